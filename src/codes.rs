@@ -35,3 +35,5 @@ pub const INCLUDE: &str = "SW0015";
 pub const ENVIRONMENT: &str = "SW0017";
 /// A tag cannot be applied as written.
 pub const TAG: &str = "SW0016";
+/// A value is none that a template can hold.
+pub const INVALID_VALUE: &str = "SW0018";

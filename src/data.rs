@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use serde_json::{Number, Value as Json};
 
 use crate::node::NodeRef;
+use crate::token;
 
 /// A key of a [`Data::Object`]; property names that are known at compile time need no allocation.
 pub type Key = Cow<'static, str>;
@@ -19,7 +20,9 @@ pub type Object = IndexMap<Key, Data>;
 /// A JSON tree whose leaves may be expressions: the content of properties before synthesis.
 ///
 /// In objects and lists, [`Data::Null`] means "not there": CloudFormation accepts no null.
-#[derive(Clone, Debug, Default, PartialEq)]
+///
+/// It has no `==`, since what an expression yields is known only at deployment: see [`is_written_as`](Data::is_written_as).
+#[derive(Clone, Default)]
 pub enum Data {
     /// Not there.
     #[default]
@@ -35,13 +38,32 @@ pub enum Data {
     /// An object.
     Object(Object),
     /// An intrinsic function, a reference, or something computed at synthesis.
-    Expr(Rc<Expr>),
+    Expr(Expression),
 }
 
 /// An expression that CloudFormation, or synthesis, evaluates. Made by [`intrinsic`](crate::intrinsic),
 /// [`pseudo`](crate::pseudo) and the attributes of constructs.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Expr {
+#[derive(Clone)]
+pub struct Expression(Rc<Expr>);
+
+impl Expression {
+    pub(crate) fn new(expr: Expr) -> Self {
+        Expression(Rc::new(expr))
+    }
+
+    pub(crate) fn kind(&self) -> &Expr {
+        &self.0
+    }
+}
+
+/// As the placeholder that formatting a value writes.
+impl fmt::Debug for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&token::register(self))
+    }
+}
+
+pub(crate) enum Expr {
     /// `Ref` to a resource or a parameter.
     Ref(NodeRef),
     /// `Fn::GetAtt` of a resource.
@@ -61,39 +83,61 @@ pub enum Expr {
     /// The JSON text of data, with the expressions in it put in by CloudFormation.
     JsonText(Data),
     /// Computed at synthesis.
-    Lazy(Lazy),
+    Lazy(Box<dyn Fn() -> Data>),
+    /// What no template can hold, and why; synthesis reports it.
+    Invalid(String),
     /// An object that lacks properties which its type requires: an error, unless an escape hatch supplies them.
     Incomplete(Incomplete),
 }
 
 /// What a property type's object lacks. Made by [`Props`](crate::Props).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Incomplete {
-    pub(crate) object: Data,
-    pub(crate) type_name: &'static str,
-    pub(crate) missing: Vec<&'static str>,
-    pub(crate) created_at: &'static Location<'static>,
+pub(crate) struct Incomplete {
+    pub object: Data,
+    pub type_name: &'static str,
+    pub missing: Vec<&'static str>,
+    pub created_at: &'static Location<'static>,
 }
 
-/// A computation that runs once the app is complete.
-#[derive(Clone)]
-pub struct Lazy(Rc<dyn Fn() -> Data>);
-
-impl Lazy {
-    pub(crate) fn produce(&self) -> Data {
-        (self.0)()
+impl Expr {
+    fn is_written_as(&self, other: &Expr) -> bool {
+        match (self, other) {
+            (Expr::Ref(a), Expr::Ref(b))
+            | (Expr::LogicalId(a), Expr::LogicalId(b))
+            | (Expr::Condition(a), Expr::Condition(b)) => a == b,
+            (Expr::GetAtt(a, name), Expr::GetAtt(b, other))
+            | (Expr::GetAttList(a, name), Expr::GetAttList(b, other)) => a == b && name == other,
+            (Expr::Pseudo(a), Expr::Pseudo(b)) => a == b,
+            (Expr::Concat(a), Expr::Concat(b)) => are_written_as(a, b),
+            (Expr::Call(a, argument), Expr::Call(b, other)) => {
+                a == b && argument.is_written_as(other)
+            }
+            (Expr::JsonText(a), Expr::JsonText(b)) => a.is_written_as(b),
+            (Expr::Incomplete(a), Expr::Incomplete(b)) => a.object.is_written_as(&b.object),
+            _ => false,
+        }
     }
 }
 
-impl fmt::Debug for Lazy {
+fn are_written_as(items: &[Data], others: &[Data]) -> bool {
+    items.len() == others.len()
+        && items
+            .iter()
+            .zip(others)
+            .all(|(item, other)| item.is_written_as(other))
+}
+
+/// Literals as Rust writes them, expressions as the placeholders that formatting a value writes.
+impl fmt::Debug for Data {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Lazy")
-    }
-}
-
-impl PartialEq for Lazy {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        match self {
+            Data::Null => f.write_str("null"),
+            Data::Bool(value) => value.fmt(f),
+            Data::Number(number) => fmt::Display::fmt(number, f),
+            Data::String(text) => text.fmt(f),
+            Data::List(items) => f.debug_list().entries(items).finish(),
+            Data::Object(entries) => f.debug_map().entries(entries).finish(),
+            Data::Expr(expr) => expr.fmt(f),
+        }
     }
 }
 
@@ -117,7 +161,7 @@ impl Data {
     /// assert_eq!(template["Resources"]["Group"]["Properties"]["ManagedPolicyArns"][1], "b");
     /// ```
     pub fn lazy(produce: impl Fn() -> Data + 'static) -> Data {
-        Data::Expr(Rc::new(Expr::Lazy(Lazy(Rc::new(produce)))))
+        Data::expr(Expr::Lazy(Box::new(produce)))
     }
 
     /// A list.
@@ -143,7 +187,7 @@ impl Data {
     /// The text, if it is a plain string without formatted values in it.
     pub fn as_str(&self) -> Option<&str> {
         match self {
-            Data::String(text) if !crate::token::may_contain(text) => Some(text),
+            Data::String(text) if !token::may_contain(text) => Some(text),
             _ => None,
         }
     }
@@ -156,8 +200,66 @@ impl Data {
         }
     }
 
+    /// The integer, if it is one.
+    pub fn as_i64(&self) -> Option<i64> {
+        match self {
+            Data::Number(number) => number.as_i64(),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is one.
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Data::Number(number) => number.as_f64(),
+            _ => None,
+        }
+    }
+
+    /// The boolean, if it is one.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Data::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The items of a list.
+    pub fn as_list(&self) -> Option<&[Data]> {
+        match self {
+            Data::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// Whether both are written the same in a template: equal literals, and the same expressions. What is written the same
+    /// has the same value; two that are written differently may have it too, which only the deployment knows. What is
+    /// computed at synthesis is the same as itself only.
+    pub fn is_written_as(&self, other: &Data) -> bool {
+        match (self, other) {
+            (Data::Null, Data::Null) => true,
+            (Data::Bool(a), Data::Bool(b)) => a == b,
+            (Data::Number(a), Data::Number(b)) => a == b,
+            (Data::String(a), Data::String(b)) => a == b,
+            (Data::List(a), Data::List(b)) => are_written_as(a, b),
+            (Data::Object(a), Data::Object(b)) => {
+                let same = |(key, value): (&Key, &Data)| {
+                    b.get(key).is_some_and(|other| value.is_written_as(other))
+                };
+                a.len() == b.len() && a.iter().all(same)
+            }
+            (Data::Expr(a), Data::Expr(b)) => Rc::ptr_eq(&a.0, &b.0) || a.0.is_written_as(&b.0),
+            _ => false,
+        }
+    }
+
     pub(crate) fn expr(expr: Expr) -> Data {
-        Data::Expr(Rc::new(expr))
+        Data::Expr(Expression::new(expr))
+    }
+
+    /// What no template can hold: synthesis reports the reason, with the property and the construct.
+    pub fn invalid(reason: impl Into<String>) -> Data {
+        Data::expr(Expr::Invalid(reason.into()))
     }
 }
 
@@ -199,14 +301,24 @@ impl From<bool> for Data {
 }
 
 impl From<f64> for Data {
-    /// A number without a fraction becomes an integer; one that JSON cannot express (infinite, not a number) becomes
-    /// [`Data::Null`].
+    /// A number without a fraction becomes an integer; one that no template can hold (infinite, not a number) is reported
+    /// at synthesis.
     fn from(value: f64) -> Data {
         const EXACT: f64 = 9_007_199_254_740_992.0;
         if value.fract() == 0.0 && value.abs() <= EXACT {
             return Data::from(value as i64);
         }
-        Number::from_f64(value).map_or(Data::Null, Data::Number)
+        match Number::from_f64(value) {
+            Some(number) => Data::Number(number),
+            None => Data::invalid(format!("{value} is not a number that a template can hold")),
+        }
+    }
+}
+
+impl From<f32> for Data {
+    /// The number with the fewest digits that is this one: `0.1` stays `0.1`.
+    fn from(value: f32) -> Data {
+        Data::from(value.to_string().parse().unwrap_or(f64::from(value)))
     }
 }
 

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::data::{Data, Expr, Key, Object};
 use crate::node::{Construct, Kind, Node};
 use crate::resource::ResourceType;
-use crate::value::{List, Value};
+use crate::value::{IntoValue, List, Value};
 
 /// A section of a template, in the order in which templates are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,9 +99,9 @@ macro_rules! construct {
         }
 
         impl $name {
-            fn set(self, name: &'static str, value: impl Into<Data>) -> Self {
+            fn set(&self, name: &'static str, value: impl Into<Data>) -> Self {
                 set_attribute(&self.0, name, value);
-                self
+                self.clone()
             }
         }
     };
@@ -131,23 +131,23 @@ impl CfnParameter {
     }
 
     /// Makes it a `Number`.
-    pub fn number(self) -> Self {
+    pub fn number(&self) -> Self {
         self.set("Type", "Number")
     }
 
     /// Makes it any other type: `CommaDelimitedList`, `List<Number>`, `AWS::EC2::VPC::Id`,
     /// `AWS::SSM::Parameter::Value<String>` …
-    pub fn type_name(self, name: &str) -> Self {
+    pub fn type_name(&self, name: &str) -> Self {
         self.set("Type", name)
     }
 
     /// The value that is used when none is given.
-    pub fn default_value(self, value: impl Into<Data>) -> Self {
+    pub fn default_value(&self, value: impl Into<Data>) -> Self {
         self.set("Default", value)
     }
 
     /// What it is for; at most 4,000 characters.
-    pub fn description(self, text: &str) -> Self {
+    pub fn description(&self, text: &str) -> Self {
         self.set("Description", text)
     }
 
@@ -157,37 +157,37 @@ impl CfnParameter {
     }
 
     /// The regular expression that a value must match.
-    pub fn allowed_pattern(self, pattern: &str) -> Self {
+    pub fn allowed_pattern(&self, pattern: &str) -> Self {
         self.set("AllowedPattern", pattern)
     }
 
     /// What to tell a person whose value is not accepted.
-    pub fn constraint_description(self, text: &str) -> Self {
+    pub fn constraint_description(&self, text: &str) -> Self {
         self.set("ConstraintDescription", text)
     }
 
     /// The smallest number.
-    pub fn min_value(self, value: f64) -> Self {
+    pub fn min_value(&self, value: f64) -> Self {
         self.set("MinValue", value)
     }
 
     /// The largest number.
-    pub fn max_value(self, value: f64) -> Self {
+    pub fn max_value(&self, value: f64) -> Self {
         self.set("MaxValue", value)
     }
 
     /// The least number of characters.
-    pub fn min_length(self, length: u32) -> Self {
+    pub fn min_length(&self, length: u32) -> Self {
         self.set("MinLength", length)
     }
 
     /// The greatest number of characters.
-    pub fn max_length(self, length: u32) -> Self {
+    pub fn max_length(&self, length: u32) -> Self {
         self.set("MaxLength", length)
     }
 
     /// Masks the value wherever CloudFormation shows it.
-    pub fn no_echo(self) -> Self {
+    pub fn no_echo(&self) -> Self {
         self.set("NoEcho", true)
     }
 
@@ -223,25 +223,25 @@ construct!(CfnOutput);
 impl CfnOutput {
     /// An output with a value.
     #[track_caller]
-    pub fn new(scope: &impl Construct, id: &str, value: impl Into<Value<String>>) -> Self {
-        let value: Data = value.into().into();
+    pub fn new(scope: &impl Construct, id: &str, value: impl IntoValue<String>) -> Self {
+        let value: Data = value.into_value().into();
         let body = Data::object([("Value", value)]);
         CfnOutput(add(scope, id, Section::Outputs, body))
     }
 
     /// What it is; at most 1,024 bytes.
-    pub fn description(self, text: &str) -> Self {
+    pub fn description(&self, text: &str) -> Self {
         self.set("Description", text)
     }
 
     /// Exports it under a name that is unique in the account and region, at most 255 characters.
-    pub fn export_name(self, name: impl Into<Value<String>>) -> Self {
-        let name: Data = name.into().into();
+    pub fn export_name(&self, name: impl IntoValue<String>) -> Self {
+        let name: Data = name.into_value().into();
         self.set("Export", Data::object([("Name", name)]))
     }
 
     /// Creates it only when a condition holds.
-    pub fn condition(self, condition: &CfnCondition) -> Self {
+    pub fn condition(&self, condition: &CfnCondition) -> Self {
         let name = Expr::LogicalId(condition.0.reference());
         self.set("Condition", Data::expr(name))
     }
@@ -278,7 +278,7 @@ impl CfnCondition {
 
 /// The expression of a condition: made by [`equals`](crate::intrinsic::equals), [`and`](crate::intrinsic::and),
 /// [`or`](crate::intrinsic::or), [`not`](crate::intrinsic::not), or another condition.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct ConditionExpr(pub(crate) Data);
 
 impl ConditionExpr {
@@ -327,7 +327,7 @@ impl CfnMapping {
 
     /// Sets the value of two keys: a string, a number, a boolean, or a list of strings.
     pub fn entry(
-        self,
+        &self,
         top_level_key: &str,
         second_level_key: &str,
         value: impl Into<Data>,
@@ -343,7 +343,7 @@ impl CfnMapping {
                 second.insert(Key::Owned(second_level_key.to_owned()), value);
             }
         });
-        self
+        self.clone()
     }
 }
 
@@ -371,12 +371,12 @@ impl CfnRule {
     }
 
     /// Checks the assertions only when this holds. It may not refer to conditions of the template.
-    pub fn when(self, condition: impl Into<ConditionExpr>) -> Self {
+    pub fn when(&self, condition: impl Into<ConditionExpr>) -> Self {
         self.set("RuleCondition", condition.into().0)
     }
 
     /// Adds something that must hold, and what to say when it does not.
-    pub fn assert(self, assertion: impl Into<ConditionExpr>, description: &str) -> Self {
+    pub fn assert(&self, assertion: impl Into<ConditionExpr>, description: &str) -> Self {
         let assertion = Data::object([
             ("Assert", assertion.into().0),
             ("AssertDescription", description.into()),
@@ -389,7 +389,7 @@ impl CfnRule {
                 assertions.push(assertion);
             }
         });
-        self
+        self.clone()
     }
 }
 

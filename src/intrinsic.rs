@@ -4,62 +4,56 @@
 //! `ref_()` and attributes are values already, and [`sub!`](crate::sub) and `format!` join strings.
 //! Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
 
-use std::rc::Rc;
-
 use crate::data::{Data, Expr};
 use crate::element::{CfnCondition, CfnMapping, ConditionExpr};
 
 use crate::node::Construct;
-use crate::value::{List, Map, Property, Value};
+use crate::value::{IntoValue, List, Map, Value};
 
 /// `Fn::Join`: the strings of a list with a delimiter between them. Literals are joined at synthesis.
-pub fn join(delimiter: impl Into<String>, values: impl Into<Value<List<String>>>) -> Value<String> {
+pub fn join(delimiter: impl Into<String>, values: impl IntoValue<List<String>>) -> Value<String> {
     let delimiter: String = delimiter.into();
-    match values.into() {
-        Value::Literal(items) if delimiter.is_empty() => {
-            Value::expr(Expr::Concat(items.into_iter().map(Data::from).collect()))
-        }
-        values => Value::call(
-            "Fn::Join",
-            Data::List(vec![delimiter.into(), values.into()]),
-        ),
+    match values.into_value().into() {
+        Data::List(items) if delimiter.is_empty() => Value::expr(Expr::Concat(items)),
+        values => Value::call("Fn::Join", Data::List(vec![delimiter.into(), values])),
     }
 }
 
 /// `Fn::Select`: the item of a list at an index, from 0. Lists of other things than strings can be
 /// [`cast`](Value::cast).
-pub fn select(index: impl Into<Value<i64>>, list: impl Into<Value<List<String>>>) -> Value<String> {
-    let (index, list) = (index.into(), list.into());
-    if let (Value::Literal(at), Value::Literal(items)) = (&index, &list)
-        && let Some(item) = usize::try_from(*at).ok().and_then(|at| items.get(at))
+pub fn select(index: impl IntoValue<i64>, list: impl IntoValue<List<String>>) -> Value<String> {
+    let (index, list) = (index.into_value(), list.into_value());
+    if let (Some(at), Some(items)) = (index.as_i64(), list.as_data().as_list())
+        && let Some(item) = usize::try_from(at).ok().and_then(|at| items.get(at))
     {
-        return item.clone();
+        return Value::of(item.clone());
     }
     Value::call("Fn::Select", Data::List(vec![index.into(), list.into()]))
 }
 
 /// `Fn::Split`: the parts of a string between delimiters.
-pub fn split(
-    delimiter: impl Into<String>,
-    source: impl Into<Value<String>>,
-) -> Value<List<String>> {
+pub fn split(delimiter: impl Into<String>, source: impl IntoValue<String>) -> Value<List<String>> {
     let delimiter: String = delimiter.into();
     Value::call(
         "Fn::Split",
-        Data::List(vec![delimiter.into(), source.into().into()]),
+        Data::List(vec![delimiter.into(), source.into_value().into()]),
     )
 }
 
 /// `Fn::If`: one of two values, by a condition.
-pub fn if_<T: Property>(
+pub fn if_<T>(
     condition: &CfnCondition,
-    then: impl Into<Value<T>>,
-    otherwise: impl Into<Value<T>>,
+    then: impl IntoValue<T>,
+    otherwise: impl IntoValue<T>,
 ) -> Value<T> {
     let name = Data::expr(Expr::LogicalId(condition.node().reference()));
     Value::call(
         "Fn::If",
-        Data::List(vec![name, then.into().into(), otherwise.into().into()]),
+        Data::List(vec![
+            name,
+            then.into_value().into(),
+            otherwise.into_value().into(),
+        ]),
     )
 }
 
@@ -79,8 +73,8 @@ pub fn not(condition: impl Into<ConditionExpr>) -> ConditionExpr {
 }
 
 /// `Fn::Equals`: whether two values are the same, by case.
-pub fn equals(left: impl Into<Value<String>>, right: impl Into<Value<String>>) -> ConditionExpr {
-    let (left, right): (Data, Data) = (left.into().into(), right.into().into());
+pub fn equals(left: impl IntoValue<String>, right: impl IntoValue<String>) -> ConditionExpr {
+    let (left, right): (Data, Data) = (left.into_value().into(), right.into_value().into());
     ConditionExpr(Data::expr(Expr::Call(
         "Fn::Equals".into(),
         Data::List(vec![left, right]),
@@ -89,10 +83,10 @@ pub fn equals(left: impl Into<Value<String>>, right: impl Into<Value<String>>) -
 
 /// `Fn::Contains`, in [rules](crate::CfnRule) only: whether a list of strings contains a string.
 pub fn contains(
-    list: impl Into<Value<List<String>>>,
-    value: impl Into<Value<String>>,
+    list: impl IntoValue<List<String>>,
+    value: impl IntoValue<String>,
 ) -> ConditionExpr {
-    let (list, value): (Data, Data) = (list.into().into(), value.into().into());
+    let (list, value): (Data, Data) = (list.into_value().into(), value.into_value().into());
     ConditionExpr(Data::expr(Expr::Call(
         "Fn::Contains".into(),
         Data::List(vec![list, value]),
@@ -102,25 +96,30 @@ pub fn contains(
 /// `Fn::FindInMap`: a value of a mapping by its two keys.
 pub fn find_in_map<T>(
     mapping: &CfnMapping,
-    top_level_key: impl Into<Value<String>>,
-    second_level_key: impl Into<Value<String>>,
+    top_level_key: impl IntoValue<String>,
+    second_level_key: impl IntoValue<String>,
 ) -> Value<T> {
-    find_in_map_arguments(mapping, top_level_key.into(), second_level_key.into(), None)
+    find_in_map_arguments(
+        mapping,
+        top_level_key.into_value(),
+        second_level_key.into_value(),
+        None,
+    )
 }
 
 /// `Fn::FindInMap` with a `DefaultValue` for keys that the mapping lacks. The template then needs the transform
 /// `AWS::LanguageExtensions`, see [`Stack::add_transform`](crate::Stack::add_transform).
-pub fn find_in_map_or<T: Property>(
+pub fn find_in_map_or<T>(
     mapping: &CfnMapping,
-    top_level_key: impl Into<Value<String>>,
-    second_level_key: impl Into<Value<String>>,
-    default: impl Into<Value<T>>,
+    top_level_key: impl IntoValue<String>,
+    second_level_key: impl IntoValue<String>,
+    default: impl IntoValue<T>,
 ) -> Value<T> {
-    let default = Data::from(default.into());
+    let default = Data::from(default.into_value());
     find_in_map_arguments(
         mapping,
-        top_level_key.into(),
-        second_level_key.into(),
+        top_level_key.into_value(),
+        second_level_key.into_value(),
         Some(default),
     )
 }
@@ -140,44 +139,48 @@ fn find_in_map_arguments<T>(
 }
 
 /// `Fn::ImportValue`: the value that another stack of the account and region exports under a name.
-pub fn import_value(name: impl Into<Value<String>>) -> Value<String> {
-    Value::call("Fn::ImportValue", name.into().into())
+pub fn import_value(name: impl IntoValue<String>) -> Value<String> {
+    Value::call("Fn::ImportValue", name.into_value().into())
 }
 
 /// `Fn::Base64`: a string in Base64, for example user data.
-pub fn base64(value: impl Into<Value<String>>) -> Value<String> {
-    Value::call("Fn::Base64", value.into().into())
+pub fn base64(value: impl IntoValue<String>) -> Value<String> {
+    Value::call("Fn::Base64", value.into_value().into())
 }
 
 /// `Fn::Cidr`: `count` (1 to 256) CIDR blocks inside a block, each with `cidr_bits` host bits.
 pub fn cidr(
-    ip_block: impl Into<Value<String>>,
-    count: impl Into<Value<i64>>,
-    cidr_bits: impl Into<Value<i64>>,
+    ip_block: impl IntoValue<String>,
+    count: impl IntoValue<i64>,
+    cidr_bits: impl IntoValue<i64>,
 ) -> Value<List<String>> {
-    let bits: Data = cidr_bits.into().into();
+    let bits: Data = cidr_bits.into_value().into();
     let bits = match bits {
         Data::Number(bits) => Data::String(bits.to_string()),
         bits => bits,
     };
     Value::call(
         "Fn::Cidr",
-        Data::List(vec![ip_block.into().into(), count.into().into(), bits]),
+        Data::List(vec![
+            ip_block.into_value().into(),
+            count.into_value().into(),
+            bits,
+        ]),
     )
 }
 
 /// `Fn::GetAZs`: the names of a region's availability zones; the empty string means the stack's own region.
-pub fn get_azs(region: impl Into<Value<String>>) -> Value<List<String>> {
-    Value::call("Fn::GetAZs", region.into().into())
+pub fn get_azs(region: impl IntoValue<String>) -> Value<List<String>> {
+    Value::call("Fn::GetAZs", region.into_value().into())
 }
 
 /// `Fn::Transform`: the result of a macro with parameters.
 pub fn transform<T>(
-    macro_name: impl Into<Value<String>>,
-    parameters: impl Into<Value<Map<Data>>>,
+    macro_name: impl IntoValue<String>,
+    parameters: impl IntoValue<Map<Data>>,
 ) -> Value<T> {
-    let name: Data = macro_name.into().into();
-    let parameters: Data = parameters.into().into();
+    let name: Data = macro_name.into_value().into();
+    let parameters: Data = parameters.into_value().into();
     Value::call(
         "Fn::Transform",
         Data::object([("Name", name), ("Parameters", parameters)]),
@@ -185,8 +188,8 @@ pub fn transform<T>(
 }
 
 /// `Fn::Length`: the number of items of a list. The template needs the transform `AWS::LanguageExtensions`.
-pub fn length(list: impl Into<Value<List<String>>>) -> Value<i64> {
-    Value::call("Fn::Length", list.into().into())
+pub fn length(list: impl IntoValue<List<String>>) -> Value<i64> {
+    Value::call("Fn::Length", list.into_value().into())
 }
 
 /// `Fn::ToJsonString`: an object or a list as a JSON string. The template needs the transform
@@ -217,24 +220,29 @@ pub fn json_text(data: impl Into<Data>) -> Value<String> {
 /// the output's logical ID. It is read when this stack is created or updated, and not again when the output changes.
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html>
 pub fn get_stack_output(
-    stack_name: impl Into<Value<String>>,
-    output_name: impl Into<Value<String>>,
+    stack_name: impl IntoValue<String>,
+    output_name: impl IntoValue<String>,
 ) -> Value<String> {
-    stack_output(stack_name.into(), output_name.into(), None, None)
+    stack_output(
+        stack_name.into_value(),
+        output_name.into_value(),
+        None,
+        None,
+    )
 }
 
 /// [`get_stack_output`] of a stack in another region, or, with the ARN of a role there that may describe it, in another
 /// account of the same partition.
 pub fn get_stack_output_from(
-    stack_name: impl Into<Value<String>>,
-    output_name: impl Into<Value<String>>,
-    region: impl Into<Value<String>>,
+    stack_name: impl IntoValue<String>,
+    output_name: impl IntoValue<String>,
+    region: impl IntoValue<String>,
     role_arn: Option<Value<String>>,
 ) -> Value<String> {
     stack_output(
-        stack_name.into(),
-        output_name.into(),
-        Some(region.into()),
+        stack_name.into_value(),
+        output_name.into_value(),
+        Some(region.into_value()),
         role_arn,
     )
 }
@@ -258,9 +266,9 @@ fn stack_output(
 
 /// `Fn::Sub` as it is, with its variables: for text that already contains `${…}`. `${LogicalId}` in the text must name
 /// something in the same template; prefer [`sub!`](crate::sub), which cannot name something that is not there.
-pub fn sub(text: impl Into<String>, variables: impl Into<Value<Map<String>>>) -> Value<String> {
+pub fn sub(text: impl Into<String>, variables: impl IntoValue<Map<String>>) -> Value<String> {
     let text: String = text.into();
-    let variables: Data = variables.into().into();
+    let variables: Data = variables.into_value().into();
     match &variables {
         Data::Object(entries) if entries.is_empty() => Value::call("Fn::Sub", text.into()),
         _ => Value::call("Fn::Sub", Data::List(vec![text.into(), variables])),
@@ -276,25 +284,25 @@ pub fn call<T>(name: &'static str, argument: impl Into<Data>) -> Value<T> {
 /// `version_id` may be empty.
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html>
 pub fn secrets_manager(
-    secret_id: impl Into<Value<String>>,
+    secret_id: impl IntoValue<String>,
     json_key: &str,
     version_stage: &str,
     version_id: &str,
 ) -> Value<String> {
-    let secret_id = secret_id.into();
+    let secret_id = secret_id.into_value();
     crate::sub!(
         "{{{{resolve:secretsmanager:{secret_id}:SecretString:{json_key}:{version_stage}:{version_id}}}}}"
     )
 }
 
 /// A dynamic reference to a plain Systems Manager parameter: `{{resolve:ssm:name}}`, or a certain version of it.
-pub fn ssm(name: impl Into<Value<String>>, version: Option<u32>) -> Value<String> {
-    systems_manager("ssm", name.into(), version)
+pub fn ssm(name: impl IntoValue<String>, version: Option<u32>) -> Value<String> {
+    systems_manager("ssm", name.into_value(), version)
 }
 
 /// A dynamic reference to a secure Systems Manager parameter: `{{resolve:ssm-secure:name}}`. Few properties accept it.
-pub fn ssm_secure(name: impl Into<Value<String>>, version: Option<u32>) -> Value<String> {
-    systems_manager("ssm-secure", name.into(), version)
+pub fn ssm_secure(name: impl IntoValue<String>, version: Option<u32>) -> Value<String> {
+    systems_manager("ssm-secure", name.into_value(), version)
 }
 
 fn systems_manager(service: &str, name: Value<String>, version: Option<u32>) -> Value<String> {
@@ -306,8 +314,5 @@ fn systems_manager(service: &str, name: Value<String>, version: Option<u32>) -> 
 
 /// The value as an element of an `Fn::Join` and the like, for construct authors who build expressions by hand.
 pub fn raw<T>(expression: Data) -> Value<T> {
-    match expression {
-        Data::Expr(expr) => Value::Expr(expr),
-        data => Value::Expr(Rc::new(Expr::Concat(vec![data]))),
-    }
+    Value::of(expression)
 }

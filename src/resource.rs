@@ -175,9 +175,9 @@ impl CfnResource {
     }
 
     /// Sets a property by its CloudFormation name.
-    pub fn property(self, name: impl Into<Key>, value: impl Into<Data>) -> Self {
+    pub fn property(&self, name: impl Into<Key>, value: impl Into<Data>) -> Self {
         self.set_property(name, value);
-        self
+        self.clone()
     }
 
     fn edit_or<R>(&self, otherwise: R, read: impl FnOnce(&Element) -> R) -> R {
@@ -252,54 +252,54 @@ pub trait Resource: Construct + Sized + Clone {
     }
 
     /// Creates it after another construct: `DependsOn`.
-    fn depends_on(self, other: &impl Construct) -> Self {
+    fn depends_on(&self, other: &impl Construct) -> Self {
         self.node().add_dependency(other);
-        self
+        self.clone()
     }
 
     /// Creates it only when a condition holds.
-    fn condition(self, condition: &CfnCondition) -> Self {
+    fn condition(&self, condition: &CfnCondition) -> Self {
         let name = Expr::LogicalId(condition.node().reference());
         self.resource().set_attribute("Condition", Data::expr(name));
-        self
+        self.clone()
     }
 
     /// Sets what happens to it when it is removed or replaced: `DeletionPolicy` and `UpdateReplacePolicy`.
-    fn removal_policy(self, policy: RemovalPolicy) -> Self {
+    fn removal_policy(&self, policy: RemovalPolicy) -> Self {
         self.resource().set_removal_policy(policy);
-        self
+        self.clone()
     }
 
     /// `DeletionPolicy` alone. The default of most types is [`DeletionPolicy::Delete`].
-    fn deletion_policy(self, policy: DeletionPolicy) -> Self {
+    fn deletion_policy(&self, policy: DeletionPolicy) -> Self {
         let resource = self.resource();
         resource.set_attribute("DeletionPolicy", policy.as_str());
-        self
+        self.clone()
     }
 
     /// `UpdateReplacePolicy` alone. The default is [`DeletionPolicy::Delete`].
-    fn update_replace_policy(self, policy: DeletionPolicy) -> Self {
+    fn update_replace_policy(&self, policy: DeletionPolicy) -> Self {
         let resource = self.resource();
         resource.set_attribute("UpdateReplacePolicy", policy.as_str());
-        self
+        self.clone()
     }
 
     /// `CreationPolicy`: what CloudFormation waits for before the resource counts as created.
-    fn creation_policy(self, policy: impl Into<Data>) -> Self {
+    fn creation_policy(&self, policy: impl Into<Data>) -> Self {
         self.resource().set_attribute("CreationPolicy", policy);
-        self
+        self.clone()
     }
 
     /// `UpdatePolicy`: how CloudFormation updates it, for the types that have a choice.
-    fn update_policy(self, policy: impl Into<Data>) -> Self {
+    fn update_policy(&self, policy: impl Into<Data>) -> Self {
         self.resource().set_attribute("UpdatePolicy", policy);
-        self
+        self.clone()
     }
 
     /// An entry of its `Metadata`.
-    fn metadata(self, key: &str, value: impl Into<Data>) -> Self {
+    fn metadata(&self, key: &str, value: impl Into<Data>) -> Self {
         self.resource().set_metadata(key, value);
-        self
+        self.clone()
     }
 }
 

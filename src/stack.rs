@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::logical_id;
 use crate::node::{Construct, Graph, Kind, Node};
 use crate::pseudo;
-use crate::value::Value;
+use crate::value::{IntoValue, Value};
 
 /// The account and region that a stack is deployed to. What is not given is decided at deployment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -229,13 +229,13 @@ impl Stack {
     /// The region: the one it is given, or `AWS::Region`.
     pub fn region(&self) -> Value<String> {
         let known = self.read(|stack| stack.environment.region.clone());
-        known.map_or_else(pseudo::region, Value::Literal)
+        known.map_or_else(pseudo::region, Value::from)
     }
 
     /// The account: the one it is given, or `AWS::AccountId`.
     pub fn account(&self) -> Value<String> {
         let known = self.read(|stack| stack.environment.account.clone());
-        known.map_or_else(pseudo::account_id, Value::Literal)
+        known.map_or_else(pseudo::account_id, Value::from)
     }
 
     /// The partition, `AWS::Partition`.
@@ -252,8 +252,8 @@ impl Stack {
     /// let arn = stack.arn("ecs", "cluster/main");
     /// # let _ = arn;
     /// ```
-    pub fn arn(&self, service: &str, resource: impl Into<Value<String>>) -> Value<String> {
-        let resource = resource.into();
+    pub fn arn(&self, service: &str, resource: impl IntoValue<String>) -> Value<String> {
+        let resource = resource.into_value();
         let (partition, region, account) = (self.partition(), self.region(), self.account());
         crate::sub!("arn:{partition}:{service}:{region}:{account}:{resource}")
     }

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::element::Element;
 use crate::node::{Construct, Graph, Node};
 use crate::resource::TagFormat;
-use crate::value::Value;
+use crate::value::{IntoValue, Value};
 
 /// The priority of tags in a resource's own properties.
 const OWN_PRIORITY: i32 = 50;
@@ -15,6 +15,7 @@ const REMOVE_PRIORITY: i32 = 200;
 
 /// A tag to apply with [`Tags::apply`], with options that [`Tags::add`] has not.
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct Tag {
     key: String,
     value: Option<Value<String>>,
@@ -28,8 +29,8 @@ pub(crate) type TagChange = Tag;
 
 impl Tag {
     /// A tag with a key of 1 to 128 characters and a value of up to 256.
-    pub fn new(key: impl Into<String>, value: impl Into<Value<String>>) -> Self {
-        Self::change(key.into(), Some(value.into()), ADD_PRIORITY)
+    pub fn new(key: impl Into<String>, value: impl IntoValue<String>) -> Self {
+        Self::change(key.into(), Some(value.into_value()), ADD_PRIORITY)
     }
 
     /// Takes the tag away from what is below.
@@ -100,7 +101,7 @@ impl Tags {
     ///
     /// # Errors
     /// At synthesis: `SW0016` if the key is empty, longer than 128 characters or starts with `aws:`.
-    pub fn add(&self, key: impl Into<String>, value: impl Into<Value<String>>) -> &Self {
+    pub fn add(&self, key: impl Into<String>, value: impl IntoValue<String>) -> &Self {
         self.apply(Tag::new(key, value))
     }
 

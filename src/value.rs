@@ -1,13 +1,15 @@
-//! [`Value`]: a literal or an expression, and what a literal of a template property can be.
+//! [`Value`]: a literal or an expression of a type, and [`IntoValue`], what can be used as one.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 use std::panic::Location;
-use std::rc::Rc;
 
 use indexmap::IndexMap;
+use serde_json::Value as Json;
 
-use crate::data::{Data, Expr, Incomplete, Key, Object};
+use crate::data::{Data, Expr, Expression, Incomplete, Key, Object};
 use crate::token;
 
 /// A value of type `T` that is known now, or an expression that CloudFormation evaluates to one.
@@ -20,15 +22,21 @@ use crate::token;
 /// let literal: Value<String> = "eu-west-1".into();
 /// let expression: Value<String> = pseudo::region();
 /// let text: Value<String> = sub!("https://sqs.{}.{}/", expression, pseudo::url_suffix());
-/// assert!(literal.is_literal());
-/// # let _ = text;
+/// assert_eq!(literal.as_str(), Some("eu-west-1"));
+/// assert_eq!(text.as_str(), None);
 /// ```
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value<T> {
-    /// Known now.
-    Literal(T),
-    /// Evaluated by CloudFormation or at synthesis.
-    Expr(Rc<Expr>),
+///
+/// Values have no `==`: whether two expressions are equal is known only at deployment. Compare what is known now with
+/// [`as_str`](Value::as_str) and its like, and let CloudFormation compare the rest with
+/// [`intrinsic::equals`](crate::intrinsic::equals).
+///
+/// ```compile_fail
+/// # use stackwright::pseudo;
+/// if pseudo::region() == pseudo::region() {}
+/// ```
+pub struct Value<T> {
+    data: Data,
+    of: PhantomData<fn() -> T>,
 }
 
 /// A list property: every item may be an expression, and so may the whole list (as a `Value<List<T>>`).
@@ -37,69 +45,122 @@ pub type List<T> = Vec<Value<T>>;
 /// A map property: every entry's value may be an expression.
 pub type Map<T> = IndexMap<String, Value<T>>;
 
-/// What a literal of a template property can be.
+/// A type whose values are literals of a template: texts, numbers, booleans, and the generated property types.
 pub trait Property: Sized {
     /// The JSON tree of the literal.
     fn into_data(self) -> Data;
 }
 
-/// A [`Property`] that converts into a literal [`Value`] as it is. Generated property types implement it.
-pub trait Literal: Property {}
-
-impl<T: Literal> From<T> for Value<T> {
-    fn from(literal: T) -> Value<T> {
-        Value::Literal(literal)
-    }
+/// What can be used as a [`Value`] of a type: literals, expressions of that type and references to them, arrays and
+/// vectors of such for lists, and `Option`s, of which `None` leaves the property out.
+///
+/// Generated types and constructs take `impl IntoValue<T>` wherever a property is of type `T`.
+///
+/// ```
+/// use stackwright::{IntoValue, List, Value, pseudo};
+///
+/// fn names(names: impl IntoValue<List<String>>) -> Value<List<String>> {
+///     names.into_value()
+/// }
+/// names(["a", "b"]);
+/// names(vec![pseudo::region(), pseudo::account_id()]);
+/// names(pseudo::notification_arns());
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be used as a value of type `{T}`",
+    label = "not a value of type `{T}`",
+    note = "text: write `\"…\"`, `format!(…)` or `sub!(…)`; turn a number into text with `.to_string()`",
+    note = "numbers and booleans: write them without quotes; one that is in a `String` must be parsed first",
+    note = "a list (`Vec<Value<…>>`): write `[a, b]` or a `Vec`, also for a single item; a map: `[(\"key\", value)]`",
+    note = "a property type or one of a set of values: use its constructor or its constants, as its documentation shows",
+    note = "an expression of another type, for example the value of a parameter: add `.cast()`"
+)]
+pub trait IntoValue<T> {
+    /// The value.
+    fn into_value(self) -> Value<T>;
 }
 
 impl<T> Value<T> {
-    /// Whether it is known now. A string into which expressions were formatted is not.
-    pub fn is_literal(&self) -> bool
-    where
-        T: Property + Clone,
-    {
-        self.literal().is_some()
+    /// A value from anything that can be used as one.
+    pub fn new(value: impl IntoValue<T>) -> Value<T> {
+        value.into_value()
     }
 
-    /// The literal, if it is known now. A string into which expressions were formatted is not.
-    pub fn literal(&self) -> Option<&T>
-    where
-        T: Property + Clone,
-    {
-        match self {
-            Value::Literal(literal) => match literal.clone().into_data() {
-                Data::String(text) if token::may_contain(&text) => None,
-                _ => Some(literal),
-            },
-            Value::Expr(_) => None,
+    /// The value whose JSON tree, or expression, this is.
+    pub(crate) const fn of(data: Data) -> Value<T> {
+        Value {
+            data,
+            of: PhantomData,
         }
+    }
+
+    /// Whether it is known now. A string into which expressions were formatted is not.
+    pub fn is_literal(&self) -> bool {
+        match &self.data {
+            Data::Expr(_) => false,
+            Data::String(text) => !token::may_contain(text),
+            _ => true,
+        }
+    }
+
+    /// The text, if it is one that is known now. A string into which expressions were formatted is not.
+    pub fn as_str(&self) -> Option<&str> {
+        self.data.as_str()
+    }
+
+    /// The integer, if it is one that is known now.
+    pub fn as_i64(&self) -> Option<i64> {
+        self.data.as_i64()
+    }
+
+    /// The number, if it is one that is known now.
+    pub fn as_f64(&self) -> Option<f64> {
+        self.data.as_f64()
+    }
+
+    /// The boolean, if it is one that is known now.
+    pub fn as_bool(&self) -> Option<bool> {
+        self.data.as_bool()
+    }
+
+    /// What stands in the template for it, before synthesis.
+    pub fn as_data(&self) -> &Data {
+        &self.data
+    }
+
+    /// Whether both are written the same in a template: see [`Data::is_written_as`].
+    pub fn is_written_as(&self, other: &Value<T>) -> bool {
+        self.data.is_written_as(&other.data)
     }
 
     /// The same value as another type: for expressions whose type is not known here, such as the value of a parameter
     /// that is used where an enum is expected.
-    pub fn cast<U>(self) -> Value<U>
-    where
-        T: Property,
-    {
-        match self {
-            Value::Literal(literal) => match literal.into_data() {
-                Data::Expr(expr) => Value::Expr(expr),
-                data => Value::Expr(Rc::new(Expr::Concat(vec![data]))),
-            },
-            Value::Expr(expr) => Value::Expr(expr),
-        }
+    pub fn cast<U>(self) -> Value<U> {
+        Value::of(self.data)
     }
 
-    /// A value that is computed at synthesis, when the app is complete.
-    pub fn lazy(produce: impl Fn() -> Data + 'static) -> Value<T> {
-        match Data::lazy(produce) {
-            Data::Expr(expr) => Value::Expr(expr),
-            _ => unreachable!("lazy data is an expression"),
-        }
+    /// A value that is computed at synthesis, when the app is complete. `None` leaves the property out.
+    ///
+    /// ```
+    /// use std::{cell::Cell, rc::Rc};
+    /// use stackwright::{App, CfnOutput, Stack, Value};
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let count = Rc::new(Cell::new(0));
+    /// let seen = count.clone();
+    /// CfnOutput::new(&stack, "Count", Value::lazy(move || seen.get().to_string()));
+    /// count.set(3);
+    ///
+    /// let assembly = app.synth().unwrap();
+    /// assert_eq!(assembly.template("S").unwrap()["Outputs"]["Count"]["Value"], "3");
+    /// ```
+    pub fn lazy<V: IntoValue<T>>(produce: impl Fn() -> V + 'static) -> Value<T> {
+        Value::of(Data::lazy(move || produce().into_value().data))
     }
 
     pub(crate) fn expr(expr: Expr) -> Value<T> {
-        Value::Expr(Rc::new(expr))
+        Value::of(Data::expr(expr))
     }
 
     pub(crate) fn call(name: &'static str, argument: Data) -> Value<T> {
@@ -107,34 +168,80 @@ impl<T> Value<T> {
     }
 }
 
-impl<T: Property> From<Value<T>> for Data {
-    fn from(value: Value<T>) -> Data {
-        match value {
-            Value::Literal(literal) => literal.into_data(),
-            Value::Expr(expr) => Data::Expr(expr),
-        }
+impl<T> Clone for Value<T> {
+    fn clone(&self) -> Self {
+        Value::of(self.data.clone())
     }
 }
 
-impl<T: Property + Clone> From<&Value<T>> for Data {
-    fn from(value: &Value<T>) -> Data {
-        value.clone().into()
-    }
-}
-
-impl<T: Clone> From<&Value<T>> for Value<T> {
-    fn from(value: &Value<T>) -> Value<T> {
-        value.clone()
+/// A literal as Rust writes it, an expression as the placeholder that [`Display`](fmt::Display) writes too.
+impl<T> fmt::Debug for Value<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.data.fmt(f)
     }
 }
 
 /// Formats an expression as a placeholder, for example `⟪Files#Arn#3⟫`, which synthesis replaces.
 impl fmt::Display for Value<String> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Value::Literal(text) => f.write_str(text),
-            Value::Expr(expr) => f.write_str(&token::register(expr)),
+        match &self.data {
+            Data::String(text) => f.write_str(text),
+            Data::Bool(value) => value.fmt(f),
+            Data::Number(number) => number.fmt(f),
+            Data::Null => Ok(()),
+            Data::Expr(expr) => f.write_str(&token::register(expr)),
+            data => f.write_str(&token::register(&Expression::new(Expr::Concat(vec![
+                data.clone(),
+            ])))),
         }
+    }
+}
+
+impl<T> From<Value<T>> for Data {
+    fn from(value: Value<T>) -> Data {
+        value.data
+    }
+}
+
+impl<T> From<&Value<T>> for Data {
+    fn from(value: &Value<T>) -> Data {
+        value.data.clone()
+    }
+}
+
+impl<T> From<&Value<T>> for Value<T> {
+    fn from(value: &Value<T>) -> Value<T> {
+        value.clone()
+    }
+}
+
+impl<T: Property> From<T> for Value<T> {
+    fn from(literal: T) -> Value<T> {
+        Value::of(literal.into_data())
+    }
+}
+
+impl<T: Property> IntoValue<T> for T {
+    fn into_value(self) -> Value<T> {
+        Value::of(self.into_data())
+    }
+}
+
+impl<T> IntoValue<T> for Value<T> {
+    fn into_value(self) -> Value<T> {
+        self
+    }
+}
+
+impl<T> IntoValue<T> for &Value<T> {
+    fn into_value(self) -> Value<T> {
+        self.clone()
+    }
+}
+
+impl<T, V: IntoValue<T>> IntoValue<T> for Option<V> {
+    fn into_value(self) -> Value<T> {
+        self.map_or(Value::of(Data::Null), V::into_value)
     }
 }
 
@@ -152,149 +259,159 @@ macro_rules! sub {
     };
 }
 
-macro_rules! scalars {
-    ($($literal:ty: $($from:ty),*;)*) => {
-        $(
-            impl Property for $literal {
-                fn into_data(self) -> Data {
-                    Data::from(self)
-                }
-            }
-            $(impl From<$from> for Value<$literal> {
-                fn from(value: $from) -> Value<$literal> {
-                    Value::Literal(value as $literal)
-                }
-            })*
-        )*
-    };
-}
-scalars! {
-    bool: bool;
-    i64: i8, i16, i32, i64, isize, u8, u16, u32, u64, usize;
-    f64: f32, f64, i8, i16, i32, i64, u8, u16, u32;
-}
-
-impl Property for String {
-    fn into_data(self) -> Data {
-        Data::String(self)
-    }
-}
-
-macro_rules! strings {
-    ($($from:ty),*) => {
-        $(impl From<$from> for Value<String> {
-            fn from(text: $from) -> Value<String> {
-                Value::Literal(text.into())
+macro_rules! properties {
+    ($($literal:ty),*) => {
+        $(impl Property for $literal {
+            fn into_data(self) -> Data {
+                Data::from(self)
             }
         })*
     };
 }
-strings!(&str, String, char, Cow<'_, str>, Box<str>);
+properties!(bool, i64, f64, String, Data);
 
-impl From<&String> for Value<String> {
-    fn from(text: &String) -> Value<String> {
-        Value::Literal(text.clone())
+/// Literals of other types than the value's own, each with what it becomes.
+macro_rules! literals {
+    ($($of:ty: $($from:ty)|* => $convert:expr;)*) => {
+        $($(
+            impl From<$from> for Value<$of> {
+                fn from(literal: $from) -> Value<$of> {
+                    Value::of(Data::from($convert(literal)))
+                }
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl IntoValue<$of> for $from {
+                fn into_value(self) -> Value<$of> {
+                    Value::from(self)
+                }
+            }
+        )*)*
+    };
+}
+literals! {
+    String: &str | char | Cow<'_, str> | Box<str> => String::from;
+    String: &String => String::clone;
+    i64: i8 | i16 | i32 | u8 | u16 | u32 => i64::from;
+    i64: isize | u64 | usize => integer;
+    f64: f32 | i8 | i16 | i32 | i64 | isize | u8 | u16 | u32 | u64 | usize => Data::from;
+    Data: Json | &str | String | &String | bool | i32 | i64 | u32 | u64 | f64 | Props => Data::from;
+}
+
+/// An integer that may be too large for CloudFormation, which calculates with 64 bits and a sign.
+fn integer<I: TryInto<i64> + fmt::Display + Copy>(value: I) -> Data {
+    match value.try_into() {
+        Ok(value) => Data::from(value),
+        Err(_) => Data::invalid(format!(
+            "{value} is larger than the largest integer of CloudFormation, {}",
+            i64::MAX
+        )),
     }
 }
 
-impl Property for Data {
-    fn into_data(self) -> Data {
-        self
-    }
-}
-
-macro_rules! any_data {
-    ($($from:ty),*) => {
-        $(impl From<$from> for Value<Data> {
-            fn from(value: $from) -> Value<Data> {
-                Value::Literal(value.into())
+macro_rules! as_data {
+    ($($from:ty $(, $t:ident)?;)*) => {
+        $(#[diagnostic::do_not_recommend]
+        impl$(<$t>)? IntoValue<Data> for Value<$from> {
+            fn into_value(self) -> Value<Data> {
+                self.cast()
             }
         })*
     };
 }
-any_data!(
-    Data,
-    serde_json::Value,
-    &str,
-    String,
-    bool,
-    i32,
-    i64,
-    f64,
-    Props
-);
+as_data! {
+    String;
+    bool;
+    i64;
+    f64;
+    List<T>, T;
+    Map<T>, T;
+}
 
-impl From<Value<String>> for Value<Data> {
-    fn from(value: Value<String>) -> Value<Data> {
-        match value {
-            Value::Literal(text) => Value::Literal(Data::String(text)),
-            Value::Expr(expr) => Value::Expr(expr),
-        }
+/// The list of some values.
+fn list<T, V: IntoValue<T>>(items: impl IntoIterator<Item = V>) -> Value<List<T>> {
+    Value::of(Data::list(items.into_iter().map(V::into_value)))
+}
+
+impl<T, V: IntoValue<T>> IntoValue<List<T>> for Vec<V> {
+    fn into_value(self) -> Value<List<T>> {
+        list(self)
     }
 }
 
-impl<T: Property> Property for List<T> {
-    fn into_data(self) -> Data {
-        Data::list(self)
+impl<T, V: IntoValue<T>, const N: usize> IntoValue<List<T>> for [V; N] {
+    fn into_value(self) -> Value<List<T>> {
+        list(self)
     }
 }
 
-impl<T, U: Into<Value<T>>> From<Vec<U>> for Value<List<T>> {
-    fn from(items: Vec<U>) -> Value<List<T>> {
-        Value::Literal(items.into_iter().map(Into::into).collect())
+impl<T, V: IntoValue<T> + Clone> IntoValue<List<T>> for &[V] {
+    fn into_value(self) -> Value<List<T>> {
+        list(self.iter().cloned())
     }
 }
 
-impl<T, U: Into<Value<T>>, const N: usize> From<[U; N]> for Value<List<T>> {
-    fn from(items: [U; N]) -> Value<List<T>> {
-        Value::Literal(items.into_iter().map(Into::into).collect())
+impl<T, V: IntoValue<T> + Clone> IntoValue<List<T>> for &Vec<V> {
+    fn into_value(self) -> Value<List<T>> {
+        list(self.iter().cloned())
     }
 }
 
-impl<T, U: Into<Value<T>> + Clone> From<&[U]> for Value<List<T>> {
-    fn from(items: &[U]) -> Value<List<T>> {
-        Value::Literal(items.iter().cloned().map(Into::into).collect())
+impl<V: Into<Data>> IntoValue<Data> for Vec<V> {
+    fn into_value(self) -> Value<Data> {
+        Value::of(Data::list(self))
     }
 }
 
-impl<T: Property> Property for Map<T> {
-    fn into_data(self) -> Data {
-        Data::object(self)
+impl<V: Into<Data>, const N: usize> IntoValue<Data> for [V; N] {
+    fn into_value(self) -> Value<Data> {
+        Value::of(Data::list(self))
     }
 }
 
-impl<T> From<Map<T>> for Value<Map<T>> {
-    fn from(entries: Map<T>) -> Value<Map<T>> {
-        Value::Literal(entries)
+/// The map of some entries.
+fn map<T, K: Into<String>, V: IntoValue<T>>(
+    entries: impl IntoIterator<Item = (K, V)>,
+) -> Value<Map<T>> {
+    let entries = entries.into_iter();
+    Value::of(Data::object(
+        entries.map(|(key, value)| (key.into(), value.into_value())),
+    ))
+}
+
+impl<T, K: Into<String>, V: IntoValue<T>> IntoValue<Map<T>> for IndexMap<K, V> {
+    fn into_value(self) -> Value<Map<T>> {
+        map(self)
     }
 }
 
-impl<T, K: Into<String>, V: Into<Value<T>>> From<Vec<(K, V)>> for Value<Map<T>> {
-    fn from(entries: Vec<(K, V)>) -> Value<Map<T>> {
-        Value::Literal(
-            entries
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        )
+impl<T, K: Into<String>, V: IntoValue<T>> IntoValue<Map<T>> for BTreeMap<K, V> {
+    fn into_value(self) -> Value<Map<T>> {
+        map(self)
     }
 }
 
-impl<T, K: Into<String>, V: Into<Value<T>>, const N: usize> From<[(K, V); N]> for Value<Map<T>> {
-    fn from(entries: [(K, V); N]) -> Value<Map<T>> {
-        Value::from(Vec::from(entries))
+impl<T, K: Into<String>, V: IntoValue<T>> IntoValue<Map<T>> for Vec<(K, V)> {
+    fn into_value(self) -> Value<Map<T>> {
+        map(self)
+    }
+}
+
+impl<T, K: Into<String>, V: IntoValue<T>, const N: usize> IntoValue<Map<T>> for [(K, V); N] {
+    fn into_value(self) -> Value<Map<T>> {
+        map(self)
     }
 }
 
 /// The property bag under every generated property type.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Props {
     entries: Object,
     demand: Option<Demand>,
 }
 
 /// What a property type requires, and where its object was created.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy)]
 struct Demand {
     type_name: &'static str,
     required: &'static [&'static str],
@@ -332,9 +449,9 @@ impl Props {
     }
 }
 
-impl Property for Props {
-    fn into_data(self) -> Data {
-        Data::from(self)
+impl fmt::Debug for Props {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(&self.entries).finish()
     }
 }
 

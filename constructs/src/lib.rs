@@ -10,6 +10,7 @@ pub mod ecs;
 pub mod events;
 #[cfg(feature = "iam")]
 pub mod iam;
+mod kit;
 #[cfg(feature = "kms")]
 pub mod kms;
 #[cfg(feature = "lambda")]

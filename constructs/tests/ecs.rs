@@ -292,7 +292,7 @@ fn a_service_in_given_groups_and_an_imported_cluster() {
             "arn:aws:ecs:eu-west-1:123456789012:cluster/main",
         )
         .vpc(&vpc);
-        assert_eq!(cluster.cluster_name(), "main".into());
+        assert_eq!(cluster.cluster_name().as_str(), Some("main"));
         let task = FargateTaskDefinition::new(stack, "Task");
         task.container("web", "nginx").port(80);
         let service = FargateService::new(stack, "Service", &cluster, &task).security_group(&group);

@@ -216,7 +216,9 @@ fn policies_fit_where_they_stand() {
     );
     check(
         |s| {
-            statements(60).fold(ManagedPolicy::new(s, "P"), ManagedPolicy::statement);
+            statements(60).fold(ManagedPolicy::new(s, "P"), |policy, one| {
+                policy.statement(one)
+            });
         },
         &["SW0108 S/P"],
     );

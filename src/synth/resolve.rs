@@ -123,7 +123,7 @@ impl Resolver<'_, '_> {
             Data::String(text) => Json::String(text.clone()),
             Data::List(items) => Json::Array(self.resolve_items(items)),
             Data::Object(object) => Json::Object(self.resolve_object(object)),
-            Data::Expr(expr) => self.resolve_expr(expr),
+            Data::Expr(expr) => self.resolve_expr(expr.kind()),
         }
     }
 
@@ -212,9 +212,10 @@ impl Resolver<'_, '_> {
                 text.push_json(&self.resolve(data));
                 text.finish()
             }
-            Expr::Lazy(lazy) => {
-                let data = lazy.produce();
-                self.resolve(&data)
+            Expr::Lazy(produce) => self.resolve(&produce()),
+            Expr::Invalid(reason) => {
+                self.report(Diagnostic::error(codes::INVALID_VALUE, reason.clone()));
+                Json::Null
             }
             Expr::Incomplete(incomplete) => {
                 self.report_missing(incomplete);

@@ -1,8 +1,8 @@
 //! Misuse becomes diagnostics: all at once, with code, path and line.
 
 use stackwright::{
-    App, CfnInclude, CfnParameter, CfnResource, Construct, Data, Diagnostic, Environment, Node,
-    Props, Resource, ResourceType, Stack, Tags, intrinsic, pseudo,
+    App, CfnInclude, CfnParameter, CfnResource, Construct, Data, Diagnostic, Duration, Environment,
+    Node, Props, Resource, ResourceType, Stack, Tags, Value, intrinsic, pseudo,
 };
 
 #[track_caller]
@@ -20,6 +20,24 @@ fn check(build: impl FnOnce(&App, &Stack), expected: &[(&str, &str)]) {
         let at = diagnostic.location.expect("a location");
         assert!(at.file().ends_with("diagnostics.rs"), "{diagnostic}");
         assert!(!diagnostic.message.ends_with('.'), "{diagnostic}");
+    }
+}
+
+#[test]
+fn numbers_that_no_template_can_hold() {
+    let values: [fn() -> Data; 6] = [
+        || Value::<i64>::new(u64::MAX).into(),
+        || Value::<i64>::new(i64::MAX as usize + 1).into(),
+        || f64::NAN.into(),
+        || f32::INFINITY.into(),
+        || Value::<f64>::new(f64::NEG_INFINITY).into(),
+        || Duration::milliseconds(1500).in_seconds().into(),
+    ];
+    for value in values {
+        let build = |_: &App, stack: &Stack| {
+            CfnResource::new(stack, "R", "X::Y::Z").property("V", Data::list([value()]));
+        };
+        check(build, &[("SW0018", "S/R")]);
     }
 }
 

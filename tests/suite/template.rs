@@ -39,10 +39,60 @@ fn literals() {
     check_value(|_| "text".into(), json!("text"));
     check_value(|_| 1024.0.into(), json!(1024));
     check_value(|_| 0.5.into(), json!(0.5));
+    check_value(|_| 0.1_f32.into(), json!(0.1));
+    check_value(|_| Value::<f64>::new(u64::MAX).into(), json!(u64::MAX));
     check_value(|_| true.into(), json!(true));
     check_value(
         |_| json!({"a": [1, "b", {"c": null}]}).into(),
         json!({"a": [1, "b", {}]}),
+    );
+}
+
+#[test]
+fn a_value_that_is_printed_is_a_value() {
+    let region = json!({"Ref": "AWS::Region"});
+    check_value(|_| format!("{:?}", pseudo::region()).into(), region.clone());
+    check_value(
+        |_| {
+            format!(
+                "{:?}",
+                Data::list([Data::from(pseudo::region()), "a".into()])
+            )
+            .into()
+        },
+        json!({"Fn::Join": ["", ["[", region, ", \"a\"]"]]}),
+    );
+}
+
+#[test]
+fn typed_lazy_values() {
+    let label = |given: Option<&'static str>| {
+        move |_: &Stack| Data::from(Value::<String>::lazy(move || given))
+    };
+    check_value(label(Some("a")), json!("a"));
+    check(
+        |stack| {
+            CfnResource::new(stack, "R", "X::Y::Z").property("V", label(None)(stack));
+        },
+        json!({"Resources": {"R": {"Type": "X::Y::Z"}}}),
+    );
+}
+
+#[test]
+fn setters_change_what_is_in_the_tree() {
+    check(
+        |stack| {
+            let resource = CfnResource::new(stack, "R", "X::Y::Z").property("A", 1);
+            if stack.node().id() == "S" {
+                resource.property("B", 2);
+            }
+            resource.deletion_policy(DeletionPolicy::Retain);
+        },
+        json!({"Resources": {"R": {
+            "Type": "X::Y::Z",
+            "Properties": {"A": 1, "B": 2},
+            "DeletionPolicy": "Retain",
+        }}}),
     );
 }
 

@@ -9,27 +9,18 @@ pub(crate) use std::borrow::Cow;
 pub(crate) use stackwright::CfnResource as Handle;
 #[allow(unused_imports)]
 pub(crate) use stackwright::{
-    Construct, Data, List, Map, Property, Props, ResourceType, TagFormat, Tagging, Value,
+    Construct, Data, IntoValue, List, Map, Property, Props, ResourceType, TagFormat, Tagging, Value,
 };
 
 /// A property type's properties with one more.
-pub(crate) fn set<T: Property>(
-    mut properties: Props,
-    name: &'static str,
-    value: impl Into<Value<T>>,
-) -> Props {
-    properties.set(name, Data::from(value.into()));
+pub(crate) fn set<T>(mut properties: Props, name: &'static str, value: impl IntoValue<T>) -> Props {
+    properties.set(name, value.into_value().into());
     properties
 }
 
-/// A resource with one more property.
-pub(crate) fn with<T: Property>(
-    resource: Handle,
-    name: &'static str,
-    value: impl Into<Value<T>>,
-) -> Handle {
-    resource.set_property(name, Data::from(value.into()));
-    resource
+/// A resource with one more property: the same resource, since the handle is on one in the tree.
+pub(crate) fn with<T>(resource: &Handle, name: &'static str, value: impl IntoValue<T>) -> Handle {
+    resource.property(name, value.into_value())
 }
 
 /// Cloning and printing, for a struct around one field.
@@ -86,8 +77,6 @@ macro_rules! property_types {
                 ::stackwright::Data::from(self.0)
             }
         }
-
-        impl ::stackwright::Literal for $name {}
         )*
     };
 }
@@ -113,8 +102,6 @@ macro_rules! values {
                 ::stackwright::Data::String(self.0.into_owned())
             }
         }
-
-        impl ::stackwright::Literal for $name {}
         )*
     };
 }

@@ -8,12 +8,13 @@ use crate::parts::*;
 ///
 /// Most services allow keys of 1 to 128 and values of up to 256 characters: letters, digits, spaces and `_.:/=+-@`. Keys
 /// do not start with `aws:`.
+#[must_use]
 pub struct Tag(Props);
 
 impl Tag {
     /// A tag with its `Key` and `Value`.
     #[inline]
-    pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self {
+    pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self {
         Self(set(set(Props::new(), "Key", key), "Value", value))
     }
 }

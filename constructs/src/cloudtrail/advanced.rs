@@ -3,7 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html>
 
 use indexmap::IndexMap;
-use stackwright::{Data, Diagnostic, Value};
+use stackwright::{Data, Diagnostic, IntoValue, Value};
 
 use super::codes;
 
@@ -32,6 +32,7 @@ const FIELDS: [&str; 10] = [
 /// # let _ = uploads_of_pictures;
 /// ```
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct AdvancedSelector {
     name: Option<String>,
     fields: IndexMap<String, IndexMap<&'static str, Vec<Value<String>>>>,
@@ -74,7 +75,7 @@ impl AdvancedSelector {
     }
 
     /// The field is one of these.
-    pub fn equals<V: Into<Value<String>>>(
+    pub fn equals<V: IntoValue<String>>(
         self,
         field: &str,
         values: impl IntoIterator<Item = V>,
@@ -83,7 +84,7 @@ impl AdvancedSelector {
     }
 
     /// The field is none of these.
-    pub fn not_equals<V: Into<Value<String>>>(
+    pub fn not_equals<V: IntoValue<String>>(
         self,
         field: &str,
         values: impl IntoIterator<Item = V>,
@@ -92,7 +93,7 @@ impl AdvancedSelector {
     }
 
     /// The field starts with one of these.
-    pub fn starts_with<V: Into<Value<String>>>(
+    pub fn starts_with<V: IntoValue<String>>(
         self,
         field: &str,
         values: impl IntoIterator<Item = V>,
@@ -101,7 +102,7 @@ impl AdvancedSelector {
     }
 
     /// The field starts with none of these.
-    pub fn not_starts_with<V: Into<Value<String>>>(
+    pub fn not_starts_with<V: IntoValue<String>>(
         self,
         field: &str,
         values: impl IntoIterator<Item = V>,
@@ -110,7 +111,7 @@ impl AdvancedSelector {
     }
 
     /// The field ends with one of these.
-    pub fn ends_with<V: Into<Value<String>>>(
+    pub fn ends_with<V: IntoValue<String>>(
         self,
         field: &str,
         values: impl IntoIterator<Item = V>,
@@ -119,7 +120,7 @@ impl AdvancedSelector {
     }
 
     /// The field ends with none of these.
-    pub fn not_ends_with<V: Into<Value<String>>>(
+    pub fn not_ends_with<V: IntoValue<String>>(
         self,
         field: &str,
         values: impl IntoIterator<Item = V>,
@@ -127,7 +128,7 @@ impl AdvancedSelector {
         self.add(field, "NotEndsWith", values)
     }
 
-    fn add<V: Into<Value<String>>>(
+    fn add<V: IntoValue<String>>(
         mut self,
         field: &str,
         operator: &'static str,
@@ -138,7 +139,7 @@ impl AdvancedSelector {
             .or_default()
             .entry(operator)
             .or_default()
-            .extend(values.into_iter().map(Into::into));
+            .extend(values.into_iter().map(IntoValue::into_value));
         self
     }
 
@@ -187,7 +188,7 @@ impl AdvancedSelector {
         let category = self.fields.get("eventCategory");
         let is_data = category
             .and_then(|operators| operators.get("Equals"))
-            .and_then(|values| values.first()?.literal())
+            .and_then(|values| values.first()?.as_str())
             .is_some_and(|category| category == "Data");
         if is_data && !self.fields.contains_key("resources.type") {
             problem(

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use stackwright::{Data, Diagnostic, Value};
 
 use super::codes;
+use crate::kit::add_new;
 
 /// How many selectors, and how many resources in all of them, a trail may have.
 const MAX_SELECTORS: usize = 5;
@@ -41,6 +42,7 @@ impl ReadWrite {
 /// # let _ = events;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
 pub struct ManagementEvents {
     read_write: ReadWrite,
     kms: bool,
@@ -102,9 +104,7 @@ impl Selectors {
             .or_default()
             .entry(resource_type)
             .or_default();
-        if !arns.contains(&arn) {
-            arns.push(arn);
-        }
+        add_new(arns, [arn]);
     }
 
     pub fn is_empty(&self) -> bool {

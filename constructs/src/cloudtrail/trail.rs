@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use stackwright::{
-    CfnResource, Construct, Data, Diagnostic, Node, NodeRef, Resource, Value, pseudo, sub,
+    CfnResource, Construct, Data, Diagnostic, IntoValue, Node, NodeRef, Resource, Value, pseudo,
+    sub,
 };
 use stackwright_cfn::cloudtrail::CfnTrail;
 
@@ -118,11 +119,10 @@ impl Trail {
             let bucket_name = state.clone();
             let bucket_name = Value::<String>::lazy(move || {
                 let state = bucket_name.upgrade();
-                let name = state.and_then(|state| {
+                state.and_then(|state| {
                     let settings = state.settings.borrow();
                     settings.bucket.as_ref().map(Bucket::bucket_name)
-                });
-                name.into()
+                })
             });
             let resource = node.create_here(|| CfnTrail::new(&node, "Resource", bucket_name, true));
             State {
@@ -210,9 +210,9 @@ impl Trail {
         resource.node().add_dependency(&role);
     }
 
-    fn edit(self, edit: impl FnOnce(&mut Settings)) -> Self {
+    fn edit(&self, edit: impl FnOnce(&mut Settings)) -> Self {
         edit(&mut self.state.settings.borrow_mut());
-        self
+        self.clone()
     }
 
     /// Gives the trail a name of its own, 3 to 128 letters, digits and any of `.-_`. The policy of its bucket then names
@@ -220,9 +220,9 @@ impl Trail {
     ///
     /// # Errors
     /// At synthesis: `SW0200` if CloudTrail does not accept the name.
-    pub fn name(self, name: impl Into<Value<String>>) -> Self {
-        let name = name.into();
-        if let Some(text) = name.literal()
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
+        let name = name.into_value();
+        if let Some(text) = name.as_str()
             && !is_valid_name(text)
         {
             self.node.add_error(
@@ -238,7 +238,7 @@ impl Trail {
     }
 
     /// Writes the trail's files into this bucket, whose policy is extended.
-    pub fn bucket(self, bucket: &Bucket) -> Self {
+    pub fn bucket(&self, bucket: &Bucket) -> Self {
         let bucket = bucket.clone();
         self.edit(|settings| settings.bucket = Some(bucket))
     }
@@ -247,7 +247,7 @@ impl Trail {
     ///
     /// # Errors
     /// At synthesis: `SW0206` if CloudTrail does not accept the prefix.
-    pub fn key_prefix(self, prefix: impl Into<String>) -> Self {
+    pub fn key_prefix(&self, prefix: impl Into<String>) -> Self {
         let prefix: String = prefix.into();
         if prefix.is_empty()
             || prefix.len() > 200
@@ -275,7 +275,7 @@ impl Trail {
     /// At synthesis: `SW0202` if the prefix starts with `/` or has a wildcard in it, `SW0203` if the bucket is the one
     /// that the trail writes into.
     #[track_caller]
-    pub fn log_object_writes(self, bucket: &Bucket, prefix: &str) -> Self {
+    pub fn log_object_writes(&self, bucket: &Bucket, prefix: &str) -> Self {
         self.log_objects(ReadWrite::Write, bucket, prefix)
     }
 
@@ -284,7 +284,7 @@ impl Trail {
     /// # Errors
     /// As for [`log_object_writes`](Trail::log_object_writes).
     #[track_caller]
-    pub fn log_object_reads(self, bucket: &Bucket, prefix: &str) -> Self {
+    pub fn log_object_reads(&self, bucket: &Bucket, prefix: &str) -> Self {
         self.log_objects(ReadWrite::Read, bucket, prefix)
     }
 
@@ -293,12 +293,12 @@ impl Trail {
     /// # Errors
     /// As for [`log_object_writes`](Trail::log_object_writes).
     #[track_caller]
-    pub fn log_object_calls(self, bucket: &Bucket, prefix: &str) -> Self {
+    pub fn log_object_calls(&self, bucket: &Bucket, prefix: &str) -> Self {
         self.log_objects(ReadWrite::All, bucket, prefix)
     }
 
     #[track_caller]
-    fn log_objects(self, read_write: ReadWrite, bucket: &Bucket, prefix: &str) -> Self {
+    fn log_objects(&self, read_write: ReadWrite, bucket: &Bucket, prefix: &str) -> Self {
         if let Some(problem) = selector::check_prefix(prefix) {
             self.node
                 .add_error(problem.at(std::panic::Location::caller()));
@@ -312,19 +312,19 @@ impl Trail {
     }
 
     /// Records calls on the objects of all buckets of the account. This can be very much, and costs by the event.
-    pub fn log_all_objects(self, read_write: ReadWrite) -> Self {
+    pub fn log_all_objects(&self, read_write: ReadWrite) -> Self {
         let arn = sub!("arn:{}:s3", pseudo::partition());
         self.edit(|settings| settings.selectors.add(read_write, OBJECT, arn))
     }
 
     /// Records invocations of a function, by its ARN.
-    pub fn log_invocations(self, function_arn: impl Into<Value<String>>) -> Self {
-        let arn = function_arn.into();
+    pub fn log_invocations(&self, function_arn: impl IntoValue<String>) -> Self {
+        let arn = function_arn.into_value();
         self.edit(|settings| settings.selectors.add(ReadWrite::All, FUNCTION, arn))
     }
 
     /// Records calls that create, change and delete resources. The first trail of an account that does costs nothing.
-    pub fn management_events(self, events: ManagementEvents) -> Self {
+    pub fn management_events(&self, events: ManagementEvents) -> Self {
         self.edit(|settings| settings.selectors.management = Some(events))
     }
 
@@ -332,17 +332,17 @@ impl Trail {
     ///
     /// # Errors
     /// At synthesis: `SW0201` if CloudTrail rejects the selector, `SW0205` if the trail has others.
-    pub fn advanced_selector(self, selector: AdvancedSelector) -> Self {
+    pub fn advanced_selector(&self, selector: AdvancedSelector) -> Self {
         self.edit(|settings| settings.advanced.push(selector))
     }
 
     /// Looks for unusual activity in the management events, which the trail must record.
-    pub fn insight(self, insight: Insight) -> Self {
+    pub fn insight(&self, insight: Insight) -> Self {
         self.edit(|settings| settings.insights.push(insight))
     }
 
     /// Records only the calls of the stack's region, and none of services that are in no region, such as IAM.
-    pub fn single_region(self) -> Self {
+    pub fn single_region(&self) -> Self {
         let resource = &self.state.resource;
         resource.set_property("IsMultiRegionTrail", false);
         resource.set_property("IncludeGlobalServiceEvents", false);
@@ -350,39 +350,39 @@ impl Trail {
     }
 
     /// Writes no digests, so that changes of the trail's files go unnoticed.
-    pub fn without_file_validation(self) -> Self {
+    pub fn without_file_validation(&self) -> Self {
         let resource = &self.state.resource;
         resource.set_property("EnableLogFileValidation", false);
-        self
+        self.clone()
     }
 
     /// Keeps the trail from recording until it is started.
-    pub fn stopped(self) -> Self {
+    pub fn stopped(&self) -> Self {
         self.state.resource.set_property("IsLogging", false);
-        self
+        self.clone()
     }
 
     /// Encrypts the trail's files with this key, whose policy is extended.
-    pub fn encryption_key(self, key: &Key) -> Self {
+    pub fn encryption_key(&self, key: &Key) -> Self {
         self.state.resource.set_property("KMSKeyId", key.key_arn());
         let key = key.clone();
         self.edit(|settings| settings.key = Some(key))
     }
 
     /// Sends the events to a log group of the trail's own too, which keeps them this long.
-    pub fn send_to_logs(self, retention: Retention) -> Self {
+    pub fn send_to_logs(&self, retention: Retention) -> Self {
         self.edit(|settings| settings.logs = Logs::Own(retention))
     }
 
     /// Sends the events to this log group too.
-    pub fn send_to_log_group(self, group: &LogGroup) -> Self {
+    pub fn send_to_log_group(&self, group: &LogGroup) -> Self {
         let group = group.clone();
         self.edit(|settings| settings.logs = Logs::Given(group))
     }
 
     /// Records the calls of all accounts of an organization, by its id `o-…`. The stack must be in the management account
     /// or that of the delegated administrator.
-    pub fn organization(self, organization_id: impl Into<String>) -> Self {
+    pub fn organization(&self, organization_id: impl Into<String>) -> Self {
         self.state
             .resource
             .set_property("IsOrganizationTrail", true);

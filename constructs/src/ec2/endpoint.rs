@@ -8,6 +8,7 @@ use super::peer::Peer;
 use super::port::Port;
 use super::security_group::{Connectable, SecurityGroup};
 use super::subnet::SubnetSelection;
+use crate::kit::add_new;
 
 use super::vpc::Vpc;
 
@@ -75,9 +76,7 @@ impl GatewayEndpoint {
     fn route(&self, subnets: Vec<super::Subnet>) {
         let mut tables: Vec<Value<String>> = Vec::new();
         for table in subnets.iter().filter_map(super::Subnet::route_table_id) {
-            if !tables.contains(&table) {
-                tables.push(table);
-            }
+            add_new(&mut tables, [table]);
         }
         self.resource
             .set_property("RouteTableIds", Data::list(tables));
@@ -85,15 +84,15 @@ impl GatewayEndpoint {
 
     /// Serves only these subnets; all of the VPC's unless this is called.
     #[track_caller]
-    pub fn subnets(self, selection: impl Into<SubnetSelection>) -> Self {
+    pub fn subnets(&self, selection: impl Into<SubnetSelection>) -> Self {
         self.route(self.vpc.select(selection));
-        self
+        self.clone()
     }
 
     /// Restricts what can be done through the endpoint; everything unless this is called.
-    pub fn policy_document(self, document: impl Into<Data>) -> Self {
+    pub fn policy_document(&self, document: impl Into<Data>) -> Self {
         self.resource.set_property("PolicyDocument", document);
-        self
+        self.clone()
     }
 
     /// The id, `vpce-…`.
@@ -167,17 +166,17 @@ impl InterfaceEndpoint {
 
     /// The subnets, one in each zone; those of the default [`SubnetSelection`] unless this is called.
     #[track_caller]
-    pub fn subnets(self, selection: impl Into<SubnetSelection>) -> Self {
+    pub fn subnets(&self, selection: impl Into<SubnetSelection>) -> Self {
         let subnets = self.vpc.select(selection.into().one_per_zone());
         let ids = subnets.iter().map(super::Subnet::subnet_id);
         self.resource.set_property("SubnetIds", Data::list(ids));
-        self
+        self.clone()
     }
 
     /// Whether the service's usual name leads to the endpoint; `true` unless this is called.
-    pub fn private_dns(self, enable: bool) -> Self {
+    pub fn private_dns(&self, enable: bool) -> Self {
         self.resource.set_property("PrivateDnsEnabled", enable);
-        self
+        self.clone()
     }
 
     /// The id, `vpce-…`.

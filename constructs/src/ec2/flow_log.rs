@@ -86,15 +86,15 @@ impl FlowLog {
     }
 
     /// Which traffic it records; all unless this is called.
-    pub fn traffic(self, traffic: TrafficType) -> Self {
+    pub fn traffic(&self, traffic: TrafficType) -> Self {
         self.resource.set_property("TrafficType", traffic.as_str());
-        self
+        self.clone()
     }
 
     /// Combines the records of one minute instead of ten.
-    pub fn every_minute(self) -> Self {
+    pub fn every_minute(&self) -> Self {
         self.resource.set_property("MaxAggregationInterval", 60);
-        self
+        self.clone()
     }
 
     /// The log group that the records are in.

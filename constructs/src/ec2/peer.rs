@@ -1,6 +1,6 @@
 //! Who the other side of a security group's rule is.
 
-use stackwright::{Construct, Data, Value};
+use stackwright::{Construct, Data, IntoValue, Value};
 
 use super::cidr::Block;
 use super::security_group::SecurityGroup;
@@ -27,8 +27,8 @@ pub(crate) enum Kind {
 
 impl Peer {
     /// A block of IPv4 addresses, for example `203.0.113.0/24`.
-    pub fn ipv4(cidr: impl Into<Value<String>>) -> Self {
-        Peer(Kind::Ipv4(cidr.into()))
+    pub fn ipv4(cidr: impl IntoValue<String>) -> Self {
+        Peer(Kind::Ipv4(cidr.into_value()))
     }
 
     /// All IPv4 addresses.
@@ -37,8 +37,8 @@ impl Peer {
     }
 
     /// A block of IPv6 addresses, for example `2001:db8::/32`.
-    pub fn ipv6(cidr: impl Into<Value<String>>) -> Self {
-        Peer(Kind::Ipv6(cidr.into()))
+    pub fn ipv6(cidr: impl IntoValue<String>) -> Self {
+        Peer(Kind::Ipv6(cidr.into_value()))
     }
 
     /// All IPv6 addresses.
@@ -47,13 +47,13 @@ impl Peer {
     }
 
     /// A prefix list, by its id (`pl-…`).
-    pub fn prefix_list(id: impl Into<Value<String>>) -> Self {
-        Peer(Kind::PrefixList(id.into()))
+    pub fn prefix_list(id: impl IntoValue<String>) -> Self {
+        Peer(Kind::PrefixList(id.into_value()))
     }
 
     /// The members of a security group, by its id (`sg-…`). Only one side of the connection gets a rule.
-    pub fn security_group_id(id: impl Into<Value<String>>) -> Self {
-        Peer(Kind::GroupId(id.into()))
+    pub fn security_group_id(id: impl IntoValue<String>) -> Self {
+        Peer(Kind::GroupId(id.into_value()))
     }
 
     pub(crate) fn groups(&self) -> &[SecurityGroup] {
@@ -125,13 +125,13 @@ impl Peer {
     pub(crate) fn problem(&self) -> Option<String> {
         match &self.0 {
             Kind::Ipv4(cidr) => {
-                let text = cidr.literal()?;
+                let text = cidr.as_str()?;
                 Block::parse(text)
                     .is_none()
                     .then(|| format!("`{text}` is not a block of IPv4 addresses"))
             }
             Kind::Ipv6(cidr) => {
-                let text = cidr.literal()?;
+                let text = cidr.as_str()?;
                 let valid = text.split_once('/').is_some_and(|(address, mask)| {
                     address.parse::<std::net::Ipv6Addr>().is_ok()
                         && mask.parse::<u8>().is_ok_and(|mask| mask <= 128)
@@ -146,7 +146,7 @@ impl Peer {
 }
 
 fn wrong_prefix(id: &Value<String>, prefix: &str, what: &str) -> Option<String> {
-    let id = id.literal()?;
+    let id = id.as_str()?;
     (!id.starts_with(prefix)).then(|| format!("`{id}` is not the id of {what}"))
 }
 

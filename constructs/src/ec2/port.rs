@@ -14,6 +14,7 @@ use stackwright::Data;
 /// ```
 /// Source: <https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html>
 #[derive(Clone, Debug, PartialEq)]
+#[must_use]
 pub struct Port {
     protocol: String,
     range: Option<(i64, i64)>,

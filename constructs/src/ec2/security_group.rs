@@ -4,13 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Data, Diagnostic, Node, Resource, Value};
+use stackwright::{CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::ec2::{CfnSecurityGroup, CfnSecurityGroupEgress, CfnSecurityGroupIngress};
 
 use super::codes;
 use super::peer::Peer;
 use super::port::Port;
 use super::vpc::Vpc;
+use crate::kit::add_new;
 
 /// A security group: which traffic reaches what is in it, and leaves it.
 ///
@@ -133,11 +134,11 @@ impl SecurityGroup {
     /// out, with a warning, unless [`changeable`](SecurityGroup::changeable) allows it. Its outbound traffic counts as
     /// allowed.
     #[track_caller]
-    pub fn from_id(scope: &impl Construct, id: &str, group_id: impl Into<Value<String>>) -> Self {
+    pub fn from_id(scope: &impl Construct, id: &str, group_id: impl IntoValue<String>) -> Self {
         let node = Node::new(scope, id);
         node.set_construct_type("stackwright_aws.ec2.SecurityGroup");
         let changeable = Cell::new(false);
-        Self::with_kind(node, group_id.into(), Kind::Imported { changeable })
+        Self::with_kind(node, group_id.into_value(), Kind::Imported { changeable })
     }
 
     fn with_kind(node: Node, id: Value<String>, kind: Kind) -> Self {
@@ -163,16 +164,20 @@ impl SecurityGroup {
     }
 
     /// Says what the group is for; the construct's path unless this is called. A change replaces the group.
-    pub fn description(self, description: impl Into<Value<String>>) -> Self {
-        self.set("a description", "GroupDescription", description.into())
+    pub fn description(&self, description: impl IntoValue<String>) -> Self {
+        self.set(
+            "a description",
+            "GroupDescription",
+            description.into_value(),
+        )
     }
 
     /// Gives the group a name of its own. A group with a name of its own cannot be replaced by an update.
-    pub fn name(self, name: impl Into<Value<String>>) -> Self {
-        self.set("a name", "GroupName", name.into())
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
+        self.set("a name", "GroupName", name.into_value())
     }
 
-    fn set(self, what: &str, property: &'static str, value: Value<String>) -> Self {
+    fn set(&self, what: &str, property: &'static str, value: Value<String>) -> Self {
         match &self.state.kind {
             Kind::Own { resource, .. } => resource.set_property(property, value),
             Kind::Imported { .. } => self.node.add_error(
@@ -183,28 +188,28 @@ impl SecurityGroup {
                 .hint("set it where the group is created, or create one here"),
             ),
         }
-        self
+        self.clone()
     }
 
     /// Whether all IPv4 traffic may go out; `true` unless this is called. With `false` only what rules allow goes out. On
     /// an imported group it says how that group is.
-    pub fn allow_all_outbound(self, allow: bool) -> Self {
+    pub fn allow_all_outbound(&self, allow: bool) -> Self {
         self.state.all_outbound.set(allow);
-        self
+        self.clone()
     }
 
     /// Whether all IPv6 traffic may go out; `false` unless this is called.
-    pub fn allow_all_ipv6_outbound(self, allow: bool) -> Self {
+    pub fn allow_all_ipv6_outbound(&self, allow: bool) -> Self {
         self.state.all_ipv6_outbound.set(allow);
-        self
+        self.clone()
     }
 
     /// Lets connections add rules to an imported group, as resources of their own in this app's stacks.
-    pub fn changeable(self) -> Self {
+    pub fn changeable(&self) -> Self {
         if let Kind::Imported { changeable } = &self.state.kind {
             changeable.set(true);
         }
-        self
+        self.clone()
     }
 
     /// The id, `sg-…`.
@@ -338,10 +343,7 @@ impl SecurityGroup {
                 true => self.state.inbound.borrow_mut(),
                 false => self.state.outbound.borrow_mut(),
             };
-            let rule = Data::object(properties);
-            if !rules.contains(&rule) {
-                rules.push(rule);
-            }
+            add_new(&mut rules, [Data::object(properties)]);
             return;
         }
         let (scope, id) = self.place(rule);
@@ -394,8 +396,8 @@ impl SecurityGroup {
             }
         }
         let peer = rule.peer.unique_id();
-        let peer = match peer.literal() {
-            Some(peer) => peer.clone(),
+        let peer = match peer.as_str() {
+            Some(peer) => peer.to_owned(),
             None => {
                 let count = self.state.peers_without_name.get() + 1;
                 self.state.peers_without_name.set(count);

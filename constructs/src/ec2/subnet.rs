@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, Node, Resource, Tag, Tags, Value, intrinsic};
+use stackwright::{Construct, IntoValue, Node, Resource, Tag, Tags, Value, intrinsic};
 use stackwright_cfn::ec2::{
     CfnEIP, CfnNatGateway, CfnRoute, CfnRouteTable, CfnSubnet, CfnSubnetRouteTableAssociation,
 };
@@ -51,6 +51,7 @@ impl SubnetTier {
 /// # let _ = groups;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[must_use]
 pub struct SubnetGroup {
     pub(crate) name: String,
     pub(crate) tier: SubnetTier,
@@ -188,8 +189,14 @@ impl Subnet {
 
     /// A subnet that exists already, by its id (`subnet-…`).
     #[track_caller]
-    pub fn from_id(scope: &impl Construct, id: &str, subnet_id: impl Into<Value<String>>) -> Self {
-        Self::import(Node::new(scope, id), subnet_id.into(), None, None, None)
+    pub fn from_id(scope: &impl Construct, id: &str, subnet_id: impl IntoValue<String>) -> Self {
+        Self::import(
+            Node::new(scope, id),
+            subnet_id.into_value(),
+            None,
+            None,
+            None,
+        )
     }
 
     pub(crate) fn import(
@@ -277,6 +284,7 @@ impl Subnet {
 /// # let _ = (one_each, named);
 /// ```
 #[derive(Clone, Debug, Default)]
+#[must_use]
 pub struct SubnetSelection {
     pub(crate) what: What,
     pub(crate) one_per_zone: bool,
@@ -343,15 +351,15 @@ impl SubnetSelection {
             subnets.retain(|subnet| {
                 let zone = subnet.availability_zone();
                 zone.as_ref()
-                    .and_then(Value::literal)
-                    .is_some_and(|zone| zones.contains(zone))
+                    .and_then(Value::as_str)
+                    .is_some_and(|zone| zones.iter().any(|wanted| wanted == zone))
             });
         }
         if self.one_per_zone {
             let mut seen: Vec<Option<Value<String>>> = Vec::new();
             subnets.retain(|subnet| {
                 let zone = subnet.availability_zone();
-                let is_new = zone.is_none() || !seen.contains(&zone);
+                let is_new = zone.is_none() || !contains(&seen, &zone);
                 seen.push(zone);
                 is_new
             });
@@ -396,3 +404,4 @@ impl From<&SubnetSelection> for SubnetSelection {
 pub(crate) fn zone_by_index(index: usize) -> Value<String> {
     intrinsic::select(index, intrinsic::get_azs(""))
 }
+use crate::kit::contains;

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Diagnostic, Node, Resource, Tags, Value};
+use stackwright::{CfnResource, Construct, Diagnostic, IntoValue, Node, Resource, Tags, Value};
 use stackwright_cfn::ec2::vpc::InstanceTenancy;
 use stackwright_cfn::ec2::{CfnInternetGateway, CfnVPC, CfnVPCGatewayAttachment};
 
@@ -14,6 +14,7 @@ use super::flow_log::FlowLog;
 use super::subnet::{
     Subnet, SubnetGroup, SubnetPlan, SubnetSelection, SubnetTier, What, zone_by_index,
 };
+use crate::kit::Written;
 
 const DEFAULT_CIDR: &str = "10.0.0.0/16";
 /// As many as every region has.
@@ -130,6 +131,7 @@ impl Subnets {
 /// # let _ = attributes;
 /// ```
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct VpcAttributes {
     id: Value<String>,
     zones: Vec<Value<String>>,
@@ -140,13 +142,13 @@ pub struct VpcAttributes {
 
 impl VpcAttributes {
     /// The VPC's id (`vpc-…`) and the availability zones of its subnets.
-    pub fn new<Z: Into<Value<String>>>(
-        id: impl Into<Value<String>>,
+    pub fn new<Z: IntoValue<String>>(
+        id: impl IntoValue<String>,
         zones: impl IntoIterator<Item = Z>,
     ) -> Self {
         VpcAttributes {
-            id: id.into(),
-            zones: zones.into_iter().map(Into::into).collect(),
+            id: id.into_value(),
+            zones: zones.into_iter().map(IntoValue::into_value).collect(),
             cidr: None,
             subnets: Vec::new(),
             route_tables: Vec::new(),
@@ -154,47 +156,44 @@ impl VpcAttributes {
     }
 
     /// The block of IPv4 addresses.
-    pub fn cidr(mut self, cidr: impl Into<Value<String>>) -> Self {
-        self.cidr = Some(cidr.into());
+    pub fn cidr(mut self, cidr: impl IntoValue<String>) -> Self {
+        self.cidr = Some(cidr.into_value());
         self
     }
 
     /// The ids of the public subnets: one for each zone, in the order of the zones, group after group.
-    pub fn public_subnets<S: Into<Value<String>>>(self, ids: impl IntoIterator<Item = S>) -> Self {
+    pub fn public_subnets<S: IntoValue<String>>(self, ids: impl IntoIterator<Item = S>) -> Self {
         self.subnets(SubnetTier::Public, ids)
     }
 
     /// The ids of the private subnets with egress, in the same order.
-    pub fn private_subnets<S: Into<Value<String>>>(self, ids: impl IntoIterator<Item = S>) -> Self {
+    pub fn private_subnets<S: IntoValue<String>>(self, ids: impl IntoIterator<Item = S>) -> Self {
         self.subnets(SubnetTier::PrivateWithEgress, ids)
     }
 
     /// The ids of the isolated subnets, in the same order.
-    pub fn isolated_subnets<S: Into<Value<String>>>(
-        self,
-        ids: impl IntoIterator<Item = S>,
-    ) -> Self {
+    pub fn isolated_subnets<S: IntoValue<String>>(self, ids: impl IntoIterator<Item = S>) -> Self {
         self.subnets(SubnetTier::Isolated, ids)
     }
 
-    fn subnets<S: Into<Value<String>>>(
+    fn subnets<S: IntoValue<String>>(
         mut self,
         tier: SubnetTier,
         ids: impl IntoIterator<Item = S>,
     ) -> Self {
         self.subnets
-            .push((tier, ids.into_iter().map(Into::into).collect()));
+            .push((tier, ids.into_iter().map(IntoValue::into_value).collect()));
         self
     }
 
     /// The ids of the route tables of a tier's subnets, in the order of the subnets: gateway endpoints need them.
-    pub fn route_tables<S: Into<Value<String>>>(
+    pub fn route_tables<S: IntoValue<String>>(
         mut self,
         tier: SubnetTier,
         ids: impl IntoIterator<Item = S>,
     ) -> Self {
         self.route_tables
-            .push((tier, ids.into_iter().map(Into::into).collect()));
+            .push((tier, ids.into_iter().map(IntoValue::into_value).collect()));
         self
     }
 }
@@ -319,7 +318,7 @@ impl Vpc {
     /// # Errors
     /// At synthesis: `SW0251` if it is no such block, or too small for the subnets.
     #[track_caller]
-    pub fn cidr(self, cidr: impl Into<String>) -> Self {
+    pub fn cidr(&self, cidr: impl Into<String>) -> Self {
         let cidr = cidr.into();
         self.edit(|plan| plan.cidr = cidr)
     }
@@ -330,17 +329,17 @@ impl Vpc {
     /// # Errors
     /// At synthesis: `SW0252` if it is 0, or [`availability_zones`](Vpc::availability_zones) are named too.
     #[track_caller]
-    pub fn max_azs(self, count: u32) -> Self {
+    pub fn max_azs(&self, count: u32) -> Self {
         self.edit(|plan| plan.max_zones = Some(count))
     }
 
     /// The availability zones by name, for example `eu-west-1a`.
     #[track_caller]
-    pub fn availability_zones<Z: Into<Value<String>>>(
+    pub fn availability_zones<Z: IntoValue<String>>(
         self,
         zones: impl IntoIterator<Item = Z>,
     ) -> Self {
-        let zones = zones.into_iter().map(Into::into).collect();
+        let zones = zones.into_iter().map(IntoValue::into_value).collect();
         self.edit(|plan| plan.zones = Some(zones))
     }
 
@@ -350,61 +349,61 @@ impl Vpc {
     /// # Errors
     /// At synthesis: `SW0252` if there are no public subnets to put them into.
     #[track_caller]
-    pub fn nat_gateways(self, count: u32) -> Self {
+    pub fn nat_gateways(&self, count: u32) -> Self {
         self.edit(|plan| plan.nat_gateways = Some(count))
     }
 
     /// Only public subnets, of 256 addresses each, and no NAT gateway. What runs in them needs a public address to reach
     /// the internet.
     #[track_caller]
-    pub fn public_subnets_only(self) -> Self {
+    pub fn public_subnets_only(&self) -> Self {
         self.subnet_groups([SubnetGroup::public("Public").cidr_mask(PUBLIC_ONLY_MASK)])
     }
 
     /// The groups of subnets, in the order in which they get addresses; public and private ones unless this is called.
     #[track_caller]
-    pub fn subnet_groups(self, groups: impl IntoIterator<Item = SubnetGroup>) -> Self {
+    pub fn subnet_groups(&self, groups: impl IntoIterator<Item = SubnetGroup>) -> Self {
         let groups = groups.into_iter().collect();
         self.edit(|plan| plan.groups = Some(groups))
     }
 
     /// Creates no internet gateway. Public subnets then have no route to the internet until one is added.
     #[track_caller]
-    pub fn without_internet_gateway(self) -> Self {
+    pub fn without_internet_gateway(&self) -> Self {
         self.edit(|plan| plan.internet_gateway = false)
     }
 
     /// Its name: the tag `Name`, which is the construct's path unless this is called.
-    pub fn name(self, name: impl Into<Value<String>>) -> Self {
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
         Tags::of(&self.node).add("Name", name);
-        self
+        self.clone()
     }
 
     /// Whether instances with public addresses get DNS names; `true` unless this is called.
-    pub fn dns_hostnames(self, enable: bool) -> Self {
+    pub fn dns_hostnames(&self, enable: bool) -> Self {
         self.set("DNS hostnames are", "EnableDnsHostnames", enable)
     }
 
     /// Whether Amazon's DNS server answers in the VPC; `true` unless this is called.
-    pub fn dns_support(self, enable: bool) -> Self {
+    pub fn dns_support(&self, enable: bool) -> Self {
         self.set("DNS support is", "EnableDnsSupport", enable)
     }
 
     /// Runs all instances on hardware of this account alone. It costs more.
-    pub fn dedicated_tenancy(self) -> Self {
+    pub fn dedicated_tenancy(&self) -> Self {
         self.set("a tenancy is", "InstanceTenancy", "dedicated")
     }
 
-    fn set(self, what: &str, property: &'static str, value: impl Into<stackwright::Data>) -> Self {
+    fn set(&self, what: &str, property: &'static str, value: impl Into<stackwright::Data>) -> Self {
         match &*self.kind {
             Kind::Own(own) => own.resource.set_property(property, value),
             Kind::Imported(_) => self.report_imported(what),
         }
-        self
+        self.clone()
     }
 
     #[track_caller]
-    fn edit(self, edit: impl FnOnce(&mut Plan)) -> Self {
+    fn edit(&self, edit: impl FnOnce(&mut Plan)) -> Self {
         match &*self.kind {
             Kind::Own(own) if own.is_laid_out.get() => self.node.add_error(
                 Diagnostic::error(
@@ -417,7 +416,7 @@ impl Vpc {
             Kind::Own(own) => edit(&mut own.plan.borrow_mut()),
             Kind::Imported(_) => self.report_imported("its layout is"),
         }
-        self
+        self.clone()
     }
 
     fn report_imported(&self, what: &str) {
@@ -735,7 +734,7 @@ impl Own {
         for subnet in &subnets.private {
             let zone = subnet.availability_zone();
             // The last one of a zone, as the CDK has it.
-            let in_zone = gateways.iter().rfind(|(of, _)| *of == zone);
+            let in_zone = gateways.iter().rfind(|(of, _)| of.is_written_as(&zone));
             let (_, gateway) = in_zone.unwrap_or_else(|| {
                 next += 1;
                 &gateways[(next - 1) % gateways.len()]

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    CfnResource, Construct, Data, Diagnostic, Node, Resource, Value, intrinsic, sub,
+    CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value, intrinsic, sub,
 };
 use stackwright_cfn::ecs::{CfnCluster, CfnClusterCapacityProviderAssociations};
 
@@ -121,8 +121,8 @@ impl Cluster {
 
     /// A cluster that exists already in the stack's account and region, by its name. It is never modified.
     #[track_caller]
-    pub fn from_name(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self {
-        let (node, name) = (Node::new(scope, id), name.into());
+    pub fn from_name(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
+        let (node, name) = (Node::new(scope, id), name.into_value());
         let resource = sub!("cluster/{name}");
         let arn = match node.stack() {
             Some(stack) => stack.arn("ecs", resource),
@@ -133,9 +133,9 @@ impl Cluster {
 
     /// A cluster that exists already, by its ARN. It is never modified.
     #[track_caller]
-    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl Into<Value<String>>) -> Self {
-        let arn = arn.into();
-        let name = match arn.literal().and_then(|arn| arn.split('/').nth(1)) {
+    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
+        let arn = arn.into_value();
+        let name = match arn.as_str().and_then(|arn| arn.split('/').nth(1)) {
             Some(name) => name.into(),
             None => intrinsic::select(1, intrinsic::split("/", &arn)),
         };
@@ -147,7 +147,7 @@ impl Cluster {
     /// # Errors
     /// At synthesis: `SW0303` if the cluster has one already.
     #[track_caller]
-    pub fn vpc(self, vpc: &Vpc) -> Self {
+    pub fn vpc(&self, vpc: &Vpc) -> Self {
         let before = self.state.vpc.borrow_mut().replace(vpc.clone());
         if before.is_some() {
             self.node.add_error(
@@ -159,17 +159,17 @@ impl Cluster {
                 .hint("set it once, before tasks or services use the cluster"),
             );
         }
-        self
+        self.clone()
     }
 
     /// Its name. A cluster with a name of its own cannot be replaced by an update.
-    pub fn name(self, name: impl Into<Value<String>>) -> Self {
-        let name: Value<String> = name.into();
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
+        let name: Value<String> = name.into_value();
         self.set("a name is", "ClusterName", name)
     }
 
     /// What CloudWatch records; what the account's default says unless this is called. Metrics cost money.
-    pub fn container_insights(self, insights: ContainerInsights) -> Self {
+    pub fn container_insights(&self, insights: ContainerInsights) -> Self {
         let value = match insights {
             ContainerInsights::Enabled => "enabled",
             ContainerInsights::Enhanced => "enhanced",
@@ -179,12 +179,12 @@ impl Cluster {
         self.set("container insights are", "ClusterSettings", [setting])
     }
 
-    fn set(self, what: &str, property: &'static str, value: impl Into<Data>) -> Self {
+    fn set(&self, what: &str, property: &'static str, value: impl Into<Data>) -> Self {
         match &self.state.kind {
             Kind::Own { resource, .. } => resource.set_property(property, value),
             Kind::Imported { .. } => self.report_imported(what),
         }
-        self
+        self.clone()
     }
 
     fn report_imported(&self, what: &str) {
@@ -199,14 +199,14 @@ impl Cluster {
 
     /// Lets tasks run on `FARGATE` and, for less money but with interruptions, on `FARGATE_SPOT`.
     #[track_caller]
-    pub fn fargate_capacity_providers(self) -> Self {
+    pub fn fargate_capacity_providers(&self) -> Self {
         self.capacity_provider("FARGATE")
             .capacity_provider("FARGATE_SPOT")
     }
 
     /// Lets tasks run on a capacity provider, by its name.
     #[track_caller]
-    pub fn capacity_provider(self, name: impl Into<String>) -> Self {
+    pub fn capacity_provider(&self, name: impl Into<String>) -> Self {
         let name = name.into();
         self.edit_capacity(|capacity| {
             let mut providers = capacity.providers.borrow_mut();
@@ -219,7 +219,7 @@ impl Cluster {
     /// Adds a capacity provider to the strategy for tasks and services that have none of their own: the first `base` tasks
     /// run there, and of the others a share by `weight`.
     #[track_caller]
-    pub fn default_strategy(self, provider: impl Into<String>, weight: u32, base: u32) -> Self {
+    pub fn default_strategy(&self, provider: impl Into<String>, weight: u32, base: u32) -> Self {
         let strategy = Strategy {
             provider: provider.into(),
             weight,
@@ -229,7 +229,7 @@ impl Cluster {
     }
 
     #[track_caller]
-    fn edit_capacity(self, edit: impl FnOnce(&Capacity)) -> Self {
+    fn edit_capacity(&self, edit: impl FnOnce(&Capacity)) -> Self {
         match &self.state.kind {
             Kind::Imported { .. } => self.report_imported("capacity providers are"),
             Kind::Own { resource, capacity } => {
@@ -243,14 +243,16 @@ impl Cluster {
                         resource.ref_(),
                         Value::lazy(move || {
                             let strategy = strategy.strategy.borrow();
-                            Data::list(strategy.iter().map(Strategy::data))
+                            Value::from(Data::list(strategy.iter().map(Strategy::data))).cast()
                         }),
                     )
-                    .capacity_providers(Value::lazy(move || many(&*providers.providers.borrow())));
+                    .capacity_providers(Value::lazy(move || {
+                        Value::from(many(&*providers.providers.borrow())).cast()
+                    }));
                 }
             }
         }
-        self
+        self.clone()
     }
 
     /// The VPC that tasks run in; one with default settings is created as `Vpc` in the cluster if it has none.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
-use stackwright::{Construct, Data, Diagnostic, Node, Value};
+use stackwright::{Construct, Data, Diagnostic, IntoValue, Node, Value};
 
 use super::codes;
 use super::image::ContainerImage;
@@ -109,6 +109,7 @@ impl ContainerCondition {
 /// # let _ = dns;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[must_use]
 pub struct PortMapping {
     pub(crate) port: u16,
     pub(crate) protocol: &'static str,
@@ -166,6 +167,7 @@ impl From<u16> for PortMapping {
 /// How ECS finds out whether a container is healthy: a command in the container that ends with 0 if it is.
 /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html>
 #[derive(Clone, Debug, PartialEq)]
+#[must_use]
 pub struct HealthCheck {
     command: Vec<String>,
     interval: u32,
@@ -342,14 +344,14 @@ impl Container {
         self.state.spec.borrow_mut().logging = logging;
     }
 
-    fn edit(self, edit: impl FnOnce(&mut Spec)) -> Self {
+    fn edit(&self, edit: impl FnOnce(&mut Spec)) -> Self {
         edit(&mut self.state.spec.borrow_mut());
-        self
+        self.clone()
     }
 
     /// An edit that decides which permissions the execution role gets.
     #[track_caller]
-    fn edit_early(self, what: &str, edit: impl FnOnce(&mut Spec)) -> Self {
+    fn edit_early(&self, what: &str, edit: impl FnOnce(&mut Spec)) -> Self {
         if self.state.is_complete.get() {
             self.node.add_error(
                 Diagnostic::error(
@@ -359,117 +361,117 @@ impl Container {
                 .at(std::panic::Location::caller())
                 .hint("call it before `log_group` and before aspects"),
             );
-            return self;
+            return self.clone();
         }
         self.edit(edit)
     }
 
     /// Sets an environment variable. For what must stay secret see [`env_from_secret`](Container::env_from_secret).
-    pub fn env(self, name: impl Into<String>, value: impl Into<Value<String>>) -> Self {
+    pub fn env(&self, name: impl Into<String>, value: impl IntoValue<String>) -> Self {
         self.edit(|spec| {
-            spec.env.insert(name.into(), value.into());
+            spec.env.insert(name.into(), value.into_value());
         })
     }
 
     /// Sets an environment variable from a secret when the container starts.
     #[track_caller]
-    pub fn env_from_secret(self, name: impl Into<String>, secret: Secret) -> Self {
+    pub fn env_from_secret(&self, name: impl Into<String>, secret: Secret) -> Self {
         self.edit_early("a secret is added", |spec| {
             spec.secrets.insert(name.into(), secret);
         })
     }
 
     /// Adds a port on which it listens: a number means TCP.
-    pub fn port(self, port: impl Into<PortMapping>) -> Self {
+    pub fn port(&self, port: impl Into<PortMapping>) -> Self {
         self.edit(|spec| spec.ports.push(port.into()))
     }
 
     /// Sets how ECS finds out whether it is healthy.
-    pub fn health_check(self, check: HealthCheck) -> Self {
+    pub fn health_check(&self, check: HealthCheck) -> Self {
         self.edit(|spec| spec.health_check = Some(check))
     }
 
     /// The command with its arguments, instead of the image's.
-    pub fn command<A: Into<Value<String>>>(self, command: impl IntoIterator<Item = A>) -> Self {
-        let command = command.into_iter().map(Into::into).collect();
+    pub fn command<A: IntoValue<String>>(self, command: impl IntoIterator<Item = A>) -> Self {
+        let command = command.into_iter().map(IntoValue::into_value).collect();
         self.edit(|spec| spec.command = command)
     }
 
     /// The entry point, instead of the image's.
-    pub fn entry_point<A: Into<Value<String>>>(
+    pub fn entry_point<A: IntoValue<String>>(
         self,
         entry_point: impl IntoIterator<Item = A>,
     ) -> Self {
-        let entry_point = entry_point.into_iter().map(Into::into).collect();
+        let entry_point = entry_point.into_iter().map(IntoValue::into_value).collect();
         self.edit(|spec| spec.entry_point = entry_point)
     }
 
     /// The CPU units of the task that are kept for it.
-    pub fn cpu(self, units: u32) -> Self {
+    pub fn cpu(&self, units: u32) -> Self {
         self.edit(|spec| spec.cpu = Some(units))
     }
 
     /// The most memory that it may use, in MiB: at the limit it is stopped.
-    pub fn memory_mib(self, memory: u32) -> Self {
+    pub fn memory_mib(&self, memory: u32) -> Self {
         self.edit(|spec| spec.memory = Some(memory))
     }
 
     /// The memory of the task that is kept for it, in MiB.
-    pub fn memory_reservation_mib(self, memory: u32) -> Self {
+    pub fn memory_reservation_mib(&self, memory: u32) -> Self {
         self.edit(|spec| spec.memory_reservation = Some(memory))
     }
 
     /// Whether the task stops when it stops; `true` unless this is called. One container of a task must be essential.
-    pub fn essential(self, essential: bool) -> Self {
+    pub fn essential(&self, essential: bool) -> Self {
         self.edit(|spec| spec.essential = essential)
     }
 
     /// The user that it runs as: a name or number, and a group behind a colon if need be.
-    pub fn user(self, user: impl Into<Value<String>>) -> Self {
-        self.edit(|spec| spec.user = Some(user.into()))
+    pub fn user(&self, user: impl IntoValue<String>) -> Self {
+        self.edit(|spec| spec.user = Some(user.into_value()))
     }
 
     /// The directory in which its commands run.
-    pub fn working_directory(self, path: impl Into<Value<String>>) -> Self {
-        self.edit(|spec| spec.working_directory = Some(path.into()))
+    pub fn working_directory(&self, path: impl IntoValue<String>) -> Self {
+        self.edit(|spec| spec.working_directory = Some(path.into_value()))
     }
 
     /// Makes its own file system read-only.
-    pub fn read_only_root_filesystem(self) -> Self {
+    pub fn read_only_root_filesystem(&self) -> Self {
         self.edit(|spec| spec.read_only_root = true)
     }
 
     /// Runs a small init process that passes signals on and cleans up ended processes.
-    pub fn init_process(self) -> Self {
+    pub fn init_process(&self) -> Self {
         self.edit(|spec| spec.init_process = true)
     }
 
     /// Sets where its output goes; a log group of its own unless this is called.
     #[track_caller]
-    pub fn logging(self, driver: LogDriver) -> Self {
+    pub fn logging(&self, driver: LogDriver) -> Self {
         self.edit_early("logging is set", |spec| spec.logging = Some(driver))
     }
 
     /// Keeps its output nowhere.
     #[track_caller]
-    pub fn without_logging(self) -> Self {
+    pub fn without_logging(&self) -> Self {
         self.edit_early("logging is set", |spec| spec.logging = None)
     }
 
     /// The seconds, at most 120, after which what waits for it is not started.
-    pub fn start_timeout(self, seconds: u32) -> Self {
+    pub fn start_timeout(&self, seconds: u32) -> Self {
         self.edit(|spec| spec.start_timeout = Some(seconds))
     }
 
     /// The seconds, at most 120, that it has to end by itself; ECS gives it 30 unless this is called.
-    pub fn stop_timeout(self, seconds: u32) -> Self {
+    pub fn stop_timeout(&self, seconds: u32) -> Self {
         self.edit(|spec| spec.stop_timeout = Some(seconds))
     }
 
     /// Adds a Docker label.
-    pub fn docker_label(self, name: impl Into<String>, value: impl Into<Value<String>>) -> Self {
+    pub fn docker_label(&self, name: impl Into<String>, value: impl IntoValue<String>) -> Self {
         self.edit(|spec| {
-            spec.labels.insert(name.into(), value.into());
+            spec.labels.insert(name.into(), value.into_value());
         })
     }
 
@@ -477,26 +479,22 @@ impl Container {
     ///
     /// # Errors
     /// At synthesis: `SW0304` if the task has no such volume.
-    pub fn mount(self, volume: impl Into<String>, path: impl Into<Value<String>>) -> Self {
-        self.edit(|spec| spec.mounts.push((volume.into(), path.into(), false)))
+    pub fn mount(&self, volume: impl Into<String>, path: impl IntoValue<String>) -> Self {
+        self.edit(|spec| spec.mounts.push((volume.into(), path.into_value(), false)))
     }
 
     /// Mounts a volume so that the container can only read it.
-    pub fn mount_read_only(
-        self,
-        volume: impl Into<String>,
-        path: impl Into<Value<String>>,
-    ) -> Self {
-        self.edit(|spec| spec.mounts.push((volume.into(), path.into(), true)))
+    pub fn mount_read_only(&self, volume: impl Into<String>, path: impl IntoValue<String>) -> Self {
+        self.edit(|spec| spec.mounts.push((volume.into(), path.into_value(), true)))
     }
 
     /// Sets a limit. Fargate knows `nofile` alone, the number of open files.
-    pub fn ulimit(self, name: impl Into<String>, soft: u64, hard: u64) -> Self {
+    pub fn ulimit(&self, name: impl Into<String>, soft: u64, hard: u64) -> Self {
         self.edit(|spec| spec.ulimits.push((name.into(), soft, hard)))
     }
 
     /// Starts it only when another container of the task has come so far.
-    pub fn depends_on(self, other: &Container, condition: ContainerCondition) -> Self {
+    pub fn depends_on(&self, other: &Container, condition: ContainerCondition) -> Self {
         let name = other.name().to_owned();
         self.edit(|spec| spec.depends_on.push((name, condition)))
     }

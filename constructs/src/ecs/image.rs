@@ -1,6 +1,6 @@
 //! Where the image of a container comes from.
 
-use stackwright::{Data, Diagnostic, Node, Value, intrinsic, pseudo, sub};
+use stackwright::{Data, Diagnostic, IntoValue, Node, Value, intrinsic, pseudo, sub};
 
 use super::codes;
 use crate::iam::{Grant, Role};
@@ -15,6 +15,7 @@ use crate::iam::{Grant, Role};
 /// # let _ = (public, own);
 /// ```
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct ContainerImage {
     source: Source,
     credentials: Option<Value<String>>,
@@ -33,19 +34,19 @@ enum Source {
 
 impl ContainerImage {
     /// An image by its name, as `docker pull` takes it.
-    pub fn registry(name: impl Into<Value<String>>) -> Self {
+    pub fn registry(name: impl IntoValue<String>) -> Self {
         ContainerImage {
-            source: Source::Registry(name.into()),
+            source: Source::Registry(name.into_value()),
             credentials: None,
         }
     }
 
     /// An image of an ECR repository in the stack's account and region, by the repository's name, and a tag or a digest
     /// (`sha256:…`).
-    pub fn ecr(repository: impl Into<Value<String>>, tag: impl Into<String>) -> Self {
+    pub fn ecr(repository: impl IntoValue<String>, tag: impl Into<String>) -> Self {
         ContainerImage {
             source: Source::Ecr {
-                name: repository.into(),
+                name: repository.into_value(),
                 arn: None,
                 tag: tag.into(),
             },
@@ -56,14 +57,14 @@ impl ContainerImage {
     /// An image of an ECR repository of this app, or of any account and region, by the repository's ARN and name, and a
     /// tag or a digest.
     pub fn ecr_repository(
-        arn: impl Into<Value<String>>,
-        name: impl Into<Value<String>>,
+        arn: impl IntoValue<String>,
+        name: impl IntoValue<String>,
         tag: impl Into<String>,
     ) -> Self {
         ContainerImage {
             source: Source::Ecr {
-                name: name.into(),
-                arn: Some(arn.into()),
+                name: name.into_value(),
+                arn: Some(arn.into_value()),
                 tag: tag.into(),
             },
             credentials: None,
@@ -72,8 +73,8 @@ impl ContainerImage {
 
     /// The Secrets Manager secret, by its ARN, with user name and password for a private registry.
     /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html>
-    pub fn credentials(mut self, secret_arn: impl Into<Value<String>>) -> Self {
-        self.credentials = Some(secret_arn.into());
+    pub fn credentials(mut self, secret_arn: impl IntoValue<String>) -> Self {
+        self.credentials = Some(secret_arn.into_value());
         self
     }
 
@@ -148,7 +149,7 @@ impl ContainerImage {
 }
 
 fn arn_part(arn: &Value<String>, index: usize) -> Value<String> {
-    match arn.literal().and_then(|arn| arn.split(':').nth(index)) {
+    match arn.as_str().and_then(|arn| arn.split(':').nth(index)) {
         Some(part) => part.into(),
         None => intrinsic::select(index, intrinsic::split(":", arn)),
     }

@@ -1,7 +1,7 @@
 //! Where the output of a container goes.
 
 use indexmap::IndexMap;
-use stackwright::{Construct, Data, Node, Value, pseudo};
+use stackwright::{Construct, Data, IntoValue, Node, Value, pseudo};
 
 use super::secret::Secret;
 use crate::logs::{LogGroup, Retention};
@@ -21,6 +21,7 @@ use crate::logs::{LogGroup, Retention};
 /// ```
 /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html>
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct LogDriver {
     kind: Kind,
     options: IndexMap<String, Value<String>>,
@@ -76,18 +77,18 @@ impl LogDriver {
     }
 
     /// For [`aws_logs`](LogDriver::aws_logs): a regular expression that matches the first line of each message.
-    pub fn multiline_pattern(self, pattern: impl Into<Value<String>>) -> Self {
+    pub fn multiline_pattern(self, pattern: impl IntoValue<String>) -> Self {
         self.option("awslogs-multiline-pattern", pattern)
     }
 
     /// For [`aws_logs`](LogDriver::aws_logs): a `strftime` pattern that matches the first line of each message.
-    pub fn datetime_format(self, format: impl Into<Value<String>>) -> Self {
+    pub fn datetime_format(self, format: impl IntoValue<String>) -> Self {
         self.option("awslogs-datetime-format", format)
     }
 
     /// An option of the driver.
-    pub fn option(mut self, name: impl Into<String>, value: impl Into<Value<String>>) -> Self {
-        self.options.insert(name.into(), value.into());
+    pub fn option(mut self, name: impl Into<String>, value: impl IntoValue<String>) -> Self {
+        self.options.insert(name.into(), value.into_value());
         self
     }
 

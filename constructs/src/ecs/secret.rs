@@ -1,6 +1,6 @@
 //! Values that ECS looks up when a container starts, and that stand in no template.
 
-use stackwright::{Node, Value, pseudo, sub};
+use stackwright::{IntoValue, Node, Value, pseudo, sub};
 
 use crate::iam::{Grant, Role};
 
@@ -18,6 +18,7 @@ use crate::iam::{Grant, Role};
 /// ```
 /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html>
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct Secret {
     source: Source,
     field: String,
@@ -45,18 +46,18 @@ impl Secret {
     }
 
     /// A secret of AWS Secrets Manager, by its ARN.
-    pub fn from_secrets_manager(arn: impl Into<Value<String>>) -> Self {
-        Self::new(Source::SecretsManager(arn.into()))
+    pub fn from_secrets_manager(arn: impl IntoValue<String>) -> Self {
+        Self::new(Source::SecretsManager(arn.into_value()))
     }
 
     /// A parameter of Systems Manager in the stack's account and region, by its name.
-    pub fn from_parameter(name: impl Into<Value<String>>) -> Self {
-        Self::new(Source::Parameter(name.into()))
+    pub fn from_parameter(name: impl IntoValue<String>) -> Self {
+        Self::new(Source::Parameter(name.into_value()))
     }
 
     /// A parameter of Systems Manager, by its ARN.
-    pub fn from_parameter_arn(arn: impl Into<Value<String>>) -> Self {
-        Self::new(Source::ParameterArn(arn.into()))
+    pub fn from_parameter_arn(arn: impl IntoValue<String>) -> Self {
+        Self::new(Source::ParameterArn(arn.into_value()))
     }
 
     /// One field of a Secrets Manager secret that is a JSON object.
@@ -78,8 +79,8 @@ impl Secret {
     }
 
     /// Says with which KMS key of your own it is encrypted, by the key's ARN: the execution role may then decrypt it.
-    pub fn encrypted_with(mut self, key_arn: impl Into<Value<String>>) -> Self {
-        self.key = Some(key_arn.into());
+    pub fn encrypted_with(mut self, key_arn: impl IntoValue<String>) -> Self {
+        self.key = Some(key_arn.into_value());
         self
     }
 
@@ -88,7 +89,7 @@ impl Secret {
         match &self.source {
             Source::SecretsManager(arn) | Source::ParameterArn(arn) => arn.clone(),
             Source::Parameter(name) => {
-                let separator = match name.literal() {
+                let separator = match name.as_str() {
                     Some(name) if name.starts_with('/') => "",
                     _ => "/",
                 };

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Data, Diagnostic, Node, Resource, Value};
+use stackwright::{CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::ecs::CfnService;
 use stackwright_cfn::ecs::service::LaunchType;
 
@@ -243,18 +243,18 @@ impl FargateService {
         }
     }
 
-    fn set(self, property: &'static str, value: impl Into<Data>) -> Self {
+    fn set(&self, property: &'static str, value: impl Into<Data>) -> Self {
         self.state.resource.set_property(property, value);
-        self
+        self.clone()
     }
 
-    fn edit_deployment(self, edit: impl FnOnce(&mut Deployment)) -> Self {
+    fn edit_deployment(&self, edit: impl FnOnce(&mut Deployment)) -> Self {
         edit(&mut self.state.deployment.borrow_mut());
-        self
+        self.clone()
     }
 
     #[track_caller]
-    fn edit_early(self, what: &str, edit: impl FnOnce(&State)) -> Self {
+    fn edit_early(&self, what: &str, edit: impl FnOnce(&State)) -> Self {
         match self.state.is_complete.get() {
             false => edit(&self.state),
             true => self.node.add_error(
@@ -266,26 +266,26 @@ impl FargateService {
                 .hint("call it before connections of the service are made"),
             ),
         }
-        self
+        self.clone()
     }
 
     /// How many tasks to keep; one when the service is created, and as many as there are afterwards, unless this is
     /// called.
-    pub fn desired_count(self, count: u32) -> Self {
+    pub fn desired_count(&self, count: u32) -> Self {
         self.edit_deployment(|deployment| deployment.desired_count = Some(count))
             .set("DesiredCount", count)
     }
 
     /// Its name. A service with a name of its own cannot be replaced by an update.
-    pub fn name(self, name: impl Into<Value<String>>) -> Self {
-        let name: Value<String> = name.into();
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
+        let name: Value<String> = name.into_value();
         self.set("ServiceName", name)
     }
 
     /// Gives each task a public address. Tasks in public subnets need it to reach the internet; the public subnets are
     /// then the default.
     #[track_caller]
-    pub fn assign_public_ip(self) -> Self {
+    pub fn assign_public_ip(&self) -> Self {
         self.edit_early("public addresses are asked for", |state| {
             state.network.borrow_mut().public_ip = true;
         })
@@ -293,7 +293,7 @@ impl FargateService {
 
     /// The subnets of the cluster's VPC to run in; those of the default [`SubnetSelection`] unless this is called.
     #[track_caller]
-    pub fn subnets(self, selection: impl Into<SubnetSelection>) -> Self {
+    pub fn subnets(&self, selection: impl Into<SubnetSelection>) -> Self {
         let selection = selection.into();
         self.edit_early("subnets are set", |state| {
             state.network.borrow_mut().subnets = Some(selection);
@@ -302,7 +302,7 @@ impl FargateService {
 
     /// Uses a security group instead of one of its own. Several calls add up.
     #[track_caller]
-    pub fn security_group(self, group: &SecurityGroup) -> Self {
+    pub fn security_group(&self, group: &SecurityGroup) -> Self {
         self.edit_early("a security group is added", |state| {
             state.security_groups.borrow_mut().push(group.clone());
         })
@@ -313,7 +313,7 @@ impl FargateService {
     ///
     /// # Errors
     /// At synthesis: `SW0310` if they leave no room for a deployment.
-    pub fn healthy_percent(self, min: u32, max: u32) -> Self {
+    pub fn healthy_percent(&self, min: u32, max: u32) -> Self {
         self.edit_deployment(|deployment| {
             deployment.min_percent = min;
             deployment.max_percent = max;
@@ -323,18 +323,18 @@ impl FargateService {
     /// Ends a deployment whose tasks do not start, and goes back to the last one that worked if `rollback` is set. With
     /// `rollback` it is the default.
     /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html>
-    pub fn circuit_breaker(self, rollback: bool) -> Self {
+    pub fn circuit_breaker(&self, rollback: bool) -> Self {
         self.edit_deployment(|deployment| deployment.circuit_breaker = Some(rollback))
     }
 
     /// Keeps trying when tasks do not start: a failed deployment then ends after hours.
-    pub fn without_circuit_breaker(self) -> Self {
+    pub fn without_circuit_breaker(&self) -> Self {
         self.edit_deployment(|deployment| deployment.circuit_breaker = None)
     }
 
     /// Lets people open a shell in the containers with `aws ecs execute-command`.
     #[track_caller]
-    pub fn execute_command(self) -> Self {
+    pub fn execute_command(&self) -> Self {
         self.edit_early("execute-command is enabled", |state| {
             state.execute_command.set(true);
         })
@@ -342,19 +342,19 @@ impl FargateService {
     }
 
     /// The seconds after a task's start in which a load balancer's health checks do not count.
-    pub fn health_check_grace_period(self, seconds: u32) -> Self {
+    pub fn health_check_grace_period(&self, seconds: u32) -> Self {
         self.set("HealthCheckGracePeriodSeconds", seconds)
     }
 
     /// The version of Fargate, for example `1.4.0`; the latest unless this is called.
-    pub fn platform_version(self, version: impl Into<Value<String>>) -> Self {
-        let version: Value<String> = version.into();
+    pub fn platform_version(&self, version: impl IntoValue<String>) -> Self {
+        let version: Value<String> = version.into_value();
         self.set("PlatformVersion", version)
     }
 
     /// Runs the tasks on capacity providers of the cluster: the first `base` tasks on this one, and of the others a share
     /// by `weight`. Several calls add up.
-    pub fn capacity_provider(self, provider: impl Into<String>, weight: u32, base: u32) -> Self {
+    pub fn capacity_provider(&self, provider: impl Into<String>, weight: u32, base: u32) -> Self {
         self.state.strategy.borrow_mut().push(Strategy {
             provider: provider.into(),
             weight,
@@ -366,12 +366,12 @@ impl FargateService {
     }
 
     /// Tags the tasks with the names of their cluster and service.
-    pub fn managed_tags(self) -> Self {
+    pub fn managed_tags(&self) -> Self {
         self.set("EnableECSManagedTags", true)
     }
 
     /// Tags the tasks like the service or the task definition.
-    pub fn propagate_tags(self, from: PropagateTags) -> Self {
+    pub fn propagate_tags(&self, from: PropagateTags) -> Self {
         let from = match from {
             PropagateTags::Service => "SERVICE",
             PropagateTags::TaskDefinition => "TASK_DEFINITION",

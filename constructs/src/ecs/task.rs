@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Data, Diagnostic, Node, Resource, Value};
+use stackwright::{CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::ecs::CfnTaskDefinition;
 use stackwright_cfn::ecs::task_definition::{NetworkMode, RequiresCompatibilities};
 
@@ -15,6 +15,7 @@ use super::size;
 
 use super::volume::Volume;
 use crate::iam::{Grant, Grantable, Grantee, PolicyStatement, Principal, Role};
+use crate::kit::add_new;
 
 /// What runs together on Fargate: containers, with CPU, memory, volumes and roles.
 ///
@@ -187,31 +188,31 @@ impl FargateTaskDefinition {
     }
 
     /// The CPU units: 256, 512, 1024 (one virtual CPU), 2048, 4096, 8192 or 16384; 256 unless this is called.
-    pub fn cpu(self, units: u32) -> Self {
+    pub fn cpu(&self, units: u32) -> Self {
         self.state.cpu.set(units);
-        self
+        self.clone()
     }
 
     /// The memory in MiB; 512 unless this is called. Which values there are depends on the CPU.
-    pub fn memory_mib(self, memory: u32) -> Self {
+    pub fn memory_mib(&self, memory: u32) -> Self {
         self.state.memory.set(memory);
-        self
+        self.clone()
     }
 
     /// The name under which ECS counts the versions of the task; made from the construct's path unless this is called.
-    pub fn family(self, family: impl Into<Value<String>>) -> Self {
-        let family: Value<String> = family.into();
+    pub fn family(&self, family: impl IntoValue<String>) -> Self {
+        let family: Value<String> = family.into_value();
         self.state.resource.set_property("Family", family);
-        self
+        self.clone()
     }
 
     /// Runs on Arm.
-    pub fn arm64(self) -> Self {
+    pub fn arm64(&self) -> Self {
         self.runtime_platform(CpuArchitecture::Arm64, OperatingSystem::Linux)
     }
 
     /// The processor and the operating system; x86-64 and Linux unless this is called.
-    pub fn runtime_platform(self, cpu: CpuArchitecture, system: OperatingSystem) -> Self {
+    pub fn runtime_platform(&self, cpu: CpuArchitecture, system: OperatingSystem) -> Self {
         let cpu = match cpu {
             CpuArchitecture::X86_64 => "X86_64",
             CpuArchitecture::Arm64 => "ARM64",
@@ -231,7 +232,7 @@ impl FargateTaskDefinition {
                 ("OperatingSystemFamily", system.as_str()),
             ]),
         );
-        self
+        self.clone()
     }
 
     /// The disk space of the task, 21 to 200 GiB; 20 GiB unless this is called.
@@ -239,7 +240,7 @@ impl FargateTaskDefinition {
     /// # Errors
     /// At synthesis: `SW0301` if it is out of range.
     #[track_caller]
-    pub fn ephemeral_storage_gib(self, size: u32) -> Self {
+    pub fn ephemeral_storage_gib(&self, size: u32) -> Self {
         if !(21..=200).contains(&size) {
             self.node.add_error(
                 Diagnostic::error(
@@ -253,13 +254,13 @@ impl FargateTaskDefinition {
         self.state
             .resource
             .set_property("EphemeralStorage", Data::object([("SizeInGiB", size)]));
-        self
+        self.clone()
     }
 
     /// Adds a volume, which containers can mount by its name.
-    pub fn volume(self, volume: Volume) -> Self {
+    pub fn volume(&self, volume: Volume) -> Self {
         self.state.volumes.borrow_mut().push(volume);
-        self
+        self.clone()
     }
 
     /// Sets the role that the containers run as; one of its own unless this is called. It must trust
@@ -268,9 +269,9 @@ impl FargateTaskDefinition {
     /// # Errors
     /// At synthesis: `SW0303` if something was granted to the task's own role already, `SW0106` if it trusts others.
     #[track_caller]
-    pub fn task_role(self, role: &Role) -> Self {
+    pub fn task_role(&self, role: &Role) -> Self {
         self.set_role(&self.state.task_role, role, "the role of the task");
-        self
+        self.clone()
     }
 
     /// Sets the role with which ECS itself fetches images and secrets and writes logs; one of its own, with just what is
@@ -280,9 +281,9 @@ impl FargateTaskDefinition {
     /// At synthesis: `SW0303` if the task's own one was needed already, `SW0106` if it does not trust
     /// `ecs-tasks.amazonaws.com`.
     #[track_caller]
-    pub fn execution_role(self, role: &Role) -> Self {
+    pub fn execution_role(&self, role: &Role) -> Self {
         self.set_role(&self.state.execution_role, role, "the execution role");
-        self
+        self.clone()
     }
 
     #[track_caller]
@@ -373,9 +374,7 @@ impl FargateTaskDefinition {
         let containers = self.state.containers.borrow();
         let mut arns: Vec<Value<String>> = Vec::new();
         for group in containers.iter().filter_map(|c| c.log_group()) {
-            if !arns.contains(&group.log_group_arn()) {
-                arns.push(group.log_group_arn());
-            }
+            add_new(&mut arns, [group.log_group_arn()]);
         }
         arns
     }

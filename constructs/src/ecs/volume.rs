@@ -1,6 +1,6 @@
 //! Volumes of a task, which its containers mount.
 
-use stackwright::{Data, Value};
+use stackwright::{Data, IntoValue, Value};
 
 /// A volume of a task.
 ///
@@ -12,6 +12,7 @@ use stackwright::{Data, Value};
 /// ```
 /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_data_volumes.html>
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct Volume {
     name: String,
     efs: Option<Efs>,
@@ -35,11 +36,11 @@ impl Volume {
     }
 
     /// An EFS file system, by its id. Its traffic is encrypted.
-    pub fn efs(name: impl Into<String>, file_system_id: impl Into<Value<String>>) -> Self {
+    pub fn efs(name: impl Into<String>, file_system_id: impl IntoValue<String>) -> Self {
         Volume {
             name: name.into(),
             efs: Some(Efs {
-                file_system: file_system_id.into(),
+                file_system: file_system_id.into_value(),
                 root_directory: None,
                 access_point: None,
                 iam: false,
@@ -55,13 +56,13 @@ impl Volume {
     }
 
     /// The directory of the EFS file system to mount; its root unless this is called.
-    pub fn root_directory(self, path: impl Into<Value<String>>) -> Self {
-        self.edit(|efs| efs.root_directory = Some(path.into()))
+    pub fn root_directory(self, path: impl IntoValue<String>) -> Self {
+        self.edit(|efs| efs.root_directory = Some(path.into_value()))
     }
 
     /// Mounts the EFS file system through an access point, by its id.
-    pub fn access_point(self, id: impl Into<Value<String>>) -> Self {
-        self.edit(|efs| efs.access_point = Some(id.into()))
+    pub fn access_point(self, id: impl IntoValue<String>) -> Self {
+        self.edit(|efs| efs.access_point = Some(id.into_value()))
     }
 
     /// Mounts the EFS file system as the task's role, which then needs permissions on it.

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Diagnostic, Node, Resource, Value, intrinsic};
+use stackwright::{
+    CfnResource, Construct, Diagnostic, IntoValue, Node, Resource, Value, intrinsic,
+};
 use stackwright_cfn::events::CfnEventBus;
 
 use super::codes;
@@ -57,8 +59,8 @@ impl EventBus {
 
     /// A bus that exists already, by its name. It is never modified.
     #[track_caller]
-    pub fn from_name(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self {
-        let (node, name) = (Node::new(scope, id), name.into());
+    pub fn from_name(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
+        let (node, name) = (Node::new(scope, id), name.into_value());
         let resource = stackwright::sub!("event-bus/{name}");
         let arn = match node.stack() {
             Some(stack) => stack.arn("events", resource),
@@ -69,9 +71,9 @@ impl EventBus {
 
     /// A bus that exists already, by its ARN. It is never modified.
     #[track_caller]
-    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl Into<Value<String>>) -> Self {
-        let arn = arn.into();
-        let name = match arn.literal().and_then(|arn| arn.split_once('/')) {
+    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
+        let arn = arn.into_value();
+        let name = match arn.as_str().and_then(|arn| arn.split_once('/')) {
             Some((_, name)) => name.into(),
             None => intrinsic::select(1, intrinsic::split("/", &arn)),
         };
@@ -84,7 +86,7 @@ impl EventBus {
         EventBus { node, origin }
     }
 
-    fn edit(self, what: &str, edit: impl FnOnce(&CfnResource)) -> Self {
+    fn edit(&self, what: &str, edit: impl FnOnce(&CfnResource)) -> Self {
         match &*self.origin {
             Origin::Here(resource) => edit(resource),
             Origin::Elsewhere { .. } => self.node.add_error(
@@ -95,16 +97,16 @@ impl EventBus {
                 .hint("set it where the bus is created, or create one here with `EventBus::new`"),
             ),
         }
-        self
+        self.clone()
     }
 
     /// Gives the bus a name of its own, 1 to 256 letters, digits and any of `/.-_`; only a partner's has a slash.
     ///
     /// # Errors
     /// At synthesis: `SW0357` if EventBridge does not accept the name.
-    pub fn name(self, name: impl Into<Value<String>>) -> Self {
-        let name = name.into();
-        if let Some(text) = name.literal() {
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
+        let name = name.into_value();
+        if let Some(text) = name.as_str() {
             let accepted = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
             if text == "default" || !(1..=256).contains(&text.len()) || !text.chars().all(accepted)
             {
@@ -121,15 +123,15 @@ impl EventBus {
     }
 
     /// What the bus is for, up to 512 characters.
-    pub fn description(self, text: impl Into<Value<String>>) -> Self {
-        let text = text.into();
+    pub fn description(&self, text: impl IntoValue<String>) -> Self {
+        let text = text.into_value();
         self.edit("a description", |resource| {
             resource.set_property("Description", text)
         })
     }
 
     /// Encrypts events with this key. Its policy must let EventBridge use it.
-    pub fn encryption_key(self, key: &Key) -> Self {
+    pub fn encryption_key(&self, key: &Key) -> Self {
         let arn = key.key_arn();
         self.edit("a key", |resource| {
             resource.set_property("KmsKeyIdentifier", arn)

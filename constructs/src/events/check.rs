@@ -466,7 +466,7 @@ fn expects_absence(value: &Data) -> bool {
     };
     items
         .iter()
-        .any(|item| item.get("exists") == Some(&Data::Bool(false)))
+        .any(|item| item.get("exists").and_then(Data::as_bool) == Some(false))
 }
 
 fn one_or_many(argument: &Data) -> &[Data] {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use indexmap::IndexMap;
-use stackwright::{Construct, Data, Diagnostic, Node, Object, Value, pseudo, sub};
+use stackwright::{Construct, Data, Diagnostic, IntoValue, Node, Object, Value, pseudo, sub};
 
 use super::codes;
 use super::delivery::{Delivery, delivery_setters};
@@ -14,6 +14,7 @@ use super::target::{Target, TargetConfig};
 use crate::ec2::{SecurityGroup, Subnet, SubnetSelection};
 use crate::ecs::{Cluster, FargateTaskDefinition};
 use crate::iam::{PolicyStatement, Principal, Role};
+use crate::kit::contains;
 
 /// Runs a task on Fargate.
 ///
@@ -51,6 +52,7 @@ use crate::iam::{PolicyStatement, Principal, Role};
 /// ```
 /// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html>
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct FargateTarget {
     cluster: Cluster,
     task: FargateTaskDefinition,
@@ -82,6 +84,7 @@ pub struct FargateTarget {
 /// ```
 /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerOverride.html>
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct ContainerOverride {
     name: String,
     command: Option<Vec<Template>>,
@@ -219,8 +222,8 @@ impl FargateTarget {
     ///
     /// # Errors
     /// At synthesis: `SW0361` if the task has no container of this name.
-    pub fn env(self, container: &str, name: &str, value: impl Into<Value<String>>) -> Self {
-        let value = Template::from(value.into());
+    pub fn env(self, container: &str, name: &str, value: impl IntoValue<String>) -> Self {
+        let value = Template::from(value.into_value());
         self.edit_container(container, |overrides| overrides.env(name, value))
     }
 
@@ -285,8 +288,8 @@ impl FargateTarget {
     }
 
     /// Gives the task a tag.
-    pub fn tag(mut self, key: impl Into<String>, value: impl Into<Value<String>>) -> Self {
-        self.tags.insert(key.into(), value.into());
+    pub fn tag(mut self, key: impl Into<String>, value: impl IntoValue<String>) -> Self {
+        self.tags.insert(key.into(), value.into_value());
         self
     }
 
@@ -369,7 +372,7 @@ impl FargateTarget {
     fn has_public_ip(&self, subnets: &[Subnet]) -> bool {
         self.public_ip.unwrap_or_else(|| {
             let public = ids(&self.cluster.network().public_subnets());
-            !subnets.is_empty() && ids(subnets).iter().all(|id| public.contains(id))
+            !subnets.is_empty() && ids(subnets).iter().all(|id| contains(&public, id))
         })
     }
 
@@ -378,7 +381,7 @@ impl FargateTarget {
         let chosen = ids(&self.chosen.borrow());
         let among = |subnets: Vec<Subnet>| {
             let known = ids(&subnets);
-            chosen.iter().any(|id| known.contains(id))
+            chosen.iter().any(|id| contains(&known, id))
         };
         let path = self.task.node().path();
         let role = self.role.as_ref();

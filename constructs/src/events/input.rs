@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use indexmap::IndexMap;
-use stackwright::{Data, Diagnostic, Object, Value, intrinsic};
+use stackwright::{Data, Diagnostic, IntoValue, Object, Value, intrinsic};
 
 use super::codes;
 
@@ -213,11 +213,11 @@ impl Input {
     /// # Errors
     /// On the rule: `SW0360` if a name has no path, or a path is not used.
     pub fn raw<K: Into<String>, P: Into<String>>(
-        template: impl Into<Value<String>>,
+        template: impl IntoValue<String>,
         paths: impl IntoIterator<Item = (K, P)>,
     ) -> Self {
         Input(Kind::Raw {
-            template: template.into(),
+            template: template.into_value(),
             paths: paths
                 .into_iter()
                 .map(|(k, p)| (k.into(), p.into()))
@@ -260,7 +260,7 @@ impl Input {
                 .hint("pass a larger part of the event, for example `$.detail`"),
             );
         }
-        if let Some(text) = template.literal()
+        if let Some(text) = template.as_str()
             && text.chars().count() > MAX_TEMPLATE
         {
             problems.push(
@@ -337,7 +337,7 @@ impl Writer {
         let mut writer = Writer::default();
         writer.part(template);
         let text = if writer.pieces.is_empty() {
-            Value::Literal(writer.text)
+            Value::from(writer.text)
         } else {
             writer.flush();
             let pieces: Vec<Value<String>> =
@@ -528,7 +528,7 @@ fn placeholders(text: &str) -> impl Iterator<Item = &str> {
 
 fn check_names(template: &Value<String>, paths: &IndexMap<String, String>) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    let Some(text) = template.literal() else {
+    let Some(text) = template.as_str() else {
         return problems;
     };
     for name in placeholders(text) {

@@ -25,6 +25,7 @@ use crate::lambda::Function;
 /// ```
 /// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html>
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct LambdaTarget {
     function: Function,
     input: Option<Input>,

@@ -26,6 +26,7 @@ use crate::logs::LogGroup;
 /// ```
 /// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html>
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct LogGroupTarget {
     group: LogGroup,
     input: Option<Input>,

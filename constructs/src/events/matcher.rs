@@ -2,7 +2,7 @@
 
 use std::ops::{Bound, RangeBounds};
 
-use stackwright::{Data, Value};
+use stackwright::{Data, IntoValue, Value};
 
 /// What a field of an event is compared with. Strings, numbers and booleans convert into an exact match.
 ///
@@ -16,7 +16,7 @@ use stackwright::{Data, Value};
 /// # let _ = pattern;
 /// ```
 /// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Match(Data);
 
 impl Match {
@@ -26,33 +26,39 @@ impl Match {
     }
 
     /// A text that starts with this one.
-    pub fn prefix(text: impl Into<Value<String>>) -> Self {
-        Self::operator("prefix", text.into())
+    pub fn prefix(text: impl IntoValue<String>) -> Self {
+        Self::operator("prefix", text.into_value())
     }
 
     /// A text that starts with this one, whatever the case.
-    pub fn prefix_ignore_case(text: impl Into<Value<String>>) -> Self {
-        Self::operator("prefix", Self::operator("equals-ignore-case", text.into()))
+    pub fn prefix_ignore_case(text: impl IntoValue<String>) -> Self {
+        Self::operator(
+            "prefix",
+            Self::operator("equals-ignore-case", text.into_value()),
+        )
     }
 
     /// A text that ends with this one.
-    pub fn suffix(text: impl Into<Value<String>>) -> Self {
-        Self::operator("suffix", text.into())
+    pub fn suffix(text: impl IntoValue<String>) -> Self {
+        Self::operator("suffix", text.into_value())
     }
 
     /// A text that ends with this one, whatever the case.
-    pub fn suffix_ignore_case(text: impl Into<Value<String>>) -> Self {
-        Self::operator("suffix", Self::operator("equals-ignore-case", text.into()))
+    pub fn suffix_ignore_case(text: impl IntoValue<String>) -> Self {
+        Self::operator(
+            "suffix",
+            Self::operator("equals-ignore-case", text.into_value()),
+        )
     }
 
     /// This text, whatever the case.
-    pub fn equals_ignore_case(text: impl Into<Value<String>>) -> Self {
-        Self::operator("equals-ignore-case", text.into())
+    pub fn equals_ignore_case(text: impl IntoValue<String>) -> Self {
+        Self::operator("equals-ignore-case", text.into_value())
     }
 
     /// A text of this shape, in which `*` stands for any characters; `\*` is an asterisk.
-    pub fn wildcard(pattern: impl Into<Value<String>>) -> Self {
-        Self::operator("wildcard", pattern.into())
+    pub fn wildcard(pattern: impl IntoValue<String>) -> Self {
+        Self::operator("wildcard", pattern.into_value())
     }
 
     /// Anything but this text or number.
@@ -66,28 +72,28 @@ impl Match {
     }
 
     /// A text that does not start with any of these.
-    pub fn anything_but_prefix<T: Into<Value<String>>>(
+    pub fn anything_but_prefix<T: IntoValue<String>>(
         prefixes: impl IntoIterator<Item = T>,
     ) -> Self {
         Self::anything_but_operator("prefix", prefixes)
     }
 
     /// A text that does not end with any of these.
-    pub fn anything_but_suffix<T: Into<Value<String>>>(
+    pub fn anything_but_suffix<T: IntoValue<String>>(
         suffixes: impl IntoIterator<Item = T>,
     ) -> Self {
         Self::anything_but_operator("suffix", suffixes)
     }
 
     /// A text that has none of these shapes; see [`wildcard`](Match::wildcard).
-    pub fn anything_but_wildcard<T: Into<Value<String>>>(
+    pub fn anything_but_wildcard<T: IntoValue<String>>(
         patterns: impl IntoIterator<Item = T>,
     ) -> Self {
         Self::anything_but_operator("wildcard", patterns)
     }
 
     /// A text that is none of these, whatever the case.
-    pub fn anything_but_ignore_case<T: Into<Value<String>>>(
+    pub fn anything_but_ignore_case<T: IntoValue<String>>(
         texts: impl IntoIterator<Item = T>,
     ) -> Self {
         Self::anything_but_operator("equals-ignore-case", texts)
@@ -119,8 +125,8 @@ impl Match {
     }
 
     /// An IPv4 or IPv6 address in this block, for example `10.0.0.0/24`.
-    pub fn cidr(block: impl Into<Value<String>>) -> Self {
-        Self::operator("cidr", block.into())
+    pub fn cidr(block: impl IntoValue<String>) -> Self {
+        Self::operator("cidr", block.into_value())
     }
 
     /// The field is there, with whatever value.
@@ -137,11 +143,14 @@ impl Match {
         Match(Data::object([(name, argument.into())]))
     }
 
-    fn anything_but_operator<T: Into<Value<String>>>(
+    fn anything_but_operator<T: IntoValue<String>>(
         name: &'static str,
         texts: impl IntoIterator<Item = T>,
     ) -> Self {
-        let mut texts: Vec<Data> = texts.into_iter().map(|text| text.into().into()).collect();
+        let mut texts: Vec<Data> = texts
+            .into_iter()
+            .map(|text| text.into_value().into())
+            .collect();
         let texts = match texts.len() {
             1 => texts.remove(0),
             _ => Data::List(texts),

@@ -89,6 +89,7 @@ pub(super) struct Watch {
 /// assert_eq!(detail["eventName"].as_array().unwrap().len(), 3);
 /// ```
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct ObjectPattern {
     pattern: EventPattern,
     watch: Watch,

@@ -33,6 +33,7 @@ use super::objects::Watch;
 /// ```
 /// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html>
 #[derive(Clone, Debug, Default)]
+#[must_use]
 pub struct EventPattern {
     root: Object,
     problems: Vec<Diagnostic>,

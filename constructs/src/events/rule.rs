@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Data, Diagnostic, Node, Resource, Value};
+use stackwright::{CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::events::CfnRule;
 
 use super::bus::EventBus;
@@ -124,9 +124,9 @@ impl Rule {
     /// At synthesis: `SW0350` if EventBridge rejects the pattern, `SW0351` if it can never match, `SW0363` if it is for
     /// the notifications of a bucket that sends none.
     #[track_caller]
-    pub fn on(self, pattern: impl Into<EventPattern>) -> Self {
+    pub fn on(&self, pattern: impl Into<EventPattern>) -> Self {
         self.add_pattern(pattern.into());
-        self
+        self.clone()
     }
 
     #[track_caller]
@@ -144,23 +144,23 @@ impl Rule {
     /// # Errors
     /// At synthesis: `SW0353` if EventBridge does not accept the schedule.
     #[track_caller]
-    pub fn schedule(self, schedule: Schedule) -> Self {
+    pub fn schedule(&self, schedule: Schedule) -> Self {
         for problem in schedule.problems() {
             let problem = problem.clone().at(std::panic::Location::caller());
             self.node
                 .report(problem.property("Properties.ScheduleExpression"));
         }
         self.state.schedule.replace(Some(schedule));
-        self
+        self.clone()
     }
 
     /// Starts something. A rule can have up to five targets.
     ///
     /// # Errors
     /// At synthesis: `SW0356` if there are more.
-    pub fn target(self, target: impl Target + 'static) -> Self {
+    pub fn target(&self, target: impl Target + 'static) -> Self {
         self.add_target(Rc::new(target));
-        self
+        self.clone()
     }
 
     fn add_target(&self, target: Rc<dyn Target>) {
@@ -189,9 +189,9 @@ impl Rule {
     ///
     /// # Errors
     /// At synthesis: `SW0357` if EventBridge does not accept the name.
-    pub fn name(self, name: impl Into<Value<String>>) -> Self {
-        let name = name.into();
-        if let Some(text) = name.literal() {
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
+        let name = name.into_value();
+        if let Some(text) = name.as_str() {
             let accepted = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
             if !(1..=64).contains(&text.len()) || !text.chars().all(accepted) {
                 self.node.add_error(
@@ -204,36 +204,38 @@ impl Rule {
             }
         }
         self.state.resource.set_property("Name", name);
-        self
+        self.clone()
     }
 
     /// What the rule is for, up to 512 characters.
-    pub fn description(self, text: impl Into<Value<String>>) -> Self {
-        self.state.resource.set_property("Description", text.into());
-        self
+    pub fn description(&self, text: impl IntoValue<String>) -> Self {
+        self.state
+            .resource
+            .set_property("Description", text.into_value());
+        self.clone()
     }
 
     /// Keeps the rule from running.
-    pub fn disabled(self) -> Self {
+    pub fn disabled(&self) -> Self {
         self.state.resource.set_property("State", "DISABLED");
-        self
+        self.clone()
     }
 
     /// Sees also the management events that only read, which trails send in great numbers.
     /// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html>
-    pub fn including_reads(self) -> Self {
+    pub fn including_reads(&self) -> Self {
         let state = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
         self.state.resource.set_property("State", state);
-        self
+        self.clone()
     }
 
     /// Listens to another bus than the account's default one, to which AWS services send their events.
-    pub fn bus(self, bus: &EventBus) -> Self {
+    pub fn bus(&self, bus: &EventBus) -> Self {
         self.state.on_default_bus.set(false);
         self.state
             .resource
             .set_property("EventBusName", bus.event_bus_name());
-        self
+        self.clone()
     }
 
     /// The ARN.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use stackwright::{Data, Diagnostic, Value};
+use stackwright::{Data, Diagnostic, IntoValue, Value};
 
 use super::codes;
 use super::cron;
@@ -75,9 +75,9 @@ impl Schedule {
     ///
     /// # Errors
     /// On the rule: `SW0353` if EventBridge does not accept it.
-    pub fn expression(expression: impl Into<Value<String>>) -> Self {
-        let expression = expression.into();
-        let problems = match expression.literal() {
+    pub fn expression(expression: impl IntoValue<String>) -> Self {
+        let expression = expression.into_value();
+        let problems = match expression.as_str() {
             Some(text) => check(text),
             None => Vec::new(),
         };
@@ -104,6 +104,7 @@ impl Schedule {
 /// assert_eq!(Cron::new().minute("0").hour("8").week_day("FRI").to_string(), "cron(0 8 ? * FRI *)");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use]
 pub struct Cron {
     minute: Option<String>,
     hour: Option<String>,

@@ -28,6 +28,7 @@ use crate::sns::Topic;
 /// ```
 /// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html>
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct SnsTarget {
     topic: Topic,
     input: Option<Input>,

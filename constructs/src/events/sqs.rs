@@ -28,6 +28,7 @@ pub(super) const SERVICE: &str = "events.amazonaws.com";
 /// ```
 /// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html>
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct SqsTarget {
     queue: Queue,
     input: Option<Input>,

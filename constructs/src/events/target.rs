@@ -1,6 +1,6 @@
 //! What a rule starts: [`Target`], which construct authors can implement for targets of their own.
 
-use stackwright::{Data, Diagnostic, Key, Object, Value};
+use stackwright::{Data, Diagnostic, IntoValue, Key, Object, Value};
 
 use super::delivery::Delivery;
 use super::input::Input;
@@ -42,6 +42,7 @@ pub trait Target {
 
 /// What a rule needs to know of a target.
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct TargetConfig {
     arn: Value<String>,
     role_arn: Option<Value<String>>,
@@ -52,9 +53,9 @@ pub struct TargetConfig {
 
 impl TargetConfig {
     /// A target with this ARN.
-    pub fn new(arn: impl Into<Value<String>>) -> Self {
+    pub fn new(arn: impl IntoValue<String>) -> Self {
         TargetConfig {
-            arn: arn.into(),
+            arn: arn.into_value(),
             role_arn: None,
             input: None,
             properties: Object::new(),
@@ -63,8 +64,8 @@ impl TargetConfig {
     }
 
     /// The role with which EventBridge starts it.
-    pub fn role_arn(mut self, arn: impl Into<Value<String>>) -> Self {
-        self.role_arn = Some(arn.into());
+    pub fn role_arn(mut self, arn: impl IntoValue<String>) -> Self {
+        self.role_arn = Some(arn.into_value());
         self
     }
 

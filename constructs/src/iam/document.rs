@@ -7,6 +7,7 @@ use stackwright::{Data, Diagnostic};
 
 use super::codes;
 use super::statement::{PolicyKind, PolicyStatement};
+use crate::kit::add_new;
 
 /// A policy document. Clones share the statements, which may be added until synthesis. Statements that one statement can
 /// replace exactly are merged then.
@@ -28,10 +29,7 @@ impl PolicyDocument {
 
     /// Adds a statement; one that is there already is not added again.
     pub fn add(&self, statement: PolicyStatement) -> &Self {
-        let mut statements = self.0.borrow_mut();
-        if !statements.contains(&statement) {
-            statements.push(statement);
-        }
+        add_new(&mut self.0.borrow_mut(), [statement]);
         self
     }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Data, Node, Resource, Value};
+use stackwright::{CfnResource, Construct, Data, IntoValue, Node, Resource, Value};
 use stackwright_cfn::iam::{CfnGroup, CfnUser};
 
 use super::grant::{Grant, Grantable, Grantee};
@@ -80,31 +80,33 @@ impl User {
     }
 
     /// Its name, at most 64 characters.
-    pub fn name(self, name: impl Into<Value<String>>) -> Self {
-        self.identity.resource.set_property("UserName", name.into());
-        self
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
+        self.identity
+            .resource
+            .set_property("UserName", name.into_value());
+        self.clone()
     }
 
     /// Puts it into a group.
-    pub fn add_to_group(self, group: &Group) -> Self {
+    pub fn add_to_group(&self, group: &Group) -> Self {
         self.identity.groups.borrow_mut().push(group.group_name());
-        self
+        self.clone()
     }
 
     /// Attaches a managed policy.
-    pub fn managed_policy(self, policy: &ManagedPolicy) -> Self {
+    pub fn managed_policy(&self, policy: &ManagedPolicy) -> Self {
         self.identity
             .managed_policies
             .borrow_mut()
             .push(policy.arn());
-        self
+        self.clone()
     }
 
     /// Sets the most that it may ever do.
-    pub fn permissions_boundary(self, boundary: &ManagedPolicy) -> Self {
+    pub fn permissions_boundary(&self, boundary: &ManagedPolicy) -> Self {
         let resource = &self.identity.resource;
         resource.set_property("PermissionsBoundary", boundary.arn());
-        self
+        self.clone()
     }
 
     /// Adds a statement to its policy.
@@ -160,20 +162,20 @@ impl Group {
     }
 
     /// Its name, at most 128 characters.
-    pub fn name(self, name: impl Into<Value<String>>) -> Self {
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
         self.identity
             .resource
-            .set_property("GroupName", name.into());
-        self
+            .set_property("GroupName", name.into_value());
+        self.clone()
     }
 
     /// Attaches a managed policy.
-    pub fn managed_policy(self, policy: &ManagedPolicy) -> Self {
+    pub fn managed_policy(&self, policy: &ManagedPolicy) -> Self {
         self.identity
             .managed_policies
             .borrow_mut()
             .push(policy.arn());
-        self
+        self.clone()
     }
 
     /// Adds a statement to its policy.

@@ -1,7 +1,7 @@
 //! Managed policies, and the boundaries of permissions that are made of them.
 
 use stackwright::{
-    CfnResource, Construct, Data, Diagnostic, Node, Resource, Value, aspect, pseudo, sub,
+    CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value, aspect, pseudo, sub,
 };
 use stackwright_cfn::iam::CfnManagedPolicy;
 
@@ -78,9 +78,9 @@ impl ManagedPolicy {
     }
 
     /// A policy that is managed elsewhere, by its ARN.
-    pub fn from_arn(arn: impl Into<Value<String>>) -> Self {
+    pub fn from_arn(arn: impl IntoValue<String>) -> Self {
         ManagedPolicy {
-            arn: arn.into(),
+            arn: arn.into_value(),
             own: None,
         }
     }
@@ -91,28 +91,28 @@ impl ManagedPolicy {
     }
 
     /// Its name, at most 128 characters. With a name, replacing the policy fails while the old one is there.
-    pub fn name(self, name: impl Into<Value<String>>) -> Self {
-        self.set("ManagedPolicyName", name.into())
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
+        self.set("ManagedPolicyName", name.into_value())
     }
 
     /// What it is for; cannot be changed without replacing the policy.
-    pub fn description(self, text: impl Into<Value<String>>) -> Self {
-        self.set("Description", text.into())
+    pub fn description(&self, text: impl IntoValue<String>) -> Self {
+        self.set("Description", text.into_value())
     }
 
-    fn set(self, name: &'static str, value: Value<String>) -> Self {
+    fn set(&self, name: &'static str, value: Value<String>) -> Self {
         if let Some((resource, _)) = &self.own {
             resource.set_property(name, value);
         }
-        self
+        self.clone()
     }
 
     /// Adds a statement. A policy that is managed elsewhere is not changed.
-    pub fn statement(self, statement: PolicyStatement) -> Self {
+    pub fn statement(&self, statement: PolicyStatement) -> Self {
         if let Some((_, document)) = &self.own {
             document.add(statement);
         }
-        self
+        self.clone()
     }
 }
 

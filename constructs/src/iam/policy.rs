@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Data, Diagnostic, Node, Resource, Value};
+use stackwright::{CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::iam::CfnPolicy;
 
 use super::codes;
@@ -11,6 +11,7 @@ use super::document::PolicyDocument;
 use super::identity::{Group, User};
 use super::role::Role;
 use super::statement::{PolicyKind, PolicyStatement};
+use crate::kit::add_new;
 
 /// A policy that is attached to roles, users and groups of the app: `AWS::IAM::Policy`.
 ///
@@ -90,16 +91,16 @@ impl Policy {
     }
 
     /// Its name, unique on each role, user and group; at most 128 characters.
-    pub fn name(self, name: impl Into<Value<String>>) -> Self {
-        let name: Data = name.into().into();
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
+        let name: Data = name.into_value().into();
         self.resource.set_property("PolicyName", name);
-        self
+        self.clone()
     }
 
     /// Adds a statement.
-    pub fn statement(self, statement: PolicyStatement) -> Self {
+    pub fn statement(&self, statement: PolicyStatement) -> Self {
         self.document.add(statement);
-        self
+        self.clone()
     }
 
     /// The document, to which statements can be added until synthesis.
@@ -108,30 +109,24 @@ impl Policy {
     }
 
     /// Attaches it to a role. An imported role is not changed: attach the policy where the role is managed.
-    pub fn attach_to_role(self, role: &Role) -> Self {
+    pub fn attach_to_role(&self, role: &Role) -> Self {
         match role.is_imported() {
             true => role.warn_unchanged("a policy is not attached"),
-            false => add(&mut self.attached.borrow_mut().roles, role.role_name()),
+            false => add_new(&mut self.attached.borrow_mut().roles, [role.role_name()]),
         }
-        self
+        self.clone()
     }
 
     /// Attaches it to a user.
-    pub fn attach_to_user(self, user: &User) -> Self {
-        add(&mut self.attached.borrow_mut().users, user.user_name());
-        self
+    pub fn attach_to_user(&self, user: &User) -> Self {
+        add_new(&mut self.attached.borrow_mut().users, [user.user_name()]);
+        self.clone()
     }
 
     /// Attaches it to a group.
-    pub fn attach_to_group(self, group: &Group) -> Self {
-        add(&mut self.attached.borrow_mut().groups, group.group_name());
-        self
-    }
-}
-
-fn add(to: &mut Vec<Value<String>>, name: Value<String>) {
-    if !to.contains(&name) {
-        to.push(name);
+    pub fn attach_to_group(&self, group: &Group) -> Self {
+        add_new(&mut self.attached.borrow_mut().groups, [group.group_name()]);
+        self.clone()
     }
 }
 

@@ -1,12 +1,14 @@
 //! Principals: who a policy speaks of.
 
-use stackwright::{Data, Diagnostic, Object, Value, pseudo, sub};
+use stackwright::{Data, Diagnostic, IntoValue, Object, Value, pseudo, sub};
 
 use super::codes;
+use crate::kit::Written;
 
 /// Who a policy speaks of: a service, an account, a role, a federated user, or anyone.
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
+#[must_use]
 pub struct Principal {
     pub(crate) kind: PrincipalKind,
     pub(crate) value: Value<String>,
@@ -38,28 +40,28 @@ impl PrincipalKind {
 }
 
 impl Principal {
-    fn new(kind: PrincipalKind, value: impl Into<Value<String>>) -> Self {
+    fn new(kind: PrincipalKind, value: impl IntoValue<String>) -> Self {
         Principal {
             kind,
-            value: value.into(),
+            value: value.into_value(),
             conditions: Object::new(),
             assume_actions: vec!["sts:AssumeRole"],
         }
     }
 
     /// An AWS service, for example `ecs-tasks.amazonaws.com`.
-    pub fn service(service: impl Into<Value<String>>) -> Self {
+    pub fn service(service: impl IntoValue<String>) -> Self {
         Self::new(PrincipalKind::Service, service)
     }
 
     /// A role, user or assumed-role session, by its ARN.
-    pub fn arn(arn: impl Into<Value<String>>) -> Self {
+    pub fn arn(arn: impl IntoValue<String>) -> Self {
         Self::new(PrincipalKind::Aws, arn)
     }
 
     /// An account (12 digits): whoever in it has the permission.
-    pub fn account(account_id: impl Into<Value<String>>) -> Self {
-        let account = account_id.into();
+    pub fn account(account_id: impl IntoValue<String>) -> Self {
+        let account = account_id.into_value();
         Self::arn(sub!("arn:{}:iam::{account}:root", pseudo::partition()))
     }
 
@@ -79,31 +81,31 @@ impl Principal {
     }
 
     /// Every account of an organization, by its ID `o-…`.
-    pub fn organization(organization_id: impl Into<Value<String>>) -> Self {
-        let id: Data = organization_id.into().into();
+    pub fn organization(organization_id: impl IntoValue<String>) -> Self {
+        let id: Data = organization_id.into_value().into();
         Self::star().with_condition("StringEquals", "aws:PrincipalOrgID", id)
     }
 
     /// A user whom an identity provider has authenticated, by the provider's name or ARN, with the action by which such
     /// users assume roles.
-    pub fn federated(provider: impl Into<Value<String>>, assume_action: &'static str) -> Self {
+    pub fn federated(provider: impl IntoValue<String>, assume_action: &'static str) -> Self {
         let mut principal = Self::new(PrincipalKind::Federated, provider);
         principal.assume_actions = vec![assume_action];
         principal
     }
 
     /// A user of an OpenID Connect provider: assumes roles with `sts:AssumeRoleWithWebIdentity`.
-    pub fn web_identity(provider: impl Into<Value<String>>) -> Self {
+    pub fn web_identity(provider: impl IntoValue<String>) -> Self {
         Self::federated(provider, "sts:AssumeRoleWithWebIdentity")
     }
 
     /// A user of a SAML provider, by the provider's ARN: assumes roles with `sts:AssumeRoleWithSAML`.
-    pub fn saml(provider_arn: impl Into<Value<String>>) -> Self {
+    pub fn saml(provider_arn: impl IntoValue<String>) -> Self {
         Self::federated(provider_arn, "sts:AssumeRoleWithSAML")
     }
 
     /// An account by its canonical user ID, as S3 and CloudFront use it.
-    pub fn canonical_user(canonical_user_id: impl Into<Value<String>>) -> Self {
+    pub fn canonical_user(canonical_user_id: impl IntoValue<String>) -> Self {
         Self::new(PrincipalKind::CanonicalUser, canonical_user_id)
     }
 
@@ -120,6 +122,15 @@ impl Principal {
             self.assume_actions.push("sts:TagSession");
         }
         self
+    }
+}
+
+impl Written for Principal {
+    fn is_written_as(&self, other: &Self) -> bool {
+        self.kind == other.kind
+            && self.value.is_written_as(&other.value)
+            && self.conditions.is_written_as(&other.conditions)
+            && self.assume_actions == other.assume_actions
     }
 }
 

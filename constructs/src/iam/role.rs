@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
-use stackwright::{CfnResource, Construct, Data, Diagnostic, Node, Resource, Value};
+use stackwright::{CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::iam::CfnRole;
 
 use super::codes;
@@ -14,6 +14,7 @@ use super::managed_policy::ManagedPolicy;
 use super::policy::DefaultPolicy;
 use super::principal::Principal;
 use super::statement::{PolicyKind, PolicyStatement};
+use crate::kit::add_new;
 
 /// A role: `AWS::IAM::Role`, or an imported one, which is never changed.
 ///
@@ -107,17 +108,17 @@ impl Role {
 
     /// A role that is managed elsewhere, by its ARN. It is not changed: what it is granted is left out, with a warning.
     #[track_caller]
-    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl Into<Value<String>>) -> Self {
+    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
         Role {
             node: Node::new(scope, id),
-            kind: Kind::Imported(arn.into()),
+            kind: Kind::Imported(arn.into_value()),
         }
     }
 
     /// A role of the stack's account that is managed elsewhere, by its name.
     #[track_caller]
-    pub fn from_name(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self {
-        let name = name.into();
+    pub fn from_name(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
+        let name = name.into_value();
         let (partition, account) = (
             stackwright::pseudo::partition(),
             stackwright::pseudo::account_id(),
@@ -141,15 +142,15 @@ impl Role {
         );
     }
 
-    fn edit(self, what: &str, edit: impl FnOnce(&Own)) -> Self {
+    fn edit(&self, what: &str, edit: impl FnOnce(&Own)) -> Self {
         match &self.kind {
             Kind::Own(own) => edit(own),
             Kind::Imported(_) => self.warn_unchanged(what),
         }
-        self
+        self.clone()
     }
 
-    fn set(self, name: &'static str, value: impl Into<Data>) -> Self {
+    fn set(&self, name: &'static str, value: impl Into<Data>) -> Self {
         let value = value.into();
         self.edit("a property is not set", |own| {
             own.resource.set_property(name, value)
@@ -160,7 +161,7 @@ impl Role {
     ///
     /// # Errors
     /// At synthesis: `SW0105` if it is longer.
-    pub fn description(self, text: impl Into<String>) -> Self {
+    pub fn description(&self, text: impl Into<String>) -> Self {
         let text: String = text.into();
         if text.chars().count() > 1000 {
             self.node.add_error(
@@ -176,20 +177,20 @@ impl Role {
 
     /// Its name, at most 64 characters. With a name, replacing the role fails while the old one is there, and the
     /// deployment needs the capability `CAPABILITY_NAMED_IAM`.
-    pub fn name(self, name: impl Into<Value<String>>) -> Self {
-        self.set("RoleName", name.into())
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
+        self.set("RoleName", name.into_value())
     }
 
     /// Its path, which starts and ends with `/`. The default is `/`.
-    pub fn path(self, path: impl Into<Value<String>>) -> Self {
-        self.set("Path", path.into())
+    pub fn path(&self, path: impl IntoValue<String>) -> Self {
+        self.set("Path", path.into_value())
     }
 
     /// How long a session lasts at most, in seconds: 3,600 (the default) to 43,200.
     ///
     /// # Errors
     /// At synthesis: `SW0105` if it is outside of that.
-    pub fn max_session_duration(self, seconds: u32) -> Self {
+    pub fn max_session_duration(&self, seconds: u32) -> Self {
         if !(3600..=43200).contains(&seconds) {
             self.node.add_error(
                 Diagnostic::error(
@@ -204,7 +205,7 @@ impl Role {
     }
 
     /// Lets another principal assume it too.
-    pub fn assumable_by(self, principal: impl Into<Principal>) -> Self {
+    pub fn assumable_by(&self, principal: impl Into<Principal>) -> Self {
         let statement = trust_statement(&principal.into());
         self.edit("a principal is not trusted", |own| {
             own.trust.add(statement);
@@ -212,18 +213,15 @@ impl Role {
     }
 
     /// Attaches a managed policy.
-    pub fn managed_policy(self, policy: &ManagedPolicy) -> Self {
+    pub fn managed_policy(&self, policy: &ManagedPolicy) -> Self {
         let arn = policy.arn();
         self.edit("a managed policy is not attached", |own| {
-            let mut attached = own.managed_policies.borrow_mut();
-            if !attached.contains(&arn) {
-                attached.push(arn);
-            }
+            add_new(&mut own.managed_policies.borrow_mut(), [arn]);
         })
     }
 
     /// Adds an inline policy with a name of its own.
-    pub fn inline_policy(self, name: impl Into<String>, document: &PolicyDocument) -> Self {
+    pub fn inline_policy(&self, name: impl Into<String>, document: &PolicyDocument) -> Self {
         let (name, document) = (name.into(), document.clone());
         self.edit("an inline policy is not added", |own| {
             own.inline_policies.borrow_mut().insert(name, document);
@@ -231,7 +229,7 @@ impl Role {
     }
 
     /// Sets the most that it may ever do.
-    pub fn permissions_boundary(self, boundary: &ManagedPolicy) -> Self {
+    pub fn permissions_boundary(&self, boundary: &ManagedPolicy) -> Self {
         self.set("PermissionsBoundary", boundary.arn())
     }
 
@@ -281,7 +279,7 @@ impl Role {
     pub fn role_name(&self) -> Value<String> {
         match &self.kind {
             Kind::Own(own) => own.resource.ref_(),
-            Kind::Imported(arn) => match arn.literal().and_then(|arn| arn.rsplit('/').next()) {
+            Kind::Imported(arn) => match arn.as_str().and_then(|arn| arn.rsplit('/').next()) {
                 Some(name) => name.into(),
                 None => stackwright::intrinsic::select(
                     1,

@@ -7,8 +7,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    CfnResource, Construct, Data, Diagnostic, Node, RemovalPolicy, Resource, Value, intrinsic,
-    pseudo,
+    CfnResource, Construct, Data, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value,
+    intrinsic, pseudo,
 };
 use stackwright_cfn::kms::{CfnAlias, CfnKey};
 
@@ -124,12 +124,14 @@ impl Key {
 
     /// A key that exists already, by its ARN. It is never modified.
     #[track_caller]
-    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl Into<Value<String>>) -> Self {
+    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
         let node = Node::new(scope, id);
         node.set_construct_type("stackwright_aws.kms.Key");
         Key {
             node,
-            origin: Rc::new(Origin::Elsewhere { arn: arn.into() }),
+            origin: Rc::new(Origin::Elsewhere {
+                arn: arn.into_value(),
+            }),
         }
     }
 
@@ -150,11 +152,11 @@ impl Key {
     }
 
     /// What the key is for, up to 8192 characters.
-    pub fn description(self, text: impl Into<Value<String>>) -> Self {
+    pub fn description(&self, text: impl IntoValue<String>) -> Self {
         if let Some(here) = self.here("a description") {
-            here.resource.set_property("Description", text.into());
+            here.resource.set_property("Description", text.into_value());
         }
-        self
+        self.clone()
     }
 
     /// Gives the key a name to find it by, with or without `alias/` before it. A key can have several.
@@ -162,14 +164,14 @@ impl Key {
     /// # Errors
     /// At synthesis: `SW0491` if KMS does not accept the name.
     #[track_caller]
-    pub fn alias(self, name: impl Into<String>) -> Self {
+    pub fn alias(&self, name: impl Into<String>) -> Self {
         let name: String = name.into();
         let name = match name.strip_prefix("alias/") {
             Some(_) => name,
             None => format!("alias/{name}"),
         };
         let Some(here) = self.here("an alias") else {
-            return self;
+            return self.clone();
         };
         if let Some(reason) = invalid_alias(&name) {
             self.node.add_error(
@@ -190,19 +192,19 @@ impl Key {
         CfnAlias::new(&alias, "Resource")
             .alias_name(name)
             .target_key_id(self.key_arn());
-        self
+        self.clone()
     }
 
     /// Does not let KMS rotate the key.
-    pub fn without_rotation(self) -> Self {
+    pub fn without_rotation(&self) -> Self {
         if let Some(here) = self.here("rotation") {
             here.rotated.set(Some(false));
         }
-        self
+        self.clone()
     }
 
     /// How many days pass between two rotations, 90 to 2560; 365 unless this is called.
-    pub fn rotation_period(self, days: u32) -> Self {
+    pub fn rotation_period(&self, days: u32) -> Self {
         if let Some(here) = self.here("a rotation period") {
             here.rotated.set(Some(true));
             here.resource.set_property("RotationPeriodInDays", days);
@@ -216,14 +218,14 @@ impl Key {
                 );
             }
         }
-        self
+        self.clone()
     }
 
     /// How many days pass between the order to delete the key and its deletion, 7 to 30; 30 unless this is called.
     ///
     /// # Errors
     /// At synthesis: `SW0492` if the number is outside the range.
-    pub fn pending_window(self, days: u32) -> Self {
+    pub fn pending_window(&self, days: u32) -> Self {
         if let Some(here) = self.here("a waiting time") {
             here.resource.set_property("PendingWindowInDays", days);
             if !(7..=30).contains(&days) {
@@ -236,45 +238,45 @@ impl Key {
                 );
             }
         }
-        self
+        self.clone()
     }
 
     /// What kind of key it is and what it is used for. It cannot be changed later.
     ///
     /// # Errors
     /// At synthesis: `SW0493` if they do not fit together.
-    pub fn spec(self, spec: KeySpec, usage: KeyUsage) -> Self {
+    pub fn spec(&self, spec: KeySpec, usage: KeyUsage) -> Self {
         if let Some(here) = self.here("a spec") {
             here.resource.set_property("KeySpec", spec.as_str());
             here.resource.set_property("KeyUsage", usage.as_str());
             here.spec.replace(spec);
             here.usage.set(usage);
         }
-        self
+        self.clone()
     }
 
     /// Lets the key have replicas in other regions. It cannot be changed later.
-    pub fn multi_region(self) -> Self {
+    pub fn multi_region(&self) -> Self {
         if let Some(here) = self.here("replication") {
             here.resource.set_property("MultiRegion", true);
         }
-        self
+        self.clone()
     }
 
     /// Keeps the key from being used until it is enabled.
-    pub fn disabled(self) -> Self {
+    pub fn disabled(&self) -> Self {
         if let Some(here) = self.here("a state") {
             here.resource.set_property("Enabled", false);
         }
-        self
+        self.clone()
     }
 
     /// What happens to the key when it leaves the stack; it stays unless this is called.
-    pub fn removal_policy(self, policy: RemovalPolicy) -> Self {
+    pub fn removal_policy(&self, policy: RemovalPolicy) -> Self {
         if let Some(here) = self.here("a removal policy") {
             here.resource.set_removal_policy(policy);
         }
-        self
+        self.clone()
     }
 
     /// The ARN.
@@ -289,11 +291,12 @@ impl Key {
     pub fn key_id(&self) -> Value<String> {
         match &*self.origin {
             Origin::Here(here) => here.resource.ref_(),
-            Origin::Elsewhere { arn } => match arn.literal().and_then(|arn| arn.rsplit('/').next())
-            {
-                Some(id) => id.into(),
-                None => intrinsic::select(1, intrinsic::split("/", arn)),
-            },
+            Origin::Elsewhere { arn } => {
+                match arn.as_str().and_then(|arn| arn.rsplit('/').next()) {
+                    Some(id) => id.into(),
+                    None => intrinsic::select(1, intrinsic::split("/", arn)),
+                }
+            }
         }
     }
 

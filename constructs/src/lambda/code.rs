@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use stackwright::{Data, Diagnostic, Value};
+use stackwright::{Data, Diagnostic, IntoValue, Value};
 
 use super::codes;
 use crate::s3::Bucket;
@@ -50,6 +50,7 @@ impl Runtime {
 
 /// A function's code.
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct Code(Kind);
 
 #[derive(Clone, Debug)]
@@ -69,18 +70,18 @@ impl Code {
     }
 
     /// A ZIP file in a bucket of the function's region.
-    pub fn from_bucket(bucket: &Bucket, key: impl Into<Value<String>>) -> Self {
+    pub fn from_bucket(bucket: &Bucket, key: impl IntoValue<String>) -> Self {
         Code(Kind::Stored {
             bucket: bucket.bucket_name(),
-            key: key.into(),
+            key: key.into_value(),
             version: None,
         })
     }
 
     /// The version of the file in a versioned bucket. Without it, a change of the file alone does not update the function.
-    pub fn version(mut self, version: impl Into<Value<String>>) -> Self {
+    pub fn version(mut self, version: impl IntoValue<String>) -> Self {
         if let Kind::Stored { version: known, .. } = &mut self.0 {
-            *known = Some(version.into());
+            *known = Some(version.into_value());
         }
         self
     }

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
-use stackwright::{CfnResource, Construct, Data, Diagnostic, Node, Value, intrinsic};
+use stackwright::{CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Value, intrinsic};
 use stackwright_cfn::lambda::{CfnFunction, CfnPermission};
 
 use super::code::{Code, Runtime};
@@ -108,7 +108,7 @@ impl Function {
             let origin = origin.clone();
             let role = Value::<String>::lazy(move || {
                 let origin = origin.upgrade();
-                origin.and_then(|origin| origin.here()?.role_arn()).into()
+                origin.and_then(|origin| origin.here()?.role_arn())
             });
             let code = intrinsic::raw(code.to_data());
             let resource = node.create_here(|| CfnFunction::new(&node, "Resource", code, role));
@@ -186,14 +186,16 @@ impl Function {
 
     /// A function that exists already, by its ARN. It is never modified.
     #[track_caller]
-    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl Into<Value<String>>) -> Self {
+    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
         let node = Node::new(scope, id);
         node.set_construct_type("stackwright_aws.lambda.Function");
-        let origin = Rc::new(Origin::Elsewhere { arn: arn.into() });
+        let origin = Rc::new(Origin::Elsewhere {
+            arn: arn.into_value(),
+        });
         Function { node, origin }
     }
 
-    fn edit(self, what: &str, edit: impl FnOnce(&Here)) -> Self {
+    fn edit(&self, what: &str, edit: impl FnOnce(&Here)) -> Self {
         match &*self.origin {
             Origin::Here(here) => edit(here),
             Origin::Elsewhere { .. } => self.node.add_error(
@@ -206,11 +208,11 @@ impl Function {
                 ),
             ),
         }
-        self
+        self.clone()
     }
 
     fn number(
-        self,
+        &self,
         what: &str,
         property: &'static str,
         value: u32,
@@ -232,7 +234,7 @@ impl Function {
     }
 
     /// Where in the code the function starts, for example `app.main`: the file and the name in it.
-    pub fn handler(self, handler: impl Into<String>) -> Self {
+    pub fn handler(&self, handler: impl Into<String>) -> Self {
         let handler: String = handler.into();
         self.edit("a handler", |here| {
             here.resource.set_property("Handler", handler)
@@ -243,9 +245,9 @@ impl Function {
     ///
     /// # Errors
     /// At synthesis: `SW0402` if Lambda does not accept it.
-    pub fn name(self, name: impl Into<Value<String>>) -> Self {
-        let name = name.into();
-        if let Some(text) = name.literal() {
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
+        let name = name.into_value();
+        if let Some(text) = name.as_str() {
             let accepted = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
             if text.is_empty() || text.len() > 64 || !text.chars().all(accepted) {
                 self.node.add_error(
@@ -263,8 +265,8 @@ impl Function {
     }
 
     /// What the function is for, up to 256 characters.
-    pub fn description(self, text: impl Into<Value<String>>) -> Self {
-        let text = text.into();
+    pub fn description(&self, text: impl IntoValue<String>) -> Self {
+        let text = text.into_value();
         self.edit("a description", |here| {
             here.resource.set_property("Description", text)
         })
@@ -274,7 +276,7 @@ impl Function {
     ///
     /// # Errors
     /// At synthesis: `SW0401` if the number is outside the range.
-    pub fn timeout(self, seconds: u32) -> Self {
+    pub fn timeout(&self, seconds: u32) -> Self {
         self.number("a timeout", "Timeout", seconds, 1..=900, "seconds")
     }
 
@@ -282,7 +284,7 @@ impl Function {
     ///
     /// # Errors
     /// At synthesis: `SW0401` if the number is outside the range.
-    pub fn memory_mib(self, memory: u32) -> Self {
+    pub fn memory_mib(&self, memory: u32) -> Self {
         self.number("memory", "MemorySize", memory, 128..=10_240, "MiB")
     }
 
@@ -290,7 +292,7 @@ impl Function {
     ///
     /// # Errors
     /// At synthesis: `SW0401` if the number is outside the range.
-    pub fn ephemeral_storage_mib(self, size: u32) -> Self {
+    pub fn ephemeral_storage_mib(&self, size: u32) -> Self {
         let function = self.number("a disk", "EphemeralStorage", size, 512..=10_240, "MiB");
         function.edit("a disk", |here| {
             let size = Data::object([("Size", size)]);
@@ -299,7 +301,7 @@ impl Function {
     }
 
     /// How often it may run at the same time, kept free for it; 0 keeps it from running.
-    pub fn reserved_concurrency(self, count: u32) -> Self {
+    pub fn reserved_concurrency(&self, count: u32) -> Self {
         self.edit("concurrency", |here| {
             here.resource
                 .set_property("ReservedConcurrentExecutions", count);
@@ -307,7 +309,7 @@ impl Function {
     }
 
     /// The processor; x86-64 unless this is called.
-    pub fn architecture(self, architecture: Architecture) -> Self {
+    pub fn architecture(&self, architecture: Architecture) -> Self {
         let name = match architecture {
             Architecture::X86_64 => "x86_64",
             Architecture::Arm64 => "arm64",
@@ -321,8 +323,8 @@ impl Function {
     ///
     /// # Errors
     /// At synthesis: `SW0403` if Lambda does not accept the name.
-    pub fn env(self, name: impl Into<String>, value: impl Into<Value<String>>) -> Self {
-        let (name, value): (String, Value<String>) = (name.into(), value.into());
+    pub fn env(&self, name: impl Into<String>, value: impl IntoValue<String>) -> Self {
+        let (name, value): (String, Value<String>) = (name.into(), value.into_value());
         let accepted = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let valid = name.len() >= 2
             && name.chars().all(accepted)
@@ -342,14 +344,14 @@ impl Function {
     }
 
     /// Encrypts the environment with this key.
-    pub fn environment_key(self, key: &Key) -> Self {
+    pub fn environment_key(&self, key: &Key) -> Self {
         self.edit("a key", |here| {
             here.resource.set_property("KmsKeyArn", key.key_arn())
         })
     }
 
     /// Writes logs to this group instead of one that Lambda makes, and that is kept for ever.
-    pub fn log_group(self, group: &LogGroup) -> Self {
+    pub fn log_group(&self, group: &LogGroup) -> Self {
         self.edit("a log group", |here| {
             let group = Data::object([("LogGroup", group.log_group_name())]);
             here.resource.set_property("LoggingConfig", group);
@@ -357,7 +359,7 @@ impl Function {
     }
 
     /// Sends events that it failed on, when nobody waits for its answer, to this queue.
-    pub fn dead_letter_queue(self, queue: &Queue) -> Self {
+    pub fn dead_letter_queue(&self, queue: &Queue) -> Self {
         self.edit("a dead-letter queue", |here| {
             here.dead_letters.replace(Some(queue.clone()));
             let target = Data::object([("TargetArn", queue.queue_arn())]);
@@ -369,7 +371,7 @@ impl Function {
     ///
     /// # Errors
     /// At synthesis: `SW0106` if it trusts others.
-    pub fn with_role(self, role: &Role) -> Self {
+    pub fn with_role(&self, role: &Role) -> Self {
         self.edit("a role", |here| {
             here.role.replace(Some(role.clone()));
         })
@@ -393,12 +395,10 @@ impl Function {
     pub fn function_name(&self) -> Value<String> {
         match &*self.origin {
             Origin::Here(here) => here.resource.ref_(),
-            Origin::Elsewhere { arn } => {
-                match arn.literal().and_then(|arn| arn.split(':').nth(6)) {
-                    Some(name) => name.into(),
-                    None => intrinsic::select(6, intrinsic::split(":", arn)),
-                }
-            }
+            Origin::Elsewhere { arn } => match arn.as_str().and_then(|arn| arn.split(':').nth(6)) {
+                Some(name) => name.into(),
+                None => intrinsic::select(6, intrinsic::split(":", arn)),
+            },
         }
     }
 

@@ -9,8 +9,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use stackwright::{
-    CfnResource, Construct, Data, Diagnostic, Node, RemovalPolicy, Resource, Value, intrinsic,
-    pseudo, sub,
+    CfnResource, Construct, Data, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value,
+    intrinsic, pseudo, sub,
 };
 use stackwright_cfn::logs::CfnLogGroup;
 
@@ -85,8 +85,8 @@ impl LogGroup {
 
     /// A log group that exists already, by its name. It is never modified.
     #[track_caller]
-    pub fn from_name(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self {
-        let name = without_stream_suffix(name.into());
+    pub fn from_name(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
+        let name = without_stream_suffix(name.into_value());
         let (partition, region, account) = environment(scope.node());
         let arn = sub!("arn:{partition}:logs:{region}:{account}:log-group:{name}:*");
         Self::import(Node::new(scope, id), name, arn)
@@ -94,9 +94,9 @@ impl LogGroup {
 
     /// A log group that exists already, by its ARN, with or without `:*` at the end. It is never modified.
     #[track_caller]
-    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl Into<Value<String>>) -> Self {
-        let arn = without_stream_suffix(arn.into());
-        let name = match arn.literal().and_then(|arn| arn.splitn(7, ':').nth(6)) {
+    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
+        let arn = without_stream_suffix(arn.into_value());
+        let name = match arn.as_str().and_then(|arn| arn.splitn(7, ':').nth(6)) {
             Some(name) => name.into(),
             None => intrinsic::select(6, intrinsic::split(":", &arn)),
         };
@@ -117,9 +117,9 @@ impl LogGroup {
     ///
     /// # Errors
     /// At synthesis: `SW0511` if CloudWatch Logs does not accept the name.
-    pub fn name(self, name: impl Into<Value<String>>) -> Self {
-        let name = name.into();
-        if let Some(text) = name.literal()
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
+        let name = name.into_value();
+        if let Some(text) = name.as_str()
             && !is_valid_name(text)
         {
             self.node.add_error(
@@ -136,18 +136,21 @@ impl LogGroup {
     }
 
     /// How long events are kept; two years unless this is called.
-    pub fn retention(self, retention: Retention) -> Self {
+    pub fn retention(&self, retention: Retention) -> Self {
         let days = retention.days();
         self.set("a retention", "RetentionInDays", days)
     }
 
     /// The class of the group; `STANDARD` unless this is called. It cannot be changed later.
-    pub fn class(self, class: LogGroupClass) -> Self {
+    pub fn class(&self, class: LogGroupClass) -> Self {
         let group = self.set("a class", "LogGroupClass", class.as_str());
         // A delivery group keeps events for one or two days, whatever its retention says.
         if let Origin::Here(resource) = &*group.origin
             && class == LogGroupClass::Delivery
-            && resource.get_property("RetentionInDays") == Some(Retention::TwoYears.days().into())
+            && resource
+                .get_property("RetentionInDays")
+                .and_then(|days| days.as_i64())
+                == Retention::TwoYears.days().map(i64::from)
         {
             resource.set_property("RetentionInDays", Data::Null);
         }
@@ -156,7 +159,7 @@ impl LogGroup {
 
     /// Encrypts the events with this key, whose policy is extended so that CloudWatch Logs can use it for this group.
     /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html>
-    pub fn encryption_key(self, key: &Key) -> Self {
+    pub fn encryption_key(&self, key: &Key) -> Self {
         if let Origin::Here(_) = &*self.origin {
             self.allow_key(key);
         }
@@ -164,17 +167,17 @@ impl LogGroup {
     }
 
     /// Protects the group against deletion until the protection is taken away.
-    pub fn deletion_protection(self) -> Self {
+    pub fn deletion_protection(&self) -> Self {
         self.set("deletion protection", "DeletionProtectionEnabled", true)
     }
 
     /// What happens to the group, and the events in it, when it leaves the stack; it stays unless this is called.
-    pub fn removal_policy(self, policy: RemovalPolicy) -> Self {
+    pub fn removal_policy(&self, policy: RemovalPolicy) -> Self {
         match &*self.origin {
             Origin::Here(resource) => resource.set_removal_policy(policy),
             Origin::Elsewhere { .. } => self.report_imported("a removal policy"),
         }
-        self
+        self.clone()
     }
 
     /// The name.
@@ -193,12 +196,12 @@ impl LogGroup {
         }
     }
 
-    fn set(self, what: &str, property: &'static str, value: impl Into<Data>) -> Self {
+    fn set(&self, what: &str, property: &'static str, value: impl Into<Data>) -> Self {
         match &*self.origin {
             Origin::Here(resource) => resource.set_property(property, value),
             Origin::Elsewhere { .. } => self.report_imported(what),
         }
-        self
+        self.clone()
     }
 
     fn report_imported(&self, what: &str) {
@@ -236,7 +239,8 @@ impl LogGroupClass {
 }
 
 fn check_class(resource: &CfnResource) -> Vec<Diagnostic> {
-    let delivery = resource.get_property("LogGroupClass") == Some("DELIVERY".into());
+    let class = resource.get_property("LogGroupClass");
+    let delivery = class.as_ref().and_then(Data::as_str) == Some("DELIVERY");
     let retention = resource.get_property("RetentionInDays");
     if !delivery || retention.is_none_or(|days| days.is_null()) {
         return Vec::new();
@@ -257,7 +261,7 @@ fn is_valid_name(name: &str) -> bool {
 }
 
 fn without_stream_suffix(text: Value<String>) -> Value<String> {
-    match text.literal().and_then(|text| text.strip_suffix(":*")) {
+    match text.as_str().and_then(|text| text.strip_suffix(":*")) {
         Some(text) => text.into(),
         None => text,
     }

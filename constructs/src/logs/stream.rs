@@ -1,6 +1,6 @@
 //! Log streams.
 
-use stackwright::{Construct, Diagnostic, Node, RemovalPolicy, Resource, Value};
+use stackwright::{Construct, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value};
 use stackwright_cfn::logs::CfnLogStream;
 
 use super::{LogGroup, codes};
@@ -37,9 +37,9 @@ impl LogStream {
     ///
     /// # Errors
     /// At synthesis: `SW0511` if CloudWatch Logs does not accept the name.
-    pub fn name(self, name: impl Into<Value<String>>) -> Self {
-        let name = name.into();
-        if let Some(text) = name.literal()
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
+        let name = name.into_value();
+        if let Some(text) = name.as_str()
             && (text.is_empty() || text.len() > 512 || text.contains([':', '*']))
         {
             self.node.add_error(
@@ -51,13 +51,13 @@ impl LogStream {
             );
         }
         self.resource.resource().set_property("LogStreamName", name);
-        self
+        self.clone()
     }
 
     /// What happens to the stream when it leaves the stack; it stays unless this is called.
-    pub fn removal_policy(self, policy: RemovalPolicy) -> Self {
+    pub fn removal_policy(&self, policy: RemovalPolicy) -> Self {
         self.resource.resource().set_removal_policy(policy);
-        self
+        self.clone()
     }
 
     /// The name.

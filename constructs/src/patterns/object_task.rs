@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, Node, Value, sub};
+use stackwright::{Construct, Diagnostic, IntoValue, Node, sub};
 
 use super::codes;
 use crate::cloudtrail::Trail;
@@ -120,7 +120,7 @@ impl ObjectTask {
         pipeline
     }
 
-    fn choose(self, choose: impl FnOnce(&mut Plan)) -> Self {
+    fn choose(&self, choose: impl FnOnce(&mut Plan)) -> Self {
         if self.parts.borrow().is_some() {
             self.node.add_error(
                 Diagnostic::error(codes::TOO_LATE, "the pipeline is changed after it was made")
@@ -128,74 +128,74 @@ impl ObjectTask {
             );
         }
         choose(&mut self.plan.borrow_mut());
-        self
+        self.clone()
     }
 
     /// The prefix of the keys that start a task. The default is `input/`.
-    pub fn input_prefix(self, prefix: impl Into<String>) -> Self {
+    pub fn input_prefix(&self, prefix: impl Into<String>) -> Self {
         let prefix = prefix.into();
         self.choose(|plan| plan.input = prefix)
     }
 
     /// The prefix under which the task may write. The default is `output/`.
-    pub fn output_prefix(self, prefix: impl Into<String>) -> Self {
+    pub fn output_prefix(&self, prefix: impl Into<String>) -> Self {
         let prefix = prefix.into();
         self.choose(|plan| plan.output = prefix)
     }
 
     /// Takes an existing bucket.
-    pub fn use_bucket(self, bucket: &Bucket) -> Self {
+    pub fn use_bucket(&self, bucket: &Bucket) -> Self {
         let bucket = bucket.clone();
         self.choose(|plan| plan.bucket = Some(bucket))
     }
 
     /// Lets an existing trail record the writes.
-    pub fn use_trail(self, trail: &Trail) -> Self {
+    pub fn use_trail(&self, trail: &Trail) -> Self {
         let trail = trail.clone();
         self.choose(|plan| plan.trail = Some(trail))
     }
 
     /// Takes the events that the bucket itself sends to EventBridge instead of those that CloudTrail records: they come
     /// sooner and cost nothing, but do not say who wrote the object. The bucket must be one of the app.
-    pub fn without_trail(self) -> Self {
+    pub fn without_trail(&self) -> Self {
         self.choose(|plan| plan.direct = true)
     }
 
     /// Runs the tasks in an existing VPC.
-    pub fn use_vpc(self, vpc: &Vpc) -> Self {
+    pub fn use_vpc(&self, vpc: &Vpc) -> Self {
         let vpc = vpc.clone();
         self.choose(|plan| plan.vpc = Some(vpc))
     }
 
     /// Runs the tasks in an existing cluster, and in its VPC.
-    pub fn use_cluster(self, cluster: &Cluster) -> Self {
+    pub fn use_cluster(&self, cluster: &Cluster) -> Self {
         let cluster = cluster.clone();
         self.choose(|plan| plan.cluster = Some(cluster))
     }
 
     /// Runs the tasks in these subnets of the VPC. The default of an existing VPC is its private subnets, and that of the
     /// pipeline's own is the public ones, with public addresses to pull the image.
-    pub fn subnets(self, subnets: impl Into<SubnetSelection>) -> Self {
+    pub fn subnets(&self, subnets: impl Into<SubnetSelection>) -> Self {
         let subnets = subnets.into();
         self.choose(|plan| plan.subnets = Some(subnets))
     }
 
     /// The CPU units of a task: 256 (the default), 512, 1024 … 1024 are one vCPU.
-    pub fn cpu(self, units: u32) -> Self {
+    pub fn cpu(&self, units: u32) -> Self {
         let _ = self.task.clone().cpu(units);
-        self
+        self.clone()
     }
 
     /// The memory of a task in MiB, of those that go with its CPU. The default is 512.
-    pub fn memory_mib(self, memory: u32) -> Self {
+    pub fn memory_mib(&self, memory: u32) -> Self {
         let _ = self.task.clone().memory_mib(memory);
-        self
+        self.clone()
     }
 
     /// A variable of the container's environment.
-    pub fn env(self, name: impl Into<String>, value: impl Into<Value<String>>) -> Self {
+    pub fn env(&self, name: impl Into<String>, value: impl IntoValue<String>) -> Self {
         let _ = self.container.clone().env(name, value);
-        self
+        self.clone()
     }
 
     /// The bucket: the one that was given, or the pipeline's own.

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, Data, Diagnostic, Node, RemovalPolicy, Resource, Value, pseudo, sub};
+use stackwright::{
+    Construct, Data, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value, pseudo, sub,
+};
 use stackwright_cfn::s3::CfnBucket;
 
 use super::access::BlockPublicAccess;
@@ -135,15 +137,15 @@ impl Bucket {
 
     /// A bucket that exists already, by its name. It is never modified.
     #[track_caller]
-    pub fn from_name(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self {
+    pub fn from_name(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
         Self::import(Node::new(scope, id), BucketAttributes::new(name))
     }
 
     /// A bucket that exists already, by its ARN. It is never modified.
     #[track_caller]
-    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl Into<Value<String>>) -> Self {
-        let arn = arn.into();
-        let name = match arn.literal().and_then(|arn| arn.rsplit(':').next()) {
+    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
+        let arn = arn.into_value();
+        let name = match arn.as_str().and_then(|arn| arn.rsplit(':').next()) {
             Some(name) => name.into(),
             None => stackwright::intrinsic::select(5, stackwright::intrinsic::split(":", &arn)),
         };
@@ -177,12 +179,12 @@ impl Bucket {
         Bucket { node, state }
     }
 
-    fn edit(self, what: &str, edit: impl FnOnce(&Here)) -> Self {
+    fn edit(&self, what: &str, edit: impl FnOnce(&Here)) -> Self {
         match self.state.here() {
             Some(here) => edit(here),
             None => self.report_imported(what),
         }
-        self
+        self.clone()
     }
 
     pub(super) fn report_imported(&self, what: &str) {
@@ -199,9 +201,9 @@ impl Bucket {
     ///
     /// # Errors
     /// At synthesis: `SW0151` if S3 does not accept it.
-    pub fn name(self, name: impl Into<Value<String>>) -> Self {
-        let name = name.into();
-        if let Some(text) = name.literal()
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
+        let name = name.into_value();
+        if let Some(text) = name.as_str()
             && let Some(reason) = name::invalid(text)
         {
             self.node.add_error(
@@ -218,7 +220,7 @@ impl Bucket {
     }
 
     /// Keeps the old versions of objects that are overwritten or deleted.
-    pub fn versioned(self) -> Self {
+    pub fn versioned(&self) -> Self {
         self.edit("versioning", |here| {
             here.versioned.set(true);
             let status = Data::object([("Status", "Enabled")]);
@@ -228,7 +230,7 @@ impl Bucket {
     }
 
     /// How objects are encrypted; [`Encryption::S3Managed`] unless this is called.
-    pub fn encryption(self, encryption: Encryption) -> Self {
+    pub fn encryption(&self, encryption: Encryption) -> Self {
         match self.state.here() {
             Some(here) => {
                 self.state.key.replace(encryption.given_key().cloned());
@@ -239,11 +241,11 @@ impl Bucket {
             }
             None => self.report_imported("encryption"),
         }
-        self
+        self.clone()
     }
 
     /// Encrypts objects with this key of KMS: [`Encryption::KmsKey`].
-    pub fn encryption_key(self, key: &Key) -> Self {
+    pub fn encryption_key(&self, key: &Key) -> Self {
         self.encryption(Encryption::key(key))
     }
 
@@ -251,12 +253,12 @@ impl Bucket {
     ///
     /// # Errors
     /// At synthesis: `SW0154` with [`Encryption::DsseManaged`] and the like, which has no such key.
-    pub fn bucket_key(self) -> Self {
+    pub fn bucket_key(&self) -> Self {
         self.edit("a bucket key", |here| here.bucket_key.set(Some(true)))
     }
 
     /// Which public access the bucket refuses; all unless this is called.
-    pub fn block_public_access(self, block: BlockPublicAccess) -> Self {
+    pub fn block_public_access(&self, block: BlockPublicAccess) -> Self {
         self.edit("public access", |here| here.block.set(block))
     }
 
@@ -264,7 +266,7 @@ impl Bucket {
     ///
     /// # Errors
     /// At synthesis: `SW0152` if S3 rejects the rule, or if it does nothing.
-    pub fn lifecycle_rule(self, rule: LifecycleRule) -> Self {
+    pub fn lifecycle_rule(&self, rule: LifecycleRule) -> Self {
         self.edit("a lifecycle rule", |here| {
             here.lifecycle.borrow_mut().push(rule)
         })
@@ -274,14 +276,14 @@ impl Bucket {
     ///
     /// # Errors
     /// At synthesis: `SW0153` if S3 rejects the rule.
-    pub fn cors_rule(self, rule: CorsRule) -> Self {
+    pub fn cors_rule(&self, rule: CorsRule) -> Self {
         self.edit("a CORS rule", |here| here.cors.borrow_mut().push(rule))
     }
 
     /// Sends an event to EventBridge whenever an object is created, deleted and so on: for
     /// `EventPattern::object_created`. This replaces all other notifications that the bucket may have.
     /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html>
-    pub fn send_events(self) -> Self {
+    pub fn send_events(&self) -> Self {
         match self.state.here() {
             Some(here) => {
                 self.state.event_bridge.set(true);
@@ -293,16 +295,16 @@ impl Bucket {
             }
             None => self.report_imported("EventBridge notification"),
         }
-        self
+        self.clone()
     }
 
     /// Writes a log of all requests into another bucket, which lets the service that writes it do so.
     #[track_caller]
-    pub fn access_logs(self, bucket: &Bucket, prefix: impl Into<String>) -> Self {
+    pub fn access_logs(&self, bucket: &Bucket, prefix: impl Into<String>) -> Self {
         let prefix: String = prefix.into();
         let Some(here) = self.state.here() else {
             self.report_imported("logging");
-            return self;
+            return self.clone();
         };
         here.log_bucket.replace(Some(bucket.node.clone()));
         let account = self
@@ -325,11 +327,11 @@ impl Bucket {
                 ("LogFilePrefix", prefix.into()),
             ]),
         );
-        self
+        self.clone()
     }
 
     /// Who owns the objects; the bucket's owner unless this is called.
-    pub fn object_ownership(self, ownership: ObjectOwnership) -> Self {
+    pub fn object_ownership(&self, ownership: ObjectOwnership) -> Self {
         self.edit("ownership", |here| {
             let rule = Data::object([("ObjectOwnership", ownership.as_str())]);
             here.resource
@@ -341,7 +343,7 @@ impl Bucket {
     ///
     /// # Errors
     /// At synthesis: `SW0154` if the bucket's name has a dot in it.
-    pub fn transfer_acceleration(self) -> Self {
+    pub fn transfer_acceleration(&self) -> Self {
         self.edit("acceleration", |here| {
             let status = Data::object([("AccelerationStatus", "Enabled")]);
             here.resource
@@ -351,7 +353,7 @@ impl Bucket {
 
     /// What happens to the bucket when it leaves the stack; it stays unless this is called. A bucket with objects in it
     /// cannot be deleted.
-    pub fn removal_policy(self, policy: RemovalPolicy) -> Self {
+    pub fn removal_policy(&self, policy: RemovalPolicy) -> Self {
         self.edit("a removal policy", |here| {
             here.resource.set_removal_policy(policy)
         })

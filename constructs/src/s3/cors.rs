@@ -1,6 +1,6 @@
 //! Which pages of other sites may use a bucket from a browser.
 
-use stackwright::{Data, Diagnostic, Value};
+use stackwright::{Data, Diagnostic, IntoValue, Value};
 
 use super::codes;
 
@@ -48,14 +48,14 @@ pub struct CorsRule {
 
 impl CorsRule {
     /// Lets these origins (with at most one `*` in each) use these methods.
-    pub fn new<O: Into<Value<String>>>(
+    pub fn new<O: IntoValue<String>>(
         methods: impl IntoIterator<Item = HttpMethod>,
         origins: impl IntoIterator<Item = O>,
     ) -> Self {
         CorsRule {
             id: None,
             methods: methods.into_iter().collect(),
-            origins: origins.into_iter().map(Into::into).collect(),
+            origins: origins.into_iter().map(IntoValue::into_value).collect(),
             allowed_headers: Vec::new(),
             exposed_headers: Vec::new(),
             max_age: None,
@@ -109,8 +109,8 @@ impl CorsRule {
                     .hint("give it at least one of each"),
             );
         }
-        let origins = self.origins.iter().filter_map(|origin| origin.literal());
-        for text in origins.chain(&self.allowed_headers) {
+        let origins = self.origins.iter().filter_map(|origin| origin.as_str());
+        for text in origins.chain(self.allowed_headers.iter().map(String::as_str)) {
             if text.matches('*').count() > 1 {
                 problems.push(
                     Diagnostic::error(

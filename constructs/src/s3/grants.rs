@@ -5,6 +5,7 @@ use stackwright::{Construct, Diagnostic, Value};
 use super::bucket::Bucket;
 use super::codes;
 use crate::iam::{Grant, Grantable, Grantee, Principal};
+use crate::kit::Written;
 
 const READ: [&str; 3] = ["s3:GetObject*", "s3:GetBucket*", "s3:List*"];
 const PUT: [&str; 6] = [
@@ -39,7 +40,7 @@ pub(super) struct KeyGrant {
 }
 
 /// Somebody who may write objects.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Writer {
     pub principal: Principal,
     pub key_pattern: String,
@@ -191,7 +192,7 @@ impl Bucket {
             .writers
             .borrow()
             .iter()
-            .filter(|writer| writer.principal == *principal)
+            .filter(|writer| writer.principal.is_written_as(principal))
             .map(|writer| writer.key_pattern.clone())
             .collect()
     }

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Data, Node, Value};
+use stackwright::{CfnResource, Data, IntoValue, Node, Value};
 
 use super::access::BlockPublicAccess;
 use super::cors::CorsRule;
@@ -31,9 +31,9 @@ pub struct BucketAttributes {
 
 impl BucketAttributes {
     /// A bucket of this name.
-    pub fn new(name: impl Into<Value<String>>) -> Self {
+    pub fn new(name: impl IntoValue<String>) -> Self {
         BucketAttributes {
-            name: name.into(),
+            name: name.into_value(),
             arn: None,
             region: None,
             key: None,
@@ -42,14 +42,14 @@ impl BucketAttributes {
     }
 
     /// The ARN, if it is not the usual one.
-    pub fn arn(mut self, arn: impl Into<Value<String>>) -> Self {
-        self.arn = Some(arn.into());
+    pub fn arn(mut self, arn: impl IntoValue<String>) -> Self {
+        self.arn = Some(arn.into_value());
         self
     }
 
     /// The region, if it is not that of the stack.
-    pub fn region(mut self, region: impl Into<Value<String>>) -> Self {
-        self.region = Some(region.into());
+    pub fn region(mut self, region: impl IntoValue<String>) -> Self {
+        self.region = Some(region.into_value());
         self
     }
 

@@ -44,7 +44,7 @@ impl Bucket {
 
     /// Refuses requests that are not encrypted on the way.
     #[track_caller]
-    pub fn enforce_ssl(self) -> Self {
+    pub fn enforce_ssl(&self) -> Self {
         self.deny_all_if(
             "Bool",
             "aws:SecureTransport",
@@ -55,7 +55,7 @@ impl Bucket {
 
     /// Refuses requests with an older version of TLS than this, for example `1.2`.
     #[track_caller]
-    pub fn minimum_tls_version(self, version: f64) -> Self {
+    pub fn minimum_tls_version(&self, version: f64) -> Self {
         self.deny_all_if(
             "NumericLessThan",
             "s3:TlsVersion",
@@ -66,7 +66,7 @@ impl Bucket {
 
     #[track_caller]
     fn deny_all_if(
-        self,
+        &self,
         operator: &str,
         key: &str,
         value: impl Into<stackwright::Data>,
@@ -82,7 +82,7 @@ impl Bucket {
         if !added {
             self.report_imported(what);
         }
-        self
+        self.clone()
     }
 
     /// Lets everyone read the objects whose key matches a pattern, with `*` for any characters.

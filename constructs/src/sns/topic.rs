@@ -3,13 +3,16 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Data, Diagnostic, Node, Resource, Value, intrinsic};
+use stackwright::{
+    CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value, intrinsic,
+};
 use stackwright_cfn::sns::{CfnSubscription, CfnTopic, CfnTopicPolicy};
 
 use super::codes;
 use crate::iam::{
     Grant, Grantable, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy,
 };
+use crate::kit::contains;
 use crate::kms::Key;
 use crate::sqs::Queue;
 
@@ -49,6 +52,7 @@ struct Here {
 
 /// Who is told what is published to a topic, and how.
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct Subscription {
     protocol: &'static str,
     endpoint: Value<String>,
@@ -57,22 +61,22 @@ pub struct Subscription {
 }
 
 impl Subscription {
-    fn new(protocol: &'static str, endpoint: impl Into<Value<String>>) -> Self {
+    fn new(protocol: &'static str, endpoint: impl IntoValue<String>) -> Self {
         Subscription {
             protocol,
-            endpoint: endpoint.into(),
+            endpoint: endpoint.into_value(),
             queue: None,
             raw: false,
         }
     }
 
     /// Messages by mail. Whoever reads it must confirm once.
-    pub fn email(address: impl Into<Value<String>>) -> Self {
+    pub fn email(address: impl IntoValue<String>) -> Self {
         Self::new("email", address)
     }
 
     /// Calls of this address, `https://…`.
-    pub fn https(url: impl Into<Value<String>>) -> Self {
+    pub fn https(url: impl IntoValue<String>) -> Self {
         Self::new("https", url)
     }
 
@@ -125,16 +129,16 @@ impl Topic {
 
     /// A topic that exists already, by its ARN. It is never modified.
     #[track_caller]
-    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl Into<Value<String>>) -> Self {
-        let arn = arn.into();
+    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
+        let arn = arn.into_value();
         let node = Node::new(scope, id);
         node.set_construct_type("stackwright_aws.sns.Topic");
-        let fifo = arn.literal().is_some_and(|arn| arn.ends_with(".fifo"));
+        let fifo = arn.as_str().is_some_and(|arn| arn.ends_with(".fifo"));
         let origin = Rc::new(Origin::Elsewhere { arn, fifo });
         Topic { node, origin }
     }
 
-    fn edit(self, what: &str, edit: impl FnOnce(&Here)) -> Self {
+    fn edit(&self, what: &str, edit: impl FnOnce(&Here)) -> Self {
         match &*self.origin {
             Origin::Here(here) => edit(here),
             Origin::Elsewhere { .. } => self.node.add_error(
@@ -145,16 +149,16 @@ impl Topic {
                 .hint("set it where the topic is created, or create one here with `Topic::new`"),
             ),
         }
-        self
+        self.clone()
     }
 
     /// Gives the topic a name of its own, up to 256 letters, digits, `-` and `_`; that of a FIFO topic ends in `.fifo`.
     ///
     /// # Errors
     /// At synthesis: `SW0470` if SNS does not accept it, `SW0471` if the ending is not that of the topic's type.
-    pub fn name(self, name: impl Into<Value<String>>) -> Self {
-        let name = name.into();
-        if let Some(text) = name.literal() {
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
+        let name = name.into_value();
+        if let Some(text) = name.as_str() {
             let bare = text.strip_suffix(".fifo").unwrap_or(text);
             let accepted = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
             if bare.is_empty() || text.len() > 256 || !bare.chars().all(accepted) {
@@ -173,15 +177,15 @@ impl Topic {
     }
 
     /// The name that people see who are told, up to 100 characters.
-    pub fn display_name(self, name: impl Into<Value<String>>) -> Self {
-        let name = name.into();
+    pub fn display_name(&self, name: impl IntoValue<String>) -> Self {
+        let name = name.into_value();
         self.edit("a display name", |here| {
             here.resource.set_property("DisplayName", name)
         })
     }
 
     /// Delivers each message once and in order within its group. It cannot be changed later.
-    pub fn fifo(self) -> Self {
+    pub fn fifo(&self) -> Self {
         self.edit("the type FIFO", |here| {
             here.fifo.set(true);
             here.resource.set_property("FifoTopic", true);
@@ -192,7 +196,7 @@ impl Topic {
     ///
     /// # Errors
     /// At synthesis: `SW0471` if it is not a FIFO topic.
-    pub fn content_based_deduplication(self) -> Self {
+    pub fn content_based_deduplication(&self) -> Self {
         self.edit("deduplication", |here| {
             here.resource
                 .set_property("ContentBasedDeduplication", true);
@@ -200,7 +204,7 @@ impl Topic {
     }
 
     /// Encrypts messages with this key; SNS does not encrypt them at rest unless this is called.
-    pub fn encryption_key(self, key: &Key) -> Self {
+    pub fn encryption_key(&self, key: &Key) -> Self {
         self.edit("a key", |here| {
             here.key.replace(Some(key.clone()));
             here.resource.set_property("KmsMasterKeyId", key.key_arn());
@@ -209,7 +213,7 @@ impl Topic {
 
     /// Refuses messages that are not encrypted on the way.
     #[track_caller]
-    pub fn enforce_ssl(self) -> Self {
+    pub fn enforce_ssl(&self) -> Self {
         let statement = PolicyStatement::deny()
             .sid("AllowPublishThroughSSLOnly")
             .action("sns:Publish")
@@ -217,7 +221,7 @@ impl Topic {
             .principal(Principal::star())
             .condition("Bool", "aws:SecureTransport", "false");
         if self.add_to_resource_policy(statement) {
-            return self;
+            return self.clone();
         }
         self.edit("the refusal of unencrypted messages", |_| ())
     }
@@ -314,7 +318,7 @@ impl Topic {
         match &*self.origin {
             Origin::Here(here) => here.resource.attr("TopicName"),
             Origin::Elsewhere { arn, .. } => {
-                match arn.literal().and_then(|arn| arn.rsplit(':').next()) {
+                match arn.as_str().and_then(|arn| arn.rsplit(':').next()) {
                     Some(name) => name.into(),
                     None => intrinsic::select(5, intrinsic::split(":", arn)),
                 }
@@ -358,7 +362,7 @@ impl ResourceWithPolicy for Topic {
         let Origin::Here(here) = &*self.origin else {
             return false;
         };
-        if here.statements.borrow().contains(&statement) {
+        if contains(&here.statements.borrow(), &statement) {
             return true;
         }
         let existing = here.policy.borrow().clone();

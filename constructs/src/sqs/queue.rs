@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use stackwright::{
-    CfnResource, Construct, Data, Diagnostic, Node, RemovalPolicy, Resource, Value, intrinsic,
-    pseudo, sub,
+    CfnResource, Construct, Data, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value,
+    intrinsic, pseudo, sub,
 };
 use stackwright_cfn::sqs::{CfnQueue, CfnQueuePolicy};
 
@@ -120,22 +120,22 @@ impl Queue {
 
     /// A queue that exists already, by its ARN. It is never modified.
     #[track_caller]
-    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl Into<Value<String>>) -> Self {
-        let arn = arn.into();
+    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
+        let arn = arn.into_value();
         let node = Node::new(scope, id);
         node.set_construct_type("stackwright_aws.sqs.Queue");
-        let fifo = arn.literal().is_some_and(|arn| arn.ends_with(".fifo"));
+        let fifo = arn.as_str().is_some_and(|arn| arn.ends_with(".fifo"));
         let queue = Self::of(node, Origin::Elsewhere { arn });
         queue.state.fifo.set(fifo);
         queue
     }
 
-    fn edit(self, what: &str, edit: impl FnOnce(&CfnResource)) -> Self {
+    fn edit(&self, what: &str, edit: impl FnOnce(&CfnResource)) -> Self {
         match &self.state.origin {
             Origin::Here { resource, .. } => edit(resource),
             Origin::Elsewhere { .. } => self.report_imported(what),
         }
-        self
+        self.clone()
     }
 
     fn report_imported(&self, what: &str) {
@@ -149,7 +149,7 @@ impl Queue {
     }
 
     fn number(
-        self,
+        &self,
         what: &str,
         property: &'static str,
         value: u32,
@@ -174,9 +174,9 @@ impl Queue {
     ///
     /// # Errors
     /// At synthesis: `SW0450` if SQS does not accept it, `SW0452` if the ending is not that of the queue's type.
-    pub fn name(self, name: impl Into<Value<String>>) -> Self {
-        let name = name.into();
-        if let Some(text) = name.literal() {
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
+        let name = name.into_value();
+        if let Some(text) = name.as_str() {
             let bare = text.strip_suffix(".fifo").unwrap_or(text);
             let accepted = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
             if bare.is_empty() || text.len() > 80 || !bare.chars().all(accepted) {
@@ -195,7 +195,7 @@ impl Queue {
     }
 
     /// Delivers each message once and in order within its group. It cannot be changed later.
-    pub fn fifo(self) -> Self {
+    pub fn fifo(&self) -> Self {
         self.state.fifo.set(true);
         self.edit("the type FIFO", |resource| {
             resource.set_property("FifoQueue", true)
@@ -206,7 +206,7 @@ impl Queue {
     ///
     /// # Errors
     /// At synthesis: `SW0452` if it is not a FIFO queue.
-    pub fn content_based_deduplication(self) -> Self {
+    pub fn content_based_deduplication(&self) -> Self {
         self.edit("deduplication", |resource| {
             resource.set_property("ContentBasedDeduplication", true);
         })
@@ -217,7 +217,7 @@ impl Queue {
     ///
     /// # Errors
     /// At synthesis: `SW0451` if the number is outside the range.
-    pub fn visibility_timeout(self, seconds: u32) -> Self {
+    pub fn visibility_timeout(&self, seconds: u32) -> Self {
         self.number(
             "a visibility timeout",
             "VisibilityTimeout",
@@ -231,7 +231,7 @@ impl Queue {
     ///
     /// # Errors
     /// At synthesis: `SW0451` if the number is outside the range.
-    pub fn retention(self, seconds: u32) -> Self {
+    pub fn retention(&self, seconds: u32) -> Self {
         self.number(
             "a retention",
             "MessageRetentionPeriod",
@@ -245,7 +245,7 @@ impl Queue {
     ///
     /// # Errors
     /// At synthesis: `SW0451` if the number is outside the range.
-    pub fn delivery_delay(self, seconds: u32) -> Self {
+    pub fn delivery_delay(&self, seconds: u32) -> Self {
         self.number("a delay", "DelaySeconds", seconds, 0..=900, "seconds")
     }
 
@@ -253,7 +253,7 @@ impl Queue {
     ///
     /// # Errors
     /// At synthesis: `SW0451` if the number is outside the range.
-    pub fn receive_wait_time(self, seconds: u32) -> Self {
+    pub fn receive_wait_time(&self, seconds: u32) -> Self {
         self.number(
             "a waiting time",
             "ReceiveMessageWaitTimeSeconds",
@@ -267,7 +267,7 @@ impl Queue {
     ///
     /// # Errors
     /// At synthesis: `SW0451` if the number is outside the range.
-    pub fn max_message_size(self, bytes: u32) -> Self {
+    pub fn max_message_size(&self, bytes: u32) -> Self {
         self.number(
             "a message size",
             "MaximumMessageSize",
@@ -279,10 +279,10 @@ impl Queue {
 
     /// How messages are encrypted; with keys that SQS manages unless this is called.
     #[track_caller]
-    pub fn encryption(self, encryption: Encryption) -> Self {
+    pub fn encryption(&self, encryption: Encryption) -> Self {
         let Origin::Here { resource, .. } = &self.state.origin else {
             self.report_imported("encryption");
-            return self;
+            return self.clone();
         };
         let key = match &encryption {
             Encryption::KmsKey(key) => Some(key.clone()),
@@ -305,12 +305,12 @@ impl Queue {
         resource.set_property("SqsManagedSseEnabled", managed);
         self.state.key.replace(key);
         self.state.encryption.replace(encryption);
-        self
+        self.clone()
     }
 
     /// Encrypts messages with this key: [`Encryption::KmsKey`].
     #[track_caller]
-    pub fn encryption_key(self, key: &Key) -> Self {
+    pub fn encryption_key(&self, key: &Key) -> Self {
         self.encryption(Encryption::KmsKey(key.clone()))
     }
 
@@ -318,7 +318,7 @@ impl Queue {
     ///
     /// # Errors
     /// At synthesis: `SW0451` if the number is outside the range, `SW0452` if one of the queues is FIFO and the other not.
-    pub fn dead_letter_queue(self, queue: &Queue, max_receive_count: u32) -> Self {
+    pub fn dead_letter_queue(&self, queue: &Queue, max_receive_count: u32) -> Self {
         if !(1..=1000).contains(&max_receive_count) {
             self.node.add_error(
                 Diagnostic::error(
@@ -348,12 +348,12 @@ impl Queue {
             }
             Origin::Elsewhere { .. } => self.report_imported("a dead-letter queue"),
         }
-        self
+        self.clone()
     }
 
     /// Refuses requests that are not encrypted on the way.
     #[track_caller]
-    pub fn enforce_ssl(self) -> Self {
+    pub fn enforce_ssl(&self) -> Self {
         let added = self.add_to_resource_policy(
             PolicyStatement::deny()
                 .action("sqs:*")
@@ -364,11 +364,11 @@ impl Queue {
         if !added {
             self.report_imported("the refusal of unencrypted requests");
         }
-        self
+        self.clone()
     }
 
     /// What happens to the queue, and the messages in it, when it leaves the stack; it is deleted unless this is called.
-    pub fn removal_policy(self, policy: RemovalPolicy) -> Self {
+    pub fn removal_policy(&self, policy: RemovalPolicy) -> Self {
         self.edit("a removal policy", |resource| {
             resource.set_removal_policy(policy)
         })
@@ -545,7 +545,7 @@ impl State {
 
 fn part_of_arn(arn: &Value<String>, index: u8) -> Value<String> {
     match arn
-        .literal()
+        .as_str()
         .and_then(|arn| arn.split(':').nth(usize::from(index)))
     {
         Some(part) => part.into(),

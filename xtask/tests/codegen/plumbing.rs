@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::Plumbing::Pipe";
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[a-z]+$`. A change replaces the resource.
 /// - `Scope`. Required.
 #[track_caller]
-pub fn new(construct_scope: &impl Construct, id: &str, name: impl Into<Value<String>>, scope: impl Into<Value<pipe::Scope>>) -> Self { Self(with(with(Handle::of_type(construct_scope.node(), id, &PIPE), "Name", name), "Scope", scope)) }
+pub fn new(construct_scope: &impl Construct, id: &str, name: impl IntoValue<String>, scope: impl IntoValue<pipe::Scope>) -> Self { Self(with(&with(&Handle::of_type(construct_scope.node(), id, &PIPE), "Name", name), "Scope", scope)) }
 /// `Type`. A change may replace the resource.
-pub fn type_(self, value: impl Into<Value<pipe::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<pipe::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Condition`.
-pub fn condition_property(self, value: impl Into<Value<pipe::Condition>>) -> Self { Self(with(self.0, "Condition", value)) }
+pub fn condition_property(&self, value: impl IntoValue<pipe::Condition>) -> Self { Self(with(&self.0, "Condition", value)) }
 /// `Limits`.
-pub fn limits(self, value: impl Into<Value<pipe::Limits>>) -> Self { Self(with(self.0, "Limits", value)) }
+pub fn limits(&self, value: impl IntoValue<pipe::Limits>) -> Self { Self(with(&self.0, "Limits", value)) }
 /// `Document`.
-pub fn document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Document", value)) }
+pub fn document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Document", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<pipe::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pipe::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -46,38 +46,42 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Limits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-pipe-limits.html) of `AWS::Plumbing::Pipe`.
+#[must_use]
 pub struct Limits(Props);
 impl Limits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bytes`. 0 to 9.
-pub fn bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Bytes", value)) }
+pub fn bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bytes", value)) }
 }
 
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-pipe-endpoint.html) of `AWS::Plumbing::Pipe`.
+#[must_use]
 pub struct Endpoint(Props);
 impl Endpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-pipe-condition.html) of `AWS::Plumbing::Pipe`.
+#[must_use]
 pub struct Condition(Props);
 impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
-pub fn and(self, value: impl Into<Value<List<Condition>>>) -> Self { Self(set(self.0, "And", value)) }
+pub fn and(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "And", value)) }
 /// `String`.
-pub fn string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "String", value)) }
+pub fn string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "String", value)) }
 }
 
 /// [`String`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-pipe-string.html) of `AWS::Plumbing::Pipe`.
+#[must_use]
 pub struct String(Props);
 impl String {
 /// Creates the object.
@@ -85,7 +89,7 @@ impl String {
 /// - `Key`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<::std::string::String>>, value: impl Into<Value<::std::string::String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<::std::string::String>, value: impl IntoValue<::std::string::String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// The values of `Type`.
@@ -131,9 +135,9 @@ pub const TYPE_NAME: &'static str = "AWS::Plumbing::Valve";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VALVE)) }
 /// `Condition`.
-pub fn condition_property(self, value: impl Into<Value<valve::Condition>>) -> Self { Self(with(self.0, "Condition", value)) }
+pub fn condition_property(&self, value: impl IntoValue<valve::Condition>) -> Self { Self(with(&self.0, "Condition", value)) }
 /// `String`.
-pub fn string(self, value: impl Into<Value<valve::String>>) -> Self { Self(with(self.0, "String", value)) }
+pub fn string(&self, value: impl IntoValue<valve::String>) -> Self { Self(with(&self.0, "String", value)) }
 }
 
 /// Property types of [`CfnValve`].
@@ -141,25 +145,27 @@ pub mod valve {
 use crate::parts::*;
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-valve-condition.html) of `AWS::Plumbing::Valve`.
+#[must_use]
 pub struct Condition(Props);
 impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
-pub fn and(self, value: impl Into<Value<List<Condition>>>) -> Self { Self(set(self.0, "And", value)) }
+pub fn and(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "And", value)) }
 /// `String`.
-pub fn string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "String", value)) }
+pub fn string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "String", value)) }
 }
 
 /// [`String`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-valve-string.html) of `AWS::Plumbing::Valve`.
+#[must_use]
 pub struct String(Props);
 impl String {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<::std::string::String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<::std::string::String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 property_types! {

@@ -14,15 +14,15 @@ pub const TYPE_NAME: &'static str = "AWS::AccessAnalyzer::Analyzer";
 ///
 /// - `Type`. Required. At most 1024 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ANALYZER), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ANALYZER), "Type", type_)) }
 /// `AnalyzerConfiguration`. A change may replace the resource.
-pub fn analyzer_configuration(self, value: impl Into<Value<analyzer::AnalyzerConfiguration>>) -> Self { Self(with(self.0, "AnalyzerConfiguration", value)) }
+pub fn analyzer_configuration(&self, value: impl IntoValue<analyzer::AnalyzerConfiguration>) -> Self { Self(with(&self.0, "AnalyzerConfiguration", value)) }
 /// `AnalyzerName`. 1 to 1024 characters. Pattern `^[A-Za-z_][A-Za-z0-9_.-]*$`. A change replaces the resource.
-pub fn analyzer_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AnalyzerName", value)) }
+pub fn analyzer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AnalyzerName", value)) }
 /// `ArchiveRules`.
-pub fn archive_rules(self, value: impl Into<Value<List<analyzer::ArchiveRule>>>) -> Self { Self(with(self.0, "ArchiveRules", value)) }
+pub fn archive_rules(&self, value: impl IntoValue<List<analyzer::ArchiveRule>>) -> Self { Self(with(&self.0, "ArchiveRules", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<analyzer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<analyzer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -33,30 +33,33 @@ pub mod analyzer {
 use crate::parts::*;
 
 /// [`AnalyzerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analyzerconfiguration.html) of `AWS::AccessAnalyzer::Analyzer`.
+#[must_use]
 pub struct AnalyzerConfiguration(Props);
 impl AnalyzerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InternalAccessConfiguration`.
-pub fn internal_access_configuration(self, value: impl Into<Value<InternalAccessConfiguration>>) -> Self { Self(set(self.0, "InternalAccessConfiguration", value)) }
+pub fn internal_access_configuration(self, value: impl IntoValue<InternalAccessConfiguration>) -> Self { Self(set(self.0, "InternalAccessConfiguration", value)) }
 /// `UnusedAccessConfiguration`.
-pub fn unused_access_configuration(self, value: impl Into<Value<UnusedAccessConfiguration>>) -> Self { Self(set(self.0, "UnusedAccessConfiguration", value)) }
+pub fn unused_access_configuration(self, value: impl IntoValue<UnusedAccessConfiguration>) -> Self { Self(set(self.0, "UnusedAccessConfiguration", value)) }
 }
 
 /// [`AnalysisRuleCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analysisrulecriteria.html) of `AWS::AccessAnalyzer::Analyzer`.
+#[must_use]
 pub struct AnalysisRuleCriteria(Props);
 impl AnalysisRuleCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountIds`.
-pub fn account_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AccountIds", value)) }
+pub fn account_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AccountIds", value)) }
 /// `ResourceTags`.
-pub fn resource_tags(self, value: impl Into<Value<List<List<Tag>>>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
+pub fn resource_tags(self, value: impl IntoValue<List<List<Tag>>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
 }
 
 /// [`ArchiveRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-archiverule.html) of `AWS::AccessAnalyzer::Analyzer`.
+#[must_use]
 pub struct ArchiveRule(Props);
 impl ArchiveRule {
 /// Creates the object.
@@ -64,93 +67,100 @@ impl ArchiveRule {
 /// - `RuleName`. Required. 1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`.
 /// - `Filter`. Required. At least 1 items.
 #[inline]
-pub fn new(rule_name: impl Into<Value<String>>, filter: impl Into<Value<List<Filter>>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "Filter", filter)) }
+pub fn new(rule_name: impl IntoValue<String>, filter: impl IntoValue<List<Filter>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "Filter", filter)) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-filter.html) of `AWS::AccessAnalyzer::Analyzer`.
+#[must_use]
 pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
 ///
 /// - `Property`. Required.
 #[inline]
-pub fn new(property: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Property", property)) }
+pub fn new(property: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Property", property)) }
 /// `Contains`.
-pub fn contains(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Contains", value)) }
+pub fn contains(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Contains", value)) }
 /// `Eq`.
-pub fn eq(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Eq", value)) }
+pub fn eq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Eq", value)) }
 /// `Exists`.
-pub fn exists(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Exists", value)) }
+pub fn exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Exists", value)) }
 /// `Neq`.
-pub fn neq(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Neq", value)) }
+pub fn neq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Neq", value)) }
 }
 
 /// [`InternalAccessAnalysisRuleCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessanalysisrulecriteria.html) of `AWS::AccessAnalyzer::Analyzer`.
+#[must_use]
 pub struct InternalAccessAnalysisRuleCriteria(Props);
 impl InternalAccessAnalysisRuleCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountIds`.
-pub fn account_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AccountIds", value)) }
+pub fn account_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AccountIds", value)) }
 /// `ResourceArns`.
-pub fn resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceArns", value)) }
+pub fn resource_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceArns", value)) }
 /// `ResourceTypes`.
-pub fn resource_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
+pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
 }
 
 /// [`InternalAccessConfiguration.InternalAccessAnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessanalysisrule.html) of `AWS::AccessAnalyzer::Analyzer`.
+#[must_use]
 pub struct InternalAccessConfigurationInternalAccessAnalysisRule(Props);
 impl InternalAccessConfigurationInternalAccessAnalysisRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Inclusions`.
-pub fn inclusions(self, value: impl Into<Value<List<InternalAccessAnalysisRuleCriteria>>>) -> Self { Self(set(self.0, "Inclusions", value)) }
+pub fn inclusions(self, value: impl IntoValue<List<InternalAccessAnalysisRuleCriteria>>) -> Self { Self(set(self.0, "Inclusions", value)) }
 }
 
 /// [`InternalAccessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessconfiguration.html) of `AWS::AccessAnalyzer::Analyzer`.
+#[must_use]
 pub struct InternalAccessConfiguration(Props);
 impl InternalAccessConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InternalAccessAnalysisRule`.
-pub fn internal_access_analysis_rule(self, value: impl Into<Value<InternalAccessConfigurationInternalAccessAnalysisRule>>) -> Self { Self(set(self.0, "InternalAccessAnalysisRule", value)) }
+pub fn internal_access_analysis_rule(self, value: impl IntoValue<InternalAccessConfigurationInternalAccessAnalysisRule>) -> Self { Self(set(self.0, "InternalAccessAnalysisRule", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-tag.html) of `AWS::AccessAnalyzer::Analyzer`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 127 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 255 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`UnusedAccessConfiguration.AnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analysisrule.html) of `AWS::AccessAnalyzer::Analyzer`.
+#[must_use]
 pub struct UnusedAccessConfigurationAnalysisRule(Props);
 impl UnusedAccessConfigurationAnalysisRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclusions`.
-pub fn exclusions(self, value: impl Into<Value<List<AnalysisRuleCriteria>>>) -> Self { Self(set(self.0, "Exclusions", value)) }
+pub fn exclusions(self, value: impl IntoValue<List<AnalysisRuleCriteria>>) -> Self { Self(set(self.0, "Exclusions", value)) }
 }
 
 /// [`UnusedAccessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-unusedaccessconfiguration.html) of `AWS::AccessAnalyzer::Analyzer`.
+#[must_use]
 pub struct UnusedAccessConfiguration(Props);
 impl UnusedAccessConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnalysisRule`.
-pub fn analysis_rule(self, value: impl Into<Value<UnusedAccessConfigurationAnalysisRule>>) -> Self { Self(set(self.0, "AnalysisRule", value)) }
+pub fn analysis_rule(self, value: impl IntoValue<UnusedAccessConfigurationAnalysisRule>) -> Self { Self(set(self.0, "AnalysisRule", value)) }
 /// `UnusedAccessAge`. 1 to 365.
-pub fn unused_access_age(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnusedAccessAge", value)) }
+pub fn unused_access_age(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnusedAccessAge", value)) }
 }
 
 property_types! {
@@ -178,11 +188,11 @@ pub const TYPE_NAME: &'static str = "AWS::AccessAnalyzer::ArchiveRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ARCHIVE_RULE)) }
 /// `AnalyzerName`. Required. 1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
-pub fn analyzer_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AnalyzerName", value)) }
+pub fn analyzer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AnalyzerName", value)) }
 /// `RuleName`. Required. 1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
-pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleName", value)) }
+pub fn rule_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleName", value)) }
 /// `Filter`. Required.
-pub fn filter(self, value: impl Into<Value<Map<archive_rule::Filter>>>) -> Self { Self(with(self.0, "Filter", value)) }
+pub fn filter(&self, value: impl IntoValue<Map<archive_rule::Filter>>) -> Self { Self(with(&self.0, "Filter", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -199,19 +209,20 @@ pub mod archive_rule {
 use crate::parts::*;
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-archiverule-filter.html) of `AWS::AccessAnalyzer::ArchiveRule`.
+#[must_use]
 pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Contains`. 1 to 20 items.
-pub fn contains(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Contains", value)) }
+pub fn contains(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Contains", value)) }
 /// `Eq`. 1 to 20 items.
-pub fn eq(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Eq", value)) }
+pub fn eq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Eq", value)) }
 /// `Exists`.
-pub fn exists(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Exists", value)) }
+pub fn exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Exists", value)) }
 /// `Neq`. 1 to 20 items.
-pub fn neq(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Neq", value)) }
+pub fn neq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Neq", value)) }
 }
 
 property_types! {

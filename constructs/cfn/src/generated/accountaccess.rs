@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::AccountAccess::Application";
 ///
 /// - `IdentitySource`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, identity_source: impl Into<Value<application::IdentitySource>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "IdentitySource", identity_source)) }
+pub fn new(scope: &impl Construct, id: &str, identity_source: impl IntoValue<application::IdentitySource>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "IdentitySource", identity_source)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationArn`.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
@@ -43,25 +43,27 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`IdentityCenter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-application-identitycenter.html) of `AWS::AccountAccess::Application`.
+#[must_use]
 pub struct IdentityCenter(Props);
 impl IdentityCenter {
 /// Creates the object.
 ///
 /// - `InstanceArn`. Required. 10 to 1224 characters. Pattern `^arn:[a-z0-9-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
 #[inline]
-pub fn new(instance_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceArn", instance_arn)) }
+pub fn new(instance_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceArn", instance_arn)) }
 /// `ApplicationArn`. 10 to 1224 characters. Pattern `^arn:[a-z0-9-]+:sso::[0-9]{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}$`.
-pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
+pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
 }
 
 /// [`IdentitySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-application-identitysource.html) of `AWS::AccountAccess::Application`.
+#[must_use]
 pub struct IdentitySource(Props);
 impl IdentitySource {
 /// Creates the object.
 ///
 /// - `IdentityCenter`. Required.
 #[inline]
-pub fn new(identity_center: impl Into<Value<IdentityCenter>>) -> Self { Self(set(Props::new(), "IdentityCenter", identity_center)) }
+pub fn new(identity_center: impl IntoValue<IdentityCenter>) -> Self { Self(set(Props::new(), "IdentityCenter", identity_center)) }
 }
 
 /// The values of `Status`.
@@ -101,7 +103,7 @@ pub const TYPE_NAME: &'static str = "AWS::AccountAccess::Entitlement";
 /// - `ApplicationArn`. Required. 49 to 2048 characters. Pattern `^arn:[a-z0-9-]+:account-access:[a-z0-9]+(-[a-z0-9]+)*:[0-9]{12}:application/[a-zA-Z0-9-]+$`. A change replaces the resource.
 /// - `Entitlement`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_arn: impl Into<Value<String>>, entitlement: impl Into<Value<entitlement::Entitlement>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENTITLEMENT), "ApplicationArn", application_arn), "Entitlement", entitlement)) }
+pub fn new(scope: &impl Construct, id: &str, application_arn: impl IntoValue<String>, entitlement: impl IntoValue<entitlement::Entitlement>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ENTITLEMENT), "ApplicationArn", application_arn), "Entitlement", entitlement)) }
 /// `Fn::GetAtt` of `EntitlementId`.
 #[inline]
 pub fn attr_entitlement_id(&self) -> Value<String> { self.0.attr("EntitlementId") }
@@ -118,38 +120,42 @@ pub mod entitlement {
 use crate::parts::*;
 
 /// [`Entitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-entitlement.html) of `AWS::AccountAccess::Entitlement`.
+#[must_use]
 pub struct Entitlement(Props);
 impl Entitlement {
 /// Creates the object.
 ///
 /// - `PrincipalRole`. Required.
 #[inline]
-pub fn new(principal_role: impl Into<Value<PrincipalRoleEntitlement>>) -> Self { Self(set(Props::new(), "PrincipalRole", principal_role)) }
+pub fn new(principal_role: impl IntoValue<PrincipalRoleEntitlement>) -> Self { Self(set(Props::new(), "PrincipalRole", principal_role)) }
 }
 
 /// [`IdentityCenterPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-identitycenterprincipal.html) of `AWS::AccountAccess::Entitlement`.
+#[must_use]
 pub struct IdentityCenterPrincipal(Props);
 impl IdentityCenterPrincipal {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupId`. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
-pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
 /// `UserId`. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
-pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserId", value)) }
+pub fn user_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserId", value)) }
 }
 
 /// [`Principal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-principal.html) of `AWS::AccountAccess::Entitlement`.
+#[must_use]
 pub struct Principal(Props);
 impl Principal {
 /// Creates the object.
 ///
 /// - `IdentityCenter`. Required.
 #[inline]
-pub fn new(identity_center: impl Into<Value<IdentityCenterPrincipal>>) -> Self { Self(set(Props::new(), "IdentityCenter", identity_center)) }
+pub fn new(identity_center: impl IntoValue<IdentityCenterPrincipal>) -> Self { Self(set(Props::new(), "IdentityCenter", identity_center)) }
 }
 
 /// [`PrincipalRoleEntitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-principalroleentitlement.html) of `AWS::AccountAccess::Entitlement`.
+#[must_use]
 pub struct PrincipalRoleEntitlement(Props);
 impl PrincipalRoleEntitlement {
 /// Creates the object.
@@ -157,9 +163,9 @@ impl PrincipalRoleEntitlement {
 /// - `Principal`. Required.
 /// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-]+:iam::[0-9]{12}:role\/([a-zA-Z0-9+=,.@_-]+\/)*[a-zA-Z0-9+=,.@_-]+$`.
 #[inline]
-pub fn new(principal: impl Into<Value<Principal>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Principal", principal), "RoleArn", role_arn)) }
+pub fn new(principal: impl IntoValue<Principal>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Principal", principal), "RoleArn", role_arn)) }
 /// `Account`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-pub fn account(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Account", value)) }
+pub fn account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Account", value)) }
 }
 
 property_types! {

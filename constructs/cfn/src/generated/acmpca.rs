@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::ACMPCA::Certificate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE)) }
 /// `CertificateAuthorityArn`. Required. A change replaces the resource.
-pub fn certificate_authority_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateAuthorityArn", value)) }
+pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateAuthorityArn", value)) }
 /// `CertificateSigningRequest`. Required. At least 1 characters. A change replaces the resource.
-pub fn certificate_signing_request(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateSigningRequest", value)) }
+pub fn certificate_signing_request(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateSigningRequest", value)) }
 /// `SigningAlgorithm`. Required. A change replaces the resource.
-pub fn signing_algorithm(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SigningAlgorithm", value)) }
+pub fn signing_algorithm(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SigningAlgorithm", value)) }
 /// `Validity`. Required. A change replaces the resource.
-pub fn validity(self, value: impl Into<Value<certificate::Validity>>) -> Self { Self(with(self.0, "Validity", value)) }
+pub fn validity(&self, value: impl IntoValue<certificate::Validity>) -> Self { Self(with(&self.0, "Validity", value)) }
 /// `ApiPassthrough`. A change replaces the resource.
-pub fn api_passthrough(self, value: impl Into<Value<certificate::ApiPassthrough>>) -> Self { Self(with(self.0, "ApiPassthrough", value)) }
+pub fn api_passthrough(&self, value: impl IntoValue<certificate::ApiPassthrough>) -> Self { Self(with(&self.0, "ApiPassthrough", value)) }
 /// `TemplateArn`. A change replaces the resource.
-pub fn template_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateArn", value)) }
+pub fn template_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateArn", value)) }
 /// `ValidityNotBefore`. A change replaces the resource.
-pub fn validity_not_before(self, value: impl Into<Value<certificate::Validity>>) -> Self { Self(with(self.0, "ValidityNotBefore", value)) }
+pub fn validity_not_before(&self, value: impl IntoValue<certificate::Validity>) -> Self { Self(with(&self.0, "ValidityNotBefore", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -41,18 +41,20 @@ pub mod certificate {
 use crate::parts::*;
 
 /// [`ApiPassthrough`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-apipassthrough.html) of `AWS::ACMPCA::Certificate`.
+#[must_use]
 pub struct ApiPassthrough(Props);
 impl ApiPassthrough {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Extensions`.
-pub fn extensions(self, value: impl Into<Value<Extensions>>) -> Self { Self(set(self.0, "Extensions", value)) }
+pub fn extensions(self, value: impl IntoValue<Extensions>) -> Self { Self(set(self.0, "Extensions", value)) }
 /// `Subject`.
-pub fn subject(self, value: impl Into<Value<Subject>>) -> Self { Self(set(self.0, "Subject", value)) }
+pub fn subject(self, value: impl IntoValue<Subject>) -> Self { Self(set(self.0, "Subject", value)) }
 }
 
 /// [`CustomAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-customattribute.html) of `AWS::ACMPCA::Certificate`.
+#[must_use]
 pub struct CustomAttribute(Props);
 impl CustomAttribute {
 /// Creates the object.
@@ -60,12 +62,13 @@ impl CustomAttribute {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomAttribute", &["ObjectIdentifier", "Value"])) }
 /// `ObjectIdentifier`. Required.
-pub fn object_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectIdentifier", value)) }
+pub fn object_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectIdentifier", value)) }
 /// `Value`. Required.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`CustomExtension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-customextension.html) of `AWS::ACMPCA::Certificate`.
+#[must_use]
 pub struct CustomExtension(Props);
 impl CustomExtension {
 /// Creates the object.
@@ -73,14 +76,15 @@ impl CustomExtension {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomExtension", &["ObjectIdentifier", "Value"])) }
 /// `ObjectIdentifier`. Required.
-pub fn object_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectIdentifier", value)) }
+pub fn object_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectIdentifier", value)) }
 /// `Value`. Required.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Critical`.
-pub fn critical(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Critical", value)) }
+pub fn critical(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Critical", value)) }
 }
 
 /// [`EdiPartyName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-edipartyname.html) of `AWS::ACMPCA::Certificate`.
+#[must_use]
 pub struct EdiPartyName(Props);
 impl EdiPartyName {
 /// Creates the object.
@@ -88,92 +92,97 @@ impl EdiPartyName {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EdiPartyName", &["PartyName", "NameAssigner"])) }
 /// `PartyName`. Required.
-pub fn party_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PartyName", value)) }
+pub fn party_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PartyName", value)) }
 /// `NameAssigner`. Required.
-pub fn name_assigner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NameAssigner", value)) }
+pub fn name_assigner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NameAssigner", value)) }
 }
 
 /// [`ExtendedKeyUsage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-extendedkeyusage.html) of `AWS::ACMPCA::Certificate`.
+#[must_use]
 pub struct ExtendedKeyUsage(Props);
 impl ExtendedKeyUsage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExtendedKeyUsageObjectIdentifier`.
-pub fn extended_key_usage_object_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExtendedKeyUsageObjectIdentifier", value)) }
+pub fn extended_key_usage_object_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExtendedKeyUsageObjectIdentifier", value)) }
 /// `ExtendedKeyUsageType`.
-pub fn extended_key_usage_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExtendedKeyUsageType", value)) }
+pub fn extended_key_usage_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExtendedKeyUsageType", value)) }
 }
 
 /// [`Extensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-extensions.html) of `AWS::ACMPCA::Certificate`.
+#[must_use]
 pub struct Extensions(Props);
 impl Extensions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificatePolicies`.
-pub fn certificate_policies(self, value: impl Into<Value<List<PolicyInformation>>>) -> Self { Self(set(self.0, "CertificatePolicies", value)) }
+pub fn certificate_policies(self, value: impl IntoValue<List<PolicyInformation>>) -> Self { Self(set(self.0, "CertificatePolicies", value)) }
 /// `CustomExtensions`.
-pub fn custom_extensions(self, value: impl Into<Value<List<CustomExtension>>>) -> Self { Self(set(self.0, "CustomExtensions", value)) }
+pub fn custom_extensions(self, value: impl IntoValue<List<CustomExtension>>) -> Self { Self(set(self.0, "CustomExtensions", value)) }
 /// `ExtendedKeyUsage`.
-pub fn extended_key_usage(self, value: impl Into<Value<List<ExtendedKeyUsage>>>) -> Self { Self(set(self.0, "ExtendedKeyUsage", value)) }
+pub fn extended_key_usage(self, value: impl IntoValue<List<ExtendedKeyUsage>>) -> Self { Self(set(self.0, "ExtendedKeyUsage", value)) }
 /// `KeyUsage`.
-pub fn key_usage(self, value: impl Into<Value<KeyUsage>>) -> Self { Self(set(self.0, "KeyUsage", value)) }
+pub fn key_usage(self, value: impl IntoValue<KeyUsage>) -> Self { Self(set(self.0, "KeyUsage", value)) }
 /// `SubjectAlternativeNames`.
-pub fn subject_alternative_names(self, value: impl Into<Value<List<GeneralName>>>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
+pub fn subject_alternative_names(self, value: impl IntoValue<List<GeneralName>>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
 }
 
 /// [`GeneralName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-generalname.html) of `AWS::ACMPCA::Certificate`.
+#[must_use]
 pub struct GeneralName(Props);
 impl GeneralName {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryName`.
-pub fn directory_name(self, value: impl Into<Value<Subject>>) -> Self { Self(set(self.0, "DirectoryName", value)) }
+pub fn directory_name(self, value: impl IntoValue<Subject>) -> Self { Self(set(self.0, "DirectoryName", value)) }
 /// `DnsName`.
-pub fn dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsName", value)) }
+pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsName", value)) }
 /// `EdiPartyName`.
-pub fn edi_party_name(self, value: impl Into<Value<EdiPartyName>>) -> Self { Self(set(self.0, "EdiPartyName", value)) }
+pub fn edi_party_name(self, value: impl IntoValue<EdiPartyName>) -> Self { Self(set(self.0, "EdiPartyName", value)) }
 /// `IpAddress`.
-pub fn ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpAddress", value)) }
+pub fn ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddress", value)) }
 /// `OtherName`.
-pub fn other_name(self, value: impl Into<Value<OtherName>>) -> Self { Self(set(self.0, "OtherName", value)) }
+pub fn other_name(self, value: impl IntoValue<OtherName>) -> Self { Self(set(self.0, "OtherName", value)) }
 /// `RegisteredId`.
-pub fn registered_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegisteredId", value)) }
+pub fn registered_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegisteredId", value)) }
 /// `Rfc822Name`.
-pub fn rfc822_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Rfc822Name", value)) }
+pub fn rfc822_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Rfc822Name", value)) }
 /// `UniformResourceIdentifier`.
-pub fn uniform_resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UniformResourceIdentifier", value)) }
+pub fn uniform_resource_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UniformResourceIdentifier", value)) }
 }
 
 /// [`KeyUsage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-keyusage.html) of `AWS::ACMPCA::Certificate`.
+#[must_use]
 pub struct KeyUsage(Props);
 impl KeyUsage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CRLSign`.
-pub fn crl_sign(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CRLSign", value)) }
+pub fn crl_sign(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CRLSign", value)) }
 /// `DataEncipherment`.
-pub fn data_encipherment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DataEncipherment", value)) }
+pub fn data_encipherment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataEncipherment", value)) }
 /// `DecipherOnly`.
-pub fn decipher_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DecipherOnly", value)) }
+pub fn decipher_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DecipherOnly", value)) }
 /// `DigitalSignature`.
-pub fn digital_signature(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DigitalSignature", value)) }
+pub fn digital_signature(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DigitalSignature", value)) }
 /// `EncipherOnly`.
-pub fn encipher_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EncipherOnly", value)) }
+pub fn encipher_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EncipherOnly", value)) }
 /// `KeyAgreement`.
-pub fn key_agreement(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "KeyAgreement", value)) }
+pub fn key_agreement(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeyAgreement", value)) }
 /// `KeyCertSign`.
-pub fn key_cert_sign(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "KeyCertSign", value)) }
+pub fn key_cert_sign(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeyCertSign", value)) }
 /// `KeyEncipherment`.
-pub fn key_encipherment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "KeyEncipherment", value)) }
+pub fn key_encipherment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeyEncipherment", value)) }
 /// `NonRepudiation`.
-pub fn non_repudiation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NonRepudiation", value)) }
+pub fn non_repudiation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NonRepudiation", value)) }
 }
 
 /// [`OtherName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-othername.html) of `AWS::ACMPCA::Certificate`.
+#[must_use]
 pub struct OtherName(Props);
 impl OtherName {
 /// Creates the object.
@@ -181,24 +190,26 @@ impl OtherName {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OtherName", &["TypeId", "Value"])) }
 /// `TypeId`. Required.
-pub fn type_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TypeId", value)) }
+pub fn type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TypeId", value)) }
 /// `Value`. Required.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`PolicyInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-policyinformation.html) of `AWS::ACMPCA::Certificate`.
+#[must_use]
 pub struct PolicyInformation(Props);
 impl PolicyInformation {
 /// Creates the object.
 ///
 /// - `CertPolicyId`. Required.
 #[inline]
-pub fn new(cert_policy_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CertPolicyId", cert_policy_id)) }
+pub fn new(cert_policy_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CertPolicyId", cert_policy_id)) }
 /// `PolicyQualifiers`.
-pub fn policy_qualifiers(self, value: impl Into<Value<List<PolicyQualifierInfo>>>) -> Self { Self(set(self.0, "PolicyQualifiers", value)) }
+pub fn policy_qualifiers(self, value: impl IntoValue<List<PolicyQualifierInfo>>) -> Self { Self(set(self.0, "PolicyQualifiers", value)) }
 }
 
 /// [`PolicyQualifierInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-policyqualifierinfo.html) of `AWS::ACMPCA::Certificate`.
+#[must_use]
 pub struct PolicyQualifierInfo(Props);
 impl PolicyQualifierInfo {
 /// Creates the object.
@@ -206,58 +217,61 @@ impl PolicyQualifierInfo {
 /// - `PolicyQualifierId`. Required.
 /// - `Qualifier`. Required.
 #[inline]
-pub fn new(policy_qualifier_id: impl Into<Value<String>>, qualifier: impl Into<Value<Qualifier>>) -> Self { Self(set(set(Props::new(), "PolicyQualifierId", policy_qualifier_id), "Qualifier", qualifier)) }
+pub fn new(policy_qualifier_id: impl IntoValue<String>, qualifier: impl IntoValue<Qualifier>) -> Self { Self(set(set(Props::new(), "PolicyQualifierId", policy_qualifier_id), "Qualifier", qualifier)) }
 }
 
 /// [`Qualifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-qualifier.html) of `AWS::ACMPCA::Certificate`.
+#[must_use]
 pub struct Qualifier(Props);
 impl Qualifier {
 /// Creates the object.
 ///
 /// - `CpsUri`. Required.
 #[inline]
-pub fn new(cps_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CpsUri", cps_uri)) }
+pub fn new(cps_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CpsUri", cps_uri)) }
 }
 
 /// [`Subject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html) of `AWS::ACMPCA::Certificate`.
+#[must_use]
 pub struct Subject(Props);
 impl Subject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommonName`.
-pub fn common_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CommonName", value)) }
+pub fn common_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommonName", value)) }
 /// `Country`.
-pub fn country(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Country", value)) }
+pub fn country(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Country", value)) }
 /// `CustomAttributes`.
-pub fn custom_attributes(self, value: impl Into<Value<List<CustomAttribute>>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
+pub fn custom_attributes(self, value: impl IntoValue<List<CustomAttribute>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
 /// `DistinguishedNameQualifier`.
-pub fn distinguished_name_qualifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DistinguishedNameQualifier", value)) }
+pub fn distinguished_name_qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DistinguishedNameQualifier", value)) }
 /// `GenerationQualifier`.
-pub fn generation_qualifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GenerationQualifier", value)) }
+pub fn generation_qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GenerationQualifier", value)) }
 /// `GivenName`.
-pub fn given_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GivenName", value)) }
+pub fn given_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GivenName", value)) }
 /// `Initials`.
-pub fn initials(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Initials", value)) }
+pub fn initials(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Initials", value)) }
 /// `Locality`.
-pub fn locality(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locality", value)) }
+pub fn locality(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locality", value)) }
 /// `Organization`.
-pub fn organization(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Organization", value)) }
+pub fn organization(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Organization", value)) }
 /// `OrganizationalUnit`.
-pub fn organizational_unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrganizationalUnit", value)) }
+pub fn organizational_unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationalUnit", value)) }
 /// `Pseudonym`.
-pub fn pseudonym(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pseudonym", value)) }
+pub fn pseudonym(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pseudonym", value)) }
 /// `SerialNumber`.
-pub fn serial_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SerialNumber", value)) }
+pub fn serial_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SerialNumber", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 /// `Surname`.
-pub fn surname(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Surname", value)) }
+pub fn surname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Surname", value)) }
 /// `Title`.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
 }
 
 /// [`Validity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-validity.html) of `AWS::ACMPCA::Certificate`.
+#[must_use]
 pub struct Validity(Props);
 impl Validity {
 /// Creates the object.
@@ -265,7 +279,7 @@ impl Validity {
 /// - `Type`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<String>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
 property_types! {
@@ -297,23 +311,23 @@ pub const TYPE_NAME: &'static str = "AWS::ACMPCA::CertificateAuthority";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `KeyAlgorithm`. Required. A change replaces the resource.
-pub fn key_algorithm(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyAlgorithm", value)) }
+pub fn key_algorithm(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyAlgorithm", value)) }
 /// `SigningAlgorithm`. Required. A change replaces the resource.
-pub fn signing_algorithm(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SigningAlgorithm", value)) }
+pub fn signing_algorithm(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SigningAlgorithm", value)) }
 /// `Subject`. Required. A change replaces the resource.
-pub fn subject(self, value: impl Into<Value<certificate_authority::Subject>>) -> Self { Self(with(self.0, "Subject", value)) }
+pub fn subject(&self, value: impl IntoValue<certificate_authority::Subject>) -> Self { Self(with(&self.0, "Subject", value)) }
 /// `CsrExtensions`. A change replaces the resource.
-pub fn csr_extensions(self, value: impl Into<Value<certificate_authority::CsrExtensions>>) -> Self { Self(with(self.0, "CsrExtensions", value)) }
+pub fn csr_extensions(&self, value: impl IntoValue<certificate_authority::CsrExtensions>) -> Self { Self(with(&self.0, "CsrExtensions", value)) }
 /// `KeyStorageSecurityStandard`. A change replaces the resource.
-pub fn key_storage_security_standard(self, value: impl Into<Value<certificate_authority::KeyStorageSecurityStandard>>) -> Self { Self(with(self.0, "KeyStorageSecurityStandard", value)) }
+pub fn key_storage_security_standard(&self, value: impl IntoValue<certificate_authority::KeyStorageSecurityStandard>) -> Self { Self(with(&self.0, "KeyStorageSecurityStandard", value)) }
 /// `RevocationConfiguration`.
-pub fn revocation_configuration(self, value: impl Into<Value<certificate_authority::RevocationConfiguration>>) -> Self { Self(with(self.0, "RevocationConfiguration", value)) }
+pub fn revocation_configuration(&self, value: impl IntoValue<certificate_authority::RevocationConfiguration>) -> Self { Self(with(&self.0, "RevocationConfiguration", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<certificate_authority::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<certificate_authority::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UsageMode`. A change replaces the resource.
-pub fn usage_mode(self, value: impl Into<Value<certificate_authority::UsageMode>>) -> Self { Self(with(self.0, "UsageMode", value)) }
+pub fn usage_mode(&self, value: impl IntoValue<certificate_authority::UsageMode>) -> Self { Self(with(&self.0, "UsageMode", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -328,6 +342,7 @@ pub use super::certificate::{CustomAttribute, KeyUsage, OtherName, Subject};
 use crate::parts::*;
 
 /// [`AccessDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-accessdescription.html) of `AWS::ACMPCA::CertificateAuthority`.
+#[must_use]
 pub struct AccessDescription(Props);
 impl AccessDescription {
 /// Creates the object.
@@ -335,137 +350,146 @@ impl AccessDescription {
 /// - `AccessMethod`. Required.
 /// - `AccessLocation`. Required.
 #[inline]
-pub fn new(access_method: impl Into<Value<AccessMethod>>, access_location: impl Into<Value<GeneralName>>) -> Self { Self(set(set(Props::new(), "AccessMethod", access_method), "AccessLocation", access_location)) }
+pub fn new(access_method: impl IntoValue<AccessMethod>, access_location: impl IntoValue<GeneralName>) -> Self { Self(set(set(Props::new(), "AccessMethod", access_method), "AccessLocation", access_location)) }
 }
 
 /// [`AccessMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-accessmethod.html) of `AWS::ACMPCA::CertificateAuthority`.
+#[must_use]
 pub struct AccessMethod(Props);
 impl AccessMethod {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessMethodType`.
-pub fn access_method_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessMethodType", value)) }
+pub fn access_method_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessMethodType", value)) }
 /// `CustomObjectIdentifier`.
-pub fn custom_object_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomObjectIdentifier", value)) }
+pub fn custom_object_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomObjectIdentifier", value)) }
 }
 
 /// [`CrlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crlconfiguration.html) of `AWS::ACMPCA::CertificateAuthority`.
+#[must_use]
 pub struct CrlConfiguration(Props);
 impl CrlConfiguration {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `CrlDistributionPointExtensionConfiguration`.
-pub fn crl_distribution_point_extension_configuration(self, value: impl Into<Value<CrlDistributionPointExtensionConfiguration>>) -> Self { Self(set(self.0, "CrlDistributionPointExtensionConfiguration", value)) }
+pub fn crl_distribution_point_extension_configuration(self, value: impl IntoValue<CrlDistributionPointExtensionConfiguration>) -> Self { Self(set(self.0, "CrlDistributionPointExtensionConfiguration", value)) }
 /// `CrlType`.
-pub fn crl_type(self, value: impl Into<Value<CrlConfigurationCrlType>>) -> Self { Self(set(self.0, "CrlType", value)) }
+pub fn crl_type(self, value: impl IntoValue<CrlConfigurationCrlType>) -> Self { Self(set(self.0, "CrlType", value)) }
 /// `CustomCname`. At most 253 characters. Pattern `^[-a-zA-Z0-9;/?:@&=+$,%_.!~*()']*$`.
-pub fn custom_cname(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomCname", value)) }
+pub fn custom_cname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomCname", value)) }
 /// `CustomPath`. At most 253 characters. Pattern `^(/|[-a-zA-Z0-9;?:@&=+$,%_.!~*()']+(/[-a-zA-Z0-9;?:@&=+$,%_.!~*()']+)*)$`.
-pub fn custom_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomPath", value)) }
+pub fn custom_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomPath", value)) }
 /// `ExpirationInDays`. 1 to 5000.
-pub fn expiration_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
+pub fn expiration_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
 /// `S3BucketName`. 3 to 255 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[-a-zA-Z0-9._/]+$`.
-pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 /// `S3ObjectAcl`.
-pub fn s3_object_acl(self, value: impl Into<Value<CrlConfigurationS3ObjectAcl>>) -> Self { Self(set(self.0, "S3ObjectAcl", value)) }
+pub fn s3_object_acl(self, value: impl IntoValue<CrlConfigurationS3ObjectAcl>) -> Self { Self(set(self.0, "S3ObjectAcl", value)) }
 }
 
 /// [`CrlDistributionPointExtensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crldistributionpointextensionconfiguration.html) of `AWS::ACMPCA::CertificateAuthority`.
+#[must_use]
 pub struct CrlDistributionPointExtensionConfiguration(Props);
 impl CrlDistributionPointExtensionConfiguration {
 /// Creates the object.
 ///
 /// - `OmitExtension`. Required.
 #[inline]
-pub fn new(omit_extension: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "OmitExtension", omit_extension)) }
+pub fn new(omit_extension: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "OmitExtension", omit_extension)) }
 }
 
 /// [`CsrExtensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-csrextensions.html) of `AWS::ACMPCA::CertificateAuthority`.
+#[must_use]
 pub struct CsrExtensions(Props);
 impl CsrExtensions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KeyUsage`.
-pub fn key_usage(self, value: impl Into<Value<KeyUsage>>) -> Self { Self(set(self.0, "KeyUsage", value)) }
+pub fn key_usage(self, value: impl IntoValue<KeyUsage>) -> Self { Self(set(self.0, "KeyUsage", value)) }
 /// `SubjectInformationAccess`.
-pub fn subject_information_access(self, value: impl Into<Value<List<AccessDescription>>>) -> Self { Self(set(self.0, "SubjectInformationAccess", value)) }
+pub fn subject_information_access(self, value: impl IntoValue<List<AccessDescription>>) -> Self { Self(set(self.0, "SubjectInformationAccess", value)) }
 }
 
 /// [`EdiPartyName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-edipartyname.html) of `AWS::ACMPCA::CertificateAuthority`.
+#[must_use]
 pub struct EdiPartyName(Props);
 impl EdiPartyName {
 /// Creates the object.
 ///
 /// - `PartyName`. Required.
 #[inline]
-pub fn new(party_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PartyName", party_name)) }
+pub fn new(party_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PartyName", party_name)) }
 /// `NameAssigner`.
-pub fn name_assigner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NameAssigner", value)) }
+pub fn name_assigner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NameAssigner", value)) }
 }
 
 /// [`GeneralName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-generalname.html) of `AWS::ACMPCA::CertificateAuthority`.
+#[must_use]
 pub struct GeneralName(Props);
 impl GeneralName {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryName`.
-pub fn directory_name(self, value: impl Into<Value<Subject>>) -> Self { Self(set(self.0, "DirectoryName", value)) }
+pub fn directory_name(self, value: impl IntoValue<Subject>) -> Self { Self(set(self.0, "DirectoryName", value)) }
 /// `DnsName`.
-pub fn dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsName", value)) }
+pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsName", value)) }
 /// `EdiPartyName`.
-pub fn edi_party_name(self, value: impl Into<Value<EdiPartyName>>) -> Self { Self(set(self.0, "EdiPartyName", value)) }
+pub fn edi_party_name(self, value: impl IntoValue<EdiPartyName>) -> Self { Self(set(self.0, "EdiPartyName", value)) }
 /// `IpAddress`.
-pub fn ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpAddress", value)) }
+pub fn ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddress", value)) }
 /// `OtherName`.
-pub fn other_name(self, value: impl Into<Value<OtherName>>) -> Self { Self(set(self.0, "OtherName", value)) }
+pub fn other_name(self, value: impl IntoValue<OtherName>) -> Self { Self(set(self.0, "OtherName", value)) }
 /// `RegisteredId`.
-pub fn registered_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegisteredId", value)) }
+pub fn registered_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegisteredId", value)) }
 /// `Rfc822Name`.
-pub fn rfc822_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Rfc822Name", value)) }
+pub fn rfc822_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Rfc822Name", value)) }
 /// `UniformResourceIdentifier`.
-pub fn uniform_resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UniformResourceIdentifier", value)) }
+pub fn uniform_resource_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UniformResourceIdentifier", value)) }
 }
 
 /// [`OcspConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-ocspconfiguration.html) of `AWS::ACMPCA::CertificateAuthority`.
+#[must_use]
 pub struct OcspConfiguration(Props);
 impl OcspConfiguration {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `OcspCustomCname`. At most 253 characters. Pattern `^[-a-zA-Z0-9;/?:@&=+$,%_.!~*()']*$`.
-pub fn ocsp_custom_cname(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OcspCustomCname", value)) }
+pub fn ocsp_custom_cname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OcspCustomCname", value)) }
 }
 
 /// [`RevocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-revocationconfiguration.html) of `AWS::ACMPCA::CertificateAuthority`.
+#[must_use]
 pub struct RevocationConfiguration(Props);
 impl RevocationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CrlConfiguration`.
-pub fn crl_configuration(self, value: impl Into<Value<CrlConfiguration>>) -> Self { Self(set(self.0, "CrlConfiguration", value)) }
+pub fn crl_configuration(self, value: impl IntoValue<CrlConfiguration>) -> Self { Self(set(self.0, "CrlConfiguration", value)) }
 /// `OcspConfiguration`.
-pub fn ocsp_configuration(self, value: impl Into<Value<OcspConfiguration>>) -> Self { Self(set(self.0, "OcspConfiguration", value)) }
+pub fn ocsp_configuration(self, value: impl IntoValue<OcspConfiguration>) -> Self { Self(set(self.0, "OcspConfiguration", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-tag.html) of `AWS::ACMPCA::CertificateAuthority`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `KeyStorageSecurityStandard`.
@@ -542,13 +566,13 @@ pub const TYPE_NAME: &'static str = "AWS::ACMPCA::CertificateAuthorityActivation
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY_ACTIVATION)) }
 /// `CertificateAuthorityArn`. Required. A change replaces the resource.
-pub fn certificate_authority_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateAuthorityArn", value)) }
+pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateAuthorityArn", value)) }
 /// `Certificate`. Required.
-pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Certificate", value)) }
+pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
 /// `CertificateChain`.
-pub fn certificate_chain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateChain", value)) }
+pub fn certificate_chain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateChain", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Fn::GetAtt` of `CompleteCertificateChain`.
 #[inline]
 pub fn attr_complete_certificate_chain(&self) -> Value<String> { self.0.attr("CompleteCertificateChain") }
@@ -565,13 +589,13 @@ pub const TYPE_NAME: &'static str = "AWS::ACMPCA::Permission";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION)) }
 /// `Actions`. Required. 1 to 3 items. A change replaces the resource.
-pub fn actions(self, value: impl Into<Value<List<permission::Actions>>>) -> Self { Self(with(self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<List<permission::Actions>>) -> Self { Self(with(&self.0, "Actions", value)) }
 /// `CertificateAuthorityArn`. Required. 5 to 200 characters. Pattern `^arn:[\w+=/,.@-]+:acm-pca:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource.
-pub fn certificate_authority_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateAuthorityArn", value)) }
+pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateAuthorityArn", value)) }
 /// `Principal`. Required. At most 128 characters. Pattern `^[^*]+$`. A change replaces the resource.
-pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
 /// `SourceAccount`. 12 to 12 characters. Pattern `^[0-9]+$`. A change replaces the resource.
-pub fn source_account(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceAccount", value)) }
+pub fn source_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceAccount", value)) }
 }
 
 /// Property types of [`CfnPermission`].

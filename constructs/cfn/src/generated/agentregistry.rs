@@ -14,25 +14,25 @@ pub const TYPE_NAME: &'static str = "AWS::AgentRegistry::Registry";
 ///
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REGISTRY), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REGISTRY), "Name", name)) }
 /// `ApprovalConfiguration`.
-pub fn approval_configuration(self, value: impl Into<Value<registry::ApprovalConfiguration>>) -> Self { Self(with(self.0, "ApprovalConfiguration", value)) }
+pub fn approval_configuration(&self, value: impl IntoValue<registry::ApprovalConfiguration>) -> Self { Self(with(&self.0, "ApprovalConfiguration", value)) }
 /// `AuthorizerType`. A change replaces the resource.
-pub fn authorizer_type(self, value: impl Into<Value<registry::RegistryAuthorizerType>>) -> Self { Self(with(self.0, "AuthorizerType", value)) }
+pub fn authorizer_type(&self, value: impl IntoValue<registry::RegistryAuthorizerType>) -> Self { Self(with(&self.0, "AuthorizerType", value)) }
 /// `AutoDetectionEnabled`.
-pub fn auto_detection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoDetectionEnabled", value)) }
+pub fn auto_detection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoDetectionEnabled", value)) }
 /// `AutoDetectionScope`.
-pub fn auto_detection_scope(self, value: impl Into<Value<registry::AutoDetectionScope>>) -> Self { Self(with(self.0, "AutoDetectionScope", value)) }
+pub fn auto_detection_scope(&self, value: impl IntoValue<registry::AutoDetectionScope>) -> Self { Self(with(&self.0, "AutoDetectionScope", value)) }
 /// `CustomMetadataSchemaConfiguration`.
-pub fn custom_metadata_schema_configuration(self, value: impl Into<Value<registry::CustomMetadataSchemaConfiguration>>) -> Self { Self(with(self.0, "CustomMetadataSchemaConfiguration", value)) }
+pub fn custom_metadata_schema_configuration(&self, value: impl IntoValue<registry::CustomMetadataSchemaConfiguration>) -> Self { Self(with(&self.0, "CustomMetadataSchemaConfiguration", value)) }
 /// `Description`. 1 to 4096 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DiscoveryConfiguration`.
-pub fn discovery_configuration(self, value: impl Into<Value<registry::DiscoveryConfiguration>>) -> Self { Self(with(self.0, "DiscoveryConfiguration", value)) }
+pub fn discovery_configuration(&self, value: impl IntoValue<registry::DiscoveryConfiguration>) -> Self { Self(with(&self.0, "DiscoveryConfiguration", value)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-pub fn encryption_configuration(self, value: impl Into<Value<registry::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<registry::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<registry::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<registry::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RegistryId`.
 #[inline]
 pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
@@ -59,26 +59,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ApprovalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-approvalconfiguration.html) of `AWS::AgentRegistry::Registry`.
+#[must_use]
 pub struct ApprovalConfiguration(Props);
 impl ApprovalConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoApprovalRules`. At most 10 items.
-pub fn auto_approval_rules(self, value: impl Into<Value<List<AutoApprovalRule>>>) -> Self { Self(set(self.0, "AutoApprovalRules", value)) }
+pub fn auto_approval_rules(self, value: impl IntoValue<List<AutoApprovalRule>>) -> Self { Self(set(self.0, "AutoApprovalRules", value)) }
 }
 
 /// [`AuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-authorizerconfiguration.html) of `AWS::AgentRegistry::Registry`.
+#[must_use]
 pub struct AuthorizerConfiguration(Props);
 impl AuthorizerConfiguration {
 /// Creates the object.
 ///
 /// - `CustomJWTAuthorizer`. Required.
 #[inline]
-pub fn new(custom_jwt_authorizer: impl Into<Value<CustomJWTAuthorizerConfiguration>>) -> Self { Self(set(Props::new(), "CustomJWTAuthorizer", custom_jwt_authorizer)) }
+pub fn new(custom_jwt_authorizer: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(set(Props::new(), "CustomJWTAuthorizer", custom_jwt_authorizer)) }
 }
 
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-authorizingclaimmatchvaluetype.html) of `AWS::AgentRegistry::Registry`.
+#[must_use]
 pub struct AuthorizingClaimMatchValueType(Props);
 impl AuthorizingClaimMatchValueType {
 /// Creates the object.
@@ -86,22 +89,24 @@ impl AuthorizingClaimMatchValueType {
 /// - `ClaimMatchValue`. Required.
 /// - `ClaimMatchOperator`. Required.
 #[inline]
-pub fn new(claim_match_value: impl Into<Value<ClaimMatchValueType>>, claim_match_operator: impl Into<Value<AuthorizingClaimMatchValueTypeClaimMatchOperator>>) -> Self { Self(set(set(Props::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator)) }
+pub fn new(claim_match_value: impl IntoValue<ClaimMatchValueType>, claim_match_operator: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(set(set(Props::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator)) }
 }
 
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-claimmatchvaluetype.html) of `AWS::AgentRegistry::Registry`.
+#[must_use]
 pub struct ClaimMatchValueType(Props);
 impl ClaimMatchValueType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchValueString`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.:/-]+$`.
-pub fn match_value_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MatchValueString", value)) }
+pub fn match_value_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchValueString", value)) }
 /// `MatchValueStringList`. At least 1 items.
-pub fn match_value_string_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
+pub fn match_value_string_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
 }
 
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customclaimvalidationtype.html) of `AWS::AgentRegistry::Registry`.
+#[must_use]
 pub struct CustomClaimValidationType(Props);
 impl CustomClaimValidationType {
 /// Creates the object.
@@ -109,64 +114,69 @@ impl CustomClaimValidationType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["InboundTokenClaimName", "InboundTokenClaimValueType", "AuthorizingClaimMatchValue"])) }
 /// `InboundTokenClaimName`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9_.-:]+$`.
-pub fn inbound_token_claim_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
+pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
 /// `InboundTokenClaimValueType`. Required.
-pub fn inbound_token_claim_value_type(self, value: impl Into<Value<CustomClaimValidationTypeInboundTokenClaimValueType>>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
+pub fn inbound_token_claim_value_type(self, value: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
 /// `AuthorizingClaimMatchValue`. Required.
-pub fn authorizing_claim_match_value(self, value: impl Into<Value<AuthorizingClaimMatchValueType>>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
+pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
 }
 
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customjwtauthorizerconfiguration.html) of `AWS::AgentRegistry::Registry`.
+#[must_use]
 pub struct CustomJWTAuthorizerConfiguration(Props);
 impl CustomJWTAuthorizerConfiguration {
 /// Creates the object.
 ///
 /// - `DiscoveryUrl`. Required. 1 to 2048 characters. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
-pub fn new(discovery_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
+pub fn new(discovery_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
 /// `AllowedAudience`. At least 1 items.
-pub fn allowed_audience(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
+pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
 /// `AllowedClients`. At least 1 items.
-pub fn allowed_clients(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
+pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
 /// `AllowedScopes`. At least 1 items.
-pub fn allowed_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
+pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
 /// `CustomClaims`. At least 1 items.
-pub fn custom_claims(self, value: impl Into<Value<List<CustomClaimValidationType>>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
+pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
 }
 
 /// [`CustomMetadataSchemaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-custommetadataschemaconfiguration.html) of `AWS::AgentRegistry::Registry`.
+#[must_use]
 pub struct CustomMetadataSchemaConfiguration(Props);
 impl CustomMetadataSchemaConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultSchema`. 1 to 10240 characters.
-pub fn default_schema(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultSchema", value)) }
+pub fn default_schema(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultSchema", value)) }
 /// `RecordTypeSchemaOverrides`. At most 5 items.
-pub fn record_type_schema_overrides(self, value: impl Into<Value<List<RecordTypeSchemaOverride>>>) -> Self { Self(set(self.0, "RecordTypeSchemaOverrides", value)) }
+pub fn record_type_schema_overrides(self, value: impl IntoValue<List<RecordTypeSchemaOverride>>) -> Self { Self(set(self.0, "RecordTypeSchemaOverrides", value)) }
 }
 
 /// [`DiscoveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-discoveryconfiguration.html) of `AWS::AgentRegistry::Registry`.
+#[must_use]
 pub struct DiscoveryConfiguration(Props);
 impl DiscoveryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizerConfiguration`.
-pub fn authorizer_configuration(self, value: impl Into<Value<AuthorizerConfiguration>>) -> Self { Self(set(self.0, "AuthorizerConfiguration", value)) }
+pub fn authorizer_configuration(self, value: impl IntoValue<AuthorizerConfiguration>) -> Self { Self(set(self.0, "AuthorizerConfiguration", value)) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-encryptionconfiguration.html) of `AWS::AgentRegistry::Registry`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
 /// - `KmsKeyArn`. Required. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 #[inline]
-pub fn new(kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
+pub fn new(kms_key_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
 }
 
 /// [`RecordTypeSchemaOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-recordtypeschemaoverride.html) of `AWS::AgentRegistry::Registry`.
+#[must_use]
 pub struct RecordTypeSchemaOverride(Props);
 impl RecordTypeSchemaOverride {
 /// Creates the object.
@@ -174,7 +184,7 @@ impl RecordTypeSchemaOverride {
 /// - `RecordType`. Required.
 /// - `Schema`. Required. 1 to 10240 characters.
 #[inline]
-pub fn new(record_type: impl Into<Value<RecordTypeSchemaOverrideRecordType>>, schema: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RecordType", record_type), "Schema", schema)) }
+pub fn new(record_type: impl IntoValue<RecordTypeSchemaOverrideRecordType>, schema: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "RecordType", record_type), "Schema", schema)) }
 }
 
 /// The values of `AuthorizingClaimMatchValueType.ClaimMatchOperator`.
@@ -307,23 +317,23 @@ pub const TYPE_NAME: &'static str = "AWS::AgentRegistry::RegistryRecord";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REGISTRY_RECORD)) }
 /// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RecordType`. Required. A change replaces the resource.
-pub fn record_type(self, value: impl Into<Value<registry_record::RecordType>>) -> Self { Self(with(self.0, "RecordType", value)) }
+pub fn record_type(&self, value: impl IntoValue<registry_record::RecordType>) -> Self { Self(with(&self.0, "RecordType", value)) }
 /// `Descriptors`. Required.
-pub fn descriptors(self, value: impl Into<Value<registry_record::Descriptors>>) -> Self { Self(with(self.0, "Descriptors", value)) }
+pub fn descriptors(&self, value: impl IntoValue<registry_record::Descriptors>) -> Self { Self(with(&self.0, "Descriptors", value)) }
 /// `CustomMetadata`.
-pub fn custom_metadata(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "CustomMetadata", value)) }
+pub fn custom_metadata(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CustomMetadata", value)) }
 /// `Description`. 1 to 4096 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisplayName`. 1 to 255 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `RecordVersion`. 1 to 255 characters. Pattern `^[a-zA-Z0-9.-]+$`.
-pub fn record_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecordVersion", value)) }
+pub fn record_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecordVersion", value)) }
 /// `RegistryId`. 1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:agent-registry:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`. A change replaces the resource.
-pub fn registry_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegistryId", value)) }
+pub fn registry_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegistryId", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<registry_record::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<registry_record::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RecordId`.
 #[inline]
 pub fn attr_record_id(&self) -> Value<String> { self.0.attr("RecordId") }
@@ -353,168 +363,182 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`A2aAgentCardDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-a2aagentcarddescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct A2aAgentCardDescriptor(Props);
 impl A2aAgentCardDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Data`. 1 to 102400 characters.
-pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
 /// `DataSchemaVersion`. 1 to 255 characters.
-pub fn data_schema_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
+pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
 /// `Source`.
-pub fn source(self, value: impl Into<Value<DescriptorSource>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<DescriptorSource>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`AgUiDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-aguidescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct AgUiDescriptor(Props);
 impl AgUiDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`.
-pub fn source(self, value: impl Into<Value<SourceOnlyDescriptorSource>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<SourceOnlyDescriptorSource>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`AgentSkillsAdditionalData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsadditionaldata.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct AgentSkillsAdditionalData(Props);
 impl AgentSkillsAdditionalData {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SkillMd`.
-pub fn skill_md(self, value: impl Into<Value<AgentSkillsMdDescriptor>>) -> Self { Self(set(self.0, "SkillMd", value)) }
+pub fn skill_md(self, value: impl IntoValue<AgentSkillsMdDescriptor>) -> Self { Self(set(self.0, "SkillMd", value)) }
 }
 
 /// [`AgentSkillsDefinitionDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsdefinitiondescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct AgentSkillsDefinitionDescriptor(Props);
 impl AgentSkillsDefinitionDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalData`.
-pub fn additional_data(self, value: impl Into<Value<AgentSkillsAdditionalData>>) -> Self { Self(set(self.0, "AdditionalData", value)) }
+pub fn additional_data(self, value: impl IntoValue<AgentSkillsAdditionalData>) -> Self { Self(set(self.0, "AdditionalData", value)) }
 /// `Data`. 1 to 102400 characters.
-pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
 /// `DataSchemaVersion`. 1 to 255 characters.
-pub fn data_schema_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
+pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
 }
 
 /// [`AgentSkillsMdDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsmddescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct AgentSkillsMdDescriptor(Props);
 impl AgentSkillsMdDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Data`. 1 to 102400 characters.
-pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
 /// `DataSchemaVersion`. 1 to 255 characters.
-pub fn data_schema_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
+pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
 /// `Source`.
-pub fn source(self, value: impl Into<Value<SkillMdSource>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<SkillMdSource>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`CustomDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-customdescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct CustomDescriptor(Props);
 impl CustomDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Data`. 1 to 102400 characters.
-pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
 }
 
 /// [`DescriptorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptorsource.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct DescriptorSource(Props);
 impl DescriptorSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FromUrl`.
-pub fn from_url(self, value: impl Into<Value<DescriptorSourceFromUrl>>) -> Self { Self(set(self.0, "FromUrl", value)) }
+pub fn from_url(self, value: impl IntoValue<DescriptorSourceFromUrl>) -> Self { Self(set(self.0, "FromUrl", value)) }
 }
 
 /// [`DescriptorSourceFromUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptorsourcefromurl.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct DescriptorSourceFromUrl(Props);
 impl DescriptorSourceFromUrl {
 /// Creates the object.
 ///
 /// - `Url`. Required. 1 to 2048 characters. Pattern `^https://.*$`.
 #[inline]
-pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `CredentialProviderConfigurations`. At most 1 items.
-pub fn credential_provider_configurations(self, value: impl Into<Value<List<RegistryRecordCredentialProviderConfiguration>>>) -> Self { Self(set(self.0, "CredentialProviderConfigurations", value)) }
+pub fn credential_provider_configurations(self, value: impl IntoValue<List<RegistryRecordCredentialProviderConfiguration>>) -> Self { Self(set(self.0, "CredentialProviderConfigurations", value)) }
 }
 
 /// [`Descriptors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptors.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct Descriptors(Props);
 impl Descriptors {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `A2aAgentCard`.
-pub fn a2a_agent_card(self, value: impl Into<Value<A2aAgentCardDescriptor>>) -> Self { Self(set(self.0, "A2aAgentCard", value)) }
+pub fn a2a_agent_card(self, value: impl IntoValue<A2aAgentCardDescriptor>) -> Self { Self(set(self.0, "A2aAgentCard", value)) }
 /// `AgentSkillsDefinition`.
-pub fn agent_skills_definition(self, value: impl Into<Value<AgentSkillsDefinitionDescriptor>>) -> Self { Self(set(self.0, "AgentSkillsDefinition", value)) }
+pub fn agent_skills_definition(self, value: impl IntoValue<AgentSkillsDefinitionDescriptor>) -> Self { Self(set(self.0, "AgentSkillsDefinition", value)) }
 /// `Agui`.
-pub fn agui(self, value: impl Into<Value<AgUiDescriptor>>) -> Self { Self(set(self.0, "Agui", value)) }
+pub fn agui(self, value: impl IntoValue<AgUiDescriptor>) -> Self { Self(set(self.0, "Agui", value)) }
 /// `Custom`.
-pub fn custom(self, value: impl Into<Value<CustomDescriptor>>) -> Self { Self(set(self.0, "Custom", value)) }
+pub fn custom(self, value: impl IntoValue<CustomDescriptor>) -> Self { Self(set(self.0, "Custom", value)) }
 /// `Http`.
-pub fn http(self, value: impl Into<Value<HttpDescriptor>>) -> Self { Self(set(self.0, "Http", value)) }
+pub fn http(self, value: impl IntoValue<HttpDescriptor>) -> Self { Self(set(self.0, "Http", value)) }
 /// `McpServer`.
-pub fn mcp_server(self, value: impl Into<Value<McpServerDescriptor>>) -> Self { Self(set(self.0, "McpServer", value)) }
+pub fn mcp_server(self, value: impl IntoValue<McpServerDescriptor>) -> Self { Self(set(self.0, "McpServer", value)) }
 }
 
 /// [`HttpDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-httpdescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct HttpDescriptor(Props);
 impl HttpDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`.
-pub fn source(self, value: impl Into<Value<SourceOnlyDescriptorSource>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<SourceOnlyDescriptorSource>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`McpServerAdditionalData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcpserveradditionaldata.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct McpServerAdditionalData(Props);
 impl McpServerAdditionalData {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Tools`.
-pub fn tools(self, value: impl Into<Value<McpToolsDescriptor>>) -> Self { Self(set(self.0, "Tools", value)) }
+pub fn tools(self, value: impl IntoValue<McpToolsDescriptor>) -> Self { Self(set(self.0, "Tools", value)) }
 }
 
 /// [`McpServerDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcpserverdescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct McpServerDescriptor(Props);
 impl McpServerDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalData`.
-pub fn additional_data(self, value: impl Into<Value<McpServerAdditionalData>>) -> Self { Self(set(self.0, "AdditionalData", value)) }
+pub fn additional_data(self, value: impl IntoValue<McpServerAdditionalData>) -> Self { Self(set(self.0, "AdditionalData", value)) }
 /// `Data`. 1 to 102400 characters.
-pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
 /// `DataSchemaVersion`. 1 to 255 characters.
-pub fn data_schema_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
+pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
 /// `Source`.
-pub fn source(self, value: impl Into<Value<DescriptorSource>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<DescriptorSource>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`McpToolsDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcptoolsdescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct McpToolsDescriptor(Props);
 impl McpToolsDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Data`. 1 to 102400 characters.
-pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
 /// `DataSchemaVersion`. 1 to 255 characters.
-pub fn data_schema_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
+pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
 }
 
 /// [`RegistryRecordCredentialProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordcredentialproviderconfiguration.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct RegistryRecordCredentialProviderConfiguration(Props);
 impl RegistryRecordCredentialProviderConfiguration {
 /// Creates the object.
@@ -522,89 +546,96 @@ impl RegistryRecordCredentialProviderConfiguration {
 /// - `CredentialProviderType`. Required.
 /// - `CredentialProvider`. Required.
 #[inline]
-pub fn new(credential_provider_type: impl Into<Value<RegistryRecordCredentialProviderConfigurationCredentialProviderType>>, credential_provider: impl Into<Value<RegistryRecordCredentialProviderUnion>>) -> Self { Self(set(set(Props::new(), "CredentialProviderType", credential_provider_type), "CredentialProvider", credential_provider)) }
+pub fn new(credential_provider_type: impl IntoValue<RegistryRecordCredentialProviderConfigurationCredentialProviderType>, credential_provider: impl IntoValue<RegistryRecordCredentialProviderUnion>) -> Self { Self(set(set(Props::new(), "CredentialProviderType", credential_provider_type), "CredentialProvider", credential_provider)) }
 }
 
 /// [`RegistryRecordCredentialProviderUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordcredentialproviderunion.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct RegistryRecordCredentialProviderUnion(Props);
 impl RegistryRecordCredentialProviderUnion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IamCredentialProvider`.
-pub fn iam_credential_provider(self, value: impl Into<Value<RegistryRecordIamCredentialProvider>>) -> Self { Self(set(self.0, "IamCredentialProvider", value)) }
+pub fn iam_credential_provider(self, value: impl IntoValue<RegistryRecordIamCredentialProvider>) -> Self { Self(set(self.0, "IamCredentialProvider", value)) }
 /// `OauthCredentialProvider`.
-pub fn oauth_credential_provider(self, value: impl Into<Value<RegistryRecordOAuthCredentialProvider>>) -> Self { Self(set(self.0, "OauthCredentialProvider", value)) }
+pub fn oauth_credential_provider(self, value: impl IntoValue<RegistryRecordOAuthCredentialProvider>) -> Self { Self(set(self.0, "OauthCredentialProvider", value)) }
 }
 
 /// [`RegistryRecordIamCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordiamcredentialprovider.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct RegistryRecordIamCredentialProvider(Props);
 impl RegistryRecordIamCredentialProvider {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Region`. 1 to 64 characters. Pattern `^[a-z0-9-]+$`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `Service`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn service(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Service", value)) }
+pub fn service(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Service", value)) }
 }
 
 /// [`RegistryRecordOAuthCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordoauthcredentialprovider.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct RegistryRecordOAuthCredentialProvider(Props);
 impl RegistryRecordOAuthCredentialProvider {
 /// Creates the object.
 ///
 /// - `ProviderArn`. Required. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:.*$`.
 #[inline]
-pub fn new(provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ProviderArn", provider_arn)) }
+pub fn new(provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ProviderArn", provider_arn)) }
 /// `CustomParameters`.
-pub fn custom_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomParameters", value)) }
+pub fn custom_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomParameters", value)) }
 /// `GrantType`.
-pub fn grant_type(self, value: impl Into<Value<RegistryRecordOAuthCredentialProviderGrantType>>) -> Self { Self(set(self.0, "GrantType", value)) }
+pub fn grant_type(self, value: impl IntoValue<RegistryRecordOAuthCredentialProviderGrantType>) -> Self { Self(set(self.0, "GrantType", value)) }
 /// `Scopes`.
-pub fn scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Scopes", value)) }
+pub fn scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Scopes", value)) }
 }
 
 /// [`SkillMdSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-skillmdsource.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct SkillMdSource(Props);
 impl SkillMdSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FromUrl`.
-pub fn from_url(self, value: impl Into<Value<SkillMdSourceFromUrl>>) -> Self { Self(set(self.0, "FromUrl", value)) }
+pub fn from_url(self, value: impl IntoValue<SkillMdSourceFromUrl>) -> Self { Self(set(self.0, "FromUrl", value)) }
 }
 
 /// [`SkillMdSourceFromUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-skillmdsourcefromurl.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct SkillMdSourceFromUrl(Props);
 impl SkillMdSourceFromUrl {
 /// Creates the object.
 ///
 /// - `Url`. Required. 1 to 2048 characters. Pattern `^https://.*$`.
 #[inline]
-pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
 }
 
 /// [`SourceOnlyDescriptorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-sourceonlydescriptorsource.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct SourceOnlyDescriptorSource(Props);
 impl SourceOnlyDescriptorSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FromUrl`.
-pub fn from_url(self, value: impl Into<Value<SourceOnlyDescriptorSourceFromUrl>>) -> Self { Self(set(self.0, "FromUrl", value)) }
+pub fn from_url(self, value: impl IntoValue<SourceOnlyDescriptorSourceFromUrl>) -> Self { Self(set(self.0, "FromUrl", value)) }
 }
 
 /// [`SourceOnlyDescriptorSourceFromUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-sourceonlydescriptorsourcefromurl.html) of `AWS::AgentRegistry::RegistryRecord`.
+#[must_use]
 pub struct SourceOnlyDescriptorSourceFromUrl(Props);
 impl SourceOnlyDescriptorSourceFromUrl {
 /// Creates the object.
 ///
 /// - `Url`. Required. 1 to 2048 characters. Pattern `^https://.*$`.
 #[inline]
-pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
 }
 
 /// The values of `RecordType`.

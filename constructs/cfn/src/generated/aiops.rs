@@ -14,25 +14,25 @@ pub const TYPE_NAME: &'static str = "AWS::AIOps::InvestigationGroup";
 ///
 /// - `Name`. Required. 1 to 512 characters. Pattern `^[\-_A-Za-z0-9\[\]\(\)\{\}\.: ]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INVESTIGATION_GROUP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INVESTIGATION_GROUP), "Name", name)) }
 /// `ChatbotNotificationChannels`.
-pub fn chatbot_notification_channels(self, value: impl Into<Value<List<investigation_group::ChatbotNotificationChannel>>>) -> Self { Self(with(self.0, "ChatbotNotificationChannels", value)) }
+pub fn chatbot_notification_channels(&self, value: impl IntoValue<List<investigation_group::ChatbotNotificationChannel>>) -> Self { Self(with(&self.0, "ChatbotNotificationChannels", value)) }
 /// `CrossAccountConfigurations`. At most 25 items.
-pub fn cross_account_configurations(self, value: impl Into<Value<List<investigation_group::CrossAccountConfiguration>>>) -> Self { Self(with(self.0, "CrossAccountConfigurations", value)) }
+pub fn cross_account_configurations(&self, value: impl IntoValue<List<investigation_group::CrossAccountConfiguration>>) -> Self { Self(with(&self.0, "CrossAccountConfigurations", value)) }
 /// `EncryptionConfig`.
-pub fn encryption_config(self, value: impl Into<Value<investigation_group::EncryptionConfigMap>>) -> Self { Self(with(self.0, "EncryptionConfig", value)) }
+pub fn encryption_config(&self, value: impl IntoValue<investigation_group::EncryptionConfigMap>) -> Self { Self(with(&self.0, "EncryptionConfig", value)) }
 /// `InvestigationGroupPolicy`.
-pub fn investigation_group_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InvestigationGroupPolicy", value)) }
+pub fn investigation_group_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InvestigationGroupPolicy", value)) }
 /// `IsCloudTrailEventHistoryEnabled`.
-pub fn is_cloud_trail_event_history_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsCloudTrailEventHistoryEnabled", value)) }
+pub fn is_cloud_trail_event_history_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsCloudTrailEventHistoryEnabled", value)) }
 /// `RetentionInDays`. 7 to 90. A change replaces the resource.
-pub fn retention_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetentionInDays", value)) }
+pub fn retention_in_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionInDays", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `TagKeyBoundaries`.
-pub fn tag_key_boundaries(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TagKeyBoundaries", value)) }
+pub fn tag_key_boundaries(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TagKeyBoundaries", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<investigation_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<investigation_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedBy`.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
@@ -56,37 +56,40 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ChatbotNotificationChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-chatbotnotificationchannel.html) of `AWS::AIOps::InvestigationGroup`.
+#[must_use]
 pub struct ChatbotNotificationChannel(Props);
 impl ChatbotNotificationChannel {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChatConfigurationArns`.
-pub fn chat_configuration_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ChatConfigurationArns", value)) }
+pub fn chat_configuration_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ChatConfigurationArns", value)) }
 /// `SNSTopicArn`. 20 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
-pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SNSTopicArn", value)) }
+pub fn sns_topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SNSTopicArn", value)) }
 }
 
 /// [`CrossAccountConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-crossaccountconfiguration.html) of `AWS::AIOps::InvestigationGroup`.
+#[must_use]
 pub struct CrossAccountConfiguration(Props);
 impl CrossAccountConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
-pub fn source_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceRoleArn", value)) }
+pub fn source_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceRoleArn", value)) }
 }
 
 /// [`EncryptionConfigMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-encryptionconfigmap.html) of `AWS::AIOps::InvestigationGroup`.
+#[must_use]
 pub struct EncryptionConfigMap(Props);
 impl EncryptionConfigMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionConfigurationType`. 1 to 128 characters.
-pub fn encryption_configuration_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionConfigurationType", value)) }
+pub fn encryption_configuration_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionConfigurationType", value)) }
 /// `KmsKeyId`. 1 to 256 characters.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 property_types! {

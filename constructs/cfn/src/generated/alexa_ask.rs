@@ -15,11 +15,11 @@ pub const TYPE_NAME: &'static str = "Alexa::ASK::Skill";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SKILL)) }
 /// `AuthenticationConfiguration`. Required.
-pub fn authentication_configuration(self, value: impl Into<Value<skill::AuthenticationConfiguration>>) -> Self { Self(with(self.0, "AuthenticationConfiguration", value)) }
+pub fn authentication_configuration(&self, value: impl IntoValue<skill::AuthenticationConfiguration>) -> Self { Self(with(&self.0, "AuthenticationConfiguration", value)) }
 /// `VendorId`. Required. A change replaces the resource.
-pub fn vendor_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VendorId", value)) }
+pub fn vendor_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VendorId", value)) }
 /// `SkillPackage`. Required.
-pub fn skill_package(self, value: impl Into<Value<skill::SkillPackage>>) -> Self { Self(with(self.0, "SkillPackage", value)) }
+pub fn skill_package(&self, value: impl IntoValue<skill::SkillPackage>) -> Self { Self(with(&self.0, "SkillPackage", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -30,6 +30,7 @@ pub mod skill {
 use crate::parts::*;
 
 /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ask-skill-authenticationconfiguration.html) of `Alexa::ASK::Skill`.
+#[must_use]
 pub struct AuthenticationConfiguration(Props);
 impl AuthenticationConfiguration {
 /// Creates the object.
@@ -37,24 +38,26 @@ impl AuthenticationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuthenticationConfiguration", &["RefreshToken", "ClientSecret", "ClientId"])) }
 /// `RefreshToken`. Required.
-pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 /// `ClientSecret`. Required.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientId`. Required.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 }
 
 /// [`Overrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ask-skill-overrides.html) of `Alexa::ASK::Skill`.
+#[must_use]
 pub struct Overrides(Props);
 impl Overrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Manifest`. Format `json`.
-pub fn manifest(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Manifest", value)) }
+pub fn manifest(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Manifest", value)) }
 }
 
 /// [`SkillPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ask-skill-skillpackage.html) of `Alexa::ASK::Skill`.
+#[must_use]
 pub struct SkillPackage(Props);
 impl SkillPackage {
 /// Creates the object.
@@ -62,15 +65,15 @@ impl SkillPackage {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SkillPackage", &["S3Bucket", "S3Key"])) }
 /// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
-pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `S3Key`. Required.
-pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
 /// `Overrides`.
-pub fn overrides(self, value: impl Into<Value<Overrides>>) -> Self { Self(set(self.0, "Overrides", value)) }
+pub fn overrides(self, value: impl IntoValue<Overrides>) -> Self { Self(set(self.0, "Overrides", value)) }
 /// `S3BucketRole`.
-pub fn s3_bucket_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketRole", value)) }
+pub fn s3_bucket_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketRole", value)) }
 /// `S3ObjectVersion`.
-pub fn s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
+pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
 }
 
 property_types! {

@@ -15,49 +15,49 @@ pub const TYPE_NAME: &'static str = "AWS::AmazonMQ::Broker";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BROKER)) }
 /// `BrokerName`. Required. Pattern `^[0-9A-Za-z_-]{1,50}$`. A change replaces the resource.
-pub fn broker_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BrokerName", value)) }
+pub fn broker_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BrokerName", value)) }
 /// `EngineType`. Required. One of `activemq`, `rabbitmq`, in any case. A change replaces the resource.
-pub fn engine_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineType", value)) }
+pub fn engine_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineType", value)) }
 /// `DeploymentMode`. Required. One of `active_standby_multi_az`, `cluster_multi_az`, `single_instance`, in any case. A change replaces the resource.
-pub fn deployment_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentMode", value)) }
+pub fn deployment_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentMode", value)) }
 /// `HostInstanceType`. Required.
-pub fn host_instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostInstanceType", value)) }
+pub fn host_instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostInstanceType", value)) }
 /// `PubliclyAccessible`. Required. A change replaces the resource.
-pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
 /// `AuthenticationStrategy`. One of `config_managed`, `ldap`, `simple`, in any case. A change replaces the resource.
-pub fn authentication_strategy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthenticationStrategy", value)) }
+pub fn authentication_strategy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthenticationStrategy", value)) }
 /// `AutoMinorVersionUpgrade`.
-pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
+pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
 /// `Configuration`.
-pub fn configuration(self, value: impl Into<Value<broker::ConfigurationId>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<broker::ConfigurationId>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `DataReplicationMode`. One of `crdr`, `none`, in any case.
-pub fn data_replication_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataReplicationMode", value)) }
+pub fn data_replication_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataReplicationMode", value)) }
 /// `DataReplicationPrimaryBrokerArn`. Pattern `^arn:.*`.
-pub fn data_replication_primary_broker_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataReplicationPrimaryBrokerArn", value)) }
+pub fn data_replication_primary_broker_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataReplicationPrimaryBrokerArn", value)) }
 /// `EncryptionOptions`. A change replaces the resource.
-pub fn encryption_options(self, value: impl Into<Value<broker::EncryptionOptions>>) -> Self { Self(with(self.0, "EncryptionOptions", value)) }
+pub fn encryption_options(&self, value: impl IntoValue<broker::EncryptionOptions>) -> Self { Self(with(&self.0, "EncryptionOptions", value)) }
 /// `EngineVersion`.
-pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
 /// `LdapServerMetadata`.
-pub fn ldap_server_metadata(self, value: impl Into<Value<broker::LdapServerMetadata>>) -> Self { Self(with(self.0, "LdapServerMetadata", value)) }
+pub fn ldap_server_metadata(&self, value: impl IntoValue<broker::LdapServerMetadata>) -> Self { Self(with(&self.0, "LdapServerMetadata", value)) }
 /// `Logs`.
-pub fn logs(self, value: impl Into<Value<broker::LogList>>) -> Self { Self(with(self.0, "Logs", value)) }
+pub fn logs(&self, value: impl IntoValue<broker::LogList>) -> Self { Self(with(&self.0, "Logs", value)) }
 /// `MaintenanceWindowStartTime`.
-pub fn maintenance_window_start_time(self, value: impl Into<Value<broker::MaintenanceWindow>>) -> Self { Self(with(self.0, "MaintenanceWindowStartTime", value)) }
+pub fn maintenance_window_start_time(&self, value: impl IntoValue<broker::MaintenanceWindow>) -> Self { Self(with(&self.0, "MaintenanceWindowStartTime", value)) }
 /// `ResourceShareArns`.
-pub fn resource_share_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourceShareArns", value)) }
+pub fn resource_share_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceShareArns", value)) }
 /// `SecurityGroups`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroups", value)) }
+pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
 /// `StorageSize`.
-pub fn storage_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StorageSize", value)) }
+pub fn storage_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StorageSize", value)) }
 /// `StorageType`. One of `EBS`, `EFS`, in any case. A change replaces the resource.
-pub fn storage_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StorageType", value)) }
+pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StorageType", value)) }
 /// `SubnetIds`. A change replaces the resource.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<broker::TagsEntry>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<broker::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Users`.
-pub fn users(self, value: impl Into<Value<List<broker::User>>>) -> Self { Self(with(self.0, "Users", value)) }
+pub fn users(&self, value: impl IntoValue<List<broker::User>>) -> Self { Self(with(&self.0, "Users", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -101,6 +101,7 @@ pub mod broker {
 use crate::parts::*;
 
 /// [`ConfigurationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-configurationid.html) of `AWS::AmazonMQ::Broker`.
+#[must_use]
 pub struct ConfigurationId(Props);
 impl ConfigurationId {
 /// Creates the object.
@@ -108,22 +109,24 @@ impl ConfigurationId {
 /// - `Revision`. Required.
 /// - `Id`. Required.
 #[inline]
-pub fn new(revision: impl Into<Value<i64>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Revision", revision), "Id", id)) }
+pub fn new(revision: impl IntoValue<i64>, id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Revision", revision), "Id", id)) }
 }
 
 /// [`EncryptionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-encryptionoptions.html) of `AWS::AmazonMQ::Broker`.
+#[must_use]
 pub struct EncryptionOptions(Props);
 impl EncryptionOptions {
 /// Creates the object.
 ///
 /// - `UseAwsOwnedKey`. Required.
 #[inline]
-pub fn new(use_aws_owned_key: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "UseAwsOwnedKey", use_aws_owned_key)) }
+pub fn new(use_aws_owned_key: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "UseAwsOwnedKey", use_aws_owned_key)) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`LdapServerMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-ldapservermetadata.html) of `AWS::AmazonMQ::Broker`.
+#[must_use]
 pub struct LdapServerMetadata(Props);
 impl LdapServerMetadata {
 /// Creates the object.
@@ -131,42 +134,44 @@ impl LdapServerMetadata {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LdapServerMetadata", &["Hosts", "UserSearchMatching", "UserBase", "RoleSearchMatching", "ServiceAccountUsername", "RoleBase"])) }
 /// `Hosts`. Required.
-pub fn hosts(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Hosts", value)) }
+pub fn hosts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Hosts", value)) }
 /// `UserSearchMatching`. Required.
-pub fn user_search_matching(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserSearchMatching", value)) }
+pub fn user_search_matching(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserSearchMatching", value)) }
 /// `UserBase`. Required.
-pub fn user_base(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserBase", value)) }
+pub fn user_base(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserBase", value)) }
 /// `RoleSearchMatching`. Required.
-pub fn role_search_matching(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleSearchMatching", value)) }
+pub fn role_search_matching(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleSearchMatching", value)) }
 /// `ServiceAccountUsername`. Required.
-pub fn service_account_username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccountUsername", value)) }
+pub fn service_account_username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccountUsername", value)) }
 /// `RoleBase`. Required.
-pub fn role_base(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleBase", value)) }
+pub fn role_base(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleBase", value)) }
 /// `RoleName`.
-pub fn role_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleName", value)) }
+pub fn role_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleName", value)) }
 /// `RoleSearchSubtree`.
-pub fn role_search_subtree(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RoleSearchSubtree", value)) }
+pub fn role_search_subtree(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RoleSearchSubtree", value)) }
 /// `ServiceAccountPassword`.
-pub fn service_account_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccountPassword", value)) }
+pub fn service_account_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccountPassword", value)) }
 /// `UserRoleName`.
-pub fn user_role_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserRoleName", value)) }
+pub fn user_role_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserRoleName", value)) }
 /// `UserSearchSubtree`.
-pub fn user_search_subtree(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UserSearchSubtree", value)) }
+pub fn user_search_subtree(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UserSearchSubtree", value)) }
 }
 
 /// [`LogList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-loglist.html) of `AWS::AmazonMQ::Broker`.
+#[must_use]
 pub struct LogList(Props);
 impl LogList {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audit`.
-pub fn audit(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Audit", value)) }
+pub fn audit(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Audit", value)) }
 /// `General`.
-pub fn general(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "General", value)) }
+pub fn general(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "General", value)) }
 }
 
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-maintenancewindow.html) of `AWS::AmazonMQ::Broker`.
+#[must_use]
 pub struct MaintenanceWindow(Props);
 impl MaintenanceWindow {
 /// Creates the object.
@@ -174,14 +179,15 @@ impl MaintenanceWindow {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MaintenanceWindow", &["DayOfWeek", "TimeOfDay", "TimeZone"])) }
 /// `DayOfWeek`. Required. One of `friday`, `monday`, `saturday`, `sunday`, `thursday`, `tuesday`, `wednesday`, in any case.
-pub fn day_of_week(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DayOfWeek", value)) }
+pub fn day_of_week(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DayOfWeek", value)) }
 /// `TimeOfDay`. Required. Pattern `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`.
-pub fn time_of_day(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeOfDay", value)) }
+pub fn time_of_day(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeOfDay", value)) }
 /// `TimeZone`. Required.
-pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeZone", value)) }
+pub fn time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeZone", value)) }
 }
 
 /// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-tagsentry.html) of `AWS::AmazonMQ::Broker`.
+#[must_use]
 pub struct TagsEntry(Props);
 impl TagsEntry {
 /// Creates the object.
@@ -189,10 +195,11 @@ impl TagsEntry {
 /// - `Key`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-user.html) of `AWS::AmazonMQ::Broker`.
+#[must_use]
 pub struct User(Props);
 impl User {
 /// Creates the object.
@@ -200,15 +207,15 @@ impl User {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("User", &["Username", "Password"])) }
 /// `Username`. Required. Pattern `^[A-Za-z0-9_.~-]{2,100}$`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 /// `Password`. Required. At least 12 characters. Pattern `^[^,:=]+$`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 /// `ConsoleAccess`.
-pub fn console_access(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ConsoleAccess", value)) }
+pub fn console_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ConsoleAccess", value)) }
 /// `Groups`. At most 20 items.
-pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Groups", value)) }
+pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `ReplicationUser`.
-pub fn replication_user(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReplicationUser", value)) }
+pub fn replication_user(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReplicationUser", value)) }
 }
 
 property_types! {
@@ -233,19 +240,19 @@ pub const TYPE_NAME: &'static str = "AWS::AmazonMQ::Configuration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION)) }
 /// `EngineType`. Required. One of `activemq`, `rabbitmq`, in any case. A change replaces the resource.
-pub fn engine_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineType", value)) }
+pub fn engine_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineType", value)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `AuthenticationStrategy`. One of `config_managed`, `ldap`, `simple`, in any case. A change replaces the resource.
-pub fn authentication_strategy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthenticationStrategy", value)) }
+pub fn authentication_strategy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthenticationStrategy", value)) }
 /// `Data`.
-pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Data", value)) }
+pub fn data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Data", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EngineVersion`. A change replaces the resource.
-pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<configuration::TagsEntry>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configuration::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -262,6 +269,7 @@ pub mod configuration {
 use crate::parts::*;
 
 /// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-configuration-tagsentry.html) of `AWS::AmazonMQ::Configuration`.
+#[must_use]
 pub struct TagsEntry(Props);
 impl TagsEntry {
 /// Creates the object.
@@ -269,7 +277,7 @@ impl TagsEntry {
 /// - `Key`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 property_types! {
@@ -288,7 +296,7 @@ pub const TYPE_NAME: &'static str = "AWS::AmazonMQ::ConfigurationAssociation";
 /// - `Configuration`. Required.
 /// - `Broker`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, configuration: impl Into<Value<configuration_association::ConfigurationId>>, broker: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION_ASSOCIATION), "Configuration", configuration), "Broker", broker)) }
+pub fn new(scope: &impl Construct, id: &str, configuration: impl IntoValue<configuration_association::ConfigurationId>, broker: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONFIGURATION_ASSOCIATION), "Configuration", configuration), "Broker", broker)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

@@ -14,41 +14,41 @@ pub const TYPE_NAME: &'static str = "AWS::Amplify::App";
 ///
 /// - `Name`. Required. 1 to 255 characters. Pattern `(?s).+`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APP), "Name", name)) }
 /// `AccessToken`. 1 to 4096 characters. Pattern `^(?s).+$`.
-pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessToken", value)) }
+pub fn access_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessToken", value)) }
 /// `AutoBranchCreationConfig`.
-pub fn auto_branch_creation_config(self, value: impl Into<Value<app::AutoBranchCreationConfig>>) -> Self { Self(with(self.0, "AutoBranchCreationConfig", value)) }
+pub fn auto_branch_creation_config(&self, value: impl IntoValue<app::AutoBranchCreationConfig>) -> Self { Self(with(&self.0, "AutoBranchCreationConfig", value)) }
 /// `BasicAuthConfig`.
-pub fn basic_auth_config(self, value: impl Into<Value<app::BasicAuthConfig>>) -> Self { Self(with(self.0, "BasicAuthConfig", value)) }
+pub fn basic_auth_config(&self, value: impl IntoValue<app::BasicAuthConfig>) -> Self { Self(with(&self.0, "BasicAuthConfig", value)) }
 /// `BuildSpec`. 1 to 25000 characters. Pattern `(?s).+`.
-pub fn build_spec(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BuildSpec", value)) }
+pub fn build_spec(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BuildSpec", value)) }
 /// `CacheConfig`.
-pub fn cache_config(self, value: impl Into<Value<app::CacheConfig>>) -> Self { Self(with(self.0, "CacheConfig", value)) }
+pub fn cache_config(&self, value: impl IntoValue<app::CacheConfig>) -> Self { Self(with(&self.0, "CacheConfig", value)) }
 /// `ComputeRoleArn`. At most 1000 characters. Format `AWS::IAM::Role.Arn`. Pattern `(?s).*`.
-pub fn compute_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComputeRoleArn", value)) }
+pub fn compute_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComputeRoleArn", value)) }
 /// `CustomHeaders`. At most 25000 characters. Pattern `(?s).*`.
-pub fn custom_headers(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomHeaders", value)) }
+pub fn custom_headers(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomHeaders", value)) }
 /// `CustomRules`.
-pub fn custom_rules(self, value: impl Into<Value<List<app::CustomRule>>>) -> Self { Self(with(self.0, "CustomRules", value)) }
+pub fn custom_rules(&self, value: impl IntoValue<List<app::CustomRule>>) -> Self { Self(with(&self.0, "CustomRules", value)) }
 /// `Description`. At most 1000 characters. Pattern `(?s).*`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EnableBranchAutoDeletion`.
-pub fn enable_branch_auto_deletion(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableBranchAutoDeletion", value)) }
+pub fn enable_branch_auto_deletion(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableBranchAutoDeletion", value)) }
 /// `EnvironmentVariables`.
-pub fn environment_variables(self, value: impl Into<Value<List<app::EnvironmentVariable>>>) -> Self { Self(with(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(&self, value: impl IntoValue<List<app::EnvironmentVariable>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
 /// `IAMServiceRole`. 1 to 1000 characters. Pattern `(?s).*`.
-pub fn iam_service_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IAMServiceRole", value)) }
+pub fn iam_service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IAMServiceRole", value)) }
 /// `JobConfig`.
-pub fn job_config(self, value: impl Into<Value<app::JobConfig>>) -> Self { Self(with(self.0, "JobConfig", value)) }
+pub fn job_config(&self, value: impl IntoValue<app::JobConfig>) -> Self { Self(with(&self.0, "JobConfig", value)) }
 /// `OauthToken`. At most 4096 characters. Pattern `(?s).*`.
-pub fn oauth_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OauthToken", value)) }
+pub fn oauth_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OauthToken", value)) }
 /// `Platform`.
-pub fn platform(self, value: impl Into<Value<app::Platform>>) -> Self { Self(with(self.0, "Platform", value)) }
+pub fn platform(&self, value: impl IntoValue<app::Platform>) -> Self { Self(with(&self.0, "Platform", value)) }
 /// `Repository`. At most 1000 characters. Pattern `(?s).*`.
-pub fn repository(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Repository", value)) }
+pub fn repository(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Repository", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<app::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AppId`.
 #[inline]
 pub fn attr_app_id(&self) -> Value<String> { self.0.attr("AppId") }
@@ -69,60 +69,64 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AutoBranchCreationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-autobranchcreationconfig.html) of `AWS::Amplify::App`.
+#[must_use]
 pub struct AutoBranchCreationConfig(Props);
 impl AutoBranchCreationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoBranchCreationPatterns`.
-pub fn auto_branch_creation_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AutoBranchCreationPatterns", value)) }
+pub fn auto_branch_creation_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AutoBranchCreationPatterns", value)) }
 /// `BasicAuthConfig`.
-pub fn basic_auth_config(self, value: impl Into<Value<BasicAuthConfig>>) -> Self { Self(set(self.0, "BasicAuthConfig", value)) }
+pub fn basic_auth_config(self, value: impl IntoValue<BasicAuthConfig>) -> Self { Self(set(self.0, "BasicAuthConfig", value)) }
 /// `BuildSpec`. 1 to 25000 characters. Pattern `^(?s).+$`.
-pub fn build_spec(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BuildSpec", value)) }
+pub fn build_spec(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuildSpec", value)) }
 /// `EnableAutoBranchCreation`.
-pub fn enable_auto_branch_creation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableAutoBranchCreation", value)) }
+pub fn enable_auto_branch_creation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAutoBranchCreation", value)) }
 /// `EnableAutoBuild`.
-pub fn enable_auto_build(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableAutoBuild", value)) }
+pub fn enable_auto_build(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAutoBuild", value)) }
 /// `EnablePerformanceMode`.
-pub fn enable_performance_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnablePerformanceMode", value)) }
+pub fn enable_performance_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnablePerformanceMode", value)) }
 /// `EnablePullRequestPreview`.
-pub fn enable_pull_request_preview(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnablePullRequestPreview", value)) }
+pub fn enable_pull_request_preview(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnablePullRequestPreview", value)) }
 /// `EnvironmentVariables`.
-pub fn environment_variables(self, value: impl Into<Value<List<EnvironmentVariable>>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(self, value: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
 /// `Framework`. At most 255 characters. Pattern `(?s).*`.
-pub fn framework(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Framework", value)) }
+pub fn framework(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Framework", value)) }
 /// `PullRequestEnvironmentName`. At most 20 characters. Pattern `(?s).*`.
-pub fn pull_request_environment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PullRequestEnvironmentName", value)) }
+pub fn pull_request_environment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PullRequestEnvironmentName", value)) }
 /// `Stage`.
-pub fn stage(self, value: impl Into<Value<AutoBranchCreationConfigStage>>) -> Self { Self(set(self.0, "Stage", value)) }
+pub fn stage(self, value: impl IntoValue<AutoBranchCreationConfigStage>) -> Self { Self(set(self.0, "Stage", value)) }
 }
 
 /// [`BasicAuthConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-basicauthconfig.html) of `AWS::Amplify::App`.
+#[must_use]
 pub struct BasicAuthConfig(Props);
 impl BasicAuthConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableBasicAuth`.
-pub fn enable_basic_auth(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableBasicAuth", value)) }
+pub fn enable_basic_auth(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableBasicAuth", value)) }
 /// `Password`. 1 to 255 characters.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Username`. 1 to 255 characters.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
 /// [`CacheConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-cacheconfig.html) of `AWS::Amplify::App`.
+#[must_use]
 pub struct CacheConfig(Props);
 impl CacheConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<CacheConfigType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<CacheConfigType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`CustomRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-customrule.html) of `AWS::Amplify::App`.
+#[must_use]
 pub struct CustomRule(Props);
 impl CustomRule {
 /// Creates the object.
@@ -130,16 +134,17 @@ impl CustomRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomRule", &["Target", "Source"])) }
 /// `Target`. Required. 1 to 2048 characters. Pattern `(?s).+`.
-pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
 /// `Source`. Required. 1 to 2048 characters. Pattern `(?s).+`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 /// `Condition`. At most 2048 characters. Pattern `(?s).*`.
-pub fn condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `Status`. 3 to 7 characters. Pattern `.{3,7}`.
-pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-environmentvariable.html) of `AWS::Amplify::App`.
+#[must_use]
 pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
 /// Creates the object.
@@ -147,17 +152,18 @@ impl EnvironmentVariable {
 /// - `Name`. Required. At most 255 characters. Pattern `(?s).*`.
 /// - `Value`. Required. At most 5500 characters. Pattern `(?s).*`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`JobConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-jobconfig.html) of `AWS::Amplify::App`.
+#[must_use]
 pub struct JobConfig(Props);
 impl JobConfig {
 /// Creates the object.
 ///
 /// - `BuildComputeType`. Required.
 #[inline]
-pub fn new(build_compute_type: impl Into<Value<JobConfigBuildComputeType>>) -> Self { Self(set(Props::new(), "BuildComputeType", build_compute_type)) }
+pub fn new(build_compute_type: impl IntoValue<JobConfigBuildComputeType>) -> Self { Self(set(Props::new(), "BuildComputeType", build_compute_type)) }
 }
 
 /// The values of `Platform`.
@@ -238,37 +244,37 @@ pub const TYPE_NAME: &'static str = "AWS::Amplify::Branch";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BRANCH)) }
 /// `AppId`. Required. 1 to 20 characters. Pattern `d[a-z0-9]+`. A change replaces the resource.
-pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppId", value)) }
+pub fn app_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppId", value)) }
 /// `BranchName`. Required. 1 to 255 characters. Pattern `(?s).+`. A change replaces the resource.
-pub fn branch_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BranchName", value)) }
+pub fn branch_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BranchName", value)) }
 /// `Backend`.
-pub fn backend(self, value: impl Into<Value<branch::Backend>>) -> Self { Self(with(self.0, "Backend", value)) }
+pub fn backend(&self, value: impl IntoValue<branch::Backend>) -> Self { Self(with(&self.0, "Backend", value)) }
 /// `BasicAuthConfig`.
-pub fn basic_auth_config(self, value: impl Into<Value<branch::BasicAuthConfig>>) -> Self { Self(with(self.0, "BasicAuthConfig", value)) }
+pub fn basic_auth_config(&self, value: impl IntoValue<branch::BasicAuthConfig>) -> Self { Self(with(&self.0, "BasicAuthConfig", value)) }
 /// `BuildSpec`. 1 to 25000 characters. Pattern `(?s).+`.
-pub fn build_spec(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BuildSpec", value)) }
+pub fn build_spec(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BuildSpec", value)) }
 /// `ComputeRoleArn`. At most 1000 characters. Format `AWS::IAM::Role.Arn`. Pattern `(?s).*`.
-pub fn compute_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComputeRoleArn", value)) }
+pub fn compute_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComputeRoleArn", value)) }
 /// `Description`. At most 1000 characters. Pattern `(?s).*`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EnableAutoBuild`.
-pub fn enable_auto_build(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableAutoBuild", value)) }
+pub fn enable_auto_build(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableAutoBuild", value)) }
 /// `EnablePerformanceMode`.
-pub fn enable_performance_mode(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnablePerformanceMode", value)) }
+pub fn enable_performance_mode(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePerformanceMode", value)) }
 /// `EnablePullRequestPreview`.
-pub fn enable_pull_request_preview(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnablePullRequestPreview", value)) }
+pub fn enable_pull_request_preview(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePullRequestPreview", value)) }
 /// `EnableSkewProtection`.
-pub fn enable_skew_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableSkewProtection", value)) }
+pub fn enable_skew_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSkewProtection", value)) }
 /// `EnvironmentVariables`.
-pub fn environment_variables(self, value: impl Into<Value<List<branch::EnvironmentVariable>>>) -> Self { Self(with(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(&self, value: impl IntoValue<List<branch::EnvironmentVariable>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
 /// `Framework`. At most 255 characters. Pattern `(?s).*`.
-pub fn framework(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Framework", value)) }
+pub fn framework(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Framework", value)) }
 /// `PullRequestEnvironmentName`. At most 20 characters. Pattern `(?s).*`.
-pub fn pull_request_environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PullRequestEnvironmentName", value)) }
+pub fn pull_request_environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PullRequestEnvironmentName", value)) }
 /// `Stage`.
-pub fn stage(self, value: impl Into<Value<branch::Stage>>) -> Self { Self(with(self.0, "Stage", value)) }
+pub fn stage(&self, value: impl IntoValue<branch::Stage>) -> Self { Self(with(&self.0, "Stage", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<branch::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<branch::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -284,16 +290,18 @@ pub use super::app::{EnvironmentVariable};
 use crate::parts::*;
 
 /// [`Backend`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-backend.html) of `AWS::Amplify::Branch`.
+#[must_use]
 pub struct Backend(Props);
 impl Backend {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StackArn`. 20 to 2048 characters. Pattern `^arn:aws:cloudformation:[a-z0-9-]+:\d{12}:stack/.+/.+$`.
-pub fn stack_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StackArn", value)) }
+pub fn stack_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StackArn", value)) }
 }
 
 /// [`BasicAuthConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-basicauthconfig.html) of `AWS::Amplify::Branch`.
+#[must_use]
 pub struct BasicAuthConfig(Props);
 impl BasicAuthConfig {
 /// Creates the object.
@@ -301,11 +309,11 @@ impl BasicAuthConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BasicAuthConfig", &["Username", "Password"])) }
 /// `Username`. Required. 1 to 255 characters.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 /// `Password`. Required. 1 to 255 characters.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 /// `EnableBasicAuth`.
-pub fn enable_basic_auth(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableBasicAuth", value)) }
+pub fn enable_basic_auth(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableBasicAuth", value)) }
 }
 
 /// The values of `Stage`.
@@ -345,19 +353,19 @@ pub const TYPE_NAME: &'static str = "AWS::Amplify::Domain";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN)) }
 /// `AppId`. Required. 1 to 20 characters. Pattern `d[a-z0-9]+`. A change replaces the resource.
-pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppId", value)) }
+pub fn app_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppId", value)) }
 /// `DomainName`. Required. At most 255 characters. Pattern `^(((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9])\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])(\.)?$`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `SubDomainSettings`. Required. At most 255 items.
-pub fn sub_domain_settings(self, value: impl Into<Value<List<domain::SubDomainSetting>>>) -> Self { Self(with(self.0, "SubDomainSettings", value)) }
+pub fn sub_domain_settings(&self, value: impl IntoValue<List<domain::SubDomainSetting>>) -> Self { Self(with(&self.0, "SubDomainSettings", value)) }
 /// `AutoSubDomainCreationPatterns`.
-pub fn auto_sub_domain_creation_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AutoSubDomainCreationPatterns", value)) }
+pub fn auto_sub_domain_creation_patterns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AutoSubDomainCreationPatterns", value)) }
 /// `AutoSubDomainIAMRole`. At most 1000 characters. Pattern `^$|^arn:.+:iam::\d{12}:role.+`.
-pub fn auto_sub_domain_iam_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutoSubDomainIAMRole", value)) }
+pub fn auto_sub_domain_iam_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoSubDomainIAMRole", value)) }
 /// `CertificateSettings`.
-pub fn certificate_settings(self, value: impl Into<Value<domain::CertificateSettings>>) -> Self { Self(with(self.0, "CertificateSettings", value)) }
+pub fn certificate_settings(&self, value: impl IntoValue<domain::CertificateSettings>) -> Self { Self(with(&self.0, "CertificateSettings", value)) }
 /// `EnableAutoSubDomain`.
-pub fn enable_auto_sub_domain(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableAutoSubDomain", value)) }
+pub fn enable_auto_sub_domain(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableAutoSubDomain", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -395,32 +403,35 @@ pub mod domain {
 use crate::parts::*;
 
 /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-certificate.html) of `AWS::Amplify::Domain`.
+#[must_use]
 pub struct Certificate(Props);
 impl Certificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`. Format `AWS::ACM::Certificate.Arn`. Pattern `"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/.+$"`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `CertificateType`.
-pub fn certificate_type(self, value: impl Into<Value<CertificateCertificateType>>) -> Self { Self(set(self.0, "CertificateType", value)) }
+pub fn certificate_type(self, value: impl IntoValue<CertificateCertificateType>) -> Self { Self(set(self.0, "CertificateType", value)) }
 /// `CertificateVerificationDNSRecord`. At most 1000 characters.
-pub fn certificate_verification_dns_record(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateVerificationDNSRecord", value)) }
+pub fn certificate_verification_dns_record(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateVerificationDNSRecord", value)) }
 }
 
 /// [`CertificateSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-certificatesettings.html) of `AWS::Amplify::Domain`.
+#[must_use]
 pub struct CertificateSettings(Props);
 impl CertificateSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateType`.
-pub fn certificate_type(self, value: impl Into<Value<CertificateSettingsCertificateType>>) -> Self { Self(set(self.0, "CertificateType", value)) }
+pub fn certificate_type(self, value: impl IntoValue<CertificateSettingsCertificateType>) -> Self { Self(set(self.0, "CertificateType", value)) }
 /// `CustomCertificateArn`. At most 1000 characters. Pattern `^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/.+$`.
-pub fn custom_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomCertificateArn", value)) }
+pub fn custom_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomCertificateArn", value)) }
 }
 
 /// [`SubDomainSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-subdomainsetting.html) of `AWS::Amplify::Domain`.
+#[must_use]
 pub struct SubDomainSetting(Props);
 impl SubDomainSetting {
 /// Creates the object.
@@ -428,9 +439,9 @@ impl SubDomainSetting {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SubDomainSetting", &["Prefix", "BranchName"])) }
 /// `Prefix`. Required. At most 255 characters. Pattern `(?s).*`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `BranchName`. Required. 1 to 255 characters. Pattern `(?s).+`.
-pub fn branch_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BranchName", value)) }
+pub fn branch_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BranchName", value)) }
 }
 
 /// The values of `Certificate.CertificateType`.
@@ -475,13 +486,13 @@ pub const TYPE_NAME: &'static str = "AWS::Amplify::Webhook";
 ///
 /// - `BranchName`. Required. 1 to 255 characters. Pattern `^(?s).+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, branch_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WEBHOOK), "BranchName", branch_name)) }
+pub fn new(scope: &impl Construct, id: &str, branch_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WEBHOOK), "BranchName", branch_name)) }
 /// `AppId`. 1 to 20 characters. Pattern `^d[a-z0-9]+$`. A change replaces the resource.
-pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppId", value)) }
+pub fn app_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppId", value)) }
 /// `Description`. At most 1000 characters. Pattern `^(?s)`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<webhook::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<webhook::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

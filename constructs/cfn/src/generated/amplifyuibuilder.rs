@@ -14,33 +14,33 @@ pub const TYPE_NAME: &'static str = "AWS::AmplifyUIBuilder::Component";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPONENT)) }
 /// `AppId`. A change replaces the resource.
-pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppId", value)) }
+pub fn app_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppId", value)) }
 /// `BindingProperties`.
-pub fn binding_properties(self, value: impl Into<Value<Map<component::ComponentBindingPropertiesValue>>>) -> Self { Self(with(self.0, "BindingProperties", value)) }
+pub fn binding_properties(&self, value: impl IntoValue<Map<component::ComponentBindingPropertiesValue>>) -> Self { Self(with(&self.0, "BindingProperties", value)) }
 /// `Children`.
-pub fn children(self, value: impl Into<Value<List<component::ComponentChild>>>) -> Self { Self(with(self.0, "Children", value)) }
+pub fn children(&self, value: impl IntoValue<List<component::ComponentChild>>) -> Self { Self(with(&self.0, "Children", value)) }
 /// `CollectionProperties`.
-pub fn collection_properties(self, value: impl Into<Value<Map<component::ComponentDataConfiguration>>>) -> Self { Self(with(self.0, "CollectionProperties", value)) }
+pub fn collection_properties(&self, value: impl IntoValue<Map<component::ComponentDataConfiguration>>) -> Self { Self(with(&self.0, "CollectionProperties", value)) }
 /// `ComponentType`. 1 to 255 characters.
-pub fn component_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComponentType", value)) }
+pub fn component_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComponentType", value)) }
 /// `EnvironmentName`. A change replaces the resource.
-pub fn environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentName", value)) }
+pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentName", value)) }
 /// `Events`.
-pub fn events(self, value: impl Into<Value<Map<component::ComponentEvent>>>) -> Self { Self(with(self.0, "Events", value)) }
+pub fn events(&self, value: impl IntoValue<Map<component::ComponentEvent>>) -> Self { Self(with(&self.0, "Events", value)) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Overrides`.
-pub fn overrides(self, value: impl Into<Value<Map<Map<String>>>>) -> Self { Self(with(self.0, "Overrides", value)) }
+pub fn overrides(&self, value: impl IntoValue<Map<Map<String>>>) -> Self { Self(with(&self.0, "Overrides", value)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<Map<component::ComponentProperty>>>) -> Self { Self(with(self.0, "Properties", value)) }
+pub fn properties(&self, value: impl IntoValue<Map<component::ComponentProperty>>) -> Self { Self(with(&self.0, "Properties", value)) }
 /// `SchemaVersion`.
-pub fn schema_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchemaVersion", value)) }
+pub fn schema_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaVersion", value)) }
 /// `SourceId`.
-pub fn source_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceId", value)) }
+pub fn source_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceId", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Variants`.
-pub fn variants(self, value: impl Into<Value<List<component::ComponentVariant>>>) -> Self { Self(with(self.0, "Variants", value)) }
+pub fn variants(&self, value: impl IntoValue<List<component::ComponentVariant>>) -> Self { Self(with(&self.0, "Variants", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -57,70 +57,74 @@ pub mod component {
 use crate::parts::*;
 
 /// [`ActionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-actionparameters.html) of `AWS::AmplifyUIBuilder::Component`.
+#[must_use]
 pub struct ActionParameters(Props);
 impl ActionParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Anchor`.
-pub fn anchor(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(self.0, "Anchor", value)) }
+pub fn anchor(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Anchor", value)) }
 /// `Fields`.
-pub fn fields(self, value: impl Into<Value<Map<ComponentProperty>>>) -> Self { Self(set(self.0, "Fields", value)) }
+pub fn fields(self, value: impl IntoValue<Map<ComponentProperty>>) -> Self { Self(set(self.0, "Fields", value)) }
 /// `Global`.
-pub fn global(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(self.0, "Global", value)) }
+pub fn global(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Global", value)) }
 /// `Id`.
-pub fn id(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Model`.
-pub fn model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Model", value)) }
+pub fn model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Model", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<MutationActionSetStateParameter>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<MutationActionSetStateParameter>) -> Self { Self(set(self.0, "State", value)) }
 /// `Target`.
-pub fn target(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Target", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Url`.
-pub fn url(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
 /// [`ComponentBindingPropertiesValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalue.html) of `AWS::AmplifyUIBuilder::Component`.
+#[must_use]
 pub struct ComponentBindingPropertiesValue(Props);
 impl ComponentBindingPropertiesValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BindingProperties`.
-pub fn binding_properties(self, value: impl Into<Value<ComponentBindingPropertiesValueProperties>>) -> Self { Self(set(self.0, "BindingProperties", value)) }
+pub fn binding_properties(self, value: impl IntoValue<ComponentBindingPropertiesValueProperties>) -> Self { Self(set(self.0, "BindingProperties", value)) }
 /// `DefaultValue`.
-pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`ComponentBindingPropertiesValueProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalueproperties.html) of `AWS::AmplifyUIBuilder::Component`.
+#[must_use]
 pub struct ComponentBindingPropertiesValueProperties(Props);
 impl ComponentBindingPropertiesValueProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `DefaultValue`.
-pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Field`.
-pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Model`.
-pub fn model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Model", value)) }
+pub fn model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Model", value)) }
 /// `Predicates`.
-pub fn predicates(self, value: impl Into<Value<List<Predicate>>>) -> Self { Self(set(self.0, "Predicates", value)) }
+pub fn predicates(self, value: impl IntoValue<List<Predicate>>) -> Self { Self(set(self.0, "Predicates", value)) }
 /// `SlotName`.
-pub fn slot_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotName", value)) }
+pub fn slot_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotName", value)) }
 /// `UserAttribute`.
-pub fn user_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserAttribute", value)) }
+pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAttribute", value)) }
 }
 
 /// [`ComponentChild`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentchild.html) of `AWS::AmplifyUIBuilder::Component`.
+#[must_use]
 pub struct ComponentChild(Props);
 impl ComponentChild {
 /// Creates the object.
@@ -128,134 +132,141 @@ impl ComponentChild {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ComponentChild", &["ComponentType", "Name", "Properties"])) }
 /// `ComponentType`. Required.
-pub fn component_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentType", value)) }
+pub fn component_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentType", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Properties`. Required.
-pub fn properties(self, value: impl Into<Value<Map<ComponentProperty>>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<ComponentProperty>>) -> Self { Self(set(self.0, "Properties", value)) }
 /// `Children`.
-pub fn children(self, value: impl Into<Value<List<ComponentChild>>>) -> Self { Self(set(self.0, "Children", value)) }
+pub fn children(self, value: impl IntoValue<List<ComponentChild>>) -> Self { Self(set(self.0, "Children", value)) }
 /// `Events`.
-pub fn events(self, value: impl Into<Value<Map<ComponentEvent>>>) -> Self { Self(set(self.0, "Events", value)) }
+pub fn events(self, value: impl IntoValue<Map<ComponentEvent>>) -> Self { Self(set(self.0, "Events", value)) }
 /// `SourceId`.
-pub fn source_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceId", value)) }
+pub fn source_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceId", value)) }
 }
 
 /// [`ComponentConditionProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentconditionproperty.html) of `AWS::AmplifyUIBuilder::Component`.
+#[must_use]
 pub struct ComponentConditionProperty(Props);
 impl ComponentConditionProperty {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Else`.
-pub fn else_(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(self.0, "Else", value)) }
+pub fn else_(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Else", value)) }
 /// `Field`.
-pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
 /// `Operand`.
-pub fn operand(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Operand", value)) }
+pub fn operand(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Operand", value)) }
 /// `OperandType`.
-pub fn operand_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperandType", value)) }
+pub fn operand_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperandType", value)) }
 /// `Operator`.
-pub fn operator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Operator", value)) }
 /// `Property`.
-pub fn property(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Property", value)) }
+pub fn property(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Property", value)) }
 /// `Then`.
-pub fn then(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(self.0, "Then", value)) }
+pub fn then(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Then", value)) }
 }
 
 /// [`ComponentDataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentdataconfiguration.html) of `AWS::AmplifyUIBuilder::Component`.
+#[must_use]
 pub struct ComponentDataConfiguration(Props);
 impl ComponentDataConfiguration {
 /// Creates the object.
 ///
 /// - `Model`. Required.
 #[inline]
-pub fn new(model: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Model", model)) }
+pub fn new(model: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Model", model)) }
 /// `Identifiers`.
-pub fn identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Identifiers", value)) }
+pub fn identifiers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Identifiers", value)) }
 /// `Predicate`.
-pub fn predicate(self, value: impl Into<Value<Predicate>>) -> Self { Self(set(self.0, "Predicate", value)) }
+pub fn predicate(self, value: impl IntoValue<Predicate>) -> Self { Self(set(self.0, "Predicate", value)) }
 /// `Sort`.
-pub fn sort(self, value: impl Into<Value<List<SortProperty>>>) -> Self { Self(set(self.0, "Sort", value)) }
+pub fn sort(self, value: impl IntoValue<List<SortProperty>>) -> Self { Self(set(self.0, "Sort", value)) }
 }
 
 /// [`ComponentEvent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentevent.html) of `AWS::AmplifyUIBuilder::Component`.
+#[must_use]
 pub struct ComponentEvent(Props);
 impl ComponentEvent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Action", value)) }
 /// `BindingEvent`.
-pub fn binding_event(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BindingEvent", value)) }
+pub fn binding_event(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BindingEvent", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<ActionParameters>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<ActionParameters>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
 /// [`ComponentProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html) of `AWS::AmplifyUIBuilder::Component`.
+#[must_use]
 pub struct ComponentProperty(Props);
 impl ComponentProperty {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BindingProperties`.
-pub fn binding_properties(self, value: impl Into<Value<ComponentPropertyBindingProperties>>) -> Self { Self(set(self.0, "BindingProperties", value)) }
+pub fn binding_properties(self, value: impl IntoValue<ComponentPropertyBindingProperties>) -> Self { Self(set(self.0, "BindingProperties", value)) }
 /// `Bindings`.
-pub fn bindings(self, value: impl Into<Value<Map<FormBindingElement>>>) -> Self { Self(set(self.0, "Bindings", value)) }
+pub fn bindings(self, value: impl IntoValue<Map<FormBindingElement>>) -> Self { Self(set(self.0, "Bindings", value)) }
 /// `CollectionBindingProperties`.
-pub fn collection_binding_properties(self, value: impl Into<Value<ComponentPropertyBindingProperties>>) -> Self { Self(set(self.0, "CollectionBindingProperties", value)) }
+pub fn collection_binding_properties(self, value: impl IntoValue<ComponentPropertyBindingProperties>) -> Self { Self(set(self.0, "CollectionBindingProperties", value)) }
 /// `ComponentName`.
-pub fn component_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentName", value)) }
+pub fn component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentName", value)) }
 /// `Concat`.
-pub fn concat(self, value: impl Into<Value<List<ComponentProperty>>>) -> Self { Self(set(self.0, "Concat", value)) }
+pub fn concat(self, value: impl IntoValue<List<ComponentProperty>>) -> Self { Self(set(self.0, "Concat", value)) }
 /// `Condition`.
-pub fn condition(self, value: impl Into<Value<ComponentConditionProperty>>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<ComponentConditionProperty>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `Configured`.
-pub fn configured(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Configured", value)) }
+pub fn configured(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Configured", value)) }
 /// `DefaultValue`.
-pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Event`.
-pub fn event(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Event", value)) }
+pub fn event(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Event", value)) }
 /// `ImportedValue`.
-pub fn imported_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImportedValue", value)) }
+pub fn imported_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImportedValue", value)) }
 /// `Model`.
-pub fn model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Model", value)) }
+pub fn model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Model", value)) }
 /// `Property`.
-pub fn property(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Property", value)) }
+pub fn property(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Property", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `UserAttribute`.
-pub fn user_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserAttribute", value)) }
+pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAttribute", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`ComponentPropertyBindingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentpropertybindingproperties.html) of `AWS::AmplifyUIBuilder::Component`.
+#[must_use]
 pub struct ComponentPropertyBindingProperties(Props);
 impl ComponentPropertyBindingProperties {
 /// Creates the object.
 ///
 /// - `Property`. Required.
 #[inline]
-pub fn new(property: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Property", property)) }
+pub fn new(property: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Property", property)) }
 /// `Field`.
-pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
 }
 
 /// [`ComponentVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentvariant.html) of `AWS::AmplifyUIBuilder::Component`.
+#[must_use]
 pub struct ComponentVariant(Props);
 impl ComponentVariant {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Overrides`.
-pub fn overrides(self, value: impl Into<Value<Map<Map<String>>>>) -> Self { Self(set(self.0, "Overrides", value)) }
+pub fn overrides(self, value: impl IntoValue<Map<Map<String>>>) -> Self { Self(set(self.0, "Overrides", value)) }
 /// `VariantValues`.
-pub fn variant_values(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "VariantValues", value)) }
+pub fn variant_values(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "VariantValues", value)) }
 }
 
 /// [`FormBindingElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-formbindingelement.html) of `AWS::AmplifyUIBuilder::Component`.
+#[must_use]
 pub struct FormBindingElement(Props);
 impl FormBindingElement {
 /// Creates the object.
@@ -263,12 +274,13 @@ impl FormBindingElement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FormBindingElement", &["Element", "Property"])) }
 /// `Element`. Required.
-pub fn element(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Element", value)) }
+pub fn element(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Element", value)) }
 /// `Property`. Required.
-pub fn property(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Property", value)) }
+pub fn property(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Property", value)) }
 }
 
 /// [`MutationActionSetStateParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-mutationactionsetstateparameter.html) of `AWS::AmplifyUIBuilder::Component`.
+#[must_use]
 pub struct MutationActionSetStateParameter(Props);
 impl MutationActionSetStateParameter {
 /// Creates the object.
@@ -276,34 +288,36 @@ impl MutationActionSetStateParameter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MutationActionSetStateParameter", &["ComponentName", "Property", "Set"])) }
 /// `ComponentName`. Required.
-pub fn component_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentName", value)) }
+pub fn component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentName", value)) }
 /// `Property`. Required.
-pub fn property(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Property", value)) }
+pub fn property(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Property", value)) }
 /// `Set`. Required.
-pub fn set(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(self.0, "Set", value)) }
+pub fn set(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Set", value)) }
 }
 
 /// [`Predicate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-predicate.html) of `AWS::AmplifyUIBuilder::Component`.
+#[must_use]
 pub struct Predicate(Props);
 impl Predicate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
-pub fn and(self, value: impl Into<Value<List<Predicate>>>) -> Self { Self(set(self.0, "And", value)) }
+pub fn and(self, value: impl IntoValue<List<Predicate>>) -> Self { Self(set(self.0, "And", value)) }
 /// `Field`.
-pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
 /// `Operand`.
-pub fn operand(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Operand", value)) }
+pub fn operand(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Operand", value)) }
 /// `OperandType`. Pattern `^boolean|string|number$`.
-pub fn operand_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperandType", value)) }
+pub fn operand_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperandType", value)) }
 /// `Operator`.
-pub fn operator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Operator", value)) }
 /// `Or`.
-pub fn or(self, value: impl Into<Value<List<Predicate>>>) -> Self { Self(set(self.0, "Or", value)) }
+pub fn or(self, value: impl IntoValue<List<Predicate>>) -> Self { Self(set(self.0, "Or", value)) }
 }
 
 /// [`SortProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-sortproperty.html) of `AWS::AmplifyUIBuilder::Component`.
+#[must_use]
 pub struct SortProperty(Props);
 impl SortProperty {
 /// Creates the object.
@@ -311,7 +325,7 @@ impl SortProperty {
 /// - `Direction`. Required.
 /// - `Field`. Required.
 #[inline]
-pub fn new(direction: impl Into<Value<SortDirection>>, field: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Direction", direction), "Field", field)) }
+pub fn new(direction: impl IntoValue<SortDirection>, field: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Direction", direction), "Field", field)) }
 }
 
 /// The values of `SortDirection`.
@@ -356,29 +370,29 @@ pub const TYPE_NAME: &'static str = "AWS::AmplifyUIBuilder::Form";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FORM)) }
 /// `AppId`. A change replaces the resource.
-pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppId", value)) }
+pub fn app_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppId", value)) }
 /// `Cta`.
-pub fn cta(self, value: impl Into<Value<form::FormCTA>>) -> Self { Self(with(self.0, "Cta", value)) }
+pub fn cta(&self, value: impl IntoValue<form::FormCTA>) -> Self { Self(with(&self.0, "Cta", value)) }
 /// `DataType`.
-pub fn data_type(self, value: impl Into<Value<form::FormDataTypeConfig>>) -> Self { Self(with(self.0, "DataType", value)) }
+pub fn data_type(&self, value: impl IntoValue<form::FormDataTypeConfig>) -> Self { Self(with(&self.0, "DataType", value)) }
 /// `EnvironmentName`. A change replaces the resource.
-pub fn environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentName", value)) }
+pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentName", value)) }
 /// `Fields`.
-pub fn fields(self, value: impl Into<Value<Map<form::FieldConfig>>>) -> Self { Self(with(self.0, "Fields", value)) }
+pub fn fields(&self, value: impl IntoValue<Map<form::FieldConfig>>) -> Self { Self(with(&self.0, "Fields", value)) }
 /// `FormActionType`.
-pub fn form_action_type(self, value: impl Into<Value<form::FormActionType>>) -> Self { Self(with(self.0, "FormActionType", value)) }
+pub fn form_action_type(&self, value: impl IntoValue<form::FormActionType>) -> Self { Self(with(&self.0, "FormActionType", value)) }
 /// `LabelDecorator`.
-pub fn label_decorator(self, value: impl Into<Value<form::LabelDecorator>>) -> Self { Self(with(self.0, "LabelDecorator", value)) }
+pub fn label_decorator(&self, value: impl IntoValue<form::LabelDecorator>) -> Self { Self(with(&self.0, "LabelDecorator", value)) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `SchemaVersion`.
-pub fn schema_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchemaVersion", value)) }
+pub fn schema_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaVersion", value)) }
 /// `SectionalElements`.
-pub fn sectional_elements(self, value: impl Into<Value<Map<form::SectionalElement>>>) -> Self { Self(with(self.0, "SectionalElements", value)) }
+pub fn sectional_elements(&self, value: impl IntoValue<Map<form::SectionalElement>>) -> Self { Self(with(&self.0, "SectionalElements", value)) }
 /// `Style`.
-pub fn style(self, value: impl Into<Value<form::FormStyle>>) -> Self { Self(with(self.0, "Style", value)) }
+pub fn style(&self, value: impl IntoValue<form::FormStyle>) -> Self { Self(with(&self.0, "Style", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -389,80 +403,84 @@ pub mod form {
 use crate::parts::*;
 
 /// [`FieldConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldconfig.html) of `AWS::AmplifyUIBuilder::Form`.
+#[must_use]
 pub struct FieldConfig(Props);
 impl FieldConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Excluded`.
-pub fn excluded(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Excluded", value)) }
+pub fn excluded(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Excluded", value)) }
 /// `InputType`.
-pub fn input_type(self, value: impl Into<Value<FieldInputConfig>>) -> Self { Self(set(self.0, "InputType", value)) }
+pub fn input_type(self, value: impl IntoValue<FieldInputConfig>) -> Self { Self(set(self.0, "InputType", value)) }
 /// `Label`.
-pub fn label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Label", value)) }
+pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
 /// `Position`.
-pub fn position(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Position", value)) }
+pub fn position(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Position", value)) }
 /// `Validations`.
-pub fn validations(self, value: impl Into<Value<List<FieldValidationConfiguration>>>) -> Self { Self(set(self.0, "Validations", value)) }
+pub fn validations(self, value: impl IntoValue<List<FieldValidationConfiguration>>) -> Self { Self(set(self.0, "Validations", value)) }
 }
 
 /// [`FieldInputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html) of `AWS::AmplifyUIBuilder::Form`.
+#[must_use]
 pub struct FieldInputConfig(Props);
 impl FieldInputConfig {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `DefaultChecked`.
-pub fn default_checked(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DefaultChecked", value)) }
+pub fn default_checked(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DefaultChecked", value)) }
 /// `DefaultCountryCode`.
-pub fn default_country_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultCountryCode", value)) }
+pub fn default_country_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultCountryCode", value)) }
 /// `DefaultValue`.
-pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `DescriptiveText`.
-pub fn descriptive_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DescriptiveText", value)) }
+pub fn descriptive_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DescriptiveText", value)) }
 /// `FileUploaderConfig`.
-pub fn file_uploader_config(self, value: impl Into<Value<FileUploaderFieldConfig>>) -> Self { Self(set(self.0, "FileUploaderConfig", value)) }
+pub fn file_uploader_config(self, value: impl IntoValue<FileUploaderFieldConfig>) -> Self { Self(set(self.0, "FileUploaderConfig", value)) }
 /// `IsArray`.
-pub fn is_array(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsArray", value)) }
+pub fn is_array(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsArray", value)) }
 /// `MaxValue`.
-pub fn max_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `MinValue`.
-pub fn min_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinValue", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Placeholder`.
-pub fn placeholder(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Placeholder", value)) }
+pub fn placeholder(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Placeholder", value)) }
 /// `ReadOnly`.
-pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 /// `Required`.
-pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
 /// `Step`.
-pub fn step(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Step", value)) }
+pub fn step(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Step", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 /// `ValueMappings`.
-pub fn value_mappings(self, value: impl Into<Value<ValueMappings>>) -> Self { Self(set(self.0, "ValueMappings", value)) }
+pub fn value_mappings(self, value: impl IntoValue<ValueMappings>) -> Self { Self(set(self.0, "ValueMappings", value)) }
 }
 
 /// [`FieldValidationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldvalidationconfiguration.html) of `AWS::AmplifyUIBuilder::Form`.
+#[must_use]
 pub struct FieldValidationConfiguration(Props);
 impl FieldValidationConfiguration {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `NumValues`.
-pub fn num_values(self, value: impl Into<Value<List<f64>>>) -> Self { Self(set(self.0, "NumValues", value)) }
+pub fn num_values(self, value: impl IntoValue<List<f64>>) -> Self { Self(set(self.0, "NumValues", value)) }
 /// `StrValues`.
-pub fn str_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StrValues", value)) }
+pub fn str_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StrValues", value)) }
 /// `ValidationMessage`.
-pub fn validation_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValidationMessage", value)) }
+pub fn validation_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidationMessage", value)) }
 }
 
 /// [`FileUploaderFieldConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fileuploaderfieldconfig.html) of `AWS::AmplifyUIBuilder::Form`.
+#[must_use]
 pub struct FileUploaderFieldConfig(Props);
 impl FileUploaderFieldConfig {
 /// Creates the object.
@@ -470,48 +488,51 @@ impl FileUploaderFieldConfig {
 /// - `AcceptedFileTypes`. Required.
 /// - `AccessLevel`. Required.
 #[inline]
-pub fn new(accepted_file_types: impl Into<Value<List<String>>>, access_level: impl Into<Value<StorageAccessLevel>>) -> Self { Self(set(set(Props::new(), "AcceptedFileTypes", accepted_file_types), "AccessLevel", access_level)) }
+pub fn new(accepted_file_types: impl IntoValue<List<String>>, access_level: impl IntoValue<StorageAccessLevel>) -> Self { Self(set(set(Props::new(), "AcceptedFileTypes", accepted_file_types), "AccessLevel", access_level)) }
 /// `IsResumable`.
-pub fn is_resumable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsResumable", value)) }
+pub fn is_resumable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsResumable", value)) }
 /// `MaxFileCount`.
-pub fn max_file_count(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxFileCount", value)) }
+pub fn max_file_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxFileCount", value)) }
 /// `MaxSize`.
-pub fn max_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxSize", value)) }
+pub fn max_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxSize", value)) }
 /// `ShowThumbnails`.
-pub fn show_thumbnails(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ShowThumbnails", value)) }
+pub fn show_thumbnails(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ShowThumbnails", value)) }
 }
 
 /// [`FormButton`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formbutton.html) of `AWS::AmplifyUIBuilder::Form`.
+#[must_use]
 pub struct FormButton(Props);
 impl FormButton {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Children`.
-pub fn children(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Children", value)) }
+pub fn children(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Children", value)) }
 /// `Excluded`.
-pub fn excluded(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Excluded", value)) }
+pub fn excluded(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Excluded", value)) }
 /// `Position`.
-pub fn position(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Position", value)) }
+pub fn position(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Position", value)) }
 }
 
 /// [`FormCTA`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formcta.html) of `AWS::AmplifyUIBuilder::Form`.
+#[must_use]
 pub struct FormCTA(Props);
 impl FormCTA {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cancel`.
-pub fn cancel(self, value: impl Into<Value<FormButton>>) -> Self { Self(set(self.0, "Cancel", value)) }
+pub fn cancel(self, value: impl IntoValue<FormButton>) -> Self { Self(set(self.0, "Cancel", value)) }
 /// `Clear`.
-pub fn clear(self, value: impl Into<Value<FormButton>>) -> Self { Self(set(self.0, "Clear", value)) }
+pub fn clear(self, value: impl IntoValue<FormButton>) -> Self { Self(set(self.0, "Clear", value)) }
 /// `Position`.
-pub fn position(self, value: impl Into<Value<FormButtonsPosition>>) -> Self { Self(set(self.0, "Position", value)) }
+pub fn position(self, value: impl IntoValue<FormButtonsPosition>) -> Self { Self(set(self.0, "Position", value)) }
 /// `Submit`.
-pub fn submit(self, value: impl Into<Value<FormButton>>) -> Self { Self(set(self.0, "Submit", value)) }
+pub fn submit(self, value: impl IntoValue<FormButton>) -> Self { Self(set(self.0, "Submit", value)) }
 }
 
 /// [`FormDataTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formdatatypeconfig.html) of `AWS::AmplifyUIBuilder::Form`.
+#[must_use]
 pub struct FormDataTypeConfig(Props);
 impl FormDataTypeConfig {
 /// Creates the object.
@@ -519,113 +540,121 @@ impl FormDataTypeConfig {
 /// - `DataTypeName`. Required.
 /// - `DataSourceType`. Required.
 #[inline]
-pub fn new(data_type_name: impl Into<Value<String>>, data_source_type: impl Into<Value<FormDataSourceType>>) -> Self { Self(set(set(Props::new(), "DataTypeName", data_type_name), "DataSourceType", data_source_type)) }
+pub fn new(data_type_name: impl IntoValue<String>, data_source_type: impl IntoValue<FormDataSourceType>) -> Self { Self(set(set(Props::new(), "DataTypeName", data_type_name), "DataSourceType", data_source_type)) }
 }
 
 /// [`FormInputBindingPropertiesValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputbindingpropertiesvalue.html) of `AWS::AmplifyUIBuilder::Form`.
+#[must_use]
 pub struct FormInputBindingPropertiesValue(Props);
 impl FormInputBindingPropertiesValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BindingProperties`.
-pub fn binding_properties(self, value: impl Into<Value<FormInputBindingPropertiesValueProperties>>) -> Self { Self(set(self.0, "BindingProperties", value)) }
+pub fn binding_properties(self, value: impl IntoValue<FormInputBindingPropertiesValueProperties>) -> Self { Self(set(self.0, "BindingProperties", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`FormInputBindingPropertiesValueProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputbindingpropertiesvalueproperties.html) of `AWS::AmplifyUIBuilder::Form`.
+#[must_use]
 pub struct FormInputBindingPropertiesValueProperties(Props);
 impl FormInputBindingPropertiesValueProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Model`.
-pub fn model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Model", value)) }
+pub fn model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Model", value)) }
 }
 
 /// [`FormInputValueProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputvalueproperty.html) of `AWS::AmplifyUIBuilder::Form`.
+#[must_use]
 pub struct FormInputValueProperty(Props);
 impl FormInputValueProperty {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BindingProperties`.
-pub fn binding_properties(self, value: impl Into<Value<FormInputValuePropertyBindingProperties>>) -> Self { Self(set(self.0, "BindingProperties", value)) }
+pub fn binding_properties(self, value: impl IntoValue<FormInputValuePropertyBindingProperties>) -> Self { Self(set(self.0, "BindingProperties", value)) }
 /// `Concat`.
-pub fn concat(self, value: impl Into<Value<List<FormInputValueProperty>>>) -> Self { Self(set(self.0, "Concat", value)) }
+pub fn concat(self, value: impl IntoValue<List<FormInputValueProperty>>) -> Self { Self(set(self.0, "Concat", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`FormInputValuePropertyBindingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputvaluepropertybindingproperties.html) of `AWS::AmplifyUIBuilder::Form`.
+#[must_use]
 pub struct FormInputValuePropertyBindingProperties(Props);
 impl FormInputValuePropertyBindingProperties {
 /// Creates the object.
 ///
 /// - `Property`. Required.
 #[inline]
-pub fn new(property: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Property", property)) }
+pub fn new(property: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Property", property)) }
 /// `Field`.
-pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
 }
 
 /// [`FormStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formstyle.html) of `AWS::AmplifyUIBuilder::Form`.
+#[must_use]
 pub struct FormStyle(Props);
 impl FormStyle {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HorizontalGap`.
-pub fn horizontal_gap(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "HorizontalGap", value)) }
+pub fn horizontal_gap(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "HorizontalGap", value)) }
 /// `OuterPadding`.
-pub fn outer_padding(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "OuterPadding", value)) }
+pub fn outer_padding(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "OuterPadding", value)) }
 /// `VerticalGap`.
-pub fn vertical_gap(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "VerticalGap", value)) }
+pub fn vertical_gap(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "VerticalGap", value)) }
 }
 
 /// [`SectionalElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-sectionalelement.html) of `AWS::AmplifyUIBuilder::Form`.
+#[must_use]
 pub struct SectionalElement(Props);
 impl SectionalElement {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Excluded`.
-pub fn excluded(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Excluded", value)) }
+pub fn excluded(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Excluded", value)) }
 /// `Level`.
-pub fn level(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Level", value)) }
 /// `Orientation`.
-pub fn orientation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Orientation", value)) }
+pub fn orientation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Orientation", value)) }
 /// `Position`.
-pub fn position(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Position", value)) }
+pub fn position(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Position", value)) }
 /// `Text`.
-pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
 }
 
 /// [`ValueMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-valuemapping.html) of `AWS::AmplifyUIBuilder::Form`.
+#[must_use]
 pub struct ValueMapping(Props);
 impl ValueMapping {
 /// Creates the object.
 ///
 /// - `Value`. Required.
 #[inline]
-pub fn new(value: impl Into<Value<FormInputValueProperty>>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<FormInputValueProperty>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `DisplayValue`.
-pub fn display_value(self, value: impl Into<Value<FormInputValueProperty>>) -> Self { Self(set(self.0, "DisplayValue", value)) }
+pub fn display_value(self, value: impl IntoValue<FormInputValueProperty>) -> Self { Self(set(self.0, "DisplayValue", value)) }
 }
 
 /// [`ValueMappings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-valuemappings.html) of `AWS::AmplifyUIBuilder::Form`.
+#[must_use]
 pub struct ValueMappings(Props);
 impl ValueMappings {
 /// Creates the object.
 ///
 /// - `Values`. Required.
 #[inline]
-pub fn new(values: impl Into<Value<List<ValueMapping>>>) -> Self { Self(set(Props::new(), "Values", values)) }
+pub fn new(values: impl IntoValue<List<ValueMapping>>) -> Self { Self(set(Props::new(), "Values", values)) }
 /// `BindingProperties`.
-pub fn binding_properties(self, value: impl Into<Value<Map<FormInputBindingPropertiesValue>>>) -> Self { Self(set(self.0, "BindingProperties", value)) }
+pub fn binding_properties(self, value: impl IntoValue<Map<FormInputBindingPropertiesValue>>) -> Self { Self(set(self.0, "BindingProperties", value)) }
 }
 
 /// The values of `FixedPosition`.
@@ -730,17 +759,17 @@ pub const TYPE_NAME: &'static str = "AWS::AmplifyUIBuilder::Theme";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THEME)) }
 /// `AppId`. A change replaces the resource.
-pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppId", value)) }
+pub fn app_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppId", value)) }
 /// `EnvironmentName`. A change replaces the resource.
-pub fn environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentName", value)) }
+pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentName", value)) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Overrides`.
-pub fn overrides(self, value: impl Into<Value<List<theme::ThemeValues>>>) -> Self { Self(with(self.0, "Overrides", value)) }
+pub fn overrides(&self, value: impl IntoValue<List<theme::ThemeValues>>) -> Self { Self(with(&self.0, "Overrides", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<theme::ThemeValues>>>) -> Self { Self(with(self.0, "Values", value)) }
+pub fn values(&self, value: impl IntoValue<List<theme::ThemeValues>>) -> Self { Self(with(&self.0, "Values", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -757,27 +786,29 @@ pub mod theme {
 use crate::parts::*;
 
 /// [`ThemeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-theme-themevalue.html) of `AWS::AmplifyUIBuilder::Theme`.
+#[must_use]
 pub struct ThemeValue(Props);
 impl ThemeValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Children`.
-pub fn children(self, value: impl Into<Value<List<ThemeValues>>>) -> Self { Self(set(self.0, "Children", value)) }
+pub fn children(self, value: impl IntoValue<List<ThemeValues>>) -> Self { Self(set(self.0, "Children", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`ThemeValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-theme-themevalues.html) of `AWS::AmplifyUIBuilder::Theme`.
+#[must_use]
 pub struct ThemeValues(Props);
 impl ThemeValues {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<ThemeValue>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<ThemeValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 property_types! {

@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AMZN::SDC::Deployment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
 /// `ConfigName`. Required.
-pub fn config_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigName", value)) }
+pub fn config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigName", value)) }
 /// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
-pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Bucket", value)) }
 /// `S3Key`. Required. A change replaces the resource.
-pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3Key", value)) }
+pub fn s3_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Key", value)) }
 /// `Stage`. Required.
-pub fn stage(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Stage", value)) }
+pub fn stage(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Stage", value)) }
 /// `Dimension`. Required.
-pub fn dimension(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Dimension", value)) }
+pub fn dimension(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Dimension", value)) }
 /// `PipelineId`.
-pub fn pipeline_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PipelineId", value)) }
+pub fn pipeline_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineId", value)) }
 /// `TargetRegionOverride`.
-pub fn target_region_override(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetRegionOverride", value)) }
+pub fn target_region_override(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetRegionOverride", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

@@ -14,7 +14,7 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Account";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT)) }
 /// `CloudWatchRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn cloud_watch_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CloudWatchRoleArn", value)) }
+pub fn cloud_watch_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudWatchRoleArn", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -30,21 +30,21 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::ApiKey";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API_KEY)) }
 /// `CustomerId`.
-pub fn customer_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerId", value)) }
+pub fn customer_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerId", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `GenerateDistinctId`. A change replaces the resource.
-pub fn generate_distinct_id(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "GenerateDistinctId", value)) }
+pub fn generate_distinct_id(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "GenerateDistinctId", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `StageKeys`.
-pub fn stage_keys(self, value: impl Into<Value<List<api_key::StageKey>>>) -> Self { Self(with(self.0, "StageKeys", value)) }
+pub fn stage_keys(&self, value: impl IntoValue<List<api_key::StageKey>>) -> Self { Self(with(&self.0, "StageKeys", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<api_key::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<api_key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Value`. A change replaces the resource.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Value", value)) }
+pub fn value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Value", value)) }
 /// `Fn::GetAtt` of `APIKeyId`.
 #[inline]
 pub fn attr_api_key_id(&self) -> Value<String> { self.0.attr("APIKeyId") }
@@ -56,15 +56,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`StageKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-apikey-stagekey.html) of `AWS::ApiGateway::ApiKey`.
+#[must_use]
 pub struct StageKey(Props);
 impl StageKey {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RestApiId`.
-pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RestApiId", value)) }
+pub fn rest_api_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RestApiId", value)) }
 /// `StageName`.
-pub fn stage_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StageName", value)) }
+pub fn stage_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StageName", value)) }
 }
 
 property_types! {
@@ -83,25 +84,25 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Authorizer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTHORIZER)) }
 /// `RestApiId`. Required. A change replaces the resource.
-pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestApiId", value)) }
+pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `AuthType`.
-pub fn auth_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthType", value)) }
+pub fn auth_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthType", value)) }
 /// `AuthorizerCredentials`.
-pub fn authorizer_credentials(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerCredentials", value)) }
+pub fn authorizer_credentials(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerCredentials", value)) }
 /// `AuthorizerResultTtlInSeconds`.
-pub fn authorizer_result_ttl_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AuthorizerResultTtlInSeconds", value)) }
+pub fn authorizer_result_ttl_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AuthorizerResultTtlInSeconds", value)) }
 /// `AuthorizerUri`.
-pub fn authorizer_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerUri", value)) }
+pub fn authorizer_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerUri", value)) }
 /// `IdentitySource`.
-pub fn identity_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentitySource", value)) }
+pub fn identity_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentitySource", value)) }
 /// `IdentityValidationExpression`.
-pub fn identity_validation_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityValidationExpression", value)) }
+pub fn identity_validation_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityValidationExpression", value)) }
 /// `ProviderARNs`.
-pub fn provider_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ProviderARNs", value)) }
+pub fn provider_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ProviderARNs", value)) }
 /// `Fn::GetAtt` of `AuthorizerId`.
 #[inline]
 pub fn attr_authorizer_id(&self) -> Value<String> { self.0.attr("AuthorizerId") }
@@ -117,13 +118,13 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::BasePathMapping";
 ///
 /// - `DomainName`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BASE_PATH_MAPPING), "DomainName", domain_name)) }
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BASE_PATH_MAPPING), "DomainName", domain_name)) }
 /// `BasePath`. A change replaces the resource.
-pub fn base_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BasePath", value)) }
+pub fn base_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BasePath", value)) }
 /// `RestApiId`.
-pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestApiId", value)) }
+pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
 /// `Stage`.
-pub fn stage(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Stage", value)) }
+pub fn stage(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Stage", value)) }
 }
 
 /// [`AWS::ApiGateway::BasePathMappingV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmappingv2.html)
@@ -137,13 +138,13 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::BasePathMappingV2";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BASE_PATH_MAPPING_V2)) }
 /// `DomainNameArn`. Required. A change replaces the resource.
-pub fn domain_name_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainNameArn", value)) }
+pub fn domain_name_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainNameArn", value)) }
 /// `RestApiId`. Required.
-pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestApiId", value)) }
+pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
 /// `BasePath`. A change replaces the resource.
-pub fn base_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BasePath", value)) }
+pub fn base_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BasePath", value)) }
 /// `Stage`.
-pub fn stage(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Stage", value)) }
+pub fn stage(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Stage", value)) }
 /// `Fn::GetAtt` of `BasePathMappingArn`.
 #[inline]
 pub fn attr_base_path_mapping_arn(&self) -> Value<String> { self.0.attr("BasePathMappingArn") }
@@ -159,9 +160,9 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::ClientCertificate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLIENT_CERTIFICATE)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<client_certificate::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<client_certificate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ClientCertificateId`.
 #[inline]
 pub fn attr_client_certificate_id(&self) -> Value<String> { self.0.attr("ClientCertificateId") }
@@ -182,15 +183,15 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Deployment";
 ///
 /// - `RestApiId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "RestApiId", rest_api_id)) }
+pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEPLOYMENT), "RestApiId", rest_api_id)) }
 /// `DeploymentCanarySettings`. A change replaces the resource.
-pub fn deployment_canary_settings(self, value: impl Into<Value<deployment::DeploymentCanarySettings>>) -> Self { Self(with(self.0, "DeploymentCanarySettings", value)) }
+pub fn deployment_canary_settings(&self, value: impl IntoValue<deployment::DeploymentCanarySettings>) -> Self { Self(with(&self.0, "DeploymentCanarySettings", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `StageDescription`.
-pub fn stage_description(self, value: impl Into<Value<deployment::StageDescription>>) -> Self { Self(with(self.0, "StageDescription", value)) }
+pub fn stage_description(&self, value: impl IntoValue<deployment::StageDescription>) -> Self { Self(with(&self.0, "StageDescription", value)) }
 /// `StageName`.
-pub fn stage_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StageName", value)) }
+pub fn stage_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StageName", value)) }
 /// `Fn::GetAtt` of `DeploymentId`.
 #[inline]
 pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
@@ -202,117 +203,122 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AccessLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-accesslogsetting.html) of `AWS::ApiGateway::Deployment`.
+#[must_use]
 pub struct AccessLogSetting(Props);
 impl AccessLogSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationArn`.
-pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
 /// `Format`.
-pub fn format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Format", value)) }
 }
 
 /// [`CanarySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-canarysetting.html) of `AWS::ApiGateway::Deployment`.
+#[must_use]
 pub struct CanarySetting(Props);
 impl CanarySetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PercentTraffic`.
-pub fn percent_traffic(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PercentTraffic", value)) }
+pub fn percent_traffic(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PercentTraffic", value)) }
 /// `StageVariableOverrides`.
-pub fn stage_variable_overrides(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "StageVariableOverrides", value)) }
+pub fn stage_variable_overrides(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "StageVariableOverrides", value)) }
 /// `UseStageCache`.
-pub fn use_stage_cache(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseStageCache", value)) }
+pub fn use_stage_cache(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseStageCache", value)) }
 }
 
 /// [`DeploymentCanarySettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-deploymentcanarysettings.html) of `AWS::ApiGateway::Deployment`.
+#[must_use]
 pub struct DeploymentCanarySettings(Props);
 impl DeploymentCanarySettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PercentTraffic`.
-pub fn percent_traffic(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PercentTraffic", value)) }
+pub fn percent_traffic(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PercentTraffic", value)) }
 /// `StageVariableOverrides`.
-pub fn stage_variable_overrides(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "StageVariableOverrides", value)) }
+pub fn stage_variable_overrides(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "StageVariableOverrides", value)) }
 /// `UseStageCache`.
-pub fn use_stage_cache(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseStageCache", value)) }
+pub fn use_stage_cache(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseStageCache", value)) }
 }
 
 /// [`MethodSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-methodsetting.html) of `AWS::ApiGateway::Deployment`.
+#[must_use]
 pub struct MethodSetting(Props);
 impl MethodSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CacheDataEncrypted`.
-pub fn cache_data_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CacheDataEncrypted", value)) }
+pub fn cache_data_encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CacheDataEncrypted", value)) }
 /// `CacheTtlInSeconds`.
-pub fn cache_ttl_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CacheTtlInSeconds", value)) }
+pub fn cache_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CacheTtlInSeconds", value)) }
 /// `CachingEnabled`.
-pub fn caching_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CachingEnabled", value)) }
+pub fn caching_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CachingEnabled", value)) }
 /// `DataTraceEnabled`.
-pub fn data_trace_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
+pub fn data_trace_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
 /// `HttpMethod`.
-pub fn http_method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpMethod", value)) }
+pub fn http_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpMethod", value)) }
 /// `LoggingLevel`.
-pub fn logging_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
+pub fn logging_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
 /// `MetricsEnabled`.
-pub fn metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MetricsEnabled", value)) }
+pub fn metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MetricsEnabled", value)) }
 /// `ResourcePath`.
-pub fn resource_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourcePath", value)) }
+pub fn resource_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourcePath", value)) }
 /// `ThrottlingBurstLimit`.
-pub fn throttling_burst_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
+pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
 /// `ThrottlingRateLimit`.
-pub fn throttling_rate_limit(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
+pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
 }
 
 /// [`StageDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html) of `AWS::ApiGateway::Deployment`.
+#[must_use]
 pub struct StageDescription(Props);
 impl StageDescription {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLogSetting`.
-pub fn access_log_setting(self, value: impl Into<Value<AccessLogSetting>>) -> Self { Self(set(self.0, "AccessLogSetting", value)) }
+pub fn access_log_setting(self, value: impl IntoValue<AccessLogSetting>) -> Self { Self(set(self.0, "AccessLogSetting", value)) }
 /// `CacheClusterEnabled`.
-pub fn cache_cluster_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CacheClusterEnabled", value)) }
+pub fn cache_cluster_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CacheClusterEnabled", value)) }
 /// `CacheClusterSize`.
-pub fn cache_cluster_size(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CacheClusterSize", value)) }
+pub fn cache_cluster_size(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheClusterSize", value)) }
 /// `CacheDataEncrypted`.
-pub fn cache_data_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CacheDataEncrypted", value)) }
+pub fn cache_data_encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CacheDataEncrypted", value)) }
 /// `CacheTtlInSeconds`.
-pub fn cache_ttl_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CacheTtlInSeconds", value)) }
+pub fn cache_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CacheTtlInSeconds", value)) }
 /// `CachingEnabled`.
-pub fn caching_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CachingEnabled", value)) }
+pub fn caching_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CachingEnabled", value)) }
 /// `CanarySetting`.
-pub fn canary_setting(self, value: impl Into<Value<CanarySetting>>) -> Self { Self(set(self.0, "CanarySetting", value)) }
+pub fn canary_setting(self, value: impl IntoValue<CanarySetting>) -> Self { Self(set(self.0, "CanarySetting", value)) }
 /// `ClientCertificateId`.
-pub fn client_certificate_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientCertificateId", value)) }
+pub fn client_certificate_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientCertificateId", value)) }
 /// `DataTraceEnabled`.
-pub fn data_trace_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
+pub fn data_trace_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DocumentationVersion`.
-pub fn documentation_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentationVersion", value)) }
+pub fn documentation_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentationVersion", value)) }
 /// `LoggingLevel`.
-pub fn logging_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
+pub fn logging_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
 /// `MethodSettings`.
-pub fn method_settings(self, value: impl Into<Value<List<MethodSetting>>>) -> Self { Self(set(self.0, "MethodSettings", value)) }
+pub fn method_settings(self, value: impl IntoValue<List<MethodSetting>>) -> Self { Self(set(self.0, "MethodSettings", value)) }
 /// `MetricsEnabled`.
-pub fn metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MetricsEnabled", value)) }
+pub fn metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MetricsEnabled", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `ThrottlingBurstLimit`.
-pub fn throttling_burst_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
+pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
 /// `ThrottlingRateLimit`.
-pub fn throttling_rate_limit(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
+pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
 /// `TracingEnabled`.
-pub fn tracing_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TracingEnabled", value)) }
+pub fn tracing_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TracingEnabled", value)) }
 /// `Variables`.
-pub fn variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Variables", value)) }
+pub fn variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Variables", value)) }
 }
 
 property_types! {
@@ -335,11 +341,11 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DocumentationPart";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOCUMENTATION_PART)) }
 /// `Location`. Required. A change replaces the resource.
-pub fn location(self, value: impl Into<Value<documentation_part::Location>>) -> Self { Self(with(self.0, "Location", value)) }
+pub fn location(&self, value: impl IntoValue<documentation_part::Location>) -> Self { Self(with(&self.0, "Location", value)) }
 /// `Properties`. Required.
-pub fn properties(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Properties", value)) }
+pub fn properties(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Properties", value)) }
 /// `RestApiId`. Required. A change replaces the resource.
-pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestApiId", value)) }
+pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
 /// `Fn::GetAtt` of `DocumentationPartId`.
 #[inline]
 pub fn attr_documentation_part_id(&self) -> Value<String> { self.0.attr("DocumentationPartId") }
@@ -350,21 +356,22 @@ pub mod documentation_part {
 use crate::parts::*;
 
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-documentationpart-location.html) of `AWS::ApiGateway::DocumentationPart`.
+#[must_use]
 pub struct Location(Props);
 impl Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Method`.
-pub fn method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Method", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 /// `StatusCode`.
-pub fn status_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusCode", value)) }
+pub fn status_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusCode", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<LocationType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<LocationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// The values of `Location.Type`.
@@ -417,11 +424,11 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DocumentationVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOCUMENTATION_VERSION)) }
 /// `DocumentationVersion`. Required. At least 1 characters. A change replaces the resource.
-pub fn documentation_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DocumentationVersion", value)) }
+pub fn documentation_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DocumentationVersion", value)) }
 /// `RestApiId`. Required. At least 1 characters. A change replaces the resource.
-pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestApiId", value)) }
+pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 }
 
 /// [`AWS::ApiGateway::DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html)
@@ -434,25 +441,25 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DomainName";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME)) }
 /// `CertificateArn`. Format `AWS::ACM::Certificate.Arn`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
 /// `DomainName`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `EndpointAccessMode`.
-pub fn endpoint_access_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointAccessMode", value)) }
+pub fn endpoint_access_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointAccessMode", value)) }
 /// `EndpointConfiguration`.
-pub fn endpoint_configuration(self, value: impl Into<Value<domain_name::EndpointConfiguration>>) -> Self { Self(with(self.0, "EndpointConfiguration", value)) }
+pub fn endpoint_configuration(&self, value: impl IntoValue<domain_name::EndpointConfiguration>) -> Self { Self(with(&self.0, "EndpointConfiguration", value)) }
 /// `MutualTlsAuthentication`.
-pub fn mutual_tls_authentication(self, value: impl Into<Value<domain_name::MutualTlsAuthentication>>) -> Self { Self(with(self.0, "MutualTlsAuthentication", value)) }
+pub fn mutual_tls_authentication(&self, value: impl IntoValue<domain_name::MutualTlsAuthentication>) -> Self { Self(with(&self.0, "MutualTlsAuthentication", value)) }
 /// `OwnershipVerificationCertificateArn`.
-pub fn ownership_verification_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnershipVerificationCertificateArn", value)) }
+pub fn ownership_verification_certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnershipVerificationCertificateArn", value)) }
 /// `RegionalCertificateArn`.
-pub fn regional_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegionalCertificateArn", value)) }
+pub fn regional_certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegionalCertificateArn", value)) }
 /// `RoutingMode`.
-pub fn routing_mode(self, value: impl Into<Value<domain_name::RoutingMode>>) -> Self { Self(with(self.0, "RoutingMode", value)) }
+pub fn routing_mode(&self, value: impl IntoValue<domain_name::RoutingMode>) -> Self { Self(with(&self.0, "RoutingMode", value)) }
 /// `SecurityPolicy`.
-pub fn security_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityPolicy", value)) }
+pub fn security_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityPolicy", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<domain_name::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain_name::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DomainNameArn`.
 #[inline]
 pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
@@ -475,39 +482,42 @@ pub mod domain_name {
 use crate::parts::*;
 
 /// [`EndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-endpointconfiguration.html) of `AWS::ApiGateway::DomainName`.
+#[must_use]
 pub struct EndpointConfiguration(Props);
 impl EndpointConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `Types`.
-pub fn types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
 /// [`MutualTlsAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-mutualtlsauthentication.html) of `AWS::ApiGateway::DomainName`.
+#[must_use]
 pub struct MutualTlsAuthentication(Props);
 impl MutualTlsAuthentication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TruststoreUri`.
-pub fn truststore_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TruststoreUri", value)) }
+pub fn truststore_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TruststoreUri", value)) }
 /// `TruststoreVersion`.
-pub fn truststore_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TruststoreVersion", value)) }
+pub fn truststore_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TruststoreVersion", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-tag.html) of `AWS::ApiGateway::DomainName`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `RoutingMode`.
@@ -544,13 +554,13 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DomainNameAccessAssociatio
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME_ACCESS_ASSOCIATION)) }
 /// `DomainNameArn`. Required. A change replaces the resource.
-pub fn domain_name_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainNameArn", value)) }
+pub fn domain_name_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainNameArn", value)) }
 /// `AccessAssociationSource`. Required. A change replaces the resource.
-pub fn access_association_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessAssociationSource", value)) }
+pub fn access_association_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessAssociationSource", value)) }
 /// `AccessAssociationSourceType`. Required. A change replaces the resource.
-pub fn access_association_source_type(self, value: impl Into<Value<domain_name_access_association::AccessAssociationSourceType>>) -> Self { Self(with(self.0, "AccessAssociationSourceType", value)) }
+pub fn access_association_source_type(&self, value: impl IntoValue<domain_name_access_association::AccessAssociationSourceType>) -> Self { Self(with(&self.0, "AccessAssociationSourceType", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<domain_name_access_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain_name_access_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DomainNameAccessAssociationArn`.
 #[inline]
 pub fn attr_domain_name_access_association_arn(&self) -> Value<String> { self.0.attr("DomainNameAccessAssociationArn") }
@@ -584,21 +594,21 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DomainNameV2";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME_V2)) }
 /// `CertificateArn`. Format `AWS::ACM::Certificate.Arn`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
 /// `DomainName`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `EndpointAccessMode`.
-pub fn endpoint_access_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointAccessMode", value)) }
+pub fn endpoint_access_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointAccessMode", value)) }
 /// `EndpointConfiguration`. A change replaces the resource.
-pub fn endpoint_configuration(self, value: impl Into<Value<domain_name_v2::EndpointConfiguration>>) -> Self { Self(with(self.0, "EndpointConfiguration", value)) }
+pub fn endpoint_configuration(&self, value: impl IntoValue<domain_name_v2::EndpointConfiguration>) -> Self { Self(with(&self.0, "EndpointConfiguration", value)) }
 /// `Policy`.
-pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
 /// `RoutingMode`.
-pub fn routing_mode(self, value: impl Into<Value<domain_name_v2::RoutingMode>>) -> Self { Self(with(self.0, "RoutingMode", value)) }
+pub fn routing_mode(&self, value: impl IntoValue<domain_name_v2::RoutingMode>) -> Self { Self(with(&self.0, "RoutingMode", value)) }
 /// `SecurityPolicy`. A change replaces the resource.
-pub fn security_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityPolicy", value)) }
+pub fn security_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityPolicy", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<domain_name_v2::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain_name_v2::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DomainNameId`.
 #[inline]
 pub fn attr_domain_name_id(&self) -> Value<String> { self.0.attr("DomainNameId") }
@@ -623,15 +633,15 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::GatewayResponse";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY_RESPONSE)) }
 /// `ResponseType`. Required. A change replaces the resource.
-pub fn response_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResponseType", value)) }
+pub fn response_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResponseType", value)) }
 /// `RestApiId`. Required. A change replaces the resource.
-pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestApiId", value)) }
+pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
 /// `ResponseParameters`.
-pub fn response_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ResponseParameters", value)) }
+pub fn response_parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ResponseParameters", value)) }
 /// `ResponseTemplates`.
-pub fn response_templates(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ResponseTemplates", value)) }
+pub fn response_templates(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ResponseTemplates", value)) }
 /// `StatusCode`.
-pub fn status_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StatusCode", value)) }
+pub fn status_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatusCode", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -648,31 +658,31 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Method";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METHOD)) }
 /// `RestApiId`. Required. A change replaces the resource.
-pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestApiId", value)) }
+pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
 /// `ResourceId`. Required. A change replaces the resource.
-pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceId", value)) }
+pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
 /// `HttpMethod`. Required. A change replaces the resource.
-pub fn http_method(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HttpMethod", value)) }
+pub fn http_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HttpMethod", value)) }
 /// `ApiKeyRequired`.
-pub fn api_key_required(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApiKeyRequired", value)) }
+pub fn api_key_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApiKeyRequired", value)) }
 /// `AuthorizationScopes`.
-pub fn authorization_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AuthorizationScopes", value)) }
+pub fn authorization_scopes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AuthorizationScopes", value)) }
 /// `AuthorizationType`.
-pub fn authorization_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizationType", value)) }
+pub fn authorization_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizationType", value)) }
 /// `AuthorizerId`.
-pub fn authorizer_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerId", value)) }
+pub fn authorizer_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerId", value)) }
 /// `Integration`.
-pub fn integration(self, value: impl Into<Value<method::Integration>>) -> Self { Self(with(self.0, "Integration", value)) }
+pub fn integration(&self, value: impl IntoValue<method::Integration>) -> Self { Self(with(&self.0, "Integration", value)) }
 /// `MethodResponses`.
-pub fn method_responses(self, value: impl Into<Value<List<method::MethodResponse>>>) -> Self { Self(with(self.0, "MethodResponses", value)) }
+pub fn method_responses(&self, value: impl IntoValue<List<method::MethodResponse>>) -> Self { Self(with(&self.0, "MethodResponses", value)) }
 /// `OperationName`.
-pub fn operation_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OperationName", value)) }
+pub fn operation_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OperationName", value)) }
 /// `RequestModels`.
-pub fn request_models(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "RequestModels", value)) }
+pub fn request_models(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "RequestModels", value)) }
 /// `RequestParameters`.
-pub fn request_parameters(self, value: impl Into<Value<Map<Data>>>) -> Self { Self(with(self.0, "RequestParameters", value)) }
+pub fn request_parameters(&self, value: impl IntoValue<Map<Data>>) -> Self { Self(with(&self.0, "RequestParameters", value)) }
 /// `RequestValidatorId`.
-pub fn request_validator_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RequestValidatorId", value)) }
+pub fn request_validator_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequestValidatorId", value)) }
 }
 
 /// Property types of [`CfnMethod`].
@@ -680,75 +690,78 @@ pub mod method {
 use crate::parts::*;
 
 /// [`Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html) of `AWS::ApiGateway::Method`.
+#[must_use]
 pub struct Integration(Props);
 impl Integration {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<IntegrationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<IntegrationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `CacheKeyParameters`.
-pub fn cache_key_parameters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CacheKeyParameters", value)) }
+pub fn cache_key_parameters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CacheKeyParameters", value)) }
 /// `CacheNamespace`.
-pub fn cache_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CacheNamespace", value)) }
+pub fn cache_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheNamespace", value)) }
 /// `ConnectionId`.
-pub fn connection_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionId", value)) }
+pub fn connection_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionId", value)) }
 /// `ConnectionType`.
-pub fn connection_type(self, value: impl Into<Value<IntegrationConnectionType>>) -> Self { Self(set(self.0, "ConnectionType", value)) }
+pub fn connection_type(self, value: impl IntoValue<IntegrationConnectionType>) -> Self { Self(set(self.0, "ConnectionType", value)) }
 /// `ContentHandling`.
-pub fn content_handling(self, value: impl Into<Value<IntegrationContentHandling>>) -> Self { Self(set(self.0, "ContentHandling", value)) }
+pub fn content_handling(self, value: impl IntoValue<IntegrationContentHandling>) -> Self { Self(set(self.0, "ContentHandling", value)) }
 /// `Credentials`.
-pub fn credentials(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Credentials", value)) }
+pub fn credentials(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Credentials", value)) }
 /// `IntegrationHttpMethod`.
-pub fn integration_http_method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntegrationHttpMethod", value)) }
+pub fn integration_http_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegrationHttpMethod", value)) }
 /// `IntegrationResponses`.
-pub fn integration_responses(self, value: impl Into<Value<List<IntegrationResponse>>>) -> Self { Self(set(self.0, "IntegrationResponses", value)) }
+pub fn integration_responses(self, value: impl IntoValue<List<IntegrationResponse>>) -> Self { Self(set(self.0, "IntegrationResponses", value)) }
 /// `IntegrationTarget`.
-pub fn integration_target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntegrationTarget", value)) }
+pub fn integration_target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegrationTarget", value)) }
 /// `PassthroughBehavior`.
-pub fn passthrough_behavior(self, value: impl Into<Value<IntegrationPassthroughBehavior>>) -> Self { Self(set(self.0, "PassthroughBehavior", value)) }
+pub fn passthrough_behavior(self, value: impl IntoValue<IntegrationPassthroughBehavior>) -> Self { Self(set(self.0, "PassthroughBehavior", value)) }
 /// `RequestParameters`.
-pub fn request_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "RequestParameters", value)) }
+pub fn request_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "RequestParameters", value)) }
 /// `RequestTemplates`.
-pub fn request_templates(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "RequestTemplates", value)) }
+pub fn request_templates(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "RequestTemplates", value)) }
 /// `ResponseTransferMode`.
-pub fn response_transfer_mode(self, value: impl Into<Value<IntegrationResponseTransferMode>>) -> Self { Self(set(self.0, "ResponseTransferMode", value)) }
+pub fn response_transfer_mode(self, value: impl IntoValue<IntegrationResponseTransferMode>) -> Self { Self(set(self.0, "ResponseTransferMode", value)) }
 /// `TimeoutInMillis`. At least 50.
-pub fn timeout_in_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInMillis", value)) }
+pub fn timeout_in_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMillis", value)) }
 /// `Uri`.
-pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
 /// [`IntegrationResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integrationresponse.html) of `AWS::ApiGateway::Method`.
+#[must_use]
 pub struct IntegrationResponse(Props);
 impl IntegrationResponse {
 /// Creates the object.
 ///
 /// - `StatusCode`. Required.
 #[inline]
-pub fn new(status_code: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
+pub fn new(status_code: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 /// `ContentHandling`.
-pub fn content_handling(self, value: impl Into<Value<IntegrationResponseContentHandling>>) -> Self { Self(set(self.0, "ContentHandling", value)) }
+pub fn content_handling(self, value: impl IntoValue<IntegrationResponseContentHandling>) -> Self { Self(set(self.0, "ContentHandling", value)) }
 /// `ResponseParameters`.
-pub fn response_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ResponseParameters", value)) }
+pub fn response_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ResponseParameters", value)) }
 /// `ResponseTemplates`.
-pub fn response_templates(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ResponseTemplates", value)) }
+pub fn response_templates(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ResponseTemplates", value)) }
 /// `SelectionPattern`.
-pub fn selection_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelectionPattern", value)) }
+pub fn selection_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectionPattern", value)) }
 }
 
 /// [`MethodResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-methodresponse.html) of `AWS::ApiGateway::Method`.
+#[must_use]
 pub struct MethodResponse(Props);
 impl MethodResponse {
 /// Creates the object.
 ///
 /// - `StatusCode`. Required.
 #[inline]
-pub fn new(status_code: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
+pub fn new(status_code: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 /// `ResponseModels`.
-pub fn response_models(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ResponseModels", value)) }
+pub fn response_models(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ResponseModels", value)) }
 /// `ResponseParameters`.
-pub fn response_parameters(self, value: impl Into<Value<Map<Data>>>) -> Self { Self(set(self.0, "ResponseParameters", value)) }
+pub fn response_parameters(self, value: impl IntoValue<Map<Data>>) -> Self { Self(set(self.0, "ResponseParameters", value)) }
 }
 
 /// The values of `Integration.ConnectionType`.
@@ -845,15 +858,15 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Model";
 ///
 /// - `RestApiId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MODEL), "RestApiId", rest_api_id)) }
+pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MODEL), "RestApiId", rest_api_id)) }
 /// `ContentType`. A change replaces the resource.
-pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentType", value)) }
+pub fn content_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentType", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Schema`.
-pub fn schema(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Schema", value)) }
 }
 
 /// [`AWS::ApiGateway::RequestValidator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html)
@@ -866,13 +879,13 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::RequestValidator";
 ///
 /// - `RestApiId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REQUEST_VALIDATOR), "RestApiId", rest_api_id)) }
+pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REQUEST_VALIDATOR), "RestApiId", rest_api_id)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ValidateRequestBody`.
-pub fn validate_request_body(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ValidateRequestBody", value)) }
+pub fn validate_request_body(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ValidateRequestBody", value)) }
 /// `ValidateRequestParameters`.
-pub fn validate_request_parameters(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ValidateRequestParameters", value)) }
+pub fn validate_request_parameters(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ValidateRequestParameters", value)) }
 /// `Fn::GetAtt` of `RequestValidatorId`.
 #[inline]
 pub fn attr_request_validator_id(&self) -> Value<String> { self.0.attr("RequestValidatorId") }
@@ -889,11 +902,11 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Resource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE)) }
 /// `ParentId`. Required. A change replaces the resource.
-pub fn parent_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentId", value)) }
+pub fn parent_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentId", value)) }
 /// `PathPart`. Required. A change replaces the resource.
-pub fn path_part(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PathPart", value)) }
+pub fn path_part(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PathPart", value)) }
 /// `RestApiId`. Required. A change replaces the resource.
-pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestApiId", value)) }
+pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
 /// `Fn::GetAtt` of `ResourceId`.
 #[inline]
 pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
@@ -909,41 +922,41 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::RestApi";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REST_API)) }
 /// `ApiKeySourceType`.
-pub fn api_key_source_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiKeySourceType", value)) }
+pub fn api_key_source_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiKeySourceType", value)) }
 /// `BinaryMediaTypes`.
-pub fn binary_media_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "BinaryMediaTypes", value)) }
+pub fn binary_media_types(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "BinaryMediaTypes", value)) }
 /// `Body`.
-pub fn body(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Body", value)) }
+pub fn body(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Body", value)) }
 /// `BodyS3Location`.
-pub fn body_s3_location(self, value: impl Into<Value<rest_api::S3Location>>) -> Self { Self(with(self.0, "BodyS3Location", value)) }
+pub fn body_s3_location(&self, value: impl IntoValue<rest_api::S3Location>) -> Self { Self(with(&self.0, "BodyS3Location", value)) }
 /// `CloneFrom`.
-pub fn clone_from(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CloneFrom", value)) }
+pub fn clone_from(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloneFrom", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisableExecuteApiEndpoint`.
-pub fn disable_execute_api_endpoint(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableExecuteApiEndpoint", value)) }
+pub fn disable_execute_api_endpoint(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableExecuteApiEndpoint", value)) }
 /// `EndpointAccessMode`.
-pub fn endpoint_access_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointAccessMode", value)) }
+pub fn endpoint_access_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointAccessMode", value)) }
 /// `EndpointConfiguration`.
-pub fn endpoint_configuration(self, value: impl Into<Value<rest_api::EndpointConfiguration>>) -> Self { Self(with(self.0, "EndpointConfiguration", value)) }
+pub fn endpoint_configuration(&self, value: impl IntoValue<rest_api::EndpointConfiguration>) -> Self { Self(with(&self.0, "EndpointConfiguration", value)) }
 /// `FailOnWarnings`.
-pub fn fail_on_warnings(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FailOnWarnings", value)) }
+pub fn fail_on_warnings(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FailOnWarnings", value)) }
 /// `MinimumCompressionSize`.
-pub fn minimum_compression_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinimumCompressionSize", value)) }
+pub fn minimum_compression_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinimumCompressionSize", value)) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Mode", value)) }
+pub fn mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Mode", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `Policy`.
-pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
 /// `SecurityPolicy`.
-pub fn security_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityPolicy", value)) }
+pub fn security_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityPolicy", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<rest_api::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rest_api::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
 /// `Fn::GetAtt` of `RestApiId`.
 #[inline]
 pub fn attr_rest_api_id(&self) -> Value<String> { self.0.attr("RestApiId") }
@@ -958,33 +971,35 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-endpointconfiguration.html) of `AWS::ApiGateway::RestApi`.
+#[must_use]
 pub struct EndpointConfiguration(Props);
 impl EndpointConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `Types`.
-pub fn types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Types", value)) }
 /// `VpcEndpointIds`.
-pub fn vpc_endpoint_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "VpcEndpointIds", value)) }
+pub fn vpc_endpoint_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VpcEndpointIds", value)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-s3location.html) of `AWS::ApiGateway::RestApi`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `ETag`.
-pub fn e_tag(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ETag", value)) }
+pub fn e_tag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ETag", value)) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 property_types! {
@@ -1003,33 +1018,33 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Stage";
 ///
 /// - `RestApiId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STAGE), "RestApiId", rest_api_id)) }
+pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STAGE), "RestApiId", rest_api_id)) }
 /// `AccessLogSetting`.
-pub fn access_log_setting(self, value: impl Into<Value<stage::AccessLogSetting>>) -> Self { Self(with(self.0, "AccessLogSetting", value)) }
+pub fn access_log_setting(&self, value: impl IntoValue<stage::AccessLogSetting>) -> Self { Self(with(&self.0, "AccessLogSetting", value)) }
 /// `CacheClusterEnabled`.
-pub fn cache_cluster_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CacheClusterEnabled", value)) }
+pub fn cache_cluster_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CacheClusterEnabled", value)) }
 /// `CacheClusterSize`.
-pub fn cache_cluster_size(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheClusterSize", value)) }
+pub fn cache_cluster_size(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheClusterSize", value)) }
 /// `CanarySetting`.
-pub fn canary_setting(self, value: impl Into<Value<stage::CanarySetting>>) -> Self { Self(with(self.0, "CanarySetting", value)) }
+pub fn canary_setting(&self, value: impl IntoValue<stage::CanarySetting>) -> Self { Self(with(&self.0, "CanarySetting", value)) }
 /// `ClientCertificateId`.
-pub fn client_certificate_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientCertificateId", value)) }
+pub fn client_certificate_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientCertificateId", value)) }
 /// `DeploymentId`.
-pub fn deployment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentId", value)) }
+pub fn deployment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentId", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DocumentationVersion`.
-pub fn documentation_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DocumentationVersion", value)) }
+pub fn documentation_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DocumentationVersion", value)) }
 /// `MethodSettings`.
-pub fn method_settings(self, value: impl Into<Value<List<stage::MethodSetting>>>) -> Self { Self(with(self.0, "MethodSettings", value)) }
+pub fn method_settings(&self, value: impl IntoValue<List<stage::MethodSetting>>) -> Self { Self(with(&self.0, "MethodSettings", value)) }
 /// `StageName`. A change replaces the resource.
-pub fn stage_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StageName", value)) }
+pub fn stage_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StageName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<stage::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stage::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TracingEnabled`.
-pub fn tracing_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TracingEnabled", value)) }
+pub fn tracing_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TracingEnabled", value)) }
 /// `Variables`.
-pub fn variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Variables", value)) }
+pub fn variables(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Variables", value)) }
 }
 
 /// Property types of [`CfnStage`].
@@ -1039,47 +1054,49 @@ pub use super::deployment::{AccessLogSetting};
 use crate::parts::*;
 
 /// [`CanarySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-canarysetting.html) of `AWS::ApiGateway::Stage`.
+#[must_use]
 pub struct CanarySetting(Props);
 impl CanarySetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentId`.
-pub fn deployment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeploymentId", value)) }
+pub fn deployment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeploymentId", value)) }
 /// `PercentTraffic`. 0 to 100.
-pub fn percent_traffic(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PercentTraffic", value)) }
+pub fn percent_traffic(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PercentTraffic", value)) }
 /// `StageVariableOverrides`.
-pub fn stage_variable_overrides(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "StageVariableOverrides", value)) }
+pub fn stage_variable_overrides(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "StageVariableOverrides", value)) }
 /// `UseStageCache`.
-pub fn use_stage_cache(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseStageCache", value)) }
+pub fn use_stage_cache(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseStageCache", value)) }
 }
 
 /// [`MethodSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html) of `AWS::ApiGateway::Stage`.
+#[must_use]
 pub struct MethodSetting(Props);
 impl MethodSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CacheDataEncrypted`.
-pub fn cache_data_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CacheDataEncrypted", value)) }
+pub fn cache_data_encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CacheDataEncrypted", value)) }
 /// `CacheTtlInSeconds`.
-pub fn cache_ttl_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CacheTtlInSeconds", value)) }
+pub fn cache_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CacheTtlInSeconds", value)) }
 /// `CachingEnabled`.
-pub fn caching_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CachingEnabled", value)) }
+pub fn caching_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CachingEnabled", value)) }
 /// `DataTraceEnabled`.
-pub fn data_trace_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
+pub fn data_trace_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
 /// `HttpMethod`.
-pub fn http_method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpMethod", value)) }
+pub fn http_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpMethod", value)) }
 /// `LoggingLevel`.
-pub fn logging_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
+pub fn logging_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
 /// `MetricsEnabled`.
-pub fn metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MetricsEnabled", value)) }
+pub fn metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MetricsEnabled", value)) }
 /// `ResourcePath`.
-pub fn resource_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourcePath", value)) }
+pub fn resource_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourcePath", value)) }
 /// `ThrottlingBurstLimit`. At least 0.
-pub fn throttling_burst_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
+pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
 /// `ThrottlingRateLimit`. At least 0.
-pub fn throttling_rate_limit(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
+pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
 }
 
 property_types! {
@@ -1098,17 +1115,17 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::UsagePlan";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USAGE_PLAN)) }
 /// `ApiStages`.
-pub fn api_stages(self, value: impl Into<Value<List<usage_plan::ApiStage>>>) -> Self { Self(with(self.0, "ApiStages", value)) }
+pub fn api_stages(&self, value: impl IntoValue<List<usage_plan::ApiStage>>) -> Self { Self(with(&self.0, "ApiStages", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Quota`.
-pub fn quota(self, value: impl Into<Value<usage_plan::QuotaSettings>>) -> Self { Self(with(self.0, "Quota", value)) }
+pub fn quota(&self, value: impl IntoValue<usage_plan::QuotaSettings>) -> Self { Self(with(&self.0, "Quota", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<usage_plan::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<usage_plan::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Throttle`.
-pub fn throttle(self, value: impl Into<Value<usage_plan::ThrottleSettings>>) -> Self { Self(with(self.0, "Throttle", value)) }
+pub fn throttle(&self, value: impl IntoValue<usage_plan::ThrottleSettings>) -> Self { Self(with(&self.0, "Throttle", value)) }
 /// `UsagePlanName`.
-pub fn usage_plan_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UsagePlanName", value)) }
+pub fn usage_plan_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UsagePlanName", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1120,43 +1137,46 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ApiStage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-apistage.html) of `AWS::ApiGateway::UsagePlan`.
+#[must_use]
 pub struct ApiStage(Props);
 impl ApiStage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApiId`.
-pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiId", value)) }
+pub fn api_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiId", value)) }
 /// `Stage`.
-pub fn stage(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stage", value)) }
+pub fn stage(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stage", value)) }
 /// `Throttle`.
-pub fn throttle(self, value: impl Into<Value<Map<ThrottleSettings>>>) -> Self { Self(set(self.0, "Throttle", value)) }
+pub fn throttle(self, value: impl IntoValue<Map<ThrottleSettings>>) -> Self { Self(set(self.0, "Throttle", value)) }
 }
 
 /// [`QuotaSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-quotasettings.html) of `AWS::ApiGateway::UsagePlan`.
+#[must_use]
 pub struct QuotaSettings(Props);
 impl QuotaSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Limit`. At least 0.
-pub fn limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Limit", value)) }
+pub fn limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Limit", value)) }
 /// `Offset`. At least 0.
-pub fn offset(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Offset", value)) }
+pub fn offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Offset", value)) }
 /// `Period`.
-pub fn period(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Period", value)) }
 }
 
 /// [`ThrottleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-throttlesettings.html) of `AWS::ApiGateway::UsagePlan`.
+#[must_use]
 pub struct ThrottleSettings(Props);
 impl ThrottleSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BurstLimit`. At least 0.
-pub fn burst_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BurstLimit", value)) }
+pub fn burst_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BurstLimit", value)) }
 /// `RateLimit`. At least 0.
-pub fn rate_limit(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "RateLimit", value)) }
+pub fn rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RateLimit", value)) }
 }
 
 property_types! {
@@ -1177,11 +1197,11 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::UsagePlanKey";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USAGE_PLAN_KEY)) }
 /// `KeyType`. Required. A change replaces the resource.
-pub fn key_type(self, value: impl Into<Value<usage_plan_key::KeyType>>) -> Self { Self(with(self.0, "KeyType", value)) }
+pub fn key_type(&self, value: impl IntoValue<usage_plan_key::KeyType>) -> Self { Self(with(&self.0, "KeyType", value)) }
 /// `UsagePlanId`. Required. A change replaces the resource.
-pub fn usage_plan_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UsagePlanId", value)) }
+pub fn usage_plan_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UsagePlanId", value)) }
 /// `KeyId`. Required. A change replaces the resource.
-pub fn key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyId", value)) }
+pub fn key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1215,11 +1235,11 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::VpcLink";
 /// - `Name`. Required.
 /// - `TargetArns`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, target_arns: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPC_LINK), "Name", name), "TargetArns", target_arns)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, target_arns: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VPC_LINK), "Name", name), "TargetArns", target_arns)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<vpc_link::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_link::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VpcLinkId`.
 #[inline]
 pub fn attr_vpc_link_id(&self) -> Value<String> { self.0.attr("VpcLinkId") }

@@ -14,41 +14,41 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Api";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API)) }
 /// `ApiKeySelectionExpression`.
-pub fn api_key_selection_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiKeySelectionExpression", value)) }
+pub fn api_key_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiKeySelectionExpression", value)) }
 /// `BasePath`.
-pub fn base_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BasePath", value)) }
+pub fn base_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BasePath", value)) }
 /// `Body`. Format `json`.
-pub fn body(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Body", value)) }
+pub fn body(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Body", value)) }
 /// `BodyS3Location`.
-pub fn body_s3_location(self, value: impl Into<Value<api::BodyS3Location>>) -> Self { Self(with(self.0, "BodyS3Location", value)) }
+pub fn body_s3_location(&self, value: impl IntoValue<api::BodyS3Location>) -> Self { Self(with(&self.0, "BodyS3Location", value)) }
 /// `CorsConfiguration`.
-pub fn cors_configuration(self, value: impl Into<Value<api::Cors>>) -> Self { Self(with(self.0, "CorsConfiguration", value)) }
+pub fn cors_configuration(&self, value: impl IntoValue<api::Cors>) -> Self { Self(with(&self.0, "CorsConfiguration", value)) }
 /// `CredentialsArn`.
-pub fn credentials_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CredentialsArn", value)) }
+pub fn credentials_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CredentialsArn", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisableExecuteApiEndpoint`.
-pub fn disable_execute_api_endpoint(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableExecuteApiEndpoint", value)) }
+pub fn disable_execute_api_endpoint(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableExecuteApiEndpoint", value)) }
 /// `DisableSchemaValidation`.
-pub fn disable_schema_validation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableSchemaValidation", value)) }
+pub fn disable_schema_validation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableSchemaValidation", value)) }
 /// `FailOnWarnings`.
-pub fn fail_on_warnings(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FailOnWarnings", value)) }
+pub fn fail_on_warnings(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FailOnWarnings", value)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ProtocolType`. A change replaces the resource.
-pub fn protocol_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProtocolType", value)) }
+pub fn protocol_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProtocolType", value)) }
 /// `RouteKey`.
-pub fn route_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteKey", value)) }
+pub fn route_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteKey", value)) }
 /// `RouteSelectionExpression`.
-pub fn route_selection_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteSelectionExpression", value)) }
+pub fn route_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteSelectionExpression", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Target`.
-pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Target", value)) }
+pub fn target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Target", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
 /// `Fn::GetAtt` of `ApiId`.
 #[inline]
 pub fn attr_api_id(&self) -> Value<String> { self.0.attr("ApiId") }
@@ -65,39 +65,41 @@ pub mod api {
 use crate::parts::*;
 
 /// [`BodyS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-bodys3location.html) of `AWS::ApiGatewayV2::Api`.
+#[must_use]
 pub struct BodyS3Location(Props);
 impl BodyS3Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Etag`.
-pub fn etag(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Etag", value)) }
+pub fn etag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Etag", value)) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`Cors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-cors.html) of `AWS::ApiGatewayV2::Api`.
+#[must_use]
 pub struct Cors(Props);
 impl Cors {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowCredentials`.
-pub fn allow_credentials(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowCredentials", value)) }
+pub fn allow_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowCredentials", value)) }
 /// `AllowHeaders`.
-pub fn allow_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowHeaders", value)) }
+pub fn allow_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowHeaders", value)) }
 /// `AllowMethods`.
-pub fn allow_methods(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowMethods", value)) }
+pub fn allow_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowMethods", value)) }
 /// `AllowOrigins`.
-pub fn allow_origins(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowOrigins", value)) }
+pub fn allow_origins(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowOrigins", value)) }
 /// `ExposeHeaders`.
-pub fn expose_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExposeHeaders", value)) }
+pub fn expose_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExposeHeaders", value)) }
 /// `MaxAge`.
-pub fn max_age(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAge", value)) }
+pub fn max_age(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAge", value)) }
 }
 
 property_types! {
@@ -116,13 +118,13 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::ApiGatewayManagedOverrid
 ///
 /// - `ApiId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &API_GATEWAY_MANAGED_OVERRIDES), "ApiId", api_id)) }
+pub fn new(scope: &impl Construct, id: &str, api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &API_GATEWAY_MANAGED_OVERRIDES), "ApiId", api_id)) }
 /// `Integration`.
-pub fn integration(self, value: impl Into<Value<api_gateway_managed_overrides::IntegrationOverrides>>) -> Self { Self(with(self.0, "Integration", value)) }
+pub fn integration(&self, value: impl IntoValue<api_gateway_managed_overrides::IntegrationOverrides>) -> Self { Self(with(&self.0, "Integration", value)) }
 /// `Route`.
-pub fn route(self, value: impl Into<Value<api_gateway_managed_overrides::RouteOverrides>>) -> Self { Self(with(self.0, "Route", value)) }
+pub fn route(&self, value: impl IntoValue<api_gateway_managed_overrides::RouteOverrides>) -> Self { Self(with(&self.0, "Route", value)) }
 /// `Stage`.
-pub fn stage(self, value: impl Into<Value<api_gateway_managed_overrides::StageOverrides>>) -> Self { Self(with(self.0, "Stage", value)) }
+pub fn stage(&self, value: impl IntoValue<api_gateway_managed_overrides::StageOverrides>) -> Self { Self(with(&self.0, "Stage", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -133,83 +135,88 @@ pub mod api_gateway_managed_overrides {
 use crate::parts::*;
 
 /// [`AccessLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-accesslogsettings.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
+#[must_use]
 pub struct AccessLogSettings(Props);
 impl AccessLogSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationArn`.
-pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
 /// `Format`.
-pub fn format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Format", value)) }
 }
 
 /// [`IntegrationOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-integrationoverrides.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
+#[must_use]
 pub struct IntegrationOverrides(Props);
 impl IntegrationOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `IntegrationMethod`.
-pub fn integration_method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntegrationMethod", value)) }
+pub fn integration_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegrationMethod", value)) }
 /// `PayloadFormatVersion`.
-pub fn payload_format_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadFormatVersion", value)) }
+pub fn payload_format_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadFormatVersion", value)) }
 /// `TimeoutInMillis`.
-pub fn timeout_in_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInMillis", value)) }
+pub fn timeout_in_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMillis", value)) }
 }
 
 /// [`RouteOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routeoverrides.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
+#[must_use]
 pub struct RouteOverrides(Props);
 impl RouteOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationScopes`.
-pub fn authorization_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AuthorizationScopes", value)) }
+pub fn authorization_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AuthorizationScopes", value)) }
 /// `AuthorizationType`.
-pub fn authorization_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationType", value)) }
+pub fn authorization_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationType", value)) }
 /// `AuthorizerId`.
-pub fn authorizer_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizerId", value)) }
+pub fn authorizer_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizerId", value)) }
 /// `OperationName`.
-pub fn operation_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperationName", value)) }
+pub fn operation_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperationName", value)) }
 /// `Target`.
-pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
 }
 
 /// [`RouteSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routesettings.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
+#[must_use]
 pub struct RouteSettings(Props);
 impl RouteSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DetailedMetricsEnabled`.
-pub fn detailed_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DetailedMetricsEnabled", value)) }
+pub fn detailed_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DetailedMetricsEnabled", value)) }
 /// `ThrottlingBurstLimit`.
-pub fn throttling_burst_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
+pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
 /// `ThrottlingRateLimit`.
-pub fn throttling_rate_limit(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
+pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
 }
 
 /// [`StageOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-stageoverrides.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
+#[must_use]
 pub struct StageOverrides(Props);
 impl StageOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLogSettings`.
-pub fn access_log_settings(self, value: impl Into<Value<AccessLogSettings>>) -> Self { Self(set(self.0, "AccessLogSettings", value)) }
+pub fn access_log_settings(self, value: impl IntoValue<AccessLogSettings>) -> Self { Self(set(self.0, "AccessLogSettings", value)) }
 /// `AutoDeploy`.
-pub fn auto_deploy(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoDeploy", value)) }
+pub fn auto_deploy(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoDeploy", value)) }
 /// `DefaultRouteSettings`.
-pub fn default_route_settings(self, value: impl Into<Value<RouteSettings>>) -> Self { Self(set(self.0, "DefaultRouteSettings", value)) }
+pub fn default_route_settings(self, value: impl IntoValue<RouteSettings>) -> Self { Self(set(self.0, "DefaultRouteSettings", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `RouteSettings`. Format `json`.
-pub fn route_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RouteSettings", value)) }
+pub fn route_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RouteSettings", value)) }
 /// `StageVariables`. Format `json`.
-pub fn stage_variables(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "StageVariables", value)) }
+pub fn stage_variables(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "StageVariables", value)) }
 }
 
 property_types! {
@@ -232,13 +239,13 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::ApiMapping";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API_MAPPING)) }
 /// `DomainName`. Required. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `Stage`. Required.
-pub fn stage(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Stage", value)) }
+pub fn stage(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Stage", value)) }
 /// `ApiId`. Required.
-pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
 /// `ApiMappingKey`.
-pub fn api_mapping_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiMappingKey", value)) }
+pub fn api_mapping_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiMappingKey", value)) }
 /// `Fn::GetAtt` of `ApiMappingId`.
 #[inline]
 pub fn attr_api_mapping_id(&self) -> Value<String> { self.0.attr("ApiMappingId") }
@@ -255,27 +262,27 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Authorizer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTHORIZER)) }
 /// `AuthorizerType`. Required.
-pub fn authorizer_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerType", value)) }
+pub fn authorizer_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerType", value)) }
 /// `ApiId`. Required. A change replaces the resource.
-pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `AuthorizerCredentialsArn`.
-pub fn authorizer_credentials_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerCredentialsArn", value)) }
+pub fn authorizer_credentials_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerCredentialsArn", value)) }
 /// `AuthorizerPayloadFormatVersion`.
-pub fn authorizer_payload_format_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerPayloadFormatVersion", value)) }
+pub fn authorizer_payload_format_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerPayloadFormatVersion", value)) }
 /// `AuthorizerResultTtlInSeconds`.
-pub fn authorizer_result_ttl_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AuthorizerResultTtlInSeconds", value)) }
+pub fn authorizer_result_ttl_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AuthorizerResultTtlInSeconds", value)) }
 /// `AuthorizerUri`.
-pub fn authorizer_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerUri", value)) }
+pub fn authorizer_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerUri", value)) }
 /// `EnableSimpleResponses`.
-pub fn enable_simple_responses(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableSimpleResponses", value)) }
+pub fn enable_simple_responses(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSimpleResponses", value)) }
 /// `IdentitySource`.
-pub fn identity_source(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "IdentitySource", value)) }
+pub fn identity_source(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IdentitySource", value)) }
 /// `IdentityValidationExpression`.
-pub fn identity_validation_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityValidationExpression", value)) }
+pub fn identity_validation_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityValidationExpression", value)) }
 /// `JwtConfiguration`.
-pub fn jwt_configuration(self, value: impl Into<Value<authorizer::JWTConfiguration>>) -> Self { Self(with(self.0, "JwtConfiguration", value)) }
+pub fn jwt_configuration(&self, value: impl IntoValue<authorizer::JWTConfiguration>) -> Self { Self(with(&self.0, "JwtConfiguration", value)) }
 /// `Fn::GetAtt` of `AuthorizerId`.
 #[inline]
 pub fn attr_authorizer_id(&self) -> Value<String> { self.0.attr("AuthorizerId") }
@@ -286,15 +293,16 @@ pub mod authorizer {
 use crate::parts::*;
 
 /// [`JWTConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-authorizer-jwtconfiguration.html) of `AWS::ApiGatewayV2::Authorizer`.
+#[must_use]
 pub struct JWTConfiguration(Props);
 impl JWTConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audience`.
-pub fn audience(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Audience", value)) }
+pub fn audience(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Audience", value)) }
 /// `Issuer`.
-pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
 }
 
 property_types! {
@@ -312,11 +320,11 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Deployment";
 ///
 /// - `ApiId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "ApiId", api_id)) }
+pub fn new(scope: &impl Construct, id: &str, api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEPLOYMENT), "ApiId", api_id)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `StageName`.
-pub fn stage_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StageName", value)) }
+pub fn stage_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StageName", value)) }
 /// `Fn::GetAtt` of `DeploymentId`.
 #[inline]
 pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
@@ -332,15 +340,15 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::DomainName";
 ///
 /// - `DomainName`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN_NAME), "DomainName", domain_name)) }
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN_NAME), "DomainName", domain_name)) }
 /// `DomainNameConfigurations`.
-pub fn domain_name_configurations(self, value: impl Into<Value<List<domain_name::DomainNameConfiguration>>>) -> Self { Self(with(self.0, "DomainNameConfigurations", value)) }
+pub fn domain_name_configurations(&self, value: impl IntoValue<List<domain_name::DomainNameConfiguration>>) -> Self { Self(with(&self.0, "DomainNameConfigurations", value)) }
 /// `MutualTlsAuthentication`.
-pub fn mutual_tls_authentication(self, value: impl Into<Value<domain_name::MutualTlsAuthentication>>) -> Self { Self(with(self.0, "MutualTlsAuthentication", value)) }
+pub fn mutual_tls_authentication(&self, value: impl IntoValue<domain_name::MutualTlsAuthentication>) -> Self { Self(with(&self.0, "MutualTlsAuthentication", value)) }
 /// `RoutingMode`.
-pub fn routing_mode(self, value: impl Into<Value<domain_name::RoutingMode>>) -> Self { Self(with(self.0, "RoutingMode", value)) }
+pub fn routing_mode(&self, value: impl IntoValue<domain_name::RoutingMode>) -> Self { Self(with(&self.0, "RoutingMode", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RegionalDomainName`.
 #[inline]
 pub fn attr_regional_domain_name(&self) -> Value<String> { self.0.attr("RegionalDomainName") }
@@ -357,35 +365,37 @@ pub mod domain_name {
 use crate::parts::*;
 
 /// [`DomainNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-domainnameconfiguration.html) of `AWS::ApiGatewayV2::DomainName`.
+#[must_use]
 pub struct DomainNameConfiguration(Props);
 impl DomainNameConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`. Format `AWS::ACM::Certificate.Arn`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `CertificateName`.
-pub fn certificate_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateName", value)) }
+pub fn certificate_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateName", value)) }
 /// `EndpointType`.
-pub fn endpoint_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointType", value)) }
+pub fn endpoint_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointType", value)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `OwnershipVerificationCertificateArn`.
-pub fn ownership_verification_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OwnershipVerificationCertificateArn", value)) }
+pub fn ownership_verification_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnershipVerificationCertificateArn", value)) }
 /// `SecurityPolicy`.
-pub fn security_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecurityPolicy", value)) }
+pub fn security_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityPolicy", value)) }
 }
 
 /// [`MutualTlsAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-mutualtlsauthentication.html) of `AWS::ApiGatewayV2::DomainName`.
+#[must_use]
 pub struct MutualTlsAuthentication(Props);
 impl MutualTlsAuthentication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TruststoreUri`.
-pub fn truststore_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TruststoreUri", value)) }
+pub fn truststore_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TruststoreUri", value)) }
 /// `TruststoreVersion`.
-pub fn truststore_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TruststoreVersion", value)) }
+pub fn truststore_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TruststoreVersion", value)) }
 }
 
 /// The values of `RoutingMode`.
@@ -421,41 +431,41 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Integration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
 /// `ApiId`. Required. A change replaces the resource.
-pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
 /// `IntegrationType`. Required.
-pub fn integration_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationType", value)) }
+pub fn integration_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationType", value)) }
 /// `ConnectionId`.
-pub fn connection_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionId", value)) }
+pub fn connection_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionId", value)) }
 /// `ConnectionType`.
-pub fn connection_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionType", value)) }
+pub fn connection_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionType", value)) }
 /// `ContentHandlingStrategy`.
-pub fn content_handling_strategy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentHandlingStrategy", value)) }
+pub fn content_handling_strategy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentHandlingStrategy", value)) }
 /// `CredentialsArn`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role|user|group)\/.*`.
-pub fn credentials_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CredentialsArn", value)) }
+pub fn credentials_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CredentialsArn", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `IntegrationMethod`.
-pub fn integration_method(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationMethod", value)) }
+pub fn integration_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationMethod", value)) }
 /// `IntegrationSubtype`.
-pub fn integration_subtype(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationSubtype", value)) }
+pub fn integration_subtype(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationSubtype", value)) }
 /// `IntegrationUri`.
-pub fn integration_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationUri", value)) }
+pub fn integration_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationUri", value)) }
 /// `PassthroughBehavior`.
-pub fn passthrough_behavior(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PassthroughBehavior", value)) }
+pub fn passthrough_behavior(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PassthroughBehavior", value)) }
 /// `PayloadFormatVersion`.
-pub fn payload_format_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PayloadFormatVersion", value)) }
+pub fn payload_format_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PayloadFormatVersion", value)) }
 /// `RequestParameters`. Format `json`.
-pub fn request_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "RequestParameters", value)) }
+pub fn request_parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "RequestParameters", value)) }
 /// `RequestTemplates`. Format `json`.
-pub fn request_templates(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "RequestTemplates", value)) }
+pub fn request_templates(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "RequestTemplates", value)) }
 /// `ResponseParameters`. Format `json`.
-pub fn response_parameters(self, value: impl Into<Value<Map<integration::ResponseParameterMap>>>) -> Self { Self(with(self.0, "ResponseParameters", value)) }
+pub fn response_parameters(&self, value: impl IntoValue<Map<integration::ResponseParameterMap>>) -> Self { Self(with(&self.0, "ResponseParameters", value)) }
 /// `TemplateSelectionExpression`.
-pub fn template_selection_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateSelectionExpression", value)) }
+pub fn template_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateSelectionExpression", value)) }
 /// `TimeoutInMillis`.
-pub fn timeout_in_millis(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TimeoutInMillis", value)) }
+pub fn timeout_in_millis(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TimeoutInMillis", value)) }
 /// `TlsConfig`.
-pub fn tls_config(self, value: impl Into<Value<integration::TlsConfig>>) -> Self { Self(with(self.0, "TlsConfig", value)) }
+pub fn tls_config(&self, value: impl IntoValue<integration::TlsConfig>) -> Self { Self(with(&self.0, "TlsConfig", value)) }
 /// `Fn::GetAtt` of `IntegrationId`.
 #[inline]
 pub fn attr_integration_id(&self) -> Value<String> { self.0.attr("IntegrationId") }
@@ -467,35 +477,38 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ResponseParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-responseparameter.html) of `AWS::ApiGatewayV2::Integration`.
+#[must_use]
 pub struct ResponseParameter(Props);
 impl ResponseParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `Source`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`ResponseParameterMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-responseparametermap.html) of `AWS::ApiGatewayV2::Integration`.
+#[must_use]
 pub struct ResponseParameterMap(Props);
 impl ResponseParameterMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResponseParameters`.
-pub fn response_parameters(self, value: impl Into<Value<List<ResponseParameter>>>) -> Self { Self(set(self.0, "ResponseParameters", value)) }
+pub fn response_parameters(self, value: impl IntoValue<List<ResponseParameter>>) -> Self { Self(set(self.0, "ResponseParameters", value)) }
 }
 
 /// [`TlsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-tlsconfig.html) of `AWS::ApiGatewayV2::Integration`.
+#[must_use]
 pub struct TlsConfig(Props);
 impl TlsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServerNameToVerify`.
-pub fn server_name_to_verify(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerNameToVerify", value)) }
+pub fn server_name_to_verify(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerNameToVerify", value)) }
 }
 
 property_types! {
@@ -516,19 +529,19 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::IntegrationResponse";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION_RESPONSE)) }
 /// `ApiId`. Required. A change replaces the resource.
-pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
 /// `IntegrationId`. Required. A change replaces the resource.
-pub fn integration_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationId", value)) }
+pub fn integration_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationId", value)) }
 /// `IntegrationResponseKey`. Required.
-pub fn integration_response_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationResponseKey", value)) }
+pub fn integration_response_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationResponseKey", value)) }
 /// `ContentHandlingStrategy`.
-pub fn content_handling_strategy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentHandlingStrategy", value)) }
+pub fn content_handling_strategy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentHandlingStrategy", value)) }
 /// `ResponseParameters`. Format `json`.
-pub fn response_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ResponseParameters", value)) }
+pub fn response_parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ResponseParameters", value)) }
 /// `ResponseTemplates`. Format `json`.
-pub fn response_templates(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ResponseTemplates", value)) }
+pub fn response_templates(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ResponseTemplates", value)) }
 /// `TemplateSelectionExpression`.
-pub fn template_selection_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateSelectionExpression", value)) }
+pub fn template_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateSelectionExpression", value)) }
 /// `Fn::GetAtt` of `IntegrationResponseId`.
 #[inline]
 pub fn attr_integration_response_id(&self) -> Value<String> { self.0.attr("IntegrationResponseId") }
@@ -545,15 +558,15 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Model";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL)) }
 /// `ApiId`. Required. A change replaces the resource.
-pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
 /// `Schema`. Required. Format `json`.
-pub fn schema(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Schema", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ContentType`.
-pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentType", value)) }
+pub fn content_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentType", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `ModelId`.
 #[inline]
 pub fn attr_model_id(&self) -> Value<String> { self.0.attr("ModelId") }
@@ -569,11 +582,11 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::PortalProduct";
 ///
 /// - `DisplayName`. Required. 1 to 255 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PORTAL_PRODUCT), "DisplayName", display_name)) }
+pub fn new(scope: &impl Construct, id: &str, display_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PORTAL_PRODUCT), "DisplayName", display_name)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<portal_product::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<portal_product::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PortalProductArn`.
 #[inline]
 pub fn attr_portal_product_arn(&self) -> Value<String> { self.0.attr("PortalProductArn") }
@@ -601,29 +614,29 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Route";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE)) }
 /// `RouteKey`. Required.
-pub fn route_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteKey", value)) }
+pub fn route_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteKey", value)) }
 /// `ApiId`. Required. A change replaces the resource.
-pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
 /// `ApiKeyRequired`.
-pub fn api_key_required(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApiKeyRequired", value)) }
+pub fn api_key_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApiKeyRequired", value)) }
 /// `AuthorizationScopes`.
-pub fn authorization_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AuthorizationScopes", value)) }
+pub fn authorization_scopes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AuthorizationScopes", value)) }
 /// `AuthorizationType`.
-pub fn authorization_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizationType", value)) }
+pub fn authorization_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizationType", value)) }
 /// `AuthorizerId`.
-pub fn authorizer_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerId", value)) }
+pub fn authorizer_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerId", value)) }
 /// `ModelSelectionExpression`.
-pub fn model_selection_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelSelectionExpression", value)) }
+pub fn model_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelSelectionExpression", value)) }
 /// `OperationName`.
-pub fn operation_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OperationName", value)) }
+pub fn operation_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OperationName", value)) }
 /// `RequestModels`. Format `json`.
-pub fn request_models(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "RequestModels", value)) }
+pub fn request_models(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RequestModels", value)) }
 /// `RequestParameters`. Format `json`.
-pub fn request_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "RequestParameters", value)) }
+pub fn request_parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RequestParameters", value)) }
 /// `RouteResponseSelectionExpression`.
-pub fn route_response_selection_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteResponseSelectionExpression", value)) }
+pub fn route_response_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteResponseSelectionExpression", value)) }
 /// `Target`.
-pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Target", value)) }
+pub fn target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Target", value)) }
 /// `Fn::GetAtt` of `RouteId`.
 #[inline]
 pub fn attr_route_id(&self) -> Value<String> { self.0.attr("RouteId") }
@@ -634,13 +647,14 @@ pub mod route {
 use crate::parts::*;
 
 /// [`ParameterConstraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-route-parameterconstraints.html) of `AWS::ApiGatewayV2::Route`.
+#[must_use]
 pub struct ParameterConstraints(Props);
 impl ParameterConstraints {
 /// Creates the object.
 ///
 /// - `Required`. Required.
 #[inline]
-pub fn new(required: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Required", required)) }
+pub fn new(required: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Required", required)) }
 }
 
 property_types! {
@@ -659,17 +673,17 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::RouteResponse";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_RESPONSE)) }
 /// `RouteResponseKey`. Required.
-pub fn route_response_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteResponseKey", value)) }
+pub fn route_response_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteResponseKey", value)) }
 /// `RouteId`. Required. A change replaces the resource.
-pub fn route_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteId", value)) }
+pub fn route_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteId", value)) }
 /// `ApiId`. Required. A change replaces the resource.
-pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
 /// `ModelSelectionExpression`.
-pub fn model_selection_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelSelectionExpression", value)) }
+pub fn model_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelSelectionExpression", value)) }
 /// `ResponseModels`. Format `json`.
-pub fn response_models(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ResponseModels", value)) }
+pub fn response_models(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ResponseModels", value)) }
 /// `ResponseParameters`.
-pub fn response_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ResponseParameters", value)) }
+pub fn response_parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ResponseParameters", value)) }
 /// `Fn::GetAtt` of `RouteResponseId`.
 #[inline]
 pub fn attr_route_response_id(&self) -> Value<String> { self.0.attr("RouteResponseId") }
@@ -691,13 +705,13 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::RoutingRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTING_RULE)) }
 /// `DomainNameArn`. Required. A change replaces the resource.
-pub fn domain_name_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainNameArn", value)) }
+pub fn domain_name_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainNameArn", value)) }
 /// `Priority`. Required. 1 to 1000000.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
 /// `Conditions`. Required.
-pub fn conditions(self, value: impl Into<Value<List<routing_rule::Condition>>>) -> Self { Self(with(self.0, "Conditions", value)) }
+pub fn conditions(&self, value: impl IntoValue<List<routing_rule::Condition>>) -> Self { Self(with(&self.0, "Conditions", value)) }
 /// `Actions`. Required.
-pub fn actions(self, value: impl Into<Value<List<routing_rule::Action>>>) -> Self { Self(with(self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<List<routing_rule::Action>>) -> Self { Self(with(&self.0, "Actions", value)) }
 /// `Fn::GetAtt` of `RoutingRuleArn`.
 #[inline]
 pub fn attr_routing_rule_arn(&self) -> Value<String> { self.0.attr("RoutingRuleArn") }
@@ -711,16 +725,18 @@ pub mod routing_rule {
 use crate::parts::*;
 
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-action.html) of `AWS::ApiGatewayV2::RoutingRule`.
+#[must_use]
 pub struct Action(Props);
 impl Action {
 /// Creates the object.
 ///
 /// - `InvokeApi`. Required.
 #[inline]
-pub fn new(invoke_api: impl Into<Value<ActionInvokeApi>>) -> Self { Self(set(Props::new(), "InvokeApi", invoke_api)) }
+pub fn new(invoke_api: impl IntoValue<ActionInvokeApi>) -> Self { Self(set(Props::new(), "InvokeApi", invoke_api)) }
 }
 
 /// [`ActionInvokeApi`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-actioninvokeapi.html) of `AWS::ApiGatewayV2::RoutingRule`.
+#[must_use]
 pub struct ActionInvokeApi(Props);
 impl ActionInvokeApi {
 /// Creates the object.
@@ -728,36 +744,39 @@ impl ActionInvokeApi {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ActionInvokeApi", &["ApiId", "Stage"])) }
 /// `ApiId`. Required.
-pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiId", value)) }
+pub fn api_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiId", value)) }
 /// `Stage`. Required.
-pub fn stage(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stage", value)) }
+pub fn stage(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stage", value)) }
 /// `StripBasePath`.
-pub fn strip_base_path(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "StripBasePath", value)) }
+pub fn strip_base_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StripBasePath", value)) }
 }
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-condition.html) of `AWS::ApiGatewayV2::RoutingRule`.
+#[must_use]
 pub struct Condition(Props);
 impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchBasePaths`.
-pub fn match_base_paths(self, value: impl Into<Value<MatchBasePaths>>) -> Self { Self(set(self.0, "MatchBasePaths", value)) }
+pub fn match_base_paths(self, value: impl IntoValue<MatchBasePaths>) -> Self { Self(set(self.0, "MatchBasePaths", value)) }
 /// `MatchHeaders`.
-pub fn match_headers(self, value: impl Into<Value<MatchHeaders>>) -> Self { Self(set(self.0, "MatchHeaders", value)) }
+pub fn match_headers(self, value: impl IntoValue<MatchHeaders>) -> Self { Self(set(self.0, "MatchHeaders", value)) }
 }
 
 /// [`MatchBasePaths`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchbasepaths.html) of `AWS::ApiGatewayV2::RoutingRule`.
+#[must_use]
 pub struct MatchBasePaths(Props);
 impl MatchBasePaths {
 /// Creates the object.
 ///
 /// - `AnyOf`. Required.
 #[inline]
-pub fn new(any_of: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
+pub fn new(any_of: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
 }
 
 /// [`MatchHeaderValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchheadervalue.html) of `AWS::ApiGatewayV2::RoutingRule`.
+#[must_use]
 pub struct MatchHeaderValue(Props);
 impl MatchHeaderValue {
 /// Creates the object.
@@ -765,19 +784,20 @@ impl MatchHeaderValue {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MatchHeaderValue", &["Header", "ValueGlob"])) }
 /// `Header`. Required.
-pub fn header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Header", value)) }
 /// `ValueGlob`. Required.
-pub fn value_glob(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValueGlob", value)) }
+pub fn value_glob(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueGlob", value)) }
 }
 
 /// [`MatchHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchheaders.html) of `AWS::ApiGatewayV2::RoutingRule`.
+#[must_use]
 pub struct MatchHeaders(Props);
 impl MatchHeaders {
 /// Creates the object.
 ///
 /// - `AnyOf`. Required.
 #[inline]
-pub fn new(any_of: impl Into<Value<List<MatchHeaderValue>>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
+pub fn new(any_of: impl IntoValue<List<MatchHeaderValue>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
 }
 
 property_types! {
@@ -801,27 +821,27 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Stage";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STAGE)) }
 /// `StageName`. Required. A change replaces the resource.
-pub fn stage_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StageName", value)) }
+pub fn stage_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StageName", value)) }
 /// `ApiId`. Required. A change replaces the resource.
-pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
 /// `AccessLogSettings`.
-pub fn access_log_settings(self, value: impl Into<Value<stage::AccessLogSettings>>) -> Self { Self(with(self.0, "AccessLogSettings", value)) }
+pub fn access_log_settings(&self, value: impl IntoValue<stage::AccessLogSettings>) -> Self { Self(with(&self.0, "AccessLogSettings", value)) }
 /// `AutoDeploy`.
-pub fn auto_deploy(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoDeploy", value)) }
+pub fn auto_deploy(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoDeploy", value)) }
 /// `ClientCertificateId`.
-pub fn client_certificate_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientCertificateId", value)) }
+pub fn client_certificate_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientCertificateId", value)) }
 /// `DefaultRouteSettings`.
-pub fn default_route_settings(self, value: impl Into<Value<stage::RouteSettings>>) -> Self { Self(with(self.0, "DefaultRouteSettings", value)) }
+pub fn default_route_settings(&self, value: impl IntoValue<stage::RouteSettings>) -> Self { Self(with(&self.0, "DefaultRouteSettings", value)) }
 /// `DeploymentId`.
-pub fn deployment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentId", value)) }
+pub fn deployment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentId", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `RouteSettings`. Format `json`.
-pub fn route_settings(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "RouteSettings", value)) }
+pub fn route_settings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RouteSettings", value)) }
 /// `StageVariables`. Format `json`.
-pub fn stage_variables(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "StageVariables", value)) }
+pub fn stage_variables(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "StageVariables", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnStage`].
@@ -830,21 +850,22 @@ pub use super::api_gateway_managed_overrides::{AccessLogSettings};
 use crate::parts::*;
 
 /// [`RouteSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-stage-routesettings.html) of `AWS::ApiGatewayV2::Stage`.
+#[must_use]
 pub struct RouteSettings(Props);
 impl RouteSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataTraceEnabled`.
-pub fn data_trace_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
+pub fn data_trace_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
 /// `DetailedMetricsEnabled`.
-pub fn detailed_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DetailedMetricsEnabled", value)) }
+pub fn detailed_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DetailedMetricsEnabled", value)) }
 /// `LoggingLevel`.
-pub fn logging_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
+pub fn logging_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
 /// `ThrottlingBurstLimit`.
-pub fn throttling_burst_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
+pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
 /// `ThrottlingRateLimit`.
-pub fn throttling_rate_limit(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
+pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
 }
 
 property_types! {
@@ -863,11 +884,11 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::VpcLink";
 /// - `Name`. Required.
 /// - `SubnetIds`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPC_LINK), "Name", name), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VPC_LINK), "Name", name), "SubnetIds", subnet_ids)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VpcLinkId`.
 #[inline]
 pub fn attr_vpc_link_id(&self) -> Value<String> { self.0.attr("VpcLinkId") }

@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::Application";
 ///
 /// - `Name`. Required. 1 to 64 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "Name", name)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<application::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationId`.
 #[inline]
 pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
@@ -40,25 +40,25 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::ConfigurationProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_PROFILE)) }
 /// `LocationUri`. Required. 1 to 2048 characters. A change replaces the resource.
-pub fn location_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocationUri", value)) }
+pub fn location_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocationUri", value)) }
 /// `ApplicationId`. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
 /// `Name`. Required. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `DeletionProtectionCheck`.
-pub fn deletion_protection_check(self, value: impl Into<Value<configuration_profile::DeletionProtectionCheck>>) -> Self { Self(with(self.0, "DeletionProtectionCheck", value)) }
+pub fn deletion_protection_check(&self, value: impl IntoValue<configuration_profile::DeletionProtectionCheck>) -> Self { Self(with(&self.0, "DeletionProtectionCheck", value)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `KmsKeyIdentifier`. 1 to 2048 characters.
-pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
 /// `RetrievalRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^((arn):(aws|aws-cn|aws-iso|aws-iso-[a-z]{1}|aws-us-gov|aws-eusc):(iam)::\d{12}:role[/].*)$`.
-pub fn retrieval_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RetrievalRoleArn", value)) }
+pub fn retrieval_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RetrievalRoleArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<configuration_profile::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configuration_profile::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Type`. Pattern `^[a-zA-Z\.]+`. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Validators`. At most 2 items.
-pub fn validators(self, value: impl Into<Value<List<configuration_profile::Validators>>>) -> Self { Self(with(self.0, "Validators", value)) }
+pub fn validators(&self, value: impl IntoValue<List<configuration_profile::Validators>>) -> Self { Self(with(&self.0, "Validators", value)) }
 /// `Fn::GetAtt` of `ConfigurationProfileId`.
 #[inline]
 pub fn attr_configuration_profile_id(&self) -> Value<String> { self.0.attr("ConfigurationProfileId") }
@@ -72,27 +72,29 @@ pub mod configuration_profile {
 use crate::parts::*;
 
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-configurationprofile-tags.html) of `AWS::AppConfig::ConfigurationProfile`.
+#[must_use]
 pub struct Tags(Props);
 impl Tags {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Validators`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-configurationprofile-validators.html) of `AWS::AppConfig::ConfigurationProfile`.
+#[must_use]
 pub struct Validators(Props);
 impl Validators {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Content`. At most 32768 characters.
-pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Content", value)) }
+pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<ValidatorsType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ValidatorsType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// The values of `DeletionProtectionCheck`.
@@ -139,23 +141,23 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::Deployment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
 /// `ApplicationId`. Required. 1 to 64 characters. A change replaces the resource.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
 /// `ConfigurationProfileId`. Required. 1 to 128 characters. A change replaces the resource.
-pub fn configuration_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationProfileId", value)) }
+pub fn configuration_profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationProfileId", value)) }
 /// `DeploymentStrategyId`. Required. Pattern `^(^[a-z0-9]{4,7}$|^AppConfig\.[A-Za-z0-9]{9,40}$)$`. A change replaces the resource.
-pub fn deployment_strategy_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentStrategyId", value)) }
+pub fn deployment_strategy_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentStrategyId", value)) }
 /// `EnvironmentId`. Required. 1 to 64 characters. A change replaces the resource.
-pub fn environment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentId", value)) }
+pub fn environment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentId", value)) }
 /// `ConfigurationVersion`. Required. 1 to 1024 characters. A change replaces the resource.
-pub fn configuration_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationVersion", value)) }
+pub fn configuration_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationVersion", value)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DynamicExtensionParameters`. A change replaces the resource.
-pub fn dynamic_extension_parameters(self, value: impl Into<Value<List<deployment::DynamicExtensionParameters>>>) -> Self { Self(with(self.0, "DynamicExtensionParameters", value)) }
+pub fn dynamic_extension_parameters(&self, value: impl IntoValue<List<deployment::DynamicExtensionParameters>>) -> Self { Self(with(&self.0, "DynamicExtensionParameters", value)) }
 /// `KmsKeyIdentifier`. 1 to 2048 characters. A change replaces the resource.
-pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<deployment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<deployment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DeploymentNumber`.
 #[inline]
 pub fn attr_deployment_number(&self) -> Value<String> { self.0.attr("DeploymentNumber") }
@@ -169,29 +171,31 @@ pub mod deployment {
 use crate::parts::*;
 
 /// [`DynamicExtensionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-deployment-dynamicextensionparameters.html) of `AWS::AppConfig::Deployment`.
+#[must_use]
 pub struct DynamicExtensionParameters(Props);
 impl DynamicExtensionParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExtensionReference`.
-pub fn extension_reference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExtensionReference", value)) }
+pub fn extension_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExtensionReference", value)) }
 /// `ParameterName`.
-pub fn parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterName", value)) }
+pub fn parameter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterName", value)) }
 /// `ParameterValue`.
-pub fn parameter_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterValue", value)) }
+pub fn parameter_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterValue", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-deployment-tag.html) of `AWS::AppConfig::Deployment`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `State`.
@@ -235,21 +239,21 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::DeploymentStrategy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT_STRATEGY)) }
 /// `DeploymentDurationInMinutes`. Required. 0 to 1440.
-pub fn deployment_duration_in_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "DeploymentDurationInMinutes", value)) }
+pub fn deployment_duration_in_minutes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "DeploymentDurationInMinutes", value)) }
 /// `GrowthFactor`. Required. 1.0 to 100.0.
-pub fn growth_factor(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "GrowthFactor", value)) }
+pub fn growth_factor(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "GrowthFactor", value)) }
 /// `Name`. Required. 1 to 64 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ReplicateTo`. Required. A change replaces the resource.
-pub fn replicate_to(self, value: impl Into<Value<deployment_strategy::ReplicateTo>>) -> Self { Self(with(self.0, "ReplicateTo", value)) }
+pub fn replicate_to(&self, value: impl IntoValue<deployment_strategy::ReplicateTo>) -> Self { Self(with(&self.0, "ReplicateTo", value)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `FinalBakeTimeInMinutes`. 0 to 1440.
-pub fn final_bake_time_in_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "FinalBakeTimeInMinutes", value)) }
+pub fn final_bake_time_in_minutes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "FinalBakeTimeInMinutes", value)) }
 /// `GrowthType`.
-pub fn growth_type(self, value: impl Into<Value<deployment_strategy::GrowthType>>) -> Self { Self(with(self.0, "GrowthType", value)) }
+pub fn growth_type(&self, value: impl IntoValue<deployment_strategy::GrowthType>) -> Self { Self(with(&self.0, "GrowthType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<deployment_strategy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<deployment_strategy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -297,17 +301,17 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::Environment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
 /// `Name`. Required. 1 to 64 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ApplicationId`. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
 /// `DeletionProtectionCheck`.
-pub fn deletion_protection_check(self, value: impl Into<Value<environment::DeletionProtectionCheck>>) -> Self { Self(with(self.0, "DeletionProtectionCheck", value)) }
+pub fn deletion_protection_check(&self, value: impl IntoValue<environment::DeletionProtectionCheck>) -> Self { Self(with(&self.0, "DeletionProtectionCheck", value)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Monitors`. At most 5 items.
-pub fn monitors(self, value: impl Into<Value<List<environment::Monitor>>>) -> Self { Self(with(self.0, "Monitors", value)) }
+pub fn monitors(&self, value: impl IntoValue<List<environment::Monitor>>) -> Self { Self(with(&self.0, "Monitors", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<environment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EnvironmentId`.
 #[inline]
 pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
@@ -320,15 +324,16 @@ pub use super::configuration_profile::{DeletionProtectionCheck};
 use crate::parts::*;
 
 /// [`Monitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-environment-monitor.html) of `AWS::AppConfig::Environment`.
+#[must_use]
 pub struct Monitor(Props);
 impl Monitor {
 /// Creates the object.
 ///
 /// - `AlarmArn`. Required. 1 to 2048 characters.
 #[inline]
-pub fn new(alarm_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlarmArn", alarm_arn)) }
+pub fn new(alarm_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlarmArn", alarm_arn)) }
 /// `AlarmRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^((arn):(aws|aws-cn|aws-iso|aws-iso-[a-z]{1}|aws-us-gov|aws-eusc):(iam)::\d{12}:role[/].*)$`.
-pub fn alarm_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlarmRoleArn", value)) }
+pub fn alarm_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlarmRoleArn", value)) }
 }
 
 property_types! {
@@ -347,29 +352,29 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::ExperimentDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXPERIMENT_DEFINITION)) }
 /// `ApplicationIdentifier`. Required. 1 to 2048 characters. A change replaces the resource.
-pub fn application_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationIdentifier", value)) }
+pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationIdentifier", value)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `^(?!AWS\.).{1,64}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ConfigurationProfileIdentifier`. Required. 1 to 2048 characters. A change replaces the resource.
-pub fn configuration_profile_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationProfileIdentifier", value)) }
+pub fn configuration_profile_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationProfileIdentifier", value)) }
 /// `EnvironmentIdentifier`. Required. 1 to 2048 characters. A change replaces the resource.
-pub fn environment_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentIdentifier", value)) }
+pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
 /// `FlagKey`. Required. 1 to 64 characters. Pattern `^[a-z][a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
-pub fn flag_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlagKey", value)) }
+pub fn flag_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlagKey", value)) }
 /// `Treatments`. Required. 1 to 5 items.
-pub fn treatments(self, value: impl Into<Value<List<experiment_definition::Treatment>>>) -> Self { Self(with(self.0, "Treatments", value)) }
+pub fn treatments(&self, value: impl IntoValue<List<experiment_definition::Treatment>>) -> Self { Self(with(&self.0, "Treatments", value)) }
 /// `Control`. Required.
-pub fn control(self, value: impl Into<Value<experiment_definition::Treatment>>) -> Self { Self(with(self.0, "Control", value)) }
+pub fn control(&self, value: impl IntoValue<experiment_definition::Treatment>) -> Self { Self(with(&self.0, "Control", value)) }
 /// `AudienceRule`. Required. 1 to 16384 characters.
-pub fn audience_rule(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AudienceRule", value)) }
+pub fn audience_rule(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AudienceRule", value)) }
 /// `AudienceDescription`. At most 1024 characters.
-pub fn audience_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AudienceDescription", value)) }
+pub fn audience_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AudienceDescription", value)) }
 /// `Hypothesis`. At most 1024 characters.
-pub fn hypothesis(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Hypothesis", value)) }
+pub fn hypothesis(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Hypothesis", value)) }
 /// `LaunchCriteria`. At most 1024 characters.
-pub fn launch_criteria(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LaunchCriteria", value)) }
+pub fn launch_criteria(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LaunchCriteria", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<experiment_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<experiment_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationId`.
 #[inline]
 pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
@@ -396,24 +401,26 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-attributevalue.html) of `AWS::AppConfig::ExperimentDefinition`.
+#[must_use]
 pub struct AttributeValue(Props);
 impl AttributeValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
-pub fn boolean_value(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BooleanValue", value)) }
+pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BooleanValue", value)) }
 /// `NumberArray`.
-pub fn number_array(self, value: impl Into<Value<List<f64>>>) -> Self { Self(set(self.0, "NumberArray", value)) }
+pub fn number_array(self, value: impl IntoValue<List<f64>>) -> Self { Self(set(self.0, "NumberArray", value)) }
 /// `NumberValue`.
-pub fn number_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "NumberValue", value)) }
+pub fn number_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberValue", value)) }
 /// `StringArray`.
-pub fn string_array(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StringArray", value)) }
+pub fn string_array(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StringArray", value)) }
 /// `StringValue`.
-pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
 /// [`Treatment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-treatment.html) of `AWS::AppConfig::ExperimentDefinition`.
+#[must_use]
 pub struct Treatment(Props);
 impl Treatment {
 /// Creates the object.
@@ -421,13 +428,13 @@ impl Treatment {
 /// - `Weight`. Required. At least 0.0.
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(weight: impl Into<Value<f64>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Weight", weight), "Enabled", enabled)) }
+pub fn new(weight: impl IntoValue<f64>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Weight", weight), "Enabled", enabled)) }
 /// `AttributeValues`.
-pub fn attribute_values(self, value: impl Into<Value<Map<AttributeValue>>>) -> Self { Self(set(self.0, "AttributeValues", value)) }
+pub fn attribute_values(self, value: impl IntoValue<Map<AttributeValue>>) -> Self { Self(set(self.0, "AttributeValues", value)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// The values of `Status`.
@@ -463,17 +470,17 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::ExperimentRun";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXPERIMENT_RUN)) }
 /// `ApplicationIdentifier`. Required. 1 to 2048 characters. A change replaces the resource.
-pub fn application_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationIdentifier", value)) }
+pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationIdentifier", value)) }
 /// `ExperimentDefinitionIdentifier`. Required. 1 to 2048 characters. A change replaces the resource.
-pub fn experiment_definition_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExperimentDefinitionIdentifier", value)) }
+pub fn experiment_definition_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExperimentDefinitionIdentifier", value)) }
 /// `ExposurePercentage`. Required. 0 to 100.
-pub fn exposure_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ExposurePercentage", value)) }
+pub fn exposure_percentage(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ExposurePercentage", value)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<experiment_run::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<experiment_run::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TreatmentOverrides`.
-pub fn treatment_overrides(self, value: impl Into<Value<experiment_run::TreatmentOverrides>>) -> Self { Self(with(self.0, "TreatmentOverrides", value)) }
+pub fn treatment_overrides(&self, value: impl IntoValue<experiment_run::TreatmentOverrides>) -> Self { Self(with(&self.0, "TreatmentOverrides", value)) }
 /// `Fn::GetAtt` of `ApplicationId`.
 #[inline]
 pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
@@ -500,13 +507,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`TreatmentOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentrun-treatmentoverrides.html) of `AWS::AppConfig::ExperimentRun`.
+#[must_use]
 pub struct TreatmentOverrides(Props);
 impl TreatmentOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Inline`.
-pub fn inline(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Inline", value)) }
+pub fn inline(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Inline", value)) }
 }
 
 /// The values of `Status`.
@@ -539,15 +547,15 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::Extension";
 /// - `Name`. Required. Pattern `^[^\/#:\n]{1,64}$`. A change replaces the resource.
 /// - `Actions`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, actions: impl Into<Value<Map<List<extension::Action>>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EXTENSION), "Name", name), "Actions", actions)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, actions: impl IntoValue<Map<List<extension::Action>>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &EXTENSION), "Name", name), "Actions", actions)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `LatestVersionNumber`.
-pub fn latest_version_number(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "LatestVersionNumber", value)) }
+pub fn latest_version_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "LatestVersionNumber", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<Map<extension::Parameter>>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Map<extension::Parameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<extension::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<extension::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -565,6 +573,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-action.html) of `AWS::AppConfig::Extension`.
+#[must_use]
 pub struct Action(Props);
 impl Action {
 /// Creates the object.
@@ -572,27 +581,28 @@ impl Action {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Action", &["Name", "Uri"])) }
 /// `Name`. Required. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Uri`. Required. 1 to 2048 characters.
-pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-parameter.html) of `AWS::AppConfig::Extension`.
+#[must_use]
 pub struct Parameter(Props);
 impl Parameter {
 /// Creates the object.
 ///
 /// - `Required`. Required.
 #[inline]
-pub fn new(required: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Required", required)) }
+pub fn new(required: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Required", required)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Dynamic`.
-pub fn dynamic(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Dynamic", value)) }
+pub fn dynamic(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Dynamic", value)) }
 }
 
 property_types! {
@@ -611,15 +621,15 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::ExtensionAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXTENSION_ASSOCIATION)) }
 /// `ExtensionIdentifier`. 1 to 2048 characters. A change replaces the resource.
-pub fn extension_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExtensionIdentifier", value)) }
+pub fn extension_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExtensionIdentifier", value)) }
 /// `ExtensionVersionNumber`. A change replaces the resource.
-pub fn extension_version_number(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ExtensionVersionNumber", value)) }
+pub fn extension_version_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ExtensionVersionNumber", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `ResourceIdentifier`. 1 to 2048 characters. A change replaces the resource.
-pub fn resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceIdentifier", value)) }
+pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<extension_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<extension_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -650,19 +660,19 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::HostedConfigurationVersion"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOSTED_CONFIGURATION_VERSION)) }
 /// `ApplicationId`. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
 /// `ConfigurationProfileId`. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
-pub fn configuration_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationProfileId", value)) }
+pub fn configuration_profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationProfileId", value)) }
 /// `Content`. Required. A change replaces the resource.
-pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
 /// `ContentType`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentType", value)) }
+pub fn content_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentType", value)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `LatestVersionNumber`. A change replaces the resource.
-pub fn latest_version_number(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "LatestVersionNumber", value)) }
+pub fn latest_version_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "LatestVersionNumber", value)) }
 /// `VersionLabel`. At most 64 characters. Pattern `^$|.*[^0-9].*`. A change replaces the resource.
-pub fn version_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionLabel", value)) }
+pub fn version_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionLabel", value)) }
 /// `Fn::GetAtt` of `VersionNumber`.
 #[inline]
 pub fn attr_version_number(&self) -> Value<String> { self.0.attr("VersionNumber") }

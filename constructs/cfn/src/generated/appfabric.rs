@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::AppFabric::AppAuthorization";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP_AUTHORIZATION)) }
 /// `AppBundleIdentifier`. Required. 1 to 1011 characters. Pattern `^arn:.+$|^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn app_bundle_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppBundleIdentifier", value)) }
+pub fn app_bundle_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppBundleIdentifier", value)) }
 /// `App`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn app(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "App", value)) }
+pub fn app(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "App", value)) }
 /// `AuthType`. Required. A change replaces the resource.
-pub fn auth_type(self, value: impl Into<Value<app_authorization::AuthType>>) -> Self { Self(with(self.0, "AuthType", value)) }
+pub fn auth_type(&self, value: impl IntoValue<app_authorization::AuthType>) -> Self { Self(with(&self.0, "AuthType", value)) }
 /// `Tenant`. Required.
-pub fn tenant(self, value: impl Into<Value<app_authorization::Tenant>>) -> Self { Self(with(self.0, "Tenant", value)) }
+pub fn tenant(&self, value: impl IntoValue<app_authorization::Tenant>) -> Self { Self(with(&self.0, "Tenant", value)) }
 /// `Credential`.
-pub fn credential(self, value: impl Into<Value<app_authorization::Credential>>) -> Self { Self(with(self.0, "Credential", value)) }
+pub fn credential(&self, value: impl IntoValue<app_authorization::Credential>) -> Self { Self(with(&self.0, "Credential", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<app_authorization::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app_authorization::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AppAuthorizationArn`.
 #[inline]
 pub fn attr_app_authorization_arn(&self) -> Value<String> { self.0.attr("AppAuthorizationArn") }
@@ -55,28 +55,31 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ApiKeyCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-apikeycredential.html) of `AWS::AppFabric::AppAuthorization`.
+#[must_use]
 pub struct ApiKeyCredential(Props);
 impl ApiKeyCredential {
 /// Creates the object.
 ///
 /// - `ApiKey`. Required. 1 to 2048 characters.
 #[inline]
-pub fn new(api_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
+pub fn new(api_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
 }
 
 /// [`Credential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-credential.html) of `AWS::AppFabric::AppAuthorization`.
+#[must_use]
 pub struct Credential(Props);
 impl Credential {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApiKeyCredential`.
-pub fn api_key_credential(self, value: impl Into<Value<ApiKeyCredential>>) -> Self { Self(set(self.0, "ApiKeyCredential", value)) }
+pub fn api_key_credential(self, value: impl IntoValue<ApiKeyCredential>) -> Self { Self(set(self.0, "ApiKeyCredential", value)) }
 /// `Oauth2Credential`.
-pub fn oauth2_credential(self, value: impl Into<Value<Oauth2Credential>>) -> Self { Self(set(self.0, "Oauth2Credential", value)) }
+pub fn oauth2_credential(self, value: impl IntoValue<Oauth2Credential>) -> Self { Self(set(self.0, "Oauth2Credential", value)) }
 }
 
 /// [`Oauth2Credential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-oauth2credential.html) of `AWS::AppFabric::AppAuthorization`.
+#[must_use]
 pub struct Oauth2Credential(Props);
 impl Oauth2Credential {
 /// Creates the object.
@@ -84,12 +87,13 @@ impl Oauth2Credential {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Oauth2Credential", &["ClientId", "ClientSecret"])) }
 /// `ClientId`. Required. 1 to 2048 characters.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`. Required. 1 to 2048 characters.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 }
 
 /// [`Tenant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-tenant.html) of `AWS::AppFabric::AppAuthorization`.
+#[must_use]
 pub struct Tenant(Props);
 impl Tenant {
 /// Creates the object.
@@ -97,9 +101,9 @@ impl Tenant {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Tenant", &["TenantIdentifier", "TenantDisplayName"])) }
 /// `TenantIdentifier`. Required. 1 to 1024 characters.
-pub fn tenant_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantIdentifier", value)) }
+pub fn tenant_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantIdentifier", value)) }
 /// `TenantDisplayName`. Required. 1 to 2048 characters.
-pub fn tenant_display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantDisplayName", value)) }
+pub fn tenant_display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantDisplayName", value)) }
 }
 
 /// The values of `AuthType`.
@@ -161,15 +165,15 @@ pub const TYPE_NAME: &'static str = "AWS::AppFabric::IngestionDestination";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INGESTION_DESTINATION)) }
 /// `AppBundleArn`. Required. 1 to 1011 characters. Pattern `^arn:.+$`. A change replaces the resource.
-pub fn app_bundle_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppBundleArn", value)) }
+pub fn app_bundle_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppBundleArn", value)) }
 /// `IngestionArn`. Required. 1 to 1011 characters. Pattern `^arn:.+$`. A change replaces the resource.
-pub fn ingestion_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IngestionArn", value)) }
+pub fn ingestion_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IngestionArn", value)) }
 /// `ProcessingConfiguration`. Required. A change replaces the resource.
-pub fn processing_configuration(self, value: impl Into<Value<ingestion_destination::ProcessingConfiguration>>) -> Self { Self(with(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(&self, value: impl IntoValue<ingestion_destination::ProcessingConfiguration>) -> Self { Self(with(&self.0, "ProcessingConfiguration", value)) }
 /// `DestinationConfiguration`. Required.
-pub fn destination_configuration(self, value: impl Into<Value<ingestion_destination::DestinationConfiguration>>) -> Self { Self(with(self.0, "DestinationConfiguration", value)) }
+pub fn destination_configuration(&self, value: impl IntoValue<ingestion_destination::DestinationConfiguration>) -> Self { Self(with(&self.0, "DestinationConfiguration", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<ingestion_destination::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ingestion_destination::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -190,16 +194,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AuditLogDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-auditlogdestinationconfiguration.html) of `AWS::AppFabric::IngestionDestination`.
+#[must_use]
 pub struct AuditLogDestinationConfiguration(Props);
 impl AuditLogDestinationConfiguration {
 /// Creates the object.
 ///
 /// - `Destination`. Required.
 #[inline]
-pub fn new(destination: impl Into<Value<Destination>>) -> Self { Self(set(Props::new(), "Destination", destination)) }
+pub fn new(destination: impl IntoValue<Destination>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 }
 
 /// [`AuditLogProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-auditlogprocessingconfiguration.html) of `AWS::AppFabric::IngestionDestination`.
+#[must_use]
 pub struct AuditLogProcessingConfiguration(Props);
 impl AuditLogProcessingConfiguration {
 /// Creates the object.
@@ -207,61 +213,66 @@ impl AuditLogProcessingConfiguration {
 /// - `Schema`. Required.
 /// - `Format`. Required.
 #[inline]
-pub fn new(schema: impl Into<Value<AuditLogProcessingConfigurationSchema>>, format: impl Into<Value<AuditLogProcessingConfigurationFormat>>) -> Self { Self(set(set(Props::new(), "Schema", schema), "Format", format)) }
+pub fn new(schema: impl IntoValue<AuditLogProcessingConfigurationSchema>, format: impl IntoValue<AuditLogProcessingConfigurationFormat>) -> Self { Self(set(set(Props::new(), "Schema", schema), "Format", format)) }
 }
 
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-destination.html) of `AWS::AppFabric::IngestionDestination`.
+#[must_use]
 pub struct Destination(Props);
 impl Destination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FirehoseStream`.
-pub fn firehose_stream(self, value: impl Into<Value<FirehoseStream>>) -> Self { Self(set(self.0, "FirehoseStream", value)) }
+pub fn firehose_stream(self, value: impl IntoValue<FirehoseStream>) -> Self { Self(set(self.0, "FirehoseStream", value)) }
 /// `S3Bucket`. Format `AWS::S3::Bucket.Name`.
-pub fn s3_bucket(self, value: impl Into<Value<S3Bucket>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<S3Bucket>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 }
 
 /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-destinationconfiguration.html) of `AWS::AppFabric::IngestionDestination`.
+#[must_use]
 pub struct DestinationConfiguration(Props);
 impl DestinationConfiguration {
 /// Creates the object.
 ///
 /// - `AuditLog`. Required.
 #[inline]
-pub fn new(audit_log: impl Into<Value<AuditLogDestinationConfiguration>>) -> Self { Self(set(Props::new(), "AuditLog", audit_log)) }
+pub fn new(audit_log: impl IntoValue<AuditLogDestinationConfiguration>) -> Self { Self(set(Props::new(), "AuditLog", audit_log)) }
 }
 
 /// [`FirehoseStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-firehosestream.html) of `AWS::AppFabric::IngestionDestination`.
+#[must_use]
 pub struct FirehoseStream(Props);
 impl FirehoseStream {
 /// Creates the object.
 ///
 /// - `StreamName`. Required. 3 to 64 characters.
 #[inline]
-pub fn new(stream_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StreamName", stream_name)) }
+pub fn new(stream_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StreamName", stream_name)) }
 }
 
 /// [`ProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-processingconfiguration.html) of `AWS::AppFabric::IngestionDestination`.
+#[must_use]
 pub struct ProcessingConfiguration(Props);
 impl ProcessingConfiguration {
 /// Creates the object.
 ///
 /// - `AuditLog`. Required.
 #[inline]
-pub fn new(audit_log: impl Into<Value<AuditLogProcessingConfiguration>>) -> Self { Self(set(Props::new(), "AuditLog", audit_log)) }
+pub fn new(audit_log: impl IntoValue<AuditLogProcessingConfiguration>) -> Self { Self(set(Props::new(), "AuditLog", audit_log)) }
 }
 
 /// [`S3Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-s3bucket.html) of `AWS::AppFabric::IngestionDestination`.
+#[must_use]
 pub struct S3Bucket(Props);
 impl S3Bucket {
 /// Creates the object.
 ///
 /// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `Prefix`. 1 to 120 characters.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// The values of `Status`.

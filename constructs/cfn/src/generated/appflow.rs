@@ -15,11 +15,11 @@ pub const TYPE_NAME: &'static str = "AWS::AppFlow::Connector";
 /// - `ConnectorProvisioningType`. Required. 1 to 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
 /// - `ConnectorProvisioningConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connector_provisioning_type: impl Into<Value<String>>, connector_provisioning_config: impl Into<Value<connector::ConnectorProvisioningConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONNECTOR), "ConnectorProvisioningType", connector_provisioning_type), "ConnectorProvisioningConfig", connector_provisioning_config)) }
+pub fn new(scope: &impl Construct, id: &str, connector_provisioning_type: impl IntoValue<String>, connector_provisioning_config: impl IntoValue<connector::ConnectorProvisioningConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONNECTOR), "ConnectorProvisioningType", connector_provisioning_type), "ConnectorProvisioningConfig", connector_provisioning_config)) }
 /// `ConnectorLabel`. At most 512 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`. A change replaces the resource.
-pub fn connector_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorLabel", value)) }
+pub fn connector_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorLabel", value)) }
 /// `Description`. At most 2048 characters. Pattern `[\s\w/!@#+=.-]*`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `ConnectorArn`.
 #[inline]
 pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
@@ -30,23 +30,25 @@ pub mod connector {
 use crate::parts::*;
 
 /// [`ConnectorProvisioningConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connector-connectorprovisioningconfig.html) of `AWS::AppFlow::Connector`.
+#[must_use]
 pub struct ConnectorProvisioningConfig(Props);
 impl ConnectorProvisioningConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Lambda`.
-pub fn lambda(self, value: impl Into<Value<LambdaConnectorProvisioningConfig>>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<LambdaConnectorProvisioningConfig>) -> Self { Self(set(self.0, "Lambda", value)) }
 }
 
 /// [`LambdaConnectorProvisioningConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connector-lambdaconnectorprovisioningconfig.html) of `AWS::AppFlow::Connector`.
+#[must_use]
 pub struct LambdaConnectorProvisioningConfig(Props);
 impl LambdaConnectorProvisioningConfig {
 /// Creates the object.
 ///
 /// - `LambdaArn`. Required. At most 512 characters. Format `AWS::Lambda::Function.Arn`. Pattern `arn:*:.*:.*:[0-9]+:.*`.
 #[inline]
-pub fn new(lambda_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
+pub fn new(lambda_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
 }
 
 property_types! {
@@ -66,17 +68,17 @@ pub const TYPE_NAME: &'static str = "AWS::AppFlow::ConnectorProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR_PROFILE)) }
 /// `ConnectorProfileName`. Required. At most 256 characters. Pattern `[\w/!@#+=.-]+`. A change replaces the resource.
-pub fn connector_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorProfileName", value)) }
+pub fn connector_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorProfileName", value)) }
 /// `ConnectionMode`. Required.
-pub fn connection_mode(self, value: impl Into<Value<connector_profile::ConnectionMode>>) -> Self { Self(with(self.0, "ConnectionMode", value)) }
+pub fn connection_mode(&self, value: impl IntoValue<connector_profile::ConnectionMode>) -> Self { Self(with(&self.0, "ConnectionMode", value)) }
 /// `ConnectorType`. Required. A change replaces the resource.
-pub fn connector_type(self, value: impl Into<Value<connector_profile::ConnectorType>>) -> Self { Self(with(self.0, "ConnectorType", value)) }
+pub fn connector_type(&self, value: impl IntoValue<connector_profile::ConnectorType>) -> Self { Self(with(&self.0, "ConnectorType", value)) }
 /// `ConnectorLabel`. At most 256 characters. Pattern `[\w!@#.-]+`. A change replaces the resource.
-pub fn connector_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorLabel", value)) }
+pub fn connector_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorLabel", value)) }
 /// `ConnectorProfileConfig`.
-pub fn connector_profile_config(self, value: impl Into<Value<connector_profile::ConnectorProfileConfig>>) -> Self { Self(with(self.0, "ConnectorProfileConfig", value)) }
+pub fn connector_profile_config(&self, value: impl IntoValue<connector_profile::ConnectorProfileConfig>) -> Self { Self(with(&self.0, "ConnectorProfileConfig", value)) }
 /// `KMSArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws:kms:.*:[0-9]+:.*`.
-pub fn kms_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSArn", value)) }
+pub fn kms_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSArn", value)) }
 /// `Fn::GetAtt` of `ConnectorProfileArn`.
 #[inline]
 pub fn attr_connector_profile_arn(&self) -> Value<String> { self.0.attr("ConnectorProfileArn") }
@@ -90,6 +92,7 @@ pub mod connector_profile {
 use crate::parts::*;
 
 /// [`AmplitudeConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-amplitudeconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct AmplitudeConnectorProfileCredentials(Props);
 impl AmplitudeConnectorProfileCredentials {
 /// Creates the object.
@@ -97,24 +100,26 @@ impl AmplitudeConnectorProfileCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AmplitudeConnectorProfileCredentials", &["ApiKey", "SecretKey"])) }
 /// `ApiKey`. Required. At most 256 characters. Pattern `\S+`.
-pub fn api_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKey", value)) }
+pub fn api_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKey", value)) }
 /// `SecretKey`. Required. At most 256 characters. Pattern `\S+`.
-pub fn secret_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretKey", value)) }
+pub fn secret_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretKey", value)) }
 }
 
 /// [`ApiKeyCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-apikeycredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct ApiKeyCredentials(Props);
 impl ApiKeyCredentials {
 /// Creates the object.
 ///
 /// - `ApiKey`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
-pub fn new(api_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
+pub fn new(api_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
 /// `ApiSecretKey`. At most 256 characters. Pattern `\S+`.
-pub fn api_secret_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiSecretKey", value)) }
+pub fn api_secret_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiSecretKey", value)) }
 }
 
 /// [`BasicAuthCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-basicauthcredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct BasicAuthCredentials(Props);
 impl BasicAuthCredentials {
 /// Creates the object.
@@ -122,158 +127,166 @@ impl BasicAuthCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BasicAuthCredentials", &["Username", "Password"])) }
 /// `Username`. Required. At most 512 characters. Pattern `\S+`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 /// `Password`. Required. At most 512 characters. Pattern `\S+`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 }
 
 /// [`ConnectorOAuthRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectoroauthrequest.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct ConnectorOAuthRequest(Props);
 impl ConnectorOAuthRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthCode`. At most 4096 characters. Pattern `^\S+$`.
-pub fn auth_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthCode", value)) }
+pub fn auth_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthCode", value)) }
 /// `RedirectUri`. At most 512 characters. Pattern `^\S+$`.
-pub fn redirect_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RedirectUri", value)) }
+pub fn redirect_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RedirectUri", value)) }
 }
 
 /// [`ConnectorProfileConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileconfig.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct ConnectorProfileConfig(Props);
 impl ConnectorProfileConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectorProfileCredentials`.
-pub fn connector_profile_credentials(self, value: impl Into<Value<ConnectorProfileCredentials>>) -> Self { Self(set(self.0, "ConnectorProfileCredentials", value)) }
+pub fn connector_profile_credentials(self, value: impl IntoValue<ConnectorProfileCredentials>) -> Self { Self(set(self.0, "ConnectorProfileCredentials", value)) }
 /// `ConnectorProfileProperties`.
-pub fn connector_profile_properties(self, value: impl Into<Value<ConnectorProfileProperties>>) -> Self { Self(set(self.0, "ConnectorProfileProperties", value)) }
+pub fn connector_profile_properties(self, value: impl IntoValue<ConnectorProfileProperties>) -> Self { Self(set(self.0, "ConnectorProfileProperties", value)) }
 }
 
 /// [`ConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct ConnectorProfileCredentials(Props);
 impl ConnectorProfileCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amplitude`.
-pub fn amplitude(self, value: impl Into<Value<AmplitudeConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Amplitude", value)) }
+pub fn amplitude(self, value: impl IntoValue<AmplitudeConnectorProfileCredentials>) -> Self { Self(set(self.0, "Amplitude", value)) }
 /// `CustomConnector`.
-pub fn custom_connector(self, value: impl Into<Value<CustomConnectorProfileCredentials>>) -> Self { Self(set(self.0, "CustomConnector", value)) }
+pub fn custom_connector(self, value: impl IntoValue<CustomConnectorProfileCredentials>) -> Self { Self(set(self.0, "CustomConnector", value)) }
 /// `Datadog`.
-pub fn datadog(self, value: impl Into<Value<DatadogConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Datadog", value)) }
+pub fn datadog(self, value: impl IntoValue<DatadogConnectorProfileCredentials>) -> Self { Self(set(self.0, "Datadog", value)) }
 /// `Dynatrace`.
-pub fn dynatrace(self, value: impl Into<Value<DynatraceConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Dynatrace", value)) }
+pub fn dynatrace(self, value: impl IntoValue<DynatraceConnectorProfileCredentials>) -> Self { Self(set(self.0, "Dynatrace", value)) }
 /// `GoogleAnalytics`.
-pub fn google_analytics(self, value: impl Into<Value<GoogleAnalyticsConnectorProfileCredentials>>) -> Self { Self(set(self.0, "GoogleAnalytics", value)) }
+pub fn google_analytics(self, value: impl IntoValue<GoogleAnalyticsConnectorProfileCredentials>) -> Self { Self(set(self.0, "GoogleAnalytics", value)) }
 /// `InforNexus`.
-pub fn infor_nexus(self, value: impl Into<Value<InforNexusConnectorProfileCredentials>>) -> Self { Self(set(self.0, "InforNexus", value)) }
+pub fn infor_nexus(self, value: impl IntoValue<InforNexusConnectorProfileCredentials>) -> Self { Self(set(self.0, "InforNexus", value)) }
 /// `Marketo`.
-pub fn marketo(self, value: impl Into<Value<MarketoConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Marketo", value)) }
+pub fn marketo(self, value: impl IntoValue<MarketoConnectorProfileCredentials>) -> Self { Self(set(self.0, "Marketo", value)) }
 /// `Pardot`.
-pub fn pardot(self, value: impl Into<Value<PardotConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Pardot", value)) }
+pub fn pardot(self, value: impl IntoValue<PardotConnectorProfileCredentials>) -> Self { Self(set(self.0, "Pardot", value)) }
 /// `Redshift`.
-pub fn redshift(self, value: impl Into<Value<RedshiftConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Redshift", value)) }
+pub fn redshift(self, value: impl IntoValue<RedshiftConnectorProfileCredentials>) -> Self { Self(set(self.0, "Redshift", value)) }
 /// `SAPOData`.
-pub fn sapo_data(self, value: impl Into<Value<SAPODataConnectorProfileCredentials>>) -> Self { Self(set(self.0, "SAPOData", value)) }
+pub fn sapo_data(self, value: impl IntoValue<SAPODataConnectorProfileCredentials>) -> Self { Self(set(self.0, "SAPOData", value)) }
 /// `Salesforce`.
-pub fn salesforce(self, value: impl Into<Value<SalesforceConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Salesforce", value)) }
+pub fn salesforce(self, value: impl IntoValue<SalesforceConnectorProfileCredentials>) -> Self { Self(set(self.0, "Salesforce", value)) }
 /// `ServiceNow`.
-pub fn service_now(self, value: impl Into<Value<ServiceNowConnectorProfileCredentials>>) -> Self { Self(set(self.0, "ServiceNow", value)) }
+pub fn service_now(self, value: impl IntoValue<ServiceNowConnectorProfileCredentials>) -> Self { Self(set(self.0, "ServiceNow", value)) }
 /// `Singular`.
-pub fn singular(self, value: impl Into<Value<SingularConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Singular", value)) }
+pub fn singular(self, value: impl IntoValue<SingularConnectorProfileCredentials>) -> Self { Self(set(self.0, "Singular", value)) }
 /// `Slack`.
-pub fn slack(self, value: impl Into<Value<SlackConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Slack", value)) }
+pub fn slack(self, value: impl IntoValue<SlackConnectorProfileCredentials>) -> Self { Self(set(self.0, "Slack", value)) }
 /// `Snowflake`.
-pub fn snowflake(self, value: impl Into<Value<SnowflakeConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Snowflake", value)) }
+pub fn snowflake(self, value: impl IntoValue<SnowflakeConnectorProfileCredentials>) -> Self { Self(set(self.0, "Snowflake", value)) }
 /// `Trendmicro`.
-pub fn trendmicro(self, value: impl Into<Value<TrendmicroConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Trendmicro", value)) }
+pub fn trendmicro(self, value: impl IntoValue<TrendmicroConnectorProfileCredentials>) -> Self { Self(set(self.0, "Trendmicro", value)) }
 /// `Veeva`.
-pub fn veeva(self, value: impl Into<Value<VeevaConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Veeva", value)) }
+pub fn veeva(self, value: impl IntoValue<VeevaConnectorProfileCredentials>) -> Self { Self(set(self.0, "Veeva", value)) }
 /// `Zendesk`.
-pub fn zendesk(self, value: impl Into<Value<ZendeskConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Zendesk", value)) }
+pub fn zendesk(self, value: impl IntoValue<ZendeskConnectorProfileCredentials>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
 /// [`ConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct ConnectorProfileProperties(Props);
 impl ConnectorProfileProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomConnector`.
-pub fn custom_connector(self, value: impl Into<Value<CustomConnectorProfileProperties>>) -> Self { Self(set(self.0, "CustomConnector", value)) }
+pub fn custom_connector(self, value: impl IntoValue<CustomConnectorProfileProperties>) -> Self { Self(set(self.0, "CustomConnector", value)) }
 /// `Datadog`.
-pub fn datadog(self, value: impl Into<Value<DatadogConnectorProfileProperties>>) -> Self { Self(set(self.0, "Datadog", value)) }
+pub fn datadog(self, value: impl IntoValue<DatadogConnectorProfileProperties>) -> Self { Self(set(self.0, "Datadog", value)) }
 /// `Dynatrace`.
-pub fn dynatrace(self, value: impl Into<Value<DynatraceConnectorProfileProperties>>) -> Self { Self(set(self.0, "Dynatrace", value)) }
+pub fn dynatrace(self, value: impl IntoValue<DynatraceConnectorProfileProperties>) -> Self { Self(set(self.0, "Dynatrace", value)) }
 /// `InforNexus`.
-pub fn infor_nexus(self, value: impl Into<Value<InforNexusConnectorProfileProperties>>) -> Self { Self(set(self.0, "InforNexus", value)) }
+pub fn infor_nexus(self, value: impl IntoValue<InforNexusConnectorProfileProperties>) -> Self { Self(set(self.0, "InforNexus", value)) }
 /// `Marketo`.
-pub fn marketo(self, value: impl Into<Value<MarketoConnectorProfileProperties>>) -> Self { Self(set(self.0, "Marketo", value)) }
+pub fn marketo(self, value: impl IntoValue<MarketoConnectorProfileProperties>) -> Self { Self(set(self.0, "Marketo", value)) }
 /// `Pardot`.
-pub fn pardot(self, value: impl Into<Value<PardotConnectorProfileProperties>>) -> Self { Self(set(self.0, "Pardot", value)) }
+pub fn pardot(self, value: impl IntoValue<PardotConnectorProfileProperties>) -> Self { Self(set(self.0, "Pardot", value)) }
 /// `Redshift`.
-pub fn redshift(self, value: impl Into<Value<RedshiftConnectorProfileProperties>>) -> Self { Self(set(self.0, "Redshift", value)) }
+pub fn redshift(self, value: impl IntoValue<RedshiftConnectorProfileProperties>) -> Self { Self(set(self.0, "Redshift", value)) }
 /// `SAPOData`.
-pub fn sapo_data(self, value: impl Into<Value<SAPODataConnectorProfileProperties>>) -> Self { Self(set(self.0, "SAPOData", value)) }
+pub fn sapo_data(self, value: impl IntoValue<SAPODataConnectorProfileProperties>) -> Self { Self(set(self.0, "SAPOData", value)) }
 /// `Salesforce`.
-pub fn salesforce(self, value: impl Into<Value<SalesforceConnectorProfileProperties>>) -> Self { Self(set(self.0, "Salesforce", value)) }
+pub fn salesforce(self, value: impl IntoValue<SalesforceConnectorProfileProperties>) -> Self { Self(set(self.0, "Salesforce", value)) }
 /// `ServiceNow`.
-pub fn service_now(self, value: impl Into<Value<ServiceNowConnectorProfileProperties>>) -> Self { Self(set(self.0, "ServiceNow", value)) }
+pub fn service_now(self, value: impl IntoValue<ServiceNowConnectorProfileProperties>) -> Self { Self(set(self.0, "ServiceNow", value)) }
 /// `Slack`.
-pub fn slack(self, value: impl Into<Value<SlackConnectorProfileProperties>>) -> Self { Self(set(self.0, "Slack", value)) }
+pub fn slack(self, value: impl IntoValue<SlackConnectorProfileProperties>) -> Self { Self(set(self.0, "Slack", value)) }
 /// `Snowflake`.
-pub fn snowflake(self, value: impl Into<Value<SnowflakeConnectorProfileProperties>>) -> Self { Self(set(self.0, "Snowflake", value)) }
+pub fn snowflake(self, value: impl IntoValue<SnowflakeConnectorProfileProperties>) -> Self { Self(set(self.0, "Snowflake", value)) }
 /// `Veeva`.
-pub fn veeva(self, value: impl Into<Value<VeevaConnectorProfileProperties>>) -> Self { Self(set(self.0, "Veeva", value)) }
+pub fn veeva(self, value: impl IntoValue<VeevaConnectorProfileProperties>) -> Self { Self(set(self.0, "Veeva", value)) }
 /// `Zendesk`.
-pub fn zendesk(self, value: impl Into<Value<ZendeskConnectorProfileProperties>>) -> Self { Self(set(self.0, "Zendesk", value)) }
+pub fn zendesk(self, value: impl IntoValue<ZendeskConnectorProfileProperties>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
 /// [`CustomAuthCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customauthcredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct CustomAuthCredentials(Props);
 impl CustomAuthCredentials {
 /// Creates the object.
 ///
 /// - `CustomAuthenticationType`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
-pub fn new(custom_authentication_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CustomAuthenticationType", custom_authentication_type)) }
+pub fn new(custom_authentication_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CustomAuthenticationType", custom_authentication_type)) }
 /// `CredentialsMap`.
-pub fn credentials_map(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CredentialsMap", value)) }
+pub fn credentials_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CredentialsMap", value)) }
 }
 
 /// [`CustomConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct CustomConnectorProfileCredentials(Props);
 impl CustomConnectorProfileCredentials {
 /// Creates the object.
 ///
 /// - `AuthenticationType`. Required.
 #[inline]
-pub fn new(authentication_type: impl Into<Value<AuthenticationType>>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
+pub fn new(authentication_type: impl IntoValue<AuthenticationType>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
 /// `ApiKey`.
-pub fn api_key(self, value: impl Into<Value<ApiKeyCredentials>>) -> Self { Self(set(self.0, "ApiKey", value)) }
+pub fn api_key(self, value: impl IntoValue<ApiKeyCredentials>) -> Self { Self(set(self.0, "ApiKey", value)) }
 /// `Basic`.
-pub fn basic(self, value: impl Into<Value<BasicAuthCredentials>>) -> Self { Self(set(self.0, "Basic", value)) }
+pub fn basic(self, value: impl IntoValue<BasicAuthCredentials>) -> Self { Self(set(self.0, "Basic", value)) }
 /// `Custom`.
-pub fn custom(self, value: impl Into<Value<CustomAuthCredentials>>) -> Self { Self(set(self.0, "Custom", value)) }
+pub fn custom(self, value: impl IntoValue<CustomAuthCredentials>) -> Self { Self(set(self.0, "Custom", value)) }
 /// `Oauth2`.
-pub fn oauth2(self, value: impl Into<Value<OAuth2Credentials>>) -> Self { Self(set(self.0, "Oauth2", value)) }
+pub fn oauth2(self, value: impl IntoValue<OAuth2Credentials>) -> Self { Self(set(self.0, "Oauth2", value)) }
 }
 
 /// [`CustomConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct CustomConnectorProfileProperties(Props);
 impl CustomConnectorProfileProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OAuth2Properties`.
-pub fn oauth2_properties(self, value: impl Into<Value<OAuth2Properties>>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
+pub fn oauth2_properties(self, value: impl IntoValue<OAuth2Properties>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
 /// `ProfileProperties`.
-pub fn profile_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ProfileProperties", value)) }
+pub fn profile_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ProfileProperties", value)) }
 }
 
 /// [`DatadogConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-datadogconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct DatadogConnectorProfileCredentials(Props);
 impl DatadogConnectorProfileCredentials {
 /// Creates the object.
@@ -281,42 +294,46 @@ impl DatadogConnectorProfileCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DatadogConnectorProfileCredentials", &["ApiKey", "ApplicationKey"])) }
 /// `ApiKey`. Required. At most 256 characters. Pattern `\S+`.
-pub fn api_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKey", value)) }
+pub fn api_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKey", value)) }
 /// `ApplicationKey`. Required. At most 512 characters. Pattern `\S+`.
-pub fn application_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationKey", value)) }
+pub fn application_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationKey", value)) }
 }
 
 /// [`DatadogConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-datadogconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct DatadogConnectorProfileProperties(Props);
 impl DatadogConnectorProfileProperties {
 /// Creates the object.
 ///
 /// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
-pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
 
 /// [`DynatraceConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-dynatraceconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct DynatraceConnectorProfileCredentials(Props);
 impl DynatraceConnectorProfileCredentials {
 /// Creates the object.
 ///
 /// - `ApiToken`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
-pub fn new(api_token: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiToken", api_token)) }
+pub fn new(api_token: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiToken", api_token)) }
 }
 
 /// [`DynatraceConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-dynatraceconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct DynatraceConnectorProfileProperties(Props);
 impl DynatraceConnectorProfileProperties {
 /// Creates the object.
 ///
 /// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
-pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
 
 /// [`GoogleAnalyticsConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-googleanalyticsconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct GoogleAnalyticsConnectorProfileCredentials(Props);
 impl GoogleAnalyticsConnectorProfileCredentials {
 /// Creates the object.
@@ -324,18 +341,19 @@ impl GoogleAnalyticsConnectorProfileCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GoogleAnalyticsConnectorProfileCredentials", &["ClientId", "ClientSecret"])) }
 /// `ClientId`. Required. At most 512 characters. Pattern `\S+`.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`. Required. At most 512 characters. Pattern `\S+`.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
-pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ConnectorOAuthRequest`.
-pub fn connector_oauth_request(self, value: impl Into<Value<ConnectorOAuthRequest>>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
+pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
 /// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
-pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 }
 
 /// [`InforNexusConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-infornexusconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct InforNexusConnectorProfileCredentials(Props);
 impl InforNexusConnectorProfileCredentials {
 /// Creates the object.
@@ -343,26 +361,28 @@ impl InforNexusConnectorProfileCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InforNexusConnectorProfileCredentials", &["AccessKeyId", "UserId", "SecretAccessKey", "Datakey"])) }
 /// `AccessKeyId`. Required. At most 256 characters. Pattern `\S+`.
-pub fn access_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessKeyId", value)) }
+pub fn access_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessKeyId", value)) }
 /// `UserId`. Required. At most 512 characters. Pattern `\S+`.
-pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserId", value)) }
+pub fn user_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserId", value)) }
 /// `SecretAccessKey`. Required. At most 512 characters. Pattern `\S+`.
-pub fn secret_access_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretAccessKey", value)) }
+pub fn secret_access_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretAccessKey", value)) }
 /// `Datakey`. Required. At most 512 characters. Pattern `\S+`.
-pub fn datakey(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Datakey", value)) }
+pub fn datakey(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Datakey", value)) }
 }
 
 /// [`InforNexusConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-infornexusconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct InforNexusConnectorProfileProperties(Props);
 impl InforNexusConnectorProfileProperties {
 /// Creates the object.
 ///
 /// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
-pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
 
 /// [`MarketoConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-marketoconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct MarketoConnectorProfileCredentials(Props);
 impl MarketoConnectorProfileCredentials {
 /// Creates the object.
@@ -370,114 +390,122 @@ impl MarketoConnectorProfileCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MarketoConnectorProfileCredentials", &["ClientId", "ClientSecret"])) }
 /// `ClientId`. Required. At most 512 characters. Pattern `\S+`.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`. Required. At most 512 characters. Pattern `\S+`.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
-pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ConnectorOAuthRequest`.
-pub fn connector_oauth_request(self, value: impl Into<Value<ConnectorOAuthRequest>>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
+pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
 }
 
 /// [`MarketoConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-marketoconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct MarketoConnectorProfileProperties(Props);
 impl MarketoConnectorProfileProperties {
 /// Creates the object.
 ///
 /// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
-pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
 
 /// [`OAuth2Credentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauth2credentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct OAuth2Credentials(Props);
 impl OAuth2Credentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
-pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ClientId`. At most 512 characters. Pattern `\S+`.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`. At most 512 characters. Pattern `\S+`.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `OAuthRequest`.
-pub fn oauth_request(self, value: impl Into<Value<ConnectorOAuthRequest>>) -> Self { Self(set(self.0, "OAuthRequest", value)) }
+pub fn oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "OAuthRequest", value)) }
 /// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
-pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 }
 
 /// [`OAuth2Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauth2properties.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct OAuth2Properties(Props);
 impl OAuth2Properties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OAuth2GrantType`.
-pub fn oauth2_grant_type(self, value: impl Into<Value<OAuth2GrantType>>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
+pub fn oauth2_grant_type(self, value: impl IntoValue<OAuth2GrantType>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
 /// `TokenUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
-pub fn token_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenUrl", value)) }
+pub fn token_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenUrl", value)) }
 /// `TokenUrlCustomProperties`.
-pub fn token_url_custom_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "TokenUrlCustomProperties", value)) }
+pub fn token_url_custom_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "TokenUrlCustomProperties", value)) }
 }
 
 /// [`OAuthProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauthproperties.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct OAuthProperties(Props);
 impl OAuthProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthCodeUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
-pub fn auth_code_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthCodeUrl", value)) }
+pub fn auth_code_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthCodeUrl", value)) }
 /// `OAuthScopes`.
-pub fn oauth_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OAuthScopes", value)) }
+pub fn oauth_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OAuthScopes", value)) }
 /// `TokenUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
-pub fn token_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenUrl", value)) }
+pub fn token_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenUrl", value)) }
 }
 
 /// [`PardotConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-pardotconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct PardotConnectorProfileCredentials(Props);
 impl PardotConnectorProfileCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
-pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ClientCredentialsArn`. 20 to 2048 characters. Pattern `arn:aws:secretsmanager:.*:[0-9]+:.*`.
-pub fn client_credentials_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientCredentialsArn", value)) }
+pub fn client_credentials_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientCredentialsArn", value)) }
 /// `ConnectorOAuthRequest`.
-pub fn connector_oauth_request(self, value: impl Into<Value<ConnectorOAuthRequest>>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
+pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
 /// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
-pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 }
 
 /// [`PardotConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-pardotconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct PardotConnectorProfileProperties(Props);
 impl PardotConnectorProfileProperties {
 /// Creates the object.
 ///
 /// - `BusinessUnitId`. Required. At most 18 characters. Pattern `\S+`.
 #[inline]
-pub fn new(business_unit_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BusinessUnitId", business_unit_id)) }
+pub fn new(business_unit_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BusinessUnitId", business_unit_id)) }
 /// `InstanceUrl`. At most 256 characters. Pattern `\S+`.
-pub fn instance_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceUrl", value)) }
+pub fn instance_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceUrl", value)) }
 /// `IsSandboxEnvironment`.
-pub fn is_sandbox_environment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsSandboxEnvironment", value)) }
+pub fn is_sandbox_environment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsSandboxEnvironment", value)) }
 }
 
 /// [`RedshiftConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct RedshiftConnectorProfileCredentials(Props);
 impl RedshiftConnectorProfileCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Password`. At most 512 characters. Pattern `\S+`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Username`. At most 512 characters. Pattern `\S+`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
 /// [`RedshiftConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct RedshiftConnectorProfileProperties(Props);
 impl RedshiftConnectorProfileProperties {
 /// Creates the object.
@@ -485,148 +513,157 @@ impl RedshiftConnectorProfileProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedshiftConnectorProfileProperties", &["BucketName", "RoleArn"])) }
 /// `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `RoleArn`. Required. At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `BucketPrefix`. At most 128 characters.
-pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `ClusterIdentifier`. At most 512 characters. Pattern `\S+`.
-pub fn cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterIdentifier", value)) }
+pub fn cluster_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterIdentifier", value)) }
 /// `DataApiRoleArn`. At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
-pub fn data_api_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataApiRoleArn", value)) }
+pub fn data_api_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataApiRoleArn", value)) }
 /// `DatabaseName`. At most 512 characters. Pattern `\S+`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `DatabaseUrl`. At most 512 characters. Pattern `\S+`.
-pub fn database_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseUrl", value)) }
+pub fn database_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseUrl", value)) }
 /// `IsRedshiftServerless`.
-pub fn is_redshift_serverless(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsRedshiftServerless", value)) }
+pub fn is_redshift_serverless(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsRedshiftServerless", value)) }
 /// `WorkgroupName`. At most 512 characters. Pattern `\S+`.
-pub fn workgroup_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkgroupName", value)) }
+pub fn workgroup_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkgroupName", value)) }
 }
 
 /// [`SAPODataConnectorProfileCredentials.OAuthCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauthcredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct SAPODataConnectorProfileCredentialsOAuthCredentials(Props);
 impl SAPODataConnectorProfileCredentialsOAuthCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
-pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ClientId`. At most 512 characters. Pattern `\S+`.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`. At most 512 characters. Pattern `\S+`.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ConnectorOAuthRequest`.
-pub fn connector_oauth_request(self, value: impl Into<Value<ConnectorOAuthRequest>>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
+pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
 /// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
-pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 }
 
 /// [`SAPODataConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct SAPODataConnectorProfileCredentials(Props);
 impl SAPODataConnectorProfileCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BasicAuthCredentials`.
-pub fn basic_auth_credentials(self, value: impl Into<Value<BasicAuthCredentials>>) -> Self { Self(set(self.0, "BasicAuthCredentials", value)) }
+pub fn basic_auth_credentials(self, value: impl IntoValue<BasicAuthCredentials>) -> Self { Self(set(self.0, "BasicAuthCredentials", value)) }
 /// `OAuthCredentials`.
-pub fn oauth_credentials(self, value: impl Into<Value<SAPODataConnectorProfileCredentialsOAuthCredentials>>) -> Self { Self(set(self.0, "OAuthCredentials", value)) }
+pub fn oauth_credentials(self, value: impl IntoValue<SAPODataConnectorProfileCredentialsOAuthCredentials>) -> Self { Self(set(self.0, "OAuthCredentials", value)) }
 }
 
 /// [`SAPODataConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct SAPODataConnectorProfileProperties(Props);
 impl SAPODataConnectorProfileProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationHostUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
-pub fn application_host_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationHostUrl", value)) }
+pub fn application_host_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationHostUrl", value)) }
 /// `ApplicationServicePath`. At most 512 characters. Pattern `\S+`.
-pub fn application_service_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationServicePath", value)) }
+pub fn application_service_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationServicePath", value)) }
 /// `ClientNumber`. 3 to 3 characters. Pattern `^\d{3}$`.
-pub fn client_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientNumber", value)) }
+pub fn client_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientNumber", value)) }
 /// `DisableSSO`.
-pub fn disable_sso(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableSSO", value)) }
+pub fn disable_sso(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableSSO", value)) }
 /// `LogonLanguage`. At most 2 characters. Pattern `^[a-zA-Z0-9_]*$`.
-pub fn logon_language(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogonLanguage", value)) }
+pub fn logon_language(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogonLanguage", value)) }
 /// `OAuthProperties`.
-pub fn oauth_properties(self, value: impl Into<Value<OAuthProperties>>) -> Self { Self(set(self.0, "OAuthProperties", value)) }
+pub fn oauth_properties(self, value: impl IntoValue<OAuthProperties>) -> Self { Self(set(self.0, "OAuthProperties", value)) }
 /// `PortNumber`. 1 to 65535.
-pub fn port_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PortNumber", value)) }
+pub fn port_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PortNumber", value)) }
 /// `PrivateLinkServiceName`. At most 512 characters. Pattern `\S+`.
-pub fn private_link_service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateLinkServiceName", value)) }
+pub fn private_link_service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateLinkServiceName", value)) }
 }
 
 /// [`SalesforceConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct SalesforceConnectorProfileCredentials(Props);
 impl SalesforceConnectorProfileCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
-pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ClientCredentialsArn`. 20 to 2048 characters. Pattern `arn:aws:secretsmanager:.*:[0-9]+:.*`.
-pub fn client_credentials_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientCredentialsArn", value)) }
+pub fn client_credentials_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientCredentialsArn", value)) }
 /// `ConnectorOAuthRequest`.
-pub fn connector_oauth_request(self, value: impl Into<Value<ConnectorOAuthRequest>>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
+pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
 /// `JwtToken`. At most 8000 characters. Pattern `^[A-Za-z0-9-_=]+\.[A-Za-z0-9-_=]+\.[A-Za-z0-9-_.+/=]*$`.
-pub fn jwt_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JwtToken", value)) }
+pub fn jwt_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JwtToken", value)) }
 /// `OAuth2GrantType`.
-pub fn oauth2_grant_type(self, value: impl Into<Value<OAuth2GrantType>>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
+pub fn oauth2_grant_type(self, value: impl IntoValue<OAuth2GrantType>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
 /// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
-pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 }
 
 /// [`SalesforceConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct SalesforceConnectorProfileProperties(Props);
 impl SalesforceConnectorProfileProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceUrl`. At most 256 characters. Pattern `\S+`.
-pub fn instance_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceUrl", value)) }
+pub fn instance_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceUrl", value)) }
 /// `isSandboxEnvironment`.
-pub fn is_sandbox_environment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "isSandboxEnvironment", value)) }
+pub fn is_sandbox_environment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "isSandboxEnvironment", value)) }
 /// `usePrivateLinkForMetadataAndAuthorization`.
-pub fn use_private_link_for_metadata_and_authorization(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "usePrivateLinkForMetadataAndAuthorization", value)) }
+pub fn use_private_link_for_metadata_and_authorization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "usePrivateLinkForMetadataAndAuthorization", value)) }
 }
 
 /// [`ServiceNowConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-servicenowconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct ServiceNowConnectorProfileCredentials(Props);
 impl ServiceNowConnectorProfileCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OAuth2Credentials`.
-pub fn oauth2_credentials(self, value: impl Into<Value<OAuth2Credentials>>) -> Self { Self(set(self.0, "OAuth2Credentials", value)) }
+pub fn oauth2_credentials(self, value: impl IntoValue<OAuth2Credentials>) -> Self { Self(set(self.0, "OAuth2Credentials", value)) }
 /// `Password`. At most 512 characters. Pattern `\S+`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Username`. At most 512 characters. Pattern `\S+`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
 /// [`ServiceNowConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-servicenowconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct ServiceNowConnectorProfileProperties(Props);
 impl ServiceNowConnectorProfileProperties {
 /// Creates the object.
 ///
 /// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
-pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
 
 /// [`SingularConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-singularconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct SingularConnectorProfileCredentials(Props);
 impl SingularConnectorProfileCredentials {
 /// Creates the object.
 ///
 /// - `ApiKey`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
-pub fn new(api_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
+pub fn new(api_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
 }
 
 /// [`SlackConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-slackconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct SlackConnectorProfileCredentials(Props);
 impl SlackConnectorProfileCredentials {
 /// Creates the object.
@@ -634,26 +671,28 @@ impl SlackConnectorProfileCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SlackConnectorProfileCredentials", &["ClientId", "ClientSecret"])) }
 /// `ClientId`. Required. At most 512 characters. Pattern `\S+`.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`. Required. At most 512 characters. Pattern `\S+`.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
-pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ConnectorOAuthRequest`.
-pub fn connector_oauth_request(self, value: impl Into<Value<ConnectorOAuthRequest>>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
+pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
 }
 
 /// [`SlackConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-slackconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct SlackConnectorProfileProperties(Props);
 impl SlackConnectorProfileProperties {
 /// Creates the object.
 ///
 /// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
-pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
 
 /// [`SnowflakeConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct SnowflakeConnectorProfileCredentials(Props);
 impl SnowflakeConnectorProfileCredentials {
 /// Creates the object.
@@ -661,12 +700,13 @@ impl SnowflakeConnectorProfileCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnowflakeConnectorProfileCredentials", &["Username", "Password"])) }
 /// `Username`. Required. At most 512 characters. Pattern `\S+`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 /// `Password`. Required. At most 512 characters. Pattern `\S+`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 }
 
 /// [`SnowflakeConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct SnowflakeConnectorProfileProperties(Props);
 impl SnowflakeConnectorProfileProperties {
 /// Creates the object.
@@ -674,32 +714,34 @@ impl SnowflakeConnectorProfileProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnowflakeConnectorProfileProperties", &["Warehouse", "Stage", "BucketName"])) }
 /// `Warehouse`. Required. At most 512 characters. Pattern `[\s\w/!@#+=.-]*`.
-pub fn warehouse(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Warehouse", value)) }
+pub fn warehouse(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Warehouse", value)) }
 /// `Stage`. Required. At most 512 characters. Pattern `\S+`.
-pub fn stage(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stage", value)) }
+pub fn stage(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stage", value)) }
 /// `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `AccountName`. At most 512 characters. Pattern `\S+`.
-pub fn account_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountName", value)) }
+pub fn account_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountName", value)) }
 /// `BucketPrefix`. At most 128 characters.
-pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `PrivateLinkServiceName`. At most 512 characters. Pattern `\S+`.
-pub fn private_link_service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateLinkServiceName", value)) }
+pub fn private_link_service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateLinkServiceName", value)) }
 /// `Region`. At most 64 characters. Pattern `\S+`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
 /// [`TrendmicroConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-trendmicroconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct TrendmicroConnectorProfileCredentials(Props);
 impl TrendmicroConnectorProfileCredentials {
 /// Creates the object.
 ///
 /// - `ApiSecretKey`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
-pub fn new(api_secret_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiSecretKey", api_secret_key)) }
+pub fn new(api_secret_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiSecretKey", api_secret_key)) }
 }
 
 /// [`VeevaConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-veevaconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct VeevaConnectorProfileCredentials(Props);
 impl VeevaConnectorProfileCredentials {
 /// Creates the object.
@@ -707,22 +749,24 @@ impl VeevaConnectorProfileCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VeevaConnectorProfileCredentials", &["Username", "Password"])) }
 /// `Username`. Required. At most 512 characters. Pattern `\S+`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 /// `Password`. Required. At most 512 characters. Pattern `\S+`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 }
 
 /// [`VeevaConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-veevaconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct VeevaConnectorProfileProperties(Props);
 impl VeevaConnectorProfileProperties {
 /// Creates the object.
 ///
 /// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
-pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
 
 /// [`ZendeskConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-zendeskconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct ZendeskConnectorProfileCredentials(Props);
 impl ZendeskConnectorProfileCredentials {
 /// Creates the object.
@@ -730,23 +774,24 @@ impl ZendeskConnectorProfileCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ZendeskConnectorProfileCredentials", &["ClientId", "ClientSecret"])) }
 /// `ClientId`. Required. At most 512 characters. Pattern `\S+`.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`. Required. At most 512 characters. Pattern `\S+`.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
-pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ConnectorOAuthRequest`.
-pub fn connector_oauth_request(self, value: impl Into<Value<ConnectorOAuthRequest>>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
+pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
 }
 
 /// [`ZendeskConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-zendeskconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
+#[must_use]
 pub struct ZendeskConnectorProfileProperties(Props);
 impl ZendeskConnectorProfileProperties {
 /// Creates the object.
 ///
 /// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
-pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
 
 /// The values of `ConnectionMode`.
@@ -892,25 +937,25 @@ pub const TYPE_NAME: &'static str = "AWS::AppFlow::Flow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW)) }
 /// `FlowName`. Required. 1 to 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`. A change replaces the resource.
-pub fn flow_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlowName", value)) }
+pub fn flow_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowName", value)) }
 /// `Tasks`. Required.
-pub fn tasks(self, value: impl Into<Value<List<flow::Task>>>) -> Self { Self(with(self.0, "Tasks", value)) }
+pub fn tasks(&self, value: impl IntoValue<List<flow::Task>>) -> Self { Self(with(&self.0, "Tasks", value)) }
 /// `SourceFlowConfig`. Required.
-pub fn source_flow_config(self, value: impl Into<Value<flow::SourceFlowConfig>>) -> Self { Self(with(self.0, "SourceFlowConfig", value)) }
+pub fn source_flow_config(&self, value: impl IntoValue<flow::SourceFlowConfig>) -> Self { Self(with(&self.0, "SourceFlowConfig", value)) }
 /// `DestinationFlowConfigList`. Required.
-pub fn destination_flow_config_list(self, value: impl Into<Value<List<flow::DestinationFlowConfig>>>) -> Self { Self(with(self.0, "DestinationFlowConfigList", value)) }
+pub fn destination_flow_config_list(&self, value: impl IntoValue<List<flow::DestinationFlowConfig>>) -> Self { Self(with(&self.0, "DestinationFlowConfigList", value)) }
 /// `TriggerConfig`. Required.
-pub fn trigger_config(self, value: impl Into<Value<flow::TriggerConfig>>) -> Self { Self(with(self.0, "TriggerConfig", value)) }
+pub fn trigger_config(&self, value: impl IntoValue<flow::TriggerConfig>) -> Self { Self(with(&self.0, "TriggerConfig", value)) }
 /// `Description`. At most 2048 characters. Pattern `[\w!@#\-.?,\s]*`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `FlowStatus`.
-pub fn flow_status(self, value: impl Into<Value<flow::FlowStatus>>) -> Self { Self(with(self.0, "FlowStatus", value)) }
+pub fn flow_status(&self, value: impl IntoValue<flow::FlowStatus>) -> Self { Self(with(&self.0, "FlowStatus", value)) }
 /// `KMSArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws:kms:.*:[0-9]+:.*`. A change replaces the resource.
-pub fn kms_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSArn", value)) }
+pub fn kms_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSArn", value)) }
 /// `MetadataCatalogConfig`.
-pub fn metadata_catalog_config(self, value: impl Into<Value<flow::MetadataCatalogConfig>>) -> Self { Self(with(self.0, "MetadataCatalogConfig", value)) }
+pub fn metadata_catalog_config(&self, value: impl IntoValue<flow::MetadataCatalogConfig>) -> Self { Self(with(&self.0, "MetadataCatalogConfig", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<flow::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<flow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `FlowArn`.
 #[inline]
 pub fn attr_flow_arn(&self) -> Value<String> { self.0.attr("FlowArn") }
@@ -922,88 +967,93 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AggregationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-aggregationconfig.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct AggregationConfig(Props);
 impl AggregationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AggregationType`.
-pub fn aggregation_type(self, value: impl Into<Value<AggregationType>>) -> Self { Self(set(self.0, "AggregationType", value)) }
+pub fn aggregation_type(self, value: impl IntoValue<AggregationType>) -> Self { Self(set(self.0, "AggregationType", value)) }
 /// `TargetFileSize`.
-pub fn target_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetFileSize", value)) }
+pub fn target_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetFileSize", value)) }
 }
 
 /// [`AmplitudeSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-amplitudesourceproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct AmplitudeSourceProperties(Props);
 impl AmplitudeSourceProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
 /// [`ConnectorOperator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct ConnectorOperator(Props);
 impl ConnectorOperator {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amplitude`.
-pub fn amplitude(self, value: impl Into<Value<AmplitudeConnectorOperator>>) -> Self { Self(set(self.0, "Amplitude", value)) }
+pub fn amplitude(self, value: impl IntoValue<AmplitudeConnectorOperator>) -> Self { Self(set(self.0, "Amplitude", value)) }
 /// `CustomConnector`.
-pub fn custom_connector(self, value: impl Into<Value<Operator>>) -> Self { Self(set(self.0, "CustomConnector", value)) }
+pub fn custom_connector(self, value: impl IntoValue<Operator>) -> Self { Self(set(self.0, "CustomConnector", value)) }
 /// `Datadog`.
-pub fn datadog(self, value: impl Into<Value<DatadogConnectorOperator>>) -> Self { Self(set(self.0, "Datadog", value)) }
+pub fn datadog(self, value: impl IntoValue<DatadogConnectorOperator>) -> Self { Self(set(self.0, "Datadog", value)) }
 /// `Dynatrace`.
-pub fn dynatrace(self, value: impl Into<Value<DynatraceConnectorOperator>>) -> Self { Self(set(self.0, "Dynatrace", value)) }
+pub fn dynatrace(self, value: impl IntoValue<DynatraceConnectorOperator>) -> Self { Self(set(self.0, "Dynatrace", value)) }
 /// `GoogleAnalytics`.
-pub fn google_analytics(self, value: impl Into<Value<GoogleAnalyticsConnectorOperator>>) -> Self { Self(set(self.0, "GoogleAnalytics", value)) }
+pub fn google_analytics(self, value: impl IntoValue<GoogleAnalyticsConnectorOperator>) -> Self { Self(set(self.0, "GoogleAnalytics", value)) }
 /// `InforNexus`.
-pub fn infor_nexus(self, value: impl Into<Value<InforNexusConnectorOperator>>) -> Self { Self(set(self.0, "InforNexus", value)) }
+pub fn infor_nexus(self, value: impl IntoValue<InforNexusConnectorOperator>) -> Self { Self(set(self.0, "InforNexus", value)) }
 /// `Marketo`.
-pub fn marketo(self, value: impl Into<Value<MarketoConnectorOperator>>) -> Self { Self(set(self.0, "Marketo", value)) }
+pub fn marketo(self, value: impl IntoValue<MarketoConnectorOperator>) -> Self { Self(set(self.0, "Marketo", value)) }
 /// `Pardot`.
-pub fn pardot(self, value: impl Into<Value<PardotConnectorOperator>>) -> Self { Self(set(self.0, "Pardot", value)) }
+pub fn pardot(self, value: impl IntoValue<PardotConnectorOperator>) -> Self { Self(set(self.0, "Pardot", value)) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<S3ConnectorOperator>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3ConnectorOperator>) -> Self { Self(set(self.0, "S3", value)) }
 /// `SAPOData`.
-pub fn sapo_data(self, value: impl Into<Value<SAPODataConnectorOperator>>) -> Self { Self(set(self.0, "SAPOData", value)) }
+pub fn sapo_data(self, value: impl IntoValue<SAPODataConnectorOperator>) -> Self { Self(set(self.0, "SAPOData", value)) }
 /// `Salesforce`.
-pub fn salesforce(self, value: impl Into<Value<SalesforceConnectorOperator>>) -> Self { Self(set(self.0, "Salesforce", value)) }
+pub fn salesforce(self, value: impl IntoValue<SalesforceConnectorOperator>) -> Self { Self(set(self.0, "Salesforce", value)) }
 /// `ServiceNow`.
-pub fn service_now(self, value: impl Into<Value<ServiceNowConnectorOperator>>) -> Self { Self(set(self.0, "ServiceNow", value)) }
+pub fn service_now(self, value: impl IntoValue<ServiceNowConnectorOperator>) -> Self { Self(set(self.0, "ServiceNow", value)) }
 /// `Singular`.
-pub fn singular(self, value: impl Into<Value<SingularConnectorOperator>>) -> Self { Self(set(self.0, "Singular", value)) }
+pub fn singular(self, value: impl IntoValue<SingularConnectorOperator>) -> Self { Self(set(self.0, "Singular", value)) }
 /// `Slack`.
-pub fn slack(self, value: impl Into<Value<SlackConnectorOperator>>) -> Self { Self(set(self.0, "Slack", value)) }
+pub fn slack(self, value: impl IntoValue<SlackConnectorOperator>) -> Self { Self(set(self.0, "Slack", value)) }
 /// `Trendmicro`.
-pub fn trendmicro(self, value: impl Into<Value<TrendmicroConnectorOperator>>) -> Self { Self(set(self.0, "Trendmicro", value)) }
+pub fn trendmicro(self, value: impl IntoValue<TrendmicroConnectorOperator>) -> Self { Self(set(self.0, "Trendmicro", value)) }
 /// `Veeva`.
-pub fn veeva(self, value: impl Into<Value<VeevaConnectorOperator>>) -> Self { Self(set(self.0, "Veeva", value)) }
+pub fn veeva(self, value: impl IntoValue<VeevaConnectorOperator>) -> Self { Self(set(self.0, "Veeva", value)) }
 /// `Zendesk`.
-pub fn zendesk(self, value: impl Into<Value<ZendeskConnectorOperator>>) -> Self { Self(set(self.0, "Zendesk", value)) }
+pub fn zendesk(self, value: impl IntoValue<ZendeskConnectorOperator>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
 /// [`CustomConnectorDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectordestinationproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct CustomConnectorDestinationProperties(Props);
 impl CustomConnectorDestinationProperties {
 /// Creates the object.
 ///
 /// - `EntityName`. Required. At most 1024 characters. Pattern `\S+`.
 #[inline]
-pub fn new(entity_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EntityName", entity_name)) }
+pub fn new(entity_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EntityName", entity_name)) }
 /// `CustomProperties`.
-pub fn custom_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomProperties", value)) }
+pub fn custom_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomProperties", value)) }
 /// `ErrorHandlingConfig`.
-pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
+pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 /// `IdFieldNames`. At least 0 items.
-pub fn id_field_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
+pub fn id_field_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
 /// `WriteOperationType`.
-pub fn write_operation_type(self, value: impl Into<Value<WriteOperationType>>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
+pub fn write_operation_type(self, value: impl IntoValue<WriteOperationType>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
 }
 
 /// [`CustomConnectorSourceProperties.DataTransferApi`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-datatransferapi.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct CustomConnectorSourcePropertiesDataTransferApi(Props);
 impl CustomConnectorSourcePropertiesDataTransferApi {
 /// Creates the object.
@@ -1011,64 +1061,68 @@ impl CustomConnectorSourcePropertiesDataTransferApi {
 /// - `Name`. Required. At most 64 characters. Pattern `[\w/-]+`.
 /// - `Type`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<CustomConnectorSourcePropertiesDataTransferApiType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<CustomConnectorSourcePropertiesDataTransferApiType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 }
 
 /// [`CustomConnectorSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectorsourceproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct CustomConnectorSourceProperties(Props);
 impl CustomConnectorSourceProperties {
 /// Creates the object.
 ///
 /// - `EntityName`. Required. At most 1024 characters. Pattern `\S+`.
 #[inline]
-pub fn new(entity_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EntityName", entity_name)) }
+pub fn new(entity_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EntityName", entity_name)) }
 /// `CustomProperties`.
-pub fn custom_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomProperties", value)) }
+pub fn custom_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomProperties", value)) }
 /// `DataTransferApi`.
-pub fn data_transfer_api(self, value: impl Into<Value<CustomConnectorSourcePropertiesDataTransferApi>>) -> Self { Self(set(self.0, "DataTransferApi", value)) }
+pub fn data_transfer_api(self, value: impl IntoValue<CustomConnectorSourcePropertiesDataTransferApi>) -> Self { Self(set(self.0, "DataTransferApi", value)) }
 }
 
 /// [`DatadogSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-datadogsourceproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct DatadogSourceProperties(Props);
 impl DatadogSourceProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
 /// [`DestinationConnectorProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationconnectorproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct DestinationConnectorProperties(Props);
 impl DestinationConnectorProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomConnector`.
-pub fn custom_connector(self, value: impl Into<Value<CustomConnectorDestinationProperties>>) -> Self { Self(set(self.0, "CustomConnector", value)) }
+pub fn custom_connector(self, value: impl IntoValue<CustomConnectorDestinationProperties>) -> Self { Self(set(self.0, "CustomConnector", value)) }
 /// `EventBridge`.
-pub fn event_bridge(self, value: impl Into<Value<EventBridgeDestinationProperties>>) -> Self { Self(set(self.0, "EventBridge", value)) }
+pub fn event_bridge(self, value: impl IntoValue<EventBridgeDestinationProperties>) -> Self { Self(set(self.0, "EventBridge", value)) }
 /// `LookoutMetrics`.
-pub fn lookout_metrics(self, value: impl Into<Value<LookoutMetricsDestinationProperties>>) -> Self { Self(set(self.0, "LookoutMetrics", value)) }
+pub fn lookout_metrics(self, value: impl IntoValue<LookoutMetricsDestinationProperties>) -> Self { Self(set(self.0, "LookoutMetrics", value)) }
 /// `Marketo`.
-pub fn marketo(self, value: impl Into<Value<MarketoDestinationProperties>>) -> Self { Self(set(self.0, "Marketo", value)) }
+pub fn marketo(self, value: impl IntoValue<MarketoDestinationProperties>) -> Self { Self(set(self.0, "Marketo", value)) }
 /// `Redshift`.
-pub fn redshift(self, value: impl Into<Value<RedshiftDestinationProperties>>) -> Self { Self(set(self.0, "Redshift", value)) }
+pub fn redshift(self, value: impl IntoValue<RedshiftDestinationProperties>) -> Self { Self(set(self.0, "Redshift", value)) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<S3DestinationProperties>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3DestinationProperties>) -> Self { Self(set(self.0, "S3", value)) }
 /// `SAPOData`.
-pub fn sapo_data(self, value: impl Into<Value<SAPODataDestinationProperties>>) -> Self { Self(set(self.0, "SAPOData", value)) }
+pub fn sapo_data(self, value: impl IntoValue<SAPODataDestinationProperties>) -> Self { Self(set(self.0, "SAPOData", value)) }
 /// `Salesforce`.
-pub fn salesforce(self, value: impl Into<Value<SalesforceDestinationProperties>>) -> Self { Self(set(self.0, "Salesforce", value)) }
+pub fn salesforce(self, value: impl IntoValue<SalesforceDestinationProperties>) -> Self { Self(set(self.0, "Salesforce", value)) }
 /// `Snowflake`.
-pub fn snowflake(self, value: impl Into<Value<SnowflakeDestinationProperties>>) -> Self { Self(set(self.0, "Snowflake", value)) }
+pub fn snowflake(self, value: impl IntoValue<SnowflakeDestinationProperties>) -> Self { Self(set(self.0, "Snowflake", value)) }
 /// `Upsolver`.
-pub fn upsolver(self, value: impl Into<Value<UpsolverDestinationProperties>>) -> Self { Self(set(self.0, "Upsolver", value)) }
+pub fn upsolver(self, value: impl IntoValue<UpsolverDestinationProperties>) -> Self { Self(set(self.0, "Upsolver", value)) }
 /// `Zendesk`.
-pub fn zendesk(self, value: impl Into<Value<ZendeskDestinationProperties>>) -> Self { Self(set(self.0, "Zendesk", value)) }
+pub fn zendesk(self, value: impl IntoValue<ZendeskDestinationProperties>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
 /// [`DestinationFlowConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationflowconfig.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct DestinationFlowConfig(Props);
 impl DestinationFlowConfig {
 /// Creates the object.
@@ -1076,50 +1130,54 @@ impl DestinationFlowConfig {
 /// - `ConnectorType`. Required.
 /// - `DestinationConnectorProperties`. Required.
 #[inline]
-pub fn new(connector_type: impl Into<Value<ConnectorType>>, destination_connector_properties: impl Into<Value<DestinationConnectorProperties>>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "DestinationConnectorProperties", destination_connector_properties)) }
+pub fn new(connector_type: impl IntoValue<ConnectorType>, destination_connector_properties: impl IntoValue<DestinationConnectorProperties>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "DestinationConnectorProperties", destination_connector_properties)) }
 /// `ApiVersion`. At most 256 characters. Pattern `\S+`.
-pub fn api_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiVersion", value)) }
+pub fn api_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiVersion", value)) }
 /// `ConnectorProfileName`. At most 256 characters. Pattern `[\w/!@#+=.-]+`.
-pub fn connector_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectorProfileName", value)) }
+pub fn connector_profile_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectorProfileName", value)) }
 }
 
 /// [`DynatraceSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-dynatracesourceproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct DynatraceSourceProperties(Props);
 impl DynatraceSourceProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
 /// [`ErrorHandlingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-errorhandlingconfig.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct ErrorHandlingConfig(Props);
 impl ErrorHandlingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `BucketPrefix`. At most 512 characters.
-pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `FailOnFirstError`.
-pub fn fail_on_first_error(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FailOnFirstError", value)) }
+pub fn fail_on_first_error(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FailOnFirstError", value)) }
 }
 
 /// [`EventBridgeDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-eventbridgedestinationproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct EventBridgeDestinationProperties(Props);
 impl EventBridgeDestinationProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `ErrorHandlingConfig`.
-pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
+pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 }
 
 /// [`GlueDataCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-gluedatacatalog.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct GlueDataCatalog(Props);
 impl GlueDataCatalog {
 /// Creates the object.
@@ -1127,110 +1185,120 @@ impl GlueDataCatalog {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlueDataCatalog", &["RoleArn", "DatabaseName", "TablePrefix"])) }
 /// `RoleArn`. Required. At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `DatabaseName`. Required. At most 255 characters.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `TablePrefix`. Required. At most 128 characters.
-pub fn table_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TablePrefix", value)) }
+pub fn table_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TablePrefix", value)) }
 }
 
 /// [`GoogleAnalyticsSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-googleanalyticssourceproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct GoogleAnalyticsSourceProperties(Props);
 impl GoogleAnalyticsSourceProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
 /// [`IncrementalPullConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-incrementalpullconfig.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct IncrementalPullConfig(Props);
 impl IncrementalPullConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DatetimeTypeFieldName`. At most 256 characters.
-pub fn datetime_type_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatetimeTypeFieldName", value)) }
+pub fn datetime_type_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatetimeTypeFieldName", value)) }
 }
 
 /// [`InforNexusSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-infornexussourceproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct InforNexusSourceProperties(Props);
 impl InforNexusSourceProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
 /// [`LookoutMetricsDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-lookoutmetricsdestinationproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct LookoutMetricsDestinationProperties(Props);
 impl LookoutMetricsDestinationProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Object`. At most 512 characters. Pattern `\S+`.
-pub fn object(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Object", value)) }
+pub fn object(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Object", value)) }
 }
 
 /// [`MarketoDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-marketodestinationproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct MarketoDestinationProperties(Props);
 impl MarketoDestinationProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `ErrorHandlingConfig`.
-pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
+pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 }
 
 /// [`MarketoSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-marketosourceproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct MarketoSourceProperties(Props);
 impl MarketoSourceProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
 /// [`MetadataCatalogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-metadatacatalogconfig.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct MetadataCatalogConfig(Props);
 impl MetadataCatalogConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueDataCatalog`.
-pub fn glue_data_catalog(self, value: impl Into<Value<GlueDataCatalog>>) -> Self { Self(set(self.0, "GlueDataCatalog", value)) }
+pub fn glue_data_catalog(self, value: impl IntoValue<GlueDataCatalog>) -> Self { Self(set(self.0, "GlueDataCatalog", value)) }
 }
 
 /// [`PardotSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-pardotsourceproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct PardotSourceProperties(Props);
 impl PardotSourceProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
 /// [`PrefixConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-prefixconfig.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct PrefixConfig(Props);
 impl PrefixConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PathPrefixHierarchy`.
-pub fn path_prefix_hierarchy(self, value: impl Into<Value<List<PathPrefix>>>) -> Self { Self(set(self.0, "PathPrefixHierarchy", value)) }
+pub fn path_prefix_hierarchy(self, value: impl IntoValue<List<PathPrefix>>) -> Self { Self(set(self.0, "PathPrefixHierarchy", value)) }
 /// `PrefixFormat`.
-pub fn prefix_format(self, value: impl Into<Value<PrefixFormat>>) -> Self { Self(set(self.0, "PrefixFormat", value)) }
+pub fn prefix_format(self, value: impl IntoValue<PrefixFormat>) -> Self { Self(set(self.0, "PrefixFormat", value)) }
 /// `PrefixType`.
-pub fn prefix_type(self, value: impl Into<Value<PrefixType>>) -> Self { Self(set(self.0, "PrefixType", value)) }
+pub fn prefix_type(self, value: impl IntoValue<PrefixType>) -> Self { Self(set(self.0, "PrefixType", value)) }
 }
 
 /// [`RedshiftDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-redshiftdestinationproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct RedshiftDestinationProperties(Props);
 impl RedshiftDestinationProperties {
 /// Creates the object.
@@ -1238,56 +1306,60 @@ impl RedshiftDestinationProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedshiftDestinationProperties", &["Object", "IntermediateBucketName"])) }
 /// `Object`. Required. At most 512 characters. Pattern `\S+`.
-pub fn object(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Object", value)) }
+pub fn object(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Object", value)) }
 /// `IntermediateBucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-pub fn intermediate_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntermediateBucketName", value)) }
+pub fn intermediate_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntermediateBucketName", value)) }
 /// `BucketPrefix`. At most 512 characters.
-pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `ErrorHandlingConfig`.
-pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
+pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 }
 
 /// [`S3DestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3destinationproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct S3DestinationProperties(Props);
 impl S3DestinationProperties {
 /// Creates the object.
 ///
 /// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `BucketPrefix`. At most 512 characters.
-pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `S3OutputFormatConfig`.
-pub fn s3_output_format_config(self, value: impl Into<Value<S3OutputFormatConfig>>) -> Self { Self(set(self.0, "S3OutputFormatConfig", value)) }
+pub fn s3_output_format_config(self, value: impl IntoValue<S3OutputFormatConfig>) -> Self { Self(set(self.0, "S3OutputFormatConfig", value)) }
 }
 
 /// [`S3InputFormatConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3inputformatconfig.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct S3InputFormatConfig(Props);
 impl S3InputFormatConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3InputFileType`.
-pub fn s3_input_file_type(self, value: impl Into<Value<S3InputFormatConfigS3InputFileType>>) -> Self { Self(set(self.0, "S3InputFileType", value)) }
+pub fn s3_input_file_type(self, value: impl IntoValue<S3InputFormatConfigS3InputFileType>) -> Self { Self(set(self.0, "S3InputFileType", value)) }
 }
 
 /// [`S3OutputFormatConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3outputformatconfig.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct S3OutputFormatConfig(Props);
 impl S3OutputFormatConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AggregationConfig`.
-pub fn aggregation_config(self, value: impl Into<Value<AggregationConfig>>) -> Self { Self(set(self.0, "AggregationConfig", value)) }
+pub fn aggregation_config(self, value: impl IntoValue<AggregationConfig>) -> Self { Self(set(self.0, "AggregationConfig", value)) }
 /// `FileType`.
-pub fn file_type(self, value: impl Into<Value<FileType>>) -> Self { Self(set(self.0, "FileType", value)) }
+pub fn file_type(self, value: impl IntoValue<FileType>) -> Self { Self(set(self.0, "FileType", value)) }
 /// `PrefixConfig`.
-pub fn prefix_config(self, value: impl Into<Value<PrefixConfig>>) -> Self { Self(set(self.0, "PrefixConfig", value)) }
+pub fn prefix_config(self, value: impl IntoValue<PrefixConfig>) -> Self { Self(set(self.0, "PrefixConfig", value)) }
 /// `PreserveSourceDataTyping`.
-pub fn preserve_source_data_typing(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PreserveSourceDataTyping", value)) }
+pub fn preserve_source_data_typing(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PreserveSourceDataTyping", value)) }
 }
 
 /// [`S3SourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3sourceproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct S3SourceProperties(Props);
 impl S3SourceProperties {
 /// Creates the object.
@@ -1295,154 +1367,165 @@ impl S3SourceProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3SourceProperties", &["BucketName", "BucketPrefix"])) }
 /// `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `BucketPrefix`. Required. At most 512 characters.
-pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `S3InputFormatConfig`.
-pub fn s3_input_format_config(self, value: impl Into<Value<S3InputFormatConfig>>) -> Self { Self(set(self.0, "S3InputFormatConfig", value)) }
+pub fn s3_input_format_config(self, value: impl IntoValue<S3InputFormatConfig>) -> Self { Self(set(self.0, "S3InputFormatConfig", value)) }
 }
 
 /// [`SAPODataDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatadestinationproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct SAPODataDestinationProperties(Props);
 impl SAPODataDestinationProperties {
 /// Creates the object.
 ///
 /// - `ObjectPath`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ObjectPath", object_path)) }
+pub fn new(object_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ObjectPath", object_path)) }
 /// `ErrorHandlingConfig`.
-pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
+pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 /// `IdFieldNames`. At least 0 items.
-pub fn id_field_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
+pub fn id_field_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
 /// `SuccessResponseHandlingConfig`.
-pub fn success_response_handling_config(self, value: impl Into<Value<SuccessResponseHandlingConfig>>) -> Self { Self(set(self.0, "SuccessResponseHandlingConfig", value)) }
+pub fn success_response_handling_config(self, value: impl IntoValue<SuccessResponseHandlingConfig>) -> Self { Self(set(self.0, "SuccessResponseHandlingConfig", value)) }
 /// `WriteOperationType`.
-pub fn write_operation_type(self, value: impl Into<Value<WriteOperationType>>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
+pub fn write_operation_type(self, value: impl IntoValue<WriteOperationType>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
 }
 
 /// [`SAPODataPaginationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatapaginationconfig.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct SAPODataPaginationConfig(Props);
 impl SAPODataPaginationConfig {
 /// Creates the object.
 ///
 /// - `maxPageSize`. Required. 1 to 10000.
 #[inline]
-pub fn new(max_page_size: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "maxPageSize", max_page_size)) }
+pub fn new(max_page_size: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "maxPageSize", max_page_size)) }
 }
 
 /// [`SAPODataParallelismConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodataparallelismconfig.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct SAPODataParallelismConfig(Props);
 impl SAPODataParallelismConfig {
 /// Creates the object.
 ///
 /// - `maxParallelism`. Required. 1 to 10.
 #[inline]
-pub fn new(max_parallelism: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "maxParallelism", max_parallelism)) }
+pub fn new(max_parallelism: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "maxParallelism", max_parallelism)) }
 }
 
 /// [`SAPODataSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatasourceproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct SAPODataSourceProperties(Props);
 impl SAPODataSourceProperties {
 /// Creates the object.
 ///
 /// - `ObjectPath`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ObjectPath", object_path)) }
+pub fn new(object_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ObjectPath", object_path)) }
 /// `paginationConfig`.
-pub fn pagination_config(self, value: impl Into<Value<SAPODataPaginationConfig>>) -> Self { Self(set(self.0, "paginationConfig", value)) }
+pub fn pagination_config(self, value: impl IntoValue<SAPODataPaginationConfig>) -> Self { Self(set(self.0, "paginationConfig", value)) }
 /// `parallelismConfig`.
-pub fn parallelism_config(self, value: impl Into<Value<SAPODataParallelismConfig>>) -> Self { Self(set(self.0, "parallelismConfig", value)) }
+pub fn parallelism_config(self, value: impl IntoValue<SAPODataParallelismConfig>) -> Self { Self(set(self.0, "parallelismConfig", value)) }
 }
 
 /// [`SalesforceDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcedestinationproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct SalesforceDestinationProperties(Props);
 impl SalesforceDestinationProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `DataTransferApi`.
-pub fn data_transfer_api(self, value: impl Into<Value<DataTransferApi>>) -> Self { Self(set(self.0, "DataTransferApi", value)) }
+pub fn data_transfer_api(self, value: impl IntoValue<DataTransferApi>) -> Self { Self(set(self.0, "DataTransferApi", value)) }
 /// `ErrorHandlingConfig`.
-pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
+pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 /// `IdFieldNames`. At least 0 items.
-pub fn id_field_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
+pub fn id_field_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
 /// `WriteOperationType`.
-pub fn write_operation_type(self, value: impl Into<Value<WriteOperationType>>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
+pub fn write_operation_type(self, value: impl IntoValue<WriteOperationType>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
 }
 
 /// [`SalesforceSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcesourceproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct SalesforceSourceProperties(Props);
 impl SalesforceSourceProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `DataTransferApi`.
-pub fn data_transfer_api(self, value: impl Into<Value<DataTransferApi>>) -> Self { Self(set(self.0, "DataTransferApi", value)) }
+pub fn data_transfer_api(self, value: impl IntoValue<DataTransferApi>) -> Self { Self(set(self.0, "DataTransferApi", value)) }
 /// `EnableDynamicFieldUpdate`.
-pub fn enable_dynamic_field_update(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableDynamicFieldUpdate", value)) }
+pub fn enable_dynamic_field_update(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableDynamicFieldUpdate", value)) }
 /// `IncludeDeletedRecords`.
-pub fn include_deleted_records(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeDeletedRecords", value)) }
+pub fn include_deleted_records(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeDeletedRecords", value)) }
 }
 
 /// [`ScheduledTriggerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-scheduledtriggerproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct ScheduledTriggerProperties(Props);
 impl ScheduledTriggerProperties {
 /// Creates the object.
 ///
 /// - `ScheduleExpression`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
+pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 /// `DataPullMode`.
-pub fn data_pull_mode(self, value: impl Into<Value<ScheduledTriggerPropertiesDataPullMode>>) -> Self { Self(set(self.0, "DataPullMode", value)) }
+pub fn data_pull_mode(self, value: impl IntoValue<ScheduledTriggerPropertiesDataPullMode>) -> Self { Self(set(self.0, "DataPullMode", value)) }
 /// `FirstExecutionFrom`.
-pub fn first_execution_from(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "FirstExecutionFrom", value)) }
+pub fn first_execution_from(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FirstExecutionFrom", value)) }
 /// `FlowErrorDeactivationThreshold`. 1 to 100.
-pub fn flow_error_deactivation_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FlowErrorDeactivationThreshold", value)) }
+pub fn flow_error_deactivation_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FlowErrorDeactivationThreshold", value)) }
 /// `ScheduleEndTime`.
-pub fn schedule_end_time(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ScheduleEndTime", value)) }
+pub fn schedule_end_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ScheduleEndTime", value)) }
 /// `ScheduleOffset`. 0 to 36000.
-pub fn schedule_offset(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ScheduleOffset", value)) }
+pub fn schedule_offset(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ScheduleOffset", value)) }
 /// `ScheduleStartTime`.
-pub fn schedule_start_time(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ScheduleStartTime", value)) }
+pub fn schedule_start_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ScheduleStartTime", value)) }
 /// `TimeZone`. At most 256 characters.
-pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeZone", value)) }
+pub fn time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeZone", value)) }
 }
 
 /// [`ServiceNowSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-servicenowsourceproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct ServiceNowSourceProperties(Props);
 impl ServiceNowSourceProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
 /// [`SingularSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-singularsourceproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct SingularSourceProperties(Props);
 impl SingularSourceProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
 /// [`SlackSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-slacksourceproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct SlackSourceProperties(Props);
 impl SlackSourceProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
 /// [`SnowflakeDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-snowflakedestinationproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct SnowflakeDestinationProperties(Props);
 impl SnowflakeDestinationProperties {
 /// Creates the object.
@@ -1450,58 +1533,60 @@ impl SnowflakeDestinationProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnowflakeDestinationProperties", &["Object", "IntermediateBucketName"])) }
 /// `Object`. Required. At most 512 characters. Pattern `\S+`.
-pub fn object(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Object", value)) }
+pub fn object(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Object", value)) }
 /// `IntermediateBucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-pub fn intermediate_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntermediateBucketName", value)) }
+pub fn intermediate_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntermediateBucketName", value)) }
 /// `BucketPrefix`. At most 512 characters.
-pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `ErrorHandlingConfig`.
-pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
+pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 }
 
 /// [`SourceConnectorProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct SourceConnectorProperties(Props);
 impl SourceConnectorProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amplitude`.
-pub fn amplitude(self, value: impl Into<Value<AmplitudeSourceProperties>>) -> Self { Self(set(self.0, "Amplitude", value)) }
+pub fn amplitude(self, value: impl IntoValue<AmplitudeSourceProperties>) -> Self { Self(set(self.0, "Amplitude", value)) }
 /// `CustomConnector`.
-pub fn custom_connector(self, value: impl Into<Value<CustomConnectorSourceProperties>>) -> Self { Self(set(self.0, "CustomConnector", value)) }
+pub fn custom_connector(self, value: impl IntoValue<CustomConnectorSourceProperties>) -> Self { Self(set(self.0, "CustomConnector", value)) }
 /// `Datadog`.
-pub fn datadog(self, value: impl Into<Value<DatadogSourceProperties>>) -> Self { Self(set(self.0, "Datadog", value)) }
+pub fn datadog(self, value: impl IntoValue<DatadogSourceProperties>) -> Self { Self(set(self.0, "Datadog", value)) }
 /// `Dynatrace`.
-pub fn dynatrace(self, value: impl Into<Value<DynatraceSourceProperties>>) -> Self { Self(set(self.0, "Dynatrace", value)) }
+pub fn dynatrace(self, value: impl IntoValue<DynatraceSourceProperties>) -> Self { Self(set(self.0, "Dynatrace", value)) }
 /// `GoogleAnalytics`.
-pub fn google_analytics(self, value: impl Into<Value<GoogleAnalyticsSourceProperties>>) -> Self { Self(set(self.0, "GoogleAnalytics", value)) }
+pub fn google_analytics(self, value: impl IntoValue<GoogleAnalyticsSourceProperties>) -> Self { Self(set(self.0, "GoogleAnalytics", value)) }
 /// `InforNexus`.
-pub fn infor_nexus(self, value: impl Into<Value<InforNexusSourceProperties>>) -> Self { Self(set(self.0, "InforNexus", value)) }
+pub fn infor_nexus(self, value: impl IntoValue<InforNexusSourceProperties>) -> Self { Self(set(self.0, "InforNexus", value)) }
 /// `Marketo`.
-pub fn marketo(self, value: impl Into<Value<MarketoSourceProperties>>) -> Self { Self(set(self.0, "Marketo", value)) }
+pub fn marketo(self, value: impl IntoValue<MarketoSourceProperties>) -> Self { Self(set(self.0, "Marketo", value)) }
 /// `Pardot`.
-pub fn pardot(self, value: impl Into<Value<PardotSourceProperties>>) -> Self { Self(set(self.0, "Pardot", value)) }
+pub fn pardot(self, value: impl IntoValue<PardotSourceProperties>) -> Self { Self(set(self.0, "Pardot", value)) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<S3SourceProperties>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3SourceProperties>) -> Self { Self(set(self.0, "S3", value)) }
 /// `SAPOData`.
-pub fn sapo_data(self, value: impl Into<Value<SAPODataSourceProperties>>) -> Self { Self(set(self.0, "SAPOData", value)) }
+pub fn sapo_data(self, value: impl IntoValue<SAPODataSourceProperties>) -> Self { Self(set(self.0, "SAPOData", value)) }
 /// `Salesforce`.
-pub fn salesforce(self, value: impl Into<Value<SalesforceSourceProperties>>) -> Self { Self(set(self.0, "Salesforce", value)) }
+pub fn salesforce(self, value: impl IntoValue<SalesforceSourceProperties>) -> Self { Self(set(self.0, "Salesforce", value)) }
 /// `ServiceNow`.
-pub fn service_now(self, value: impl Into<Value<ServiceNowSourceProperties>>) -> Self { Self(set(self.0, "ServiceNow", value)) }
+pub fn service_now(self, value: impl IntoValue<ServiceNowSourceProperties>) -> Self { Self(set(self.0, "ServiceNow", value)) }
 /// `Singular`.
-pub fn singular(self, value: impl Into<Value<SingularSourceProperties>>) -> Self { Self(set(self.0, "Singular", value)) }
+pub fn singular(self, value: impl IntoValue<SingularSourceProperties>) -> Self { Self(set(self.0, "Singular", value)) }
 /// `Slack`.
-pub fn slack(self, value: impl Into<Value<SlackSourceProperties>>) -> Self { Self(set(self.0, "Slack", value)) }
+pub fn slack(self, value: impl IntoValue<SlackSourceProperties>) -> Self { Self(set(self.0, "Slack", value)) }
 /// `Trendmicro`.
-pub fn trendmicro(self, value: impl Into<Value<TrendmicroSourceProperties>>) -> Self { Self(set(self.0, "Trendmicro", value)) }
+pub fn trendmicro(self, value: impl IntoValue<TrendmicroSourceProperties>) -> Self { Self(set(self.0, "Trendmicro", value)) }
 /// `Veeva`.
-pub fn veeva(self, value: impl Into<Value<VeevaSourceProperties>>) -> Self { Self(set(self.0, "Veeva", value)) }
+pub fn veeva(self, value: impl IntoValue<VeevaSourceProperties>) -> Self { Self(set(self.0, "Veeva", value)) }
 /// `Zendesk`.
-pub fn zendesk(self, value: impl Into<Value<ZendeskSourceProperties>>) -> Self { Self(set(self.0, "Zendesk", value)) }
+pub fn zendesk(self, value: impl IntoValue<ZendeskSourceProperties>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
 /// [`SourceFlowConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceflowconfig.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct SourceFlowConfig(Props);
 impl SourceFlowConfig {
 /// Creates the object.
@@ -1509,28 +1594,30 @@ impl SourceFlowConfig {
 /// - `ConnectorType`. Required.
 /// - `SourceConnectorProperties`. Required.
 #[inline]
-pub fn new(connector_type: impl Into<Value<ConnectorType>>, source_connector_properties: impl Into<Value<SourceConnectorProperties>>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "SourceConnectorProperties", source_connector_properties)) }
+pub fn new(connector_type: impl IntoValue<ConnectorType>, source_connector_properties: impl IntoValue<SourceConnectorProperties>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "SourceConnectorProperties", source_connector_properties)) }
 /// `ApiVersion`. At most 256 characters. Pattern `\S+`.
-pub fn api_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiVersion", value)) }
+pub fn api_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiVersion", value)) }
 /// `ConnectorProfileName`. At most 256 characters. Pattern `[\w/!@#+=.-]+`.
-pub fn connector_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectorProfileName", value)) }
+pub fn connector_profile_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectorProfileName", value)) }
 /// `IncrementalPullConfig`.
-pub fn incremental_pull_config(self, value: impl Into<Value<IncrementalPullConfig>>) -> Self { Self(set(self.0, "IncrementalPullConfig", value)) }
+pub fn incremental_pull_config(self, value: impl IntoValue<IncrementalPullConfig>) -> Self { Self(set(self.0, "IncrementalPullConfig", value)) }
 }
 
 /// [`SuccessResponseHandlingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-successresponsehandlingconfig.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct SuccessResponseHandlingConfig(Props);
 impl SuccessResponseHandlingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `BucketPrefix`. At most 512 characters.
-pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 }
 
 /// [`Task`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-task.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct Task(Props);
 impl Task {
 /// Creates the object.
@@ -1538,16 +1625,17 @@ impl Task {
 /// - `SourceFields`. Required.
 /// - `TaskType`. Required.
 #[inline]
-pub fn new(source_fields: impl Into<Value<List<String>>>, task_type: impl Into<Value<TaskType>>) -> Self { Self(set(set(Props::new(), "SourceFields", source_fields), "TaskType", task_type)) }
+pub fn new(source_fields: impl IntoValue<List<String>>, task_type: impl IntoValue<TaskType>) -> Self { Self(set(set(Props::new(), "SourceFields", source_fields), "TaskType", task_type)) }
 /// `ConnectorOperator`.
-pub fn connector_operator(self, value: impl Into<Value<ConnectorOperator>>) -> Self { Self(set(self.0, "ConnectorOperator", value)) }
+pub fn connector_operator(self, value: impl IntoValue<ConnectorOperator>) -> Self { Self(set(self.0, "ConnectorOperator", value)) }
 /// `DestinationField`. At most 256 characters.
-pub fn destination_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationField", value)) }
+pub fn destination_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationField", value)) }
 /// `TaskProperties`.
-pub fn task_properties(self, value: impl Into<Value<List<TaskPropertiesObject>>>) -> Self { Self(set(self.0, "TaskProperties", value)) }
+pub fn task_properties(self, value: impl IntoValue<List<TaskPropertiesObject>>) -> Self { Self(set(self.0, "TaskProperties", value)) }
 }
 
 /// [`TaskPropertiesObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-taskpropertiesobject.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct TaskPropertiesObject(Props);
 impl TaskPropertiesObject {
 /// Creates the object.
@@ -1555,32 +1643,35 @@ impl TaskPropertiesObject {
 /// - `Key`. Required.
 /// - `Value`. Required. At most 2048 characters. Pattern `.+`.
 #[inline]
-pub fn new(key: impl Into<Value<OperatorPropertiesKeys>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<OperatorPropertiesKeys>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`TrendmicroSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-trendmicrosourceproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct TrendmicroSourceProperties(Props);
 impl TrendmicroSourceProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
 /// [`TriggerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-triggerconfig.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct TriggerConfig(Props);
 impl TriggerConfig {
 /// Creates the object.
 ///
 /// - `TriggerType`. Required.
 #[inline]
-pub fn new(trigger_type: impl Into<Value<TriggerType>>) -> Self { Self(set(Props::new(), "TriggerType", trigger_type)) }
+pub fn new(trigger_type: impl IntoValue<TriggerType>) -> Self { Self(set(Props::new(), "TriggerType", trigger_type)) }
 /// `TriggerProperties`.
-pub fn trigger_properties(self, value: impl Into<Value<ScheduledTriggerProperties>>) -> Self { Self(set(self.0, "TriggerProperties", value)) }
+pub fn trigger_properties(self, value: impl IntoValue<ScheduledTriggerProperties>) -> Self { Self(set(self.0, "TriggerProperties", value)) }
 }
 
 /// [`UpsolverDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-upsolverdestinationproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct UpsolverDestinationProperties(Props);
 impl UpsolverDestinationProperties {
 /// Creates the object.
@@ -1588,67 +1679,71 @@ impl UpsolverDestinationProperties {
 /// - `BucketName`. Required. 16 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^(upsolver-appflow)\S*`.
 /// - `S3OutputFormatConfig`. Required.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>, s3_output_format_config: impl Into<Value<UpsolverS3OutputFormatConfig>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "S3OutputFormatConfig", s3_output_format_config)) }
+pub fn new(bucket_name: impl IntoValue<String>, s3_output_format_config: impl IntoValue<UpsolverS3OutputFormatConfig>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "S3OutputFormatConfig", s3_output_format_config)) }
 /// `BucketPrefix`. At most 512 characters.
-pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 }
 
 /// [`UpsolverS3OutputFormatConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-upsolvers3outputformatconfig.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct UpsolverS3OutputFormatConfig(Props);
 impl UpsolverS3OutputFormatConfig {
 /// Creates the object.
 ///
 /// - `PrefixConfig`. Required.
 #[inline]
-pub fn new(prefix_config: impl Into<Value<PrefixConfig>>) -> Self { Self(set(Props::new(), "PrefixConfig", prefix_config)) }
+pub fn new(prefix_config: impl IntoValue<PrefixConfig>) -> Self { Self(set(Props::new(), "PrefixConfig", prefix_config)) }
 /// `AggregationConfig`.
-pub fn aggregation_config(self, value: impl Into<Value<AggregationConfig>>) -> Self { Self(set(self.0, "AggregationConfig", value)) }
+pub fn aggregation_config(self, value: impl IntoValue<AggregationConfig>) -> Self { Self(set(self.0, "AggregationConfig", value)) }
 /// `FileType`.
-pub fn file_type(self, value: impl Into<Value<FileType>>) -> Self { Self(set(self.0, "FileType", value)) }
+pub fn file_type(self, value: impl IntoValue<FileType>) -> Self { Self(set(self.0, "FileType", value)) }
 }
 
 /// [`VeevaSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-veevasourceproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct VeevaSourceProperties(Props);
 impl VeevaSourceProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `DocumentType`. At most 512 characters. Pattern `[\s\w_-]+`.
-pub fn document_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentType", value)) }
+pub fn document_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentType", value)) }
 /// `IncludeAllVersions`.
-pub fn include_all_versions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeAllVersions", value)) }
+pub fn include_all_versions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeAllVersions", value)) }
 /// `IncludeRenditions`.
-pub fn include_renditions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeRenditions", value)) }
+pub fn include_renditions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeRenditions", value)) }
 /// `IncludeSourceFiles`.
-pub fn include_source_files(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeSourceFiles", value)) }
+pub fn include_source_files(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSourceFiles", value)) }
 }
 
 /// [`ZendeskDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-zendeskdestinationproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct ZendeskDestinationProperties(Props);
 impl ZendeskDestinationProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `ErrorHandlingConfig`.
-pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
+pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 /// `IdFieldNames`. At least 0 items.
-pub fn id_field_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
+pub fn id_field_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
 /// `WriteOperationType`.
-pub fn write_operation_type(self, value: impl Into<Value<WriteOperationType>>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
+pub fn write_operation_type(self, value: impl IntoValue<WriteOperationType>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
 }
 
 /// [`ZendeskSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-zendesksourceproperties.html) of `AWS::AppFlow::Flow`.
+#[must_use]
 pub struct ZendeskSourceProperties(Props);
 impl ZendeskSourceProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
 /// The values of `FlowStatus`.

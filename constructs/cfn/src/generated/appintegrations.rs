@@ -15,27 +15,27 @@ pub const TYPE_NAME: &'static str = "AWS::AppIntegrations::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\/\._ \-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Namespace`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Namespace", value)) }
+pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
 /// `ApplicationSourceConfig`. Required.
-pub fn application_source_config(self, value: impl Into<Value<application::ApplicationSourceConfig>>) -> Self { Self(with(self.0, "ApplicationSourceConfig", value)) }
+pub fn application_source_config(&self, value: impl IntoValue<application::ApplicationSourceConfig>) -> Self { Self(with(&self.0, "ApplicationSourceConfig", value)) }
 /// `ApplicationConfig`.
-pub fn application_config(self, value: impl Into<Value<application::ApplicationConfig>>) -> Self { Self(with(self.0, "ApplicationConfig", value)) }
+pub fn application_config(&self, value: impl IntoValue<application::ApplicationConfig>) -> Self { Self(with(&self.0, "ApplicationConfig", value)) }
 /// `ApplicationType`.
-pub fn application_type(self, value: impl Into<Value<application::ApplicationType>>) -> Self { Self(with(self.0, "ApplicationType", value)) }
+pub fn application_type(&self, value: impl IntoValue<application::ApplicationType>) -> Self { Self(with(&self.0, "ApplicationType", value)) }
 /// `Description`. 1 to 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `IframeConfig`.
-pub fn iframe_config(self, value: impl Into<Value<application::IframeConfig>>) -> Self { Self(with(self.0, "IframeConfig", value)) }
+pub fn iframe_config(&self, value: impl IntoValue<application::IframeConfig>) -> Self { Self(with(&self.0, "IframeConfig", value)) }
 /// `InitializationTimeout`. 1 to 600000.
-pub fn initialization_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "InitializationTimeout", value)) }
+pub fn initialization_timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "InitializationTimeout", value)) }
 /// `IsService`.
-pub fn is_service(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsService", value)) }
+pub fn is_service(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsService", value)) }
 /// `Permissions`. At most 150 items.
-pub fn permissions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Permissions", value)) }
+pub fn permissions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Permissions", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationArn`.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
@@ -50,57 +50,62 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ApplicationSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-applicationsourceconfig.html) of `AWS::AppIntegrations::Application`.
+#[must_use]
 pub struct ApplicationSourceConfig(Props);
 impl ApplicationSourceConfig {
 /// Creates the object.
 ///
 /// - `ExternalUrlConfig`. Required.
 #[inline]
-pub fn new(external_url_config: impl Into<Value<ExternalUrlConfig>>) -> Self { Self(set(Props::new(), "ExternalUrlConfig", external_url_config)) }
+pub fn new(external_url_config: impl IntoValue<ExternalUrlConfig>) -> Self { Self(set(Props::new(), "ExternalUrlConfig", external_url_config)) }
 }
 
 /// [`ApplicationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-applicationconfig.html) of `AWS::AppIntegrations::Application`.
+#[must_use]
 pub struct ApplicationConfig(Props);
 impl ApplicationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContactHandling`.
-pub fn contact_handling(self, value: impl Into<Value<ContactHandling>>) -> Self { Self(set(self.0, "ContactHandling", value)) }
+pub fn contact_handling(self, value: impl IntoValue<ContactHandling>) -> Self { Self(set(self.0, "ContactHandling", value)) }
 }
 
 /// [`ContactHandling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-contacthandling.html) of `AWS::AppIntegrations::Application`.
+#[must_use]
 pub struct ContactHandling(Props);
 impl ContactHandling {
 /// Creates the object.
 ///
 /// - `Scope`. Required.
 #[inline]
-pub fn new(scope: impl Into<Value<ContactHandlingScope>>) -> Self { Self(set(Props::new(), "Scope", scope)) }
+pub fn new(scope: impl IntoValue<ContactHandlingScope>) -> Self { Self(set(Props::new(), "Scope", scope)) }
 }
 
 /// [`ExternalUrlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-externalurlconfig.html) of `AWS::AppIntegrations::Application`.
+#[must_use]
 pub struct ExternalUrlConfig(Props);
 impl ExternalUrlConfig {
 /// Creates the object.
 ///
 /// - `AccessUrl`. Required. 1 to 1000 characters. Pattern `^\w+\:\/\/.*$`.
 #[inline]
-pub fn new(access_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AccessUrl", access_url)) }
+pub fn new(access_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AccessUrl", access_url)) }
 /// `ApprovedOrigins`. At most 50 items.
-pub fn approved_origins(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ApprovedOrigins", value)) }
+pub fn approved_origins(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ApprovedOrigins", value)) }
 }
 
 /// [`IframeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-iframeconfig.html) of `AWS::AppIntegrations::Application`.
+#[must_use]
 pub struct IframeConfig(Props);
 impl IframeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Allow`. At most 25 items.
-pub fn allow(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Allow", value)) }
+pub fn allow(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Allow", value)) }
 /// `Sandbox`. At most 25 items.
-pub fn sandbox(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Sandbox", value)) }
+pub fn sandbox(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Sandbox", value)) }
 }
 
 /// The values of `ApplicationType`.
@@ -150,21 +155,21 @@ pub const TYPE_NAME: &'static str = "AWS::AppIntegrations::DataIntegration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_INTEGRATION)) }
 /// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `KmsKey`. Required. 1 to 255 characters. Pattern `.*\S.*`. A change replaces the resource.
-pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKey", value)) }
+pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKey", value)) }
 /// `SourceURI`. Required. 1 to 1000 characters. Pattern `^(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+$)|(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+[\w/!@#+=.-]+[\w/!@#+=.,-]+$)`. A change replaces the resource.
-pub fn source_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceURI", value)) }
+pub fn source_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceURI", value)) }
 /// `Description`. 1 to 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `FileConfiguration`.
-pub fn file_configuration(self, value: impl Into<Value<data_integration::FileConfiguration>>) -> Self { Self(with(self.0, "FileConfiguration", value)) }
+pub fn file_configuration(&self, value: impl IntoValue<data_integration::FileConfiguration>) -> Self { Self(with(&self.0, "FileConfiguration", value)) }
 /// `ObjectConfiguration`.
-pub fn object_configuration(self, value: impl Into<Value<Map<Map<List<String>>>>>) -> Self { Self(with(self.0, "ObjectConfiguration", value)) }
+pub fn object_configuration(&self, value: impl IntoValue<Map<Map<List<String>>>>) -> Self { Self(with(&self.0, "ObjectConfiguration", value)) }
 /// `ScheduleConfig`. A change replaces the resource.
-pub fn schedule_config(self, value: impl Into<Value<data_integration::ScheduleConfig>>) -> Self { Self(with(self.0, "ScheduleConfig", value)) }
+pub fn schedule_config(&self, value: impl IntoValue<data_integration::ScheduleConfig>) -> Self { Self(with(&self.0, "ScheduleConfig", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<data_integration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -179,29 +184,31 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`FileConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-fileconfiguration.html) of `AWS::AppIntegrations::DataIntegration`.
+#[must_use]
 pub struct FileConfiguration(Props);
 impl FileConfiguration {
 /// Creates the object.
 ///
 /// - `Folders`. Required. 1 to 10 items.
 #[inline]
-pub fn new(folders: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Folders", folders)) }
+pub fn new(folders: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Folders", folders)) }
 /// `Filters`.
-pub fn filters(self, value: impl Into<Value<Map<List<String>>>>) -> Self { Self(set(self.0, "Filters", value)) }
+pub fn filters(self, value: impl IntoValue<Map<List<String>>>) -> Self { Self(set(self.0, "Filters", value)) }
 }
 
 /// [`ScheduleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-scheduleconfig.html) of `AWS::AppIntegrations::DataIntegration`.
+#[must_use]
 pub struct ScheduleConfig(Props);
 impl ScheduleConfig {
 /// Creates the object.
 ///
 /// - `ScheduleExpression`. Required. 1 to 255 characters. Pattern `.*\S.*`.
 #[inline]
-pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
+pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 /// `FirstExecutionFrom`. 1 to 255 characters. Pattern `.*\S.*`.
-pub fn first_execution_from(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FirstExecutionFrom", value)) }
+pub fn first_execution_from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstExecutionFrom", value)) }
 /// `Object`. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
-pub fn object(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Object", value)) }
+pub fn object(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Object", value)) }
 }
 
 property_types! {
@@ -221,15 +228,15 @@ pub const TYPE_NAME: &'static str = "AWS::AppIntegrations::EventIntegration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_INTEGRATION)) }
 /// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `EventBridgeBus`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
-pub fn event_bridge_bus(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventBridgeBus", value)) }
+pub fn event_bridge_bus(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventBridgeBus", value)) }
 /// `EventFilter`. Required. A change replaces the resource.
-pub fn event_filter(self, value: impl Into<Value<event_integration::EventFilter>>) -> Self { Self(with(self.0, "EventFilter", value)) }
+pub fn event_filter(&self, value: impl IntoValue<event_integration::EventFilter>) -> Self { Self(with(&self.0, "EventFilter", value)) }
 /// `Description`. 1 to 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<event_integration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EventIntegrationArn`.
 #[inline]
 pub fn attr_event_integration_arn(&self) -> Value<String> { self.0.attr("EventIntegrationArn") }
@@ -241,16 +248,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EventFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-eventintegration-eventfilter.html) of `AWS::AppIntegrations::EventIntegration`.
+#[must_use]
 pub struct EventFilter(Props);
 impl EventFilter {
 /// Creates the object.
 ///
 /// - `Source`. Required. 1 to 256 characters. Pattern `^aws\.(partner\/.*|cases)$`.
 #[inline]
-pub fn new(source: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
 
 /// [`Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-eventintegration-metadata.html) of `AWS::AppIntegrations::EventIntegration`.
+#[must_use]
 pub struct Metadata(Props);
 impl Metadata {
 /// Creates the object.
@@ -258,7 +267,7 @@ impl Metadata {
 /// - `Key`. Required. 1 to 255 characters. Pattern `.*\S.*`.
 /// - `Value`. Required. 1 to 255 characters. Pattern `.*\S.*`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 property_types! {

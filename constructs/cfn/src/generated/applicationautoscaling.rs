@@ -15,23 +15,23 @@ pub const TYPE_NAME: &'static str = "AWS::ApplicationAutoScaling::ScalableTarget
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCALABLE_TARGET)) }
 /// `ResourceId`. Required. 1 to 1600 characters. A change replaces the resource.
-pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceId", value)) }
+pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
 /// `ServiceNamespace`. Required. A change replaces the resource.
-pub fn service_namespace(self, value: impl Into<Value<scalable_target::ServiceNamespace>>) -> Self { Self(with(self.0, "ServiceNamespace", value)) }
+pub fn service_namespace(&self, value: impl IntoValue<scalable_target::ServiceNamespace>) -> Self { Self(with(&self.0, "ServiceNamespace", value)) }
 /// `ScalableDimension`. Required. A change replaces the resource.
-pub fn scalable_dimension(self, value: impl Into<Value<scalable_target::ScalableDimension>>) -> Self { Self(with(self.0, "ScalableDimension", value)) }
+pub fn scalable_dimension(&self, value: impl IntoValue<scalable_target::ScalableDimension>) -> Self { Self(with(&self.0, "ScalableDimension", value)) }
 /// `MinCapacity`. Required.
-pub fn min_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinCapacity", value)) }
+pub fn min_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinCapacity", value)) }
 /// `MaxCapacity`. Required.
-pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxCapacity", value)) }
 /// `RoleARN`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleARN", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleARN", value)) }
 /// `ScheduledActions`.
-pub fn scheduled_actions(self, value: impl Into<Value<List<scalable_target::ScheduledAction>>>) -> Self { Self(with(self.0, "ScheduledActions", value)) }
+pub fn scheduled_actions(&self, value: impl IntoValue<List<scalable_target::ScheduledAction>>) -> Self { Self(with(&self.0, "ScheduledActions", value)) }
 /// `SuspendedState`.
-pub fn suspended_state(self, value: impl Into<Value<scalable_target::SuspendedState>>) -> Self { Self(with(self.0, "SuspendedState", value)) }
+pub fn suspended_state(&self, value: impl IntoValue<scalable_target::SuspendedState>) -> Self { Self(with(&self.0, "SuspendedState", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<scalable_target::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<scalable_target::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -43,18 +43,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ScalableTargetAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-scalabletargetaction.html) of `AWS::ApplicationAutoScaling::ScalableTarget`.
+#[must_use]
 pub struct ScalableTargetAction(Props);
 impl ScalableTargetAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCapacity`.
-pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 /// `MinCapacity`.
-pub fn min_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
 }
 
 /// [`ScheduledAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-scheduledaction.html) of `AWS::ApplicationAutoScaling::ScalableTarget`.
+#[must_use]
 pub struct ScheduledAction(Props);
 impl ScheduledAction {
 /// Creates the object.
@@ -62,31 +64,32 @@ impl ScheduledAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScheduledAction", &["ScheduledActionName", "Schedule"])) }
 /// `ScheduledActionName`. Required.
-pub fn scheduled_action_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduledActionName", value)) }
+pub fn scheduled_action_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduledActionName", value)) }
 /// `Schedule`. Required.
-pub fn schedule(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Schedule", value)) }
+pub fn schedule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Schedule", value)) }
 /// `EndTime`.
-pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
 /// `ScalableTargetAction`.
-pub fn scalable_target_action(self, value: impl Into<Value<ScalableTargetAction>>) -> Self { Self(set(self.0, "ScalableTargetAction", value)) }
+pub fn scalable_target_action(self, value: impl IntoValue<ScalableTargetAction>) -> Self { Self(set(self.0, "ScalableTargetAction", value)) }
 /// `StartTime`.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 /// `Timezone`.
-pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timezone", value)) }
+pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
 /// [`SuspendedState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-suspendedstate.html) of `AWS::ApplicationAutoScaling::ScalableTarget`.
+#[must_use]
 pub struct SuspendedState(Props);
 impl SuspendedState {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DynamicScalingInSuspended`.
-pub fn dynamic_scaling_in_suspended(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DynamicScalingInSuspended", value)) }
+pub fn dynamic_scaling_in_suspended(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DynamicScalingInSuspended", value)) }
 /// `DynamicScalingOutSuspended`.
-pub fn dynamic_scaling_out_suspended(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DynamicScalingOutSuspended", value)) }
+pub fn dynamic_scaling_out_suspended(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DynamicScalingOutSuspended", value)) }
 /// `ScheduledScalingSuspended`.
-pub fn scheduled_scaling_suspended(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ScheduledScalingSuspended", value)) }
+pub fn scheduled_scaling_suspended(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ScheduledScalingSuspended", value)) }
 }
 
 /// The values of `ScalableDimension`.
@@ -204,21 +207,21 @@ pub const TYPE_NAME: &'static str = "AWS::ApplicationAutoScaling::ScalingPolicy"
 /// - `PolicyName`. Required. 1 to 256 characters. Pattern `^\p{Print}+$`. A change replaces the resource.
 /// - `PolicyType`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, policy_type: impl Into<Value<scaling_policy::PolicyType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCALING_POLICY), "PolicyName", policy_name), "PolicyType", policy_type)) }
+pub fn new(scope: &impl Construct, id: &str, policy_name: impl IntoValue<String>, policy_type: impl IntoValue<scaling_policy::PolicyType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SCALING_POLICY), "PolicyName", policy_name), "PolicyType", policy_type)) }
 /// `PredictiveScalingPolicyConfiguration`.
-pub fn predictive_scaling_policy_configuration(self, value: impl Into<Value<scaling_policy::PredictiveScalingPolicyConfiguration>>) -> Self { Self(with(self.0, "PredictiveScalingPolicyConfiguration", value)) }
+pub fn predictive_scaling_policy_configuration(&self, value: impl IntoValue<scaling_policy::PredictiveScalingPolicyConfiguration>) -> Self { Self(with(&self.0, "PredictiveScalingPolicyConfiguration", value)) }
 /// `ResourceId`. 1 to 1600 characters. A change replaces the resource.
-pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceId", value)) }
+pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
 /// `ScalableDimension`. A change replaces the resource.
-pub fn scalable_dimension(self, value: impl Into<Value<scaling_policy::ScalableDimension>>) -> Self { Self(with(self.0, "ScalableDimension", value)) }
+pub fn scalable_dimension(&self, value: impl IntoValue<scaling_policy::ScalableDimension>) -> Self { Self(with(&self.0, "ScalableDimension", value)) }
 /// `ScalingTargetId`. A change replaces the resource.
-pub fn scaling_target_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScalingTargetId", value)) }
+pub fn scaling_target_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScalingTargetId", value)) }
 /// `ServiceNamespace`. A change replaces the resource.
-pub fn service_namespace(self, value: impl Into<Value<scaling_policy::ServiceNamespace>>) -> Self { Self(with(self.0, "ServiceNamespace", value)) }
+pub fn service_namespace(&self, value: impl IntoValue<scaling_policy::ServiceNamespace>) -> Self { Self(with(&self.0, "ServiceNamespace", value)) }
 /// `StepScalingPolicyConfiguration`.
-pub fn step_scaling_policy_configuration(self, value: impl Into<Value<scaling_policy::StepScalingPolicyConfiguration>>) -> Self { Self(with(self.0, "StepScalingPolicyConfiguration", value)) }
+pub fn step_scaling_policy_configuration(&self, value: impl IntoValue<scaling_policy::StepScalingPolicyConfiguration>) -> Self { Self(with(&self.0, "StepScalingPolicyConfiguration", value)) }
 /// `TargetTrackingScalingPolicyConfiguration`.
-pub fn target_tracking_scaling_policy_configuration(self, value: impl Into<Value<scaling_policy::TargetTrackingScalingPolicyConfiguration>>) -> Self { Self(with(self.0, "TargetTrackingScalingPolicyConfiguration", value)) }
+pub fn target_tracking_scaling_policy_configuration(&self, value: impl IntoValue<scaling_policy::TargetTrackingScalingPolicyConfiguration>) -> Self { Self(with(&self.0, "TargetTrackingScalingPolicyConfiguration", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -230,26 +233,28 @@ pub use super::scalable_target::{ServiceNamespace};
 use crate::parts::*;
 
 /// [`CustomizedMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-customizedmetricspecification.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct CustomizedMetricSpecification(Props);
 impl CustomizedMetricSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<List<MetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `MetricName`.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Metrics`.
-pub fn metrics(self, value: impl Into<Value<List<TargetTrackingMetricDataQuery>>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<List<TargetTrackingMetricDataQuery>>) -> Self { Self(set(self.0, "Metrics", value)) }
 /// `Namespace`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Statistic`.
-pub fn statistic(self, value: impl Into<Value<CustomizedMetricSpecificationStatistic>>) -> Self { Self(set(self.0, "Statistic", value)) }
+pub fn statistic(self, value: impl IntoValue<CustomizedMetricSpecificationStatistic>) -> Self { Self(set(self.0, "Statistic", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-metricdimension.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct MetricDimension(Props);
 impl MetricDimension {
 /// Creates the object.
@@ -257,293 +262,313 @@ impl MetricDimension {
 /// - `Name`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`PredefinedMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predefinedmetricspecification.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredefinedMetricSpecification(Props);
 impl PredefinedMetricSpecification {
 /// Creates the object.
 ///
 /// - `PredefinedMetricType`. Required.
 #[inline]
-pub fn new(predefined_metric_type: impl Into<Value<PredefinedMetricSpecificationPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
+pub fn new(predefined_metric_type: impl IntoValue<PredefinedMetricSpecificationPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
 /// [`PredictiveScalingCustomizedCapacityMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingcustomizedcapacitymetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingCustomizedCapacityMetric(Props);
 impl PredictiveScalingCustomizedCapacityMetric {
 /// Creates the object.
 ///
 /// - `MetricDataQueries`. Required.
 #[inline]
-pub fn new(metric_data_queries: impl Into<Value<List<PredictiveScalingMetricDataQuery>>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
+pub fn new(metric_data_queries: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
 
 /// [`PredictiveScalingCustomizedLoadMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingcustomizedloadmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingCustomizedLoadMetric(Props);
 impl PredictiveScalingCustomizedLoadMetric {
 /// Creates the object.
 ///
 /// - `MetricDataQueries`. Required.
 #[inline]
-pub fn new(metric_data_queries: impl Into<Value<List<PredictiveScalingMetricDataQuery>>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
+pub fn new(metric_data_queries: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
 
 /// [`PredictiveScalingCustomizedScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingcustomizedscalingmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingCustomizedScalingMetric(Props);
 impl PredictiveScalingCustomizedScalingMetric {
 /// Creates the object.
 ///
 /// - `MetricDataQueries`. Required.
 #[inline]
-pub fn new(metric_data_queries: impl Into<Value<List<PredictiveScalingMetricDataQuery>>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
+pub fn new(metric_data_queries: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
 
 /// [`PredictiveScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingMetric(Props);
 impl PredictiveScalingMetric {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<List<PredictiveScalingMetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<PredictiveScalingMetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `MetricName`. 1 to 255 characters.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Namespace`. 1 to 255 characters.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
 /// [`PredictiveScalingMetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricdataquery.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingMetricDataQuery(Props);
 impl PredictiveScalingMetricDataQuery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`. 1 to 2048 characters.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Id`. 1 to 255 characters.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Label`.
-pub fn label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Label", value)) }
+pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
 /// `MetricStat`.
-pub fn metric_stat(self, value: impl Into<Value<PredictiveScalingMetricStat>>) -> Self { Self(set(self.0, "MetricStat", value)) }
+pub fn metric_stat(self, value: impl IntoValue<PredictiveScalingMetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
 /// `ReturnData`.
-pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReturnData", value)) }
+pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
 /// [`PredictiveScalingMetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricdimension.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingMetricDimension(Props);
 impl PredictiveScalingMetricDimension {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`. 1 to 1024 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`PredictiveScalingMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingMetricSpecification(Props);
 impl PredictiveScalingMetricSpecification {
 /// Creates the object.
 ///
 /// - `TargetValue`. Required.
 #[inline]
-pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
+pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `CustomizedCapacityMetricSpecification`.
-pub fn customized_capacity_metric_specification(self, value: impl Into<Value<PredictiveScalingCustomizedCapacityMetric>>) -> Self { Self(set(self.0, "CustomizedCapacityMetricSpecification", value)) }
+pub fn customized_capacity_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedCapacityMetric>) -> Self { Self(set(self.0, "CustomizedCapacityMetricSpecification", value)) }
 /// `CustomizedLoadMetricSpecification`.
-pub fn customized_load_metric_specification(self, value: impl Into<Value<PredictiveScalingCustomizedLoadMetric>>) -> Self { Self(set(self.0, "CustomizedLoadMetricSpecification", value)) }
+pub fn customized_load_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedLoadMetric>) -> Self { Self(set(self.0, "CustomizedLoadMetricSpecification", value)) }
 /// `CustomizedScalingMetricSpecification`.
-pub fn customized_scaling_metric_specification(self, value: impl Into<Value<PredictiveScalingCustomizedScalingMetric>>) -> Self { Self(set(self.0, "CustomizedScalingMetricSpecification", value)) }
+pub fn customized_scaling_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedScalingMetric>) -> Self { Self(set(self.0, "CustomizedScalingMetricSpecification", value)) }
 /// `PredefinedLoadMetricSpecification`.
-pub fn predefined_load_metric_specification(self, value: impl Into<Value<PredictiveScalingPredefinedLoadMetric>>) -> Self { Self(set(self.0, "PredefinedLoadMetricSpecification", value)) }
+pub fn predefined_load_metric_specification(self, value: impl IntoValue<PredictiveScalingPredefinedLoadMetric>) -> Self { Self(set(self.0, "PredefinedLoadMetricSpecification", value)) }
 /// `PredefinedMetricPairSpecification`.
-pub fn predefined_metric_pair_specification(self, value: impl Into<Value<PredictiveScalingPredefinedMetricPair>>) -> Self { Self(set(self.0, "PredefinedMetricPairSpecification", value)) }
+pub fn predefined_metric_pair_specification(self, value: impl IntoValue<PredictiveScalingPredefinedMetricPair>) -> Self { Self(set(self.0, "PredefinedMetricPairSpecification", value)) }
 /// `PredefinedScalingMetricSpecification`.
-pub fn predefined_scaling_metric_specification(self, value: impl Into<Value<PredictiveScalingPredefinedScalingMetric>>) -> Self { Self(set(self.0, "PredefinedScalingMetricSpecification", value)) }
+pub fn predefined_scaling_metric_specification(self, value: impl IntoValue<PredictiveScalingPredefinedScalingMetric>) -> Self { Self(set(self.0, "PredefinedScalingMetricSpecification", value)) }
 }
 
 /// [`PredictiveScalingMetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricstat.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingMetricStat(Props);
 impl PredictiveScalingMetricStat {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Metric`.
-pub fn metric(self, value: impl Into<Value<PredictiveScalingMetric>>) -> Self { Self(set(self.0, "Metric", value)) }
+pub fn metric(self, value: impl IntoValue<PredictiveScalingMetric>) -> Self { Self(set(self.0, "Metric", value)) }
 /// `Stat`.
-pub fn stat(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stat", value)) }
+pub fn stat(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stat", value)) }
 /// `Unit`. 1 to 1023 characters.
-pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`PredictiveScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpolicyconfiguration.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingPolicyConfiguration(Props);
 impl PredictiveScalingPolicyConfiguration {
 /// Creates the object.
 ///
 /// - `MetricSpecifications`. Required.
 #[inline]
-pub fn new(metric_specifications: impl Into<Value<List<PredictiveScalingMetricSpecification>>>) -> Self { Self(set(Props::new(), "MetricSpecifications", metric_specifications)) }
+pub fn new(metric_specifications: impl IntoValue<List<PredictiveScalingMetricSpecification>>) -> Self { Self(set(Props::new(), "MetricSpecifications", metric_specifications)) }
 /// `MaxCapacityBreachBehavior`.
-pub fn max_capacity_breach_behavior(self, value: impl Into<Value<PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior>>) -> Self { Self(set(self.0, "MaxCapacityBreachBehavior", value)) }
+pub fn max_capacity_breach_behavior(self, value: impl IntoValue<PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior>) -> Self { Self(set(self.0, "MaxCapacityBreachBehavior", value)) }
 /// `MaxCapacityBuffer`. 0 to 100.
-pub fn max_capacity_buffer(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacityBuffer", value)) }
+pub fn max_capacity_buffer(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacityBuffer", value)) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<PredictiveScalingPolicyConfigurationMode>>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<PredictiveScalingPolicyConfigurationMode>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `SchedulingBufferTime`. 0 to 3600.
-pub fn scheduling_buffer_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SchedulingBufferTime", value)) }
+pub fn scheduling_buffer_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SchedulingBufferTime", value)) }
 }
 
 /// [`PredictiveScalingPredefinedLoadMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedloadmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingPredefinedLoadMetric(Props);
 impl PredictiveScalingPredefinedLoadMetric {
 /// Creates the object.
 ///
 /// - `PredefinedMetricType`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(predefined_metric_type: impl Into<Value<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
+pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
 /// [`PredictiveScalingPredefinedMetricPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedmetricpair.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingPredefinedMetricPair(Props);
 impl PredictiveScalingPredefinedMetricPair {
 /// Creates the object.
 ///
 /// - `PredefinedMetricType`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(predefined_metric_type: impl Into<Value<PredictiveScalingPredefinedMetricPairPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
+pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedMetricPairPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
 /// [`PredictiveScalingPredefinedScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingPredefinedScalingMetric(Props);
 impl PredictiveScalingPredefinedScalingMetric {
 /// Creates the object.
 ///
 /// - `PredefinedMetricType`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(predefined_metric_type: impl Into<Value<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
+pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
 /// [`StepAdjustment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-stepadjustment.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct StepAdjustment(Props);
 impl StepAdjustment {
 /// Creates the object.
 ///
 /// - `ScalingAdjustment`. Required.
 #[inline]
-pub fn new(scaling_adjustment: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ScalingAdjustment", scaling_adjustment)) }
+pub fn new(scaling_adjustment: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ScalingAdjustment", scaling_adjustment)) }
 /// `MetricIntervalLowerBound`.
-pub fn metric_interval_lower_bound(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MetricIntervalLowerBound", value)) }
+pub fn metric_interval_lower_bound(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MetricIntervalLowerBound", value)) }
 /// `MetricIntervalUpperBound`.
-pub fn metric_interval_upper_bound(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MetricIntervalUpperBound", value)) }
+pub fn metric_interval_upper_bound(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MetricIntervalUpperBound", value)) }
 }
 
 /// [`StepScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-stepscalingpolicyconfiguration.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct StepScalingPolicyConfiguration(Props);
 impl StepScalingPolicyConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdjustmentType`.
-pub fn adjustment_type(self, value: impl Into<Value<StepScalingPolicyConfigurationAdjustmentType>>) -> Self { Self(set(self.0, "AdjustmentType", value)) }
+pub fn adjustment_type(self, value: impl IntoValue<StepScalingPolicyConfigurationAdjustmentType>) -> Self { Self(set(self.0, "AdjustmentType", value)) }
 /// `Cooldown`.
-pub fn cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Cooldown", value)) }
+pub fn cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Cooldown", value)) }
 /// `MetricAggregationType`.
-pub fn metric_aggregation_type(self, value: impl Into<Value<StepScalingPolicyConfigurationMetricAggregationType>>) -> Self { Self(set(self.0, "MetricAggregationType", value)) }
+pub fn metric_aggregation_type(self, value: impl IntoValue<StepScalingPolicyConfigurationMetricAggregationType>) -> Self { Self(set(self.0, "MetricAggregationType", value)) }
 /// `MinAdjustmentMagnitude`.
-pub fn min_adjustment_magnitude(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinAdjustmentMagnitude", value)) }
+pub fn min_adjustment_magnitude(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinAdjustmentMagnitude", value)) }
 /// `StepAdjustments`.
-pub fn step_adjustments(self, value: impl Into<Value<List<StepAdjustment>>>) -> Self { Self(set(self.0, "StepAdjustments", value)) }
+pub fn step_adjustments(self, value: impl IntoValue<List<StepAdjustment>>) -> Self { Self(set(self.0, "StepAdjustments", value)) }
 }
 
 /// [`TargetTrackingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct TargetTrackingMetric(Props);
 impl TargetTrackingMetric {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<List<TargetTrackingMetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<TargetTrackingMetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `MetricName`. 1 to 255 characters.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Namespace`. 1 to 255 characters.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
 /// [`TargetTrackingMetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricdataquery.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct TargetTrackingMetricDataQuery(Props);
 impl TargetTrackingMetricDataQuery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`. 1 to 2048 characters.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Id`. 1 to 255 characters.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Label`.
-pub fn label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Label", value)) }
+pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
 /// `MetricStat`.
-pub fn metric_stat(self, value: impl Into<Value<TargetTrackingMetricStat>>) -> Self { Self(set(self.0, "MetricStat", value)) }
+pub fn metric_stat(self, value: impl IntoValue<TargetTrackingMetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
 /// `ReturnData`.
-pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReturnData", value)) }
+pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
 /// [`TargetTrackingMetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricdimension.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct TargetTrackingMetricDimension(Props);
 impl TargetTrackingMetricDimension {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`. 1 to 1024 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`TargetTrackingMetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricstat.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct TargetTrackingMetricStat(Props);
 impl TargetTrackingMetricStat {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Metric`.
-pub fn metric(self, value: impl Into<Value<TargetTrackingMetric>>) -> Self { Self(set(self.0, "Metric", value)) }
+pub fn metric(self, value: impl IntoValue<TargetTrackingMetric>) -> Self { Self(set(self.0, "Metric", value)) }
 /// `Stat`.
-pub fn stat(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stat", value)) }
+pub fn stat(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stat", value)) }
 /// `Unit`. 1 to 1023 characters.
-pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`TargetTrackingScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct TargetTrackingScalingPolicyConfiguration(Props);
 impl TargetTrackingScalingPolicyConfiguration {
 /// Creates the object.
 ///
 /// - `TargetValue`. Required.
 #[inline]
-pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
+pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `CustomizedMetricSpecification`.
-pub fn customized_metric_specification(self, value: impl Into<Value<CustomizedMetricSpecification>>) -> Self { Self(set(self.0, "CustomizedMetricSpecification", value)) }
+pub fn customized_metric_specification(self, value: impl IntoValue<CustomizedMetricSpecification>) -> Self { Self(set(self.0, "CustomizedMetricSpecification", value)) }
 /// `DisableScaleIn`.
-pub fn disable_scale_in(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
+pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
 /// `PredefinedMetricSpecification`.
-pub fn predefined_metric_specification(self, value: impl Into<Value<PredefinedMetricSpecification>>) -> Self { Self(set(self.0, "PredefinedMetricSpecification", value)) }
+pub fn predefined_metric_specification(self, value: impl IntoValue<PredefinedMetricSpecification>) -> Self { Self(set(self.0, "PredefinedMetricSpecification", value)) }
 /// `ScaleInCooldown`.
-pub fn scale_in_cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
+pub fn scale_in_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
 /// `ScaleOutCooldown`.
-pub fn scale_out_cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
+pub fn scale_out_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
 }
 
 /// The values of `PolicyType`.

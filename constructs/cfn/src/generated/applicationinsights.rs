@@ -14,29 +14,29 @@ pub const TYPE_NAME: &'static str = "AWS::ApplicationInsights::Application";
 ///
 /// - `ResourceGroupName`. Required. 1 to 256 characters. Pattern `[a-zA-Z0-9.-_]*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "ResourceGroupName", resource_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, resource_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "ResourceGroupName", resource_group_name)) }
 /// `AttachMissingPermission`.
-pub fn attach_missing_permission(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AttachMissingPermission", value)) }
+pub fn attach_missing_permission(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AttachMissingPermission", value)) }
 /// `AutoConfigurationEnabled`.
-pub fn auto_configuration_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoConfigurationEnabled", value)) }
+pub fn auto_configuration_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoConfigurationEnabled", value)) }
 /// `CWEMonitorEnabled`.
-pub fn cwe_monitor_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CWEMonitorEnabled", value)) }
+pub fn cwe_monitor_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CWEMonitorEnabled", value)) }
 /// `ComponentMonitoringSettings`. At least 1 items.
-pub fn component_monitoring_settings(self, value: impl Into<Value<List<application::ComponentMonitoringSetting>>>) -> Self { Self(with(self.0, "ComponentMonitoringSettings", value)) }
+pub fn component_monitoring_settings(&self, value: impl IntoValue<List<application::ComponentMonitoringSetting>>) -> Self { Self(with(&self.0, "ComponentMonitoringSettings", value)) }
 /// `CustomComponents`. At least 1 items.
-pub fn custom_components(self, value: impl Into<Value<List<application::CustomComponent>>>) -> Self { Self(with(self.0, "CustomComponents", value)) }
+pub fn custom_components(&self, value: impl IntoValue<List<application::CustomComponent>>) -> Self { Self(with(&self.0, "CustomComponents", value)) }
 /// `GroupingType`. A change replaces the resource.
-pub fn grouping_type(self, value: impl Into<Value<application::GroupingType>>) -> Self { Self(with(self.0, "GroupingType", value)) }
+pub fn grouping_type(&self, value: impl IntoValue<application::GroupingType>) -> Self { Self(with(&self.0, "GroupingType", value)) }
 /// `LogPatternSets`. At least 1 items.
-pub fn log_pattern_sets(self, value: impl Into<Value<List<application::LogPatternSet>>>) -> Self { Self(with(self.0, "LogPatternSets", value)) }
+pub fn log_pattern_sets(&self, value: impl IntoValue<List<application::LogPatternSet>>) -> Self { Self(with(&self.0, "LogPatternSets", value)) }
 /// `OpsCenterEnabled`.
-pub fn ops_center_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "OpsCenterEnabled", value)) }
+pub fn ops_center_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "OpsCenterEnabled", value)) }
 /// `OpsItemSNSTopicArn`. 20 to 300 characters. Pattern `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`.
-pub fn ops_item_sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OpsItemSNSTopicArn", value)) }
+pub fn ops_item_sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OpsItemSNSTopicArn", value)) }
 /// `SNSNotificationArn`. 20 to 300 characters. Pattern `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`.
-pub fn sns_notification_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SNSNotificationArn", value)) }
+pub fn sns_notification_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SNSNotificationArn", value)) }
 /// `Tags`. 1 to 200 items.
-pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationARN`.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationARN") }
@@ -48,40 +48,44 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Alarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-alarm.html) of `AWS::ApplicationInsights::Application`.
+#[must_use]
 pub struct Alarm(Props);
 impl Alarm {
 /// Creates the object.
 ///
 /// - `AlarmName`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(alarm_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
+pub fn new(alarm_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
 /// `Severity`.
-pub fn severity(self, value: impl Into<Value<AlarmSeverity>>) -> Self { Self(set(self.0, "Severity", value)) }
+pub fn severity(self, value: impl IntoValue<AlarmSeverity>) -> Self { Self(set(self.0, "Severity", value)) }
 }
 
 /// [`AlarmMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-alarmmetric.html) of `AWS::ApplicationInsights::Application`.
+#[must_use]
 pub struct AlarmMetric(Props);
 impl AlarmMetric {
 /// Creates the object.
 ///
 /// - `AlarmMetricName`. Required.
 #[inline]
-pub fn new(alarm_metric_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlarmMetricName", alarm_metric_name)) }
+pub fn new(alarm_metric_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlarmMetricName", alarm_metric_name)) }
 }
 
 /// [`ComponentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentconfiguration.html) of `AWS::ApplicationInsights::Application`.
+#[must_use]
 pub struct ComponentConfiguration(Props);
 impl ComponentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationDetails`.
-pub fn configuration_details(self, value: impl Into<Value<ConfigurationDetails>>) -> Self { Self(set(self.0, "ConfigurationDetails", value)) }
+pub fn configuration_details(self, value: impl IntoValue<ConfigurationDetails>) -> Self { Self(set(self.0, "ConfigurationDetails", value)) }
 /// `SubComponentTypeConfigurations`. At least 1 items.
-pub fn sub_component_type_configurations(self, value: impl Into<Value<List<SubComponentTypeConfiguration>>>) -> Self { Self(set(self.0, "SubComponentTypeConfigurations", value)) }
+pub fn sub_component_type_configurations(self, value: impl IntoValue<List<SubComponentTypeConfiguration>>) -> Self { Self(set(self.0, "SubComponentTypeConfigurations", value)) }
 }
 
 /// [`ComponentMonitoringSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentmonitoringsetting.html) of `AWS::ApplicationInsights::Application`.
+#[must_use]
 pub struct ComponentMonitoringSetting(Props);
 impl ComponentMonitoringSetting {
 /// Creates the object.
@@ -89,46 +93,48 @@ impl ComponentMonitoringSetting {
 /// - `Tier`. Required. Pattern `^[A-Z][A-Z_]*$`.
 /// - `ComponentConfigurationMode`. Required.
 #[inline]
-pub fn new(tier: impl Into<Value<String>>, component_configuration_mode: impl Into<Value<ComponentMonitoringSettingComponentConfigurationMode>>) -> Self { Self(set(set(Props::new(), "Tier", tier), "ComponentConfigurationMode", component_configuration_mode)) }
+pub fn new(tier: impl IntoValue<String>, component_configuration_mode: impl IntoValue<ComponentMonitoringSettingComponentConfigurationMode>) -> Self { Self(set(set(Props::new(), "Tier", tier), "ComponentConfigurationMode", component_configuration_mode)) }
 /// `ComponentARN`. 20 to 300 characters. Pattern `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`.
-pub fn component_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentARN", value)) }
+pub fn component_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentARN", value)) }
 /// `ComponentName`. 1 to 128 characters. Pattern `^[\d\w\-_.+]*$`.
-pub fn component_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentName", value)) }
+pub fn component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentName", value)) }
 /// `CustomComponentConfiguration`.
-pub fn custom_component_configuration(self, value: impl Into<Value<ComponentConfiguration>>) -> Self { Self(set(self.0, "CustomComponentConfiguration", value)) }
+pub fn custom_component_configuration(self, value: impl IntoValue<ComponentConfiguration>) -> Self { Self(set(self.0, "CustomComponentConfiguration", value)) }
 /// `DefaultOverwriteComponentConfiguration`.
-pub fn default_overwrite_component_configuration(self, value: impl Into<Value<ComponentConfiguration>>) -> Self { Self(set(self.0, "DefaultOverwriteComponentConfiguration", value)) }
+pub fn default_overwrite_component_configuration(self, value: impl IntoValue<ComponentConfiguration>) -> Self { Self(set(self.0, "DefaultOverwriteComponentConfiguration", value)) }
 }
 
 /// [`ConfigurationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-configurationdetails.html) of `AWS::ApplicationInsights::Application`.
+#[must_use]
 pub struct ConfigurationDetails(Props);
 impl ConfigurationDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmMetrics`.
-pub fn alarm_metrics(self, value: impl Into<Value<List<AlarmMetric>>>) -> Self { Self(set(self.0, "AlarmMetrics", value)) }
+pub fn alarm_metrics(self, value: impl IntoValue<List<AlarmMetric>>) -> Self { Self(set(self.0, "AlarmMetrics", value)) }
 /// `Alarms`.
-pub fn alarms(self, value: impl Into<Value<List<Alarm>>>) -> Self { Self(set(self.0, "Alarms", value)) }
+pub fn alarms(self, value: impl IntoValue<List<Alarm>>) -> Self { Self(set(self.0, "Alarms", value)) }
 /// `HAClusterPrometheusExporter`.
-pub fn ha_cluster_prometheus_exporter(self, value: impl Into<Value<HAClusterPrometheusExporter>>) -> Self { Self(set(self.0, "HAClusterPrometheusExporter", value)) }
+pub fn ha_cluster_prometheus_exporter(self, value: impl IntoValue<HAClusterPrometheusExporter>) -> Self { Self(set(self.0, "HAClusterPrometheusExporter", value)) }
 /// `HANAPrometheusExporter`.
-pub fn hana_prometheus_exporter(self, value: impl Into<Value<HANAPrometheusExporter>>) -> Self { Self(set(self.0, "HANAPrometheusExporter", value)) }
+pub fn hana_prometheus_exporter(self, value: impl IntoValue<HANAPrometheusExporter>) -> Self { Self(set(self.0, "HANAPrometheusExporter", value)) }
 /// `JMXPrometheusExporter`.
-pub fn jmx_prometheus_exporter(self, value: impl Into<Value<JMXPrometheusExporter>>) -> Self { Self(set(self.0, "JMXPrometheusExporter", value)) }
+pub fn jmx_prometheus_exporter(self, value: impl IntoValue<JMXPrometheusExporter>) -> Self { Self(set(self.0, "JMXPrometheusExporter", value)) }
 /// `Logs`.
-pub fn logs(self, value: impl Into<Value<List<Log>>>) -> Self { Self(set(self.0, "Logs", value)) }
+pub fn logs(self, value: impl IntoValue<List<Log>>) -> Self { Self(set(self.0, "Logs", value)) }
 /// `NetWeaverPrometheusExporter`.
-pub fn net_weaver_prometheus_exporter(self, value: impl Into<Value<NetWeaverPrometheusExporter>>) -> Self { Self(set(self.0, "NetWeaverPrometheusExporter", value)) }
+pub fn net_weaver_prometheus_exporter(self, value: impl IntoValue<NetWeaverPrometheusExporter>) -> Self { Self(set(self.0, "NetWeaverPrometheusExporter", value)) }
 /// `Processes`.
-pub fn processes(self, value: impl Into<Value<List<Process>>>) -> Self { Self(set(self.0, "Processes", value)) }
+pub fn processes(self, value: impl IntoValue<List<Process>>) -> Self { Self(set(self.0, "Processes", value)) }
 /// `SQLServerPrometheusExporter`.
-pub fn sql_server_prometheus_exporter(self, value: impl Into<Value<SQLServerPrometheusExporter>>) -> Self { Self(set(self.0, "SQLServerPrometheusExporter", value)) }
+pub fn sql_server_prometheus_exporter(self, value: impl IntoValue<SQLServerPrometheusExporter>) -> Self { Self(set(self.0, "SQLServerPrometheusExporter", value)) }
 /// `WindowsEvents`.
-pub fn windows_events(self, value: impl Into<Value<List<WindowsEvent>>>) -> Self { Self(set(self.0, "WindowsEvents", value)) }
+pub fn windows_events(self, value: impl IntoValue<List<WindowsEvent>>) -> Self { Self(set(self.0, "WindowsEvents", value)) }
 }
 
 /// [`CustomComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-customcomponent.html) of `AWS::ApplicationInsights::Application`.
+#[must_use]
 pub struct CustomComponent(Props);
 impl CustomComponent {
 /// Creates the object.
@@ -136,20 +142,22 @@ impl CustomComponent {
 /// - `ComponentName`. Required. 1 to 128 characters. Pattern `^[\d\w\-_.+]*$`.
 /// - `ResourceList`. Required. At least 1 items.
 #[inline]
-pub fn new(component_name: impl Into<Value<String>>, resource_list: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ComponentName", component_name), "ResourceList", resource_list)) }
+pub fn new(component_name: impl IntoValue<String>, resource_list: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ComponentName", component_name), "ResourceList", resource_list)) }
 }
 
 /// [`HAClusterPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-haclusterprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
+#[must_use]
 pub struct HAClusterPrometheusExporter(Props);
 impl HAClusterPrometheusExporter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrometheusPort`.
-pub fn prometheus_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
+pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
 }
 
 /// [`HANAPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-hanaprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
+#[must_use]
 pub struct HANAPrometheusExporter(Props);
 impl HANAPrometheusExporter {
 /// Creates the object.
@@ -157,50 +165,53 @@ impl HANAPrometheusExporter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HANAPrometheusExporter", &["HANASID", "HANAPort", "HANASecretName", "AgreeToInstallHANADBClient"])) }
 /// `HANASID`. Required.
-pub fn hanasid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HANASID", value)) }
+pub fn hanasid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HANASID", value)) }
 /// `HANAPort`. Required.
-pub fn hana_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HANAPort", value)) }
+pub fn hana_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HANAPort", value)) }
 /// `HANASecretName`. Required.
-pub fn hana_secret_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HANASecretName", value)) }
+pub fn hana_secret_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HANASecretName", value)) }
 /// `AgreeToInstallHANADBClient`. Required.
-pub fn agree_to_install_hanadb_client(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AgreeToInstallHANADBClient", value)) }
+pub fn agree_to_install_hanadb_client(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AgreeToInstallHANADBClient", value)) }
 /// `PrometheusPort`.
-pub fn prometheus_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
+pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
 }
 
 /// [`JMXPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-jmxprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
+#[must_use]
 pub struct JMXPrometheusExporter(Props);
 impl JMXPrometheusExporter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HostPort`.
-pub fn host_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostPort", value)) }
+pub fn host_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostPort", value)) }
 /// `JMXURL`.
-pub fn jmxurl(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JMXURL", value)) }
+pub fn jmxurl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JMXURL", value)) }
 /// `PrometheusPort`.
-pub fn prometheus_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
+pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
 }
 
 /// [`Log`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-log.html) of `AWS::ApplicationInsights::Application`.
+#[must_use]
 pub struct Log(Props);
 impl Log {
 /// Creates the object.
 ///
 /// - `LogType`. Required. Pattern `^[A-Z][A-Z_]*$`.
 #[inline]
-pub fn new(log_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogType", log_type)) }
+pub fn new(log_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogType", log_type)) }
 /// `Encoding`.
-pub fn encoding(self, value: impl Into<Value<LogEncoding>>) -> Self { Self(set(self.0, "Encoding", value)) }
+pub fn encoding(self, value: impl IntoValue<LogEncoding>) -> Self { Self(set(self.0, "Encoding", value)) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `[\.\-_/#A-Za-z0-9]+`.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `LogPath`. 1 to 260 characters. Pattern `^([a-zA-Z]:\\[\\\S|*\S]?.*|/[^"']*)$`.
-pub fn log_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogPath", value)) }
+pub fn log_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogPath", value)) }
 /// `PatternSet`. 1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
-pub fn pattern_set(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternSet", value)) }
+pub fn pattern_set(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternSet", value)) }
 }
 
 /// [`LogPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-logpattern.html) of `AWS::ApplicationInsights::Application`.
+#[must_use]
 pub struct LogPattern(Props);
 impl LogPattern {
 /// Creates the object.
@@ -208,14 +219,15 @@ impl LogPattern {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LogPattern", &["PatternName", "Pattern", "Rank"])) }
 /// `PatternName`. Required. 1 to 50 characters. Pattern `[a-zA-Z0-9.-_]*`.
-pub fn pattern_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternName", value)) }
+pub fn pattern_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternName", value)) }
 /// `Pattern`. Required. 1 to 50 characters.
-pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
 /// `Rank`. Required.
-pub fn rank(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Rank", value)) }
+pub fn rank(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Rank", value)) }
 }
 
 /// [`LogPatternSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-logpatternset.html) of `AWS::ApplicationInsights::Application`.
+#[must_use]
 pub struct LogPatternSet(Props);
 impl LogPatternSet {
 /// Creates the object.
@@ -223,10 +235,11 @@ impl LogPatternSet {
 /// - `PatternSetName`. Required. 1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
 /// - `LogPatterns`. Required. At least 1 items.
 #[inline]
-pub fn new(pattern_set_name: impl Into<Value<String>>, log_patterns: impl Into<Value<List<LogPattern>>>) -> Self { Self(set(set(Props::new(), "PatternSetName", pattern_set_name), "LogPatterns", log_patterns)) }
+pub fn new(pattern_set_name: impl IntoValue<String>, log_patterns: impl IntoValue<List<LogPattern>>) -> Self { Self(set(set(Props::new(), "PatternSetName", pattern_set_name), "LogPatterns", log_patterns)) }
 }
 
 /// [`NetWeaverPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-netweaverprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
+#[must_use]
 pub struct NetWeaverPrometheusExporter(Props);
 impl NetWeaverPrometheusExporter {
 /// Creates the object.
@@ -234,12 +247,13 @@ impl NetWeaverPrometheusExporter {
 /// - `SAPSID`. Required.
 /// - `InstanceNumbers`. Required.
 #[inline]
-pub fn new(sapsid: impl Into<Value<String>>, instance_numbers: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SAPSID", sapsid), "InstanceNumbers", instance_numbers)) }
+pub fn new(sapsid: impl IntoValue<String>, instance_numbers: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "SAPSID", sapsid), "InstanceNumbers", instance_numbers)) }
 /// `PrometheusPort`.
-pub fn prometheus_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
+pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
 }
 
 /// [`Process`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-process.html) of `AWS::ApplicationInsights::Application`.
+#[must_use]
 pub struct Process(Props);
 impl Process {
 /// Creates the object.
@@ -247,10 +261,11 @@ impl Process {
 /// - `ProcessName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_,-]+$`.
 /// - `AlarmMetrics`. Required.
 #[inline]
-pub fn new(process_name: impl Into<Value<String>>, alarm_metrics: impl Into<Value<List<AlarmMetric>>>) -> Self { Self(set(set(Props::new(), "ProcessName", process_name), "AlarmMetrics", alarm_metrics)) }
+pub fn new(process_name: impl IntoValue<String>, alarm_metrics: impl IntoValue<List<AlarmMetric>>) -> Self { Self(set(set(Props::new(), "ProcessName", process_name), "AlarmMetrics", alarm_metrics)) }
 }
 
 /// [`SQLServerPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-sqlserverprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
+#[must_use]
 pub struct SQLServerPrometheusExporter(Props);
 impl SQLServerPrometheusExporter {
 /// Creates the object.
@@ -258,28 +273,30 @@ impl SQLServerPrometheusExporter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SQLServerPrometheusExporter", &["PrometheusPort", "SQLSecretName"])) }
 /// `PrometheusPort`. Required.
-pub fn prometheus_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
+pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
 /// `SQLSecretName`. Required.
-pub fn sql_secret_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SQLSecretName", value)) }
+pub fn sql_secret_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SQLSecretName", value)) }
 }
 
 /// [`SubComponentConfigurationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-subcomponentconfigurationdetails.html) of `AWS::ApplicationInsights::Application`.
+#[must_use]
 pub struct SubComponentConfigurationDetails(Props);
 impl SubComponentConfigurationDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmMetrics`.
-pub fn alarm_metrics(self, value: impl Into<Value<List<AlarmMetric>>>) -> Self { Self(set(self.0, "AlarmMetrics", value)) }
+pub fn alarm_metrics(self, value: impl IntoValue<List<AlarmMetric>>) -> Self { Self(set(self.0, "AlarmMetrics", value)) }
 /// `Logs`.
-pub fn logs(self, value: impl Into<Value<List<Log>>>) -> Self { Self(set(self.0, "Logs", value)) }
+pub fn logs(self, value: impl IntoValue<List<Log>>) -> Self { Self(set(self.0, "Logs", value)) }
 /// `Processes`.
-pub fn processes(self, value: impl Into<Value<List<Process>>>) -> Self { Self(set(self.0, "Processes", value)) }
+pub fn processes(self, value: impl IntoValue<List<Process>>) -> Self { Self(set(self.0, "Processes", value)) }
 /// `WindowsEvents`.
-pub fn windows_events(self, value: impl Into<Value<List<WindowsEvent>>>) -> Self { Self(set(self.0, "WindowsEvents", value)) }
+pub fn windows_events(self, value: impl IntoValue<List<WindowsEvent>>) -> Self { Self(set(self.0, "WindowsEvents", value)) }
 }
 
 /// [`SubComponentTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-subcomponenttypeconfiguration.html) of `AWS::ApplicationInsights::Application`.
+#[must_use]
 pub struct SubComponentTypeConfiguration(Props);
 impl SubComponentTypeConfiguration {
 /// Creates the object.
@@ -287,10 +304,11 @@ impl SubComponentTypeConfiguration {
 /// - `SubComponentType`. Required.
 /// - `SubComponentConfigurationDetails`. Required.
 #[inline]
-pub fn new(sub_component_type: impl Into<Value<SubComponentTypeConfigurationSubComponentType>>, sub_component_configuration_details: impl Into<Value<SubComponentConfigurationDetails>>) -> Self { Self(set(set(Props::new(), "SubComponentType", sub_component_type), "SubComponentConfigurationDetails", sub_component_configuration_details)) }
+pub fn new(sub_component_type: impl IntoValue<SubComponentTypeConfigurationSubComponentType>, sub_component_configuration_details: impl IntoValue<SubComponentConfigurationDetails>) -> Self { Self(set(set(Props::new(), "SubComponentType", sub_component_type), "SubComponentConfigurationDetails", sub_component_configuration_details)) }
 }
 
 /// [`WindowsEvent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-windowsevent.html) of `AWS::ApplicationInsights::Application`.
+#[must_use]
 pub struct WindowsEvent(Props);
 impl WindowsEvent {
 /// Creates the object.
@@ -298,13 +316,13 @@ impl WindowsEvent {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WindowsEvent", &["LogGroupName", "EventName", "EventLevels"])) }
 /// `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `[\.\-_/#A-Za-z0-9]+`.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `EventName`. Required. 1 to 260 characters. Pattern `^[a-zA-Z0-9_ \\/-]+$`.
-pub fn event_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventName", value)) }
+pub fn event_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventName", value)) }
 /// `EventLevels`. Required. At least 1 items.
-pub fn event_levels(self, value: impl Into<Value<List<EventLevel>>>) -> Self { Self(set(self.0, "EventLevels", value)) }
+pub fn event_levels(self, value: impl IntoValue<List<EventLevel>>) -> Self { Self(set(self.0, "EventLevels", value)) }
 /// `PatternSet`. 1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
-pub fn pattern_set(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternSet", value)) }
+pub fn pattern_set(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternSet", value)) }
 }
 
 /// The values of `GroupingType`.

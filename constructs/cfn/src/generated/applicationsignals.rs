@@ -28,7 +28,7 @@ pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::GroupingConfigurat
 ///
 /// - `GroupingAttributeDefinitions`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, grouping_attribute_definitions: impl Into<Value<List<grouping_configuration::GroupingAttributeDefinition>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUPING_CONFIGURATION), "GroupingAttributeDefinitions", grouping_attribute_definitions)) }
+pub fn new(scope: &impl Construct, id: &str, grouping_attribute_definitions: impl IntoValue<List<grouping_configuration::GroupingAttributeDefinition>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUPING_CONFIGURATION), "GroupingAttributeDefinitions", grouping_attribute_definitions)) }
 /// `Fn::GetAtt` of `UpdatedAt`.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
@@ -42,6 +42,7 @@ pub mod grouping_configuration {
 use crate::parts::*;
 
 /// [`GroupingAttributeDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-groupingconfiguration-groupingattributedefinition.html) of `AWS::ApplicationSignals::GroupingConfiguration`.
+#[must_use]
 pub struct GroupingAttributeDefinition(Props);
 impl GroupingAttributeDefinition {
 /// Creates the object.
@@ -49,9 +50,9 @@ impl GroupingAttributeDefinition {
 /// - `GroupingName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s+\-=\._:/@]*$`.
 /// - `GroupingSourceKeys`. Required. At least 1 items.
 #[inline]
-pub fn new(grouping_name: impl Into<Value<String>>, grouping_source_keys: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "GroupingName", grouping_name), "GroupingSourceKeys", grouping_source_keys)) }
+pub fn new(grouping_name: impl IntoValue<String>, grouping_source_keys: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "GroupingName", grouping_name), "GroupingSourceKeys", grouping_source_keys)) }
 /// `DefaultGroupingValue`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s+\-=\._:/@]*$`.
-pub fn default_grouping_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultGroupingValue", value)) }
+pub fn default_grouping_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultGroupingValue", value)) }
 }
 
 property_types! {
@@ -70,25 +71,25 @@ pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::InstrumentationCon
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTRUMENTATION_CONFIG)) }
 /// `InstrumentationType`. Required. A change replaces the resource.
-pub fn instrumentation_type(self, value: impl Into<Value<instrumentation_config::InstrumentationType>>) -> Self { Self(with(self.0, "InstrumentationType", value)) }
+pub fn instrumentation_type(&self, value: impl IntoValue<instrumentation_config::InstrumentationType>) -> Self { Self(with(&self.0, "InstrumentationType", value)) }
 /// `Service`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
-pub fn service(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Service", value)) }
+pub fn service(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Service", value)) }
 /// `Environment`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
-pub fn environment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Environment", value)) }
+pub fn environment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Environment", value)) }
 /// `SignalType`. Required. A change replaces the resource.
-pub fn signal_type(self, value: impl Into<Value<instrumentation_config::SignalType>>) -> Self { Self(with(self.0, "SignalType", value)) }
+pub fn signal_type(&self, value: impl IntoValue<instrumentation_config::SignalType>) -> Self { Self(with(&self.0, "SignalType", value)) }
 /// `Location`. Required. A change replaces the resource.
-pub fn location(self, value: impl Into<Value<instrumentation_config::Location>>) -> Self { Self(with(self.0, "Location", value)) }
+pub fn location(&self, value: impl IntoValue<instrumentation_config::Location>) -> Self { Self(with(&self.0, "Location", value)) }
 /// `CaptureConfiguration`. Required. A change replaces the resource.
-pub fn capture_configuration(self, value: impl Into<Value<instrumentation_config::CaptureConfiguration>>) -> Self { Self(with(self.0, "CaptureConfiguration", value)) }
+pub fn capture_configuration(&self, value: impl IntoValue<instrumentation_config::CaptureConfiguration>) -> Self { Self(with(&self.0, "CaptureConfiguration", value)) }
 /// `AttributeFilters`. 1 to 10 items. A change replaces the resource.
-pub fn attribute_filters(self, value: impl Into<Value<List<Map<String>>>>) -> Self { Self(with(self.0, "AttributeFilters", value)) }
+pub fn attribute_filters(&self, value: impl IntoValue<List<Map<String>>>) -> Self { Self(with(&self.0, "AttributeFilters", value)) }
 /// `Description`. 1 to 50 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ExpiresAt`. Format `date-time`. A change replaces the resource.
-pub fn expires_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpiresAt", value)) }
+pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiresAt", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<instrumentation_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instrumentation_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -106,68 +107,73 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CaptureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-captureconfiguration.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
+#[must_use]
 pub struct CaptureConfiguration(Props);
 impl CaptureConfiguration {
 /// Creates the object.
 ///
 /// - `CodeCapture`. Required.
 #[inline]
-pub fn new(code_capture: impl Into<Value<CodeCaptureConfiguration>>) -> Self { Self(set(Props::new(), "CodeCapture", code_capture)) }
+pub fn new(code_capture: impl IntoValue<CodeCaptureConfiguration>) -> Self { Self(set(Props::new(), "CodeCapture", code_capture)) }
 }
 
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-location.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
+#[must_use]
 pub struct Location(Props);
 impl Location {
 /// Creates the object.
 ///
 /// - `CodeLocation`. Required.
 #[inline]
-pub fn new(code_location: impl Into<Value<CodeLocation>>) -> Self { Self(set(Props::new(), "CodeLocation", code_location)) }
+pub fn new(code_location: impl IntoValue<CodeLocation>) -> Self { Self(set(Props::new(), "CodeLocation", code_location)) }
 }
 
 /// [`CaptureLimitsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-capturelimitsconfig.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
+#[must_use]
 pub struct CaptureLimitsConfig(Props);
 impl CaptureLimitsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCollectionDepth`. 1 to 5.
-pub fn max_collection_depth(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCollectionDepth", value)) }
+pub fn max_collection_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCollectionDepth", value)) }
 /// `MaxCollectionWidth`. 1 to 20.
-pub fn max_collection_width(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCollectionWidth", value)) }
+pub fn max_collection_width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCollectionWidth", value)) }
 /// `MaxFieldsPerObject`. 1 to 20.
-pub fn max_fields_per_object(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxFieldsPerObject", value)) }
+pub fn max_fields_per_object(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFieldsPerObject", value)) }
 /// `MaxHits`. 1 to 1000.
-pub fn max_hits(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxHits", value)) }
+pub fn max_hits(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxHits", value)) }
 /// `MaxObjectDepth`. 1 to 5.
-pub fn max_object_depth(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxObjectDepth", value)) }
+pub fn max_object_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxObjectDepth", value)) }
 /// `MaxStackFrames`. 1 to 20.
-pub fn max_stack_frames(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxStackFrames", value)) }
+pub fn max_stack_frames(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxStackFrames", value)) }
 /// `MaxStackTraceSize`. 1 to 1000.
-pub fn max_stack_trace_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxStackTraceSize", value)) }
+pub fn max_stack_trace_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxStackTraceSize", value)) }
 /// `MaxStringLength`. 1 to 255.
-pub fn max_string_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxStringLength", value)) }
+pub fn max_string_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxStringLength", value)) }
 }
 
 /// [`CodeCaptureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codecaptureconfiguration.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
+#[must_use]
 pub struct CodeCaptureConfiguration(Props);
 impl CodeCaptureConfiguration {
 /// Creates the object.
 ///
 /// - `CaptureLimits`. Required.
 #[inline]
-pub fn new(capture_limits: impl Into<Value<CaptureLimitsConfig>>) -> Self { Self(set(Props::new(), "CaptureLimits", capture_limits)) }
+pub fn new(capture_limits: impl IntoValue<CaptureLimitsConfig>) -> Self { Self(set(Props::new(), "CaptureLimits", capture_limits)) }
 /// `CaptureArguments`. At most 10 items.
-pub fn capture_arguments(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CaptureArguments", value)) }
+pub fn capture_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CaptureArguments", value)) }
 /// `CaptureLocals`. At most 20 items.
-pub fn capture_locals(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CaptureLocals", value)) }
+pub fn capture_locals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CaptureLocals", value)) }
 /// `CaptureReturn`.
-pub fn capture_return(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CaptureReturn", value)) }
+pub fn capture_return(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaptureReturn", value)) }
 /// `CaptureStackTrace`.
-pub fn capture_stack_trace(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CaptureStackTrace", value)) }
+pub fn capture_stack_trace(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaptureStackTrace", value)) }
 }
 
 /// [`CodeLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codelocation.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
+#[must_use]
 pub struct CodeLocation(Props);
 impl CodeLocation {
 /// Creates the object.
@@ -175,15 +181,15 @@ impl CodeLocation {
 /// - `Language`. Required.
 /// - `FilePath`. Required. 1 to 1024 characters.
 #[inline]
-pub fn new(language: impl Into<Value<CodeLocationLanguage>>, file_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Language", language), "FilePath", file_path)) }
+pub fn new(language: impl IntoValue<CodeLocationLanguage>, file_path: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Language", language), "FilePath", file_path)) }
 /// `ClassName`. 1 to 128 characters.
-pub fn class_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClassName", value)) }
+pub fn class_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClassName", value)) }
 /// `CodeUnit`. 1 to 128 characters.
-pub fn code_unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodeUnit", value)) }
+pub fn code_unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeUnit", value)) }
 /// `LineNumber`. At least 1.
-pub fn line_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LineNumber", value)) }
+pub fn line_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LineNumber", value)) }
 /// `MethodName`. 1 to 80 characters.
-pub fn method_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MethodName", value)) }
+pub fn method_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MethodName", value)) }
 }
 
 /// The values of `InstrumentationType`.
@@ -241,21 +247,21 @@ pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::ServiceLevelObject
 ///
 /// - `Name`. Required. Pattern `^[0-9A-Za-z][-._0-9A-Za-z ]{0,126}[0-9A-Za-z]$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SERVICE_LEVEL_OBJECTIVE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SERVICE_LEVEL_OBJECTIVE), "Name", name)) }
 /// `BurnRateConfigurations`. At most 10 items.
-pub fn burn_rate_configurations(self, value: impl Into<Value<List<service_level_objective::BurnRateConfiguration>>>) -> Self { Self(with(self.0, "BurnRateConfigurations", value)) }
+pub fn burn_rate_configurations(&self, value: impl IntoValue<List<service_level_objective::BurnRateConfiguration>>) -> Self { Self(with(&self.0, "BurnRateConfigurations", value)) }
 /// `Description`. 1 to 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ExclusionWindows`. At most 10 items.
-pub fn exclusion_windows(self, value: impl Into<Value<List<service_level_objective::ExclusionWindow>>>) -> Self { Self(with(self.0, "ExclusionWindows", value)) }
+pub fn exclusion_windows(&self, value: impl IntoValue<List<service_level_objective::ExclusionWindow>>) -> Self { Self(with(&self.0, "ExclusionWindows", value)) }
 /// `Goal`.
-pub fn goal(self, value: impl Into<Value<service_level_objective::Goal>>) -> Self { Self(with(self.0, "Goal", value)) }
+pub fn goal(&self, value: impl IntoValue<service_level_objective::Goal>) -> Self { Self(with(&self.0, "Goal", value)) }
 /// `RequestBasedSli`.
-pub fn request_based_sli(self, value: impl Into<Value<service_level_objective::RequestBasedSli>>) -> Self { Self(with(self.0, "RequestBasedSli", value)) }
+pub fn request_based_sli(&self, value: impl IntoValue<service_level_objective::RequestBasedSli>) -> Self { Self(with(&self.0, "RequestBasedSli", value)) }
 /// `Sli`.
-pub fn sli(self, value: impl Into<Value<service_level_objective::Sli>>) -> Self { Self(with(self.0, "Sli", value)) }
+pub fn sli(&self, value: impl IntoValue<service_level_objective::Sli>) -> Self { Self(with(&self.0, "Sli", value)) }
 /// `Tags`. 1 to 200 items.
-pub fn tags(self, value: impl Into<Value<List<service_level_objective::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service_level_objective::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -276,16 +282,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BurnRateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-burnrateconfiguration.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct BurnRateConfiguration(Props);
 impl BurnRateConfiguration {
 /// Creates the object.
 ///
 /// - `LookBackWindowMinutes`. Required. 1 to 10080.
 #[inline]
-pub fn new(look_back_window_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "LookBackWindowMinutes", look_back_window_minutes)) }
+pub fn new(look_back_window_minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "LookBackWindowMinutes", look_back_window_minutes)) }
 }
 
 /// [`CalendarInterval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-calendarinterval.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct CalendarInterval(Props);
 impl CalendarInterval {
 /// Creates the object.
@@ -293,36 +301,39 @@ impl CalendarInterval {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CalendarInterval", &["StartTime", "DurationUnit", "Duration"])) }
 /// `StartTime`. Required. At least 946684800.
-pub fn start_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTime", value)) }
 /// `DurationUnit`. Required.
-pub fn duration_unit(self, value: impl Into<Value<DurationUnit>>) -> Self { Self(set(self.0, "DurationUnit", value)) }
+pub fn duration_unit(self, value: impl IntoValue<DurationUnit>) -> Self { Self(set(self.0, "DurationUnit", value)) }
 /// `Duration`. Required. At least 1.
-pub fn duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Duration", value)) }
+pub fn duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Duration", value)) }
 }
 
 /// [`CompositeSliComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-compositeslicomponent.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct CompositeSliComponent(Props);
 impl CompositeSliComponent {
 /// Creates the object.
 ///
 /// - `OperationName`. Required.
 #[inline]
-pub fn new(operation_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OperationName", operation_name)) }
+pub fn new(operation_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OperationName", operation_name)) }
 }
 
 /// [`CompositeSliConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-compositesliconfig.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct CompositeSliConfig(Props);
 impl CompositeSliConfig {
 /// Creates the object.
 ///
 /// - `SelectionConfig`. Required.
 #[inline]
-pub fn new(selection_config: impl Into<Value<SelectionConfig>>) -> Self { Self(set(Props::new(), "SelectionConfig", selection_config)) }
+pub fn new(selection_config: impl IntoValue<SelectionConfig>) -> Self { Self(set(Props::new(), "SelectionConfig", selection_config)) }
 /// `CompositeSliComponents`. 2 to 20 items.
-pub fn composite_sli_components(self, value: impl Into<Value<List<CompositeSliComponent>>>) -> Self { Self(set(self.0, "CompositeSliComponents", value)) }
+pub fn composite_sli_components(self, value: impl IntoValue<List<CompositeSliComponent>>) -> Self { Self(set(self.0, "CompositeSliComponents", value)) }
 }
 
 /// [`DependencyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-dependencyconfig.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct DependencyConfig(Props);
 impl DependencyConfig {
 /// Creates the object.
@@ -330,10 +341,11 @@ impl DependencyConfig {
 /// - `DependencyOperationName`. Required. 1 to 255 characters.
 /// - `DependencyKeyAttributes`. Required.
 #[inline]
-pub fn new(dependency_operation_name: impl Into<Value<String>>, dependency_key_attributes: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "DependencyOperationName", dependency_operation_name), "DependencyKeyAttributes", dependency_key_attributes)) }
+pub fn new(dependency_operation_name: impl IntoValue<String>, dependency_key_attributes: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "DependencyOperationName", dependency_operation_name), "DependencyKeyAttributes", dependency_key_attributes)) }
 }
 
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-dimension.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct Dimension(Props);
 impl Dimension {
 /// Creates the object.
@@ -341,96 +353,103 @@ impl Dimension {
 /// - `Name`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`ExclusionWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-exclusionwindow.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct ExclusionWindow(Props);
 impl ExclusionWindow {
 /// Creates the object.
 ///
 /// - `Window`. Required.
 #[inline]
-pub fn new(window: impl Into<Value<Window>>) -> Self { Self(set(Props::new(), "Window", window)) }
+pub fn new(window: impl IntoValue<Window>) -> Self { Self(set(Props::new(), "Window", window)) }
 /// `Reason`. 1 to 1024 characters.
-pub fn reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Reason", value)) }
+pub fn reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Reason", value)) }
 /// `RecurrenceRule`.
-pub fn recurrence_rule(self, value: impl Into<Value<RecurrenceRule>>) -> Self { Self(set(self.0, "RecurrenceRule", value)) }
+pub fn recurrence_rule(self, value: impl IntoValue<RecurrenceRule>) -> Self { Self(set(self.0, "RecurrenceRule", value)) }
 /// `StartTime`.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
 /// [`Goal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-goal.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct Goal(Props);
 impl Goal {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttainmentGoal`.
-pub fn attainment_goal(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "AttainmentGoal", value)) }
+pub fn attainment_goal(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "AttainmentGoal", value)) }
 /// `Interval`.
-pub fn interval(self, value: impl Into<Value<Interval>>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<Interval>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `WarningThreshold`.
-pub fn warning_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "WarningThreshold", value)) }
+pub fn warning_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "WarningThreshold", value)) }
 }
 
 /// [`Interval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-interval.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct Interval(Props);
 impl Interval {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CalendarInterval`.
-pub fn calendar_interval(self, value: impl Into<Value<CalendarInterval>>) -> Self { Self(set(self.0, "CalendarInterval", value)) }
+pub fn calendar_interval(self, value: impl IntoValue<CalendarInterval>) -> Self { Self(set(self.0, "CalendarInterval", value)) }
 /// `RollingInterval`.
-pub fn rolling_interval(self, value: impl Into<Value<RollingInterval>>) -> Self { Self(set(self.0, "RollingInterval", value)) }
+pub fn rolling_interval(self, value: impl IntoValue<RollingInterval>) -> Self { Self(set(self.0, "RollingInterval", value)) }
 }
 
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metric.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct Metric(Props);
 impl Metric {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<List<Dimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `MetricName`.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Namespace`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
 /// [`MetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricdataquery.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct MetricDataQuery(Props);
 impl MetricDataQuery {
 /// Creates the object.
 ///
 /// - `Id`. Required.
 #[inline]
-pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AccountId`.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `Expression`.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `MetricStat`.
-pub fn metric_stat(self, value: impl Into<Value<MetricStat>>) -> Self { Self(set(self.0, "MetricStat", value)) }
+pub fn metric_stat(self, value: impl IntoValue<MetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
 /// `ReturnData`.
-pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReturnData", value)) }
+pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
 /// [`MetricSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricsource.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct MetricSource(Props);
 impl MetricSource {
 /// Creates the object.
 ///
 /// - `MetricSourceKeyAttributes`. Required.
 #[inline]
-pub fn new(metric_source_key_attributes: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "MetricSourceKeyAttributes", metric_source_key_attributes)) }
+pub fn new(metric_source_key_attributes: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "MetricSourceKeyAttributes", metric_source_key_attributes)) }
 /// `MetricSourceAttributes`.
-pub fn metric_source_attributes(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "MetricSourceAttributes", value)) }
+pub fn metric_source_attributes(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "MetricSourceAttributes", value)) }
 }
 
 /// [`MetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricstat.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct MetricStat(Props);
 impl MetricStat {
 /// Creates the object.
@@ -438,78 +457,83 @@ impl MetricStat {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricStat", &["Stat", "Period", "Metric"])) }
 /// `Stat`. Required.
-pub fn stat(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stat", value)) }
+pub fn stat(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stat", value)) }
 /// `Period`. Required.
-pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
 /// `Metric`. Required.
-pub fn metric(self, value: impl Into<Value<Metric>>) -> Self { Self(set(self.0, "Metric", value)) }
+pub fn metric(self, value: impl IntoValue<Metric>) -> Self { Self(set(self.0, "Metric", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`MonitoredRequestCountMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-monitoredrequestcountmetric.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct MonitoredRequestCountMetric(Props);
 impl MonitoredRequestCountMetric {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BadCountMetric`.
-pub fn bad_count_metric(self, value: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(self.0, "BadCountMetric", value)) }
+pub fn bad_count_metric(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(self.0, "BadCountMetric", value)) }
 /// `GoodCountMetric`.
-pub fn good_count_metric(self, value: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(self.0, "GoodCountMetric", value)) }
+pub fn good_count_metric(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(self.0, "GoodCountMetric", value)) }
 }
 
 /// [`RecurrenceRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-recurrencerule.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct RecurrenceRule(Props);
 impl RecurrenceRule {
 /// Creates the object.
 ///
 /// - `Expression`. Required. 1 to 1024 characters.
 #[inline]
-pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
+pub fn new(expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 }
 
 /// [`RequestBasedSli`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedsli.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct RequestBasedSli(Props);
 impl RequestBasedSli {
 /// Creates the object.
 ///
 /// - `RequestBasedSliMetric`. Required.
 #[inline]
-pub fn new(request_based_sli_metric: impl Into<Value<RequestBasedSliMetric>>) -> Self { Self(set(Props::new(), "RequestBasedSliMetric", request_based_sli_metric)) }
+pub fn new(request_based_sli_metric: impl IntoValue<RequestBasedSliMetric>) -> Self { Self(set(Props::new(), "RequestBasedSliMetric", request_based_sli_metric)) }
 /// `ComparisonOperator`.
-pub fn comparison_operator(self, value: impl Into<Value<RequestBasedSliComparisonOperator>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<RequestBasedSliComparisonOperator>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
 /// `MetricThreshold`.
-pub fn metric_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MetricThreshold", value)) }
+pub fn metric_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MetricThreshold", value)) }
 }
 
 /// [`RequestBasedSliMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedslimetric.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct RequestBasedSliMetric(Props);
 impl RequestBasedSliMetric {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CompositeSliConfig`.
-pub fn composite_sli_config(self, value: impl Into<Value<CompositeSliConfig>>) -> Self { Self(set(self.0, "CompositeSliConfig", value)) }
+pub fn composite_sli_config(self, value: impl IntoValue<CompositeSliConfig>) -> Self { Self(set(self.0, "CompositeSliConfig", value)) }
 /// `DependencyConfig`.
-pub fn dependency_config(self, value: impl Into<Value<DependencyConfig>>) -> Self { Self(set(self.0, "DependencyConfig", value)) }
+pub fn dependency_config(self, value: impl IntoValue<DependencyConfig>) -> Self { Self(set(self.0, "DependencyConfig", value)) }
 /// `KeyAttributes`.
-pub fn key_attributes(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "KeyAttributes", value)) }
+pub fn key_attributes(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "KeyAttributes", value)) }
 /// `MetricName`. 1 to 255 characters.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `MetricSource`.
-pub fn metric_source(self, value: impl Into<Value<MetricSource>>) -> Self { Self(set(self.0, "MetricSource", value)) }
+pub fn metric_source(self, value: impl IntoValue<MetricSource>) -> Self { Self(set(self.0, "MetricSource", value)) }
 /// `MetricType`.
-pub fn metric_type(self, value: impl Into<Value<RequestBasedSliMetricMetricType>>) -> Self { Self(set(self.0, "MetricType", value)) }
+pub fn metric_type(self, value: impl IntoValue<RequestBasedSliMetricMetricType>) -> Self { Self(set(self.0, "MetricType", value)) }
 /// `MonitoredRequestCountMetric`.
-pub fn monitored_request_count_metric(self, value: impl Into<Value<MonitoredRequestCountMetric>>) -> Self { Self(set(self.0, "MonitoredRequestCountMetric", value)) }
+pub fn monitored_request_count_metric(self, value: impl IntoValue<MonitoredRequestCountMetric>) -> Self { Self(set(self.0, "MonitoredRequestCountMetric", value)) }
 /// `OperationName`. 1 to 255 characters.
-pub fn operation_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperationName", value)) }
+pub fn operation_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperationName", value)) }
 /// `TotalRequestCountMetric`.
-pub fn total_request_count_metric(self, value: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(self.0, "TotalRequestCountMetric", value)) }
+pub fn total_request_count_metric(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(self.0, "TotalRequestCountMetric", value)) }
 }
 
 /// [`RollingInterval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-rollinginterval.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct RollingInterval(Props);
 impl RollingInterval {
 /// Creates the object.
@@ -517,22 +541,24 @@ impl RollingInterval {
 /// - `DurationUnit`. Required.
 /// - `Duration`. Required. At least 1.
 #[inline]
-pub fn new(duration_unit: impl Into<Value<DurationUnit>>, duration: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "DurationUnit", duration_unit), "Duration", duration)) }
+pub fn new(duration_unit: impl IntoValue<DurationUnit>, duration: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "DurationUnit", duration_unit), "Duration", duration)) }
 }
 
 /// [`SelectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-selectionconfig.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct SelectionConfig(Props);
 impl SelectionConfig {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<SelectionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<SelectionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Pattern`. Pattern `^.+$`.
-pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
 }
 
 /// [`Sli`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-sli.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct Sli(Props);
 impl Sli {
 /// Creates the object.
@@ -540,42 +566,44 @@ impl Sli {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Sli", &["SliMetric", "MetricThreshold", "ComparisonOperator"])) }
 /// `SliMetric`. Required.
-pub fn sli_metric(self, value: impl Into<Value<SliMetric>>) -> Self { Self(set(self.0, "SliMetric", value)) }
+pub fn sli_metric(self, value: impl IntoValue<SliMetric>) -> Self { Self(set(self.0, "SliMetric", value)) }
 /// `MetricThreshold`. Required.
-pub fn metric_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MetricThreshold", value)) }
+pub fn metric_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MetricThreshold", value)) }
 /// `ComparisonOperator`. Required.
-pub fn comparison_operator(self, value: impl Into<Value<SliComparisonOperator>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<SliComparisonOperator>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
 }
 
 /// [`SliMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-slimetric.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct SliMetric(Props);
 impl SliMetric {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CompositeSliConfig`.
-pub fn composite_sli_config(self, value: impl Into<Value<CompositeSliConfig>>) -> Self { Self(set(self.0, "CompositeSliConfig", value)) }
+pub fn composite_sli_config(self, value: impl IntoValue<CompositeSliConfig>) -> Self { Self(set(self.0, "CompositeSliConfig", value)) }
 /// `DependencyConfig`.
-pub fn dependency_config(self, value: impl Into<Value<DependencyConfig>>) -> Self { Self(set(self.0, "DependencyConfig", value)) }
+pub fn dependency_config(self, value: impl IntoValue<DependencyConfig>) -> Self { Self(set(self.0, "DependencyConfig", value)) }
 /// `KeyAttributes`.
-pub fn key_attributes(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "KeyAttributes", value)) }
+pub fn key_attributes(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "KeyAttributes", value)) }
 /// `MetricDataQueries`.
-pub fn metric_data_queries(self, value: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(self.0, "MetricDataQueries", value)) }
+pub fn metric_data_queries(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(self.0, "MetricDataQueries", value)) }
 /// `MetricName`. 1 to 255 characters.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `MetricSource`.
-pub fn metric_source(self, value: impl Into<Value<MetricSource>>) -> Self { Self(set(self.0, "MetricSource", value)) }
+pub fn metric_source(self, value: impl IntoValue<MetricSource>) -> Self { Self(set(self.0, "MetricSource", value)) }
 /// `MetricType`.
-pub fn metric_type(self, value: impl Into<Value<SliMetricMetricType>>) -> Self { Self(set(self.0, "MetricType", value)) }
+pub fn metric_type(self, value: impl IntoValue<SliMetricMetricType>) -> Self { Self(set(self.0, "MetricType", value)) }
 /// `OperationName`. 1 to 255 characters.
-pub fn operation_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperationName", value)) }
+pub fn operation_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperationName", value)) }
 /// `PeriodSeconds`. 60 to 900.
-pub fn period_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PeriodSeconds", value)) }
+pub fn period_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PeriodSeconds", value)) }
 /// `Statistic`. 1 to 20 characters.
-pub fn statistic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Statistic", value)) }
+pub fn statistic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Statistic", value)) }
 }
 
 /// [`Window`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-window.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
+#[must_use]
 pub struct Window(Props);
 impl Window {
 /// Creates the object.
@@ -583,7 +611,7 @@ impl Window {
 /// - `DurationUnit`. Required.
 /// - `Duration`. Required. At least 1.
 #[inline]
-pub fn new(duration_unit: impl Into<Value<DurationUnit>>, duration: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "DurationUnit", duration_unit), "Duration", duration)) }
+pub fn new(duration_unit: impl IntoValue<DurationUnit>, duration: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "DurationUnit", duration_unit), "Duration", duration)) }
 }
 
 /// The values of `EvaluationType`.

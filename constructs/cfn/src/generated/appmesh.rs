@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::AppMesh::GatewayRoute";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY_ROUTE)) }
 /// `MeshName`. Required. A change replaces the resource.
-pub fn mesh_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshName", value)) }
+pub fn mesh_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshName", value)) }
 /// `VirtualGatewayName`. Required. A change replaces the resource.
-pub fn virtual_gateway_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualGatewayName", value)) }
+pub fn virtual_gateway_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualGatewayName", value)) }
 /// `Spec`. Required.
-pub fn spec(self, value: impl Into<Value<gateway_route::GatewayRouteSpec>>) -> Self { Self(with(self.0, "Spec", value)) }
+pub fn spec(&self, value: impl IntoValue<gateway_route::GatewayRouteSpec>) -> Self { Self(with(&self.0, "Spec", value)) }
 /// `GatewayRouteName`. A change replaces the resource.
-pub fn gateway_route_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayRouteName", value)) }
+pub fn gateway_route_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayRouteName", value)) }
 /// `MeshOwner`. A change replaces the resource.
-pub fn mesh_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshOwner", value)) }
+pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshOwner", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<gateway_route::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<gateway_route::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -58,46 +58,50 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`GatewayRouteHostnameMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutehostnamematch.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct GatewayRouteHostnameMatch(Props);
 impl GatewayRouteHostnameMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
-pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
 /// `Suffix`.
-pub fn suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Suffix", value)) }
+pub fn suffix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Suffix", value)) }
 }
 
 /// [`GatewayRouteHostnameRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutehostnamerewrite.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct GatewayRouteHostnameRewrite(Props);
 impl GatewayRouteHostnameRewrite {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultTargetHostname`.
-pub fn default_target_hostname(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultTargetHostname", value)) }
+pub fn default_target_hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultTargetHostname", value)) }
 }
 
 /// [`GatewayRouteMetadataMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutemetadatamatch.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct GatewayRouteMetadataMatch(Props);
 impl GatewayRouteMetadataMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
-pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `Range`.
-pub fn range(self, value: impl Into<Value<GatewayRouteRangeMatch>>) -> Self { Self(set(self.0, "Range", value)) }
+pub fn range(self, value: impl IntoValue<GatewayRouteRangeMatch>) -> Self { Self(set(self.0, "Range", value)) }
 /// `Regex`.
-pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Regex", value)) }
+pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
 /// `Suffix`.
-pub fn suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Suffix", value)) }
+pub fn suffix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Suffix", value)) }
 }
 
 /// [`GatewayRouteRangeMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayrouterangematch.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct GatewayRouteRangeMatch(Props);
 impl GatewayRouteRangeMatch {
 /// Creates the object.
@@ -105,50 +109,54 @@ impl GatewayRouteRangeMatch {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GatewayRouteRangeMatch", &["Start", "End"])) }
 /// `Start`. Required.
-pub fn start(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Start", value)) }
+pub fn start(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Start", value)) }
 /// `End`. Required.
-pub fn end(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "End", value)) }
 }
 
 /// [`GatewayRouteSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutespec.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct GatewayRouteSpec(Props);
 impl GatewayRouteSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GrpcRoute`.
-pub fn grpc_route(self, value: impl Into<Value<GrpcGatewayRoute>>) -> Self { Self(set(self.0, "GrpcRoute", value)) }
+pub fn grpc_route(self, value: impl IntoValue<GrpcGatewayRoute>) -> Self { Self(set(self.0, "GrpcRoute", value)) }
 /// `Http2Route`.
-pub fn http2_route(self, value: impl Into<Value<HttpGatewayRoute>>) -> Self { Self(set(self.0, "Http2Route", value)) }
+pub fn http2_route(self, value: impl IntoValue<HttpGatewayRoute>) -> Self { Self(set(self.0, "Http2Route", value)) }
 /// `HttpRoute`.
-pub fn http_route(self, value: impl Into<Value<HttpGatewayRoute>>) -> Self { Self(set(self.0, "HttpRoute", value)) }
+pub fn http_route(self, value: impl IntoValue<HttpGatewayRoute>) -> Self { Self(set(self.0, "HttpRoute", value)) }
 /// `Priority`.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
 }
 
 /// [`GatewayRouteTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutetarget.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct GatewayRouteTarget(Props);
 impl GatewayRouteTarget {
 /// Creates the object.
 ///
 /// - `VirtualService`. Required.
 #[inline]
-pub fn new(virtual_service: impl Into<Value<GatewayRouteVirtualService>>) -> Self { Self(set(Props::new(), "VirtualService", virtual_service)) }
+pub fn new(virtual_service: impl IntoValue<GatewayRouteVirtualService>) -> Self { Self(set(Props::new(), "VirtualService", virtual_service)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`GatewayRouteVirtualService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutevirtualservice.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct GatewayRouteVirtualService(Props);
 impl GatewayRouteVirtualService {
 /// Creates the object.
 ///
 /// - `VirtualServiceName`. Required.
 #[inline]
-pub fn new(virtual_service_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VirtualServiceName", virtual_service_name)) }
+pub fn new(virtual_service_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VirtualServiceName", virtual_service_name)) }
 }
 
 /// [`GrpcGatewayRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroute.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct GrpcGatewayRoute(Props);
 impl GrpcGatewayRoute {
 /// Creates the object.
@@ -156,62 +164,67 @@ impl GrpcGatewayRoute {
 /// - `Action`. Required.
 /// - `Match`. Required.
 #[inline]
-pub fn new(action: impl Into<Value<GrpcGatewayRouteAction>>, match_: impl Into<Value<GrpcGatewayRouteMatch>>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
+pub fn new(action: impl IntoValue<GrpcGatewayRouteAction>, match_: impl IntoValue<GrpcGatewayRouteMatch>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
 }
 
 /// [`GrpcGatewayRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayrouteaction.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct GrpcGatewayRouteAction(Props);
 impl GrpcGatewayRouteAction {
 /// Creates the object.
 ///
 /// - `Target`. Required.
 #[inline]
-pub fn new(target: impl Into<Value<GatewayRouteTarget>>) -> Self { Self(set(Props::new(), "Target", target)) }
+pub fn new(target: impl IntoValue<GatewayRouteTarget>) -> Self { Self(set(Props::new(), "Target", target)) }
 /// `Rewrite`.
-pub fn rewrite(self, value: impl Into<Value<GrpcGatewayRouteRewrite>>) -> Self { Self(set(self.0, "Rewrite", value)) }
+pub fn rewrite(self, value: impl IntoValue<GrpcGatewayRouteRewrite>) -> Self { Self(set(self.0, "Rewrite", value)) }
 }
 
 /// [`GrpcGatewayRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroutematch.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct GrpcGatewayRouteMatch(Props);
 impl GrpcGatewayRouteMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Hostname`.
-pub fn hostname(self, value: impl Into<Value<GatewayRouteHostnameMatch>>) -> Self { Self(set(self.0, "Hostname", value)) }
+pub fn hostname(self, value: impl IntoValue<GatewayRouteHostnameMatch>) -> Self { Self(set(self.0, "Hostname", value)) }
 /// `Metadata`.
-pub fn metadata(self, value: impl Into<Value<List<GrpcGatewayRouteMetadata>>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<List<GrpcGatewayRouteMetadata>>) -> Self { Self(set(self.0, "Metadata", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `ServiceName`.
-pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
 }
 
 /// [`GrpcGatewayRouteMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroutemetadata.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct GrpcGatewayRouteMetadata(Props);
 impl GrpcGatewayRouteMetadata {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Invert`.
-pub fn invert(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Invert", value)) }
+pub fn invert(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Invert", value)) }
 /// `Match`.
-pub fn match_(self, value: impl Into<Value<GatewayRouteMetadataMatch>>) -> Self { Self(set(self.0, "Match", value)) }
+pub fn match_(self, value: impl IntoValue<GatewayRouteMetadataMatch>) -> Self { Self(set(self.0, "Match", value)) }
 }
 
 /// [`GrpcGatewayRouteRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayrouterewrite.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct GrpcGatewayRouteRewrite(Props);
 impl GrpcGatewayRouteRewrite {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Hostname`.
-pub fn hostname(self, value: impl Into<Value<GatewayRouteHostnameRewrite>>) -> Self { Self(set(self.0, "Hostname", value)) }
+pub fn hostname(self, value: impl IntoValue<GatewayRouteHostnameRewrite>) -> Self { Self(set(self.0, "Hostname", value)) }
 }
 
 /// [`HttpGatewayRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroute.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct HttpGatewayRoute(Props);
 impl HttpGatewayRoute {
 /// Creates the object.
@@ -219,143 +232,153 @@ impl HttpGatewayRoute {
 /// - `Action`. Required.
 /// - `Match`. Required.
 #[inline]
-pub fn new(action: impl Into<Value<HttpGatewayRouteAction>>, match_: impl Into<Value<HttpGatewayRouteMatch>>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
+pub fn new(action: impl IntoValue<HttpGatewayRouteAction>, match_: impl IntoValue<HttpGatewayRouteMatch>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
 }
 
 /// [`HttpGatewayRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteaction.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct HttpGatewayRouteAction(Props);
 impl HttpGatewayRouteAction {
 /// Creates the object.
 ///
 /// - `Target`. Required.
 #[inline]
-pub fn new(target: impl Into<Value<GatewayRouteTarget>>) -> Self { Self(set(Props::new(), "Target", target)) }
+pub fn new(target: impl IntoValue<GatewayRouteTarget>) -> Self { Self(set(Props::new(), "Target", target)) }
 /// `Rewrite`.
-pub fn rewrite(self, value: impl Into<Value<HttpGatewayRouteRewrite>>) -> Self { Self(set(self.0, "Rewrite", value)) }
+pub fn rewrite(self, value: impl IntoValue<HttpGatewayRouteRewrite>) -> Self { Self(set(self.0, "Rewrite", value)) }
 }
 
 /// [`HttpGatewayRouteHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteheader.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct HttpGatewayRouteHeader(Props);
 impl HttpGatewayRouteHeader {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Invert`.
-pub fn invert(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Invert", value)) }
+pub fn invert(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Invert", value)) }
 /// `Match`.
-pub fn match_(self, value: impl Into<Value<HttpGatewayRouteHeaderMatch>>) -> Self { Self(set(self.0, "Match", value)) }
+pub fn match_(self, value: impl IntoValue<HttpGatewayRouteHeaderMatch>) -> Self { Self(set(self.0, "Match", value)) }
 }
 
 /// [`HttpGatewayRouteHeaderMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteheadermatch.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct HttpGatewayRouteHeaderMatch(Props);
 impl HttpGatewayRouteHeaderMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
-pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `Range`.
-pub fn range(self, value: impl Into<Value<GatewayRouteRangeMatch>>) -> Self { Self(set(self.0, "Range", value)) }
+pub fn range(self, value: impl IntoValue<GatewayRouteRangeMatch>) -> Self { Self(set(self.0, "Range", value)) }
 /// `Regex`.
-pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Regex", value)) }
+pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
 /// `Suffix`.
-pub fn suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Suffix", value)) }
+pub fn suffix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Suffix", value)) }
 }
 
 /// [`HttpGatewayRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroutematch.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct HttpGatewayRouteMatch(Props);
 impl HttpGatewayRouteMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Headers`.
-pub fn headers(self, value: impl Into<Value<List<HttpGatewayRouteHeader>>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<List<HttpGatewayRouteHeader>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `Hostname`.
-pub fn hostname(self, value: impl Into<Value<GatewayRouteHostnameMatch>>) -> Self { Self(set(self.0, "Hostname", value)) }
+pub fn hostname(self, value: impl IntoValue<GatewayRouteHostnameMatch>) -> Self { Self(set(self.0, "Hostname", value)) }
 /// `Method`.
-pub fn method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Method", value)) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<HttpPathMatch>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<HttpPathMatch>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `QueryParameters`.
-pub fn query_parameters(self, value: impl Into<Value<List<QueryParameter>>>) -> Self { Self(set(self.0, "QueryParameters", value)) }
+pub fn query_parameters(self, value: impl IntoValue<List<QueryParameter>>) -> Self { Self(set(self.0, "QueryParameters", value)) }
 }
 
 /// [`HttpGatewayRoutePathRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroutepathrewrite.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct HttpGatewayRoutePathRewrite(Props);
 impl HttpGatewayRoutePathRewrite {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
-pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
 }
 
 /// [`HttpGatewayRoutePrefixRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteprefixrewrite.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct HttpGatewayRoutePrefixRewrite(Props);
 impl HttpGatewayRoutePrefixRewrite {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultPrefix`.
-pub fn default_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultPrefix", value)) }
+pub fn default_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultPrefix", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`HttpGatewayRouteRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouterewrite.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct HttpGatewayRouteRewrite(Props);
 impl HttpGatewayRouteRewrite {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Hostname`.
-pub fn hostname(self, value: impl Into<Value<GatewayRouteHostnameRewrite>>) -> Self { Self(set(self.0, "Hostname", value)) }
+pub fn hostname(self, value: impl IntoValue<GatewayRouteHostnameRewrite>) -> Self { Self(set(self.0, "Hostname", value)) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<HttpGatewayRoutePathRewrite>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<HttpGatewayRoutePathRewrite>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<HttpGatewayRoutePrefixRewrite>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<HttpGatewayRoutePrefixRewrite>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`HttpPathMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httppathmatch.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct HttpPathMatch(Props);
 impl HttpPathMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
-pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
 /// `Regex`.
-pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Regex", value)) }
+pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
 }
 
 /// [`HttpQueryParameterMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpqueryparametermatch.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct HttpQueryParameterMatch(Props);
 impl HttpQueryParameterMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
-pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
 }
 
 /// [`QueryParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-queryparameter.html) of `AWS::AppMesh::GatewayRoute`.
+#[must_use]
 pub struct QueryParameter(Props);
 impl QueryParameter {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Match`.
-pub fn match_(self, value: impl Into<Value<HttpQueryParameterMatch>>) -> Self { Self(set(self.0, "Match", value)) }
+pub fn match_(self, value: impl IntoValue<HttpQueryParameterMatch>) -> Self { Self(set(self.0, "Match", value)) }
 }
 
 property_types! {
@@ -395,11 +418,11 @@ pub const TYPE_NAME: &'static str = "AWS::AppMesh::Mesh";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MESH)) }
 /// `MeshName`. A change replaces the resource.
-pub fn mesh_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshName", value)) }
+pub fn mesh_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshName", value)) }
 /// `Spec`.
-pub fn spec(self, value: impl Into<Value<mesh::MeshSpec>>) -> Self { Self(with(self.0, "Spec", value)) }
+pub fn spec(&self, value: impl IntoValue<mesh::MeshSpec>) -> Self { Self(with(&self.0, "Spec", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<mesh::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mesh::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -426,35 +449,38 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EgressFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-egressfilter.html) of `AWS::AppMesh::Mesh`.
+#[must_use]
 pub struct EgressFilter(Props);
 impl EgressFilter {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
 /// [`MeshServiceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-meshservicediscovery.html) of `AWS::AppMesh::Mesh`.
+#[must_use]
 pub struct MeshServiceDiscovery(Props);
 impl MeshServiceDiscovery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IpPreference`.
-pub fn ip_preference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpPreference", value)) }
+pub fn ip_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpPreference", value)) }
 }
 
 /// [`MeshSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-meshspec.html) of `AWS::AppMesh::Mesh`.
+#[must_use]
 pub struct MeshSpec(Props);
 impl MeshSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EgressFilter`.
-pub fn egress_filter(self, value: impl Into<Value<EgressFilter>>) -> Self { Self(set(self.0, "EgressFilter", value)) }
+pub fn egress_filter(self, value: impl IntoValue<EgressFilter>) -> Self { Self(set(self.0, "EgressFilter", value)) }
 /// `ServiceDiscovery`.
-pub fn service_discovery(self, value: impl Into<Value<MeshServiceDiscovery>>) -> Self { Self(set(self.0, "ServiceDiscovery", value)) }
+pub fn service_discovery(self, value: impl IntoValue<MeshServiceDiscovery>) -> Self { Self(set(self.0, "ServiceDiscovery", value)) }
 }
 
 property_types! {
@@ -475,17 +501,17 @@ pub const TYPE_NAME: &'static str = "AWS::AppMesh::Route";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE)) }
 /// `MeshName`. Required. A change replaces the resource.
-pub fn mesh_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshName", value)) }
+pub fn mesh_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshName", value)) }
 /// `VirtualRouterName`. Required. A change replaces the resource.
-pub fn virtual_router_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualRouterName", value)) }
+pub fn virtual_router_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualRouterName", value)) }
 /// `Spec`. Required.
-pub fn spec(self, value: impl Into<Value<route::RouteSpec>>) -> Self { Self(with(self.0, "Spec", value)) }
+pub fn spec(&self, value: impl IntoValue<route::RouteSpec>) -> Self { Self(with(&self.0, "Spec", value)) }
 /// `MeshOwner`. A change replaces the resource.
-pub fn mesh_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshOwner", value)) }
+pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshOwner", value)) }
 /// `RouteName`. A change replaces the resource.
-pub fn route_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteName", value)) }
+pub fn route_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<route::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<route::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -519,6 +545,7 @@ pub use super::gateway_route::{HttpPathMatch, HttpQueryParameterMatch, QueryPara
 use crate::parts::*;
 
 /// [`Duration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-duration.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct Duration(Props);
 impl Duration {
 /// Creates the object.
@@ -526,10 +553,11 @@ impl Duration {
 /// - `Unit`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(unit: impl Into<Value<String>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<String>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
 /// [`GrpcRetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcretrypolicy.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct GrpcRetryPolicy(Props);
 impl GrpcRetryPolicy {
 /// Creates the object.
@@ -537,16 +565,17 @@ impl GrpcRetryPolicy {
 /// - `MaxRetries`. Required.
 /// - `PerRetryTimeout`. Required.
 #[inline]
-pub fn new(max_retries: impl Into<Value<i64>>, per_retry_timeout: impl Into<Value<Duration>>) -> Self { Self(set(set(Props::new(), "MaxRetries", max_retries), "PerRetryTimeout", per_retry_timeout)) }
+pub fn new(max_retries: impl IntoValue<i64>, per_retry_timeout: impl IntoValue<Duration>) -> Self { Self(set(set(Props::new(), "MaxRetries", max_retries), "PerRetryTimeout", per_retry_timeout)) }
 /// `GrpcRetryEvents`.
-pub fn grpc_retry_events(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "GrpcRetryEvents", value)) }
+pub fn grpc_retry_events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "GrpcRetryEvents", value)) }
 /// `HttpRetryEvents`.
-pub fn http_retry_events(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "HttpRetryEvents", value)) }
+pub fn http_retry_events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "HttpRetryEvents", value)) }
 /// `TcpRetryEvents`.
-pub fn tcp_retry_events(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TcpRetryEvents", value)) }
+pub fn tcp_retry_events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TcpRetryEvents", value)) }
 }
 
 /// [`GrpcRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroute.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct GrpcRoute(Props);
 impl GrpcRoute {
 /// Creates the object.
@@ -554,102 +583,109 @@ impl GrpcRoute {
 /// - `Action`. Required.
 /// - `Match`. Required.
 #[inline]
-pub fn new(action: impl Into<Value<GrpcRouteAction>>, match_: impl Into<Value<GrpcRouteMatch>>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
+pub fn new(action: impl IntoValue<GrpcRouteAction>, match_: impl IntoValue<GrpcRouteMatch>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
 /// `RetryPolicy`.
-pub fn retry_policy(self, value: impl Into<Value<GrpcRetryPolicy>>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
+pub fn retry_policy(self, value: impl IntoValue<GrpcRetryPolicy>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
 /// `Timeout`.
-pub fn timeout(self, value: impl Into<Value<GrpcTimeout>>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<GrpcTimeout>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
 /// [`GrpcRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcrouteaction.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct GrpcRouteAction(Props);
 impl GrpcRouteAction {
 /// Creates the object.
 ///
 /// - `WeightedTargets`. Required.
 #[inline]
-pub fn new(weighted_targets: impl Into<Value<List<WeightedTarget>>>) -> Self { Self(set(Props::new(), "WeightedTargets", weighted_targets)) }
+pub fn new(weighted_targets: impl IntoValue<List<WeightedTarget>>) -> Self { Self(set(Props::new(), "WeightedTargets", weighted_targets)) }
 }
 
 /// [`GrpcRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutematch.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct GrpcRouteMatch(Props);
 impl GrpcRouteMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Metadata`.
-pub fn metadata(self, value: impl Into<Value<List<GrpcRouteMetadata>>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<List<GrpcRouteMetadata>>) -> Self { Self(set(self.0, "Metadata", value)) }
 /// `MethodName`.
-pub fn method_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MethodName", value)) }
+pub fn method_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MethodName", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `ServiceName`.
-pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
 }
 
 /// [`GrpcRouteMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutemetadata.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct GrpcRouteMetadata(Props);
 impl GrpcRouteMetadata {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Invert`.
-pub fn invert(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Invert", value)) }
+pub fn invert(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Invert", value)) }
 /// `Match`.
-pub fn match_(self, value: impl Into<Value<GrpcRouteMetadataMatchMethod>>) -> Self { Self(set(self.0, "Match", value)) }
+pub fn match_(self, value: impl IntoValue<GrpcRouteMetadataMatchMethod>) -> Self { Self(set(self.0, "Match", value)) }
 }
 
 /// [`GrpcRouteMetadataMatchMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutemetadatamatchmethod.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct GrpcRouteMetadataMatchMethod(Props);
 impl GrpcRouteMetadataMatchMethod {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
-pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `Range`.
-pub fn range(self, value: impl Into<Value<MatchRange>>) -> Self { Self(set(self.0, "Range", value)) }
+pub fn range(self, value: impl IntoValue<MatchRange>) -> Self { Self(set(self.0, "Range", value)) }
 /// `Regex`.
-pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Regex", value)) }
+pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
 /// `Suffix`.
-pub fn suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Suffix", value)) }
+pub fn suffix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Suffix", value)) }
 }
 
 /// [`GrpcTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpctimeout.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct GrpcTimeout(Props);
 impl GrpcTimeout {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Idle`.
-pub fn idle(self, value: impl Into<Value<Duration>>) -> Self { Self(set(self.0, "Idle", value)) }
+pub fn idle(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "Idle", value)) }
 /// `PerRequest`.
-pub fn per_request(self, value: impl Into<Value<Duration>>) -> Self { Self(set(self.0, "PerRequest", value)) }
+pub fn per_request(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "PerRequest", value)) }
 }
 
 /// [`HeaderMatchMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-headermatchmethod.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct HeaderMatchMethod(Props);
 impl HeaderMatchMethod {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
-pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `Range`.
-pub fn range(self, value: impl Into<Value<MatchRange>>) -> Self { Self(set(self.0, "Range", value)) }
+pub fn range(self, value: impl IntoValue<MatchRange>) -> Self { Self(set(self.0, "Range", value)) }
 /// `Regex`.
-pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Regex", value)) }
+pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
 /// `Suffix`.
-pub fn suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Suffix", value)) }
+pub fn suffix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Suffix", value)) }
 }
 
 /// [`HttpRetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httpretrypolicy.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct HttpRetryPolicy(Props);
 impl HttpRetryPolicy {
 /// Creates the object.
@@ -657,14 +693,15 @@ impl HttpRetryPolicy {
 /// - `MaxRetries`. Required.
 /// - `PerRetryTimeout`. Required.
 #[inline]
-pub fn new(max_retries: impl Into<Value<i64>>, per_retry_timeout: impl Into<Value<Duration>>) -> Self { Self(set(set(Props::new(), "MaxRetries", max_retries), "PerRetryTimeout", per_retry_timeout)) }
+pub fn new(max_retries: impl IntoValue<i64>, per_retry_timeout: impl IntoValue<Duration>) -> Self { Self(set(set(Props::new(), "MaxRetries", max_retries), "PerRetryTimeout", per_retry_timeout)) }
 /// `HttpRetryEvents`.
-pub fn http_retry_events(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "HttpRetryEvents", value)) }
+pub fn http_retry_events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "HttpRetryEvents", value)) }
 /// `TcpRetryEvents`.
-pub fn tcp_retry_events(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TcpRetryEvents", value)) }
+pub fn tcp_retry_events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TcpRetryEvents", value)) }
 }
 
 /// [`HttpRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproute.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct HttpRoute(Props);
 impl HttpRoute {
 /// Creates the object.
@@ -672,72 +709,77 @@ impl HttpRoute {
 /// - `Action`. Required.
 /// - `Match`. Required.
 #[inline]
-pub fn new(action: impl Into<Value<HttpRouteAction>>, match_: impl Into<Value<HttpRouteMatch>>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
+pub fn new(action: impl IntoValue<HttpRouteAction>, match_: impl IntoValue<HttpRouteMatch>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
 /// `RetryPolicy`.
-pub fn retry_policy(self, value: impl Into<Value<HttpRetryPolicy>>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
+pub fn retry_policy(self, value: impl IntoValue<HttpRetryPolicy>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
 /// `Timeout`.
-pub fn timeout(self, value: impl Into<Value<HttpTimeout>>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<HttpTimeout>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
 /// [`HttpRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httprouteaction.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct HttpRouteAction(Props);
 impl HttpRouteAction {
 /// Creates the object.
 ///
 /// - `WeightedTargets`. Required.
 #[inline]
-pub fn new(weighted_targets: impl Into<Value<List<WeightedTarget>>>) -> Self { Self(set(Props::new(), "WeightedTargets", weighted_targets)) }
+pub fn new(weighted_targets: impl IntoValue<List<WeightedTarget>>) -> Self { Self(set(Props::new(), "WeightedTargets", weighted_targets)) }
 }
 
 /// [`HttpRouteHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httprouteheader.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct HttpRouteHeader(Props);
 impl HttpRouteHeader {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Invert`.
-pub fn invert(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Invert", value)) }
+pub fn invert(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Invert", value)) }
 /// `Match`.
-pub fn match_(self, value: impl Into<Value<HeaderMatchMethod>>) -> Self { Self(set(self.0, "Match", value)) }
+pub fn match_(self, value: impl IntoValue<HeaderMatchMethod>) -> Self { Self(set(self.0, "Match", value)) }
 }
 
 /// [`HttpRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproutematch.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct HttpRouteMatch(Props);
 impl HttpRouteMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Headers`.
-pub fn headers(self, value: impl Into<Value<List<HttpRouteHeader>>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<List<HttpRouteHeader>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `Method`.
-pub fn method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Method", value)) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<HttpPathMatch>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<HttpPathMatch>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `QueryParameters`.
-pub fn query_parameters(self, value: impl Into<Value<List<QueryParameter>>>) -> Self { Self(set(self.0, "QueryParameters", value)) }
+pub fn query_parameters(self, value: impl IntoValue<List<QueryParameter>>) -> Self { Self(set(self.0, "QueryParameters", value)) }
 /// `Scheme`.
-pub fn scheme(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scheme", value)) }
+pub fn scheme(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scheme", value)) }
 }
 
 /// [`HttpTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httptimeout.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct HttpTimeout(Props);
 impl HttpTimeout {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Idle`.
-pub fn idle(self, value: impl Into<Value<Duration>>) -> Self { Self(set(self.0, "Idle", value)) }
+pub fn idle(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "Idle", value)) }
 /// `PerRequest`.
-pub fn per_request(self, value: impl Into<Value<Duration>>) -> Self { Self(set(self.0, "PerRequest", value)) }
+pub fn per_request(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "PerRequest", value)) }
 }
 
 /// [`MatchRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-matchrange.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct MatchRange(Props);
 impl MatchRange {
 /// Creates the object.
@@ -745,74 +787,80 @@ impl MatchRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MatchRange", &["Start", "End"])) }
 /// `Start`. Required.
-pub fn start(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Start", value)) }
+pub fn start(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Start", value)) }
 /// `End`. Required.
-pub fn end(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "End", value)) }
 }
 
 /// [`RouteSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-routespec.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct RouteSpec(Props);
 impl RouteSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GrpcRoute`.
-pub fn grpc_route(self, value: impl Into<Value<GrpcRoute>>) -> Self { Self(set(self.0, "GrpcRoute", value)) }
+pub fn grpc_route(self, value: impl IntoValue<GrpcRoute>) -> Self { Self(set(self.0, "GrpcRoute", value)) }
 /// `Http2Route`.
-pub fn http2_route(self, value: impl Into<Value<HttpRoute>>) -> Self { Self(set(self.0, "Http2Route", value)) }
+pub fn http2_route(self, value: impl IntoValue<HttpRoute>) -> Self { Self(set(self.0, "Http2Route", value)) }
 /// `HttpRoute`.
-pub fn http_route(self, value: impl Into<Value<HttpRoute>>) -> Self { Self(set(self.0, "HttpRoute", value)) }
+pub fn http_route(self, value: impl IntoValue<HttpRoute>) -> Self { Self(set(self.0, "HttpRoute", value)) }
 /// `Priority`.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `TcpRoute`.
-pub fn tcp_route(self, value: impl Into<Value<TcpRoute>>) -> Self { Self(set(self.0, "TcpRoute", value)) }
+pub fn tcp_route(self, value: impl IntoValue<TcpRoute>) -> Self { Self(set(self.0, "TcpRoute", value)) }
 }
 
 /// [`TcpRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcproute.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct TcpRoute(Props);
 impl TcpRoute {
 /// Creates the object.
 ///
 /// - `Action`. Required.
 #[inline]
-pub fn new(action: impl Into<Value<TcpRouteAction>>) -> Self { Self(set(Props::new(), "Action", action)) }
+pub fn new(action: impl IntoValue<TcpRouteAction>) -> Self { Self(set(Props::new(), "Action", action)) }
 /// `Match`.
-pub fn match_(self, value: impl Into<Value<TcpRouteMatch>>) -> Self { Self(set(self.0, "Match", value)) }
+pub fn match_(self, value: impl IntoValue<TcpRouteMatch>) -> Self { Self(set(self.0, "Match", value)) }
 /// `Timeout`.
-pub fn timeout(self, value: impl Into<Value<TcpTimeout>>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<TcpTimeout>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
 /// [`TcpRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcprouteaction.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct TcpRouteAction(Props);
 impl TcpRouteAction {
 /// Creates the object.
 ///
 /// - `WeightedTargets`. Required.
 #[inline]
-pub fn new(weighted_targets: impl Into<Value<List<WeightedTarget>>>) -> Self { Self(set(Props::new(), "WeightedTargets", weighted_targets)) }
+pub fn new(weighted_targets: impl IntoValue<List<WeightedTarget>>) -> Self { Self(set(Props::new(), "WeightedTargets", weighted_targets)) }
 }
 
 /// [`TcpRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcproutematch.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct TcpRouteMatch(Props);
 impl TcpRouteMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`TcpTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcptimeout.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct TcpTimeout(Props);
 impl TcpTimeout {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Idle`.
-pub fn idle(self, value: impl Into<Value<Duration>>) -> Self { Self(set(self.0, "Idle", value)) }
+pub fn idle(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "Idle", value)) }
 }
 
 /// [`WeightedTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-weightedtarget.html) of `AWS::AppMesh::Route`.
+#[must_use]
 pub struct WeightedTarget(Props);
 impl WeightedTarget {
 /// Creates the object.
@@ -820,9 +868,9 @@ impl WeightedTarget {
 /// - `VirtualNode`. Required.
 /// - `Weight`. Required.
 #[inline]
-pub fn new(virtual_node: impl Into<Value<String>>, weight: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "VirtualNode", virtual_node), "Weight", weight)) }
+pub fn new(virtual_node: impl IntoValue<String>, weight: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "VirtualNode", virtual_node), "Weight", weight)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 property_types! {
@@ -862,13 +910,13 @@ pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualGateway";
 /// - `MeshName`. Required. A change replaces the resource.
 /// - `Spec`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, mesh_name: impl Into<Value<String>>, spec: impl Into<Value<virtual_gateway::VirtualGatewaySpec>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VIRTUAL_GATEWAY), "MeshName", mesh_name), "Spec", spec)) }
+pub fn new(scope: &impl Construct, id: &str, mesh_name: impl IntoValue<String>, spec: impl IntoValue<virtual_gateway::VirtualGatewaySpec>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VIRTUAL_GATEWAY), "MeshName", mesh_name), "Spec", spec)) }
 /// `MeshOwner`. A change replaces the resource.
-pub fn mesh_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshOwner", value)) }
+pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshOwner", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<virtual_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<virtual_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VirtualGatewayName`. A change replaces the resource.
-pub fn virtual_gateway_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualGatewayName", value)) }
+pub fn virtual_gateway_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualGatewayName", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -898,6 +946,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`JsonFormatRef`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-jsonformatref.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct JsonFormatRef(Props);
 impl JsonFormatRef {
 /// Creates the object.
@@ -905,136 +954,148 @@ impl JsonFormatRef {
 /// - `Key`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`LoggingFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-loggingformat.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct LoggingFormat(Props);
 impl LoggingFormat {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Json`.
-pub fn json(self, value: impl Into<Value<List<JsonFormatRef>>>) -> Self { Self(set(self.0, "Json", value)) }
+pub fn json(self, value: impl IntoValue<List<JsonFormatRef>>) -> Self { Self(set(self.0, "Json", value)) }
 /// `Text`.
-pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
 }
 
 /// [`SubjectAlternativeNameMatchers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-subjectalternativenamematchers.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct SubjectAlternativeNameMatchers(Props);
 impl SubjectAlternativeNameMatchers {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
-pub fn exact(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exact", value)) }
 }
 
 /// [`SubjectAlternativeNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-subjectalternativenames.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct SubjectAlternativeNames(Props);
 impl SubjectAlternativeNames {
 /// Creates the object.
 ///
 /// - `Match`. Required.
 #[inline]
-pub fn new(match_: impl Into<Value<SubjectAlternativeNameMatchers>>) -> Self { Self(set(Props::new(), "Match", match_)) }
+pub fn new(match_: impl IntoValue<SubjectAlternativeNameMatchers>) -> Self { Self(set(Props::new(), "Match", match_)) }
 }
 
 /// [`VirtualGatewayAccessLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayaccesslog.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayAccessLog(Props);
 impl VirtualGatewayAccessLog {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `File`.
-pub fn file(self, value: impl Into<Value<VirtualGatewayFileAccessLog>>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<VirtualGatewayFileAccessLog>) -> Self { Self(set(self.0, "File", value)) }
 }
 
 /// [`VirtualGatewayBackendDefaults`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaybackenddefaults.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayBackendDefaults(Props);
 impl VirtualGatewayBackendDefaults {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientPolicy`.
-pub fn client_policy(self, value: impl Into<Value<VirtualGatewayClientPolicy>>) -> Self { Self(set(self.0, "ClientPolicy", value)) }
+pub fn client_policy(self, value: impl IntoValue<VirtualGatewayClientPolicy>) -> Self { Self(set(self.0, "ClientPolicy", value)) }
 }
 
 /// [`VirtualGatewayClientPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclientpolicy.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayClientPolicy(Props);
 impl VirtualGatewayClientPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TLS`.
-pub fn tls(self, value: impl Into<Value<VirtualGatewayClientPolicyTls>>) -> Self { Self(set(self.0, "TLS", value)) }
+pub fn tls(self, value: impl IntoValue<VirtualGatewayClientPolicyTls>) -> Self { Self(set(self.0, "TLS", value)) }
 }
 
 /// [`VirtualGatewayClientPolicyTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclientpolicytls.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayClientPolicyTls(Props);
 impl VirtualGatewayClientPolicyTls {
 /// Creates the object.
 ///
 /// - `Validation`. Required.
 #[inline]
-pub fn new(validation: impl Into<Value<VirtualGatewayTlsValidationContext>>) -> Self { Self(set(Props::new(), "Validation", validation)) }
+pub fn new(validation: impl IntoValue<VirtualGatewayTlsValidationContext>) -> Self { Self(set(Props::new(), "Validation", validation)) }
 /// `Certificate`.
-pub fn certificate(self, value: impl Into<Value<VirtualGatewayClientTlsCertificate>>) -> Self { Self(set(self.0, "Certificate", value)) }
+pub fn certificate(self, value: impl IntoValue<VirtualGatewayClientTlsCertificate>) -> Self { Self(set(self.0, "Certificate", value)) }
 /// `Enforce`.
-pub fn enforce(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enforce", value)) }
+pub fn enforce(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enforce", value)) }
 /// `Ports`.
-pub fn ports(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "Ports", value)) }
+pub fn ports(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Ports", value)) }
 }
 
 /// [`VirtualGatewayClientTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclienttlscertificate.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayClientTlsCertificate(Props);
 impl VirtualGatewayClientTlsCertificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `File`.
-pub fn file(self, value: impl Into<Value<VirtualGatewayListenerTlsFileCertificate>>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<VirtualGatewayListenerTlsFileCertificate>) -> Self { Self(set(self.0, "File", value)) }
 /// `SDS`.
-pub fn sds(self, value: impl Into<Value<VirtualGatewayListenerTlsSdsCertificate>>) -> Self { Self(set(self.0, "SDS", value)) }
+pub fn sds(self, value: impl IntoValue<VirtualGatewayListenerTlsSdsCertificate>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
 /// [`VirtualGatewayConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayconnectionpool.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayConnectionPool(Props);
 impl VirtualGatewayConnectionPool {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GRPC`.
-pub fn grpc(self, value: impl Into<Value<VirtualGatewayGrpcConnectionPool>>) -> Self { Self(set(self.0, "GRPC", value)) }
+pub fn grpc(self, value: impl IntoValue<VirtualGatewayGrpcConnectionPool>) -> Self { Self(set(self.0, "GRPC", value)) }
 /// `HTTP`.
-pub fn http(self, value: impl Into<Value<VirtualGatewayHttpConnectionPool>>) -> Self { Self(set(self.0, "HTTP", value)) }
+pub fn http(self, value: impl IntoValue<VirtualGatewayHttpConnectionPool>) -> Self { Self(set(self.0, "HTTP", value)) }
 /// `HTTP2`.
-pub fn http2(self, value: impl Into<Value<VirtualGatewayHttp2ConnectionPool>>) -> Self { Self(set(self.0, "HTTP2", value)) }
+pub fn http2(self, value: impl IntoValue<VirtualGatewayHttp2ConnectionPool>) -> Self { Self(set(self.0, "HTTP2", value)) }
 }
 
 /// [`VirtualGatewayFileAccessLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayfileaccesslog.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayFileAccessLog(Props);
 impl VirtualGatewayFileAccessLog {
 /// Creates the object.
 ///
 /// - `Path`. Required.
 #[inline]
-pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
+pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `Format`.
-pub fn format(self, value: impl Into<Value<LoggingFormat>>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<LoggingFormat>) -> Self { Self(set(self.0, "Format", value)) }
 }
 
 /// [`VirtualGatewayGrpcConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaygrpcconnectionpool.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayGrpcConnectionPool(Props);
 impl VirtualGatewayGrpcConnectionPool {
 /// Creates the object.
 ///
 /// - `MaxRequests`. Required.
 #[inline]
-pub fn new(max_requests: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
+pub fn new(max_requests: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
 }
 
 /// [`VirtualGatewayHealthCheckPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhealthcheckpolicy.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayHealthCheckPolicy(Props);
 impl VirtualGatewayHealthCheckPolicy {
 /// Creates the object.
@@ -1042,60 +1103,64 @@ impl VirtualGatewayHealthCheckPolicy {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VirtualGatewayHealthCheckPolicy", &["UnhealthyThreshold", "HealthyThreshold", "TimeoutMillis", "Protocol", "IntervalMillis"])) }
 /// `UnhealthyThreshold`. Required.
-pub fn unhealthy_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
+pub fn unhealthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
 /// `HealthyThreshold`. Required.
-pub fn healthy_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
+pub fn healthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
 /// `TimeoutMillis`. Required.
-pub fn timeout_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutMillis", value)) }
+pub fn timeout_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMillis", value)) }
 /// `Protocol`. Required.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `IntervalMillis`. Required.
-pub fn interval_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalMillis", value)) }
+pub fn interval_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalMillis", value)) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`VirtualGatewayHttp2ConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhttp2connectionpool.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayHttp2ConnectionPool(Props);
 impl VirtualGatewayHttp2ConnectionPool {
 /// Creates the object.
 ///
 /// - `MaxRequests`. Required.
 #[inline]
-pub fn new(max_requests: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
+pub fn new(max_requests: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
 }
 
 /// [`VirtualGatewayHttpConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhttpconnectionpool.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayHttpConnectionPool(Props);
 impl VirtualGatewayHttpConnectionPool {
 /// Creates the object.
 ///
 /// - `MaxConnections`. Required.
 #[inline]
-pub fn new(max_connections: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxConnections", max_connections)) }
+pub fn new(max_connections: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxConnections", max_connections)) }
 /// `MaxPendingRequests`.
-pub fn max_pending_requests(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxPendingRequests", value)) }
+pub fn max_pending_requests(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPendingRequests", value)) }
 }
 
 /// [`VirtualGatewayListener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistener.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayListener(Props);
 impl VirtualGatewayListener {
 /// Creates the object.
 ///
 /// - `PortMapping`. Required.
 #[inline]
-pub fn new(port_mapping: impl Into<Value<VirtualGatewayPortMapping>>) -> Self { Self(set(Props::new(), "PortMapping", port_mapping)) }
+pub fn new(port_mapping: impl IntoValue<VirtualGatewayPortMapping>) -> Self { Self(set(Props::new(), "PortMapping", port_mapping)) }
 /// `ConnectionPool`.
-pub fn connection_pool(self, value: impl Into<Value<VirtualGatewayConnectionPool>>) -> Self { Self(set(self.0, "ConnectionPool", value)) }
+pub fn connection_pool(self, value: impl IntoValue<VirtualGatewayConnectionPool>) -> Self { Self(set(self.0, "ConnectionPool", value)) }
 /// `HealthCheck`.
-pub fn health_check(self, value: impl Into<Value<VirtualGatewayHealthCheckPolicy>>) -> Self { Self(set(self.0, "HealthCheck", value)) }
+pub fn health_check(self, value: impl IntoValue<VirtualGatewayHealthCheckPolicy>) -> Self { Self(set(self.0, "HealthCheck", value)) }
 /// `TLS`.
-pub fn tls(self, value: impl Into<Value<VirtualGatewayListenerTls>>) -> Self { Self(set(self.0, "TLS", value)) }
+pub fn tls(self, value: impl IntoValue<VirtualGatewayListenerTls>) -> Self { Self(set(self.0, "TLS", value)) }
 }
 
 /// [`VirtualGatewayListenerTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertls.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayListenerTls(Props);
 impl VirtualGatewayListenerTls {
 /// Creates the object.
@@ -1103,36 +1168,39 @@ impl VirtualGatewayListenerTls {
 /// - `Mode`. Required.
 /// - `Certificate`. Required.
 #[inline]
-pub fn new(mode: impl Into<Value<String>>, certificate: impl Into<Value<VirtualGatewayListenerTlsCertificate>>) -> Self { Self(set(set(Props::new(), "Mode", mode), "Certificate", certificate)) }
+pub fn new(mode: impl IntoValue<String>, certificate: impl IntoValue<VirtualGatewayListenerTlsCertificate>) -> Self { Self(set(set(Props::new(), "Mode", mode), "Certificate", certificate)) }
 /// `Validation`.
-pub fn validation(self, value: impl Into<Value<VirtualGatewayListenerTlsValidationContext>>) -> Self { Self(set(self.0, "Validation", value)) }
+pub fn validation(self, value: impl IntoValue<VirtualGatewayListenerTlsValidationContext>) -> Self { Self(set(self.0, "Validation", value)) }
 }
 
 /// [`VirtualGatewayListenerTlsAcmCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsacmcertificate.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayListenerTlsAcmCertificate(Props);
 impl VirtualGatewayListenerTlsAcmCertificate {
 /// Creates the object.
 ///
 /// - `CertificateArn`. Required. Format `AWS::ACM::Certificate.Arn`.
 #[inline]
-pub fn new(certificate_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CertificateArn", certificate_arn)) }
+pub fn new(certificate_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CertificateArn", certificate_arn)) }
 }
 
 /// [`VirtualGatewayListenerTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlscertificate.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayListenerTlsCertificate(Props);
 impl VirtualGatewayListenerTlsCertificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ACM`.
-pub fn acm(self, value: impl Into<Value<VirtualGatewayListenerTlsAcmCertificate>>) -> Self { Self(set(self.0, "ACM", value)) }
+pub fn acm(self, value: impl IntoValue<VirtualGatewayListenerTlsAcmCertificate>) -> Self { Self(set(self.0, "ACM", value)) }
 /// `File`.
-pub fn file(self, value: impl Into<Value<VirtualGatewayListenerTlsFileCertificate>>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<VirtualGatewayListenerTlsFileCertificate>) -> Self { Self(set(self.0, "File", value)) }
 /// `SDS`.
-pub fn sds(self, value: impl Into<Value<VirtualGatewayListenerTlsSdsCertificate>>) -> Self { Self(set(self.0, "SDS", value)) }
+pub fn sds(self, value: impl IntoValue<VirtualGatewayListenerTlsSdsCertificate>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
 /// [`VirtualGatewayListenerTlsFileCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsfilecertificate.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayListenerTlsFileCertificate(Props);
 impl VirtualGatewayListenerTlsFileCertificate {
 /// Creates the object.
@@ -1140,56 +1208,61 @@ impl VirtualGatewayListenerTlsFileCertificate {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VirtualGatewayListenerTlsFileCertificate", &["PrivateKey", "CertificateChain"])) }
 /// `PrivateKey`. Required.
-pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateKey", value)) }
+pub fn private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateKey", value)) }
 /// `CertificateChain`. Required.
-pub fn certificate_chain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateChain", value)) }
+pub fn certificate_chain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateChain", value)) }
 }
 
 /// [`VirtualGatewayListenerTlsSdsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlssdscertificate.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayListenerTlsSdsCertificate(Props);
 impl VirtualGatewayListenerTlsSdsCertificate {
 /// Creates the object.
 ///
 /// - `SecretName`. Required.
 #[inline]
-pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
+pub fn new(secret_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 }
 
 /// [`VirtualGatewayListenerTlsValidationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsvalidationcontext.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayListenerTlsValidationContext(Props);
 impl VirtualGatewayListenerTlsValidationContext {
 /// Creates the object.
 ///
 /// - `Trust`. Required.
 #[inline]
-pub fn new(trust: impl Into<Value<VirtualGatewayListenerTlsValidationContextTrust>>) -> Self { Self(set(Props::new(), "Trust", trust)) }
+pub fn new(trust: impl IntoValue<VirtualGatewayListenerTlsValidationContextTrust>) -> Self { Self(set(Props::new(), "Trust", trust)) }
 /// `SubjectAlternativeNames`.
-pub fn subject_alternative_names(self, value: impl Into<Value<SubjectAlternativeNames>>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
+pub fn subject_alternative_names(self, value: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
 }
 
 /// [`VirtualGatewayListenerTlsValidationContextTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsvalidationcontexttrust.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayListenerTlsValidationContextTrust(Props);
 impl VirtualGatewayListenerTlsValidationContextTrust {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `File`.
-pub fn file(self, value: impl Into<Value<VirtualGatewayTlsValidationContextFileTrust>>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<VirtualGatewayTlsValidationContextFileTrust>) -> Self { Self(set(self.0, "File", value)) }
 /// `SDS`.
-pub fn sds(self, value: impl Into<Value<VirtualGatewayTlsValidationContextSdsTrust>>) -> Self { Self(set(self.0, "SDS", value)) }
+pub fn sds(self, value: impl IntoValue<VirtualGatewayTlsValidationContextSdsTrust>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
 /// [`VirtualGatewayLogging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylogging.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayLogging(Props);
 impl VirtualGatewayLogging {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLog`.
-pub fn access_log(self, value: impl Into<Value<VirtualGatewayAccessLog>>) -> Self { Self(set(self.0, "AccessLog", value)) }
+pub fn access_log(self, value: impl IntoValue<VirtualGatewayAccessLog>) -> Self { Self(set(self.0, "AccessLog", value)) }
 }
 
 /// [`VirtualGatewayPortMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayportmapping.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayPortMapping(Props);
 impl VirtualGatewayPortMapping {
 /// Creates the object.
@@ -1197,77 +1270,83 @@ impl VirtualGatewayPortMapping {
 /// - `Port`. Required.
 /// - `Protocol`. Required.
 #[inline]
-pub fn new(port: impl Into<Value<i64>>, protocol: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Port", port), "Protocol", protocol)) }
+pub fn new(port: impl IntoValue<i64>, protocol: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Port", port), "Protocol", protocol)) }
 }
 
 /// [`VirtualGatewaySpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayspec.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewaySpec(Props);
 impl VirtualGatewaySpec {
 /// Creates the object.
 ///
 /// - `Listeners`. Required.
 #[inline]
-pub fn new(listeners: impl Into<Value<List<VirtualGatewayListener>>>) -> Self { Self(set(Props::new(), "Listeners", listeners)) }
+pub fn new(listeners: impl IntoValue<List<VirtualGatewayListener>>) -> Self { Self(set(Props::new(), "Listeners", listeners)) }
 /// `BackendDefaults`.
-pub fn backend_defaults(self, value: impl Into<Value<VirtualGatewayBackendDefaults>>) -> Self { Self(set(self.0, "BackendDefaults", value)) }
+pub fn backend_defaults(self, value: impl IntoValue<VirtualGatewayBackendDefaults>) -> Self { Self(set(self.0, "BackendDefaults", value)) }
 /// `Logging`.
-pub fn logging(self, value: impl Into<Value<VirtualGatewayLogging>>) -> Self { Self(set(self.0, "Logging", value)) }
+pub fn logging(self, value: impl IntoValue<VirtualGatewayLogging>) -> Self { Self(set(self.0, "Logging", value)) }
 }
 
 /// [`VirtualGatewayTlsValidationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontext.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayTlsValidationContext(Props);
 impl VirtualGatewayTlsValidationContext {
 /// Creates the object.
 ///
 /// - `Trust`. Required.
 #[inline]
-pub fn new(trust: impl Into<Value<VirtualGatewayTlsValidationContextTrust>>) -> Self { Self(set(Props::new(), "Trust", trust)) }
+pub fn new(trust: impl IntoValue<VirtualGatewayTlsValidationContextTrust>) -> Self { Self(set(Props::new(), "Trust", trust)) }
 /// `SubjectAlternativeNames`.
-pub fn subject_alternative_names(self, value: impl Into<Value<SubjectAlternativeNames>>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
+pub fn subject_alternative_names(self, value: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
 }
 
 /// [`VirtualGatewayTlsValidationContextAcmTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextacmtrust.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayTlsValidationContextAcmTrust(Props);
 impl VirtualGatewayTlsValidationContextAcmTrust {
 /// Creates the object.
 ///
 /// - `CertificateAuthorityArns`. Required.
 #[inline]
-pub fn new(certificate_authority_arns: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "CertificateAuthorityArns", certificate_authority_arns)) }
+pub fn new(certificate_authority_arns: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "CertificateAuthorityArns", certificate_authority_arns)) }
 }
 
 /// [`VirtualGatewayTlsValidationContextFileTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextfiletrust.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayTlsValidationContextFileTrust(Props);
 impl VirtualGatewayTlsValidationContextFileTrust {
 /// Creates the object.
 ///
 /// - `CertificateChain`. Required.
 #[inline]
-pub fn new(certificate_chain: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CertificateChain", certificate_chain)) }
+pub fn new(certificate_chain: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CertificateChain", certificate_chain)) }
 }
 
 /// [`VirtualGatewayTlsValidationContextSdsTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextsdstrust.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayTlsValidationContextSdsTrust(Props);
 impl VirtualGatewayTlsValidationContextSdsTrust {
 /// Creates the object.
 ///
 /// - `SecretName`. Required.
 #[inline]
-pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
+pub fn new(secret_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 }
 
 /// [`VirtualGatewayTlsValidationContextTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontexttrust.html) of `AWS::AppMesh::VirtualGateway`.
+#[must_use]
 pub struct VirtualGatewayTlsValidationContextTrust(Props);
 impl VirtualGatewayTlsValidationContextTrust {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ACM`.
-pub fn acm(self, value: impl Into<Value<VirtualGatewayTlsValidationContextAcmTrust>>) -> Self { Self(set(self.0, "ACM", value)) }
+pub fn acm(self, value: impl IntoValue<VirtualGatewayTlsValidationContextAcmTrust>) -> Self { Self(set(self.0, "ACM", value)) }
 /// `File`.
-pub fn file(self, value: impl Into<Value<VirtualGatewayTlsValidationContextFileTrust>>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<VirtualGatewayTlsValidationContextFileTrust>) -> Self { Self(set(self.0, "File", value)) }
 /// `SDS`.
-pub fn sds(self, value: impl Into<Value<VirtualGatewayTlsValidationContextSdsTrust>>) -> Self { Self(set(self.0, "SDS", value)) }
+pub fn sds(self, value: impl IntoValue<VirtualGatewayTlsValidationContextSdsTrust>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
 property_types! {
@@ -1316,13 +1395,13 @@ pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualNode";
 /// - `MeshName`. Required. A change replaces the resource.
 /// - `Spec`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, mesh_name: impl Into<Value<String>>, spec: impl Into<Value<virtual_node::VirtualNodeSpec>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VIRTUAL_NODE), "MeshName", mesh_name), "Spec", spec)) }
+pub fn new(scope: &impl Construct, id: &str, mesh_name: impl IntoValue<String>, spec: impl IntoValue<virtual_node::VirtualNodeSpec>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VIRTUAL_NODE), "MeshName", mesh_name), "Spec", spec)) }
 /// `MeshOwner`. A change replaces the resource.
-pub fn mesh_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshOwner", value)) }
+pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshOwner", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<virtual_node::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<virtual_node::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VirtualNodeName`. A change replaces the resource.
-pub fn virtual_node_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualNodeName", value)) }
+pub fn virtual_node_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualNodeName", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1354,16 +1433,18 @@ pub use super::virtual_gateway::{JsonFormatRef, LoggingFormat, SubjectAlternativ
 use crate::parts::*;
 
 /// [`AccessLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-accesslog.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct AccessLog(Props);
 impl AccessLog {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `File`.
-pub fn file(self, value: impl Into<Value<FileAccessLog>>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<FileAccessLog>) -> Self { Self(set(self.0, "File", value)) }
 }
 
 /// [`AwsCloudMapInstanceAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-awscloudmapinstanceattribute.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct AwsCloudMapInstanceAttribute(Props);
 impl AwsCloudMapInstanceAttribute {
 /// Creates the object.
@@ -1371,10 +1452,11 @@ impl AwsCloudMapInstanceAttribute {
 /// - `Key`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`AwsCloudMapServiceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-awscloudmapservicediscovery.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct AwsCloudMapServiceDiscovery(Props);
 impl AwsCloudMapServiceDiscovery {
 /// Creates the object.
@@ -1382,100 +1464,108 @@ impl AwsCloudMapServiceDiscovery {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AwsCloudMapServiceDiscovery", &["NamespaceName", "ServiceName"])) }
 /// `NamespaceName`. Required.
-pub fn namespace_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceName", value)) }
+pub fn namespace_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceName", value)) }
 /// `ServiceName`. Required.
-pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
 /// `Attributes`.
-pub fn attributes(self, value: impl Into<Value<List<AwsCloudMapInstanceAttribute>>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<List<AwsCloudMapInstanceAttribute>>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `IpPreference`.
-pub fn ip_preference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpPreference", value)) }
+pub fn ip_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpPreference", value)) }
 }
 
 /// [`Backend`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-backend.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct Backend(Props);
 impl Backend {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VirtualService`.
-pub fn virtual_service(self, value: impl Into<Value<VirtualServiceBackend>>) -> Self { Self(set(self.0, "VirtualService", value)) }
+pub fn virtual_service(self, value: impl IntoValue<VirtualServiceBackend>) -> Self { Self(set(self.0, "VirtualService", value)) }
 }
 
 /// [`BackendDefaults`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-backenddefaults.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct BackendDefaults(Props);
 impl BackendDefaults {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientPolicy`.
-pub fn client_policy(self, value: impl Into<Value<ClientPolicy>>) -> Self { Self(set(self.0, "ClientPolicy", value)) }
+pub fn client_policy(self, value: impl IntoValue<ClientPolicy>) -> Self { Self(set(self.0, "ClientPolicy", value)) }
 }
 
 /// [`ClientPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clientpolicy.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct ClientPolicy(Props);
 impl ClientPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TLS`.
-pub fn tls(self, value: impl Into<Value<ClientPolicyTls>>) -> Self { Self(set(self.0, "TLS", value)) }
+pub fn tls(self, value: impl IntoValue<ClientPolicyTls>) -> Self { Self(set(self.0, "TLS", value)) }
 }
 
 /// [`ClientPolicyTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clientpolicytls.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct ClientPolicyTls(Props);
 impl ClientPolicyTls {
 /// Creates the object.
 ///
 /// - `Validation`. Required.
 #[inline]
-pub fn new(validation: impl Into<Value<TlsValidationContext>>) -> Self { Self(set(Props::new(), "Validation", validation)) }
+pub fn new(validation: impl IntoValue<TlsValidationContext>) -> Self { Self(set(Props::new(), "Validation", validation)) }
 /// `Certificate`.
-pub fn certificate(self, value: impl Into<Value<ClientTlsCertificate>>) -> Self { Self(set(self.0, "Certificate", value)) }
+pub fn certificate(self, value: impl IntoValue<ClientTlsCertificate>) -> Self { Self(set(self.0, "Certificate", value)) }
 /// `Enforce`.
-pub fn enforce(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enforce", value)) }
+pub fn enforce(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enforce", value)) }
 /// `Ports`.
-pub fn ports(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "Ports", value)) }
+pub fn ports(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Ports", value)) }
 }
 
 /// [`ClientTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clienttlscertificate.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct ClientTlsCertificate(Props);
 impl ClientTlsCertificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `File`.
-pub fn file(self, value: impl Into<Value<ListenerTlsFileCertificate>>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<ListenerTlsFileCertificate>) -> Self { Self(set(self.0, "File", value)) }
 /// `SDS`.
-pub fn sds(self, value: impl Into<Value<ListenerTlsSdsCertificate>>) -> Self { Self(set(self.0, "SDS", value)) }
+pub fn sds(self, value: impl IntoValue<ListenerTlsSdsCertificate>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
 /// [`DnsServiceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-dnsservicediscovery.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct DnsServiceDiscovery(Props);
 impl DnsServiceDiscovery {
 /// Creates the object.
 ///
 /// - `Hostname`. Required.
 #[inline]
-pub fn new(hostname: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Hostname", hostname)) }
+pub fn new(hostname: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Hostname", hostname)) }
 /// `IpPreference`.
-pub fn ip_preference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpPreference", value)) }
+pub fn ip_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpPreference", value)) }
 /// `ResponseType`.
-pub fn response_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResponseType", value)) }
+pub fn response_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponseType", value)) }
 }
 
 /// [`FileAccessLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-fileaccesslog.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct FileAccessLog(Props);
 impl FileAccessLog {
 /// Creates the object.
 ///
 /// - `Path`. Required.
 #[inline]
-pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
+pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `Format`.
-pub fn format(self, value: impl Into<Value<LoggingFormat>>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<LoggingFormat>) -> Self { Self(set(self.0, "Format", value)) }
 }
 
 /// [`HealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-healthcheck.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct HealthCheck(Props);
 impl HealthCheck {
 /// Creates the object.
@@ -1483,58 +1573,61 @@ impl HealthCheck {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HealthCheck", &["UnhealthyThreshold", "HealthyThreshold", "TimeoutMillis", "Protocol", "IntervalMillis"])) }
 /// `UnhealthyThreshold`. Required.
-pub fn unhealthy_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
+pub fn unhealthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
 /// `HealthyThreshold`. Required.
-pub fn healthy_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
+pub fn healthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
 /// `TimeoutMillis`. Required.
-pub fn timeout_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutMillis", value)) }
+pub fn timeout_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMillis", value)) }
 /// `Protocol`. Required.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `IntervalMillis`. Required.
-pub fn interval_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalMillis", value)) }
+pub fn interval_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalMillis", value)) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`Listener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listener.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct Listener(Props);
 impl Listener {
 /// Creates the object.
 ///
 /// - `PortMapping`. Required.
 #[inline]
-pub fn new(port_mapping: impl Into<Value<PortMapping>>) -> Self { Self(set(Props::new(), "PortMapping", port_mapping)) }
+pub fn new(port_mapping: impl IntoValue<PortMapping>) -> Self { Self(set(Props::new(), "PortMapping", port_mapping)) }
 /// `ConnectionPool`.
-pub fn connection_pool(self, value: impl Into<Value<VirtualNodeConnectionPool>>) -> Self { Self(set(self.0, "ConnectionPool", value)) }
+pub fn connection_pool(self, value: impl IntoValue<VirtualNodeConnectionPool>) -> Self { Self(set(self.0, "ConnectionPool", value)) }
 /// `HealthCheck`.
-pub fn health_check(self, value: impl Into<Value<HealthCheck>>) -> Self { Self(set(self.0, "HealthCheck", value)) }
+pub fn health_check(self, value: impl IntoValue<HealthCheck>) -> Self { Self(set(self.0, "HealthCheck", value)) }
 /// `OutlierDetection`.
-pub fn outlier_detection(self, value: impl Into<Value<OutlierDetection>>) -> Self { Self(set(self.0, "OutlierDetection", value)) }
+pub fn outlier_detection(self, value: impl IntoValue<OutlierDetection>) -> Self { Self(set(self.0, "OutlierDetection", value)) }
 /// `TLS`.
-pub fn tls(self, value: impl Into<Value<ListenerTls>>) -> Self { Self(set(self.0, "TLS", value)) }
+pub fn tls(self, value: impl IntoValue<ListenerTls>) -> Self { Self(set(self.0, "TLS", value)) }
 /// `Timeout`.
-pub fn timeout(self, value: impl Into<Value<ListenerTimeout>>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<ListenerTimeout>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
 /// [`ListenerTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertimeout.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct ListenerTimeout(Props);
 impl ListenerTimeout {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GRPC`.
-pub fn grpc(self, value: impl Into<Value<GrpcTimeout>>) -> Self { Self(set(self.0, "GRPC", value)) }
+pub fn grpc(self, value: impl IntoValue<GrpcTimeout>) -> Self { Self(set(self.0, "GRPC", value)) }
 /// `HTTP`.
-pub fn http(self, value: impl Into<Value<HttpTimeout>>) -> Self { Self(set(self.0, "HTTP", value)) }
+pub fn http(self, value: impl IntoValue<HttpTimeout>) -> Self { Self(set(self.0, "HTTP", value)) }
 /// `HTTP2`.
-pub fn http2(self, value: impl Into<Value<HttpTimeout>>) -> Self { Self(set(self.0, "HTTP2", value)) }
+pub fn http2(self, value: impl IntoValue<HttpTimeout>) -> Self { Self(set(self.0, "HTTP2", value)) }
 /// `TCP`.
-pub fn tcp(self, value: impl Into<Value<TcpTimeout>>) -> Self { Self(set(self.0, "TCP", value)) }
+pub fn tcp(self, value: impl IntoValue<TcpTimeout>) -> Self { Self(set(self.0, "TCP", value)) }
 }
 
 /// [`ListenerTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertls.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct ListenerTls(Props);
 impl ListenerTls {
 /// Creates the object.
@@ -1542,36 +1635,39 @@ impl ListenerTls {
 /// - `Mode`. Required.
 /// - `Certificate`. Required.
 #[inline]
-pub fn new(mode: impl Into<Value<String>>, certificate: impl Into<Value<ListenerTlsCertificate>>) -> Self { Self(set(set(Props::new(), "Mode", mode), "Certificate", certificate)) }
+pub fn new(mode: impl IntoValue<String>, certificate: impl IntoValue<ListenerTlsCertificate>) -> Self { Self(set(set(Props::new(), "Mode", mode), "Certificate", certificate)) }
 /// `Validation`.
-pub fn validation(self, value: impl Into<Value<ListenerTlsValidationContext>>) -> Self { Self(set(self.0, "Validation", value)) }
+pub fn validation(self, value: impl IntoValue<ListenerTlsValidationContext>) -> Self { Self(set(self.0, "Validation", value)) }
 }
 
 /// [`ListenerTlsAcmCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsacmcertificate.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct ListenerTlsAcmCertificate(Props);
 impl ListenerTlsAcmCertificate {
 /// Creates the object.
 ///
 /// - `CertificateArn`. Required. Format `AWS::ACM::Certificate.Arn`.
 #[inline]
-pub fn new(certificate_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CertificateArn", certificate_arn)) }
+pub fn new(certificate_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CertificateArn", certificate_arn)) }
 }
 
 /// [`ListenerTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlscertificate.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct ListenerTlsCertificate(Props);
 impl ListenerTlsCertificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ACM`.
-pub fn acm(self, value: impl Into<Value<ListenerTlsAcmCertificate>>) -> Self { Self(set(self.0, "ACM", value)) }
+pub fn acm(self, value: impl IntoValue<ListenerTlsAcmCertificate>) -> Self { Self(set(self.0, "ACM", value)) }
 /// `File`.
-pub fn file(self, value: impl Into<Value<ListenerTlsFileCertificate>>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<ListenerTlsFileCertificate>) -> Self { Self(set(self.0, "File", value)) }
 /// `SDS`.
-pub fn sds(self, value: impl Into<Value<ListenerTlsSdsCertificate>>) -> Self { Self(set(self.0, "SDS", value)) }
+pub fn sds(self, value: impl IntoValue<ListenerTlsSdsCertificate>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
 /// [`ListenerTlsFileCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsfilecertificate.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct ListenerTlsFileCertificate(Props);
 impl ListenerTlsFileCertificate {
 /// Creates the object.
@@ -1579,56 +1675,61 @@ impl ListenerTlsFileCertificate {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ListenerTlsFileCertificate", &["PrivateKey", "CertificateChain"])) }
 /// `PrivateKey`. Required.
-pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateKey", value)) }
+pub fn private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateKey", value)) }
 /// `CertificateChain`. Required.
-pub fn certificate_chain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateChain", value)) }
+pub fn certificate_chain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateChain", value)) }
 }
 
 /// [`ListenerTlsSdsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlssdscertificate.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct ListenerTlsSdsCertificate(Props);
 impl ListenerTlsSdsCertificate {
 /// Creates the object.
 ///
 /// - `SecretName`. Required.
 #[inline]
-pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
+pub fn new(secret_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 }
 
 /// [`ListenerTlsValidationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsvalidationcontext.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct ListenerTlsValidationContext(Props);
 impl ListenerTlsValidationContext {
 /// Creates the object.
 ///
 /// - `Trust`. Required.
 #[inline]
-pub fn new(trust: impl Into<Value<ListenerTlsValidationContextTrust>>) -> Self { Self(set(Props::new(), "Trust", trust)) }
+pub fn new(trust: impl IntoValue<ListenerTlsValidationContextTrust>) -> Self { Self(set(Props::new(), "Trust", trust)) }
 /// `SubjectAlternativeNames`.
-pub fn subject_alternative_names(self, value: impl Into<Value<SubjectAlternativeNames>>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
+pub fn subject_alternative_names(self, value: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
 }
 
 /// [`ListenerTlsValidationContextTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsvalidationcontexttrust.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct ListenerTlsValidationContextTrust(Props);
 impl ListenerTlsValidationContextTrust {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `File`.
-pub fn file(self, value: impl Into<Value<TlsValidationContextFileTrust>>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<TlsValidationContextFileTrust>) -> Self { Self(set(self.0, "File", value)) }
 /// `SDS`.
-pub fn sds(self, value: impl Into<Value<TlsValidationContextSdsTrust>>) -> Self { Self(set(self.0, "SDS", value)) }
+pub fn sds(self, value: impl IntoValue<TlsValidationContextSdsTrust>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-logging.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct Logging(Props);
 impl Logging {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLog`.
-pub fn access_log(self, value: impl Into<Value<AccessLog>>) -> Self { Self(set(self.0, "AccessLog", value)) }
+pub fn access_log(self, value: impl IntoValue<AccessLog>) -> Self { Self(set(self.0, "AccessLog", value)) }
 }
 
 /// [`OutlierDetection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-outlierdetection.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct OutlierDetection(Props);
 impl OutlierDetection {
 /// Creates the object.
@@ -1636,16 +1737,17 @@ impl OutlierDetection {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OutlierDetection", &["MaxEjectionPercent", "BaseEjectionDuration", "MaxServerErrors", "Interval"])) }
 /// `MaxEjectionPercent`. Required.
-pub fn max_ejection_percent(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxEjectionPercent", value)) }
+pub fn max_ejection_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxEjectionPercent", value)) }
 /// `BaseEjectionDuration`. Required.
-pub fn base_ejection_duration(self, value: impl Into<Value<Duration>>) -> Self { Self(set(self.0, "BaseEjectionDuration", value)) }
+pub fn base_ejection_duration(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "BaseEjectionDuration", value)) }
 /// `MaxServerErrors`. Required.
-pub fn max_server_errors(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxServerErrors", value)) }
+pub fn max_server_errors(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxServerErrors", value)) }
 /// `Interval`. Required.
-pub fn interval(self, value: impl Into<Value<Duration>>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "Interval", value)) }
 }
 
 /// [`PortMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-portmapping.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct PortMapping(Props);
 impl PortMapping {
 /// Creates the object.
@@ -1653,163 +1755,176 @@ impl PortMapping {
 /// - `Port`. Required.
 /// - `Protocol`. Required.
 #[inline]
-pub fn new(port: impl Into<Value<i64>>, protocol: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Port", port), "Protocol", protocol)) }
+pub fn new(port: impl IntoValue<i64>, protocol: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Port", port), "Protocol", protocol)) }
 }
 
 /// [`ServiceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-servicediscovery.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct ServiceDiscovery(Props);
 impl ServiceDiscovery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSCloudMap`.
-pub fn aws_cloud_map(self, value: impl Into<Value<AwsCloudMapServiceDiscovery>>) -> Self { Self(set(self.0, "AWSCloudMap", value)) }
+pub fn aws_cloud_map(self, value: impl IntoValue<AwsCloudMapServiceDiscovery>) -> Self { Self(set(self.0, "AWSCloudMap", value)) }
 /// `DNS`.
-pub fn dns(self, value: impl Into<Value<DnsServiceDiscovery>>) -> Self { Self(set(self.0, "DNS", value)) }
+pub fn dns(self, value: impl IntoValue<DnsServiceDiscovery>) -> Self { Self(set(self.0, "DNS", value)) }
 }
 
 /// [`TlsValidationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontext.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct TlsValidationContext(Props);
 impl TlsValidationContext {
 /// Creates the object.
 ///
 /// - `Trust`. Required.
 #[inline]
-pub fn new(trust: impl Into<Value<TlsValidationContextTrust>>) -> Self { Self(set(Props::new(), "Trust", trust)) }
+pub fn new(trust: impl IntoValue<TlsValidationContextTrust>) -> Self { Self(set(Props::new(), "Trust", trust)) }
 /// `SubjectAlternativeNames`.
-pub fn subject_alternative_names(self, value: impl Into<Value<SubjectAlternativeNames>>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
+pub fn subject_alternative_names(self, value: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
 }
 
 /// [`TlsValidationContextAcmTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontextacmtrust.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct TlsValidationContextAcmTrust(Props);
 impl TlsValidationContextAcmTrust {
 /// Creates the object.
 ///
 /// - `CertificateAuthorityArns`. Required.
 #[inline]
-pub fn new(certificate_authority_arns: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "CertificateAuthorityArns", certificate_authority_arns)) }
+pub fn new(certificate_authority_arns: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "CertificateAuthorityArns", certificate_authority_arns)) }
 }
 
 /// [`TlsValidationContextFileTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontextfiletrust.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct TlsValidationContextFileTrust(Props);
 impl TlsValidationContextFileTrust {
 /// Creates the object.
 ///
 /// - `CertificateChain`. Required.
 #[inline]
-pub fn new(certificate_chain: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CertificateChain", certificate_chain)) }
+pub fn new(certificate_chain: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CertificateChain", certificate_chain)) }
 }
 
 /// [`TlsValidationContextSdsTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontextsdstrust.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct TlsValidationContextSdsTrust(Props);
 impl TlsValidationContextSdsTrust {
 /// Creates the object.
 ///
 /// - `SecretName`. Required.
 #[inline]
-pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
+pub fn new(secret_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 }
 
 /// [`TlsValidationContextTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontexttrust.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct TlsValidationContextTrust(Props);
 impl TlsValidationContextTrust {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ACM`.
-pub fn acm(self, value: impl Into<Value<TlsValidationContextAcmTrust>>) -> Self { Self(set(self.0, "ACM", value)) }
+pub fn acm(self, value: impl IntoValue<TlsValidationContextAcmTrust>) -> Self { Self(set(self.0, "ACM", value)) }
 /// `File`.
-pub fn file(self, value: impl Into<Value<TlsValidationContextFileTrust>>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<TlsValidationContextFileTrust>) -> Self { Self(set(self.0, "File", value)) }
 /// `SDS`.
-pub fn sds(self, value: impl Into<Value<TlsValidationContextSdsTrust>>) -> Self { Self(set(self.0, "SDS", value)) }
+pub fn sds(self, value: impl IntoValue<TlsValidationContextSdsTrust>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
 /// [`VirtualNodeConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodeconnectionpool.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct VirtualNodeConnectionPool(Props);
 impl VirtualNodeConnectionPool {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GRPC`.
-pub fn grpc(self, value: impl Into<Value<VirtualNodeGrpcConnectionPool>>) -> Self { Self(set(self.0, "GRPC", value)) }
+pub fn grpc(self, value: impl IntoValue<VirtualNodeGrpcConnectionPool>) -> Self { Self(set(self.0, "GRPC", value)) }
 /// `HTTP`.
-pub fn http(self, value: impl Into<Value<VirtualNodeHttpConnectionPool>>) -> Self { Self(set(self.0, "HTTP", value)) }
+pub fn http(self, value: impl IntoValue<VirtualNodeHttpConnectionPool>) -> Self { Self(set(self.0, "HTTP", value)) }
 /// `HTTP2`.
-pub fn http2(self, value: impl Into<Value<VirtualNodeHttp2ConnectionPool>>) -> Self { Self(set(self.0, "HTTP2", value)) }
+pub fn http2(self, value: impl IntoValue<VirtualNodeHttp2ConnectionPool>) -> Self { Self(set(self.0, "HTTP2", value)) }
 /// `TCP`.
-pub fn tcp(self, value: impl Into<Value<VirtualNodeTcpConnectionPool>>) -> Self { Self(set(self.0, "TCP", value)) }
+pub fn tcp(self, value: impl IntoValue<VirtualNodeTcpConnectionPool>) -> Self { Self(set(self.0, "TCP", value)) }
 }
 
 /// [`VirtualNodeGrpcConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodegrpcconnectionpool.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct VirtualNodeGrpcConnectionPool(Props);
 impl VirtualNodeGrpcConnectionPool {
 /// Creates the object.
 ///
 /// - `MaxRequests`. Required.
 #[inline]
-pub fn new(max_requests: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
+pub fn new(max_requests: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
 }
 
 /// [`VirtualNodeHttp2ConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodehttp2connectionpool.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct VirtualNodeHttp2ConnectionPool(Props);
 impl VirtualNodeHttp2ConnectionPool {
 /// Creates the object.
 ///
 /// - `MaxRequests`. Required.
 #[inline]
-pub fn new(max_requests: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
+pub fn new(max_requests: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
 }
 
 /// [`VirtualNodeHttpConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodehttpconnectionpool.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct VirtualNodeHttpConnectionPool(Props);
 impl VirtualNodeHttpConnectionPool {
 /// Creates the object.
 ///
 /// - `MaxConnections`. Required.
 #[inline]
-pub fn new(max_connections: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxConnections", max_connections)) }
+pub fn new(max_connections: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxConnections", max_connections)) }
 /// `MaxPendingRequests`.
-pub fn max_pending_requests(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxPendingRequests", value)) }
+pub fn max_pending_requests(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPendingRequests", value)) }
 }
 
 /// [`VirtualNodeSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodespec.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct VirtualNodeSpec(Props);
 impl VirtualNodeSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackendDefaults`.
-pub fn backend_defaults(self, value: impl Into<Value<BackendDefaults>>) -> Self { Self(set(self.0, "BackendDefaults", value)) }
+pub fn backend_defaults(self, value: impl IntoValue<BackendDefaults>) -> Self { Self(set(self.0, "BackendDefaults", value)) }
 /// `Backends`.
-pub fn backends(self, value: impl Into<Value<List<Backend>>>) -> Self { Self(set(self.0, "Backends", value)) }
+pub fn backends(self, value: impl IntoValue<List<Backend>>) -> Self { Self(set(self.0, "Backends", value)) }
 /// `Listeners`.
-pub fn listeners(self, value: impl Into<Value<List<Listener>>>) -> Self { Self(set(self.0, "Listeners", value)) }
+pub fn listeners(self, value: impl IntoValue<List<Listener>>) -> Self { Self(set(self.0, "Listeners", value)) }
 /// `Logging`.
-pub fn logging(self, value: impl Into<Value<Logging>>) -> Self { Self(set(self.0, "Logging", value)) }
+pub fn logging(self, value: impl IntoValue<Logging>) -> Self { Self(set(self.0, "Logging", value)) }
 /// `ServiceDiscovery`.
-pub fn service_discovery(self, value: impl Into<Value<ServiceDiscovery>>) -> Self { Self(set(self.0, "ServiceDiscovery", value)) }
+pub fn service_discovery(self, value: impl IntoValue<ServiceDiscovery>) -> Self { Self(set(self.0, "ServiceDiscovery", value)) }
 }
 
 /// [`VirtualNodeTcpConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodetcpconnectionpool.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct VirtualNodeTcpConnectionPool(Props);
 impl VirtualNodeTcpConnectionPool {
 /// Creates the object.
 ///
 /// - `MaxConnections`. Required.
 #[inline]
-pub fn new(max_connections: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxConnections", max_connections)) }
+pub fn new(max_connections: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxConnections", max_connections)) }
 }
 
 /// [`VirtualServiceBackend`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualservicebackend.html) of `AWS::AppMesh::VirtualNode`.
+#[must_use]
 pub struct VirtualServiceBackend(Props);
 impl VirtualServiceBackend {
 /// Creates the object.
 ///
 /// - `VirtualServiceName`. Required.
 #[inline]
-pub fn new(virtual_service_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VirtualServiceName", virtual_service_name)) }
+pub fn new(virtual_service_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VirtualServiceName", virtual_service_name)) }
 /// `ClientPolicy`.
-pub fn client_policy(self, value: impl Into<Value<ClientPolicy>>) -> Self { Self(set(self.0, "ClientPolicy", value)) }
+pub fn client_policy(self, value: impl IntoValue<ClientPolicy>) -> Self { Self(set(self.0, "ClientPolicy", value)) }
 }
 
 property_types! {
@@ -1863,13 +1978,13 @@ pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualRouter";
 /// - `MeshName`. Required. A change replaces the resource.
 /// - `Spec`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, mesh_name: impl Into<Value<String>>, spec: impl Into<Value<virtual_router::VirtualRouterSpec>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VIRTUAL_ROUTER), "MeshName", mesh_name), "Spec", spec)) }
+pub fn new(scope: &impl Construct, id: &str, mesh_name: impl IntoValue<String>, spec: impl IntoValue<virtual_router::VirtualRouterSpec>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VIRTUAL_ROUTER), "MeshName", mesh_name), "Spec", spec)) }
 /// `MeshOwner`. A change replaces the resource.
-pub fn mesh_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshOwner", value)) }
+pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshOwner", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<virtual_router::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<virtual_router::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VirtualRouterName`. A change replaces the resource.
-pub fn virtual_router_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualRouterName", value)) }
+pub fn virtual_router_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualRouterName", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1900,23 +2015,25 @@ pub use super::virtual_node::{PortMapping};
 use crate::parts::*;
 
 /// [`VirtualRouterListener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualrouter-virtualrouterlistener.html) of `AWS::AppMesh::VirtualRouter`.
+#[must_use]
 pub struct VirtualRouterListener(Props);
 impl VirtualRouterListener {
 /// Creates the object.
 ///
 /// - `PortMapping`. Required.
 #[inline]
-pub fn new(port_mapping: impl Into<Value<PortMapping>>) -> Self { Self(set(Props::new(), "PortMapping", port_mapping)) }
+pub fn new(port_mapping: impl IntoValue<PortMapping>) -> Self { Self(set(Props::new(), "PortMapping", port_mapping)) }
 }
 
 /// [`VirtualRouterSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualrouter-virtualrouterspec.html) of `AWS::AppMesh::VirtualRouter`.
+#[must_use]
 pub struct VirtualRouterSpec(Props);
 impl VirtualRouterSpec {
 /// Creates the object.
 ///
 /// - `Listeners`. Required.
 #[inline]
-pub fn new(listeners: impl Into<Value<List<VirtualRouterListener>>>) -> Self { Self(set(Props::new(), "Listeners", listeners)) }
+pub fn new(listeners: impl IntoValue<List<VirtualRouterListener>>) -> Self { Self(set(Props::new(), "Listeners", listeners)) }
 }
 
 property_types! {
@@ -1936,15 +2053,15 @@ pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualService";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VIRTUAL_SERVICE)) }
 /// `MeshName`. Required. A change replaces the resource.
-pub fn mesh_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshName", value)) }
+pub fn mesh_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshName", value)) }
 /// `VirtualServiceName`. Required. A change replaces the resource.
-pub fn virtual_service_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualServiceName", value)) }
+pub fn virtual_service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualServiceName", value)) }
 /// `Spec`. Required.
-pub fn spec(self, value: impl Into<Value<virtual_service::VirtualServiceSpec>>) -> Self { Self(with(self.0, "Spec", value)) }
+pub fn spec(&self, value: impl IntoValue<virtual_service::VirtualServiceSpec>) -> Self { Self(with(&self.0, "Spec", value)) }
 /// `MeshOwner`. A change replaces the resource.
-pub fn mesh_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshOwner", value)) }
+pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshOwner", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<virtual_service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<virtual_service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1974,45 +2091,49 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`VirtualNodeServiceProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualnodeserviceprovider.html) of `AWS::AppMesh::VirtualService`.
+#[must_use]
 pub struct VirtualNodeServiceProvider(Props);
 impl VirtualNodeServiceProvider {
 /// Creates the object.
 ///
 /// - `VirtualNodeName`. Required.
 #[inline]
-pub fn new(virtual_node_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VirtualNodeName", virtual_node_name)) }
+pub fn new(virtual_node_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VirtualNodeName", virtual_node_name)) }
 }
 
 /// [`VirtualRouterServiceProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualrouterserviceprovider.html) of `AWS::AppMesh::VirtualService`.
+#[must_use]
 pub struct VirtualRouterServiceProvider(Props);
 impl VirtualRouterServiceProvider {
 /// Creates the object.
 ///
 /// - `VirtualRouterName`. Required.
 #[inline]
-pub fn new(virtual_router_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VirtualRouterName", virtual_router_name)) }
+pub fn new(virtual_router_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VirtualRouterName", virtual_router_name)) }
 }
 
 /// [`VirtualServiceProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualserviceprovider.html) of `AWS::AppMesh::VirtualService`.
+#[must_use]
 pub struct VirtualServiceProvider(Props);
 impl VirtualServiceProvider {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VirtualNode`.
-pub fn virtual_node(self, value: impl Into<Value<VirtualNodeServiceProvider>>) -> Self { Self(set(self.0, "VirtualNode", value)) }
+pub fn virtual_node(self, value: impl IntoValue<VirtualNodeServiceProvider>) -> Self { Self(set(self.0, "VirtualNode", value)) }
 /// `VirtualRouter`.
-pub fn virtual_router(self, value: impl Into<Value<VirtualRouterServiceProvider>>) -> Self { Self(set(self.0, "VirtualRouter", value)) }
+pub fn virtual_router(self, value: impl IntoValue<VirtualRouterServiceProvider>) -> Self { Self(set(self.0, "VirtualRouter", value)) }
 }
 
 /// [`VirtualServiceSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualservicespec.html) of `AWS::AppMesh::VirtualService`.
+#[must_use]
 pub struct VirtualServiceSpec(Props);
 impl VirtualServiceSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Provider`.
-pub fn provider(self, value: impl Into<Value<VirtualServiceProvider>>) -> Self { Self(set(self.0, "Provider", value)) }
+pub fn provider(self, value: impl IntoValue<VirtualServiceProvider>) -> Self { Self(set(self.0, "Provider", value)) }
 }
 
 property_types! {

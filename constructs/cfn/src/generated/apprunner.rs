@@ -14,15 +14,15 @@ pub const TYPE_NAME: &'static str = "AWS::AppRunner::AutoScalingConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTO_SCALING_CONFIGURATION)) }
 /// `AutoScalingConfigurationName`. 4 to 32 characters. Pattern `[A-Za-z0-9][A-Za-z0-9\-_]{3,31}`. A change replaces the resource.
-pub fn auto_scaling_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutoScalingConfigurationName", value)) }
+pub fn auto_scaling_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoScalingConfigurationName", value)) }
 /// `MaxConcurrency`. 1 to 200. A change replaces the resource.
-pub fn max_concurrency(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxConcurrency", value)) }
+pub fn max_concurrency(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxConcurrency", value)) }
 /// `MaxSize`. At least 1. A change replaces the resource.
-pub fn max_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxSize", value)) }
+pub fn max_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxSize", value)) }
 /// `MinSize`. 1 to 25. A change replaces the resource.
-pub fn min_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinSize", value)) }
+pub fn min_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinSize", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<auto_scaling_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<auto_scaling_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AutoScalingConfigurationArn`.
 #[inline]
 pub fn attr_auto_scaling_configuration_arn(&self) -> Value<String> { self.0.attr("AutoScalingConfigurationArn") }
@@ -39,15 +39,16 @@ pub mod auto_scaling_configuration {
 use crate::parts::*;
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-autoscalingconfiguration-tag.html) of `AWS::AppRunner::AutoScalingConfiguration`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^(?!aws:).+$`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 property_types! {
@@ -65,11 +66,11 @@ pub const TYPE_NAME: &'static str = "AWS::AppRunner::ObservabilityConfiguration"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OBSERVABILITY_CONFIGURATION)) }
 /// `ObservabilityConfigurationName`. 4 to 32 characters. Pattern `[A-Za-z0-9][A-Za-z0-9\-_]{3,31}`. A change replaces the resource.
-pub fn observability_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ObservabilityConfigurationName", value)) }
+pub fn observability_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ObservabilityConfigurationName", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<observability_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<observability_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TraceConfiguration`. A change replaces the resource.
-pub fn trace_configuration(self, value: impl Into<Value<observability_configuration::TraceConfiguration>>) -> Self { Self(with(self.0, "TraceConfiguration", value)) }
+pub fn trace_configuration(&self, value: impl IntoValue<observability_configuration::TraceConfiguration>) -> Self { Self(with(&self.0, "TraceConfiguration", value)) }
 /// `Fn::GetAtt` of `ObservabilityConfigurationArn`.
 #[inline]
 pub fn attr_observability_configuration_arn(&self) -> Value<String> { self.0.attr("ObservabilityConfigurationArn") }
@@ -87,13 +88,14 @@ pub use super::auto_scaling_configuration::{Tag};
 use crate::parts::*;
 
 /// [`TraceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-observabilityconfiguration-traceconfiguration.html) of `AWS::AppRunner::ObservabilityConfiguration`.
+#[must_use]
 pub struct TraceConfiguration(Props);
 impl TraceConfiguration {
 /// Creates the object.
 ///
 /// - `Vendor`. Required.
 #[inline]
-pub fn new(vendor: impl Into<Value<TraceConfigurationVendor>>) -> Self { Self(set(Props::new(), "Vendor", vendor)) }
+pub fn new(vendor: impl IntoValue<TraceConfigurationVendor>) -> Self { Self(set(Props::new(), "Vendor", vendor)) }
 }
 
 /// The values of `TraceConfiguration.Vendor`.
@@ -123,23 +125,23 @@ pub const TYPE_NAME: &'static str = "AWS::AppRunner::Service";
 ///
 /// - `SourceConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, source_configuration: impl Into<Value<service::SourceConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SERVICE), "SourceConfiguration", source_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, source_configuration: impl IntoValue<service::SourceConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SERVICE), "SourceConfiguration", source_configuration)) }
 /// `AutoScalingConfigurationArn`. 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\\.]{0,63}:[a-z0-9-\\.]{0,63}:[0-9]{12}:(\w|\/|-){1,1011}`.
-pub fn auto_scaling_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutoScalingConfigurationArn", value)) }
+pub fn auto_scaling_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoScalingConfigurationArn", value)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-pub fn encryption_configuration(self, value: impl Into<Value<service::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<service::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
 /// `HealthCheckConfiguration`.
-pub fn health_check_configuration(self, value: impl Into<Value<service::HealthCheckConfiguration>>) -> Self { Self(with(self.0, "HealthCheckConfiguration", value)) }
+pub fn health_check_configuration(&self, value: impl IntoValue<service::HealthCheckConfiguration>) -> Self { Self(with(&self.0, "HealthCheckConfiguration", value)) }
 /// `InstanceConfiguration`.
-pub fn instance_configuration(self, value: impl Into<Value<service::InstanceConfiguration>>) -> Self { Self(with(self.0, "InstanceConfiguration", value)) }
+pub fn instance_configuration(&self, value: impl IntoValue<service::InstanceConfiguration>) -> Self { Self(with(&self.0, "InstanceConfiguration", value)) }
 /// `NetworkConfiguration`.
-pub fn network_configuration(self, value: impl Into<Value<service::NetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<service::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
 /// `ObservabilityConfiguration`.
-pub fn observability_configuration(self, value: impl Into<Value<service::ServiceObservabilityConfiguration>>) -> Self { Self(with(self.0, "ObservabilityConfiguration", value)) }
+pub fn observability_configuration(&self, value: impl IntoValue<service::ServiceObservabilityConfiguration>) -> Self { Self(with(&self.0, "ObservabilityConfiguration", value)) }
 /// `ServiceName`. 4 to 40 characters. Pattern `[A-Za-z0-9][A-Za-z0-9-_]{3,39}`. A change replaces the resource.
-pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceName", value)) }
+pub fn service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceName", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ServiceArn`.
 #[inline]
 pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
@@ -160,50 +162,54 @@ pub use super::auto_scaling_configuration::{Tag};
 use crate::parts::*;
 
 /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-authenticationconfiguration.html) of `AWS::AppRunner::Service`.
+#[must_use]
 pub struct AuthenticationConfiguration(Props);
 impl AuthenticationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessRoleArn`. 29 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::[0-9]{12}:role/[\w+=,.@-]{1,64}`.
-pub fn access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessRoleArn", value)) }
+pub fn access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessRoleArn", value)) }
 /// `ConnectionArn`. 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\\.]{0,63}:[a-z0-9-\\.]{0,63}:[0-9]{12}:(\w|\/|-){1,1011}`.
-pub fn connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionArn", value)) }
+pub fn connection_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionArn", value)) }
 }
 
 /// [`CodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-codeconfiguration.html) of `AWS::AppRunner::Service`.
+#[must_use]
 pub struct CodeConfiguration(Props);
 impl CodeConfiguration {
 /// Creates the object.
 ///
 /// - `ConfigurationSource`. Required.
 #[inline]
-pub fn new(configuration_source: impl Into<Value<CodeConfigurationConfigurationSource>>) -> Self { Self(set(Props::new(), "ConfigurationSource", configuration_source)) }
+pub fn new(configuration_source: impl IntoValue<CodeConfigurationConfigurationSource>) -> Self { Self(set(Props::new(), "ConfigurationSource", configuration_source)) }
 /// `CodeConfigurationValues`.
-pub fn code_configuration_values(self, value: impl Into<Value<CodeConfigurationValues>>) -> Self { Self(set(self.0, "CodeConfigurationValues", value)) }
+pub fn code_configuration_values(self, value: impl IntoValue<CodeConfigurationValues>) -> Self { Self(set(self.0, "CodeConfigurationValues", value)) }
 }
 
 /// [`CodeConfigurationValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-codeconfigurationvalues.html) of `AWS::AppRunner::Service`.
+#[must_use]
 pub struct CodeConfigurationValues(Props);
 impl CodeConfigurationValues {
 /// Creates the object.
 ///
 /// - `Runtime`. Required.
 #[inline]
-pub fn new(runtime: impl Into<Value<CodeConfigurationValuesRuntime>>) -> Self { Self(set(Props::new(), "Runtime", runtime)) }
+pub fn new(runtime: impl IntoValue<CodeConfigurationValuesRuntime>) -> Self { Self(set(Props::new(), "Runtime", runtime)) }
 /// `BuildCommand`. Pattern `^[^\x0a\x0d]+$`.
-pub fn build_command(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BuildCommand", value)) }
+pub fn build_command(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuildCommand", value)) }
 /// `Port`. At most 51200 characters.
-pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
 /// `RuntimeEnvironmentSecrets`.
-pub fn runtime_environment_secrets(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "RuntimeEnvironmentSecrets", value)) }
+pub fn runtime_environment_secrets(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "RuntimeEnvironmentSecrets", value)) }
 /// `RuntimeEnvironmentVariables`.
-pub fn runtime_environment_variables(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "RuntimeEnvironmentVariables", value)) }
+pub fn runtime_environment_variables(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "RuntimeEnvironmentVariables", value)) }
 /// `StartCommand`. Pattern `^[^\x0a\x0d]+$`.
-pub fn start_command(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartCommand", value)) }
+pub fn start_command(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartCommand", value)) }
 }
 
 /// [`CodeRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-coderepository.html) of `AWS::AppRunner::Service`.
+#[must_use]
 pub struct CodeRepository(Props);
 impl CodeRepository {
 /// Creates the object.
@@ -211,72 +217,77 @@ impl CodeRepository {
 /// - `RepositoryUrl`. Required. At most 51200 characters.
 /// - `SourceCodeVersion`. Required.
 #[inline]
-pub fn new(repository_url: impl Into<Value<String>>, source_code_version: impl Into<Value<SourceCodeVersion>>) -> Self { Self(set(set(Props::new(), "RepositoryUrl", repository_url), "SourceCodeVersion", source_code_version)) }
+pub fn new(repository_url: impl IntoValue<String>, source_code_version: impl IntoValue<SourceCodeVersion>) -> Self { Self(set(set(Props::new(), "RepositoryUrl", repository_url), "SourceCodeVersion", source_code_version)) }
 /// `CodeConfiguration`.
-pub fn code_configuration(self, value: impl Into<Value<CodeConfiguration>>) -> Self { Self(set(self.0, "CodeConfiguration", value)) }
+pub fn code_configuration(self, value: impl IntoValue<CodeConfiguration>) -> Self { Self(set(self.0, "CodeConfiguration", value)) }
 /// `SourceDirectory`. 1 to 4096 characters. Pattern `[^\x00]+`.
-pub fn source_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceDirectory", value)) }
+pub fn source_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceDirectory", value)) }
 }
 
 /// [`EgressConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-egressconfiguration.html) of `AWS::AppRunner::Service`.
+#[must_use]
 pub struct EgressConfiguration(Props);
 impl EgressConfiguration {
 /// Creates the object.
 ///
 /// - `EgressType`. Required.
 #[inline]
-pub fn new(egress_type: impl Into<Value<EgressConfigurationEgressType>>) -> Self { Self(set(Props::new(), "EgressType", egress_type)) }
+pub fn new(egress_type: impl IntoValue<EgressConfigurationEgressType>) -> Self { Self(set(Props::new(), "EgressType", egress_type)) }
 /// `VpcConnectorArn`. 44 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\\.]{0,63}:[a-z0-9-\\.]{0,63}:[0-9]{12}:(\w|\/|-){1,1011}`.
-pub fn vpc_connector_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcConnectorArn", value)) }
+pub fn vpc_connector_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcConnectorArn", value)) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-encryptionconfiguration.html) of `AWS::AppRunner::Service`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
 /// - `KmsKey`. Required. At most 256 characters. Pattern `arn:aws(-[\w]+)*:kms:[a-z\-]+-[0-9]{1}:[0-9]{12}:key\/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`.
 #[inline]
-pub fn new(kms_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKey", kms_key)) }
+pub fn new(kms_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKey", kms_key)) }
 }
 
 /// [`HealthCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-healthcheckconfiguration.html) of `AWS::AppRunner::Service`.
+#[must_use]
 pub struct HealthCheckConfiguration(Props);
 impl HealthCheckConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthyThreshold`. 1 to 20.
-pub fn healthy_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
+pub fn healthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
 /// `Interval`. 1 to 20.
-pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `Path`. At least 1 characters.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<HealthCheckConfigurationProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<HealthCheckConfigurationProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `Timeout`. 1 to 20.
-pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Timeout", value)) }
 /// `UnhealthyThreshold`. 1 to 20.
-pub fn unhealthy_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
+pub fn unhealthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
 }
 
 /// [`ImageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-imageconfiguration.html) of `AWS::AppRunner::Service`.
+#[must_use]
 pub struct ImageConfiguration(Props);
 impl ImageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Port`. At most 51200 characters.
-pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
 /// `RuntimeEnvironmentSecrets`.
-pub fn runtime_environment_secrets(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "RuntimeEnvironmentSecrets", value)) }
+pub fn runtime_environment_secrets(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "RuntimeEnvironmentSecrets", value)) }
 /// `RuntimeEnvironmentVariables`.
-pub fn runtime_environment_variables(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "RuntimeEnvironmentVariables", value)) }
+pub fn runtime_environment_variables(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "RuntimeEnvironmentVariables", value)) }
 /// `StartCommand`. Pattern `^[^\x0a\x0d]+$`.
-pub fn start_command(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartCommand", value)) }
+pub fn start_command(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartCommand", value)) }
 }
 
 /// [`ImageRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-imagerepository.html) of `AWS::AppRunner::Service`.
+#[must_use]
 pub struct ImageRepository(Props);
 impl ImageRepository {
 /// Creates the object.
@@ -284,74 +295,80 @@ impl ImageRepository {
 /// - `ImageIdentifier`. Required. 1 to 1024 characters. Pattern `([0-9]{12}.dkr.ecr.[a-z\-]+-[0-9]{1}.amazonaws.com\/.*)|(^public\.ecr\.aws\/.+\/.+)`.
 /// - `ImageRepositoryType`. Required.
 #[inline]
-pub fn new(image_identifier: impl Into<Value<String>>, image_repository_type: impl Into<Value<ImageRepositoryImageRepositoryType>>) -> Self { Self(set(set(Props::new(), "ImageIdentifier", image_identifier), "ImageRepositoryType", image_repository_type)) }
+pub fn new(image_identifier: impl IntoValue<String>, image_repository_type: impl IntoValue<ImageRepositoryImageRepositoryType>) -> Self { Self(set(set(Props::new(), "ImageIdentifier", image_identifier), "ImageRepositoryType", image_repository_type)) }
 /// `ImageConfiguration`.
-pub fn image_configuration(self, value: impl Into<Value<ImageConfiguration>>) -> Self { Self(set(self.0, "ImageConfiguration", value)) }
+pub fn image_configuration(self, value: impl IntoValue<ImageConfiguration>) -> Self { Self(set(self.0, "ImageConfiguration", value)) }
 }
 
 /// [`IngressConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-ingressconfiguration.html) of `AWS::AppRunner::Service`.
+#[must_use]
 pub struct IngressConfiguration(Props);
 impl IngressConfiguration {
 /// Creates the object.
 ///
 /// - `IsPubliclyAccessible`. Required.
 #[inline]
-pub fn new(is_publicly_accessible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsPubliclyAccessible", is_publicly_accessible)) }
+pub fn new(is_publicly_accessible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsPubliclyAccessible", is_publicly_accessible)) }
 }
 
 /// [`InstanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-instanceconfiguration.html) of `AWS::AppRunner::Service`.
+#[must_use]
 pub struct InstanceConfiguration(Props);
 impl InstanceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`. 3 to 9 characters. Pattern `256|512|1024|2048|4096|(0.25|0.5|1|2|4) vCPU`.
-pub fn cpu(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cpu", value)) }
 /// `InstanceRoleArn`. 29 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::[0-9]{12}:role/[\w+=,.@-]{1,64}`.
-pub fn instance_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceRoleArn", value)) }
+pub fn instance_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceRoleArn", value)) }
 /// `Memory`. 3 to 6 characters. Pattern `512|1024|2048|3072|4096|6144|8192|10240|12288|(0.5|1|2|3|4|6|8|10|12) GB`.
-pub fn memory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Memory", value)) }
 }
 
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-keyvaluepair.html) of `AWS::AppRunner::Service`.
+#[must_use]
 pub struct KeyValuePair(Props);
 impl KeyValuePair {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-networkconfiguration.html) of `AWS::AppRunner::Service`.
+#[must_use]
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EgressConfiguration`.
-pub fn egress_configuration(self, value: impl Into<Value<EgressConfiguration>>) -> Self { Self(set(self.0, "EgressConfiguration", value)) }
+pub fn egress_configuration(self, value: impl IntoValue<EgressConfiguration>) -> Self { Self(set(self.0, "EgressConfiguration", value)) }
 /// `IngressConfiguration`.
-pub fn ingress_configuration(self, value: impl Into<Value<IngressConfiguration>>) -> Self { Self(set(self.0, "IngressConfiguration", value)) }
+pub fn ingress_configuration(self, value: impl IntoValue<IngressConfiguration>) -> Self { Self(set(self.0, "IngressConfiguration", value)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<NetworkConfigurationIpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<NetworkConfigurationIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 }
 
 /// [`ServiceObservabilityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-serviceobservabilityconfiguration.html) of `AWS::AppRunner::Service`.
+#[must_use]
 pub struct ServiceObservabilityConfiguration(Props);
 impl ServiceObservabilityConfiguration {
 /// Creates the object.
 ///
 /// - `ObservabilityEnabled`. Required.
 #[inline]
-pub fn new(observability_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "ObservabilityEnabled", observability_enabled)) }
+pub fn new(observability_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "ObservabilityEnabled", observability_enabled)) }
 /// `ObservabilityConfigurationArn`. 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`.
-pub fn observability_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObservabilityConfigurationArn", value)) }
+pub fn observability_configuration_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObservabilityConfigurationArn", value)) }
 }
 
 /// [`SourceCodeVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-sourcecodeversion.html) of `AWS::AppRunner::Service`.
+#[must_use]
 pub struct SourceCodeVersion(Props);
 impl SourceCodeVersion {
 /// Creates the object.
@@ -359,23 +376,24 @@ impl SourceCodeVersion {
 /// - `Type`. Required.
 /// - `Value`. Required. At most 51200 characters.
 #[inline]
-pub fn new(type_: impl Into<Value<SourceCodeVersionType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<SourceCodeVersionType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
 /// [`SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-sourceconfiguration.html) of `AWS::AppRunner::Service`.
+#[must_use]
 pub struct SourceConfiguration(Props);
 impl SourceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticationConfiguration`.
-pub fn authentication_configuration(self, value: impl Into<Value<AuthenticationConfiguration>>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
+pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
 /// `AutoDeploymentsEnabled`.
-pub fn auto_deployments_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoDeploymentsEnabled", value)) }
+pub fn auto_deployments_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoDeploymentsEnabled", value)) }
 /// `CodeRepository`.
-pub fn code_repository(self, value: impl Into<Value<CodeRepository>>) -> Self { Self(set(self.0, "CodeRepository", value)) }
+pub fn code_repository(self, value: impl IntoValue<CodeRepository>) -> Self { Self(set(self.0, "CodeRepository", value)) }
 /// `ImageRepository`.
-pub fn image_repository(self, value: impl Into<Value<ImageRepository>>) -> Self { Self(set(self.0, "ImageRepository", value)) }
+pub fn image_repository(self, value: impl IntoValue<ImageRepository>) -> Self { Self(set(self.0, "ImageRepository", value)) }
 }
 
 /// The values of `CodeConfiguration.ConfigurationSource`.
@@ -508,13 +526,13 @@ pub const TYPE_NAME: &'static str = "AWS::AppRunner::VpcConnector";
 ///
 /// - `Subnets`. Required. At least 1 items. Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subnets: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_CONNECTOR), "Subnets", subnets)) }
+pub fn new(scope: &impl Construct, id: &str, subnets: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_CONNECTOR), "Subnets", subnets)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroups", value)) }
+pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<vpc_connector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcConnectorName`. 4 to 40 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9-\\_]{3,39}$`. A change replaces the resource.
-pub fn vpc_connector_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcConnectorName", value)) }
+pub fn vpc_connector_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcConnectorName", value)) }
 /// `Fn::GetAtt` of `VpcConnectorArn`.
 #[inline]
 pub fn attr_vpc_connector_arn(&self) -> Value<String> { self.0.attr("VpcConnectorArn") }
@@ -539,11 +557,11 @@ pub const TYPE_NAME: &'static str = "AWS::AppRunner::VpcIngressConnection";
 /// - `ServiceArn`. Required. 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`. A change replaces the resource.
 /// - `IngressVpcConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, service_arn: impl Into<Value<String>>, ingress_vpc_configuration: impl Into<Value<vpc_ingress_connection::IngressVpcConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPC_INGRESS_CONNECTION), "ServiceArn", service_arn), "IngressVpcConfiguration", ingress_vpc_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, service_arn: impl IntoValue<String>, ingress_vpc_configuration: impl IntoValue<vpc_ingress_connection::IngressVpcConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VPC_INGRESS_CONNECTION), "ServiceArn", service_arn), "IngressVpcConfiguration", ingress_vpc_configuration)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<vpc_ingress_connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_ingress_connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcIngressConnectionName`. 4 to 40 characters. Pattern `[A-Za-z0-9][A-Za-z0-9\-_]{3,39}`. A change replaces the resource.
-pub fn vpc_ingress_connection_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcIngressConnectionName", value)) }
+pub fn vpc_ingress_connection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcIngressConnectionName", value)) }
 /// `Fn::GetAtt` of `VpcIngressConnectionArn`.
 #[inline]
 pub fn attr_vpc_ingress_connection_arn(&self) -> Value<String> { self.0.attr("VpcIngressConnectionArn") }
@@ -561,6 +579,7 @@ pub use super::auto_scaling_configuration::{Tag};
 use crate::parts::*;
 
 /// [`IngressVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-vpcingressconnection-ingressvpcconfiguration.html) of `AWS::AppRunner::VpcIngressConnection`.
+#[must_use]
 pub struct IngressVpcConfiguration(Props);
 impl IngressVpcConfiguration {
 /// Creates the object.
@@ -568,9 +587,9 @@ impl IngressVpcConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressVpcConfiguration", &["VpcId", "VpcEndpointId"])) }
 /// `VpcId`. Required. At most 51200 characters. Format `AWS::EC2::VPC.Id`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 /// `VpcEndpointId`. Required. At most 51200 characters.
-pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
 }
 
 /// The values of `Status`.

@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::AppBlock";
 /// - `Name`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
 /// - `SourceS3Location`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, source_s3_location: impl Into<Value<app_block::S3Location>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APP_BLOCK), "Name", name), "SourceS3Location", source_s3_location)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, source_s3_location: impl IntoValue<app_block::S3Location>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APP_BLOCK), "Name", name), "SourceS3Location", source_s3_location)) }
 /// `Description`. At most 256 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisplayName`. At most 100 characters. A change replaces the resource.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `PackagingType`. A change replaces the resource.
-pub fn packaging_type(self, value: impl Into<Value<app_block::PackagingType>>) -> Self { Self(with(self.0, "PackagingType", value)) }
+pub fn packaging_type(&self, value: impl IntoValue<app_block::PackagingType>) -> Self { Self(with(&self.0, "PackagingType", value)) }
 /// `PostSetupScriptDetails`. A change replaces the resource.
-pub fn post_setup_script_details(self, value: impl Into<Value<app_block::ScriptDetails>>) -> Self { Self(with(self.0, "PostSetupScriptDetails", value)) }
+pub fn post_setup_script_details(&self, value: impl IntoValue<app_block::ScriptDetails>) -> Self { Self(with(&self.0, "PostSetupScriptDetails", value)) }
 /// `SetupScriptDetails`. A change replaces the resource.
-pub fn setup_script_details(self, value: impl Into<Value<app_block::ScriptDetails>>) -> Self { Self(with(self.0, "SetupScriptDetails", value)) }
+pub fn setup_script_details(&self, value: impl IntoValue<app_block::ScriptDetails>) -> Self { Self(with(&self.0, "SetupScriptDetails", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -41,18 +41,20 @@ pub mod app_block {
 use crate::parts::*;
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-s3location.html) of `AWS::AppStream::AppBlock`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
 ///
 /// - `S3Bucket`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
 #[inline]
-pub fn new(s3_bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
+pub fn new(s3_bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
 /// `S3Key`. 1 to 1024 characters.
-pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
 }
 
 /// [`ScriptDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-scriptdetails.html) of `AWS::AppStream::AppBlock`.
+#[must_use]
 pub struct ScriptDetails(Props);
 impl ScriptDetails {
 /// Creates the object.
@@ -60,13 +62,13 @@ impl ScriptDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScriptDetails", &["ScriptS3Location", "ExecutablePath", "TimeoutInSeconds"])) }
 /// `ScriptS3Location`. Required.
-pub fn script_s3_location(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "ScriptS3Location", value)) }
+pub fn script_s3_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "ScriptS3Location", value)) }
 /// `ExecutablePath`. Required. At least 1 characters.
-pub fn executable_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutablePath", value)) }
+pub fn executable_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutablePath", value)) }
 /// `TimeoutInSeconds`. Required.
-pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
+pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
 /// `ExecutableParameters`. At least 1 characters.
-pub fn executable_parameters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutableParameters", value)) }
+pub fn executable_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutableParameters", value)) }
 }
 
 /// The values of `PackagingType`.
@@ -100,29 +102,29 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::AppBlockBuilder";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP_BLOCK_BUILDER)) }
 /// `Name`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Platform`. Required.
-pub fn platform(self, value: impl Into<Value<app_block_builder::PlatformType>>) -> Self { Self(with(self.0, "Platform", value)) }
+pub fn platform(&self, value: impl IntoValue<app_block_builder::PlatformType>) -> Self { Self(with(&self.0, "Platform", value)) }
 /// `InstanceType`. Required. At least 1 characters.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
 /// `VpcConfig`. Required.
-pub fn vpc_config(self, value: impl Into<Value<app_block_builder::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<app_block_builder::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
 /// `AccessEndpoints`. 1 to 4 items.
-pub fn access_endpoints(self, value: impl Into<Value<List<app_block_builder::AccessEndpoint>>>) -> Self { Self(with(self.0, "AccessEndpoints", value)) }
+pub fn access_endpoints(&self, value: impl IntoValue<List<app_block_builder::AccessEndpoint>>) -> Self { Self(with(&self.0, "AccessEndpoints", value)) }
 /// `AppBlockArns`.
-pub fn app_block_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AppBlockArns", value)) }
+pub fn app_block_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AppBlockArns", value)) }
 /// `Description`. At most 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisableIMDSV1`.
-pub fn disable_imdsv1(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableIMDSV1", value)) }
+pub fn disable_imdsv1(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableIMDSV1", value)) }
 /// `DisplayName`. At most 100 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `EnableDefaultInternetAccess`.
-pub fn enable_default_internet_access(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableDefaultInternetAccess", value)) }
+pub fn enable_default_internet_access(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableDefaultInternetAccess", value)) }
 /// `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<app_block_builder::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app_block_builder::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -137,6 +139,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AccessEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblockbuilder-accessendpoint.html) of `AWS::AppStream::AppBlockBuilder`.
+#[must_use]
 pub struct AccessEndpoint(Props);
 impl AccessEndpoint {
 /// Creates the object.
@@ -144,19 +147,20 @@ impl AccessEndpoint {
 /// - `EndpointType`. Required.
 /// - `VpceId`. Required. At least 1 characters.
 #[inline]
-pub fn new(endpoint_type: impl Into<Value<AccessEndpointEndpointType>>, vpce_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EndpointType", endpoint_type), "VpceId", vpce_id)) }
+pub fn new(endpoint_type: impl IntoValue<AccessEndpointEndpointType>, vpce_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EndpointType", endpoint_type), "VpceId", vpce_id)) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblockbuilder-vpcconfig.html) of `AWS::AppStream::AppBlockBuilder`.
+#[must_use]
 pub struct VpcConfig(Props);
 impl VpcConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// The values of `AccessEndpoint.EndpointType`.
@@ -197,29 +201,29 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `Name`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `IconS3Location`. Required.
-pub fn icon_s3_location(self, value: impl Into<Value<application::S3Location>>) -> Self { Self(with(self.0, "IconS3Location", value)) }
+pub fn icon_s3_location(&self, value: impl IntoValue<application::S3Location>) -> Self { Self(with(&self.0, "IconS3Location", value)) }
 /// `LaunchPath`. Required. At least 1 characters.
-pub fn launch_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LaunchPath", value)) }
+pub fn launch_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LaunchPath", value)) }
 /// `Platforms`. Required. At most 4 items. A change replaces the resource.
-pub fn platforms(self, value: impl Into<Value<List<application::PlatformType>>>) -> Self { Self(with(self.0, "Platforms", value)) }
+pub fn platforms(&self, value: impl IntoValue<List<application::PlatformType>>) -> Self { Self(with(&self.0, "Platforms", value)) }
 /// `InstanceFamilies`. Required. A change replaces the resource.
-pub fn instance_families(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "InstanceFamilies", value)) }
+pub fn instance_families(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InstanceFamilies", value)) }
 /// `AppBlockArn`. Required.
-pub fn app_block_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppBlockArn", value)) }
+pub fn app_block_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppBlockArn", value)) }
 /// `AttributesToDelete`.
-pub fn attributes_to_delete(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AttributesToDelete", value)) }
+pub fn attributes_to_delete(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AttributesToDelete", value)) }
 /// `Description`. At most 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisplayName`. At most 100 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `LaunchParameters`. At least 1 characters.
-pub fn launch_parameters(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LaunchParameters", value)) }
+pub fn launch_parameters(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LaunchParameters", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WorkingDirectory`. At least 1 characters.
-pub fn working_directory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkingDirectory", value)) }
+pub fn working_directory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkingDirectory", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -233,6 +237,7 @@ pub mod application {
 use crate::parts::*;
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-application-s3location.html) of `AWS::AppStream::Application`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
@@ -240,9 +245,9 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["S3Bucket", "S3Key"])) }
 /// `S3Bucket`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
-pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `S3Key`. Required. 1 to 1024 characters.
-pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
 }
 
 /// The values of `PlatformType`.
@@ -289,11 +294,11 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::ApplicationEntitlementAssoc
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION_ENTITLEMENT_ASSOCIATION)) }
 /// `StackName`. Required. A change replaces the resource.
-pub fn stack_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackName", value)) }
+pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackName", value)) }
 /// `EntitlementName`. Required. A change replaces the resource.
-pub fn entitlement_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EntitlementName", value)) }
+pub fn entitlement_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EntitlementName", value)) }
 /// `ApplicationIdentifier`. Required. A change replaces the resource.
-pub fn application_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationIdentifier", value)) }
+pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationIdentifier", value)) }
 }
 
 /// [`AWS::AppStream::ApplicationFleetAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationfleetassociation.html)
@@ -307,9 +312,9 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::ApplicationFleetAssociation
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION_FLEET_ASSOCIATION)) }
 /// `FleetName`. Required. A change replaces the resource.
-pub fn fleet_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FleetName", value)) }
+pub fn fleet_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FleetName", value)) }
 /// `ApplicationArn`. Required. A change replaces the resource.
-pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationArn", value)) }
+pub fn application_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationArn", value)) }
 }
 
 /// [`AWS::AppStream::DirectoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-directoryconfig.html)
@@ -323,13 +328,13 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::DirectoryConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DIRECTORY_CONFIG)) }
 /// `DirectoryName`. Required. A change replaces the resource.
-pub fn directory_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectoryName", value)) }
+pub fn directory_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryName", value)) }
 /// `OrganizationalUnitDistinguishedNames`. Required.
-pub fn organizational_unit_distinguished_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "OrganizationalUnitDistinguishedNames", value)) }
+pub fn organizational_unit_distinguished_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "OrganizationalUnitDistinguishedNames", value)) }
 /// `ServiceAccountCredentials`. Required.
-pub fn service_account_credentials(self, value: impl Into<Value<directory_config::ServiceAccountCredentials>>) -> Self { Self(with(self.0, "ServiceAccountCredentials", value)) }
+pub fn service_account_credentials(&self, value: impl IntoValue<directory_config::ServiceAccountCredentials>) -> Self { Self(with(&self.0, "ServiceAccountCredentials", value)) }
 /// `CertificateBasedAuthProperties`.
-pub fn certificate_based_auth_properties(self, value: impl Into<Value<directory_config::CertificateBasedAuthProperties>>) -> Self { Self(with(self.0, "CertificateBasedAuthProperties", value)) }
+pub fn certificate_based_auth_properties(&self, value: impl IntoValue<directory_config::CertificateBasedAuthProperties>) -> Self { Self(with(&self.0, "CertificateBasedAuthProperties", value)) }
 }
 
 /// Property types of [`CfnDirectoryConfig`].
@@ -337,18 +342,20 @@ pub mod directory_config {
 use crate::parts::*;
 
 /// [`CertificateBasedAuthProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-directoryconfig-certificatebasedauthproperties.html) of `AWS::AppStream::DirectoryConfig`.
+#[must_use]
 pub struct CertificateBasedAuthProperties(Props);
 impl CertificateBasedAuthProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateAuthorityArn`.
-pub fn certificate_authority_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateAuthorityArn", value)) }
+pub fn certificate_authority_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateAuthorityArn", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<CertificateBasedAuthPropertiesStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<CertificateBasedAuthPropertiesStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`ServiceAccountCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-directoryconfig-serviceaccountcredentials.html) of `AWS::AppStream::DirectoryConfig`.
+#[must_use]
 pub struct ServiceAccountCredentials(Props);
 impl ServiceAccountCredentials {
 /// Creates the object.
@@ -356,9 +363,9 @@ impl ServiceAccountCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServiceAccountCredentials", &["AccountName", "AccountPassword"])) }
 /// `AccountName`. Required. At least 1 characters.
-pub fn account_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountName", value)) }
+pub fn account_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountName", value)) }
 /// `AccountPassword`. Required. 1 to 127 characters.
-pub fn account_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountPassword", value)) }
+pub fn account_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountPassword", value)) }
 }
 
 /// The values of `CertificateBasedAuthProperties.Status`.
@@ -394,15 +401,15 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::Entitlement";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENTITLEMENT)) }
 /// `Name`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `StackName`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-pub fn stack_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackName", value)) }
+pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackName", value)) }
 /// `AppVisibility`. Required.
-pub fn app_visibility(self, value: impl Into<Value<entitlement::AppVisibility>>) -> Self { Self(with(self.0, "AppVisibility", value)) }
+pub fn app_visibility(&self, value: impl IntoValue<entitlement::AppVisibility>) -> Self { Self(with(&self.0, "AppVisibility", value)) }
 /// `Attributes`. Required. At least 1 items.
-pub fn attributes(self, value: impl Into<Value<List<entitlement::Attribute>>>) -> Self { Self(with(self.0, "Attributes", value)) }
+pub fn attributes(&self, value: impl IntoValue<List<entitlement::Attribute>>) -> Self { Self(with(&self.0, "Attributes", value)) }
 /// `Description`. At most 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `CreatedTime`.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
@@ -416,6 +423,7 @@ pub mod entitlement {
 use crate::parts::*;
 
 /// [`Attribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-entitlement-attribute.html) of `AWS::AppStream::Entitlement`.
+#[must_use]
 pub struct Attribute(Props);
 impl Attribute {
 /// Creates the object.
@@ -423,7 +431,7 @@ impl Attribute {
 /// - `Name`. Required. At least 1 characters.
 /// - `Value`. Required. At least 1 characters.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// The values of `AppVisibility`.
@@ -456,55 +464,55 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::Fleet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
 /// `InstanceType`. Required. At least 1 characters.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
 /// `Name`. Required. 1 to 100 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `AttributesToDelete`.
-pub fn attributes_to_delete(self, value: impl Into<Value<List<fleet::AttributesToDelete>>>) -> Self { Self(with(self.0, "AttributesToDelete", value)) }
+pub fn attributes_to_delete(&self, value: impl IntoValue<List<fleet::AttributesToDelete>>) -> Self { Self(with(&self.0, "AttributesToDelete", value)) }
 /// `ComputeCapacity`.
-pub fn compute_capacity(self, value: impl Into<Value<fleet::ComputeCapacity>>) -> Self { Self(with(self.0, "ComputeCapacity", value)) }
+pub fn compute_capacity(&self, value: impl IntoValue<fleet::ComputeCapacity>) -> Self { Self(with(&self.0, "ComputeCapacity", value)) }
 /// `Description`. 1 to 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisableIMDSV1`.
-pub fn disable_imdsv1(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableIMDSV1", value)) }
+pub fn disable_imdsv1(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableIMDSV1", value)) }
 /// `DisconnectTimeoutInSeconds`. 60 to 360000.
-pub fn disconnect_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DisconnectTimeoutInSeconds", value)) }
+pub fn disconnect_timeout_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DisconnectTimeoutInSeconds", value)) }
 /// `DisplayName`. 1 to 100 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `DomainJoinInfo`.
-pub fn domain_join_info(self, value: impl Into<Value<fleet::DomainJoinInfo>>) -> Self { Self(with(self.0, "DomainJoinInfo", value)) }
+pub fn domain_join_info(&self, value: impl IntoValue<fleet::DomainJoinInfo>) -> Self { Self(with(&self.0, "DomainJoinInfo", value)) }
 /// `EnableDefaultInternetAccess`.
-pub fn enable_default_internet_access(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableDefaultInternetAccess", value)) }
+pub fn enable_default_internet_access(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableDefaultInternetAccess", value)) }
 /// `FleetType`. Pattern `^ALWAYS_ON$|^ON_DEMAND$|^ELASTIC$`. A change replaces the resource.
-pub fn fleet_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FleetType", value)) }
+pub fn fleet_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FleetType", value)) }
 /// `IamRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(?:\-cn|\-iso\-b|\-iso|\-us\-gov)?:iam::[0-9]{12}:role/.+$`.
-pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
 /// `IdleDisconnectTimeoutInSeconds`. 0 to 3600.
-pub fn idle_disconnect_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "IdleDisconnectTimeoutInSeconds", value)) }
+pub fn idle_disconnect_timeout_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IdleDisconnectTimeoutInSeconds", value)) }
 /// `ImageArn`. At most 1024 characters. Pattern `^arn:[a-z-]+:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:.+$`.
-pub fn image_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageArn", value)) }
+pub fn image_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageArn", value)) }
 /// `ImageName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`.
-pub fn image_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageName", value)) }
+pub fn image_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageName", value)) }
 /// `MaxConcurrentSessions`.
-pub fn max_concurrent_sessions(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxConcurrentSessions", value)) }
+pub fn max_concurrent_sessions(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxConcurrentSessions", value)) }
 /// `MaxSessionsPerInstance`.
-pub fn max_sessions_per_instance(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxSessionsPerInstance", value)) }
+pub fn max_sessions_per_instance(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxSessionsPerInstance", value)) }
 /// `MaxUserDurationInSeconds`. 600 to 360000.
-pub fn max_user_duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxUserDurationInSeconds", value)) }
+pub fn max_user_duration_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxUserDurationInSeconds", value)) }
 /// `Platform`.
-pub fn platform(self, value: impl Into<Value<fleet::Platform>>) -> Self { Self(with(self.0, "Platform", value)) }
+pub fn platform(&self, value: impl IntoValue<fleet::Platform>) -> Self { Self(with(&self.0, "Platform", value)) }
 /// `RootVolumeConfig`.
-pub fn root_volume_config(self, value: impl Into<Value<fleet::VolumeConfig>>) -> Self { Self(with(self.0, "RootVolumeConfig", value)) }
+pub fn root_volume_config(&self, value: impl IntoValue<fleet::VolumeConfig>) -> Self { Self(with(&self.0, "RootVolumeConfig", value)) }
 /// `SessionScriptS3Location`.
-pub fn session_script_s3_location(self, value: impl Into<Value<fleet::S3Location>>) -> Self { Self(with(self.0, "SessionScriptS3Location", value)) }
+pub fn session_script_s3_location(&self, value: impl IntoValue<fleet::S3Location>) -> Self { Self(with(&self.0, "SessionScriptS3Location", value)) }
 /// `StreamView`.
-pub fn stream_view(self, value: impl Into<Value<fleet::StreamView>>) -> Self { Self(with(self.0, "StreamView", value)) }
+pub fn stream_view(&self, value: impl IntoValue<fleet::StreamView>) -> Self { Self(with(&self.0, "StreamView", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<fleet::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UsbDeviceFilterStrings`.
-pub fn usb_device_filter_strings(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "UsbDeviceFilterStrings", value)) }
+pub fn usb_device_filter_strings(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "UsbDeviceFilterStrings", value)) }
 /// `VpcConfig`.
-pub fn vpc_config(self, value: impl Into<Value<fleet::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<fleet::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -520,49 +528,53 @@ pub use super::application::{S3Location};
 use crate::parts::*;
 
 /// [`ComputeCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-computecapacity.html) of `AWS::AppStream::Fleet`.
+#[must_use]
 pub struct ComputeCapacity(Props);
 impl ComputeCapacity {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DesiredInstances`.
-pub fn desired_instances(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DesiredInstances", value)) }
+pub fn desired_instances(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DesiredInstances", value)) }
 /// `DesiredSessions`.
-pub fn desired_sessions(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DesiredSessions", value)) }
+pub fn desired_sessions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DesiredSessions", value)) }
 }
 
 /// [`DomainJoinInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-domainjoininfo.html) of `AWS::AppStream::Fleet`.
+#[must_use]
 pub struct DomainJoinInfo(Props);
 impl DomainJoinInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryName`.
-pub fn directory_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DirectoryName", value)) }
+pub fn directory_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DirectoryName", value)) }
 /// `OrganizationalUnitDistinguishedName`. At most 2000 characters.
-pub fn organizational_unit_distinguished_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrganizationalUnitDistinguishedName", value)) }
+pub fn organizational_unit_distinguished_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationalUnitDistinguishedName", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-tag.html) of `AWS::AppStream::Fleet`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:)[\S\s]+$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^[\S\s]*$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`VolumeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-volumeconfig.html) of `AWS::AppStream::Fleet`.
+#[must_use]
 pub struct VolumeConfig(Props);
 impl VolumeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VolumeSizeInGb`.
-pub fn volume_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSizeInGb", value)) }
+pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSizeInGb", value)) }
 }
 
 /// The values of `AttributesToDelete`.
@@ -644,39 +656,39 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::ImageBuilder";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE_BUILDER)) }
 /// `Name`. Required. At least 1 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `InstanceType`. Required. At least 1 characters.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
 /// `AccessEndpoints`. 1 to 4 items.
-pub fn access_endpoints(self, value: impl Into<Value<List<image_builder::AccessEndpoint>>>) -> Self { Self(with(self.0, "AccessEndpoints", value)) }
+pub fn access_endpoints(&self, value: impl IntoValue<List<image_builder::AccessEndpoint>>) -> Self { Self(with(&self.0, "AccessEndpoints", value)) }
 /// `AppstreamAgentVersion`. 1 to 100 characters.
-pub fn appstream_agent_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppstreamAgentVersion", value)) }
+pub fn appstream_agent_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppstreamAgentVersion", value)) }
 /// `Description`. At most 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisableIMDSV1`.
-pub fn disable_imdsv1(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableIMDSV1", value)) }
+pub fn disable_imdsv1(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableIMDSV1", value)) }
 /// `DisplayName`. At most 100 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `DomainJoinInfo`.
-pub fn domain_join_info(self, value: impl Into<Value<image_builder::DomainJoinInfo>>) -> Self { Self(with(self.0, "DomainJoinInfo", value)) }
+pub fn domain_join_info(&self, value: impl IntoValue<image_builder::DomainJoinInfo>) -> Self { Self(with(&self.0, "DomainJoinInfo", value)) }
 /// `EnableDefaultInternetAccess`.
-pub fn enable_default_internet_access(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableDefaultInternetAccess", value)) }
+pub fn enable_default_internet_access(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableDefaultInternetAccess", value)) }
 /// `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
 /// `ImageArn`.
-pub fn image_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageArn", value)) }
+pub fn image_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageArn", value)) }
 /// `ImageName`. At least 1 characters.
-pub fn image_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageName", value)) }
+pub fn image_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageName", value)) }
 /// `RootVolumeConfig`.
-pub fn root_volume_config(self, value: impl Into<Value<image_builder::VolumeConfig>>) -> Self { Self(with(self.0, "RootVolumeConfig", value)) }
+pub fn root_volume_config(&self, value: impl IntoValue<image_builder::VolumeConfig>) -> Self { Self(with(&self.0, "RootVolumeConfig", value)) }
 /// `SoftwaresToInstall`.
-pub fn softwares_to_install(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SoftwaresToInstall", value)) }
+pub fn softwares_to_install(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SoftwaresToInstall", value)) }
 /// `SoftwaresToUninstall`.
-pub fn softwares_to_uninstall(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SoftwaresToUninstall", value)) }
+pub fn softwares_to_uninstall(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SoftwaresToUninstall", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<image_builder::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<image_builder::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcConfig`.
-pub fn vpc_config(self, value: impl Into<Value<image_builder::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<image_builder::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `StreamingUrl`.
 #[inline]
 pub fn attr_streaming_url(&self) -> Value<String> { self.0.attr("StreamingUrl") }
@@ -699,37 +711,37 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::Stack";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK)) }
 /// `AccessEndpoints`. 1 to 4 items.
-pub fn access_endpoints(self, value: impl Into<Value<List<stack::AccessEndpoint>>>) -> Self { Self(with(self.0, "AccessEndpoints", value)) }
+pub fn access_endpoints(&self, value: impl IntoValue<List<stack::AccessEndpoint>>) -> Self { Self(with(&self.0, "AccessEndpoints", value)) }
 /// `AgentAccessConfig`.
-pub fn agent_access_config(self, value: impl Into<Value<stack::AgentAccessConfig>>) -> Self { Self(with(self.0, "AgentAccessConfig", value)) }
+pub fn agent_access_config(&self, value: impl IntoValue<stack::AgentAccessConfig>) -> Self { Self(with(&self.0, "AgentAccessConfig", value)) }
 /// `ApplicationSettings`.
-pub fn application_settings(self, value: impl Into<Value<stack::ApplicationSettings>>) -> Self { Self(with(self.0, "ApplicationSettings", value)) }
+pub fn application_settings(&self, value: impl IntoValue<stack::ApplicationSettings>) -> Self { Self(with(&self.0, "ApplicationSettings", value)) }
 /// `AttributesToDelete`.
-pub fn attributes_to_delete(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AttributesToDelete", value)) }
+pub fn attributes_to_delete(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AttributesToDelete", value)) }
 /// `ContentRedirection`.
-pub fn content_redirection(self, value: impl Into<Value<stack::ContentRedirection>>) -> Self { Self(with(self.0, "ContentRedirection", value)) }
+pub fn content_redirection(&self, value: impl IntoValue<stack::ContentRedirection>) -> Self { Self(with(&self.0, "ContentRedirection", value)) }
 /// `DeleteStorageConnectors`.
-pub fn delete_storage_connectors(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteStorageConnectors", value)) }
+pub fn delete_storage_connectors(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteStorageConnectors", value)) }
 /// `Description`. At most 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisplayName`. At most 100 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `EmbedHostDomains`. 1 to 20 items.
-pub fn embed_host_domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EmbedHostDomains", value)) }
+pub fn embed_host_domains(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EmbedHostDomains", value)) }
 /// `FeedbackURL`. At most 1000 characters.
-pub fn feedback_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FeedbackURL", value)) }
+pub fn feedback_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FeedbackURL", value)) }
 /// `Name`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RedirectURL`. At most 1000 characters.
-pub fn redirect_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RedirectURL", value)) }
+pub fn redirect_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RedirectURL", value)) }
 /// `StorageConnectors`.
-pub fn storage_connectors(self, value: impl Into<Value<List<stack::StorageConnector>>>) -> Self { Self(with(self.0, "StorageConnectors", value)) }
+pub fn storage_connectors(&self, value: impl IntoValue<List<stack::StorageConnector>>) -> Self { Self(with(&self.0, "StorageConnectors", value)) }
 /// `StreamingExperienceSettings`.
-pub fn streaming_experience_settings(self, value: impl Into<Value<stack::StreamingExperienceSettings>>) -> Self { Self(with(self.0, "StreamingExperienceSettings", value)) }
+pub fn streaming_experience_settings(&self, value: impl IntoValue<stack::StreamingExperienceSettings>) -> Self { Self(with(&self.0, "StreamingExperienceSettings", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<stack::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stack::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UserSettings`. At least 1 items.
-pub fn user_settings(self, value: impl Into<Value<List<stack::UserSetting>>>) -> Self { Self(with(self.0, "UserSettings", value)) }
+pub fn user_settings(&self, value: impl IntoValue<List<stack::UserSetting>>) -> Self { Self(with(&self.0, "UserSettings", value)) }
 }
 
 /// Property types of [`CfnStack`].
@@ -739,6 +751,7 @@ pub use super::app_block_builder::{AccessEndpoint, AccessEndpointEndpointType};
 use crate::parts::*;
 
 /// [`AgentAccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-agentaccessconfig.html) of `AWS::AppStream::Stack`.
+#[must_use]
 pub struct AgentAccessConfig(Props);
 impl AgentAccessConfig {
 /// Creates the object.
@@ -746,20 +759,21 @@ impl AgentAccessConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AgentAccessConfig", &["Settings", "ScreenResolution", "ScreenImageFormat"])) }
 /// `Settings`. Required. At least 1 items.
-pub fn settings(self, value: impl Into<Value<List<AgentAccessSetting>>>) -> Self { Self(set(self.0, "Settings", value)) }
+pub fn settings(self, value: impl IntoValue<List<AgentAccessSetting>>) -> Self { Self(set(self.0, "Settings", value)) }
 /// `ScreenResolution`. Required.
-pub fn screen_resolution(self, value: impl Into<Value<AgentAccessConfigScreenResolution>>) -> Self { Self(set(self.0, "ScreenResolution", value)) }
+pub fn screen_resolution(self, value: impl IntoValue<AgentAccessConfigScreenResolution>) -> Self { Self(set(self.0, "ScreenResolution", value)) }
 /// `ScreenImageFormat`. Required.
-pub fn screen_image_format(self, value: impl Into<Value<AgentAccessConfigScreenImageFormat>>) -> Self { Self(set(self.0, "ScreenImageFormat", value)) }
+pub fn screen_image_format(self, value: impl IntoValue<AgentAccessConfigScreenImageFormat>) -> Self { Self(set(self.0, "ScreenImageFormat", value)) }
 /// `S3BucketArn`. Pattern `^arn:aws(?:\-cn|\-iso\-b|\-iso|\-us\-gov)?:s3:::[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]$`.
-pub fn s3_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
+pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
 /// `ScreenshotsUploadEnabled`.
-pub fn screenshots_upload_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ScreenshotsUploadEnabled", value)) }
+pub fn screenshots_upload_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ScreenshotsUploadEnabled", value)) }
 /// `UserControlMode`.
-pub fn user_control_mode(self, value: impl Into<Value<AgentAccessConfigUserControlMode>>) -> Self { Self(set(self.0, "UserControlMode", value)) }
+pub fn user_control_mode(self, value: impl IntoValue<AgentAccessConfigUserControlMode>) -> Self { Self(set(self.0, "UserControlMode", value)) }
 }
 
 /// [`AgentAccessSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-agentaccesssetting.html) of `AWS::AppStream::Stack`.
+#[must_use]
 pub struct AgentAccessSetting(Props);
 impl AgentAccessSetting {
 /// Creates the object.
@@ -767,70 +781,76 @@ impl AgentAccessSetting {
 /// - `AgentAction`. Required.
 /// - `Permission`. Required.
 #[inline]
-pub fn new(agent_action: impl Into<Value<AgentAccessSettingAgentAction>>, permission: impl Into<Value<AgentAccessSettingPermission>>) -> Self { Self(set(set(Props::new(), "AgentAction", agent_action), "Permission", permission)) }
+pub fn new(agent_action: impl IntoValue<AgentAccessSettingAgentAction>, permission: impl IntoValue<AgentAccessSettingPermission>) -> Self { Self(set(set(Props::new(), "AgentAction", agent_action), "Permission", permission)) }
 }
 
 /// [`ApplicationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-applicationsettings.html) of `AWS::AppStream::Stack`.
+#[must_use]
 pub struct ApplicationSettings(Props);
 impl ApplicationSettings {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `SettingsGroup`. At most 100 characters.
-pub fn settings_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SettingsGroup", value)) }
+pub fn settings_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SettingsGroup", value)) }
 }
 
 /// [`ContentRedirection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-contentredirection.html) of `AWS::AppStream::Stack`.
+#[must_use]
 pub struct ContentRedirection(Props);
 impl ContentRedirection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HostToClient`.
-pub fn host_to_client(self, value: impl Into<Value<UrlRedirectionConfig>>) -> Self { Self(set(self.0, "HostToClient", value)) }
+pub fn host_to_client(self, value: impl IntoValue<UrlRedirectionConfig>) -> Self { Self(set(self.0, "HostToClient", value)) }
 }
 
 /// [`StorageConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-storageconnector.html) of `AWS::AppStream::Stack`.
+#[must_use]
 pub struct StorageConnector(Props);
 impl StorageConnector {
 /// Creates the object.
 ///
 /// - `ConnectorType`. Required.
 #[inline]
-pub fn new(connector_type: impl Into<Value<StorageConnectorConnectorType>>) -> Self { Self(set(Props::new(), "ConnectorType", connector_type)) }
+pub fn new(connector_type: impl IntoValue<StorageConnectorConnectorType>) -> Self { Self(set(Props::new(), "ConnectorType", connector_type)) }
 /// `Domains`. At most 50 items.
-pub fn domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Domains", value)) }
+pub fn domains(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Domains", value)) }
 /// `ResourceIdentifier`. 1 to 2048 characters.
-pub fn resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceIdentifier", value)) }
+pub fn resource_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceIdentifier", value)) }
 }
 
 /// [`StreamingExperienceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-streamingexperiencesettings.html) of `AWS::AppStream::Stack`.
+#[must_use]
 pub struct StreamingExperienceSettings(Props);
 impl StreamingExperienceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PreferredProtocol`.
-pub fn preferred_protocol(self, value: impl Into<Value<StreamingExperienceSettingsPreferredProtocol>>) -> Self { Self(set(self.0, "PreferredProtocol", value)) }
+pub fn preferred_protocol(self, value: impl IntoValue<StreamingExperienceSettingsPreferredProtocol>) -> Self { Self(set(self.0, "PreferredProtocol", value)) }
 }
 
 /// [`UrlRedirectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-urlredirectionconfig.html) of `AWS::AppStream::Stack`.
+#[must_use]
 pub struct UrlRedirectionConfig(Props);
 impl UrlRedirectionConfig {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AllowedUrls`. At most 100 items.
-pub fn allowed_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedUrls", value)) }
+pub fn allowed_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedUrls", value)) }
 /// `DeniedUrls`. At most 100 items.
-pub fn denied_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DeniedUrls", value)) }
+pub fn denied_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DeniedUrls", value)) }
 }
 
 /// [`UserSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-usersetting.html) of `AWS::AppStream::Stack`.
+#[must_use]
 pub struct UserSetting(Props);
 impl UserSetting {
 /// Creates the object.
@@ -838,9 +858,9 @@ impl UserSetting {
 /// - `Action`. Required.
 /// - `Permission`. Required.
 #[inline]
-pub fn new(action: impl Into<Value<UserSettingAction>>, permission: impl Into<Value<UserSettingPermission>>) -> Self { Self(set(set(Props::new(), "Action", action), "Permission", permission)) }
+pub fn new(action: impl IntoValue<UserSettingAction>, permission: impl IntoValue<UserSettingPermission>) -> Self { Self(set(set(Props::new(), "Action", action), "Permission", permission)) }
 /// `MaximumLength`.
-pub fn maximum_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumLength", value)) }
+pub fn maximum_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumLength", value)) }
 }
 
 /// The values of `AgentAccessConfig.ScreenImageFormat`.
@@ -984,9 +1004,9 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::StackFleetAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK_FLEET_ASSOCIATION)) }
 /// `FleetName`. Required. A change replaces the resource.
-pub fn fleet_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FleetName", value)) }
+pub fn fleet_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FleetName", value)) }
 /// `StackName`. Required. A change replaces the resource.
-pub fn stack_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackName", value)) }
+pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackName", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1003,13 +1023,13 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::StackUserAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK_USER_ASSOCIATION)) }
 /// `AuthenticationType`. Required. A change replaces the resource.
-pub fn authentication_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthenticationType", value)) }
+pub fn authentication_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthenticationType", value)) }
 /// `StackName`. Required. A change replaces the resource.
-pub fn stack_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackName", value)) }
+pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackName", value)) }
 /// `UserName`. Required. A change replaces the resource.
-pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserName", value)) }
+pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
 /// `SendEmailNotification`. A change replaces the resource.
-pub fn send_email_notification(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SendEmailNotification", value)) }
+pub fn send_email_notification(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SendEmailNotification", value)) }
 }
 
 /// [`AWS::AppStream::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-user.html)
@@ -1023,13 +1043,13 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::User";
 /// - `UserName`. Required. 1 to 128 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
 /// - `AuthenticationType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_name: impl Into<Value<String>>, authentication_type: impl Into<Value<user::AuthenticationType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER), "UserName", user_name), "AuthenticationType", authentication_type)) }
+pub fn new(scope: &impl Construct, id: &str, user_name: impl IntoValue<String>, authentication_type: impl IntoValue<user::AuthenticationType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &USER), "UserName", user_name), "AuthenticationType", authentication_type)) }
 /// `FirstName`. At most 2048 characters. Pattern `^[A-Za-z0-9_\-\s]+$`. A change replaces the resource.
-pub fn first_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirstName", value)) }
+pub fn first_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirstName", value)) }
 /// `LastName`. At most 2048 characters. Pattern `^[A-Za-z0-9_\-\s]+$`. A change replaces the resource.
-pub fn last_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LastName", value)) }
+pub fn last_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LastName", value)) }
 /// `MessageAction`. A change replaces the resource.
-pub fn message_action(self, value: impl Into<Value<user::MessageAction>>) -> Self { Self(with(self.0, "MessageAction", value)) }
+pub fn message_action(&self, value: impl IntoValue<user::MessageAction>) -> Self { Self(with(&self.0, "MessageAction", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

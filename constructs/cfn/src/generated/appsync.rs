@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::Api";
 ///
 /// - `Name`. Required. 1 to 50 characters. Pattern `[A-Za-z0-9_\-\ ]+`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &API), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &API), "Name", name)) }
 /// `EventConfig`.
-pub fn event_config(self, value: impl Into<Value<api::EventConfig>>) -> Self { Self(with(self.0, "EventConfig", value)) }
+pub fn event_config(&self, value: impl IntoValue<api::EventConfig>) -> Self { Self(with(&self.0, "EventConfig", value)) }
 /// `OwnerContact`. 1 to 250 characters. Pattern `[A-Za-z0-9_\-\ \.]+`.
-pub fn owner_contact(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerContact", value)) }
+pub fn owner_contact(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerContact", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<api::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<api::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApiId`.
 #[inline]
 pub fn attr_api_id(&self) -> Value<String> { self.0.attr("ApiId") }
@@ -44,32 +44,35 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AuthMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-authmode.html) of `AWS::AppSync::Api`.
+#[must_use]
 pub struct AuthMode(Props);
 impl AuthMode {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthType`.
-pub fn auth_type(self, value: impl Into<Value<AuthenticationType>>) -> Self { Self(set(self.0, "AuthType", value)) }
+pub fn auth_type(self, value: impl IntoValue<AuthenticationType>) -> Self { Self(set(self.0, "AuthType", value)) }
 }
 
 /// [`AuthProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-authprovider.html) of `AWS::AppSync::Api`.
+#[must_use]
 pub struct AuthProvider(Props);
 impl AuthProvider {
 /// Creates the object.
 ///
 /// - `AuthType`. Required.
 #[inline]
-pub fn new(auth_type: impl Into<Value<AuthenticationType>>) -> Self { Self(set(Props::new(), "AuthType", auth_type)) }
+pub fn new(auth_type: impl IntoValue<AuthenticationType>) -> Self { Self(set(Props::new(), "AuthType", auth_type)) }
 /// `CognitoConfig`.
-pub fn cognito_config(self, value: impl Into<Value<CognitoConfig>>) -> Self { Self(set(self.0, "CognitoConfig", value)) }
+pub fn cognito_config(self, value: impl IntoValue<CognitoConfig>) -> Self { Self(set(self.0, "CognitoConfig", value)) }
 /// `LambdaAuthorizerConfig`.
-pub fn lambda_authorizer_config(self, value: impl Into<Value<LambdaAuthorizerConfig>>) -> Self { Self(set(self.0, "LambdaAuthorizerConfig", value)) }
+pub fn lambda_authorizer_config(self, value: impl IntoValue<LambdaAuthorizerConfig>) -> Self { Self(set(self.0, "LambdaAuthorizerConfig", value)) }
 /// `OpenIDConnectConfig`.
-pub fn open_id_connect_config(self, value: impl Into<Value<OpenIDConnectConfig>>) -> Self { Self(set(self.0, "OpenIDConnectConfig", value)) }
+pub fn open_id_connect_config(self, value: impl IntoValue<OpenIDConnectConfig>) -> Self { Self(set(self.0, "OpenIDConnectConfig", value)) }
 }
 
 /// [`CognitoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-cognitoconfig.html) of `AWS::AppSync::Api`.
+#[must_use]
 pub struct CognitoConfig(Props);
 impl CognitoConfig {
 /// Creates the object.
@@ -77,26 +80,28 @@ impl CognitoConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CognitoConfig", &["UserPoolId", "AwsRegion"])) }
 /// `UserPoolId`. Required.
-pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolId", value)) }
+pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolId", value)) }
 /// `AwsRegion`. Required.
-pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
 /// `AppIdClientRegex`.
-pub fn app_id_client_regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppIdClientRegex", value)) }
+pub fn app_id_client_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppIdClientRegex", value)) }
 }
 
 /// [`DnsMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-dnsmap.html) of `AWS::AppSync::Api`.
+#[must_use]
 pub struct DnsMap(Props);
 impl DnsMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Http`.
-pub fn http(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Http", value)) }
+pub fn http(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Http", value)) }
 /// `Realtime`.
-pub fn realtime(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Realtime", value)) }
+pub fn realtime(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Realtime", value)) }
 }
 
 /// [`EventConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-eventconfig.html) of `AWS::AppSync::Api`.
+#[must_use]
 pub struct EventConfig(Props);
 impl EventConfig {
 /// Creates the object.
@@ -104,18 +109,19 @@ impl EventConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EventConfig", &["AuthProviders", "ConnectionAuthModes", "DefaultPublishAuthModes", "DefaultSubscribeAuthModes"])) }
 /// `AuthProviders`. Required.
-pub fn auth_providers(self, value: impl Into<Value<List<AuthProvider>>>) -> Self { Self(set(self.0, "AuthProviders", value)) }
+pub fn auth_providers(self, value: impl IntoValue<List<AuthProvider>>) -> Self { Self(set(self.0, "AuthProviders", value)) }
 /// `ConnectionAuthModes`. Required.
-pub fn connection_auth_modes(self, value: impl Into<Value<List<AuthMode>>>) -> Self { Self(set(self.0, "ConnectionAuthModes", value)) }
+pub fn connection_auth_modes(self, value: impl IntoValue<List<AuthMode>>) -> Self { Self(set(self.0, "ConnectionAuthModes", value)) }
 /// `DefaultPublishAuthModes`. Required.
-pub fn default_publish_auth_modes(self, value: impl Into<Value<List<AuthMode>>>) -> Self { Self(set(self.0, "DefaultPublishAuthModes", value)) }
+pub fn default_publish_auth_modes(self, value: impl IntoValue<List<AuthMode>>) -> Self { Self(set(self.0, "DefaultPublishAuthModes", value)) }
 /// `DefaultSubscribeAuthModes`. Required.
-pub fn default_subscribe_auth_modes(self, value: impl Into<Value<List<AuthMode>>>) -> Self { Self(set(self.0, "DefaultSubscribeAuthModes", value)) }
+pub fn default_subscribe_auth_modes(self, value: impl IntoValue<List<AuthMode>>) -> Self { Self(set(self.0, "DefaultSubscribeAuthModes", value)) }
 /// `LogConfig`.
-pub fn log_config(self, value: impl Into<Value<EventLogConfig>>) -> Self { Self(set(self.0, "LogConfig", value)) }
+pub fn log_config(self, value: impl IntoValue<EventLogConfig>) -> Self { Self(set(self.0, "LogConfig", value)) }
 }
 
 /// [`EventLogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-eventlogconfig.html) of `AWS::AppSync::Api`.
+#[must_use]
 pub struct EventLogConfig(Props);
 impl EventLogConfig {
 /// Creates the object.
@@ -123,37 +129,39 @@ impl EventLogConfig {
 /// - `LogLevel`. Required.
 /// - `CloudWatchLogsRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[inline]
-pub fn new(log_level: impl Into<Value<EventLogLevel>>, cloud_watch_logs_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LogLevel", log_level), "CloudWatchLogsRoleArn", cloud_watch_logs_role_arn)) }
+pub fn new(log_level: impl IntoValue<EventLogLevel>, cloud_watch_logs_role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "LogLevel", log_level), "CloudWatchLogsRoleArn", cloud_watch_logs_role_arn)) }
 }
 
 /// [`LambdaAuthorizerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-lambdaauthorizerconfig.html) of `AWS::AppSync::Api`.
+#[must_use]
 pub struct LambdaAuthorizerConfig(Props);
 impl LambdaAuthorizerConfig {
 /// Creates the object.
 ///
 /// - `AuthorizerUri`. Required.
 #[inline]
-pub fn new(authorizer_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AuthorizerUri", authorizer_uri)) }
+pub fn new(authorizer_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AuthorizerUri", authorizer_uri)) }
 /// `AuthorizerResultTtlInSeconds`. 0 to 3600.
-pub fn authorizer_result_ttl_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AuthorizerResultTtlInSeconds", value)) }
+pub fn authorizer_result_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AuthorizerResultTtlInSeconds", value)) }
 /// `IdentityValidationExpression`.
-pub fn identity_validation_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityValidationExpression", value)) }
+pub fn identity_validation_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityValidationExpression", value)) }
 }
 
 /// [`OpenIDConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-openidconnectconfig.html) of `AWS::AppSync::Api`.
+#[must_use]
 pub struct OpenIDConnectConfig(Props);
 impl OpenIDConnectConfig {
 /// Creates the object.
 ///
 /// - `Issuer`. Required.
 #[inline]
-pub fn new(issuer: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Issuer", issuer)) }
+pub fn new(issuer: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Issuer", issuer)) }
 /// `AuthTTL`.
-pub fn auth_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "AuthTTL", value)) }
+pub fn auth_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "AuthTTL", value)) }
 /// `ClientId`.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `IatTTL`.
-pub fn iat_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "IatTTL", value)) }
+pub fn iat_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IatTTL", value)) }
 }
 
 /// The values of `AuthenticationType`.
@@ -216,19 +224,19 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::ApiCache";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API_CACHE)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<api_cache::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<api_cache::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `ApiId`. Required. A change replaces the resource.
-pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
 /// `ApiCachingBehavior`. Required.
-pub fn api_caching_behavior(self, value: impl Into<Value<api_cache::ApiCachingBehavior>>) -> Self { Self(with(self.0, "ApiCachingBehavior", value)) }
+pub fn api_caching_behavior(&self, value: impl IntoValue<api_cache::ApiCachingBehavior>) -> Self { Self(with(&self.0, "ApiCachingBehavior", value)) }
 /// `Ttl`. Required.
-pub fn ttl(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ttl", value)) }
+pub fn ttl(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ttl", value)) }
 /// `AtRestEncryptionEnabled`. A change replaces the resource.
-pub fn at_rest_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AtRestEncryptionEnabled", value)) }
+pub fn at_rest_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AtRestEncryptionEnabled", value)) }
 /// `HealthMetricsConfig`.
-pub fn health_metrics_config(self, value: impl Into<Value<api_cache::HealthMetricsConfig>>) -> Self { Self(with(self.0, "HealthMetricsConfig", value)) }
+pub fn health_metrics_config(&self, value: impl IntoValue<api_cache::HealthMetricsConfig>) -> Self { Self(with(&self.0, "HealthMetricsConfig", value)) }
 /// `TransitEncryptionEnabled`. A change replaces the resource.
-pub fn transit_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TransitEncryptionEnabled", value)) }
+pub fn transit_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TransitEncryptionEnabled", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -313,11 +321,11 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::ApiKey";
 ///
 /// - `ApiId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &API_KEY), "ApiId", api_id)) }
+pub fn new(scope: &impl Construct, id: &str, api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &API_KEY), "ApiId", api_id)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Expires`.
-pub fn expires(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "Expires", value)) }
+pub fn expires(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Expires", value)) }
 /// `Fn::GetAtt` of `ApiKey`.
 #[inline]
 pub fn attr_api_key(&self) -> Value<String> { self.0.attr("ApiKey") }
@@ -340,21 +348,21 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::ChannelNamespace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_NAMESPACE)) }
 /// `ApiId`. Required. A change replaces the resource.
-pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
 /// `Name`. Required. 1 to 50 characters. Pattern `([A-Za-z0-9](?:[A-Za-z0-9\-]{0,48}[A-Za-z0-9])?)`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `CodeHandlers`. 1 to 32768 characters.
-pub fn code_handlers(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CodeHandlers", value)) }
+pub fn code_handlers(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeHandlers", value)) }
 /// `CodeS3Location`.
-pub fn code_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CodeS3Location", value)) }
+pub fn code_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeS3Location", value)) }
 /// `HandlerConfigs`.
-pub fn handler_configs(self, value: impl Into<Value<channel_namespace::HandlerConfigs>>) -> Self { Self(with(self.0, "HandlerConfigs", value)) }
+pub fn handler_configs(&self, value: impl IntoValue<channel_namespace::HandlerConfigs>) -> Self { Self(with(&self.0, "HandlerConfigs", value)) }
 /// `PublishAuthModes`.
-pub fn publish_auth_modes(self, value: impl Into<Value<List<channel_namespace::AuthMode>>>) -> Self { Self(with(self.0, "PublishAuthModes", value)) }
+pub fn publish_auth_modes(&self, value: impl IntoValue<List<channel_namespace::AuthMode>>) -> Self { Self(with(&self.0, "PublishAuthModes", value)) }
 /// `SubscribeAuthModes`.
-pub fn subscribe_auth_modes(self, value: impl Into<Value<List<channel_namespace::AuthMode>>>) -> Self { Self(with(self.0, "SubscribeAuthModes", value)) }
+pub fn subscribe_auth_modes(&self, value: impl IntoValue<List<channel_namespace::AuthMode>>) -> Self { Self(with(&self.0, "SubscribeAuthModes", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<channel_namespace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel_namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ChannelNamespaceArn`.
 #[inline]
 pub fn attr_channel_namespace_arn(&self) -> Value<String> { self.0.attr("ChannelNamespaceArn") }
@@ -367,6 +375,7 @@ pub use super::api::{AuthMode, AuthenticationType};
 use crate::parts::*;
 
 /// [`HandlerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-handlerconfig.html) of `AWS::AppSync::ChannelNamespace`.
+#[must_use]
 pub struct HandlerConfig(Props);
 impl HandlerConfig {
 /// Creates the object.
@@ -374,41 +383,44 @@ impl HandlerConfig {
 /// - `Behavior`. Required.
 /// - `Integration`. Required.
 #[inline]
-pub fn new(behavior: impl Into<Value<HandlerBehavior>>, integration: impl Into<Value<Integration>>) -> Self { Self(set(set(Props::new(), "Behavior", behavior), "Integration", integration)) }
+pub fn new(behavior: impl IntoValue<HandlerBehavior>, integration: impl IntoValue<Integration>) -> Self { Self(set(set(Props::new(), "Behavior", behavior), "Integration", integration)) }
 }
 
 /// [`HandlerConfigs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-handlerconfigs.html) of `AWS::AppSync::ChannelNamespace`.
+#[must_use]
 pub struct HandlerConfigs(Props);
 impl HandlerConfigs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnPublish`.
-pub fn on_publish(self, value: impl Into<Value<HandlerConfig>>) -> Self { Self(set(self.0, "OnPublish", value)) }
+pub fn on_publish(self, value: impl IntoValue<HandlerConfig>) -> Self { Self(set(self.0, "OnPublish", value)) }
 /// `OnSubscribe`.
-pub fn on_subscribe(self, value: impl Into<Value<HandlerConfig>>) -> Self { Self(set(self.0, "OnSubscribe", value)) }
+pub fn on_subscribe(self, value: impl IntoValue<HandlerConfig>) -> Self { Self(set(self.0, "OnSubscribe", value)) }
 }
 
 /// [`Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-integration.html) of `AWS::AppSync::ChannelNamespace`.
+#[must_use]
 pub struct Integration(Props);
 impl Integration {
 /// Creates the object.
 ///
 /// - `DataSourceName`. Required. 1 to 512 characters. Pattern `([_A-Za-z][_0-9A-Za-z]{0,511})?`.
 #[inline]
-pub fn new(data_source_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataSourceName", data_source_name)) }
+pub fn new(data_source_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataSourceName", data_source_name)) }
 /// `LambdaConfig`.
-pub fn lambda_config(self, value: impl Into<Value<LambdaConfig>>) -> Self { Self(set(self.0, "LambdaConfig", value)) }
+pub fn lambda_config(self, value: impl IntoValue<LambdaConfig>) -> Self { Self(set(self.0, "LambdaConfig", value)) }
 }
 
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-lambdaconfig.html) of `AWS::AppSync::ChannelNamespace`.
+#[must_use]
 pub struct LambdaConfig(Props);
 impl LambdaConfig {
 /// Creates the object.
 ///
 /// - `InvokeType`. Required.
 #[inline]
-pub fn new(invoke_type: impl Into<Value<InvokeType>>) -> Self { Self(set(Props::new(), "InvokeType", invoke_type)) }
+pub fn new(invoke_type: impl IntoValue<InvokeType>) -> Self { Self(set(Props::new(), "InvokeType", invoke_type)) }
 }
 
 /// The values of `HandlerBehavior`.
@@ -455,31 +467,31 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::DataSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<data_source::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<data_source::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `ApiId`. Required. A change replaces the resource.
-pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
 /// `Name`. Required. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DynamoDBConfig`.
-pub fn dynamo_db_config(self, value: impl Into<Value<data_source::DynamoDBConfig>>) -> Self { Self(with(self.0, "DynamoDBConfig", value)) }
+pub fn dynamo_db_config(&self, value: impl IntoValue<data_source::DynamoDBConfig>) -> Self { Self(with(&self.0, "DynamoDBConfig", value)) }
 /// `ElasticsearchConfig`.
-pub fn elasticsearch_config(self, value: impl Into<Value<data_source::ElasticsearchConfig>>) -> Self { Self(with(self.0, "ElasticsearchConfig", value)) }
+pub fn elasticsearch_config(&self, value: impl IntoValue<data_source::ElasticsearchConfig>) -> Self { Self(with(&self.0, "ElasticsearchConfig", value)) }
 /// `EventBridgeConfig`.
-pub fn event_bridge_config(self, value: impl Into<Value<data_source::EventBridgeConfig>>) -> Self { Self(with(self.0, "EventBridgeConfig", value)) }
+pub fn event_bridge_config(&self, value: impl IntoValue<data_source::EventBridgeConfig>) -> Self { Self(with(&self.0, "EventBridgeConfig", value)) }
 /// `HttpConfig`.
-pub fn http_config(self, value: impl Into<Value<data_source::HttpConfig>>) -> Self { Self(with(self.0, "HttpConfig", value)) }
+pub fn http_config(&self, value: impl IntoValue<data_source::HttpConfig>) -> Self { Self(with(&self.0, "HttpConfig", value)) }
 /// `LambdaConfig`.
-pub fn lambda_config(self, value: impl Into<Value<data_source::LambdaConfig>>) -> Self { Self(with(self.0, "LambdaConfig", value)) }
+pub fn lambda_config(&self, value: impl IntoValue<data_source::LambdaConfig>) -> Self { Self(with(&self.0, "LambdaConfig", value)) }
 /// `MetricsConfig`.
-pub fn metrics_config(self, value: impl Into<Value<data_source::MetricsConfig>>) -> Self { Self(with(self.0, "MetricsConfig", value)) }
+pub fn metrics_config(&self, value: impl IntoValue<data_source::MetricsConfig>) -> Self { Self(with(&self.0, "MetricsConfig", value)) }
 /// `OpenSearchServiceConfig`.
-pub fn open_search_service_config(self, value: impl Into<Value<data_source::OpenSearchServiceConfig>>) -> Self { Self(with(self.0, "OpenSearchServiceConfig", value)) }
+pub fn open_search_service_config(&self, value: impl IntoValue<data_source::OpenSearchServiceConfig>) -> Self { Self(with(&self.0, "OpenSearchServiceConfig", value)) }
 /// `RelationalDatabaseConfig`.
-pub fn relational_database_config(self, value: impl Into<Value<data_source::RelationalDatabaseConfig>>) -> Self { Self(with(self.0, "RelationalDatabaseConfig", value)) }
+pub fn relational_database_config(&self, value: impl IntoValue<data_source::RelationalDatabaseConfig>) -> Self { Self(with(&self.0, "RelationalDatabaseConfig", value)) }
 /// `ServiceRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn service_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRoleArn", value)) }
+pub fn service_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRoleArn", value)) }
 /// `Fn::GetAtt` of `DataSourceArn`.
 #[inline]
 pub fn attr_data_source_arn(&self) -> Value<String> { self.0.attr("DataSourceArn") }
@@ -493,30 +505,33 @@ pub mod data_source {
 use crate::parts::*;
 
 /// [`AuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-authorizationconfig.html) of `AWS::AppSync::DataSource`.
+#[must_use]
 pub struct AuthorizationConfig(Props);
 impl AuthorizationConfig {
 /// Creates the object.
 ///
 /// - `AuthorizationType`. Required.
 #[inline]
-pub fn new(authorization_type: impl Into<Value<AuthorizationConfigAuthorizationType>>) -> Self { Self(set(Props::new(), "AuthorizationType", authorization_type)) }
+pub fn new(authorization_type: impl IntoValue<AuthorizationConfigAuthorizationType>) -> Self { Self(set(Props::new(), "AuthorizationType", authorization_type)) }
 /// `AwsIamConfig`.
-pub fn aws_iam_config(self, value: impl Into<Value<AwsIamConfig>>) -> Self { Self(set(self.0, "AwsIamConfig", value)) }
+pub fn aws_iam_config(self, value: impl IntoValue<AwsIamConfig>) -> Self { Self(set(self.0, "AwsIamConfig", value)) }
 }
 
 /// [`AwsIamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-awsiamconfig.html) of `AWS::AppSync::DataSource`.
+#[must_use]
 pub struct AwsIamConfig(Props);
 impl AwsIamConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SigningRegion`.
-pub fn signing_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SigningRegion", value)) }
+pub fn signing_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SigningRegion", value)) }
 /// `SigningServiceName`.
-pub fn signing_service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SigningServiceName", value)) }
+pub fn signing_service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SigningServiceName", value)) }
 }
 
 /// [`DeltaSyncConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-deltasyncconfig.html) of `AWS::AppSync::DataSource`.
+#[must_use]
 pub struct DeltaSyncConfig(Props);
 impl DeltaSyncConfig {
 /// Creates the object.
@@ -524,14 +539,15 @@ impl DeltaSyncConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeltaSyncConfig", &["BaseTableTTL", "DeltaSyncTableTTL", "DeltaSyncTableName"])) }
 /// `BaseTableTTL`. Required.
-pub fn base_table_ttl(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseTableTTL", value)) }
+pub fn base_table_ttl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseTableTTL", value)) }
 /// `DeltaSyncTableTTL`. Required.
-pub fn delta_sync_table_ttl(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeltaSyncTableTTL", value)) }
+pub fn delta_sync_table_ttl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeltaSyncTableTTL", value)) }
 /// `DeltaSyncTableName`. Required.
-pub fn delta_sync_table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeltaSyncTableName", value)) }
+pub fn delta_sync_table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeltaSyncTableName", value)) }
 }
 
 /// [`DynamoDBConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-dynamodbconfig.html) of `AWS::AppSync::DataSource`.
+#[must_use]
 pub struct DynamoDBConfig(Props);
 impl DynamoDBConfig {
 /// Creates the object.
@@ -539,18 +555,19 @@ impl DynamoDBConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DynamoDBConfig", &["TableName", "AwsRegion"])) }
 /// `TableName`. Required.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `AwsRegion`. Required.
-pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
 /// `DeltaSyncConfig`.
-pub fn delta_sync_config(self, value: impl Into<Value<DeltaSyncConfig>>) -> Self { Self(set(self.0, "DeltaSyncConfig", value)) }
+pub fn delta_sync_config(self, value: impl IntoValue<DeltaSyncConfig>) -> Self { Self(set(self.0, "DeltaSyncConfig", value)) }
 /// `UseCallerCredentials`.
-pub fn use_caller_credentials(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseCallerCredentials", value)) }
+pub fn use_caller_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseCallerCredentials", value)) }
 /// `Versioned`.
-pub fn versioned(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Versioned", value)) }
+pub fn versioned(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Versioned", value)) }
 }
 
 /// [`ElasticsearchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-elasticsearchconfig.html) of `AWS::AppSync::DataSource`.
+#[must_use]
 pub struct ElasticsearchConfig(Props);
 impl ElasticsearchConfig {
 /// Creates the object.
@@ -558,44 +575,48 @@ impl ElasticsearchConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ElasticsearchConfig", &["AwsRegion", "Endpoint"])) }
 /// `AwsRegion`. Required.
-pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
 /// `Endpoint`. Required.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 }
 
 /// [`EventBridgeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-eventbridgeconfig.html) of `AWS::AppSync::DataSource`.
+#[must_use]
 pub struct EventBridgeConfig(Props);
 impl EventBridgeConfig {
 /// Creates the object.
 ///
 /// - `EventBusArn`. Required.
 #[inline]
-pub fn new(event_bus_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventBusArn", event_bus_arn)) }
+pub fn new(event_bus_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventBusArn", event_bus_arn)) }
 }
 
 /// [`HttpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-httpconfig.html) of `AWS::AppSync::DataSource`.
+#[must_use]
 pub struct HttpConfig(Props);
 impl HttpConfig {
 /// Creates the object.
 ///
 /// - `Endpoint`. Required.
 #[inline]
-pub fn new(endpoint: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
+pub fn new(endpoint: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
 /// `AuthorizationConfig`.
-pub fn authorization_config(self, value: impl Into<Value<AuthorizationConfig>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<AuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 }
 
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-lambdaconfig.html) of `AWS::AppSync::DataSource`.
+#[must_use]
 pub struct LambdaConfig(Props);
 impl LambdaConfig {
 /// Creates the object.
 ///
 /// - `LambdaFunctionArn`. Required.
 #[inline]
-pub fn new(lambda_function_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LambdaFunctionArn", lambda_function_arn)) }
+pub fn new(lambda_function_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LambdaFunctionArn", lambda_function_arn)) }
 }
 
 /// [`OpenSearchServiceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-opensearchserviceconfig.html) of `AWS::AppSync::DataSource`.
+#[must_use]
 pub struct OpenSearchServiceConfig(Props);
 impl OpenSearchServiceConfig {
 /// Creates the object.
@@ -603,12 +624,13 @@ impl OpenSearchServiceConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenSearchServiceConfig", &["AwsRegion", "Endpoint"])) }
 /// `AwsRegion`. Required.
-pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
 /// `Endpoint`. Required.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 }
 
 /// [`RdsHttpEndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-rdshttpendpointconfig.html) of `AWS::AppSync::DataSource`.
+#[must_use]
 pub struct RdsHttpEndpointConfig(Props);
 impl RdsHttpEndpointConfig {
 /// Creates the object.
@@ -616,27 +638,28 @@ impl RdsHttpEndpointConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RdsHttpEndpointConfig", &["AwsRegion", "DbClusterIdentifier", "AwsSecretStoreArn"])) }
 /// `AwsRegion`. Required.
-pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
 /// `DbClusterIdentifier`. Required.
-pub fn db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbClusterIdentifier", value)) }
+pub fn db_cluster_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbClusterIdentifier", value)) }
 /// `AwsSecretStoreArn`. Required.
-pub fn aws_secret_store_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsSecretStoreArn", value)) }
+pub fn aws_secret_store_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsSecretStoreArn", value)) }
 /// `DatabaseName`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Schema`.
-pub fn schema(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Schema", value)) }
+pub fn schema(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Schema", value)) }
 }
 
 /// [`RelationalDatabaseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-relationaldatabaseconfig.html) of `AWS::AppSync::DataSource`.
+#[must_use]
 pub struct RelationalDatabaseConfig(Props);
 impl RelationalDatabaseConfig {
 /// Creates the object.
 ///
 /// - `RelationalDatabaseSourceType`. Required.
 #[inline]
-pub fn new(relational_database_source_type: impl Into<Value<RelationalDatabaseConfigRelationalDatabaseSourceType>>) -> Self { Self(set(Props::new(), "RelationalDatabaseSourceType", relational_database_source_type)) }
+pub fn new(relational_database_source_type: impl IntoValue<RelationalDatabaseConfigRelationalDatabaseSourceType>) -> Self { Self(set(Props::new(), "RelationalDatabaseSourceType", relational_database_source_type)) }
 /// `RdsHttpEndpointConfig`.
-pub fn rds_http_endpoint_config(self, value: impl Into<Value<RdsHttpEndpointConfig>>) -> Self { Self(set(self.0, "RdsHttpEndpointConfig", value)) }
+pub fn rds_http_endpoint_config(self, value: impl IntoValue<RdsHttpEndpointConfig>) -> Self { Self(set(self.0, "RdsHttpEndpointConfig", value)) }
 }
 
 /// The values of `MetricsConfig`.
@@ -722,13 +745,13 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::DomainName";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME)) }
 /// `DomainName`. Required. 1 to 253 characters. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `CertificateArn`. Required. 3 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:[a-z-]*:acm:[a-z0-9-]*:\d{12}:certificate/[0-9A-Za-z_/-]*$`. A change replaces the resource.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
 /// `Description`. At most 255 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<domain_name::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain_name::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AppSyncDomainName`.
 #[inline]
 pub fn attr_app_sync_domain_name(&self) -> Value<String> { self.0.attr("AppSyncDomainName") }
@@ -759,9 +782,9 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::DomainNameApiAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME_API_ASSOCIATION)) }
 /// `DomainName`. Required. 1 to 253 characters. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `ApiId`. Required.
-pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
 /// `Fn::GetAtt` of `ApiAssociationIdentifier`.
 #[inline]
 pub fn attr_api_association_identifier(&self) -> Value<String> { self.0.attr("ApiAssociationIdentifier") }
@@ -778,33 +801,33 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::FunctionConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FUNCTION_CONFIGURATION)) }
 /// `ApiId`. Required. A change replaces the resource.
-pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
 /// `DataSourceName`. Required. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
-pub fn data_source_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataSourceName", value)) }
+pub fn data_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataSourceName", value)) }
 /// `Name`. Required. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Code`. 1 to 32768 characters.
-pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Code", value)) }
+pub fn code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Code", value)) }
 /// `CodeS3Location`.
-pub fn code_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CodeS3Location", value)) }
+pub fn code_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeS3Location", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `FunctionVersion`.
-pub fn function_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionVersion", value)) }
+pub fn function_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionVersion", value)) }
 /// `MaxBatchSize`. 0 to 2000.
-pub fn max_batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxBatchSize", value)) }
+pub fn max_batch_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxBatchSize", value)) }
 /// `RequestMappingTemplate`. At most 65536 characters.
-pub fn request_mapping_template(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RequestMappingTemplate", value)) }
+pub fn request_mapping_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequestMappingTemplate", value)) }
 /// `RequestMappingTemplateS3Location`.
-pub fn request_mapping_template_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RequestMappingTemplateS3Location", value)) }
+pub fn request_mapping_template_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequestMappingTemplateS3Location", value)) }
 /// `ResponseMappingTemplate`. At most 65536 characters.
-pub fn response_mapping_template(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResponseMappingTemplate", value)) }
+pub fn response_mapping_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResponseMappingTemplate", value)) }
 /// `ResponseMappingTemplateS3Location`.
-pub fn response_mapping_template_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResponseMappingTemplateS3Location", value)) }
+pub fn response_mapping_template_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResponseMappingTemplateS3Location", value)) }
 /// `Runtime`.
-pub fn runtime(self, value: impl Into<Value<function_configuration::AppSyncRuntime>>) -> Self { Self(with(self.0, "Runtime", value)) }
+pub fn runtime(&self, value: impl IntoValue<function_configuration::AppSyncRuntime>) -> Self { Self(with(&self.0, "Runtime", value)) }
 /// `SyncConfig`.
-pub fn sync_config(self, value: impl Into<Value<function_configuration::SyncConfig>>) -> Self { Self(with(self.0, "SyncConfig", value)) }
+pub fn sync_config(&self, value: impl IntoValue<function_configuration::SyncConfig>) -> Self { Self(with(&self.0, "SyncConfig", value)) }
 /// `Fn::GetAtt` of `FunctionArn`.
 #[inline]
 pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
@@ -824,6 +847,7 @@ pub mod function_configuration {
 use crate::parts::*;
 
 /// [`AppSyncRuntime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-appsyncruntime.html) of `AWS::AppSync::FunctionConfiguration`.
+#[must_use]
 pub struct AppSyncRuntime(Props);
 impl AppSyncRuntime {
 /// Creates the object.
@@ -831,31 +855,33 @@ impl AppSyncRuntime {
 /// - `Name`. Required.
 /// - `RuntimeVersion`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<AppSyncRuntimeName>>, runtime_version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "RuntimeVersion", runtime_version)) }
+pub fn new(name: impl IntoValue<AppSyncRuntimeName>, runtime_version: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "RuntimeVersion", runtime_version)) }
 }
 
 /// [`LambdaConflictHandlerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-lambdaconflicthandlerconfig.html) of `AWS::AppSync::FunctionConfiguration`.
+#[must_use]
 pub struct LambdaConflictHandlerConfig(Props);
 impl LambdaConflictHandlerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaConflictHandlerArn`.
-pub fn lambda_conflict_handler_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaConflictHandlerArn", value)) }
+pub fn lambda_conflict_handler_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaConflictHandlerArn", value)) }
 }
 
 /// [`SyncConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-syncconfig.html) of `AWS::AppSync::FunctionConfiguration`.
+#[must_use]
 pub struct SyncConfig(Props);
 impl SyncConfig {
 /// Creates the object.
 ///
 /// - `ConflictDetection`. Required.
 #[inline]
-pub fn new(conflict_detection: impl Into<Value<SyncConfigConflictDetection>>) -> Self { Self(set(Props::new(), "ConflictDetection", conflict_detection)) }
+pub fn new(conflict_detection: impl IntoValue<SyncConfigConflictDetection>) -> Self { Self(set(Props::new(), "ConflictDetection", conflict_detection)) }
 /// `ConflictHandler`.
-pub fn conflict_handler(self, value: impl Into<Value<SyncConfigConflictHandler>>) -> Self { Self(set(self.0, "ConflictHandler", value)) }
+pub fn conflict_handler(self, value: impl IntoValue<SyncConfigConflictHandler>) -> Self { Self(set(self.0, "ConflictHandler", value)) }
 /// `LambdaConflictHandlerConfig`.
-pub fn lambda_conflict_handler_config(self, value: impl Into<Value<LambdaConflictHandlerConfig>>) -> Self { Self(set(self.0, "LambdaConflictHandlerConfig", value)) }
+pub fn lambda_conflict_handler_config(self, value: impl IntoValue<LambdaConflictHandlerConfig>) -> Self { Self(set(self.0, "LambdaConflictHandlerConfig", value)) }
 }
 
 /// The values of `AppSyncRuntime.Name`.
@@ -914,39 +940,39 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::GraphQLApi";
 /// - `Name`. Required.
 /// - `AuthenticationType`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, authentication_type: impl Into<Value<graph_ql_api::AuthenticationType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GRAPH_QL_API), "Name", name), "AuthenticationType", authentication_type)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, authentication_type: impl IntoValue<graph_ql_api::AuthenticationType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &GRAPH_QL_API), "Name", name), "AuthenticationType", authentication_type)) }
 /// `AdditionalAuthenticationProviders`.
-pub fn additional_authentication_providers(self, value: impl Into<Value<List<graph_ql_api::AdditionalAuthenticationProvider>>>) -> Self { Self(with(self.0, "AdditionalAuthenticationProviders", value)) }
+pub fn additional_authentication_providers(&self, value: impl IntoValue<List<graph_ql_api::AdditionalAuthenticationProvider>>) -> Self { Self(with(&self.0, "AdditionalAuthenticationProviders", value)) }
 /// `ApiType`.
-pub fn api_type(self, value: impl Into<Value<graph_ql_api::ApiType>>) -> Self { Self(with(self.0, "ApiType", value)) }
+pub fn api_type(&self, value: impl IntoValue<graph_ql_api::ApiType>) -> Self { Self(with(&self.0, "ApiType", value)) }
 /// `EnhancedMetricsConfig`.
-pub fn enhanced_metrics_config(self, value: impl Into<Value<graph_ql_api::EnhancedMetricsConfig>>) -> Self { Self(with(self.0, "EnhancedMetricsConfig", value)) }
+pub fn enhanced_metrics_config(&self, value: impl IntoValue<graph_ql_api::EnhancedMetricsConfig>) -> Self { Self(with(&self.0, "EnhancedMetricsConfig", value)) }
 /// `EnvironmentVariables`. Format `json`.
-pub fn environment_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
 /// `IntrospectionConfig`.
-pub fn introspection_config(self, value: impl Into<Value<graph_ql_api::IntrospectionConfig>>) -> Self { Self(with(self.0, "IntrospectionConfig", value)) }
+pub fn introspection_config(&self, value: impl IntoValue<graph_ql_api::IntrospectionConfig>) -> Self { Self(with(&self.0, "IntrospectionConfig", value)) }
 /// `LambdaAuthorizerConfig`.
-pub fn lambda_authorizer_config(self, value: impl Into<Value<graph_ql_api::LambdaAuthorizerConfig>>) -> Self { Self(with(self.0, "LambdaAuthorizerConfig", value)) }
+pub fn lambda_authorizer_config(&self, value: impl IntoValue<graph_ql_api::LambdaAuthorizerConfig>) -> Self { Self(with(&self.0, "LambdaAuthorizerConfig", value)) }
 /// `LogConfig`.
-pub fn log_config(self, value: impl Into<Value<graph_ql_api::LogConfig>>) -> Self { Self(with(self.0, "LogConfig", value)) }
+pub fn log_config(&self, value: impl IntoValue<graph_ql_api::LogConfig>) -> Self { Self(with(&self.0, "LogConfig", value)) }
 /// `MergedApiExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn merged_api_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MergedApiExecutionRoleArn", value)) }
+pub fn merged_api_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MergedApiExecutionRoleArn", value)) }
 /// `OpenIDConnectConfig`.
-pub fn open_id_connect_config(self, value: impl Into<Value<graph_ql_api::OpenIDConnectConfig>>) -> Self { Self(with(self.0, "OpenIDConnectConfig", value)) }
+pub fn open_id_connect_config(&self, value: impl IntoValue<graph_ql_api::OpenIDConnectConfig>) -> Self { Self(with(&self.0, "OpenIDConnectConfig", value)) }
 /// `OwnerContact`.
-pub fn owner_contact(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerContact", value)) }
+pub fn owner_contact(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerContact", value)) }
 /// `QueryDepthLimit`. 0 to 75.
-pub fn query_depth_limit(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "QueryDepthLimit", value)) }
+pub fn query_depth_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "QueryDepthLimit", value)) }
 /// `ResolverCountLimit`. 0 to 10000.
-pub fn resolver_count_limit(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ResolverCountLimit", value)) }
+pub fn resolver_count_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ResolverCountLimit", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<graph_ql_api::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<graph_ql_api::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UserPoolConfig`.
-pub fn user_pool_config(self, value: impl Into<Value<graph_ql_api::UserPoolConfig>>) -> Self { Self(with(self.0, "UserPoolConfig", value)) }
+pub fn user_pool_config(&self, value: impl IntoValue<graph_ql_api::UserPoolConfig>) -> Self { Self(with(&self.0, "UserPoolConfig", value)) }
 /// `Visibility`.
-pub fn visibility(self, value: impl Into<Value<graph_ql_api::Visibility>>) -> Self { Self(with(self.0, "Visibility", value)) }
+pub fn visibility(&self, value: impl IntoValue<graph_ql_api::Visibility>) -> Self { Self(with(&self.0, "Visibility", value)) }
 /// `XrayEnabled`.
-pub fn xray_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "XrayEnabled", value)) }
+pub fn xray_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "XrayEnabled", value)) }
 /// `Fn::GetAtt` of `ApiId`.
 #[inline]
 pub fn attr_api_id(&self) -> Value<String> { self.0.attr("ApiId") }
@@ -976,36 +1002,39 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AdditionalAuthenticationProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-additionalauthenticationprovider.html) of `AWS::AppSync::GraphQLApi`.
+#[must_use]
 pub struct AdditionalAuthenticationProvider(Props);
 impl AdditionalAuthenticationProvider {
 /// Creates the object.
 ///
 /// - `AuthenticationType`. Required.
 #[inline]
-pub fn new(authentication_type: impl Into<Value<AdditionalAuthenticationProviderAuthenticationType>>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
+pub fn new(authentication_type: impl IntoValue<AdditionalAuthenticationProviderAuthenticationType>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
 /// `LambdaAuthorizerConfig`.
-pub fn lambda_authorizer_config(self, value: impl Into<Value<LambdaAuthorizerConfig>>) -> Self { Self(set(self.0, "LambdaAuthorizerConfig", value)) }
+pub fn lambda_authorizer_config(self, value: impl IntoValue<LambdaAuthorizerConfig>) -> Self { Self(set(self.0, "LambdaAuthorizerConfig", value)) }
 /// `OpenIDConnectConfig`.
-pub fn open_id_connect_config(self, value: impl Into<Value<OpenIDConnectConfig>>) -> Self { Self(set(self.0, "OpenIDConnectConfig", value)) }
+pub fn open_id_connect_config(self, value: impl IntoValue<OpenIDConnectConfig>) -> Self { Self(set(self.0, "OpenIDConnectConfig", value)) }
 /// `UserPoolConfig`.
-pub fn user_pool_config(self, value: impl Into<Value<CognitoUserPoolConfig>>) -> Self { Self(set(self.0, "UserPoolConfig", value)) }
+pub fn user_pool_config(self, value: impl IntoValue<CognitoUserPoolConfig>) -> Self { Self(set(self.0, "UserPoolConfig", value)) }
 }
 
 /// [`CognitoUserPoolConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-cognitouserpoolconfig.html) of `AWS::AppSync::GraphQLApi`.
+#[must_use]
 pub struct CognitoUserPoolConfig(Props);
 impl CognitoUserPoolConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppIdClientRegex`.
-pub fn app_id_client_regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppIdClientRegex", value)) }
+pub fn app_id_client_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppIdClientRegex", value)) }
 /// `AwsRegion`.
-pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
 /// `UserPoolId`.
-pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolId", value)) }
+pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolId", value)) }
 }
 
 /// [`EnhancedMetricsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-enhancedmetricsconfig.html) of `AWS::AppSync::GraphQLApi`.
+#[must_use]
 pub struct EnhancedMetricsConfig(Props);
 impl EnhancedMetricsConfig {
 /// Creates the object.
@@ -1013,28 +1042,30 @@ impl EnhancedMetricsConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EnhancedMetricsConfig", &["OperationLevelMetricsConfig", "ResolverLevelMetricsBehavior", "DataSourceLevelMetricsBehavior"])) }
 /// `OperationLevelMetricsConfig`. Required.
-pub fn operation_level_metrics_config(self, value: impl Into<Value<EnhancedMetricsConfigOperationLevelMetricsConfig>>) -> Self { Self(set(self.0, "OperationLevelMetricsConfig", value)) }
+pub fn operation_level_metrics_config(self, value: impl IntoValue<EnhancedMetricsConfigOperationLevelMetricsConfig>) -> Self { Self(set(self.0, "OperationLevelMetricsConfig", value)) }
 /// `ResolverLevelMetricsBehavior`. Required.
-pub fn resolver_level_metrics_behavior(self, value: impl Into<Value<EnhancedMetricsConfigResolverLevelMetricsBehavior>>) -> Self { Self(set(self.0, "ResolverLevelMetricsBehavior", value)) }
+pub fn resolver_level_metrics_behavior(self, value: impl IntoValue<EnhancedMetricsConfigResolverLevelMetricsBehavior>) -> Self { Self(set(self.0, "ResolverLevelMetricsBehavior", value)) }
 /// `DataSourceLevelMetricsBehavior`. Required.
-pub fn data_source_level_metrics_behavior(self, value: impl Into<Value<EnhancedMetricsConfigDataSourceLevelMetricsBehavior>>) -> Self { Self(set(self.0, "DataSourceLevelMetricsBehavior", value)) }
+pub fn data_source_level_metrics_behavior(self, value: impl IntoValue<EnhancedMetricsConfigDataSourceLevelMetricsBehavior>) -> Self { Self(set(self.0, "DataSourceLevelMetricsBehavior", value)) }
 }
 
 /// [`LambdaAuthorizerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-lambdaauthorizerconfig.html) of `AWS::AppSync::GraphQLApi`.
+#[must_use]
 pub struct LambdaAuthorizerConfig(Props);
 impl LambdaAuthorizerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizerResultTtlInSeconds`. 0 to 3600.
-pub fn authorizer_result_ttl_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AuthorizerResultTtlInSeconds", value)) }
+pub fn authorizer_result_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AuthorizerResultTtlInSeconds", value)) }
 /// `AuthorizerUri`.
-pub fn authorizer_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizerUri", value)) }
+pub fn authorizer_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizerUri", value)) }
 /// `IdentityValidationExpression`.
-pub fn identity_validation_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityValidationExpression", value)) }
+pub fn identity_validation_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityValidationExpression", value)) }
 }
 
 /// [`LogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-logconfig.html) of `AWS::AppSync::GraphQLApi`.
+#[must_use]
 pub struct LogConfig(Props);
 impl LogConfig {
 /// Creates the object.
@@ -1042,41 +1073,43 @@ impl LogConfig {
 /// - `FieldLogLevel`. Required.
 /// - `CloudWatchLogsRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[inline]
-pub fn new(field_log_level: impl Into<Value<LogConfigFieldLogLevel>>, cloud_watch_logs_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FieldLogLevel", field_log_level), "CloudWatchLogsRoleArn", cloud_watch_logs_role_arn)) }
+pub fn new(field_log_level: impl IntoValue<LogConfigFieldLogLevel>, cloud_watch_logs_role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "FieldLogLevel", field_log_level), "CloudWatchLogsRoleArn", cloud_watch_logs_role_arn)) }
 /// `ExcludeVerboseContent`.
-pub fn exclude_verbose_content(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeVerboseContent", value)) }
+pub fn exclude_verbose_content(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeVerboseContent", value)) }
 }
 
 /// [`OpenIDConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-openidconnectconfig.html) of `AWS::AppSync::GraphQLApi`.
+#[must_use]
 pub struct OpenIDConnectConfig(Props);
 impl OpenIDConnectConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthTTL`.
-pub fn auth_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "AuthTTL", value)) }
+pub fn auth_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "AuthTTL", value)) }
 /// `ClientId`.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `IatTTL`.
-pub fn iat_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "IatTTL", value)) }
+pub fn iat_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IatTTL", value)) }
 /// `Issuer`.
-pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
 }
 
 /// [`UserPoolConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-userpoolconfig.html) of `AWS::AppSync::GraphQLApi`.
+#[must_use]
 pub struct UserPoolConfig(Props);
 impl UserPoolConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppIdClientRegex`.
-pub fn app_id_client_regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppIdClientRegex", value)) }
+pub fn app_id_client_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppIdClientRegex", value)) }
 /// `AwsRegion`.
-pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
 /// `DefaultAction`.
-pub fn default_action(self, value: impl Into<Value<UserPoolConfigDefaultAction>>) -> Self { Self(set(self.0, "DefaultAction", value)) }
+pub fn default_action(self, value: impl IntoValue<UserPoolConfigDefaultAction>) -> Self { Self(set(self.0, "DefaultAction", value)) }
 /// `UserPoolId`.
-pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolId", value)) }
+pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolId", value)) }
 }
 
 /// The values of `ApiType`.
@@ -1231,11 +1264,11 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::GraphQLSchema";
 ///
 /// - `ApiId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GRAPH_QL_SCHEMA), "ApiId", api_id)) }
+pub fn new(scope: &impl Construct, id: &str, api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GRAPH_QL_SCHEMA), "ApiId", api_id)) }
 /// `Definition`.
-pub fn definition(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Definition", value)) }
+pub fn definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Definition", value)) }
 /// `DefinitionS3Location`.
-pub fn definition_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefinitionS3Location", value)) }
+pub fn definition_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefinitionS3Location", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1252,39 +1285,39 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::Resolver";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER)) }
 /// `TypeName`. Required. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
-pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeName", value)) }
+pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
 /// `ApiId`. Required. A change replaces the resource.
-pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
 /// `FieldName`. Required. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
-pub fn field_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FieldName", value)) }
+pub fn field_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FieldName", value)) }
 /// `CachingConfig`.
-pub fn caching_config(self, value: impl Into<Value<resolver::CachingConfig>>) -> Self { Self(with(self.0, "CachingConfig", value)) }
+pub fn caching_config(&self, value: impl IntoValue<resolver::CachingConfig>) -> Self { Self(with(&self.0, "CachingConfig", value)) }
 /// `Code`. 1 to 32768 characters.
-pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Code", value)) }
+pub fn code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Code", value)) }
 /// `CodeS3Location`.
-pub fn code_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CodeS3Location", value)) }
+pub fn code_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeS3Location", value)) }
 /// `DataSourceName`. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
-pub fn data_source_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataSourceName", value)) }
+pub fn data_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataSourceName", value)) }
 /// `Kind`.
-pub fn kind(self, value: impl Into<Value<resolver::Kind>>) -> Self { Self(with(self.0, "Kind", value)) }
+pub fn kind(&self, value: impl IntoValue<resolver::Kind>) -> Self { Self(with(&self.0, "Kind", value)) }
 /// `MaxBatchSize`. 0 to 2000.
-pub fn max_batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxBatchSize", value)) }
+pub fn max_batch_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxBatchSize", value)) }
 /// `MetricsConfig`.
-pub fn metrics_config(self, value: impl Into<Value<resolver::MetricsConfig>>) -> Self { Self(with(self.0, "MetricsConfig", value)) }
+pub fn metrics_config(&self, value: impl IntoValue<resolver::MetricsConfig>) -> Self { Self(with(&self.0, "MetricsConfig", value)) }
 /// `PipelineConfig`.
-pub fn pipeline_config(self, value: impl Into<Value<resolver::PipelineConfig>>) -> Self { Self(with(self.0, "PipelineConfig", value)) }
+pub fn pipeline_config(&self, value: impl IntoValue<resolver::PipelineConfig>) -> Self { Self(with(&self.0, "PipelineConfig", value)) }
 /// `RequestMappingTemplate`. 1 to 65536 characters.
-pub fn request_mapping_template(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RequestMappingTemplate", value)) }
+pub fn request_mapping_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequestMappingTemplate", value)) }
 /// `RequestMappingTemplateS3Location`.
-pub fn request_mapping_template_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RequestMappingTemplateS3Location", value)) }
+pub fn request_mapping_template_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequestMappingTemplateS3Location", value)) }
 /// `ResponseMappingTemplate`. 1 to 65536 characters.
-pub fn response_mapping_template(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResponseMappingTemplate", value)) }
+pub fn response_mapping_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResponseMappingTemplate", value)) }
 /// `ResponseMappingTemplateS3Location`.
-pub fn response_mapping_template_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResponseMappingTemplateS3Location", value)) }
+pub fn response_mapping_template_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResponseMappingTemplateS3Location", value)) }
 /// `Runtime`.
-pub fn runtime(self, value: impl Into<Value<resolver::AppSyncRuntime>>) -> Self { Self(with(self.0, "Runtime", value)) }
+pub fn runtime(&self, value: impl IntoValue<resolver::AppSyncRuntime>) -> Self { Self(with(&self.0, "Runtime", value)) }
 /// `SyncConfig`.
-pub fn sync_config(self, value: impl Into<Value<resolver::SyncConfig>>) -> Self { Self(with(self.0, "SyncConfig", value)) }
+pub fn sync_config(&self, value: impl IntoValue<resolver::SyncConfig>) -> Self { Self(with(&self.0, "SyncConfig", value)) }
 /// `Fn::GetAtt` of `ResolverArn`.
 #[inline]
 pub fn attr_resolver_arn(&self) -> Value<String> { self.0.attr("ResolverArn") }
@@ -1302,6 +1335,7 @@ pub use super::function_configuration::{LambdaConflictHandlerConfig, SyncConfig,
 use crate::parts::*;
 
 /// [`AppSyncRuntime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-appsyncruntime.html) of `AWS::AppSync::Resolver`.
+#[must_use]
 pub struct AppSyncRuntime(Props);
 impl AppSyncRuntime {
 /// Creates the object.
@@ -1309,29 +1343,31 @@ impl AppSyncRuntime {
 /// - `Name`. Required.
 /// - `RuntimeVersion`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<AppSyncRuntimeName>>, runtime_version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "RuntimeVersion", runtime_version)) }
+pub fn new(name: impl IntoValue<AppSyncRuntimeName>, runtime_version: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "RuntimeVersion", runtime_version)) }
 }
 
 /// [`CachingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-cachingconfig.html) of `AWS::AppSync::Resolver`.
+#[must_use]
 pub struct CachingConfig(Props);
 impl CachingConfig {
 /// Creates the object.
 ///
 /// - `Ttl`. Required.
 #[inline]
-pub fn new(ttl: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "Ttl", ttl)) }
+pub fn new(ttl: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "Ttl", ttl)) }
 /// `CachingKeys`.
-pub fn caching_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CachingKeys", value)) }
+pub fn caching_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CachingKeys", value)) }
 }
 
 /// [`PipelineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-pipelineconfig.html) of `AWS::AppSync::Resolver`.
+#[must_use]
 pub struct PipelineConfig(Props);
 impl PipelineConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Functions`.
-pub fn functions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Functions", value)) }
+pub fn functions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Functions", value)) }
 }
 
 /// The values of `Kind`.
@@ -1376,13 +1412,13 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::SourceApiAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOURCE_API_ASSOCIATION)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `MergedApiIdentifier`. A change replaces the resource.
-pub fn merged_api_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MergedApiIdentifier", value)) }
+pub fn merged_api_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MergedApiIdentifier", value)) }
 /// `SourceApiAssociationConfig`.
-pub fn source_api_association_config(self, value: impl Into<Value<source_api_association::SourceApiAssociationConfig>>) -> Self { Self(with(self.0, "SourceApiAssociationConfig", value)) }
+pub fn source_api_association_config(&self, value: impl IntoValue<source_api_association::SourceApiAssociationConfig>) -> Self { Self(with(&self.0, "SourceApiAssociationConfig", value)) }
 /// `SourceApiIdentifier`. A change replaces the resource.
-pub fn source_api_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceApiIdentifier", value)) }
+pub fn source_api_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceApiIdentifier", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -1417,13 +1453,14 @@ pub mod source_api_association {
 use crate::parts::*;
 
 /// [`SourceApiAssociationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-sourceapiassociation-sourceapiassociationconfig.html) of `AWS::AppSync::SourceApiAssociation`.
+#[must_use]
 pub struct SourceApiAssociationConfig(Props);
 impl SourceApiAssociationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MergeType`.
-pub fn merge_type(self, value: impl Into<Value<SourceApiAssociationConfigMergeType>>) -> Self { Self(set(self.0, "MergeType", value)) }
+pub fn merge_type(self, value: impl IntoValue<SourceApiAssociationConfigMergeType>) -> Self { Self(set(self.0, "MergeType", value)) }
 }
 
 /// The values of `SourceApiAssociationStatus`.
@@ -1479,11 +1516,11 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::Type";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TYPE_)) }
 /// `ApiId`. Required. A change replaces the resource.
-pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
 /// `Definition`. Required.
-pub fn definition(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Definition", value)) }
+pub fn definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Definition", value)) }
 /// `Format`. Required.
-pub fn format(self, value: impl Into<Value<type_::Format>>) -> Self { Self(with(self.0, "Format", value)) }
+pub fn format(&self, value: impl IntoValue<type_::Format>) -> Self { Self(with(&self.0, "Format", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

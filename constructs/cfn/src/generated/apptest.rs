@@ -15,11 +15,11 @@ pub const TYPE_NAME: &'static str = "AWS::AppTest::TestCase";
 /// - `Name`. Required. Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 /// - `Steps`. Required. 1 to 20 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, steps: impl Into<Value<List<test_case::Step>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TEST_CASE), "Name", name), "Steps", steps)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, steps: impl IntoValue<List<test_case::Step>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TEST_CASE), "Name", name), "Steps", steps)) }
 /// `Description`. At most 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -48,44 +48,48 @@ pub mod test_case {
 use crate::parts::*;
 
 /// [`Batch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-batch.html) of `AWS::AppTest::TestCase`.
+#[must_use]
 pub struct Batch(Props);
 impl Batch {
 /// Creates the object.
 ///
 /// - `BatchJobName`. Required. Pattern `^\S{1,1000}$`.
 #[inline]
-pub fn new(batch_job_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BatchJobName", batch_job_name)) }
+pub fn new(batch_job_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BatchJobName", batch_job_name)) }
 /// `BatchJobParameters`.
-pub fn batch_job_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "BatchJobParameters", value)) }
+pub fn batch_job_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "BatchJobParameters", value)) }
 /// `ExportDataSetNames`.
-pub fn export_data_set_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExportDataSetNames", value)) }
+pub fn export_data_set_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExportDataSetNames", value)) }
 }
 
 /// [`CloudFormationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-cloudformationaction.html) of `AWS::AppTest::TestCase`.
+#[must_use]
 pub struct CloudFormationAction(Props);
 impl CloudFormationAction {
 /// Creates the object.
 ///
 /// - `Resource`. Required. Pattern `^\S{1,1000}$`.
 #[inline]
-pub fn new(resource: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Resource", resource)) }
+pub fn new(resource: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Resource", resource)) }
 /// `ActionType`.
-pub fn action_type(self, value: impl Into<Value<CloudFormationActionType>>) -> Self { Self(set(self.0, "ActionType", value)) }
+pub fn action_type(self, value: impl IntoValue<CloudFormationActionType>) -> Self { Self(set(self.0, "ActionType", value)) }
 }
 
 /// [`CompareAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-compareaction.html) of `AWS::AppTest::TestCase`.
+#[must_use]
 pub struct CompareAction(Props);
 impl CompareAction {
 /// Creates the object.
 ///
 /// - `Input`. Required.
 #[inline]
-pub fn new(input: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Input", input)) }
+pub fn new(input: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "Input", input)) }
 /// `Output`.
-pub fn output(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Output", value)) }
+pub fn output(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
 /// [`DataSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-dataset.html) of `AWS::AppTest::TestCase`.
+#[must_use]
 pub struct DataSet(Props);
 impl DataSet {
 /// Creates the object.
@@ -93,18 +97,19 @@ impl DataSet {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataSet", &["Ccsid", "Format", "Length", "Name", "Type"])) }
 /// `Ccsid`. Required. Pattern `^\S{1,50}$`.
-pub fn ccsid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ccsid", value)) }
+pub fn ccsid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ccsid", value)) }
 /// `Format`. Required.
-pub fn format(self, value: impl Into<Value<Format>>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<Format>) -> Self { Self(set(self.0, "Format", value)) }
 /// `Length`. Required.
-pub fn length(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Length", value)) }
+pub fn length(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Length", value)) }
 /// `Name`. Required. Pattern `^\S{1,100}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<DataSetType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<DataSetType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`DatabaseCDC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-databasecdc.html) of `AWS::AppTest::TestCase`.
+#[must_use]
 pub struct DatabaseCDC(Props);
 impl DatabaseCDC {
 /// Creates the object.
@@ -112,10 +117,11 @@ impl DatabaseCDC {
 /// - `SourceMetadata`. Required.
 /// - `TargetMetadata`. Required.
 #[inline]
-pub fn new(source_metadata: impl Into<Value<SourceDatabaseMetadata>>, target_metadata: impl Into<Value<TargetDatabaseMetadata>>) -> Self { Self(set(set(Props::new(), "SourceMetadata", source_metadata), "TargetMetadata", target_metadata)) }
+pub fn new(source_metadata: impl IntoValue<SourceDatabaseMetadata>, target_metadata: impl IntoValue<TargetDatabaseMetadata>) -> Self { Self(set(set(Props::new(), "SourceMetadata", source_metadata), "TargetMetadata", target_metadata)) }
 }
 
 /// [`InputFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-inputfile.html) of `AWS::AppTest::TestCase`.
+#[must_use]
 pub struct InputFile(Props);
 impl InputFile {
 /// Creates the object.
@@ -123,26 +129,28 @@ impl InputFile {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InputFile", &["FileMetadata", "SourceLocation", "TargetLocation"])) }
 /// `FileMetadata`. Required.
-pub fn file_metadata(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "FileMetadata", value)) }
+pub fn file_metadata(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "FileMetadata", value)) }
 /// `SourceLocation`. Required. Pattern `^\S{1,1000}$`.
-pub fn source_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceLocation", value)) }
+pub fn source_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceLocation", value)) }
 /// `TargetLocation`. Required. Pattern `^\S{1,1000}$`.
-pub fn target_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetLocation", value)) }
+pub fn target_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetLocation", value)) }
 }
 
 /// [`M2ManagedActionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2managedactionproperties.html) of `AWS::AppTest::TestCase`.
+#[must_use]
 pub struct M2ManagedActionProperties(Props);
 impl M2ManagedActionProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ForceStop`.
-pub fn force_stop(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ForceStop", value)) }
+pub fn force_stop(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ForceStop", value)) }
 /// `ImportDataSetLocation`. Pattern `^\S{1,1000}$`.
-pub fn import_data_set_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImportDataSetLocation", value)) }
+pub fn import_data_set_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImportDataSetLocation", value)) }
 }
 
 /// [`M2ManagedApplicationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2managedapplicationaction.html) of `AWS::AppTest::TestCase`.
+#[must_use]
 pub struct M2ManagedApplicationAction(Props);
 impl M2ManagedApplicationAction {
 /// Creates the object.
@@ -150,12 +158,13 @@ impl M2ManagedApplicationAction {
 /// - `ActionType`. Required.
 /// - `Resource`. Required. Pattern `^\S{1,1000}$`.
 #[inline]
-pub fn new(action_type: impl Into<Value<M2ManagedActionType>>, resource: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
+pub fn new(action_type: impl IntoValue<M2ManagedActionType>, resource: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<M2ManagedActionProperties>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<M2ManagedActionProperties>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
 /// [`M2NonManagedApplicationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2nonmanagedapplicationaction.html) of `AWS::AppTest::TestCase`.
+#[must_use]
 pub struct M2NonManagedApplicationAction(Props);
 impl M2NonManagedApplicationAction {
 /// Creates the object.
@@ -163,10 +172,11 @@ impl M2NonManagedApplicationAction {
 /// - `ActionType`. Required.
 /// - `Resource`. Required. Pattern `^\S{1,1000}$`.
 #[inline]
-pub fn new(action_type: impl Into<Value<M2NonManagedActionType>>, resource: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
+pub fn new(action_type: impl IntoValue<M2NonManagedActionType>, resource: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
 }
 
 /// [`MainframeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeaction.html) of `AWS::AppTest::TestCase`.
+#[must_use]
 pub struct MainframeAction(Props);
 impl MainframeAction {
 /// Creates the object.
@@ -174,32 +184,35 @@ impl MainframeAction {
 /// - `ActionType`. Required.
 /// - `Resource`. Required. Pattern `^\S{1,1000}$`.
 #[inline]
-pub fn new(action_type: impl Into<Value<Data>>, resource: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
+pub fn new(action_type: impl IntoValue<Data>, resource: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<MainframeActionProperties>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<MainframeActionProperties>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
 /// [`MainframeActionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeactionproperties.html) of `AWS::AppTest::TestCase`.
+#[must_use]
 pub struct MainframeActionProperties(Props);
 impl MainframeActionProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DmsTaskArn`. Pattern `^\S{1,1000}$`.
-pub fn dms_task_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DmsTaskArn", value)) }
+pub fn dms_task_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DmsTaskArn", value)) }
 }
 
 /// [`OutputFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-outputfile.html) of `AWS::AppTest::TestCase`.
+#[must_use]
 pub struct OutputFile(Props);
 impl OutputFile {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FileLocation`. At most 1024 characters.
-pub fn file_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileLocation", value)) }
+pub fn file_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileLocation", value)) }
 }
 
 /// [`Script`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-script.html) of `AWS::AppTest::TestCase`.
+#[must_use]
 pub struct Script(Props);
 impl Script {
 /// Creates the object.
@@ -207,10 +220,11 @@ impl Script {
 /// - `ScriptLocation`. Required. At most 1024 characters.
 /// - `Type`. Required.
 #[inline]
-pub fn new(script_location: impl Into<Value<String>>, type_: impl Into<Value<ScriptType>>) -> Self { Self(set(set(Props::new(), "ScriptLocation", script_location), "Type", type_)) }
+pub fn new(script_location: impl IntoValue<String>, type_: impl IntoValue<ScriptType>) -> Self { Self(set(set(Props::new(), "ScriptLocation", script_location), "Type", type_)) }
 }
 
 /// [`SourceDatabaseMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-sourcedatabasemetadata.html) of `AWS::AppTest::TestCase`.
+#[must_use]
 pub struct SourceDatabaseMetadata(Props);
 impl SourceDatabaseMetadata {
 /// Creates the object.
@@ -218,10 +232,11 @@ impl SourceDatabaseMetadata {
 /// - `CaptureTool`. Required.
 /// - `Type`. Required.
 #[inline]
-pub fn new(capture_tool: impl Into<Value<CaptureTool>>, type_: impl Into<Value<SourceDatabase>>) -> Self { Self(set(set(Props::new(), "CaptureTool", capture_tool), "Type", type_)) }
+pub fn new(capture_tool: impl IntoValue<CaptureTool>, type_: impl IntoValue<SourceDatabase>) -> Self { Self(set(set(Props::new(), "CaptureTool", capture_tool), "Type", type_)) }
 }
 
 /// [`Step`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-step.html) of `AWS::AppTest::TestCase`.
+#[must_use]
 pub struct Step(Props);
 impl Step {
 /// Creates the object.
@@ -229,24 +244,26 @@ impl Step {
 /// - `Name`. Required. Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`.
 /// - `Action`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, action: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Name", name), "Action", action)) }
+pub fn new(name: impl IntoValue<String>, action: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Name", name), "Action", action)) }
 /// `Description`. At most 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`TN3270`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-tn3270.html) of `AWS::AppTest::TestCase`.
+#[must_use]
 pub struct TN3270(Props);
 impl TN3270 {
 /// Creates the object.
 ///
 /// - `Script`. Required.
 #[inline]
-pub fn new(script: impl Into<Value<Script>>) -> Self { Self(set(Props::new(), "Script", script)) }
+pub fn new(script: impl IntoValue<Script>) -> Self { Self(set(Props::new(), "Script", script)) }
 /// `ExportDataSetNames`.
-pub fn export_data_set_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExportDataSetNames", value)) }
+pub fn export_data_set_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExportDataSetNames", value)) }
 }
 
 /// [`TargetDatabaseMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-targetdatabasemetadata.html) of `AWS::AppTest::TestCase`.
+#[must_use]
 pub struct TargetDatabaseMetadata(Props);
 impl TargetDatabaseMetadata {
 /// Creates the object.
@@ -254,10 +271,11 @@ impl TargetDatabaseMetadata {
 /// - `CaptureTool`. Required.
 /// - `Type`. Required.
 #[inline]
-pub fn new(capture_tool: impl Into<Value<CaptureTool>>, type_: impl Into<Value<TargetDatabase>>) -> Self { Self(set(set(Props::new(), "CaptureTool", capture_tool), "Type", type_)) }
+pub fn new(capture_tool: impl IntoValue<CaptureTool>, type_: impl IntoValue<TargetDatabase>) -> Self { Self(set(set(Props::new(), "CaptureTool", capture_tool), "Type", type_)) }
 }
 
 /// [`TestCaseLatestVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-testcaselatestversion.html) of `AWS::AppTest::TestCase`.
+#[must_use]
 pub struct TestCaseLatestVersion(Props);
 impl TestCaseLatestVersion {
 /// Creates the object.
@@ -265,7 +283,7 @@ impl TestCaseLatestVersion {
 /// - `Status`. Required.
 /// - `Version`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<TestCaseLifecycle>>, version: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Status", status), "Version", version)) }
+pub fn new(status: impl IntoValue<TestCaseLifecycle>, version: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Status", status), "Version", version)) }
 }
 
 /// The values of `CaptureTool`.

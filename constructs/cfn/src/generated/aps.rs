@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::APS::AnomalyDetector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ANOMALY_DETECTOR)) }
 /// `Workspace`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn workspace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Workspace", value)) }
+pub fn workspace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Workspace", value)) }
 /// `Configuration`. Required.
-pub fn configuration(self, value: impl Into<Value<anomaly_detector::AnomalyDetectorConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<anomaly_detector::AnomalyDetectorConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `Alias`. Required. 1 to 128 characters. A change replaces the resource.
-pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Alias", value)) }
+pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
 /// `EvaluationIntervalInSeconds`.
-pub fn evaluation_interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EvaluationIntervalInSeconds", value)) }
+pub fn evaluation_interval_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EvaluationIntervalInSeconds", value)) }
 /// `Labels`.
-pub fn labels(self, value: impl Into<Value<List<anomaly_detector::Label>>>) -> Self { Self(with(self.0, "Labels", value)) }
+pub fn labels(&self, value: impl IntoValue<List<anomaly_detector::Label>>) -> Self { Self(with(&self.0, "Labels", value)) }
 /// `MissingDataAction`.
-pub fn missing_data_action(self, value: impl Into<Value<anomaly_detector::MissingDataAction>>) -> Self { Self(with(self.0, "MissingDataAction", value)) }
+pub fn missing_data_action(&self, value: impl IntoValue<anomaly_detector::MissingDataAction>) -> Self { Self(with(&self.0, "MissingDataAction", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<anomaly_detector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<anomaly_detector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -39,28 +39,31 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AnomalyDetectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-anomalydetectorconfiguration.html) of `AWS::APS::AnomalyDetector`.
+#[must_use]
 pub struct AnomalyDetectorConfiguration(Props);
 impl AnomalyDetectorConfiguration {
 /// Creates the object.
 ///
 /// - `RandomCutForest`. Required.
 #[inline]
-pub fn new(random_cut_forest: impl Into<Value<RandomCutForestConfiguration>>) -> Self { Self(set(Props::new(), "RandomCutForest", random_cut_forest)) }
+pub fn new(random_cut_forest: impl IntoValue<RandomCutForestConfiguration>) -> Self { Self(set(Props::new(), "RandomCutForest", random_cut_forest)) }
 }
 
 /// [`IgnoreNearExpected`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-ignorenearexpected.html) of `AWS::APS::AnomalyDetector`.
+#[must_use]
 pub struct IgnoreNearExpected(Props);
 impl IgnoreNearExpected {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amount`.
-pub fn amount(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Amount", value)) }
+pub fn amount(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Amount", value)) }
 /// `Ratio`.
-pub fn ratio(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Ratio", value)) }
+pub fn ratio(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Ratio", value)) }
 }
 
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-label.html) of `AWS::APS::AnomalyDetector`.
+#[must_use]
 pub struct Label(Props);
 impl Label {
 /// Creates the object.
@@ -68,37 +71,39 @@ impl Label {
 /// - `Key`. Required. 1 to 128 characters.
 /// - `Value`. Required. At most 256 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`MissingDataAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-missingdataaction.html) of `AWS::APS::AnomalyDetector`.
+#[must_use]
 pub struct MissingDataAction(Props);
 impl MissingDataAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MarkAsAnomaly`.
-pub fn mark_as_anomaly(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MarkAsAnomaly", value)) }
+pub fn mark_as_anomaly(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MarkAsAnomaly", value)) }
 /// `Skip`.
-pub fn skip(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Skip", value)) }
+pub fn skip(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Skip", value)) }
 }
 
 /// [`RandomCutForestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-randomcutforestconfiguration.html) of `AWS::APS::AnomalyDetector`.
+#[must_use]
 pub struct RandomCutForestConfiguration(Props);
 impl RandomCutForestConfiguration {
 /// Creates the object.
 ///
 /// - `Query`. Required. At least 1 characters.
 #[inline]
-pub fn new(query: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Query", query)) }
+pub fn new(query: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Query", query)) }
 /// `IgnoreNearExpectedFromAbove`.
-pub fn ignore_near_expected_from_above(self, value: impl Into<Value<IgnoreNearExpected>>) -> Self { Self(set(self.0, "IgnoreNearExpectedFromAbove", value)) }
+pub fn ignore_near_expected_from_above(self, value: impl IntoValue<IgnoreNearExpected>) -> Self { Self(set(self.0, "IgnoreNearExpectedFromAbove", value)) }
 /// `IgnoreNearExpectedFromBelow`.
-pub fn ignore_near_expected_from_below(self, value: impl Into<Value<IgnoreNearExpected>>) -> Self { Self(set(self.0, "IgnoreNearExpectedFromBelow", value)) }
+pub fn ignore_near_expected_from_below(self, value: impl IntoValue<IgnoreNearExpected>) -> Self { Self(set(self.0, "IgnoreNearExpectedFromBelow", value)) }
 /// `SampleSize`. 256 to 1024.
-pub fn sample_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SampleSize", value)) }
+pub fn sample_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SampleSize", value)) }
 /// `ShingleSize`. 2 to 1024.
-pub fn shingle_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ShingleSize", value)) }
+pub fn shingle_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ShingleSize", value)) }
 }
 
 property_types! {
@@ -121,9 +126,9 @@ pub const TYPE_NAME: &'static str = "AWS::APS::ResourcePolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)) }
 /// `WorkspaceArn`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn workspace_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceArn", value)) }
+pub fn workspace_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceArn", value)) }
 /// `PolicyDocument`. Required.
-pub fn policy_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
 }
 
 /// [`AWS::APS::RuleGroupsNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-rulegroupsnamespace.html)
@@ -137,13 +142,13 @@ pub const TYPE_NAME: &'static str = "AWS::APS::RuleGroupsNamespace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE_GROUPS_NAMESPACE)) }
 /// `Workspace`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn workspace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Workspace", value)) }
+pub fn workspace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Workspace", value)) }
 /// `Data`. Required.
-pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Data", value)) }
+pub fn data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Data", value)) }
 /// `Name`. Required. 1 to 64 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<rule_groups_namespace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rule_groups_namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -165,19 +170,19 @@ pub const TYPE_NAME: &'static str = "AWS::APS::Scraper";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCRAPER)) }
 /// `ScrapeConfiguration`. Required.
-pub fn scrape_configuration(self, value: impl Into<Value<scraper::ScrapeConfiguration>>) -> Self { Self(with(self.0, "ScrapeConfiguration", value)) }
+pub fn scrape_configuration(&self, value: impl IntoValue<scraper::ScrapeConfiguration>) -> Self { Self(with(&self.0, "ScrapeConfiguration", value)) }
 /// `Source`. Required. A change replaces the resource.
-pub fn source(self, value: impl Into<Value<scraper::Source>>) -> Self { Self(with(self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<scraper::Source>) -> Self { Self(with(&self.0, "Source", value)) }
 /// `Destination`. Required.
-pub fn destination(self, value: impl Into<Value<scraper::Destination>>) -> Self { Self(with(self.0, "Destination", value)) }
+pub fn destination(&self, value: impl IntoValue<scraper::Destination>) -> Self { Self(with(&self.0, "Destination", value)) }
 /// `Alias`. 1 to 100 characters. Pattern `^[0-9A-Za-z][-.0-9A-Z_a-z]*$`.
-pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Alias", value)) }
+pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
 /// `RoleConfiguration`.
-pub fn role_configuration(self, value: impl Into<Value<scraper::RoleConfiguration>>) -> Self { Self(with(self.0, "RoleConfiguration", value)) }
+pub fn role_configuration(&self, value: impl IntoValue<scraper::RoleConfiguration>) -> Self { Self(with(&self.0, "RoleConfiguration", value)) }
 /// `ScraperLoggingConfiguration`.
-pub fn scraper_logging_configuration(self, value: impl Into<Value<scraper::ScraperLoggingConfiguration>>) -> Self { Self(with(self.0, "ScraperLoggingConfiguration", value)) }
+pub fn scraper_logging_configuration(&self, value: impl IntoValue<scraper::ScraperLoggingConfiguration>) -> Self { Self(with(&self.0, "ScraperLoggingConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<scraper::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<scraper::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ScraperId`.
 #[inline]
 pub fn attr_scraper_id(&self) -> Value<String> { self.0.attr("ScraperId") }
@@ -195,92 +200,101 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CloudWatchLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-cloudwatchlogdestination.html) of `AWS::APS::Scraper`.
+#[must_use]
 pub struct CloudWatchLogDestination(Props);
 impl CloudWatchLogDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`. At most 512 characters.
-pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
+pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 }
 
 /// [`ComponentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-componentconfig.html) of `AWS::APS::Scraper`.
+#[must_use]
 pub struct ComponentConfig(Props);
 impl ComponentConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Options`.
-pub fn options(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
 /// [`Destination.AmpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-ampconfiguration.html) of `AWS::APS::Scraper`.
+#[must_use]
 pub struct DestinationAmpConfiguration(Props);
 impl DestinationAmpConfiguration {
 /// Creates the object.
 ///
 /// - `WorkspaceArn`. Required. Pattern `^arn:aws[-a-z]*:aps:[-a-z0-9]+:[0-9]{12}:workspace/.+$`.
 #[inline]
-pub fn new(workspace_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "WorkspaceArn", workspace_arn)) }
+pub fn new(workspace_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "WorkspaceArn", workspace_arn)) }
 }
 
 /// [`Destination.CloudWatchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-cloudwatchconfiguration.html) of `AWS::APS::Scraper`.
+#[must_use]
 pub struct DestinationCloudWatchConfiguration(Props);
 impl DestinationCloudWatchConfiguration {
 /// Creates the object.
 ///
 /// - `DatasetArn`. Required. Pattern `^arn:aws[-a-z]*:cloudwatch:[-a-z0-9]+:[0-9]{12}:dataset\/.+$`.
 #[inline]
-pub fn new(dataset_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatasetArn", dataset_arn)) }
+pub fn new(dataset_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatasetArn", dataset_arn)) }
 }
 
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-destination.html) of `AWS::APS::Scraper`.
+#[must_use]
 pub struct Destination(Props);
 impl Destination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AmpConfiguration`.
-pub fn amp_configuration(self, value: impl Into<Value<DestinationAmpConfiguration>>) -> Self { Self(set(self.0, "AmpConfiguration", value)) }
+pub fn amp_configuration(self, value: impl IntoValue<DestinationAmpConfiguration>) -> Self { Self(set(self.0, "AmpConfiguration", value)) }
 /// `CloudWatchConfiguration`.
-pub fn cloud_watch_configuration(self, value: impl Into<Value<DestinationCloudWatchConfiguration>>) -> Self { Self(set(self.0, "CloudWatchConfiguration", value)) }
+pub fn cloud_watch_configuration(self, value: impl IntoValue<DestinationCloudWatchConfiguration>) -> Self { Self(set(self.0, "CloudWatchConfiguration", value)) }
 }
 
 /// [`RoleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-roleconfiguration.html) of `AWS::APS::Scraper`.
+#[must_use]
 pub struct RoleConfiguration(Props);
 impl RoleConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn source_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceRoleArn", value)) }
+pub fn source_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceRoleArn", value)) }
 /// `TargetRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn target_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetRoleArn", value)) }
+pub fn target_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRoleArn", value)) }
 }
 
 /// [`ScrapeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scrapeconfiguration.html) of `AWS::APS::Scraper`.
+#[must_use]
 pub struct ScrapeConfiguration(Props);
 impl ScrapeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationBlob`.
-pub fn configuration_blob(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfigurationBlob", value)) }
+pub fn configuration_blob(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationBlob", value)) }
 }
 
 /// [`ScraperComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scrapercomponent.html) of `AWS::APS::Scraper`.
+#[must_use]
 pub struct ScraperComponent(Props);
 impl ScraperComponent {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<ScraperComponentType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ScraperComponentType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Config`.
-pub fn config(self, value: impl Into<Value<ComponentConfig>>) -> Self { Self(set(self.0, "Config", value)) }
+pub fn config(self, value: impl IntoValue<ComponentConfig>) -> Self { Self(set(self.0, "Config", value)) }
 }
 
 /// [`ScraperLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scraperloggingconfiguration.html) of `AWS::APS::Scraper`.
+#[must_use]
 pub struct ScraperLoggingConfiguration(Props);
 impl ScraperLoggingConfiguration {
 /// Creates the object.
@@ -288,20 +302,22 @@ impl ScraperLoggingConfiguration {
 /// - `ScraperComponents`. Required. At least 1 items.
 /// - `LoggingDestination`. Required.
 #[inline]
-pub fn new(scraper_components: impl Into<Value<List<ScraperComponent>>>, logging_destination: impl Into<Value<ScraperLoggingDestination>>) -> Self { Self(set(set(Props::new(), "ScraperComponents", scraper_components), "LoggingDestination", logging_destination)) }
+pub fn new(scraper_components: impl IntoValue<List<ScraperComponent>>, logging_destination: impl IntoValue<ScraperLoggingDestination>) -> Self { Self(set(set(Props::new(), "ScraperComponents", scraper_components), "LoggingDestination", logging_destination)) }
 }
 
 /// [`ScraperLoggingDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scraperloggingdestination.html) of `AWS::APS::Scraper`.
+#[must_use]
 pub struct ScraperLoggingDestination(Props);
 impl ScraperLoggingDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
-pub fn cloud_watch_logs(self, value: impl Into<Value<CloudWatchLogDestination>>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
+pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogDestination>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 }
 
 /// [`Source.EksConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-eksconfiguration.html) of `AWS::APS::Scraper`.
+#[must_use]
 pub struct SourceEksConfiguration(Props);
 impl SourceEksConfiguration {
 /// Creates the object.
@@ -309,12 +325,13 @@ impl SourceEksConfiguration {
 /// - `ClusterArn`. Required. Pattern `^arn:aws[-a-z]*:eks:[-a-z0-9]+:[0-9]{12}:cluster/.+$`.
 /// - `SubnetIds`. Required.
 #[inline]
-pub fn new(cluster_arn: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ClusterArn", cluster_arn), "SubnetIds", subnet_ids)) }
+pub fn new(cluster_arn: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ClusterArn", cluster_arn), "SubnetIds", subnet_ids)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
 /// [`Source.VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-vpcconfiguration.html) of `AWS::APS::Scraper`.
+#[must_use]
 pub struct SourceVpcConfiguration(Props);
 impl SourceVpcConfiguration {
 /// Creates the object.
@@ -322,21 +339,22 @@ impl SourceVpcConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["SecurityGroupIds", "SubnetIds"])) }
 /// `SecurityGroupIds`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. Required.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-source.html) of `AWS::APS::Scraper`.
+#[must_use]
 pub struct Source(Props);
 impl Source {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EksConfiguration`.
-pub fn eks_configuration(self, value: impl Into<Value<SourceEksConfiguration>>) -> Self { Self(set(self.0, "EksConfiguration", value)) }
+pub fn eks_configuration(self, value: impl IntoValue<SourceEksConfiguration>) -> Self { Self(set(self.0, "EksConfiguration", value)) }
 /// `VpcConfiguration`.
-pub fn vpc_configuration(self, value: impl Into<Value<SourceVpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<SourceVpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
 /// The values of `ScraperComponentType`.
@@ -382,19 +400,19 @@ pub const TYPE_NAME: &'static str = "AWS::APS::Workspace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
 /// `AlertManagerDefinition`.
-pub fn alert_manager_definition(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlertManagerDefinition", value)) }
+pub fn alert_manager_definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlertManagerDefinition", value)) }
 /// `Alias`. At most 100 characters.
-pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Alias", value)) }
+pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+$`. A change replaces the resource.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `LoggingConfiguration`.
-pub fn logging_configuration(self, value: impl Into<Value<workspace::LoggingConfiguration>>) -> Self { Self(with(self.0, "LoggingConfiguration", value)) }
+pub fn logging_configuration(&self, value: impl IntoValue<workspace::LoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
 /// `QueryLoggingConfiguration`.
-pub fn query_logging_configuration(self, value: impl Into<Value<workspace::QueryLoggingConfiguration>>) -> Self { Self(with(self.0, "QueryLoggingConfiguration", value)) }
+pub fn query_logging_configuration(&self, value: impl IntoValue<workspace::QueryLoggingConfiguration>) -> Self { Self(with(&self.0, "QueryLoggingConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<workspace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WorkspaceConfiguration`.
-pub fn workspace_configuration(self, value: impl Into<Value<workspace::WorkspaceConfiguration>>) -> Self { Self(with(self.0, "WorkspaceConfiguration", value)) }
+pub fn workspace_configuration(&self, value: impl IntoValue<workspace::WorkspaceConfiguration>) -> Self { Self(with(&self.0, "WorkspaceConfiguration", value)) }
 /// `Fn::GetAtt` of `WorkspaceId`.
 #[inline]
 pub fn attr_workspace_id(&self) -> Value<String> { self.0.attr("WorkspaceId") }
@@ -412,16 +430,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CloudWatchLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-cloudwatchlogdestination.html) of `AWS::APS::Workspace`.
+#[must_use]
 pub struct CloudWatchLogDestination(Props);
 impl CloudWatchLogDestination {
 /// Creates the object.
 ///
 /// - `LogGroupArn`. Required. At most 512 characters.
 #[inline]
-pub fn new(log_group_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroupArn", log_group_arn)) }
+pub fn new(log_group_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroupArn", log_group_arn)) }
 }
 
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-label.html) of `AWS::APS::Workspace`.
+#[must_use]
 pub struct Label(Props);
 impl Label {
 /// Creates the object.
@@ -429,10 +449,11 @@ impl Label {
 /// - `Name`. Required. At least 1 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
 /// - `Value`. Required. At least 1 characters.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`LimitsPerLabelSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-limitsperlabelset.html) of `AWS::APS::Workspace`.
+#[must_use]
 pub struct LimitsPerLabelSet(Props);
 impl LimitsPerLabelSet {
 /// Creates the object.
@@ -440,30 +461,33 @@ impl LimitsPerLabelSet {
 /// - `Limits`. Required.
 /// - `LabelSet`. Required. At least 0 items.
 #[inline]
-pub fn new(limits: impl Into<Value<LimitsPerLabelSetEntry>>, label_set: impl Into<Value<List<Label>>>) -> Self { Self(set(set(Props::new(), "Limits", limits), "LabelSet", label_set)) }
+pub fn new(limits: impl IntoValue<LimitsPerLabelSetEntry>, label_set: impl IntoValue<List<Label>>) -> Self { Self(set(set(Props::new(), "Limits", limits), "LabelSet", label_set)) }
 }
 
 /// [`LimitsPerLabelSetEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-limitsperlabelsetentry.html) of `AWS::APS::Workspace`.
+#[must_use]
 pub struct LimitsPerLabelSetEntry(Props);
 impl LimitsPerLabelSetEntry {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxSeries`. At least 0.
-pub fn max_series(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSeries", value)) }
+pub fn max_series(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSeries", value)) }
 }
 
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingconfiguration.html) of `AWS::APS::Workspace`.
+#[must_use]
 pub struct LoggingConfiguration(Props);
 impl LoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`. At most 512 characters.
-pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
+pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 }
 
 /// [`LoggingDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingdestination.html) of `AWS::APS::Workspace`.
+#[must_use]
 pub struct LoggingDestination(Props);
 impl LoggingDestination {
 /// Creates the object.
@@ -471,43 +495,46 @@ impl LoggingDestination {
 /// - `CloudWatchLogs`. Required.
 /// - `Filters`. Required.
 #[inline]
-pub fn new(cloud_watch_logs: impl Into<Value<CloudWatchLogDestination>>, filters: impl Into<Value<LoggingFilter>>) -> Self { Self(set(set(Props::new(), "CloudWatchLogs", cloud_watch_logs), "Filters", filters)) }
+pub fn new(cloud_watch_logs: impl IntoValue<CloudWatchLogDestination>, filters: impl IntoValue<LoggingFilter>) -> Self { Self(set(set(Props::new(), "CloudWatchLogs", cloud_watch_logs), "Filters", filters)) }
 }
 
 /// [`LoggingFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingfilter.html) of `AWS::APS::Workspace`.
+#[must_use]
 pub struct LoggingFilter(Props);
 impl LoggingFilter {
 /// Creates the object.
 ///
 /// - `QspThreshold`. Required. At least 0.
 #[inline]
-pub fn new(qsp_threshold: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "QspThreshold", qsp_threshold)) }
+pub fn new(qsp_threshold: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "QspThreshold", qsp_threshold)) }
 }
 
 /// [`QueryLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-queryloggingconfiguration.html) of `AWS::APS::Workspace`.
+#[must_use]
 pub struct QueryLoggingConfiguration(Props);
 impl QueryLoggingConfiguration {
 /// Creates the object.
 ///
 /// - `Destinations`. Required. 1 to 1 items.
 #[inline]
-pub fn new(destinations: impl Into<Value<List<LoggingDestination>>>) -> Self { Self(set(Props::new(), "Destinations", destinations)) }
+pub fn new(destinations: impl IntoValue<List<LoggingDestination>>) -> Self { Self(set(Props::new(), "Destinations", destinations)) }
 }
 
 /// [`WorkspaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-workspaceconfiguration.html) of `AWS::APS::Workspace`.
+#[must_use]
 pub struct WorkspaceConfiguration(Props);
 impl WorkspaceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LimitsPerLabelSets`. At least 0 items.
-pub fn limits_per_label_sets(self, value: impl Into<Value<List<LimitsPerLabelSet>>>) -> Self { Self(set(self.0, "LimitsPerLabelSets", value)) }
+pub fn limits_per_label_sets(self, value: impl IntoValue<List<LimitsPerLabelSet>>) -> Self { Self(set(self.0, "LimitsPerLabelSets", value)) }
 /// `OutOfOrderTimeWindowInSeconds`. At least 0.
-pub fn out_of_order_time_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OutOfOrderTimeWindowInSeconds", value)) }
+pub fn out_of_order_time_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OutOfOrderTimeWindowInSeconds", value)) }
 /// `RetentionPeriodInDays`. At least 1.
-pub fn retention_period_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetentionPeriodInDays", value)) }
+pub fn retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionPeriodInDays", value)) }
 /// `RuleQueryOffsetInSeconds`. At least 0.
-pub fn rule_query_offset_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RuleQueryOffsetInSeconds", value)) }
+pub fn rule_query_offset_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RuleQueryOffsetInSeconds", value)) }
 }
 
 property_types! {

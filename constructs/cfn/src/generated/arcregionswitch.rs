@@ -15,31 +15,31 @@ pub const TYPE_NAME: &'static str = "AWS::ARCRegionSwitch::Plan";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAN)) }
 /// `ExecutionRole`. Required. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRole", value)) }
+pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
 /// `Name`. Required. 1 to 32 characters. Pattern `^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RecoveryApproach`. Required. A change replaces the resource.
-pub fn recovery_approach(self, value: impl Into<Value<plan::RecoveryApproach>>) -> Self { Self(with(self.0, "RecoveryApproach", value)) }
+pub fn recovery_approach(&self, value: impl IntoValue<plan::RecoveryApproach>) -> Self { Self(with(&self.0, "RecoveryApproach", value)) }
 /// `Regions`. Required. 2 to 2 items. A change replaces the resource.
-pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Regions", value)) }
+pub fn regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Regions", value)) }
 /// `Workflows`. Required.
-pub fn workflows(self, value: impl Into<Value<List<plan::Workflow>>>) -> Self { Self(with(self.0, "Workflows", value)) }
+pub fn workflows(&self, value: impl IntoValue<List<plan::Workflow>>) -> Self { Self(with(&self.0, "Workflows", value)) }
 /// `AssociatedAlarms`.
-pub fn associated_alarms(self, value: impl Into<Value<Map<plan::AssociatedAlarm>>>) -> Self { Self(with(self.0, "AssociatedAlarms", value)) }
+pub fn associated_alarms(&self, value: impl IntoValue<Map<plan::AssociatedAlarm>>) -> Self { Self(with(&self.0, "AssociatedAlarms", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `PrimaryRegion`. Pattern `^[a-z]{2}-[a-z-]+-\d+$`. A change replaces the resource.
-pub fn primary_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrimaryRegion", value)) }
+pub fn primary_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrimaryRegion", value)) }
 /// `RecoveryTimeObjectiveMinutes`. 1 to 10080.
-pub fn recovery_time_objective_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "RecoveryTimeObjectiveMinutes", value)) }
+pub fn recovery_time_objective_minutes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "RecoveryTimeObjectiveMinutes", value)) }
 /// `ReportConfiguration`.
-pub fn report_configuration(self, value: impl Into<Value<plan::ReportConfiguration>>) -> Self { Self(with(self.0, "ReportConfiguration", value)) }
+pub fn report_configuration(&self, value: impl IntoValue<plan::ReportConfiguration>) -> Self { Self(with(&self.0, "ReportConfiguration", value)) }
 /// `ServiceQuotaChecksEnabled`.
-pub fn service_quota_checks_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ServiceQuotaChecksEnabled", value)) }
+pub fn service_quota_checks_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ServiceQuotaChecksEnabled", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Triggers`.
-pub fn triggers(self, value: impl Into<Value<List<plan::Trigger>>>) -> Self { Self(with(self.0, "Triggers", value)) }
+pub fn triggers(&self, value: impl IntoValue<List<plan::Trigger>>) -> Self { Self(with(&self.0, "Triggers", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -65,38 +65,41 @@ pub mod plan {
 use crate::parts::*;
 
 /// [`Route53HealthChecks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthchecks.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct Route53HealthChecks(Props);
 impl Route53HealthChecks {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthCheckIds`.
-pub fn health_check_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "HealthCheckIds", value)) }
+pub fn health_check_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "HealthCheckIds", value)) }
 /// `HostedZoneIds`.
-pub fn hosted_zone_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "HostedZoneIds", value)) }
+pub fn hosted_zone_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "HostedZoneIds", value)) }
 /// `RecordNames`.
-pub fn record_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RecordNames", value)) }
+pub fn record_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RecordNames", value)) }
 /// `Regions`.
-pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Regions", value)) }
+pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
 }
 
 /// [`ArcRoutingControlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-arcroutingcontrolconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct ArcRoutingControlConfiguration(Props);
 impl ArcRoutingControlConfiguration {
 /// Creates the object.
 ///
 /// - `RegionAndRoutingControls`. Required.
 #[inline]
-pub fn new(region_and_routing_controls: impl Into<Value<Map<List<ArcRoutingControlState>>>>) -> Self { Self(set(Props::new(), "RegionAndRoutingControls", region_and_routing_controls)) }
+pub fn new(region_and_routing_controls: impl IntoValue<Map<List<ArcRoutingControlState>>>) -> Self { Self(set(Props::new(), "RegionAndRoutingControls", region_and_routing_controls)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `TimeoutMinutes`. At least 1.
-pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
 /// [`ArcRoutingControlState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-arcroutingcontrolstate.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct ArcRoutingControlState(Props);
 impl ArcRoutingControlState {
 /// Creates the object.
@@ -104,24 +107,26 @@ impl ArcRoutingControlState {
 /// - `RoutingControlArn`. Required.
 /// - `State`. Required.
 #[inline]
-pub fn new(routing_control_arn: impl Into<Value<String>>, state: impl Into<Value<RoutingControlStateChange>>) -> Self { Self(set(set(Props::new(), "RoutingControlArn", routing_control_arn), "State", state)) }
+pub fn new(routing_control_arn: impl IntoValue<String>, state: impl IntoValue<RoutingControlStateChange>) -> Self { Self(set(set(Props::new(), "RoutingControlArn", routing_control_arn), "State", state)) }
 }
 
 /// [`Asg`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-asg.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct Asg(Props);
 impl Asg {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 }
 
 /// [`AssociatedAlarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-associatedalarm.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct AssociatedAlarm(Props);
 impl AssociatedAlarm {
 /// Creates the object.
@@ -129,14 +134,15 @@ impl AssociatedAlarm {
 /// - `AlarmType`. Required.
 /// - `ResourceIdentifier`. Required.
 #[inline]
-pub fn new(alarm_type: impl Into<Value<AlarmType>>, resource_identifier: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AlarmType", alarm_type), "ResourceIdentifier", resource_identifier)) }
+pub fn new(alarm_type: impl IntoValue<AlarmType>, resource_identifier: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "AlarmType", alarm_type), "ResourceIdentifier", resource_identifier)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 }
 
 /// [`AuroraProvisionedScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraprovisionedscalingconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct AuroraProvisionedScalingConfiguration(Props);
 impl AuroraProvisionedScalingConfiguration {
 /// Creates the object.
@@ -144,20 +150,21 @@ impl AuroraProvisionedScalingConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuroraProvisionedScalingConfiguration", &["GlobalClusterIdentifier", "InstanceArns", "RegionDatabaseClusterArns"])) }
 /// `GlobalClusterIdentifier`. Required. 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
-pub fn global_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
+pub fn global_cluster_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
 /// `InstanceArns`. Required.
-pub fn instance_arns(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "InstanceArns", value)) }
+pub fn instance_arns(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "InstanceArns", value)) }
 /// `RegionDatabaseClusterArns`. Required.
-pub fn region_database_cluster_arns(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "RegionDatabaseClusterArns", value)) }
+pub fn region_database_cluster_arns(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "RegionDatabaseClusterArns", value)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `TimeoutMinutes`. At least 1.
-pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
 /// [`AuroraServerlessScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraserverlessscalingconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct AuroraServerlessScalingConfiguration(Props);
 impl AuroraServerlessScalingConfiguration {
 /// Creates the object.
@@ -165,18 +172,19 @@ impl AuroraServerlessScalingConfiguration {
 /// - `GlobalClusterIdentifier`. Required. 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
 /// - `RegionDatabaseClusterArns`. Required.
 #[inline]
-pub fn new(global_cluster_identifier: impl Into<Value<String>>, region_database_cluster_arns: impl Into<Value<Map<String>>>) -> Self { Self(set(set(Props::new(), "GlobalClusterIdentifier", global_cluster_identifier), "RegionDatabaseClusterArns", region_database_cluster_arns)) }
+pub fn new(global_cluster_identifier: impl IntoValue<String>, region_database_cluster_arns: impl IntoValue<Map<String>>) -> Self { Self(set(set(Props::new(), "GlobalClusterIdentifier", global_cluster_identifier), "RegionDatabaseClusterArns", region_database_cluster_arns)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `TargetPercent`.
-pub fn target_percent(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TargetPercent", value)) }
+pub fn target_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetPercent", value)) }
 /// `TimeoutMinutes`. At least 1.
-pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
 /// [`CustomActionLambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-customactionlambdaconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct CustomActionLambdaConfiguration(Props);
 impl CustomActionLambdaConfiguration {
 /// Creates the object.
@@ -184,18 +192,19 @@ impl CustomActionLambdaConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomActionLambdaConfiguration", &["Lambdas", "RegionToRun", "RetryIntervalMinutes"])) }
 /// `Lambdas`. Required. 1 to 2 items.
-pub fn lambdas(self, value: impl Into<Value<List<Lambdas>>>) -> Self { Self(set(self.0, "Lambdas", value)) }
+pub fn lambdas(self, value: impl IntoValue<List<Lambdas>>) -> Self { Self(set(self.0, "Lambdas", value)) }
 /// `RegionToRun`. Required.
-pub fn region_to_run(self, value: impl Into<Value<RegionToRunIn>>) -> Self { Self(set(self.0, "RegionToRun", value)) }
+pub fn region_to_run(self, value: impl IntoValue<RegionToRunIn>) -> Self { Self(set(self.0, "RegionToRun", value)) }
 /// `RetryIntervalMinutes`. Required.
-pub fn retry_interval_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "RetryIntervalMinutes", value)) }
+pub fn retry_interval_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RetryIntervalMinutes", value)) }
 /// `TimeoutMinutes`. At least 1.
-pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-pub fn ungraceful(self, value: impl Into<Value<LambdaUngraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<LambdaUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
 /// [`DocumentDbConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-documentdbconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct DocumentDbConfiguration(Props);
 impl DocumentDbConfiguration {
 /// Creates the object.
@@ -203,164 +212,175 @@ impl DocumentDbConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DocumentDbConfiguration", &["Behavior", "DatabaseClusterArns", "GlobalClusterIdentifier"])) }
 /// `Behavior`. Required.
-pub fn behavior(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Behavior", value)) }
 /// `DatabaseClusterArns`. Required.
-pub fn database_cluster_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DatabaseClusterArns", value)) }
+pub fn database_cluster_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DatabaseClusterArns", value)) }
 /// `GlobalClusterIdentifier`. Required. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
-pub fn global_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
+pub fn global_cluster_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `TimeoutMinutes`. At least 1.
-pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-pub fn ungraceful(self, value: impl Into<Value<DocumentDbUngraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<DocumentDbUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
 /// [`DocumentDbUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-documentdbungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct DocumentDbUngraceful(Props);
 impl DocumentDbUngraceful {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ungraceful`.
-pub fn ungraceful(self, value: impl Into<Value<DocumentDbUngracefulBehavior>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<DocumentDbUngracefulBehavior>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
 /// [`Ec2AsgCapacityIncreaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ec2asgcapacityincreaseconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct Ec2AsgCapacityIncreaseConfiguration(Props);
 impl Ec2AsgCapacityIncreaseConfiguration {
 /// Creates the object.
 ///
 /// - `Asgs`. Required. 2 to 2 items.
 #[inline]
-pub fn new(asgs: impl Into<Value<List<Asg>>>) -> Self { Self(set(Props::new(), "Asgs", asgs)) }
+pub fn new(asgs: impl IntoValue<List<Asg>>) -> Self { Self(set(Props::new(), "Asgs", asgs)) }
 /// `CapacityMonitoringApproach`.
-pub fn capacity_monitoring_approach(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "CapacityMonitoringApproach", value)) }
+pub fn capacity_monitoring_approach(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "CapacityMonitoringApproach", value)) }
 /// `TargetPercent`.
-pub fn target_percent(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TargetPercent", value)) }
+pub fn target_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetPercent", value)) }
 /// `TimeoutMinutes`. At least 1.
-pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-pub fn ungraceful(self, value: impl Into<Value<Ec2Ungraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<Ec2Ungraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 /// `WaitELBTargetGroupHealthy`.
-pub fn wait_elb_target_group_healthy(self, value: impl Into<Value<WaitELBTargetGroupHealthy>>) -> Self { Self(set(self.0, "WaitELBTargetGroupHealthy", value)) }
+pub fn wait_elb_target_group_healthy(self, value: impl IntoValue<WaitELBTargetGroupHealthy>) -> Self { Self(set(self.0, "WaitELBTargetGroupHealthy", value)) }
 }
 
 /// [`Ec2Ungraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ec2ungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct Ec2Ungraceful(Props);
 impl Ec2Ungraceful {
 /// Creates the object.
 ///
 /// - `MinimumSuccessPercentage`. Required. 0 to 99.
 #[inline]
-pub fn new(minimum_success_percentage: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "MinimumSuccessPercentage", minimum_success_percentage)) }
+pub fn new(minimum_success_percentage: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "MinimumSuccessPercentage", minimum_success_percentage)) }
 }
 
 /// [`EcsCapacityIncreaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ecscapacityincreaseconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct EcsCapacityIncreaseConfiguration(Props);
 impl EcsCapacityIncreaseConfiguration {
 /// Creates the object.
 ///
 /// - `Services`. Required. 2 to 2 items.
 #[inline]
-pub fn new(services: impl Into<Value<List<Service>>>) -> Self { Self(set(Props::new(), "Services", services)) }
+pub fn new(services: impl IntoValue<List<Service>>) -> Self { Self(set(Props::new(), "Services", services)) }
 /// `CapacityMonitoringApproach`.
-pub fn capacity_monitoring_approach(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "CapacityMonitoringApproach", value)) }
+pub fn capacity_monitoring_approach(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "CapacityMonitoringApproach", value)) }
 /// `TargetPercent`.
-pub fn target_percent(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TargetPercent", value)) }
+pub fn target_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetPercent", value)) }
 /// `TimeoutMinutes`. At least 1.
-pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-pub fn ungraceful(self, value: impl Into<Value<EcsUngraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<EcsUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 /// `WaitELBTargetGroupHealthy`.
-pub fn wait_elb_target_group_healthy(self, value: impl Into<Value<WaitELBTargetGroupHealthy>>) -> Self { Self(set(self.0, "WaitELBTargetGroupHealthy", value)) }
+pub fn wait_elb_target_group_healthy(self, value: impl IntoValue<WaitELBTargetGroupHealthy>) -> Self { Self(set(self.0, "WaitELBTargetGroupHealthy", value)) }
 }
 
 /// [`EcsUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ecsungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct EcsUngraceful(Props);
 impl EcsUngraceful {
 /// Creates the object.
 ///
 /// - `MinimumSuccessPercentage`. Required. 0 to 99.
 #[inline]
-pub fn new(minimum_success_percentage: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "MinimumSuccessPercentage", minimum_success_percentage)) }
+pub fn new(minimum_success_percentage: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "MinimumSuccessPercentage", minimum_success_percentage)) }
 }
 
 /// [`EksCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ekscluster.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct EksCluster(Props);
 impl EksCluster {
 /// Creates the object.
 ///
 /// - `ClusterArn`. Required. Pattern `^arn:aws[a-zA-Z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9][a-zA-Z0-9-_]{0,99}$`.
 #[inline]
-pub fn new(cluster_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterArn", cluster_arn)) }
+pub fn new(cluster_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterArn", cluster_arn)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 }
 
 /// [`EksResourceScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct EksResourceScalingConfiguration(Props);
 impl EksResourceScalingConfiguration {
 /// Creates the object.
 ///
 /// - `KubernetesResourceType`. Required.
 #[inline]
-pub fn new(kubernetes_resource_type: impl Into<Value<KubernetesResourceType>>) -> Self { Self(set(Props::new(), "KubernetesResourceType", kubernetes_resource_type)) }
+pub fn new(kubernetes_resource_type: impl IntoValue<KubernetesResourceType>) -> Self { Self(set(Props::new(), "KubernetesResourceType", kubernetes_resource_type)) }
 /// `CapacityMonitoringApproach`.
-pub fn capacity_monitoring_approach(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "CapacityMonitoringApproach", value)) }
+pub fn capacity_monitoring_approach(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "CapacityMonitoringApproach", value)) }
 /// `EksClusters`. At least 2 items.
-pub fn eks_clusters(self, value: impl Into<Value<List<EksCluster>>>) -> Self { Self(set(self.0, "EksClusters", value)) }
+pub fn eks_clusters(self, value: impl IntoValue<List<EksCluster>>) -> Self { Self(set(self.0, "EksClusters", value)) }
 /// `ScalingResources`. At least 1 items.
-pub fn scaling_resources(self, value: impl Into<Value<List<Map<Map<KubernetesScalingResource>>>>>) -> Self { Self(set(self.0, "ScalingResources", value)) }
+pub fn scaling_resources(self, value: impl IntoValue<List<Map<Map<KubernetesScalingResource>>>>) -> Self { Self(set(self.0, "ScalingResources", value)) }
 /// `TargetPercent`. At least 1.
-pub fn target_percent(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TargetPercent", value)) }
+pub fn target_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetPercent", value)) }
 /// `TimeoutMinutes`. At least 1.
-pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-pub fn ungraceful(self, value: impl Into<Value<EksResourceScalingUngraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<EksResourceScalingUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
 /// [`EksResourceScalingUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct EksResourceScalingUngraceful(Props);
 impl EksResourceScalingUngraceful {
 /// Creates the object.
 ///
 /// - `MinimumSuccessPercentage`. Required. 0 to 99.
 #[inline]
-pub fn new(minimum_success_percentage: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "MinimumSuccessPercentage", minimum_success_percentage)) }
+pub fn new(minimum_success_percentage: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "MinimumSuccessPercentage", minimum_success_percentage)) }
 }
 
 /// [`EventSourceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eventsourcemapping.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct EventSourceMapping(Props);
 impl EventSourceMapping {
 /// Creates the object.
 ///
 /// - `Arn`. Required.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 }
 
 /// [`ExecutionApprovalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionapprovalconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct ExecutionApprovalConfiguration(Props);
 impl ExecutionApprovalConfiguration {
 /// Creates the object.
 ///
 /// - `ApprovalRole`. Required.
 #[inline]
-pub fn new(approval_role: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApprovalRole", approval_role)) }
+pub fn new(approval_role: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApprovalRole", approval_role)) }
 /// `TimeoutMinutes`. At least 1.
-pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
 /// [`GlobalAuroraConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-globalauroraconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct GlobalAuroraConfiguration(Props);
 impl GlobalAuroraConfiguration {
 /// Creates the object.
@@ -368,44 +388,47 @@ impl GlobalAuroraConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlobalAuroraConfiguration", &["Behavior", "DatabaseClusterArns", "GlobalClusterIdentifier"])) }
 /// `Behavior`. Required.
-pub fn behavior(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Behavior", value)) }
 /// `DatabaseClusterArns`. Required.
-pub fn database_cluster_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DatabaseClusterArns", value)) }
+pub fn database_cluster_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DatabaseClusterArns", value)) }
 /// `GlobalClusterIdentifier`. Required.
-pub fn global_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
+pub fn global_cluster_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `TimeoutMinutes`. At least 1.
-pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-pub fn ungraceful(self, value: impl Into<Value<GlobalAuroraUngraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<GlobalAuroraUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
 /// [`GlobalAuroraUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-globalauroraungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct GlobalAuroraUngraceful(Props);
 impl GlobalAuroraUngraceful {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ungraceful`.
-pub fn ungraceful(self, value: impl Into<Value<GlobalAuroraUngracefulBehavior>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<GlobalAuroraUngracefulBehavior>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
 /// [`HealthCheckState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-healthcheckstate.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct HealthCheckState(Props);
 impl HealthCheckState {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthCheckId`.
-pub fn health_check_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HealthCheckId", value)) }
+pub fn health_check_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HealthCheckId", value)) }
 /// `Region`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
 /// [`KubernetesResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesresourcetype.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct KubernetesResourceType(Props);
 impl KubernetesResourceType {
 /// Creates the object.
@@ -413,12 +436,13 @@ impl KubernetesResourceType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KubernetesResourceType", &["ApiVersion", "Kind"])) }
 /// `ApiVersion`. Required.
-pub fn api_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiVersion", value)) }
+pub fn api_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiVersion", value)) }
 /// `Kind`. Required.
-pub fn kind(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Kind", value)) }
+pub fn kind(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Kind", value)) }
 }
 
 /// [`KubernetesScalingResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesscalingresource.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct KubernetesScalingResource(Props);
 impl KubernetesScalingResource {
 /// Creates the object.
@@ -426,14 +450,15 @@ impl KubernetesScalingResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KubernetesScalingResource", &["Name", "Namespace"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Namespace`. Required. Pattern `^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `HpaName`.
-pub fn hpa_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HpaName", value)) }
+pub fn hpa_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HpaName", value)) }
 }
 
 /// [`LambdaEventSourceMappingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaeventsourcemappingconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct LambdaEventSourceMappingConfiguration(Props);
 impl LambdaEventSourceMappingConfiguration {
 /// Creates the object.
@@ -441,50 +466,54 @@ impl LambdaEventSourceMappingConfiguration {
 /// - `Action`. Required.
 /// - `RegionEventSourceMappings`. Required.
 #[inline]
-pub fn new(action: impl Into<Value<LambdaEventSourceMappingConfigurationAction>>, region_event_source_mappings: impl Into<Value<Map<EventSourceMapping>>>) -> Self { Self(set(set(Props::new(), "Action", action), "RegionEventSourceMappings", region_event_source_mappings)) }
+pub fn new(action: impl IntoValue<LambdaEventSourceMappingConfigurationAction>, region_event_source_mappings: impl IntoValue<Map<EventSourceMapping>>) -> Self { Self(set(set(Props::new(), "Action", action), "RegionEventSourceMappings", region_event_source_mappings)) }
 /// `TimeoutMinutes`. At least 1.
-pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-pub fn ungraceful(self, value: impl Into<Value<LambdaEventSourceMappingUngraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<LambdaEventSourceMappingUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
 /// [`LambdaEventSourceMappingUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaeventsourcemappingungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct LambdaEventSourceMappingUngraceful(Props);
 impl LambdaEventSourceMappingUngraceful {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`.
-pub fn behavior(self, value: impl Into<Value<LambdaEventSourceMappingUngracefulBehavior>>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<LambdaEventSourceMappingUngracefulBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
 }
 
 /// [`LambdaUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct LambdaUngraceful(Props);
 impl LambdaUngraceful {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`.
-pub fn behavior(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Behavior", value)) }
 }
 
 /// [`Lambdas`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdas.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct Lambdas(Props);
 impl Lambdas {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `Payload`. 1 to 786432 characters.
-pub fn payload(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
 /// [`NeptuneGlobalDatabaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-neptuneglobaldatabaseconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct NeptuneGlobalDatabaseConfiguration(Props);
 impl NeptuneGlobalDatabaseConfiguration {
 /// Creates the object.
@@ -492,126 +521,135 @@ impl NeptuneGlobalDatabaseConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NeptuneGlobalDatabaseConfiguration", &["Behavior", "GlobalClusterIdentifier", "RegionDatabaseClusterArns"])) }
 /// `Behavior`. Required.
-pub fn behavior(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Behavior", value)) }
 /// `GlobalClusterIdentifier`. Required. 1 to 63 characters. Pattern `^[A-Za-z][0-9A-Za-z-]*$`.
-pub fn global_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
+pub fn global_cluster_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
 /// `RegionDatabaseClusterArns`. Required.
-pub fn region_database_cluster_arns(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "RegionDatabaseClusterArns", value)) }
+pub fn region_database_cluster_arns(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "RegionDatabaseClusterArns", value)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `TimeoutMinutes`. At least 1.
-pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-pub fn ungraceful(self, value: impl Into<Value<NeptuneUngraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<NeptuneUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
 /// [`NeptuneUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-neptuneungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct NeptuneUngraceful(Props);
 impl NeptuneUngraceful {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ungraceful`.
-pub fn ungraceful(self, value: impl Into<Value<NeptuneUngracefulBehavior>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<NeptuneUngracefulBehavior>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
 /// [`ParallelExecutionBlockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-parallelexecutionblockconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct ParallelExecutionBlockConfiguration(Props);
 impl ParallelExecutionBlockConfiguration {
 /// Creates the object.
 ///
 /// - `Steps`. Required.
 #[inline]
-pub fn new(steps: impl Into<Value<List<Step>>>) -> Self { Self(set(Props::new(), "Steps", steps)) }
+pub fn new(steps: impl IntoValue<List<Step>>) -> Self { Self(set(Props::new(), "Steps", steps)) }
 }
 
 /// [`RdsCreateCrossRegionReplicaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdscreatecrossregionreplicaconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct RdsCreateCrossRegionReplicaConfiguration(Props);
 impl RdsCreateCrossRegionReplicaConfiguration {
 /// Creates the object.
 ///
 /// - `DbInstanceArnMap`. Required.
 #[inline]
-pub fn new(db_instance_arn_map: impl Into<Value<Map<String>>>) -> Self { Self(set(Props::new(), "DbInstanceArnMap", db_instance_arn_map)) }
+pub fn new(db_instance_arn_map: impl IntoValue<Map<String>>) -> Self { Self(set(Props::new(), "DbInstanceArnMap", db_instance_arn_map)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `TimeoutMinutes`. At least 1.
-pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
 /// [`RdsPromoteReadReplicaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdspromotereadreplicaconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct RdsPromoteReadReplicaConfiguration(Props);
 impl RdsPromoteReadReplicaConfiguration {
 /// Creates the object.
 ///
 /// - `DbInstanceArnMap`. Required.
 #[inline]
-pub fn new(db_instance_arn_map: impl Into<Value<Map<String>>>) -> Self { Self(set(Props::new(), "DbInstanceArnMap", db_instance_arn_map)) }
+pub fn new(db_instance_arn_map: impl IntoValue<Map<String>>) -> Self { Self(set(Props::new(), "DbInstanceArnMap", db_instance_arn_map)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `TimeoutMinutes`. At least 1.
-pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
 /// [`RdsSwitchoverReadReplicaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdsswitchoverreadreplicaconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct RdsSwitchoverReadReplicaConfiguration(Props);
 impl RdsSwitchoverReadReplicaConfiguration {
 /// Creates the object.
 ///
 /// - `DbInstanceArnMap`. Required.
 #[inline]
-pub fn new(db_instance_arn_map: impl Into<Value<Map<String>>>) -> Self { Self(set(Props::new(), "DbInstanceArnMap", db_instance_arn_map)) }
+pub fn new(db_instance_arn_map: impl IntoValue<Map<String>>) -> Self { Self(set(Props::new(), "DbInstanceArnMap", db_instance_arn_map)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `TimeoutMinutes`. At least 1.
-pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-pub fn ungraceful(self, value: impl Into<Value<RdsUngraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<RdsUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
 /// [`RdsUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdsungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct RdsUngraceful(Props);
 impl RdsUngraceful {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ungraceful`.
-pub fn ungraceful(self, value: impl Into<Value<RdsUngracefulBehavior>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<RdsUngracefulBehavior>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
 /// [`RegionSwitchPlanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-regionswitchplanconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct RegionSwitchPlanConfiguration(Props);
 impl RegionSwitchPlanConfiguration {
 /// Creates the object.
 ///
 /// - `Arn`. Required. Pattern `^arn:aws[a-zA-Z-]*:arc-region-switch::[0-9]{12}:plan/([a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?):([a-z0-9]{6})$`.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 }
 
 /// [`ReportConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-reportconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct ReportConfiguration(Props);
 impl ReportConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReportOutput`. 1 to 1 items.
-pub fn report_output(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "ReportOutput", value)) }
+pub fn report_output(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "ReportOutput", value)) }
 }
 
 /// [`Route53HealthCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthcheckconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct Route53HealthCheckConfiguration(Props);
 impl Route53HealthCheckConfiguration {
 /// Creates the object.
@@ -619,60 +657,64 @@ impl Route53HealthCheckConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Route53HealthCheckConfiguration", &["HostedZoneId", "RecordName"])) }
 /// `HostedZoneId`. Required. 1 to 32 characters.
-pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
 /// `RecordName`. Required. 1 to 1024 characters.
-pub fn record_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordName", value)) }
+pub fn record_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordName", value)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `RecordSets`.
-pub fn record_sets(self, value: impl Into<Value<List<Route53ResourceRecordSet>>>) -> Self { Self(set(self.0, "RecordSets", value)) }
+pub fn record_sets(self, value: impl IntoValue<List<Route53ResourceRecordSet>>) -> Self { Self(set(self.0, "RecordSets", value)) }
 /// `TimeoutMinutes`. At least 1.
-pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
 /// [`Route53ResourceRecordSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53resourcerecordset.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct Route53ResourceRecordSet(Props);
 impl Route53ResourceRecordSet {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecordSetIdentifier`. 1 to 1024 characters.
-pub fn record_set_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordSetIdentifier", value)) }
+pub fn record_set_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordSetIdentifier", value)) }
 /// `Region`. Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
 /// [`S3ReportOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-s3reportoutputconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct S3ReportOutputConfiguration(Props);
 impl S3ReportOutputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketOwner`. Pattern `^\d{12}$`.
-pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 /// `BucketPath`. 3 to 512 characters. Pattern `^(?:s3://)?[a-z0-9][a-z0-9-]{1,61}[a-z0-9](?:/[^/ ][^/]*)*/?$`.
-pub fn bucket_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPath", value)) }
+pub fn bucket_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPath", value)) }
 }
 
 /// [`Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-service.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct Service(Props);
 impl Service {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClusterArn`. Pattern `^arn:aws[a-zA-Z-]*:ecs:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9_-]{1,255}$`.
-pub fn cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterArn", value)) }
+pub fn cluster_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterArn", value)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `ServiceArn`. Pattern `^arn:aws[a-zA-Z-]*:ecs:[a-z0-9-]+:\d{12}:service/[a-zA-Z0-9_-]+/[a-zA-Z0-9_-]{1,255}$`.
-pub fn service_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceArn", value)) }
+pub fn service_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceArn", value)) }
 }
 
 /// [`SsmDocumentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmdocumentconfig.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct SsmDocumentConfig(Props);
 impl SsmDocumentConfig {
 /// Creates the object.
@@ -680,18 +722,19 @@ impl SsmDocumentConfig {
 /// - `DocumentArn`. Required. 20 to 256 characters. Pattern `^arn:[a-z0-9\-]+:ssm:[a-z0-9\-]+:([0-9]{12})?:document/[a-zA-Z0-9_.\-]+$`.
 /// - `Targets`. Required. 1 to 5 items.
 #[inline]
-pub fn new(document_arn: impl Into<Value<String>>, targets: impl Into<Value<List<SsmTarget>>>) -> Self { Self(set(set(Props::new(), "DocumentArn", document_arn), "Targets", targets)) }
+pub fn new(document_arn: impl IntoValue<String>, targets: impl IntoValue<List<SsmTarget>>) -> Self { Self(set(set(Props::new(), "DocumentArn", document_arn), "Targets", targets)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `DocumentVersion`. 1 to 8 characters. Pattern `^([$]LATEST|[$]DEFAULT|[1-9][0-9]*)$`.
-pub fn document_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
+pub fn document_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<Map<List<String>>>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Map<List<String>>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
 /// [`SsmSendCommandConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmsendcommandconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct SsmSendCommandConfiguration(Props);
 impl SsmSendCommandConfiguration {
 /// Creates the object.
@@ -699,24 +742,26 @@ impl SsmSendCommandConfiguration {
 /// - `RegionDocuments`. Required.
 /// - `RetryIntervalMinutes`. Required.
 #[inline]
-pub fn new(region_documents: impl Into<Value<Map<SsmDocumentConfig>>>, retry_interval_minutes: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "RegionDocuments", region_documents), "RetryIntervalMinutes", retry_interval_minutes)) }
+pub fn new(region_documents: impl IntoValue<Map<SsmDocumentConfig>>, retry_interval_minutes: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "RegionDocuments", region_documents), "RetryIntervalMinutes", retry_interval_minutes)) }
 /// `TimeoutMinutes`. At least 1.
-pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-pub fn ungraceful(self, value: impl Into<Value<SsmSendCommandUngraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<SsmSendCommandUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
 /// [`SsmSendCommandUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmsendcommandungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct SsmSendCommandUngraceful(Props);
 impl SsmSendCommandUngraceful {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`.
-pub fn behavior(self, value: impl Into<Value<SsmSendCommandUngracefulBehavior>>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<SsmSendCommandUngracefulBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
 }
 
 /// [`SsmTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmtarget.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct SsmTarget(Props);
 impl SsmTarget {
 /// Creates the object.
@@ -724,10 +769,11 @@ impl SsmTarget {
 /// - `Key`. Required. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$`.
 /// - `Values`. Required. 1 to 50 items.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
 
 /// [`Step`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-step.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct Step(Props);
 impl Step {
 /// Creates the object.
@@ -735,16 +781,17 @@ impl Step {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Step", &["ExecutionBlockConfiguration", "ExecutionBlockType", "Name"])) }
 /// `ExecutionBlockConfiguration`. Required.
-pub fn execution_block_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ExecutionBlockConfiguration", value)) }
+pub fn execution_block_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ExecutionBlockConfiguration", value)) }
 /// `ExecutionBlockType`. Required.
-pub fn execution_block_type(self, value: impl Into<Value<ExecutionBlockType>>) -> Self { Self(set(self.0, "ExecutionBlockType", value)) }
+pub fn execution_block_type(self, value: impl IntoValue<ExecutionBlockType>) -> Self { Self(set(self.0, "ExecutionBlockType", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`Trigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-trigger.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct Trigger(Props);
 impl Trigger {
 /// Creates the object.
@@ -752,18 +799,19 @@ impl Trigger {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Trigger", &["Action", "Conditions", "MinDelayMinutesBetweenExecutions", "TargetRegion"])) }
 /// `Action`. Required.
-pub fn action(self, value: impl Into<Value<WorkflowTargetAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<WorkflowTargetAction>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Conditions`. Required. 1 to 10 items.
-pub fn conditions(self, value: impl Into<Value<List<TriggerCondition>>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<TriggerCondition>>) -> Self { Self(set(self.0, "Conditions", value)) }
 /// `MinDelayMinutesBetweenExecutions`. Required.
-pub fn min_delay_minutes_between_executions(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinDelayMinutesBetweenExecutions", value)) }
+pub fn min_delay_minutes_between_executions(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinDelayMinutesBetweenExecutions", value)) }
 /// `TargetRegion`. Required. Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
-pub fn target_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetRegion", value)) }
+pub fn target_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRegion", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`TriggerCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-triggercondition.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct TriggerCondition(Props);
 impl TriggerCondition {
 /// Creates the object.
@@ -771,23 +819,24 @@ impl TriggerCondition {
 /// - `AssociatedAlarmName`. Required.
 /// - `Condition`. Required.
 #[inline]
-pub fn new(associated_alarm_name: impl Into<Value<String>>, condition: impl Into<Value<AlarmCondition>>) -> Self { Self(set(set(Props::new(), "AssociatedAlarmName", associated_alarm_name), "Condition", condition)) }
+pub fn new(associated_alarm_name: impl IntoValue<String>, condition: impl IntoValue<AlarmCondition>) -> Self { Self(set(set(Props::new(), "AssociatedAlarmName", associated_alarm_name), "Condition", condition)) }
 }
 
 /// [`Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-workflow.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
 pub struct Workflow(Props);
 impl Workflow {
 /// Creates the object.
 ///
 /// - `WorkflowTargetAction`. Required.
 #[inline]
-pub fn new(workflow_target_action: impl Into<Value<WorkflowTargetAction>>) -> Self { Self(set(Props::new(), "WorkflowTargetAction", workflow_target_action)) }
+pub fn new(workflow_target_action: impl IntoValue<WorkflowTargetAction>) -> Self { Self(set(Props::new(), "WorkflowTargetAction", workflow_target_action)) }
 /// `Steps`.
-pub fn steps(self, value: impl Into<Value<List<Step>>>) -> Self { Self(set(self.0, "Steps", value)) }
+pub fn steps(self, value: impl IntoValue<List<Step>>) -> Self { Self(set(self.0, "Steps", value)) }
 /// `WorkflowDescription`.
-pub fn workflow_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkflowDescription", value)) }
+pub fn workflow_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkflowDescription", value)) }
 /// `WorkflowTargetRegion`. Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
-pub fn workflow_target_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkflowTargetRegion", value)) }
+pub fn workflow_target_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkflowTargetRegion", value)) }
 }
 
 /// The values of `AlarmCondition`.

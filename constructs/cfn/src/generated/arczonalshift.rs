@@ -14,7 +14,7 @@ pub const TYPE_NAME: &'static str = "AWS::ARCZonalShift::AutoshiftObserverNotifi
 ///
 /// - `Status`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, status: impl Into<Value<autoshift_observer_notification_status::AutoshiftObserverNotificationStatus>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AUTOSHIFT_OBSERVER_NOTIFICATION_STATUS), "Status", status)) }
+pub fn new(scope: &impl Construct, id: &str, status: impl IntoValue<autoshift_observer_notification_status::AutoshiftObserverNotificationStatus>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AUTOSHIFT_OBSERVER_NOTIFICATION_STATUS), "Status", status)) }
 /// `Fn::GetAtt` of `AccountId`.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -50,11 +50,11 @@ pub const TYPE_NAME: &'static str = "AWS::ARCZonalShift::ZonalAutoshiftConfigura
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ZONAL_AUTOSHIFT_CONFIGURATION)) }
 /// `PracticeRunConfiguration`.
-pub fn practice_run_configuration(self, value: impl Into<Value<zonal_autoshift_configuration::PracticeRunConfiguration>>) -> Self { Self(with(self.0, "PracticeRunConfiguration", value)) }
+pub fn practice_run_configuration(&self, value: impl IntoValue<zonal_autoshift_configuration::PracticeRunConfiguration>) -> Self { Self(with(&self.0, "PracticeRunConfiguration", value)) }
 /// `ResourceIdentifier`. 8 to 1024 characters. A change replaces the resource.
-pub fn resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceIdentifier", value)) }
+pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
 /// `ZonalAutoshiftStatus`.
-pub fn zonal_autoshift_status(self, value: impl Into<Value<zonal_autoshift_configuration::ZonalAutoshiftStatus>>) -> Self { Self(with(self.0, "ZonalAutoshiftStatus", value)) }
+pub fn zonal_autoshift_status(&self, value: impl IntoValue<zonal_autoshift_configuration::ZonalAutoshiftStatus>) -> Self { Self(with(&self.0, "ZonalAutoshiftStatus", value)) }
 }
 
 /// Property types of [`CfnZonalAutoshiftConfiguration`].
@@ -62,6 +62,7 @@ pub mod zonal_autoshift_configuration {
 use crate::parts::*;
 
 /// [`ControlCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arczonalshift-zonalautoshiftconfiguration-controlcondition.html) of `AWS::ARCZonalShift::ZonalAutoshiftConfiguration`.
+#[must_use]
 pub struct ControlCondition(Props);
 impl ControlCondition {
 /// Creates the object.
@@ -69,25 +70,26 @@ impl ControlCondition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ControlCondition", &["AlarmIdentifier", "Type"])) }
 /// `AlarmIdentifier`. Required. 8 to 1024 characters. Pattern `^.*$`.
-pub fn alarm_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlarmIdentifier", value)) }
+pub fn alarm_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlarmIdentifier", value)) }
 /// `Type`. Required. 8 to 10 characters. Pattern `^[a-zA-Z]*$`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`PracticeRunConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arczonalshift-zonalautoshiftconfiguration-practicerunconfiguration.html) of `AWS::ARCZonalShift::ZonalAutoshiftConfiguration`.
+#[must_use]
 pub struct PracticeRunConfiguration(Props);
 impl PracticeRunConfiguration {
 /// Creates the object.
 ///
 /// - `OutcomeAlarms`. Required. 1 to 1 items.
 #[inline]
-pub fn new(outcome_alarms: impl Into<Value<List<ControlCondition>>>) -> Self { Self(set(Props::new(), "OutcomeAlarms", outcome_alarms)) }
+pub fn new(outcome_alarms: impl IntoValue<List<ControlCondition>>) -> Self { Self(set(Props::new(), "OutcomeAlarms", outcome_alarms)) }
 /// `BlockedDates`. At most 15 items.
-pub fn blocked_dates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "BlockedDates", value)) }
+pub fn blocked_dates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BlockedDates", value)) }
 /// `BlockedWindows`. At most 15 items.
-pub fn blocked_windows(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "BlockedWindows", value)) }
+pub fn blocked_windows(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BlockedWindows", value)) }
 /// `BlockingAlarms`. 1 to 1 items.
-pub fn blocking_alarms(self, value: impl Into<Value<List<ControlCondition>>>) -> Self { Self(set(self.0, "BlockingAlarms", value)) }
+pub fn blocking_alarms(self, value: impl IntoValue<List<ControlCondition>>) -> Self { Self(set(self.0, "BlockingAlarms", value)) }
 }
 
 /// The values of `ZonalAutoshiftStatus`.

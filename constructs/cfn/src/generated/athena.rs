@@ -15,11 +15,11 @@ pub const TYPE_NAME: &'static str = "AWS::Athena::CapacityReservation";
 /// - `Name`. Required. Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
 /// - `TargetDpus`. Required. At least 1. Format `int64`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, target_dpus: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CAPACITY_RESERVATION), "Name", name), "TargetDpus", target_dpus)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, target_dpus: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CAPACITY_RESERVATION), "Name", name), "TargetDpus", target_dpus)) }
 /// `CapacityAssignmentConfiguration`.
-pub fn capacity_assignment_configuration(self, value: impl Into<Value<capacity_reservation::CapacityAssignmentConfiguration>>) -> Self { Self(with(self.0, "CapacityAssignmentConfiguration", value)) }
+pub fn capacity_assignment_configuration(&self, value: impl IntoValue<capacity_reservation::CapacityAssignmentConfiguration>) -> Self { Self(with(&self.0, "CapacityAssignmentConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<capacity_reservation::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<capacity_reservation::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -43,23 +43,25 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CapacityAssignment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-capacityreservation-capacityassignment.html) of `AWS::Athena::CapacityReservation`.
+#[must_use]
 pub struct CapacityAssignment(Props);
 impl CapacityAssignment {
 /// Creates the object.
 ///
 /// - `WorkgroupNames`. Required.
 #[inline]
-pub fn new(workgroup_names: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "WorkgroupNames", workgroup_names)) }
+pub fn new(workgroup_names: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "WorkgroupNames", workgroup_names)) }
 }
 
 /// [`CapacityAssignmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-capacityreservation-capacityassignmentconfiguration.html) of `AWS::Athena::CapacityReservation`.
+#[must_use]
 pub struct CapacityAssignmentConfiguration(Props);
 impl CapacityAssignmentConfiguration {
 /// Creates the object.
 ///
 /// - `CapacityAssignments`. Required.
 #[inline]
-pub fn new(capacity_assignments: impl Into<Value<List<CapacityAssignment>>>) -> Self { Self(set(Props::new(), "CapacityAssignments", capacity_assignments)) }
+pub fn new(capacity_assignments: impl IntoValue<List<CapacityAssignment>>) -> Self { Self(set(Props::new(), "CapacityAssignments", capacity_assignments)) }
 }
 
 /// The values of `CapacityReservationStatus`.
@@ -101,19 +103,19 @@ pub const TYPE_NAME: &'static str = "AWS::Athena::DataCatalog";
 /// - `Name`. Required. 1 to 256 characters. A change replaces the resource.
 /// - `Type`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<data_catalog::Type>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATA_CATALOG), "Name", name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<data_catalog::Type>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATA_CATALOG), "Name", name), "Type", type_)) }
 /// `ConnectionType`.
-pub fn connection_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionType", value)) }
+pub fn connection_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionType", value)) }
 /// `Description`. 1 to 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Error`.
-pub fn error(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Error", value)) }
+pub fn error(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Error", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<data_catalog::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<data_catalog::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<data_catalog::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_catalog::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDataCatalog`].
@@ -176,15 +178,15 @@ pub const TYPE_NAME: &'static str = "AWS::Athena::NamedQuery";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NAMED_QUERY)) }
 /// `Database`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Database", value)) }
+pub fn database(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Database", value)) }
 /// `QueryString`. Required. 1 to 262144 characters. A change replaces the resource.
-pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryString", value)) }
+pub fn query_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryString", value)) }
 /// `Description`. 1 to 1024 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. 1 to 128 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `WorkGroup`. 1 to 128 characters. Pattern `^[a-zA-Z0-9._-]{1,128}$`. A change replaces the resource.
-pub fn work_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkGroup", value)) }
+pub fn work_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkGroup", value)) }
 /// `Fn::GetAtt` of `NamedQueryId`.
 #[inline]
 pub fn attr_named_query_id(&self) -> Value<String> { self.0.attr("NamedQueryId") }
@@ -201,13 +203,13 @@ pub const TYPE_NAME: &'static str = "AWS::Athena::PreparedStatement";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PREPARED_STATEMENT)) }
 /// `StatementName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_@:]{1,256}$`. A change replaces the resource.
-pub fn statement_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StatementName", value)) }
+pub fn statement_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatementName", value)) }
 /// `WorkGroup`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9._-]{1,128}$`. A change replaces the resource.
-pub fn work_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkGroup", value)) }
+pub fn work_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkGroup", value)) }
 /// `QueryStatement`. Required. 1 to 262144 characters.
-pub fn query_statement(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryStatement", value)) }
+pub fn query_statement(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryStatement", value)) }
 /// `Description`. 1 to 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 }
 
 /// [`AWS::Athena::WorkGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-workgroup.html)
@@ -220,19 +222,19 @@ pub const TYPE_NAME: &'static str = "AWS::Athena::WorkGroup";
 ///
 /// - `Name`. Required. Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORK_GROUP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORK_GROUP), "Name", name)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `RecursiveDeleteOption`.
-pub fn recursive_delete_option(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RecursiveDeleteOption", value)) }
+pub fn recursive_delete_option(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RecursiveDeleteOption", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<work_group::State>>) -> Self { Self(with(self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<work_group::State>) -> Self { Self(with(&self.0, "State", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<work_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<work_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WorkGroupConfiguration`.
-pub fn work_group_configuration(self, value: impl Into<Value<work_group::WorkGroupConfiguration>>) -> Self { Self(with(self.0, "WorkGroupConfiguration", value)) }
+pub fn work_group_configuration(&self, value: impl IntoValue<work_group::WorkGroupConfiguration>) -> Self { Self(with(&self.0, "WorkGroupConfiguration", value)) }
 /// `WorkGroupConfigurationUpdates`.
-pub fn work_group_configuration_updates(self, value: impl Into<Value<work_group::WorkGroupConfigurationUpdates>>) -> Self { Self(with(self.0, "WorkGroupConfigurationUpdates", value)) }
+pub fn work_group_configuration_updates(&self, value: impl IntoValue<work_group::WorkGroupConfigurationUpdates>) -> Self { Self(with(&self.0, "WorkGroupConfigurationUpdates", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -250,265 +252,281 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AclConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-aclconfiguration.html) of `AWS::Athena::WorkGroup`.
+#[must_use]
 pub struct AclConfiguration(Props);
 impl AclConfiguration {
 /// Creates the object.
 ///
 /// - `S3AclOption`. Required.
 #[inline]
-pub fn new(s3_acl_option: impl Into<Value<S3AclOption>>) -> Self { Self(set(Props::new(), "S3AclOption", s3_acl_option)) }
+pub fn new(s3_acl_option: impl IntoValue<S3AclOption>) -> Self { Self(set(Props::new(), "S3AclOption", s3_acl_option)) }
 }
 
 /// [`Classification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-classification.html) of `AWS::Athena::WorkGroup`.
+#[must_use]
 pub struct Classification(Props);
 impl Classification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
 /// [`CloudWatchLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-cloudwatchloggingconfiguration.html) of `AWS::Athena::WorkGroup`.
+#[must_use]
 pub struct CloudWatchLoggingConfiguration(Props);
 impl CloudWatchLoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `LogGroup`.
-pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
 /// `LogStreamNamePrefix`.
-pub fn log_stream_name_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
+pub fn log_stream_name_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
 /// `LogTypes`.
-pub fn log_types(self, value: impl Into<Value<Map<List<String>>>>) -> Self { Self(set(self.0, "LogTypes", value)) }
+pub fn log_types(self, value: impl IntoValue<Map<List<String>>>) -> Self { Self(set(self.0, "LogTypes", value)) }
 }
 
 /// [`CustomerContentEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-customercontentencryptionconfiguration.html) of `AWS::Athena::WorkGroup`.
+#[must_use]
 pub struct CustomerContentEncryptionConfiguration(Props);
 impl CustomerContentEncryptionConfiguration {
 /// Creates the object.
 ///
 /// - `KmsKey`. Required.
 #[inline]
-pub fn new(kms_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKey", kms_key)) }
+pub fn new(kms_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKey", kms_key)) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-encryptionconfiguration.html) of `AWS::Athena::WorkGroup`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
 /// - `EncryptionOption`. Required.
 #[inline]
-pub fn new(encryption_option: impl Into<Value<EncryptionOption>>) -> Self { Self(set(Props::new(), "EncryptionOption", encryption_option)) }
+pub fn new(encryption_option: impl IntoValue<EncryptionOption>) -> Self { Self(set(Props::new(), "EncryptionOption", encryption_option)) }
 /// `KmsKey`.
-pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKey", value)) }
+pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
 }
 
 /// [`EngineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-engineconfiguration.html) of `AWS::Athena::WorkGroup`.
+#[must_use]
 pub struct EngineConfiguration(Props);
 impl EngineConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalConfigs`.
-pub fn additional_configs(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AdditionalConfigs", value)) }
+pub fn additional_configs(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AdditionalConfigs", value)) }
 /// `Classifications`.
-pub fn classifications(self, value: impl Into<Value<List<Classification>>>) -> Self { Self(set(self.0, "Classifications", value)) }
+pub fn classifications(self, value: impl IntoValue<List<Classification>>) -> Self { Self(set(self.0, "Classifications", value)) }
 /// `CoordinatorDpuSize`.
-pub fn coordinator_dpu_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CoordinatorDpuSize", value)) }
+pub fn coordinator_dpu_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CoordinatorDpuSize", value)) }
 /// `DefaultExecutorDpuSize`.
-pub fn default_executor_dpu_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DefaultExecutorDpuSize", value)) }
+pub fn default_executor_dpu_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultExecutorDpuSize", value)) }
 /// `MaxConcurrentDpus`.
-pub fn max_concurrent_dpus(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrentDpus", value)) }
+pub fn max_concurrent_dpus(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentDpus", value)) }
 /// `SparkProperties`.
-pub fn spark_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "SparkProperties", value)) }
+pub fn spark_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "SparkProperties", value)) }
 }
 
 /// [`EngineVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-engineversion.html) of `AWS::Athena::WorkGroup`.
+#[must_use]
 pub struct EngineVersion(Props);
 impl EngineVersion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EffectiveEngineVersion`.
-pub fn effective_engine_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EffectiveEngineVersion", value)) }
+pub fn effective_engine_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EffectiveEngineVersion", value)) }
 /// `SelectedEngineVersion`.
-pub fn selected_engine_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelectedEngineVersion", value)) }
+pub fn selected_engine_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectedEngineVersion", value)) }
 }
 
 /// [`ManagedLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedloggingconfiguration.html) of `AWS::Athena::WorkGroup`.
+#[must_use]
 pub struct ManagedLoggingConfiguration(Props);
 impl ManagedLoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `KmsKey`.
-pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKey", value)) }
+pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
 }
 
 /// [`ManagedQueryResultsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedqueryresultsconfiguration.html) of `AWS::Athena::WorkGroup`.
+#[must_use]
 pub struct ManagedQueryResultsConfiguration(Props);
 impl ManagedQueryResultsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `EncryptionConfiguration`.
-pub fn encryption_configuration(self, value: impl Into<Value<ManagedStorageEncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<ManagedStorageEncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 }
 
 /// [`ManagedStorageEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedstorageencryptionconfiguration.html) of `AWS::Athena::WorkGroup`.
+#[must_use]
 pub struct ManagedStorageEncryptionConfiguration(Props);
 impl ManagedStorageEncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKey`.
-pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKey", value)) }
+pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
 }
 
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-monitoringconfiguration.html) of `AWS::Athena::WorkGroup`.
+#[must_use]
 pub struct MonitoringConfiguration(Props);
 impl MonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLoggingConfiguration`.
-pub fn cloud_watch_logging_configuration(self, value: impl Into<Value<CloudWatchLoggingConfiguration>>) -> Self { Self(set(self.0, "CloudWatchLoggingConfiguration", value)) }
+pub fn cloud_watch_logging_configuration(self, value: impl IntoValue<CloudWatchLoggingConfiguration>) -> Self { Self(set(self.0, "CloudWatchLoggingConfiguration", value)) }
 /// `ManagedLoggingConfiguration`.
-pub fn managed_logging_configuration(self, value: impl Into<Value<ManagedLoggingConfiguration>>) -> Self { Self(set(self.0, "ManagedLoggingConfiguration", value)) }
+pub fn managed_logging_configuration(self, value: impl IntoValue<ManagedLoggingConfiguration>) -> Self { Self(set(self.0, "ManagedLoggingConfiguration", value)) }
 /// `S3LoggingConfiguration`.
-pub fn s3_logging_configuration(self, value: impl Into<Value<S3LoggingConfiguration>>) -> Self { Self(set(self.0, "S3LoggingConfiguration", value)) }
+pub fn s3_logging_configuration(self, value: impl IntoValue<S3LoggingConfiguration>) -> Self { Self(set(self.0, "S3LoggingConfiguration", value)) }
 }
 
 /// [`ResultConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfiguration.html) of `AWS::Athena::WorkGroup`.
+#[must_use]
 pub struct ResultConfiguration(Props);
 impl ResultConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AclConfiguration`.
-pub fn acl_configuration(self, value: impl Into<Value<AclConfiguration>>) -> Self { Self(set(self.0, "AclConfiguration", value)) }
+pub fn acl_configuration(self, value: impl IntoValue<AclConfiguration>) -> Self { Self(set(self.0, "AclConfiguration", value)) }
 /// `EncryptionConfiguration`.
-pub fn encryption_configuration(self, value: impl Into<Value<EncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `ExpectedBucketOwner`.
-pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
 /// `OutputLocation`.
-pub fn output_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputLocation", value)) }
+pub fn output_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputLocation", value)) }
 }
 
 /// [`ResultConfigurationUpdates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfigurationupdates.html) of `AWS::Athena::WorkGroup`.
+#[must_use]
 pub struct ResultConfigurationUpdates(Props);
 impl ResultConfigurationUpdates {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AclConfiguration`.
-pub fn acl_configuration(self, value: impl Into<Value<AclConfiguration>>) -> Self { Self(set(self.0, "AclConfiguration", value)) }
+pub fn acl_configuration(self, value: impl IntoValue<AclConfiguration>) -> Self { Self(set(self.0, "AclConfiguration", value)) }
 /// `EncryptionConfiguration`.
-pub fn encryption_configuration(self, value: impl Into<Value<EncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `ExpectedBucketOwner`.
-pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
 /// `OutputLocation`.
-pub fn output_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputLocation", value)) }
+pub fn output_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputLocation", value)) }
 /// `RemoveAclConfiguration`.
-pub fn remove_acl_configuration(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveAclConfiguration", value)) }
+pub fn remove_acl_configuration(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveAclConfiguration", value)) }
 /// `RemoveEncryptionConfiguration`.
-pub fn remove_encryption_configuration(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveEncryptionConfiguration", value)) }
+pub fn remove_encryption_configuration(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveEncryptionConfiguration", value)) }
 /// `RemoveExpectedBucketOwner`.
-pub fn remove_expected_bucket_owner(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveExpectedBucketOwner", value)) }
+pub fn remove_expected_bucket_owner(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveExpectedBucketOwner", value)) }
 /// `RemoveOutputLocation`.
-pub fn remove_output_location(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveOutputLocation", value)) }
+pub fn remove_output_location(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveOutputLocation", value)) }
 }
 
 /// [`S3LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-s3loggingconfiguration.html) of `AWS::Athena::WorkGroup`.
+#[must_use]
 pub struct S3LoggingConfiguration(Props);
 impl S3LoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `KmsKey`.
-pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKey", value)) }
+pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
 /// `LogLocation`.
-pub fn log_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogLocation", value)) }
+pub fn log_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogLocation", value)) }
 }
 
 /// [`WorkGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfiguration.html) of `AWS::Athena::WorkGroup`.
+#[must_use]
 pub struct WorkGroupConfiguration(Props);
 impl WorkGroupConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalConfiguration`.
-pub fn additional_configuration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdditionalConfiguration", value)) }
+pub fn additional_configuration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdditionalConfiguration", value)) }
 /// `BytesScannedCutoffPerQuery`. At least 10000000. Format `int64`.
-pub fn bytes_scanned_cutoff_per_query(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BytesScannedCutoffPerQuery", value)) }
+pub fn bytes_scanned_cutoff_per_query(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BytesScannedCutoffPerQuery", value)) }
 /// `CustomerContentEncryptionConfiguration`.
-pub fn customer_content_encryption_configuration(self, value: impl Into<Value<CustomerContentEncryptionConfiguration>>) -> Self { Self(set(self.0, "CustomerContentEncryptionConfiguration", value)) }
+pub fn customer_content_encryption_configuration(self, value: impl IntoValue<CustomerContentEncryptionConfiguration>) -> Self { Self(set(self.0, "CustomerContentEncryptionConfiguration", value)) }
 /// `EnforceWorkGroupConfiguration`.
-pub fn enforce_work_group_configuration(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnforceWorkGroupConfiguration", value)) }
+pub fn enforce_work_group_configuration(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnforceWorkGroupConfiguration", value)) }
 /// `EngineConfiguration`.
-pub fn engine_configuration(self, value: impl Into<Value<EngineConfiguration>>) -> Self { Self(set(self.0, "EngineConfiguration", value)) }
+pub fn engine_configuration(self, value: impl IntoValue<EngineConfiguration>) -> Self { Self(set(self.0, "EngineConfiguration", value)) }
 /// `EngineVersion`.
-pub fn engine_version(self, value: impl Into<Value<EngineVersion>>) -> Self { Self(set(self.0, "EngineVersion", value)) }
+pub fn engine_version(self, value: impl IntoValue<EngineVersion>) -> Self { Self(set(self.0, "EngineVersion", value)) }
 /// `ExecutionRole`.
-pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
+pub fn execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
 /// `ManagedQueryResultsConfiguration`.
-pub fn managed_query_results_configuration(self, value: impl Into<Value<ManagedQueryResultsConfiguration>>) -> Self { Self(set(self.0, "ManagedQueryResultsConfiguration", value)) }
+pub fn managed_query_results_configuration(self, value: impl IntoValue<ManagedQueryResultsConfiguration>) -> Self { Self(set(self.0, "ManagedQueryResultsConfiguration", value)) }
 /// `MonitoringConfiguration`.
-pub fn monitoring_configuration(self, value: impl Into<Value<MonitoringConfiguration>>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
+pub fn monitoring_configuration(self, value: impl IntoValue<MonitoringConfiguration>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
 /// `PublishCloudWatchMetricsEnabled`.
-pub fn publish_cloud_watch_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PublishCloudWatchMetricsEnabled", value)) }
+pub fn publish_cloud_watch_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PublishCloudWatchMetricsEnabled", value)) }
 /// `RequesterPaysEnabled`.
-pub fn requester_pays_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequesterPaysEnabled", value)) }
+pub fn requester_pays_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequesterPaysEnabled", value)) }
 /// `ResultConfiguration`.
-pub fn result_configuration(self, value: impl Into<Value<ResultConfiguration>>) -> Self { Self(set(self.0, "ResultConfiguration", value)) }
+pub fn result_configuration(self, value: impl IntoValue<ResultConfiguration>) -> Self { Self(set(self.0, "ResultConfiguration", value)) }
 }
 
 /// [`WorkGroupConfigurationUpdates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html) of `AWS::Athena::WorkGroup`.
+#[must_use]
 pub struct WorkGroupConfigurationUpdates(Props);
 impl WorkGroupConfigurationUpdates {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalConfiguration`.
-pub fn additional_configuration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdditionalConfiguration", value)) }
+pub fn additional_configuration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdditionalConfiguration", value)) }
 /// `BytesScannedCutoffPerQuery`. At least 10000000. Format `int64`.
-pub fn bytes_scanned_cutoff_per_query(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BytesScannedCutoffPerQuery", value)) }
+pub fn bytes_scanned_cutoff_per_query(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BytesScannedCutoffPerQuery", value)) }
 /// `CustomerContentEncryptionConfiguration`.
-pub fn customer_content_encryption_configuration(self, value: impl Into<Value<CustomerContentEncryptionConfiguration>>) -> Self { Self(set(self.0, "CustomerContentEncryptionConfiguration", value)) }
+pub fn customer_content_encryption_configuration(self, value: impl IntoValue<CustomerContentEncryptionConfiguration>) -> Self { Self(set(self.0, "CustomerContentEncryptionConfiguration", value)) }
 /// `EnforceWorkGroupConfiguration`.
-pub fn enforce_work_group_configuration(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnforceWorkGroupConfiguration", value)) }
+pub fn enforce_work_group_configuration(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnforceWorkGroupConfiguration", value)) }
 /// `EngineConfiguration`.
-pub fn engine_configuration(self, value: impl Into<Value<EngineConfiguration>>) -> Self { Self(set(self.0, "EngineConfiguration", value)) }
+pub fn engine_configuration(self, value: impl IntoValue<EngineConfiguration>) -> Self { Self(set(self.0, "EngineConfiguration", value)) }
 /// `EngineVersion`.
-pub fn engine_version(self, value: impl Into<Value<EngineVersion>>) -> Self { Self(set(self.0, "EngineVersion", value)) }
+pub fn engine_version(self, value: impl IntoValue<EngineVersion>) -> Self { Self(set(self.0, "EngineVersion", value)) }
 /// `ExecutionRole`.
-pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
+pub fn execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
 /// `ManagedQueryResultsConfiguration`.
-pub fn managed_query_results_configuration(self, value: impl Into<Value<ManagedQueryResultsConfiguration>>) -> Self { Self(set(self.0, "ManagedQueryResultsConfiguration", value)) }
+pub fn managed_query_results_configuration(self, value: impl IntoValue<ManagedQueryResultsConfiguration>) -> Self { Self(set(self.0, "ManagedQueryResultsConfiguration", value)) }
 /// `MonitoringConfiguration`.
-pub fn monitoring_configuration(self, value: impl Into<Value<MonitoringConfiguration>>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
+pub fn monitoring_configuration(self, value: impl IntoValue<MonitoringConfiguration>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
 /// `PublishCloudWatchMetricsEnabled`.
-pub fn publish_cloud_watch_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PublishCloudWatchMetricsEnabled", value)) }
+pub fn publish_cloud_watch_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PublishCloudWatchMetricsEnabled", value)) }
 /// `RemoveBytesScannedCutoffPerQuery`.
-pub fn remove_bytes_scanned_cutoff_per_query(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveBytesScannedCutoffPerQuery", value)) }
+pub fn remove_bytes_scanned_cutoff_per_query(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveBytesScannedCutoffPerQuery", value)) }
 /// `RemoveCustomerContentEncryptionConfiguration`.
-pub fn remove_customer_content_encryption_configuration(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveCustomerContentEncryptionConfiguration", value)) }
+pub fn remove_customer_content_encryption_configuration(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveCustomerContentEncryptionConfiguration", value)) }
 /// `RequesterPaysEnabled`.
-pub fn requester_pays_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequesterPaysEnabled", value)) }
+pub fn requester_pays_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequesterPaysEnabled", value)) }
 /// `ResultConfigurationUpdates`.
-pub fn result_configuration_updates(self, value: impl Into<Value<ResultConfigurationUpdates>>) -> Self { Self(set(self.0, "ResultConfigurationUpdates", value)) }
+pub fn result_configuration_updates(self, value: impl IntoValue<ResultConfigurationUpdates>) -> Self { Self(set(self.0, "ResultConfigurationUpdates", value)) }
 }
 
 /// The values of `State`.

@@ -14,25 +14,25 @@ pub const TYPE_NAME: &'static str = "AWS::AuditManager::Assessment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSESSMENT)) }
 /// `AssessmentReportsDestination`.
-pub fn assessment_reports_destination(self, value: impl Into<Value<assessment::AssessmentReportsDestination>>) -> Self { Self(with(self.0, "AssessmentReportsDestination", value)) }
+pub fn assessment_reports_destination(&self, value: impl IntoValue<assessment::AssessmentReportsDestination>) -> Self { Self(with(&self.0, "AssessmentReportsDestination", value)) }
 /// `AwsAccount`. A change replaces the resource.
-pub fn aws_account(self, value: impl Into<Value<assessment::AWSAccount>>) -> Self { Self(with(self.0, "AwsAccount", value)) }
+pub fn aws_account(&self, value: impl IntoValue<assessment::AWSAccount>) -> Self { Self(with(&self.0, "AwsAccount", value)) }
 /// `Delegations`.
-pub fn delegations(self, value: impl Into<Value<List<assessment::Delegation>>>) -> Self { Self(with(self.0, "Delegations", value)) }
+pub fn delegations(&self, value: impl IntoValue<List<assessment::Delegation>>) -> Self { Self(with(&self.0, "Delegations", value)) }
 /// `Description`. At most 1000 characters. Pattern `^[\w\W\s\S]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `FrameworkId`. 32 to 36 characters. Pattern `^([a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}|.*\S.*)$`. A change replaces the resource.
-pub fn framework_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FrameworkId", value)) }
+pub fn framework_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FrameworkId", value)) }
 /// `Name`. 1 to 127 characters. Pattern `^[a-zA-Z0-9-_\.]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Roles`.
-pub fn roles(self, value: impl Into<Value<List<assessment::Role>>>) -> Self { Self(with(self.0, "Roles", value)) }
+pub fn roles(&self, value: impl IntoValue<List<assessment::Role>>) -> Self { Self(with(&self.0, "Roles", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<assessment::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<assessment::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<assessment::AssessmentStatus>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<assessment::AssessmentStatus>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<assessment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<assessment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssessmentId`.
 #[inline]
 pub fn attr_assessment_id(&self) -> Value<String> { self.0.attr("AssessmentId") }
@@ -50,93 +50,99 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AWSAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-awsaccount.html) of `AWS::AuditManager::Assessment`.
+#[must_use]
 pub struct AWSAccount(Props);
 impl AWSAccount {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailAddress`. 1 to 320 characters. Pattern `^.*@.*$`.
-pub fn email_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailAddress", value)) }
+pub fn email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailAddress", value)) }
 /// `Id`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Name`. 1 to 50 characters. Pattern `^[\u0020-\u007E]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`AWSService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-awsservice.html) of `AWS::AuditManager::Assessment`.
+#[must_use]
 pub struct AWSService(Props);
 impl AWSService {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServiceName`. 1 to 40 characters. Pattern `^[a-zA-Z0-9-\s().]+$`.
-pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
 }
 
 /// [`AssessmentReportsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-assessmentreportsdestination.html) of `AWS::AuditManager::Assessment`.
+#[must_use]
 pub struct AssessmentReportsDestination(Props);
 impl AssessmentReportsDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`. 1 to 1024 characters. Pattern `^(S|s)3:\/\/[a-zA-Z0-9\-\.\(\)\'\*\_\!\=\+\@\:\s\,\?\/]+$`.
-pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `DestinationType`.
-pub fn destination_type(self, value: impl Into<Value<AssessmentReportDestinationType>>) -> Self { Self(set(self.0, "DestinationType", value)) }
+pub fn destination_type(self, value: impl IntoValue<AssessmentReportDestinationType>) -> Self { Self(set(self.0, "DestinationType", value)) }
 }
 
 /// [`Delegation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-delegation.html) of `AWS::AuditManager::Assessment`.
+#[must_use]
 pub struct Delegation(Props);
 impl Delegation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssessmentId`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn assessment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssessmentId", value)) }
+pub fn assessment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssessmentId", value)) }
 /// `AssessmentName`. 1 to 127 characters. Pattern `^[a-zA-Z0-9-_\.]+$`.
-pub fn assessment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssessmentName", value)) }
+pub fn assessment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssessmentName", value)) }
 /// `Comment`. At most 350 characters. Pattern `^[\w\W\s\S]*$`.
-pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 /// `ControlSetId`. 1 to 300 characters. Pattern `^[\w\W\s\S]*$`.
-pub fn control_set_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ControlSetId", value)) }
+pub fn control_set_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ControlSetId", value)) }
 /// `CreatedBy`. 20 to 2048 characters. Pattern `^arn:.*:*:.*`.
-pub fn created_by(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedBy", value)) }
+pub fn created_by(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedBy", value)) }
 /// `CreationTime`.
-pub fn creation_time(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "CreationTime", value)) }
+pub fn creation_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "CreationTime", value)) }
 /// `Id`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `LastUpdated`.
-pub fn last_updated(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LastUpdated", value)) }
+pub fn last_updated(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LastUpdated", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:iam:.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `RoleType`.
-pub fn role_type(self, value: impl Into<Value<RoleType>>) -> Self { Self(set(self.0, "RoleType", value)) }
+pub fn role_type(self, value: impl IntoValue<RoleType>) -> Self { Self(set(self.0, "RoleType", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<DelegationStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<DelegationStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`Role`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-role.html) of `AWS::AuditManager::Assessment`.
+#[must_use]
 pub struct Role(Props);
 impl Role {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:iam:.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `RoleType`.
-pub fn role_type(self, value: impl Into<Value<RoleType>>) -> Self { Self(set(self.0, "RoleType", value)) }
+pub fn role_type(self, value: impl IntoValue<RoleType>) -> Self { Self(set(self.0, "RoleType", value)) }
 }
 
 /// [`Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-scope.html) of `AWS::AuditManager::Assessment`.
+#[must_use]
 pub struct Scope(Props);
 impl Scope {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsAccounts`. 1 to 200 items.
-pub fn aws_accounts(self, value: impl Into<Value<List<AWSAccount>>>) -> Self { Self(set(self.0, "AwsAccounts", value)) }
+pub fn aws_accounts(self, value: impl IntoValue<List<AWSAccount>>) -> Self { Self(set(self.0, "AwsAccounts", value)) }
 /// `AwsServices`.
-pub fn aws_services(self, value: impl Into<Value<List<AWSService>>>) -> Self { Self(set(self.0, "AwsServices", value)) }
+pub fn aws_services(self, value: impl IntoValue<List<AWSService>>) -> Self { Self(set(self.0, "AwsServices", value)) }
 }
 
 /// The values of `AssessmentReportDestinationType`.
@@ -207,13 +213,13 @@ pub const TYPE_NAME: &'static str = "AWS::AuditManager::AssessmentFramework";
 /// - `Name`. Required. 1 to 300 characters. Pattern `^[^\\]*$`.
 /// - `ControlSets`. Required. At least 1 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, control_sets: impl Into<Value<List<assessment_framework::ControlSet>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ASSESSMENT_FRAMEWORK), "Name", name), "ControlSets", control_sets)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, control_sets: impl IntoValue<List<assessment_framework::ControlSet>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ASSESSMENT_FRAMEWORK), "Name", name), "ControlSets", control_sets)) }
 /// `ComplianceType`. At most 100 characters. Pattern `^[\w\W\s\S]*$`.
-pub fn compliance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComplianceType", value)) }
+pub fn compliance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComplianceType", value)) }
 /// `Description`. 1 to 1000 characters. Pattern `^[\w\W\s\S]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<assessment_framework::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<assessment_framework::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -243,6 +249,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ControlSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessmentframework-controlset.html) of `AWS::AuditManager::AssessmentFramework`.
+#[must_use]
 pub struct ControlSet(Props);
 impl ControlSet {
 /// Creates the object.
@@ -250,17 +257,18 @@ impl ControlSet {
 /// - `Name`. Required. 1 to 300 characters. Pattern `^[^\\_]*$`.
 /// - `Controls`. Required. At least 1 items.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, controls: impl Into<Value<List<ControlSetControl>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Controls", controls)) }
+pub fn new(name: impl IntoValue<String>, controls: impl IntoValue<List<ControlSetControl>>) -> Self { Self(set(set(Props::new(), "Name", name), "Controls", controls)) }
 }
 
 /// [`ControlSetControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessmentframework-controlsetcontrol.html) of `AWS::AuditManager::AssessmentFramework`.
+#[must_use]
 pub struct ControlSetControl(Props);
 impl ControlSetControl {
 /// Creates the object.
 ///
 /// - `Id`. Required. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
 #[inline]
-pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
 
 /// The values of `Type`.
@@ -294,17 +302,17 @@ pub const TYPE_NAME: &'static str = "AWS::AuditManager::Control";
 /// - `Name`. Required.
 /// - `ControlMappingSources`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, control_mapping_sources: impl Into<Value<List<control::ControlMappingSource>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONTROL), "Name", name), "ControlMappingSources", control_mapping_sources)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, control_mapping_sources: impl IntoValue<List<control::ControlMappingSource>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONTROL), "Name", name), "ControlMappingSources", control_mapping_sources)) }
 /// `ActionPlanInstructions`.
-pub fn action_plan_instructions(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActionPlanInstructions", value)) }
+pub fn action_plan_instructions(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionPlanInstructions", value)) }
 /// `ActionPlanTitle`.
-pub fn action_plan_title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActionPlanTitle", value)) }
+pub fn action_plan_title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionPlanTitle", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<control::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<control::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TestingInformation`.
-pub fn testing_information(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TestingInformation", value)) }
+pub fn testing_information(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TestingInformation", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -337,39 +345,41 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ControlMappingSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-controlmappingsource.html) of `AWS::AuditManager::Control`.
+#[must_use]
 pub struct ControlMappingSource(Props);
 impl ControlMappingSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceDescription`.
-pub fn source_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceDescription", value)) }
+pub fn source_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceDescription", value)) }
 /// `SourceFrequency`.
-pub fn source_frequency(self, value: impl Into<Value<ControlMappingSourceSourceFrequency>>) -> Self { Self(set(self.0, "SourceFrequency", value)) }
+pub fn source_frequency(self, value: impl IntoValue<ControlMappingSourceSourceFrequency>) -> Self { Self(set(self.0, "SourceFrequency", value)) }
 /// `SourceId`.
-pub fn source_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceId", value)) }
+pub fn source_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceId", value)) }
 /// `SourceKeyword`.
-pub fn source_keyword(self, value: impl Into<Value<SourceKeyword>>) -> Self { Self(set(self.0, "SourceKeyword", value)) }
+pub fn source_keyword(self, value: impl IntoValue<SourceKeyword>) -> Self { Self(set(self.0, "SourceKeyword", value)) }
 /// `SourceName`.
-pub fn source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceName", value)) }
+pub fn source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceName", value)) }
 /// `SourceSetUpOption`.
-pub fn source_set_up_option(self, value: impl Into<Value<ControlMappingSourceSourceSetUpOption>>) -> Self { Self(set(self.0, "SourceSetUpOption", value)) }
+pub fn source_set_up_option(self, value: impl IntoValue<ControlMappingSourceSourceSetUpOption>) -> Self { Self(set(self.0, "SourceSetUpOption", value)) }
 /// `SourceType`.
-pub fn source_type(self, value: impl Into<Value<ControlMappingSourceSourceType>>) -> Self { Self(set(self.0, "SourceType", value)) }
+pub fn source_type(self, value: impl IntoValue<ControlMappingSourceSourceType>) -> Self { Self(set(self.0, "SourceType", value)) }
 /// `TroubleshootingText`.
-pub fn troubleshooting_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TroubleshootingText", value)) }
+pub fn troubleshooting_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TroubleshootingText", value)) }
 }
 
 /// [`SourceKeyword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-sourcekeyword.html) of `AWS::AuditManager::Control`.
+#[must_use]
 pub struct SourceKeyword(Props);
 impl SourceKeyword {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KeywordInputType`.
-pub fn keyword_input_type(self, value: impl Into<Value<SourceKeywordKeywordInputType>>) -> Self { Self(set(self.0, "KeywordInputType", value)) }
+pub fn keyword_input_type(self, value: impl IntoValue<SourceKeywordKeywordInputType>) -> Self { Self(set(self.0, "KeywordInputType", value)) }
 /// `KeywordValue`.
-pub fn keyword_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeywordValue", value)) }
+pub fn keyword_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeywordValue", value)) }
 }
 
 /// The values of `ControlMappingSource.SourceFrequency`.

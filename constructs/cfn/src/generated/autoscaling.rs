@@ -15,81 +15,81 @@ pub const TYPE_NAME: &'static str = "AWS::AutoScaling::AutoScalingGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTO_SCALING_GROUP)) }
 /// `MinSize`. Required. Pattern `^[0-9]+$`.
-pub fn min_size(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MinSize", value)) }
+pub fn min_size(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MinSize", value)) }
 /// `MaxSize`. Required. Pattern `^[0-9]+$`.
-pub fn max_size(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaxSize", value)) }
+pub fn max_size(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaxSize", value)) }
 /// `AutoScalingGroupName`. 1 to 255 characters. A change replaces the resource.
-pub fn auto_scaling_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutoScalingGroupName", value)) }
+pub fn auto_scaling_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoScalingGroupName", value)) }
 /// `AvailabilityZoneDistribution`.
-pub fn availability_zone_distribution(self, value: impl Into<Value<auto_scaling_group::AvailabilityZoneDistribution>>) -> Self { Self(with(self.0, "AvailabilityZoneDistribution", value)) }
+pub fn availability_zone_distribution(&self, value: impl IntoValue<auto_scaling_group::AvailabilityZoneDistribution>) -> Self { Self(with(&self.0, "AvailabilityZoneDistribution", value)) }
 /// `AvailabilityZoneIds`.
-pub fn availability_zone_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AvailabilityZoneIds", value)) }
+pub fn availability_zone_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZoneIds", value)) }
 /// `AvailabilityZoneImpairmentPolicy`.
-pub fn availability_zone_impairment_policy(self, value: impl Into<Value<auto_scaling_group::AvailabilityZoneImpairmentPolicy>>) -> Self { Self(with(self.0, "AvailabilityZoneImpairmentPolicy", value)) }
+pub fn availability_zone_impairment_policy(&self, value: impl IntoValue<auto_scaling_group::AvailabilityZoneImpairmentPolicy>) -> Self { Self(with(&self.0, "AvailabilityZoneImpairmentPolicy", value)) }
 /// `AvailabilityZones`.
-pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
 /// `CapacityRebalance`.
-pub fn capacity_rebalance(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CapacityRebalance", value)) }
+pub fn capacity_rebalance(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CapacityRebalance", value)) }
 /// `CapacityReservationSpecification`.
-pub fn capacity_reservation_specification(self, value: impl Into<Value<auto_scaling_group::CapacityReservationSpecification>>) -> Self { Self(with(self.0, "CapacityReservationSpecification", value)) }
+pub fn capacity_reservation_specification(&self, value: impl IntoValue<auto_scaling_group::CapacityReservationSpecification>) -> Self { Self(with(&self.0, "CapacityReservationSpecification", value)) }
 /// `Context`.
-pub fn context(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Context", value)) }
+pub fn context(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Context", value)) }
 /// `Cooldown`.
-pub fn cooldown(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cooldown", value)) }
+pub fn cooldown(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cooldown", value)) }
 /// `DefaultInstanceWarmup`.
-pub fn default_instance_warmup(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DefaultInstanceWarmup", value)) }
+pub fn default_instance_warmup(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DefaultInstanceWarmup", value)) }
 /// `DeletionProtection`.
-pub fn deletion_protection(self, value: impl Into<Value<auto_scaling_group::DeletionProtection>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<auto_scaling_group::DeletionProtection>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
 /// `DesiredCapacity`. Pattern `^[0-9]+$`.
-pub fn desired_capacity(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DesiredCapacity", value)) }
+pub fn desired_capacity(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DesiredCapacity", value)) }
 /// `DesiredCapacityType`. 1 to 255 characters.
-pub fn desired_capacity_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DesiredCapacityType", value)) }
+pub fn desired_capacity_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DesiredCapacityType", value)) }
 /// `HealthCheckGracePeriod`.
-pub fn health_check_grace_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "HealthCheckGracePeriod", value)) }
+pub fn health_check_grace_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthCheckGracePeriod", value)) }
 /// `HealthCheckType`. 1 to 32 characters. Pattern `^(EBS|EC2|ELB|VPC_LATTICE)(,(EBS|EC2|ELB|VPC_LATTICE))*,?$`.
-pub fn health_check_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HealthCheckType", value)) }
+pub fn health_check_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckType", value)) }
 /// `InstanceId`. 1 to 19 characters. A change replaces the resource.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 /// `InstanceLifecyclePolicy`.
-pub fn instance_lifecycle_policy(self, value: impl Into<Value<auto_scaling_group::InstanceLifecyclePolicy>>) -> Self { Self(with(self.0, "InstanceLifecyclePolicy", value)) }
+pub fn instance_lifecycle_policy(&self, value: impl IntoValue<auto_scaling_group::InstanceLifecyclePolicy>) -> Self { Self(with(&self.0, "InstanceLifecyclePolicy", value)) }
 /// `InstanceMaintenancePolicy`.
-pub fn instance_maintenance_policy(self, value: impl Into<Value<auto_scaling_group::InstanceMaintenancePolicy>>) -> Self { Self(with(self.0, "InstanceMaintenancePolicy", value)) }
+pub fn instance_maintenance_policy(&self, value: impl IntoValue<auto_scaling_group::InstanceMaintenancePolicy>) -> Self { Self(with(&self.0, "InstanceMaintenancePolicy", value)) }
 /// `LaunchConfigurationName`. 1 to 255 characters. A change may replace the resource.
-pub fn launch_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LaunchConfigurationName", value)) }
+pub fn launch_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LaunchConfigurationName", value)) }
 /// `LaunchTemplate`. A change may replace the resource.
-pub fn launch_template(self, value: impl Into<Value<auto_scaling_group::LaunchTemplateSpecification>>) -> Self { Self(with(self.0, "LaunchTemplate", value)) }
+pub fn launch_template(&self, value: impl IntoValue<auto_scaling_group::LaunchTemplateSpecification>) -> Self { Self(with(&self.0, "LaunchTemplate", value)) }
 /// `LifecycleHookSpecificationList`.
-pub fn lifecycle_hook_specification_list(self, value: impl Into<Value<List<auto_scaling_group::LifecycleHookSpecification>>>) -> Self { Self(with(self.0, "LifecycleHookSpecificationList", value)) }
+pub fn lifecycle_hook_specification_list(&self, value: impl IntoValue<List<auto_scaling_group::LifecycleHookSpecification>>) -> Self { Self(with(&self.0, "LifecycleHookSpecificationList", value)) }
 /// `LoadBalancerNames`.
-pub fn load_balancer_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LoadBalancerNames", value)) }
+pub fn load_balancer_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LoadBalancerNames", value)) }
 /// `MaxInstanceLifetime`.
-pub fn max_instance_lifetime(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxInstanceLifetime", value)) }
+pub fn max_instance_lifetime(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxInstanceLifetime", value)) }
 /// `MetricsCollection`.
-pub fn metrics_collection(self, value: impl Into<Value<List<auto_scaling_group::MetricsCollection>>>) -> Self { Self(with(self.0, "MetricsCollection", value)) }
+pub fn metrics_collection(&self, value: impl IntoValue<List<auto_scaling_group::MetricsCollection>>) -> Self { Self(with(&self.0, "MetricsCollection", value)) }
 /// `MixedInstancesPolicy`. A change may replace the resource.
-pub fn mixed_instances_policy(self, value: impl Into<Value<auto_scaling_group::MixedInstancesPolicy>>) -> Self { Self(with(self.0, "MixedInstancesPolicy", value)) }
+pub fn mixed_instances_policy(&self, value: impl IntoValue<auto_scaling_group::MixedInstancesPolicy>) -> Self { Self(with(&self.0, "MixedInstancesPolicy", value)) }
 /// `NewInstancesProtectedFromScaleIn`.
-pub fn new_instances_protected_from_scale_in(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "NewInstancesProtectedFromScaleIn", value)) }
+pub fn new_instances_protected_from_scale_in(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NewInstancesProtectedFromScaleIn", value)) }
 /// `NotificationConfiguration`.
-pub fn notification_configuration(self, value: impl Into<Value<auto_scaling_group::NotificationConfiguration>>) -> Self { Self(with(self.0, "NotificationConfiguration", value)) }
+pub fn notification_configuration(&self, value: impl IntoValue<auto_scaling_group::NotificationConfiguration>) -> Self { Self(with(&self.0, "NotificationConfiguration", value)) }
 /// `NotificationConfigurations`.
-pub fn notification_configurations(self, value: impl Into<Value<List<auto_scaling_group::NotificationConfiguration>>>) -> Self { Self(with(self.0, "NotificationConfigurations", value)) }
+pub fn notification_configurations(&self, value: impl IntoValue<List<auto_scaling_group::NotificationConfiguration>>) -> Self { Self(with(&self.0, "NotificationConfigurations", value)) }
 /// `PlacementGroup`. 1 to 255 characters.
-pub fn placement_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlacementGroup", value)) }
+pub fn placement_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlacementGroup", value)) }
 /// `ServiceLinkedRoleARN`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
-pub fn service_linked_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceLinkedRoleARN", value)) }
+pub fn service_linked_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceLinkedRoleARN", value)) }
 /// `SkipZonalShiftValidation`.
-pub fn skip_zonal_shift_validation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SkipZonalShiftValidation", value)) }
+pub fn skip_zonal_shift_validation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SkipZonalShiftValidation", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<auto_scaling_group::TagProperty>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<auto_scaling_group::TagProperty>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetGroupARNs`.
-pub fn target_group_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TargetGroupARNs", value)) }
+pub fn target_group_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TargetGroupARNs", value)) }
 /// `TerminationPolicies`.
-pub fn termination_policies(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TerminationPolicies", value)) }
+pub fn termination_policies(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TerminationPolicies", value)) }
 /// `TrafficSources`.
-pub fn traffic_sources(self, value: impl Into<Value<List<auto_scaling_group::TrafficSourceIdentifier>>>) -> Self { Self(with(self.0, "TrafficSources", value)) }
+pub fn traffic_sources(&self, value: impl IntoValue<List<auto_scaling_group::TrafficSourceIdentifier>>) -> Self { Self(with(&self.0, "TrafficSources", value)) }
 /// `VPCZoneIdentifier`. 1 to 5000 characters. A change may replace the resource.
-pub fn vpc_zone_identifier(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VPCZoneIdentifier", value)) }
+pub fn vpc_zone_identifier(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VPCZoneIdentifier", value)) }
 /// `Fn::GetAtt` of `AutoScalingGroupARN`.
 #[inline]
 pub fn attr_auto_scaling_group_arn(&self) -> Value<String> { self.0.attr("AutoScalingGroupARN") }
@@ -100,40 +100,44 @@ pub mod auto_scaling_group {
 use crate::parts::*;
 
 /// [`AcceleratorCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-acceleratorcountrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct AcceleratorCountRequest(Props);
 impl AcceleratorCountRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`. At least 0.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`AcceleratorTotalMemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-acceleratortotalmemorymibrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct AcceleratorTotalMemoryMiBRequest(Props);
 impl AcceleratorTotalMemoryMiBRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`. At least 0.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`AvailabilityZoneDistribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-availabilityzonedistribution.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct AvailabilityZoneDistribution(Props);
 impl AvailabilityZoneDistribution {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityDistributionStrategy`.
-pub fn capacity_distribution_strategy(self, value: impl Into<Value<AvailabilityZoneDistributionCapacityDistributionStrategy>>) -> Self { Self(set(self.0, "CapacityDistributionStrategy", value)) }
+pub fn capacity_distribution_strategy(self, value: impl IntoValue<AvailabilityZoneDistributionCapacityDistributionStrategy>) -> Self { Self(set(self.0, "CapacityDistributionStrategy", value)) }
 }
 
 /// [`AvailabilityZoneImpairmentPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-availabilityzoneimpairmentpolicy.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct AvailabilityZoneImpairmentPolicy(Props);
 impl AvailabilityZoneImpairmentPolicy {
 /// Creates the object.
@@ -141,98 +145,107 @@ impl AvailabilityZoneImpairmentPolicy {
 /// - `ImpairedZoneHealthCheckBehavior`. Required.
 /// - `ZonalShiftEnabled`. Required.
 #[inline]
-pub fn new(impaired_zone_health_check_behavior: impl Into<Value<AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior>>, zonal_shift_enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "ImpairedZoneHealthCheckBehavior", impaired_zone_health_check_behavior), "ZonalShiftEnabled", zonal_shift_enabled)) }
+pub fn new(impaired_zone_health_check_behavior: impl IntoValue<AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior>, zonal_shift_enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "ImpairedZoneHealthCheckBehavior", impaired_zone_health_check_behavior), "ZonalShiftEnabled", zonal_shift_enabled)) }
 }
 
 /// [`BaselineEbsBandwidthMbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-baselineebsbandwidthmbpsrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct BaselineEbsBandwidthMbpsRequest(Props);
 impl BaselineEbsBandwidthMbpsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`. At least 0.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`BaselinePerformanceFactorsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-baselineperformancefactorsrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct BaselinePerformanceFactorsRequest(Props);
 impl BaselinePerformanceFactorsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`.
-pub fn cpu(self, value: impl Into<Value<CpuPerformanceFactorRequest>>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<CpuPerformanceFactorRequest>) -> Self { Self(set(self.0, "Cpu", value)) }
 }
 
 /// [`CapacityReservationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-capacityreservationspecification.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct CapacityReservationSpecification(Props);
 impl CapacityReservationSpecification {
 /// Creates the object.
 ///
 /// - `CapacityReservationPreference`. Required.
 #[inline]
-pub fn new(capacity_reservation_preference: impl Into<Value<CapacityReservationSpecificationCapacityReservationPreference>>) -> Self { Self(set(Props::new(), "CapacityReservationPreference", capacity_reservation_preference)) }
+pub fn new(capacity_reservation_preference: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(set(Props::new(), "CapacityReservationPreference", capacity_reservation_preference)) }
 /// `CapacityReservationTarget`.
-pub fn capacity_reservation_target(self, value: impl Into<Value<CapacityReservationTarget>>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
+pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTarget>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
 }
 
 /// [`CapacityReservationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-capacityreservationtarget.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct CapacityReservationTarget(Props);
 impl CapacityReservationTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationIds`.
-pub fn capacity_reservation_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CapacityReservationIds", value)) }
+pub fn capacity_reservation_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CapacityReservationIds", value)) }
 /// `CapacityReservationResourceGroupArns`.
-pub fn capacity_reservation_resource_group_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArns", value)) }
+pub fn capacity_reservation_resource_group_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArns", value)) }
 }
 
 /// [`CpuPerformanceFactorRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-cpuperformancefactorrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct CpuPerformanceFactorRequest(Props);
 impl CpuPerformanceFactorRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `References`.
-pub fn references(self, value: impl Into<Value<List<PerformanceFactorReferenceRequest>>>) -> Self { Self(set(self.0, "References", value)) }
+pub fn references(self, value: impl IntoValue<List<PerformanceFactorReferenceRequest>>) -> Self { Self(set(self.0, "References", value)) }
 }
 
 /// [`DistributionSegment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-distributionsegment.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct DistributionSegment(Props);
 impl DistributionSegment {
 /// Creates the object.
 ///
 /// - `TargetCapacityTypes`. Required. At least 1 items.
 #[inline]
-pub fn new(target_capacity_types: impl Into<Value<List<DistributionSegmentTargetCapacityTypes>>>) -> Self { Self(set(Props::new(), "TargetCapacityTypes", target_capacity_types)) }
+pub fn new(target_capacity_types: impl IntoValue<List<DistributionSegmentTargetCapacityTypes>>) -> Self { Self(set(Props::new(), "TargetCapacityTypes", target_capacity_types)) }
 }
 
 /// [`InstanceLifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancelifecyclepolicy.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct InstanceLifecyclePolicy(Props);
 impl InstanceLifecyclePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RetentionTriggers`.
-pub fn retention_triggers(self, value: impl Into<Value<RetentionTriggers>>) -> Self { Self(set(self.0, "RetentionTriggers", value)) }
+pub fn retention_triggers(self, value: impl IntoValue<RetentionTriggers>) -> Self { Self(set(self.0, "RetentionTriggers", value)) }
 }
 
 /// [`InstanceMaintenancePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancemaintenancepolicy.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct InstanceMaintenancePolicy(Props);
 impl InstanceMaintenancePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxHealthyPercentage`. -1 to 200.
-pub fn max_healthy_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxHealthyPercentage", value)) }
+pub fn max_healthy_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxHealthyPercentage", value)) }
 /// `MinHealthyPercentage`. -1 to 100.
-pub fn min_healthy_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinHealthyPercentage", value)) }
+pub fn min_healthy_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinHealthyPercentage", value)) }
 }
 
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct InstanceRequirements(Props);
 impl InstanceRequirements {
 /// Creates the object.
@@ -240,122 +253,127 @@ impl InstanceRequirements {
 /// - `MemoryMiB`. Required.
 /// - `VCpuCount`. Required.
 #[inline]
-pub fn new(memory_mi_b: impl Into<Value<MemoryMiBRequest>>, v_cpu_count: impl Into<Value<VCpuCountRequest>>) -> Self { Self(set(set(Props::new(), "MemoryMiB", memory_mi_b), "VCpuCount", v_cpu_count)) }
+pub fn new(memory_mi_b: impl IntoValue<MemoryMiBRequest>, v_cpu_count: impl IntoValue<VCpuCountRequest>) -> Self { Self(set(set(Props::new(), "MemoryMiB", memory_mi_b), "VCpuCount", v_cpu_count)) }
 /// `AcceleratorCount`.
-pub fn accelerator_count(self, value: impl Into<Value<AcceleratorCountRequest>>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
+pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
 /// `AcceleratorManufacturers`.
-pub fn accelerator_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsAcceleratorManufacturers>>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
+pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorManufacturers>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
 /// `AcceleratorNames`.
-pub fn accelerator_names(self, value: impl Into<Value<List<InstanceRequirementsAcceleratorNames>>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
+pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorNames>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
 /// `AcceleratorTotalMemoryMiB`.
-pub fn accelerator_total_memory_mi_b(self, value: impl Into<Value<AcceleratorTotalMemoryMiBRequest>>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
+pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
 /// `AcceleratorTypes`.
-pub fn accelerator_types(self, value: impl Into<Value<List<InstanceRequirementsAcceleratorTypes>>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
+pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorTypes>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
 /// `AllowedInstanceTypes`. At most 400 items.
-pub fn allowed_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
+pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
 /// `BareMetal`.
-pub fn bare_metal(self, value: impl Into<Value<InstanceRequirementsBareMetal>>) -> Self { Self(set(self.0, "BareMetal", value)) }
+pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsBareMetal>) -> Self { Self(set(self.0, "BareMetal", value)) }
 /// `BaselineEbsBandwidthMbps`.
-pub fn baseline_ebs_bandwidth_mbps(self, value: impl Into<Value<BaselineEbsBandwidthMbpsRequest>>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
+pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
 /// `BaselinePerformanceFactors`.
-pub fn baseline_performance_factors(self, value: impl Into<Value<BaselinePerformanceFactorsRequest>>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
+pub fn baseline_performance_factors(self, value: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
 /// `BurstablePerformance`.
-pub fn burstable_performance(self, value: impl Into<Value<InstanceRequirementsBurstablePerformance>>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
+pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsBurstablePerformance>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
 /// `CpuManufacturers`.
-pub fn cpu_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsCpuManufacturers>>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
+pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsCpuManufacturers>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
 /// `ExcludedInstanceTypes`. At most 400 items.
-pub fn excluded_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
+pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
 /// `InstanceGenerations`.
-pub fn instance_generations(self, value: impl Into<Value<List<InstanceRequirementsInstanceGenerations>>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
+pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsInstanceGenerations>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
 /// `LocalStorage`.
-pub fn local_storage(self, value: impl Into<Value<InstanceRequirementsLocalStorage>>) -> Self { Self(set(self.0, "LocalStorage", value)) }
+pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsLocalStorage>) -> Self { Self(set(self.0, "LocalStorage", value)) }
 /// `LocalStorageTypes`.
-pub fn local_storage_types(self, value: impl Into<Value<List<InstanceRequirementsLocalStorageTypes>>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
+pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsLocalStorageTypes>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
 /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`. At least 0.
-pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
+pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
 /// `MemoryGiBPerVCpu`.
-pub fn memory_gi_b_per_v_cpu(self, value: impl Into<Value<MemoryGiBPerVCpuRequest>>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
+pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
 /// `NetworkBandwidthGbps`.
-pub fn network_bandwidth_gbps(self, value: impl Into<Value<NetworkBandwidthGbpsRequest>>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
+pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
 /// `NetworkInterfaceCount`.
-pub fn network_interface_count(self, value: impl Into<Value<NetworkInterfaceCountRequest>>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
+pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
 /// `OnDemandMaxPricePercentageOverLowestPrice`. At least 0.
-pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
+pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
 /// `RequireHibernateSupport`.
-pub fn require_hibernate_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
+pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
 /// `SpotMaxPricePercentageOverLowestPrice`. At least 0.
-pub fn spot_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
+pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
 /// `TotalLocalStorageGB`.
-pub fn total_local_storage_gb(self, value: impl Into<Value<TotalLocalStorageGBRequest>>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
+pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
 }
 
 /// [`InstancesDistribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancesdistribution.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct InstancesDistribution(Props);
 impl InstancesDistribution {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DistributionSegments`. 1 to 1 items.
-pub fn distribution_segments(self, value: impl Into<Value<List<DistributionSegment>>>) -> Self { Self(set(self.0, "DistributionSegments", value)) }
+pub fn distribution_segments(self, value: impl IntoValue<List<DistributionSegment>>) -> Self { Self(set(self.0, "DistributionSegments", value)) }
 /// `OnDemandAllocationStrategy`.
-pub fn on_demand_allocation_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnDemandAllocationStrategy", value)) }
+pub fn on_demand_allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnDemandAllocationStrategy", value)) }
 /// `OnDemandBaseCapacity`.
-pub fn on_demand_base_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandBaseCapacity", value)) }
+pub fn on_demand_base_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandBaseCapacity", value)) }
 /// `OnDemandPercentageAboveBaseCapacity`.
-pub fn on_demand_percentage_above_base_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandPercentageAboveBaseCapacity", value)) }
+pub fn on_demand_percentage_above_base_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandPercentageAboveBaseCapacity", value)) }
 /// `SpotAllocationStrategy`.
-pub fn spot_allocation_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpotAllocationStrategy", value)) }
+pub fn spot_allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotAllocationStrategy", value)) }
 /// `SpotInstancePools`.
-pub fn spot_instance_pools(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpotInstancePools", value)) }
+pub fn spot_instance_pools(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotInstancePools", value)) }
 /// `SpotMaxPrice`. At most 255 characters.
-pub fn spot_max_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpotMaxPrice", value)) }
+pub fn spot_max_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotMaxPrice", value)) }
 }
 
 /// [`LaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplate.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct LaunchTemplate(Props);
 impl LaunchTemplate {
 /// Creates the object.
 ///
 /// - `LaunchTemplateSpecification`. Required.
 #[inline]
-pub fn new(launch_template_specification: impl Into<Value<LaunchTemplateSpecification>>) -> Self { Self(set(Props::new(), "LaunchTemplateSpecification", launch_template_specification)) }
+pub fn new(launch_template_specification: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(set(Props::new(), "LaunchTemplateSpecification", launch_template_specification)) }
 /// `Overrides`.
-pub fn overrides(self, value: impl Into<Value<List<LaunchTemplateOverrides>>>) -> Self { Self(set(self.0, "Overrides", value)) }
+pub fn overrides(self, value: impl IntoValue<List<LaunchTemplateOverrides>>) -> Self { Self(set(self.0, "Overrides", value)) }
 }
 
 /// [`LaunchTemplateOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplateoverrides.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct LaunchTemplateOverrides(Props);
 impl LaunchTemplateOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageId`. 5 to 21 characters. Format `AWS::EC2::Image.Id`. Pattern `^ami-[a-z0-9]{1,17}$`.
-pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageId", value)) }
+pub fn image_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageId", value)) }
 /// `InstanceRequirements`.
-pub fn instance_requirements(self, value: impl Into<Value<InstanceRequirements>>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
+pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirements>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
 /// `InstanceType`. 1 to 255 characters.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `LaunchTemplateSpecification`.
-pub fn launch_template_specification(self, value: impl Into<Value<LaunchTemplateSpecification>>) -> Self { Self(set(self.0, "LaunchTemplateSpecification", value)) }
+pub fn launch_template_specification(self, value: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(set(self.0, "LaunchTemplateSpecification", value)) }
 /// `WeightedCapacity`. 1 to 32 characters.
-pub fn weighted_capacity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
+pub fn weighted_capacity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
 /// [`LaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplatespecification.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct LaunchTemplateSpecification(Props);
 impl LaunchTemplateSpecification {
 /// Creates the object.
 ///
 /// - `Version`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(version: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Version", version)) }
+pub fn new(version: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Version", version)) }
 /// `LaunchTemplateId`. 1 to 255 characters.
-pub fn launch_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
+pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
 /// `LaunchTemplateName`. 3 to 128 characters. Pattern `^[a-zA-Z0-9\(\)\.\-/_]+$`.
-pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
+pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
 }
 
 /// [`LifecycleHookSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-lifecyclehookspecification.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct LifecycleHookSpecification(Props);
 impl LifecycleHookSpecification {
 /// Creates the object.
@@ -363,126 +381,136 @@ impl LifecycleHookSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LifecycleHookSpecification", &["LifecycleHookName", "LifecycleTransition"])) }
 /// `LifecycleHookName`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9\-_\/]+$`.
-pub fn lifecycle_hook_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LifecycleHookName", value)) }
+pub fn lifecycle_hook_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecycleHookName", value)) }
 /// `LifecycleTransition`. Required.
-pub fn lifecycle_transition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LifecycleTransition", value)) }
+pub fn lifecycle_transition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecycleTransition", value)) }
 /// `DefaultResult`.
-pub fn default_result(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultResult", value)) }
+pub fn default_result(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultResult", value)) }
 /// `HeartbeatTimeout`.
-pub fn heartbeat_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HeartbeatTimeout", value)) }
+pub fn heartbeat_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HeartbeatTimeout", value)) }
 /// `NotificationMetadata`. 1 to 4000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007e]+$`.
-pub fn notification_metadata(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NotificationMetadata", value)) }
+pub fn notification_metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotificationMetadata", value)) }
 /// `NotificationTargetARN`. At most 255 characters.
-pub fn notification_target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NotificationTargetARN", value)) }
+pub fn notification_target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotificationTargetARN", value)) }
 /// `RoleARN`. 1 to 255 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
 /// [`MemoryGiBPerVCpuRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-memorygibpervcpurequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct MemoryGiBPerVCpuRequest(Props);
 impl MemoryGiBPerVCpuRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
-pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`. At least 0.
-pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`MemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-memorymibrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct MemoryMiBRequest(Props);
 impl MemoryMiBRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`. At least 0.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`MetricsCollection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-metricscollection.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct MetricsCollection(Props);
 impl MetricsCollection {
 /// Creates the object.
 ///
 /// - `Granularity`. Required.
 #[inline]
-pub fn new(granularity: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Granularity", granularity)) }
+pub fn new(granularity: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Granularity", granularity)) }
 /// `Metrics`.
-pub fn metrics(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Metrics", value)) }
 }
 
 /// [`MixedInstancesPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-mixedinstancespolicy.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct MixedInstancesPolicy(Props);
 impl MixedInstancesPolicy {
 /// Creates the object.
 ///
 /// - `LaunchTemplate`. Required.
 #[inline]
-pub fn new(launch_template: impl Into<Value<LaunchTemplate>>) -> Self { Self(set(Props::new(), "LaunchTemplate", launch_template)) }
+pub fn new(launch_template: impl IntoValue<LaunchTemplate>) -> Self { Self(set(Props::new(), "LaunchTemplate", launch_template)) }
 /// `InstancesDistribution`.
-pub fn instances_distribution(self, value: impl Into<Value<InstancesDistribution>>) -> Self { Self(set(self.0, "InstancesDistribution", value)) }
+pub fn instances_distribution(self, value: impl IntoValue<InstancesDistribution>) -> Self { Self(set(self.0, "InstancesDistribution", value)) }
 }
 
 /// [`NetworkBandwidthGbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-networkbandwidthgbpsrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct NetworkBandwidthGbpsRequest(Props);
 impl NetworkBandwidthGbpsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
-pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`. At least 0.
-pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`NetworkInterfaceCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-networkinterfacecountrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct NetworkInterfaceCountRequest(Props);
 impl NetworkInterfaceCountRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`. At least 0.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-notificationconfiguration.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct NotificationConfiguration(Props);
 impl NotificationConfiguration {
 /// Creates the object.
 ///
 /// - `TopicARN`. Required.
 #[inline]
-pub fn new(topic_arn: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "TopicARN", topic_arn)) }
+pub fn new(topic_arn: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "TopicARN", topic_arn)) }
 /// `NotificationTypes`.
-pub fn notification_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotificationTypes", value)) }
+pub fn notification_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotificationTypes", value)) }
 }
 
 /// [`PerformanceFactorReferenceRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-performancefactorreferencerequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct PerformanceFactorReferenceRequest(Props);
 impl PerformanceFactorReferenceRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceFamily`.
-pub fn instance_family(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceFamily", value)) }
+pub fn instance_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceFamily", value)) }
 }
 
 /// [`RetentionTriggers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-retentiontriggers.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct RetentionTriggers(Props);
 impl RetentionTriggers {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TerminateHookAbandon`.
-pub fn terminate_hook_abandon(self, value: impl Into<Value<RetentionTriggersTerminateHookAbandon>>) -> Self { Self(set(self.0, "TerminateHookAbandon", value)) }
+pub fn terminate_hook_abandon(self, value: impl IntoValue<RetentionTriggersTerminateHookAbandon>) -> Self { Self(set(self.0, "TerminateHookAbandon", value)) }
 }
 
 /// [`TagProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-tagproperty.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct TagProperty(Props);
 impl TagProperty {
 /// Creates the object.
@@ -490,26 +518,28 @@ impl TagProperty {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TagProperty", &["Value", "Key", "PropagateAtLaunch"])) }
 /// `Value`. Required. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Key`. Required. 1 to 128 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `PropagateAtLaunch`. Required.
-pub fn propagate_at_launch(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PropagateAtLaunch", value)) }
+pub fn propagate_at_launch(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PropagateAtLaunch", value)) }
 }
 
 /// [`TotalLocalStorageGBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-totallocalstoragegbrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct TotalLocalStorageGBRequest(Props);
 impl TotalLocalStorageGBRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
-pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`. At least 0.
-pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`TrafficSourceIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-trafficsourceidentifier.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct TrafficSourceIdentifier(Props);
 impl TrafficSourceIdentifier {
 /// Creates the object.
@@ -517,21 +547,22 @@ impl TrafficSourceIdentifier {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TrafficSourceIdentifier", &["Identifier", "Type"])) }
 /// `Identifier`. Required. 1 to 511 characters.
-pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
+pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
 /// `Type`. Required. 1 to 511 characters.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`VCpuCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-vcpucountrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
+#[must_use]
 pub struct VCpuCountRequest(Props);
 impl VCpuCountRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`. At least 0.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// The values of `DeletionProtection`.
@@ -786,43 +817,43 @@ pub const TYPE_NAME: &'static str = "AWS::AutoScaling::LaunchConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_CONFIGURATION)) }
 /// `ImageId`. Required. 1 to 255 characters. Format `AWS::EC2::Image.Id`. A change replaces the resource.
-pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageId", value)) }
+pub fn image_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageId", value)) }
 /// `InstanceType`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
 /// `AssociatePublicIpAddress`. A change replaces the resource.
-pub fn associate_public_ip_address(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AssociatePublicIpAddress", value)) }
+pub fn associate_public_ip_address(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AssociatePublicIpAddress", value)) }
 /// `BlockDeviceMappings`. A change replaces the resource.
-pub fn block_device_mappings(self, value: impl Into<Value<List<launch_configuration::BlockDeviceMapping>>>) -> Self { Self(with(self.0, "BlockDeviceMappings", value)) }
+pub fn block_device_mappings(&self, value: impl IntoValue<List<launch_configuration::BlockDeviceMapping>>) -> Self { Self(with(&self.0, "BlockDeviceMappings", value)) }
 /// `ClassicLinkVPCId`. 1 to 255 characters. A change replaces the resource.
-pub fn classic_link_vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClassicLinkVPCId", value)) }
+pub fn classic_link_vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClassicLinkVPCId", value)) }
 /// `ClassicLinkVPCSecurityGroups`. A change replaces the resource.
-pub fn classic_link_vpc_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ClassicLinkVPCSecurityGroups", value)) }
+pub fn classic_link_vpc_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ClassicLinkVPCSecurityGroups", value)) }
 /// `EbsOptimized`. A change replaces the resource.
-pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EbsOptimized", value)) }
 /// `IamInstanceProfile`. 1 to 1600 characters. A change replaces the resource.
-pub fn iam_instance_profile(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamInstanceProfile", value)) }
+pub fn iam_instance_profile(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamInstanceProfile", value)) }
 /// `InstanceId`. 1 to 19 characters. A change replaces the resource.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 /// `InstanceMonitoring`. A change replaces the resource.
-pub fn instance_monitoring(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "InstanceMonitoring", value)) }
+pub fn instance_monitoring(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "InstanceMonitoring", value)) }
 /// `KernelId`. 1 to 255 characters. A change replaces the resource.
-pub fn kernel_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KernelId", value)) }
+pub fn kernel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KernelId", value)) }
 /// `KeyName`. 1 to 255 characters. A change replaces the resource.
-pub fn key_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyName", value)) }
+pub fn key_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyName", value)) }
 /// `LaunchConfigurationName`. 1 to 255 characters. A change replaces the resource.
-pub fn launch_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LaunchConfigurationName", value)) }
+pub fn launch_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LaunchConfigurationName", value)) }
 /// `MetadataOptions`. A change replaces the resource.
-pub fn metadata_options(self, value: impl Into<Value<launch_configuration::MetadataOptions>>) -> Self { Self(with(self.0, "MetadataOptions", value)) }
+pub fn metadata_options(&self, value: impl IntoValue<launch_configuration::MetadataOptions>) -> Self { Self(with(&self.0, "MetadataOptions", value)) }
 /// `PlacementTenancy`. 1 to 64 characters. A change replaces the resource.
-pub fn placement_tenancy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlacementTenancy", value)) }
+pub fn placement_tenancy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlacementTenancy", value)) }
 /// `RamDiskId`. 1 to 255 characters. A change replaces the resource.
-pub fn ram_disk_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RamDiskId", value)) }
+pub fn ram_disk_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RamDiskId", value)) }
 /// `SecurityGroups`. A change replaces the resource.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroups", value)) }
+pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
 /// `SpotPrice`. 1 to 255 characters. A change replaces the resource.
-pub fn spot_price(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SpotPrice", value)) }
+pub fn spot_price(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SpotPrice", value)) }
 /// `UserData`. At most 21847 characters. A change replaces the resource.
-pub fn user_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserData", value)) }
+pub fn user_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserData", value)) }
 }
 
 /// Property types of [`CfnLaunchConfiguration`].
@@ -830,55 +861,58 @@ pub mod launch_configuration {
 use crate::parts::*;
 
 /// [`BlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevice.html) of `AWS::AutoScaling::LaunchConfiguration`.
+#[must_use]
 pub struct BlockDevice(Props);
 impl BlockDevice {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
-pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Encrypted`.
-pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`. 100 to 20000.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `SnapshotId`. 1 to 255 characters.
-pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `Throughput`. 125 to 1000.
-pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeSize`. 1 to 16384.
-pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`. 1 to 255 characters.
-pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevicemapping.html) of `AWS::AutoScaling::LaunchConfiguration`.
+#[must_use]
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
 /// Creates the object.
 ///
 /// - `DeviceName`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(device_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
+pub fn new(device_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
 /// `Ebs`.
-pub fn ebs(self, value: impl Into<Value<BlockDevice>>) -> Self { Self(set(self.0, "Ebs", value)) }
+pub fn ebs(self, value: impl IntoValue<BlockDevice>) -> Self { Self(set(self.0, "Ebs", value)) }
 /// `NoDevice`.
-pub fn no_device(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NoDevice", value)) }
+pub fn no_device(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoDevice", value)) }
 /// `VirtualName`. 1 to 255 characters.
-pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualName", value)) }
+pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
 /// [`MetadataOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-metadataoptions.html) of `AWS::AutoScaling::LaunchConfiguration`.
+#[must_use]
 pub struct MetadataOptions(Props);
 impl MetadataOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`.
-pub fn http_endpoint(self, value: impl Into<Value<MetadataOptionsHttpEndpoint>>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
+pub fn http_endpoint(self, value: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
 /// `HttpPutResponseHopLimit`. 1 to 64.
-pub fn http_put_response_hop_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
+pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
 /// `HttpTokens`.
-pub fn http_tokens(self, value: impl Into<Value<MetadataOptionsHttpTokens>>) -> Self { Self(set(self.0, "HttpTokens", value)) }
+pub fn http_tokens(self, value: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { Self(set(self.0, "HttpTokens", value)) }
 }
 
 /// The values of `MetadataOptions.HttpEndpoint`.
@@ -924,19 +958,19 @@ pub const TYPE_NAME: &'static str = "AWS::AutoScaling::LifecycleHook";
 /// - `AutoScalingGroupName`. Required. 1 to 255 characters. A change replaces the resource.
 /// - `LifecycleTransition`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl Into<Value<String>>, lifecycle_transition: impl Into<Value<lifecycle_hook::LifecycleTransition>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LIFECYCLE_HOOK), "AutoScalingGroupName", auto_scaling_group_name), "LifecycleTransition", lifecycle_transition)) }
+pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl IntoValue<String>, lifecycle_transition: impl IntoValue<lifecycle_hook::LifecycleTransition>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LIFECYCLE_HOOK), "AutoScalingGroupName", auto_scaling_group_name), "LifecycleTransition", lifecycle_transition)) }
 /// `DefaultResult`.
-pub fn default_result(self, value: impl Into<Value<lifecycle_hook::DefaultResult>>) -> Self { Self(with(self.0, "DefaultResult", value)) }
+pub fn default_result(&self, value: impl IntoValue<lifecycle_hook::DefaultResult>) -> Self { Self(with(&self.0, "DefaultResult", value)) }
 /// `HeartbeatTimeout`.
-pub fn heartbeat_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "HeartbeatTimeout", value)) }
+pub fn heartbeat_timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HeartbeatTimeout", value)) }
 /// `LifecycleHookName`. 1 to 255 characters. Pattern `^[A-Za-z0-9\-_\/]+$`. A change replaces the resource.
-pub fn lifecycle_hook_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LifecycleHookName", value)) }
+pub fn lifecycle_hook_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LifecycleHookName", value)) }
 /// `NotificationMetadata`. 1 to 1023 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007e]+$`.
-pub fn notification_metadata(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationMetadata", value)) }
+pub fn notification_metadata(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationMetadata", value)) }
 /// `NotificationTargetARN`. At most 255 characters.
-pub fn notification_target_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationTargetARN", value)) }
+pub fn notification_target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationTargetARN", value)) }
 /// `RoleARN`. 1 to 255 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleARN", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleARN", value)) }
 }
 
 /// Property types of [`CfnLifecycleHook`].
@@ -979,27 +1013,27 @@ pub const TYPE_NAME: &'static str = "AWS::AutoScaling::ScalingPolicy";
 ///
 /// - `AutoScalingGroupName`. Required. 1 to 255 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SCALING_POLICY), "AutoScalingGroupName", auto_scaling_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SCALING_POLICY), "AutoScalingGroupName", auto_scaling_group_name)) }
 /// `AdjustmentType`. 1 to 255 characters.
-pub fn adjustment_type(self, value: impl Into<Value<scaling_policy::AdjustmentType>>) -> Self { Self(with(self.0, "AdjustmentType", value)) }
+pub fn adjustment_type(&self, value: impl IntoValue<scaling_policy::AdjustmentType>) -> Self { Self(with(&self.0, "AdjustmentType", value)) }
 /// `Cooldown`.
-pub fn cooldown(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cooldown", value)) }
+pub fn cooldown(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cooldown", value)) }
 /// `EstimatedInstanceWarmup`.
-pub fn estimated_instance_warmup(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EstimatedInstanceWarmup", value)) }
+pub fn estimated_instance_warmup(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EstimatedInstanceWarmup", value)) }
 /// `MetricAggregationType`. 1 to 32 characters.
-pub fn metric_aggregation_type(self, value: impl Into<Value<scaling_policy::MetricAggregationType>>) -> Self { Self(with(self.0, "MetricAggregationType", value)) }
+pub fn metric_aggregation_type(&self, value: impl IntoValue<scaling_policy::MetricAggregationType>) -> Self { Self(with(&self.0, "MetricAggregationType", value)) }
 /// `MinAdjustmentMagnitude`.
-pub fn min_adjustment_magnitude(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinAdjustmentMagnitude", value)) }
+pub fn min_adjustment_magnitude(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinAdjustmentMagnitude", value)) }
 /// `PolicyType`. 1 to 64 characters.
-pub fn policy_type(self, value: impl Into<Value<scaling_policy::PolicyType>>) -> Self { Self(with(self.0, "PolicyType", value)) }
+pub fn policy_type(&self, value: impl IntoValue<scaling_policy::PolicyType>) -> Self { Self(with(&self.0, "PolicyType", value)) }
 /// `PredictiveScalingConfiguration`.
-pub fn predictive_scaling_configuration(self, value: impl Into<Value<scaling_policy::PredictiveScalingConfiguration>>) -> Self { Self(with(self.0, "PredictiveScalingConfiguration", value)) }
+pub fn predictive_scaling_configuration(&self, value: impl IntoValue<scaling_policy::PredictiveScalingConfiguration>) -> Self { Self(with(&self.0, "PredictiveScalingConfiguration", value)) }
 /// `ScalingAdjustment`.
-pub fn scaling_adjustment(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ScalingAdjustment", value)) }
+pub fn scaling_adjustment(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ScalingAdjustment", value)) }
 /// `StepAdjustments`.
-pub fn step_adjustments(self, value: impl Into<Value<List<scaling_policy::StepAdjustment>>>) -> Self { Self(with(self.0, "StepAdjustments", value)) }
+pub fn step_adjustments(&self, value: impl IntoValue<List<scaling_policy::StepAdjustment>>) -> Self { Self(with(&self.0, "StepAdjustments", value)) }
 /// `TargetTrackingConfiguration`.
-pub fn target_tracking_configuration(self, value: impl Into<Value<scaling_policy::TargetTrackingConfiguration>>) -> Self { Self(with(self.0, "TargetTrackingConfiguration", value)) }
+pub fn target_tracking_configuration(&self, value: impl IntoValue<scaling_policy::TargetTrackingConfiguration>) -> Self { Self(with(&self.0, "TargetTrackingConfiguration", value)) }
 /// `Fn::GetAtt` of `PolicyName`.
 #[inline]
 pub fn attr_policy_name(&self) -> Value<String> { self.0.attr("PolicyName") }
@@ -1013,28 +1047,30 @@ pub mod scaling_policy {
 use crate::parts::*;
 
 /// [`CustomizedMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-customizedmetricspecification.html) of `AWS::AutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct CustomizedMetricSpecification(Props);
 impl CustomizedMetricSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<List<MetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `MetricName`.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Metrics`.
-pub fn metrics(self, value: impl Into<Value<List<TargetTrackingMetricDataQuery>>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<List<TargetTrackingMetricDataQuery>>) -> Self { Self(set(self.0, "Metrics", value)) }
 /// `Namespace`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Period`. At least 1.
-pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
 /// `Statistic`.
-pub fn statistic(self, value: impl Into<Value<CustomizedMetricSpecificationStatistic>>) -> Self { Self(set(self.0, "Statistic", value)) }
+pub fn statistic(self, value: impl IntoValue<CustomizedMetricSpecificationStatistic>) -> Self { Self(set(self.0, "Statistic", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metric.html) of `AWS::AutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct Metric(Props);
 impl Metric {
 /// Creates the object.
@@ -1042,32 +1078,34 @@ impl Metric {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Metric", &["MetricName", "Namespace"])) }
 /// `MetricName`. Required.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Namespace`. Required.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<List<MetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 }
 
 /// [`MetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdataquery.html) of `AWS::AutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct MetricDataQuery(Props);
 impl MetricDataQuery {
 /// Creates the object.
 ///
 /// - `Id`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `Expression`. 1 to 1023 characters.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Label`. At most 2047 characters.
-pub fn label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Label", value)) }
+pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
 /// `MetricStat`.
-pub fn metric_stat(self, value: impl Into<Value<MetricStat>>) -> Self { Self(set(self.0, "MetricStat", value)) }
+pub fn metric_stat(self, value: impl IntoValue<MetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
 /// `ReturnData`.
-pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReturnData", value)) }
+pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdimension.html) of `AWS::AutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct MetricDimension(Props);
 impl MetricDimension {
 /// Creates the object.
@@ -1075,10 +1113,11 @@ impl MetricDimension {
 /// - `Name`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`MetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricstat.html) of `AWS::AutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct MetricStat(Props);
 impl MetricStat {
 /// Creates the object.
@@ -1086,180 +1125,193 @@ impl MetricStat {
 /// - `Stat`. Required. 1 to 100 characters.
 /// - `Metric`. Required.
 #[inline]
-pub fn new(stat: impl Into<Value<String>>, metric: impl Into<Value<Metric>>) -> Self { Self(set(set(Props::new(), "Stat", stat), "Metric", metric)) }
+pub fn new(stat: impl IntoValue<String>, metric: impl IntoValue<Metric>) -> Self { Self(set(set(Props::new(), "Stat", stat), "Metric", metric)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`PredefinedMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predefinedmetricspecification.html) of `AWS::AutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredefinedMetricSpecification(Props);
 impl PredefinedMetricSpecification {
 /// Creates the object.
 ///
 /// - `PredefinedMetricType`. Required.
 #[inline]
-pub fn new(predefined_metric_type: impl Into<Value<PredefinedMetricSpecificationPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
+pub fn new(predefined_metric_type: impl IntoValue<PredefinedMetricSpecificationPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
 /// [`PredictiveScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingconfiguration.html) of `AWS::AutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingConfiguration(Props);
 impl PredictiveScalingConfiguration {
 /// Creates the object.
 ///
 /// - `MetricSpecifications`. Required.
 #[inline]
-pub fn new(metric_specifications: impl Into<Value<List<PredictiveScalingMetricSpecification>>>) -> Self { Self(set(Props::new(), "MetricSpecifications", metric_specifications)) }
+pub fn new(metric_specifications: impl IntoValue<List<PredictiveScalingMetricSpecification>>) -> Self { Self(set(Props::new(), "MetricSpecifications", metric_specifications)) }
 /// `MaxCapacityBreachBehavior`.
-pub fn max_capacity_breach_behavior(self, value: impl Into<Value<PredictiveScalingConfigurationMaxCapacityBreachBehavior>>) -> Self { Self(set(self.0, "MaxCapacityBreachBehavior", value)) }
+pub fn max_capacity_breach_behavior(self, value: impl IntoValue<PredictiveScalingConfigurationMaxCapacityBreachBehavior>) -> Self { Self(set(self.0, "MaxCapacityBreachBehavior", value)) }
 /// `MaxCapacityBuffer`. 0 to 100.
-pub fn max_capacity_buffer(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacityBuffer", value)) }
+pub fn max_capacity_buffer(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacityBuffer", value)) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<PredictiveScalingConfigurationMode>>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<PredictiveScalingConfigurationMode>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `SchedulingBufferTime`. At least 0.
-pub fn scheduling_buffer_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SchedulingBufferTime", value)) }
+pub fn scheduling_buffer_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SchedulingBufferTime", value)) }
 }
 
 /// [`PredictiveScalingCustomizedCapacityMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingcustomizedcapacitymetric.html) of `AWS::AutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingCustomizedCapacityMetric(Props);
 impl PredictiveScalingCustomizedCapacityMetric {
 /// Creates the object.
 ///
 /// - `MetricDataQueries`. Required.
 #[inline]
-pub fn new(metric_data_queries: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
+pub fn new(metric_data_queries: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
 
 /// [`PredictiveScalingCustomizedLoadMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingcustomizedloadmetric.html) of `AWS::AutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingCustomizedLoadMetric(Props);
 impl PredictiveScalingCustomizedLoadMetric {
 /// Creates the object.
 ///
 /// - `MetricDataQueries`. Required.
 #[inline]
-pub fn new(metric_data_queries: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
+pub fn new(metric_data_queries: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
 
 /// [`PredictiveScalingCustomizedScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingcustomizedscalingmetric.html) of `AWS::AutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingCustomizedScalingMetric(Props);
 impl PredictiveScalingCustomizedScalingMetric {
 /// Creates the object.
 ///
 /// - `MetricDataQueries`. Required.
 #[inline]
-pub fn new(metric_data_queries: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
+pub fn new(metric_data_queries: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
 
 /// [`PredictiveScalingMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingmetricspecification.html) of `AWS::AutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingMetricSpecification(Props);
 impl PredictiveScalingMetricSpecification {
 /// Creates the object.
 ///
 /// - `TargetValue`. Required.
 #[inline]
-pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
+pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `CustomizedCapacityMetricSpecification`.
-pub fn customized_capacity_metric_specification(self, value: impl Into<Value<PredictiveScalingCustomizedCapacityMetric>>) -> Self { Self(set(self.0, "CustomizedCapacityMetricSpecification", value)) }
+pub fn customized_capacity_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedCapacityMetric>) -> Self { Self(set(self.0, "CustomizedCapacityMetricSpecification", value)) }
 /// `CustomizedLoadMetricSpecification`.
-pub fn customized_load_metric_specification(self, value: impl Into<Value<PredictiveScalingCustomizedLoadMetric>>) -> Self { Self(set(self.0, "CustomizedLoadMetricSpecification", value)) }
+pub fn customized_load_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedLoadMetric>) -> Self { Self(set(self.0, "CustomizedLoadMetricSpecification", value)) }
 /// `CustomizedScalingMetricSpecification`.
-pub fn customized_scaling_metric_specification(self, value: impl Into<Value<PredictiveScalingCustomizedScalingMetric>>) -> Self { Self(set(self.0, "CustomizedScalingMetricSpecification", value)) }
+pub fn customized_scaling_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedScalingMetric>) -> Self { Self(set(self.0, "CustomizedScalingMetricSpecification", value)) }
 /// `PredefinedLoadMetricSpecification`.
-pub fn predefined_load_metric_specification(self, value: impl Into<Value<PredictiveScalingPredefinedLoadMetric>>) -> Self { Self(set(self.0, "PredefinedLoadMetricSpecification", value)) }
+pub fn predefined_load_metric_specification(self, value: impl IntoValue<PredictiveScalingPredefinedLoadMetric>) -> Self { Self(set(self.0, "PredefinedLoadMetricSpecification", value)) }
 /// `PredefinedMetricPairSpecification`.
-pub fn predefined_metric_pair_specification(self, value: impl Into<Value<PredictiveScalingPredefinedMetricPair>>) -> Self { Self(set(self.0, "PredefinedMetricPairSpecification", value)) }
+pub fn predefined_metric_pair_specification(self, value: impl IntoValue<PredictiveScalingPredefinedMetricPair>) -> Self { Self(set(self.0, "PredefinedMetricPairSpecification", value)) }
 /// `PredefinedScalingMetricSpecification`.
-pub fn predefined_scaling_metric_specification(self, value: impl Into<Value<PredictiveScalingPredefinedScalingMetric>>) -> Self { Self(set(self.0, "PredefinedScalingMetricSpecification", value)) }
+pub fn predefined_scaling_metric_specification(self, value: impl IntoValue<PredictiveScalingPredefinedScalingMetric>) -> Self { Self(set(self.0, "PredefinedScalingMetricSpecification", value)) }
 }
 
 /// [`PredictiveScalingPredefinedLoadMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedloadmetric.html) of `AWS::AutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingPredefinedLoadMetric(Props);
 impl PredictiveScalingPredefinedLoadMetric {
 /// Creates the object.
 ///
 /// - `PredefinedMetricType`. Required.
 #[inline]
-pub fn new(predefined_metric_type: impl Into<Value<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
+pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
 /// [`PredictiveScalingPredefinedMetricPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedmetricpair.html) of `AWS::AutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingPredefinedMetricPair(Props);
 impl PredictiveScalingPredefinedMetricPair {
 /// Creates the object.
 ///
 /// - `PredefinedMetricType`. Required.
 #[inline]
-pub fn new(predefined_metric_type: impl Into<Value<PredictiveScalingPredefinedMetricPairPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
+pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedMetricPairPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
 /// [`PredictiveScalingPredefinedScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric.html) of `AWS::AutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct PredictiveScalingPredefinedScalingMetric(Props);
 impl PredictiveScalingPredefinedScalingMetric {
 /// Creates the object.
 ///
 /// - `PredefinedMetricType`. Required.
 #[inline]
-pub fn new(predefined_metric_type: impl Into<Value<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
+pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
 /// [`StepAdjustment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-stepadjustment.html) of `AWS::AutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct StepAdjustment(Props);
 impl StepAdjustment {
 /// Creates the object.
 ///
 /// - `ScalingAdjustment`. Required.
 #[inline]
-pub fn new(scaling_adjustment: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ScalingAdjustment", scaling_adjustment)) }
+pub fn new(scaling_adjustment: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ScalingAdjustment", scaling_adjustment)) }
 /// `MetricIntervalLowerBound`.
-pub fn metric_interval_lower_bound(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MetricIntervalLowerBound", value)) }
+pub fn metric_interval_lower_bound(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MetricIntervalLowerBound", value)) }
 /// `MetricIntervalUpperBound`.
-pub fn metric_interval_upper_bound(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MetricIntervalUpperBound", value)) }
+pub fn metric_interval_upper_bound(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MetricIntervalUpperBound", value)) }
 }
 
 /// [`TargetTrackingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingconfiguration.html) of `AWS::AutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct TargetTrackingConfiguration(Props);
 impl TargetTrackingConfiguration {
 /// Creates the object.
 ///
 /// - `TargetValue`. Required.
 #[inline]
-pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
+pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `CustomizedMetricSpecification`.
-pub fn customized_metric_specification(self, value: impl Into<Value<CustomizedMetricSpecification>>) -> Self { Self(set(self.0, "CustomizedMetricSpecification", value)) }
+pub fn customized_metric_specification(self, value: impl IntoValue<CustomizedMetricSpecification>) -> Self { Self(set(self.0, "CustomizedMetricSpecification", value)) }
 /// `DisableScaleIn`.
-pub fn disable_scale_in(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
+pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
 /// `PredefinedMetricSpecification`.
-pub fn predefined_metric_specification(self, value: impl Into<Value<PredefinedMetricSpecification>>) -> Self { Self(set(self.0, "PredefinedMetricSpecification", value)) }
+pub fn predefined_metric_specification(self, value: impl IntoValue<PredefinedMetricSpecification>) -> Self { Self(set(self.0, "PredefinedMetricSpecification", value)) }
 }
 
 /// [`TargetTrackingMetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricdataquery.html) of `AWS::AutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct TargetTrackingMetricDataQuery(Props);
 impl TargetTrackingMetricDataQuery {
 /// Creates the object.
 ///
 /// - `Id`. Required. 1 to 64 characters.
 #[inline]
-pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `Expression`. 1 to 2047 characters.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Label`. At most 2047 characters.
-pub fn label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Label", value)) }
+pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
 /// `MetricStat`.
-pub fn metric_stat(self, value: impl Into<Value<TargetTrackingMetricStat>>) -> Self { Self(set(self.0, "MetricStat", value)) }
+pub fn metric_stat(self, value: impl IntoValue<TargetTrackingMetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
 /// `Period`. At least 1.
-pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
 /// `ReturnData`.
-pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReturnData", value)) }
+pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
 /// [`TargetTrackingMetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricstat.html) of `AWS::AutoScaling::ScalingPolicy`.
+#[must_use]
 pub struct TargetTrackingMetricStat(Props);
 impl TargetTrackingMetricStat {
 /// Creates the object.
@@ -1267,11 +1319,11 @@ impl TargetTrackingMetricStat {
 /// - `Stat`. Required. 1 to 100 characters.
 /// - `Metric`. Required.
 #[inline]
-pub fn new(stat: impl Into<Value<String>>, metric: impl Into<Value<Metric>>) -> Self { Self(set(set(Props::new(), "Stat", stat), "Metric", metric)) }
+pub fn new(stat: impl IntoValue<String>, metric: impl IntoValue<Metric>) -> Self { Self(set(set(Props::new(), "Stat", stat), "Metric", metric)) }
 /// `Period`. At least 1.
-pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// The values of `AdjustmentType`.
@@ -1449,21 +1501,21 @@ pub const TYPE_NAME: &'static str = "AWS::AutoScaling::ScheduledAction";
 ///
 /// - `AutoScalingGroupName`. Required. 1 to 255 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SCHEDULED_ACTION), "AutoScalingGroupName", auto_scaling_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SCHEDULED_ACTION), "AutoScalingGroupName", auto_scaling_group_name)) }
 /// `DesiredCapacity`.
-pub fn desired_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DesiredCapacity", value)) }
+pub fn desired_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DesiredCapacity", value)) }
 /// `EndTime`.
-pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndTime", value)) }
+pub fn end_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndTime", value)) }
 /// `MaxSize`.
-pub fn max_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxSize", value)) }
+pub fn max_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxSize", value)) }
 /// `MinSize`.
-pub fn min_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinSize", value)) }
+pub fn min_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinSize", value)) }
 /// `Recurrence`. 1 to 255 characters.
-pub fn recurrence(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Recurrence", value)) }
+pub fn recurrence(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Recurrence", value)) }
 /// `StartTime`.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartTime", value)) }
+pub fn start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartTime", value)) }
 /// `TimeZone`. 1 to 255 characters.
-pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TimeZone", value)) }
+pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TimeZone", value)) }
 /// `Fn::GetAtt` of `ScheduledActionName`.
 #[inline]
 pub fn attr_scheduled_action_name(&self) -> Value<String> { self.0.attr("ScheduledActionName") }
@@ -1479,15 +1531,15 @@ pub const TYPE_NAME: &'static str = "AWS::AutoScaling::WarmPool";
 ///
 /// - `AutoScalingGroupName`. Required. 1 to 255 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WARM_POOL), "AutoScalingGroupName", auto_scaling_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WARM_POOL), "AutoScalingGroupName", auto_scaling_group_name)) }
 /// `InstanceReusePolicy`.
-pub fn instance_reuse_policy(self, value: impl Into<Value<warm_pool::InstanceReusePolicy>>) -> Self { Self(with(self.0, "InstanceReusePolicy", value)) }
+pub fn instance_reuse_policy(&self, value: impl IntoValue<warm_pool::InstanceReusePolicy>) -> Self { Self(with(&self.0, "InstanceReusePolicy", value)) }
 /// `MaxGroupPreparedCapacity`. At least -1.
-pub fn max_group_prepared_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxGroupPreparedCapacity", value)) }
+pub fn max_group_prepared_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxGroupPreparedCapacity", value)) }
 /// `MinSize`. At least 0.
-pub fn min_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinSize", value)) }
+pub fn min_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinSize", value)) }
 /// `PoolState`.
-pub fn pool_state(self, value: impl Into<Value<warm_pool::PoolState>>) -> Self { Self(with(self.0, "PoolState", value)) }
+pub fn pool_state(&self, value: impl IntoValue<warm_pool::PoolState>) -> Self { Self(with(&self.0, "PoolState", value)) }
 }
 
 /// Property types of [`CfnWarmPool`].
@@ -1495,13 +1547,14 @@ pub mod warm_pool {
 use crate::parts::*;
 
 /// [`InstanceReusePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-warmpool-instancereusepolicy.html) of `AWS::AutoScaling::WarmPool`.
+#[must_use]
 pub struct InstanceReusePolicy(Props);
 impl InstanceReusePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReuseOnScaleIn`.
-pub fn reuse_on_scale_in(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReuseOnScaleIn", value)) }
+pub fn reuse_on_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReuseOnScaleIn", value)) }
 }
 
 /// The values of `PoolState`.

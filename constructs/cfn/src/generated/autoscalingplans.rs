@@ -15,7 +15,7 @@ pub const TYPE_NAME: &'static str = "AWS::AutoScalingPlans::ScalingPlan";
 /// - `ScalingInstructions`. Required.
 /// - `ApplicationSource`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, scaling_instructions: impl Into<Value<List<scaling_plan::ScalingInstruction>>>, application_source: impl Into<Value<scaling_plan::ApplicationSource>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCALING_PLAN), "ScalingInstructions", scaling_instructions), "ApplicationSource", application_source)) }
+pub fn new(scope: &impl Construct, id: &str, scaling_instructions: impl IntoValue<List<scaling_plan::ScalingInstruction>>, application_source: impl IntoValue<scaling_plan::ApplicationSource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SCALING_PLAN), "ScalingInstructions", scaling_instructions), "ApplicationSource", application_source)) }
 /// `Fn::GetAtt` of `ScalingPlanVersion`.
 #[inline]
 pub fn attr_scaling_plan_version(&self) -> Value<String> { self.0.attr("ScalingPlanVersion") }
@@ -35,18 +35,20 @@ pub mod scaling_plan {
 use crate::parts::*;
 
 /// [`ApplicationSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-applicationsource.html) of `AWS::AutoScalingPlans::ScalingPlan`.
+#[must_use]
 pub struct ApplicationSource(Props);
 impl ApplicationSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudFormationStackARN`.
-pub fn cloud_formation_stack_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudFormationStackARN", value)) }
+pub fn cloud_formation_stack_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudFormationStackARN", value)) }
 /// `TagFilters`. At most 50 items.
-pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Self(set(self.0, "TagFilters", value)) }
+pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 }
 
 /// [`CustomizedLoadMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-customizedloadmetricspecification.html) of `AWS::AutoScalingPlans::ScalingPlan`.
+#[must_use]
 pub struct CustomizedLoadMetricSpecification(Props);
 impl CustomizedLoadMetricSpecification {
 /// Creates the object.
@@ -54,18 +56,19 @@ impl CustomizedLoadMetricSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomizedLoadMetricSpecification", &["MetricName", "Statistic", "Namespace"])) }
 /// `MetricName`. Required.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Statistic`. Required.
-pub fn statistic(self, value: impl Into<Value<CustomizedLoadMetricSpecificationStatistic>>) -> Self { Self(set(self.0, "Statistic", value)) }
+pub fn statistic(self, value: impl IntoValue<CustomizedLoadMetricSpecificationStatistic>) -> Self { Self(set(self.0, "Statistic", value)) }
 /// `Namespace`. Required.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<List<MetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`CustomizedScalingMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-customizedscalingmetricspecification.html) of `AWS::AutoScalingPlans::ScalingPlan`.
+#[must_use]
 pub struct CustomizedScalingMetricSpecification(Props);
 impl CustomizedScalingMetricSpecification {
 /// Creates the object.
@@ -73,18 +76,19 @@ impl CustomizedScalingMetricSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomizedScalingMetricSpecification", &["MetricName", "Statistic", "Namespace"])) }
 /// `MetricName`. Required.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Statistic`. Required.
-pub fn statistic(self, value: impl Into<Value<CustomizedScalingMetricSpecificationStatistic>>) -> Self { Self(set(self.0, "Statistic", value)) }
+pub fn statistic(self, value: impl IntoValue<CustomizedScalingMetricSpecificationStatistic>) -> Self { Self(set(self.0, "Statistic", value)) }
 /// `Namespace`. Required.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<List<MetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-metricdimension.html) of `AWS::AutoScalingPlans::ScalingPlan`.
+#[must_use]
 pub struct MetricDimension(Props);
 impl MetricDimension {
 /// Creates the object.
@@ -92,34 +96,37 @@ impl MetricDimension {
 /// - `Name`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`PredefinedLoadMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-predefinedloadmetricspecification.html) of `AWS::AutoScalingPlans::ScalingPlan`.
+#[must_use]
 pub struct PredefinedLoadMetricSpecification(Props);
 impl PredefinedLoadMetricSpecification {
 /// Creates the object.
 ///
 /// - `PredefinedLoadMetricType`. Required.
 #[inline]
-pub fn new(predefined_load_metric_type: impl Into<Value<PredefinedLoadMetricSpecificationPredefinedLoadMetricType>>) -> Self { Self(set(Props::new(), "PredefinedLoadMetricType", predefined_load_metric_type)) }
+pub fn new(predefined_load_metric_type: impl IntoValue<PredefinedLoadMetricSpecificationPredefinedLoadMetricType>) -> Self { Self(set(Props::new(), "PredefinedLoadMetricType", predefined_load_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
 /// [`PredefinedScalingMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-predefinedscalingmetricspecification.html) of `AWS::AutoScalingPlans::ScalingPlan`.
+#[must_use]
 pub struct PredefinedScalingMetricSpecification(Props);
 impl PredefinedScalingMetricSpecification {
 /// Creates the object.
 ///
 /// - `PredefinedScalingMetricType`. Required.
 #[inline]
-pub fn new(predefined_scaling_metric_type: impl Into<Value<PredefinedScalingMetricSpecificationPredefinedScalingMetricType>>) -> Self { Self(set(Props::new(), "PredefinedScalingMetricType", predefined_scaling_metric_type)) }
+pub fn new(predefined_scaling_metric_type: impl IntoValue<PredefinedScalingMetricSpecificationPredefinedScalingMetricType>) -> Self { Self(set(Props::new(), "PredefinedScalingMetricType", predefined_scaling_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
 /// [`ScalingInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-scalinginstruction.html) of `AWS::AutoScalingPlans::ScalingPlan`.
+#[must_use]
 pub struct ScalingInstruction(Props);
 impl ScalingInstruction {
 /// Creates the object.
@@ -127,67 +134,69 @@ impl ScalingInstruction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScalingInstruction", &["ResourceId", "ServiceNamespace", "ScalableDimension", "MinCapacity", "TargetTrackingConfigurations", "MaxCapacity"])) }
 /// `ResourceId`. Required. 1 to 1600 characters.
-pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
 /// `ServiceNamespace`. Required.
-pub fn service_namespace(self, value: impl Into<Value<ScalingInstructionServiceNamespace>>) -> Self { Self(set(self.0, "ServiceNamespace", value)) }
+pub fn service_namespace(self, value: impl IntoValue<ScalingInstructionServiceNamespace>) -> Self { Self(set(self.0, "ServiceNamespace", value)) }
 /// `ScalableDimension`. Required.
-pub fn scalable_dimension(self, value: impl Into<Value<ScalingInstructionScalableDimension>>) -> Self { Self(set(self.0, "ScalableDimension", value)) }
+pub fn scalable_dimension(self, value: impl IntoValue<ScalingInstructionScalableDimension>) -> Self { Self(set(self.0, "ScalableDimension", value)) }
 /// `MinCapacity`. Required.
-pub fn min_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
 /// `TargetTrackingConfigurations`. Required. 1 to 10 items.
-pub fn target_tracking_configurations(self, value: impl Into<Value<List<TargetTrackingConfiguration>>>) -> Self { Self(set(self.0, "TargetTrackingConfigurations", value)) }
+pub fn target_tracking_configurations(self, value: impl IntoValue<List<TargetTrackingConfiguration>>) -> Self { Self(set(self.0, "TargetTrackingConfigurations", value)) }
 /// `MaxCapacity`. Required.
-pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 /// `CustomizedLoadMetricSpecification`.
-pub fn customized_load_metric_specification(self, value: impl Into<Value<CustomizedLoadMetricSpecification>>) -> Self { Self(set(self.0, "CustomizedLoadMetricSpecification", value)) }
+pub fn customized_load_metric_specification(self, value: impl IntoValue<CustomizedLoadMetricSpecification>) -> Self { Self(set(self.0, "CustomizedLoadMetricSpecification", value)) }
 /// `DisableDynamicScaling`.
-pub fn disable_dynamic_scaling(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableDynamicScaling", value)) }
+pub fn disable_dynamic_scaling(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableDynamicScaling", value)) }
 /// `PredefinedLoadMetricSpecification`.
-pub fn predefined_load_metric_specification(self, value: impl Into<Value<PredefinedLoadMetricSpecification>>) -> Self { Self(set(self.0, "PredefinedLoadMetricSpecification", value)) }
+pub fn predefined_load_metric_specification(self, value: impl IntoValue<PredefinedLoadMetricSpecification>) -> Self { Self(set(self.0, "PredefinedLoadMetricSpecification", value)) }
 /// `PredictiveScalingMaxCapacityBehavior`.
-pub fn predictive_scaling_max_capacity_behavior(self, value: impl Into<Value<ScalingInstructionPredictiveScalingMaxCapacityBehavior>>) -> Self { Self(set(self.0, "PredictiveScalingMaxCapacityBehavior", value)) }
+pub fn predictive_scaling_max_capacity_behavior(self, value: impl IntoValue<ScalingInstructionPredictiveScalingMaxCapacityBehavior>) -> Self { Self(set(self.0, "PredictiveScalingMaxCapacityBehavior", value)) }
 /// `PredictiveScalingMaxCapacityBuffer`.
-pub fn predictive_scaling_max_capacity_buffer(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PredictiveScalingMaxCapacityBuffer", value)) }
+pub fn predictive_scaling_max_capacity_buffer(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PredictiveScalingMaxCapacityBuffer", value)) }
 /// `PredictiveScalingMode`.
-pub fn predictive_scaling_mode(self, value: impl Into<Value<ScalingInstructionPredictiveScalingMode>>) -> Self { Self(set(self.0, "PredictiveScalingMode", value)) }
+pub fn predictive_scaling_mode(self, value: impl IntoValue<ScalingInstructionPredictiveScalingMode>) -> Self { Self(set(self.0, "PredictiveScalingMode", value)) }
 /// `ScalingPolicyUpdateBehavior`.
-pub fn scaling_policy_update_behavior(self, value: impl Into<Value<ScalingInstructionScalingPolicyUpdateBehavior>>) -> Self { Self(set(self.0, "ScalingPolicyUpdateBehavior", value)) }
+pub fn scaling_policy_update_behavior(self, value: impl IntoValue<ScalingInstructionScalingPolicyUpdateBehavior>) -> Self { Self(set(self.0, "ScalingPolicyUpdateBehavior", value)) }
 /// `ScheduledActionBufferTime`. At least 0.
-pub fn scheduled_action_buffer_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScheduledActionBufferTime", value)) }
+pub fn scheduled_action_buffer_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScheduledActionBufferTime", value)) }
 }
 
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-tagfilter.html) of `AWS::AutoScalingPlans::ScalingPlan`.
+#[must_use]
 pub struct TagFilter(Props);
 impl TagFilter {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Values`. At most 20 items.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`TargetTrackingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-targettrackingconfiguration.html) of `AWS::AutoScalingPlans::ScalingPlan`.
+#[must_use]
 pub struct TargetTrackingConfiguration(Props);
 impl TargetTrackingConfiguration {
 /// Creates the object.
 ///
 /// - `TargetValue`. Required.
 #[inline]
-pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
+pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `CustomizedScalingMetricSpecification`.
-pub fn customized_scaling_metric_specification(self, value: impl Into<Value<CustomizedScalingMetricSpecification>>) -> Self { Self(set(self.0, "CustomizedScalingMetricSpecification", value)) }
+pub fn customized_scaling_metric_specification(self, value: impl IntoValue<CustomizedScalingMetricSpecification>) -> Self { Self(set(self.0, "CustomizedScalingMetricSpecification", value)) }
 /// `DisableScaleIn`.
-pub fn disable_scale_in(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
+pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
 /// `EstimatedInstanceWarmup`.
-pub fn estimated_instance_warmup(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EstimatedInstanceWarmup", value)) }
+pub fn estimated_instance_warmup(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EstimatedInstanceWarmup", value)) }
 /// `PredefinedScalingMetricSpecification`.
-pub fn predefined_scaling_metric_specification(self, value: impl Into<Value<PredefinedScalingMetricSpecification>>) -> Self { Self(set(self.0, "PredefinedScalingMetricSpecification", value)) }
+pub fn predefined_scaling_metric_specification(self, value: impl IntoValue<PredefinedScalingMetricSpecification>) -> Self { Self(set(self.0, "PredefinedScalingMetricSpecification", value)) }
 /// `ScaleInCooldown`.
-pub fn scale_in_cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
+pub fn scale_in_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
 /// `ScaleOutCooldown`.
-pub fn scale_out_cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
+pub fn scale_out_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
 }
 
 /// The values of `CustomizedLoadMetricSpecification.Statistic`.

@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::AWSExternalAnthropic::Workspace";
 ///
 /// - `Name`. Required. 1 to 40 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKSPACE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKSPACE), "Name", name)) }
 /// `DataResidency`. A change replaces the resource.
-pub fn data_residency(self, value: impl Into<Value<workspace::DataResidency>>) -> Self { Self(with(self.0, "DataResidency", value)) }
+pub fn data_residency(&self, value: impl IntoValue<workspace::DataResidency>) -> Self { Self(with(&self.0, "DataResidency", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<workspace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -36,17 +36,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DataResidency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-awsexternalanthropic-workspace-dataresidency.html) of `AWS::AWSExternalAnthropic::Workspace`.
+#[must_use]
 pub struct DataResidency(Props);
 impl DataResidency {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedInferenceGeos`.
-pub fn allowed_inference_geos(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedInferenceGeos", value)) }
+pub fn allowed_inference_geos(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInferenceGeos", value)) }
 /// `DefaultInferenceGeo`.
-pub fn default_inference_geo(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultInferenceGeo", value)) }
+pub fn default_inference_geo(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultInferenceGeo", value)) }
 /// `WorkspaceGeo`.
-pub fn workspace_geo(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkspaceGeo", value)) }
+pub fn workspace_geo(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkspaceGeo", value)) }
 }
 
 property_types! {

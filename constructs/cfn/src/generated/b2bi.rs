@@ -15,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::B2BI::Capability";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPABILITY)) }
 /// `Configuration`. Required.
-pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `Name`. Required. 1 to 254 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<capability::CapabilityType>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<capability::CapabilityType>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `InstructionsDocuments`. At most 5 items.
-pub fn instructions_documents(self, value: impl Into<Value<List<capability::S3Location>>>) -> Self { Self(with(self.0, "InstructionsDocuments", value)) }
+pub fn instructions_documents(&self, value: impl IntoValue<List<capability::S3Location>>) -> Self { Self(with(&self.0, "InstructionsDocuments", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<capability::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<capability::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CapabilityArn`.
 #[inline]
 pub fn attr_capability_arn(&self) -> Value<String> { self.0.attr("CapabilityArn") }
@@ -44,6 +44,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EdiConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-ediconfiguration.html) of `AWS::B2BI::Capability`.
+#[must_use]
 pub struct EdiConfiguration(Props);
 impl EdiConfiguration {
 /// Creates the object.
@@ -51,39 +52,41 @@ impl EdiConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EdiConfiguration", &["InputLocation", "OutputLocation", "TransformerId", "Type"])) }
 /// `InputLocation`. Required.
-pub fn input_location(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "InputLocation", value)) }
+pub fn input_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "InputLocation", value)) }
 /// `OutputLocation`. Required.
-pub fn output_location(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "OutputLocation", value)) }
+pub fn output_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "OutputLocation", value)) }
 /// `TransformerId`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn transformer_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TransformerId", value)) }
+pub fn transformer_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransformerId", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Type", value)) }
 /// `CapabilityDirection`.
-pub fn capability_direction(self, value: impl Into<Value<CapabilityDirection>>) -> Self { Self(set(self.0, "CapabilityDirection", value)) }
+pub fn capability_direction(self, value: impl IntoValue<CapabilityDirection>) -> Self { Self(set(self.0, "CapabilityDirection", value)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-s3location.html) of `AWS::B2BI::Capability`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `Key`. At most 1024 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// [`X12Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-x12details.html) of `AWS::B2BI::Capability`.
+#[must_use]
 pub struct X12Details(Props);
 impl X12Details {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TransactionSet`.
-pub fn transaction_set(self, value: impl Into<Value<X12TransactionSet>>) -> Self { Self(set(self.0, "TransactionSet", value)) }
+pub fn transaction_set(self, value: impl IntoValue<X12TransactionSet>) -> Self { Self(set(self.0, "TransactionSet", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<X12Version>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<X12Version>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// The values of `CapabilityDirection`.
@@ -837,19 +840,19 @@ pub const TYPE_NAME: &'static str = "AWS::B2BI::Partnership";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARTNERSHIP)) }
 /// `Capabilities`. Required.
-pub fn capabilities(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Capabilities", value)) }
+pub fn capabilities(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Capabilities", value)) }
 /// `Email`. Required. 5 to 254 characters. Pattern `^[\w\.\-]+@[\w\.\-]+$`. A change replaces the resource.
-pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Email", value)) }
+pub fn email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Email", value)) }
 /// `Name`. Required. 1 to 254 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ProfileId`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn profile_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileId", value)) }
+pub fn profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileId", value)) }
 /// `CapabilityOptions`.
-pub fn capability_options(self, value: impl Into<Value<partnership::CapabilityOptions>>) -> Self { Self(with(self.0, "CapabilityOptions", value)) }
+pub fn capability_options(&self, value: impl IntoValue<partnership::CapabilityOptions>) -> Self { Self(with(&self.0, "CapabilityOptions", value)) }
 /// `Phone`. 7 to 22 characters. Pattern `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`. A change replaces the resource.
-pub fn phone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Phone", value)) }
+pub fn phone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Phone", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<partnership::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<partnership::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -873,42 +876,46 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CapabilityOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-capabilityoptions.html) of `AWS::B2BI::Partnership`.
+#[must_use]
 pub struct CapabilityOptions(Props);
 impl CapabilityOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InboundEdi`.
-pub fn inbound_edi(self, value: impl Into<Value<InboundEdiOptions>>) -> Self { Self(set(self.0, "InboundEdi", value)) }
+pub fn inbound_edi(self, value: impl IntoValue<InboundEdiOptions>) -> Self { Self(set(self.0, "InboundEdi", value)) }
 /// `OutboundEdi`.
-pub fn outbound_edi(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "OutboundEdi", value)) }
+pub fn outbound_edi(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "OutboundEdi", value)) }
 }
 
 /// [`InboundEdiOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-inboundedioptions.html) of `AWS::B2BI::Partnership`.
+#[must_use]
 pub struct InboundEdiOptions(Props);
 impl InboundEdiOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `X12`.
-pub fn x12(self, value: impl Into<Value<X12InboundEdiOptions>>) -> Self { Self(set(self.0, "X12", value)) }
+pub fn x12(self, value: impl IntoValue<X12InboundEdiOptions>) -> Self { Self(set(self.0, "X12", value)) }
 }
 
 /// [`WrapOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-wrapoptions.html) of `AWS::B2BI::Partnership`.
+#[must_use]
 pub struct WrapOptions(Props);
 impl WrapOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LineLength`. At least 1.
-pub fn line_length(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LineLength", value)) }
+pub fn line_length(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LineLength", value)) }
 /// `LineTerminator`.
-pub fn line_terminator(self, value: impl Into<Value<LineTerminator>>) -> Self { Self(set(self.0, "LineTerminator", value)) }
+pub fn line_terminator(self, value: impl IntoValue<LineTerminator>) -> Self { Self(set(self.0, "LineTerminator", value)) }
 /// `WrapBy`.
-pub fn wrap_by(self, value: impl Into<Value<WrapFormat>>) -> Self { Self(set(self.0, "WrapBy", value)) }
+pub fn wrap_by(self, value: impl IntoValue<WrapFormat>) -> Self { Self(set(self.0, "WrapBy", value)) }
 }
 
 /// [`X12AcknowledgmentOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12acknowledgmentoptions.html) of `AWS::B2BI::Partnership`.
+#[must_use]
 pub struct X12AcknowledgmentOptions(Props);
 impl X12AcknowledgmentOptions {
 /// Creates the object.
@@ -916,113 +923,120 @@ impl X12AcknowledgmentOptions {
 /// - `FunctionalAcknowledgment`. Required.
 /// - `TechnicalAcknowledgment`. Required.
 #[inline]
-pub fn new(functional_acknowledgment: impl Into<Value<X12FunctionalAcknowledgment>>, technical_acknowledgment: impl Into<Value<X12TechnicalAcknowledgment>>) -> Self { Self(set(set(Props::new(), "FunctionalAcknowledgment", functional_acknowledgment), "TechnicalAcknowledgment", technical_acknowledgment)) }
+pub fn new(functional_acknowledgment: impl IntoValue<X12FunctionalAcknowledgment>, technical_acknowledgment: impl IntoValue<X12TechnicalAcknowledgment>) -> Self { Self(set(set(Props::new(), "FunctionalAcknowledgment", functional_acknowledgment), "TechnicalAcknowledgment", technical_acknowledgment)) }
 }
 
 /// [`X12ControlNumbers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12controlnumbers.html) of `AWS::B2BI::Partnership`.
+#[must_use]
 pub struct X12ControlNumbers(Props);
 impl X12ControlNumbers {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StartingFunctionalGroupControlNumber`. 1 to 999999999.
-pub fn starting_functional_group_control_number(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "StartingFunctionalGroupControlNumber", value)) }
+pub fn starting_functional_group_control_number(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "StartingFunctionalGroupControlNumber", value)) }
 /// `StartingInterchangeControlNumber`. 1 to 999999999.
-pub fn starting_interchange_control_number(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "StartingInterchangeControlNumber", value)) }
+pub fn starting_interchange_control_number(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "StartingInterchangeControlNumber", value)) }
 /// `StartingTransactionSetControlNumber`. 1 to 999999999.
-pub fn starting_transaction_set_control_number(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "StartingTransactionSetControlNumber", value)) }
+pub fn starting_transaction_set_control_number(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "StartingTransactionSetControlNumber", value)) }
 }
 
 /// [`X12Delimiters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12delimiters.html) of `AWS::B2BI::Partnership`.
+#[must_use]
 pub struct X12Delimiters(Props);
 impl X12Delimiters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentSeparator`. 1 to 1 characters.
-pub fn component_separator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentSeparator", value)) }
+pub fn component_separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentSeparator", value)) }
 /// `DataElementSeparator`. 1 to 1 characters.
-pub fn data_element_separator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataElementSeparator", value)) }
+pub fn data_element_separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataElementSeparator", value)) }
 /// `SegmentTerminator`. 1 to 1 characters.
-pub fn segment_terminator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentTerminator", value)) }
+pub fn segment_terminator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentTerminator", value)) }
 }
 
 /// [`X12Envelope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12envelope.html) of `AWS::B2BI::Partnership`.
+#[must_use]
 pub struct X12Envelope(Props);
 impl X12Envelope {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Common`.
-pub fn common(self, value: impl Into<Value<X12OutboundEdiHeaders>>) -> Self { Self(set(self.0, "Common", value)) }
+pub fn common(self, value: impl IntoValue<X12OutboundEdiHeaders>) -> Self { Self(set(self.0, "Common", value)) }
 /// `WrapOptions`.
-pub fn wrap_options(self, value: impl Into<Value<WrapOptions>>) -> Self { Self(set(self.0, "WrapOptions", value)) }
+pub fn wrap_options(self, value: impl IntoValue<WrapOptions>) -> Self { Self(set(self.0, "WrapOptions", value)) }
 }
 
 /// [`X12FunctionalGroupHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12functionalgroupheaders.html) of `AWS::B2BI::Partnership`.
+#[must_use]
 pub struct X12FunctionalGroupHeaders(Props);
 impl X12FunctionalGroupHeaders {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationReceiverCode`. 2 to 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
-pub fn application_receiver_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationReceiverCode", value)) }
+pub fn application_receiver_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationReceiverCode", value)) }
 /// `ApplicationSenderCode`. 2 to 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
-pub fn application_sender_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationSenderCode", value)) }
+pub fn application_sender_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationSenderCode", value)) }
 /// `ResponsibleAgencyCode`. 1 to 2 characters. Pattern `^[a-zA-Z0-9]*$`.
-pub fn responsible_agency_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResponsibleAgencyCode", value)) }
+pub fn responsible_agency_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponsibleAgencyCode", value)) }
 }
 
 /// [`X12InboundEdiOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12inboundedioptions.html) of `AWS::B2BI::Partnership`.
+#[must_use]
 pub struct X12InboundEdiOptions(Props);
 impl X12InboundEdiOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcknowledgmentOptions`.
-pub fn acknowledgment_options(self, value: impl Into<Value<X12AcknowledgmentOptions>>) -> Self { Self(set(self.0, "AcknowledgmentOptions", value)) }
+pub fn acknowledgment_options(self, value: impl IntoValue<X12AcknowledgmentOptions>) -> Self { Self(set(self.0, "AcknowledgmentOptions", value)) }
 }
 
 /// [`X12InterchangeControlHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12interchangecontrolheaders.html) of `AWS::B2BI::Partnership`.
+#[must_use]
 pub struct X12InterchangeControlHeaders(Props);
 impl X12InterchangeControlHeaders {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcknowledgmentRequestedCode`. 1 to 1 characters. Pattern `^[a-zA-Z0-9]*$`.
-pub fn acknowledgment_requested_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AcknowledgmentRequestedCode", value)) }
+pub fn acknowledgment_requested_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AcknowledgmentRequestedCode", value)) }
 /// `ReceiverId`. 15 to 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
-pub fn receiver_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReceiverId", value)) }
+pub fn receiver_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReceiverId", value)) }
 /// `ReceiverIdQualifier`. 2 to 2 characters. Pattern `^[a-zA-Z0-9]*$`.
-pub fn receiver_id_qualifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReceiverIdQualifier", value)) }
+pub fn receiver_id_qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReceiverIdQualifier", value)) }
 /// `RepetitionSeparator`. 1 to 1 characters.
-pub fn repetition_separator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RepetitionSeparator", value)) }
+pub fn repetition_separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepetitionSeparator", value)) }
 /// `SenderId`. 15 to 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
-pub fn sender_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SenderId", value)) }
+pub fn sender_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SenderId", value)) }
 /// `SenderIdQualifier`. 2 to 2 characters. Pattern `^[a-zA-Z0-9]*$`.
-pub fn sender_id_qualifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SenderIdQualifier", value)) }
+pub fn sender_id_qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SenderIdQualifier", value)) }
 /// `UsageIndicatorCode`. 1 to 1 characters. Pattern `^[a-zA-Z0-9]*$`.
-pub fn usage_indicator_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UsageIndicatorCode", value)) }
+pub fn usage_indicator_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsageIndicatorCode", value)) }
 }
 
 /// [`X12OutboundEdiHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12outboundediheaders.html) of `AWS::B2BI::Partnership`.
+#[must_use]
 pub struct X12OutboundEdiHeaders(Props);
 impl X12OutboundEdiHeaders {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ControlNumbers`.
-pub fn control_numbers(self, value: impl Into<Value<X12ControlNumbers>>) -> Self { Self(set(self.0, "ControlNumbers", value)) }
+pub fn control_numbers(self, value: impl IntoValue<X12ControlNumbers>) -> Self { Self(set(self.0, "ControlNumbers", value)) }
 /// `Delimiters`.
-pub fn delimiters(self, value: impl Into<Value<X12Delimiters>>) -> Self { Self(set(self.0, "Delimiters", value)) }
+pub fn delimiters(self, value: impl IntoValue<X12Delimiters>) -> Self { Self(set(self.0, "Delimiters", value)) }
 /// `FunctionalGroupHeaders`.
-pub fn functional_group_headers(self, value: impl Into<Value<X12FunctionalGroupHeaders>>) -> Self { Self(set(self.0, "FunctionalGroupHeaders", value)) }
+pub fn functional_group_headers(self, value: impl IntoValue<X12FunctionalGroupHeaders>) -> Self { Self(set(self.0, "FunctionalGroupHeaders", value)) }
 /// `Gs05TimeFormat`.
-pub fn gs05_time_format(self, value: impl Into<Value<X12GS05TimeFormat>>) -> Self { Self(set(self.0, "Gs05TimeFormat", value)) }
+pub fn gs05_time_format(self, value: impl IntoValue<X12GS05TimeFormat>) -> Self { Self(set(self.0, "Gs05TimeFormat", value)) }
 /// `InterchangeControlHeaders`.
-pub fn interchange_control_headers(self, value: impl Into<Value<X12InterchangeControlHeaders>>) -> Self { Self(set(self.0, "InterchangeControlHeaders", value)) }
+pub fn interchange_control_headers(self, value: impl IntoValue<X12InterchangeControlHeaders>) -> Self { Self(set(self.0, "InterchangeControlHeaders", value)) }
 /// `ValidateEdi`.
-pub fn validate_edi(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ValidateEdi", value)) }
+pub fn validate_edi(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ValidateEdi", value)) }
 }
 
 /// The values of `LineTerminator`.
@@ -1117,17 +1131,17 @@ pub const TYPE_NAME: &'static str = "AWS::B2BI::Profile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE)) }
 /// `BusinessName`. Required. 1 to 254 characters.
-pub fn business_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BusinessName", value)) }
+pub fn business_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BusinessName", value)) }
 /// `Logging`. Required. A change replaces the resource.
-pub fn logging(self, value: impl Into<Value<profile::Logging>>) -> Self { Self(with(self.0, "Logging", value)) }
+pub fn logging(&self, value: impl IntoValue<profile::Logging>) -> Self { Self(with(&self.0, "Logging", value)) }
 /// `Name`. Required. 1 to 254 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Phone`. Required. 7 to 22 characters. Pattern `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`.
-pub fn phone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Phone", value)) }
+pub fn phone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Phone", value)) }
 /// `Email`. 5 to 254 characters. Pattern `^[\w\.\-]+@[\w\.\-]+$`.
-pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Email", value)) }
+pub fn email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Email", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1176,25 +1190,25 @@ pub const TYPE_NAME: &'static str = "AWS::B2BI::Transformer";
 /// - `Name`. Required. 1 to 254 characters. Pattern `^[a-zA-Z0-9_-]{1,512}$`.
 /// - `Status`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, status: impl Into<Value<transformer::TransformerStatus>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSFORMER), "Name", name), "Status", status)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, status: impl IntoValue<transformer::TransformerStatus>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRANSFORMER), "Name", name), "Status", status)) }
 /// `EdiType`.
-pub fn edi_type(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "EdiType", value)) }
+pub fn edi_type(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "EdiType", value)) }
 /// `FileFormat`.
-pub fn file_format(self, value: impl Into<Value<transformer::FileFormat>>) -> Self { Self(with(self.0, "FileFormat", value)) }
+pub fn file_format(&self, value: impl IntoValue<transformer::FileFormat>) -> Self { Self(with(&self.0, "FileFormat", value)) }
 /// `InputConversion`.
-pub fn input_conversion(self, value: impl Into<Value<transformer::InputConversion>>) -> Self { Self(with(self.0, "InputConversion", value)) }
+pub fn input_conversion(&self, value: impl IntoValue<transformer::InputConversion>) -> Self { Self(with(&self.0, "InputConversion", value)) }
 /// `Mapping`.
-pub fn mapping(self, value: impl Into<Value<transformer::Mapping>>) -> Self { Self(with(self.0, "Mapping", value)) }
+pub fn mapping(&self, value: impl IntoValue<transformer::Mapping>) -> Self { Self(with(&self.0, "Mapping", value)) }
 /// `MappingTemplate`. At most 350000 characters.
-pub fn mapping_template(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MappingTemplate", value)) }
+pub fn mapping_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MappingTemplate", value)) }
 /// `OutputConversion`.
-pub fn output_conversion(self, value: impl Into<Value<transformer::OutputConversion>>) -> Self { Self(with(self.0, "OutputConversion", value)) }
+pub fn output_conversion(&self, value: impl IntoValue<transformer::OutputConversion>) -> Self { Self(with(&self.0, "OutputConversion", value)) }
 /// `SampleDocument`. At most 1024 characters.
-pub fn sample_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SampleDocument", value)) }
+pub fn sample_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SampleDocument", value)) }
 /// `SampleDocuments`.
-pub fn sample_documents(self, value: impl Into<Value<transformer::SampleDocuments>>) -> Self { Self(with(self.0, "SampleDocuments", value)) }
+pub fn sample_documents(&self, value: impl IntoValue<transformer::SampleDocuments>) -> Self { Self(with(&self.0, "SampleDocuments", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<transformer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transformer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1216,68 +1230,74 @@ pub use super::capability::{X12Details, X12TransactionSet, X12Version};
 use crate::parts::*;
 
 /// [`AdvancedOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-advancedoptions.html) of `AWS::B2BI::Transformer`.
+#[must_use]
 pub struct AdvancedOptions(Props);
 impl AdvancedOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `X12`.
-pub fn x12(self, value: impl Into<Value<X12AdvancedOptions>>) -> Self { Self(set(self.0, "X12", value)) }
+pub fn x12(self, value: impl IntoValue<X12AdvancedOptions>) -> Self { Self(set(self.0, "X12", value)) }
 }
 
 /// [`InputConversion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-inputconversion.html) of `AWS::B2BI::Transformer`.
+#[must_use]
 pub struct InputConversion(Props);
 impl InputConversion {
 /// Creates the object.
 ///
 /// - `FromFormat`. Required.
 #[inline]
-pub fn new(from_format: impl Into<Value<FromFormat>>) -> Self { Self(set(Props::new(), "FromFormat", from_format)) }
+pub fn new(from_format: impl IntoValue<FromFormat>) -> Self { Self(set(Props::new(), "FromFormat", from_format)) }
 /// `AdvancedOptions`.
-pub fn advanced_options(self, value: impl Into<Value<AdvancedOptions>>) -> Self { Self(set(self.0, "AdvancedOptions", value)) }
+pub fn advanced_options(self, value: impl IntoValue<AdvancedOptions>) -> Self { Self(set(self.0, "AdvancedOptions", value)) }
 /// `FormatOptions`.
-pub fn format_options(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "FormatOptions", value)) }
+pub fn format_options(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "FormatOptions", value)) }
 }
 
 /// [`Mapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-mapping.html) of `AWS::B2BI::Transformer`.
+#[must_use]
 pub struct Mapping(Props);
 impl Mapping {
 /// Creates the object.
 ///
 /// - `TemplateLanguage`. Required.
 #[inline]
-pub fn new(template_language: impl Into<Value<MappingTemplateLanguage>>) -> Self { Self(set(Props::new(), "TemplateLanguage", template_language)) }
+pub fn new(template_language: impl IntoValue<MappingTemplateLanguage>) -> Self { Self(set(Props::new(), "TemplateLanguage", template_language)) }
 /// `Template`. At most 350000 characters.
-pub fn template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Template", value)) }
+pub fn template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Template", value)) }
 }
 
 /// [`OutputConversion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-outputconversion.html) of `AWS::B2BI::Transformer`.
+#[must_use]
 pub struct OutputConversion(Props);
 impl OutputConversion {
 /// Creates the object.
 ///
 /// - `ToFormat`. Required.
 #[inline]
-pub fn new(to_format: impl Into<Value<ToFormat>>) -> Self { Self(set(Props::new(), "ToFormat", to_format)) }
+pub fn new(to_format: impl IntoValue<ToFormat>) -> Self { Self(set(Props::new(), "ToFormat", to_format)) }
 /// `AdvancedOptions`.
-pub fn advanced_options(self, value: impl Into<Value<AdvancedOptions>>) -> Self { Self(set(self.0, "AdvancedOptions", value)) }
+pub fn advanced_options(self, value: impl IntoValue<AdvancedOptions>) -> Self { Self(set(self.0, "AdvancedOptions", value)) }
 /// `FormatOptions`.
-pub fn format_options(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "FormatOptions", value)) }
+pub fn format_options(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "FormatOptions", value)) }
 }
 
 /// [`SampleDocumentKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-sampledocumentkeys.html) of `AWS::B2BI::Transformer`.
+#[must_use]
 pub struct SampleDocumentKeys(Props);
 impl SampleDocumentKeys {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Input`. At most 1024 characters.
-pub fn input(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Input", value)) }
+pub fn input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Input", value)) }
 /// `Output`. At most 1024 characters.
-pub fn output(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Output", value)) }
+pub fn output(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
 /// [`SampleDocuments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-sampledocuments.html) of `AWS::B2BI::Transformer`.
+#[must_use]
 pub struct SampleDocuments(Props);
 impl SampleDocuments {
 /// Creates the object.
@@ -1285,36 +1305,39 @@ impl SampleDocuments {
 /// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
 /// - `Keys`. Required.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>, keys: impl Into<Value<List<SampleDocumentKeys>>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Keys", keys)) }
+pub fn new(bucket_name: impl IntoValue<String>, keys: impl IntoValue<List<SampleDocumentKeys>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Keys", keys)) }
 }
 
 /// [`X12AdvancedOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12advancedoptions.html) of `AWS::B2BI::Transformer`.
+#[must_use]
 pub struct X12AdvancedOptions(Props);
 impl X12AdvancedOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SplitOptions`.
-pub fn split_options(self, value: impl Into<Value<X12SplitOptions>>) -> Self { Self(set(self.0, "SplitOptions", value)) }
+pub fn split_options(self, value: impl IntoValue<X12SplitOptions>) -> Self { Self(set(self.0, "SplitOptions", value)) }
 /// `ValidationOptions`.
-pub fn validation_options(self, value: impl Into<Value<X12ValidationOptions>>) -> Self { Self(set(self.0, "ValidationOptions", value)) }
+pub fn validation_options(self, value: impl IntoValue<X12ValidationOptions>) -> Self { Self(set(self.0, "ValidationOptions", value)) }
 }
 
 /// [`X12CodeListValidationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12codelistvalidationrule.html) of `AWS::B2BI::Transformer`.
+#[must_use]
 pub struct X12CodeListValidationRule(Props);
 impl X12CodeListValidationRule {
 /// Creates the object.
 ///
 /// - `ElementId`. Required. 4 to 4 characters. Pattern `^[0-9]{4}$`.
 #[inline]
-pub fn new(element_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ElementId", element_id)) }
+pub fn new(element_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ElementId", element_id)) }
 /// `CodesToAdd`.
-pub fn codes_to_add(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CodesToAdd", value)) }
+pub fn codes_to_add(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CodesToAdd", value)) }
 /// `CodesToRemove`.
-pub fn codes_to_remove(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CodesToRemove", value)) }
+pub fn codes_to_remove(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CodesToRemove", value)) }
 }
 
 /// [`X12ElementLengthValidationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementlengthvalidationrule.html) of `AWS::B2BI::Transformer`.
+#[must_use]
 pub struct X12ElementLengthValidationRule(Props);
 impl X12ElementLengthValidationRule {
 /// Creates the object.
@@ -1322,14 +1345,15 @@ impl X12ElementLengthValidationRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("X12ElementLengthValidationRule", &["ElementId", "MaxLength", "MinLength"])) }
 /// `ElementId`. Required. 4 to 4 characters. Pattern `^[0-9]{4}$`.
-pub fn element_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ElementId", value)) }
+pub fn element_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ElementId", value)) }
 /// `MaxLength`. Required. 1 to 1000000.
-pub fn max_length(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxLength", value)) }
+pub fn max_length(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxLength", value)) }
 /// `MinLength`. Required. 1 to 1000000.
-pub fn min_length(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinLength", value)) }
+pub fn min_length(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinLength", value)) }
 }
 
 /// [`X12ElementRequirementValidationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementrequirementvalidationrule.html) of `AWS::B2BI::Transformer`.
+#[must_use]
 pub struct X12ElementRequirementValidationRule(Props);
 impl X12ElementRequirementValidationRule {
 /// Creates the object.
@@ -1337,27 +1361,29 @@ impl X12ElementRequirementValidationRule {
 /// - `ElementPosition`. Required. Pattern `^[a-zA-Z0-9]+(?:-\d{2})(?:-\d{2})?$`.
 /// - `Requirement`. Required.
 #[inline]
-pub fn new(element_position: impl Into<Value<String>>, requirement: impl Into<Value<ElementRequirement>>) -> Self { Self(set(set(Props::new(), "ElementPosition", element_position), "Requirement", requirement)) }
+pub fn new(element_position: impl IntoValue<String>, requirement: impl IntoValue<ElementRequirement>) -> Self { Self(set(set(Props::new(), "ElementPosition", element_position), "Requirement", requirement)) }
 }
 
 /// [`X12SplitOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12splitoptions.html) of `AWS::B2BI::Transformer`.
+#[must_use]
 pub struct X12SplitOptions(Props);
 impl X12SplitOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SplitBy`.
-pub fn split_by(self, value: impl Into<Value<X12SplitBy>>) -> Self { Self(set(self.0, "SplitBy", value)) }
+pub fn split_by(self, value: impl IntoValue<X12SplitBy>) -> Self { Self(set(self.0, "SplitBy", value)) }
 }
 
 /// [`X12ValidationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12validationoptions.html) of `AWS::B2BI::Transformer`.
+#[must_use]
 pub struct X12ValidationOptions(Props);
 impl X12ValidationOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ValidationRules`.
-pub fn validation_rules(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "ValidationRules", value)) }
+pub fn validation_rules(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "ValidationRules", value)) }
 }
 
 /// The values of `ElementRequirement`.

@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::BackupPlan";
 ///
 /// - `BackupPlan`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, backup_plan: impl Into<Value<backup_plan::BackupPlanResourceType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BACKUP_PLAN), "BackupPlan", backup_plan)) }
+pub fn new(scope: &impl Construct, id: &str, backup_plan: impl IntoValue<backup_plan::BackupPlanResourceType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BACKUP_PLAN), "BackupPlan", backup_plan)) }
 /// `BackupPlanTags`.
-pub fn backup_plan_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "BackupPlanTags", value)) }
+pub fn backup_plan_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "BackupPlanTags", value)) }
 /// `Fn::GetAtt` of `BackupPlanId`.
 #[inline]
 pub fn attr_backup_plan_id(&self) -> Value<String> { self.0.attr("BackupPlanId") }
@@ -33,6 +33,7 @@ pub mod backup_plan {
 use crate::parts::*;
 
 /// [`AdvancedBackupSettingResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-advancedbackupsettingresourcetype.html) of `AWS::Backup::BackupPlan`.
+#[must_use]
 pub struct AdvancedBackupSettingResourceType(Props);
 impl AdvancedBackupSettingResourceType {
 /// Creates the object.
@@ -40,10 +41,11 @@ impl AdvancedBackupSettingResourceType {
 /// - `BackupOptions`. Required. Format `json`.
 /// - `ResourceType`. Required. Pattern `^[a-zA-Z0-9\-\_\.]{1,50}$`.
 #[inline]
-pub fn new(backup_options: impl Into<Value<Data>>, resource_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BackupOptions", backup_options), "ResourceType", resource_type)) }
+pub fn new(backup_options: impl IntoValue<Data>, resource_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "BackupOptions", backup_options), "ResourceType", resource_type)) }
 }
 
 /// [`BackupPlanResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupplanresourcetype.html) of `AWS::Backup::BackupPlan`.
+#[must_use]
 pub struct BackupPlanResourceType(Props);
 impl BackupPlanResourceType {
 /// Creates the object.
@@ -51,14 +53,15 @@ impl BackupPlanResourceType {
 /// - `BackupPlanName`. Required.
 /// - `BackupPlanRule`. Required.
 #[inline]
-pub fn new(backup_plan_name: impl Into<Value<String>>, backup_plan_rule: impl Into<Value<List<BackupRuleResourceType>>>) -> Self { Self(set(set(Props::new(), "BackupPlanName", backup_plan_name), "BackupPlanRule", backup_plan_rule)) }
+pub fn new(backup_plan_name: impl IntoValue<String>, backup_plan_rule: impl IntoValue<List<BackupRuleResourceType>>) -> Self { Self(set(set(Props::new(), "BackupPlanName", backup_plan_name), "BackupPlanRule", backup_plan_rule)) }
 /// `AdvancedBackupSettings`.
-pub fn advanced_backup_settings(self, value: impl Into<Value<List<AdvancedBackupSettingResourceType>>>) -> Self { Self(set(self.0, "AdvancedBackupSettings", value)) }
+pub fn advanced_backup_settings(self, value: impl IntoValue<List<AdvancedBackupSettingResourceType>>) -> Self { Self(set(self.0, "AdvancedBackupSettings", value)) }
 /// `ScanSettings`.
-pub fn scan_settings(self, value: impl Into<Value<List<ScanSettingResourceType>>>) -> Self { Self(set(self.0, "ScanSettings", value)) }
+pub fn scan_settings(self, value: impl IntoValue<List<ScanSettingResourceType>>) -> Self { Self(set(self.0, "ScanSettings", value)) }
 }
 
 /// [`BackupRuleResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupruleresourcetype.html) of `AWS::Backup::BackupPlan`.
+#[must_use]
 pub struct BackupRuleResourceType(Props);
 impl BackupRuleResourceType {
 /// Creates the object.
@@ -66,93 +69,98 @@ impl BackupRuleResourceType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BackupRuleResourceType", &["TargetBackupVault", "RuleName"])) }
 /// `TargetBackupVault`. Required.
-pub fn target_backup_vault(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetBackupVault", value)) }
+pub fn target_backup_vault(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetBackupVault", value)) }
 /// `RuleName`. Required.
-pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleName", value)) }
+pub fn rule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleName", value)) }
 /// `CompletionWindowMinutes`.
-pub fn completion_window_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "CompletionWindowMinutes", value)) }
+pub fn completion_window_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "CompletionWindowMinutes", value)) }
 /// `CopyActions`.
-pub fn copy_actions(self, value: impl Into<Value<List<CopyActionResourceType>>>) -> Self { Self(set(self.0, "CopyActions", value)) }
+pub fn copy_actions(self, value: impl IntoValue<List<CopyActionResourceType>>) -> Self { Self(set(self.0, "CopyActions", value)) }
 /// `EnableContinuousBackup`.
-pub fn enable_continuous_backup(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableContinuousBackup", value)) }
+pub fn enable_continuous_backup(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableContinuousBackup", value)) }
 /// `IndexActions`.
-pub fn index_actions(self, value: impl Into<Value<List<IndexActionsResourceType>>>) -> Self { Self(set(self.0, "IndexActions", value)) }
+pub fn index_actions(self, value: impl IntoValue<List<IndexActionsResourceType>>) -> Self { Self(set(self.0, "IndexActions", value)) }
 /// `Lifecycle`.
-pub fn lifecycle(self, value: impl Into<Value<LifecycleResourceType>>) -> Self { Self(set(self.0, "Lifecycle", value)) }
+pub fn lifecycle(self, value: impl IntoValue<LifecycleResourceType>) -> Self { Self(set(self.0, "Lifecycle", value)) }
 /// `RecoveryPointTags`.
-pub fn recovery_point_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "RecoveryPointTags", value)) }
+pub fn recovery_point_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "RecoveryPointTags", value)) }
 /// `ScanActions`.
-pub fn scan_actions(self, value: impl Into<Value<List<ScanActionResourceType>>>) -> Self { Self(set(self.0, "ScanActions", value)) }
+pub fn scan_actions(self, value: impl IntoValue<List<ScanActionResourceType>>) -> Self { Self(set(self.0, "ScanActions", value)) }
 /// `ScheduleExpression`.
-pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
 /// `ScheduleExpressionTimezone`.
-pub fn schedule_expression_timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpressionTimezone", value)) }
+pub fn schedule_expression_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpressionTimezone", value)) }
 /// `StartWindowMinutes`.
-pub fn start_window_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "StartWindowMinutes", value)) }
+pub fn start_window_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "StartWindowMinutes", value)) }
 /// `TargetLogicallyAirGappedBackupVaultArn`.
-pub fn target_logically_air_gapped_backup_vault_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetLogicallyAirGappedBackupVaultArn", value)) }
+pub fn target_logically_air_gapped_backup_vault_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetLogicallyAirGappedBackupVaultArn", value)) }
 }
 
 /// [`CopyActionResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-copyactionresourcetype.html) of `AWS::Backup::BackupPlan`.
+#[must_use]
 pub struct CopyActionResourceType(Props);
 impl CopyActionResourceType {
 /// Creates the object.
 ///
 /// - `DestinationBackupVaultArn`. Required.
 #[inline]
-pub fn new(destination_backup_vault_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DestinationBackupVaultArn", destination_backup_vault_arn)) }
+pub fn new(destination_backup_vault_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DestinationBackupVaultArn", destination_backup_vault_arn)) }
 /// `Lifecycle`.
-pub fn lifecycle(self, value: impl Into<Value<LifecycleResourceType>>) -> Self { Self(set(self.0, "Lifecycle", value)) }
+pub fn lifecycle(self, value: impl IntoValue<LifecycleResourceType>) -> Self { Self(set(self.0, "Lifecycle", value)) }
 }
 
 /// [`IndexActionsResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-indexactionsresourcetype.html) of `AWS::Backup::BackupPlan`.
+#[must_use]
 pub struct IndexActionsResourceType(Props);
 impl IndexActionsResourceType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceTypes`.
-pub fn resource_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
+pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
 }
 
 /// [`LifecycleResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-lifecycleresourcetype.html) of `AWS::Backup::BackupPlan`.
+#[must_use]
 pub struct LifecycleResourceType(Props);
 impl LifecycleResourceType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteAfterDays`.
-pub fn delete_after_days(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DeleteAfterDays", value)) }
+pub fn delete_after_days(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DeleteAfterDays", value)) }
 /// `MoveToColdStorageAfterDays`.
-pub fn move_to_cold_storage_after_days(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MoveToColdStorageAfterDays", value)) }
+pub fn move_to_cold_storage_after_days(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MoveToColdStorageAfterDays", value)) }
 /// `OptInToArchiveForSupportedResources`.
-pub fn opt_in_to_archive_for_supported_resources(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OptInToArchiveForSupportedResources", value)) }
+pub fn opt_in_to_archive_for_supported_resources(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OptInToArchiveForSupportedResources", value)) }
 }
 
 /// [`ScanActionResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-scanactionresourcetype.html) of `AWS::Backup::BackupPlan`.
+#[must_use]
 pub struct ScanActionResourceType(Props);
 impl ScanActionResourceType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MalwareScanner`.
-pub fn malware_scanner(self, value: impl Into<Value<MalwareScanner>>) -> Self { Self(set(self.0, "MalwareScanner", value)) }
+pub fn malware_scanner(self, value: impl IntoValue<MalwareScanner>) -> Self { Self(set(self.0, "MalwareScanner", value)) }
 /// `ScanMode`.
-pub fn scan_mode(self, value: impl Into<Value<ScanMode>>) -> Self { Self(set(self.0, "ScanMode", value)) }
+pub fn scan_mode(self, value: impl IntoValue<ScanMode>) -> Self { Self(set(self.0, "ScanMode", value)) }
 }
 
 /// [`ScanSettingResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-scansettingresourcetype.html) of `AWS::Backup::BackupPlan`.
+#[must_use]
 pub struct ScanSettingResourceType(Props);
 impl ScanSettingResourceType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MalwareScanner`.
-pub fn malware_scanner(self, value: impl Into<Value<MalwareScanner>>) -> Self { Self(set(self.0, "MalwareScanner", value)) }
+pub fn malware_scanner(self, value: impl IntoValue<MalwareScanner>) -> Self { Self(set(self.0, "MalwareScanner", value)) }
 /// `ResourceTypes`.
-pub fn resource_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
+pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
 /// `ScannerRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn scanner_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScannerRoleArn", value)) }
+pub fn scanner_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScannerRoleArn", value)) }
 }
 
 /// The values of `MalwareScanner`.
@@ -201,7 +209,7 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::BackupSelection";
 /// - `BackupSelection`. Required. A change replaces the resource.
 /// - `BackupPlanId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, backup_selection: impl Into<Value<backup_selection::BackupSelectionResourceType>>, backup_plan_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BACKUP_SELECTION), "BackupSelection", backup_selection), "BackupPlanId", backup_plan_id)) }
+pub fn new(scope: &impl Construct, id: &str, backup_selection: impl IntoValue<backup_selection::BackupSelectionResourceType>, backup_plan_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BACKUP_SELECTION), "BackupSelection", backup_selection), "BackupPlanId", backup_plan_id)) }
 /// `Fn::GetAtt` of `SelectionId`.
 #[inline]
 pub fn attr_selection_id(&self) -> Value<String> { self.0.attr("SelectionId") }
@@ -218,22 +226,24 @@ pub mod backup_selection {
 use crate::parts::*;
 
 /// [`BackupSelectionResourceType.Conditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditions.html) of `AWS::Backup::BackupSelection`.
+#[must_use]
 pub struct BackupSelectionResourceTypeConditions(Props);
 impl BackupSelectionResourceTypeConditions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StringEquals`.
-pub fn string_equals(self, value: impl Into<Value<List<ConditionParameter>>>) -> Self { Self(set(self.0, "StringEquals", value)) }
+pub fn string_equals(self, value: impl IntoValue<List<ConditionParameter>>) -> Self { Self(set(self.0, "StringEquals", value)) }
 /// `StringLike`.
-pub fn string_like(self, value: impl Into<Value<List<ConditionParameter>>>) -> Self { Self(set(self.0, "StringLike", value)) }
+pub fn string_like(self, value: impl IntoValue<List<ConditionParameter>>) -> Self { Self(set(self.0, "StringLike", value)) }
 /// `StringNotEquals`.
-pub fn string_not_equals(self, value: impl Into<Value<List<ConditionParameter>>>) -> Self { Self(set(self.0, "StringNotEquals", value)) }
+pub fn string_not_equals(self, value: impl IntoValue<List<ConditionParameter>>) -> Self { Self(set(self.0, "StringNotEquals", value)) }
 /// `StringNotLike`.
-pub fn string_not_like(self, value: impl Into<Value<List<ConditionParameter>>>) -> Self { Self(set(self.0, "StringNotLike", value)) }
+pub fn string_not_like(self, value: impl IntoValue<List<ConditionParameter>>) -> Self { Self(set(self.0, "StringNotLike", value)) }
 }
 
 /// [`BackupSelectionResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-backupselectionresourcetype.html) of `AWS::Backup::BackupSelection`.
+#[must_use]
 pub struct BackupSelectionResourceType(Props);
 impl BackupSelectionResourceType {
 /// Creates the object.
@@ -241,32 +251,34 @@ impl BackupSelectionResourceType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BackupSelectionResourceType", &["SelectionName", "IamRoleArn"])) }
 /// `SelectionName`. Required. Pattern `^[a-zA-Z0-9\-\_\.\:]+$`.
-pub fn selection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelectionName", value)) }
+pub fn selection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectionName", value)) }
 /// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
 /// `Conditions`.
-pub fn conditions(self, value: impl Into<Value<BackupSelectionResourceTypeConditions>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<BackupSelectionResourceTypeConditions>) -> Self { Self(set(self.0, "Conditions", value)) }
 /// `ListOfTags`.
-pub fn list_of_tags(self, value: impl Into<Value<List<ConditionResourceType>>>) -> Self { Self(set(self.0, "ListOfTags", value)) }
+pub fn list_of_tags(self, value: impl IntoValue<List<ConditionResourceType>>) -> Self { Self(set(self.0, "ListOfTags", value)) }
 /// `NotResources`.
-pub fn not_resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotResources", value)) }
+pub fn not_resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotResources", value)) }
 /// `Resources`.
-pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
 }
 
 /// [`ConditionParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditionparameter.html) of `AWS::Backup::BackupSelection`.
+#[must_use]
 pub struct ConditionParameter(Props);
 impl ConditionParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConditionKey`.
-pub fn condition_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConditionKey", value)) }
+pub fn condition_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConditionKey", value)) }
 /// `ConditionValue`.
-pub fn condition_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConditionValue", value)) }
+pub fn condition_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConditionValue", value)) }
 }
 
 /// [`ConditionResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditionresourcetype.html) of `AWS::Backup::BackupSelection`.
+#[must_use]
 pub struct ConditionResourceType(Props);
 impl ConditionResourceType {
 /// Creates the object.
@@ -274,11 +286,11 @@ impl ConditionResourceType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConditionResourceType", &["ConditionValue", "ConditionKey", "ConditionType"])) }
 /// `ConditionValue`. Required.
-pub fn condition_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConditionValue", value)) }
+pub fn condition_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConditionValue", value)) }
 /// `ConditionKey`. Required.
-pub fn condition_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConditionKey", value)) }
+pub fn condition_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConditionKey", value)) }
 /// `ConditionType`. Required. One of `stringequals`, in any case.
-pub fn condition_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConditionType", value)) }
+pub fn condition_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConditionType", value)) }
 }
 
 property_types! {
@@ -299,17 +311,17 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::BackupVault";
 ///
 /// - `BackupVaultName`. Required. Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, backup_vault_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BACKUP_VAULT), "BackupVaultName", backup_vault_name)) }
+pub fn new(scope: &impl Construct, id: &str, backup_vault_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BACKUP_VAULT), "BackupVaultName", backup_vault_name)) }
 /// `AccessPolicy`.
-pub fn access_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AccessPolicy", value)) }
+pub fn access_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AccessPolicy", value)) }
 /// `BackupVaultTags`.
-pub fn backup_vault_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "BackupVaultTags", value)) }
+pub fn backup_vault_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "BackupVaultTags", value)) }
 /// `EncryptionKeyArn`. A change replaces the resource.
-pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
 /// `LockConfiguration`.
-pub fn lock_configuration(self, value: impl Into<Value<backup_vault::LockConfigurationType>>) -> Self { Self(with(self.0, "LockConfiguration", value)) }
+pub fn lock_configuration(&self, value: impl IntoValue<backup_vault::LockConfigurationType>) -> Self { Self(with(&self.0, "LockConfiguration", value)) }
 /// `Notifications`.
-pub fn notifications(self, value: impl Into<Value<backup_vault::NotificationObjectType>>) -> Self { Self(with(self.0, "Notifications", value)) }
+pub fn notifications(&self, value: impl IntoValue<backup_vault::NotificationObjectType>) -> Self { Self(with(&self.0, "Notifications", value)) }
 /// `Fn::GetAtt` of `BackupVaultArn`.
 #[inline]
 pub fn attr_backup_vault_arn(&self) -> Value<String> { self.0.attr("BackupVaultArn") }
@@ -323,20 +335,22 @@ pub mod backup_vault {
 use crate::parts::*;
 
 /// [`LockConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupvault-lockconfigurationtype.html) of `AWS::Backup::BackupVault`.
+#[must_use]
 pub struct LockConfigurationType(Props);
 impl LockConfigurationType {
 /// Creates the object.
 ///
 /// - `MinRetentionDays`. Required.
 #[inline]
-pub fn new(min_retention_days: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MinRetentionDays", min_retention_days)) }
+pub fn new(min_retention_days: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MinRetentionDays", min_retention_days)) }
 /// `ChangeableForDays`.
-pub fn changeable_for_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ChangeableForDays", value)) }
+pub fn changeable_for_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ChangeableForDays", value)) }
 /// `MaxRetentionDays`.
-pub fn max_retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxRetentionDays", value)) }
+pub fn max_retention_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxRetentionDays", value)) }
 }
 
 /// [`NotificationObjectType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupvault-notificationobjecttype.html) of `AWS::Backup::BackupVault`.
+#[must_use]
 pub struct NotificationObjectType(Props);
 impl NotificationObjectType {
 /// Creates the object.
@@ -344,7 +358,7 @@ impl NotificationObjectType {
 /// - `SNSTopicArn`. Required. Format `AWS::SNS::Topic.Arn`.
 /// - `BackupVaultEvents`. Required.
 #[inline]
-pub fn new(sns_topic_arn: impl Into<Value<String>>, backup_vault_events: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SNSTopicArn", sns_topic_arn), "BackupVaultEvents", backup_vault_events)) }
+pub fn new(sns_topic_arn: impl IntoValue<String>, backup_vault_events: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "SNSTopicArn", sns_topic_arn), "BackupVaultEvents", backup_vault_events)) }
 }
 
 property_types! {
@@ -363,13 +377,13 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::Framework";
 ///
 /// - `FrameworkControls`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, framework_controls: impl Into<Value<List<framework::FrameworkControl>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FRAMEWORK), "FrameworkControls", framework_controls)) }
+pub fn new(scope: &impl Construct, id: &str, framework_controls: impl IntoValue<List<framework::FrameworkControl>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FRAMEWORK), "FrameworkControls", framework_controls)) }
 /// `FrameworkDescription`. At most 1024 characters. Pattern `\S`.
-pub fn framework_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FrameworkDescription", value)) }
+pub fn framework_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FrameworkDescription", value)) }
 /// `FrameworkName`. 1 to 256 characters. Pattern `[a-zA-Z][_a-zA-Z0-9]*`. A change replaces the resource.
-pub fn framework_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FrameworkName", value)) }
+pub fn framework_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FrameworkName", value)) }
 /// `FrameworkTags`.
-pub fn framework_tags(self, value: impl Into<Value<List<framework::Tag>>>) -> Self { Self(with(self.0, "FrameworkTags", value)) }
+pub fn framework_tags(&self, value: impl IntoValue<List<framework::Tag>>) -> Self { Self(with(&self.0, "FrameworkTags", value)) }
 /// `Fn::GetAtt` of `FrameworkArn`.
 #[inline]
 pub fn attr_framework_arn(&self) -> Value<String> { self.0.attr("FrameworkArn") }
@@ -389,6 +403,7 @@ pub mod framework {
 use crate::parts::*;
 
 /// [`ControlInputParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-controlinputparameter.html) of `AWS::Backup::Framework`.
+#[must_use]
 pub struct ControlInputParameter(Props);
 impl ControlInputParameter {
 /// Creates the object.
@@ -396,47 +411,50 @@ impl ControlInputParameter {
 /// - `ParameterName`. Required.
 /// - `ParameterValue`. Required.
 #[inline]
-pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
+pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
 
 /// [`FrameworkControl.ControlScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-controlscope.html) of `AWS::Backup::Framework`.
+#[must_use]
 pub struct FrameworkControlControlScope(Props);
 impl FrameworkControlControlScope {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComplianceResourceIds`. At most 100 items.
-pub fn compliance_resource_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ComplianceResourceIds", value)) }
+pub fn compliance_resource_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ComplianceResourceIds", value)) }
 /// `ComplianceResourceTypes`.
-pub fn compliance_resource_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ComplianceResourceTypes", value)) }
+pub fn compliance_resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ComplianceResourceTypes", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`FrameworkControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-frameworkcontrol.html) of `AWS::Backup::Framework`.
+#[must_use]
 pub struct FrameworkControl(Props);
 impl FrameworkControl {
 /// Creates the object.
 ///
 /// - `ControlName`. Required.
 #[inline]
-pub fn new(control_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ControlName", control_name)) }
+pub fn new(control_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ControlName", control_name)) }
 /// `ControlInputParameters`.
-pub fn control_input_parameters(self, value: impl Into<Value<List<ControlInputParameter>>>) -> Self { Self(set(self.0, "ControlInputParameters", value)) }
+pub fn control_input_parameters(self, value: impl IntoValue<List<ControlInputParameter>>) -> Self { Self(set(self.0, "ControlInputParameters", value)) }
 /// `ControlScope`.
-pub fn control_scope(self, value: impl Into<Value<FrameworkControlControlScope>>) -> Self { Self(set(self.0, "ControlScope", value)) }
+pub fn control_scope(self, value: impl IntoValue<FrameworkControlControlScope>) -> Self { Self(set(self.0, "ControlScope", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-tag.html) of `AWS::Backup::Framework`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 property_types! {
@@ -458,13 +476,13 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::LegalHold";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LEGAL_HOLD)) }
 /// `Title`. Required. A change replaces the resource.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
 /// `Description`. Required. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `RecoveryPointSelection`. Required. A change replaces the resource.
-pub fn recovery_point_selection(self, value: impl Into<Value<legal_hold::RecoveryPointSelection>>) -> Self { Self(with(self.0, "RecoveryPointSelection", value)) }
+pub fn recovery_point_selection(&self, value: impl IntoValue<legal_hold::RecoveryPointSelection>) -> Self { Self(with(&self.0, "RecoveryPointSelection", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<legal_hold::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<legal_hold::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -485,6 +503,7 @@ pub use crate::Tag as Tags;
 use crate::parts::*;
 
 /// [`RecoveryPointSelection.DateRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-legalhold-daterange.html) of `AWS::Backup::LegalHold`.
+#[must_use]
 pub struct RecoveryPointSelectionDateRange(Props);
 impl RecoveryPointSelectionDateRange {
 /// Creates the object.
@@ -492,23 +511,24 @@ impl RecoveryPointSelectionDateRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DateRange", &["FromDate", "ToDate"])) }
 /// `FromDate`. Required. Format `date-time`.
-pub fn from_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FromDate", value)) }
+pub fn from_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FromDate", value)) }
 /// `ToDate`. Required. Format `date-time`.
-pub fn to_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ToDate", value)) }
+pub fn to_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ToDate", value)) }
 }
 
 /// [`RecoveryPointSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-legalhold-recoverypointselection.html) of `AWS::Backup::LegalHold`.
+#[must_use]
 pub struct RecoveryPointSelection(Props);
 impl RecoveryPointSelection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DateRange`.
-pub fn date_range(self, value: impl Into<Value<RecoveryPointSelectionDateRange>>) -> Self { Self(set(self.0, "DateRange", value)) }
+pub fn date_range(self, value: impl IntoValue<RecoveryPointSelectionDateRange>) -> Self { Self(set(self.0, "DateRange", value)) }
 /// `ResourceIdentifiers`.
-pub fn resource_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceIdentifiers", value)) }
+pub fn resource_identifiers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceIdentifiers", value)) }
 /// `VaultNames`.
-pub fn vault_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "VaultNames", value)) }
+pub fn vault_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VaultNames", value)) }
 }
 
 /// The values of `Status`.
@@ -546,21 +566,21 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::LogicallyAirGappedBackupVault"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOGICALLY_AIR_GAPPED_BACKUP_VAULT)) }
 /// `BackupVaultName`. Required. Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
-pub fn backup_vault_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BackupVaultName", value)) }
+pub fn backup_vault_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupVaultName", value)) }
 /// `MinRetentionDays`. Required. A change replaces the resource.
-pub fn min_retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinRetentionDays", value)) }
+pub fn min_retention_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinRetentionDays", value)) }
 /// `MaxRetentionDays`. Required. A change replaces the resource.
-pub fn max_retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxRetentionDays", value)) }
+pub fn max_retention_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxRetentionDays", value)) }
 /// `AccessPolicy`.
-pub fn access_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AccessPolicy", value)) }
+pub fn access_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AccessPolicy", value)) }
 /// `BackupVaultTags`.
-pub fn backup_vault_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "BackupVaultTags", value)) }
+pub fn backup_vault_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "BackupVaultTags", value)) }
 /// `EncryptionKeyArn`. A change replaces the resource.
-pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
 /// `MpaApprovalTeamArn`.
-pub fn mpa_approval_team_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MpaApprovalTeamArn", value)) }
+pub fn mpa_approval_team_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MpaApprovalTeamArn", value)) }
 /// `Notifications`.
-pub fn notifications(self, value: impl Into<Value<logically_air_gapped_backup_vault::NotificationObjectType>>) -> Self { Self(with(self.0, "Notifications", value)) }
+pub fn notifications(&self, value: impl IntoValue<logically_air_gapped_backup_vault::NotificationObjectType>) -> Self { Self(with(&self.0, "Notifications", value)) }
 /// `Fn::GetAtt` of `BackupVaultArn`.
 #[inline]
 pub fn attr_backup_vault_arn(&self) -> Value<String> { self.0.attr("BackupVaultArn") }
@@ -588,13 +608,13 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::ReportPlan";
 /// - `ReportDeliveryChannel`. Required.
 /// - `ReportSetting`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, report_delivery_channel: impl Into<Value<report_plan::ReportDeliveryChannel>>, report_setting: impl Into<Value<report_plan::ReportSetting>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPORT_PLAN), "ReportDeliveryChannel", report_delivery_channel), "ReportSetting", report_setting)) }
+pub fn new(scope: &impl Construct, id: &str, report_delivery_channel: impl IntoValue<report_plan::ReportDeliveryChannel>, report_setting: impl IntoValue<report_plan::ReportSetting>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REPORT_PLAN), "ReportDeliveryChannel", report_delivery_channel), "ReportSetting", report_setting)) }
 /// `ReportPlanDescription`. At most 1024 characters. Pattern `.*\S.*`.
-pub fn report_plan_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReportPlanDescription", value)) }
+pub fn report_plan_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReportPlanDescription", value)) }
 /// `ReportPlanName`. 1 to 256 characters. Pattern `[a-zA-Z][_a-zA-Z0-9]*`. A change replaces the resource.
-pub fn report_plan_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReportPlanName", value)) }
+pub fn report_plan_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReportPlanName", value)) }
 /// `ReportPlanTags`.
-pub fn report_plan_tags(self, value: impl Into<Value<List<report_plan::Tag>>>) -> Self { Self(with(self.0, "ReportPlanTags", value)) }
+pub fn report_plan_tags(&self, value: impl IntoValue<List<report_plan::Tag>>) -> Self { Self(with(&self.0, "ReportPlanTags", value)) }
 /// `Fn::GetAtt` of `ReportPlanArn`.
 #[inline]
 pub fn attr_report_plan_arn(&self) -> Value<String> { self.0.attr("ReportPlanArn") }
@@ -606,35 +626,37 @@ pub use super::framework::{Tag};
 use crate::parts::*;
 
 /// [`ReportDeliveryChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-reportdeliverychannel.html) of `AWS::Backup::ReportPlan`.
+#[must_use]
 pub struct ReportDeliveryChannel(Props);
 impl ReportDeliveryChannel {
 /// Creates the object.
 ///
 /// - `S3BucketName`. Required. Format `AWS::S3::Bucket.Name`.
 #[inline]
-pub fn new(s3_bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3BucketName", s3_bucket_name)) }
+pub fn new(s3_bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3BucketName", s3_bucket_name)) }
 /// `Formats`.
-pub fn formats(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Formats", value)) }
+pub fn formats(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Formats", value)) }
 /// `S3KeyPrefix`.
-pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
+pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
 }
 
 /// [`ReportSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-reportsetting.html) of `AWS::Backup::ReportPlan`.
+#[must_use]
 pub struct ReportSetting(Props);
 impl ReportSetting {
 /// Creates the object.
 ///
 /// - `ReportTemplate`. Required.
 #[inline]
-pub fn new(report_template: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ReportTemplate", report_template)) }
+pub fn new(report_template: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ReportTemplate", report_template)) }
 /// `Accounts`.
-pub fn accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Accounts", value)) }
+pub fn accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Accounts", value)) }
 /// `FrameworkArns`.
-pub fn framework_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "FrameworkArns", value)) }
+pub fn framework_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FrameworkArns", value)) }
 /// `OrganizationUnits`.
-pub fn organization_units(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OrganizationUnits", value)) }
+pub fn organization_units(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OrganizationUnits", value)) }
 /// `Regions`.
-pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Regions", value)) }
+pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
 }
 
 property_types! {
@@ -654,17 +676,17 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::RestoreTestingPlan";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESTORE_TESTING_PLAN)) }
 /// `RecoveryPointSelection`. Required.
-pub fn recovery_point_selection(self, value: impl Into<Value<restore_testing_plan::RestoreTestingRecoveryPointSelection>>) -> Self { Self(with(self.0, "RecoveryPointSelection", value)) }
+pub fn recovery_point_selection(&self, value: impl IntoValue<restore_testing_plan::RestoreTestingRecoveryPointSelection>) -> Self { Self(with(&self.0, "RecoveryPointSelection", value)) }
 /// `ScheduleExpression`. Required.
-pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpression", value)) }
 /// `RestoreTestingPlanName`. Required. A change replaces the resource.
-pub fn restore_testing_plan_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreTestingPlanName", value)) }
+pub fn restore_testing_plan_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreTestingPlanName", value)) }
 /// `ScheduleExpressionTimezone`.
-pub fn schedule_expression_timezone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleExpressionTimezone", value)) }
+pub fn schedule_expression_timezone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpressionTimezone", value)) }
 /// `StartWindowHours`.
-pub fn start_window_hours(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StartWindowHours", value)) }
+pub fn start_window_hours(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StartWindowHours", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<restore_testing_plan::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<restore_testing_plan::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RestoreTestingPlanArn`.
 #[inline]
 pub fn attr_restore_testing_plan_arn(&self) -> Value<String> { self.0.attr("RestoreTestingPlanArn") }
@@ -676,6 +698,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`RestoreTestingRecoveryPointSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingplan-restoretestingrecoverypointselection.html) of `AWS::Backup::RestoreTestingPlan`.
+#[must_use]
 pub struct RestoreTestingRecoveryPointSelection(Props);
 impl RestoreTestingRecoveryPointSelection {
 /// Creates the object.
@@ -683,15 +706,15 @@ impl RestoreTestingRecoveryPointSelection {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RestoreTestingRecoveryPointSelection", &["Algorithm", "RecoveryPointTypes", "IncludeVaults"])) }
 /// `Algorithm`. Required.
-pub fn algorithm(self, value: impl Into<Value<RestoreTestingRecoveryPointSelectionAlgorithm>>) -> Self { Self(set(self.0, "Algorithm", value)) }
+pub fn algorithm(self, value: impl IntoValue<RestoreTestingRecoveryPointSelectionAlgorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
 /// `RecoveryPointTypes`. Required.
-pub fn recovery_point_types(self, value: impl Into<Value<List<RestoreTestingRecoveryPointType>>>) -> Self { Self(set(self.0, "RecoveryPointTypes", value)) }
+pub fn recovery_point_types(self, value: impl IntoValue<List<RestoreTestingRecoveryPointType>>) -> Self { Self(set(self.0, "RecoveryPointTypes", value)) }
 /// `IncludeVaults`. Required.
-pub fn include_vaults(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludeVaults", value)) }
+pub fn include_vaults(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludeVaults", value)) }
 /// `ExcludeVaults`.
-pub fn exclude_vaults(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeVaults", value)) }
+pub fn exclude_vaults(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeVaults", value)) }
 /// `SelectionWindowDays`.
-pub fn selection_window_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SelectionWindowDays", value)) }
+pub fn selection_window_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SelectionWindowDays", value)) }
 }
 
 /// The values of `RestoreTestingRecoveryPointSelectionAlgorithm`.
@@ -735,21 +758,21 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::RestoreTestingSelection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESTORE_TESTING_SELECTION)) }
 /// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
 /// `ProtectedResourceType`. Required. A change replaces the resource.
-pub fn protected_resource_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProtectedResourceType", value)) }
+pub fn protected_resource_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProtectedResourceType", value)) }
 /// `RestoreTestingPlanName`. Required. A change replaces the resource.
-pub fn restore_testing_plan_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreTestingPlanName", value)) }
+pub fn restore_testing_plan_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreTestingPlanName", value)) }
 /// `RestoreTestingSelectionName`. Required. A change replaces the resource.
-pub fn restore_testing_selection_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreTestingSelectionName", value)) }
+pub fn restore_testing_selection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreTestingSelectionName", value)) }
 /// `ProtectedResourceArns`.
-pub fn protected_resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ProtectedResourceArns", value)) }
+pub fn protected_resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ProtectedResourceArns", value)) }
 /// `ProtectedResourceConditions`.
-pub fn protected_resource_conditions(self, value: impl Into<Value<restore_testing_selection::ProtectedResourceConditions>>) -> Self { Self(with(self.0, "ProtectedResourceConditions", value)) }
+pub fn protected_resource_conditions(&self, value: impl IntoValue<restore_testing_selection::ProtectedResourceConditions>) -> Self { Self(with(&self.0, "ProtectedResourceConditions", value)) }
 /// `RestoreMetadataOverrides`.
-pub fn restore_metadata_overrides(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "RestoreMetadataOverrides", value)) }
+pub fn restore_metadata_overrides(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "RestoreMetadataOverrides", value)) }
 /// `ValidationWindowHours`.
-pub fn validation_window_hours(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ValidationWindowHours", value)) }
+pub fn validation_window_hours(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ValidationWindowHours", value)) }
 }
 
 /// Property types of [`CfnRestoreTestingSelection`].
@@ -757,6 +780,7 @@ pub mod restore_testing_selection {
 use crate::parts::*;
 
 /// [`KeyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingselection-keyvalue.html) of `AWS::Backup::RestoreTestingSelection`.
+#[must_use]
 pub struct KeyValue(Props);
 impl KeyValue {
 /// Creates the object.
@@ -764,19 +788,20 @@ impl KeyValue {
 /// - `Key`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`ProtectedResourceConditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingselection-protectedresourceconditions.html) of `AWS::Backup::RestoreTestingSelection`.
+#[must_use]
 pub struct ProtectedResourceConditions(Props);
 impl ProtectedResourceConditions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StringEquals`.
-pub fn string_equals(self, value: impl Into<Value<List<KeyValue>>>) -> Self { Self(set(self.0, "StringEquals", value)) }
+pub fn string_equals(self, value: impl IntoValue<List<KeyValue>>) -> Self { Self(set(self.0, "StringEquals", value)) }
 /// `StringNotEquals`.
-pub fn string_not_equals(self, value: impl Into<Value<List<KeyValue>>>) -> Self { Self(set(self.0, "StringNotEquals", value)) }
+pub fn string_not_equals(self, value: impl IntoValue<List<KeyValue>>) -> Self { Self(set(self.0, "StringNotEquals", value)) }
 }
 
 property_types! {
@@ -796,13 +821,13 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::TieringConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TIERING_CONFIGURATION)) }
 /// `TieringConfigurationName`. Required. A change replaces the resource.
-pub fn tiering_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TieringConfigurationName", value)) }
+pub fn tiering_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TieringConfigurationName", value)) }
 /// `BackupVaultName`. Required.
-pub fn backup_vault_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BackupVaultName", value)) }
+pub fn backup_vault_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupVaultName", value)) }
 /// `ResourceSelection`. Required.
-pub fn resource_selection(self, value: impl Into<Value<List<tiering_configuration::ResourceSelection>>>) -> Self { Self(with(self.0, "ResourceSelection", value)) }
+pub fn resource_selection(&self, value: impl IntoValue<List<tiering_configuration::ResourceSelection>>) -> Self { Self(with(&self.0, "ResourceSelection", value)) }
 /// `TieringConfigurationTags`.
-pub fn tiering_configuration_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "TieringConfigurationTags", value)) }
+pub fn tiering_configuration_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "TieringConfigurationTags", value)) }
 /// `Fn::GetAtt` of `TieringConfigurationArn`.
 #[inline]
 pub fn attr_tiering_configuration_arn(&self) -> Value<String> { self.0.attr("TieringConfigurationArn") }
@@ -819,6 +844,7 @@ pub mod tiering_configuration {
 use crate::parts::*;
 
 /// [`ResourceSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-tieringconfiguration-resourceselection.html) of `AWS::Backup::TieringConfiguration`.
+#[must_use]
 pub struct ResourceSelection(Props);
 impl ResourceSelection {
 /// Creates the object.
@@ -826,11 +852,11 @@ impl ResourceSelection {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResourceSelection", &["Resources", "TieringDownSettingsInDays", "ResourceType"])) }
 /// `Resources`. Required.
-pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
 /// `TieringDownSettingsInDays`. Required.
-pub fn tiering_down_settings_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TieringDownSettingsInDays", value)) }
+pub fn tiering_down_settings_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TieringDownSettingsInDays", value)) }
 /// `ResourceType`. Required.
-pub fn resource_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceType", value)) }
 }
 
 property_types! {

@@ -14,19 +14,19 @@ pub const TYPE_NAME: &'static str = "AWS::BackupGateway::Hypervisor";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HYPERVISOR)) }
 /// `Host`. 3 to 128 characters. Pattern `^.+$`.
-pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Host", value)) }
+pub fn host(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Host", value)) }
 /// `KmsKeyArn`. 50 to 500 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(^arn:(aws|aws-cn|aws-us-gov):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`. A change replaces the resource.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `LogGroupArn`. At most 2048 characters. Pattern `^$|^arn:(aws|aws-cn|aws-us-gov):logs:([a-zA-Z0-9-]+):([0-9]+):log-group:[a-zA-Z0-9_\-\/\.]+:\*$`.
-pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogGroupArn", value)) }
+pub fn log_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogGroupArn", value)) }
 /// `Name`. 1 to 100 characters. Pattern `^[a-zA-Z0-9-]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Password`. 1 to 100 characters. Pattern `^[ -~]+$`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<hypervisor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<hypervisor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Username`. 1 to 100 characters. Pattern `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
+pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
 /// `Fn::GetAtt` of `HypervisorArn`.
 #[inline]
 pub fn attr_hypervisor_arn(&self) -> Value<String> { self.0.attr("HypervisorArn") }

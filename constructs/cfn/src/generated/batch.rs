@@ -14,29 +14,29 @@ pub const TYPE_NAME: &'static str = "AWS::Batch::ComputeEnvironment";
 ///
 /// - `Type`. Required. One of `managed`, `unmanaged`, in any case. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &COMPUTE_ENVIRONMENT), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &COMPUTE_ENVIRONMENT), "Type", type_)) }
 /// `ComputeEnvironmentName`. A change replaces the resource.
-pub fn compute_environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComputeEnvironmentName", value)) }
+pub fn compute_environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComputeEnvironmentName", value)) }
 /// `ComputeResources`.
-pub fn compute_resources(self, value: impl Into<Value<compute_environment::ComputeResources>>) -> Self { Self(with(self.0, "ComputeResources", value)) }
+pub fn compute_resources(&self, value: impl IntoValue<compute_environment::ComputeResources>) -> Self { Self(with(&self.0, "ComputeResources", value)) }
 /// `Context`.
-pub fn context(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Context", value)) }
+pub fn context(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Context", value)) }
 /// `EcsSettings`.
-pub fn ecs_settings(self, value: impl Into<Value<compute_environment::EcsSettings>>) -> Self { Self(with(self.0, "EcsSettings", value)) }
+pub fn ecs_settings(&self, value: impl IntoValue<compute_environment::EcsSettings>) -> Self { Self(with(&self.0, "EcsSettings", value)) }
 /// `EksConfiguration`. A change replaces the resource.
-pub fn eks_configuration(self, value: impl Into<Value<compute_environment::EksConfiguration>>) -> Self { Self(with(self.0, "EksConfiguration", value)) }
+pub fn eks_configuration(&self, value: impl IntoValue<compute_environment::EksConfiguration>) -> Self { Self(with(&self.0, "EksConfiguration", value)) }
 /// `ReplaceComputeEnvironment`.
-pub fn replace_compute_environment(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ReplaceComputeEnvironment", value)) }
+pub fn replace_compute_environment(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReplaceComputeEnvironment", value)) }
 /// `ServiceRole`.
-pub fn service_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRole", value)) }
+pub fn service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRole", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "State", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UnmanagedvCpus`.
-pub fn unmanagedv_cpus(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "UnmanagedvCpus", value)) }
+pub fn unmanagedv_cpus(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "UnmanagedvCpus", value)) }
 /// `UpdatePolicy`.
-pub fn update_policy_property(self, value: impl Into<Value<compute_environment::UpdatePolicy>>) -> Self { Self(with(self.0, "UpdatePolicy", value)) }
+pub fn update_policy_property(&self, value: impl IntoValue<compute_environment::UpdatePolicy>) -> Self { Self(with(&self.0, "UpdatePolicy", value)) }
 /// `Fn::GetAtt` of `ComputeEnvironmentArn`.
 #[inline]
 pub fn attr_compute_environment_arn(&self) -> Value<String> { self.0.attr("ComputeEnvironmentArn") }
@@ -50,18 +50,20 @@ pub mod compute_environment {
 use crate::parts::*;
 
 /// [`CapacityReservations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-capacityreservations.html) of `AWS::Batch::ComputeEnvironment`.
+#[must_use]
 pub struct CapacityReservations(Props);
 impl CapacityReservations {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReservationGroupArn`.
-pub fn reservation_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReservationGroupArn", value)) }
+pub fn reservation_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReservationGroupArn", value)) }
 /// `ReservationPreference`.
-pub fn reservation_preference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReservationPreference", value)) }
+pub fn reservation_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReservationPreference", value)) }
 }
 
 /// [`ComputeResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html) of `AWS::Batch::ComputeEnvironment`.
+#[must_use]
 pub struct ComputeResources(Props);
 impl ComputeResources {
 /// Creates the object.
@@ -69,96 +71,101 @@ impl ComputeResources {
 /// - `Type`. Required. One of `ec2`, `ecs_managed_instances`, `fargate`, `fargate_spot`, `spot`, in any case.
 /// - `MaxvCpus`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>, maxv_cpus: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "MaxvCpus", maxv_cpus)) }
+pub fn new(type_: impl IntoValue<String>, maxv_cpus: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "MaxvCpus", maxv_cpus)) }
 /// `AllocationStrategy`. One of `best_fit`, `best_fit_progressive`, `best_fit_progressive_ordered`, `spot_capacity_optimized`, `spot_capacity_optimized_prioritized`, `spot_price_capacity_optimized`, in any case.
-pub fn allocation_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 /// `BidPercentage`.
-pub fn bid_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BidPercentage", value)) }
+pub fn bid_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BidPercentage", value)) }
 /// `CapacityTags`.
-pub fn capacity_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CapacityTags", value)) }
+pub fn capacity_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CapacityTags", value)) }
 /// `DesiredvCpus`.
-pub fn desiredv_cpus(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DesiredvCpus", value)) }
+pub fn desiredv_cpus(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DesiredvCpus", value)) }
 /// `Ec2Configuration`.
-pub fn ec2_configuration(self, value: impl Into<Value<List<Ec2ConfigurationObject>>>) -> Self { Self(set(self.0, "Ec2Configuration", value)) }
+pub fn ec2_configuration(self, value: impl IntoValue<List<Ec2ConfigurationObject>>) -> Self { Self(set(self.0, "Ec2Configuration", value)) }
 /// `Ec2KeyPair`.
-pub fn ec2_key_pair(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ec2KeyPair", value)) }
+pub fn ec2_key_pair(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ec2KeyPair", value)) }
 /// `ImageId`. Format `AWS::EC2::Image.Id`.
-pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageId", value)) }
+pub fn image_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageId", value)) }
 /// `InstanceRole`.
-pub fn instance_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceRole", value)) }
+pub fn instance_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceRole", value)) }
 /// `InstanceTypes`.
-pub fn instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InstanceTypes", value)) }
+pub fn instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InstanceTypes", value)) }
 /// `LaunchTemplate`.
-pub fn launch_template(self, value: impl Into<Value<LaunchTemplateSpecification>>) -> Self { Self(set(self.0, "LaunchTemplate", value)) }
+pub fn launch_template(self, value: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(set(self.0, "LaunchTemplate", value)) }
 /// `ManagedInstancesProvider`.
-pub fn managed_instances_provider(self, value: impl Into<Value<ManagedInstancesProvider>>) -> Self { Self(set(self.0, "ManagedInstancesProvider", value)) }
+pub fn managed_instances_provider(self, value: impl IntoValue<ManagedInstancesProvider>) -> Self { Self(set(self.0, "ManagedInstancesProvider", value)) }
 /// `MinvCpus`.
-pub fn minv_cpus(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinvCpus", value)) }
+pub fn minv_cpus(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinvCpus", value)) }
 /// `PlacementGroup`.
-pub fn placement_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlacementGroup", value)) }
+pub fn placement_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlacementGroup", value)) }
 /// `ScalingPolicy`.
-pub fn scaling_policy(self, value: impl Into<Value<ComputeScalingPolicy>>) -> Self { Self(set(self.0, "ScalingPolicy", value)) }
+pub fn scaling_policy(self, value: impl IntoValue<ComputeScalingPolicy>) -> Self { Self(set(self.0, "ScalingPolicy", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SpotIamFleetRole`.
-pub fn spot_iam_fleet_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpotIamFleetRole", value)) }
+pub fn spot_iam_fleet_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotIamFleetRole", value)) }
 /// `Subnets`. Format `AWS::EC2::Subnet.Ids`.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `UpdateToLatestImageVersion`.
-pub fn update_to_latest_image_version(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UpdateToLatestImageVersion", value)) }
+pub fn update_to_latest_image_version(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UpdateToLatestImageVersion", value)) }
 }
 
 /// [`ComputeScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computescalingpolicy.html) of `AWS::Batch::ComputeEnvironment`.
+#[must_use]
 pub struct ComputeScalingPolicy(Props);
 impl ComputeScalingPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MinScaleDownDelayMinutes`.
-pub fn min_scale_down_delay_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinScaleDownDelayMinutes", value)) }
+pub fn min_scale_down_delay_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinScaleDownDelayMinutes", value)) }
 }
 
 /// [`Ec2ConfigurationObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-ec2configurationobject.html) of `AWS::Batch::ComputeEnvironment`.
+#[must_use]
 pub struct Ec2ConfigurationObject(Props);
 impl Ec2ConfigurationObject {
 /// Creates the object.
 ///
 /// - `ImageType`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(image_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ImageType", image_type)) }
+pub fn new(image_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageType", image_type)) }
 /// `BatchImageStatus`.
-pub fn batch_image_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BatchImageStatus", value)) }
+pub fn batch_image_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BatchImageStatus", value)) }
 /// `ImageIdOverride`.
-pub fn image_id_override(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageIdOverride", value)) }
+pub fn image_id_override(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageIdOverride", value)) }
 /// `ImageKubernetesVersion`. 1 to 256 characters.
-pub fn image_kubernetes_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageKubernetesVersion", value)) }
+pub fn image_kubernetes_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageKubernetesVersion", value)) }
 }
 
 /// [`EcsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-ecssettings.html) of `AWS::Batch::ComputeEnvironment`.
+#[must_use]
 pub struct EcsSettings(Props);
 impl EcsSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerInsights`. One of `disabled`, `enabled`, `enhanced`, in any case.
-pub fn container_insights(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerInsights", value)) }
+pub fn container_insights(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerInsights", value)) }
 }
 
 /// [`EksAccessEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-eksaccessentry.html) of `AWS::Batch::ComputeEnvironment`.
+#[must_use]
 pub struct EksAccessEntry(Props);
 impl EksAccessEntry {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DesiredState`. One of `disabled`, `enabled`, `inherit_from_cluster`, in any case.
-pub fn desired_state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DesiredState", value)) }
+pub fn desired_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DesiredState", value)) }
 /// `Status`. One of `active`, `inactive`, in any case.
-pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`EksConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-eksconfiguration.html) of `AWS::Batch::ComputeEnvironment`.
+#[must_use]
 pub struct EksConfiguration(Props);
 impl EksConfiguration {
 /// Creates the object.
@@ -166,24 +173,26 @@ impl EksConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EksConfiguration", &["EksClusterArn", "KubernetesNamespace"])) }
 /// `EksClusterArn`. Required.
-pub fn eks_cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EksClusterArn", value)) }
+pub fn eks_cluster_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EksClusterArn", value)) }
 /// `KubernetesNamespace`. Required.
-pub fn kubernetes_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KubernetesNamespace", value)) }
+pub fn kubernetes_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KubernetesNamespace", value)) }
 /// `AccessEntry`.
-pub fn access_entry(self, value: impl Into<Value<EksAccessEntry>>) -> Self { Self(set(self.0, "AccessEntry", value)) }
+pub fn access_entry(self, value: impl IntoValue<EksAccessEntry>) -> Self { Self(set(self.0, "AccessEntry", value)) }
 }
 
 /// [`InfrastructureOptimization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-infrastructureoptimization.html) of `AWS::Batch::ComputeEnvironment`.
+#[must_use]
 pub struct InfrastructureOptimization(Props);
 impl InfrastructureOptimization {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScaleInAfter`.
-pub fn scale_in_after(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleInAfter", value)) }
+pub fn scale_in_after(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInAfter", value)) }
 }
 
 /// [`InstanceLaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancelaunchtemplate.html) of `AWS::Batch::ComputeEnvironment`.
+#[must_use]
 pub struct InstanceLaunchTemplate(Props);
 impl InstanceLaunchTemplate {
 /// Creates the object.
@@ -191,82 +200,87 @@ impl InstanceLaunchTemplate {
 /// - `Ec2InstanceProfileArn`. Required.
 /// - `NetworkConfiguration`. Required.
 #[inline]
-pub fn new(ec2_instance_profile_arn: impl Into<Value<String>>, network_configuration: impl Into<Value<ManagedInstancesNetworkConfiguration>>) -> Self { Self(set(set(Props::new(), "Ec2InstanceProfileArn", ec2_instance_profile_arn), "NetworkConfiguration", network_configuration)) }
+pub fn new(ec2_instance_profile_arn: impl IntoValue<String>, network_configuration: impl IntoValue<ManagedInstancesNetworkConfiguration>) -> Self { Self(set(set(Props::new(), "Ec2InstanceProfileArn", ec2_instance_profile_arn), "NetworkConfiguration", network_configuration)) }
 /// `CapacityOptionType`.
-pub fn capacity_option_type(self, value: impl Into<Value<InstanceLaunchTemplateCapacityOptionType>>) -> Self { Self(set(self.0, "CapacityOptionType", value)) }
+pub fn capacity_option_type(self, value: impl IntoValue<InstanceLaunchTemplateCapacityOptionType>) -> Self { Self(set(self.0, "CapacityOptionType", value)) }
 /// `CapacityReservations`.
-pub fn capacity_reservations(self, value: impl Into<Value<CapacityReservations>>) -> Self { Self(set(self.0, "CapacityReservations", value)) }
+pub fn capacity_reservations(self, value: impl IntoValue<CapacityReservations>) -> Self { Self(set(self.0, "CapacityReservations", value)) }
 /// `FipsEnabled`.
-pub fn fips_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FipsEnabled", value)) }
+pub fn fips_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FipsEnabled", value)) }
 /// `InstanceMetadataTagsPropagation`.
-pub fn instance_metadata_tags_propagation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InstanceMetadataTagsPropagation", value)) }
+pub fn instance_metadata_tags_propagation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InstanceMetadataTagsPropagation", value)) }
 /// `InstanceRequirements`.
-pub fn instance_requirements(self, value: impl Into<Value<InstanceRequirements>>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
+pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirements>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
 /// `LocalStorageConfiguration`.
-pub fn local_storage_configuration(self, value: impl Into<Value<ManagedInstancesLocalStorageConfiguration>>) -> Self { Self(set(self.0, "LocalStorageConfiguration", value)) }
+pub fn local_storage_configuration(self, value: impl IntoValue<ManagedInstancesLocalStorageConfiguration>) -> Self { Self(set(self.0, "LocalStorageConfiguration", value)) }
 /// `Monitoring`.
-pub fn monitoring(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Monitoring", value)) }
+pub fn monitoring(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Monitoring", value)) }
 /// `StorageConfiguration`.
-pub fn storage_configuration(self, value: impl Into<Value<ManagedInstancesStorageConfiguration>>) -> Self { Self(set(self.0, "StorageConfiguration", value)) }
+pub fn storage_configuration(self, value: impl IntoValue<ManagedInstancesStorageConfiguration>) -> Self { Self(set(self.0, "StorageConfiguration", value)) }
 }
 
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancerequirements.html) of `AWS::Batch::ComputeEnvironment`.
+#[must_use]
 pub struct InstanceRequirements(Props);
 impl InstanceRequirements {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedInstanceTypes`.
-pub fn allowed_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
+pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
 }
 
 /// [`LaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecification.html) of `AWS::Batch::ComputeEnvironment`.
+#[must_use]
 pub struct LaunchTemplateSpecification(Props);
 impl LaunchTemplateSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`.
-pub fn launch_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
+pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
 /// `LaunchTemplateName`.
-pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
+pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
 /// `Overrides`.
-pub fn overrides(self, value: impl Into<Value<List<LaunchTemplateSpecificationOverride>>>) -> Self { Self(set(self.0, "Overrides", value)) }
+pub fn overrides(self, value: impl IntoValue<List<LaunchTemplateSpecificationOverride>>) -> Self { Self(set(self.0, "Overrides", value)) }
 /// `UserdataType`. One of `eks_bootstrap_sh`, `eks_nodeadm`, in any case.
-pub fn userdata_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserdataType", value)) }
+pub fn userdata_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserdataType", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`LaunchTemplateSpecificationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecificationoverride.html) of `AWS::Batch::ComputeEnvironment`.
+#[must_use]
 pub struct LaunchTemplateSpecificationOverride(Props);
 impl LaunchTemplateSpecificationOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`.
-pub fn launch_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
+pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
 /// `LaunchTemplateName`.
-pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
+pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
 /// `TargetInstanceTypes`.
-pub fn target_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TargetInstanceTypes", value)) }
+pub fn target_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TargetInstanceTypes", value)) }
 /// `UserdataType`. One of `eks_bootstrap_sh`, `eks_nodeadm`, in any case.
-pub fn userdata_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserdataType", value)) }
+pub fn userdata_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserdataType", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`ManagedInstancesLocalStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstanceslocalstorageconfiguration.html) of `AWS::Batch::ComputeEnvironment`.
+#[must_use]
 pub struct ManagedInstancesLocalStorageConfiguration(Props);
 impl ManagedInstancesLocalStorageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UseLocalStorage`.
-pub fn use_local_storage(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseLocalStorage", value)) }
+pub fn use_local_storage(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLocalStorage", value)) }
 }
 
 /// [`ManagedInstancesNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesnetworkconfiguration.html) of `AWS::Batch::ComputeEnvironment`.
+#[must_use]
 pub struct ManagedInstancesNetworkConfiguration(Props);
 impl ManagedInstancesNetworkConfiguration {
 /// Creates the object.
@@ -274,12 +288,13 @@ impl ManagedInstancesNetworkConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedInstancesNetworkConfiguration", &["Subnets", "SecurityGroups"])) }
 /// `Subnets`. Required. Format `AWS::EC2::Subnet.Ids`.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 /// `SecurityGroups`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
 /// [`ManagedInstancesProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesprovider.html) of `AWS::Batch::ComputeEnvironment`.
+#[must_use]
 pub struct ManagedInstancesProvider(Props);
 impl ManagedInstancesProvider {
 /// Creates the object.
@@ -287,33 +302,35 @@ impl ManagedInstancesProvider {
 /// - `InfrastructureRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 /// - `InstanceLaunchTemplate`. Required.
 #[inline]
-pub fn new(infrastructure_role_arn: impl Into<Value<String>>, instance_launch_template: impl Into<Value<InstanceLaunchTemplate>>) -> Self { Self(set(set(Props::new(), "InfrastructureRoleArn", infrastructure_role_arn), "InstanceLaunchTemplate", instance_launch_template)) }
+pub fn new(infrastructure_role_arn: impl IntoValue<String>, instance_launch_template: impl IntoValue<InstanceLaunchTemplate>) -> Self { Self(set(set(Props::new(), "InfrastructureRoleArn", infrastructure_role_arn), "InstanceLaunchTemplate", instance_launch_template)) }
 /// `InfrastructureOptimization`.
-pub fn infrastructure_optimization(self, value: impl Into<Value<InfrastructureOptimization>>) -> Self { Self(set(self.0, "InfrastructureOptimization", value)) }
+pub fn infrastructure_optimization(self, value: impl IntoValue<InfrastructureOptimization>) -> Self { Self(set(self.0, "InfrastructureOptimization", value)) }
 /// `PropagateTags`.
-pub fn propagate_tags(self, value: impl Into<Value<ManagedInstancesProviderPropagateTags>>) -> Self { Self(set(self.0, "PropagateTags", value)) }
+pub fn propagate_tags(self, value: impl IntoValue<ManagedInstancesProviderPropagateTags>) -> Self { Self(set(self.0, "PropagateTags", value)) }
 }
 
 /// [`ManagedInstancesStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesstorageconfiguration.html) of `AWS::Batch::ComputeEnvironment`.
+#[must_use]
 pub struct ManagedInstancesStorageConfiguration(Props);
 impl ManagedInstancesStorageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StorageSizeGiB`.
-pub fn storage_size_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StorageSizeGiB", value)) }
+pub fn storage_size_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageSizeGiB", value)) }
 }
 
 /// [`UpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-updatepolicy.html) of `AWS::Batch::ComputeEnvironment`.
+#[must_use]
 pub struct UpdatePolicy(Props);
 impl UpdatePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JobExecutionTimeoutMinutes`.
-pub fn job_execution_timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "JobExecutionTimeoutMinutes", value)) }
+pub fn job_execution_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "JobExecutionTimeoutMinutes", value)) }
 /// `TerminateJobsOnUpdate`.
-pub fn terminate_jobs_on_update(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TerminateJobsOnUpdate", value)) }
+pub fn terminate_jobs_on_update(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TerminateJobsOnUpdate", value)) }
 }
 
 /// The values of `InstanceLaunchTemplate.CapacityOptionType`.
@@ -375,11 +392,11 @@ pub const TYPE_NAME: &'static str = "AWS::Batch::ConsumableResource";
 /// - `ResourceType`. Required. A change replaces the resource.
 /// - `TotalQuantity`. Required. Format `int64`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_type: impl Into<Value<consumable_resource::ResourceType>>, total_quantity: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONSUMABLE_RESOURCE), "ResourceType", resource_type), "TotalQuantity", total_quantity)) }
+pub fn new(scope: &impl Construct, id: &str, resource_type: impl IntoValue<consumable_resource::ResourceType>, total_quantity: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONSUMABLE_RESOURCE), "ResourceType", resource_type), "TotalQuantity", total_quantity)) }
 /// `ConsumableResourceName`. Pattern ``. A change replaces the resource.
-pub fn consumable_resource_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConsumableResourceName", value)) }
+pub fn consumable_resource_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConsumableResourceName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConsumableResourceArn`.
 #[inline]
 pub fn attr_consumable_resource_arn(&self) -> Value<String> { self.0.attr("ConsumableResourceArn") }
@@ -423,35 +440,35 @@ pub const TYPE_NAME: &'static str = "AWS::Batch::JobDefinition";
 ///
 /// - `Type`. Required. One of `container`, `multinode`, in any case.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &JOB_DEFINITION), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &JOB_DEFINITION), "Type", type_)) }
 /// `ConsumableResourceProperties`.
-pub fn consumable_resource_properties(self, value: impl Into<Value<job_definition::ConsumableResourceProperties>>) -> Self { Self(with(self.0, "ConsumableResourceProperties", value)) }
+pub fn consumable_resource_properties(&self, value: impl IntoValue<job_definition::ConsumableResourceProperties>) -> Self { Self(with(&self.0, "ConsumableResourceProperties", value)) }
 /// `ContainerProperties`.
-pub fn container_properties(self, value: impl Into<Value<job_definition::ContainerProperties>>) -> Self { Self(with(self.0, "ContainerProperties", value)) }
+pub fn container_properties(&self, value: impl IntoValue<job_definition::ContainerProperties>) -> Self { Self(with(&self.0, "ContainerProperties", value)) }
 /// `EcsProperties`.
-pub fn ecs_properties(self, value: impl Into<Value<job_definition::EcsProperties>>) -> Self { Self(with(self.0, "EcsProperties", value)) }
+pub fn ecs_properties(&self, value: impl IntoValue<job_definition::EcsProperties>) -> Self { Self(with(&self.0, "EcsProperties", value)) }
 /// `EksProperties`.
-pub fn eks_properties(self, value: impl Into<Value<job_definition::EksProperties>>) -> Self { Self(with(self.0, "EksProperties", value)) }
+pub fn eks_properties(&self, value: impl IntoValue<job_definition::EksProperties>) -> Self { Self(with(&self.0, "EksProperties", value)) }
 /// `JobDefinitionName`. At most 128 characters. A change replaces the resource.
-pub fn job_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobDefinitionName", value)) }
+pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobDefinitionName", value)) }
 /// `NodeProperties`.
-pub fn node_properties(self, value: impl Into<Value<job_definition::NodeProperties>>) -> Self { Self(with(self.0, "NodeProperties", value)) }
+pub fn node_properties(&self, value: impl IntoValue<job_definition::NodeProperties>) -> Self { Self(with(&self.0, "NodeProperties", value)) }
 /// `Parameters`. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `PlatformCapabilities`.
-pub fn platform_capabilities(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PlatformCapabilities", value)) }
+pub fn platform_capabilities(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PlatformCapabilities", value)) }
 /// `PropagateTags`.
-pub fn propagate_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PropagateTags", value)) }
+pub fn propagate_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PropagateTags", value)) }
 /// `ResourceRetentionPolicy`.
-pub fn resource_retention_policy(self, value: impl Into<Value<job_definition::ResourceRetentionPolicy>>) -> Self { Self(with(self.0, "ResourceRetentionPolicy", value)) }
+pub fn resource_retention_policy(&self, value: impl IntoValue<job_definition::ResourceRetentionPolicy>) -> Self { Self(with(&self.0, "ResourceRetentionPolicy", value)) }
 /// `RetryStrategy`.
-pub fn retry_strategy(self, value: impl Into<Value<job_definition::RetryStrategy>>) -> Self { Self(with(self.0, "RetryStrategy", value)) }
+pub fn retry_strategy(&self, value: impl IntoValue<job_definition::RetryStrategy>) -> Self { Self(with(&self.0, "RetryStrategy", value)) }
 /// `SchedulingPriority`.
-pub fn scheduling_priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SchedulingPriority", value)) }
+pub fn scheduling_priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SchedulingPriority", value)) }
 /// `Tags`. Format `json`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Timeout`.
-pub fn timeout(self, value: impl Into<Value<job_definition::JobTimeout>>) -> Self { Self(with(self.0, "Timeout", value)) }
+pub fn timeout(&self, value: impl IntoValue<job_definition::JobTimeout>) -> Self { Self(with(&self.0, "Timeout", value)) }
 /// `Fn::GetAtt` of `JobDefinitionArn`.
 #[inline]
 pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinitionArn") }
@@ -462,16 +479,18 @@ pub mod job_definition {
 use crate::parts::*;
 
 /// [`ConsumableResourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-consumableresourceproperties.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct ConsumableResourceProperties(Props);
 impl ConsumableResourceProperties {
 /// Creates the object.
 ///
 /// - `ConsumableResourceList`. Required.
 #[inline]
-pub fn new(consumable_resource_list: impl Into<Value<List<ConsumableResourceRequirement>>>) -> Self { Self(set(Props::new(), "ConsumableResourceList", consumable_resource_list)) }
+pub fn new(consumable_resource_list: impl IntoValue<List<ConsumableResourceRequirement>>) -> Self { Self(set(Props::new(), "ConsumableResourceList", consumable_resource_list)) }
 }
 
 /// [`ConsumableResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-consumableresourcerequirement.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct ConsumableResourceRequirement(Props);
 impl ConsumableResourceRequirement {
 /// Creates the object.
@@ -479,570 +498,604 @@ impl ConsumableResourceRequirement {
 /// - `ConsumableResource`. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 /// - `Quantity`. Required. Format `int64`.
 #[inline]
-pub fn new(consumable_resource: impl Into<Value<String>>, quantity: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ConsumableResource", consumable_resource), "Quantity", quantity)) }
+pub fn new(consumable_resource: impl IntoValue<String>, quantity: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ConsumableResource", consumable_resource), "Quantity", quantity)) }
 }
 
 /// [`ContainerProperties.FargatePlatformConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-fargateplatformconfiguration.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct ContainerPropertiesFargatePlatformConfiguration(Props);
 impl ContainerPropertiesFargatePlatformConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PlatformVersion`.
-pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
+pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
 }
 
 /// [`ContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct ContainerProperties(Props);
 impl ContainerProperties {
 /// Creates the object.
 ///
 /// - `Image`. Required.
 #[inline]
-pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `Command`.
-pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `EnableExecuteCommand`.
-pub fn enable_execute_command(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
+pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<List<Environment>>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `EphemeralStorage`.
-pub fn ephemeral_storage(self, value: impl Into<Value<EphemeralStorage>>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `FargatePlatformConfiguration`.
-pub fn fargate_platform_configuration(self, value: impl Into<Value<ContainerPropertiesFargatePlatformConfiguration>>) -> Self { Self(set(self.0, "FargatePlatformConfiguration", value)) }
+pub fn fargate_platform_configuration(self, value: impl IntoValue<ContainerPropertiesFargatePlatformConfiguration>) -> Self { Self(set(self.0, "FargatePlatformConfiguration", value)) }
 /// `JobRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn job_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobRoleArn", value)) }
+pub fn job_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobRoleArn", value)) }
 /// `LinuxParameters`.
-pub fn linux_parameters(self, value: impl Into<Value<LinuxParameters>>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
+pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
 /// `LogConfiguration`.
-pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `Memory`.
-pub fn memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `MountPoints`.
-pub fn mount_points(self, value: impl Into<Value<List<MountPoint>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
 /// `NetworkConfiguration`.
-pub fn network_configuration(self, value: impl Into<Value<NetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 /// `Privileged`.
-pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
+pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `ReadonlyRootFilesystem`.
-pub fn readonly_root_filesystem(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
+pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
 /// `RepositoryCredentials`.
-pub fn repository_credentials(self, value: impl Into<Value<RepositoryCredentials>>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
+pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
 /// `ResourceRequirements`.
-pub fn resource_requirements(self, value: impl Into<Value<List<ResourceRequirement>>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
+pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 /// `RuntimePlatform`.
-pub fn runtime_platform(self, value: impl Into<Value<RuntimePlatform>>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
+pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
 /// `Secrets`.
-pub fn secrets(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "Secrets", value)) }
+pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
 /// `Ulimits`.
-pub fn ulimits(self, value: impl Into<Value<List<Ulimit>>>) -> Self { Self(set(self.0, "Ulimits", value)) }
+pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
 /// `User`.
-pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
 /// `Vcpus`.
-pub fn vcpus(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Vcpus", value)) }
+pub fn vcpus(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Vcpus", value)) }
 /// `Volumes`.
-pub fn volumes(self, value: impl Into<Value<List<Volume>>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<Volume>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-device.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct Device(Props);
 impl Device {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`.
-pub fn container_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPath", value)) }
+pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
 /// `HostPath`.
-pub fn host_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostPath", value)) }
+pub fn host_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostPath", value)) }
 /// `Permissions`.
-pub fn permissions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Permissions", value)) }
+pub fn permissions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Permissions", value)) }
 }
 
 /// [`EFSAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-efsauthorizationconfig.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EFSAuthorizationConfig(Props);
 impl EFSAuthorizationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessPointId`.
-pub fn access_point_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessPointId", value)) }
+pub fn access_point_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointId", value)) }
 /// `Iam`. One of `disabled`, `enabled`, in any case.
-pub fn iam(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Iam", value)) }
+pub fn iam(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Iam", value)) }
 }
 
 /// [`EFSVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-efsvolumeconfiguration.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EFSVolumeConfiguration(Props);
 impl EFSVolumeConfiguration {
 /// Creates the object.
 ///
 /// - `FileSystemId`. Required.
 #[inline]
-pub fn new(file_system_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
+pub fn new(file_system_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
 /// `AuthorizationConfig`.
-pub fn authorization_config(self, value: impl Into<Value<EFSAuthorizationConfig>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<EFSAuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 /// `RootDirectory`.
-pub fn root_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RootDirectory", value)) }
+pub fn root_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootDirectory", value)) }
 /// `TransitEncryption`. One of `disabled`, `enabled`, in any case.
-pub fn transit_encryption(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TransitEncryption", value)) }
+pub fn transit_encryption(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransitEncryption", value)) }
 /// `TransitEncryptionPort`.
-pub fn transit_encryption_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
+pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
 }
 
 /// [`EcsProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecsproperties.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EcsProperties(Props);
 impl EcsProperties {
 /// Creates the object.
 ///
 /// - `TaskProperties`. Required.
 #[inline]
-pub fn new(task_properties: impl Into<Value<List<EcsTaskProperties>>>) -> Self { Self(set(Props::new(), "TaskProperties", task_properties)) }
+pub fn new(task_properties: impl IntoValue<List<EcsTaskProperties>>) -> Self { Self(set(Props::new(), "TaskProperties", task_properties)) }
 }
 
 /// [`EcsTaskProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecstaskproperties.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EcsTaskProperties(Props);
 impl EcsTaskProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`.
-pub fn containers(self, value: impl Into<Value<List<TaskContainerProperties>>>) -> Self { Self(set(self.0, "Containers", value)) }
+pub fn containers(self, value: impl IntoValue<List<TaskContainerProperties>>) -> Self { Self(set(self.0, "Containers", value)) }
 /// `EnableExecuteCommand`.
-pub fn enable_execute_command(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
+pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
 /// `EphemeralStorage`.
-pub fn ephemeral_storage(self, value: impl Into<Value<EphemeralStorage>>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `IpcMode`.
-pub fn ipc_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpcMode", value)) }
+pub fn ipc_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpcMode", value)) }
 /// `NetworkConfiguration`.
-pub fn network_configuration(self, value: impl Into<Value<NetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 /// `NetworkMode`.
-pub fn network_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkMode", value)) }
+pub fn network_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkMode", value)) }
 /// `PidMode`.
-pub fn pid_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PidMode", value)) }
+pub fn pid_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PidMode", value)) }
 /// `PlatformVersion`.
-pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
+pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
 /// `RuntimePlatform`.
-pub fn runtime_platform(self, value: impl Into<Value<RuntimePlatform>>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
+pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
 /// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn task_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
+pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
 /// `Volumes`.
-pub fn volumes(self, value: impl Into<Value<List<Volume>>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<Volume>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
 /// [`EksContainer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainer.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EksContainer(Props);
 impl EksContainer {
 /// Creates the object.
 ///
 /// - `Image`. Required.
 #[inline]
-pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `Args`.
-pub fn args(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Args", value)) }
+pub fn args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Args", value)) }
 /// `Command`.
-pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Env`.
-pub fn env(self, value: impl Into<Value<List<EksContainerEnvironmentVariable>>>) -> Self { Self(set(self.0, "Env", value)) }
+pub fn env(self, value: impl IntoValue<List<EksContainerEnvironmentVariable>>) -> Self { Self(set(self.0, "Env", value)) }
 /// `ImagePullPolicy`.
-pub fn image_pull_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImagePullPolicy", value)) }
+pub fn image_pull_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImagePullPolicy", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Resources`.
-pub fn resources(self, value: impl Into<Value<EksContainerResourceRequirements>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<EksContainerResourceRequirements>) -> Self { Self(set(self.0, "Resources", value)) }
 /// `SecurityContext`.
-pub fn security_context(self, value: impl Into<Value<EksContainerSecurityContext>>) -> Self { Self(set(self.0, "SecurityContext", value)) }
+pub fn security_context(self, value: impl IntoValue<EksContainerSecurityContext>) -> Self { Self(set(self.0, "SecurityContext", value)) }
 /// `VolumeMounts`.
-pub fn volume_mounts(self, value: impl Into<Value<List<EksContainerVolumeMount>>>) -> Self { Self(set(self.0, "VolumeMounts", value)) }
+pub fn volume_mounts(self, value: impl IntoValue<List<EksContainerVolumeMount>>) -> Self { Self(set(self.0, "VolumeMounts", value)) }
 }
 
 /// [`EksContainerEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainerenvironmentvariable.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EksContainerEnvironmentVariable(Props);
 impl EksContainerEnvironmentVariable {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`EksContainerResourceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainerresourcerequirements.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EksContainerResourceRequirements(Props);
 impl EksContainerResourceRequirements {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Limits`. Format `json`.
-pub fn limits(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Limits", value)) }
+pub fn limits(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Limits", value)) }
 /// `Requests`. Format `json`.
-pub fn requests(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Requests", value)) }
+pub fn requests(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Requests", value)) }
 }
 
 /// [`EksContainerSecurityContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainersecuritycontext.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EksContainerSecurityContext(Props);
 impl EksContainerSecurityContext {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowPrivilegeEscalation`.
-pub fn allow_privilege_escalation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowPrivilegeEscalation", value)) }
+pub fn allow_privilege_escalation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowPrivilegeEscalation", value)) }
 /// `Privileged`.
-pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
+pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `ReadOnlyRootFilesystem`.
-pub fn read_only_root_filesystem(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnlyRootFilesystem", value)) }
+pub fn read_only_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnlyRootFilesystem", value)) }
 /// `RunAsGroup`.
-pub fn run_as_group(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RunAsGroup", value)) }
+pub fn run_as_group(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunAsGroup", value)) }
 /// `RunAsNonRoot`.
-pub fn run_as_non_root(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RunAsNonRoot", value)) }
+pub fn run_as_non_root(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RunAsNonRoot", value)) }
 /// `RunAsUser`.
-pub fn run_as_user(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RunAsUser", value)) }
+pub fn run_as_user(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunAsUser", value)) }
 }
 
 /// [`EksContainerVolumeMount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainervolumemount.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EksContainerVolumeMount(Props);
 impl EksContainerVolumeMount {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MountPath`.
-pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPath", value)) }
+pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ReadOnly`.
-pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 /// `SubPath`.
-pub fn sub_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubPath", value)) }
+pub fn sub_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubPath", value)) }
 }
 
 /// [`EksEmptyDir`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksemptydir.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EksEmptyDir(Props);
 impl EksEmptyDir {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Medium`.
-pub fn medium(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Medium", value)) }
+pub fn medium(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Medium", value)) }
 /// `SizeLimit`. 1 to 256 characters.
-pub fn size_limit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SizeLimit", value)) }
+pub fn size_limit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizeLimit", value)) }
 }
 
 /// [`EksHostPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekshostpath.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EksHostPath(Props);
 impl EksHostPath {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
 /// [`EksMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksmetadata.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EksMetadata(Props);
 impl EksMetadata {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Annotations`.
-pub fn annotations(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Annotations", value)) }
+pub fn annotations(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Annotations", value)) }
 /// `Labels`.
-pub fn labels(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Labels", value)) }
+pub fn labels(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Labels", value)) }
 /// `Namespace`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
 /// [`EksPersistentVolumeClaim`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekspersistentvolumeclaim.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EksPersistentVolumeClaim(Props);
 impl EksPersistentVolumeClaim {
 /// Creates the object.
 ///
 /// - `ClaimName`. Required.
 #[inline]
-pub fn new(claim_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClaimName", claim_name)) }
+pub fn new(claim_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClaimName", claim_name)) }
 /// `ReadOnly`.
-pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 }
 
 /// [`EksPodProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekspodproperties.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EksPodProperties(Props);
 impl EksPodProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`.
-pub fn containers(self, value: impl Into<Value<List<EksContainer>>>) -> Self { Self(set(self.0, "Containers", value)) }
+pub fn containers(self, value: impl IntoValue<List<EksContainer>>) -> Self { Self(set(self.0, "Containers", value)) }
 /// `DnsPolicy`.
-pub fn dns_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsPolicy", value)) }
+pub fn dns_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsPolicy", value)) }
 /// `HostNetwork`.
-pub fn host_network(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "HostNetwork", value)) }
+pub fn host_network(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HostNetwork", value)) }
 /// `ImagePullSecrets`.
-pub fn image_pull_secrets(self, value: impl Into<Value<List<ImagePullSecret>>>) -> Self { Self(set(self.0, "ImagePullSecrets", value)) }
+pub fn image_pull_secrets(self, value: impl IntoValue<List<ImagePullSecret>>) -> Self { Self(set(self.0, "ImagePullSecrets", value)) }
 /// `InitContainers`.
-pub fn init_containers(self, value: impl Into<Value<List<EksContainer>>>) -> Self { Self(set(self.0, "InitContainers", value)) }
+pub fn init_containers(self, value: impl IntoValue<List<EksContainer>>) -> Self { Self(set(self.0, "InitContainers", value)) }
 /// `Metadata`.
-pub fn metadata(self, value: impl Into<Value<EksMetadata>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<EksMetadata>) -> Self { Self(set(self.0, "Metadata", value)) }
 /// `ServiceAccountName`.
-pub fn service_account_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccountName", value)) }
+pub fn service_account_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccountName", value)) }
 /// `ShareProcessNamespace`.
-pub fn share_process_namespace(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ShareProcessNamespace", value)) }
+pub fn share_process_namespace(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ShareProcessNamespace", value)) }
 /// `Volumes`.
-pub fn volumes(self, value: impl Into<Value<List<EksVolume>>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<EksVolume>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
 /// [`EksProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksproperties.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EksProperties(Props);
 impl EksProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PodProperties`.
-pub fn pod_properties(self, value: impl Into<Value<EksPodProperties>>) -> Self { Self(set(self.0, "PodProperties", value)) }
+pub fn pod_properties(self, value: impl IntoValue<EksPodProperties>) -> Self { Self(set(self.0, "PodProperties", value)) }
 }
 
 /// [`EksSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekssecret.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EksSecret(Props);
 impl EksSecret {
 /// Creates the object.
 ///
 /// - `SecretName`. Required.
 #[inline]
-pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
+pub fn new(secret_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 /// `Optional`.
-pub fn optional(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Optional", value)) }
+pub fn optional(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Optional", value)) }
 }
 
 /// [`EksVolume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksvolume.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EksVolume(Props);
 impl EksVolume {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `EmptyDir`.
-pub fn empty_dir(self, value: impl Into<Value<EksEmptyDir>>) -> Self { Self(set(self.0, "EmptyDir", value)) }
+pub fn empty_dir(self, value: impl IntoValue<EksEmptyDir>) -> Self { Self(set(self.0, "EmptyDir", value)) }
 /// `HostPath`.
-pub fn host_path(self, value: impl Into<Value<EksHostPath>>) -> Self { Self(set(self.0, "HostPath", value)) }
+pub fn host_path(self, value: impl IntoValue<EksHostPath>) -> Self { Self(set(self.0, "HostPath", value)) }
 /// `PersistentVolumeClaim`.
-pub fn persistent_volume_claim(self, value: impl Into<Value<EksPersistentVolumeClaim>>) -> Self { Self(set(self.0, "PersistentVolumeClaim", value)) }
+pub fn persistent_volume_claim(self, value: impl IntoValue<EksPersistentVolumeClaim>) -> Self { Self(set(self.0, "PersistentVolumeClaim", value)) }
 /// `Secret`.
-pub fn secret(self, value: impl Into<Value<EksSecret>>) -> Self { Self(set(self.0, "Secret", value)) }
+pub fn secret(self, value: impl IntoValue<EksSecret>) -> Self { Self(set(self.0, "Secret", value)) }
 }
 
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-environment.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct Environment(Props);
 impl Environment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`EphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ephemeralstorage.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EphemeralStorage(Props);
 impl EphemeralStorage {
 /// Creates the object.
 ///
 /// - `SizeInGiB`. Required.
 #[inline]
-pub fn new(size_in_gi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "SizeInGiB", size_in_gi_b)) }
+pub fn new(size_in_gi_b: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "SizeInGiB", size_in_gi_b)) }
 }
 
 /// [`EvaluateOnExit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-evaluateonexit.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct EvaluateOnExit(Props);
 impl EvaluateOnExit {
 /// Creates the object.
 ///
 /// - `Action`. Required. One of `exit`, `retry`, in any case.
 #[inline]
-pub fn new(action: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Action", action)) }
+pub fn new(action: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Action", action)) }
 /// `OnExitCode`.
-pub fn on_exit_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnExitCode", value)) }
+pub fn on_exit_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnExitCode", value)) }
 /// `OnReason`.
-pub fn on_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnReason", value)) }
+pub fn on_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnReason", value)) }
 /// `OnStatusReason`.
-pub fn on_status_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnStatusReason", value)) }
+pub fn on_status_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnStatusReason", value)) }
 }
 
 /// [`Host`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-host.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct Host(Props);
 impl Host {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourcePath`.
-pub fn source_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePath", value)) }
+pub fn source_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePath", value)) }
 }
 
 /// [`ImagePullSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-imagepullsecret.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct ImagePullSecret(Props);
 impl ImagePullSecret {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`JobTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-jobtimeout.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct JobTimeout(Props);
 impl JobTimeout {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttemptDurationSeconds`.
-pub fn attempt_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AttemptDurationSeconds", value)) }
+pub fn attempt_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AttemptDurationSeconds", value)) }
 }
 
 /// [`LinuxParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-linuxparameters.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct LinuxParameters(Props);
 impl LinuxParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Devices`.
-pub fn devices(self, value: impl Into<Value<List<Device>>>) -> Self { Self(set(self.0, "Devices", value)) }
+pub fn devices(self, value: impl IntoValue<List<Device>>) -> Self { Self(set(self.0, "Devices", value)) }
 /// `InitProcessEnabled`.
-pub fn init_process_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
+pub fn init_process_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
 /// `MaxSwap`.
-pub fn max_swap(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSwap", value)) }
+pub fn max_swap(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSwap", value)) }
 /// `SharedMemorySize`.
-pub fn shared_memory_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SharedMemorySize", value)) }
+pub fn shared_memory_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SharedMemorySize", value)) }
 /// `Swappiness`.
-pub fn swappiness(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Swappiness", value)) }
+pub fn swappiness(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Swappiness", value)) }
 /// `Tmpfs`.
-pub fn tmpfs(self, value: impl Into<Value<List<Tmpfs>>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
+pub fn tmpfs(self, value: impl IntoValue<List<Tmpfs>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-logconfiguration.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 ///
 /// - `LogDriver`. Required. One of `awsfirelens`, `awslogs`, `fluentd`, `gelf`, `journald`, `json-file`, `splunk`, `syslog`, in any case.
 #[inline]
-pub fn new(log_driver: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogDriver", log_driver)) }
+pub fn new(log_driver: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogDriver", log_driver)) }
 /// `Options`. Format `json`.
-pub fn options(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Options", value)) }
 /// `SecretOptions`.
-pub fn secret_options(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
+pub fn secret_options(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
 }
 
 /// [`MountPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-mountpoint.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct MountPoint(Props);
 impl MountPoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`.
-pub fn container_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPath", value)) }
+pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
 /// `ReadOnly`.
-pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 /// `SourceVolume`.
-pub fn source_volume(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceVolume", value)) }
+pub fn source_volume(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceVolume", value)) }
 }
 
 /// [`MultiNodeContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct MultiNodeContainerProperties(Props);
 impl MultiNodeContainerProperties {
 /// Creates the object.
 ///
 /// - `Image`. Required.
 #[inline]
-pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `Command`.
-pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `EnableExecuteCommand`.
-pub fn enable_execute_command(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
+pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<List<Environment>>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `EphemeralStorage`.
-pub fn ephemeral_storage(self, value: impl Into<Value<EphemeralStorage>>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `InstanceType`.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `JobRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn job_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobRoleArn", value)) }
+pub fn job_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobRoleArn", value)) }
 /// `LinuxParameters`.
-pub fn linux_parameters(self, value: impl Into<Value<LinuxParameters>>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
+pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
 /// `LogConfiguration`.
-pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `Memory`.
-pub fn memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `MountPoints`.
-pub fn mount_points(self, value: impl Into<Value<List<MountPoint>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
 /// `Privileged`.
-pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
+pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `ReadonlyRootFilesystem`.
-pub fn readonly_root_filesystem(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
+pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
 /// `RepositoryCredentials`.
-pub fn repository_credentials(self, value: impl Into<Value<RepositoryCredentials>>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
+pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
 /// `ResourceRequirements`.
-pub fn resource_requirements(self, value: impl Into<Value<List<ResourceRequirement>>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
+pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 /// `RuntimePlatform`.
-pub fn runtime_platform(self, value: impl Into<Value<RuntimePlatform>>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
+pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
 /// `Secrets`.
-pub fn secrets(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "Secrets", value)) }
+pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
 /// `Ulimits`.
-pub fn ulimits(self, value: impl Into<Value<List<Ulimit>>>) -> Self { Self(set(self.0, "Ulimits", value)) }
+pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
 /// `User`.
-pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
 /// `Vcpus`.
-pub fn vcpus(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Vcpus", value)) }
+pub fn vcpus(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Vcpus", value)) }
 /// `Volumes`.
-pub fn volumes(self, value: impl Into<Value<List<Volume>>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<Volume>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
 /// [`MultiNodeEcsProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodeecsproperties.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct MultiNodeEcsProperties(Props);
 impl MultiNodeEcsProperties {
 /// Creates the object.
 ///
 /// - `TaskProperties`. Required.
 #[inline]
-pub fn new(task_properties: impl Into<Value<List<MultiNodeEcsTaskProperties>>>) -> Self { Self(set(Props::new(), "TaskProperties", task_properties)) }
+pub fn new(task_properties: impl IntoValue<List<MultiNodeEcsTaskProperties>>) -> Self { Self(set(Props::new(), "TaskProperties", task_properties)) }
 }
 
 /// [`MultiNodeEcsTaskProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodeecstaskproperties.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct MultiNodeEcsTaskProperties(Props);
 impl MultiNodeEcsTaskProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`.
-pub fn containers(self, value: impl Into<Value<List<TaskContainerProperties>>>) -> Self { Self(set(self.0, "Containers", value)) }
+pub fn containers(self, value: impl IntoValue<List<TaskContainerProperties>>) -> Self { Self(set(self.0, "Containers", value)) }
 /// `EnableExecuteCommand`.
-pub fn enable_execute_command(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
+pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `IpcMode`.
-pub fn ipc_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpcMode", value)) }
+pub fn ipc_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpcMode", value)) }
 /// `PidMode`.
-pub fn pid_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PidMode", value)) }
+pub fn pid_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PidMode", value)) }
 /// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn task_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
+pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
 /// `Volumes`.
-pub fn volumes(self, value: impl Into<Value<List<Volume>>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<Volume>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-networkconfiguration.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssignPublicIp`. One of `disabled`, `enabled`, in any case.
-pub fn assign_public_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
+pub fn assign_public_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
 }
 
 /// [`NodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-nodeproperties.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct NodeProperties(Props);
 impl NodeProperties {
 /// Creates the object.
@@ -1050,106 +1103,114 @@ impl NodeProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NodeProperties", &["NumNodes", "MainNode", "NodeRangeProperties"])) }
 /// `NumNodes`. Required.
-pub fn num_nodes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumNodes", value)) }
+pub fn num_nodes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumNodes", value)) }
 /// `MainNode`. Required.
-pub fn main_node(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MainNode", value)) }
+pub fn main_node(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MainNode", value)) }
 /// `NodeRangeProperties`. Required.
-pub fn node_range_properties(self, value: impl Into<Value<List<NodeRangeProperty>>>) -> Self { Self(set(self.0, "NodeRangeProperties", value)) }
+pub fn node_range_properties(self, value: impl IntoValue<List<NodeRangeProperty>>) -> Self { Self(set(self.0, "NodeRangeProperties", value)) }
 }
 
 /// [`NodeRangeProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-noderangeproperty.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct NodeRangeProperty(Props);
 impl NodeRangeProperty {
 /// Creates the object.
 ///
 /// - `TargetNodes`. Required.
 #[inline]
-pub fn new(target_nodes: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetNodes", target_nodes)) }
+pub fn new(target_nodes: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetNodes", target_nodes)) }
 /// `ConsumableResourceProperties`.
-pub fn consumable_resource_properties(self, value: impl Into<Value<ConsumableResourceProperties>>) -> Self { Self(set(self.0, "ConsumableResourceProperties", value)) }
+pub fn consumable_resource_properties(self, value: impl IntoValue<ConsumableResourceProperties>) -> Self { Self(set(self.0, "ConsumableResourceProperties", value)) }
 /// `Container`.
-pub fn container(self, value: impl Into<Value<MultiNodeContainerProperties>>) -> Self { Self(set(self.0, "Container", value)) }
+pub fn container(self, value: impl IntoValue<MultiNodeContainerProperties>) -> Self { Self(set(self.0, "Container", value)) }
 /// `EcsProperties`.
-pub fn ecs_properties(self, value: impl Into<Value<MultiNodeEcsProperties>>) -> Self { Self(set(self.0, "EcsProperties", value)) }
+pub fn ecs_properties(self, value: impl IntoValue<MultiNodeEcsProperties>) -> Self { Self(set(self.0, "EcsProperties", value)) }
 /// `EksProperties`.
-pub fn eks_properties(self, value: impl Into<Value<EksProperties>>) -> Self { Self(set(self.0, "EksProperties", value)) }
+pub fn eks_properties(self, value: impl IntoValue<EksProperties>) -> Self { Self(set(self.0, "EksProperties", value)) }
 /// `InstanceTypes`.
-pub fn instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InstanceTypes", value)) }
+pub fn instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InstanceTypes", value)) }
 }
 
 /// [`RepositoryCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-repositorycredentials.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct RepositoryCredentials(Props);
 impl RepositoryCredentials {
 /// Creates the object.
 ///
 /// - `CredentialsParameter`. Required.
 #[inline]
-pub fn new(credentials_parameter: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CredentialsParameter", credentials_parameter)) }
+pub fn new(credentials_parameter: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CredentialsParameter", credentials_parameter)) }
 }
 
 /// [`ResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-resourcerequirement.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct ResourceRequirement(Props);
 impl ResourceRequirement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`. One of `gpu`, `memory`, `vcpu`, in any case.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`ResourceRetentionPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-resourceretentionpolicy.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct ResourceRetentionPolicy(Props);
 impl ResourceRetentionPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SkipDeregisterOnUpdate`.
-pub fn skip_deregister_on_update(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SkipDeregisterOnUpdate", value)) }
+pub fn skip_deregister_on_update(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SkipDeregisterOnUpdate", value)) }
 }
 
 /// [`RetryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-retrystrategy.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct RetryStrategy(Props);
 impl RetryStrategy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attempts`.
-pub fn attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Attempts", value)) }
+pub fn attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Attempts", value)) }
 /// `EvaluateOnExit`.
-pub fn evaluate_on_exit(self, value: impl Into<Value<List<EvaluateOnExit>>>) -> Self { Self(set(self.0, "EvaluateOnExit", value)) }
+pub fn evaluate_on_exit(self, value: impl IntoValue<List<EvaluateOnExit>>) -> Self { Self(set(self.0, "EvaluateOnExit", value)) }
 }
 
 /// [`RuntimePlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-runtimeplatform.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct RuntimePlatform(Props);
 impl RuntimePlatform {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuArchitecture`.
-pub fn cpu_architecture(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CpuArchitecture", value)) }
+pub fn cpu_architecture(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CpuArchitecture", value)) }
 /// `OperatingSystemFamily`.
-pub fn operating_system_family(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperatingSystemFamily", value)) }
+pub fn operating_system_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperatingSystemFamily", value)) }
 }
 
 /// [`S3FilesVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-s3filesvolumeconfiguration.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct S3FilesVolumeConfiguration(Props);
 impl S3FilesVolumeConfiguration {
 /// Creates the object.
 ///
 /// - `FileSystemArn`. Required.
 #[inline]
-pub fn new(file_system_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemArn", file_system_arn)) }
+pub fn new(file_system_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemArn", file_system_arn)) }
 /// `AccessPointArn`.
-pub fn access_point_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
+pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
 /// `RootDirectory`.
-pub fn root_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RootDirectory", value)) }
+pub fn root_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootDirectory", value)) }
 /// `TransitEncryptionPort`.
-pub fn transit_encryption_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
+pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
 }
 
 /// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-secret.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct Secret(Props);
 impl Secret {
 /// Creates the object.
@@ -1157,10 +1218,11 @@ impl Secret {
 /// - `Name`. Required.
 /// - `ValueFrom`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value_from: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "ValueFrom", value_from)) }
+pub fn new(name: impl IntoValue<String>, value_from: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "ValueFrom", value_from)) }
 }
 
 /// [`TaskContainerDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerdependency.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct TaskContainerDependency(Props);
 impl TaskContainerDependency {
 /// Creates the object.
@@ -1168,70 +1230,73 @@ impl TaskContainerDependency {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TaskContainerDependency", &["ContainerName", "Condition"])) }
 /// `ContainerName`. Required.
-pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
 /// `Condition`. Required.
-pub fn condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
 }
 
 /// [`TaskContainerProperties.FirelensConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-firelensconfiguration.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct TaskContainerPropertiesFirelensConfiguration(Props);
 impl TaskContainerPropertiesFirelensConfiguration {
 /// Creates the object.
 ///
 /// - `Type`. Required. One of `fluentbit`, `fluentd`, in any case.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Options`.
-pub fn options(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
 /// [`TaskContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct TaskContainerProperties(Props);
 impl TaskContainerProperties {
 /// Creates the object.
 ///
 /// - `Image`. Required.
 #[inline]
-pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `Command`.
-pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `DependsOn`.
-pub fn depends_on(self, value: impl Into<Value<List<TaskContainerDependency>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<TaskContainerDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<List<Environment>>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `Essential`.
-pub fn essential(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Essential", value)) }
+pub fn essential(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Essential", value)) }
 /// `FirelensConfiguration`.
-pub fn firelens_configuration(self, value: impl Into<Value<TaskContainerPropertiesFirelensConfiguration>>) -> Self { Self(set(self.0, "FirelensConfiguration", value)) }
+pub fn firelens_configuration(self, value: impl IntoValue<TaskContainerPropertiesFirelensConfiguration>) -> Self { Self(set(self.0, "FirelensConfiguration", value)) }
 /// `LinuxParameters`.
-pub fn linux_parameters(self, value: impl Into<Value<LinuxParameters>>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
+pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
 /// `LogConfiguration`.
-pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `MountPoints`.
-pub fn mount_points(self, value: impl Into<Value<List<MountPoint>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Privileged`.
-pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
+pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `ReadonlyRootFilesystem`.
-pub fn readonly_root_filesystem(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
+pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
 /// `RepositoryCredentials`.
-pub fn repository_credentials(self, value: impl Into<Value<RepositoryCredentials>>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
+pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
 /// `ResourceRequirements`.
-pub fn resource_requirements(self, value: impl Into<Value<List<ResourceRequirement>>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
+pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 /// `Secrets`.
-pub fn secrets(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "Secrets", value)) }
+pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
 /// `StartTimeout`.
-pub fn start_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartTimeout", value)) }
+pub fn start_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTimeout", value)) }
 /// `StopTimeout`.
-pub fn stop_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StopTimeout", value)) }
+pub fn stop_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StopTimeout", value)) }
 /// `Ulimits`.
-pub fn ulimits(self, value: impl Into<Value<List<Ulimit>>>) -> Self { Self(set(self.0, "Ulimits", value)) }
+pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
 /// `User`.
-pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
 }
 
 /// [`Tmpfs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-tmpfs.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct Tmpfs(Props);
 impl Tmpfs {
 /// Creates the object.
@@ -1239,12 +1304,13 @@ impl Tmpfs {
 /// - `ContainerPath`. Required.
 /// - `Size`. Required.
 #[inline]
-pub fn new(container_path: impl Into<Value<String>>, size: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ContainerPath", container_path), "Size", size)) }
+pub fn new(container_path: impl IntoValue<String>, size: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ContainerPath", container_path), "Size", size)) }
 /// `MountOptions`.
-pub fn mount_options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MountOptions", value)) }
+pub fn mount_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MountOptions", value)) }
 }
 
 /// [`Ulimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ulimit.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct Ulimit(Props);
 impl Ulimit {
 /// Creates the object.
@@ -1252,27 +1318,28 @@ impl Ulimit {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Ulimit", &["HardLimit", "Name", "SoftLimit"])) }
 /// `HardLimit`. Required.
-pub fn hard_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HardLimit", value)) }
+pub fn hard_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HardLimit", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SoftLimit`. Required.
-pub fn soft_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SoftLimit", value)) }
+pub fn soft_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SoftLimit", value)) }
 }
 
 /// [`Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-volume.html) of `AWS::Batch::JobDefinition`.
+#[must_use]
 pub struct Volume(Props);
 impl Volume {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EfsVolumeConfiguration`.
-pub fn efs_volume_configuration(self, value: impl Into<Value<EFSVolumeConfiguration>>) -> Self { Self(set(self.0, "EfsVolumeConfiguration", value)) }
+pub fn efs_volume_configuration(self, value: impl IntoValue<EFSVolumeConfiguration>) -> Self { Self(set(self.0, "EfsVolumeConfiguration", value)) }
 /// `Host`.
-pub fn host(self, value: impl Into<Value<Host>>) -> Self { Self(set(self.0, "Host", value)) }
+pub fn host(self, value: impl IntoValue<Host>) -> Self { Self(set(self.0, "Host", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `S3FilesVolumeConfiguration`.
-pub fn s3_files_volume_configuration(self, value: impl Into<Value<S3FilesVolumeConfiguration>>) -> Self { Self(set(self.0, "S3FilesVolumeConfiguration", value)) }
+pub fn s3_files_volume_configuration(self, value: impl IntoValue<S3FilesVolumeConfiguration>) -> Self { Self(set(self.0, "S3FilesVolumeConfiguration", value)) }
 }
 
 property_types! {
@@ -1339,23 +1406,23 @@ pub const TYPE_NAME: &'static str = "AWS::Batch::JobQueue";
 ///
 /// - `Priority`. Required. 0 to 1000.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, priority: impl Into<Value<i64>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &JOB_QUEUE), "Priority", priority)) }
+pub fn new(scope: &impl Construct, id: &str, priority: impl IntoValue<i64>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &JOB_QUEUE), "Priority", priority)) }
 /// `ComputeEnvironmentOrder`.
-pub fn compute_environment_order(self, value: impl Into<Value<List<job_queue::ComputeEnvironmentOrder>>>) -> Self { Self(with(self.0, "ComputeEnvironmentOrder", value)) }
+pub fn compute_environment_order(&self, value: impl IntoValue<List<job_queue::ComputeEnvironmentOrder>>) -> Self { Self(with(&self.0, "ComputeEnvironmentOrder", value)) }
 /// `JobQueueName`. 1 to 128 characters. A change replaces the resource.
-pub fn job_queue_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobQueueName", value)) }
+pub fn job_queue_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobQueueName", value)) }
 /// `JobQueueType`. One of `ecs`, `ecs_fargate`, `ecs_managed_instances`, `eks`, `sagemaker_training`, in any case. A change replaces the resource.
-pub fn job_queue_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobQueueType", value)) }
+pub fn job_queue_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobQueueType", value)) }
 /// `JobStateTimeLimitActions`.
-pub fn job_state_time_limit_actions(self, value: impl Into<Value<List<job_queue::JobStateTimeLimitAction>>>) -> Self { Self(with(self.0, "JobStateTimeLimitActions", value)) }
+pub fn job_state_time_limit_actions(&self, value: impl IntoValue<List<job_queue::JobStateTimeLimitAction>>) -> Self { Self(with(&self.0, "JobStateTimeLimitActions", value)) }
 /// `SchedulingPolicyArn`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn scheduling_policy_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchedulingPolicyArn", value)) }
+pub fn scheduling_policy_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchedulingPolicyArn", value)) }
 /// `ServiceEnvironmentOrder`.
-pub fn service_environment_order(self, value: impl Into<Value<List<job_queue::ServiceEnvironmentOrder>>>) -> Self { Self(with(self.0, "ServiceEnvironmentOrder", value)) }
+pub fn service_environment_order(&self, value: impl IntoValue<List<job_queue::ServiceEnvironmentOrder>>) -> Self { Self(with(&self.0, "ServiceEnvironmentOrder", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<job_queue::State>>) -> Self { Self(with(self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<job_queue::State>) -> Self { Self(with(&self.0, "State", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `JobQueueArn`.
 #[inline]
 pub fn attr_job_queue_arn(&self) -> Value<String> { self.0.attr("JobQueueArn") }
@@ -1366,6 +1433,7 @@ pub mod job_queue {
 use crate::parts::*;
 
 /// [`ComputeEnvironmentOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-computeenvironmentorder.html) of `AWS::Batch::JobQueue`.
+#[must_use]
 pub struct ComputeEnvironmentOrder(Props);
 impl ComputeEnvironmentOrder {
 /// Creates the object.
@@ -1373,10 +1441,11 @@ impl ComputeEnvironmentOrder {
 /// - `ComputeEnvironment`. Required.
 /// - `Order`. Required.
 #[inline]
-pub fn new(compute_environment: impl Into<Value<String>>, order: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ComputeEnvironment", compute_environment), "Order", order)) }
+pub fn new(compute_environment: impl IntoValue<String>, order: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ComputeEnvironment", compute_environment), "Order", order)) }
 }
 
 /// [`JobStateTimeLimitAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-jobstatetimelimitaction.html) of `AWS::Batch::JobQueue`.
+#[must_use]
 pub struct JobStateTimeLimitAction(Props);
 impl JobStateTimeLimitAction {
 /// Creates the object.
@@ -1384,16 +1453,17 @@ impl JobStateTimeLimitAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JobStateTimeLimitAction", &["Action", "MaxTimeSeconds", "Reason", "State"])) }
 /// `Action`. Required. One of `cancel`, `terminate`, in any case.
-pub fn action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Action", value)) }
 /// `MaxTimeSeconds`. Required. 600 to 86400.
-pub fn max_time_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxTimeSeconds", value)) }
+pub fn max_time_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTimeSeconds", value)) }
 /// `Reason`. Required.
-pub fn reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Reason", value)) }
+pub fn reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Reason", value)) }
 /// `State`. Required.
-pub fn state(self, value: impl Into<Value<JobStateTimeLimitActionState>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<JobStateTimeLimitActionState>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 /// [`ServiceEnvironmentOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-serviceenvironmentorder.html) of `AWS::Batch::JobQueue`.
+#[must_use]
 pub struct ServiceEnvironmentOrder(Props);
 impl ServiceEnvironmentOrder {
 /// Creates the object.
@@ -1401,7 +1471,7 @@ impl ServiceEnvironmentOrder {
 /// - `ServiceEnvironment`. Required.
 /// - `Order`. Required.
 #[inline]
-pub fn new(service_environment: impl Into<Value<String>>, order: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ServiceEnvironment", service_environment), "Order", order)) }
+pub fn new(service_environment: impl IntoValue<String>, order: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ServiceEnvironment", service_environment), "Order", order)) }
 }
 
 /// The values of `State`.
@@ -1445,19 +1515,19 @@ pub const TYPE_NAME: &'static str = "AWS::Batch::QuotaShare";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUOTA_SHARE)) }
 /// `QuotaShareName`. Required. 1 to 128 characters. A change replaces the resource.
-pub fn quota_share_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QuotaShareName", value)) }
+pub fn quota_share_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QuotaShareName", value)) }
 /// `JobQueue`. Required. A change replaces the resource.
-pub fn job_queue(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobQueue", value)) }
+pub fn job_queue(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobQueue", value)) }
 /// `CapacityLimits`. Required.
-pub fn capacity_limits(self, value: impl Into<Value<List<quota_share::QuotaShareCapacityLimit>>>) -> Self { Self(with(self.0, "CapacityLimits", value)) }
+pub fn capacity_limits(&self, value: impl IntoValue<List<quota_share::QuotaShareCapacityLimit>>) -> Self { Self(with(&self.0, "CapacityLimits", value)) }
 /// `ResourceSharingConfiguration`. Required.
-pub fn resource_sharing_configuration(self, value: impl Into<Value<quota_share::QuotaShareResourceSharingConfiguration>>) -> Self { Self(with(self.0, "ResourceSharingConfiguration", value)) }
+pub fn resource_sharing_configuration(&self, value: impl IntoValue<quota_share::QuotaShareResourceSharingConfiguration>) -> Self { Self(with(&self.0, "ResourceSharingConfiguration", value)) }
 /// `PreemptionConfiguration`. Required.
-pub fn preemption_configuration(self, value: impl Into<Value<quota_share::QuotaSharePreemptionConfiguration>>) -> Self { Self(with(self.0, "PreemptionConfiguration", value)) }
+pub fn preemption_configuration(&self, value: impl IntoValue<quota_share::QuotaSharePreemptionConfiguration>) -> Self { Self(with(&self.0, "PreemptionConfiguration", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<quota_share::State>>) -> Self { Self(with(self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<quota_share::State>) -> Self { Self(with(&self.0, "State", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `QuotaShareArn`.
 #[inline]
 pub fn attr_quota_share_arn(&self) -> Value<String> { self.0.attr("QuotaShareArn") }
@@ -1468,6 +1538,7 @@ pub mod quota_share {
 use crate::parts::*;
 
 /// [`QuotaShareCapacityLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotasharecapacitylimit.html) of `AWS::Batch::QuotaShare`.
+#[must_use]
 pub struct QuotaShareCapacityLimit(Props);
 impl QuotaShareCapacityLimit {
 /// Creates the object.
@@ -1475,29 +1546,31 @@ impl QuotaShareCapacityLimit {
 /// - `MaxCapacity`. Required. At least 1.
 /// - `CapacityUnit`. Required.
 #[inline]
-pub fn new(max_capacity: impl Into<Value<i64>>, capacity_unit: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MaxCapacity", max_capacity), "CapacityUnit", capacity_unit)) }
+pub fn new(max_capacity: impl IntoValue<i64>, capacity_unit: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "MaxCapacity", max_capacity), "CapacityUnit", capacity_unit)) }
 }
 
 /// [`QuotaSharePreemptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotasharepreemptionconfiguration.html) of `AWS::Batch::QuotaShare`.
+#[must_use]
 pub struct QuotaSharePreemptionConfiguration(Props);
 impl QuotaSharePreemptionConfiguration {
 /// Creates the object.
 ///
 /// - `InSharePreemption`. Required. One of `disabled`, `enabled`, in any case.
 #[inline]
-pub fn new(in_share_preemption: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InSharePreemption", in_share_preemption)) }
+pub fn new(in_share_preemption: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InSharePreemption", in_share_preemption)) }
 }
 
 /// [`QuotaShareResourceSharingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotashareresourcesharingconfiguration.html) of `AWS::Batch::QuotaShare`.
+#[must_use]
 pub struct QuotaShareResourceSharingConfiguration(Props);
 impl QuotaShareResourceSharingConfiguration {
 /// Creates the object.
 ///
 /// - `Strategy`. Required. One of `lend`, `lend_and_borrow`, `reserve`, in any case.
 #[inline]
-pub fn new(strategy: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
+pub fn new(strategy: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
 /// `BorrowLimit`. At least -1.
-pub fn borrow_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BorrowLimit", value)) }
+pub fn borrow_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BorrowLimit", value)) }
 }
 
 /// The values of `State`.
@@ -1531,13 +1604,13 @@ pub const TYPE_NAME: &'static str = "AWS::Batch::SchedulingPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULING_POLICY)) }
 /// `FairsharePolicy`.
-pub fn fairshare_policy(self, value: impl Into<Value<scheduling_policy::FairsharePolicy>>) -> Self { Self(with(self.0, "FairsharePolicy", value)) }
+pub fn fairshare_policy(&self, value: impl IntoValue<scheduling_policy::FairsharePolicy>) -> Self { Self(with(&self.0, "FairsharePolicy", value)) }
 /// `Name`. Pattern ``. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `QuotaSharePolicy`.
-pub fn quota_share_policy(self, value: impl Into<Value<scheduling_policy::QuotaSharePolicy>>) -> Self { Self(with(self.0, "QuotaSharePolicy", value)) }
+pub fn quota_share_policy(&self, value: impl IntoValue<scheduling_policy::QuotaSharePolicy>) -> Self { Self(with(&self.0, "QuotaSharePolicy", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1548,39 +1621,42 @@ pub mod scheduling_policy {
 use crate::parts::*;
 
 /// [`FairsharePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-fairsharepolicy.html) of `AWS::Batch::SchedulingPolicy`.
+#[must_use]
 pub struct FairsharePolicy(Props);
 impl FairsharePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeReservation`. 0 to 99.
-pub fn compute_reservation(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ComputeReservation", value)) }
+pub fn compute_reservation(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ComputeReservation", value)) }
 /// `ShareDecaySeconds`. 0 to 604800.
-pub fn share_decay_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ShareDecaySeconds", value)) }
+pub fn share_decay_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ShareDecaySeconds", value)) }
 /// `ShareDistribution`.
-pub fn share_distribution(self, value: impl Into<Value<List<ShareAttributes>>>) -> Self { Self(set(self.0, "ShareDistribution", value)) }
+pub fn share_distribution(self, value: impl IntoValue<List<ShareAttributes>>) -> Self { Self(set(self.0, "ShareDistribution", value)) }
 }
 
 /// [`QuotaSharePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-quotasharepolicy.html) of `AWS::Batch::SchedulingPolicy`.
+#[must_use]
 pub struct QuotaSharePolicy(Props);
 impl QuotaSharePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleResourceAssignmentStrategy`. One of `fifo`, in any case.
-pub fn idle_resource_assignment_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdleResourceAssignmentStrategy", value)) }
+pub fn idle_resource_assignment_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdleResourceAssignmentStrategy", value)) }
 }
 
 /// [`ShareAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-shareattributes.html) of `AWS::Batch::SchedulingPolicy`.
+#[must_use]
 pub struct ShareAttributes(Props);
 impl ShareAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ShareIdentifier`.
-pub fn share_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShareIdentifier", value)) }
+pub fn share_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShareIdentifier", value)) }
 /// `WeightFactor`. 0 to 1000.
-pub fn weight_factor(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "WeightFactor", value)) }
+pub fn weight_factor(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "WeightFactor", value)) }
 }
 
 property_types! {
@@ -1601,13 +1677,13 @@ pub const TYPE_NAME: &'static str = "AWS::Batch::ServiceEnvironment";
 /// - `ServiceEnvironmentType`. Required. One of `sagemaker_training`, in any case. A change replaces the resource.
 /// - `CapacityLimits`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, service_environment_type: impl Into<Value<String>>, capacity_limits: impl Into<Value<List<service_environment::CapacityLimit>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SERVICE_ENVIRONMENT), "ServiceEnvironmentType", service_environment_type), "CapacityLimits", capacity_limits)) }
+pub fn new(scope: &impl Construct, id: &str, service_environment_type: impl IntoValue<String>, capacity_limits: impl IntoValue<List<service_environment::CapacityLimit>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SERVICE_ENVIRONMENT), "ServiceEnvironmentType", service_environment_type), "CapacityLimits", capacity_limits)) }
 /// `ServiceEnvironmentName`. A change replaces the resource.
-pub fn service_environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceEnvironmentName", value)) }
+pub fn service_environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceEnvironmentName", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "State", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ServiceEnvironmentArn`.
 #[inline]
 pub fn attr_service_environment_arn(&self) -> Value<String> { self.0.attr("ServiceEnvironmentArn") }
@@ -1618,15 +1694,16 @@ pub mod service_environment {
 use crate::parts::*;
 
 /// [`CapacityLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-serviceenvironment-capacitylimit.html) of `AWS::Batch::ServiceEnvironment`.
+#[must_use]
 pub struct CapacityLimit(Props);
 impl CapacityLimit {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityUnit`.
-pub fn capacity_unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityUnit", value)) }
+pub fn capacity_unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityUnit", value)) }
 /// `MaxCapacity`.
-pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 }
 
 property_types! {

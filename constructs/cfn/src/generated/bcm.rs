@@ -15,11 +15,11 @@ pub const TYPE_NAME: &'static str = "AWS::BCM::Dashboard";
 /// - `Name`. Required. 2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
 /// - `Widgets`. Required. At most 20 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, widgets: impl Into<Value<List<dashboard::Widget>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DASHBOARD), "Name", name), "Widgets", widgets)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, widgets: impl IntoValue<List<dashboard::Widget>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DASHBOARD), "Name", name), "Widgets", widgets)) }
 /// `Description`. 1 to 200 characters. Pattern `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<dashboard::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dashboard::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -40,26 +40,28 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CostAndUsageExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusageexpression.html) of `AWS::BCM::Dashboard`.
+#[must_use]
 pub struct CostAndUsageExpression(Props);
 impl CostAndUsageExpression {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
-pub fn and(self, value: impl Into<Value<List<CostAndUsageExpression>>>) -> Self { Self(set(self.0, "And", value)) }
+pub fn and(self, value: impl IntoValue<List<CostAndUsageExpression>>) -> Self { Self(set(self.0, "And", value)) }
 /// `CostCategories`.
-pub fn cost_categories(self, value: impl Into<Value<CostCategoryValues>>) -> Self { Self(set(self.0, "CostCategories", value)) }
+pub fn cost_categories(self, value: impl IntoValue<CostCategoryValues>) -> Self { Self(set(self.0, "CostCategories", value)) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<DimensionValues>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<DimensionValues>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `Not`.
-pub fn not(self, value: impl Into<Value<CostAndUsageExpression>>) -> Self { Self(set(self.0, "Not", value)) }
+pub fn not(self, value: impl IntoValue<CostAndUsageExpression>) -> Self { Self(set(self.0, "Not", value)) }
 /// `Or`.
-pub fn or(self, value: impl Into<Value<List<CostAndUsageExpression>>>) -> Self { Self(set(self.0, "Or", value)) }
+pub fn or(self, value: impl IntoValue<List<CostAndUsageExpression>>) -> Self { Self(set(self.0, "Or", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<TagValues>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<TagValues>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`CostAndUsageQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusagequery.html) of `AWS::BCM::Dashboard`.
+#[must_use]
 pub struct CostAndUsageQuery(Props);
 impl CostAndUsageQuery {
 /// Creates the object.
@@ -67,18 +69,19 @@ impl CostAndUsageQuery {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CostAndUsageQuery", &["Metrics", "TimeRange", "Granularity"])) }
 /// `Metrics`. Required.
-pub fn metrics(self, value: impl Into<Value<List<MetricName>>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<List<MetricName>>) -> Self { Self(set(self.0, "Metrics", value)) }
 /// `TimeRange`. Required.
-pub fn time_range(self, value: impl Into<Value<DateTimeRange>>) -> Self { Self(set(self.0, "TimeRange", value)) }
+pub fn time_range(self, value: impl IntoValue<DateTimeRange>) -> Self { Self(set(self.0, "TimeRange", value)) }
 /// `Granularity`. Required.
-pub fn granularity(self, value: impl Into<Value<Granularity>>) -> Self { Self(set(self.0, "Granularity", value)) }
+pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { Self(set(self.0, "Granularity", value)) }
 /// `Filter`.
-pub fn filter(self, value: impl Into<Value<CostAndUsageExpression>>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<CostAndUsageExpression>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `GroupBy`.
-pub fn group_by(self, value: impl Into<Value<List<GroupDefinition>>>) -> Self { Self(set(self.0, "GroupBy", value)) }
+pub fn group_by(self, value: impl IntoValue<List<GroupDefinition>>) -> Self { Self(set(self.0, "GroupBy", value)) }
 }
 
 /// [`CostCategoryValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costcategoryvalues.html) of `AWS::BCM::Dashboard`.
+#[must_use]
 pub struct CostCategoryValues(Props);
 impl CostCategoryValues {
 /// Creates the object.
@@ -86,12 +89,13 @@ impl CostCategoryValues {
 /// - `Key`. Required.
 /// - `Values`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 /// `MatchOptions`.
-pub fn match_options(self, value: impl Into<Value<List<MatchOption>>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
+pub fn match_options(self, value: impl IntoValue<List<MatchOption>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
 }
 
 /// [`DateTimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-datetimerange.html) of `AWS::BCM::Dashboard`.
+#[must_use]
 pub struct DateTimeRange(Props);
 impl DateTimeRange {
 /// Creates the object.
@@ -99,12 +103,13 @@ impl DateTimeRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DateTimeRange", &["StartTime", "EndTime"])) }
 /// `StartTime`. Required.
-pub fn start_time(self, value: impl Into<Value<DateTimeValue>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<DateTimeValue>) -> Self { Self(set(self.0, "StartTime", value)) }
 /// `EndTime`. Required.
-pub fn end_time(self, value: impl Into<Value<DateTimeValue>>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<DateTimeValue>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
 /// [`DateTimeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-datetimevalue.html) of `AWS::BCM::Dashboard`.
+#[must_use]
 pub struct DateTimeValue(Props);
 impl DateTimeValue {
 /// Creates the object.
@@ -112,10 +117,11 @@ impl DateTimeValue {
 /// - `Type`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<DateTimeType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<DateTimeType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
 /// [`DimensionValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-dimensionvalues.html) of `AWS::BCM::Dashboard`.
+#[must_use]
 pub struct DimensionValues(Props);
 impl DimensionValues {
 /// Creates the object.
@@ -123,148 +129,158 @@ impl DimensionValues {
 /// - `Key`. Required.
 /// - `Values`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<Dimension>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<Dimension>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 /// `MatchOptions`.
-pub fn match_options(self, value: impl Into<Value<List<MatchOption>>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
+pub fn match_options(self, value: impl IntoValue<List<MatchOption>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
 }
 
 /// [`DisplayConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-displayconfig.html) of `AWS::BCM::Dashboard`.
+#[must_use]
 pub struct DisplayConfig(Props);
 impl DisplayConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Graph`.
-pub fn graph(self, value: impl Into<Value<Map<GraphDisplayConfig>>>) -> Self { Self(set(self.0, "Graph", value)) }
+pub fn graph(self, value: impl IntoValue<Map<GraphDisplayConfig>>) -> Self { Self(set(self.0, "Graph", value)) }
 /// `Table`.
-pub fn table(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Table", value)) }
+pub fn table(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Table", value)) }
 }
 
 /// [`Expression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-expression.html) of `AWS::BCM::Dashboard`.
+#[must_use]
 pub struct Expression(Props);
 impl Expression {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
-pub fn and(self, value: impl Into<Value<List<Expression>>>) -> Self { Self(set(self.0, "And", value)) }
+pub fn and(self, value: impl IntoValue<List<Expression>>) -> Self { Self(set(self.0, "And", value)) }
 /// `CostCategories`.
-pub fn cost_categories(self, value: impl Into<Value<CostCategoryValues>>) -> Self { Self(set(self.0, "CostCategories", value)) }
+pub fn cost_categories(self, value: impl IntoValue<CostCategoryValues>) -> Self { Self(set(self.0, "CostCategories", value)) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<DimensionValues>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<DimensionValues>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `Not`.
-pub fn not(self, value: impl Into<Value<Expression>>) -> Self { Self(set(self.0, "Not", value)) }
+pub fn not(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "Not", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<TagValues>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<TagValues>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`GraphDisplayConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-graphdisplayconfig.html) of `AWS::BCM::Dashboard`.
+#[must_use]
 pub struct GraphDisplayConfig(Props);
 impl GraphDisplayConfig {
 /// Creates the object.
 ///
 /// - `VisualType`. Required.
 #[inline]
-pub fn new(visual_type: impl Into<Value<VisualType>>) -> Self { Self(set(Props::new(), "VisualType", visual_type)) }
+pub fn new(visual_type: impl IntoValue<VisualType>) -> Self { Self(set(Props::new(), "VisualType", visual_type)) }
 }
 
 /// [`GroupDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-groupdefinition.html) of `AWS::BCM::Dashboard`.
+#[must_use]
 pub struct GroupDefinition(Props);
 impl GroupDefinition {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 1024 characters. Pattern `^[\S\s]*$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<GroupDefinitionType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<GroupDefinitionType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`QueryParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-queryparameters.html) of `AWS::BCM::Dashboard`.
+#[must_use]
 pub struct QueryParameters(Props);
 impl QueryParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CostAndUsage`.
-pub fn cost_and_usage(self, value: impl Into<Value<CostAndUsageQuery>>) -> Self { Self(set(self.0, "CostAndUsage", value)) }
+pub fn cost_and_usage(self, value: impl IntoValue<CostAndUsageQuery>) -> Self { Self(set(self.0, "CostAndUsage", value)) }
 /// `ReservationCoverage`.
-pub fn reservation_coverage(self, value: impl Into<Value<ReservationCoverageQuery>>) -> Self { Self(set(self.0, "ReservationCoverage", value)) }
+pub fn reservation_coverage(self, value: impl IntoValue<ReservationCoverageQuery>) -> Self { Self(set(self.0, "ReservationCoverage", value)) }
 /// `ReservationUtilization`.
-pub fn reservation_utilization(self, value: impl Into<Value<ReservationUtilizationQuery>>) -> Self { Self(set(self.0, "ReservationUtilization", value)) }
+pub fn reservation_utilization(self, value: impl IntoValue<ReservationUtilizationQuery>) -> Self { Self(set(self.0, "ReservationUtilization", value)) }
 /// `SavingsPlansCoverage`.
-pub fn savings_plans_coverage(self, value: impl Into<Value<SavingsPlansCoverageQuery>>) -> Self { Self(set(self.0, "SavingsPlansCoverage", value)) }
+pub fn savings_plans_coverage(self, value: impl IntoValue<SavingsPlansCoverageQuery>) -> Self { Self(set(self.0, "SavingsPlansCoverage", value)) }
 /// `SavingsPlansUtilization`.
-pub fn savings_plans_utilization(self, value: impl Into<Value<SavingsPlansUtilizationQuery>>) -> Self { Self(set(self.0, "SavingsPlansUtilization", value)) }
+pub fn savings_plans_utilization(self, value: impl IntoValue<SavingsPlansUtilizationQuery>) -> Self { Self(set(self.0, "SavingsPlansUtilization", value)) }
 }
 
 /// [`ReservationCoverageQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationcoveragequery.html) of `AWS::BCM::Dashboard`.
+#[must_use]
 pub struct ReservationCoverageQuery(Props);
 impl ReservationCoverageQuery {
 /// Creates the object.
 ///
 /// - `TimeRange`. Required.
 #[inline]
-pub fn new(time_range: impl Into<Value<DateTimeRange>>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
+pub fn new(time_range: impl IntoValue<DateTimeRange>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
 /// `Filter`.
-pub fn filter(self, value: impl Into<Value<Expression>>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `Granularity`.
-pub fn granularity(self, value: impl Into<Value<Granularity>>) -> Self { Self(set(self.0, "Granularity", value)) }
+pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { Self(set(self.0, "Granularity", value)) }
 /// `GroupBy`.
-pub fn group_by(self, value: impl Into<Value<List<GroupDefinition>>>) -> Self { Self(set(self.0, "GroupBy", value)) }
+pub fn group_by(self, value: impl IntoValue<List<GroupDefinition>>) -> Self { Self(set(self.0, "GroupBy", value)) }
 /// `Metrics`.
-pub fn metrics(self, value: impl Into<Value<List<MetricName>>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<List<MetricName>>) -> Self { Self(set(self.0, "Metrics", value)) }
 }
 
 /// [`ReservationUtilizationQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationutilizationquery.html) of `AWS::BCM::Dashboard`.
+#[must_use]
 pub struct ReservationUtilizationQuery(Props);
 impl ReservationUtilizationQuery {
 /// Creates the object.
 ///
 /// - `TimeRange`. Required.
 #[inline]
-pub fn new(time_range: impl Into<Value<DateTimeRange>>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
+pub fn new(time_range: impl IntoValue<DateTimeRange>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
 /// `Filter`.
-pub fn filter(self, value: impl Into<Value<Expression>>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `Granularity`.
-pub fn granularity(self, value: impl Into<Value<Granularity>>) -> Self { Self(set(self.0, "Granularity", value)) }
+pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { Self(set(self.0, "Granularity", value)) }
 /// `GroupBy`.
-pub fn group_by(self, value: impl Into<Value<List<GroupDefinition>>>) -> Self { Self(set(self.0, "GroupBy", value)) }
+pub fn group_by(self, value: impl IntoValue<List<GroupDefinition>>) -> Self { Self(set(self.0, "GroupBy", value)) }
 }
 
 /// [`SavingsPlansCoverageQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-savingsplanscoveragequery.html) of `AWS::BCM::Dashboard`.
+#[must_use]
 pub struct SavingsPlansCoverageQuery(Props);
 impl SavingsPlansCoverageQuery {
 /// Creates the object.
 ///
 /// - `TimeRange`. Required.
 #[inline]
-pub fn new(time_range: impl Into<Value<DateTimeRange>>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
+pub fn new(time_range: impl IntoValue<DateTimeRange>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
 /// `Filter`.
-pub fn filter(self, value: impl Into<Value<Expression>>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `Granularity`.
-pub fn granularity(self, value: impl Into<Value<Granularity>>) -> Self { Self(set(self.0, "Granularity", value)) }
+pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { Self(set(self.0, "Granularity", value)) }
 /// `GroupBy`.
-pub fn group_by(self, value: impl Into<Value<List<GroupDefinition>>>) -> Self { Self(set(self.0, "GroupBy", value)) }
+pub fn group_by(self, value: impl IntoValue<List<GroupDefinition>>) -> Self { Self(set(self.0, "GroupBy", value)) }
 /// `Metrics`.
-pub fn metrics(self, value: impl Into<Value<List<MetricName>>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<List<MetricName>>) -> Self { Self(set(self.0, "Metrics", value)) }
 }
 
 /// [`SavingsPlansUtilizationQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-savingsplansutilizationquery.html) of `AWS::BCM::Dashboard`.
+#[must_use]
 pub struct SavingsPlansUtilizationQuery(Props);
 impl SavingsPlansUtilizationQuery {
 /// Creates the object.
 ///
 /// - `TimeRange`. Required.
 #[inline]
-pub fn new(time_range: impl Into<Value<DateTimeRange>>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
+pub fn new(time_range: impl IntoValue<DateTimeRange>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
 /// `Filter`.
-pub fn filter(self, value: impl Into<Value<Expression>>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `Granularity`.
-pub fn granularity(self, value: impl Into<Value<Granularity>>) -> Self { Self(set(self.0, "Granularity", value)) }
+pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { Self(set(self.0, "Granularity", value)) }
 }
 
 /// [`TagValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-tagvalues.html) of `AWS::BCM::Dashboard`.
+#[must_use]
 pub struct TagValues(Props);
 impl TagValues {
 /// Creates the object.
@@ -272,12 +288,13 @@ impl TagValues {
 /// - `Key`. Required.
 /// - `Values`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 /// `MatchOptions`.
-pub fn match_options(self, value: impl Into<Value<List<MatchOption>>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
+pub fn match_options(self, value: impl IntoValue<List<MatchOption>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
 }
 
 /// [`Widget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widget.html) of `AWS::BCM::Dashboard`.
+#[must_use]
 pub struct Widget(Props);
 impl Widget {
 /// Creates the object.
@@ -285,18 +302,19 @@ impl Widget {
 /// - `Title`. Required. 2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z0-9_-][ a-zA-Z0-9_-]*[a-zA-Z0-9_-]$`.
 /// - `Configs`. Required. 1 to 2 items.
 #[inline]
-pub fn new(title: impl Into<Value<String>>, configs: impl Into<Value<List<WidgetConfig>>>) -> Self { Self(set(set(Props::new(), "Title", title), "Configs", configs)) }
+pub fn new(title: impl IntoValue<String>, configs: impl IntoValue<List<WidgetConfig>>) -> Self { Self(set(set(Props::new(), "Title", title), "Configs", configs)) }
 /// `Description`. 1 to 200 characters. Pattern `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Height`. 4 to 10.
-pub fn height(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Height", value)) }
+pub fn height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Height", value)) }
 /// `HorizontalOffset`.
-pub fn horizontal_offset(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HorizontalOffset", value)) }
+pub fn horizontal_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HorizontalOffset", value)) }
 /// `Width`. 2 to 6.
-pub fn width(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Width", value)) }
+pub fn width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Width", value)) }
 }
 
 /// [`WidgetConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widgetconfig.html) of `AWS::BCM::Dashboard`.
+#[must_use]
 pub struct WidgetConfig(Props);
 impl WidgetConfig {
 /// Creates the object.
@@ -304,7 +322,7 @@ impl WidgetConfig {
 /// - `QueryParameters`. Required.
 /// - `DisplayConfig`. Required.
 #[inline]
-pub fn new(query_parameters: impl Into<Value<QueryParameters>>, display_config: impl Into<Value<DisplayConfig>>) -> Self { Self(set(set(Props::new(), "QueryParameters", query_parameters), "DisplayConfig", display_config)) }
+pub fn new(query_parameters: impl IntoValue<QueryParameters>, display_config: impl IntoValue<DisplayConfig>) -> Self { Self(set(set(Props::new(), "QueryParameters", query_parameters), "DisplayConfig", display_config)) }
 }
 
 /// The values of `DashboardType`.
@@ -513,21 +531,21 @@ pub const TYPE_NAME: &'static str = "AWS::BCM::ScheduledReport";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULED_REPORT)) }
 /// `Name`. Required. 2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `DashboardArn`. Required. 20 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:bcm-dashboards::[0-9]{12}:dashboard/(\*|[-a-z0-9]+)$`.
-pub fn dashboard_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DashboardArn", value)) }
+pub fn dashboard_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DashboardArn", value)) }
 /// `ScheduledReportExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
-pub fn scheduled_report_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduledReportExecutionRoleArn", value)) }
+pub fn scheduled_report_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduledReportExecutionRoleArn", value)) }
 /// `ScheduleConfig`. Required.
-pub fn schedule_config(self, value: impl Into<Value<scheduled_report::ScheduleConfig>>) -> Self { Self(with(self.0, "ScheduleConfig", value)) }
+pub fn schedule_config(&self, value: impl IntoValue<scheduled_report::ScheduleConfig>) -> Self { Self(with(&self.0, "ScheduleConfig", value)) }
 /// `Description`. 1 to 200 characters. Pattern `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<scheduled_report::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<scheduled_report::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WidgetDateRangeOverride`.
-pub fn widget_date_range_override(self, value: impl Into<Value<scheduled_report::DateTimeRange>>) -> Self { Self(with(self.0, "WidgetDateRangeOverride", value)) }
+pub fn widget_date_range_override(&self, value: impl IntoValue<scheduled_report::DateTimeRange>) -> Self { Self(with(&self.0, "WidgetDateRangeOverride", value)) }
 /// `WidgetIds`. At most 1 items.
-pub fn widget_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "WidgetIds", value)) }
+pub fn widget_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "WidgetIds", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -549,6 +567,7 @@ pub use super::dashboard::{DateTimeType};
 use crate::parts::*;
 
 /// [`DateTimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-datetimerange.html) of `AWS::BCM::ScheduledReport`.
+#[must_use]
 pub struct DateTimeRange(Props);
 impl DateTimeRange {
 /// Creates the object.
@@ -556,12 +575,13 @@ impl DateTimeRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DateTimeRange", &["StartTime", "EndTime"])) }
 /// `StartTime`. Required.
-pub fn start_time(self, value: impl Into<Value<DateTimeValue>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<DateTimeValue>) -> Self { Self(set(self.0, "StartTime", value)) }
 /// `EndTime`. Required.
-pub fn end_time(self, value: impl Into<Value<DateTimeValue>>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<DateTimeValue>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
 /// [`DateTimeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-datetimevalue.html) of `AWS::BCM::ScheduledReport`.
+#[must_use]
 pub struct DateTimeValue(Props);
 impl DateTimeValue {
 /// Creates the object.
@@ -569,47 +589,50 @@ impl DateTimeValue {
 /// - `Type`. Required.
 /// - `Value`. Required. At most 1024 characters. Pattern `^[\S\s]*$`.
 #[inline]
-pub fn new(type_: impl Into<Value<DateTimeType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<DateTimeType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
 /// [`HealthStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-healthstatus.html) of `AWS::BCM::ScheduledReport`.
+#[must_use]
 pub struct HealthStatus(Props);
 impl HealthStatus {
 /// Creates the object.
 ///
 /// - `StatusCode`. Required.
 #[inline]
-pub fn new(status_code: impl Into<Value<HealthStatusCode>>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
+pub fn new(status_code: impl IntoValue<HealthStatusCode>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 /// `LastRefreshedAt`. Format `date-time`.
-pub fn last_refreshed_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastRefreshedAt", value)) }
+pub fn last_refreshed_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastRefreshedAt", value)) }
 }
 
 /// [`ScheduleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-scheduleconfig.html) of `AWS::BCM::ScheduledReport`.
+#[must_use]
 pub struct ScheduleConfig(Props);
 impl ScheduleConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScheduleExpression`. At most 1024 characters. Pattern `^[\S\s]*$`.
-pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
 /// `ScheduleExpressionTimeZone`. At most 1024 characters. Pattern `^[\S\s]*$`.
-pub fn schedule_expression_time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpressionTimeZone", value)) }
+pub fn schedule_expression_time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpressionTimeZone", value)) }
 /// `SchedulePeriod`.
-pub fn schedule_period(self, value: impl Into<Value<SchedulePeriod>>) -> Self { Self(set(self.0, "SchedulePeriod", value)) }
+pub fn schedule_period(self, value: impl IntoValue<SchedulePeriod>) -> Self { Self(set(self.0, "SchedulePeriod", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<ScheduleState>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<ScheduleState>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 /// [`SchedulePeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-scheduleperiod.html) of `AWS::BCM::ScheduledReport`.
+#[must_use]
 pub struct SchedulePeriod(Props);
 impl SchedulePeriod {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndTime`. Format `date-time`.
-pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
 /// `StartTime`. Format `date-time`.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
 /// The values of `HealthStatusCode`.

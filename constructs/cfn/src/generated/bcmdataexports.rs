@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::BCMDataExports::Export";
 ///
 /// - `Export`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, export: impl Into<Value<export::Export>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EXPORT), "Export", export)) }
+pub fn new(scope: &impl Construct, id: &str, export: impl IntoValue<export::Export>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EXPORT), "Export", export)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<export::ResourceTag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<export::ResourceTag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ExportArn`.
 #[inline]
 pub fn attr_export_arn(&self) -> Value<String> { self.0.attr("ExportArn") }
@@ -30,28 +30,31 @@ pub mod export {
 use crate::parts::*;
 
 /// [`DataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-dataquery.html) of `AWS::BCMDataExports::Export`.
+#[must_use]
 pub struct DataQuery(Props);
 impl DataQuery {
 /// Creates the object.
 ///
 /// - `QueryStatement`. Required. 1 to 36000 characters. Pattern `^[\S\s]*$`.
 #[inline]
-pub fn new(query_statement: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueryStatement", query_statement)) }
+pub fn new(query_statement: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueryStatement", query_statement)) }
 /// `TableConfigurations`.
-pub fn table_configurations(self, value: impl Into<Value<Map<Map<String>>>>) -> Self { Self(set(self.0, "TableConfigurations", value)) }
+pub fn table_configurations(self, value: impl IntoValue<Map<Map<String>>>) -> Self { Self(set(self.0, "TableConfigurations", value)) }
 }
 
 /// [`DestinationConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-destinationconfigurations.html) of `AWS::BCMDataExports::Export`.
+#[must_use]
 pub struct DestinationConfigurations(Props);
 impl DestinationConfigurations {
 /// Creates the object.
 ///
 /// - `S3Destination`. Required.
 #[inline]
-pub fn new(s3_destination: impl Into<Value<S3Destination>>) -> Self { Self(set(Props::new(), "S3Destination", s3_destination)) }
+pub fn new(s3_destination: impl IntoValue<S3Destination>) -> Self { Self(set(Props::new(), "S3Destination", s3_destination)) }
 }
 
 /// [`Export`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-export.html) of `AWS::BCMDataExports::Export`.
+#[must_use]
 pub struct Export(Props);
 impl Export {
 /// Creates the object.
@@ -59,30 +62,32 @@ impl Export {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Export", &["DataQuery", "DestinationConfigurations", "Name", "RefreshCadence"])) }
 /// `DataQuery`. Required.
-pub fn data_query(self, value: impl Into<Value<DataQuery>>) -> Self { Self(set(self.0, "DataQuery", value)) }
+pub fn data_query(self, value: impl IntoValue<DataQuery>) -> Self { Self(set(self.0, "DataQuery", value)) }
 /// `DestinationConfigurations`. Required.
-pub fn destination_configurations(self, value: impl Into<Value<DestinationConfigurations>>) -> Self { Self(set(self.0, "DestinationConfigurations", value)) }
+pub fn destination_configurations(self, value: impl IntoValue<DestinationConfigurations>) -> Self { Self(set(self.0, "DestinationConfigurations", value)) }
 /// `Name`. Required. 1 to 128 characters. Pattern `^[0-9A-Za-z\-_]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `RefreshCadence`. Required.
-pub fn refresh_cadence(self, value: impl Into<Value<RefreshCadence>>) -> Self { Self(set(self.0, "RefreshCadence", value)) }
+pub fn refresh_cadence(self, value: impl IntoValue<RefreshCadence>) -> Self { Self(set(self.0, "RefreshCadence", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[\S\s]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `ExportArn`. 20 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:(bcm-data-exports):[-a-z0-9]*:[0-9]{12}:[-a-zA-Z0-9/:_]+$`.
-pub fn export_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExportArn", value)) }
+pub fn export_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExportArn", value)) }
 }
 
 /// [`RefreshCadence`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-refreshcadence.html) of `AWS::BCMDataExports::Export`.
+#[must_use]
 pub struct RefreshCadence(Props);
 impl RefreshCadence {
 /// Creates the object.
 ///
 /// - `Frequency`. Required.
 #[inline]
-pub fn new(frequency: impl Into<Value<FrequencyOption>>) -> Self { Self(set(Props::new(), "Frequency", frequency)) }
+pub fn new(frequency: impl IntoValue<FrequencyOption>) -> Self { Self(set(Props::new(), "Frequency", frequency)) }
 }
 
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-resourcetag.html) of `AWS::BCMDataExports::Export`.
+#[must_use]
 pub struct ResourceTag(Props);
 impl ResourceTag {
 /// Creates the object.
@@ -90,10 +95,11 @@ impl ResourceTag {
 /// - `Key`. Required. 1 to 128 characters.
 /// - `Value`. Required. At most 256 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-s3destination.html) of `AWS::BCMDataExports::Export`.
+#[must_use]
 pub struct S3Destination(Props);
 impl S3Destination {
 /// Creates the object.
@@ -101,18 +107,19 @@ impl S3Destination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Destination", &["S3Bucket", "S3OutputConfigurations", "S3Prefix", "S3Region"])) }
 /// `S3Bucket`. Required. At most 1024 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[\S\s]*$`.
-pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `S3OutputConfigurations`. Required.
-pub fn s3_output_configurations(self, value: impl Into<Value<S3OutputConfigurations>>) -> Self { Self(set(self.0, "S3OutputConfigurations", value)) }
+pub fn s3_output_configurations(self, value: impl IntoValue<S3OutputConfigurations>) -> Self { Self(set(self.0, "S3OutputConfigurations", value)) }
 /// `S3Prefix`. Required. At most 1024 characters. Pattern `^[\S\s]*$`.
-pub fn s3_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Prefix", value)) }
+pub fn s3_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Prefix", value)) }
 /// `S3Region`. Required. At most 1024 characters. Pattern `^[\S\s]*$`.
-pub fn s3_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Region", value)) }
+pub fn s3_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Region", value)) }
 /// `S3BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-pub fn s3_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
+pub fn s3_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
 }
 
 /// [`S3OutputConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-s3outputconfigurations.html) of `AWS::BCMDataExports::Export`.
+#[must_use]
 pub struct S3OutputConfigurations(Props);
 impl S3OutputConfigurations {
 /// Creates the object.
@@ -120,13 +127,13 @@ impl S3OutputConfigurations {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3OutputConfigurations", &["Compression", "Format", "OutputType", "Overwrite"])) }
 /// `Compression`. Required.
-pub fn compression(self, value: impl Into<Value<CompressionOption>>) -> Self { Self(set(self.0, "Compression", value)) }
+pub fn compression(self, value: impl IntoValue<CompressionOption>) -> Self { Self(set(self.0, "Compression", value)) }
 /// `Format`. Required.
-pub fn format(self, value: impl Into<Value<FormatOption>>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<FormatOption>) -> Self { Self(set(self.0, "Format", value)) }
 /// `OutputType`. Required.
-pub fn output_type(self, value: impl Into<Value<S3OutputType>>) -> Self { Self(set(self.0, "OutputType", value)) }
+pub fn output_type(self, value: impl IntoValue<S3OutputType>) -> Self { Self(set(self.0, "OutputType", value)) }
 /// `Overwrite`. Required.
-pub fn overwrite(self, value: impl Into<Value<OverwriteOption>>) -> Self { Self(set(self.0, "Overwrite", value)) }
+pub fn overwrite(self, value: impl IntoValue<OverwriteOption>) -> Self { Self(set(self.0, "Overwrite", value)) }
 }
 
 /// The values of `CompressionOption`.

@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::BcmPricingCalculator::BillEstimate";
 ///
 /// - `Name`. Required. At most 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BILL_ESTIMATE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BILL_ESTIMATE), "Name", name)) }
 /// `BillScenarioId`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn bill_scenario_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BillScenarioId", value)) }
+pub fn bill_scenario_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BillScenarioId", value)) }
 /// `ExpiresAt`. Format `date-time`.
-pub fn expires_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpiresAt", value)) }
+pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiresAt", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<bill_estimate::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<bill_estimate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -53,15 +53,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BillInterval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmpricingcalculator-billestimate-billinterval.html) of `AWS::BcmPricingCalculator::BillEstimate`.
+#[must_use]
 pub struct BillInterval(Props);
 impl BillInterval {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `End`. Format `date-time`.
-pub fn end(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
 /// `Start`. Format `date-time`.
-pub fn start(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Start", value)) }
+pub fn start(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Start", value)) }
 }
 
 /// The values of `BillEstimateStatus`.
@@ -108,15 +109,15 @@ pub const TYPE_NAME: &'static str = "AWS::BcmPricingCalculator::BillScenario";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BILL_SCENARIO)) }
 /// `CostCategoryGroupSharingPreferenceArn`. 20 to 2048 characters. Pattern `^arn:aws[a-z-]*:ce::[0-9]{12}:costcategory/[a-f0-9-]{36}$`.
-pub fn cost_category_group_sharing_preference_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CostCategoryGroupSharingPreferenceArn", value)) }
+pub fn cost_category_group_sharing_preference_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CostCategoryGroupSharingPreferenceArn", value)) }
 /// `ExpiresAt`. Format `date-time`.
-pub fn expires_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpiresAt", value)) }
+pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiresAt", value)) }
 /// `GroupSharingPreference`.
-pub fn group_sharing_preference(self, value: impl Into<Value<bill_scenario::GroupSharingPreference>>) -> Self { Self(with(self.0, "GroupSharingPreference", value)) }
+pub fn group_sharing_preference(&self, value: impl IntoValue<bill_scenario::GroupSharingPreference>) -> Self { Self(with(&self.0, "GroupSharingPreference", value)) }
 /// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<bill_scenario::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<bill_scenario::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -170,13 +171,13 @@ pub const TYPE_NAME: &'static str = "AWS::BcmPricingCalculator::WorkloadEstimate
 ///
 /// - `Name`. Required. At most 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKLOAD_ESTIMATE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKLOAD_ESTIMATE), "Name", name)) }
 /// `ExpiresAt`. Format `date-time`.
-pub fn expires_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpiresAt", value)) }
+pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiresAt", value)) }
 /// `RateType`. A change replaces the resource.
-pub fn rate_type(self, value: impl Into<Value<workload_estimate::WorkloadEstimateRateType>>) -> Self { Self(with(self.0, "RateType", value)) }
+pub fn rate_type(&self, value: impl IntoValue<workload_estimate::WorkloadEstimateRateType>) -> Self { Self(with(&self.0, "RateType", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<workload_estimate::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workload_estimate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

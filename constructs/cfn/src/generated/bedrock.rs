@@ -14,45 +14,45 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::Agent";
 ///
 /// - `AgentName`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, agent_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AGENT), "AgentName", agent_name)) }
+pub fn new(scope: &impl Construct, id: &str, agent_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AGENT), "AgentName", agent_name)) }
 /// `ActionGroups`.
-pub fn action_groups(self, value: impl Into<Value<List<agent::AgentActionGroup>>>) -> Self { Self(with(self.0, "ActionGroups", value)) }
+pub fn action_groups(&self, value: impl IntoValue<List<agent::AgentActionGroup>>) -> Self { Self(with(&self.0, "ActionGroups", value)) }
 /// `AgentCollaboration`.
-pub fn agent_collaboration(self, value: impl Into<Value<agent::AgentCollaboration>>) -> Self { Self(with(self.0, "AgentCollaboration", value)) }
+pub fn agent_collaboration(&self, value: impl IntoValue<agent::AgentCollaboration>) -> Self { Self(with(&self.0, "AgentCollaboration", value)) }
 /// `AgentCollaborators`.
-pub fn agent_collaborators(self, value: impl Into<Value<List<agent::AgentCollaborator>>>) -> Self { Self(with(self.0, "AgentCollaborators", value)) }
+pub fn agent_collaborators(&self, value: impl IntoValue<List<agent::AgentCollaborator>>) -> Self { Self(with(&self.0, "AgentCollaborators", value)) }
 /// `AgentResourceRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn agent_resource_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentResourceRoleArn", value)) }
+pub fn agent_resource_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentResourceRoleArn", value)) }
 /// `AutoPrepare`.
-pub fn auto_prepare(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoPrepare", value)) }
+pub fn auto_prepare(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoPrepare", value)) }
 /// `CustomOrchestration`.
-pub fn custom_orchestration(self, value: impl Into<Value<agent::CustomOrchestration>>) -> Self { Self(with(self.0, "CustomOrchestration", value)) }
+pub fn custom_orchestration(&self, value: impl IntoValue<agent::CustomOrchestration>) -> Self { Self(with(&self.0, "CustomOrchestration", value)) }
 /// `CustomerEncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-pub fn customer_encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerEncryptionKeyArn", value)) }
+pub fn customer_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerEncryptionKeyArn", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `FoundationModel`. 1 to 2048 characters.
-pub fn foundation_model(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FoundationModel", value)) }
+pub fn foundation_model(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FoundationModel", value)) }
 /// `GuardrailConfiguration`.
-pub fn guardrail_configuration(self, value: impl Into<Value<agent::GuardrailConfiguration>>) -> Self { Self(with(self.0, "GuardrailConfiguration", value)) }
+pub fn guardrail_configuration(&self, value: impl IntoValue<agent::GuardrailConfiguration>) -> Self { Self(with(&self.0, "GuardrailConfiguration", value)) }
 /// `IdleSessionTTLInSeconds`. 60 to 5400.
-pub fn idle_session_ttl_in_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "IdleSessionTTLInSeconds", value)) }
+pub fn idle_session_ttl_in_seconds(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "IdleSessionTTLInSeconds", value)) }
 /// `Instruction`. At least 40 characters.
-pub fn instruction(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Instruction", value)) }
+pub fn instruction(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Instruction", value)) }
 /// `KnowledgeBases`.
-pub fn knowledge_bases(self, value: impl Into<Value<List<agent::AgentKnowledgeBase>>>) -> Self { Self(with(self.0, "KnowledgeBases", value)) }
+pub fn knowledge_bases(&self, value: impl IntoValue<List<agent::AgentKnowledgeBase>>) -> Self { Self(with(&self.0, "KnowledgeBases", value)) }
 /// `MemoryConfiguration`.
-pub fn memory_configuration(self, value: impl Into<Value<agent::MemoryConfiguration>>) -> Self { Self(with(self.0, "MemoryConfiguration", value)) }
+pub fn memory_configuration(&self, value: impl IntoValue<agent::MemoryConfiguration>) -> Self { Self(with(&self.0, "MemoryConfiguration", value)) }
 /// `OrchestrationType`.
-pub fn orchestration_type(self, value: impl Into<Value<agent::OrchestrationType>>) -> Self { Self(with(self.0, "OrchestrationType", value)) }
+pub fn orchestration_type(&self, value: impl IntoValue<agent::OrchestrationType>) -> Self { Self(with(&self.0, "OrchestrationType", value)) }
 /// `PromptOverrideConfiguration`.
-pub fn prompt_override_configuration(self, value: impl Into<Value<agent::PromptOverrideConfiguration>>) -> Self { Self(with(self.0, "PromptOverrideConfiguration", value)) }
+pub fn prompt_override_configuration(&self, value: impl IntoValue<agent::PromptOverrideConfiguration>) -> Self { Self(with(&self.0, "PromptOverrideConfiguration", value)) }
 /// `SkipResourceInUseCheckOnDelete`.
-pub fn skip_resource_in_use_check_on_delete(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SkipResourceInUseCheckOnDelete", value)) }
+pub fn skip_resource_in_use_check_on_delete(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SkipResourceInUseCheckOnDelete", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TestAliasTags`. At most 200 items.
-pub fn test_alias_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "TestAliasTags", value)) }
+pub fn test_alias_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "TestAliasTags", value)) }
 /// `Fn::GetAtt` of `AgentArn`.
 #[inline]
 pub fn attr_agent_arn(&self) -> Value<String> { self.0.attr("AgentArn") }
@@ -87,40 +87,43 @@ pub mod agent {
 use crate::parts::*;
 
 /// [`AgentActionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentactiongroup.html) of `AWS::Bedrock::Agent`.
+#[must_use]
 pub struct AgentActionGroup(Props);
 impl AgentActionGroup {
 /// Creates the object.
 ///
 /// - `ActionGroupName`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[inline]
-pub fn new(action_group_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ActionGroupName", action_group_name)) }
+pub fn new(action_group_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ActionGroupName", action_group_name)) }
 /// `ActionGroupExecutor`.
-pub fn action_group_executor(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ActionGroupExecutor", value)) }
+pub fn action_group_executor(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ActionGroupExecutor", value)) }
 /// `ActionGroupState`.
-pub fn action_group_state(self, value: impl Into<Value<ActionGroupState>>) -> Self { Self(set(self.0, "ActionGroupState", value)) }
+pub fn action_group_state(self, value: impl IntoValue<ActionGroupState>) -> Self { Self(set(self.0, "ActionGroupState", value)) }
 /// `ApiSchema`.
-pub fn api_schema(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ApiSchema", value)) }
+pub fn api_schema(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ApiSchema", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `FunctionSchema`.
-pub fn function_schema(self, value: impl Into<Value<FunctionSchema>>) -> Self { Self(set(self.0, "FunctionSchema", value)) }
+pub fn function_schema(self, value: impl IntoValue<FunctionSchema>) -> Self { Self(set(self.0, "FunctionSchema", value)) }
 /// `ParentActionGroupSignature`.
-pub fn parent_action_group_signature(self, value: impl Into<Value<ActionGroupSignature>>) -> Self { Self(set(self.0, "ParentActionGroupSignature", value)) }
+pub fn parent_action_group_signature(self, value: impl IntoValue<ActionGroupSignature>) -> Self { Self(set(self.0, "ParentActionGroupSignature", value)) }
 /// `SkipResourceInUseCheckOnDelete`.
-pub fn skip_resource_in_use_check_on_delete(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SkipResourceInUseCheckOnDelete", value)) }
+pub fn skip_resource_in_use_check_on_delete(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SkipResourceInUseCheckOnDelete", value)) }
 }
 
 /// [`AgentCollaborator.AgentDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentdescriptor.html) of `AWS::Bedrock::Agent`.
+#[must_use]
 pub struct AgentCollaboratorAgentDescriptor(Props);
 impl AgentCollaboratorAgentDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AliasArn`. Pattern `^arn:(aws[a-zA-Z-]*)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
-pub fn alias_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AliasArn", value)) }
+pub fn alias_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AliasArn", value)) }
 }
 
 /// [`AgentCollaborator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentcollaborator.html) of `AWS::Bedrock::Agent`.
+#[must_use]
 pub struct AgentCollaborator(Props);
 impl AgentCollaborator {
 /// Creates the object.
@@ -128,16 +131,17 @@ impl AgentCollaborator {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AgentCollaborator", &["AgentDescriptor", "CollaborationInstruction", "CollaboratorName"])) }
 /// `AgentDescriptor`. Required.
-pub fn agent_descriptor(self, value: impl Into<Value<AgentCollaboratorAgentDescriptor>>) -> Self { Self(set(self.0, "AgentDescriptor", value)) }
+pub fn agent_descriptor(self, value: impl IntoValue<AgentCollaboratorAgentDescriptor>) -> Self { Self(set(self.0, "AgentDescriptor", value)) }
 /// `CollaborationInstruction`. Required.
-pub fn collaboration_instruction(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollaborationInstruction", value)) }
+pub fn collaboration_instruction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollaborationInstruction", value)) }
 /// `CollaboratorName`. Required.
-pub fn collaborator_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollaboratorName", value)) }
+pub fn collaborator_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollaboratorName", value)) }
 /// `RelayConversationHistory`.
-pub fn relay_conversation_history(self, value: impl Into<Value<RelayConversationHistory>>) -> Self { Self(set(self.0, "RelayConversationHistory", value)) }
+pub fn relay_conversation_history(self, value: impl IntoValue<RelayConversationHistory>) -> Self { Self(set(self.0, "RelayConversationHistory", value)) }
 }
 
 /// [`AgentKnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentknowledgebase.html) of `AWS::Bedrock::Agent`.
+#[must_use]
 pub struct AgentKnowledgeBase(Props);
 impl AgentKnowledgeBase {
 /// Creates the object.
@@ -145,173 +149,185 @@ impl AgentKnowledgeBase {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AgentKnowledgeBase", &["KnowledgeBaseId", "Description"])) }
 /// `KnowledgeBaseId`. Required. Pattern `^[0-9a-zA-Z]{10}$`.
-pub fn knowledge_base_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KnowledgeBaseId", value)) }
+pub fn knowledge_base_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KnowledgeBaseId", value)) }
 /// `Description`. Required. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `KnowledgeBaseState`.
-pub fn knowledge_base_state(self, value: impl Into<Value<KnowledgeBaseState>>) -> Self { Self(set(self.0, "KnowledgeBaseState", value)) }
+pub fn knowledge_base_state(self, value: impl IntoValue<KnowledgeBaseState>) -> Self { Self(set(self.0, "KnowledgeBaseState", value)) }
 }
 
 /// [`CustomOrchestration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-customorchestration.html) of `AWS::Bedrock::Agent`.
+#[must_use]
 pub struct CustomOrchestration(Props);
 impl CustomOrchestration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Executor`.
-pub fn executor(self, value: impl Into<Value<OrchestrationExecutor>>) -> Self { Self(set(self.0, "Executor", value)) }
+pub fn executor(self, value: impl IntoValue<OrchestrationExecutor>) -> Self { Self(set(self.0, "Executor", value)) }
 }
 
 /// [`Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-function.html) of `AWS::Bedrock::Agent`.
+#[must_use]
 pub struct Function(Props);
 impl Function {
 /// Creates the object.
 ///
 /// - `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Description`. 1 to 1200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<Map<ParameterDetail>>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Map<ParameterDetail>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `RequireConfirmation`.
-pub fn require_confirmation(self, value: impl Into<Value<RequireConfirmation>>) -> Self { Self(set(self.0, "RequireConfirmation", value)) }
+pub fn require_confirmation(self, value: impl IntoValue<RequireConfirmation>) -> Self { Self(set(self.0, "RequireConfirmation", value)) }
 }
 
 /// [`FunctionSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-functionschema.html) of `AWS::Bedrock::Agent`.
+#[must_use]
 pub struct FunctionSchema(Props);
 impl FunctionSchema {
 /// Creates the object.
 ///
 /// - `Functions`. Required.
 #[inline]
-pub fn new(functions: impl Into<Value<List<Function>>>) -> Self { Self(set(Props::new(), "Functions", functions)) }
+pub fn new(functions: impl IntoValue<List<Function>>) -> Self { Self(set(Props::new(), "Functions", functions)) }
 }
 
 /// [`GuardrailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-guardrailconfiguration.html) of `AWS::Bedrock::Agent`.
+#[must_use]
 pub struct GuardrailConfiguration(Props);
 impl GuardrailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GuardrailIdentifier`. At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
-pub fn guardrail_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GuardrailIdentifier", value)) }
+pub fn guardrail_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GuardrailIdentifier", value)) }
 /// `GuardrailVersion`. Pattern `^(([0-9]{1,8})|(DRAFT))$`.
-pub fn guardrail_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GuardrailVersion", value)) }
+pub fn guardrail_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GuardrailVersion", value)) }
 }
 
 /// [`InferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-inferenceconfiguration.html) of `AWS::Bedrock::Agent`.
+#[must_use]
 pub struct InferenceConfiguration(Props);
 impl InferenceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumLength`. 0 to 131072.
-pub fn maximum_length(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaximumLength", value)) }
+pub fn maximum_length(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaximumLength", value)) }
 /// `StopSequences`. At most 4 items.
-pub fn stop_sequences(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StopSequences", value)) }
+pub fn stop_sequences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StopSequences", value)) }
 /// `Temperature`. 0 to 1.
-pub fn temperature(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Temperature", value)) }
+pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
 /// `TopK`. 0 to 500.
-pub fn top_k(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopK", value)) }
+pub fn top_k(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopK", value)) }
 /// `TopP`. 0 to 1.
-pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopP", value)) }
+pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
 /// [`MemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-memoryconfiguration.html) of `AWS::Bedrock::Agent`.
+#[must_use]
 pub struct MemoryConfiguration(Props);
 impl MemoryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnabledMemoryTypes`.
-pub fn enabled_memory_types(self, value: impl Into<Value<List<MemoryType>>>) -> Self { Self(set(self.0, "EnabledMemoryTypes", value)) }
+pub fn enabled_memory_types(self, value: impl IntoValue<List<MemoryType>>) -> Self { Self(set(self.0, "EnabledMemoryTypes", value)) }
 /// `SessionSummaryConfiguration`.
-pub fn session_summary_configuration(self, value: impl Into<Value<SessionSummaryConfiguration>>) -> Self { Self(set(self.0, "SessionSummaryConfiguration", value)) }
+pub fn session_summary_configuration(self, value: impl IntoValue<SessionSummaryConfiguration>) -> Self { Self(set(self.0, "SessionSummaryConfiguration", value)) }
 /// `StorageDays`.
-pub fn storage_days(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "StorageDays", value)) }
+pub fn storage_days(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "StorageDays", value)) }
 }
 
 /// [`OrchestrationExecutor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-orchestrationexecutor.html) of `AWS::Bedrock::Agent`.
+#[must_use]
 pub struct OrchestrationExecutor(Props);
 impl OrchestrationExecutor {
 /// Creates the object.
 ///
 /// - `Lambda`. Required. At most 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z0-9-]{1,20}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
 #[inline]
-pub fn new(lambda: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Lambda", lambda)) }
+pub fn new(lambda: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Lambda", lambda)) }
 }
 
 /// [`ParameterDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-parameterdetail.html) of `AWS::Bedrock::Agent`.
+#[must_use]
 pub struct ParameterDetail(Props);
 impl ParameterDetail {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<Type>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<Type>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Description`. 1 to 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Required`.
-pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
 }
 
 /// [`PromptConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptconfiguration.html) of `AWS::Bedrock::Agent`.
+#[must_use]
 pub struct PromptConfiguration(Props);
 impl PromptConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalModelRequestFields`.
-pub fn additional_model_request_fields(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
+pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
 /// `BasePromptTemplate`. 1 to 100000 characters.
-pub fn base_prompt_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BasePromptTemplate", value)) }
+pub fn base_prompt_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BasePromptTemplate", value)) }
 /// `FoundationModel`. 1 to 2048 characters.
-pub fn foundation_model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FoundationModel", value)) }
+pub fn foundation_model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FoundationModel", value)) }
 /// `InferenceConfiguration`.
-pub fn inference_configuration(self, value: impl Into<Value<InferenceConfiguration>>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
+pub fn inference_configuration(self, value: impl IntoValue<InferenceConfiguration>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
 /// `ParserMode`.
-pub fn parser_mode(self, value: impl Into<Value<CreationMode>>) -> Self { Self(set(self.0, "ParserMode", value)) }
+pub fn parser_mode(self, value: impl IntoValue<CreationMode>) -> Self { Self(set(self.0, "ParserMode", value)) }
 /// `PromptCreationMode`.
-pub fn prompt_creation_mode(self, value: impl Into<Value<CreationMode>>) -> Self { Self(set(self.0, "PromptCreationMode", value)) }
+pub fn prompt_creation_mode(self, value: impl IntoValue<CreationMode>) -> Self { Self(set(self.0, "PromptCreationMode", value)) }
 /// `PromptState`.
-pub fn prompt_state(self, value: impl Into<Value<PromptState>>) -> Self { Self(set(self.0, "PromptState", value)) }
+pub fn prompt_state(self, value: impl IntoValue<PromptState>) -> Self { Self(set(self.0, "PromptState", value)) }
 /// `PromptType`.
-pub fn prompt_type(self, value: impl Into<Value<PromptType>>) -> Self { Self(set(self.0, "PromptType", value)) }
+pub fn prompt_type(self, value: impl IntoValue<PromptType>) -> Self { Self(set(self.0, "PromptType", value)) }
 }
 
 /// [`PromptOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptoverrideconfiguration.html) of `AWS::Bedrock::Agent`.
+#[must_use]
 pub struct PromptOverrideConfiguration(Props);
 impl PromptOverrideConfiguration {
 /// Creates the object.
 ///
 /// - `PromptConfigurations`. Required. At most 10 items.
 #[inline]
-pub fn new(prompt_configurations: impl Into<Value<List<PromptConfiguration>>>) -> Self { Self(set(Props::new(), "PromptConfigurations", prompt_configurations)) }
+pub fn new(prompt_configurations: impl IntoValue<List<PromptConfiguration>>) -> Self { Self(set(Props::new(), "PromptConfigurations", prompt_configurations)) }
 /// `OverrideLambda`. At most 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z0-9-]{1,20}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-pub fn override_lambda(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OverrideLambda", value)) }
+pub fn override_lambda(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OverrideLambda", value)) }
 }
 
 /// [`S3Identifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-s3identifier.html) of `AWS::Bedrock::Agent`.
+#[must_use]
 pub struct S3Identifier(Props);
 impl S3Identifier {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 /// `S3ObjectKey`. 1 to 1024 characters. Pattern `^[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
-pub fn s3_object_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectKey", value)) }
+pub fn s3_object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectKey", value)) }
 }
 
 /// [`SessionSummaryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-sessionsummaryconfiguration.html) of `AWS::Bedrock::Agent`.
+#[must_use]
 pub struct SessionSummaryConfiguration(Props);
 impl SessionSummaryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxRecentSessions`.
-pub fn max_recent_sessions(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxRecentSessions", value)) }
+pub fn max_recent_sessions(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxRecentSessions", value)) }
 }
 
 /// The values of `ActionGroupSignature`.
@@ -526,15 +542,15 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::AgentAlias";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_ALIAS)) }
 /// `AgentAliasName`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-pub fn agent_alias_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentAliasName", value)) }
+pub fn agent_alias_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentAliasName", value)) }
 /// `AgentId`. Required. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
-pub fn agent_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentId", value)) }
+pub fn agent_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentId", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `RoutingConfiguration`. At most 1 items.
-pub fn routing_configuration(self, value: impl Into<Value<List<agent_alias::AgentAliasRoutingConfigurationListItem>>>) -> Self { Self(with(self.0, "RoutingConfiguration", value)) }
+pub fn routing_configuration(&self, value: impl IntoValue<List<agent_alias::AgentAliasRoutingConfigurationListItem>>) -> Self { Self(with(&self.0, "RoutingConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AgentAliasArn`.
 #[inline]
 pub fn attr_agent_alias_arn(&self) -> Value<String> { self.0.attr("AgentAliasArn") }
@@ -560,27 +576,29 @@ pub mod agent_alias {
 use crate::parts::*;
 
 /// [`AgentAliasHistoryEvent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agentalias-agentaliashistoryevent.html) of `AWS::Bedrock::AgentAlias`.
+#[must_use]
 pub struct AgentAliasHistoryEvent(Props);
 impl AgentAliasHistoryEvent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndDate`.
-pub fn end_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndDate", value)) }
+pub fn end_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndDate", value)) }
 /// `RoutingConfiguration`. At most 1 items.
-pub fn routing_configuration(self, value: impl Into<Value<List<AgentAliasRoutingConfigurationListItem>>>) -> Self { Self(set(self.0, "RoutingConfiguration", value)) }
+pub fn routing_configuration(self, value: impl IntoValue<List<AgentAliasRoutingConfigurationListItem>>) -> Self { Self(set(self.0, "RoutingConfiguration", value)) }
 /// `StartDate`.
-pub fn start_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartDate", value)) }
+pub fn start_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartDate", value)) }
 }
 
 /// [`AgentAliasRoutingConfigurationListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agentalias-agentaliasroutingconfigurationlistitem.html) of `AWS::Bedrock::AgentAlias`.
+#[must_use]
 pub struct AgentAliasRoutingConfigurationListItem(Props);
 impl AgentAliasRoutingConfigurationListItem {
 /// Creates the object.
 ///
 /// - `AgentVersion`. Required. 1 to 5 characters. Pattern `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`.
 #[inline]
-pub fn new(agent_version: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AgentVersion", agent_version)) }
+pub fn new(agent_version: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AgentVersion", agent_version)) }
 }
 
 /// The values of `AgentAliasStatus`.
@@ -619,13 +637,13 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::ApplicationInferenceProfile";
 ///
 /// - `InferenceProfileName`. Required. 1 to 64 characters. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, inference_profile_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION_INFERENCE_PROFILE), "InferenceProfileName", inference_profile_name)) }
+pub fn new(scope: &impl Construct, id: &str, inference_profile_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION_INFERENCE_PROFILE), "InferenceProfileName", inference_profile_name)) }
 /// `Description`. 1 to 200 characters. Pattern `^([0-9a-zA-Z:.][ _-]?)+$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ModelSource`. A change replaces the resource.
-pub fn model_source(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ModelSource", value)) }
+pub fn model_source(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ModelSource", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<application_inference_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application_inference_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Models`.
 #[inline]
 pub fn attr_models(&self) -> Value<List<Data>> { self.0.attr("Models") }
@@ -658,13 +676,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`InferenceProfileModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-applicationinferenceprofile-inferenceprofilemodel.html) of `AWS::Bedrock::ApplicationInferenceProfile`.
+#[must_use]
 pub struct InferenceProfileModel(Props);
 impl InferenceProfileModel {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModelArn`.
-pub fn model_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelArn", value)) }
+pub fn model_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelArn", value)) }
 }
 
 /// The values of `InferenceProfileStatus`.
@@ -705,17 +724,17 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::AutomatedReasoningPolicy";
 ///
 /// - `Name`. Required. 1 to 256 characters. Pattern `^[0-9a-zA-Z-_ ]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AUTOMATED_REASONING_POLICY), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AUTOMATED_REASONING_POLICY), "Name", name)) }
 /// `Description`. At most 1024 characters. Pattern `^[\s\S]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ForceDelete`.
-pub fn force_delete(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ForceDelete", value)) }
+pub fn force_delete(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ForceDelete", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `PolicyDefinition`.
-pub fn policy_definition(self, value: impl Into<Value<automated_reasoning_policy::PolicyDefinition>>) -> Self { Self(with(self.0, "PolicyDefinition", value)) }
+pub fn policy_definition(&self, value: impl IntoValue<automated_reasoning_policy::PolicyDefinition>) -> Self { Self(with(&self.0, "PolicyDefinition", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<automated_reasoning_policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<automated_reasoning_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Version`.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
@@ -745,22 +764,24 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`PolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinition.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
+#[must_use]
 pub struct PolicyDefinition(Props);
 impl PolicyDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Rules`. At most 500 items.
-pub fn rules(self, value: impl Into<Value<List<PolicyDefinitionRule>>>) -> Self { Self(set(self.0, "Rules", value)) }
+pub fn rules(self, value: impl IntoValue<List<PolicyDefinitionRule>>) -> Self { Self(set(self.0, "Rules", value)) }
 /// `Types`. At most 50 items.
-pub fn types(self, value: impl Into<Value<List<PolicyDefinitionType>>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<PolicyDefinitionType>>) -> Self { Self(set(self.0, "Types", value)) }
 /// `Variables`. At most 200 items.
-pub fn variables(self, value: impl Into<Value<List<PolicyDefinitionVariable>>>) -> Self { Self(set(self.0, "Variables", value)) }
+pub fn variables(self, value: impl IntoValue<List<PolicyDefinitionVariable>>) -> Self { Self(set(self.0, "Variables", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`PolicyDefinitionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitionrule.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
+#[must_use]
 pub struct PolicyDefinitionRule(Props);
 impl PolicyDefinitionRule {
 /// Creates the object.
@@ -768,14 +789,15 @@ impl PolicyDefinitionRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PolicyDefinitionRule", &["Id", "Expression"])) }
 /// `Id`. Required. 12 to 12 characters. Pattern `^[A-Z][0-9A-Z]{11}$`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Expression`. Required. At most 2048 characters. Pattern `^[\s\S]+$`.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `AlternateExpression`. At most 2048 characters. Pattern `^[\s\S]+$`.
-pub fn alternate_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlternateExpression", value)) }
+pub fn alternate_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlternateExpression", value)) }
 }
 
 /// [`PolicyDefinitionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitiontype.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
+#[must_use]
 pub struct PolicyDefinitionType(Props);
 impl PolicyDefinitionType {
 /// Creates the object.
@@ -783,24 +805,26 @@ impl PolicyDefinitionType {
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
 /// - `Values`. Required. 1 to 50 items.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<PolicyDefinitionTypeValue>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
+pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<PolicyDefinitionTypeValue>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 /// `Description`. At most 1024 characters. Pattern `^[\s\S]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`PolicyDefinitionTypeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitiontypevalue.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
+#[must_use]
 pub struct PolicyDefinitionTypeValue(Props);
 impl PolicyDefinitionTypeValue {
 /// Creates the object.
 ///
 /// - `Value`. Required. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
 #[inline]
-pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[\s\S]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`PolicyDefinitionVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitionvariable.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
+#[must_use]
 pub struct PolicyDefinitionVariable(Props);
 impl PolicyDefinitionVariable {
 /// Creates the object.
@@ -808,11 +832,11 @@ impl PolicyDefinitionVariable {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PolicyDefinitionVariable", &["Name", "Type", "Description"])) }
 /// `Name`. Required. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`. Required. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Description`. Required. At most 1024 characters. Pattern `^[\s\S]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 property_types! {
@@ -834,11 +858,11 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::AutomatedReasoningPolicyVersi
 ///
 /// - `PolicyArn`. Required. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:automated-reasoning-policy\/[a-z0-9]{12}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AUTOMATED_REASONING_POLICY_VERSION), "PolicyArn", policy_arn)) }
+pub fn new(scope: &impl Construct, id: &str, policy_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AUTOMATED_REASONING_POLICY_VERSION), "PolicyArn", policy_arn)) }
 /// `LastUpdatedDefinitionHash`. 128 to 128 characters. Pattern `^[0-9a-z]{128}$`. A change replaces the resource.
-pub fn last_updated_definition_hash(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LastUpdatedDefinitionHash", value)) }
+pub fn last_updated_definition_hash(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LastUpdatedDefinitionHash", value)) }
 /// `Tags`. At most 200 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<automated_reasoning_policy_version::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<automated_reasoning_policy_version::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Version`.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
@@ -878,17 +902,17 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::Blueprint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BLUEPRINT)) }
 /// `BlueprintName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
-pub fn blueprint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BlueprintName", value)) }
+pub fn blueprint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlueprintName", value)) }
 /// `Schema`. Required.
-pub fn schema(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Schema", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<blueprint::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<blueprint::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `KmsEncryptionContext`.
-pub fn kms_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "KmsEncryptionContext", value)) }
+pub fn kms_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "KmsEncryptionContext", value)) }
 /// `KmsKeyId`. 1 to 2048 characters.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<blueprint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<blueprint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `BlueprintArn`.
 #[inline]
 pub fn attr_blueprint_arn(&self) -> Value<String> { self.0.attr("BlueprintArn") }
@@ -948,13 +972,13 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::DataAutomationLibrary";
 ///
 /// - `LibraryName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, library_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATA_AUTOMATION_LIBRARY), "LibraryName", library_name)) }
+pub fn new(scope: &impl Construct, id: &str, library_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATA_AUTOMATION_LIBRARY), "LibraryName", library_name)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-pub fn encryption_configuration(self, value: impl Into<Value<data_automation_library::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<data_automation_library::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
 /// `LibraryDescription`. At most 300 characters.
-pub fn library_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LibraryDescription", value)) }
+pub fn library_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LibraryDescription", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<data_automation_library::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_automation_library::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -975,27 +999,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationlibrary-encryptionconfiguration.html) of `AWS::Bedrock::DataAutomationLibrary`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
 /// - `KmsKeyId`. Required. 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]+$`.
 #[inline]
-pub fn new(kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyId", kms_key_id)) }
+pub fn new(kms_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyId", kms_key_id)) }
 /// `KmsEncryptionContext`.
-pub fn kms_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "KmsEncryptionContext", value)) }
+pub fn kms_encryption_context(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "KmsEncryptionContext", value)) }
 }
 
 /// [`EntityTypeInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationlibrary-entitytypeinfo.html) of `AWS::Bedrock::DataAutomationLibrary`.
+#[must_use]
 pub struct EntityTypeInfo(Props);
 impl EntityTypeInfo {
 /// Creates the object.
 ///
 /// - `EntityType`. Required.
 #[inline]
-pub fn new(entity_type: impl Into<Value<EntityType>>) -> Self { Self(set(Props::new(), "EntityType", entity_type)) }
+pub fn new(entity_type: impl IntoValue<EntityType>) -> Self { Self(set(Props::new(), "EntityType", entity_type)) }
 /// `EntityMetadata`.
-pub fn entity_metadata(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityMetadata", value)) }
+pub fn entity_metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityMetadata", value)) }
 }
 
 /// The values of `DataAutomationLibraryStatus`.
@@ -1037,23 +1063,23 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::DataAutomationProject";
 ///
 /// - `ProjectName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, project_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATA_AUTOMATION_PROJECT), "ProjectName", project_name)) }
+pub fn new(scope: &impl Construct, id: &str, project_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATA_AUTOMATION_PROJECT), "ProjectName", project_name)) }
 /// `CustomOutputConfiguration`.
-pub fn custom_output_configuration(self, value: impl Into<Value<data_automation_project::CustomOutputConfiguration>>) -> Self { Self(with(self.0, "CustomOutputConfiguration", value)) }
+pub fn custom_output_configuration(&self, value: impl IntoValue<data_automation_project::CustomOutputConfiguration>) -> Self { Self(with(&self.0, "CustomOutputConfiguration", value)) }
 /// `KmsEncryptionContext`.
-pub fn kms_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "KmsEncryptionContext", value)) }
+pub fn kms_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "KmsEncryptionContext", value)) }
 /// `KmsKeyId`. 1 to 2048 characters.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `OverrideConfiguration`.
-pub fn override_configuration(self, value: impl Into<Value<data_automation_project::OverrideConfiguration>>) -> Self { Self(with(self.0, "OverrideConfiguration", value)) }
+pub fn override_configuration(&self, value: impl IntoValue<data_automation_project::OverrideConfiguration>) -> Self { Self(with(&self.0, "OverrideConfiguration", value)) }
 /// `ProjectDescription`.
-pub fn project_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectDescription", value)) }
+pub fn project_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectDescription", value)) }
 /// `ProjectType`. A change replaces the resource.
-pub fn project_type(self, value: impl Into<Value<data_automation_project::ProjectType>>) -> Self { Self(with(self.0, "ProjectType", value)) }
+pub fn project_type(&self, value: impl IntoValue<data_automation_project::ProjectType>) -> Self { Self(with(&self.0, "ProjectType", value)) }
 /// `StandardOutputConfiguration`.
-pub fn standard_output_configuration(self, value: impl Into<Value<data_automation_project::StandardOutputConfiguration>>) -> Self { Self(with(self.0, "StandardOutputConfiguration", value)) }
+pub fn standard_output_configuration(&self, value: impl IntoValue<data_automation_project::StandardOutputConfiguration>) -> Self { Self(with(&self.0, "StandardOutputConfiguration", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<data_automation_project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_automation_project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -1078,156 +1104,170 @@ pub use super::blueprint::{BlueprintStage};
 use crate::parts::*;
 
 /// [`AudioExtractionCategory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audioextractioncategory.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct AudioExtractionCategory(Props);
 impl AudioExtractionCategory {
 /// Creates the object.
 ///
 /// - `State`. Required.
 #[inline]
-pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 /// `TypeConfiguration`.
-pub fn type_configuration(self, value: impl Into<Value<AudioExtractionCategoryTypeConfiguration>>) -> Self { Self(set(self.0, "TypeConfiguration", value)) }
+pub fn type_configuration(self, value: impl IntoValue<AudioExtractionCategoryTypeConfiguration>) -> Self { Self(set(self.0, "TypeConfiguration", value)) }
 /// `Types`.
-pub fn types(self, value: impl Into<Value<List<AudioExtractionCategoryType>>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<AudioExtractionCategoryType>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
 /// [`AudioExtractionCategoryTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audioextractioncategorytypeconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct AudioExtractionCategoryTypeConfiguration(Props);
 impl AudioExtractionCategoryTypeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Transcript`.
-pub fn transcript(self, value: impl Into<Value<TranscriptConfiguration>>) -> Self { Self(set(self.0, "Transcript", value)) }
+pub fn transcript(self, value: impl IntoValue<TranscriptConfiguration>) -> Self { Self(set(self.0, "Transcript", value)) }
 }
 
 /// [`AudioLanguageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiolanguageconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct AudioLanguageConfiguration(Props);
 impl AudioLanguageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GenerativeOutputLanguage`.
-pub fn generative_output_language(self, value: impl Into<Value<AudioGenerativeOutputLanguage>>) -> Self { Self(set(self.0, "GenerativeOutputLanguage", value)) }
+pub fn generative_output_language(self, value: impl IntoValue<AudioGenerativeOutputLanguage>) -> Self { Self(set(self.0, "GenerativeOutputLanguage", value)) }
 /// `IdentifyMultipleLanguages`.
-pub fn identify_multiple_languages(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IdentifyMultipleLanguages", value)) }
+pub fn identify_multiple_languages(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IdentifyMultipleLanguages", value)) }
 /// `InputLanguages`.
-pub fn input_languages(self, value: impl Into<Value<List<Language>>>) -> Self { Self(set(self.0, "InputLanguages", value)) }
+pub fn input_languages(self, value: impl IntoValue<List<Language>>) -> Self { Self(set(self.0, "InputLanguages", value)) }
 }
 
 /// [`AudioOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiooverrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct AudioOverrideConfiguration(Props);
 impl AudioOverrideConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LanguageConfiguration`.
-pub fn language_configuration(self, value: impl Into<Value<AudioLanguageConfiguration>>) -> Self { Self(set(self.0, "LanguageConfiguration", value)) }
+pub fn language_configuration(self, value: impl IntoValue<AudioLanguageConfiguration>) -> Self { Self(set(self.0, "LanguageConfiguration", value)) }
 /// `ModalityProcessing`.
-pub fn modality_processing(self, value: impl Into<Value<ModalityProcessingConfiguration>>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
+pub fn modality_processing(self, value: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
 /// `SensitiveDataConfiguration`.
-pub fn sensitive_data_configuration(self, value: impl Into<Value<SensitiveDataConfiguration>>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
+pub fn sensitive_data_configuration(self, value: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
 }
 
 /// [`AudioStandardExtraction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardextraction.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct AudioStandardExtraction(Props);
 impl AudioStandardExtraction {
 /// Creates the object.
 ///
 /// - `Category`. Required.
 #[inline]
-pub fn new(category: impl Into<Value<AudioExtractionCategory>>) -> Self { Self(set(Props::new(), "Category", category)) }
+pub fn new(category: impl IntoValue<AudioExtractionCategory>) -> Self { Self(set(Props::new(), "Category", category)) }
 }
 
 /// [`AudioStandardGenerativeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardgenerativefield.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct AudioStandardGenerativeField(Props);
 impl AudioStandardGenerativeField {
 /// Creates the object.
 ///
 /// - `State`. Required.
 #[inline]
-pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 /// `Types`.
-pub fn types(self, value: impl Into<Value<List<AudioStandardGenerativeFieldType>>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<AudioStandardGenerativeFieldType>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
 /// [`AudioStandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct AudioStandardOutputConfiguration(Props);
 impl AudioStandardOutputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Extraction`.
-pub fn extraction(self, value: impl Into<Value<AudioStandardExtraction>>) -> Self { Self(set(self.0, "Extraction", value)) }
+pub fn extraction(self, value: impl IntoValue<AudioStandardExtraction>) -> Self { Self(set(self.0, "Extraction", value)) }
 /// `GenerativeField`.
-pub fn generative_field(self, value: impl Into<Value<AudioStandardGenerativeField>>) -> Self { Self(set(self.0, "GenerativeField", value)) }
+pub fn generative_field(self, value: impl IntoValue<AudioStandardGenerativeField>) -> Self { Self(set(self.0, "GenerativeField", value)) }
 }
 
 /// [`BlueprintItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-blueprintitem.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct BlueprintItem(Props);
 impl BlueprintItem {
 /// Creates the object.
 ///
 /// - `BlueprintArn`. Required. At most 128 characters.
 #[inline]
-pub fn new(blueprint_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BlueprintArn", blueprint_arn)) }
+pub fn new(blueprint_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BlueprintArn", blueprint_arn)) }
 /// `BlueprintStage`.
-pub fn blueprint_stage(self, value: impl Into<Value<BlueprintStage>>) -> Self { Self(set(self.0, "BlueprintStage", value)) }
+pub fn blueprint_stage(self, value: impl IntoValue<BlueprintStage>) -> Self { Self(set(self.0, "BlueprintStage", value)) }
 /// `BlueprintVersion`. 1 to 128 characters. Pattern `^[0-9]*$`.
-pub fn blueprint_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BlueprintVersion", value)) }
+pub fn blueprint_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BlueprintVersion", value)) }
 }
 
 /// [`ChannelLabelingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-channellabelingconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct ChannelLabelingConfiguration(Props);
 impl ChannelLabelingConfiguration {
 /// Creates the object.
 ///
 /// - `State`. Required.
 #[inline]
-pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 }
 
 /// [`CustomOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-customoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct CustomOutputConfiguration(Props);
 impl CustomOutputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Blueprints`.
-pub fn blueprints(self, value: impl Into<Value<List<BlueprintItem>>>) -> Self { Self(set(self.0, "Blueprints", value)) }
+pub fn blueprints(self, value: impl IntoValue<List<BlueprintItem>>) -> Self { Self(set(self.0, "Blueprints", value)) }
 }
 
 /// [`DocumentBoundingBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentboundingbox.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct DocumentBoundingBox(Props);
 impl DocumentBoundingBox {
 /// Creates the object.
 ///
 /// - `State`. Required.
 #[inline]
-pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 }
 
 /// [`DocumentExtractionGranularity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentextractiongranularity.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct DocumentExtractionGranularity(Props);
 impl DocumentExtractionGranularity {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Types`.
-pub fn types(self, value: impl Into<Value<List<DocumentExtractionGranularityType>>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<DocumentExtractionGranularityType>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
 /// [`DocumentOutputAdditionalFileFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputadditionalfileformat.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct DocumentOutputAdditionalFileFormat(Props);
 impl DocumentOutputAdditionalFileFormat {
 /// Creates the object.
 ///
 /// - `State`. Required.
 #[inline]
-pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 }
 
 /// [`DocumentOutputFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputformat.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct DocumentOutputFormat(Props);
 impl DocumentOutputFormat {
 /// Creates the object.
@@ -1235,34 +1275,37 @@ impl DocumentOutputFormat {
 /// - `AdditionalFileFormat`. Required.
 /// - `TextFormat`. Required.
 #[inline]
-pub fn new(additional_file_format: impl Into<Value<DocumentOutputAdditionalFileFormat>>, text_format: impl Into<Value<DocumentOutputTextFormat>>) -> Self { Self(set(set(Props::new(), "AdditionalFileFormat", additional_file_format), "TextFormat", text_format)) }
+pub fn new(additional_file_format: impl IntoValue<DocumentOutputAdditionalFileFormat>, text_format: impl IntoValue<DocumentOutputTextFormat>) -> Self { Self(set(set(Props::new(), "AdditionalFileFormat", additional_file_format), "TextFormat", text_format)) }
 }
 
 /// [`DocumentOutputTextFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputtextformat.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct DocumentOutputTextFormat(Props);
 impl DocumentOutputTextFormat {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Types`.
-pub fn types(self, value: impl Into<Value<List<DocumentOutputTextFormatType>>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<DocumentOutputTextFormatType>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
 /// [`DocumentOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoverrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct DocumentOverrideConfiguration(Props);
 impl DocumentOverrideConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModalityProcessing`.
-pub fn modality_processing(self, value: impl Into<Value<ModalityProcessingConfiguration>>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
+pub fn modality_processing(self, value: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
 /// `SensitiveDataConfiguration`.
-pub fn sensitive_data_configuration(self, value: impl Into<Value<SensitiveDataConfiguration>>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
+pub fn sensitive_data_configuration(self, value: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
 /// `Splitter`.
-pub fn splitter(self, value: impl Into<Value<SplitterConfiguration>>) -> Self { Self(set(self.0, "Splitter", value)) }
+pub fn splitter(self, value: impl IntoValue<SplitterConfiguration>) -> Self { Self(set(self.0, "Splitter", value)) }
 }
 
 /// [`DocumentStandardExtraction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardextraction.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct DocumentStandardExtraction(Props);
 impl DocumentStandardExtraction {
 /// Creates the object.
@@ -1270,68 +1313,74 @@ impl DocumentStandardExtraction {
 /// - `BoundingBox`. Required.
 /// - `Granularity`. Required.
 #[inline]
-pub fn new(bounding_box: impl Into<Value<DocumentBoundingBox>>, granularity: impl Into<Value<DocumentExtractionGranularity>>) -> Self { Self(set(set(Props::new(), "BoundingBox", bounding_box), "Granularity", granularity)) }
+pub fn new(bounding_box: impl IntoValue<DocumentBoundingBox>, granularity: impl IntoValue<DocumentExtractionGranularity>) -> Self { Self(set(set(Props::new(), "BoundingBox", bounding_box), "Granularity", granularity)) }
 }
 
 /// [`DocumentStandardGenerativeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardgenerativefield.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct DocumentStandardGenerativeField(Props);
 impl DocumentStandardGenerativeField {
 /// Creates the object.
 ///
 /// - `State`. Required.
 #[inline]
-pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 }
 
 /// [`DocumentStandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct DocumentStandardOutputConfiguration(Props);
 impl DocumentStandardOutputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Extraction`.
-pub fn extraction(self, value: impl Into<Value<DocumentStandardExtraction>>) -> Self { Self(set(self.0, "Extraction", value)) }
+pub fn extraction(self, value: impl IntoValue<DocumentStandardExtraction>) -> Self { Self(set(self.0, "Extraction", value)) }
 /// `GenerativeField`.
-pub fn generative_field(self, value: impl Into<Value<DocumentStandardGenerativeField>>) -> Self { Self(set(self.0, "GenerativeField", value)) }
+pub fn generative_field(self, value: impl IntoValue<DocumentStandardGenerativeField>) -> Self { Self(set(self.0, "GenerativeField", value)) }
 /// `OutputFormat`.
-pub fn output_format(self, value: impl Into<Value<DocumentOutputFormat>>) -> Self { Self(set(self.0, "OutputFormat", value)) }
+pub fn output_format(self, value: impl IntoValue<DocumentOutputFormat>) -> Self { Self(set(self.0, "OutputFormat", value)) }
 }
 
 /// [`ImageBoundingBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageboundingbox.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct ImageBoundingBox(Props);
 impl ImageBoundingBox {
 /// Creates the object.
 ///
 /// - `State`. Required.
 #[inline]
-pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 }
 
 /// [`ImageExtractionCategory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageextractioncategory.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct ImageExtractionCategory(Props);
 impl ImageExtractionCategory {
 /// Creates the object.
 ///
 /// - `State`. Required.
 #[inline]
-pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 /// `Types`.
-pub fn types(self, value: impl Into<Value<List<ImageExtractionCategoryType>>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<ImageExtractionCategoryType>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
 /// [`ImageOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageoverrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct ImageOverrideConfiguration(Props);
 impl ImageOverrideConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModalityProcessing`.
-pub fn modality_processing(self, value: impl Into<Value<ModalityProcessingConfiguration>>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
+pub fn modality_processing(self, value: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
 /// `SensitiveDataConfiguration`.
-pub fn sensitive_data_configuration(self, value: impl Into<Value<SensitiveDataConfiguration>>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
+pub fn sensitive_data_configuration(self, value: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
 }
 
 /// [`ImageStandardExtraction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardextraction.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct ImageStandardExtraction(Props);
 impl ImageStandardExtraction {
 /// Creates the object.
@@ -1339,186 +1388,201 @@ impl ImageStandardExtraction {
 /// - `BoundingBox`. Required.
 /// - `Category`. Required.
 #[inline]
-pub fn new(bounding_box: impl Into<Value<ImageBoundingBox>>, category: impl Into<Value<ImageExtractionCategory>>) -> Self { Self(set(set(Props::new(), "BoundingBox", bounding_box), "Category", category)) }
+pub fn new(bounding_box: impl IntoValue<ImageBoundingBox>, category: impl IntoValue<ImageExtractionCategory>) -> Self { Self(set(set(Props::new(), "BoundingBox", bounding_box), "Category", category)) }
 }
 
 /// [`ImageStandardGenerativeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardgenerativefield.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct ImageStandardGenerativeField(Props);
 impl ImageStandardGenerativeField {
 /// Creates the object.
 ///
 /// - `State`. Required.
 #[inline]
-pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 /// `Types`.
-pub fn types(self, value: impl Into<Value<List<ImageStandardGenerativeFieldType>>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<ImageStandardGenerativeFieldType>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
 /// [`ImageStandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct ImageStandardOutputConfiguration(Props);
 impl ImageStandardOutputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Extraction`.
-pub fn extraction(self, value: impl Into<Value<ImageStandardExtraction>>) -> Self { Self(set(self.0, "Extraction", value)) }
+pub fn extraction(self, value: impl IntoValue<ImageStandardExtraction>) -> Self { Self(set(self.0, "Extraction", value)) }
 /// `GenerativeField`.
-pub fn generative_field(self, value: impl Into<Value<ImageStandardGenerativeField>>) -> Self { Self(set(self.0, "GenerativeField", value)) }
+pub fn generative_field(self, value: impl IntoValue<ImageStandardGenerativeField>) -> Self { Self(set(self.0, "GenerativeField", value)) }
 }
 
 /// [`ModalityProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-modalityprocessingconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct ModalityProcessingConfiguration(Props);
 impl ModalityProcessingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<State>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<State>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 /// [`ModalityRoutingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-modalityroutingconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct ModalityRoutingConfiguration(Props);
 impl ModalityRoutingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `jpeg`.
-pub fn jpeg(self, value: impl Into<Value<DesiredModality>>) -> Self { Self(set(self.0, "jpeg", value)) }
+pub fn jpeg(self, value: impl IntoValue<DesiredModality>) -> Self { Self(set(self.0, "jpeg", value)) }
 /// `mov`.
-pub fn mov(self, value: impl Into<Value<DesiredModality>>) -> Self { Self(set(self.0, "mov", value)) }
+pub fn mov(self, value: impl IntoValue<DesiredModality>) -> Self { Self(set(self.0, "mov", value)) }
 /// `mp4`.
-pub fn mp4(self, value: impl Into<Value<DesiredModality>>) -> Self { Self(set(self.0, "mp4", value)) }
+pub fn mp4(self, value: impl IntoValue<DesiredModality>) -> Self { Self(set(self.0, "mp4", value)) }
 /// `png`.
-pub fn png(self, value: impl Into<Value<DesiredModality>>) -> Self { Self(set(self.0, "png", value)) }
+pub fn png(self, value: impl IntoValue<DesiredModality>) -> Self { Self(set(self.0, "png", value)) }
 }
 
 /// [`OverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-overrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct OverrideConfiguration(Props);
 impl OverrideConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audio`.
-pub fn audio(self, value: impl Into<Value<AudioOverrideConfiguration>>) -> Self { Self(set(self.0, "Audio", value)) }
+pub fn audio(self, value: impl IntoValue<AudioOverrideConfiguration>) -> Self { Self(set(self.0, "Audio", value)) }
 /// `Document`.
-pub fn document(self, value: impl Into<Value<DocumentOverrideConfiguration>>) -> Self { Self(set(self.0, "Document", value)) }
+pub fn document(self, value: impl IntoValue<DocumentOverrideConfiguration>) -> Self { Self(set(self.0, "Document", value)) }
 /// `Image`.
-pub fn image(self, value: impl Into<Value<ImageOverrideConfiguration>>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<ImageOverrideConfiguration>) -> Self { Self(set(self.0, "Image", value)) }
 /// `ModalityRouting`.
-pub fn modality_routing(self, value: impl Into<Value<ModalityRoutingConfiguration>>) -> Self { Self(set(self.0, "ModalityRouting", value)) }
+pub fn modality_routing(self, value: impl IntoValue<ModalityRoutingConfiguration>) -> Self { Self(set(self.0, "ModalityRouting", value)) }
 /// `Video`.
-pub fn video(self, value: impl Into<Value<VideoOverrideConfiguration>>) -> Self { Self(set(self.0, "Video", value)) }
+pub fn video(self, value: impl IntoValue<VideoOverrideConfiguration>) -> Self { Self(set(self.0, "Video", value)) }
 }
 
 /// [`PIIEntitiesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-piientitiesconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct PIIEntitiesConfiguration(Props);
 impl PIIEntitiesConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PiiEntityTypes`.
-pub fn pii_entity_types(self, value: impl Into<Value<List<PIIEntityTypes>>>) -> Self { Self(set(self.0, "PiiEntityTypes", value)) }
+pub fn pii_entity_types(self, value: impl IntoValue<List<PIIEntityTypes>>) -> Self { Self(set(self.0, "PiiEntityTypes", value)) }
 /// `RedactionMaskMode`.
-pub fn redaction_mask_mode(self, value: impl Into<Value<PIIRedactionMaskMode>>) -> Self { Self(set(self.0, "RedactionMaskMode", value)) }
+pub fn redaction_mask_mode(self, value: impl IntoValue<PIIRedactionMaskMode>) -> Self { Self(set(self.0, "RedactionMaskMode", value)) }
 }
 
 /// [`SensitiveDataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-sensitivedataconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct SensitiveDataConfiguration(Props);
 impl SensitiveDataConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DetectionMode`.
-pub fn detection_mode(self, value: impl Into<Value<SensitiveDataDetectionMode>>) -> Self { Self(set(self.0, "DetectionMode", value)) }
+pub fn detection_mode(self, value: impl IntoValue<SensitiveDataDetectionMode>) -> Self { Self(set(self.0, "DetectionMode", value)) }
 /// `DetectionScope`.
-pub fn detection_scope(self, value: impl Into<Value<List<SensitiveDataDetectionScope>>>) -> Self { Self(set(self.0, "DetectionScope", value)) }
+pub fn detection_scope(self, value: impl IntoValue<List<SensitiveDataDetectionScope>>) -> Self { Self(set(self.0, "DetectionScope", value)) }
 /// `PiiEntitiesConfiguration`.
-pub fn pii_entities_configuration(self, value: impl Into<Value<PIIEntitiesConfiguration>>) -> Self { Self(set(self.0, "PiiEntitiesConfiguration", value)) }
+pub fn pii_entities_configuration(self, value: impl IntoValue<PIIEntitiesConfiguration>) -> Self { Self(set(self.0, "PiiEntitiesConfiguration", value)) }
 }
 
 /// [`SpeakerLabelingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-speakerlabelingconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct SpeakerLabelingConfiguration(Props);
 impl SpeakerLabelingConfiguration {
 /// Creates the object.
 ///
 /// - `State`. Required.
 #[inline]
-pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 }
 
 /// [`SplitterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-splitterconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct SplitterConfiguration(Props);
 impl SplitterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<State>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<State>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 /// [`StandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-standardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct StandardOutputConfiguration(Props);
 impl StandardOutputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audio`.
-pub fn audio(self, value: impl Into<Value<AudioStandardOutputConfiguration>>) -> Self { Self(set(self.0, "Audio", value)) }
+pub fn audio(self, value: impl IntoValue<AudioStandardOutputConfiguration>) -> Self { Self(set(self.0, "Audio", value)) }
 /// `Document`.
-pub fn document(self, value: impl Into<Value<DocumentStandardOutputConfiguration>>) -> Self { Self(set(self.0, "Document", value)) }
+pub fn document(self, value: impl IntoValue<DocumentStandardOutputConfiguration>) -> Self { Self(set(self.0, "Document", value)) }
 /// `Image`.
-pub fn image(self, value: impl Into<Value<ImageStandardOutputConfiguration>>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<ImageStandardOutputConfiguration>) -> Self { Self(set(self.0, "Image", value)) }
 /// `Video`.
-pub fn video(self, value: impl Into<Value<VideoStandardOutputConfiguration>>) -> Self { Self(set(self.0, "Video", value)) }
+pub fn video(self, value: impl IntoValue<VideoStandardOutputConfiguration>) -> Self { Self(set(self.0, "Video", value)) }
 }
 
 /// [`TranscriptConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-transcriptconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct TranscriptConfiguration(Props);
 impl TranscriptConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelLabeling`.
-pub fn channel_labeling(self, value: impl Into<Value<ChannelLabelingConfiguration>>) -> Self { Self(set(self.0, "ChannelLabeling", value)) }
+pub fn channel_labeling(self, value: impl IntoValue<ChannelLabelingConfiguration>) -> Self { Self(set(self.0, "ChannelLabeling", value)) }
 /// `SpeakerLabeling`.
-pub fn speaker_labeling(self, value: impl Into<Value<SpeakerLabelingConfiguration>>) -> Self { Self(set(self.0, "SpeakerLabeling", value)) }
+pub fn speaker_labeling(self, value: impl IntoValue<SpeakerLabelingConfiguration>) -> Self { Self(set(self.0, "SpeakerLabeling", value)) }
 }
 
 /// [`VideoBoundingBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videoboundingbox.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct VideoBoundingBox(Props);
 impl VideoBoundingBox {
 /// Creates the object.
 ///
 /// - `State`. Required.
 #[inline]
-pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 }
 
 /// [`VideoExtractionCategory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videoextractioncategory.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct VideoExtractionCategory(Props);
 impl VideoExtractionCategory {
 /// Creates the object.
 ///
 /// - `State`. Required.
 #[inline]
-pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 /// `Types`.
-pub fn types(self, value: impl Into<Value<List<VideoExtractionCategoryType>>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<VideoExtractionCategoryType>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
 /// [`VideoOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videooverrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct VideoOverrideConfiguration(Props);
 impl VideoOverrideConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModalityProcessing`.
-pub fn modality_processing(self, value: impl Into<Value<ModalityProcessingConfiguration>>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
+pub fn modality_processing(self, value: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
 /// `SensitiveDataConfiguration`.
-pub fn sensitive_data_configuration(self, value: impl Into<Value<SensitiveDataConfiguration>>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
+pub fn sensitive_data_configuration(self, value: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
 }
 
 /// [`VideoStandardExtraction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardextraction.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct VideoStandardExtraction(Props);
 impl VideoStandardExtraction {
 /// Creates the object.
@@ -1526,31 +1590,33 @@ impl VideoStandardExtraction {
 /// - `BoundingBox`. Required.
 /// - `Category`. Required.
 #[inline]
-pub fn new(bounding_box: impl Into<Value<VideoBoundingBox>>, category: impl Into<Value<VideoExtractionCategory>>) -> Self { Self(set(set(Props::new(), "BoundingBox", bounding_box), "Category", category)) }
+pub fn new(bounding_box: impl IntoValue<VideoBoundingBox>, category: impl IntoValue<VideoExtractionCategory>) -> Self { Self(set(set(Props::new(), "BoundingBox", bounding_box), "Category", category)) }
 }
 
 /// [`VideoStandardGenerativeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardgenerativefield.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct VideoStandardGenerativeField(Props);
 impl VideoStandardGenerativeField {
 /// Creates the object.
 ///
 /// - `State`. Required.
 #[inline]
-pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 /// `Types`.
-pub fn types(self, value: impl Into<Value<List<VideoStandardGenerativeFieldType>>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<VideoStandardGenerativeFieldType>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
 /// [`VideoStandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
+#[must_use]
 pub struct VideoStandardOutputConfiguration(Props);
 impl VideoStandardOutputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Extraction`.
-pub fn extraction(self, value: impl Into<Value<VideoStandardExtraction>>) -> Self { Self(set(self.0, "Extraction", value)) }
+pub fn extraction(self, value: impl IntoValue<VideoStandardExtraction>) -> Self { Self(set(self.0, "Extraction", value)) }
 /// `GenerativeField`.
-pub fn generative_field(self, value: impl Into<Value<VideoStandardGenerativeField>>) -> Self { Self(set(self.0, "GenerativeField", value)) }
+pub fn generative_field(self, value: impl IntoValue<VideoStandardGenerativeField>) -> Self { Self(set(self.0, "GenerativeField", value)) }
 }
 
 /// The values of `ProjectType`.
@@ -1926,19 +1992,19 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::DataSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
 /// `DataSourceConfiguration`. Required.
-pub fn data_source_configuration(self, value: impl Into<Value<data_source::DataSourceConfiguration>>) -> Self { Self(with(self.0, "DataSourceConfiguration", value)) }
+pub fn data_source_configuration(&self, value: impl IntoValue<data_source::DataSourceConfiguration>) -> Self { Self(with(&self.0, "DataSourceConfiguration", value)) }
 /// `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `KnowledgeBaseId`. Required. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
-pub fn knowledge_base_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KnowledgeBaseId", value)) }
+pub fn knowledge_base_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KnowledgeBaseId", value)) }
 /// `DataDeletionPolicy`.
-pub fn data_deletion_policy(self, value: impl Into<Value<data_source::DataDeletionPolicy>>) -> Self { Self(with(self.0, "DataDeletionPolicy", value)) }
+pub fn data_deletion_policy(&self, value: impl IntoValue<data_source::DataDeletionPolicy>) -> Self { Self(with(&self.0, "DataDeletionPolicy", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ServerSideEncryptionConfiguration`.
-pub fn server_side_encryption_configuration(self, value: impl Into<Value<data_source::ServerSideEncryptionConfiguration>>) -> Self { Self(with(self.0, "ServerSideEncryptionConfiguration", value)) }
+pub fn server_side_encryption_configuration(&self, value: impl IntoValue<data_source::ServerSideEncryptionConfiguration>) -> Self { Self(with(&self.0, "ServerSideEncryptionConfiguration", value)) }
 /// `VectorIngestionConfiguration`.
-pub fn vector_ingestion_configuration(self, value: impl Into<Value<data_source::VectorIngestionConfiguration>>) -> Self { Self(with(self.0, "VectorIngestionConfiguration", value)) }
+pub fn vector_ingestion_configuration(&self, value: impl IntoValue<data_source::VectorIngestionConfiguration>) -> Self { Self(with(&self.0, "VectorIngestionConfiguration", value)) }
 /// `Fn::GetAtt` of `DataSourceId`.
 #[inline]
 pub fn attr_data_source_id(&self) -> Value<String> { self.0.attr("DataSourceId") }
@@ -1964,40 +2030,44 @@ pub mod data_source {
 use crate::parts::*;
 
 /// [`AudioExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-audioextractionconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct AudioExtractionConfiguration(Props);
 impl AudioExtractionConfiguration {
 /// Creates the object.
 ///
 /// - `AudioExtractionStatus`. Required.
 #[inline]
-pub fn new(audio_extraction_status: impl Into<Value<EnabledOrDisabledState>>) -> Self { Self(set(Props::new(), "AudioExtractionStatus", audio_extraction_status)) }
+pub fn new(audio_extraction_status: impl IntoValue<EnabledOrDisabledState>) -> Self { Self(set(Props::new(), "AudioExtractionStatus", audio_extraction_status)) }
 }
 
 /// [`BedrockDataAutomationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockdataautomationconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct BedrockDataAutomationConfiguration(Props);
 impl BedrockDataAutomationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ParsingModality`.
-pub fn parsing_modality(self, value: impl Into<Value<ParsingModality>>) -> Self { Self(set(self.0, "ParsingModality", value)) }
+pub fn parsing_modality(self, value: impl IntoValue<ParsingModality>) -> Self { Self(set(self.0, "ParsingModality", value)) }
 }
 
 /// [`BedrockFoundationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockfoundationmodelconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct BedrockFoundationModelConfiguration(Props);
 impl BedrockFoundationModelConfiguration {
 /// Creates the object.
 ///
 /// - `ModelArn`. Required. 1 to 2048 characters.
 #[inline]
-pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
+pub fn new(model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 /// `ParsingModality`.
-pub fn parsing_modality(self, value: impl Into<Value<ParsingModality>>) -> Self { Self(set(self.0, "ParsingModality", value)) }
+pub fn parsing_modality(self, value: impl IntoValue<ParsingModality>) -> Self { Self(set(self.0, "ParsingModality", value)) }
 /// `ParsingPrompt`.
-pub fn parsing_prompt(self, value: impl Into<Value<ParsingPrompt>>) -> Self { Self(set(self.0, "ParsingPrompt", value)) }
+pub fn parsing_prompt(self, value: impl IntoValue<ParsingPrompt>) -> Self { Self(set(self.0, "ParsingPrompt", value)) }
 }
 
 /// [`BedrockFoundationModelContextEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockfoundationmodelcontextenrichmentconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct BedrockFoundationModelContextEnrichmentConfiguration(Props);
 impl BedrockFoundationModelContextEnrichmentConfiguration {
 /// Creates the object.
@@ -2005,48 +2075,52 @@ impl BedrockFoundationModelContextEnrichmentConfiguration {
 /// - `EnrichmentStrategyConfiguration`. Required.
 /// - `ModelArn`. Required. 1 to 2048 characters.
 #[inline]
-pub fn new(enrichment_strategy_configuration: impl Into<Value<EnrichmentStrategyConfiguration>>, model_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EnrichmentStrategyConfiguration", enrichment_strategy_configuration), "ModelArn", model_arn)) }
+pub fn new(enrichment_strategy_configuration: impl IntoValue<EnrichmentStrategyConfiguration>, model_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EnrichmentStrategyConfiguration", enrichment_strategy_configuration), "ModelArn", model_arn)) }
 }
 
 /// [`ChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-chunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct ChunkingConfiguration(Props);
 impl ChunkingConfiguration {
 /// Creates the object.
 ///
 /// - `ChunkingStrategy`. Required.
 #[inline]
-pub fn new(chunking_strategy: impl Into<Value<ChunkingStrategy>>) -> Self { Self(set(Props::new(), "ChunkingStrategy", chunking_strategy)) }
+pub fn new(chunking_strategy: impl IntoValue<ChunkingStrategy>) -> Self { Self(set(Props::new(), "ChunkingStrategy", chunking_strategy)) }
 /// `FixedSizeChunkingConfiguration`.
-pub fn fixed_size_chunking_configuration(self, value: impl Into<Value<FixedSizeChunkingConfiguration>>) -> Self { Self(set(self.0, "FixedSizeChunkingConfiguration", value)) }
+pub fn fixed_size_chunking_configuration(self, value: impl IntoValue<FixedSizeChunkingConfiguration>) -> Self { Self(set(self.0, "FixedSizeChunkingConfiguration", value)) }
 /// `HierarchicalChunkingConfiguration`.
-pub fn hierarchical_chunking_configuration(self, value: impl Into<Value<HierarchicalChunkingConfiguration>>) -> Self { Self(set(self.0, "HierarchicalChunkingConfiguration", value)) }
+pub fn hierarchical_chunking_configuration(self, value: impl IntoValue<HierarchicalChunkingConfiguration>) -> Self { Self(set(self.0, "HierarchicalChunkingConfiguration", value)) }
 /// `SemanticChunkingConfiguration`.
-pub fn semantic_chunking_configuration(self, value: impl Into<Value<SemanticChunkingConfiguration>>) -> Self { Self(set(self.0, "SemanticChunkingConfiguration", value)) }
+pub fn semantic_chunking_configuration(self, value: impl IntoValue<SemanticChunkingConfiguration>) -> Self { Self(set(self.0, "SemanticChunkingConfiguration", value)) }
 }
 
 /// [`ConfluenceCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencecrawlerconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct ConfluenceCrawlerConfiguration(Props);
 impl ConfluenceCrawlerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilterConfiguration`.
-pub fn filter_configuration(self, value: impl Into<Value<CrawlFilterConfiguration>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<CrawlFilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 }
 
 /// [`ConfluenceDataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencedatasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct ConfluenceDataSourceConfiguration(Props);
 impl ConfluenceDataSourceConfiguration {
 /// Creates the object.
 ///
 /// - `SourceConfiguration`. Required.
 #[inline]
-pub fn new(source_configuration: impl Into<Value<ConfluenceSourceConfiguration>>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
+pub fn new(source_configuration: impl IntoValue<ConfluenceSourceConfiguration>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
 /// `CrawlerConfiguration`.
-pub fn crawler_configuration(self, value: impl Into<Value<ConfluenceCrawlerConfiguration>>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
+pub fn crawler_configuration(self, value: impl IntoValue<ConfluenceCrawlerConfiguration>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
 }
 
 /// [`ConfluenceSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencesourceconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct ConfluenceSourceConfiguration(Props);
 impl ConfluenceSourceConfiguration {
 /// Creates the object.
@@ -2054,40 +2128,43 @@ impl ConfluenceSourceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfluenceSourceConfiguration", &["HostUrl", "HostType", "AuthType", "CredentialsSecretArn"])) }
 /// `HostUrl`. Required. 1 to 2048 characters. Pattern `^https://[A-Za-z0-9][^\s]*$`.
-pub fn host_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostUrl", value)) }
+pub fn host_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostUrl", value)) }
 /// `HostType`. Required.
-pub fn host_type(self, value: impl Into<Value<ConfluenceSourceConfigurationHostType>>) -> Self { Self(set(self.0, "HostType", value)) }
+pub fn host_type(self, value: impl IntoValue<ConfluenceSourceConfigurationHostType>) -> Self { Self(set(self.0, "HostType", value)) }
 /// `AuthType`. Required.
-pub fn auth_type(self, value: impl Into<Value<ConfluenceSourceConfigurationAuthType>>) -> Self { Self(set(self.0, "AuthType", value)) }
+pub fn auth_type(self, value: impl IntoValue<ConfluenceSourceConfigurationAuthType>) -> Self { Self(set(self.0, "AuthType", value)) }
 /// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-pub fn credentials_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
+pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
 }
 
 /// [`ContextEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-contextenrichmentconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct ContextEnrichmentConfiguration(Props);
 impl ContextEnrichmentConfiguration {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<ContextEnrichmentType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ContextEnrichmentType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `BedrockFoundationModelConfiguration`.
-pub fn bedrock_foundation_model_configuration(self, value: impl Into<Value<BedrockFoundationModelContextEnrichmentConfiguration>>) -> Self { Self(set(self.0, "BedrockFoundationModelConfiguration", value)) }
+pub fn bedrock_foundation_model_configuration(self, value: impl IntoValue<BedrockFoundationModelContextEnrichmentConfiguration>) -> Self { Self(set(self.0, "BedrockFoundationModelConfiguration", value)) }
 }
 
 /// [`CrawlFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-crawlfilterconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct CrawlFilterConfiguration(Props);
 impl CrawlFilterConfiguration {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<CrawlFilterConfigurationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<CrawlFilterConfigurationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `PatternObjectFilter`.
-pub fn pattern_object_filter(self, value: impl Into<Value<PatternObjectFilterConfiguration>>) -> Self { Self(set(self.0, "PatternObjectFilter", value)) }
+pub fn pattern_object_filter(self, value: impl IntoValue<PatternObjectFilterConfiguration>) -> Self { Self(set(self.0, "PatternObjectFilter", value)) }
 }
 
 /// [`CustomTransformationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-customtransformationconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct CustomTransformationConfiguration(Props);
 impl CustomTransformationConfiguration {
 /// Creates the object.
@@ -2095,66 +2172,71 @@ impl CustomTransformationConfiguration {
 /// - `IntermediateStorage`. Required.
 /// - `Transformations`. Required. 1 to 1 items.
 #[inline]
-pub fn new(intermediate_storage: impl Into<Value<IntermediateStorage>>, transformations: impl Into<Value<List<Transformation>>>) -> Self { Self(set(set(Props::new(), "IntermediateStorage", intermediate_storage), "Transformations", transformations)) }
+pub fn new(intermediate_storage: impl IntoValue<IntermediateStorage>, transformations: impl IntoValue<List<Transformation>>) -> Self { Self(set(set(Props::new(), "IntermediateStorage", intermediate_storage), "Transformations", transformations)) }
 }
 
 /// [`DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-datasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct DataSourceConfiguration(Props);
 impl DataSourceConfiguration {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<DataSourceType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<DataSourceType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `ConfluenceConfiguration`.
-pub fn confluence_configuration(self, value: impl Into<Value<ConfluenceDataSourceConfiguration>>) -> Self { Self(set(self.0, "ConfluenceConfiguration", value)) }
+pub fn confluence_configuration(self, value: impl IntoValue<ConfluenceDataSourceConfiguration>) -> Self { Self(set(self.0, "ConfluenceConfiguration", value)) }
 /// `ManagedKnowledgeBaseConnectorConfiguration`.
-pub fn managed_knowledge_base_connector_configuration(self, value: impl Into<Value<ManagedKnowledgeBaseConnectorConfiguration>>) -> Self { Self(set(self.0, "ManagedKnowledgeBaseConnectorConfiguration", value)) }
+pub fn managed_knowledge_base_connector_configuration(self, value: impl IntoValue<ManagedKnowledgeBaseConnectorConfiguration>) -> Self { Self(set(self.0, "ManagedKnowledgeBaseConnectorConfiguration", value)) }
 /// `S3Configuration`.
-pub fn s3_configuration(self, value: impl Into<Value<S3DataSourceConfiguration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3DataSourceConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 /// `SalesforceConfiguration`.
-pub fn salesforce_configuration(self, value: impl Into<Value<SalesforceDataSourceConfiguration>>) -> Self { Self(set(self.0, "SalesforceConfiguration", value)) }
+pub fn salesforce_configuration(self, value: impl IntoValue<SalesforceDataSourceConfiguration>) -> Self { Self(set(self.0, "SalesforceConfiguration", value)) }
 /// `SharePointConfiguration`.
-pub fn share_point_configuration(self, value: impl Into<Value<SharePointDataSourceConfiguration>>) -> Self { Self(set(self.0, "SharePointConfiguration", value)) }
+pub fn share_point_configuration(self, value: impl IntoValue<SharePointDataSourceConfiguration>) -> Self { Self(set(self.0, "SharePointConfiguration", value)) }
 /// `WebConfiguration`.
-pub fn web_configuration(self, value: impl Into<Value<WebDataSourceConfiguration>>) -> Self { Self(set(self.0, "WebConfiguration", value)) }
+pub fn web_configuration(self, value: impl IntoValue<WebDataSourceConfiguration>) -> Self { Self(set(self.0, "WebConfiguration", value)) }
 }
 
 /// [`DayOfMonth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-dayofmonth.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct DayOfMonth(Props);
 impl DayOfMonth {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DayNumber`. 1 to 28.
-pub fn day_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DayNumber", value)) }
+pub fn day_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DayNumber", value)) }
 /// `LastDayOfMonth`.
-pub fn last_day_of_month(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "LastDayOfMonth", value)) }
+pub fn last_day_of_month(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "LastDayOfMonth", value)) }
 }
 
 /// [`DeletionProtectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-deletionprotectionconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct DeletionProtectionConfiguration(Props);
 impl DeletionProtectionConfiguration {
 /// Creates the object.
 ///
 /// - `DeletionProtectionStatus`. Required.
 #[inline]
-pub fn new(deletion_protection_status: impl Into<Value<EnabledOrDisabledState>>) -> Self { Self(set(Props::new(), "DeletionProtectionStatus", deletion_protection_status)) }
+pub fn new(deletion_protection_status: impl IntoValue<EnabledOrDisabledState>) -> Self { Self(set(Props::new(), "DeletionProtectionStatus", deletion_protection_status)) }
 /// `DeletionProtectionThreshold`. 0 to 100.
-pub fn deletion_protection_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DeletionProtectionThreshold", value)) }
+pub fn deletion_protection_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DeletionProtectionThreshold", value)) }
 }
 
 /// [`EnrichmentStrategyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-enrichmentstrategyconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct EnrichmentStrategyConfiguration(Props);
 impl EnrichmentStrategyConfiguration {
 /// Creates the object.
 ///
 /// - `Method`. Required.
 #[inline]
-pub fn new(method: impl Into<Value<EnrichmentStrategyMethod>>) -> Self { Self(set(Props::new(), "Method", method)) }
+pub fn new(method: impl IntoValue<EnrichmentStrategyMethod>) -> Self { Self(set(Props::new(), "Method", method)) }
 }
 
 /// [`FixedSizeChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-fixedsizechunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct FixedSizeChunkingConfiguration(Props);
 impl FixedSizeChunkingConfiguration {
 /// Creates the object.
@@ -2162,12 +2244,13 @@ impl FixedSizeChunkingConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FixedSizeChunkingConfiguration", &["MaxTokens", "OverlapPercentage"])) }
 /// `MaxTokens`. Required. At least 1.
-pub fn max_tokens(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 /// `OverlapPercentage`. Required. 1 to 99.
-pub fn overlap_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OverlapPercentage", value)) }
+pub fn overlap_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OverlapPercentage", value)) }
 }
 
 /// [`HierarchicalChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-hierarchicalchunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct HierarchicalChunkingConfiguration(Props);
 impl HierarchicalChunkingConfiguration {
 /// Creates the object.
@@ -2175,174 +2258,189 @@ impl HierarchicalChunkingConfiguration {
 /// - `LevelConfigurations`. Required. 2 to 2 items.
 /// - `OverlapTokens`. Required. At least 1.
 #[inline]
-pub fn new(level_configurations: impl Into<Value<List<HierarchicalChunkingLevelConfiguration>>>, overlap_tokens: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "LevelConfigurations", level_configurations), "OverlapTokens", overlap_tokens)) }
+pub fn new(level_configurations: impl IntoValue<List<HierarchicalChunkingLevelConfiguration>>, overlap_tokens: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "LevelConfigurations", level_configurations), "OverlapTokens", overlap_tokens)) }
 }
 
 /// [`HierarchicalChunkingLevelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-hierarchicalchunkinglevelconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct HierarchicalChunkingLevelConfiguration(Props);
 impl HierarchicalChunkingLevelConfiguration {
 /// Creates the object.
 ///
 /// - `MaxTokens`. Required. 1 to 8192.
 #[inline]
-pub fn new(max_tokens: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxTokens", max_tokens)) }
+pub fn new(max_tokens: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxTokens", max_tokens)) }
 }
 
 /// [`ImageExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-imageextractionconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct ImageExtractionConfiguration(Props);
 impl ImageExtractionConfiguration {
 /// Creates the object.
 ///
 /// - `ImageExtractionStatus`. Required.
 #[inline]
-pub fn new(image_extraction_status: impl Into<Value<EnabledOrDisabledState>>) -> Self { Self(set(Props::new(), "ImageExtractionStatus", image_extraction_status)) }
+pub fn new(image_extraction_status: impl IntoValue<EnabledOrDisabledState>) -> Self { Self(set(Props::new(), "ImageExtractionStatus", image_extraction_status)) }
 }
 
 /// [`IntermediateStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-intermediatestorage.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct IntermediateStorage(Props);
 impl IntermediateStorage {
 /// Creates the object.
 ///
 /// - `S3Location`. Required.
 #[inline]
-pub fn new(s3_location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
+pub fn new(s3_location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
 }
 
 /// [`ManagedKnowledgeBaseConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-managedknowledgebaseconnectorconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct ManagedKnowledgeBaseConnectorConfiguration(Props);
 impl ManagedKnowledgeBaseConnectorConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectorParameters`.
-pub fn connector_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ConnectorParameters", value)) }
+pub fn connector_parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ConnectorParameters", value)) }
 /// `DeletionProtectionConfiguration`.
-pub fn deletion_protection_configuration(self, value: impl Into<Value<DeletionProtectionConfiguration>>) -> Self { Self(set(self.0, "DeletionProtectionConfiguration", value)) }
+pub fn deletion_protection_configuration(self, value: impl IntoValue<DeletionProtectionConfiguration>) -> Self { Self(set(self.0, "DeletionProtectionConfiguration", value)) }
 /// `MediaExtractionConfiguration`.
-pub fn media_extraction_configuration(self, value: impl Into<Value<MediaExtractionConfiguration>>) -> Self { Self(set(self.0, "MediaExtractionConfiguration", value)) }
+pub fn media_extraction_configuration(self, value: impl IntoValue<MediaExtractionConfiguration>) -> Self { Self(set(self.0, "MediaExtractionConfiguration", value)) }
 /// `SyncSchedule`.
-pub fn sync_schedule(self, value: impl Into<Value<SyncSchedule>>) -> Self { Self(set(self.0, "SyncSchedule", value)) }
+pub fn sync_schedule(self, value: impl IntoValue<SyncSchedule>) -> Self { Self(set(self.0, "SyncSchedule", value)) }
 }
 
 /// [`MediaExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-mediaextractionconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct MediaExtractionConfiguration(Props);
 impl MediaExtractionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioExtractionConfiguration`.
-pub fn audio_extraction_configuration(self, value: impl Into<Value<AudioExtractionConfiguration>>) -> Self { Self(set(self.0, "AudioExtractionConfiguration", value)) }
+pub fn audio_extraction_configuration(self, value: impl IntoValue<AudioExtractionConfiguration>) -> Self { Self(set(self.0, "AudioExtractionConfiguration", value)) }
 /// `ImageExtractionConfiguration`.
-pub fn image_extraction_configuration(self, value: impl Into<Value<ImageExtractionConfiguration>>) -> Self { Self(set(self.0, "ImageExtractionConfiguration", value)) }
+pub fn image_extraction_configuration(self, value: impl IntoValue<ImageExtractionConfiguration>) -> Self { Self(set(self.0, "ImageExtractionConfiguration", value)) }
 /// `VideoExtractionConfiguration`.
-pub fn video_extraction_configuration(self, value: impl Into<Value<VideoExtractionConfiguration>>) -> Self { Self(set(self.0, "VideoExtractionConfiguration", value)) }
+pub fn video_extraction_configuration(self, value: impl IntoValue<VideoExtractionConfiguration>) -> Self { Self(set(self.0, "VideoExtractionConfiguration", value)) }
 }
 
 /// [`MonthlySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-monthlyschedule.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct MonthlySchedule(Props);
 impl MonthlySchedule {
 /// Creates the object.
 ///
 /// - `DayOfMonth`. Required.
 #[inline]
-pub fn new(day_of_month: impl Into<Value<DayOfMonth>>) -> Self { Self(set(Props::new(), "DayOfMonth", day_of_month)) }
+pub fn new(day_of_month: impl IntoValue<DayOfMonth>) -> Self { Self(set(Props::new(), "DayOfMonth", day_of_month)) }
 }
 
 /// [`ParsingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-parsingconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct ParsingConfiguration(Props);
 impl ParsingConfiguration {
 /// Creates the object.
 ///
 /// - `ParsingStrategy`. Required.
 #[inline]
-pub fn new(parsing_strategy: impl Into<Value<ParsingStrategy>>) -> Self { Self(set(Props::new(), "ParsingStrategy", parsing_strategy)) }
+pub fn new(parsing_strategy: impl IntoValue<ParsingStrategy>) -> Self { Self(set(Props::new(), "ParsingStrategy", parsing_strategy)) }
 /// `BedrockDataAutomationConfiguration`.
-pub fn bedrock_data_automation_configuration(self, value: impl Into<Value<BedrockDataAutomationConfiguration>>) -> Self { Self(set(self.0, "BedrockDataAutomationConfiguration", value)) }
+pub fn bedrock_data_automation_configuration(self, value: impl IntoValue<BedrockDataAutomationConfiguration>) -> Self { Self(set(self.0, "BedrockDataAutomationConfiguration", value)) }
 /// `BedrockFoundationModelConfiguration`.
-pub fn bedrock_foundation_model_configuration(self, value: impl Into<Value<BedrockFoundationModelConfiguration>>) -> Self { Self(set(self.0, "BedrockFoundationModelConfiguration", value)) }
+pub fn bedrock_foundation_model_configuration(self, value: impl IntoValue<BedrockFoundationModelConfiguration>) -> Self { Self(set(self.0, "BedrockFoundationModelConfiguration", value)) }
 }
 
 /// [`ParsingPrompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-parsingprompt.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct ParsingPrompt(Props);
 impl ParsingPrompt {
 /// Creates the object.
 ///
 /// - `ParsingPromptText`. Required. 1 to 10000 characters.
 #[inline]
-pub fn new(parsing_prompt_text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ParsingPromptText", parsing_prompt_text)) }
+pub fn new(parsing_prompt_text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ParsingPromptText", parsing_prompt_text)) }
 }
 
 /// [`PatternObjectFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-patternobjectfilter.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct PatternObjectFilter(Props);
 impl PatternObjectFilter {
 /// Creates the object.
 ///
 /// - `ObjectType`. Required. 1 to 50 characters.
 #[inline]
-pub fn new(object_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ObjectType", object_type)) }
+pub fn new(object_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ObjectType", object_type)) }
 /// `ExclusionFilters`. 1 to 25 items.
-pub fn exclusion_filters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExclusionFilters", value)) }
+pub fn exclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionFilters", value)) }
 /// `InclusionFilters`. 1 to 25 items.
-pub fn inclusion_filters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionFilters", value)) }
+pub fn inclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionFilters", value)) }
 }
 
 /// [`PatternObjectFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-patternobjectfilterconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct PatternObjectFilterConfiguration(Props);
 impl PatternObjectFilterConfiguration {
 /// Creates the object.
 ///
 /// - `Filters`. Required. 1 to 25 items.
 #[inline]
-pub fn new(filters: impl Into<Value<List<PatternObjectFilter>>>) -> Self { Self(set(Props::new(), "Filters", filters)) }
+pub fn new(filters: impl IntoValue<List<PatternObjectFilter>>) -> Self { Self(set(Props::new(), "Filters", filters)) }
 }
 
 /// [`S3DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-s3datasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct S3DataSourceConfiguration(Props);
 impl S3DataSourceConfiguration {
 /// Creates the object.
 ///
 /// - `BucketArn`. Required. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
 #[inline]
-pub fn new(bucket_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketArn", bucket_arn)) }
+pub fn new(bucket_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketArn", bucket_arn)) }
 /// `BucketOwnerAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-pub fn bucket_owner_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwnerAccountId", value)) }
+pub fn bucket_owner_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwnerAccountId", value)) }
 /// `InclusionPrefixes`. 1 to 1 items.
-pub fn inclusion_prefixes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionPrefixes", value)) }
+pub fn inclusion_prefixes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPrefixes", value)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-s3location.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
 ///
 /// - `URI`. Required. 1 to 2048 characters. Pattern `^s3://.{1,128}$`.
 #[inline]
-pub fn new(uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "URI", uri)) }
+pub fn new(uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "URI", uri)) }
 }
 
 /// [`SalesforceCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcecrawlerconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct SalesforceCrawlerConfiguration(Props);
 impl SalesforceCrawlerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilterConfiguration`.
-pub fn filter_configuration(self, value: impl Into<Value<CrawlFilterConfiguration>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<CrawlFilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 }
 
 /// [`SalesforceDataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcedatasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct SalesforceDataSourceConfiguration(Props);
 impl SalesforceDataSourceConfiguration {
 /// Creates the object.
 ///
 /// - `SourceConfiguration`. Required.
 #[inline]
-pub fn new(source_configuration: impl Into<Value<SalesforceSourceConfiguration>>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
+pub fn new(source_configuration: impl IntoValue<SalesforceSourceConfiguration>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
 /// `CrawlerConfiguration`.
-pub fn crawler_configuration(self, value: impl Into<Value<SalesforceCrawlerConfiguration>>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
+pub fn crawler_configuration(self, value: impl IntoValue<SalesforceCrawlerConfiguration>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
 }
 
 /// [`SalesforceSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcesourceconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct SalesforceSourceConfiguration(Props);
 impl SalesforceSourceConfiguration {
 /// Creates the object.
@@ -2350,24 +2448,26 @@ impl SalesforceSourceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SalesforceSourceConfiguration", &["HostUrl", "AuthType", "CredentialsSecretArn"])) }
 /// `HostUrl`. Required. 1 to 2048 characters. Pattern `^https://[A-Za-z0-9][^\s]*$`.
-pub fn host_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostUrl", value)) }
+pub fn host_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostUrl", value)) }
 /// `AuthType`. Required.
-pub fn auth_type(self, value: impl Into<Value<SalesforceSourceConfigurationAuthType>>) -> Self { Self(set(self.0, "AuthType", value)) }
+pub fn auth_type(self, value: impl IntoValue<SalesforceSourceConfigurationAuthType>) -> Self { Self(set(self.0, "AuthType", value)) }
 /// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-pub fn credentials_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
+pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
 }
 
 /// [`SeedUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-seedurl.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct SeedUrl(Props);
 impl SeedUrl {
 /// Creates the object.
 ///
 /// - `Url`. Required. Pattern `^https?://[A-Za-z0-9][^\s]*$`.
 #[inline]
-pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
 }
 
 /// [`SemanticChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-semanticchunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct SemanticChunkingConfiguration(Props);
 impl SemanticChunkingConfiguration {
 /// Creates the object.
@@ -2375,46 +2475,50 @@ impl SemanticChunkingConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SemanticChunkingConfiguration", &["BreakpointPercentileThreshold", "BufferSize", "MaxTokens"])) }
 /// `BreakpointPercentileThreshold`. Required. 50 to 99.
-pub fn breakpoint_percentile_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BreakpointPercentileThreshold", value)) }
+pub fn breakpoint_percentile_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BreakpointPercentileThreshold", value)) }
 /// `BufferSize`. Required. 0 to 1.
-pub fn buffer_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BufferSize", value)) }
+pub fn buffer_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufferSize", value)) }
 /// `MaxTokens`. Required. At least 1.
-pub fn max_tokens(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 }
 
 /// [`ServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-serversideencryptionconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct ServerSideEncryptionConfiguration(Props);
 impl ServerSideEncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// [`SharePointCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointcrawlerconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct SharePointCrawlerConfiguration(Props);
 impl SharePointCrawlerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilterConfiguration`.
-pub fn filter_configuration(self, value: impl Into<Value<CrawlFilterConfiguration>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<CrawlFilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 }
 
 /// [`SharePointDataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointdatasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct SharePointDataSourceConfiguration(Props);
 impl SharePointDataSourceConfiguration {
 /// Creates the object.
 ///
 /// - `SourceConfiguration`. Required.
 #[inline]
-pub fn new(source_configuration: impl Into<Value<SharePointSourceConfiguration>>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
+pub fn new(source_configuration: impl IntoValue<SharePointSourceConfiguration>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
 /// `CrawlerConfiguration`.
-pub fn crawler_configuration(self, value: impl Into<Value<SharePointCrawlerConfiguration>>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
+pub fn crawler_configuration(self, value: impl IntoValue<SharePointCrawlerConfiguration>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
 }
 
 /// [`SharePointSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointsourceconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct SharePointSourceConfiguration(Props);
 impl SharePointSourceConfiguration {
 /// Creates the object.
@@ -2422,34 +2526,36 @@ impl SharePointSourceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SharePointSourceConfiguration", &["Domain", "SiteUrls", "HostType", "AuthType", "CredentialsSecretArn"])) }
 /// `Domain`. Required. 1 to 50 characters.
-pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Domain", value)) }
+pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
 /// `SiteUrls`. Required. 1 to 100 items.
-pub fn site_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SiteUrls", value)) }
+pub fn site_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SiteUrls", value)) }
 /// `HostType`. Required.
-pub fn host_type(self, value: impl Into<Value<SharePointSourceConfigurationHostType>>) -> Self { Self(set(self.0, "HostType", value)) }
+pub fn host_type(self, value: impl IntoValue<SharePointSourceConfigurationHostType>) -> Self { Self(set(self.0, "HostType", value)) }
 /// `AuthType`. Required.
-pub fn auth_type(self, value: impl Into<Value<SharePointSourceConfigurationAuthType>>) -> Self { Self(set(self.0, "AuthType", value)) }
+pub fn auth_type(self, value: impl IntoValue<SharePointSourceConfigurationAuthType>) -> Self { Self(set(self.0, "AuthType", value)) }
 /// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-pub fn credentials_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
+pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
 /// `TenantId`. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
 }
 
 /// [`SyncSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-syncschedule.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct SyncSchedule(Props);
 impl SyncSchedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Daily`.
-pub fn daily(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Daily", value)) }
+pub fn daily(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Daily", value)) }
 /// `Monthly`.
-pub fn monthly(self, value: impl Into<Value<MonthlySchedule>>) -> Self { Self(set(self.0, "Monthly", value)) }
+pub fn monthly(self, value: impl IntoValue<MonthlySchedule>) -> Self { Self(set(self.0, "Monthly", value)) }
 /// `Weekly`.
-pub fn weekly(self, value: impl Into<Value<WeeklySchedule>>) -> Self { Self(set(self.0, "Weekly", value)) }
+pub fn weekly(self, value: impl IntoValue<WeeklySchedule>) -> Self { Self(set(self.0, "Weekly", value)) }
 }
 
 /// [`Transformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformation.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct Transformation(Props);
 impl Transformation {
 /// Creates the object.
@@ -2457,127 +2563,137 @@ impl Transformation {
 /// - `StepToApply`. Required.
 /// - `TransformationFunction`. Required.
 #[inline]
-pub fn new(step_to_apply: impl Into<Value<TransformationStepToApply>>, transformation_function: impl Into<Value<TransformationFunction>>) -> Self { Self(set(set(Props::new(), "StepToApply", step_to_apply), "TransformationFunction", transformation_function)) }
+pub fn new(step_to_apply: impl IntoValue<TransformationStepToApply>, transformation_function: impl IntoValue<TransformationFunction>) -> Self { Self(set(set(Props::new(), "StepToApply", step_to_apply), "TransformationFunction", transformation_function)) }
 }
 
 /// [`TransformationFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformationfunction.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct TransformationFunction(Props);
 impl TransformationFunction {
 /// Creates the object.
 ///
 /// - `TransformationLambdaConfiguration`. Required.
 #[inline]
-pub fn new(transformation_lambda_configuration: impl Into<Value<TransformationLambdaConfiguration>>) -> Self { Self(set(Props::new(), "TransformationLambdaConfiguration", transformation_lambda_configuration)) }
+pub fn new(transformation_lambda_configuration: impl IntoValue<TransformationLambdaConfiguration>) -> Self { Self(set(Props::new(), "TransformationLambdaConfiguration", transformation_lambda_configuration)) }
 }
 
 /// [`TransformationLambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformationlambdaconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct TransformationLambdaConfiguration(Props);
 impl TransformationLambdaConfiguration {
 /// Creates the object.
 ///
 /// - `LambdaArn`. Required. At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
 #[inline]
-pub fn new(lambda_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
+pub fn new(lambda_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
 }
 
 /// [`UrlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-urlconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct UrlConfiguration(Props);
 impl UrlConfiguration {
 /// Creates the object.
 ///
 /// - `SeedUrls`. Required. 1 to 100 items.
 #[inline]
-pub fn new(seed_urls: impl Into<Value<List<SeedUrl>>>) -> Self { Self(set(Props::new(), "SeedUrls", seed_urls)) }
+pub fn new(seed_urls: impl IntoValue<List<SeedUrl>>) -> Self { Self(set(Props::new(), "SeedUrls", seed_urls)) }
 }
 
 /// [`VectorIngestionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-vectoringestionconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct VectorIngestionConfiguration(Props);
 impl VectorIngestionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChunkingConfiguration`.
-pub fn chunking_configuration(self, value: impl Into<Value<ChunkingConfiguration>>) -> Self { Self(set(self.0, "ChunkingConfiguration", value)) }
+pub fn chunking_configuration(self, value: impl IntoValue<ChunkingConfiguration>) -> Self { Self(set(self.0, "ChunkingConfiguration", value)) }
 /// `ContextEnrichmentConfiguration`.
-pub fn context_enrichment_configuration(self, value: impl Into<Value<ContextEnrichmentConfiguration>>) -> Self { Self(set(self.0, "ContextEnrichmentConfiguration", value)) }
+pub fn context_enrichment_configuration(self, value: impl IntoValue<ContextEnrichmentConfiguration>) -> Self { Self(set(self.0, "ContextEnrichmentConfiguration", value)) }
 /// `CustomTransformationConfiguration`.
-pub fn custom_transformation_configuration(self, value: impl Into<Value<CustomTransformationConfiguration>>) -> Self { Self(set(self.0, "CustomTransformationConfiguration", value)) }
+pub fn custom_transformation_configuration(self, value: impl IntoValue<CustomTransformationConfiguration>) -> Self { Self(set(self.0, "CustomTransformationConfiguration", value)) }
 /// `ParsingConfiguration`.
-pub fn parsing_configuration(self, value: impl Into<Value<ParsingConfiguration>>) -> Self { Self(set(self.0, "ParsingConfiguration", value)) }
+pub fn parsing_configuration(self, value: impl IntoValue<ParsingConfiguration>) -> Self { Self(set(self.0, "ParsingConfiguration", value)) }
 }
 
 /// [`VideoExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-videoextractionconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct VideoExtractionConfiguration(Props);
 impl VideoExtractionConfiguration {
 /// Creates the object.
 ///
 /// - `VideoExtractionStatus`. Required.
 #[inline]
-pub fn new(video_extraction_status: impl Into<Value<EnabledOrDisabledState>>) -> Self { Self(set(Props::new(), "VideoExtractionStatus", video_extraction_status)) }
+pub fn new(video_extraction_status: impl IntoValue<EnabledOrDisabledState>) -> Self { Self(set(Props::new(), "VideoExtractionStatus", video_extraction_status)) }
 }
 
 /// [`WebCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webcrawlerconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct WebCrawlerConfiguration(Props);
 impl WebCrawlerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CrawlerLimits`.
-pub fn crawler_limits(self, value: impl Into<Value<WebCrawlerLimits>>) -> Self { Self(set(self.0, "CrawlerLimits", value)) }
+pub fn crawler_limits(self, value: impl IntoValue<WebCrawlerLimits>) -> Self { Self(set(self.0, "CrawlerLimits", value)) }
 /// `ExclusionFilters`. 1 to 25 items.
-pub fn exclusion_filters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExclusionFilters", value)) }
+pub fn exclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionFilters", value)) }
 /// `InclusionFilters`. 1 to 25 items.
-pub fn inclusion_filters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionFilters", value)) }
+pub fn inclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionFilters", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<WebScopeType>>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<WebScopeType>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `UserAgent`. 15 to 40 characters.
-pub fn user_agent(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserAgent", value)) }
+pub fn user_agent(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAgent", value)) }
 /// `UserAgentHeader`. 61 to 86 characters.
-pub fn user_agent_header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserAgentHeader", value)) }
+pub fn user_agent_header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAgentHeader", value)) }
 }
 
 /// [`WebCrawlerLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webcrawlerlimits.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct WebCrawlerLimits(Props);
 impl WebCrawlerLimits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxPages`. At least 1.
-pub fn max_pages(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxPages", value)) }
+pub fn max_pages(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPages", value)) }
 /// `RateLimit`. 1 to 300.
-pub fn rate_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RateLimit", value)) }
+pub fn rate_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RateLimit", value)) }
 }
 
 /// [`WebDataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webdatasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct WebDataSourceConfiguration(Props);
 impl WebDataSourceConfiguration {
 /// Creates the object.
 ///
 /// - `SourceConfiguration`. Required.
 #[inline]
-pub fn new(source_configuration: impl Into<Value<WebSourceConfiguration>>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
+pub fn new(source_configuration: impl IntoValue<WebSourceConfiguration>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
 /// `CrawlerConfiguration`.
-pub fn crawler_configuration(self, value: impl Into<Value<WebCrawlerConfiguration>>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
+pub fn crawler_configuration(self, value: impl IntoValue<WebCrawlerConfiguration>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
 }
 
 /// [`WebSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-websourceconfiguration.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct WebSourceConfiguration(Props);
 impl WebSourceConfiguration {
 /// Creates the object.
 ///
 /// - `UrlConfiguration`. Required.
 #[inline]
-pub fn new(url_configuration: impl Into<Value<UrlConfiguration>>) -> Self { Self(set(Props::new(), "UrlConfiguration", url_configuration)) }
+pub fn new(url_configuration: impl IntoValue<UrlConfiguration>) -> Self { Self(set(Props::new(), "UrlConfiguration", url_configuration)) }
 }
 
 /// [`WeeklySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-weeklyschedule.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
 pub struct WeeklySchedule(Props);
 impl WeeklySchedule {
 /// Creates the object.
 ///
 /// - `DayOfWeek`. Required.
 #[inline]
-pub fn new(day_of_week: impl Into<Value<DayOfWeek>>) -> Self { Self(set(Props::new(), "DayOfWeek", day_of_week)) }
+pub fn new(day_of_week: impl IntoValue<DayOfWeek>) -> Self { Self(set(Props::new(), "DayOfWeek", day_of_week)) }
 }
 
 /// The values of `ChunkingStrategy`.
@@ -2868,13 +2984,13 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::EnforcedGuardrailConfiguratio
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENFORCED_GUARDRAIL_CONFIGURATION)) }
 /// `GuardrailIdentifier`. Required. At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
-pub fn guardrail_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GuardrailIdentifier", value)) }
+pub fn guardrail_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GuardrailIdentifier", value)) }
 /// `GuardrailVersion`. Required. Pattern `^[1-9][0-9]{0,7}$`.
-pub fn guardrail_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GuardrailVersion", value)) }
+pub fn guardrail_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GuardrailVersion", value)) }
 /// `ModelEnforcement`.
-pub fn model_enforcement(self, value: impl Into<Value<enforced_guardrail_configuration::ModelEnforcement>>) -> Self { Self(with(self.0, "ModelEnforcement", value)) }
+pub fn model_enforcement(&self, value: impl IntoValue<enforced_guardrail_configuration::ModelEnforcement>) -> Self { Self(with(&self.0, "ModelEnforcement", value)) }
 /// `SelectiveContentGuarding`.
-pub fn selective_content_guarding(self, value: impl Into<Value<enforced_guardrail_configuration::SelectiveContentGuarding>>) -> Self { Self(with(self.0, "SelectiveContentGuarding", value)) }
+pub fn selective_content_guarding(&self, value: impl IntoValue<enforced_guardrail_configuration::SelectiveContentGuarding>) -> Self { Self(with(&self.0, "SelectiveContentGuarding", value)) }
 /// `Fn::GetAtt` of `ConfigId`.
 #[inline]
 pub fn attr_config_id(&self) -> Value<String> { self.0.attr("ConfigId") }
@@ -2906,6 +3022,7 @@ pub mod enforced_guardrail_configuration {
 use crate::parts::*;
 
 /// [`ModelEnforcement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-enforcedguardrailconfiguration-modelenforcement.html) of `AWS::Bedrock::EnforcedGuardrailConfiguration`.
+#[must_use]
 pub struct ModelEnforcement(Props);
 impl ModelEnforcement {
 /// Creates the object.
@@ -2913,21 +3030,22 @@ impl ModelEnforcement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ModelEnforcement", &["IncludedModels", "ExcludedModels"])) }
 /// `IncludedModels`. Required. At least 1 items.
-pub fn included_models(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludedModels", value)) }
+pub fn included_models(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedModels", value)) }
 /// `ExcludedModels`. Required. At least 0 items.
-pub fn excluded_models(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedModels", value)) }
+pub fn excluded_models(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedModels", value)) }
 }
 
 /// [`SelectiveContentGuarding`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-enforcedguardrailconfiguration-selectivecontentguarding.html) of `AWS::Bedrock::EnforcedGuardrailConfiguration`.
+#[must_use]
 pub struct SelectiveContentGuarding(Props);
 impl SelectiveContentGuarding {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Messages`.
-pub fn messages(self, value: impl Into<Value<SelectiveContentGuardingMessages>>) -> Self { Self(set(self.0, "Messages", value)) }
+pub fn messages(self, value: impl IntoValue<SelectiveContentGuardingMessages>) -> Self { Self(set(self.0, "Messages", value)) }
 /// `System`.
-pub fn system(self, value: impl Into<Value<SelectiveContentGuardingSystem>>) -> Self { Self(set(self.0, "System", value)) }
+pub fn system(self, value: impl IntoValue<SelectiveContentGuardingSystem>) -> Self { Self(set(self.0, "System", value)) }
 }
 
 /// The values of `ConfigOwner`.
@@ -2983,25 +3101,25 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::Flow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW)) }
 /// `ExecutionRoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/(service-role/)?.+$`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `CustomerEncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-pub fn customer_encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerEncryptionKeyArn", value)) }
+pub fn customer_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerEncryptionKeyArn", value)) }
 /// `Definition`.
-pub fn definition(self, value: impl Into<Value<flow::FlowDefinition>>) -> Self { Self(with(self.0, "Definition", value)) }
+pub fn definition(&self, value: impl IntoValue<flow::FlowDefinition>) -> Self { Self(with(&self.0, "Definition", value)) }
 /// `DefinitionS3Location`.
-pub fn definition_s3_location(self, value: impl Into<Value<flow::S3Location>>) -> Self { Self(with(self.0, "DefinitionS3Location", value)) }
+pub fn definition_s3_location(&self, value: impl IntoValue<flow::S3Location>) -> Self { Self(with(&self.0, "DefinitionS3Location", value)) }
 /// `DefinitionString`. At most 512000 characters.
-pub fn definition_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefinitionString", value)) }
+pub fn definition_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefinitionString", value)) }
 /// `DefinitionSubstitutions`.
-pub fn definition_substitutions(self, value: impl Into<Value<Map<Data>>>) -> Self { Self(with(self.0, "DefinitionSubstitutions", value)) }
+pub fn definition_substitutions(&self, value: impl IntoValue<Map<Data>>) -> Self { Self(with(&self.0, "DefinitionSubstitutions", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TestAliasTags`. At most 200 items.
-pub fn test_alias_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "TestAliasTags", value)) }
+pub fn test_alias_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "TestAliasTags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3031,58 +3149,64 @@ pub use super::agent::{GuardrailConfiguration};
 use crate::parts::*;
 
 /// [`AgentFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-agentflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct AgentFlowNodeConfiguration(Props);
 impl AgentFlowNodeConfiguration {
 /// Creates the object.
 ///
 /// - `AgentAliasArn`. Required. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
 #[inline]
-pub fn new(agent_alias_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AgentAliasArn", agent_alias_arn)) }
+pub fn new(agent_alias_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AgentAliasArn", agent_alias_arn)) }
 }
 
 /// [`ConditionFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-conditionflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct ConditionFlowNodeConfiguration(Props);
 impl ConditionFlowNodeConfiguration {
 /// Creates the object.
 ///
 /// - `Conditions`. Required. 1 to 5 items.
 #[inline]
-pub fn new(conditions: impl Into<Value<List<FlowCondition>>>) -> Self { Self(set(Props::new(), "Conditions", conditions)) }
+pub fn new(conditions: impl IntoValue<List<FlowCondition>>) -> Self { Self(set(Props::new(), "Conditions", conditions)) }
 }
 
 /// [`FieldForReranking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-fieldforreranking.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct FieldForReranking(Props);
 impl FieldForReranking {
 /// Creates the object.
 ///
 /// - `FieldName`. Required. 1 to 2000 characters.
 #[inline]
-pub fn new(field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FieldName", field_name)) }
+pub fn new(field_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FieldName", field_name)) }
 }
 
 /// [`FlowCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowcondition.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct FlowCondition(Props);
 impl FlowCondition {
 /// Creates the object.
 ///
 /// - `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Expression`. 1 to 64 characters.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
 /// [`FlowConditionalConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconditionalconnectionconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct FlowConditionalConnectionConfiguration(Props);
 impl FlowConditionalConnectionConfiguration {
 /// Creates the object.
 ///
 /// - `Condition`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 #[inline]
-pub fn new(condition: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Condition", condition)) }
+pub fn new(condition: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Condition", condition)) }
 }
 
 /// [`FlowConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconnection.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct FlowConnection(Props);
 impl FlowConnection {
 /// Creates the object.
@@ -3090,18 +3214,19 @@ impl FlowConnection {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FlowConnection", &["Name", "Source", "Target", "Type"])) }
 /// `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,100}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Source`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 /// `Target`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<FlowConnectionType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<FlowConnectionType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Configuration`.
-pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Configuration", value)) }
 }
 
 /// [`FlowDataConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowdataconnectionconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct FlowDataConnectionConfiguration(Props);
 impl FlowDataConnectionConfiguration {
 /// Creates the object.
@@ -3109,24 +3234,26 @@ impl FlowDataConnectionConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FlowDataConnectionConfiguration", &["SourceOutput", "TargetInput"])) }
 /// `SourceOutput`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-pub fn source_output(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceOutput", value)) }
+pub fn source_output(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceOutput", value)) }
 /// `TargetInput`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-pub fn target_input(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetInput", value)) }
+pub fn target_input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetInput", value)) }
 }
 
 /// [`FlowDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowdefinition.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct FlowDefinition(Props);
 impl FlowDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Connections`. At most 100 items.
-pub fn connections(self, value: impl Into<Value<List<FlowConnection>>>) -> Self { Self(set(self.0, "Connections", value)) }
+pub fn connections(self, value: impl IntoValue<List<FlowConnection>>) -> Self { Self(set(self.0, "Connections", value)) }
 /// `Nodes`. At most 40 items.
-pub fn nodes(self, value: impl Into<Value<List<FlowNode>>>) -> Self { Self(set(self.0, "Nodes", value)) }
+pub fn nodes(self, value: impl IntoValue<List<FlowNode>>) -> Self { Self(set(self.0, "Nodes", value)) }
 }
 
 /// [`FlowNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownode.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct FlowNode(Props);
 impl FlowNode {
 /// Creates the object.
@@ -3134,16 +3261,17 @@ impl FlowNode {
 /// - `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 /// - `Type`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<FlowNodeType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<FlowNodeType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `Configuration`.
-pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `Inputs`. At most 20 items.
-pub fn inputs(self, value: impl Into<Value<List<FlowNodeInput>>>) -> Self { Self(set(self.0, "Inputs", value)) }
+pub fn inputs(self, value: impl IntoValue<List<FlowNodeInput>>) -> Self { Self(set(self.0, "Inputs", value)) }
 /// `Outputs`. At most 5 items.
-pub fn outputs(self, value: impl Into<Value<List<FlowNodeOutput>>>) -> Self { Self(set(self.0, "Outputs", value)) }
+pub fn outputs(self, value: impl IntoValue<List<FlowNodeOutput>>) -> Self { Self(set(self.0, "Outputs", value)) }
 }
 
 /// [`FlowNodeInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeinput.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct FlowNodeInput(Props);
 impl FlowNodeInput {
 /// Creates the object.
@@ -3151,16 +3279,17 @@ impl FlowNodeInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FlowNodeInput", &["Expression", "Name", "Type"])) }
 /// `Expression`. Required. 1 to 64 characters.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<FlowNodeIODataType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<FlowNodeIODataType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Category`.
-pub fn category(self, value: impl Into<Value<FlowNodeInputCategory>>) -> Self { Self(set(self.0, "Category", value)) }
+pub fn category(self, value: impl IntoValue<FlowNodeInputCategory>) -> Self { Self(set(self.0, "Category", value)) }
 }
 
 /// [`FlowNodeOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeoutput.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct FlowNodeOutput(Props);
 impl FlowNodeOutput {
 /// Creates the object.
@@ -3168,20 +3297,22 @@ impl FlowNodeOutput {
 /// - `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 /// - `Type`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<FlowNodeIODataType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<FlowNodeIODataType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 }
 
 /// [`FlowValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowvalidation.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct FlowValidation(Props);
 impl FlowValidation {
 /// Creates the object.
 ///
 /// - `Message`. Required.
 #[inline]
-pub fn new(message: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Message", message)) }
+pub fn new(message: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Message", message)) }
 }
 
 /// [`InlineCodeFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-inlinecodeflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct InlineCodeFlowNodeConfiguration(Props);
 impl InlineCodeFlowNodeConfiguration {
 /// Creates the object.
@@ -3189,60 +3320,64 @@ impl InlineCodeFlowNodeConfiguration {
 /// - `Code`. Required. At most 5000000 characters.
 /// - `Language`. Required.
 #[inline]
-pub fn new(code: impl Into<Value<String>>, language: impl Into<Value<SupportedLanguages>>) -> Self { Self(set(set(Props::new(), "Code", code), "Language", language)) }
+pub fn new(code: impl IntoValue<String>, language: impl IntoValue<SupportedLanguages>) -> Self { Self(set(set(Props::new(), "Code", code), "Language", language)) }
 }
 
 /// [`KnowledgeBaseFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct KnowledgeBaseFlowNodeConfiguration(Props);
 impl KnowledgeBaseFlowNodeConfiguration {
 /// Creates the object.
 ///
 /// - `KnowledgeBaseId`. Required. At most 10 characters. Pattern `^[0-9a-zA-Z]+$`.
 #[inline]
-pub fn new(knowledge_base_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KnowledgeBaseId", knowledge_base_id)) }
+pub fn new(knowledge_base_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KnowledgeBaseId", knowledge_base_id)) }
 /// `GuardrailConfiguration`.
-pub fn guardrail_configuration(self, value: impl Into<Value<GuardrailConfiguration>>) -> Self { Self(set(self.0, "GuardrailConfiguration", value)) }
+pub fn guardrail_configuration(self, value: impl IntoValue<GuardrailConfiguration>) -> Self { Self(set(self.0, "GuardrailConfiguration", value)) }
 /// `InferenceConfiguration`.
-pub fn inference_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
+pub fn inference_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
 /// `ModelId`. 1 to 2048 characters.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 /// `NumberOfResults`. 1 to 100.
-pub fn number_of_results(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "NumberOfResults", value)) }
+pub fn number_of_results(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberOfResults", value)) }
 /// `OrchestrationConfiguration`.
-pub fn orchestration_configuration(self, value: impl Into<Value<KnowledgeBaseOrchestrationConfiguration>>) -> Self { Self(set(self.0, "OrchestrationConfiguration", value)) }
+pub fn orchestration_configuration(self, value: impl IntoValue<KnowledgeBaseOrchestrationConfiguration>) -> Self { Self(set(self.0, "OrchestrationConfiguration", value)) }
 /// `PromptTemplate`.
-pub fn prompt_template(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PromptTemplate", value)) }
+pub fn prompt_template(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PromptTemplate", value)) }
 /// `RerankingConfiguration`.
-pub fn reranking_configuration(self, value: impl Into<Value<VectorSearchRerankingConfiguration>>) -> Self { Self(set(self.0, "RerankingConfiguration", value)) }
+pub fn reranking_configuration(self, value: impl IntoValue<VectorSearchRerankingConfiguration>) -> Self { Self(set(self.0, "RerankingConfiguration", value)) }
 }
 
 /// [`KnowledgeBaseOrchestrationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseorchestrationconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct KnowledgeBaseOrchestrationConfiguration(Props);
 impl KnowledgeBaseOrchestrationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalModelRequestFields`.
-pub fn additional_model_request_fields(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
+pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
 /// `InferenceConfig`.
-pub fn inference_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "InferenceConfig", value)) }
+pub fn inference_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "InferenceConfig", value)) }
 /// `PerformanceConfig`.
-pub fn performance_config(self, value: impl Into<Value<PerformanceConfiguration>>) -> Self { Self(set(self.0, "PerformanceConfig", value)) }
+pub fn performance_config(self, value: impl IntoValue<PerformanceConfiguration>) -> Self { Self(set(self.0, "PerformanceConfig", value)) }
 /// `PromptTemplate`.
-pub fn prompt_template(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PromptTemplate", value)) }
+pub fn prompt_template(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PromptTemplate", value)) }
 }
 
 /// [`LambdaFunctionFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-lambdafunctionflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct LambdaFunctionFlowNodeConfiguration(Props);
 impl LambdaFunctionFlowNodeConfiguration {
 /// Creates the object.
 ///
 /// - `LambdaArn`. Required. At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
 #[inline]
-pub fn new(lambda_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
+pub fn new(lambda_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
 }
 
 /// [`LexFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-lexflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct LexFlowNodeConfiguration(Props);
 impl LexFlowNodeConfiguration {
 /// Creates the object.
@@ -3250,68 +3385,74 @@ impl LexFlowNodeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LexFlowNodeConfiguration", &["BotAliasArn", "LocaleId"])) }
 /// `BotAliasArn`. Required. At most 78 characters. Pattern `^arn:aws(|-us-gov):lex:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:bot-alias/[0-9a-zA-Z]+/[0-9a-zA-Z]+$`.
-pub fn bot_alias_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BotAliasArn", value)) }
+pub fn bot_alias_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BotAliasArn", value)) }
 /// `LocaleId`. Required. 1 to 10 characters.
-pub fn locale_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocaleId", value)) }
+pub fn locale_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocaleId", value)) }
 }
 
 /// [`LoopControllerFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-loopcontrollerflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct LoopControllerFlowNodeConfiguration(Props);
 impl LoopControllerFlowNodeConfiguration {
 /// Creates the object.
 ///
 /// - `ContinueCondition`. Required.
 #[inline]
-pub fn new(continue_condition: impl Into<Value<FlowCondition>>) -> Self { Self(set(Props::new(), "ContinueCondition", continue_condition)) }
+pub fn new(continue_condition: impl IntoValue<FlowCondition>) -> Self { Self(set(Props::new(), "ContinueCondition", continue_condition)) }
 /// `MaxIterations`. 1 to 1000.
-pub fn max_iterations(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxIterations", value)) }
+pub fn max_iterations(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxIterations", value)) }
 }
 
 /// [`LoopFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-loopflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct LoopFlowNodeConfiguration(Props);
 impl LoopFlowNodeConfiguration {
 /// Creates the object.
 ///
 /// - `Definition`. Required.
 #[inline]
-pub fn new(definition: impl Into<Value<FlowDefinition>>) -> Self { Self(set(Props::new(), "Definition", definition)) }
+pub fn new(definition: impl IntoValue<FlowDefinition>) -> Self { Self(set(Props::new(), "Definition", definition)) }
 }
 
 /// [`MetadataConfigurationForReranking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-metadataconfigurationforreranking.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct MetadataConfigurationForReranking(Props);
 impl MetadataConfigurationForReranking {
 /// Creates the object.
 ///
 /// - `SelectionMode`. Required.
 #[inline]
-pub fn new(selection_mode: impl Into<Value<RerankingMetadataSelectionMode>>) -> Self { Self(set(Props::new(), "SelectionMode", selection_mode)) }
+pub fn new(selection_mode: impl IntoValue<RerankingMetadataSelectionMode>) -> Self { Self(set(Props::new(), "SelectionMode", selection_mode)) }
 /// `SelectiveModeConfiguration`.
-pub fn selective_mode_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "SelectiveModeConfiguration", value)) }
+pub fn selective_mode_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SelectiveModeConfiguration", value)) }
 }
 
 /// [`PerformanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-performanceconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct PerformanceConfiguration(Props);
 impl PerformanceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Latency`.
-pub fn latency(self, value: impl Into<Value<PerformanceConfigurationLatency>>) -> Self { Self(set(self.0, "Latency", value)) }
+pub fn latency(self, value: impl IntoValue<PerformanceConfigurationLatency>) -> Self { Self(set(self.0, "Latency", value)) }
 }
 
 /// [`PromptFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct PromptFlowNodeConfiguration(Props);
 impl PromptFlowNodeConfiguration {
 /// Creates the object.
 ///
 /// - `SourceConfiguration`. Required.
 #[inline]
-pub fn new(source_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
+pub fn new(source_configuration: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
 /// `GuardrailConfiguration`.
-pub fn guardrail_configuration(self, value: impl Into<Value<GuardrailConfiguration>>) -> Self { Self(set(self.0, "GuardrailConfiguration", value)) }
+pub fn guardrail_configuration(self, value: impl IntoValue<GuardrailConfiguration>) -> Self { Self(set(self.0, "GuardrailConfiguration", value)) }
 }
 
 /// [`PromptFlowNodeInlineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodeinlineconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct PromptFlowNodeInlineConfiguration(Props);
 impl PromptFlowNodeInlineConfiguration {
 /// Creates the object.
@@ -3319,72 +3460,78 @@ impl PromptFlowNodeInlineConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PromptFlowNodeInlineConfiguration", &["ModelId", "TemplateConfiguration", "TemplateType"])) }
 /// `ModelId`. Required. 1 to 2048 characters.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 /// `TemplateConfiguration`. Required.
-pub fn template_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
+pub fn template_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
 /// `TemplateType`. Required.
-pub fn template_type(self, value: impl Into<Value<PromptTemplateType>>) -> Self { Self(set(self.0, "TemplateType", value)) }
+pub fn template_type(self, value: impl IntoValue<PromptTemplateType>) -> Self { Self(set(self.0, "TemplateType", value)) }
 /// `InferenceConfiguration`.
-pub fn inference_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
+pub fn inference_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
 }
 
 /// [`PromptFlowNodeResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownoderesourceconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct PromptFlowNodeResourceConfiguration(Props);
 impl PromptFlowNodeResourceConfiguration {
 /// Creates the object.
 ///
 /// - `PromptArn`. Required. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10}(?::[0-9]{1,5})?)$`.
 #[inline]
-pub fn new(prompt_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PromptArn", prompt_arn)) }
+pub fn new(prompt_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PromptArn", prompt_arn)) }
 }
 
 /// [`PromptInputVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptinputvariable.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct PromptInputVariable(Props);
 impl PromptInputVariable {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`PromptModelInferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptmodelinferenceconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct PromptModelInferenceConfiguration(Props);
 impl PromptModelInferenceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxTokens`. 0 to 4096.
-pub fn max_tokens(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 /// `StopSequences`. At most 4 items.
-pub fn stop_sequences(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StopSequences", value)) }
+pub fn stop_sequences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StopSequences", value)) }
 /// `Temperature`. 0 to 1.
-pub fn temperature(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Temperature", value)) }
+pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
 /// `TopP`. 0 to 1.
-pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopP", value)) }
+pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
 /// [`RetrievalFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct RetrievalFlowNodeConfiguration(Props);
 impl RetrievalFlowNodeConfiguration {
 /// Creates the object.
 ///
 /// - `ServiceConfiguration`. Required.
 #[inline]
-pub fn new(service_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "ServiceConfiguration", service_configuration)) }
+pub fn new(service_configuration: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "ServiceConfiguration", service_configuration)) }
 }
 
 /// [`RetrievalFlowNodeS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodes3configuration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct RetrievalFlowNodeS3Configuration(Props);
 impl RetrievalFlowNodeS3Configuration {
 /// Creates the object.
 ///
 /// - `BucketName`. Required. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-s3location.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
@@ -3392,81 +3539,87 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
 /// `Bucket`. Required. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. Required. 1 to 1024 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Version`. 1 to 1024 characters.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`StorageFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-storageflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct StorageFlowNodeConfiguration(Props);
 impl StorageFlowNodeConfiguration {
 /// Creates the object.
 ///
 /// - `ServiceConfiguration`. Required.
 #[inline]
-pub fn new(service_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "ServiceConfiguration", service_configuration)) }
+pub fn new(service_configuration: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "ServiceConfiguration", service_configuration)) }
 }
 
 /// [`StorageFlowNodeS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-storageflownodes3configuration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct StorageFlowNodeS3Configuration(Props);
 impl StorageFlowNodeS3Configuration {
 /// Creates the object.
 ///
 /// - `BucketName`. Required. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 }
 
 /// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-textprompttemplateconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct TextPromptTemplateConfiguration(Props);
 impl TextPromptTemplateConfiguration {
 /// Creates the object.
 ///
 /// - `Text`. Required. 1 to 200000 characters.
 #[inline]
-pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
+pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
 /// `InputVariables`. At most 20 items.
-pub fn input_variables(self, value: impl Into<Value<List<PromptInputVariable>>>) -> Self { Self(set(self.0, "InputVariables", value)) }
+pub fn input_variables(self, value: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(set(self.0, "InputVariables", value)) }
 }
 
 /// [`VectorSearchBedrockRerankingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchbedrockrerankingconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct VectorSearchBedrockRerankingConfiguration(Props);
 impl VectorSearchBedrockRerankingConfiguration {
 /// Creates the object.
 ///
 /// - `ModelConfiguration`. Required.
 #[inline]
-pub fn new(model_configuration: impl Into<Value<VectorSearchBedrockRerankingModelConfiguration>>) -> Self { Self(set(Props::new(), "ModelConfiguration", model_configuration)) }
+pub fn new(model_configuration: impl IntoValue<VectorSearchBedrockRerankingModelConfiguration>) -> Self { Self(set(Props::new(), "ModelConfiguration", model_configuration)) }
 /// `MetadataConfiguration`.
-pub fn metadata_configuration(self, value: impl Into<Value<MetadataConfigurationForReranking>>) -> Self { Self(set(self.0, "MetadataConfiguration", value)) }
+pub fn metadata_configuration(self, value: impl IntoValue<MetadataConfigurationForReranking>) -> Self { Self(set(self.0, "MetadataConfiguration", value)) }
 /// `NumberOfRerankedResults`. 1 to 100.
-pub fn number_of_reranked_results(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "NumberOfRerankedResults", value)) }
+pub fn number_of_reranked_results(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberOfRerankedResults", value)) }
 }
 
 /// [`VectorSearchBedrockRerankingModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchbedrockrerankingmodelconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct VectorSearchBedrockRerankingModelConfiguration(Props);
 impl VectorSearchBedrockRerankingModelConfiguration {
 /// Creates the object.
 ///
 /// - `ModelArn`. Required. 1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model/(.*))?$`.
 #[inline]
-pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
+pub fn new(model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 /// `AdditionalModelRequestFields`.
-pub fn additional_model_request_fields(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
+pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
 }
 
 /// [`VectorSearchRerankingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchrerankingconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
 pub struct VectorSearchRerankingConfiguration(Props);
 impl VectorSearchRerankingConfiguration {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<VectorSearchRerankingConfigurationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<VectorSearchRerankingConfigurationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `BedrockRerankingConfiguration`.
-pub fn bedrock_reranking_configuration(self, value: impl Into<Value<VectorSearchBedrockRerankingConfiguration>>) -> Self { Self(set(self.0, "BedrockRerankingConfiguration", value)) }
+pub fn bedrock_reranking_configuration(self, value: impl IntoValue<VectorSearchBedrockRerankingConfiguration>) -> Self { Self(set(self.0, "BedrockRerankingConfiguration", value)) }
 }
 
 /// The values of `FlowConnectionType`.
@@ -3666,17 +3819,17 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::FlowAlias";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_ALIAS)) }
 /// `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `FlowArn`. Required. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
-pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlowArn", value)) }
+pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowArn", value)) }
 /// `RoutingConfiguration`. Required. 1 to 1 items.
-pub fn routing_configuration(self, value: impl Into<Value<List<flow_alias::FlowAliasRoutingConfigurationListItem>>>) -> Self { Self(with(self.0, "RoutingConfiguration", value)) }
+pub fn routing_configuration(&self, value: impl IntoValue<List<flow_alias::FlowAliasRoutingConfigurationListItem>>) -> Self { Self(with(&self.0, "RoutingConfiguration", value)) }
 /// `ConcurrencyConfiguration`.
-pub fn concurrency_configuration(self, value: impl Into<Value<flow_alias::FlowAliasConcurrencyConfiguration>>) -> Self { Self(with(self.0, "ConcurrencyConfiguration", value)) }
+pub fn concurrency_configuration(&self, value: impl IntoValue<flow_alias::FlowAliasConcurrencyConfiguration>) -> Self { Self(with(&self.0, "ConcurrencyConfiguration", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3699,25 +3852,27 @@ pub mod flow_alias {
 use crate::parts::*;
 
 /// [`FlowAliasConcurrencyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowalias-flowaliasconcurrencyconfiguration.html) of `AWS::Bedrock::FlowAlias`.
+#[must_use]
 pub struct FlowAliasConcurrencyConfiguration(Props);
 impl FlowAliasConcurrencyConfiguration {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<ConcurrencyType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ConcurrencyType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `MaxConcurrency`. 1 to 100.
-pub fn max_concurrency(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxConcurrency", value)) }
+pub fn max_concurrency(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxConcurrency", value)) }
 }
 
 /// [`FlowAliasRoutingConfigurationListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowalias-flowaliasroutingconfigurationlistitem.html) of `AWS::Bedrock::FlowAlias`.
+#[must_use]
 pub struct FlowAliasRoutingConfigurationListItem(Props);
 impl FlowAliasRoutingConfigurationListItem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowVersion`. 1 to 5 characters. Pattern `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`.
-pub fn flow_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowVersion", value)) }
+pub fn flow_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowVersion", value)) }
 }
 
 /// The values of `ConcurrencyType`.
@@ -3750,9 +3905,9 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::FlowVersion";
 ///
 /// - `FlowArn`. Required. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, flow_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FLOW_VERSION), "FlowArn", flow_arn)) }
+pub fn new(scope: &impl Construct, id: &str, flow_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FLOW_VERSION), "FlowArn", flow_arn)) }
 /// `Description`. 1 to 200 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -3786,18 +3941,20 @@ pub use super::flow::{AgentFlowNodeConfiguration, ConditionFlowNodeConfiguration
 use crate::parts::*;
 
 /// [`FlowDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowdefinition.html) of `AWS::Bedrock::FlowVersion`.
+#[must_use]
 pub struct FlowDefinition(Props);
 impl FlowDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Connections`. At most 100 items.
-pub fn connections(self, value: impl Into<Value<List<FlowConnection>>>) -> Self { Self(set(self.0, "Connections", value)) }
+pub fn connections(self, value: impl IntoValue<List<FlowConnection>>) -> Self { Self(set(self.0, "Connections", value)) }
 /// `Nodes`. At most 40 items.
-pub fn nodes(self, value: impl Into<Value<List<FlowNode>>>) -> Self { Self(set(self.0, "Nodes", value)) }
+pub fn nodes(self, value: impl IntoValue<List<FlowNode>>) -> Self { Self(set(self.0, "Nodes", value)) }
 }
 
 /// [`FlowNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownode.html) of `AWS::Bedrock::FlowVersion`.
+#[must_use]
 pub struct FlowNode(Props);
 impl FlowNode {
 /// Creates the object.
@@ -3805,16 +3962,17 @@ impl FlowNode {
 /// - `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 /// - `Type`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<FlowNodeType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<FlowNodeType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `Configuration`.
-pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `Inputs`. At most 5 items.
-pub fn inputs(self, value: impl Into<Value<List<FlowNodeInput>>>) -> Self { Self(set(self.0, "Inputs", value)) }
+pub fn inputs(self, value: impl IntoValue<List<FlowNodeInput>>) -> Self { Self(set(self.0, "Inputs", value)) }
 /// `Outputs`. At most 5 items.
-pub fn outputs(self, value: impl Into<Value<List<FlowNodeOutput>>>) -> Self { Self(set(self.0, "Outputs", value)) }
+pub fn outputs(self, value: impl IntoValue<List<FlowNodeOutput>>) -> Self { Self(set(self.0, "Outputs", value)) }
 }
 
 /// [`FlowNodeInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeinput.html) of `AWS::Bedrock::FlowVersion`.
+#[must_use]
 pub struct FlowNodeInput(Props);
 impl FlowNodeInput {
 /// Creates the object.
@@ -3822,21 +3980,22 @@ impl FlowNodeInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FlowNodeInput", &["Expression", "Name", "Type"])) }
 /// `Expression`. Required. 1 to 64 characters.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<FlowNodeIODataType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<FlowNodeIODataType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`LoopFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-loopflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
+#[must_use]
 pub struct LoopFlowNodeConfiguration(Props);
 impl LoopFlowNodeConfiguration {
 /// Creates the object.
 ///
 /// - `Definition`. Required.
 #[inline]
-pub fn new(definition: impl Into<Value<FlowDefinition>>) -> Self { Self(set(Props::new(), "Definition", definition)) }
+pub fn new(definition: impl IntoValue<FlowDefinition>) -> Self { Self(set(Props::new(), "Definition", definition)) }
 }
 
 /// The values of `FlowNodeType`.
@@ -3900,31 +4059,31 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::Guardrail";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GUARDRAIL)) }
 /// `Name`. Required. 1 to 50 characters. Pattern `^[0-9a-zA-Z-_]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `BlockedInputMessaging`. Required. 1 to 500 characters.
-pub fn blocked_input_messaging(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BlockedInputMessaging", value)) }
+pub fn blocked_input_messaging(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlockedInputMessaging", value)) }
 /// `BlockedOutputsMessaging`. Required. 1 to 500 characters.
-pub fn blocked_outputs_messaging(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BlockedOutputsMessaging", value)) }
+pub fn blocked_outputs_messaging(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlockedOutputsMessaging", value)) }
 /// `AutomatedReasoningPolicyConfig`.
-pub fn automated_reasoning_policy_config(self, value: impl Into<Value<guardrail::AutomatedReasoningPolicyConfig>>) -> Self { Self(with(self.0, "AutomatedReasoningPolicyConfig", value)) }
+pub fn automated_reasoning_policy_config(&self, value: impl IntoValue<guardrail::AutomatedReasoningPolicyConfig>) -> Self { Self(with(&self.0, "AutomatedReasoningPolicyConfig", value)) }
 /// `ContentPolicyConfig`.
-pub fn content_policy_config(self, value: impl Into<Value<guardrail::ContentPolicyConfig>>) -> Self { Self(with(self.0, "ContentPolicyConfig", value)) }
+pub fn content_policy_config(&self, value: impl IntoValue<guardrail::ContentPolicyConfig>) -> Self { Self(with(&self.0, "ContentPolicyConfig", value)) }
 /// `ContextualGroundingPolicyConfig`.
-pub fn contextual_grounding_policy_config(self, value: impl Into<Value<guardrail::ContextualGroundingPolicyConfig>>) -> Self { Self(with(self.0, "ContextualGroundingPolicyConfig", value)) }
+pub fn contextual_grounding_policy_config(&self, value: impl IntoValue<guardrail::ContextualGroundingPolicyConfig>) -> Self { Self(with(&self.0, "ContextualGroundingPolicyConfig", value)) }
 /// `CrossRegionConfig`.
-pub fn cross_region_config(self, value: impl Into<Value<guardrail::GuardrailCrossRegionConfig>>) -> Self { Self(with(self.0, "CrossRegionConfig", value)) }
+pub fn cross_region_config(&self, value: impl IntoValue<guardrail::GuardrailCrossRegionConfig>) -> Self { Self(with(&self.0, "CrossRegionConfig", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `SensitiveInformationPolicyConfig`.
-pub fn sensitive_information_policy_config(self, value: impl Into<Value<guardrail::SensitiveInformationPolicyConfig>>) -> Self { Self(with(self.0, "SensitiveInformationPolicyConfig", value)) }
+pub fn sensitive_information_policy_config(&self, value: impl IntoValue<guardrail::SensitiveInformationPolicyConfig>) -> Self { Self(with(&self.0, "SensitiveInformationPolicyConfig", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<guardrail::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<guardrail::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TopicPolicyConfig`.
-pub fn topic_policy_config(self, value: impl Into<Value<guardrail::TopicPolicyConfig>>) -> Self { Self(with(self.0, "TopicPolicyConfig", value)) }
+pub fn topic_policy_config(&self, value: impl IntoValue<guardrail::TopicPolicyConfig>) -> Self { Self(with(&self.0, "TopicPolicyConfig", value)) }
 /// `WordPolicyConfig`.
-pub fn word_policy_config(self, value: impl Into<Value<guardrail::WordPolicyConfig>>) -> Self { Self(with(self.0, "WordPolicyConfig", value)) }
+pub fn word_policy_config(&self, value: impl IntoValue<guardrail::WordPolicyConfig>) -> Self { Self(with(&self.0, "WordPolicyConfig", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -3957,18 +4116,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AutomatedReasoningPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-automatedreasoningpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
+#[must_use]
 pub struct AutomatedReasoningPolicyConfig(Props);
 impl AutomatedReasoningPolicyConfig {
 /// Creates the object.
 ///
 /// - `Policies`. Required. 1 to 2 items.
 #[inline]
-pub fn new(policies: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Policies", policies)) }
+pub fn new(policies: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Policies", policies)) }
 /// `ConfidenceThreshold`. 0 to 1.
-pub fn confidence_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ConfidenceThreshold", value)) }
+pub fn confidence_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ConfidenceThreshold", value)) }
 }
 
 /// [`ContentFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterconfig.html) of `AWS::Bedrock::Guardrail`.
+#[must_use]
 pub struct ContentFilterConfig(Props);
 impl ContentFilterConfig {
 /// Creates the object.
@@ -3976,48 +4137,51 @@ impl ContentFilterConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContentFilterConfig", &["InputStrength", "OutputStrength", "Type"])) }
 /// `InputStrength`. Required.
-pub fn input_strength(self, value: impl Into<Value<FilterStrength>>) -> Self { Self(set(self.0, "InputStrength", value)) }
+pub fn input_strength(self, value: impl IntoValue<FilterStrength>) -> Self { Self(set(self.0, "InputStrength", value)) }
 /// `OutputStrength`. Required.
-pub fn output_strength(self, value: impl Into<Value<FilterStrength>>) -> Self { Self(set(self.0, "OutputStrength", value)) }
+pub fn output_strength(self, value: impl IntoValue<FilterStrength>) -> Self { Self(set(self.0, "OutputStrength", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<ContentFilterType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ContentFilterType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `InputAction`.
-pub fn input_action(self, value: impl Into<Value<ContentFilterAction>>) -> Self { Self(set(self.0, "InputAction", value)) }
+pub fn input_action(self, value: impl IntoValue<ContentFilterAction>) -> Self { Self(set(self.0, "InputAction", value)) }
 /// `InputEnabled`.
-pub fn input_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InputEnabled", value)) }
+pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InputEnabled", value)) }
 /// `InputModalities`. 1 to 2 items.
-pub fn input_modalities(self, value: impl Into<Value<List<Modality>>>) -> Self { Self(set(self.0, "InputModalities", value)) }
+pub fn input_modalities(self, value: impl IntoValue<List<Modality>>) -> Self { Self(set(self.0, "InputModalities", value)) }
 /// `OutputAction`.
-pub fn output_action(self, value: impl Into<Value<ContentFilterAction>>) -> Self { Self(set(self.0, "OutputAction", value)) }
+pub fn output_action(self, value: impl IntoValue<ContentFilterAction>) -> Self { Self(set(self.0, "OutputAction", value)) }
 /// `OutputEnabled`.
-pub fn output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
+pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
 /// `OutputModalities`. 1 to 2 items.
-pub fn output_modalities(self, value: impl Into<Value<List<Modality>>>) -> Self { Self(set(self.0, "OutputModalities", value)) }
+pub fn output_modalities(self, value: impl IntoValue<List<Modality>>) -> Self { Self(set(self.0, "OutputModalities", value)) }
 }
 
 /// [`ContentPolicyConfig.ContentFiltersTierConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterstierconfig.html) of `AWS::Bedrock::Guardrail`.
+#[must_use]
 pub struct ContentPolicyConfigContentFiltersTierConfig(Props);
 impl ContentPolicyConfigContentFiltersTierConfig {
 /// Creates the object.
 ///
 /// - `TierName`. Required.
 #[inline]
-pub fn new(tier_name: impl Into<Value<ContentFiltersTierName>>) -> Self { Self(set(Props::new(), "TierName", tier_name)) }
+pub fn new(tier_name: impl IntoValue<ContentFiltersTierName>) -> Self { Self(set(Props::new(), "TierName", tier_name)) }
 }
 
 /// [`ContentPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
+#[must_use]
 pub struct ContentPolicyConfig(Props);
 impl ContentPolicyConfig {
 /// Creates the object.
 ///
 /// - `FiltersConfig`. Required. 1 to 6 items.
 #[inline]
-pub fn new(filters_config: impl Into<Value<List<ContentFilterConfig>>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
+pub fn new(filters_config: impl IntoValue<List<ContentFilterConfig>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
 /// `ContentFiltersTierConfig`.
-pub fn content_filters_tier_config(self, value: impl Into<Value<ContentPolicyConfigContentFiltersTierConfig>>) -> Self { Self(set(self.0, "ContentFiltersTierConfig", value)) }
+pub fn content_filters_tier_config(self, value: impl IntoValue<ContentPolicyConfigContentFiltersTierConfig>) -> Self { Self(set(self.0, "ContentFiltersTierConfig", value)) }
 }
 
 /// [`ContextualGroundingFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contextualgroundingfilterconfig.html) of `AWS::Bedrock::Guardrail`.
+#[must_use]
 pub struct ContextualGroundingFilterConfig(Props);
 impl ContextualGroundingFilterConfig {
 /// Creates the object.
@@ -4025,52 +4189,56 @@ impl ContextualGroundingFilterConfig {
 /// - `Threshold`. Required. At least 0.
 /// - `Type`. Required.
 #[inline]
-pub fn new(threshold: impl Into<Value<f64>>, type_: impl Into<Value<ContextualGroundingFilterType>>) -> Self { Self(set(set(Props::new(), "Threshold", threshold), "Type", type_)) }
+pub fn new(threshold: impl IntoValue<f64>, type_: impl IntoValue<ContextualGroundingFilterType>) -> Self { Self(set(set(Props::new(), "Threshold", threshold), "Type", type_)) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<ContextualGroundingAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<ContextualGroundingAction>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`ContextualGroundingPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contextualgroundingpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
+#[must_use]
 pub struct ContextualGroundingPolicyConfig(Props);
 impl ContextualGroundingPolicyConfig {
 /// Creates the object.
 ///
 /// - `FiltersConfig`. Required. At least 1 items.
 #[inline]
-pub fn new(filters_config: impl Into<Value<List<ContextualGroundingFilterConfig>>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
+pub fn new(filters_config: impl IntoValue<List<ContextualGroundingFilterConfig>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
 }
 
 /// [`GuardrailCrossRegionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-guardrailcrossregionconfig.html) of `AWS::Bedrock::Guardrail`.
+#[must_use]
 pub struct GuardrailCrossRegionConfig(Props);
 impl GuardrailCrossRegionConfig {
 /// Creates the object.
 ///
 /// - `GuardrailProfileArn`. Required. 15 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail-profile/[a-z0-9-]+[.]{1}guardrail[.]{1}v[0-9:]+$`.
 #[inline]
-pub fn new(guardrail_profile_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GuardrailProfileArn", guardrail_profile_arn)) }
+pub fn new(guardrail_profile_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GuardrailProfileArn", guardrail_profile_arn)) }
 }
 
 /// [`ManagedWordsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-managedwordsconfig.html) of `AWS::Bedrock::Guardrail`.
+#[must_use]
 pub struct ManagedWordsConfig(Props);
 impl ManagedWordsConfig {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<ManagedWordsType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ManagedWordsType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `InputAction`.
-pub fn input_action(self, value: impl Into<Value<WordAction>>) -> Self { Self(set(self.0, "InputAction", value)) }
+pub fn input_action(self, value: impl IntoValue<WordAction>) -> Self { Self(set(self.0, "InputAction", value)) }
 /// `InputEnabled`.
-pub fn input_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InputEnabled", value)) }
+pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InputEnabled", value)) }
 /// `OutputAction`.
-pub fn output_action(self, value: impl Into<Value<WordAction>>) -> Self { Self(set(self.0, "OutputAction", value)) }
+pub fn output_action(self, value: impl IntoValue<WordAction>) -> Self { Self(set(self.0, "OutputAction", value)) }
 /// `OutputEnabled`.
-pub fn output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
+pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
 }
 
 /// [`PiiEntityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-piientityconfig.html) of `AWS::Bedrock::Guardrail`.
+#[must_use]
 pub struct PiiEntityConfig(Props);
 impl PiiEntityConfig {
 /// Creates the object.
@@ -4078,18 +4246,19 @@ impl PiiEntityConfig {
 /// - `Action`. Required.
 /// - `Type`. Required.
 #[inline]
-pub fn new(action: impl Into<Value<SensitiveInformationAction>>, type_: impl Into<Value<PiiEntityType>>) -> Self { Self(set(set(Props::new(), "Action", action), "Type", type_)) }
+pub fn new(action: impl IntoValue<SensitiveInformationAction>, type_: impl IntoValue<PiiEntityType>) -> Self { Self(set(set(Props::new(), "Action", action), "Type", type_)) }
 /// `InputAction`.
-pub fn input_action(self, value: impl Into<Value<SensitiveInformationAction>>) -> Self { Self(set(self.0, "InputAction", value)) }
+pub fn input_action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { Self(set(self.0, "InputAction", value)) }
 /// `InputEnabled`.
-pub fn input_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InputEnabled", value)) }
+pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InputEnabled", value)) }
 /// `OutputAction`.
-pub fn output_action(self, value: impl Into<Value<SensitiveInformationAction>>) -> Self { Self(set(self.0, "OutputAction", value)) }
+pub fn output_action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { Self(set(self.0, "OutputAction", value)) }
 /// `OutputEnabled`.
-pub fn output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
+pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
 }
 
 /// [`RegexConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-regexconfig.html) of `AWS::Bedrock::Guardrail`.
+#[must_use]
 pub struct RegexConfig(Props);
 impl RegexConfig {
 /// Creates the object.
@@ -4097,36 +4266,38 @@ impl RegexConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegexConfig", &["Action", "Name", "Pattern"])) }
 /// `Action`. Required.
-pub fn action(self, value: impl Into<Value<SensitiveInformationAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Name`. Required. 1 to 100 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Pattern`. Required. At least 1 characters.
-pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
 /// `Description`. 1 to 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `InputAction`.
-pub fn input_action(self, value: impl Into<Value<SensitiveInformationAction>>) -> Self { Self(set(self.0, "InputAction", value)) }
+pub fn input_action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { Self(set(self.0, "InputAction", value)) }
 /// `InputEnabled`.
-pub fn input_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InputEnabled", value)) }
+pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InputEnabled", value)) }
 /// `OutputAction`.
-pub fn output_action(self, value: impl Into<Value<SensitiveInformationAction>>) -> Self { Self(set(self.0, "OutputAction", value)) }
+pub fn output_action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { Self(set(self.0, "OutputAction", value)) }
 /// `OutputEnabled`.
-pub fn output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
+pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
 }
 
 /// [`SensitiveInformationPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-sensitiveinformationpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
+#[must_use]
 pub struct SensitiveInformationPolicyConfig(Props);
 impl SensitiveInformationPolicyConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PiiEntitiesConfig`. At least 1 items.
-pub fn pii_entities_config(self, value: impl Into<Value<List<PiiEntityConfig>>>) -> Self { Self(set(self.0, "PiiEntitiesConfig", value)) }
+pub fn pii_entities_config(self, value: impl IntoValue<List<PiiEntityConfig>>) -> Self { Self(set(self.0, "PiiEntitiesConfig", value)) }
 /// `RegexesConfig`. 1 to 30 items.
-pub fn regexes_config(self, value: impl Into<Value<List<RegexConfig>>>) -> Self { Self(set(self.0, "RegexesConfig", value)) }
+pub fn regexes_config(self, value: impl IntoValue<List<RegexConfig>>) -> Self { Self(set(self.0, "RegexesConfig", value)) }
 }
 
 /// [`TopicConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicconfig.html) of `AWS::Bedrock::Guardrail`.
+#[must_use]
 pub struct TopicConfig(Props);
 impl TopicConfig {
 /// Creates the object.
@@ -4134,73 +4305,77 @@ impl TopicConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TopicConfig", &["Definition", "Name", "Type"])) }
 /// `Definition`. Required. 1 to 1000 characters.
-pub fn definition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Definition", value)) }
+pub fn definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Definition", value)) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<TopicType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<TopicType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Examples`. At most 5 items.
-pub fn examples(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Examples", value)) }
+pub fn examples(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Examples", value)) }
 /// `InputAction`.
-pub fn input_action(self, value: impl Into<Value<TopicAction>>) -> Self { Self(set(self.0, "InputAction", value)) }
+pub fn input_action(self, value: impl IntoValue<TopicAction>) -> Self { Self(set(self.0, "InputAction", value)) }
 /// `InputEnabled`.
-pub fn input_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InputEnabled", value)) }
+pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InputEnabled", value)) }
 /// `OutputAction`.
-pub fn output_action(self, value: impl Into<Value<TopicAction>>) -> Self { Self(set(self.0, "OutputAction", value)) }
+pub fn output_action(self, value: impl IntoValue<TopicAction>) -> Self { Self(set(self.0, "OutputAction", value)) }
 /// `OutputEnabled`.
-pub fn output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
+pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
 }
 
 /// [`TopicPolicyConfig.TopicsTierConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicstierconfig.html) of `AWS::Bedrock::Guardrail`.
+#[must_use]
 pub struct TopicPolicyConfigTopicsTierConfig(Props);
 impl TopicPolicyConfigTopicsTierConfig {
 /// Creates the object.
 ///
 /// - `TierName`. Required.
 #[inline]
-pub fn new(tier_name: impl Into<Value<TopicsTierName>>) -> Self { Self(set(Props::new(), "TierName", tier_name)) }
+pub fn new(tier_name: impl IntoValue<TopicsTierName>) -> Self { Self(set(Props::new(), "TierName", tier_name)) }
 }
 
 /// [`TopicPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
+#[must_use]
 pub struct TopicPolicyConfig(Props);
 impl TopicPolicyConfig {
 /// Creates the object.
 ///
 /// - `TopicsConfig`. Required. 1 to 30 items.
 #[inline]
-pub fn new(topics_config: impl Into<Value<List<TopicConfig>>>) -> Self { Self(set(Props::new(), "TopicsConfig", topics_config)) }
+pub fn new(topics_config: impl IntoValue<List<TopicConfig>>) -> Self { Self(set(Props::new(), "TopicsConfig", topics_config)) }
 /// `TopicsTierConfig`.
-pub fn topics_tier_config(self, value: impl Into<Value<TopicPolicyConfigTopicsTierConfig>>) -> Self { Self(set(self.0, "TopicsTierConfig", value)) }
+pub fn topics_tier_config(self, value: impl IntoValue<TopicPolicyConfigTopicsTierConfig>) -> Self { Self(set(self.0, "TopicsTierConfig", value)) }
 }
 
 /// [`WordConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-wordconfig.html) of `AWS::Bedrock::Guardrail`.
+#[must_use]
 pub struct WordConfig(Props);
 impl WordConfig {
 /// Creates the object.
 ///
 /// - `Text`. Required. At least 1 characters.
 #[inline]
-pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
+pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
 /// `InputAction`.
-pub fn input_action(self, value: impl Into<Value<WordAction>>) -> Self { Self(set(self.0, "InputAction", value)) }
+pub fn input_action(self, value: impl IntoValue<WordAction>) -> Self { Self(set(self.0, "InputAction", value)) }
 /// `InputEnabled`.
-pub fn input_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InputEnabled", value)) }
+pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InputEnabled", value)) }
 /// `OutputAction`.
-pub fn output_action(self, value: impl Into<Value<WordAction>>) -> Self { Self(set(self.0, "OutputAction", value)) }
+pub fn output_action(self, value: impl IntoValue<WordAction>) -> Self { Self(set(self.0, "OutputAction", value)) }
 /// `OutputEnabled`.
-pub fn output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
+pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
 }
 
 /// [`WordPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-wordpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
+#[must_use]
 pub struct WordPolicyConfig(Props);
 impl WordPolicyConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManagedWordListsConfig`.
-pub fn managed_word_lists_config(self, value: impl Into<Value<List<ManagedWordsConfig>>>) -> Self { Self(set(self.0, "ManagedWordListsConfig", value)) }
+pub fn managed_word_lists_config(self, value: impl IntoValue<List<ManagedWordsConfig>>) -> Self { Self(set(self.0, "ManagedWordListsConfig", value)) }
 /// `WordsConfig`. 1 to 10000 items.
-pub fn words_config(self, value: impl Into<Value<List<WordConfig>>>) -> Self { Self(set(self.0, "WordsConfig", value)) }
+pub fn words_config(self, value: impl IntoValue<List<WordConfig>>) -> Self { Self(set(self.0, "WordsConfig", value)) }
 }
 
 /// The values of `ContentFilterAction`.
@@ -4477,9 +4652,9 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::GuardrailVersion";
 ///
 /// - `GuardrailIdentifier`. Required. At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, guardrail_identifier: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GUARDRAIL_VERSION), "GuardrailIdentifier", guardrail_identifier)) }
+pub fn new(scope: &impl Construct, id: &str, guardrail_identifier: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GUARDRAIL_VERSION), "GuardrailIdentifier", guardrail_identifier)) }
 /// `Description`. 1 to 200 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `GuardrailArn`.
 #[inline]
 pub fn attr_guardrail_arn(&self) -> Value<String> { self.0.attr("GuardrailArn") }
@@ -4502,17 +4677,17 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::IntelligentPromptRouter";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTELLIGENT_PROMPT_ROUTER)) }
 /// `FallbackModel`. Required. A change replaces the resource.
-pub fn fallback_model(self, value: impl Into<Value<intelligent_prompt_router::PromptRouterTargetModel>>) -> Self { Self(with(self.0, "FallbackModel", value)) }
+pub fn fallback_model(&self, value: impl IntoValue<intelligent_prompt_router::PromptRouterTargetModel>) -> Self { Self(with(&self.0, "FallbackModel", value)) }
 /// `Models`. Required. A change replaces the resource.
-pub fn models(self, value: impl Into<Value<List<intelligent_prompt_router::PromptRouterTargetModel>>>) -> Self { Self(with(self.0, "Models", value)) }
+pub fn models(&self, value: impl IntoValue<List<intelligent_prompt_router::PromptRouterTargetModel>>) -> Self { Self(with(&self.0, "Models", value)) }
 /// `PromptRouterName`. Required. 1 to 64 characters. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
-pub fn prompt_router_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PromptRouterName", value)) }
+pub fn prompt_router_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PromptRouterName", value)) }
 /// `RoutingCriteria`. Required. A change replaces the resource.
-pub fn routing_criteria(self, value: impl Into<Value<intelligent_prompt_router::RoutingCriteria>>) -> Self { Self(with(self.0, "RoutingCriteria", value)) }
+pub fn routing_criteria(&self, value: impl IntoValue<intelligent_prompt_router::RoutingCriteria>) -> Self { Self(with(&self.0, "RoutingCriteria", value)) }
 /// `Description`. 1 to 200 characters. Pattern `^([0-9a-zA-Z:.][ _-]?)+$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<intelligent_prompt_router::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<intelligent_prompt_router::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -4536,23 +4711,25 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`PromptRouterTargetModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-intelligentpromptrouter-promptroutertargetmodel.html) of `AWS::Bedrock::IntelligentPromptRouter`.
+#[must_use]
 pub struct PromptRouterTargetModel(Props);
 impl PromptRouterTargetModel {
 /// Creates the object.
 ///
 /// - `ModelArn`. Required. 1 to 2048 characters.
 #[inline]
-pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
+pub fn new(model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 }
 
 /// [`RoutingCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-intelligentpromptrouter-routingcriteria.html) of `AWS::Bedrock::IntelligentPromptRouter`.
+#[must_use]
 pub struct RoutingCriteria(Props);
 impl RoutingCriteria {
 /// Creates the object.
 ///
 /// - `ResponseQualityDifference`. Required. 0 to 100.
 #[inline]
-pub fn new(response_quality_difference: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "ResponseQualityDifference", response_quality_difference)) }
+pub fn new(response_quality_difference: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "ResponseQualityDifference", response_quality_difference)) }
 }
 
 /// The values of `PromptRouterStatus`.
@@ -4595,17 +4772,17 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::KnowledgeBase";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE)) }
 /// `KnowledgeBaseConfiguration`. Required.
-pub fn knowledge_base_configuration(self, value: impl Into<Value<knowledge_base::KnowledgeBaseConfiguration>>) -> Self { Self(with(self.0, "KnowledgeBaseConfiguration", value)) }
+pub fn knowledge_base_configuration(&self, value: impl IntoValue<knowledge_base::KnowledgeBaseConfiguration>) -> Self { Self(with(&self.0, "KnowledgeBaseConfiguration", value)) }
 /// `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `StorageConfiguration`. A change replaces the resource.
-pub fn storage_configuration(self, value: impl Into<Value<knowledge_base::StorageConfiguration>>) -> Self { Self(with(self.0, "StorageConfiguration", value)) }
+pub fn storage_configuration(&self, value: impl IntoValue<knowledge_base::StorageConfiguration>) -> Self { Self(with(&self.0, "StorageConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `KnowledgeBaseId`.
 #[inline]
 pub fn attr_knowledge_base_id(&self) -> Value<String> { self.0.attr("KnowledgeBaseId") }
@@ -4632,44 +4809,48 @@ pub use super::data_source::{S3Location};
 use crate::parts::*;
 
 /// [`AudioConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-audioconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct AudioConfiguration(Props);
 impl AudioConfiguration {
 /// Creates the object.
 ///
 /// - `SegmentationConfiguration`. Required.
 #[inline]
-pub fn new(segmentation_configuration: impl Into<Value<AudioSegmentationConfiguration>>) -> Self { Self(set(Props::new(), "SegmentationConfiguration", segmentation_configuration)) }
+pub fn new(segmentation_configuration: impl IntoValue<AudioSegmentationConfiguration>) -> Self { Self(set(Props::new(), "SegmentationConfiguration", segmentation_configuration)) }
 }
 
 /// [`AudioSegmentationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-audiosegmentationconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct AudioSegmentationConfiguration(Props);
 impl AudioSegmentationConfiguration {
 /// Creates the object.
 ///
 /// - `FixedLengthDuration`. Required. 1 to 30.
 #[inline]
-pub fn new(fixed_length_duration: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "FixedLengthDuration", fixed_length_duration)) }
+pub fn new(fixed_length_duration: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "FixedLengthDuration", fixed_length_duration)) }
 }
 
 /// [`BedrockEmbeddingModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-bedrockembeddingmodelconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct BedrockEmbeddingModelConfiguration(Props);
 impl BedrockEmbeddingModelConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audio`. 1 to 1 items.
-pub fn audio(self, value: impl Into<Value<List<AudioConfiguration>>>) -> Self { Self(set(self.0, "Audio", value)) }
+pub fn audio(self, value: impl IntoValue<List<AudioConfiguration>>) -> Self { Self(set(self.0, "Audio", value)) }
 /// `Dimensions`. 0 to 4096.
-pub fn dimensions(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `EmbeddingDataType`.
-pub fn embedding_data_type(self, value: impl Into<Value<BedrockEmbeddingModelConfigurationEmbeddingDataType>>) -> Self { Self(set(self.0, "EmbeddingDataType", value)) }
+pub fn embedding_data_type(self, value: impl IntoValue<BedrockEmbeddingModelConfigurationEmbeddingDataType>) -> Self { Self(set(self.0, "EmbeddingDataType", value)) }
 /// `ModelConfiguration`.
-pub fn model_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ModelConfiguration", value)) }
+pub fn model_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ModelConfiguration", value)) }
 /// `Video`. 1 to 1 items.
-pub fn video(self, value: impl Into<Value<List<VideoConfiguration>>>) -> Self { Self(set(self.0, "Video", value)) }
+pub fn video(self, value: impl IntoValue<List<VideoConfiguration>>) -> Self { Self(set(self.0, "Video", value)) }
 }
 
 /// [`CuratedQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-curatedquery.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct CuratedQuery(Props);
 impl CuratedQuery {
 /// Creates the object.
@@ -4677,78 +4858,84 @@ impl CuratedQuery {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CuratedQuery", &["NaturalLanguage", "Sql"])) }
 /// `NaturalLanguage`. Required. 1 to 1000 characters.
-pub fn natural_language(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NaturalLanguage", value)) }
+pub fn natural_language(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NaturalLanguage", value)) }
 /// `Sql`. Required. 1 to 1000 characters.
-pub fn sql(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Sql", value)) }
+pub fn sql(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sql", value)) }
 }
 
 /// [`EmbeddingModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-embeddingmodelconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct EmbeddingModelConfiguration(Props);
 impl EmbeddingModelConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockEmbeddingModelConfiguration`.
-pub fn bedrock_embedding_model_configuration(self, value: impl Into<Value<BedrockEmbeddingModelConfiguration>>) -> Self { Self(set(self.0, "BedrockEmbeddingModelConfiguration", value)) }
+pub fn bedrock_embedding_model_configuration(self, value: impl IntoValue<BedrockEmbeddingModelConfiguration>) -> Self { Self(set(self.0, "BedrockEmbeddingModelConfiguration", value)) }
 }
 
 /// [`KendraKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-kendraknowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct KendraKnowledgeBaseConfiguration(Props);
 impl KendraKnowledgeBaseConfiguration {
 /// Creates the object.
 ///
 /// - `KendraIndexArn`. Required.
 #[inline]
-pub fn new(kendra_index_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KendraIndexArn", kendra_index_arn)) }
+pub fn new(kendra_index_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KendraIndexArn", kendra_index_arn)) }
 }
 
 /// [`KnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-knowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct KnowledgeBaseConfiguration(Props);
 impl KnowledgeBaseConfiguration {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<KnowledgeBaseType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<KnowledgeBaseType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `KendraKnowledgeBaseConfiguration`.
-pub fn kendra_knowledge_base_configuration(self, value: impl Into<Value<KendraKnowledgeBaseConfiguration>>) -> Self { Self(set(self.0, "KendraKnowledgeBaseConfiguration", value)) }
+pub fn kendra_knowledge_base_configuration(self, value: impl IntoValue<KendraKnowledgeBaseConfiguration>) -> Self { Self(set(self.0, "KendraKnowledgeBaseConfiguration", value)) }
 /// `ManagedKnowledgeBaseConfiguration`.
-pub fn managed_knowledge_base_configuration(self, value: impl Into<Value<ManagedKnowledgeBaseConfiguration>>) -> Self { Self(set(self.0, "ManagedKnowledgeBaseConfiguration", value)) }
+pub fn managed_knowledge_base_configuration(self, value: impl IntoValue<ManagedKnowledgeBaseConfiguration>) -> Self { Self(set(self.0, "ManagedKnowledgeBaseConfiguration", value)) }
 /// `SqlKnowledgeBaseConfiguration`.
-pub fn sql_knowledge_base_configuration(self, value: impl Into<Value<SqlKnowledgeBaseConfiguration>>) -> Self { Self(set(self.0, "SqlKnowledgeBaseConfiguration", value)) }
+pub fn sql_knowledge_base_configuration(self, value: impl IntoValue<SqlKnowledgeBaseConfiguration>) -> Self { Self(set(self.0, "SqlKnowledgeBaseConfiguration", value)) }
 /// `VectorKnowledgeBaseConfiguration`.
-pub fn vector_knowledge_base_configuration(self, value: impl Into<Value<VectorKnowledgeBaseConfiguration>>) -> Self { Self(set(self.0, "VectorKnowledgeBaseConfiguration", value)) }
+pub fn vector_knowledge_base_configuration(self, value: impl IntoValue<VectorKnowledgeBaseConfiguration>) -> Self { Self(set(self.0, "VectorKnowledgeBaseConfiguration", value)) }
 }
 
 /// [`ManagedKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-managedknowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct ManagedKnowledgeBaseConfiguration(Props);
 impl ManagedKnowledgeBaseConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmbeddingModelArn`. 20 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`.
-pub fn embedding_model_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmbeddingModelArn", value)) }
+pub fn embedding_model_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmbeddingModelArn", value)) }
 /// `EmbeddingModelConfiguration`.
-pub fn embedding_model_configuration(self, value: impl Into<Value<EmbeddingModelConfiguration>>) -> Self { Self(set(self.0, "EmbeddingModelConfiguration", value)) }
+pub fn embedding_model_configuration(self, value: impl IntoValue<EmbeddingModelConfiguration>) -> Self { Self(set(self.0, "EmbeddingModelConfiguration", value)) }
 /// `EmbeddingModelType`.
-pub fn embedding_model_type(self, value: impl Into<Value<EmbeddingModelType>>) -> Self { Self(set(self.0, "EmbeddingModelType", value)) }
+pub fn embedding_model_type(self, value: impl IntoValue<EmbeddingModelType>) -> Self { Self(set(self.0, "EmbeddingModelType", value)) }
 /// `ServerSideEncryptionConfiguration`.
-pub fn server_side_encryption_configuration(self, value: impl Into<Value<ManagedKnowledgeBaseServerSideEncryptionConfiguration>>) -> Self { Self(set(self.0, "ServerSideEncryptionConfiguration", value)) }
+pub fn server_side_encryption_configuration(self, value: impl IntoValue<ManagedKnowledgeBaseServerSideEncryptionConfiguration>) -> Self { Self(set(self.0, "ServerSideEncryptionConfiguration", value)) }
 /// `SupplementalDataStorageConfiguration`.
-pub fn supplemental_data_storage_configuration(self, value: impl Into<Value<SupplementalDataStorageConfiguration>>) -> Self { Self(set(self.0, "SupplementalDataStorageConfiguration", value)) }
+pub fn supplemental_data_storage_configuration(self, value: impl IntoValue<SupplementalDataStorageConfiguration>) -> Self { Self(set(self.0, "SupplementalDataStorageConfiguration", value)) }
 }
 
 /// [`ManagedKnowledgeBaseServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-managedknowledgebaseserversideencryptionconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct ManagedKnowledgeBaseServerSideEncryptionConfiguration(Props);
 impl ManagedKnowledgeBaseServerSideEncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// [`MongoDbAtlasConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-mongodbatlasconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct MongoDbAtlasConfiguration(Props);
 impl MongoDbAtlasConfiguration {
 /// Creates the object.
@@ -4756,24 +4943,25 @@ impl MongoDbAtlasConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MongoDbAtlasConfiguration", &["Endpoint", "CredentialsSecretArn", "DatabaseName", "CollectionName", "VectorIndexName", "FieldMapping"])) }
 /// `Endpoint`. Required. At most 2048 characters. Pattern `^[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+\.mongodb\.net$`.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-pub fn credentials_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
+pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
 /// `DatabaseName`. Required. At most 63 characters. Pattern `^.*$`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `CollectionName`. Required. At most 63 characters. Pattern `^.*$`.
-pub fn collection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollectionName", value)) }
+pub fn collection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionName", value)) }
 /// `VectorIndexName`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn vector_index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
+pub fn vector_index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
 /// `FieldMapping`. Required.
-pub fn field_mapping(self, value: impl Into<Value<MongoDbAtlasFieldMapping>>) -> Self { Self(set(self.0, "FieldMapping", value)) }
+pub fn field_mapping(self, value: impl IntoValue<MongoDbAtlasFieldMapping>) -> Self { Self(set(self.0, "FieldMapping", value)) }
 /// `EndpointServiceName`. At most 255 characters. Pattern `^(?:arn:aws(?:-us-gov|-cn|-iso|-iso-[a-z])*:.+:.*:\d+:.+/.+$|[a-zA-Z0-9*]+[a-zA-Z0-9._-]*)$`.
-pub fn endpoint_service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointServiceName", value)) }
+pub fn endpoint_service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointServiceName", value)) }
 /// `TextIndexName`. At most 2048 characters. Pattern `^.*$`.
-pub fn text_index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextIndexName", value)) }
+pub fn text_index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextIndexName", value)) }
 }
 
 /// [`MongoDbAtlasFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-mongodbatlasfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct MongoDbAtlasFieldMapping(Props);
 impl MongoDbAtlasFieldMapping {
 /// Creates the object.
@@ -4781,14 +4969,15 @@ impl MongoDbAtlasFieldMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MongoDbAtlasFieldMapping", &["VectorField", "MetadataField", "TextField"])) }
 /// `VectorField`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn vector_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorField", value)) }
+pub fn vector_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorField", value)) }
 /// `MetadataField`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn metadata_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataField", value)) }
+pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
 /// `TextField`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn text_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextField", value)) }
+pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
 }
 
 /// [`NeptuneAnalyticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-neptuneanalyticsconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct NeptuneAnalyticsConfiguration(Props);
 impl NeptuneAnalyticsConfiguration {
 /// Creates the object.
@@ -4796,10 +4985,11 @@ impl NeptuneAnalyticsConfiguration {
 /// - `GraphArn`. Required. 1 to 255 characters. Pattern `^arn:aws(|-cn|-us-gov):neptune-graph:[a-zA-Z0-9-]*:[0-9]{12}:graph\/g-[a-zA-Z0-9]{10}$`.
 /// - `FieldMapping`. Required.
 #[inline]
-pub fn new(graph_arn: impl Into<Value<String>>, field_mapping: impl Into<Value<NeptuneAnalyticsFieldMapping>>) -> Self { Self(set(set(Props::new(), "GraphArn", graph_arn), "FieldMapping", field_mapping)) }
+pub fn new(graph_arn: impl IntoValue<String>, field_mapping: impl IntoValue<NeptuneAnalyticsFieldMapping>) -> Self { Self(set(set(Props::new(), "GraphArn", graph_arn), "FieldMapping", field_mapping)) }
 }
 
 /// [`NeptuneAnalyticsFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-neptuneanalyticsfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct NeptuneAnalyticsFieldMapping(Props);
 impl NeptuneAnalyticsFieldMapping {
 /// Creates the object.
@@ -4807,12 +4997,13 @@ impl NeptuneAnalyticsFieldMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NeptuneAnalyticsFieldMapping", &["TextField", "MetadataField"])) }
 /// `TextField`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn text_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextField", value)) }
+pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
 /// `MetadataField`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn metadata_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataField", value)) }
+pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
 }
 
 /// [`OpenSearchManagedClusterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchmanagedclusterconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct OpenSearchManagedClusterConfiguration(Props);
 impl OpenSearchManagedClusterConfiguration {
 /// Creates the object.
@@ -4820,16 +5011,17 @@ impl OpenSearchManagedClusterConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenSearchManagedClusterConfiguration", &["DomainArn", "DomainEndpoint", "VectorIndexName", "FieldMapping"])) }
 /// `DomainArn`. Required. At most 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:es:([a-z]{2,}-){2,}\d:\d{12}:domain/[a-z][a-z0-9-]{3,28}$`.
-pub fn domain_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainArn", value)) }
+pub fn domain_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainArn", value)) }
 /// `DomainEndpoint`. Required. At most 2048 characters. Pattern `^https://.*$`.
-pub fn domain_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainEndpoint", value)) }
+pub fn domain_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainEndpoint", value)) }
 /// `VectorIndexName`. Required. 1 to 2048 characters. Pattern `^(?![\-_+.])[a-z0-9][a-z0-9\-_\.]*$`.
-pub fn vector_index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
+pub fn vector_index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
 /// `FieldMapping`. Required.
-pub fn field_mapping(self, value: impl Into<Value<OpenSearchManagedClusterFieldMapping>>) -> Self { Self(set(self.0, "FieldMapping", value)) }
+pub fn field_mapping(self, value: impl IntoValue<OpenSearchManagedClusterFieldMapping>) -> Self { Self(set(self.0, "FieldMapping", value)) }
 }
 
 /// [`OpenSearchManagedClusterFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchmanagedclusterfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct OpenSearchManagedClusterFieldMapping(Props);
 impl OpenSearchManagedClusterFieldMapping {
 /// Creates the object.
@@ -4837,14 +5029,15 @@ impl OpenSearchManagedClusterFieldMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenSearchManagedClusterFieldMapping", &["MetadataField", "TextField", "VectorField"])) }
 /// `MetadataField`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn metadata_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataField", value)) }
+pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
 /// `TextField`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn text_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextField", value)) }
+pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
 /// `VectorField`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn vector_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorField", value)) }
+pub fn vector_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorField", value)) }
 }
 
 /// [`OpenSearchServerlessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchserverlessconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct OpenSearchServerlessConfiguration(Props);
 impl OpenSearchServerlessConfiguration {
 /// Creates the object.
@@ -4852,14 +5045,15 @@ impl OpenSearchServerlessConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenSearchServerlessConfiguration", &["CollectionArn", "FieldMapping", "VectorIndexName"])) }
 /// `CollectionArn`. Required. At most 2048 characters. Pattern `^arn:aws(|-cn|-us-gov|-iso):aoss:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:collection/[a-z0-9-]{3,32}$`.
-pub fn collection_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollectionArn", value)) }
+pub fn collection_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionArn", value)) }
 /// `FieldMapping`. Required.
-pub fn field_mapping(self, value: impl Into<Value<OpenSearchServerlessFieldMapping>>) -> Self { Self(set(self.0, "FieldMapping", value)) }
+pub fn field_mapping(self, value: impl IntoValue<OpenSearchServerlessFieldMapping>) -> Self { Self(set(self.0, "FieldMapping", value)) }
 /// `VectorIndexName`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn vector_index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
+pub fn vector_index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
 }
 
 /// [`OpenSearchServerlessFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchserverlessfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct OpenSearchServerlessFieldMapping(Props);
 impl OpenSearchServerlessFieldMapping {
 /// Creates the object.
@@ -4867,14 +5061,15 @@ impl OpenSearchServerlessFieldMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenSearchServerlessFieldMapping", &["MetadataField", "TextField", "VectorField"])) }
 /// `MetadataField`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn metadata_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataField", value)) }
+pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
 /// `TextField`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn text_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextField", value)) }
+pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
 /// `VectorField`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn vector_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorField", value)) }
+pub fn vector_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorField", value)) }
 }
 
 /// [`PineconeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-pineconeconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct PineconeConfiguration(Props);
 impl PineconeConfiguration {
 /// Creates the object.
@@ -4882,16 +5077,17 @@ impl PineconeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PineconeConfiguration", &["ConnectionString", "CredentialsSecretArn", "FieldMapping"])) }
 /// `ConnectionString`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn connection_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionString", value)) }
+pub fn connection_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionString", value)) }
 /// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-pub fn credentials_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
+pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
 /// `FieldMapping`. Required.
-pub fn field_mapping(self, value: impl Into<Value<PineconeFieldMapping>>) -> Self { Self(set(self.0, "FieldMapping", value)) }
+pub fn field_mapping(self, value: impl IntoValue<PineconeFieldMapping>) -> Self { Self(set(self.0, "FieldMapping", value)) }
 /// `Namespace`. At most 2048 characters. Pattern `^.*$`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
 /// [`PineconeFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-pineconefieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct PineconeFieldMapping(Props);
 impl PineconeFieldMapping {
 /// Creates the object.
@@ -4899,66 +5095,71 @@ impl PineconeFieldMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PineconeFieldMapping", &["MetadataField", "TextField"])) }
 /// `MetadataField`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn metadata_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataField", value)) }
+pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
 /// `TextField`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn text_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextField", value)) }
+pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
 }
 
 /// [`QueryGenerationColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationcolumn.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct QueryGenerationColumn(Props);
 impl QueryGenerationColumn {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Inclusion`.
-pub fn inclusion(self, value: impl Into<Value<InclusionType>>) -> Self { Self(set(self.0, "Inclusion", value)) }
+pub fn inclusion(self, value: impl IntoValue<InclusionType>) -> Self { Self(set(self.0, "Inclusion", value)) }
 /// `Name`. 1 to 127 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`QueryGenerationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct QueryGenerationConfiguration(Props);
 impl QueryGenerationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExecutionTimeoutSeconds`. 1 to 200.
-pub fn execution_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExecutionTimeoutSeconds", value)) }
+pub fn execution_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExecutionTimeoutSeconds", value)) }
 /// `GenerationContext`.
-pub fn generation_context(self, value: impl Into<Value<QueryGenerationContext>>) -> Self { Self(set(self.0, "GenerationContext", value)) }
+pub fn generation_context(self, value: impl IntoValue<QueryGenerationContext>) -> Self { Self(set(self.0, "GenerationContext", value)) }
 }
 
 /// [`QueryGenerationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationcontext.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct QueryGenerationContext(Props);
 impl QueryGenerationContext {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CuratedQueries`. At most 10 items.
-pub fn curated_queries(self, value: impl Into<Value<List<CuratedQuery>>>) -> Self { Self(set(self.0, "CuratedQueries", value)) }
+pub fn curated_queries(self, value: impl IntoValue<List<CuratedQuery>>) -> Self { Self(set(self.0, "CuratedQueries", value)) }
 /// `Tables`. At most 50 items.
-pub fn tables(self, value: impl Into<Value<List<QueryGenerationTable>>>) -> Self { Self(set(self.0, "Tables", value)) }
+pub fn tables(self, value: impl IntoValue<List<QueryGenerationTable>>) -> Self { Self(set(self.0, "Tables", value)) }
 }
 
 /// [`QueryGenerationTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationtable.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct QueryGenerationTable(Props);
 impl QueryGenerationTable {
 /// Creates the object.
 ///
 /// - `Name`. Required. Pattern `^.*\..*\..*$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Columns`.
-pub fn columns(self, value: impl Into<Value<List<QueryGenerationColumn>>>) -> Self { Self(set(self.0, "Columns", value)) }
+pub fn columns(self, value: impl IntoValue<List<QueryGenerationColumn>>) -> Self { Self(set(self.0, "Columns", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Inclusion`.
-pub fn inclusion(self, value: impl Into<Value<InclusionType>>) -> Self { Self(set(self.0, "Inclusion", value)) }
+pub fn inclusion(self, value: impl IntoValue<InclusionType>) -> Self { Self(set(self.0, "Inclusion", value)) }
 }
 
 /// [`RdsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-rdsconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct RdsConfiguration(Props);
 impl RdsConfiguration {
 /// Creates the object.
@@ -4966,18 +5167,19 @@ impl RdsConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RdsConfiguration", &["CredentialsSecretArn", "DatabaseName", "FieldMapping", "ResourceArn", "TableName"])) }
 /// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-pub fn credentials_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
+pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
 /// `DatabaseName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `FieldMapping`. Required.
-pub fn field_mapping(self, value: impl Into<Value<RdsFieldMapping>>) -> Self { Self(set(self.0, "FieldMapping", value)) }
+pub fn field_mapping(self, value: impl IntoValue<RdsFieldMapping>) -> Self { Self(set(self.0, "FieldMapping", value)) }
 /// `ResourceArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):rds:[a-zA-Z0-9-]*:[0-9]{12}:cluster:[a-zA-Z0-9-]{1,63}$`.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceArn", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceArn", value)) }
 /// `TableName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9_\.\-]+$`.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
 /// [`RdsFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-rdsfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct RdsFieldMapping(Props);
 impl RdsFieldMapping {
 /// Creates the object.
@@ -4985,18 +5187,19 @@ impl RdsFieldMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RdsFieldMapping", &["MetadataField", "PrimaryKeyField", "TextField", "VectorField"])) }
 /// `MetadataField`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-pub fn metadata_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataField", value)) }
+pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
 /// `PrimaryKeyField`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-pub fn primary_key_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimaryKeyField", value)) }
+pub fn primary_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryKeyField", value)) }
 /// `TextField`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-pub fn text_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextField", value)) }
+pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
 /// `VectorField`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-pub fn vector_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorField", value)) }
+pub fn vector_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorField", value)) }
 /// `CustomMetadataField`. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-pub fn custom_metadata_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomMetadataField", value)) }
+pub fn custom_metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomMetadataField", value)) }
 }
 
 /// [`RedisEnterpriseCloudConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redisenterprisecloudconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct RedisEnterpriseCloudConfiguration(Props);
 impl RedisEnterpriseCloudConfiguration {
 /// Creates the object.
@@ -5004,16 +5207,17 @@ impl RedisEnterpriseCloudConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedisEnterpriseCloudConfiguration", &["CredentialsSecretArn", "Endpoint", "FieldMapping", "VectorIndexName"])) }
 /// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-pub fn credentials_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
+pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
 /// `Endpoint`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `FieldMapping`. Required.
-pub fn field_mapping(self, value: impl Into<Value<RedisEnterpriseCloudFieldMapping>>) -> Self { Self(set(self.0, "FieldMapping", value)) }
+pub fn field_mapping(self, value: impl IntoValue<RedisEnterpriseCloudFieldMapping>) -> Self { Self(set(self.0, "FieldMapping", value)) }
 /// `VectorIndexName`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn vector_index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
+pub fn vector_index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
 }
 
 /// [`RedisEnterpriseCloudFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redisenterprisecloudfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct RedisEnterpriseCloudFieldMapping(Props);
 impl RedisEnterpriseCloudFieldMapping {
 /// Creates the object.
@@ -5021,14 +5225,15 @@ impl RedisEnterpriseCloudFieldMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedisEnterpriseCloudFieldMapping", &["MetadataField", "TextField", "VectorField"])) }
 /// `MetadataField`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn metadata_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataField", value)) }
+pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
 /// `TextField`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn text_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextField", value)) }
+pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
 /// `VectorField`. Required. At most 2048 characters. Pattern `^.*$`.
-pub fn vector_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorField", value)) }
+pub fn vector_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorField", value)) }
 }
 
 /// [`RedshiftConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct RedshiftConfiguration(Props);
 impl RedshiftConfiguration {
 /// Creates the object.
@@ -5036,26 +5241,28 @@ impl RedshiftConfiguration {
 /// - `StorageConfigurations`. Required. 1 to 1 items.
 /// - `QueryEngineConfiguration`. Required.
 #[inline]
-pub fn new(storage_configurations: impl Into<Value<List<RedshiftQueryEngineStorageConfiguration>>>, query_engine_configuration: impl Into<Value<RedshiftQueryEngineConfiguration>>) -> Self { Self(set(set(Props::new(), "StorageConfigurations", storage_configurations), "QueryEngineConfiguration", query_engine_configuration)) }
+pub fn new(storage_configurations: impl IntoValue<List<RedshiftQueryEngineStorageConfiguration>>, query_engine_configuration: impl IntoValue<RedshiftQueryEngineConfiguration>) -> Self { Self(set(set(Props::new(), "StorageConfigurations", storage_configurations), "QueryEngineConfiguration", query_engine_configuration)) }
 /// `QueryGenerationConfiguration`.
-pub fn query_generation_configuration(self, value: impl Into<Value<QueryGenerationConfiguration>>) -> Self { Self(set(self.0, "QueryGenerationConfiguration", value)) }
+pub fn query_generation_configuration(self, value: impl IntoValue<QueryGenerationConfiguration>) -> Self { Self(set(self.0, "QueryGenerationConfiguration", value)) }
 }
 
 /// [`RedshiftProvisionedAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftprovisionedauthconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct RedshiftProvisionedAuthConfiguration(Props);
 impl RedshiftProvisionedAuthConfiguration {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<RedshiftProvisionedAuthType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<RedshiftProvisionedAuthType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `DatabaseUser`.
-pub fn database_user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseUser", value)) }
+pub fn database_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseUser", value)) }
 /// `UsernamePasswordSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-pub fn username_password_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UsernamePasswordSecretArn", value)) }
+pub fn username_password_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsernamePasswordSecretArn", value)) }
 }
 
 /// [`RedshiftProvisionedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftprovisionedconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct RedshiftProvisionedConfiguration(Props);
 impl RedshiftProvisionedConfiguration {
 /// Creates the object.
@@ -5063,70 +5270,76 @@ impl RedshiftProvisionedConfiguration {
 /// - `ClusterIdentifier`. Required. 1 to 63 characters.
 /// - `AuthConfiguration`. Required.
 #[inline]
-pub fn new(cluster_identifier: impl Into<Value<String>>, auth_configuration: impl Into<Value<RedshiftProvisionedAuthConfiguration>>) -> Self { Self(set(set(Props::new(), "ClusterIdentifier", cluster_identifier), "AuthConfiguration", auth_configuration)) }
+pub fn new(cluster_identifier: impl IntoValue<String>, auth_configuration: impl IntoValue<RedshiftProvisionedAuthConfiguration>) -> Self { Self(set(set(Props::new(), "ClusterIdentifier", cluster_identifier), "AuthConfiguration", auth_configuration)) }
 }
 
 /// [`RedshiftQueryEngineAwsDataCatalogStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineawsdatacatalogstorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct RedshiftQueryEngineAwsDataCatalogStorageConfiguration(Props);
 impl RedshiftQueryEngineAwsDataCatalogStorageConfiguration {
 /// Creates the object.
 ///
 /// - `TableNames`. Required. 1 to 1000 items.
 #[inline]
-pub fn new(table_names: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "TableNames", table_names)) }
+pub fn new(table_names: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "TableNames", table_names)) }
 }
 
 /// [`RedshiftQueryEngineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct RedshiftQueryEngineConfiguration(Props);
 impl RedshiftQueryEngineConfiguration {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<RedshiftQueryEngineType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<RedshiftQueryEngineType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `ProvisionedConfiguration`.
-pub fn provisioned_configuration(self, value: impl Into<Value<RedshiftProvisionedConfiguration>>) -> Self { Self(set(self.0, "ProvisionedConfiguration", value)) }
+pub fn provisioned_configuration(self, value: impl IntoValue<RedshiftProvisionedConfiguration>) -> Self { Self(set(self.0, "ProvisionedConfiguration", value)) }
 /// `ServerlessConfiguration`.
-pub fn serverless_configuration(self, value: impl Into<Value<RedshiftServerlessConfiguration>>) -> Self { Self(set(self.0, "ServerlessConfiguration", value)) }
+pub fn serverless_configuration(self, value: impl IntoValue<RedshiftServerlessConfiguration>) -> Self { Self(set(self.0, "ServerlessConfiguration", value)) }
 }
 
 /// [`RedshiftQueryEngineRedshiftStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineredshiftstorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct RedshiftQueryEngineRedshiftStorageConfiguration(Props);
 impl RedshiftQueryEngineRedshiftStorageConfiguration {
 /// Creates the object.
 ///
 /// - `DatabaseName`. Required. 1 to 200 characters.
 #[inline]
-pub fn new(database_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatabaseName", database_name)) }
+pub fn new(database_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatabaseName", database_name)) }
 }
 
 /// [`RedshiftQueryEngineStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryenginestorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct RedshiftQueryEngineStorageConfiguration(Props);
 impl RedshiftQueryEngineStorageConfiguration {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<RedshiftQueryEngineStorageType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<RedshiftQueryEngineStorageType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AwsDataCatalogConfiguration`.
-pub fn aws_data_catalog_configuration(self, value: impl Into<Value<RedshiftQueryEngineAwsDataCatalogStorageConfiguration>>) -> Self { Self(set(self.0, "AwsDataCatalogConfiguration", value)) }
+pub fn aws_data_catalog_configuration(self, value: impl IntoValue<RedshiftQueryEngineAwsDataCatalogStorageConfiguration>) -> Self { Self(set(self.0, "AwsDataCatalogConfiguration", value)) }
 /// `RedshiftConfiguration`.
-pub fn redshift_configuration(self, value: impl Into<Value<RedshiftQueryEngineRedshiftStorageConfiguration>>) -> Self { Self(set(self.0, "RedshiftConfiguration", value)) }
+pub fn redshift_configuration(self, value: impl IntoValue<RedshiftQueryEngineRedshiftStorageConfiguration>) -> Self { Self(set(self.0, "RedshiftConfiguration", value)) }
 }
 
 /// [`RedshiftServerlessAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftserverlessauthconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct RedshiftServerlessAuthConfiguration(Props);
 impl RedshiftServerlessAuthConfiguration {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<RedshiftServerlessAuthType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<RedshiftServerlessAuthType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `UsernamePasswordSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-pub fn username_password_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UsernamePasswordSecretArn", value)) }
+pub fn username_password_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsernamePasswordSecretArn", value)) }
 }
 
 /// [`RedshiftServerlessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftserverlessconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct RedshiftServerlessConfiguration(Props);
 impl RedshiftServerlessConfiguration {
 /// Creates the object.
@@ -5134,113 +5347,121 @@ impl RedshiftServerlessConfiguration {
 /// - `WorkgroupArn`. Required.
 /// - `AuthConfiguration`. Required.
 #[inline]
-pub fn new(workgroup_arn: impl Into<Value<String>>, auth_configuration: impl Into<Value<RedshiftServerlessAuthConfiguration>>) -> Self { Self(set(set(Props::new(), "WorkgroupArn", workgroup_arn), "AuthConfiguration", auth_configuration)) }
+pub fn new(workgroup_arn: impl IntoValue<String>, auth_configuration: impl IntoValue<RedshiftServerlessAuthConfiguration>) -> Self { Self(set(set(Props::new(), "WorkgroupArn", workgroup_arn), "AuthConfiguration", auth_configuration)) }
 }
 
 /// [`S3VectorsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-s3vectorsconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct S3VectorsConfiguration(Props);
 impl S3VectorsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IndexArn`.
-pub fn index_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexArn", value)) }
+pub fn index_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexArn", value)) }
 /// `IndexName`. 3 to 63 characters.
-pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
 /// `VectorBucketArn`.
-pub fn vector_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorBucketArn", value)) }
+pub fn vector_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorBucketArn", value)) }
 }
 
 /// [`SqlKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-sqlknowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct SqlKnowledgeBaseConfiguration(Props);
 impl SqlKnowledgeBaseConfiguration {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<QueryEngineType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<QueryEngineType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `RedshiftConfiguration`.
-pub fn redshift_configuration(self, value: impl Into<Value<RedshiftConfiguration>>) -> Self { Self(set(self.0, "RedshiftConfiguration", value)) }
+pub fn redshift_configuration(self, value: impl IntoValue<RedshiftConfiguration>) -> Self { Self(set(self.0, "RedshiftConfiguration", value)) }
 }
 
 /// [`StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-storageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct StorageConfiguration(Props);
 impl StorageConfiguration {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<KnowledgeBaseStorageType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<KnowledgeBaseStorageType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `MongoDbAtlasConfiguration`.
-pub fn mongo_db_atlas_configuration(self, value: impl Into<Value<MongoDbAtlasConfiguration>>) -> Self { Self(set(self.0, "MongoDbAtlasConfiguration", value)) }
+pub fn mongo_db_atlas_configuration(self, value: impl IntoValue<MongoDbAtlasConfiguration>) -> Self { Self(set(self.0, "MongoDbAtlasConfiguration", value)) }
 /// `NeptuneAnalyticsConfiguration`.
-pub fn neptune_analytics_configuration(self, value: impl Into<Value<NeptuneAnalyticsConfiguration>>) -> Self { Self(set(self.0, "NeptuneAnalyticsConfiguration", value)) }
+pub fn neptune_analytics_configuration(self, value: impl IntoValue<NeptuneAnalyticsConfiguration>) -> Self { Self(set(self.0, "NeptuneAnalyticsConfiguration", value)) }
 /// `OpensearchManagedClusterConfiguration`.
-pub fn opensearch_managed_cluster_configuration(self, value: impl Into<Value<OpenSearchManagedClusterConfiguration>>) -> Self { Self(set(self.0, "OpensearchManagedClusterConfiguration", value)) }
+pub fn opensearch_managed_cluster_configuration(self, value: impl IntoValue<OpenSearchManagedClusterConfiguration>) -> Self { Self(set(self.0, "OpensearchManagedClusterConfiguration", value)) }
 /// `OpensearchServerlessConfiguration`.
-pub fn opensearch_serverless_configuration(self, value: impl Into<Value<OpenSearchServerlessConfiguration>>) -> Self { Self(set(self.0, "OpensearchServerlessConfiguration", value)) }
+pub fn opensearch_serverless_configuration(self, value: impl IntoValue<OpenSearchServerlessConfiguration>) -> Self { Self(set(self.0, "OpensearchServerlessConfiguration", value)) }
 /// `PineconeConfiguration`.
-pub fn pinecone_configuration(self, value: impl Into<Value<PineconeConfiguration>>) -> Self { Self(set(self.0, "PineconeConfiguration", value)) }
+pub fn pinecone_configuration(self, value: impl IntoValue<PineconeConfiguration>) -> Self { Self(set(self.0, "PineconeConfiguration", value)) }
 /// `RdsConfiguration`.
-pub fn rds_configuration(self, value: impl Into<Value<RdsConfiguration>>) -> Self { Self(set(self.0, "RdsConfiguration", value)) }
+pub fn rds_configuration(self, value: impl IntoValue<RdsConfiguration>) -> Self { Self(set(self.0, "RdsConfiguration", value)) }
 /// `S3VectorsConfiguration`.
-pub fn s3_vectors_configuration(self, value: impl Into<Value<S3VectorsConfiguration>>) -> Self { Self(set(self.0, "S3VectorsConfiguration", value)) }
+pub fn s3_vectors_configuration(self, value: impl IntoValue<S3VectorsConfiguration>) -> Self { Self(set(self.0, "S3VectorsConfiguration", value)) }
 }
 
 /// [`SupplementalDataStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-supplementaldatastorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct SupplementalDataStorageConfiguration(Props);
 impl SupplementalDataStorageConfiguration {
 /// Creates the object.
 ///
 /// - `SupplementalDataStorageLocations`. Required. 1 to 1 items.
 #[inline]
-pub fn new(supplemental_data_storage_locations: impl Into<Value<List<SupplementalDataStorageLocation>>>) -> Self { Self(set(Props::new(), "SupplementalDataStorageLocations", supplemental_data_storage_locations)) }
+pub fn new(supplemental_data_storage_locations: impl IntoValue<List<SupplementalDataStorageLocation>>) -> Self { Self(set(Props::new(), "SupplementalDataStorageLocations", supplemental_data_storage_locations)) }
 }
 
 /// [`SupplementalDataStorageLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-supplementaldatastoragelocation.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct SupplementalDataStorageLocation(Props);
 impl SupplementalDataStorageLocation {
 /// Creates the object.
 ///
 /// - `SupplementalDataStorageLocationType`. Required.
 #[inline]
-pub fn new(supplemental_data_storage_location_type: impl Into<Value<SupplementalDataStorageLocationType>>) -> Self { Self(set(Props::new(), "SupplementalDataStorageLocationType", supplemental_data_storage_location_type)) }
+pub fn new(supplemental_data_storage_location_type: impl IntoValue<SupplementalDataStorageLocationType>) -> Self { Self(set(Props::new(), "SupplementalDataStorageLocationType", supplemental_data_storage_location_type)) }
 /// `S3Location`.
-pub fn s3_location(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "S3Location", value)) }
+pub fn s3_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
 /// [`VectorKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-vectorknowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct VectorKnowledgeBaseConfiguration(Props);
 impl VectorKnowledgeBaseConfiguration {
 /// Creates the object.
 ///
 /// - `EmbeddingModelArn`. Required. 20 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`.
 #[inline]
-pub fn new(embedding_model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EmbeddingModelArn", embedding_model_arn)) }
+pub fn new(embedding_model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EmbeddingModelArn", embedding_model_arn)) }
 /// `EmbeddingModelConfiguration`.
-pub fn embedding_model_configuration(self, value: impl Into<Value<EmbeddingModelConfiguration>>) -> Self { Self(set(self.0, "EmbeddingModelConfiguration", value)) }
+pub fn embedding_model_configuration(self, value: impl IntoValue<EmbeddingModelConfiguration>) -> Self { Self(set(self.0, "EmbeddingModelConfiguration", value)) }
 /// `SupplementalDataStorageConfiguration`.
-pub fn supplemental_data_storage_configuration(self, value: impl Into<Value<SupplementalDataStorageConfiguration>>) -> Self { Self(set(self.0, "SupplementalDataStorageConfiguration", value)) }
+pub fn supplemental_data_storage_configuration(self, value: impl IntoValue<SupplementalDataStorageConfiguration>) -> Self { Self(set(self.0, "SupplementalDataStorageConfiguration", value)) }
 }
 
 /// [`VideoConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-videoconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct VideoConfiguration(Props);
 impl VideoConfiguration {
 /// Creates the object.
 ///
 /// - `SegmentationConfiguration`. Required.
 #[inline]
-pub fn new(segmentation_configuration: impl Into<Value<VideoSegmentationConfiguration>>) -> Self { Self(set(Props::new(), "SegmentationConfiguration", segmentation_configuration)) }
+pub fn new(segmentation_configuration: impl IntoValue<VideoSegmentationConfiguration>) -> Self { Self(set(Props::new(), "SegmentationConfiguration", segmentation_configuration)) }
 }
 
 /// [`VideoSegmentationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-videosegmentationconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+#[must_use]
 pub struct VideoSegmentationConfiguration(Props);
 impl VideoSegmentationConfiguration {
 /// Creates the object.
 ///
 /// - `FixedLengthDuration`. Required. 1 to 30.
 #[inline]
-pub fn new(fixed_length_duration: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "FixedLengthDuration", fixed_length_duration)) }
+pub fn new(fixed_length_duration: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "FixedLengthDuration", fixed_length_duration)) }
 }
 
 /// The values of `BedrockEmbeddingModelConfiguration.EmbeddingDataType`.
@@ -5459,7 +5680,7 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::KnowledgeBasePolicy";
 /// - `KnowledgeBaseId`. Required. 1 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
 /// - `PolicyDocument`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, knowledge_base_id: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE_POLICY), "KnowledgeBaseId", knowledge_base_id), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, knowledge_base_id: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE_POLICY), "KnowledgeBaseId", knowledge_base_id), "PolicyDocument", policy_document)) }
 /// `Fn::GetAtt` of `RevisionId`.
 #[inline]
 pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
@@ -5475,17 +5696,17 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::Prompt";
 ///
 /// - `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROMPT), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROMPT), "Name", name)) }
 /// `CustomerEncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-pub fn customer_encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerEncryptionKeyArn", value)) }
+pub fn customer_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerEncryptionKeyArn", value)) }
 /// `DefaultVariant`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-pub fn default_variant(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultVariant", value)) }
+pub fn default_variant(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultVariant", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Variants`. At most 3 items.
-pub fn variants(self, value: impl Into<Value<List<prompt::PromptVariant>>>) -> Self { Self(with(self.0, "Variants", value)) }
+pub fn variants(&self, value: impl IntoValue<List<prompt::PromptVariant>>) -> Self { Self(with(&self.0, "Variants", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -5509,32 +5730,35 @@ pub use super::flow::{PromptInputVariable};
 use crate::parts::*;
 
 /// [`CachePointBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-cachepointblock.html) of `AWS::Bedrock::Prompt`.
+#[must_use]
 pub struct CachePointBlock(Props);
 impl CachePointBlock {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<CachePointType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<CachePointType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
 /// [`ChatPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-chatprompttemplateconfiguration.html) of `AWS::Bedrock::Prompt`.
+#[must_use]
 pub struct ChatPromptTemplateConfiguration(Props);
 impl ChatPromptTemplateConfiguration {
 /// Creates the object.
 ///
 /// - `Messages`. Required. At least 0 items.
 #[inline]
-pub fn new(messages: impl Into<Value<List<Message>>>) -> Self { Self(set(Props::new(), "Messages", messages)) }
+pub fn new(messages: impl IntoValue<List<Message>>) -> Self { Self(set(Props::new(), "Messages", messages)) }
 /// `InputVariables`. At most 20 items.
-pub fn input_variables(self, value: impl Into<Value<List<PromptInputVariable>>>) -> Self { Self(set(self.0, "InputVariables", value)) }
+pub fn input_variables(self, value: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(set(self.0, "InputVariables", value)) }
 /// `System`. At least 0 items.
-pub fn system(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "System", value)) }
+pub fn system(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "System", value)) }
 /// `ToolConfiguration`.
-pub fn tool_configuration(self, value: impl Into<Value<ToolConfiguration>>) -> Self { Self(set(self.0, "ToolConfiguration", value)) }
+pub fn tool_configuration(self, value: impl IntoValue<ToolConfiguration>) -> Self { Self(set(self.0, "ToolConfiguration", value)) }
 }
 
 /// [`Message`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-message.html) of `AWS::Bedrock::Prompt`.
+#[must_use]
 pub struct Message(Props);
 impl Message {
 /// Creates the object.
@@ -5542,20 +5766,22 @@ impl Message {
 /// - `Role`. Required.
 /// - `Content`. Required. At least 1 items.
 #[inline]
-pub fn new(role: impl Into<Value<ConversationRole>>, content: impl Into<Value<List<Data>>>) -> Self { Self(set(set(Props::new(), "Role", role), "Content", content)) }
+pub fn new(role: impl IntoValue<ConversationRole>, content: impl IntoValue<List<Data>>) -> Self { Self(set(set(Props::new(), "Role", role), "Content", content)) }
 }
 
 /// [`PromptAgentResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptagentresource.html) of `AWS::Bedrock::Prompt`.
+#[must_use]
 pub struct PromptAgentResource(Props);
 impl PromptAgentResource {
 /// Creates the object.
 ///
 /// - `AgentIdentifier`. Required. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
 #[inline]
-pub fn new(agent_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AgentIdentifier", agent_identifier)) }
+pub fn new(agent_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AgentIdentifier", agent_identifier)) }
 }
 
 /// [`PromptMetadataEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptmetadataentry.html) of `AWS::Bedrock::Prompt`.
+#[must_use]
 pub struct PromptMetadataEntry(Props);
 impl PromptMetadataEntry {
 /// Creates the object.
@@ -5563,26 +5789,28 @@ impl PromptMetadataEntry {
 /// - `Key`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 /// - `Value`. Required. 1 to 1024 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`PromptModelInferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptmodelinferenceconfiguration.html) of `AWS::Bedrock::Prompt`.
+#[must_use]
 pub struct PromptModelInferenceConfiguration(Props);
 impl PromptModelInferenceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxTokens`. 0 to 512000.
-pub fn max_tokens(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 /// `StopSequences`. At most 4 items.
-pub fn stop_sequences(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StopSequences", value)) }
+pub fn stop_sequences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StopSequences", value)) }
 /// `Temperature`. 0 to 1.
-pub fn temperature(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Temperature", value)) }
+pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
 /// `TopP`. 0 to 1.
-pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopP", value)) }
+pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
 /// [`PromptVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptvariant.html) of `AWS::Bedrock::Prompt`.
+#[must_use]
 pub struct PromptVariant(Props);
 impl PromptVariant {
 /// Creates the object.
@@ -5590,50 +5818,53 @@ impl PromptVariant {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PromptVariant", &["Name", "TemplateType", "TemplateConfiguration"])) }
 /// `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `TemplateType`. Required.
-pub fn template_type(self, value: impl Into<Value<PromptTemplateType>>) -> Self { Self(set(self.0, "TemplateType", value)) }
+pub fn template_type(self, value: impl IntoValue<PromptTemplateType>) -> Self { Self(set(self.0, "TemplateType", value)) }
 /// `TemplateConfiguration`. Required.
-pub fn template_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
+pub fn template_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
 /// `AdditionalModelRequestFields`.
-pub fn additional_model_request_fields(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
+pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
 /// `GenAiResource`.
-pub fn gen_ai_resource(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "GenAiResource", value)) }
+pub fn gen_ai_resource(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "GenAiResource", value)) }
 /// `InferenceConfiguration`.
-pub fn inference_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
+pub fn inference_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
 /// `Metadata`. At most 50 items.
-pub fn metadata(self, value: impl Into<Value<List<PromptMetadataEntry>>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<List<PromptMetadataEntry>>) -> Self { Self(set(self.0, "Metadata", value)) }
 /// `ModelId`. 1 to 2048 characters.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`SpecificToolChoice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-specifictoolchoice.html) of `AWS::Bedrock::Prompt`.
+#[must_use]
 pub struct SpecificToolChoice(Props);
 impl SpecificToolChoice {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-textprompttemplateconfiguration.html) of `AWS::Bedrock::Prompt`.
+#[must_use]
 pub struct TextPromptTemplateConfiguration(Props);
 impl TextPromptTemplateConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CachePoint`.
-pub fn cache_point(self, value: impl Into<Value<CachePointBlock>>) -> Self { Self(set(self.0, "CachePoint", value)) }
+pub fn cache_point(self, value: impl IntoValue<CachePointBlock>) -> Self { Self(set(self.0, "CachePoint", value)) }
 /// `InputVariables`. At most 20 items.
-pub fn input_variables(self, value: impl Into<Value<List<PromptInputVariable>>>) -> Self { Self(set(self.0, "InputVariables", value)) }
+pub fn input_variables(self, value: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(set(self.0, "InputVariables", value)) }
 /// `Text`. 1 to 200000 characters.
-pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
 /// `TextS3Location`.
-pub fn text_s3_location(self, value: impl Into<Value<TextS3Location>>) -> Self { Self(set(self.0, "TextS3Location", value)) }
+pub fn text_s3_location(self, value: impl IntoValue<TextS3Location>) -> Self { Self(set(self.0, "TextS3Location", value)) }
 }
 
 /// [`TextS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-texts3location.html) of `AWS::Bedrock::Prompt`.
+#[must_use]
 pub struct TextS3Location(Props);
 impl TextS3Location {
 /// Creates the object.
@@ -5641,26 +5872,28 @@ impl TextS3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TextS3Location", &["Bucket", "Key"])) }
 /// `Bucket`. Required. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. Required. 1 to 1024 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Version`. 1 to 1024 characters.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`ToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolconfiguration.html) of `AWS::Bedrock::Prompt`.
+#[must_use]
 pub struct ToolConfiguration(Props);
 impl ToolConfiguration {
 /// Creates the object.
 ///
 /// - `Tools`. Required. At least 1 items.
 #[inline]
-pub fn new(tools: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
+pub fn new(tools: impl IntoValue<List<Data>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
 /// `ToolChoice`.
-pub fn tool_choice(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ToolChoice", value)) }
+pub fn tool_choice(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ToolChoice", value)) }
 }
 
 /// [`ToolSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolspecification.html) of `AWS::Bedrock::Prompt`.
+#[must_use]
 pub struct ToolSpecification(Props);
 impl ToolSpecification {
 /// Creates the object.
@@ -5668,9 +5901,9 @@ impl ToolSpecification {
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 /// - `InputSchema`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, input_schema: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Name", name), "InputSchema", input_schema)) }
+pub fn new(name: impl IntoValue<String>, input_schema: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Name", name), "InputSchema", input_schema)) }
 /// `Description`. At least 1 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// The values of `CachePointType`.
@@ -5733,11 +5966,11 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::PromptVersion";
 ///
 /// - `PromptArn`. Required. 1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10})$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, prompt_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROMPT_VERSION), "PromptArn", prompt_arn)) }
+pub fn new(scope: &impl Construct, id: &str, prompt_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROMPT_VERSION), "PromptArn", prompt_arn)) }
 /// `Description`. 1 to 200 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -5774,17 +6007,18 @@ pub use super::prompt::{CachePointBlock, ChatPromptTemplateConfiguration, Messag
 use crate::parts::*;
 
 /// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-textprompttemplateconfiguration.html) of `AWS::Bedrock::PromptVersion`.
+#[must_use]
 pub struct TextPromptTemplateConfiguration(Props);
 impl TextPromptTemplateConfiguration {
 /// Creates the object.
 ///
 /// - `Text`. Required. 1 to 200000 characters.
 #[inline]
-pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
+pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
 /// `CachePoint`.
-pub fn cache_point(self, value: impl Into<Value<CachePointBlock>>) -> Self { Self(set(self.0, "CachePoint", value)) }
+pub fn cache_point(self, value: impl IntoValue<CachePointBlock>) -> Self { Self(set(self.0, "CachePoint", value)) }
 /// `InputVariables`. At most 20 items.
-pub fn input_variables(self, value: impl Into<Value<List<PromptInputVariable>>>) -> Self { Self(set(self.0, "InputVariables", value)) }
+pub fn input_variables(self, value: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(set(self.0, "InputVariables", value)) }
 }
 
 property_types! {
@@ -5803,7 +6037,7 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::ResourcePolicy";
 /// - `ResourceArn`. Required. 1 to 2048 characters. A change replaces the resource.
 /// - `PolicyDocument`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "PolicyDocument", policy_document)) }
 }
 
 /// [`AWS::Bedrock::RetrievalInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-retrievalinstruction.html)
@@ -5817,13 +6051,13 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::RetrievalInstruction";
 /// - `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`. A change replaces the resource.
 /// - `Instruction`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instruction: impl Into<Value<retrieval_instruction::Instruction>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RETRIEVAL_INSTRUCTION), "Name", name), "Instruction", instruction)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, instruction: impl IntoValue<retrieval_instruction::Instruction>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RETRIEVAL_INSTRUCTION), "Name", name), "Instruction", instruction)) }
 /// `CustomerEncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
-pub fn customer_encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerEncryptionKeyArn", value)) }
+pub fn customer_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerEncryptionKeyArn", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<retrieval_instruction::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<retrieval_instruction::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RetrievalInstructionId`.
 #[inline]
 pub fn attr_retrieval_instruction_id(&self) -> Value<String> { self.0.attr("RetrievalInstructionId") }
@@ -5850,19 +6084,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Instruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-retrievalinstruction-instruction.html) of `AWS::Bedrock::RetrievalInstruction`.
+#[must_use]
 pub struct Instruction(Props);
 impl Instruction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerFormat`. At least 1 characters.
-pub fn answer_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnswerFormat", value)) }
+pub fn answer_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerFormat", value)) }
 /// `AnswerPolicy`. At least 1 characters.
-pub fn answer_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnswerPolicy", value)) }
+pub fn answer_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerPolicy", value)) }
 /// `Persona`. At least 1 characters.
-pub fn persona(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Persona", value)) }
+pub fn persona(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Persona", value)) }
 /// `RetrievalGuidance`. At least 1 characters.
-pub fn retrieval_guidance(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RetrievalGuidance", value)) }
+pub fn retrieval_guidance(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RetrievalGuidance", value)) }
 }
 
 /// The values of `LastTransitionStatus`.
@@ -5913,11 +6148,11 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::Session";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SESSION)) }
 /// `EncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
-pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
 /// `SessionMetadata`.
-pub fn session_metadata(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "SessionMetadata", value)) }
+pub fn session_metadata(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "SessionMetadata", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<session::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<session::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SessionArn`.
 #[inline]
 pub fn attr_session_arn(&self) -> Value<String> { self.0.attr("SessionArn") }

@@ -14,15 +14,15 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ApiKeyCredentialProv
 ///
 /// - `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &API_KEY_CREDENTIAL_PROVIDER), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &API_KEY_CREDENTIAL_PROVIDER), "Name", name)) }
 /// `ApiKey`. 1 to 65536 characters.
-pub fn api_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiKey", value)) }
+pub fn api_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiKey", value)) }
 /// `ApiKeySecretConfig`.
-pub fn api_key_secret_config(self, value: impl Into<Value<api_key_credential_provider::SecretReference>>) -> Self { Self(with(self.0, "ApiKeySecretConfig", value)) }
+pub fn api_key_secret_config(&self, value: impl IntoValue<api_key_credential_provider::SecretReference>) -> Self { Self(with(&self.0, "ApiKeySecretConfig", value)) }
 /// `ApiKeySecretSource`.
-pub fn api_key_secret_source(self, value: impl Into<Value<api_key_credential_provider::ApiKeySecretSource>>) -> Self { Self(with(self.0, "ApiKeySecretSource", value)) }
+pub fn api_key_secret_source(&self, value: impl IntoValue<api_key_credential_provider::ApiKeySecretSource>) -> Self { Self(with(&self.0, "ApiKeySecretSource", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<api_key_credential_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<api_key_credential_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CredentialProviderArn`.
 #[inline]
 pub fn attr_credential_provider_arn(&self) -> Value<String> { self.0.attr("CredentialProviderArn") }
@@ -46,16 +46,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ApiKeySecretArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-apikeycredentialprovider-apikeysecretarn.html) of `AWS::BedrockAgentCore::ApiKeyCredentialProvider`.
+#[must_use]
 pub struct ApiKeySecretArn(Props);
 impl ApiKeySecretArn {
 /// Creates the object.
 ///
 /// - `SecretArn`. Required. Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
 #[inline]
-pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
+pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
 
 /// [`SecretReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-apikeycredentialprovider-secretreference.html) of `AWS::BedrockAgentCore::ApiKeyCredentialProvider`.
+#[must_use]
 pub struct SecretReference(Props);
 impl SecretReference {
 /// Creates the object.
@@ -63,9 +65,9 @@ impl SecretReference {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SecretReference", &["SecretId", "JsonKey"])) }
 /// `SecretId`. Required. 1 to 2048 characters.
-pub fn secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretId", value)) }
+pub fn secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretId", value)) }
 /// `JsonKey`. Required. 1 to 128 characters.
-pub fn json_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JsonKey", value)) }
+pub fn json_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JsonKey", value)) }
 }
 
 /// The values of `ApiKeySecretSource`.
@@ -99,21 +101,21 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::BrowserCustom";
 /// - `Name`. Required. A change replaces the resource.
 /// - `NetworkConfiguration`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, network_configuration: impl Into<Value<browser_custom::BrowserNetworkConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BROWSER_CUSTOM), "Name", name), "NetworkConfiguration", network_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, network_configuration: impl IntoValue<browser_custom::BrowserNetworkConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BROWSER_CUSTOM), "Name", name), "NetworkConfiguration", network_configuration)) }
 /// `BrowserSigning`. A change replaces the resource.
-pub fn browser_signing(self, value: impl Into<Value<browser_custom::BrowserSigning>>) -> Self { Self(with(self.0, "BrowserSigning", value)) }
+pub fn browser_signing(&self, value: impl IntoValue<browser_custom::BrowserSigning>) -> Self { Self(with(&self.0, "BrowserSigning", value)) }
 /// `Certificates`. At most 10 items. A change replaces the resource.
-pub fn certificates(self, value: impl Into<Value<List<browser_custom::Certificate>>>) -> Self { Self(with(self.0, "Certificates", value)) }
+pub fn certificates(&self, value: impl IntoValue<List<browser_custom::Certificate>>) -> Self { Self(with(&self.0, "Certificates", value)) }
 /// `Description`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EnterprisePolicies`. At most 10 items. A change replaces the resource.
-pub fn enterprise_policies(self, value: impl Into<Value<List<browser_custom::BrowserEnterprisePolicy>>>) -> Self { Self(with(self.0, "EnterprisePolicies", value)) }
+pub fn enterprise_policies(&self, value: impl IntoValue<List<browser_custom::BrowserEnterprisePolicy>>) -> Self { Self(with(&self.0, "EnterprisePolicies", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `RecordingConfig`. A change replaces the resource.
-pub fn recording_config(self, value: impl Into<Value<browser_custom::RecordingConfig>>) -> Self { Self(with(self.0, "RecordingConfig", value)) }
+pub fn recording_config(&self, value: impl IntoValue<browser_custom::RecordingConfig>) -> Self { Self(with(&self.0, "RecordingConfig", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `BrowserId`.
 #[inline]
 pub fn attr_browser_id(&self) -> Value<String> { self.0.attr("BrowserId") }
@@ -139,6 +141,7 @@ pub mod browser_custom {
 use crate::parts::*;
 
 /// [`BrowserEnterprisePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browserenterprisepolicy.html) of `AWS::BedrockAgentCore::BrowserCustom`.
+#[must_use]
 pub struct BrowserEnterprisePolicy(Props);
 impl BrowserEnterprisePolicy {
 /// Creates the object.
@@ -146,32 +149,35 @@ impl BrowserEnterprisePolicy {
 /// - `Location`. Required.
 /// - `Type`. Required.
 #[inline]
-pub fn new(location: impl Into<Value<S3Location>>, type_: impl Into<Value<BrowserEnterprisePolicyType>>) -> Self { Self(set(set(Props::new(), "Location", location), "Type", type_)) }
+pub fn new(location: impl IntoValue<S3Location>, type_: impl IntoValue<BrowserEnterprisePolicyType>) -> Self { Self(set(set(Props::new(), "Location", location), "Type", type_)) }
 }
 
 /// [`BrowserNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browsernetworkconfiguration.html) of `AWS::BedrockAgentCore::BrowserCustom`.
+#[must_use]
 pub struct BrowserNetworkConfiguration(Props);
 impl BrowserNetworkConfiguration {
 /// Creates the object.
 ///
 /// - `NetworkMode`. Required.
 #[inline]
-pub fn new(network_mode: impl Into<Value<BrowserNetworkMode>>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
+pub fn new(network_mode: impl IntoValue<BrowserNetworkMode>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
 /// `VpcConfig`.
-pub fn vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(self.0, "VpcConfig", value)) }
+pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
 /// [`BrowserSigning`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browsersigning.html) of `AWS::BedrockAgentCore::BrowserCustom`.
+#[must_use]
 pub struct BrowserSigning(Props);
 impl BrowserSigning {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`BrowserSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browsersummary.html) of `AWS::BedrockAgentCore::BrowserCustom`.
+#[must_use]
 pub struct BrowserSummary(Props);
 impl BrowserSummary {
 /// Creates the object.
@@ -179,54 +185,58 @@ impl BrowserSummary {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BrowserSummary", &["BrowserId", "BrowserArn", "Status", "CreatedAt"])) }
 /// `BrowserId`. Required. Pattern `^(aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
-pub fn browser_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BrowserId", value)) }
+pub fn browser_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BrowserId", value)) }
 /// `BrowserArn`. Required.
-pub fn browser_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BrowserArn", value)) }
+pub fn browser_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BrowserArn", value)) }
 /// `Status`. Required.
-pub fn status(self, value: impl Into<Value<BrowserStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<BrowserStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `CreatedAt`. Required. Format `date-time`.
-pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `LastUpdatedAt`. Format `date-time`.
-pub fn last_updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedAt", value)) }
+pub fn last_updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedAt", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-certificate.html) of `AWS::BedrockAgentCore::BrowserCustom`.
+#[must_use]
 pub struct Certificate(Props);
 impl Certificate {
 /// Creates the object.
 ///
 /// - `CertificateLocation`. Required.
 #[inline]
-pub fn new(certificate_location: impl Into<Value<CertificateLocation>>) -> Self { Self(set(Props::new(), "CertificateLocation", certificate_location)) }
+pub fn new(certificate_location: impl IntoValue<CertificateLocation>) -> Self { Self(set(Props::new(), "CertificateLocation", certificate_location)) }
 }
 
 /// [`CertificateLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-certificatelocation.html) of `AWS::BedrockAgentCore::BrowserCustom`.
+#[must_use]
 pub struct CertificateLocation(Props);
 impl CertificateLocation {
 /// Creates the object.
 ///
 /// - `SecretArn`. Required. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
 #[inline]
-pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
+pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
 
 /// [`RecordingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-recordingconfig.html) of `AWS::BedrockAgentCore::BrowserCustom`.
+#[must_use]
 pub struct RecordingConfig(Props);
 impl RecordingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `S3Location`.
-pub fn s3_location(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "S3Location", value)) }
+pub fn s3_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-s3location.html) of `AWS::BedrockAgentCore::BrowserCustom`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
@@ -234,12 +244,13 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Prefix"])) }
 /// `Bucket`. Required. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Prefix`. Required. At least 1 characters.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-vpcconfig.html) of `AWS::BedrockAgentCore::BrowserCustom`.
+#[must_use]
 pub struct VpcConfig(Props);
 impl VpcConfig {
 /// Creates the object.
@@ -247,9 +258,9 @@ impl VpcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroups", "Subnets"])) }
 /// `SecurityGroups`. Required. 1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `Subnets`. Required. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
 /// The values of `BrowserEnterprisePolicyType`.
@@ -319,11 +330,11 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::BrowserProfile";
 ///
 /// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BROWSER_PROFILE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BROWSER_PROFILE), "Name", name)) }
 /// `Description`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ProfileId`.
 #[inline]
 pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
@@ -355,6 +366,7 @@ pub mod browser_profile {
 use crate::parts::*;
 
 /// [`BrowserProfileSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browserprofile-browserprofilesummary.html) of `AWS::BedrockAgentCore::BrowserProfile`.
+#[must_use]
 pub struct BrowserProfileSummary(Props);
 impl BrowserProfileSummary {
 /// Creates the object.
@@ -362,25 +374,25 @@ impl BrowserProfileSummary {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BrowserProfileSummary", &["ProfileId", "ProfileArn", "Name", "Status", "CreatedAt", "LastUpdatedAt"])) }
 /// `ProfileId`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
-pub fn profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProfileId", value)) }
+pub fn profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileId", value)) }
 /// `ProfileArn`. Required.
-pub fn profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProfileArn", value)) }
+pub fn profile_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileArn", value)) }
 /// `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Status`. Required.
-pub fn status(self, value: impl Into<Value<BrowserProfileStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<BrowserProfileStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `CreatedAt`. Required. Format `date-time`.
-pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `LastUpdatedAt`. Required. Format `date-time`.
-pub fn last_updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedAt", value)) }
+pub fn last_updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedAt", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `LastSavedAt`. Format `date-time`.
-pub fn last_saved_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastSavedAt", value)) }
+pub fn last_saved_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastSavedAt", value)) }
 /// `LastSavedBrowserId`. Pattern `^((aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}))?$`.
-pub fn last_saved_browser_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastSavedBrowserId", value)) }
+pub fn last_saved_browser_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastSavedBrowserId", value)) }
 /// `LastSavedBrowserSessionId`. Pattern `^([0-9a-zA-Z]{1,40})?$`.
-pub fn last_saved_browser_session_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastSavedBrowserSessionId", value)) }
+pub fn last_saved_browser_session_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastSavedBrowserSessionId", value)) }
 }
 
 /// The values of `BrowserProfileStatus`.
@@ -417,15 +429,15 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::CapacityProvider";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_PROVIDER)) }
 /// `Name`. Required. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `PermissionsConfiguration`. Required. A change replaces the resource.
-pub fn permissions_configuration(self, value: impl Into<Value<capacity_provider::PermissionsConfiguration>>) -> Self { Self(with(self.0, "PermissionsConfiguration", value)) }
+pub fn permissions_configuration(&self, value: impl IntoValue<capacity_provider::PermissionsConfiguration>) -> Self { Self(with(&self.0, "PermissionsConfiguration", value)) }
 /// `ComputeConfiguration`. Required. A change replaces the resource.
-pub fn compute_configuration(self, value: impl Into<Value<capacity_provider::ComputeConfiguration>>) -> Self { Self(with(self.0, "ComputeConfiguration", value)) }
+pub fn compute_configuration(&self, value: impl IntoValue<capacity_provider::ComputeConfiguration>) -> Self { Self(with(&self.0, "ComputeConfiguration", value)) }
 /// `Description`. 1 to 4096 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<capacity_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<capacity_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -449,40 +461,44 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CapacityReservationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-capacityreservationspecification.html) of `AWS::BedrockAgentCore::CapacityProvider`.
+#[must_use]
 pub struct CapacityReservationSpecification(Props);
 impl CapacityReservationSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`.
-pub fn capacity_reservation_preference(self, value: impl Into<Value<CapacityReservationSpecificationCapacityReservationPreference>>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
+pub fn capacity_reservation_preference(self, value: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
 /// `CapacityReservationTarget`.
-pub fn capacity_reservation_target(self, value: impl Into<Value<CapacityReservationTarget>>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
+pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTarget>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
 }
 
 /// [`CapacityReservationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-capacityreservationtarget.html) of `AWS::BedrockAgentCore::CapacityProvider`.
+#[must_use]
 pub struct CapacityReservationTarget(Props);
 impl CapacityReservationTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationId`. 1 to 255 characters. Pattern `^cr-[0-9a-z]+$`.
-pub fn capacity_reservation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityReservationId", value)) }
+pub fn capacity_reservation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationId", value)) }
 /// `CapacityReservationResourceGroupArn`. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:resource-groups:[a-z0-9-]+:[0-9]{12}:group/[a-zA-Z0-9_-]+$`.
-pub fn capacity_reservation_resource_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
+pub fn capacity_reservation_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
 }
 
 /// [`ComputeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-computeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
+#[must_use]
 pub struct ComputeConfiguration(Props);
 impl ComputeConfiguration {
 /// Creates the object.
 ///
 /// - `Ec2Configuration`. Required.
 #[inline]
-pub fn new(ec2_configuration: impl Into<Value<Ec2Configuration>>) -> Self { Self(set(Props::new(), "Ec2Configuration", ec2_configuration)) }
+pub fn new(ec2_configuration: impl IntoValue<Ec2Configuration>) -> Self { Self(set(Props::new(), "Ec2Configuration", ec2_configuration)) }
 }
 
 /// [`EbsVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ebsvolumeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
+#[must_use]
 pub struct EbsVolumeConfiguration(Props);
 impl EbsVolumeConfiguration {
 /// Creates the object.
@@ -490,22 +506,23 @@ impl EbsVolumeConfiguration {
 /// - `Name`. Required. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
 /// - `SizeGiB`. Required. 1 to 65536.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, size_gi_b: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Name", name), "SizeGiB", size_gi_b)) }
+pub fn new(name: impl IntoValue<String>, size_gi_b: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Name", name), "SizeGiB", size_gi_b)) }
 /// `Encrypted`.
-pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`. 100 to 256000.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `KmsKeyId`. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `SnapshotId`. 13 to 64 characters. Pattern `^snap-[a-f0-9]{8,17}$`.
-pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `Throughput`. 125 to 2000.
-pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeType`.
-pub fn volume_type(self, value: impl Into<Value<EbsVolumeConfigurationVolumeType>>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<EbsVolumeConfigurationVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
 /// [`Ec2Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ec2configuration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
+#[must_use]
 pub struct Ec2Configuration(Props);
 impl Ec2Configuration {
 /// Creates the object.
@@ -513,78 +530,83 @@ impl Ec2Configuration {
 /// - `LaunchTemplateSource`. Required.
 /// - `VpcConfiguration`. Required.
 #[inline]
-pub fn new(launch_template_source: impl Into<Value<LaunchTemplateSource>>, vpc_configuration: impl Into<Value<VpcConfiguration>>) -> Self { Self(set(set(Props::new(), "LaunchTemplateSource", launch_template_source), "VpcConfiguration", vpc_configuration)) }
+pub fn new(launch_template_source: impl IntoValue<LaunchTemplateSource>, vpc_configuration: impl IntoValue<VpcConfiguration>) -> Self { Self(set(set(Props::new(), "LaunchTemplateSource", launch_template_source), "VpcConfiguration", vpc_configuration)) }
 /// `LifecycleConfiguration`.
-pub fn lifecycle_configuration(self, value: impl Into<Value<InstanceLifecycleConfiguration>>) -> Self { Self(set(self.0, "LifecycleConfiguration", value)) }
+pub fn lifecycle_configuration(self, value: impl IntoValue<InstanceLifecycleConfiguration>) -> Self { Self(set(self.0, "LifecycleConfiguration", value)) }
 /// `RootVolume`.
-pub fn root_volume(self, value: impl Into<Value<RootVolumeConfiguration>>) -> Self { Self(set(self.0, "RootVolume", value)) }
+pub fn root_volume(self, value: impl IntoValue<RootVolumeConfiguration>) -> Self { Self(set(self.0, "RootVolume", value)) }
 /// `Volumes`. At most 5 items.
-pub fn volumes(self, value: impl Into<Value<List<VolumeConfiguration>>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<VolumeConfiguration>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
 /// [`EphemeralBlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralblockdevicemapping.html) of `AWS::BedrockAgentCore::CapacityProvider`.
+#[must_use]
 pub struct EphemeralBlockDeviceMapping(Props);
 impl EphemeralBlockDeviceMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9/._-]+$`.
-pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceName", value)) }
+pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
 /// `Ebs`.
-pub fn ebs(self, value: impl Into<Value<EphemeralEBSVolumeConfiguration>>) -> Self { Self(set(self.0, "Ebs", value)) }
+pub fn ebs(self, value: impl IntoValue<EphemeralEBSVolumeConfiguration>) -> Self { Self(set(self.0, "Ebs", value)) }
 /// `VirtualName`. 1 to 255 characters. Pattern `^ephemeral[0-9]+$`.
-pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualName", value)) }
+pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
 /// [`EphemeralEBSVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
+#[must_use]
 pub struct EphemeralEBSVolumeConfiguration(Props);
 impl EphemeralEBSVolumeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EbsCardIndex`. At least 0.
-pub fn ebs_card_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EbsCardIndex", value)) }
+pub fn ebs_card_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EbsCardIndex", value)) }
 /// `Encrypted`.
-pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`. 100 to 256000.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `KmsKeyId`. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `SnapshotId`. 13 to 64 characters. Pattern `^snap-[a-f0-9]{8,17}$`.
-pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `Throughput`. 125 to 2000.
-pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeInitializationRate`. 100 to 300.
-pub fn volume_initialization_rate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeInitializationRate", value)) }
+pub fn volume_initialization_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeInitializationRate", value)) }
 /// `VolumeSize`. 1 to 65536.
-pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-pub fn volume_type(self, value: impl Into<Value<EphemeralEBSVolumeConfigurationVolumeType>>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<EphemeralEBSVolumeConfigurationVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
 /// [`InstanceLifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-instancelifecycleconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
+#[must_use]
 pub struct InstanceLifecycleConfiguration(Props);
 impl InstanceLifecycleConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleInstanceTimeout`. 60 to 1209600.
-pub fn idle_instance_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IdleInstanceTimeout", value)) }
+pub fn idle_instance_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleInstanceTimeout", value)) }
 /// `MaxLifetime`. 60 to 1209600.
-pub fn max_lifetime(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxLifetime", value)) }
+pub fn max_lifetime(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLifetime", value)) }
 }
 
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-instancerequirements.html) of `AWS::BedrockAgentCore::CapacityProvider`.
+#[must_use]
 pub struct InstanceRequirements(Props);
 impl InstanceRequirements {
 /// Creates the object.
 ///
 /// - `AllowedInstanceTypes`. Required. 1 to 30 items.
 #[inline]
-pub fn new(allowed_instance_types: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AllowedInstanceTypes", allowed_instance_types)) }
+pub fn new(allowed_instance_types: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AllowedInstanceTypes", allowed_instance_types)) }
 }
 
 /// [`LaunchParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchparameters.html) of `AWS::BedrockAgentCore::CapacityProvider`.
+#[must_use]
 pub struct LaunchParameters(Props);
 impl LaunchParameters {
 /// Creates the object.
@@ -592,84 +614,90 @@ impl LaunchParameters {
 /// - `OperatingSystem`. Required.
 /// - `InstanceRequirements`. Required.
 #[inline]
-pub fn new(operating_system: impl Into<Value<LaunchParametersOperatingSystem>>, instance_requirements: impl Into<Value<InstanceRequirements>>) -> Self { Self(set(set(Props::new(), "OperatingSystem", operating_system), "InstanceRequirements", instance_requirements)) }
+pub fn new(operating_system: impl IntoValue<LaunchParametersOperatingSystem>, instance_requirements: impl IntoValue<InstanceRequirements>) -> Self { Self(set(set(Props::new(), "OperatingSystem", operating_system), "InstanceRequirements", instance_requirements)) }
 /// `CapacityReservationSpecification`.
-pub fn capacity_reservation_specification(self, value: impl Into<Value<CapacityReservationSpecification>>) -> Self { Self(set(self.0, "CapacityReservationSpecification", value)) }
+pub fn capacity_reservation_specification(self, value: impl IntoValue<CapacityReservationSpecification>) -> Self { Self(set(self.0, "CapacityReservationSpecification", value)) }
 /// `EphemeralVolumes`. At most 5 items.
-pub fn ephemeral_volumes(self, value: impl Into<Value<List<EphemeralBlockDeviceMapping>>>) -> Self { Self(set(self.0, "EphemeralVolumes", value)) }
+pub fn ephemeral_volumes(self, value: impl IntoValue<List<EphemeralBlockDeviceMapping>>) -> Self { Self(set(self.0, "EphemeralVolumes", value)) }
 /// `InstanceProfileArn`. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:instance-profile/([!-~]{1,510}/)?([\w+=,.@-]{1,128})$`.
-pub fn instance_profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceProfileArn", value)) }
+pub fn instance_profile_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceProfileArn", value)) }
 /// `LicenseSpecifications`. At most 5 items.
-pub fn license_specifications(self, value: impl Into<Value<List<LicenseSpecification>>>) -> Self { Self(set(self.0, "LicenseSpecifications", value)) }
+pub fn license_specifications(self, value: impl IntoValue<List<LicenseSpecification>>) -> Self { Self(set(self.0, "LicenseSpecifications", value)) }
 /// `Monitoring`.
-pub fn monitoring(self, value: impl Into<Value<LaunchParametersMonitoring>>) -> Self { Self(set(self.0, "Monitoring", value)) }
+pub fn monitoring(self, value: impl IntoValue<LaunchParametersMonitoring>) -> Self { Self(set(self.0, "Monitoring", value)) }
 /// `PropagatedTags`.
-pub fn propagated_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "PropagatedTags", value)) }
+pub fn propagated_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "PropagatedTags", value)) }
 /// `SshKeyName`. 1 to 255 characters. Pattern `^[!-~][ -~]*[!-~]$|^[!-~]$`.
-pub fn ssh_key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SshKeyName", value)) }
+pub fn ssh_key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SshKeyName", value)) }
 }
 
 /// [`LaunchTemplateSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchtemplatesource.html) of `AWS::BedrockAgentCore::CapacityProvider`.
+#[must_use]
 pub struct LaunchTemplateSource(Props);
 impl LaunchTemplateSource {
 /// Creates the object.
 ///
 /// - `LaunchParameters`. Required.
 #[inline]
-pub fn new(launch_parameters: impl Into<Value<LaunchParameters>>) -> Self { Self(set(Props::new(), "LaunchParameters", launch_parameters)) }
+pub fn new(launch_parameters: impl IntoValue<LaunchParameters>) -> Self { Self(set(Props::new(), "LaunchParameters", launch_parameters)) }
 }
 
 /// [`LicenseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-licensespecification.html) of `AWS::BedrockAgentCore::CapacityProvider`.
+#[must_use]
 pub struct LicenseSpecification(Props);
 impl LicenseSpecification {
 /// Creates the object.
 ///
 /// - `LicenseConfigurationArn`. Required. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:license-manager:[a-z0-9-]+:[0-9]{12}:license-configuration:[a-zA-Z0-9_-]+$`.
 #[inline]
-pub fn new(license_configuration_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LicenseConfigurationArn", license_configuration_arn)) }
+pub fn new(license_configuration_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LicenseConfigurationArn", license_configuration_arn)) }
 }
 
 /// [`PermissionsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-permissionsconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
+#[must_use]
 pub struct PermissionsConfiguration(Props);
 impl PermissionsConfiguration {
 /// Creates the object.
 ///
 /// - `CapacityProviderOperatorRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
 #[inline]
-pub fn new(capacity_provider_operator_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProviderOperatorRoleArn", capacity_provider_operator_role_arn)) }
+pub fn new(capacity_provider_operator_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProviderOperatorRoleArn", capacity_provider_operator_role_arn)) }
 }
 
 /// [`RootVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-rootvolumeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
+#[must_use]
 pub struct RootVolumeConfiguration(Props);
 impl RootVolumeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encrypted`.
-pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `FreeSpaceGiB`. 2 to 65000.
-pub fn free_space_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FreeSpaceGiB", value)) }
+pub fn free_space_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FreeSpaceGiB", value)) }
 /// `Iops`. 100 to 256000.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `KmsKeyId`. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `Throughput`. 125 to 2000.
-pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeType`.
-pub fn volume_type(self, value: impl Into<Value<RootVolumeConfigurationVolumeType>>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<RootVolumeConfigurationVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
 /// [`VolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-volumeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
+#[must_use]
 pub struct VolumeConfiguration(Props);
 impl VolumeConfiguration {
 /// Creates the object.
 ///
 /// - `EbsConfiguration`. Required.
 #[inline]
-pub fn new(ebs_configuration: impl Into<Value<EbsVolumeConfiguration>>) -> Self { Self(set(Props::new(), "EbsConfiguration", ebs_configuration)) }
+pub fn new(ebs_configuration: impl IntoValue<EbsVolumeConfiguration>) -> Self { Self(set(Props::new(), "EbsConfiguration", ebs_configuration)) }
 }
 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-vpcconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
+#[must_use]
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
 /// Creates the object.
@@ -677,9 +705,9 @@ impl VpcConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["Subnets", "SecurityGroups"])) }
 /// `Subnets`. Required. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 /// `SecurityGroups`. Required. 1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
 /// The values of `Status`.
@@ -833,15 +861,15 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::CodeInterpreterCusto
 /// - `Name`. Required. A change replaces the resource.
 /// - `NetworkConfiguration`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, network_configuration: impl Into<Value<code_interpreter_custom::CodeInterpreterNetworkConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CODE_INTERPRETER_CUSTOM), "Name", name), "NetworkConfiguration", network_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, network_configuration: impl IntoValue<code_interpreter_custom::CodeInterpreterNetworkConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CODE_INTERPRETER_CUSTOM), "Name", name), "NetworkConfiguration", network_configuration)) }
 /// `Certificates`. At most 10 items. A change replaces the resource.
-pub fn certificates(self, value: impl Into<Value<List<code_interpreter_custom::Certificate>>>) -> Self { Self(with(self.0, "Certificates", value)) }
+pub fn certificates(&self, value: impl IntoValue<List<code_interpreter_custom::Certificate>>) -> Self { Self(with(&self.0, "Certificates", value)) }
 /// `Description`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CodeInterpreterId`.
 #[inline]
 pub fn attr_code_interpreter_id(&self) -> Value<String> { self.0.attr("CodeInterpreterId") }
@@ -868,18 +896,20 @@ pub use super::browser_custom::{Certificate, CertificateLocation, VpcConfig};
 use crate::parts::*;
 
 /// [`CodeInterpreterNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-codeinterpreternetworkconfiguration.html) of `AWS::BedrockAgentCore::CodeInterpreterCustom`.
+#[must_use]
 pub struct CodeInterpreterNetworkConfiguration(Props);
 impl CodeInterpreterNetworkConfiguration {
 /// Creates the object.
 ///
 /// - `NetworkMode`. Required.
 #[inline]
-pub fn new(network_mode: impl Into<Value<CodeInterpreterNetworkMode>>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
+pub fn new(network_mode: impl IntoValue<CodeInterpreterNetworkMode>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
 /// `VpcConfig`.
-pub fn vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(self.0, "VpcConfig", value)) }
+pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
 /// [`CodeInterpreterSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-codeinterpretersummary.html) of `AWS::BedrockAgentCore::CodeInterpreterCustom`.
+#[must_use]
 pub struct CodeInterpreterSummary(Props);
 impl CodeInterpreterSummary {
 /// Creates the object.
@@ -887,19 +917,19 @@ impl CodeInterpreterSummary {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CodeInterpreterSummary", &["CodeInterpreterId", "CodeInterpreterArn", "Status", "CreatedAt"])) }
 /// `CodeInterpreterId`. Required. Pattern `^(aws\.codeinterpreter\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
-pub fn code_interpreter_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodeInterpreterId", value)) }
+pub fn code_interpreter_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeInterpreterId", value)) }
 /// `CodeInterpreterArn`. Required.
-pub fn code_interpreter_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodeInterpreterArn", value)) }
+pub fn code_interpreter_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeInterpreterArn", value)) }
 /// `Status`. Required.
-pub fn status(self, value: impl Into<Value<CodeInterpreterStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<CodeInterpreterStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `CreatedAt`. Required. Format `date-time`.
-pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `LastUpdatedAt`. Format `date-time`.
-pub fn last_updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedAt", value)) }
+pub fn last_updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedAt", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// The values of `CodeInterpreterNetworkMode`.
@@ -954,19 +984,19 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ConfigurationBundle"
 /// - `BundleName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}$`. A change replaces the resource.
 /// - `Components`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bundle_name: impl Into<Value<String>>, components: impl Into<Value<Map<configuration_bundle::ComponentConfiguration>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION_BUNDLE), "BundleName", bundle_name), "Components", components)) }
+pub fn new(scope: &impl Construct, id: &str, bundle_name: impl IntoValue<String>, components: impl IntoValue<Map<configuration_bundle::ComponentConfiguration>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONFIGURATION_BUNDLE), "BundleName", bundle_name), "Components", components)) }
 /// `BranchName`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`.
-pub fn branch_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BranchName", value)) }
+pub fn branch_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BranchName", value)) }
 /// `CommitMessage`. 1 to 500 characters.
-pub fn commit_message(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CommitMessage", value)) }
+pub fn commit_message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CommitMessage", value)) }
 /// `CreatedBy`.
-pub fn created_by(self, value: impl Into<Value<configuration_bundle::VersionCreatedBySource>>) -> Self { Self(with(self.0, "CreatedBy", value)) }
+pub fn created_by(&self, value: impl IntoValue<configuration_bundle::VersionCreatedBySource>) -> Self { Self(with(&self.0, "CreatedBy", value)) }
 /// `Description`. 1 to 500 characters. Pattern `^.+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<configuration_bundle::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configuration_bundle::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `BundleArn`.
 #[inline]
 pub fn attr_bundle_arn(&self) -> Value<String> { self.0.attr("BundleArn") }
@@ -993,41 +1023,44 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ComponentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-componentconfiguration.html) of `AWS::BedrockAgentCore::ConfigurationBundle`.
+#[must_use]
 pub struct ComponentConfiguration(Props);
 impl ComponentConfiguration {
 /// Creates the object.
 ///
 /// - `Configuration`. Required.
 #[inline]
-pub fn new(configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Configuration", configuration)) }
+pub fn new(configuration: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "Configuration", configuration)) }
 }
 
 /// [`VersionCreatedBySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-versioncreatedbysource.html) of `AWS::BedrockAgentCore::ConfigurationBundle`.
+#[must_use]
 pub struct VersionCreatedBySource(Props);
 impl VersionCreatedBySource {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
 /// [`VersionLineageMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-versionlineagemetadata.html) of `AWS::BedrockAgentCore::ConfigurationBundle`.
+#[must_use]
 pub struct VersionLineageMetadata(Props);
 impl VersionLineageMetadata {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BranchName`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`.
-pub fn branch_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BranchName", value)) }
+pub fn branch_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BranchName", value)) }
 /// `CommitMessage`. 1 to 500 characters.
-pub fn commit_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CommitMessage", value)) }
+pub fn commit_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommitMessage", value)) }
 /// `CreatedBy`.
-pub fn created_by(self, value: impl Into<Value<VersionCreatedBySource>>) -> Self { Self(set(self.0, "CreatedBy", value)) }
+pub fn created_by(self, value: impl IntoValue<VersionCreatedBySource>) -> Self { Self(set(self.0, "CreatedBy", value)) }
 /// `ParentVersionIds`.
-pub fn parent_version_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ParentVersionIds", value)) }
+pub fn parent_version_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ParentVersionIds", value)) }
 }
 
 property_types! {
@@ -1048,17 +1081,17 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ConsentPortal";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONSENT_PORTAL)) }
 /// `ExecutionRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z-]+)?:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@\-_/]+$`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `IdpConfig`. Required.
-pub fn idp_config(self, value: impl Into<Value<consent_portal::IdpConfig>>) -> Self { Self(with(self.0, "IdpConfig", value)) }
+pub fn idp_config(&self, value: impl IntoValue<consent_portal::IdpConfig>) -> Self { Self(with(&self.0, "IdpConfig", value)) }
 /// `Name`. Required. 1 to 50 characters. Pattern `^[a-zA-Z0-9_-]{1,50}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Sources`. Required. 1 to 1 items. A change replaces the resource.
-pub fn sources(self, value: impl Into<Value<List<consent_portal::ConsentPortalSource>>>) -> Self { Self(with(self.0, "Sources", value)) }
+pub fn sources(&self, value: impl IntoValue<List<consent_portal::ConsentPortalSource>>) -> Self { Self(with(&self.0, "Sources", value)) }
 /// `Description`. At most 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<consent_portal::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<consent_portal::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConsentPortalId`.
 #[inline]
 pub fn attr_consent_portal_id(&self) -> Value<String> { self.0.attr("ConsentPortalId") }
@@ -1085,6 +1118,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ConsentPortalSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-consentportal-consentportalsource.html) of `AWS::BedrockAgentCore::ConsentPortal`.
+#[must_use]
 pub struct ConsentPortalSource(Props);
 impl ConsentPortalSource {
 /// Creates the object.
@@ -1092,10 +1126,11 @@ impl ConsentPortalSource {
 /// - `Identifier`. Required.
 /// - `Type`. Required.
 #[inline]
-pub fn new(identifier: impl Into<Value<String>>, type_: impl Into<Value<ConsentPortalSourceType>>) -> Self { Self(set(set(Props::new(), "Identifier", identifier), "Type", type_)) }
+pub fn new(identifier: impl IntoValue<String>, type_: impl IntoValue<ConsentPortalSourceType>) -> Self { Self(set(set(Props::new(), "Identifier", identifier), "Type", type_)) }
 }
 
 /// [`IdpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-consentportal-idpconfig.html) of `AWS::BedrockAgentCore::ConsentPortal`.
+#[must_use]
 pub struct IdpConfig(Props);
 impl IdpConfig {
 /// Creates the object.
@@ -1103,9 +1138,9 @@ impl IdpConfig {
 /// - `CredentialProviderArn`. Required.
 /// - `Scopes`. Required. At least 1 items.
 #[inline]
-pub fn new(credential_provider_arn: impl Into<Value<String>>, scopes: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "CredentialProviderArn", credential_provider_arn), "Scopes", scopes)) }
+pub fn new(credential_provider_arn: impl IntoValue<String>, scopes: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "CredentialProviderArn", credential_provider_arn), "Scopes", scopes)) }
 /// `Audience`.
-pub fn audience(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Audience", value)) }
+pub fn audience(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Audience", value)) }
 }
 
 /// The values of `Status`.
@@ -1156,15 +1191,15 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Dataset";
 /// - `DatasetName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 /// - `SchemaType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, dataset_name: impl Into<Value<String>>, schema_type: impl Into<Value<dataset::SchemaType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATASET), "DatasetName", dataset_name), "SchemaType", schema_type)) }
+pub fn new(scope: &impl Construct, id: &str, dataset_name: impl IntoValue<String>, schema_type: impl IntoValue<dataset::SchemaType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATASET), "DatasetName", dataset_name), "SchemaType", schema_type)) }
 /// `Description`. At most 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `Source`. A change replaces the resource.
-pub fn source(self, value: impl Into<Value<dataset::DataSourceType>>) -> Self { Self(with(self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<dataset::DataSourceType>) -> Self { Self(with(&self.0, "Source", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<dataset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DatasetArn`.
 #[inline]
 pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
@@ -1191,35 +1226,38 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DataSourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-datasourcetype.html) of `AWS::BedrockAgentCore::Dataset`.
+#[must_use]
 pub struct DataSourceType(Props);
 impl DataSourceType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InlineExamples`.
-pub fn inline_examples(self, value: impl Into<Value<InlineExamplesSource>>) -> Self { Self(set(self.0, "InlineExamples", value)) }
+pub fn inline_examples(self, value: impl IntoValue<InlineExamplesSource>) -> Self { Self(set(self.0, "InlineExamples", value)) }
 /// `S3Source`.
-pub fn s3_source(self, value: impl Into<Value<S3Source>>) -> Self { Self(set(self.0, "S3Source", value)) }
+pub fn s3_source(self, value: impl IntoValue<S3Source>) -> Self { Self(set(self.0, "S3Source", value)) }
 }
 
 /// [`InlineExamplesSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-inlineexamplessource.html) of `AWS::BedrockAgentCore::Dataset`.
+#[must_use]
 pub struct InlineExamplesSource(Props);
 impl InlineExamplesSource {
 /// Creates the object.
 ///
 /// - `Examples`. Required. 1 to 1000 items.
 #[inline]
-pub fn new(examples: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(), "Examples", examples)) }
+pub fn new(examples: impl IntoValue<List<Data>>) -> Self { Self(set(Props::new(), "Examples", examples)) }
 }
 
 /// [`S3Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-s3source.html) of `AWS::BedrockAgentCore::Dataset`.
+#[must_use]
 pub struct S3Source(Props);
 impl S3Source {
 /// Creates the object.
 ///
 /// - `S3Uri`. Required. Pattern `^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.{1,1024}$`.
 #[inline]
-pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 }
 
 /// The values of `SchemaType`.
@@ -1279,17 +1317,17 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Evaluator";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVALUATOR)) }
 /// `EvaluatorName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-pub fn evaluator_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EvaluatorName", value)) }
+pub fn evaluator_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EvaluatorName", value)) }
 /// `EvaluatorConfig`. Required.
-pub fn evaluator_config(self, value: impl Into<Value<evaluator::EvaluatorConfig>>) -> Self { Self(with(self.0, "EvaluatorConfig", value)) }
+pub fn evaluator_config(&self, value: impl IntoValue<evaluator::EvaluatorConfig>) -> Self { Self(with(&self.0, "EvaluatorConfig", value)) }
 /// `Level`. Required.
-pub fn level(self, value: impl Into<Value<evaluator::EvaluatorLevel>>) -> Self { Self(with(self.0, "Level", value)) }
+pub fn level(&self, value: impl IntoValue<evaluator::EvaluatorLevel>) -> Self { Self(with(&self.0, "Level", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<evaluator::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<evaluator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EvaluatorId`.
 #[inline]
 pub fn attr_evaluator_id(&self) -> Value<String> { self.0.attr("EvaluatorId") }
@@ -1319,20 +1357,22 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BedrockEvaluatorModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-bedrockevaluatormodelconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
+#[must_use]
 pub struct BedrockEvaluatorModelConfig(Props);
 impl BedrockEvaluatorModelConfig {
 /// Creates the object.
 ///
 /// - `ModelId`. Required.
 #[inline]
-pub fn new(model_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
+pub fn new(model_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
 /// `AdditionalModelRequestFields`.
-pub fn additional_model_request_fields(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
+pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
 /// `InferenceConfig`.
-pub fn inference_config(self, value: impl Into<Value<InferenceConfiguration>>) -> Self { Self(set(self.0, "InferenceConfig", value)) }
+pub fn inference_config(self, value: impl IntoValue<InferenceConfiguration>) -> Self { Self(set(self.0, "InferenceConfig", value)) }
 }
 
 /// [`CategoricalScaleDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-categoricalscaledefinition.html) of `AWS::BedrockAgentCore::Evaluator`.
+#[must_use]
 pub struct CategoricalScaleDefinition(Props);
 impl CategoricalScaleDefinition {
 /// Creates the object.
@@ -1340,22 +1380,24 @@ impl CategoricalScaleDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CategoricalScaleDefinition", &["Label", "Definition"])) }
 /// `Label`. Required. 1 to 100 characters.
-pub fn label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Label", value)) }
+pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
 /// `Definition`. Required.
-pub fn definition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Definition", value)) }
+pub fn definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Definition", value)) }
 }
 
 /// [`CodeBasedEvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-codebasedevaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
+#[must_use]
 pub struct CodeBasedEvaluatorConfig(Props);
 impl CodeBasedEvaluatorConfig {
 /// Creates the object.
 ///
 /// - `LambdaConfig`. Required.
 #[inline]
-pub fn new(lambda_config: impl Into<Value<LambdaEvaluatorConfig>>) -> Self { Self(set(Props::new(), "LambdaConfig", lambda_config)) }
+pub fn new(lambda_config: impl IntoValue<LambdaEvaluatorConfig>) -> Self { Self(set(Props::new(), "LambdaConfig", lambda_config)) }
 }
 
 /// [`DerivedEvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-derivedevaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
+#[must_use]
 pub struct DerivedEvaluatorConfig(Props);
 impl DerivedEvaluatorConfig {
 /// Creates the object.
@@ -1363,22 +1405,24 @@ impl DerivedEvaluatorConfig {
 /// - `BaseEvaluatorId`. Required. Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9._-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
 /// - `ModelConfig`. Required.
 #[inline]
-pub fn new(base_evaluator_id: impl Into<Value<String>>, model_config: impl Into<Value<EvaluatorModelConfig>>) -> Self { Self(set(set(Props::new(), "BaseEvaluatorId", base_evaluator_id), "ModelConfig", model_config)) }
+pub fn new(base_evaluator_id: impl IntoValue<String>, model_config: impl IntoValue<EvaluatorModelConfig>) -> Self { Self(set(set(Props::new(), "BaseEvaluatorId", base_evaluator_id), "ModelConfig", model_config)) }
 }
 
 /// [`DimensionRatingScale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-dimensionratingscale.html) of `AWS::BedrockAgentCore::Evaluator`.
+#[must_use]
 pub struct DimensionRatingScale(Props);
 impl DimensionRatingScale {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Categorical`.
-pub fn categorical(self, value: impl Into<Value<List<CategoricalScaleDefinition>>>) -> Self { Self(set(self.0, "Categorical", value)) }
+pub fn categorical(self, value: impl IntoValue<List<CategoricalScaleDefinition>>) -> Self { Self(set(self.0, "Categorical", value)) }
 /// `Numerical`.
-pub fn numerical(self, value: impl Into<Value<List<NumericalScaleDefinition>>>) -> Self { Self(set(self.0, "Numerical", value)) }
+pub fn numerical(self, value: impl IntoValue<List<NumericalScaleDefinition>>) -> Self { Self(set(self.0, "Numerical", value)) }
 }
 
 /// [`EvaluationDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluationdimension.html) of `AWS::BedrockAgentCore::Evaluator`.
+#[must_use]
 pub struct EvaluationDimension(Props);
 impl EvaluationDimension {
 /// Creates the object.
@@ -1386,68 +1430,73 @@ impl EvaluationDimension {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationDimension", &["DimensionName", "DimensionInstruction", "DimensionRatingScale"])) }
 /// `DimensionName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
-pub fn dimension_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DimensionName", value)) }
+pub fn dimension_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionName", value)) }
 /// `DimensionInstruction`. Required. 1 to 4000 characters.
-pub fn dimension_instruction(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DimensionInstruction", value)) }
+pub fn dimension_instruction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionInstruction", value)) }
 /// `DimensionRatingScale`. Required.
-pub fn dimension_rating_scale(self, value: impl Into<Value<DimensionRatingScale>>) -> Self { Self(set(self.0, "DimensionRatingScale", value)) }
+pub fn dimension_rating_scale(self, value: impl IntoValue<DimensionRatingScale>) -> Self { Self(set(self.0, "DimensionRatingScale", value)) }
 }
 
 /// [`EvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
+#[must_use]
 pub struct EvaluatorConfig(Props);
 impl EvaluatorConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeBased`.
-pub fn code_based(self, value: impl Into<Value<CodeBasedEvaluatorConfig>>) -> Self { Self(set(self.0, "CodeBased", value)) }
+pub fn code_based(self, value: impl IntoValue<CodeBasedEvaluatorConfig>) -> Self { Self(set(self.0, "CodeBased", value)) }
 /// `Derived`.
-pub fn derived(self, value: impl Into<Value<DerivedEvaluatorConfig>>) -> Self { Self(set(self.0, "Derived", value)) }
+pub fn derived(self, value: impl IntoValue<DerivedEvaluatorConfig>) -> Self { Self(set(self.0, "Derived", value)) }
 /// `LlmAsAJudge`.
-pub fn llm_as_a_judge(self, value: impl Into<Value<LlmAsAJudgeEvaluatorConfig>>) -> Self { Self(set(self.0, "LlmAsAJudge", value)) }
+pub fn llm_as_a_judge(self, value: impl IntoValue<LlmAsAJudgeEvaluatorConfig>) -> Self { Self(set(self.0, "LlmAsAJudge", value)) }
 }
 
 /// [`EvaluatorModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluatormodelconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
+#[must_use]
 pub struct EvaluatorModelConfig(Props);
 impl EvaluatorModelConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockEvaluatorModelConfig`.
-pub fn bedrock_evaluator_model_config(self, value: impl Into<Value<BedrockEvaluatorModelConfig>>) -> Self { Self(set(self.0, "BedrockEvaluatorModelConfig", value)) }
+pub fn bedrock_evaluator_model_config(self, value: impl IntoValue<BedrockEvaluatorModelConfig>) -> Self { Self(set(self.0, "BedrockEvaluatorModelConfig", value)) }
 /// `ResponsesEvaluatorModelConfig`.
-pub fn responses_evaluator_model_config(self, value: impl Into<Value<OpenResponsesEvaluatorModelConfig>>) -> Self { Self(set(self.0, "ResponsesEvaluatorModelConfig", value)) }
+pub fn responses_evaluator_model_config(self, value: impl IntoValue<OpenResponsesEvaluatorModelConfig>) -> Self { Self(set(self.0, "ResponsesEvaluatorModelConfig", value)) }
 }
 
 /// [`InferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-inferenceconfiguration.html) of `AWS::BedrockAgentCore::Evaluator`.
+#[must_use]
 pub struct InferenceConfiguration(Props);
 impl InferenceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxTokens`. At least 1.
-pub fn max_tokens(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 /// `StopSequences`. At most 2500 items.
-pub fn stop_sequences(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StopSequences", value)) }
+pub fn stop_sequences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StopSequences", value)) }
 /// `Temperature`. 0 to 1.
-pub fn temperature(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Temperature", value)) }
+pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
 /// `TopP`. 0 to 1.
-pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopP", value)) }
+pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
 /// [`LambdaEvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-lambdaevaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
+#[must_use]
 pub struct LambdaEvaluatorConfig(Props);
 impl LambdaEvaluatorConfig {
 /// Creates the object.
 ///
 /// - `LambdaArn`. Required. Format `AWS::Lambda::Function.Arn`.
 #[inline]
-pub fn new(lambda_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
+pub fn new(lambda_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
 /// `LambdaTimeoutInSeconds`. 1 to 300.
-pub fn lambda_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LambdaTimeoutInSeconds", value)) }
+pub fn lambda_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LambdaTimeoutInSeconds", value)) }
 }
 
 /// [`LlmAsAJudgeEvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-llmasajudgeevaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
+#[must_use]
 pub struct LlmAsAJudgeEvaluatorConfig(Props);
 impl LlmAsAJudgeEvaluatorConfig {
 /// Creates the object.
@@ -1455,14 +1504,15 @@ impl LlmAsAJudgeEvaluatorConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LlmAsAJudgeEvaluatorConfig", &["Instructions", "RatingScale", "ModelConfig"])) }
 /// `Instructions`. Required.
-pub fn instructions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Instructions", value)) }
+pub fn instructions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Instructions", value)) }
 /// `RatingScale`. Required.
-pub fn rating_scale(self, value: impl Into<Value<RatingScale>>) -> Self { Self(set(self.0, "RatingScale", value)) }
+pub fn rating_scale(self, value: impl IntoValue<RatingScale>) -> Self { Self(set(self.0, "RatingScale", value)) }
 /// `ModelConfig`. Required.
-pub fn model_config(self, value: impl Into<Value<EvaluatorModelConfig>>) -> Self { Self(set(self.0, "ModelConfig", value)) }
+pub fn model_config(self, value: impl IntoValue<EvaluatorModelConfig>) -> Self { Self(set(self.0, "ModelConfig", value)) }
 }
 
 /// [`NumericalScaleDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-numericalscaledefinition.html) of `AWS::BedrockAgentCore::Evaluator`.
+#[must_use]
 pub struct NumericalScaleDefinition(Props);
 impl NumericalScaleDefinition {
 /// Creates the object.
@@ -1470,53 +1520,56 @@ impl NumericalScaleDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NumericalScaleDefinition", &["Value", "Label", "Definition"])) }
 /// `Value`. Required. At least 0.
-pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Label`. Required. 1 to 100 characters.
-pub fn label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Label", value)) }
+pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
 /// `Definition`. Required.
-pub fn definition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Definition", value)) }
+pub fn definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Definition", value)) }
 }
 
 /// [`OpenResponsesEvaluatorModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-openresponsesevaluatormodelconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
+#[must_use]
 pub struct OpenResponsesEvaluatorModelConfig(Props);
 impl OpenResponsesEvaluatorModelConfig {
 /// Creates the object.
 ///
 /// - `ModelId`. Required.
 #[inline]
-pub fn new(model_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
+pub fn new(model_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
 /// `MaxOutputTokens`. At least 1.
-pub fn max_output_tokens(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxOutputTokens", value)) }
+pub fn max_output_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxOutputTokens", value)) }
 /// `Reasoning`.
-pub fn reasoning(self, value: impl Into<Value<ReasoningConfiguration>>) -> Self { Self(set(self.0, "Reasoning", value)) }
+pub fn reasoning(self, value: impl IntoValue<ReasoningConfiguration>) -> Self { Self(set(self.0, "Reasoning", value)) }
 /// `Temperature`. 0 to 2.
-pub fn temperature(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Temperature", value)) }
+pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
 /// `TopP`. 0 to 1.
-pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopP", value)) }
+pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
 /// [`RatingScale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-ratingscale.html) of `AWS::BedrockAgentCore::Evaluator`.
+#[must_use]
 pub struct RatingScale(Props);
 impl RatingScale {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Categorical`.
-pub fn categorical(self, value: impl Into<Value<List<CategoricalScaleDefinition>>>) -> Self { Self(set(self.0, "Categorical", value)) }
+pub fn categorical(self, value: impl IntoValue<List<CategoricalScaleDefinition>>) -> Self { Self(set(self.0, "Categorical", value)) }
 /// `MultiDimensional`. 1 to 50 items.
-pub fn multi_dimensional(self, value: impl Into<Value<List<EvaluationDimension>>>) -> Self { Self(set(self.0, "MultiDimensional", value)) }
+pub fn multi_dimensional(self, value: impl IntoValue<List<EvaluationDimension>>) -> Self { Self(set(self.0, "MultiDimensional", value)) }
 /// `Numerical`.
-pub fn numerical(self, value: impl Into<Value<List<NumericalScaleDefinition>>>) -> Self { Self(set(self.0, "Numerical", value)) }
+pub fn numerical(self, value: impl IntoValue<List<NumericalScaleDefinition>>) -> Self { Self(set(self.0, "Numerical", value)) }
 }
 
 /// [`ReasoningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-reasoningconfiguration.html) of `AWS::BedrockAgentCore::Evaluator`.
+#[must_use]
 pub struct ReasoningConfiguration(Props);
 impl ReasoningConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Effort`. 1 to 64 characters.
-pub fn effort(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Effort", value)) }
+pub fn effort(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Effort", value)) }
 }
 
 /// The values of `EvaluatorLevel`.
@@ -1616,31 +1669,31 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Gateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY)) }
 /// `AuthorizerType`. Required.
-pub fn authorizer_type(self, value: impl Into<Value<gateway::AuthorizerType>>) -> Self { Self(with(self.0, "AuthorizerType", value)) }
+pub fn authorizer_type(&self, value: impl IntoValue<gateway::AuthorizerType>) -> Self { Self(with(&self.0, "AuthorizerType", value)) }
 /// `Name`. Required. Pattern `^([0-9a-zA-Z][-]?){1,48}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `AuthorizerConfiguration`.
-pub fn authorizer_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AuthorizerConfiguration", value)) }
+pub fn authorizer_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AuthorizerConfiguration", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ExceptionLevel`.
-pub fn exception_level(self, value: impl Into<Value<gateway::ExceptionLevel>>) -> Self { Self(with(self.0, "ExceptionLevel", value)) }
+pub fn exception_level(&self, value: impl IntoValue<gateway::ExceptionLevel>) -> Self { Self(with(&self.0, "ExceptionLevel", value)) }
 /// `InterceptorConfigurations`. 1 to 2 items.
-pub fn interceptor_configurations(self, value: impl Into<Value<List<gateway::GatewayInterceptorConfiguration>>>) -> Self { Self(with(self.0, "InterceptorConfigurations", value)) }
+pub fn interceptor_configurations(&self, value: impl IntoValue<List<gateway::GatewayInterceptorConfiguration>>) -> Self { Self(with(&self.0, "InterceptorConfigurations", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `PolicyEngineConfiguration`.
-pub fn policy_engine_configuration(self, value: impl Into<Value<gateway::GatewayPolicyEngineConfiguration>>) -> Self { Self(with(self.0, "PolicyEngineConfiguration", value)) }
+pub fn policy_engine_configuration(&self, value: impl IntoValue<gateway::GatewayPolicyEngineConfiguration>) -> Self { Self(with(&self.0, "PolicyEngineConfiguration", value)) }
 /// `ProtocolConfiguration`.
-pub fn protocol_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ProtocolConfiguration", value)) }
+pub fn protocol_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ProtocolConfiguration", value)) }
 /// `ProtocolType`.
-pub fn protocol_type(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ProtocolType", value)) }
+pub fn protocol_type(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ProtocolType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WafConfiguration`.
-pub fn waf_configuration(self, value: impl Into<Value<gateway::WafConfiguration>>) -> Self { Self(with(self.0, "WafConfiguration", value)) }
+pub fn waf_configuration(&self, value: impl IntoValue<gateway::WafConfiguration>) -> Self { Self(with(&self.0, "WafConfiguration", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1675,6 +1728,7 @@ pub mod gateway {
 use crate::parts::*;
 
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-authorizingclaimmatchvaluetype.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
 pub struct AuthorizingClaimMatchValueType(Props);
 impl AuthorizingClaimMatchValueType {
 /// Creates the object.
@@ -1682,10 +1736,11 @@ impl AuthorizingClaimMatchValueType {
 /// - `ClaimMatchOperator`. Required.
 /// - `ClaimMatchValue`. Required.
 #[inline]
-pub fn new(claim_match_operator: impl Into<Value<ClaimMatchOperatorType>>, claim_match_value: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "ClaimMatchOperator", claim_match_operator), "ClaimMatchValue", claim_match_value)) }
+pub fn new(claim_match_operator: impl IntoValue<ClaimMatchOperatorType>, claim_match_value: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "ClaimMatchOperator", claim_match_operator), "ClaimMatchValue", claim_match_value)) }
 }
 
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
 pub struct CustomClaimValidationType(Props);
 impl CustomClaimValidationType {
 /// Creates the object.
@@ -1693,36 +1748,38 @@ impl CustomClaimValidationType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["AuthorizingClaimMatchValue", "InboundTokenClaimName", "InboundTokenClaimValueType"])) }
 /// `AuthorizingClaimMatchValue`. Required.
-pub fn authorizing_claim_match_value(self, value: impl Into<Value<AuthorizingClaimMatchValueType>>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
+pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
 /// `InboundTokenClaimName`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9_.:-]+$`.
-pub fn inbound_token_claim_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
+pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
 /// `InboundTokenClaimValueType`. Required.
-pub fn inbound_token_claim_value_type(self, value: impl Into<Value<InboundTokenClaimValueType>>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
+pub fn inbound_token_claim_value_type(self, value: impl IntoValue<InboundTokenClaimValueType>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
 }
 
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
 pub struct CustomJWTAuthorizerConfiguration(Props);
 impl CustomJWTAuthorizerConfiguration {
 /// Creates the object.
 ///
 /// - `DiscoveryUrl`. Required. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
-pub fn new(discovery_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
+pub fn new(discovery_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
 /// `AdvertisedScopeMapping`.
-pub fn advertised_scope_mapping(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AdvertisedScopeMapping", value)) }
+pub fn advertised_scope_mapping(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AdvertisedScopeMapping", value)) }
 /// `AllowedAudience`. At least 1 items.
-pub fn allowed_audience(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
+pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
 /// `AllowedClients`. At least 1 items.
-pub fn allowed_clients(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
+pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
 /// `AllowedScopes`. At least 1 items.
-pub fn allowed_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
+pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
 /// `CustomClaims`. At least 1 items.
-pub fn custom_claims(self, value: impl Into<Value<List<CustomClaimValidationType>>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
+pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
 /// `PrivateEndpoint`.
-pub fn private_endpoint(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
+pub fn private_endpoint(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
 }
 
 /// [`GatewayInterceptorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewayinterceptorconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
 pub struct GatewayInterceptorConfiguration(Props);
 impl GatewayInterceptorConfiguration {
 /// Creates the object.
@@ -1730,12 +1787,13 @@ impl GatewayInterceptorConfiguration {
 /// - `InterceptionPoints`. Required. 1 to 2 items.
 /// - `Interceptor`. Required.
 #[inline]
-pub fn new(interception_points: impl Into<Value<List<GatewayInterceptionPoint>>>, interceptor: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "InterceptionPoints", interception_points), "Interceptor", interceptor)) }
+pub fn new(interception_points: impl IntoValue<List<GatewayInterceptionPoint>>, interceptor: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "InterceptionPoints", interception_points), "Interceptor", interceptor)) }
 /// `InputConfiguration`.
-pub fn input_configuration(self, value: impl Into<Value<InterceptorInputConfiguration>>) -> Self { Self(set(self.0, "InputConfiguration", value)) }
+pub fn input_configuration(self, value: impl IntoValue<InterceptorInputConfiguration>) -> Self { Self(set(self.0, "InputConfiguration", value)) }
 }
 
 /// [`GatewayPolicyEngineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewaypolicyengineconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
 pub struct GatewayPolicyEngineConfiguration(Props);
 impl GatewayPolicyEngineConfiguration {
 /// Creates the object.
@@ -1743,60 +1801,65 @@ impl GatewayPolicyEngineConfiguration {
 /// - `Arn`. Required. 1 to 170 characters. Pattern `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:policy-engine\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9_]{10}$`.
 /// - `Mode`. Required.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>, mode: impl Into<Value<GatewayPolicyEngineMode>>) -> Self { Self(set(set(Props::new(), "Arn", arn), "Mode", mode)) }
+pub fn new(arn: impl IntoValue<String>, mode: impl IntoValue<GatewayPolicyEngineMode>) -> Self { Self(set(set(Props::new(), "Arn", arn), "Mode", mode)) }
 }
 
 /// [`InterceptorInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorinputconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
 pub struct InterceptorInputConfiguration(Props);
 impl InterceptorInputConfiguration {
 /// Creates the object.
 ///
 /// - `PassRequestHeaders`. Required.
 #[inline]
-pub fn new(pass_request_headers: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "PassRequestHeaders", pass_request_headers)) }
+pub fn new(pass_request_headers: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "PassRequestHeaders", pass_request_headers)) }
 /// `PayloadFilter`.
-pub fn payload_filter(self, value: impl Into<Value<InterceptorPayloadFilter>>) -> Self { Self(set(self.0, "PayloadFilter", value)) }
+pub fn payload_filter(self, value: impl IntoValue<InterceptorPayloadFilter>) -> Self { Self(set(self.0, "PayloadFilter", value)) }
 }
 
 /// [`InterceptorPayloadFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorpayloadfilter.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
 pub struct InterceptorPayloadFilter(Props);
 impl InterceptorPayloadFilter {
 /// Creates the object.
 ///
 /// - `Exclude`. Required. 1 to 1 items.
 #[inline]
-pub fn new(exclude: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(), "Exclude", exclude)) }
+pub fn new(exclude: impl IntoValue<List<Data>>) -> Self { Self(set(Props::new(), "Exclude", exclude)) }
 }
 
 /// [`LambdaInterceptorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-lambdainterceptorconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
 pub struct LambdaInterceptorConfiguration(Props);
 impl LambdaInterceptorConfiguration {
 /// Creates the object.
 ///
 /// - `Arn`. Required. 1 to 170 characters.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
 /// [`MCPGatewayConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-mcpgatewayconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
 pub struct MCPGatewayConfiguration(Props);
 impl MCPGatewayConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Instructions`. 1 to 2048 characters.
-pub fn instructions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Instructions", value)) }
+pub fn instructions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Instructions", value)) }
 /// `SearchType`.
-pub fn search_type(self, value: impl Into<Value<SearchType>>) -> Self { Self(set(self.0, "SearchType", value)) }
+pub fn search_type(self, value: impl IntoValue<SearchType>) -> Self { Self(set(self.0, "SearchType", value)) }
 /// `SessionConfiguration`.
-pub fn session_configuration(self, value: impl Into<Value<SessionConfiguration>>) -> Self { Self(set(self.0, "SessionConfiguration", value)) }
+pub fn session_configuration(self, value: impl IntoValue<SessionConfiguration>) -> Self { Self(set(self.0, "SessionConfiguration", value)) }
 /// `StreamingConfiguration`.
-pub fn streaming_configuration(self, value: impl Into<Value<StreamingConfiguration>>) -> Self { Self(set(self.0, "StreamingConfiguration", value)) }
+pub fn streaming_configuration(self, value: impl IntoValue<StreamingConfiguration>) -> Self { Self(set(self.0, "StreamingConfiguration", value)) }
 /// `SupportedVersions`.
-pub fn supported_versions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupportedVersions", value)) }
+pub fn supported_versions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedVersions", value)) }
 }
 
 /// [`ManagedVpcResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-managedvpcresource.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
 pub struct ManagedVpcResource(Props);
 impl ManagedVpcResource {
 /// Creates the object.
@@ -1804,57 +1867,61 @@ impl ManagedVpcResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedVpcResource", &["EndpointIpAddressType", "SubnetIds", "VpcIdentifier"])) }
 /// `EndpointIpAddressType`. Required.
-pub fn endpoint_ip_address_type(self, value: impl Into<Value<EndpointIpAddressType>>) -> Self { Self(set(self.0, "EndpointIpAddressType", value)) }
+pub fn endpoint_ip_address_type(self, value: impl IntoValue<EndpointIpAddressType>) -> Self { Self(set(self.0, "EndpointIpAddressType", value)) }
 /// `SubnetIds`. Required.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 /// `VpcIdentifier`. Required. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-pub fn vpc_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
+pub fn vpc_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
 /// `RoutingDomain`. 3 to 255 characters.
-pub fn routing_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoutingDomain", value)) }
+pub fn routing_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoutingDomain", value)) }
 /// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`SessionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-sessionconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
 pub struct SessionConfiguration(Props);
 impl SessionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SessionTimeoutInSeconds`. 900 to 28800.
-pub fn session_timeout_in_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SessionTimeoutInSeconds", value)) }
+pub fn session_timeout_in_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SessionTimeoutInSeconds", value)) }
 }
 
 /// [`StreamingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-streamingconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
 pub struct StreamingConfiguration(Props);
 impl StreamingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableResponseStreaming`.
-pub fn enable_response_streaming(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableResponseStreaming", value)) }
+pub fn enable_response_streaming(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResponseStreaming", value)) }
 }
 
 /// [`WafConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-wafconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
 pub struct WafConfiguration(Props);
 impl WafConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailureMode`.
-pub fn failure_mode(self, value: impl Into<Value<WafFailureMode>>) -> Self { Self(set(self.0, "FailureMode", value)) }
+pub fn failure_mode(self, value: impl IntoValue<WafFailureMode>) -> Self { Self(set(self.0, "FailureMode", value)) }
 }
 
 /// [`WorkloadIdentityDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-workloadidentitydetails.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
 pub struct WorkloadIdentityDetails(Props);
 impl WorkloadIdentityDetails {
 /// Creates the object.
 ///
 /// - `WorkloadIdentityArn`. Required. 1 to 1024 characters.
 #[inline]
-pub fn new(workload_identity_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "WorkloadIdentityArn", workload_identity_arn)) }
+pub fn new(workload_identity_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "WorkloadIdentityArn", workload_identity_arn)) }
 }
 
 /// The values of `AuthorizerType`.
@@ -2027,13 +2094,13 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::GatewayRateLimit";
 /// - `DimensionKeys`. Required. 1 to 10 items. A change replaces the resource.
 /// - `Entries`. Required. 1 to 1000 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, dimension_keys: impl Into<Value<List<String>>>, entries: impl Into<Value<List<gateway_rate_limit::LimitEntry>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GATEWAY_RATE_LIMIT), "DimensionKeys", dimension_keys), "Entries", entries)) }
+pub fn new(scope: &impl Construct, id: &str, dimension_keys: impl IntoValue<List<String>>, entries: impl IntoValue<List<gateway_rate_limit::LimitEntry>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &GATEWAY_RATE_LIMIT), "DimensionKeys", dimension_keys), "Entries", entries)) }
 /// `Description`. At most 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `GatewayIdentifier`. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
-pub fn gateway_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayIdentifier", value)) }
+pub fn gateway_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayIdentifier", value)) }
 /// `RateLimitId`. 2 to 64 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_\.]{0,62}[a-zA-Z0-9]$`. A change replaces the resource.
-pub fn rate_limit_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RateLimitId", value)) }
+pub fn rate_limit_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RateLimitId", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -2050,22 +2117,24 @@ pub mod gateway_rate_limit {
 use crate::parts::*;
 
 /// [`LimitEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayratelimit-limitentry.html) of `AWS::BedrockAgentCore::GatewayRateLimit`.
+#[must_use]
 pub struct LimitEntry(Props);
 impl LimitEntry {
 /// Creates the object.
 ///
 /// - `Dimensions`. Required.
 #[inline]
-pub fn new(dimensions: impl Into<Value<Map<String>>>) -> Self { Self(set(Props::new(), "Dimensions", dimensions)) }
+pub fn new(dimensions: impl IntoValue<Map<String>>) -> Self { Self(set(Props::new(), "Dimensions", dimensions)) }
 /// `Connections`. 1 to 1 items.
-pub fn connections(self, value: impl Into<Value<List<RateConfig>>>) -> Self { Self(set(self.0, "Connections", value)) }
+pub fn connections(self, value: impl IntoValue<List<RateConfig>>) -> Self { Self(set(self.0, "Connections", value)) }
 /// `Requests`. 1 to 1 items.
-pub fn requests(self, value: impl Into<Value<List<RateConfig>>>) -> Self { Self(set(self.0, "Requests", value)) }
+pub fn requests(self, value: impl IntoValue<List<RateConfig>>) -> Self { Self(set(self.0, "Requests", value)) }
 /// `Tokens`. 1 to 1 items.
-pub fn tokens(self, value: impl Into<Value<List<RateConfig>>>) -> Self { Self(set(self.0, "Tokens", value)) }
+pub fn tokens(self, value: impl IntoValue<List<RateConfig>>) -> Self { Self(set(self.0, "Tokens", value)) }
 }
 
 /// [`RateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayratelimit-rateconfig.html) of `AWS::BedrockAgentCore::GatewayRateLimit`.
+#[must_use]
 pub struct RateConfig(Props);
 impl RateConfig {
 /// Creates the object.
@@ -2073,7 +2142,7 @@ impl RateConfig {
 /// - `Period`. Required.
 /// - `Rate`. Required. 0 to 10000000.
 #[inline]
-pub fn new(period: impl Into<Value<Period>>, rate: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Period", period), "Rate", rate)) }
+pub fn new(period: impl IntoValue<Period>, rate: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Period", period), "Rate", rate)) }
 }
 
 /// The values of `GatewayRateLimitStatus`.
@@ -2122,13 +2191,13 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::GatewayRule";
 /// - `Actions`. Required. 1 to 2 items.
 /// - `Priority`. Required. 1 to 1000000.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, actions: impl Into<Value<List<Data>>>, priority: impl Into<Value<f64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GATEWAY_RULE), "Actions", actions), "Priority", priority)) }
+pub fn new(scope: &impl Construct, id: &str, actions: impl IntoValue<List<Data>>, priority: impl IntoValue<f64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &GATEWAY_RULE), "Actions", actions), "Priority", priority)) }
 /// `Conditions`. At most 2 items.
-pub fn conditions(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "Conditions", value)) }
+pub fn conditions(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "Conditions", value)) }
 /// `Description`. 1 to 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `GatewayIdentifier`. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
-pub fn gateway_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayIdentifier", value)) }
+pub fn gateway_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayIdentifier", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -2154,6 +2223,7 @@ pub mod gateway_rule {
 use crate::parts::*;
 
 /// [`ConfigurationBundleReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-configurationbundlereference.html) of `AWS::BedrockAgentCore::GatewayRule`.
+#[must_use]
 pub struct ConfigurationBundleReference(Props);
 impl ConfigurationBundleReference {
 /// Creates the object.
@@ -2161,44 +2231,48 @@ impl ConfigurationBundleReference {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfigurationBundleReference", &["BundleArn", "BundleVersion"])) }
 /// `BundleArn`. Required.
-pub fn bundle_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BundleArn", value)) }
+pub fn bundle_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BundleArn", value)) }
 /// `BundleVersion`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn bundle_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BundleVersion", value)) }
+pub fn bundle_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BundleVersion", value)) }
 }
 
 /// [`IamPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-iamprincipal.html) of `AWS::BedrockAgentCore::GatewayRule`.
+#[must_use]
 pub struct IamPrincipal(Props);
 impl IamPrincipal {
 /// Creates the object.
 ///
 /// - `Arn`. Required. At most 2048 characters.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `Operator`.
-pub fn operator(self, value: impl Into<Value<PrincipalMatchOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<PrincipalMatchOperator>) -> Self { Self(set(self.0, "Operator", value)) }
 }
 
 /// [`MatchPaths`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchpaths.html) of `AWS::BedrockAgentCore::GatewayRule`.
+#[must_use]
 pub struct MatchPaths(Props);
 impl MatchPaths {
 /// Creates the object.
 ///
 /// - `AnyOf`. Required. 1 to 10 items.
 #[inline]
-pub fn new(any_of: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
+pub fn new(any_of: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
 }
 
 /// [`MatchPrincipals`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchprincipals.html) of `AWS::BedrockAgentCore::GatewayRule`.
+#[must_use]
 pub struct MatchPrincipals(Props);
 impl MatchPrincipals {
 /// Creates the object.
 ///
 /// - `AnyOf`. Required. 1 to 100 items.
 #[inline]
-pub fn new(any_of: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
+pub fn new(any_of: impl IntoValue<List<Data>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
 }
 
 /// [`StaticOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-staticoverride.html) of `AWS::BedrockAgentCore::GatewayRule`.
+#[must_use]
 pub struct StaticOverride(Props);
 impl StaticOverride {
 /// Creates the object.
@@ -2206,32 +2280,35 @@ impl StaticOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StaticOverride", &["BundleArn", "BundleVersion"])) }
 /// `BundleArn`. Required.
-pub fn bundle_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BundleArn", value)) }
+pub fn bundle_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BundleArn", value)) }
 /// `BundleVersion`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn bundle_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BundleVersion", value)) }
+pub fn bundle_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BundleVersion", value)) }
 }
 
 /// [`StaticRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-staticroute.html) of `AWS::BedrockAgentCore::GatewayRule`.
+#[must_use]
 pub struct StaticRoute(Props);
 impl StaticRoute {
 /// Creates the object.
 ///
 /// - `TargetName`. Required. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
 #[inline]
-pub fn new(target_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetName", target_name)) }
+pub fn new(target_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetName", target_name)) }
 }
 
 /// [`SystemManagedBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-systemmanagedblock.html) of `AWS::BedrockAgentCore::GatewayRule`.
+#[must_use]
 pub struct SystemManagedBlock(Props);
 impl SystemManagedBlock {
 /// Creates the object.
 ///
 /// - `ManagedBy`. Required.
 #[inline]
-pub fn new(managed_by: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ManagedBy", managed_by)) }
+pub fn new(managed_by: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ManagedBy", managed_by)) }
 }
 
 /// [`TargetTrafficSplitEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-targettrafficsplitentry.html) of `AWS::BedrockAgentCore::GatewayRule`.
+#[must_use]
 pub struct TargetTrafficSplitEntry(Props);
 impl TargetTrafficSplitEntry {
 /// Creates the object.
@@ -2239,18 +2316,19 @@ impl TargetTrafficSplitEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TargetTrafficSplitEntry", &["Name", "TargetName", "Weight"])) }
 /// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `TargetName`. Required. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
-pub fn target_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetName", value)) }
+pub fn target_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetName", value)) }
 /// `Weight`. Required. 1 to 99.
-pub fn weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Weight", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Metadata`.
-pub fn metadata(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Metadata", value)) }
 }
 
 /// [`TrafficSplitEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-trafficsplitentry.html) of `AWS::BedrockAgentCore::GatewayRule`.
+#[must_use]
 pub struct TrafficSplitEntry(Props);
 impl TrafficSplitEntry {
 /// Creates the object.
@@ -2258,35 +2336,37 @@ impl TrafficSplitEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TrafficSplitEntry", &["ConfigurationBundle", "Name", "Weight"])) }
 /// `ConfigurationBundle`. Required.
-pub fn configuration_bundle(self, value: impl Into<Value<ConfigurationBundleReference>>) -> Self { Self(set(self.0, "ConfigurationBundle", value)) }
+pub fn configuration_bundle(self, value: impl IntoValue<ConfigurationBundleReference>) -> Self { Self(set(self.0, "ConfigurationBundle", value)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Weight`. Required. 1 to 99.
-pub fn weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Weight", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Metadata`.
-pub fn metadata(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Metadata", value)) }
 }
 
 /// [`WeightedOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-weightedoverride.html) of `AWS::BedrockAgentCore::GatewayRule`.
+#[must_use]
 pub struct WeightedOverride(Props);
 impl WeightedOverride {
 /// Creates the object.
 ///
 /// - `TrafficSplit`. Required. 2 to 2 items.
 #[inline]
-pub fn new(traffic_split: impl Into<Value<List<TrafficSplitEntry>>>) -> Self { Self(set(Props::new(), "TrafficSplit", traffic_split)) }
+pub fn new(traffic_split: impl IntoValue<List<TrafficSplitEntry>>) -> Self { Self(set(Props::new(), "TrafficSplit", traffic_split)) }
 }
 
 /// [`WeightedRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-weightedroute.html) of `AWS::BedrockAgentCore::GatewayRule`.
+#[must_use]
 pub struct WeightedRoute(Props);
 impl WeightedRoute {
 /// Creates the object.
 ///
 /// - `TrafficSplit`. Required. 2 to 2 items.
 #[inline]
-pub fn new(traffic_split: impl Into<Value<List<TargetTrafficSplitEntry>>>) -> Self { Self(set(Props::new(), "TrafficSplit", traffic_split)) }
+pub fn new(traffic_split: impl IntoValue<List<TargetTrafficSplitEntry>>) -> Self { Self(set(Props::new(), "TrafficSplit", traffic_split)) }
 }
 
 /// The values of `GatewayRuleStatus`.
@@ -2343,19 +2423,19 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::GatewayTarget";
 ///
 /// - `TargetConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, target_configuration: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GATEWAY_TARGET), "TargetConfiguration", target_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, target_configuration: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GATEWAY_TARGET), "TargetConfiguration", target_configuration)) }
 /// `CredentialProviderConfigurations`. 1 to 1 items.
-pub fn credential_provider_configurations(self, value: impl Into<Value<List<gateway_target::CredentialProviderConfiguration>>>) -> Self { Self(with(self.0, "CredentialProviderConfigurations", value)) }
+pub fn credential_provider_configurations(&self, value: impl IntoValue<List<gateway_target::CredentialProviderConfiguration>>) -> Self { Self(with(&self.0, "CredentialProviderConfigurations", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `GatewayIdentifier`. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
-pub fn gateway_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayIdentifier", value)) }
+pub fn gateway_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayIdentifier", value)) }
 /// `MetadataConfiguration`.
-pub fn metadata_configuration(self, value: impl Into<Value<gateway_target::MetadataConfiguration>>) -> Self { Self(with(self.0, "MetadataConfiguration", value)) }
+pub fn metadata_configuration(&self, value: impl IntoValue<gateway_target::MetadataConfiguration>) -> Self { Self(with(&self.0, "MetadataConfiguration", value)) }
 /// `Name`. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `PrivateEndpoint`.
-pub fn private_endpoint(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PrivateEndpoint", value)) }
+pub fn private_endpoint(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PrivateEndpoint", value)) }
 /// `Fn::GetAtt` of `AuthorizationData`.
 #[inline]
 pub fn attr_authorization_data(&self) -> Value<String> { self.0.attr("AuthorizationData") }
@@ -2394,6 +2474,7 @@ pub use super::gateway::{ManagedVpcResource, EndpointIpAddressType};
 use crate::parts::*;
 
 /// [`ApiGatewayTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct ApiGatewayTargetConfiguration(Props);
 impl ApiGatewayTargetConfiguration {
 /// Creates the object.
@@ -2401,26 +2482,28 @@ impl ApiGatewayTargetConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ApiGatewayTargetConfiguration", &["ApiGatewayToolConfiguration", "RestApiId", "Stage"])) }
 /// `ApiGatewayToolConfiguration`. Required.
-pub fn api_gateway_tool_configuration(self, value: impl Into<Value<ApiGatewayToolConfiguration>>) -> Self { Self(set(self.0, "ApiGatewayToolConfiguration", value)) }
+pub fn api_gateway_tool_configuration(self, value: impl IntoValue<ApiGatewayToolConfiguration>) -> Self { Self(set(self.0, "ApiGatewayToolConfiguration", value)) }
 /// `RestApiId`. Required.
-pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RestApiId", value)) }
+pub fn rest_api_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RestApiId", value)) }
 /// `Stage`. Required.
-pub fn stage(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stage", value)) }
+pub fn stage(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stage", value)) }
 }
 
 /// [`ApiGatewayToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytoolconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct ApiGatewayToolConfiguration(Props);
 impl ApiGatewayToolConfiguration {
 /// Creates the object.
 ///
 /// - `ToolFilters`. Required.
 #[inline]
-pub fn new(tool_filters: impl Into<Value<List<ApiGatewayToolFilter>>>) -> Self { Self(set(Props::new(), "ToolFilters", tool_filters)) }
+pub fn new(tool_filters: impl IntoValue<List<ApiGatewayToolFilter>>) -> Self { Self(set(Props::new(), "ToolFilters", tool_filters)) }
 /// `ToolOverrides`.
-pub fn tool_overrides(self, value: impl Into<Value<List<ApiGatewayToolOverride>>>) -> Self { Self(set(self.0, "ToolOverrides", value)) }
+pub fn tool_overrides(self, value: impl IntoValue<List<ApiGatewayToolOverride>>) -> Self { Self(set(self.0, "ToolOverrides", value)) }
 }
 
 /// [`ApiGatewayToolFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytoolfilter.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct ApiGatewayToolFilter(Props);
 impl ApiGatewayToolFilter {
 /// Creates the object.
@@ -2428,10 +2511,11 @@ impl ApiGatewayToolFilter {
 /// - `FilterPath`. Required.
 /// - `Methods`. Required.
 #[inline]
-pub fn new(filter_path: impl Into<Value<String>>, methods: impl Into<Value<List<RestApiMethod>>>) -> Self { Self(set(set(Props::new(), "FilterPath", filter_path), "Methods", methods)) }
+pub fn new(filter_path: impl IntoValue<String>, methods: impl IntoValue<List<RestApiMethod>>) -> Self { Self(set(set(Props::new(), "FilterPath", filter_path), "Methods", methods)) }
 }
 
 /// [`ApiGatewayToolOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytooloverride.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct ApiGatewayToolOverride(Props);
 impl ApiGatewayToolOverride {
 /// Creates the object.
@@ -2439,204 +2523,220 @@ impl ApiGatewayToolOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ApiGatewayToolOverride", &["Method", "Name", "Path"])) }
 /// `Method`. Required.
-pub fn method(self, value: impl Into<Value<RestApiMethod>>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<RestApiMethod>) -> Self { Self(set(self.0, "Method", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Path`. Required.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`ApiKeyCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apikeycredentialprovider.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct ApiKeyCredentialProvider(Props);
 impl ApiKeyCredentialProvider {
 /// Creates the object.
 ///
 /// - `ProviderArn`. Required. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
 #[inline]
-pub fn new(provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ProviderArn", provider_arn)) }
+pub fn new(provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ProviderArn", provider_arn)) }
 /// `CredentialLocation`.
-pub fn credential_location(self, value: impl Into<Value<ApiKeyCredentialLocation>>) -> Self { Self(set(self.0, "CredentialLocation", value)) }
+pub fn credential_location(self, value: impl IntoValue<ApiKeyCredentialLocation>) -> Self { Self(set(self.0, "CredentialLocation", value)) }
 /// `CredentialParameterName`. 1 to 64 characters.
-pub fn credential_parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialParameterName", value)) }
+pub fn credential_parameter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialParameterName", value)) }
 /// `CredentialPrefix`. 1 to 64 characters.
-pub fn credential_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialPrefix", value)) }
+pub fn credential_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialPrefix", value)) }
 }
 
 /// [`ConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct ConnectorConfiguration(Props);
 impl ConnectorConfiguration {
 /// Creates the object.
 ///
 /// - `Name`. Required. At most 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]*$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Description`. At most 2000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `ParameterOverrides`.
-pub fn parameter_overrides(self, value: impl Into<Value<List<ConnectorParameterOverride>>>) -> Self { Self(set(self.0, "ParameterOverrides", value)) }
+pub fn parameter_overrides(self, value: impl IntoValue<List<ConnectorParameterOverride>>) -> Self { Self(set(self.0, "ParameterOverrides", value)) }
 /// `ParameterValues`.
-pub fn parameter_values(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ParameterValues", value)) }
+pub fn parameter_values(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ParameterValues", value)) }
 }
 
 /// [`ConnectorParameterOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorparameteroverride.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct ConnectorParameterOverride(Props);
 impl ConnectorParameterOverride {
 /// Creates the object.
 ///
 /// - `Path`. Required.
 #[inline]
-pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
+pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Visible`.
-pub fn visible(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Visible", value)) }
+pub fn visible(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Visible", value)) }
 }
 
 /// [`ConnectorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorsource.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct ConnectorSource(Props);
 impl ConnectorSource {
 /// Creates the object.
 ///
 /// - `ConnectorId`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(connector_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConnectorId", connector_id)) }
+pub fn new(connector_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConnectorId", connector_id)) }
 }
 
 /// [`ConnectorTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectortargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct ConnectorTargetConfiguration(Props);
 impl ConnectorTargetConfiguration {
 /// Creates the object.
 ///
 /// - `Source`. Required.
 #[inline]
-pub fn new(source: impl Into<Value<ConnectorSource>>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<ConnectorSource>) -> Self { Self(set(Props::new(), "Source", source)) }
 /// `Configurations`.
-pub fn configurations(self, value: impl Into<Value<List<ConnectorConfiguration>>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<ConnectorConfiguration>>) -> Self { Self(set(self.0, "Configurations", value)) }
 /// `Enabled`. 1 to 50 items.
-pub fn enabled(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`CredentialProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-credentialproviderconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct CredentialProviderConfiguration(Props);
 impl CredentialProviderConfiguration {
 /// Creates the object.
 ///
 /// - `CredentialProviderType`. Required.
 #[inline]
-pub fn new(credential_provider_type: impl Into<Value<CredentialProviderType>>) -> Self { Self(set(Props::new(), "CredentialProviderType", credential_provider_type)) }
+pub fn new(credential_provider_type: impl IntoValue<CredentialProviderType>) -> Self { Self(set(Props::new(), "CredentialProviderType", credential_provider_type)) }
 /// `CredentialProvider`.
-pub fn credential_provider(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "CredentialProvider", value)) }
+pub fn credential_provider(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "CredentialProvider", value)) }
 }
 
 /// [`HttpApiSchemaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpapischemaconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct HttpApiSchemaConfiguration(Props);
 impl HttpApiSchemaConfiguration {
 /// Creates the object.
 ///
 /// - `Source`. Required.
 #[inline]
-pub fn new(source: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
 
 /// [`HttpConnectorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpconnectorsource.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct HttpConnectorSource(Props);
 impl HttpConnectorSource {
 /// Creates the object.
 ///
 /// - `ConnectorId`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(connector_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConnectorId", connector_id)) }
+pub fn new(connector_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConnectorId", connector_id)) }
 }
 
 /// [`HttpConnectorTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpconnectortargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct HttpConnectorTargetConfiguration(Props);
 impl HttpConnectorTargetConfiguration {
 /// Creates the object.
 ///
 /// - `Source`. Required.
 #[inline]
-pub fn new(source: impl Into<Value<HttpConnectorSource>>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<HttpConnectorSource>) -> Self { Self(set(Props::new(), "Source", source)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
 /// [`IamCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-iamcredentialprovider.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct IamCredentialProvider(Props);
 impl IamCredentialProvider {
 /// Creates the object.
 ///
 /// - `Service`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9._-]+$`.
 #[inline]
-pub fn new(service: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Service", service)) }
+pub fn new(service: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Service", service)) }
 /// `Region`. 1 to 32 characters. Pattern `^[a-zA-Z0-9-]+$`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
 /// [`InferenceConnectorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceconnectorsource.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct InferenceConnectorSource(Props);
 impl InferenceConnectorSource {
 /// Creates the object.
 ///
 /// - `ConnectorId`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(connector_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConnectorId", connector_id)) }
+pub fn new(connector_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConnectorId", connector_id)) }
 }
 
 /// [`InferenceConnectorTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceconnectortargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct InferenceConnectorTargetConfiguration(Props);
 impl InferenceConnectorTargetConfiguration {
 /// Creates the object.
 ///
 /// - `Source`. Required.
 #[inline]
-pub fn new(source: impl Into<Value<InferenceConnectorSource>>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<InferenceConnectorSource>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
 
 /// [`InferenceOperationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceoperationconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct InferenceOperationConfiguration(Props);
 impl InferenceOperationConfiguration {
 /// Creates the object.
 ///
 /// - `Path`. Required. 1 to 256 characters. Pattern `^/[a-zA-Z0-9\-\._/]+$`.
 #[inline]
-pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
+pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `Models`. 1 to 100 items.
-pub fn models(self, value: impl Into<Value<List<ModelEntry>>>) -> Self { Self(set(self.0, "Models", value)) }
+pub fn models(self, value: impl IntoValue<List<ModelEntry>>) -> Self { Self(set(self.0, "Models", value)) }
 /// `ProviderPath`. 1 to 256 characters. Pattern `^/[a-zA-Z0-9\-\._/]+$`.
-pub fn provider_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProviderPath", value)) }
+pub fn provider_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProviderPath", value)) }
 }
 
 /// [`InferenceProviderTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceprovidertargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct InferenceProviderTargetConfiguration(Props);
 impl InferenceProviderTargetConfiguration {
 /// Creates the object.
 ///
 /// - `Endpoint`. Required. 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
 #[inline]
-pub fn new(endpoint: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
+pub fn new(endpoint: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
 /// `ModelMapping`.
-pub fn model_mapping(self, value: impl Into<Value<ModelMapping>>) -> Self { Self(set(self.0, "ModelMapping", value)) }
+pub fn model_mapping(self, value: impl IntoValue<ModelMapping>) -> Self { Self(set(self.0, "ModelMapping", value)) }
 /// `Operations`. 1 to 10 items.
-pub fn operations(self, value: impl Into<Value<List<InferenceOperationConfiguration>>>) -> Self { Self(set(self.0, "Operations", value)) }
+pub fn operations(self, value: impl IntoValue<List<InferenceOperationConfiguration>>) -> Self { Self(set(self.0, "Operations", value)) }
 }
 
 /// [`ManagedResourceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-managedresourcedetails.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct ManagedResourceDetails(Props);
 impl ManagedResourceDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Domain`.
-pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Domain", value)) }
+pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
 /// `ResourceAssociationArn`. Pattern `^(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetworkresourceassociation/)?snra-[0-9a-f]{17}$`.
-pub fn resource_association_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceAssociationArn", value)) }
+pub fn resource_association_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceAssociationArn", value)) }
 /// `ResourceGatewayArn`. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourcegateway/rgw-[0-9a-z]{17}$`.
-pub fn resource_gateway_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceGatewayArn", value)) }
+pub fn resource_gateway_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceGatewayArn", value)) }
 }
 
 /// [`McpLambdaTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcplambdatargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct McpLambdaTargetConfiguration(Props);
 impl McpLambdaTargetConfiguration {
 /// Creates the object.
@@ -2644,72 +2744,78 @@ impl McpLambdaTargetConfiguration {
 /// - `LambdaArn`. Required. 1 to 170 characters. Format `AWS::Lambda::Function.Arn`.
 /// - `ToolSchema`. Required.
 #[inline]
-pub fn new(lambda_arn: impl Into<Value<String>>, tool_schema: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "LambdaArn", lambda_arn), "ToolSchema", tool_schema)) }
+pub fn new(lambda_arn: impl IntoValue<String>, tool_schema: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "LambdaArn", lambda_arn), "ToolSchema", tool_schema)) }
 }
 
 /// [`McpServerTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcpservertargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct McpServerTargetConfiguration(Props);
 impl McpServerTargetConfiguration {
 /// Creates the object.
 ///
 /// - `Endpoint`. Required. Pattern `^https://.*`.
 #[inline]
-pub fn new(endpoint: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
+pub fn new(endpoint: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
 /// `ListingMode`.
-pub fn listing_mode(self, value: impl Into<Value<ListingMode>>) -> Self { Self(set(self.0, "ListingMode", value)) }
+pub fn listing_mode(self, value: impl IntoValue<ListingMode>) -> Self { Self(set(self.0, "ListingMode", value)) }
 /// `McpToolSchema`.
-pub fn mcp_tool_schema(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "McpToolSchema", value)) }
+pub fn mcp_tool_schema(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "McpToolSchema", value)) }
 /// `ResourcePriority`. 0 to 1000.
-pub fn resource_priority(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ResourcePriority", value)) }
+pub fn resource_priority(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ResourcePriority", value)) }
 }
 
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-metadataconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct MetadataConfiguration(Props);
 impl MetadataConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedQueryParameters`. 1 to 10 items.
-pub fn allowed_query_parameters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedQueryParameters", value)) }
+pub fn allowed_query_parameters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedQueryParameters", value)) }
 /// `AllowedRequestHeaders`. 1 to 10 items.
-pub fn allowed_request_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedRequestHeaders", value)) }
+pub fn allowed_request_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedRequestHeaders", value)) }
 /// `AllowedResponseHeaders`. 1 to 10 items.
-pub fn allowed_response_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedResponseHeaders", value)) }
+pub fn allowed_response_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedResponseHeaders", value)) }
 }
 
 /// [`ModelEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-modelentry.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct ModelEntry(Props);
 impl ModelEntry {
 /// Creates the object.
 ///
 /// - `Model`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9\-\._\*\?@]+(/[a-zA-Z0-9\-\._\*\?@]+)*$`.
 #[inline]
-pub fn new(model: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Model", model)) }
+pub fn new(model: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Model", model)) }
 }
 
 /// [`ModelMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-modelmapping.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct ModelMapping(Props);
 impl ModelMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProviderPrefix`.
-pub fn provider_prefix(self, value: impl Into<Value<ProviderPrefix>>) -> Self { Self(set(self.0, "ProviderPrefix", value)) }
+pub fn provider_prefix(self, value: impl IntoValue<ProviderPrefix>) -> Self { Self(set(self.0, "ProviderPrefix", value)) }
 }
 
 /// [`OAuth2AuthorizationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-oauth2authorizationdata.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct OAuth2AuthorizationData(Props);
 impl OAuth2AuthorizationData {
 /// Creates the object.
 ///
 /// - `AuthorizationUrl`. Required. At least 1 characters.
 #[inline]
-pub fn new(authorization_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AuthorizationUrl", authorization_url)) }
+pub fn new(authorization_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AuthorizationUrl", authorization_url)) }
 /// `UserId`. 1 to 128 characters.
-pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserId", value)) }
+pub fn user_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserId", value)) }
 }
 
 /// [`OAuthCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-oauthcredentialprovider.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct OAuthCredentialProvider(Props);
 impl OAuthCredentialProvider {
 /// Creates the object.
@@ -2717,16 +2823,17 @@ impl OAuthCredentialProvider {
 /// - `ProviderArn`. Required. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
 /// - `Scopes`. Required. At most 100 items.
 #[inline]
-pub fn new(provider_arn: impl Into<Value<String>>, scopes: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ProviderArn", provider_arn), "Scopes", scopes)) }
+pub fn new(provider_arn: impl IntoValue<String>, scopes: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ProviderArn", provider_arn), "Scopes", scopes)) }
 /// `CustomParameters`.
-pub fn custom_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomParameters", value)) }
+pub fn custom_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomParameters", value)) }
 /// `DefaultReturnUrl`. 1 to 2048 characters. Pattern `^\w+:(\/?\/?)[^\s]+$`.
-pub fn default_return_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultReturnUrl", value)) }
+pub fn default_return_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultReturnUrl", value)) }
 /// `GrantType`.
-pub fn grant_type(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "GrantType", value)) }
+pub fn grant_type(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "GrantType", value)) }
 }
 
 /// [`PassthroughTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-passthroughtargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct PassthroughTargetConfiguration(Props);
 impl PassthroughTargetConfiguration {
 /// Creates the object.
@@ -2734,82 +2841,88 @@ impl PassthroughTargetConfiguration {
 /// - `Endpoint`. Required. 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
 /// - `ProtocolType`. Required.
 #[inline]
-pub fn new(endpoint: impl Into<Value<String>>, protocol_type: impl Into<Value<PassthroughProtocolType>>) -> Self { Self(set(set(Props::new(), "Endpoint", endpoint), "ProtocolType", protocol_type)) }
+pub fn new(endpoint: impl IntoValue<String>, protocol_type: impl IntoValue<PassthroughProtocolType>) -> Self { Self(set(set(Props::new(), "Endpoint", endpoint), "ProtocolType", protocol_type)) }
 /// `Schema`.
-pub fn schema(self, value: impl Into<Value<HttpApiSchemaConfiguration>>) -> Self { Self(set(self.0, "Schema", value)) }
+pub fn schema(self, value: impl IntoValue<HttpApiSchemaConfiguration>) -> Self { Self(set(self.0, "Schema", value)) }
 /// `StickinessConfiguration`.
-pub fn stickiness_configuration(self, value: impl Into<Value<StickinessConfiguration>>) -> Self { Self(set(self.0, "StickinessConfiguration", value)) }
+pub fn stickiness_configuration(self, value: impl IntoValue<StickinessConfiguration>) -> Self { Self(set(self.0, "StickinessConfiguration", value)) }
 }
 
 /// [`ProviderPrefix`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-providerprefix.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct ProviderPrefix(Props);
 impl ProviderPrefix {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Separator`. 1 to 1 characters.
-pub fn separator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Separator", value)) }
+pub fn separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Separator", value)) }
 /// `Strip`.
-pub fn strip(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Strip", value)) }
+pub fn strip(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Strip", value)) }
 }
 
 /// [`RuntimeTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-runtimetargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct RuntimeTargetConfiguration(Props);
 impl RuntimeTargetConfiguration {
 /// Creates the object.
 ///
 /// - `Arn`. Required. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:runtime/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `Qualifier`. Pattern `([1-9][0-9]{0,4})|([a-zA-Z][a-zA-Z0-9_]{0,47})`.
-pub fn qualifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Qualifier", value)) }
+pub fn qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Qualifier", value)) }
 /// `Schema`.
-pub fn schema(self, value: impl Into<Value<HttpApiSchemaConfiguration>>) -> Self { Self(set(self.0, "Schema", value)) }
+pub fn schema(self, value: impl IntoValue<HttpApiSchemaConfiguration>) -> Self { Self(set(self.0, "Schema", value)) }
 }
 
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-s3configuration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct S3Configuration(Props);
 impl S3Configuration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketOwnerAccountId`. Pattern `^[0-9]{12}$`.
-pub fn bucket_owner_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwnerAccountId", value)) }
+pub fn bucket_owner_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwnerAccountId", value)) }
 /// `Uri`. Pattern `^s3://.{1,2043}$`.
-pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
 /// [`SchemaDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-schemadefinition.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct SchemaDefinition(Props);
 impl SchemaDefinition {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<SchemaType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<SchemaType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Items`.
-pub fn items(self, value: impl Into<Value<SchemaDefinition>>) -> Self { Self(set(self.0, "Items", value)) }
+pub fn items(self, value: impl IntoValue<SchemaDefinition>) -> Self { Self(set(self.0, "Items", value)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<Map<SchemaDefinition>>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<SchemaDefinition>>) -> Self { Self(set(self.0, "Properties", value)) }
 /// `Required`.
-pub fn required(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Required", value)) }
 }
 
 /// [`StickinessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-stickinessconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct StickinessConfiguration(Props);
 impl StickinessConfiguration {
 /// Creates the object.
 ///
 /// - `Identifier`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Identifier", identifier)) }
+pub fn new(identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Identifier", identifier)) }
 /// `Timeout`. 1 to 86400.
-pub fn timeout(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
 /// [`ToolDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-tooldefinition.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
 pub struct ToolDefinition(Props);
 impl ToolDefinition {
 /// Creates the object.
@@ -2817,13 +2930,13 @@ impl ToolDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ToolDefinition", &["Description", "InputSchema", "Name"])) }
 /// `Description`. Required.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `InputSchema`. Required.
-pub fn input_schema(self, value: impl Into<Value<SchemaDefinition>>) -> Self { Self(set(self.0, "InputSchema", value)) }
+pub fn input_schema(self, value: impl IntoValue<SchemaDefinition>) -> Self { Self(set(self.0, "InputSchema", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `OutputSchema`.
-pub fn output_schema(self, value: impl Into<Value<SchemaDefinition>>) -> Self { Self(set(self.0, "OutputSchema", value)) }
+pub fn output_schema(self, value: impl IntoValue<SchemaDefinition>) -> Self { Self(set(self.0, "OutputSchema", value)) }
 }
 
 /// The values of `ApiKeyCredentialLocation`.
@@ -3024,41 +3137,41 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Harness";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HARNESS)) }
 /// `HarnessName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}$`. A change replaces the resource.
-pub fn harness_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HarnessName", value)) }
+pub fn harness_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HarnessName", value)) }
 /// `ExecutionRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `Model`. Required.
-pub fn model(self, value: impl Into<Value<harness::HarnessModelConfiguration>>) -> Self { Self(with(self.0, "Model", value)) }
+pub fn model(&self, value: impl IntoValue<harness::HarnessModelConfiguration>) -> Self { Self(with(&self.0, "Model", value)) }
 /// `AllowedTools`.
-pub fn allowed_tools(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedTools", value)) }
+pub fn allowed_tools(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedTools", value)) }
 /// `AuthorizerConfiguration`.
-pub fn authorizer_configuration(self, value: impl Into<Value<harness::AuthorizerConfiguration>>) -> Self { Self(with(self.0, "AuthorizerConfiguration", value)) }
+pub fn authorizer_configuration(&self, value: impl IntoValue<harness::AuthorizerConfiguration>) -> Self { Self(with(&self.0, "AuthorizerConfiguration", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<harness::HarnessEnvironmentProvider>>) -> Self { Self(with(self.0, "Environment", value)) }
+pub fn environment(&self, value: impl IntoValue<harness::HarnessEnvironmentProvider>) -> Self { Self(with(&self.0, "Environment", value)) }
 /// `EnvironmentArtifact`.
-pub fn environment_artifact(self, value: impl Into<Value<harness::HarnessEnvironmentArtifact>>) -> Self { Self(with(self.0, "EnvironmentArtifact", value)) }
+pub fn environment_artifact(&self, value: impl IntoValue<harness::HarnessEnvironmentArtifact>) -> Self { Self(with(&self.0, "EnvironmentArtifact", value)) }
 /// `EnvironmentVariables`.
-pub fn environment_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
 /// `Hooks`. At most 20 items.
-pub fn hooks(self, value: impl Into<Value<List<harness::HarnessHook>>>) -> Self { Self(with(self.0, "Hooks", value)) }
+pub fn hooks(&self, value: impl IntoValue<List<harness::HarnessHook>>) -> Self { Self(with(&self.0, "Hooks", value)) }
 /// `MaxIterations`.
-pub fn max_iterations(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxIterations", value)) }
+pub fn max_iterations(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxIterations", value)) }
 /// `MaxTokens`.
-pub fn max_tokens(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxTokens", value)) }
+pub fn max_tokens(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxTokens", value)) }
 /// `Memory`.
-pub fn memory(self, value: impl Into<Value<harness::HarnessMemoryConfiguration>>) -> Self { Self(with(self.0, "Memory", value)) }
+pub fn memory(&self, value: impl IntoValue<harness::HarnessMemoryConfiguration>) -> Self { Self(with(&self.0, "Memory", value)) }
 /// `Skills`.
-pub fn skills(self, value: impl Into<Value<List<harness::HarnessSkill>>>) -> Self { Self(with(self.0, "Skills", value)) }
+pub fn skills(&self, value: impl IntoValue<List<harness::HarnessSkill>>) -> Self { Self(with(&self.0, "Skills", value)) }
 /// `SystemPrompt`.
-pub fn system_prompt(self, value: impl Into<Value<List<harness::HarnessSystemContentBlock>>>) -> Self { Self(with(self.0, "SystemPrompt", value)) }
+pub fn system_prompt(&self, value: impl IntoValue<List<harness::HarnessSystemContentBlock>>) -> Self { Self(with(&self.0, "SystemPrompt", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<harness::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<harness::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TimeoutSeconds`.
-pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TimeoutSeconds", value)) }
+pub fn timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TimeoutSeconds", value)) }
 /// `Tools`.
-pub fn tools(self, value: impl Into<Value<List<harness::HarnessTool>>>) -> Self { Self(with(self.0, "Tools", value)) }
+pub fn tools(&self, value: impl IntoValue<List<harness::HarnessTool>>) -> Self { Self(with(&self.0, "Tools", value)) }
 /// `Truncation`.
-pub fn truncation(self, value: impl Into<Value<harness::HarnessTruncationConfiguration>>) -> Self { Self(with(self.0, "Truncation", value)) }
+pub fn truncation(&self, value: impl IntoValue<harness::HarnessTruncationConfiguration>) -> Self { Self(with(&self.0, "Truncation", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3098,16 +3211,18 @@ pub use super::browser_custom::{VpcConfig};
 use crate::parts::*;
 
 /// [`AuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-authorizerconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct AuthorizerConfiguration(Props);
 impl AuthorizerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomJWTAuthorizer`.
-pub fn custom_jwt_authorizer(self, value: impl Into<Value<CustomJWTAuthorizerConfiguration>>) -> Self { Self(set(self.0, "CustomJWTAuthorizer", value)) }
+pub fn custom_jwt_authorizer(self, value: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(set(self.0, "CustomJWTAuthorizer", value)) }
 }
 
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-authorizingclaimmatchvaluetype.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct AuthorizingClaimMatchValueType(Props);
 impl AuthorizingClaimMatchValueType {
 /// Creates the object.
@@ -3115,32 +3230,35 @@ impl AuthorizingClaimMatchValueType {
 /// - `ClaimMatchValue`. Required.
 /// - `ClaimMatchOperator`. Required.
 #[inline]
-pub fn new(claim_match_value: impl Into<Value<ClaimMatchValueType>>, claim_match_operator: impl Into<Value<AuthorizingClaimMatchValueTypeClaimMatchOperator>>) -> Self { Self(set(set(Props::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator)) }
+pub fn new(claim_match_value: impl IntoValue<ClaimMatchValueType>, claim_match_operator: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(set(set(Props::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator)) }
 }
 
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-claimmatchvaluetype.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct ClaimMatchValueType(Props);
 impl ClaimMatchValueType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchValueString`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.-]+$`.
-pub fn match_value_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MatchValueString", value)) }
+pub fn match_value_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchValueString", value)) }
 /// `MatchValueStringList`. At least 1 items.
-pub fn match_value_string_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
+pub fn match_value_string_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
 }
 
 /// [`ContainerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-containerconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct ContainerConfiguration(Props);
 impl ContainerConfiguration {
 /// Creates the object.
 ///
 /// - `ContainerUri`. Required. 1 to 1024 characters.
 #[inline]
-pub fn new(container_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ContainerUri", container_uri)) }
+pub fn new(container_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ContainerUri", container_uri)) }
 }
 
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct CustomClaimValidationType(Props);
 impl CustomClaimValidationType {
 /// Creates the object.
@@ -3148,38 +3266,40 @@ impl CustomClaimValidationType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["InboundTokenClaimName", "InboundTokenClaimValueType", "AuthorizingClaimMatchValue"])) }
 /// `InboundTokenClaimName`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9_.-:]+$`.
-pub fn inbound_token_claim_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
+pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
 /// `InboundTokenClaimValueType`. Required.
-pub fn inbound_token_claim_value_type(self, value: impl Into<Value<CustomClaimValidationTypeInboundTokenClaimValueType>>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
+pub fn inbound_token_claim_value_type(self, value: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
 /// `AuthorizingClaimMatchValue`. Required.
-pub fn authorizing_claim_match_value(self, value: impl Into<Value<AuthorizingClaimMatchValueType>>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
+pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
 }
 
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct CustomJWTAuthorizerConfiguration(Props);
 impl CustomJWTAuthorizerConfiguration {
 /// Creates the object.
 ///
 /// - `DiscoveryUrl`. Required. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
-pub fn new(discovery_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
+pub fn new(discovery_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
 /// `AdvertisedScopeMapping`.
-pub fn advertised_scope_mapping(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AdvertisedScopeMapping", value)) }
+pub fn advertised_scope_mapping(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AdvertisedScopeMapping", value)) }
 /// `AllowedAudience`. At least 1 items.
-pub fn allowed_audience(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
+pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
 /// `AllowedClients`. At least 1 items.
-pub fn allowed_clients(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
+pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
 /// `AllowedScopes`. At least 1 items.
-pub fn allowed_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
+pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
 /// `CustomClaims`. At least 1 items.
-pub fn custom_claims(self, value: impl Into<Value<List<CustomClaimValidationType>>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
+pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
 /// `PrivateEndpoint`.
-pub fn private_endpoint(self, value: impl Into<Value<PrivateEndpoint>>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
+pub fn private_endpoint(self, value: impl IntoValue<PrivateEndpoint>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
 /// `PrivateEndpointOverrides`. At most 5 items.
-pub fn private_endpoint_overrides(self, value: impl Into<Value<List<PrivateEndpointOverride>>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
+pub fn private_endpoint_overrides(self, value: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
 }
 
 /// [`EfsAccessPointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-efsaccesspointconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct EfsAccessPointConfiguration(Props);
 impl EfsAccessPointConfiguration {
 /// Creates the object.
@@ -3187,26 +3307,28 @@ impl EfsAccessPointConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EfsAccessPointConfiguration", &["AccessPointArn", "MountPath"])) }
 /// `AccessPointArn`. Required. At most 128 characters. Pattern `^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$`.
-pub fn access_point_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
+pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
 /// `MountPath`. Required. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
-pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPath", value)) }
+pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
 }
 
 /// [`FilesystemConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-filesystemconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct FilesystemConfiguration(Props);
 impl FilesystemConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EfsAccessPoint`.
-pub fn efs_access_point(self, value: impl Into<Value<EfsAccessPointConfiguration>>) -> Self { Self(set(self.0, "EfsAccessPoint", value)) }
+pub fn efs_access_point(self, value: impl IntoValue<EfsAccessPointConfiguration>) -> Self { Self(set(self.0, "EfsAccessPoint", value)) }
 /// `S3FilesAccessPoint`.
-pub fn s3_files_access_point(self, value: impl Into<Value<S3FilesAccessPointConfiguration>>) -> Self { Self(set(self.0, "S3FilesAccessPoint", value)) }
+pub fn s3_files_access_point(self, value: impl IntoValue<S3FilesAccessPointConfiguration>) -> Self { Self(set(self.0, "S3FilesAccessPoint", value)) }
 /// `SessionStorage`.
-pub fn session_storage(self, value: impl Into<Value<SessionStorageConfiguration>>) -> Self { Self(set(self.0, "SessionStorage", value)) }
+pub fn session_storage(self, value: impl IntoValue<SessionStorageConfiguration>) -> Self { Self(set(self.0, "SessionStorage", value)) }
 }
 
 /// [`HarnessAfterInvocationHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessafterinvocationhook.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessAfterInvocationHook(Props);
 impl HarnessAfterInvocationHook {
 /// Creates the object.
@@ -3214,10 +3336,11 @@ impl HarnessAfterInvocationHook {
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 /// - `Target`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, target: impl Into<Value<HarnessHookTarget>>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
+pub fn new(name: impl IntoValue<String>, target: impl IntoValue<HarnessHookTarget>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
 }
 
 /// [`HarnessAfterToolCallHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessaftertoolcallhook.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessAfterToolCallHook(Props);
 impl HarnessAfterToolCallHook {
 /// Creates the object.
@@ -3225,112 +3348,120 @@ impl HarnessAfterToolCallHook {
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 /// - `Target`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, target: impl Into<Value<HarnessHookTarget>>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
+pub fn new(name: impl IntoValue<String>, target: impl IntoValue<HarnessHookTarget>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
 }
 
 /// [`HarnessAgentCoreBrowserConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorebrowserconfig.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessAgentCoreBrowserConfig(Props);
 impl HarnessAgentCoreBrowserConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BrowserArn`.
-pub fn browser_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BrowserArn", value)) }
+pub fn browser_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BrowserArn", value)) }
 }
 
 /// [`HarnessAgentCoreCodeInterpreterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorecodeinterpreterconfig.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessAgentCoreCodeInterpreterConfig(Props);
 impl HarnessAgentCoreCodeInterpreterConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeInterpreterArn`.
-pub fn code_interpreter_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodeInterpreterArn", value)) }
+pub fn code_interpreter_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeInterpreterArn", value)) }
 }
 
 /// [`HarnessAgentCoreGatewayConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoregatewayconfig.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessAgentCoreGatewayConfig(Props);
 impl HarnessAgentCoreGatewayConfig {
 /// Creates the object.
 ///
 /// - `GatewayArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):bedrock-agentcore:[a-z0-9-]{1,20}:[0-9]{12}:gateway/([0-9a-z][-]?){1,48}-[a-z0-9]{10}$`.
 #[inline]
-pub fn new(gateway_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GatewayArn", gateway_arn)) }
+pub fn new(gateway_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GatewayArn", gateway_arn)) }
 /// `OutboundAuth`.
-pub fn outbound_auth(self, value: impl Into<Value<HarnessGatewayOutboundAuth>>) -> Self { Self(set(self.0, "OutboundAuth", value)) }
+pub fn outbound_auth(self, value: impl IntoValue<HarnessGatewayOutboundAuth>) -> Self { Self(set(self.0, "OutboundAuth", value)) }
 }
 
 /// [`HarnessAgentCoreMemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorememoryconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessAgentCoreMemoryConfiguration(Props);
 impl HarnessAgentCoreMemoryConfiguration {
 /// Creates the object.
 ///
 /// - `Arn`. Required. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `ActorId`.
-pub fn actor_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ActorId", value)) }
+pub fn actor_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActorId", value)) }
 /// `MessagesCount`.
-pub fn messages_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MessagesCount", value)) }
+pub fn messages_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MessagesCount", value)) }
 /// `RetrievalConfig`.
-pub fn retrieval_config(self, value: impl Into<Value<Map<HarnessAgentCoreMemoryRetrievalConfig>>>) -> Self { Self(set(self.0, "RetrievalConfig", value)) }
+pub fn retrieval_config(self, value: impl IntoValue<Map<HarnessAgentCoreMemoryRetrievalConfig>>) -> Self { Self(set(self.0, "RetrievalConfig", value)) }
 }
 
 /// [`HarnessAgentCoreMemoryRetrievalConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorememoryretrievalconfig.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessAgentCoreMemoryRetrievalConfig(Props);
 impl HarnessAgentCoreMemoryRetrievalConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RelevanceScore`.
-pub fn relevance_score(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "RelevanceScore", value)) }
+pub fn relevance_score(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RelevanceScore", value)) }
 /// `StrategyId`.
-pub fn strategy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StrategyId", value)) }
+pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StrategyId", value)) }
 /// `TopK`.
-pub fn top_k(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TopK", value)) }
+pub fn top_k(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TopK", value)) }
 }
 
 /// [`HarnessAgentCoreRuntimeEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoreruntimeenvironment.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessAgentCoreRuntimeEnvironment(Props);
 impl HarnessAgentCoreRuntimeEnvironment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentRuntimeArn`. 20 to 1011 characters.
-pub fn agent_runtime_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AgentRuntimeArn", value)) }
+pub fn agent_runtime_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AgentRuntimeArn", value)) }
 /// `AgentRuntimeId`.
-pub fn agent_runtime_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AgentRuntimeId", value)) }
+pub fn agent_runtime_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AgentRuntimeId", value)) }
 /// `AgentRuntimeName`.
-pub fn agent_runtime_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AgentRuntimeName", value)) }
+pub fn agent_runtime_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AgentRuntimeName", value)) }
 /// `FilesystemConfigurations`. At most 5 items.
-pub fn filesystem_configurations(self, value: impl Into<Value<List<FilesystemConfiguration>>>) -> Self { Self(set(self.0, "FilesystemConfigurations", value)) }
+pub fn filesystem_configurations(self, value: impl IntoValue<List<FilesystemConfiguration>>) -> Self { Self(set(self.0, "FilesystemConfigurations", value)) }
 /// `LifecycleConfiguration`.
-pub fn lifecycle_configuration(self, value: impl Into<Value<LifecycleConfiguration>>) -> Self { Self(set(self.0, "LifecycleConfiguration", value)) }
+pub fn lifecycle_configuration(self, value: impl IntoValue<LifecycleConfiguration>) -> Self { Self(set(self.0, "LifecycleConfiguration", value)) }
 /// `NetworkConfiguration`.
-pub fn network_configuration(self, value: impl Into<Value<NetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 }
 
 /// [`HarnessBedrockModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbedrockmodelconfig.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessBedrockModelConfig(Props);
 impl HarnessBedrockModelConfig {
 /// Creates the object.
 ///
 /// - `ModelId`. Required.
 #[inline]
-pub fn new(model_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
+pub fn new(model_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
 /// `AdditionalParams`.
-pub fn additional_params(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
+pub fn additional_params(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
 /// `ApiFormat`.
-pub fn api_format(self, value: impl Into<Value<HarnessBedrockModelConfigApiFormat>>) -> Self { Self(set(self.0, "ApiFormat", value)) }
+pub fn api_format(self, value: impl IntoValue<HarnessBedrockModelConfigApiFormat>) -> Self { Self(set(self.0, "ApiFormat", value)) }
 /// `MaxTokens`. At least 1.
-pub fn max_tokens(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 /// `Temperature`. 0 to 2.
-pub fn temperature(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Temperature", value)) }
+pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
 /// `TopP`. 0 to 1.
-pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopP", value)) }
+pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
 /// [`HarnessBeforeInvocationHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbeforeinvocationhook.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessBeforeInvocationHook(Props);
 impl HarnessBeforeInvocationHook {
 /// Creates the object.
@@ -3338,10 +3469,11 @@ impl HarnessBeforeInvocationHook {
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 /// - `Target`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, target: impl Into<Value<HarnessHookTarget>>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
+pub fn new(name: impl IntoValue<String>, target: impl IntoValue<HarnessHookTarget>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
 }
 
 /// [`HarnessBeforeToolCallHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbeforetoolcallhook.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessBeforeToolCallHook(Props);
 impl HarnessBeforeToolCallHook {
 /// Creates the object.
@@ -3349,44 +3481,48 @@ impl HarnessBeforeToolCallHook {
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 /// - `Target`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, target: impl Into<Value<HarnessHookTarget>>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
+pub fn new(name: impl IntoValue<String>, target: impl IntoValue<HarnessHookTarget>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
 }
 
 /// [`HarnessEnvironmentArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessenvironmentartifact.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessEnvironmentArtifact(Props);
 impl HarnessEnvironmentArtifact {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerConfiguration`.
-pub fn container_configuration(self, value: impl Into<Value<ContainerConfiguration>>) -> Self { Self(set(self.0, "ContainerConfiguration", value)) }
+pub fn container_configuration(self, value: impl IntoValue<ContainerConfiguration>) -> Self { Self(set(self.0, "ContainerConfiguration", value)) }
 }
 
 /// [`HarnessEnvironmentProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessenvironmentprovider.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessEnvironmentProvider(Props);
 impl HarnessEnvironmentProvider {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentCoreRuntimeEnvironment`.
-pub fn agent_core_runtime_environment(self, value: impl Into<Value<HarnessAgentCoreRuntimeEnvironment>>) -> Self { Self(set(self.0, "AgentCoreRuntimeEnvironment", value)) }
+pub fn agent_core_runtime_environment(self, value: impl IntoValue<HarnessAgentCoreRuntimeEnvironment>) -> Self { Self(set(self.0, "AgentCoreRuntimeEnvironment", value)) }
 }
 
 /// [`HarnessGatewayOutboundAuth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgatewayoutboundauth.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessGatewayOutboundAuth(Props);
 impl HarnessGatewayOutboundAuth {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsIam`.
-pub fn aws_iam(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AwsIam", value)) }
+pub fn aws_iam(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AwsIam", value)) }
 /// `None`.
-pub fn none(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "None", value)) }
+pub fn none(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "None", value)) }
 /// `Oauth`.
-pub fn oauth(self, value: impl Into<Value<OAuthCredentialProvider>>) -> Self { Self(set(self.0, "Oauth", value)) }
+pub fn oauth(self, value: impl IntoValue<OAuthCredentialProvider>) -> Self { Self(set(self.0, "Oauth", value)) }
 }
 
 /// [`HarnessGeminiModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgeminimodelconfig.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessGeminiModelConfig(Props);
 impl HarnessGeminiModelConfig {
 /// Creates the object.
@@ -3394,86 +3530,92 @@ impl HarnessGeminiModelConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HarnessGeminiModelConfig", &["ModelId", "ApiKeyArn"])) }
 /// `ModelId`. Required.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 /// `ApiKeyArn`. Required.
-pub fn api_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeyArn", value)) }
+pub fn api_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyArn", value)) }
 /// `AdditionalParams`.
-pub fn additional_params(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
+pub fn additional_params(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
 /// `MaxTokens`. At least 1.
-pub fn max_tokens(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 /// `Temperature`. 0 to 2.
-pub fn temperature(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Temperature", value)) }
+pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
 /// `TopK`. 0 to 500.
-pub fn top_k(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TopK", value)) }
+pub fn top_k(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TopK", value)) }
 /// `TopP`. 0 to 1.
-pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopP", value)) }
+pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
 /// [`HarnessHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshook.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessHook(Props);
 impl HarnessHook {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfterInvocation`.
-pub fn after_invocation(self, value: impl Into<Value<HarnessAfterInvocationHook>>) -> Self { Self(set(self.0, "AfterInvocation", value)) }
+pub fn after_invocation(self, value: impl IntoValue<HarnessAfterInvocationHook>) -> Self { Self(set(self.0, "AfterInvocation", value)) }
 /// `AfterToolCall`.
-pub fn after_tool_call(self, value: impl Into<Value<HarnessAfterToolCallHook>>) -> Self { Self(set(self.0, "AfterToolCall", value)) }
+pub fn after_tool_call(self, value: impl IntoValue<HarnessAfterToolCallHook>) -> Self { Self(set(self.0, "AfterToolCall", value)) }
 /// `BeforeInvocation`.
-pub fn before_invocation(self, value: impl Into<Value<HarnessBeforeInvocationHook>>) -> Self { Self(set(self.0, "BeforeInvocation", value)) }
+pub fn before_invocation(self, value: impl IntoValue<HarnessBeforeInvocationHook>) -> Self { Self(set(self.0, "BeforeInvocation", value)) }
 /// `BeforeToolCall`.
-pub fn before_tool_call(self, value: impl Into<Value<HarnessBeforeToolCallHook>>) -> Self { Self(set(self.0, "BeforeToolCall", value)) }
+pub fn before_tool_call(self, value: impl IntoValue<HarnessBeforeToolCallHook>) -> Self { Self(set(self.0, "BeforeToolCall", value)) }
 }
 
 /// [`HarnessHookEventBridgeTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshookeventbridgetarget.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessHookEventBridgeTarget(Props);
 impl HarnessHookEventBridgeTarget {
 /// Creates the object.
 ///
 /// - `Arn`. Required. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:events:[a-z0-9-]+:[0-9]{12}:event-bus/.+$`.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
 /// [`HarnessHookLambdaTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshooklambdatarget.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessHookLambdaTarget(Props);
 impl HarnessHookLambdaTarget {
 /// Creates the object.
 ///
 /// - `Arn`. Required. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:lambda:[a-z0-9-]+:[0-9]{12}:function:.+$`.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `FailureMode`.
-pub fn failure_mode(self, value: impl Into<Value<HarnessHookLambdaTargetFailureMode>>) -> Self { Self(set(self.0, "FailureMode", value)) }
+pub fn failure_mode(self, value: impl IntoValue<HarnessHookLambdaTargetFailureMode>) -> Self { Self(set(self.0, "FailureMode", value)) }
 /// `TimeoutSeconds`. 1 to 900.
-pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
+pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 }
 
 /// [`HarnessHookSnsTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshooksnstarget.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessHookSnsTarget(Props);
 impl HarnessHookSnsTarget {
 /// Creates the object.
 ///
 /// - `Arn`. Required. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:sns:[a-z0-9-]+:[0-9]{12}:.+$`.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
 /// [`HarnessHookTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshooktarget.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessHookTarget(Props);
 impl HarnessHookTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventBridge`.
-pub fn event_bridge(self, value: impl Into<Value<HarnessHookEventBridgeTarget>>) -> Self { Self(set(self.0, "EventBridge", value)) }
+pub fn event_bridge(self, value: impl IntoValue<HarnessHookEventBridgeTarget>) -> Self { Self(set(self.0, "EventBridge", value)) }
 /// `Lambda`.
-pub fn lambda(self, value: impl Into<Value<HarnessHookLambdaTarget>>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<HarnessHookLambdaTarget>) -> Self { Self(set(self.0, "Lambda", value)) }
 /// `Sns`.
-pub fn sns(self, value: impl Into<Value<HarnessHookSnsTarget>>) -> Self { Self(set(self.0, "Sns", value)) }
+pub fn sns(self, value: impl IntoValue<HarnessHookSnsTarget>) -> Self { Self(set(self.0, "Sns", value)) }
 }
 
 /// [`HarnessInlineFunctionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessinlinefunctionconfig.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessInlineFunctionConfig(Props);
 impl HarnessInlineFunctionConfig {
 /// Creates the object.
@@ -3481,78 +3623,83 @@ impl HarnessInlineFunctionConfig {
 /// - `Description`. Required. 1 to 4096 characters.
 /// - `InputSchema`. Required.
 #[inline]
-pub fn new(description: impl Into<Value<String>>, input_schema: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Description", description), "InputSchema", input_schema)) }
+pub fn new(description: impl IntoValue<String>, input_schema: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Description", description), "InputSchema", input_schema)) }
 }
 
 /// [`HarnessLiteLlmModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesslitellmmodelconfig.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessLiteLlmModelConfig(Props);
 impl HarnessLiteLlmModelConfig {
 /// Creates the object.
 ///
 /// - `ModelId`. Required.
 #[inline]
-pub fn new(model_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
+pub fn new(model_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
 /// `AdditionalParams`.
-pub fn additional_params(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
+pub fn additional_params(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
 /// `ApiBase`. 1 to 16383 characters.
-pub fn api_base(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiBase", value)) }
+pub fn api_base(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiBase", value)) }
 /// `ApiKeyArn`.
-pub fn api_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeyArn", value)) }
+pub fn api_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyArn", value)) }
 /// `MaxTokens`. At least 1.
-pub fn max_tokens(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 /// `Temperature`. 0 to 2.
-pub fn temperature(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Temperature", value)) }
+pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
 /// `TopP`. 0 to 1.
-pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopP", value)) }
+pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
 /// [`HarnessManagedMemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmanagedmemoryconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessManagedMemoryConfiguration(Props);
 impl HarnessManagedMemoryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `EncryptionKeyArn`.
-pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
 /// `EventExpiryDuration`. 3 to 365.
-pub fn event_expiry_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EventExpiryDuration", value)) }
+pub fn event_expiry_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EventExpiryDuration", value)) }
 /// `Strategies`. 1 to 4 items.
-pub fn strategies(self, value: impl Into<Value<List<HarnessManagedMemoryConfigurationStrategies>>>) -> Self { Self(set(self.0, "Strategies", value)) }
+pub fn strategies(self, value: impl IntoValue<List<HarnessManagedMemoryConfigurationStrategies>>) -> Self { Self(set(self.0, "Strategies", value)) }
 }
 
 /// [`HarnessMemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmemoryconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessMemoryConfiguration(Props);
 impl HarnessMemoryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentCoreMemoryConfiguration`.
-pub fn agent_core_memory_configuration(self, value: impl Into<Value<HarnessAgentCoreMemoryConfiguration>>) -> Self { Self(set(self.0, "AgentCoreMemoryConfiguration", value)) }
+pub fn agent_core_memory_configuration(self, value: impl IntoValue<HarnessAgentCoreMemoryConfiguration>) -> Self { Self(set(self.0, "AgentCoreMemoryConfiguration", value)) }
 /// `Disabled`.
-pub fn disabled(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Disabled", value)) }
+pub fn disabled(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Disabled", value)) }
 /// `ManagedMemoryConfiguration`.
-pub fn managed_memory_configuration(self, value: impl Into<Value<HarnessManagedMemoryConfiguration>>) -> Self { Self(set(self.0, "ManagedMemoryConfiguration", value)) }
+pub fn managed_memory_configuration(self, value: impl IntoValue<HarnessManagedMemoryConfiguration>) -> Self { Self(set(self.0, "ManagedMemoryConfiguration", value)) }
 }
 
 /// [`HarnessModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmodelconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessModelConfiguration(Props);
 impl HarnessModelConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockModelConfig`.
-pub fn bedrock_model_config(self, value: impl Into<Value<HarnessBedrockModelConfig>>) -> Self { Self(set(self.0, "BedrockModelConfig", value)) }
+pub fn bedrock_model_config(self, value: impl IntoValue<HarnessBedrockModelConfig>) -> Self { Self(set(self.0, "BedrockModelConfig", value)) }
 /// `GeminiModelConfig`.
-pub fn gemini_model_config(self, value: impl Into<Value<HarnessGeminiModelConfig>>) -> Self { Self(set(self.0, "GeminiModelConfig", value)) }
+pub fn gemini_model_config(self, value: impl IntoValue<HarnessGeminiModelConfig>) -> Self { Self(set(self.0, "GeminiModelConfig", value)) }
 /// `LiteLlmModelConfig`.
-pub fn lite_llm_model_config(self, value: impl Into<Value<HarnessLiteLlmModelConfig>>) -> Self { Self(set(self.0, "LiteLlmModelConfig", value)) }
+pub fn lite_llm_model_config(self, value: impl IntoValue<HarnessLiteLlmModelConfig>) -> Self { Self(set(self.0, "LiteLlmModelConfig", value)) }
 /// `OpenAiModelConfig`.
-pub fn open_ai_model_config(self, value: impl Into<Value<HarnessOpenAiModelConfig>>) -> Self { Self(set(self.0, "OpenAiModelConfig", value)) }
+pub fn open_ai_model_config(self, value: impl IntoValue<HarnessOpenAiModelConfig>) -> Self { Self(set(self.0, "OpenAiModelConfig", value)) }
 }
 
 /// [`HarnessOpenAiModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessopenaimodelconfig.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessOpenAiModelConfig(Props);
 impl HarnessOpenAiModelConfig {
 /// Creates the object.
@@ -3560,200 +3707,215 @@ impl HarnessOpenAiModelConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HarnessOpenAiModelConfig", &["ModelId", "ApiKeyArn"])) }
 /// `ModelId`. Required.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 /// `ApiKeyArn`. Required.
-pub fn api_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeyArn", value)) }
+pub fn api_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyArn", value)) }
 /// `AdditionalParams`.
-pub fn additional_params(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
+pub fn additional_params(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
 /// `ApiBase`. 1 to 16383 characters.
-pub fn api_base(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiBase", value)) }
+pub fn api_base(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiBase", value)) }
 /// `ApiFormat`.
-pub fn api_format(self, value: impl Into<Value<HarnessOpenAiModelConfigApiFormat>>) -> Self { Self(set(self.0, "ApiFormat", value)) }
+pub fn api_format(self, value: impl IntoValue<HarnessOpenAiModelConfigApiFormat>) -> Self { Self(set(self.0, "ApiFormat", value)) }
 /// `MaxTokens`. At least 1.
-pub fn max_tokens(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 /// `Temperature`. 0 to 2.
-pub fn temperature(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Temperature", value)) }
+pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
 /// `TopP`. 0 to 1.
-pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopP", value)) }
+pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
 /// [`HarnessRemoteMcpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessremotemcpconfig.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessRemoteMcpConfig(Props);
 impl HarnessRemoteMcpConfig {
 /// Creates the object.
 ///
 /// - `Url`. Required. 1 to 16383 characters.
 #[inline]
-pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `Headers`.
-pub fn headers(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Headers", value)) }
 }
 
 /// [`HarnessSkill`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskill.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessSkill(Props);
 impl HarnessSkill {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsSkills`.
-pub fn aws_skills(self, value: impl Into<Value<HarnessSkillAwsSkillsSource>>) -> Self { Self(set(self.0, "AwsSkills", value)) }
+pub fn aws_skills(self, value: impl IntoValue<HarnessSkillAwsSkillsSource>) -> Self { Self(set(self.0, "AwsSkills", value)) }
 /// `Git`.
-pub fn git(self, value: impl Into<Value<HarnessSkillGitSource>>) -> Self { Self(set(self.0, "Git", value)) }
+pub fn git(self, value: impl IntoValue<HarnessSkillGitSource>) -> Self { Self(set(self.0, "Git", value)) }
 /// `Path`. At least 1 characters.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<HarnessSkillS3Source>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<HarnessSkillS3Source>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
 /// [`HarnessSkillAwsSkillsSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillawsskillssource.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessSkillAwsSkillsSource(Props);
 impl HarnessSkillAwsSkillsSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Paths`.
-pub fn paths(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Paths", value)) }
+pub fn paths(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Paths", value)) }
 }
 
 /// [`HarnessSkillGitAuth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillgitauth.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessSkillGitAuth(Props);
 impl HarnessSkillGitAuth {
 /// Creates the object.
 ///
 /// - `CredentialArn`. Required.
 #[inline]
-pub fn new(credential_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CredentialArn", credential_arn)) }
+pub fn new(credential_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CredentialArn", credential_arn)) }
 /// `Username`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
 /// [`HarnessSkillGitSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillgitsource.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessSkillGitSource(Props);
 impl HarnessSkillGitSource {
 /// Creates the object.
 ///
 /// - `Url`. Required. At least 8 characters. Pattern `^https://`.
 #[inline]
-pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `Auth`.
-pub fn auth(self, value: impl Into<Value<HarnessSkillGitAuth>>) -> Self { Self(set(self.0, "Auth", value)) }
+pub fn auth(self, value: impl IntoValue<HarnessSkillGitAuth>) -> Self { Self(set(self.0, "Auth", value)) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
 /// [`HarnessSkillS3Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskills3source.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessSkillS3Source(Props);
 impl HarnessSkillS3Source {
 /// Creates the object.
 ///
 /// - `Uri`. Required. At least 5 characters. Pattern `^s3://`.
 #[inline]
-pub fn new(uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Uri", uri)) }
+pub fn new(uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Uri", uri)) }
 }
 
 /// [`HarnessSlidingWindowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessslidingwindowconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessSlidingWindowConfiguration(Props);
 impl HarnessSlidingWindowConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessagesCount`.
-pub fn messages_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MessagesCount", value)) }
+pub fn messages_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MessagesCount", value)) }
 }
 
 /// [`HarnessSummarizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesssummarizationconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessSummarizationConfiguration(Props);
 impl HarnessSummarizationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PreserveRecentMessages`.
-pub fn preserve_recent_messages(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PreserveRecentMessages", value)) }
+pub fn preserve_recent_messages(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PreserveRecentMessages", value)) }
 /// `SummarizationSystemPrompt`.
-pub fn summarization_system_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SummarizationSystemPrompt", value)) }
+pub fn summarization_system_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SummarizationSystemPrompt", value)) }
 /// `SummaryRatio`.
-pub fn summary_ratio(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SummaryRatio", value)) }
+pub fn summary_ratio(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SummaryRatio", value)) }
 }
 
 /// [`HarnessSystemContentBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesssystemcontentblock.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessSystemContentBlock(Props);
 impl HarnessSystemContentBlock {
 /// Creates the object.
 ///
 /// - `Text`. Required. At least 1 characters.
 #[inline]
-pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
+pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
 }
 
 /// [`HarnessTool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstool.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessTool(Props);
 impl HarnessTool {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<HarnessToolType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<HarnessToolType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Config`.
-pub fn config(self, value: impl Into<Value<HarnessToolConfiguration>>) -> Self { Self(set(self.0, "Config", value)) }
+pub fn config(self, value: impl IntoValue<HarnessToolConfiguration>) -> Self { Self(set(self.0, "Config", value)) }
 /// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`HarnessToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstoolconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessToolConfiguration(Props);
 impl HarnessToolConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentCoreBrowser`.
-pub fn agent_core_browser(self, value: impl Into<Value<HarnessAgentCoreBrowserConfig>>) -> Self { Self(set(self.0, "AgentCoreBrowser", value)) }
+pub fn agent_core_browser(self, value: impl IntoValue<HarnessAgentCoreBrowserConfig>) -> Self { Self(set(self.0, "AgentCoreBrowser", value)) }
 /// `AgentCoreCodeInterpreter`.
-pub fn agent_core_code_interpreter(self, value: impl Into<Value<HarnessAgentCoreCodeInterpreterConfig>>) -> Self { Self(set(self.0, "AgentCoreCodeInterpreter", value)) }
+pub fn agent_core_code_interpreter(self, value: impl IntoValue<HarnessAgentCoreCodeInterpreterConfig>) -> Self { Self(set(self.0, "AgentCoreCodeInterpreter", value)) }
 /// `AgentCoreGateway`.
-pub fn agent_core_gateway(self, value: impl Into<Value<HarnessAgentCoreGatewayConfig>>) -> Self { Self(set(self.0, "AgentCoreGateway", value)) }
+pub fn agent_core_gateway(self, value: impl IntoValue<HarnessAgentCoreGatewayConfig>) -> Self { Self(set(self.0, "AgentCoreGateway", value)) }
 /// `InlineFunction`.
-pub fn inline_function(self, value: impl Into<Value<HarnessInlineFunctionConfig>>) -> Self { Self(set(self.0, "InlineFunction", value)) }
+pub fn inline_function(self, value: impl IntoValue<HarnessInlineFunctionConfig>) -> Self { Self(set(self.0, "InlineFunction", value)) }
 /// `RemoteMcp`.
-pub fn remote_mcp(self, value: impl Into<Value<HarnessRemoteMcpConfig>>) -> Self { Self(set(self.0, "RemoteMcp", value)) }
+pub fn remote_mcp(self, value: impl IntoValue<HarnessRemoteMcpConfig>) -> Self { Self(set(self.0, "RemoteMcp", value)) }
 }
 
 /// [`HarnessTruncationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstruncationconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessTruncationConfiguration(Props);
 impl HarnessTruncationConfiguration {
 /// Creates the object.
 ///
 /// - `Strategy`. Required.
 #[inline]
-pub fn new(strategy: impl Into<Value<HarnessTruncationConfigurationStrategy>>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
+pub fn new(strategy: impl IntoValue<HarnessTruncationConfigurationStrategy>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
 /// `Config`.
-pub fn config(self, value: impl Into<Value<HarnessTruncationStrategyConfiguration>>) -> Self { Self(set(self.0, "Config", value)) }
+pub fn config(self, value: impl IntoValue<HarnessTruncationStrategyConfiguration>) -> Self { Self(set(self.0, "Config", value)) }
 }
 
 /// [`HarnessTruncationStrategyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstruncationstrategyconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct HarnessTruncationStrategyConfiguration(Props);
 impl HarnessTruncationStrategyConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SlidingWindow`.
-pub fn sliding_window(self, value: impl Into<Value<HarnessSlidingWindowConfiguration>>) -> Self { Self(set(self.0, "SlidingWindow", value)) }
+pub fn sliding_window(self, value: impl IntoValue<HarnessSlidingWindowConfiguration>) -> Self { Self(set(self.0, "SlidingWindow", value)) }
 /// `Summarization`.
-pub fn summarization(self, value: impl Into<Value<HarnessSummarizationConfiguration>>) -> Self { Self(set(self.0, "Summarization", value)) }
+pub fn summarization(self, value: impl IntoValue<HarnessSummarizationConfiguration>) -> Self { Self(set(self.0, "Summarization", value)) }
 }
 
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-lifecycleconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct LifecycleConfiguration(Props);
 impl LifecycleConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleRuntimeSessionTimeout`. 60 to 1209600.
-pub fn idle_runtime_session_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IdleRuntimeSessionTimeout", value)) }
+pub fn idle_runtime_session_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleRuntimeSessionTimeout", value)) }
 /// `MaxLifetime`. 60 to 1209600.
-pub fn max_lifetime(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxLifetime", value)) }
+pub fn max_lifetime(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLifetime", value)) }
 }
 
 /// [`ManagedVpcResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-managedvpcresource.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct ManagedVpcResource(Props);
 impl ManagedVpcResource {
 /// Creates the object.
@@ -3761,32 +3923,34 @@ impl ManagedVpcResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedVpcResource", &["VpcIdentifier", "SubnetIds", "EndpointIpAddressType"])) }
 /// `VpcIdentifier`. Required. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-pub fn vpc_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
+pub fn vpc_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
 /// `SubnetIds`. Required.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 /// `EndpointIpAddressType`. Required.
-pub fn endpoint_ip_address_type(self, value: impl Into<Value<ManagedVpcResourceEndpointIpAddressType>>) -> Self { Self(set(self.0, "EndpointIpAddressType", value)) }
+pub fn endpoint_ip_address_type(self, value: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(set(self.0, "EndpointIpAddressType", value)) }
 /// `RoutingDomain`. 3 to 255 characters.
-pub fn routing_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoutingDomain", value)) }
+pub fn routing_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoutingDomain", value)) }
 /// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-networkconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
 /// Creates the object.
 ///
 /// - `NetworkMode`. Required.
 #[inline]
-pub fn new(network_mode: impl Into<Value<NetworkConfigurationNetworkMode>>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
+pub fn new(network_mode: impl IntoValue<NetworkConfigurationNetworkMode>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
 /// `NetworkModeConfig`.
-pub fn network_mode_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(self.0, "NetworkModeConfig", value)) }
+pub fn network_mode_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "NetworkModeConfig", value)) }
 }
 
 /// [`OAuthCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-oauthcredentialprovider.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct OAuthCredentialProvider(Props);
 impl OAuthCredentialProvider {
 /// Creates the object.
@@ -3794,28 +3958,30 @@ impl OAuthCredentialProvider {
 /// - `ProviderArn`. Required. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
 /// - `Scopes`. Required. At most 100 items.
 #[inline]
-pub fn new(provider_arn: impl Into<Value<String>>, scopes: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ProviderArn", provider_arn), "Scopes", scopes)) }
+pub fn new(provider_arn: impl IntoValue<String>, scopes: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ProviderArn", provider_arn), "Scopes", scopes)) }
 /// `CustomParameters`.
-pub fn custom_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomParameters", value)) }
+pub fn custom_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomParameters", value)) }
 /// `DefaultReturnUrl`. 1 to 2048 characters. Pattern `^\w+:(\/?\/?)[^\s]+$`.
-pub fn default_return_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultReturnUrl", value)) }
+pub fn default_return_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultReturnUrl", value)) }
 /// `GrantType`.
-pub fn grant_type(self, value: impl Into<Value<OAuthCredentialProviderGrantType>>) -> Self { Self(set(self.0, "GrantType", value)) }
+pub fn grant_type(self, value: impl IntoValue<OAuthCredentialProviderGrantType>) -> Self { Self(set(self.0, "GrantType", value)) }
 }
 
 /// [`PrivateEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-privateendpoint.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct PrivateEndpoint(Props);
 impl PrivateEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManagedVpcResource`.
-pub fn managed_vpc_resource(self, value: impl Into<Value<ManagedVpcResource>>) -> Self { Self(set(self.0, "ManagedVpcResource", value)) }
+pub fn managed_vpc_resource(self, value: impl IntoValue<ManagedVpcResource>) -> Self { Self(set(self.0, "ManagedVpcResource", value)) }
 /// `SelfManagedLatticeResource`.
-pub fn self_managed_lattice_resource(self, value: impl Into<Value<SelfManagedLatticeResource>>) -> Self { Self(set(self.0, "SelfManagedLatticeResource", value)) }
+pub fn self_managed_lattice_resource(self, value: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(set(self.0, "SelfManagedLatticeResource", value)) }
 }
 
 /// [`PrivateEndpointOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-privateendpointoverride.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct PrivateEndpointOverride(Props);
 impl PrivateEndpointOverride {
 /// Creates the object.
@@ -3823,10 +3989,11 @@ impl PrivateEndpointOverride {
 /// - `Domain`. Required. 1 to 253 characters.
 /// - `PrivateEndpoint`. Required.
 #[inline]
-pub fn new(domain: impl Into<Value<String>>, private_endpoint: impl Into<Value<PrivateEndpoint>>) -> Self { Self(set(set(Props::new(), "Domain", domain), "PrivateEndpoint", private_endpoint)) }
+pub fn new(domain: impl IntoValue<String>, private_endpoint: impl IntoValue<PrivateEndpoint>) -> Self { Self(set(set(Props::new(), "Domain", domain), "PrivateEndpoint", private_endpoint)) }
 }
 
 /// [`S3FilesAccessPointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-s3filesaccesspointconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct S3FilesAccessPointConfiguration(Props);
 impl S3FilesAccessPointConfiguration {
 /// Creates the object.
@@ -3834,29 +4001,31 @@ impl S3FilesAccessPointConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3FilesAccessPointConfiguration", &["AccessPointArn", "MountPath"])) }
 /// `AccessPointArn`. Required. At most 256 characters. Pattern `^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$`.
-pub fn access_point_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
+pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
 /// `MountPath`. Required. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
-pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPath", value)) }
+pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
 }
 
 /// [`SelfManagedLatticeResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-selfmanagedlatticeresource.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct SelfManagedLatticeResource(Props);
 impl SelfManagedLatticeResource {
 /// Creates the object.
 ///
 /// - `ResourceConfigurationIdentifier`. Required. 20 to 2048 characters. Pattern `^((rcfg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}))$`.
 #[inline]
-pub fn new(resource_configuration_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceConfigurationIdentifier", resource_configuration_identifier)) }
+pub fn new(resource_configuration_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceConfigurationIdentifier", resource_configuration_identifier)) }
 }
 
 /// [`SessionStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-sessionstorageconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
 pub struct SessionStorageConfiguration(Props);
 impl SessionStorageConfiguration {
 /// Creates the object.
 ///
 /// - `MountPath`. Required. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
 #[inline]
-pub fn new(mount_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MountPath", mount_path)) }
+pub fn new(mount_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MountPath", mount_path)) }
 }
 
 /// The values of `AuthorizingClaimMatchValueType.ClaimMatchOperator`.
@@ -4091,15 +4260,15 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::HarnessEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HARNESS_ENDPOINT)) }
 /// `HarnessId`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
-pub fn harness_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HarnessId", value)) }
+pub fn harness_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HarnessId", value)) }
 /// `EndpointName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
 /// `Description`. 1 to 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<harness_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<harness_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetVersion`. 1 to 5 characters. Pattern `^([1-9][0-9]{0,4})$`.
-pub fn target_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetVersion", value)) }
+pub fn target_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetVersion", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -4161,23 +4330,23 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Memory";
 /// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 /// - `EventExpiryDuration`. Required. 3 to 365.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, event_expiry_duration: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MEMORY), "Name", name), "EventExpiryDuration", event_expiry_duration)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, event_expiry_duration: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MEMORY), "Name", name), "EventExpiryDuration", event_expiry_duration)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EncryptionKeyArn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
 /// `IndexedKeys`. 1 to 10 items.
-pub fn indexed_keys(self, value: impl Into<Value<List<memory::IndexedKey>>>) -> Self { Self(with(self.0, "IndexedKeys", value)) }
+pub fn indexed_keys(&self, value: impl IntoValue<List<memory::IndexedKey>>) -> Self { Self(with(&self.0, "IndexedKeys", value)) }
 /// `MemoryExecutionRoleArn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn memory_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MemoryExecutionRoleArn", value)) }
+pub fn memory_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MemoryExecutionRoleArn", value)) }
 /// `MemoryStrategies`.
-pub fn memory_strategies(self, value: impl Into<Value<List<memory::MemoryStrategy>>>) -> Self { Self(with(self.0, "MemoryStrategies", value)) }
+pub fn memory_strategies(&self, value: impl IntoValue<List<memory::MemoryStrategy>>) -> Self { Self(with(&self.0, "MemoryStrategies", value)) }
 /// `NamespaceKeys`. 1 to 5 items.
-pub fn namespace_keys(self, value: impl Into<Value<List<memory::NamespaceKeyEntry>>>) -> Self { Self(with(self.0, "NamespaceKeys", value)) }
+pub fn namespace_keys(&self, value: impl IntoValue<List<memory::NamespaceKeyEntry>>) -> Self { Self(with(&self.0, "NamespaceKeys", value)) }
 /// `StreamDeliveryResources`.
-pub fn stream_delivery_resources(self, value: impl Into<Value<memory::StreamDeliveryResources>>) -> Self { Self(with(self.0, "StreamDeliveryResources", value)) }
+pub fn stream_delivery_resources(&self, value: impl IntoValue<memory::StreamDeliveryResources>) -> Self { Self(with(&self.0, "StreamDeliveryResources", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `MemoryArn`.
 #[inline]
 pub fn attr_memory_arn(&self) -> Value<String> { self.0.attr("MemoryArn") }
@@ -4203,118 +4372,124 @@ pub mod memory {
 use crate::parts::*;
 
 /// [`ContentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-contentconfiguration.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct ContentConfiguration(Props);
 impl ContentConfiguration {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<ContentConfigurationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ContentConfigurationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Level`.
-pub fn level(self, value: impl Into<Value<ContentConfigurationLevel>>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<ContentConfigurationLevel>) -> Self { Self(set(self.0, "Level", value)) }
 }
 
 /// [`CustomConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-customconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct CustomConfigurationInput(Props);
 impl CustomConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EpisodicOverride`.
-pub fn episodic_override(self, value: impl Into<Value<EpisodicOverride>>) -> Self { Self(set(self.0, "EpisodicOverride", value)) }
+pub fn episodic_override(self, value: impl IntoValue<EpisodicOverride>) -> Self { Self(set(self.0, "EpisodicOverride", value)) }
 /// `SelfManagedConfiguration`.
-pub fn self_managed_configuration(self, value: impl Into<Value<SelfManagedConfiguration>>) -> Self { Self(set(self.0, "SelfManagedConfiguration", value)) }
+pub fn self_managed_configuration(self, value: impl IntoValue<SelfManagedConfiguration>) -> Self { Self(set(self.0, "SelfManagedConfiguration", value)) }
 /// `SemanticOverride`.
-pub fn semantic_override(self, value: impl Into<Value<SemanticOverride>>) -> Self { Self(set(self.0, "SemanticOverride", value)) }
+pub fn semantic_override(self, value: impl IntoValue<SemanticOverride>) -> Self { Self(set(self.0, "SemanticOverride", value)) }
 /// `SummaryOverride`.
-pub fn summary_override(self, value: impl Into<Value<SummaryOverride>>) -> Self { Self(set(self.0, "SummaryOverride", value)) }
+pub fn summary_override(self, value: impl IntoValue<SummaryOverride>) -> Self { Self(set(self.0, "SummaryOverride", value)) }
 /// `UserPreferenceOverride`.
-pub fn user_preference_override(self, value: impl Into<Value<UserPreferenceOverride>>) -> Self { Self(set(self.0, "UserPreferenceOverride", value)) }
+pub fn user_preference_override(self, value: impl IntoValue<UserPreferenceOverride>) -> Self { Self(set(self.0, "UserPreferenceOverride", value)) }
 }
 
 /// [`CustomMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-custommemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct CustomMemoryStrategy(Props);
 impl CustomMemoryStrategy {
 /// Creates the object.
 ///
 /// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Configuration`.
-pub fn configuration(self, value: impl Into<Value<CustomConfigurationInput>>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<CustomConfigurationInput>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `CreatedAt`. Format `date-time`.
-pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MemoryRecordSchema`.
-pub fn memory_record_schema(self, value: impl Into<Value<MemoryRecordSchema>>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
+pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
 /// `NamespaceTemplates`. At least 1 items.
-pub fn namespace_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
+pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
 /// `Namespaces`. At least 1 items.
-pub fn namespaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Namespaces", value)) }
+pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 /// `RecordExpiryDurationDays`. At least 31.
-pub fn record_expiry_duration_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
+pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
 /// `RecordExpirySpecification`.
-pub fn record_expiry_specification(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
+pub fn record_expiry_specification(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<CustomMemoryStrategyStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<CustomMemoryStrategyStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StrategyId`. At least 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-pub fn strategy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StrategyId", value)) }
+pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StrategyId", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<CustomMemoryStrategyType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<CustomMemoryStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `UpdatedAt`. Format `date-time`.
-pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
+pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
 /// [`EpisodicMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicmemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct EpisodicMemoryStrategy(Props);
 impl EpisodicMemoryStrategy {
 /// Creates the object.
 ///
 /// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `CreatedAt`. Format `date-time`.
-pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MemoryRecordSchema`.
-pub fn memory_record_schema(self, value: impl Into<Value<MemoryRecordSchema>>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
+pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
 /// `NamespaceTemplates`. At least 1 items.
-pub fn namespace_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
+pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
 /// `Namespaces`. At least 1 items.
-pub fn namespaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Namespaces", value)) }
+pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 /// `RecordExpiryDurationDays`. At least 31.
-pub fn record_expiry_duration_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
+pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
 /// `RecordExpirySpecification`.
-pub fn record_expiry_specification(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
+pub fn record_expiry_specification(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
 /// `ReflectionConfiguration`.
-pub fn reflection_configuration(self, value: impl Into<Value<EpisodicReflectionConfigurationInput>>) -> Self { Self(set(self.0, "ReflectionConfiguration", value)) }
+pub fn reflection_configuration(self, value: impl IntoValue<EpisodicReflectionConfigurationInput>) -> Self { Self(set(self.0, "ReflectionConfiguration", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<EpisodicMemoryStrategyStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<EpisodicMemoryStrategyStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StrategyId`. At least 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-pub fn strategy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StrategyId", value)) }
+pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StrategyId", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<EpisodicMemoryStrategyType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<EpisodicMemoryStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `UpdatedAt`. Format `date-time`.
-pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
+pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
 /// [`EpisodicOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverride.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct EpisodicOverride(Props);
 impl EpisodicOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`.
-pub fn consolidation(self, value: impl Into<Value<EpisodicOverrideConsolidationConfigurationInput>>) -> Self { Self(set(self.0, "Consolidation", value)) }
+pub fn consolidation(self, value: impl IntoValue<EpisodicOverrideConsolidationConfigurationInput>) -> Self { Self(set(self.0, "Consolidation", value)) }
 /// `Extraction`.
-pub fn extraction(self, value: impl Into<Value<EpisodicOverrideExtractionConfigurationInput>>) -> Self { Self(set(self.0, "Extraction", value)) }
+pub fn extraction(self, value: impl IntoValue<EpisodicOverrideExtractionConfigurationInput>) -> Self { Self(set(self.0, "Extraction", value)) }
 /// `Reflection`.
-pub fn reflection(self, value: impl Into<Value<EpisodicOverrideReflectionConfigurationInput>>) -> Self { Self(set(self.0, "Reflection", value)) }
+pub fn reflection(self, value: impl IntoValue<EpisodicOverrideReflectionConfigurationInput>) -> Self { Self(set(self.0, "Reflection", value)) }
 }
 
 /// [`EpisodicOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct EpisodicOverrideConsolidationConfigurationInput(Props);
 impl EpisodicOverrideConsolidationConfigurationInput {
 /// Creates the object.
@@ -4322,12 +4497,13 @@ impl EpisodicOverrideConsolidationConfigurationInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EpisodicOverrideConsolidationConfigurationInput", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`. Required. 1 to 30000 characters.
-pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
 /// `ModelId`. Required.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`EpisodicOverrideExtractionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverrideextractionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct EpisodicOverrideExtractionConfigurationInput(Props);
 impl EpisodicOverrideExtractionConfigurationInput {
 /// Creates the object.
@@ -4335,12 +4511,13 @@ impl EpisodicOverrideExtractionConfigurationInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EpisodicOverrideExtractionConfigurationInput", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`. Required. 1 to 30000 characters.
-pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
 /// `ModelId`. Required.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`EpisodicOverrideReflectionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverridereflectionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct EpisodicOverrideReflectionConfigurationInput(Props);
 impl EpisodicOverrideReflectionConfigurationInput {
 /// Creates the object.
@@ -4348,42 +4525,45 @@ impl EpisodicOverrideReflectionConfigurationInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EpisodicOverrideReflectionConfigurationInput", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`. Required. 1 to 30000 characters.
-pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
 /// `ModelId`. Required.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 /// `MemoryRecordSchema`.
-pub fn memory_record_schema(self, value: impl Into<Value<MemoryRecordSchema>>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
+pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
 /// `NamespaceTemplates`. At least 1 items.
-pub fn namespace_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
+pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
 /// `Namespaces`. At least 1 items.
-pub fn namespaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Namespaces", value)) }
+pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 }
 
 /// [`EpisodicReflectionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicreflectionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct EpisodicReflectionConfigurationInput(Props);
 impl EpisodicReflectionConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MemoryRecordSchema`.
-pub fn memory_record_schema(self, value: impl Into<Value<MemoryRecordSchema>>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
+pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
 /// `NamespaceTemplates`. At least 1 items.
-pub fn namespace_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
+pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
 /// `Namespaces`. At least 1 items.
-pub fn namespaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Namespaces", value)) }
+pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 }
 
 /// [`ExtractionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-extractionconfig.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct ExtractionConfig(Props);
 impl ExtractionConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LlmExtractionConfig`.
-pub fn llm_extraction_config(self, value: impl Into<Value<LlmExtractionConfig>>) -> Self { Self(set(self.0, "LlmExtractionConfig", value)) }
+pub fn llm_extraction_config(self, value: impl IntoValue<LlmExtractionConfig>) -> Self { Self(set(self.0, "LlmExtractionConfig", value)) }
 }
 
 /// [`IndexedKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-indexedkey.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct IndexedKey(Props);
 impl IndexedKey {
 /// Creates the object.
@@ -4391,22 +4571,24 @@ impl IndexedKey {
 /// - `Key`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 /// - `Type`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, type_: impl Into<Value<MetadataValueType>>) -> Self { Self(set(set(Props::new(), "Key", key), "Type", type_)) }
+pub fn new(key: impl IntoValue<String>, type_: impl IntoValue<MetadataValueType>) -> Self { Self(set(set(Props::new(), "Key", key), "Type", type_)) }
 }
 
 /// [`InvocationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-invocationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct InvocationConfigurationInput(Props);
 impl InvocationConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PayloadDeliveryBucketName`. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
-pub fn payload_delivery_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadDeliveryBucketName", value)) }
+pub fn payload_delivery_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadDeliveryBucketName", value)) }
 /// `TopicArn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
 /// [`KinesisResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-kinesisresource.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct KinesisResource(Props);
 impl KinesisResource {
 /// Creates the object.
@@ -4414,128 +4596,138 @@ impl KinesisResource {
 /// - `DataStreamArn`. Required. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 /// - `ContentConfigurations`. Required. 1 to 1 items.
 #[inline]
-pub fn new(data_stream_arn: impl Into<Value<String>>, content_configurations: impl Into<Value<List<ContentConfiguration>>>) -> Self { Self(set(set(Props::new(), "DataStreamArn", data_stream_arn), "ContentConfigurations", content_configurations)) }
+pub fn new(data_stream_arn: impl IntoValue<String>, content_configurations: impl IntoValue<List<ContentConfiguration>>) -> Self { Self(set(set(Props::new(), "DataStreamArn", data_stream_arn), "ContentConfigurations", content_configurations)) }
 }
 
 /// [`LlmExtractionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-llmextractionconfig.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct LlmExtractionConfig(Props);
 impl LlmExtractionConfig {
 /// Creates the object.
 ///
 /// - `Definition`. Required. 1 to 1000 characters.
 #[inline]
-pub fn new(definition: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Definition", definition)) }
+pub fn new(definition: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Definition", definition)) }
 /// `LlmExtractionInstruction`. 1 to 1000 characters.
-pub fn llm_extraction_instruction(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LlmExtractionInstruction", value)) }
+pub fn llm_extraction_instruction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LlmExtractionInstruction", value)) }
 /// `Validation`.
-pub fn validation(self, value: impl Into<Value<Validation>>) -> Self { Self(set(self.0, "Validation", value)) }
+pub fn validation(self, value: impl IntoValue<Validation>) -> Self { Self(set(self.0, "Validation", value)) }
 }
 
 /// [`MemoryRecordSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-memoryrecordschema.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct MemoryRecordSchema(Props);
 impl MemoryRecordSchema {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MetadataSchema`. 1 to 20 items.
-pub fn metadata_schema(self, value: impl Into<Value<List<MetadataSchemaEntry>>>) -> Self { Self(set(self.0, "MetadataSchema", value)) }
+pub fn metadata_schema(self, value: impl IntoValue<List<MetadataSchemaEntry>>) -> Self { Self(set(self.0, "MetadataSchema", value)) }
 }
 
 /// [`MemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-memorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct MemoryStrategy(Props);
 impl MemoryStrategy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomMemoryStrategy`.
-pub fn custom_memory_strategy(self, value: impl Into<Value<CustomMemoryStrategy>>) -> Self { Self(set(self.0, "CustomMemoryStrategy", value)) }
+pub fn custom_memory_strategy(self, value: impl IntoValue<CustomMemoryStrategy>) -> Self { Self(set(self.0, "CustomMemoryStrategy", value)) }
 /// `EpisodicMemoryStrategy`.
-pub fn episodic_memory_strategy(self, value: impl Into<Value<EpisodicMemoryStrategy>>) -> Self { Self(set(self.0, "EpisodicMemoryStrategy", value)) }
+pub fn episodic_memory_strategy(self, value: impl IntoValue<EpisodicMemoryStrategy>) -> Self { Self(set(self.0, "EpisodicMemoryStrategy", value)) }
 /// `SemanticMemoryStrategy`.
-pub fn semantic_memory_strategy(self, value: impl Into<Value<SemanticMemoryStrategy>>) -> Self { Self(set(self.0, "SemanticMemoryStrategy", value)) }
+pub fn semantic_memory_strategy(self, value: impl IntoValue<SemanticMemoryStrategy>) -> Self { Self(set(self.0, "SemanticMemoryStrategy", value)) }
 /// `SummaryMemoryStrategy`.
-pub fn summary_memory_strategy(self, value: impl Into<Value<SummaryMemoryStrategy>>) -> Self { Self(set(self.0, "SummaryMemoryStrategy", value)) }
+pub fn summary_memory_strategy(self, value: impl IntoValue<SummaryMemoryStrategy>) -> Self { Self(set(self.0, "SummaryMemoryStrategy", value)) }
 /// `UserPreferenceMemoryStrategy`.
-pub fn user_preference_memory_strategy(self, value: impl Into<Value<UserPreferenceMemoryStrategy>>) -> Self { Self(set(self.0, "UserPreferenceMemoryStrategy", value)) }
+pub fn user_preference_memory_strategy(self, value: impl IntoValue<UserPreferenceMemoryStrategy>) -> Self { Self(set(self.0, "UserPreferenceMemoryStrategy", value)) }
 }
 
 /// [`MessageBasedTriggerInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-messagebasedtriggerinput.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct MessageBasedTriggerInput(Props);
 impl MessageBasedTriggerInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessageCount`. 1 to 50.
-pub fn message_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MessageCount", value)) }
+pub fn message_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MessageCount", value)) }
 }
 
 /// [`MetadataSchemaEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-metadataschemaentry.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct MetadataSchemaEntry(Props);
 impl MetadataSchemaEntry {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `ExtractionConfig`.
-pub fn extraction_config(self, value: impl Into<Value<ExtractionConfig>>) -> Self { Self(set(self.0, "ExtractionConfig", value)) }
+pub fn extraction_config(self, value: impl IntoValue<ExtractionConfig>) -> Self { Self(set(self.0, "ExtractionConfig", value)) }
 /// `ExtractionType`.
-pub fn extraction_type(self, value: impl Into<Value<ExtractionType>>) -> Self { Self(set(self.0, "ExtractionType", value)) }
+pub fn extraction_type(self, value: impl IntoValue<ExtractionType>) -> Self { Self(set(self.0, "ExtractionType", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<MetadataValueType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<MetadataValueType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`NamespaceKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-namespacekeyentry.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct NamespaceKeyEntry(Props);
 impl NamespaceKeyEntry {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 32 characters. Pattern `^(?!memoryStrategyId$|actorId$|sessionId$)[a-z][a-z0-9]*$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Validation`.
-pub fn validation(self, value: impl Into<Value<NamespaceKeyValidation>>) -> Self { Self(set(self.0, "Validation", value)) }
+pub fn validation(self, value: impl IntoValue<NamespaceKeyValidation>) -> Self { Self(set(self.0, "Validation", value)) }
 }
 
 /// [`NamespaceKeyValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-namespacekeyvalidation.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct NamespaceKeyValidation(Props);
 impl NamespaceKeyValidation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`. 1 to 10 items.
-pub fn allowed_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `RegexPattern`. 1 to 64 characters.
-pub fn regex_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegexPattern", value)) }
+pub fn regex_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegexPattern", value)) }
 }
 
 /// [`NumberValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-numbervalidation.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct NumberValidation(Props);
 impl NumberValidation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxValue`.
-pub fn max_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `MinValue`.
-pub fn min_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinValue", value)) }
 }
 
 /// [`SelfManagedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-selfmanagedconfiguration.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct SelfManagedConfiguration(Props);
 impl SelfManagedConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HistoricalContextWindowSize`. 0 to 50.
-pub fn historical_context_window_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HistoricalContextWindowSize", value)) }
+pub fn historical_context_window_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HistoricalContextWindowSize", value)) }
 /// `InvocationConfiguration`.
-pub fn invocation_configuration(self, value: impl Into<Value<InvocationConfigurationInput>>) -> Self { Self(set(self.0, "InvocationConfiguration", value)) }
+pub fn invocation_configuration(self, value: impl IntoValue<InvocationConfigurationInput>) -> Self { Self(set(self.0, "InvocationConfiguration", value)) }
 /// `TriggerConditions`. At least 1 items.
-pub fn trigger_conditions(self, value: impl Into<Value<List<TriggerConditionInput>>>) -> Self { Self(set(self.0, "TriggerConditions", value)) }
+pub fn trigger_conditions(self, value: impl IntoValue<List<TriggerConditionInput>>) -> Self { Self(set(self.0, "TriggerConditions", value)) }
 }
 
 /// [`SemanticConsolidationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticconsolidationoverride.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct SemanticConsolidationOverride(Props);
 impl SemanticConsolidationOverride {
 /// Creates the object.
@@ -4543,12 +4735,13 @@ impl SemanticConsolidationOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SemanticConsolidationOverride", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`. Required. 1 to 30000 characters.
-pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
 /// `ModelId`. Required.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`SemanticExtractionOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticextractionoverride.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct SemanticExtractionOverride(Props);
 impl SemanticExtractionOverride {
 /// Creates the object.
@@ -4556,56 +4749,59 @@ impl SemanticExtractionOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SemanticExtractionOverride", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`. Required. 1 to 30000 characters.
-pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
 /// `ModelId`. Required.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`SemanticMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticmemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct SemanticMemoryStrategy(Props);
 impl SemanticMemoryStrategy {
 /// Creates the object.
 ///
 /// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `CreatedAt`. Format `date-time`.
-pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MemoryRecordSchema`.
-pub fn memory_record_schema(self, value: impl Into<Value<MemoryRecordSchema>>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
+pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
 /// `NamespaceTemplates`. At least 1 items.
-pub fn namespace_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
+pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
 /// `Namespaces`. At least 1 items.
-pub fn namespaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Namespaces", value)) }
+pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 /// `RecordExpiryDurationDays`. At least 31.
-pub fn record_expiry_duration_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
+pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
 /// `RecordExpirySpecification`.
-pub fn record_expiry_specification(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
+pub fn record_expiry_specification(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<SemanticMemoryStrategyStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<SemanticMemoryStrategyStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StrategyId`. At least 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-pub fn strategy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StrategyId", value)) }
+pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StrategyId", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<SemanticMemoryStrategyType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SemanticMemoryStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `UpdatedAt`. Format `date-time`.
-pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
+pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
 /// [`SemanticOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverride.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct SemanticOverride(Props);
 impl SemanticOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`.
-pub fn consolidation(self, value: impl Into<Value<SemanticOverrideConsolidationConfigurationInput>>) -> Self { Self(set(self.0, "Consolidation", value)) }
+pub fn consolidation(self, value: impl IntoValue<SemanticOverrideConsolidationConfigurationInput>) -> Self { Self(set(self.0, "Consolidation", value)) }
 /// `Extraction`.
-pub fn extraction(self, value: impl Into<Value<SemanticOverrideExtractionConfigurationInput>>) -> Self { Self(set(self.0, "Extraction", value)) }
+pub fn extraction(self, value: impl IntoValue<SemanticOverrideExtractionConfigurationInput>) -> Self { Self(set(self.0, "Extraction", value)) }
 }
 
 /// [`SemanticOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct SemanticOverrideConsolidationConfigurationInput(Props);
 impl SemanticOverrideConsolidationConfigurationInput {
 /// Creates the object.
@@ -4613,12 +4809,13 @@ impl SemanticOverrideConsolidationConfigurationInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SemanticOverrideConsolidationConfigurationInput", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`. Required. 1 to 30000 characters.
-pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
 /// `ModelId`. Required.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`SemanticOverrideExtractionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverrideextractionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct SemanticOverrideExtractionConfigurationInput(Props);
 impl SemanticOverrideExtractionConfigurationInput {
 /// Creates the object.
@@ -4626,68 +4823,74 @@ impl SemanticOverrideExtractionConfigurationInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SemanticOverrideExtractionConfigurationInput", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`. Required. 1 to 30000 characters.
-pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
 /// `ModelId`. Required.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`StrategyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-strategyconfiguration.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct StrategyConfiguration(Props);
 impl StrategyConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`.
-pub fn consolidation(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Consolidation", value)) }
+pub fn consolidation(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Consolidation", value)) }
 /// `Extraction`.
-pub fn extraction(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Extraction", value)) }
+pub fn extraction(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Extraction", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<StrategyConfigurationType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<StrategyConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`StreamDeliveryResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-streamdeliveryresource.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct StreamDeliveryResource(Props);
 impl StreamDeliveryResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Kinesis`.
-pub fn kinesis(self, value: impl Into<Value<KinesisResource>>) -> Self { Self(set(self.0, "Kinesis", value)) }
+pub fn kinesis(self, value: impl IntoValue<KinesisResource>) -> Self { Self(set(self.0, "Kinesis", value)) }
 }
 
 /// [`StreamDeliveryResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-streamdeliveryresources.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct StreamDeliveryResources(Props);
 impl StreamDeliveryResources {
 /// Creates the object.
 ///
 /// - `Resources`. Required. At most 1 items.
 #[inline]
-pub fn new(resources: impl Into<Value<List<StreamDeliveryResource>>>) -> Self { Self(set(Props::new(), "Resources", resources)) }
+pub fn new(resources: impl IntoValue<List<StreamDeliveryResource>>) -> Self { Self(set(Props::new(), "Resources", resources)) }
 }
 
 /// [`StringListValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-stringlistvalidation.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct StringListValidation(Props);
 impl StringListValidation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`. 1 to 10 items.
-pub fn allowed_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `MaxItems`. 1 to 5.
-pub fn max_items(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxItems", value)) }
+pub fn max_items(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxItems", value)) }
 }
 
 /// [`StringValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-stringvalidation.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct StringValidation(Props);
 impl StringValidation {
 /// Creates the object.
 ///
 /// - `AllowedValues`. Required. 1 to 10 items.
 #[inline]
-pub fn new(allowed_values: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AllowedValues", allowed_values)) }
+pub fn new(allowed_values: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AllowedValues", allowed_values)) }
 }
 
 /// [`SummaryConsolidationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryconsolidationoverride.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct SummaryConsolidationOverride(Props);
 impl SummaryConsolidationOverride {
 /// Creates the object.
@@ -4695,54 +4898,57 @@ impl SummaryConsolidationOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SummaryConsolidationOverride", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`. Required. 1 to 30000 characters.
-pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
 /// `ModelId`. Required.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`SummaryMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summarymemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct SummaryMemoryStrategy(Props);
 impl SummaryMemoryStrategy {
 /// Creates the object.
 ///
 /// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `CreatedAt`. Format `date-time`.
-pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MemoryRecordSchema`.
-pub fn memory_record_schema(self, value: impl Into<Value<MemoryRecordSchema>>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
+pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
 /// `NamespaceTemplates`. At least 1 items.
-pub fn namespace_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
+pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
 /// `Namespaces`. At least 1 items.
-pub fn namespaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Namespaces", value)) }
+pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 /// `RecordExpiryDurationDays`. At least 31.
-pub fn record_expiry_duration_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
+pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
 /// `RecordExpirySpecification`.
-pub fn record_expiry_specification(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
+pub fn record_expiry_specification(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<SummaryMemoryStrategyStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<SummaryMemoryStrategyStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StrategyId`. At least 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-pub fn strategy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StrategyId", value)) }
+pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StrategyId", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<SummaryMemoryStrategyType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SummaryMemoryStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `UpdatedAt`. Format `date-time`.
-pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
+pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
 /// [`SummaryOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryoverride.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct SummaryOverride(Props);
 impl SummaryOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`.
-pub fn consolidation(self, value: impl Into<Value<SummaryOverrideConsolidationConfigurationInput>>) -> Self { Self(set(self.0, "Consolidation", value)) }
+pub fn consolidation(self, value: impl IntoValue<SummaryOverrideConsolidationConfigurationInput>) -> Self { Self(set(self.0, "Consolidation", value)) }
 }
 
 /// [`SummaryOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct SummaryOverrideConsolidationConfigurationInput(Props);
 impl SummaryOverrideConsolidationConfigurationInput {
 /// Creates the object.
@@ -4750,46 +4956,50 @@ impl SummaryOverrideConsolidationConfigurationInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SummaryOverrideConsolidationConfigurationInput", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`. Required. 1 to 30000 characters.
-pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
 /// `ModelId`. Required.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`TimeBasedTriggerInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-timebasedtriggerinput.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct TimeBasedTriggerInput(Props);
 impl TimeBasedTriggerInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleSessionTimeout`. 10 to 3000.
-pub fn idle_session_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IdleSessionTimeout", value)) }
+pub fn idle_session_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleSessionTimeout", value)) }
 }
 
 /// [`TokenBasedTriggerInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-tokenbasedtriggerinput.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct TokenBasedTriggerInput(Props);
 impl TokenBasedTriggerInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TokenCount`. 100 to 500000.
-pub fn token_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TokenCount", value)) }
+pub fn token_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TokenCount", value)) }
 }
 
 /// [`TriggerConditionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-triggerconditioninput.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct TriggerConditionInput(Props);
 impl TriggerConditionInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessageBasedTrigger`.
-pub fn message_based_trigger(self, value: impl Into<Value<MessageBasedTriggerInput>>) -> Self { Self(set(self.0, "MessageBasedTrigger", value)) }
+pub fn message_based_trigger(self, value: impl IntoValue<MessageBasedTriggerInput>) -> Self { Self(set(self.0, "MessageBasedTrigger", value)) }
 /// `TimeBasedTrigger`.
-pub fn time_based_trigger(self, value: impl Into<Value<TimeBasedTriggerInput>>) -> Self { Self(set(self.0, "TimeBasedTrigger", value)) }
+pub fn time_based_trigger(self, value: impl IntoValue<TimeBasedTriggerInput>) -> Self { Self(set(self.0, "TimeBasedTrigger", value)) }
 /// `TokenBasedTrigger`.
-pub fn token_based_trigger(self, value: impl Into<Value<TokenBasedTriggerInput>>) -> Self { Self(set(self.0, "TokenBasedTrigger", value)) }
+pub fn token_based_trigger(self, value: impl IntoValue<TokenBasedTriggerInput>) -> Self { Self(set(self.0, "TokenBasedTrigger", value)) }
 }
 
 /// [`UserPreferenceConsolidationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceconsolidationoverride.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct UserPreferenceConsolidationOverride(Props);
 impl UserPreferenceConsolidationOverride {
 /// Creates the object.
@@ -4797,12 +5007,13 @@ impl UserPreferenceConsolidationOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserPreferenceConsolidationOverride", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`. Required. 1 to 30000 characters.
-pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
 /// `ModelId`. Required.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`UserPreferenceExtractionOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceextractionoverride.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct UserPreferenceExtractionOverride(Props);
 impl UserPreferenceExtractionOverride {
 /// Creates the object.
@@ -4810,56 +5021,59 @@ impl UserPreferenceExtractionOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserPreferenceExtractionOverride", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`. Required. 1 to 30000 characters.
-pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
 /// `ModelId`. Required.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`UserPreferenceMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferencememorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct UserPreferenceMemoryStrategy(Props);
 impl UserPreferenceMemoryStrategy {
 /// Creates the object.
 ///
 /// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `CreatedAt`. Format `date-time`.
-pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MemoryRecordSchema`.
-pub fn memory_record_schema(self, value: impl Into<Value<MemoryRecordSchema>>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
+pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
 /// `NamespaceTemplates`. At least 1 items.
-pub fn namespace_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
+pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
 /// `Namespaces`. At least 1 items.
-pub fn namespaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Namespaces", value)) }
+pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 /// `RecordExpiryDurationDays`. At least 31.
-pub fn record_expiry_duration_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
+pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
 /// `RecordExpirySpecification`.
-pub fn record_expiry_specification(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
+pub fn record_expiry_specification(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<UserPreferenceMemoryStrategyStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<UserPreferenceMemoryStrategyStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StrategyId`. At least 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-pub fn strategy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StrategyId", value)) }
+pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StrategyId", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<UserPreferenceMemoryStrategyType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<UserPreferenceMemoryStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `UpdatedAt`. Format `date-time`.
-pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
+pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
 /// [`UserPreferenceOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverride.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct UserPreferenceOverride(Props);
 impl UserPreferenceOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`.
-pub fn consolidation(self, value: impl Into<Value<UserPreferenceOverrideConsolidationConfigurationInput>>) -> Self { Self(set(self.0, "Consolidation", value)) }
+pub fn consolidation(self, value: impl IntoValue<UserPreferenceOverrideConsolidationConfigurationInput>) -> Self { Self(set(self.0, "Consolidation", value)) }
 /// `Extraction`.
-pub fn extraction(self, value: impl Into<Value<UserPreferenceOverrideExtractionConfigurationInput>>) -> Self { Self(set(self.0, "Extraction", value)) }
+pub fn extraction(self, value: impl IntoValue<UserPreferenceOverrideExtractionConfigurationInput>) -> Self { Self(set(self.0, "Extraction", value)) }
 }
 
 /// [`UserPreferenceOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct UserPreferenceOverrideConsolidationConfigurationInput(Props);
 impl UserPreferenceOverrideConsolidationConfigurationInput {
 /// Creates the object.
@@ -4867,12 +5081,13 @@ impl UserPreferenceOverrideConsolidationConfigurationInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserPreferenceOverrideConsolidationConfigurationInput", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`. Required. 1 to 30000 characters.
-pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
 /// `ModelId`. Required.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`UserPreferenceOverrideExtractionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverrideextractionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct UserPreferenceOverrideExtractionConfigurationInput(Props);
 impl UserPreferenceOverrideExtractionConfigurationInput {
 /// Creates the object.
@@ -4880,23 +5095,24 @@ impl UserPreferenceOverrideExtractionConfigurationInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserPreferenceOverrideExtractionConfigurationInput", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`. Required. 1 to 30000 characters.
-pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
 /// `ModelId`. Required.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`Validation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-validation.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
 pub struct Validation(Props);
 impl Validation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NumberValidation`.
-pub fn number_validation(self, value: impl Into<Value<NumberValidation>>) -> Self { Self(set(self.0, "NumberValidation", value)) }
+pub fn number_validation(self, value: impl IntoValue<NumberValidation>) -> Self { Self(set(self.0, "NumberValidation", value)) }
 /// `StringListValidation`.
-pub fn string_list_validation(self, value: impl Into<Value<StringListValidation>>) -> Self { Self(set(self.0, "StringListValidation", value)) }
+pub fn string_list_validation(self, value: impl IntoValue<StringListValidation>) -> Self { Self(set(self.0, "StringListValidation", value)) }
 /// `StringValidation`.
-pub fn string_validation(self, value: impl Into<Value<StringValidation>>) -> Self { Self(set(self.0, "StringValidation", value)) }
+pub fn string_validation(self, value: impl IntoValue<StringValidation>) -> Self { Self(set(self.0, "StringValidation", value)) }
 }
 
 /// The values of `ContentConfiguration.Level`.
@@ -5198,11 +5414,11 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::OAuth2CredentialProv
 /// - `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 /// - `CredentialProviderVendor`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, credential_provider_vendor: impl Into<Value<oauth2_credential_provider::CredentialProviderVendor>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &OAUTH2_CREDENTIAL_PROVIDER), "Name", name), "CredentialProviderVendor", credential_provider_vendor)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, credential_provider_vendor: impl IntoValue<oauth2_credential_provider::CredentialProviderVendor>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &OAUTH2_CREDENTIAL_PROVIDER), "Name", name), "CredentialProviderVendor", credential_provider_vendor)) }
 /// `Oauth2ProviderConfigInput`.
-pub fn oauth2_provider_config_input(self, value: impl Into<Value<oauth2_credential_provider::Oauth2ProviderConfigInput>>) -> Self { Self(with(self.0, "Oauth2ProviderConfigInput", value)) }
+pub fn oauth2_provider_config_input(&self, value: impl IntoValue<oauth2_credential_provider::Oauth2ProviderConfigInput>) -> Self { Self(with(&self.0, "Oauth2ProviderConfigInput", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<oauth2_credential_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<oauth2_credential_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CredentialProviderArn`.
 #[inline]
 pub fn attr_credential_provider_arn(&self) -> Value<String> { self.0.attr("CredentialProviderArn") }
@@ -5240,158 +5456,168 @@ pub use super::harness::{ManagedVpcResource, PrivateEndpoint, PrivateEndpointOve
 use crate::parts::*;
 
 /// [`AtlassianOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-atlassianoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct AtlassianOauth2ProviderConfigInput(Props);
 impl AtlassianOauth2ProviderConfigInput {
 /// Creates the object.
 ///
 /// - `ClientId`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
+pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientSecretConfig`.
-pub fn client_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
+pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
 /// `ClientSecretSource`.
-pub fn client_secret_source(self, value: impl Into<Value<AtlassianOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
+pub fn client_secret_source(self, value: impl IntoValue<AtlassianOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 }
 
 /// [`ClientSecretArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-clientsecretarn.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct ClientSecretArn(Props);
 impl ClientSecretArn {
 /// Creates the object.
 ///
 /// - `SecretArn`. Required. Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
 #[inline]
-pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
+pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
 
 /// [`CustomOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct CustomOauth2ProviderConfigInput(Props);
 impl CustomOauth2ProviderConfigInput {
 /// Creates the object.
 ///
 /// - `OauthDiscovery`. Required.
 #[inline]
-pub fn new(oauth_discovery: impl Into<Value<Oauth2Discovery>>) -> Self { Self(set(Props::new(), "OauthDiscovery", oauth_discovery)) }
+pub fn new(oauth_discovery: impl IntoValue<Oauth2Discovery>) -> Self { Self(set(Props::new(), "OauthDiscovery", oauth_discovery)) }
 /// `ClientAuthenticationMethod`.
-pub fn client_authentication_method(self, value: impl Into<Value<CustomOauth2ProviderConfigInputClientAuthenticationMethod>>) -> Self { Self(set(self.0, "ClientAuthenticationMethod", value)) }
+pub fn client_authentication_method(self, value: impl IntoValue<CustomOauth2ProviderConfigInputClientAuthenticationMethod>) -> Self { Self(set(self.0, "ClientAuthenticationMethod", value)) }
 /// `ClientId`. 1 to 256 characters.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`. 1 to 2048 characters.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientSecretConfig`.
-pub fn client_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
+pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
 /// `ClientSecretSource`.
-pub fn client_secret_source(self, value: impl Into<Value<CustomOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
+pub fn client_secret_source(self, value: impl IntoValue<CustomOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 /// `OnBehalfOfTokenExchangeConfig`.
-pub fn on_behalf_of_token_exchange_config(self, value: impl Into<Value<OnBehalfOfTokenExchangeConfig>>) -> Self { Self(set(self.0, "OnBehalfOfTokenExchangeConfig", value)) }
+pub fn on_behalf_of_token_exchange_config(self, value: impl IntoValue<OnBehalfOfTokenExchangeConfig>) -> Self { Self(set(self.0, "OnBehalfOfTokenExchangeConfig", value)) }
 /// `PrivateEndpoint`.
-pub fn private_endpoint(self, value: impl Into<Value<PrivateEndpoint>>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
+pub fn private_endpoint(self, value: impl IntoValue<PrivateEndpoint>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
 /// `PrivateEndpointOverrides`. At most 5 items.
-pub fn private_endpoint_overrides(self, value: impl Into<Value<List<PrivateEndpointOverride>>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
+pub fn private_endpoint_overrides(self, value: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
 /// `PrivateKeyJwtConfig`.
-pub fn private_key_jwt_config(self, value: impl Into<Value<PrivateKeyJwtConfig>>) -> Self { Self(set(self.0, "PrivateKeyJwtConfig", value)) }
+pub fn private_key_jwt_config(self, value: impl IntoValue<PrivateKeyJwtConfig>) -> Self { Self(set(self.0, "PrivateKeyJwtConfig", value)) }
 }
 
 /// [`GithubOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-githuboauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct GithubOauth2ProviderConfigInput(Props);
 impl GithubOauth2ProviderConfigInput {
 /// Creates the object.
 ///
 /// - `ClientId`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
+pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientSecretConfig`.
-pub fn client_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
+pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
 /// `ClientSecretSource`.
-pub fn client_secret_source(self, value: impl Into<Value<GithubOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
+pub fn client_secret_source(self, value: impl IntoValue<GithubOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 }
 
 /// [`GoogleOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-googleoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct GoogleOauth2ProviderConfigInput(Props);
 impl GoogleOauth2ProviderConfigInput {
 /// Creates the object.
 ///
 /// - `ClientId`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
+pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientSecretConfig`.
-pub fn client_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
+pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
 /// `ClientSecretSource`.
-pub fn client_secret_source(self, value: impl Into<Value<GoogleOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
+pub fn client_secret_source(self, value: impl IntoValue<GoogleOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 }
 
 /// [`IncludedOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct IncludedOauth2ProviderConfigInput(Props);
 impl IncludedOauth2ProviderConfigInput {
 /// Creates the object.
 ///
 /// - `ClientId`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
+pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `AuthorizationEndpoint`.
-pub fn authorization_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
 /// `ClientSecret`. 1 to 2048 characters.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientSecretConfig`.
-pub fn client_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
+pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
 /// `ClientSecretSource`.
-pub fn client_secret_source(self, value: impl Into<Value<IncludedOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
+pub fn client_secret_source(self, value: impl IntoValue<IncludedOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 /// `Issuer`.
-pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
 /// `TokenEndpoint`.
-pub fn token_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
+pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
 }
 
 /// [`KmsKeySourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-kmskeysourcetype.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct KmsKeySourceType(Props);
 impl KmsKeySourceType {
 /// Creates the object.
 ///
 /// - `KmsKeyArn`. Required. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 #[inline]
-pub fn new(kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
+pub fn new(kms_key_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
 }
 
 /// [`LinkedinOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-linkedinoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct LinkedinOauth2ProviderConfigInput(Props);
 impl LinkedinOauth2ProviderConfigInput {
 /// Creates the object.
 ///
 /// - `ClientId`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
+pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientSecretConfig`.
-pub fn client_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
+pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
 /// `ClientSecretSource`.
-pub fn client_secret_source(self, value: impl Into<Value<LinkedinOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
+pub fn client_secret_source(self, value: impl IntoValue<LinkedinOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 }
 
 /// [`MicrosoftOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-microsoftoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct MicrosoftOauth2ProviderConfigInput(Props);
 impl MicrosoftOauth2ProviderConfigInput {
 /// Creates the object.
 ///
 /// - `ClientId`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
+pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientSecretConfig`.
-pub fn client_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
+pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
 /// `ClientSecretSource`.
-pub fn client_secret_source(self, value: impl Into<Value<MicrosoftOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
+pub fn client_secret_source(self, value: impl IntoValue<MicrosoftOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 /// `TenantId`. 1 to 2048 characters.
-pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
 }
 
 /// [`Oauth2AuthorizationServerMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2authorizationservermetadata.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct Oauth2AuthorizationServerMetadata(Props);
 impl Oauth2AuthorizationServerMetadata {
 /// Creates the object.
@@ -5399,155 +5625,164 @@ impl Oauth2AuthorizationServerMetadata {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Oauth2AuthorizationServerMetadata", &["Issuer", "AuthorizationEndpoint", "TokenEndpoint"])) }
 /// `Issuer`. Required.
-pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
 /// `AuthorizationEndpoint`. Required.
-pub fn authorization_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
 /// `TokenEndpoint`. Required.
-pub fn token_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
+pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
 /// `ResponseTypes`.
-pub fn response_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResponseTypes", value)) }
+pub fn response_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResponseTypes", value)) }
 }
 
 /// [`Oauth2Discovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2discovery.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct Oauth2Discovery(Props);
 impl Oauth2Discovery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationServerMetadata`.
-pub fn authorization_server_metadata(self, value: impl Into<Value<Oauth2AuthorizationServerMetadata>>) -> Self { Self(set(self.0, "AuthorizationServerMetadata", value)) }
+pub fn authorization_server_metadata(self, value: impl IntoValue<Oauth2AuthorizationServerMetadata>) -> Self { Self(set(self.0, "AuthorizationServerMetadata", value)) }
 /// `DiscoveryUrl`. Pattern `^.+/\.well-known/openid-configuration$`.
-pub fn discovery_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DiscoveryUrl", value)) }
+pub fn discovery_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiscoveryUrl", value)) }
 }
 
 /// [`Oauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct Oauth2ProviderConfigInput(Props);
 impl Oauth2ProviderConfigInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AtlassianOauth2ProviderConfig`.
-pub fn atlassian_oauth2_provider_config(self, value: impl Into<Value<AtlassianOauth2ProviderConfigInput>>) -> Self { Self(set(self.0, "AtlassianOauth2ProviderConfig", value)) }
+pub fn atlassian_oauth2_provider_config(self, value: impl IntoValue<AtlassianOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "AtlassianOauth2ProviderConfig", value)) }
 /// `CustomOauth2ProviderConfig`.
-pub fn custom_oauth2_provider_config(self, value: impl Into<Value<CustomOauth2ProviderConfigInput>>) -> Self { Self(set(self.0, "CustomOauth2ProviderConfig", value)) }
+pub fn custom_oauth2_provider_config(self, value: impl IntoValue<CustomOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "CustomOauth2ProviderConfig", value)) }
 /// `GithubOauth2ProviderConfig`.
-pub fn github_oauth2_provider_config(self, value: impl Into<Value<GithubOauth2ProviderConfigInput>>) -> Self { Self(set(self.0, "GithubOauth2ProviderConfig", value)) }
+pub fn github_oauth2_provider_config(self, value: impl IntoValue<GithubOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "GithubOauth2ProviderConfig", value)) }
 /// `GoogleOauth2ProviderConfig`.
-pub fn google_oauth2_provider_config(self, value: impl Into<Value<GoogleOauth2ProviderConfigInput>>) -> Self { Self(set(self.0, "GoogleOauth2ProviderConfig", value)) }
+pub fn google_oauth2_provider_config(self, value: impl IntoValue<GoogleOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "GoogleOauth2ProviderConfig", value)) }
 /// `IncludedOauth2ProviderConfig`.
-pub fn included_oauth2_provider_config(self, value: impl Into<Value<IncludedOauth2ProviderConfigInput>>) -> Self { Self(set(self.0, "IncludedOauth2ProviderConfig", value)) }
+pub fn included_oauth2_provider_config(self, value: impl IntoValue<IncludedOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "IncludedOauth2ProviderConfig", value)) }
 /// `LinkedinOauth2ProviderConfig`.
-pub fn linkedin_oauth2_provider_config(self, value: impl Into<Value<LinkedinOauth2ProviderConfigInput>>) -> Self { Self(set(self.0, "LinkedinOauth2ProviderConfig", value)) }
+pub fn linkedin_oauth2_provider_config(self, value: impl IntoValue<LinkedinOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "LinkedinOauth2ProviderConfig", value)) }
 /// `MicrosoftOauth2ProviderConfig`.
-pub fn microsoft_oauth2_provider_config(self, value: impl Into<Value<MicrosoftOauth2ProviderConfigInput>>) -> Self { Self(set(self.0, "MicrosoftOauth2ProviderConfig", value)) }
+pub fn microsoft_oauth2_provider_config(self, value: impl IntoValue<MicrosoftOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "MicrosoftOauth2ProviderConfig", value)) }
 /// `SalesforceOauth2ProviderConfig`.
-pub fn salesforce_oauth2_provider_config(self, value: impl Into<Value<SalesforceOauth2ProviderConfigInput>>) -> Self { Self(set(self.0, "SalesforceOauth2ProviderConfig", value)) }
+pub fn salesforce_oauth2_provider_config(self, value: impl IntoValue<SalesforceOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "SalesforceOauth2ProviderConfig", value)) }
 /// `SlackOauth2ProviderConfig`.
-pub fn slack_oauth2_provider_config(self, value: impl Into<Value<SlackOauth2ProviderConfigInput>>) -> Self { Self(set(self.0, "SlackOauth2ProviderConfig", value)) }
+pub fn slack_oauth2_provider_config(self, value: impl IntoValue<SlackOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "SlackOauth2ProviderConfig", value)) }
 }
 
 /// [`Oauth2ProviderConfigOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfigoutput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct Oauth2ProviderConfigOutput(Props);
 impl Oauth2ProviderConfigOutput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientAuthenticationMethod`.
-pub fn client_authentication_method(self, value: impl Into<Value<Oauth2ProviderConfigOutputClientAuthenticationMethod>>) -> Self { Self(set(self.0, "ClientAuthenticationMethod", value)) }
+pub fn client_authentication_method(self, value: impl IntoValue<Oauth2ProviderConfigOutputClientAuthenticationMethod>) -> Self { Self(set(self.0, "ClientAuthenticationMethod", value)) }
 /// `ClientId`. 1 to 256 characters.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `OauthDiscovery`.
-pub fn oauth_discovery(self, value: impl Into<Value<Oauth2Discovery>>) -> Self { Self(set(self.0, "OauthDiscovery", value)) }
+pub fn oauth_discovery(self, value: impl IntoValue<Oauth2Discovery>) -> Self { Self(set(self.0, "OauthDiscovery", value)) }
 /// `OnBehalfOfTokenExchangeConfig`.
-pub fn on_behalf_of_token_exchange_config(self, value: impl Into<Value<OnBehalfOfTokenExchangeConfig>>) -> Self { Self(set(self.0, "OnBehalfOfTokenExchangeConfig", value)) }
+pub fn on_behalf_of_token_exchange_config(self, value: impl IntoValue<OnBehalfOfTokenExchangeConfig>) -> Self { Self(set(self.0, "OnBehalfOfTokenExchangeConfig", value)) }
 /// `PrivateEndpoint`.
-pub fn private_endpoint(self, value: impl Into<Value<PrivateEndpoint>>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
+pub fn private_endpoint(self, value: impl IntoValue<PrivateEndpoint>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
 /// `PrivateEndpointOverrides`. At most 5 items.
-pub fn private_endpoint_overrides(self, value: impl Into<Value<List<PrivateEndpointOverride>>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
+pub fn private_endpoint_overrides(self, value: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
 /// `PrivateKeyJwtConfig`.
-pub fn private_key_jwt_config(self, value: impl Into<Value<PrivateKeyJwtConfig>>) -> Self { Self(set(self.0, "PrivateKeyJwtConfig", value)) }
+pub fn private_key_jwt_config(self, value: impl IntoValue<PrivateKeyJwtConfig>) -> Self { Self(set(self.0, "PrivateKeyJwtConfig", value)) }
 }
 
 /// [`OnBehalfOfTokenExchangeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-onbehalfoftokenexchangeconfig.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct OnBehalfOfTokenExchangeConfig(Props);
 impl OnBehalfOfTokenExchangeConfig {
 /// Creates the object.
 ///
 /// - `GrantType`. Required.
 #[inline]
-pub fn new(grant_type: impl Into<Value<OnBehalfOfTokenExchangeConfigGrantType>>) -> Self { Self(set(Props::new(), "GrantType", grant_type)) }
+pub fn new(grant_type: impl IntoValue<OnBehalfOfTokenExchangeConfigGrantType>) -> Self { Self(set(Props::new(), "GrantType", grant_type)) }
 /// `TokenExchangeGrantTypeConfig`.
-pub fn token_exchange_grant_type_config(self, value: impl Into<Value<TokenExchangeGrantTypeConfig>>) -> Self { Self(set(self.0, "TokenExchangeGrantTypeConfig", value)) }
+pub fn token_exchange_grant_type_config(self, value: impl IntoValue<TokenExchangeGrantTypeConfig>) -> Self { Self(set(self.0, "TokenExchangeGrantTypeConfig", value)) }
 }
 
 /// [`PrivateKeyJwtConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privatekeyjwtconfig.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct PrivateKeyJwtConfig(Props);
 impl PrivateKeyJwtConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalHeaderClaims`.
-pub fn additional_header_claims(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AdditionalHeaderClaims", value)) }
+pub fn additional_header_claims(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AdditionalHeaderClaims", value)) }
 /// `AdditionalPayloadClaims`.
-pub fn additional_payload_claims(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AdditionalPayloadClaims", value)) }
+pub fn additional_payload_claims(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AdditionalPayloadClaims", value)) }
 /// `PrivateKeySource`.
-pub fn private_key_source(self, value: impl Into<Value<PrivateKeySource>>) -> Self { Self(set(self.0, "PrivateKeySource", value)) }
+pub fn private_key_source(self, value: impl IntoValue<PrivateKeySource>) -> Self { Self(set(self.0, "PrivateKeySource", value)) }
 /// `SigningAlgorithm`.
-pub fn signing_algorithm(self, value: impl Into<Value<PrivateKeyJwtConfigSigningAlgorithm>>) -> Self { Self(set(self.0, "SigningAlgorithm", value)) }
+pub fn signing_algorithm(self, value: impl IntoValue<PrivateKeyJwtConfigSigningAlgorithm>) -> Self { Self(set(self.0, "SigningAlgorithm", value)) }
 }
 
 /// [`PrivateKeySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privatekeysource.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct PrivateKeySource(Props);
 impl PrivateKeySource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeySource`.
-pub fn kms_key_source(self, value: impl Into<Value<KmsKeySourceType>>) -> Self { Self(set(self.0, "KmsKeySource", value)) }
+pub fn kms_key_source(self, value: impl IntoValue<KmsKeySourceType>) -> Self { Self(set(self.0, "KmsKeySource", value)) }
 }
 
 /// [`SalesforceOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-salesforceoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct SalesforceOauth2ProviderConfigInput(Props);
 impl SalesforceOauth2ProviderConfigInput {
 /// Creates the object.
 ///
 /// - `ClientId`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
+pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientSecretConfig`.
-pub fn client_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
+pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
 /// `ClientSecretSource`.
-pub fn client_secret_source(self, value: impl Into<Value<SalesforceOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
+pub fn client_secret_source(self, value: impl IntoValue<SalesforceOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 }
 
 /// [`SlackOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-slackoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct SlackOauth2ProviderConfigInput(Props);
 impl SlackOauth2ProviderConfigInput {
 /// Creates the object.
 ///
 /// - `ClientId`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
+pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientSecretConfig`.
-pub fn client_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
+pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
 /// `ClientSecretSource`.
-pub fn client_secret_source(self, value: impl Into<Value<SlackOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
+pub fn client_secret_source(self, value: impl IntoValue<SlackOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 }
 
 /// [`TokenExchangeGrantTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-tokenexchangegranttypeconfig.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
+#[must_use]
 pub struct TokenExchangeGrantTypeConfig(Props);
 impl TokenExchangeGrantTypeConfig {
 /// Creates the object.
 ///
 /// - `ActorTokenContent`. Required.
 #[inline]
-pub fn new(actor_token_content: impl Into<Value<TokenExchangeGrantTypeConfigActorTokenContent>>) -> Self { Self(set(Props::new(), "ActorTokenContent", actor_token_content)) }
+pub fn new(actor_token_content: impl IntoValue<TokenExchangeGrantTypeConfigActorTokenContent>) -> Self { Self(set(Props::new(), "ActorTokenContent", actor_token_content)) }
 /// `ActorTokenScopes`.
-pub fn actor_token_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ActorTokenScopes", value)) }
+pub fn actor_token_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ActorTokenScopes", value)) }
 }
 
 /// The values of `ClientSecretSource`.
@@ -5842,27 +6077,27 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::OnlineEvaluationConf
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ONLINE_EVALUATION_CONFIG)) }
 /// `OnlineEvaluationConfigName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-pub fn online_evaluation_config_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OnlineEvaluationConfigName", value)) }
+pub fn online_evaluation_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OnlineEvaluationConfigName", value)) }
 /// `DataSourceConfig`. Required.
-pub fn data_source_config(self, value: impl Into<Value<online_evaluation_config::DataSourceConfig>>) -> Self { Self(with(self.0, "DataSourceConfig", value)) }
+pub fn data_source_config(&self, value: impl IntoValue<online_evaluation_config::DataSourceConfig>) -> Self { Self(with(&self.0, "DataSourceConfig", value)) }
 /// `EvaluationExecutionRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
-pub fn evaluation_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EvaluationExecutionRoleArn", value)) }
+pub fn evaluation_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EvaluationExecutionRoleArn", value)) }
 /// `Rule`. Required.
-pub fn rule(self, value: impl Into<Value<online_evaluation_config::Rule>>) -> Self { Self(with(self.0, "Rule", value)) }
+pub fn rule(&self, value: impl IntoValue<online_evaluation_config::Rule>) -> Self { Self(with(&self.0, "Rule", value)) }
 /// `ClusteringConfig`.
-pub fn clustering_config(self, value: impl Into<Value<online_evaluation_config::ClusteringConfig>>) -> Self { Self(with(self.0, "ClusteringConfig", value)) }
+pub fn clustering_config(&self, value: impl IntoValue<online_evaluation_config::ClusteringConfig>) -> Self { Self(with(&self.0, "ClusteringConfig", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Evaluators`. At most 25 items.
-pub fn evaluators(self, value: impl Into<Value<List<online_evaluation_config::EvaluatorReference>>>) -> Self { Self(with(self.0, "Evaluators", value)) }
+pub fn evaluators(&self, value: impl IntoValue<List<online_evaluation_config::EvaluatorReference>>) -> Self { Self(with(&self.0, "Evaluators", value)) }
 /// `ExecutionStatus`.
-pub fn execution_status(self, value: impl Into<Value<online_evaluation_config::ExecutionStatus>>) -> Self { Self(with(self.0, "ExecutionStatus", value)) }
+pub fn execution_status(&self, value: impl IntoValue<online_evaluation_config::ExecutionStatus>) -> Self { Self(with(&self.0, "ExecutionStatus", value)) }
 /// `Insights`. At most 10 items.
-pub fn insights(self, value: impl Into<Value<List<online_evaluation_config::Insight>>>) -> Self { Self(with(self.0, "Insights", value)) }
+pub fn insights(&self, value: impl IntoValue<List<online_evaluation_config::Insight>>) -> Self { Self(with(&self.0, "Insights", value)) }
 /// `OutputConfig`.
-pub fn output_config(self, value: impl Into<Value<online_evaluation_config::OutputConfig>>) -> Self { Self(with(self.0, "OutputConfig", value)) }
+pub fn output_config(&self, value: impl IntoValue<online_evaluation_config::OutputConfig>) -> Self { Self(with(&self.0, "OutputConfig", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<online_evaluation_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<online_evaluation_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `OnlineEvaluationConfigId`.
 #[inline]
 pub fn attr_online_evaluation_config_id(&self) -> Value<String> { self.0.attr("OnlineEvaluationConfigId") }
@@ -5889,64 +6124,70 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CloudWatchLogsInputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-cloudwatchlogsinputconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
+#[must_use]
 pub struct CloudWatchLogsInputConfig(Props);
 impl CloudWatchLogsInputConfig {
 /// Creates the object.
 ///
 /// - `ServiceNames`. Required. 1 to 1 items.
 #[inline]
-pub fn new(service_names: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ServiceNames", service_names)) }
+pub fn new(service_names: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "ServiceNames", service_names)) }
 /// `LogGroupNamePrefixes`. 1 to 5 items.
-pub fn log_group_name_prefixes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LogGroupNamePrefixes", value)) }
+pub fn log_group_name_prefixes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogGroupNamePrefixes", value)) }
 /// `LogGroupNames`. 1 to 10 items.
-pub fn log_group_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LogGroupNames", value)) }
+pub fn log_group_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogGroupNames", value)) }
 }
 
 /// [`CloudWatchOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-cloudwatchoutputconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
+#[must_use]
 pub struct CloudWatchOutputConfig(Props);
 impl CloudWatchOutputConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[.\-_/#A-Za-z0-9]+$`.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `MetricsNamespace`. 1 to 255 characters. Pattern `^[a-zA-Z0-9._#/:-]+$`.
-pub fn metrics_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricsNamespace", value)) }
+pub fn metrics_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricsNamespace", value)) }
 /// `ResultDestination`.
-pub fn result_destination(self, value: impl Into<Value<CloudWatchOutputConfigResultDestination>>) -> Self { Self(set(self.0, "ResultDestination", value)) }
+pub fn result_destination(self, value: impl IntoValue<CloudWatchOutputConfigResultDestination>) -> Self { Self(set(self.0, "ResultDestination", value)) }
 }
 
 /// [`ClusteringConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-clusteringconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
+#[must_use]
 pub struct ClusteringConfig(Props);
 impl ClusteringConfig {
 /// Creates the object.
 ///
 /// - `Frequencies`. Required. At most 3 items.
 #[inline]
-pub fn new(frequencies: impl Into<Value<List<ClusteringFrequency>>>) -> Self { Self(set(Props::new(), "Frequencies", frequencies)) }
+pub fn new(frequencies: impl IntoValue<List<ClusteringFrequency>>) -> Self { Self(set(Props::new(), "Frequencies", frequencies)) }
 }
 
 /// [`DataSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-datasourceconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
+#[must_use]
 pub struct DataSourceConfig(Props);
 impl DataSourceConfig {
 /// Creates the object.
 ///
 /// - `CloudWatchLogs`. Required.
 #[inline]
-pub fn new(cloud_watch_logs: impl Into<Value<CloudWatchLogsInputConfig>>) -> Self { Self(set(Props::new(), "CloudWatchLogs", cloud_watch_logs)) }
+pub fn new(cloud_watch_logs: impl IntoValue<CloudWatchLogsInputConfig>) -> Self { Self(set(Props::new(), "CloudWatchLogs", cloud_watch_logs)) }
 }
 
 /// [`EvaluatorReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-evaluatorreference.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
+#[must_use]
 pub struct EvaluatorReference(Props);
 impl EvaluatorReference {
 /// Creates the object.
 ///
 /// - `EvaluatorId`. Required. Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
 #[inline]
-pub fn new(evaluator_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EvaluatorId", evaluator_id)) }
+pub fn new(evaluator_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EvaluatorId", evaluator_id)) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-filter.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
+#[must_use]
 pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
@@ -5954,79 +6195,85 @@ impl Filter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Filter", &["Key", "Operator", "Value"])) }
 /// `Key`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9._-]+$`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Operator`. Required.
-pub fn operator(self, value: impl Into<Value<FilterOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<FilterOperator>) -> Self { Self(set(self.0, "Operator", value)) }
 /// `Value`. Required.
-pub fn value(self, value: impl Into<Value<FilterValue>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<FilterValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`FilterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-filtervalue.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
+#[must_use]
 pub struct FilterValue(Props);
 impl FilterValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
-pub fn boolean_value(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BooleanValue", value)) }
+pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BooleanValue", value)) }
 /// `DoubleValue`.
-pub fn double_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DoubleValue", value)) }
+pub fn double_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DoubleValue", value)) }
 /// `StringValue`. 1 to 1024 characters.
-pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
 /// [`Insight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-insight.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
+#[must_use]
 pub struct Insight(Props);
 impl Insight {
 /// Creates the object.
 ///
 /// - `InsightId`. Required. 1 to 256 characters. Pattern `^[a-zA-Z][a-zA-Z0-9._]+$`.
 #[inline]
-pub fn new(insight_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InsightId", insight_id)) }
+pub fn new(insight_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InsightId", insight_id)) }
 }
 
 /// [`OutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-outputconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
+#[must_use]
 pub struct OutputConfig(Props);
 impl OutputConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchConfig`.
-pub fn cloud_watch_config(self, value: impl Into<Value<CloudWatchOutputConfig>>) -> Self { Self(set(self.0, "CloudWatchConfig", value)) }
+pub fn cloud_watch_config(self, value: impl IntoValue<CloudWatchOutputConfig>) -> Self { Self(set(self.0, "CloudWatchConfig", value)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-rule.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 ///
 /// - `SamplingConfig`. Required.
 #[inline]
-pub fn new(sampling_config: impl Into<Value<SamplingConfig>>) -> Self { Self(set(Props::new(), "SamplingConfig", sampling_config)) }
+pub fn new(sampling_config: impl IntoValue<SamplingConfig>) -> Self { Self(set(Props::new(), "SamplingConfig", sampling_config)) }
 /// `Filters`. At most 5 items.
-pub fn filters(self, value: impl Into<Value<List<Filter>>>) -> Self { Self(set(self.0, "Filters", value)) }
+pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { Self(set(self.0, "Filters", value)) }
 /// `SessionConfig`.
-pub fn session_config(self, value: impl Into<Value<SessionConfig>>) -> Self { Self(set(self.0, "SessionConfig", value)) }
+pub fn session_config(self, value: impl IntoValue<SessionConfig>) -> Self { Self(set(self.0, "SessionConfig", value)) }
 }
 
 /// [`SamplingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-samplingconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
+#[must_use]
 pub struct SamplingConfig(Props);
 impl SamplingConfig {
 /// Creates the object.
 ///
 /// - `SamplingPercentage`. Required. 0.01 to 100.
 #[inline]
-pub fn new(sampling_percentage: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "SamplingPercentage", sampling_percentage)) }
+pub fn new(sampling_percentage: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "SamplingPercentage", sampling_percentage)) }
 }
 
 /// [`SessionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-sessionconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
+#[must_use]
 pub struct SessionConfig(Props);
 impl SessionConfig {
 /// Creates the object.
 ///
 /// - `SessionTimeoutMinutes`. Required. 1 to 1440.
 #[inline]
-pub fn new(session_timeout_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "SessionTimeoutMinutes", session_timeout_minutes)) }
+pub fn new(session_timeout_minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "SessionTimeoutMinutes", session_timeout_minutes)) }
 }
 
 /// The values of `CloudWatchOutputConfig.ResultDestination`.
@@ -6138,17 +6385,17 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PaymentConnector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PAYMENT_CONNECTOR)) }
 /// `PaymentManagerId`. Required. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
-pub fn payment_manager_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PaymentManagerId", value)) }
+pub fn payment_manager_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PaymentManagerId", value)) }
 /// `ConnectorName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-pub fn connector_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorName", value)) }
+pub fn connector_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorName", value)) }
 /// `ConnectorType`. Required. A change replaces the resource.
-pub fn connector_type(self, value: impl Into<Value<payment_connector::PaymentConnectorType>>) -> Self { Self(with(self.0, "ConnectorType", value)) }
+pub fn connector_type(&self, value: impl IntoValue<payment_connector::PaymentConnectorType>) -> Self { Self(with(&self.0, "ConnectorType", value)) }
 /// `CredentialProviderConfigurations`. At most 1 items.
-pub fn credential_provider_configurations(self, value: impl Into<Value<List<payment_connector::CredentialsProviderConfiguration>>>) -> Self { Self(with(self.0, "CredentialProviderConfigurations", value)) }
+pub fn credential_provider_configurations(&self, value: impl IntoValue<List<payment_connector::CredentialsProviderConfiguration>>) -> Self { Self(with(&self.0, "CredentialProviderConfigurations", value)) }
 /// `Description`. 1 to 4096 characters. Pattern `^[a-zA-Z0-9\s]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ProvisionMode`. A change replaces the resource.
-pub fn provision_mode(self, value: impl Into<Value<payment_connector::PaymentConnectorProvisionMode>>) -> Self { Self(with(self.0, "ProvisionMode", value)) }
+pub fn provision_mode(&self, value: impl IntoValue<payment_connector::PaymentConnectorProvisionMode>) -> Self { Self(with(&self.0, "ProvisionMode", value)) }
 /// `Fn::GetAtt` of `PaymentConnectorId`.
 #[inline]
 pub fn attr_payment_connector_id(&self) -> Value<String> { self.0.attr("PaymentConnectorId") }
@@ -6174,25 +6421,27 @@ pub mod payment_connector {
 use crate::parts::*;
 
 /// [`CredentialsProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentconnector-credentialsproviderconfiguration.html) of `AWS::BedrockAgentCore::PaymentConnector`.
+#[must_use]
 pub struct CredentialsProviderConfiguration(Props);
 impl CredentialsProviderConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoinbaseCDP`.
-pub fn coinbase_cdp(self, value: impl Into<Value<PaymentCredentialProviderConfiguration>>) -> Self { Self(set(self.0, "CoinbaseCDP", value)) }
+pub fn coinbase_cdp(self, value: impl IntoValue<PaymentCredentialProviderConfiguration>) -> Self { Self(set(self.0, "CoinbaseCDP", value)) }
 /// `StripePrivy`.
-pub fn stripe_privy(self, value: impl Into<Value<PaymentCredentialProviderConfiguration>>) -> Self { Self(set(self.0, "StripePrivy", value)) }
+pub fn stripe_privy(self, value: impl IntoValue<PaymentCredentialProviderConfiguration>) -> Self { Self(set(self.0, "StripePrivy", value)) }
 }
 
 /// [`PaymentCredentialProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentconnector-paymentcredentialproviderconfiguration.html) of `AWS::BedrockAgentCore::PaymentConnector`.
+#[must_use]
 pub struct PaymentCredentialProviderConfiguration(Props);
 impl PaymentCredentialProviderConfiguration {
 /// Creates the object.
 ///
 /// - `CredentialProviderArn`. Required.
 #[inline]
-pub fn new(credential_provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CredentialProviderArn", credential_provider_arn)) }
+pub fn new(credential_provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CredentialProviderArn", credential_provider_arn)) }
 }
 
 /// The values of `PaymentConnectorProvisionMode`.
@@ -6268,11 +6517,11 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PaymentCredentialPro
 /// - `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 /// - `CredentialProviderVendor`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, credential_provider_vendor: impl Into<Value<payment_credential_provider::PaymentCredentialProviderVendorType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PAYMENT_CREDENTIAL_PROVIDER), "Name", name), "CredentialProviderVendor", credential_provider_vendor)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, credential_provider_vendor: impl IntoValue<payment_credential_provider::PaymentCredentialProviderVendorType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PAYMENT_CREDENTIAL_PROVIDER), "Name", name), "CredentialProviderVendor", credential_provider_vendor)) }
 /// `ProviderConfigurationInput`.
-pub fn provider_configuration_input(self, value: impl Into<Value<payment_credential_provider::PaymentProviderConfigurationInput>>) -> Self { Self(with(self.0, "ProviderConfigurationInput", value)) }
+pub fn provider_configuration_input(&self, value: impl IntoValue<payment_credential_provider::PaymentProviderConfigurationInput>) -> Self { Self(with(&self.0, "ProviderConfigurationInput", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<payment_credential_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<payment_credential_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CredentialProviderArn`.
 #[inline]
 pub fn attr_credential_provider_arn(&self) -> Value<String> { self.0.attr("CredentialProviderArn") }
@@ -6294,28 +6543,30 @@ pub use super::api_key_credential_provider::{SecretReference};
 use crate::parts::*;
 
 /// [`CoinbaseCdpConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
+#[must_use]
 pub struct CoinbaseCdpConfigurationInput(Props);
 impl CoinbaseCdpConfigurationInput {
 /// Creates the object.
 ///
 /// - `ApiKeyId`. Required. 1 to 512 characters.
 #[inline]
-pub fn new(api_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiKeyId", api_key_id)) }
+pub fn new(api_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiKeyId", api_key_id)) }
 /// `ApiKeySecret`. 1 to 2048 characters.
-pub fn api_key_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeySecret", value)) }
+pub fn api_key_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeySecret", value)) }
 /// `ApiKeySecretConfig`.
-pub fn api_key_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ApiKeySecretConfig", value)) }
+pub fn api_key_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ApiKeySecretConfig", value)) }
 /// `ApiKeySecretSource`.
-pub fn api_key_secret_source(self, value: impl Into<Value<SecretSourceType>>) -> Self { Self(set(self.0, "ApiKeySecretSource", value)) }
+pub fn api_key_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "ApiKeySecretSource", value)) }
 /// `WalletSecret`. 1 to 2048 characters.
-pub fn wallet_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WalletSecret", value)) }
+pub fn wallet_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WalletSecret", value)) }
 /// `WalletSecretConfig`.
-pub fn wallet_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "WalletSecretConfig", value)) }
+pub fn wallet_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "WalletSecretConfig", value)) }
 /// `WalletSecretSource`.
-pub fn wallet_secret_source(self, value: impl Into<Value<SecretSourceType>>) -> Self { Self(set(self.0, "WalletSecretSource", value)) }
+pub fn wallet_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "WalletSecretSource", value)) }
 }
 
 /// [`CoinbaseCdpConfigurationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
+#[must_use]
 pub struct CoinbaseCdpConfigurationOutput(Props);
 impl CoinbaseCdpConfigurationOutput {
 /// Creates the object.
@@ -6323,54 +6574,58 @@ impl CoinbaseCdpConfigurationOutput {
 /// - `ApiKeyId`. Required. 1 to 512 characters.
 /// - `ApiKeySecretArn`. Required.
 #[inline]
-pub fn new(api_key_id: impl Into<Value<String>>, api_key_secret_arn: impl Into<Value<SecretInfo>>) -> Self { Self(set(set(Props::new(), "ApiKeyId", api_key_id), "ApiKeySecretArn", api_key_secret_arn)) }
+pub fn new(api_key_id: impl IntoValue<String>, api_key_secret_arn: impl IntoValue<SecretInfo>) -> Self { Self(set(set(Props::new(), "ApiKeyId", api_key_id), "ApiKeySecretArn", api_key_secret_arn)) }
 /// `ApiKeySecretJsonKey`. 1 to 128 characters.
-pub fn api_key_secret_json_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeySecretJsonKey", value)) }
+pub fn api_key_secret_json_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeySecretJsonKey", value)) }
 /// `ApiKeySecretSource`.
-pub fn api_key_secret_source(self, value: impl Into<Value<SecretSourceType>>) -> Self { Self(set(self.0, "ApiKeySecretSource", value)) }
+pub fn api_key_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "ApiKeySecretSource", value)) }
 /// `WalletSecretArn`.
-pub fn wallet_secret_arn(self, value: impl Into<Value<SecretInfo>>) -> Self { Self(set(self.0, "WalletSecretArn", value)) }
+pub fn wallet_secret_arn(self, value: impl IntoValue<SecretInfo>) -> Self { Self(set(self.0, "WalletSecretArn", value)) }
 /// `WalletSecretJsonKey`. 1 to 128 characters.
-pub fn wallet_secret_json_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WalletSecretJsonKey", value)) }
+pub fn wallet_secret_json_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WalletSecretJsonKey", value)) }
 /// `WalletSecretSource`.
-pub fn wallet_secret_source(self, value: impl Into<Value<SecretSourceType>>) -> Self { Self(set(self.0, "WalletSecretSource", value)) }
+pub fn wallet_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "WalletSecretSource", value)) }
 }
 
 /// [`PaymentProviderConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-paymentproviderconfigurationinput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
+#[must_use]
 pub struct PaymentProviderConfigurationInput(Props);
 impl PaymentProviderConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoinbaseCdpConfiguration`.
-pub fn coinbase_cdp_configuration(self, value: impl Into<Value<CoinbaseCdpConfigurationInput>>) -> Self { Self(set(self.0, "CoinbaseCdpConfiguration", value)) }
+pub fn coinbase_cdp_configuration(self, value: impl IntoValue<CoinbaseCdpConfigurationInput>) -> Self { Self(set(self.0, "CoinbaseCdpConfiguration", value)) }
 /// `StripePrivyConfiguration`.
-pub fn stripe_privy_configuration(self, value: impl Into<Value<StripePrivyConfigurationInput>>) -> Self { Self(set(self.0, "StripePrivyConfiguration", value)) }
+pub fn stripe_privy_configuration(self, value: impl IntoValue<StripePrivyConfigurationInput>) -> Self { Self(set(self.0, "StripePrivyConfiguration", value)) }
 }
 
 /// [`PaymentProviderConfigurationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-paymentproviderconfigurationoutput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
+#[must_use]
 pub struct PaymentProviderConfigurationOutput(Props);
 impl PaymentProviderConfigurationOutput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoinbaseCdpConfiguration`.
-pub fn coinbase_cdp_configuration(self, value: impl Into<Value<CoinbaseCdpConfigurationOutput>>) -> Self { Self(set(self.0, "CoinbaseCdpConfiguration", value)) }
+pub fn coinbase_cdp_configuration(self, value: impl IntoValue<CoinbaseCdpConfigurationOutput>) -> Self { Self(set(self.0, "CoinbaseCdpConfiguration", value)) }
 /// `StripePrivyConfiguration`.
-pub fn stripe_privy_configuration(self, value: impl Into<Value<StripePrivyConfigurationOutput>>) -> Self { Self(set(self.0, "StripePrivyConfiguration", value)) }
+pub fn stripe_privy_configuration(self, value: impl IntoValue<StripePrivyConfigurationOutput>) -> Self { Self(set(self.0, "StripePrivyConfiguration", value)) }
 }
 
 /// [`SecretInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-secretinfo.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
+#[must_use]
 pub struct SecretInfo(Props);
 impl SecretInfo {
 /// Creates the object.
 ///
 /// - `SecretArn`. Required.
 #[inline]
-pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
+pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
 
 /// [`StripePrivyConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
+#[must_use]
 pub struct StripePrivyConfigurationInput(Props);
 impl StripePrivyConfigurationInput {
 /// Creates the object.
@@ -6378,24 +6633,25 @@ impl StripePrivyConfigurationInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StripePrivyConfigurationInput", &["AppId", "AuthorizationId"])) }
 /// `AppId`. Required. 1 to 512 characters.
-pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppId", value)) }
+pub fn app_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppId", value)) }
 /// `AuthorizationId`. Required. 1 to 512 characters.
-pub fn authorization_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationId", value)) }
+pub fn authorization_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationId", value)) }
 /// `AppSecret`. 1 to 2048 characters.
-pub fn app_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppSecret", value)) }
+pub fn app_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppSecret", value)) }
 /// `AppSecretConfig`.
-pub fn app_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "AppSecretConfig", value)) }
+pub fn app_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "AppSecretConfig", value)) }
 /// `AppSecretSource`.
-pub fn app_secret_source(self, value: impl Into<Value<SecretSourceType>>) -> Self { Self(set(self.0, "AppSecretSource", value)) }
+pub fn app_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "AppSecretSource", value)) }
 /// `AuthorizationPrivateKey`. 1 to 4096 characters.
-pub fn authorization_private_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationPrivateKey", value)) }
+pub fn authorization_private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationPrivateKey", value)) }
 /// `AuthorizationPrivateKeyConfig`.
-pub fn authorization_private_key_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "AuthorizationPrivateKeyConfig", value)) }
+pub fn authorization_private_key_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "AuthorizationPrivateKeyConfig", value)) }
 /// `AuthorizationPrivateKeySource`.
-pub fn authorization_private_key_source(self, value: impl Into<Value<SecretSourceType>>) -> Self { Self(set(self.0, "AuthorizationPrivateKeySource", value)) }
+pub fn authorization_private_key_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "AuthorizationPrivateKeySource", value)) }
 }
 
 /// [`StripePrivyConfigurationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationoutput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
+#[must_use]
 pub struct StripePrivyConfigurationOutput(Props);
 impl StripePrivyConfigurationOutput {
 /// Creates the object.
@@ -6403,21 +6659,21 @@ impl StripePrivyConfigurationOutput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StripePrivyConfigurationOutput", &["AppId", "AppSecretArn", "AuthorizationPrivateKeyArn", "AuthorizationId"])) }
 /// `AppId`. Required. 1 to 512 characters.
-pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppId", value)) }
+pub fn app_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppId", value)) }
 /// `AppSecretArn`. Required.
-pub fn app_secret_arn(self, value: impl Into<Value<SecretInfo>>) -> Self { Self(set(self.0, "AppSecretArn", value)) }
+pub fn app_secret_arn(self, value: impl IntoValue<SecretInfo>) -> Self { Self(set(self.0, "AppSecretArn", value)) }
 /// `AuthorizationPrivateKeyArn`. Required.
-pub fn authorization_private_key_arn(self, value: impl Into<Value<SecretInfo>>) -> Self { Self(set(self.0, "AuthorizationPrivateKeyArn", value)) }
+pub fn authorization_private_key_arn(self, value: impl IntoValue<SecretInfo>) -> Self { Self(set(self.0, "AuthorizationPrivateKeyArn", value)) }
 /// `AuthorizationId`. Required. 1 to 512 characters.
-pub fn authorization_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationId", value)) }
+pub fn authorization_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationId", value)) }
 /// `AppSecretJsonKey`. 1 to 128 characters.
-pub fn app_secret_json_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppSecretJsonKey", value)) }
+pub fn app_secret_json_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppSecretJsonKey", value)) }
 /// `AppSecretSource`.
-pub fn app_secret_source(self, value: impl Into<Value<SecretSourceType>>) -> Self { Self(set(self.0, "AppSecretSource", value)) }
+pub fn app_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "AppSecretSource", value)) }
 /// `AuthorizationPrivateKeyJsonKey`. 1 to 128 characters.
-pub fn authorization_private_key_json_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationPrivateKeyJsonKey", value)) }
+pub fn authorization_private_key_json_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationPrivateKeyJsonKey", value)) }
 /// `AuthorizationPrivateKeySource`.
-pub fn authorization_private_key_source(self, value: impl Into<Value<SecretSourceType>>) -> Self { Self(set(self.0, "AuthorizationPrivateKeySource", value)) }
+pub fn authorization_private_key_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "AuthorizationPrivateKeySource", value)) }
 }
 
 /// The values of `PaymentCredentialProviderVendorType`.
@@ -6467,17 +6723,17 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PaymentManager";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PAYMENT_MANAGER)) }
 /// `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9]{0,47}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `AuthorizerType`. Required. A change replaces the resource.
-pub fn authorizer_type(self, value: impl Into<Value<payment_manager::PaymentsAuthorizerType>>) -> Self { Self(with(self.0, "AuthorizerType", value)) }
+pub fn authorizer_type(&self, value: impl IntoValue<payment_manager::PaymentsAuthorizerType>) -> Self { Self(with(&self.0, "AuthorizerType", value)) }
 /// `RoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `AuthorizerConfiguration`. A change replaces the resource.
-pub fn authorizer_configuration(self, value: impl Into<Value<payment_manager::AuthorizerConfiguration>>) -> Self { Self(with(self.0, "AuthorizerConfiguration", value)) }
+pub fn authorizer_configuration(&self, value: impl IntoValue<payment_manager::AuthorizerConfiguration>) -> Self { Self(with(&self.0, "AuthorizerConfiguration", value)) }
 /// `Description`. 1 to 4096 characters. Pattern `^[a-zA-Z0-9\s]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<payment_manager::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<payment_manager::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PaymentManagerArn`.
 #[inline]
 pub fn attr_payment_manager_arn(&self) -> Value<String> { self.0.attr("PaymentManagerArn") }
@@ -6506,16 +6762,18 @@ pub use super::harness::{AuthorizingClaimMatchValueTypeClaimMatchOperator, Custo
 use crate::parts::*;
 
 /// [`AuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-authorizerconfiguration.html) of `AWS::BedrockAgentCore::PaymentManager`.
+#[must_use]
 pub struct AuthorizerConfiguration(Props);
 impl AuthorizerConfiguration {
 /// Creates the object.
 ///
 /// - `CustomJWTAuthorizer`. Required.
 #[inline]
-pub fn new(custom_jwt_authorizer: impl Into<Value<CustomJWTAuthorizerConfiguration>>) -> Self { Self(set(Props::new(), "CustomJWTAuthorizer", custom_jwt_authorizer)) }
+pub fn new(custom_jwt_authorizer: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(set(Props::new(), "CustomJWTAuthorizer", custom_jwt_authorizer)) }
 }
 
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-authorizingclaimmatchvaluetype.html) of `AWS::BedrockAgentCore::PaymentManager`.
+#[must_use]
 pub struct AuthorizingClaimMatchValueType(Props);
 impl AuthorizingClaimMatchValueType {
 /// Creates the object.
@@ -6523,22 +6781,24 @@ impl AuthorizingClaimMatchValueType {
 /// - `ClaimMatchValue`. Required.
 /// - `ClaimMatchOperator`. Required.
 #[inline]
-pub fn new(claim_match_value: impl Into<Value<ClaimMatchValueType>>, claim_match_operator: impl Into<Value<AuthorizingClaimMatchValueTypeClaimMatchOperator>>) -> Self { Self(set(set(Props::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator)) }
+pub fn new(claim_match_value: impl IntoValue<ClaimMatchValueType>, claim_match_operator: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(set(set(Props::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator)) }
 }
 
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-claimmatchvaluetype.html) of `AWS::BedrockAgentCore::PaymentManager`.
+#[must_use]
 pub struct ClaimMatchValueType(Props);
 impl ClaimMatchValueType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchValueString`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.-]+$`.
-pub fn match_value_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MatchValueString", value)) }
+pub fn match_value_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchValueString", value)) }
 /// `MatchValueStringList`.
-pub fn match_value_string_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
+pub fn match_value_string_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
 }
 
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::PaymentManager`.
+#[must_use]
 pub struct CustomClaimValidationType(Props);
 impl CustomClaimValidationType {
 /// Creates the object.
@@ -6546,29 +6806,30 @@ impl CustomClaimValidationType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["InboundTokenClaimName", "InboundTokenClaimValueType", "AuthorizingClaimMatchValue"])) }
 /// `InboundTokenClaimName`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9_.:/-]+$`.
-pub fn inbound_token_claim_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
+pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
 /// `InboundTokenClaimValueType`. Required.
-pub fn inbound_token_claim_value_type(self, value: impl Into<Value<CustomClaimValidationTypeInboundTokenClaimValueType>>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
+pub fn inbound_token_claim_value_type(self, value: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
 /// `AuthorizingClaimMatchValue`. Required.
-pub fn authorizing_claim_match_value(self, value: impl Into<Value<AuthorizingClaimMatchValueType>>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
+pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
 }
 
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::PaymentManager`.
+#[must_use]
 pub struct CustomJWTAuthorizerConfiguration(Props);
 impl CustomJWTAuthorizerConfiguration {
 /// Creates the object.
 ///
 /// - `DiscoveryUrl`. Required. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
-pub fn new(discovery_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
+pub fn new(discovery_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
 /// `AllowedAudience`. At least 1 items.
-pub fn allowed_audience(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
+pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
 /// `AllowedClients`. At least 1 items.
-pub fn allowed_clients(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
+pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
 /// `AllowedScopes`. At least 1 items.
-pub fn allowed_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
+pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
 /// `CustomClaims`. At least 1 items.
-pub fn custom_claims(self, value: impl Into<Value<List<CustomClaimValidationType>>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
+pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
 }
 
 /// The values of `PaymentManagerStatus`.
@@ -6626,17 +6887,17 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Policy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY)) }
 /// `PolicyEngineId`. Required. 12 to 59 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`. A change replaces the resource.
-pub fn policy_engine_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyEngineId", value)) }
+pub fn policy_engine_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyEngineId", value)) }
 /// `Name`. Required. 1 to 48 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Definition`. Required.
-pub fn definition(self, value: impl Into<Value<policy::PolicyDefinition>>) -> Self { Self(with(self.0, "Definition", value)) }
+pub fn definition(&self, value: impl IntoValue<policy::PolicyDefinition>) -> Self { Self(with(&self.0, "Definition", value)) }
 /// `Description`. 1 to 4096 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EnforcementMode`.
-pub fn enforcement_mode(self, value: impl Into<Value<policy::EnforcementMode>>) -> Self { Self(with(self.0, "EnforcementMode", value)) }
+pub fn enforcement_mode(&self, value: impl IntoValue<policy::EnforcementMode>) -> Self { Self(with(&self.0, "EnforcementMode", value)) }
 /// `ValidationMode`.
-pub fn validation_mode(self, value: impl Into<Value<policy::PolicyValidationMode>>) -> Self { Self(with(self.0, "ValidationMode", value)) }
+pub fn validation_mode(&self, value: impl IntoValue<policy::PolicyValidationMode>) -> Self { Self(with(&self.0, "ValidationMode", value)) }
 /// `Fn::GetAtt` of `PolicyId`.
 #[inline]
 pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
@@ -6662,35 +6923,38 @@ pub mod policy {
 use crate::parts::*;
 
 /// [`CedarPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-cedarpolicy.html) of `AWS::BedrockAgentCore::Policy`.
+#[must_use]
 pub struct CedarPolicy(Props);
 impl CedarPolicy {
 /// Creates the object.
 ///
 /// - `Statement`. Required. 35 to 10000 characters.
 #[inline]
-pub fn new(statement: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Statement", statement)) }
+pub fn new(statement: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 }
 
 /// [`PolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-policydefinition.html) of `AWS::BedrockAgentCore::Policy`.
+#[must_use]
 pub struct PolicyDefinition(Props);
 impl PolicyDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cedar`.
-pub fn cedar(self, value: impl Into<Value<CedarPolicy>>) -> Self { Self(set(self.0, "Cedar", value)) }
+pub fn cedar(self, value: impl IntoValue<CedarPolicy>) -> Self { Self(set(self.0, "Cedar", value)) }
 /// `Policy`.
-pub fn policy(self, value: impl Into<Value<PolicyStatement>>) -> Self { Self(set(self.0, "Policy", value)) }
+pub fn policy(self, value: impl IntoValue<PolicyStatement>) -> Self { Self(set(self.0, "Policy", value)) }
 }
 
 /// [`PolicyStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-policystatement.html) of `AWS::BedrockAgentCore::Policy`.
+#[must_use]
 pub struct PolicyStatement(Props);
 impl PolicyStatement {
 /// Creates the object.
 ///
 /// - `Statement`. Required. 35 to 10000 characters.
 #[inline]
-pub fn new(statement: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Statement", statement)) }
+pub fn new(statement: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 }
 
 /// The values of `EnforcementMode`.
@@ -6756,13 +7020,13 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PolicyEngine";
 ///
 /// - `Name`. Required. 1 to 48 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &POLICY_ENGINE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &POLICY_ENGINE), "Name", name)) }
 /// `Description`. 1 to 4096 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
-pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<policy_engine::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<policy_engine::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PolicyEngineId`.
 #[inline]
 pub fn attr_policy_engine_id(&self) -> Value<String> { self.0.attr("PolicyEngineId") }
@@ -6824,9 +7088,9 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ResourcePolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)) }
 /// `ResourceArn`. Required. 20 to 1011 characters. Pattern `^arn:[a-z0-9-]+:bedrock-agentcore:[a-z0-9-]*:[0-9]{12}:.+$`. A change replaces the resource.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceArn", value)) }
+pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
 /// `Policy`. Required. 1 to 20480 characters.
-pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
 }
 
 /// [`AWS::BedrockAgentCore::Runtime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html)
@@ -6840,33 +7104,33 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Runtime";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RUNTIME)) }
 /// `AgentRuntimeName`. Required. Pattern `[a-zA-Z][a-zA-Z0-9_]{0,47}`. A change replaces the resource.
-pub fn agent_runtime_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentRuntimeName", value)) }
+pub fn agent_runtime_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentRuntimeName", value)) }
 /// `AgentRuntimeArtifact`. Required.
-pub fn agent_runtime_artifact(self, value: impl Into<Value<runtime::AgentRuntimeArtifact>>) -> Self { Self(with(self.0, "AgentRuntimeArtifact", value)) }
+pub fn agent_runtime_artifact(&self, value: impl IntoValue<runtime::AgentRuntimeArtifact>) -> Self { Self(with(&self.0, "AgentRuntimeArtifact", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `AuthorizerConfiguration`.
-pub fn authorizer_configuration(self, value: impl Into<Value<runtime::AuthorizerConfiguration>>) -> Self { Self(with(self.0, "AuthorizerConfiguration", value)) }
+pub fn authorizer_configuration(&self, value: impl IntoValue<runtime::AuthorizerConfiguration>) -> Self { Self(with(&self.0, "AuthorizerConfiguration", value)) }
 /// `CapacityProviderConfiguration`.
-pub fn capacity_provider_configuration(self, value: impl Into<Value<runtime::CapacityProviderConfiguration>>) -> Self { Self(with(self.0, "CapacityProviderConfiguration", value)) }
+pub fn capacity_provider_configuration(&self, value: impl IntoValue<runtime::CapacityProviderConfiguration>) -> Self { Self(with(&self.0, "CapacityProviderConfiguration", value)) }
 /// `Description`. 1 to 1200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EnvironmentVariables`.
-pub fn environment_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
 /// `FilesystemConfigurations`. At most 5 items.
-pub fn filesystem_configurations(self, value: impl Into<Value<List<runtime::FilesystemConfiguration>>>) -> Self { Self(with(self.0, "FilesystemConfigurations", value)) }
+pub fn filesystem_configurations(&self, value: impl IntoValue<List<runtime::FilesystemConfiguration>>) -> Self { Self(with(&self.0, "FilesystemConfigurations", value)) }
 /// `LifecycleConfiguration`.
-pub fn lifecycle_configuration(self, value: impl Into<Value<runtime::LifecycleConfiguration>>) -> Self { Self(with(self.0, "LifecycleConfiguration", value)) }
+pub fn lifecycle_configuration(&self, value: impl IntoValue<runtime::LifecycleConfiguration>) -> Self { Self(with(&self.0, "LifecycleConfiguration", value)) }
 /// `NetworkConfiguration`.
-pub fn network_configuration(self, value: impl Into<Value<runtime::NetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<runtime::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
 /// `PlatformVersion`. 1 to 128 characters. Pattern `^[^\s]+$`.
-pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlatformVersion", value)) }
+pub fn platform_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlatformVersion", value)) }
 /// `ProtocolConfiguration`.
-pub fn protocol_configuration(self, value: impl Into<Value<runtime::ProtocolConfiguration>>) -> Self { Self(with(self.0, "ProtocolConfiguration", value)) }
+pub fn protocol_configuration(&self, value: impl IntoValue<runtime::ProtocolConfiguration>) -> Self { Self(with(&self.0, "ProtocolConfiguration", value)) }
 /// `RequestHeaderConfiguration`.
-pub fn request_header_configuration(self, value: impl Into<Value<runtime::RequestHeaderConfiguration>>) -> Self { Self(with(self.0, "RequestHeaderConfiguration", value)) }
+pub fn request_header_configuration(&self, value: impl IntoValue<runtime::RequestHeaderConfiguration>) -> Self { Self(with(&self.0, "RequestHeaderConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AgentRuntimeArn`.
 #[inline]
 pub fn attr_agent_runtime_arn(&self) -> Value<String> { self.0.attr("AgentRuntimeArn") }
@@ -6901,40 +7165,44 @@ pub use super::harness::{ContainerConfiguration, EfsAccessPointConfiguration, Li
 use crate::parts::*;
 
 /// [`AgentRuntimeArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-agentruntimeartifact.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct AgentRuntimeArtifact(Props);
 impl AgentRuntimeArtifact {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeConfiguration`.
-pub fn code_configuration(self, value: impl Into<Value<CodeConfiguration>>) -> Self { Self(set(self.0, "CodeConfiguration", value)) }
+pub fn code_configuration(self, value: impl IntoValue<CodeConfiguration>) -> Self { Self(set(self.0, "CodeConfiguration", value)) }
 /// `ContainerConfiguration`.
-pub fn container_configuration(self, value: impl Into<Value<ContainerConfiguration>>) -> Self { Self(set(self.0, "ContainerConfiguration", value)) }
+pub fn container_configuration(self, value: impl IntoValue<ContainerConfiguration>) -> Self { Self(set(self.0, "ContainerConfiguration", value)) }
 }
 
 /// [`AllowedWorkloadConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-allowedworkloadconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct AllowedWorkloadConfiguration(Props);
 impl AllowedWorkloadConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HostingEnvironments`. 1 to 10 items.
-pub fn hosting_environments(self, value: impl Into<Value<List<HostingEnvironment>>>) -> Self { Self(set(self.0, "HostingEnvironments", value)) }
+pub fn hosting_environments(self, value: impl IntoValue<List<HostingEnvironment>>) -> Self { Self(set(self.0, "HostingEnvironments", value)) }
 /// `WorkloadIdentities`. 1 to 10 items.
-pub fn workload_identities(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "WorkloadIdentities", value)) }
+pub fn workload_identities(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "WorkloadIdentities", value)) }
 }
 
 /// [`AuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-authorizerconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct AuthorizerConfiguration(Props);
 impl AuthorizerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomJWTAuthorizer`.
-pub fn custom_jwt_authorizer(self, value: impl Into<Value<CustomJWTAuthorizerConfiguration>>) -> Self { Self(set(self.0, "CustomJWTAuthorizer", value)) }
+pub fn custom_jwt_authorizer(self, value: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(set(self.0, "CustomJWTAuthorizer", value)) }
 }
 
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-authorizingclaimmatchvaluetype.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct AuthorizingClaimMatchValueType(Props);
 impl AuthorizingClaimMatchValueType {
 /// Creates the object.
@@ -6942,20 +7210,22 @@ impl AuthorizingClaimMatchValueType {
 /// - `ClaimMatchOperator`. Required.
 /// - `ClaimMatchValue`. Required.
 #[inline]
-pub fn new(claim_match_operator: impl Into<Value<ClaimMatchOperator>>, claim_match_value: impl Into<Value<ClaimMatchValueType>>) -> Self { Self(set(set(Props::new(), "ClaimMatchOperator", claim_match_operator), "ClaimMatchValue", claim_match_value)) }
+pub fn new(claim_match_operator: impl IntoValue<ClaimMatchOperator>, claim_match_value: impl IntoValue<ClaimMatchValueType>) -> Self { Self(set(set(Props::new(), "ClaimMatchOperator", claim_match_operator), "ClaimMatchValue", claim_match_value)) }
 }
 
 /// [`CapacityProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-capacityproviderconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct CapacityProviderConfiguration(Props);
 impl CapacityProviderConfiguration {
 /// Creates the object.
 ///
 /// - `CapacityProviderArn`. Required. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:capacity-provider/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
 #[inline]
-pub fn new(capacity_provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProviderArn", capacity_provider_arn)) }
+pub fn new(capacity_provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProviderArn", capacity_provider_arn)) }
 }
 
 /// [`CapacityProviderVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-capacityprovidervolumeconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct CapacityProviderVolumeConfiguration(Props);
 impl CapacityProviderVolumeConfiguration {
 /// Creates the object.
@@ -6963,34 +7233,37 @@ impl CapacityProviderVolumeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CapacityProviderVolumeConfiguration", &["VolumeName", "MountPath"])) }
 /// `VolumeName`. Required. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
-pub fn volume_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeName", value)) }
+pub fn volume_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeName", value)) }
 /// `MountPath`. Required. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
-pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPath", value)) }
+pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
 }
 
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-claimmatchvaluetype.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct ClaimMatchValueType(Props);
 impl ClaimMatchValueType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchValueString`. Pattern `[A-Za-z0-9_.-]+`.
-pub fn match_value_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MatchValueString", value)) }
+pub fn match_value_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchValueString", value)) }
 /// `MatchValueStringList`. 1 to 255 items.
-pub fn match_value_string_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
+pub fn match_value_string_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
 }
 
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-code.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct Code(Props);
 impl Code {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
 /// [`CodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-codeconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct CodeConfiguration(Props);
 impl CodeConfiguration {
 /// Creates the object.
@@ -6998,14 +7271,15 @@ impl CodeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CodeConfiguration", &["Code", "Runtime", "EntryPoint"])) }
 /// `Code`. Required.
-pub fn code(self, value: impl Into<Value<Code>>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<Code>) -> Self { Self(set(self.0, "Code", value)) }
 /// `Runtime`. Required.
-pub fn runtime(self, value: impl Into<Value<AgentManagedRuntimeType>>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<AgentManagedRuntimeType>) -> Self { Self(set(self.0, "Runtime", value)) }
 /// `EntryPoint`. Required. 1 to 2 items.
-pub fn entry_point(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
+pub fn entry_point(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
 }
 
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct CustomClaimValidationType(Props);
 impl CustomClaimValidationType {
 /// Creates the object.
@@ -7013,64 +7287,68 @@ impl CustomClaimValidationType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["AuthorizingClaimMatchValue", "InboundTokenClaimName", "InboundTokenClaimValueType"])) }
 /// `AuthorizingClaimMatchValue`. Required.
-pub fn authorizing_claim_match_value(self, value: impl Into<Value<AuthorizingClaimMatchValueType>>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
+pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
 /// `InboundTokenClaimName`. Required. Pattern `[A-Za-z0-9_.-:]+`.
-pub fn inbound_token_claim_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
+pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
 /// `InboundTokenClaimValueType`. Required.
-pub fn inbound_token_claim_value_type(self, value: impl Into<Value<InboundTokenClaimValueType>>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
+pub fn inbound_token_claim_value_type(self, value: impl IntoValue<InboundTokenClaimValueType>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
 }
 
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct CustomJWTAuthorizerConfiguration(Props);
 impl CustomJWTAuthorizerConfiguration {
 /// Creates the object.
 ///
 /// - `DiscoveryUrl`. Required. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
-pub fn new(discovery_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
+pub fn new(discovery_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
 /// `AllowedAudience`. At least 1 items.
-pub fn allowed_audience(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
+pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
 /// `AllowedClients`. At least 1 items.
-pub fn allowed_clients(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
+pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
 /// `AllowedScopes`. At least 1 items.
-pub fn allowed_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
+pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
 /// `AllowedWorkloadConfiguration`.
-pub fn allowed_workload_configuration(self, value: impl Into<Value<AllowedWorkloadConfiguration>>) -> Self { Self(set(self.0, "AllowedWorkloadConfiguration", value)) }
+pub fn allowed_workload_configuration(self, value: impl IntoValue<AllowedWorkloadConfiguration>) -> Self { Self(set(self.0, "AllowedWorkloadConfiguration", value)) }
 /// `CustomClaims`. At least 1 items.
-pub fn custom_claims(self, value: impl Into<Value<List<CustomClaimValidationType>>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
+pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
 /// `PrivateEndpoint`.
-pub fn private_endpoint(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
+pub fn private_endpoint(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
 /// `PrivateEndpointOverrides`. At most 5 items.
-pub fn private_endpoint_overrides(self, value: impl Into<Value<List<PrivateEndpointOverride>>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
+pub fn private_endpoint_overrides(self, value: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
 }
 
 /// [`FilesystemConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-filesystemconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct FilesystemConfiguration(Props);
 impl FilesystemConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityProviderVolume`.
-pub fn capacity_provider_volume(self, value: impl Into<Value<CapacityProviderVolumeConfiguration>>) -> Self { Self(set(self.0, "CapacityProviderVolume", value)) }
+pub fn capacity_provider_volume(self, value: impl IntoValue<CapacityProviderVolumeConfiguration>) -> Self { Self(set(self.0, "CapacityProviderVolume", value)) }
 /// `EfsAccessPoint`.
-pub fn efs_access_point(self, value: impl Into<Value<EfsAccessPointConfiguration>>) -> Self { Self(set(self.0, "EfsAccessPoint", value)) }
+pub fn efs_access_point(self, value: impl IntoValue<EfsAccessPointConfiguration>) -> Self { Self(set(self.0, "EfsAccessPoint", value)) }
 /// `S3FilesAccessPoint`.
-pub fn s3_files_access_point(self, value: impl Into<Value<S3FilesAccessPointConfiguration>>) -> Self { Self(set(self.0, "S3FilesAccessPoint", value)) }
+pub fn s3_files_access_point(self, value: impl IntoValue<S3FilesAccessPointConfiguration>) -> Self { Self(set(self.0, "S3FilesAccessPoint", value)) }
 /// `SessionStorage`.
-pub fn session_storage(self, value: impl Into<Value<SessionStorageConfiguration>>) -> Self { Self(set(self.0, "SessionStorage", value)) }
+pub fn session_storage(self, value: impl IntoValue<SessionStorageConfiguration>) -> Self { Self(set(self.0, "SessionStorage", value)) }
 }
 
 /// [`HostingEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-hostingenvironment.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct HostingEnvironment(Props);
 impl HostingEnvironment {
 /// Creates the object.
 ///
 /// - `Arn`. Required. 20 to 1011 characters.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
 /// [`ManagedVpcResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-managedvpcresource.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct ManagedVpcResource(Props);
 impl ManagedVpcResource {
 /// Creates the object.
@@ -7078,32 +7356,34 @@ impl ManagedVpcResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedVpcResource", &["VpcIdentifier", "SubnetIds", "EndpointIpAddressType"])) }
 /// `VpcIdentifier`. Required.
-pub fn vpc_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
+pub fn vpc_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
 /// `SubnetIds`. Required. At least 1 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 /// `EndpointIpAddressType`. Required.
-pub fn endpoint_ip_address_type(self, value: impl Into<Value<ManagedVpcResourceEndpointIpAddressType>>) -> Self { Self(set(self.0, "EndpointIpAddressType", value)) }
+pub fn endpoint_ip_address_type(self, value: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(set(self.0, "EndpointIpAddressType", value)) }
 /// `RoutingDomain`.
-pub fn routing_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoutingDomain", value)) }
+pub fn routing_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoutingDomain", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-networkconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
 /// Creates the object.
 ///
 /// - `NetworkMode`. Required.
 #[inline]
-pub fn new(network_mode: impl Into<Value<NetworkMode>>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
+pub fn new(network_mode: impl IntoValue<NetworkMode>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
 /// `NetworkModeConfig`.
-pub fn network_mode_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(self.0, "NetworkModeConfig", value)) }
+pub fn network_mode_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "NetworkModeConfig", value)) }
 }
 
 /// [`PrivateEndpointOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-privateendpointoverride.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct PrivateEndpointOverride(Props);
 impl PrivateEndpointOverride {
 /// Creates the object.
@@ -7111,20 +7391,22 @@ impl PrivateEndpointOverride {
 /// - `Domain`. Required. 1 to 253 characters.
 /// - `PrivateEndpoint`. Required.
 #[inline]
-pub fn new(domain: impl Into<Value<String>>, private_endpoint: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Domain", domain), "PrivateEndpoint", private_endpoint)) }
+pub fn new(domain: impl IntoValue<String>, private_endpoint: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Domain", domain), "PrivateEndpoint", private_endpoint)) }
 }
 
 /// [`RequestHeaderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-requestheaderconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct RequestHeaderConfiguration(Props);
 impl RequestHeaderConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RequestHeaderAllowlist`. 1 to 20 items.
-pub fn request_header_allowlist(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RequestHeaderAllowlist", value)) }
+pub fn request_header_allowlist(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RequestHeaderAllowlist", value)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-s3location.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
@@ -7132,21 +7414,22 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Prefix"])) }
 /// `Bucket`. Required. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Prefix`. Required. 1 to 1024 characters.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `VersionId`. 3 to 1024 characters.
-pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionId", value)) }
+pub fn version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
 
 /// [`SelfManagedLatticeResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-selfmanagedlatticeresource.html) of `AWS::BedrockAgentCore::Runtime`.
+#[must_use]
 pub struct SelfManagedLatticeResource(Props);
 impl SelfManagedLatticeResource {
 /// Creates the object.
 ///
 /// - `ResourceConfigurationIdentifier`. Required.
 #[inline]
-pub fn new(resource_configuration_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceConfigurationIdentifier", resource_configuration_identifier)) }
+pub fn new(resource_configuration_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceConfigurationIdentifier", resource_configuration_identifier)) }
 }
 
 /// The values of `AgentManagedRuntimeType`.
@@ -7265,15 +7548,15 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::RuntimeEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RUNTIME_ENDPOINT)) }
 /// `AgentRuntimeId`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
-pub fn agent_runtime_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentRuntimeId", value)) }
+pub fn agent_runtime_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentRuntimeId", value)) }
 /// `Name`. Required. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `AgentRuntimeVersion`. Pattern `^([1-9][0-9]{0,4})$`.
-pub fn agent_runtime_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentRuntimeVersion", value)) }
+pub fn agent_runtime_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentRuntimeVersion", value)) }
 /// `Description`. 1 to 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -7342,11 +7625,11 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::WorkloadIdentity";
 ///
 /// - `Name`. Required. 3 to 255 characters. Pattern `[A-Za-z0-9_.-]+`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKLOAD_IDENTITY), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKLOAD_IDENTITY), "Name", name)) }
 /// `AllowedResourceOauth2ReturnUrls`.
-pub fn allowed_resource_oauth2_return_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedResourceOauth2ReturnUrls", value)) }
+pub fn allowed_resource_oauth2_return_urls(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedResourceOauth2ReturnUrls", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<workload_identity::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workload_identity::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `WorkloadIdentityArn`.
 #[inline]
 pub fn attr_workload_identity_arn(&self) -> Value<String> { self.0.attr("WorkloadIdentityArn") }

@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockMantle::Project";
 ///
 /// - `Name`. Required. 1 to 128 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT), "Name", name)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

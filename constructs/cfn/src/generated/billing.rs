@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::Billing::BillingView";
 /// - `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`. A change replaces the resource.
 /// - `SourceViews`. Required. 1 to 10 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, source_views: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BILLING_VIEW), "Name", name), "SourceViews", source_views)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, source_views: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BILLING_VIEW), "Name", name), "SourceViews", source_views)) }
 /// `DataFilterExpression`.
-pub fn data_filter_expression(self, value: impl Into<Value<billing_view::DataFilterExpression>>) -> Self { Self(with(self.0, "DataFilterExpression", value)) }
+pub fn data_filter_expression(&self, value: impl IntoValue<billing_view::DataFilterExpression>) -> Self { Self(with(&self.0, "DataFilterExpression", value)) }
 /// `Description`. At most 1024 characters. Pattern `^([ a-zA-Z0-9_\+=\.\-@]+)?$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<billing_view::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<billing_view::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -45,53 +45,57 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DataFilterExpression.Dimensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-dimensions.html) of `AWS::Billing::BillingView`.
+#[must_use]
 pub struct DataFilterExpressionDimensions(Props);
 impl DataFilterExpressionDimensions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<DimensionKey>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<DimensionKey>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Values`. 1 to 200 items.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`DataFilterExpression.Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-tags.html) of `AWS::Billing::BillingView`.
+#[must_use]
 pub struct DataFilterExpressionTags(Props);
 impl DataFilterExpressionTags {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. At most 1024 characters. Pattern `[\S\s]*`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Values`. 1 to 200 items.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`DataFilterExpression.TimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-timerange.html) of `AWS::Billing::BillingView`.
+#[must_use]
 pub struct DataFilterExpressionTimeRange(Props);
 impl DataFilterExpressionTimeRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BeginDateInclusive`. Format `date-time`.
-pub fn begin_date_inclusive(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BeginDateInclusive", value)) }
+pub fn begin_date_inclusive(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BeginDateInclusive", value)) }
 /// `EndDateInclusive`. Format `date-time`.
-pub fn end_date_inclusive(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndDateInclusive", value)) }
+pub fn end_date_inclusive(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndDateInclusive", value)) }
 }
 
 /// [`DataFilterExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-datafilterexpression.html) of `AWS::Billing::BillingView`.
+#[must_use]
 pub struct DataFilterExpression(Props);
 impl DataFilterExpression {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<DataFilterExpressionDimensions>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<DataFilterExpressionDimensions>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<DataFilterExpressionTags>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<DataFilterExpressionTags>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `TimeRange`.
-pub fn time_range(self, value: impl Into<Value<DataFilterExpressionTimeRange>>) -> Self { Self(set(self.0, "TimeRange", value)) }
+pub fn time_range(self, value: impl IntoValue<DataFilterExpressionTimeRange>) -> Self { Self(set(self.0, "TimeRange", value)) }
 }
 
 /// The values of `BillingViewType`.

@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::BillingConductor::BillingGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BILLING_GROUP)) }
 /// `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `AccountGrouping`. Required.
-pub fn account_grouping(self, value: impl Into<Value<billing_group::AccountGrouping>>) -> Self { Self(with(self.0, "AccountGrouping", value)) }
+pub fn account_grouping(&self, value: impl IntoValue<billing_group::AccountGrouping>) -> Self { Self(with(&self.0, "AccountGrouping", value)) }
 /// `ComputationPreference`. Required.
-pub fn computation_preference(self, value: impl Into<Value<billing_group::ComputationPreference>>) -> Self { Self(with(self.0, "ComputationPreference", value)) }
+pub fn computation_preference(&self, value: impl IntoValue<billing_group::ComputationPreference>) -> Self { Self(with(&self.0, "ComputationPreference", value)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `PrimaryAccountId`. Pattern `[0-9]{12}`. A change replaces the resource.
-pub fn primary_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrimaryAccountId", value)) }
+pub fn primary_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrimaryAccountId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<billing_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<billing_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -52,27 +52,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AccountGrouping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-accountgrouping.html) of `AWS::BillingConductor::BillingGroup`.
+#[must_use]
 pub struct AccountGrouping(Props);
 impl AccountGrouping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoAssociate`.
-pub fn auto_associate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoAssociate", value)) }
+pub fn auto_associate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoAssociate", value)) }
 /// `LinkedAccountIds`. 1 to 30 items.
-pub fn linked_account_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LinkedAccountIds", value)) }
+pub fn linked_account_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LinkedAccountIds", value)) }
 /// `ResponsibilityTransferArn`.
-pub fn responsibility_transfer_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResponsibilityTransferArn", value)) }
+pub fn responsibility_transfer_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponsibilityTransferArn", value)) }
 }
 
 /// [`ComputationPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-computationpreference.html) of `AWS::BillingConductor::BillingGroup`.
+#[must_use]
 pub struct ComputationPreference(Props);
 impl ComputationPreference {
 /// Creates the object.
 ///
 /// - `PricingPlanArn`. Required. Pattern `arn:aws(-cn)?:billingconductor::(aws|[0-9]{12}):pricingplan/(BasicPricingPlan|Passthrough|[a-zA-Z0-9]{10})`.
 #[inline]
-pub fn new(pricing_plan_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PricingPlanArn", pricing_plan_arn)) }
+pub fn new(pricing_plan_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PricingPlanArn", pricing_plan_arn)) }
 }
 
 /// The values of `BillingGroupStatus`.
@@ -106,23 +108,23 @@ pub const TYPE_NAME: &'static str = "AWS::BillingConductor::CustomLineItem";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_LINE_ITEM)) }
 /// `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `BillingGroupArn`. Required. Pattern `arn:aws(-cn)?:billingconductor::[0-9]{12}:billinggroup/?[a-zA-Z0-9]{10,12}`. A change replaces the resource.
-pub fn billing_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BillingGroupArn", value)) }
+pub fn billing_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BillingGroupArn", value)) }
 /// `AccountId`. Pattern `[0-9]{12}`. A change replaces the resource.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccountId", value)) }
+pub fn account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountId", value)) }
 /// `BillingPeriodRange`.
-pub fn billing_period_range(self, value: impl Into<Value<custom_line_item::BillingPeriodRange>>) -> Self { Self(with(self.0, "BillingPeriodRange", value)) }
+pub fn billing_period_range(&self, value: impl IntoValue<custom_line_item::BillingPeriodRange>) -> Self { Self(with(&self.0, "BillingPeriodRange", value)) }
 /// `ComputationRule`. A change replaces the resource.
-pub fn computation_rule(self, value: impl Into<Value<custom_line_item::ComputationRule>>) -> Self { Self(with(self.0, "ComputationRule", value)) }
+pub fn computation_rule(&self, value: impl IntoValue<custom_line_item::ComputationRule>) -> Self { Self(with(&self.0, "ComputationRule", value)) }
 /// `CustomLineItemChargeDetails`.
-pub fn custom_line_item_charge_details(self, value: impl Into<Value<custom_line_item::CustomLineItemChargeDetails>>) -> Self { Self(with(self.0, "CustomLineItemChargeDetails", value)) }
+pub fn custom_line_item_charge_details(&self, value: impl IntoValue<custom_line_item::CustomLineItemChargeDetails>) -> Self { Self(with(&self.0, "CustomLineItemChargeDetails", value)) }
 /// `Description`. 1 to 255 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `PresentationDetails`. A change replaces the resource.
-pub fn presentation_details(self, value: impl Into<Value<custom_line_item::PresentationDetails>>) -> Self { Self(with(self.0, "PresentationDetails", value)) }
+pub fn presentation_details(&self, value: impl IntoValue<custom_line_item::PresentationDetails>) -> Self { Self(with(&self.0, "PresentationDetails", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<custom_line_item::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<custom_line_item::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -149,66 +151,72 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`PresentationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-presentationdetails.html) of `AWS::BillingConductor::CustomLineItem`.
+#[must_use]
 pub struct PresentationDetails(Props);
 impl PresentationDetails {
 /// Creates the object.
 ///
 /// - `Service`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
 #[inline]
-pub fn new(service: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Service", service)) }
+pub fn new(service: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Service", service)) }
 }
 
 /// [`BillingPeriodRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-billingperiodrange.html) of `AWS::BillingConductor::CustomLineItem`.
+#[must_use]
 pub struct BillingPeriodRange(Props);
 impl BillingPeriodRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExclusiveEndBillingPeriod`. Pattern `\d{4}-(0?[1-9]|1[012])`.
-pub fn exclusive_end_billing_period(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExclusiveEndBillingPeriod", value)) }
+pub fn exclusive_end_billing_period(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExclusiveEndBillingPeriod", value)) }
 /// `InclusiveStartBillingPeriod`. Pattern `\d{4}-(0?[1-9]|1[012])`.
-pub fn inclusive_start_billing_period(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InclusiveStartBillingPeriod", value)) }
+pub fn inclusive_start_billing_period(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InclusiveStartBillingPeriod", value)) }
 }
 
 /// [`CustomLineItemChargeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitemchargedetails.html) of `AWS::BillingConductor::CustomLineItem`.
+#[must_use]
 pub struct CustomLineItemChargeDetails(Props);
 impl CustomLineItemChargeDetails {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<Type>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<Type>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Flat`.
-pub fn flat(self, value: impl Into<Value<CustomLineItemFlatChargeDetails>>) -> Self { Self(set(self.0, "Flat", value)) }
+pub fn flat(self, value: impl IntoValue<CustomLineItemFlatChargeDetails>) -> Self { Self(set(self.0, "Flat", value)) }
 /// `LineItemFilters`.
-pub fn line_item_filters(self, value: impl Into<Value<List<LineItemFilter>>>) -> Self { Self(set(self.0, "LineItemFilters", value)) }
+pub fn line_item_filters(self, value: impl IntoValue<List<LineItemFilter>>) -> Self { Self(set(self.0, "LineItemFilters", value)) }
 /// `Percentage`.
-pub fn percentage(self, value: impl Into<Value<CustomLineItemPercentageChargeDetails>>) -> Self { Self(set(self.0, "Percentage", value)) }
+pub fn percentage(self, value: impl IntoValue<CustomLineItemPercentageChargeDetails>) -> Self { Self(set(self.0, "Percentage", value)) }
 }
 
 /// [`CustomLineItemFlatChargeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitemflatchargedetails.html) of `AWS::BillingConductor::CustomLineItem`.
+#[must_use]
 pub struct CustomLineItemFlatChargeDetails(Props);
 impl CustomLineItemFlatChargeDetails {
 /// Creates the object.
 ///
 /// - `ChargeValue`. Required. 0 to 1000000.
 #[inline]
-pub fn new(charge_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "ChargeValue", charge_value)) }
+pub fn new(charge_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "ChargeValue", charge_value)) }
 }
 
 /// [`CustomLineItemPercentageChargeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitempercentagechargedetails.html) of `AWS::BillingConductor::CustomLineItem`.
+#[must_use]
 pub struct CustomLineItemPercentageChargeDetails(Props);
 impl CustomLineItemPercentageChargeDetails {
 /// Creates the object.
 ///
 /// - `PercentageValue`. Required. 0 to 10000.
 #[inline]
-pub fn new(percentage_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "PercentageValue", percentage_value)) }
+pub fn new(percentage_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "PercentageValue", percentage_value)) }
 /// `ChildAssociatedResources`.
-pub fn child_associated_resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ChildAssociatedResources", value)) }
+pub fn child_associated_resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ChildAssociatedResources", value)) }
 }
 
 /// [`LineItemFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-lineitemfilter.html) of `AWS::BillingConductor::CustomLineItem`.
+#[must_use]
 pub struct LineItemFilter(Props);
 impl LineItemFilter {
 /// Creates the object.
@@ -216,11 +224,11 @@ impl LineItemFilter {
 /// - `Attribute`. Required.
 /// - `MatchOption`. Required.
 #[inline]
-pub fn new(attribute: impl Into<Value<LineItemFilterAttribute>>, match_option: impl Into<Value<LineItemFilterMatchOption>>) -> Self { Self(set(set(Props::new(), "Attribute", attribute), "MatchOption", match_option)) }
+pub fn new(attribute: impl IntoValue<LineItemFilterAttribute>, match_option: impl IntoValue<LineItemFilterMatchOption>) -> Self { Self(set(set(Props::new(), "Attribute", attribute), "MatchOption", match_option)) }
 /// `AttributeValues`.
-pub fn attribute_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AttributeValues", value)) }
+pub fn attribute_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AttributeValues", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<LineItemFilterValue>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<LineItemFilterValue>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// The values of `ComputationRule`.
@@ -310,13 +318,13 @@ pub const TYPE_NAME: &'static str = "AWS::BillingConductor::PricingPlan";
 ///
 /// - `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PRICING_PLAN), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PRICING_PLAN), "Name", name)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `PricingRuleArns`. At most 30 items.
-pub fn pricing_rule_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PricingRuleArns", value)) }
+pub fn pricing_rule_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PricingRuleArns", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<pricing_plan::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pricing_plan::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -347,27 +355,27 @@ pub const TYPE_NAME: &'static str = "AWS::BillingConductor::PricingRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRICING_RULE)) }
 /// `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Scope`. Required. A change replaces the resource.
-pub fn scope(self, value: impl Into<Value<pricing_rule::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<pricing_rule::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<pricing_rule::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<pricing_rule::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `BillingEntity`. A change replaces the resource.
-pub fn billing_entity(self, value: impl Into<Value<pricing_rule::BillingEntity>>) -> Self { Self(with(self.0, "BillingEntity", value)) }
+pub fn billing_entity(&self, value: impl IntoValue<pricing_rule::BillingEntity>) -> Self { Self(with(&self.0, "BillingEntity", value)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ModifierPercentage`. At least 0.
-pub fn modifier_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ModifierPercentage", value)) }
+pub fn modifier_percentage(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ModifierPercentage", value)) }
 /// `Operation`. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
-pub fn operation(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Operation", value)) }
+pub fn operation(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Operation", value)) }
 /// `Service`. 1 to 128 characters. Pattern `[a-zA-Z0-9\.\-]+`. A change replaces the resource.
-pub fn service(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Service", value)) }
+pub fn service(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Service", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<pricing_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pricing_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Tiering`.
-pub fn tiering(self, value: impl Into<Value<pricing_rule::Tiering>>) -> Self { Self(with(self.0, "Tiering", value)) }
+pub fn tiering(&self, value: impl IntoValue<pricing_rule::Tiering>) -> Self { Self(with(&self.0, "Tiering", value)) }
 /// `UsageType`. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
-pub fn usage_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UsageType", value)) }
+pub fn usage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UsageType", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -388,18 +396,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Tiering`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-tiering.html) of `AWS::BillingConductor::PricingRule`.
+#[must_use]
 pub struct Tiering(Props);
 impl Tiering {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomTiers`. 1 to 10 items.
-pub fn custom_tiers(self, value: impl Into<Value<List<CustomTier>>>) -> Self { Self(set(self.0, "CustomTiers", value)) }
+pub fn custom_tiers(self, value: impl IntoValue<List<CustomTier>>) -> Self { Self(set(self.0, "CustomTiers", value)) }
 /// `FreeTier`.
-pub fn free_tier(self, value: impl Into<Value<FreeTier>>) -> Self { Self(set(self.0, "FreeTier", value)) }
+pub fn free_tier(self, value: impl IntoValue<FreeTier>) -> Self { Self(set(self.0, "FreeTier", value)) }
 }
 
 /// [`CustomTier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-customtier.html) of `AWS::BillingConductor::PricingRule`.
+#[must_use]
 pub struct CustomTier(Props);
 impl CustomTier {
 /// Creates the object.
@@ -407,21 +417,22 @@ impl CustomTier {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomTier", &["BeginRangeInclusive", "RateValue"])) }
 /// `BeginRangeInclusive`. Required. At least 0.
-pub fn begin_range_inclusive(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "BeginRangeInclusive", value)) }
+pub fn begin_range_inclusive(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BeginRangeInclusive", value)) }
 /// `RateValue`. Required. At least 0.
-pub fn rate_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "RateValue", value)) }
+pub fn rate_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RateValue", value)) }
 /// `EndRangeExclusive`. At least 0.
-pub fn end_range_exclusive(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "EndRangeExclusive", value)) }
+pub fn end_range_exclusive(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "EndRangeExclusive", value)) }
 }
 
 /// [`FreeTier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-freetier.html) of `AWS::BillingConductor::PricingRule`.
+#[must_use]
 pub struct FreeTier(Props);
 impl FreeTier {
 /// Creates the object.
 ///
 /// - `Activated`. Required.
 #[inline]
-pub fn new(activated: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Activated", activated)) }
+pub fn new(activated: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Activated", activated)) }
 }
 
 /// The values of `BillingEntity`.

@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::Braket::SpendingLimit";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SPENDING_LIMIT)) }
 /// `DeviceArn`. Required. 1 to 256 characters. A change replaces the resource.
-pub fn device_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeviceArn", value)) }
+pub fn device_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceArn", value)) }
 /// `SpendingLimit`. Required. At least 1 characters. Pattern `^\d+(\.\d{1,2})?$`.
-pub fn spending_limit(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SpendingLimit", value)) }
+pub fn spending_limit(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SpendingLimit", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<spending_limit::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<spending_limit::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TimePeriod`.
-pub fn time_period(self, value: impl Into<Value<spending_limit::TimePeriod>>) -> Self { Self(with(self.0, "TimePeriod", value)) }
+pub fn time_period(&self, value: impl IntoValue<spending_limit::TimePeriod>) -> Self { Self(with(&self.0, "TimePeriod", value)) }
 /// `Fn::GetAtt` of `SpendingLimitArn`.
 #[inline]
 pub fn attr_spending_limit_arn(&self) -> Value<String> { self.0.attr("SpendingLimitArn") }
@@ -45,6 +45,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`TimePeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-braket-spendinglimit-timeperiod.html) of `AWS::Braket::SpendingLimit`.
+#[must_use]
 pub struct TimePeriod(Props);
 impl TimePeriod {
 /// Creates the object.
@@ -52,9 +53,9 @@ impl TimePeriod {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimePeriod", &["StartAt", "EndAt"])) }
 /// `StartAt`. Required. Format `date-time`.
-pub fn start_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartAt", value)) }
+pub fn start_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartAt", value)) }
 /// `EndAt`. Required. Format `date-time`.
-pub fn end_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndAt", value)) }
+pub fn end_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndAt", value)) }
 }
 
 property_types! {

@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::Budgets::Budget";
 ///
 /// - `Budget`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, budget: impl Into<Value<budget::BudgetData>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BUDGET), "Budget", budget)) }
+pub fn new(scope: &impl Construct, id: &str, budget: impl IntoValue<budget::BudgetData>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BUDGET), "Budget", budget)) }
 /// `NotificationsWithSubscribers`. A change replaces the resource.
-pub fn notifications_with_subscribers(self, value: impl Into<Value<List<budget::NotificationWithSubscribers>>>) -> Self { Self(with(self.0, "NotificationsWithSubscribers", value)) }
+pub fn notifications_with_subscribers(&self, value: impl IntoValue<List<budget::NotificationWithSubscribers>>) -> Self { Self(with(&self.0, "NotificationsWithSubscribers", value)) }
 /// `ResourceTags`.
-pub fn resource_tags(self, value: impl Into<Value<List<budget::ResourceTag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<List<budget::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -29,18 +29,20 @@ pub mod budget {
 use crate::parts::*;
 
 /// [`AutoAdjustData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-autoadjustdata.html) of `AWS::Budgets::Budget`.
+#[must_use]
 pub struct AutoAdjustData(Props);
 impl AutoAdjustData {
 /// Creates the object.
 ///
 /// - `AutoAdjustType`. Required.
 #[inline]
-pub fn new(auto_adjust_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AutoAdjustType", auto_adjust_type)) }
+pub fn new(auto_adjust_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AutoAdjustType", auto_adjust_type)) }
 /// `HistoricalOptions`.
-pub fn historical_options(self, value: impl Into<Value<HistoricalOptions>>) -> Self { Self(set(self.0, "HistoricalOptions", value)) }
+pub fn historical_options(self, value: impl IntoValue<HistoricalOptions>) -> Self { Self(set(self.0, "HistoricalOptions", value)) }
 }
 
 /// [`BudgetData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-budgetdata.html) of `AWS::Budgets::Budget`.
+#[must_use]
 pub struct BudgetData(Props);
 impl BudgetData {
 /// Creates the object.
@@ -48,120 +50,126 @@ impl BudgetData {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BudgetData", &["TimeUnit", "BudgetType"])) }
 /// `TimeUnit`. Required.
-pub fn time_unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeUnit", value)) }
+pub fn time_unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeUnit", value)) }
 /// `BudgetType`. Required.
-pub fn budget_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BudgetType", value)) }
+pub fn budget_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BudgetType", value)) }
 /// `AutoAdjustData`.
-pub fn auto_adjust_data(self, value: impl Into<Value<AutoAdjustData>>) -> Self { Self(set(self.0, "AutoAdjustData", value)) }
+pub fn auto_adjust_data(self, value: impl IntoValue<AutoAdjustData>) -> Self { Self(set(self.0, "AutoAdjustData", value)) }
 /// `BillingViewArn`.
-pub fn billing_view_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingViewArn", value)) }
+pub fn billing_view_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingViewArn", value)) }
 /// `BudgetLimit`.
-pub fn budget_limit(self, value: impl Into<Value<Spend>>) -> Self { Self(set(self.0, "BudgetLimit", value)) }
+pub fn budget_limit(self, value: impl IntoValue<Spend>) -> Self { Self(set(self.0, "BudgetLimit", value)) }
 /// `BudgetName`.
-pub fn budget_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BudgetName", value)) }
+pub fn budget_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BudgetName", value)) }
 /// `CostFilters`. Format `json`.
-pub fn cost_filters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "CostFilters", value)) }
+pub fn cost_filters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "CostFilters", value)) }
 /// `CostTypes`.
-pub fn cost_types(self, value: impl Into<Value<CostTypes>>) -> Self { Self(set(self.0, "CostTypes", value)) }
+pub fn cost_types(self, value: impl IntoValue<CostTypes>) -> Self { Self(set(self.0, "CostTypes", value)) }
 /// `FilterExpression`.
-pub fn filter_expression(self, value: impl Into<Value<Expression>>) -> Self { Self(set(self.0, "FilterExpression", value)) }
+pub fn filter_expression(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "FilterExpression", value)) }
 /// `Metrics`.
-pub fn metrics(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Metrics", value)) }
 /// `PlannedBudgetLimits`. Format `json`.
-pub fn planned_budget_limits(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PlannedBudgetLimits", value)) }
+pub fn planned_budget_limits(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PlannedBudgetLimits", value)) }
 /// `TimePeriod`.
-pub fn time_period(self, value: impl Into<Value<TimePeriod>>) -> Self { Self(set(self.0, "TimePeriod", value)) }
+pub fn time_period(self, value: impl IntoValue<TimePeriod>) -> Self { Self(set(self.0, "TimePeriod", value)) }
 }
 
 /// [`CostCategoryValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costcategoryvalues.html) of `AWS::Budgets::Budget`.
+#[must_use]
 pub struct CostCategoryValues(Props);
 impl CostCategoryValues {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `MatchOptions`.
-pub fn match_options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
+pub fn match_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`CostTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costtypes.html) of `AWS::Budgets::Budget`.
+#[must_use]
 pub struct CostTypes(Props);
 impl CostTypes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeCredit`.
-pub fn include_credit(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeCredit", value)) }
+pub fn include_credit(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeCredit", value)) }
 /// `IncludeDiscount`.
-pub fn include_discount(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeDiscount", value)) }
+pub fn include_discount(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeDiscount", value)) }
 /// `IncludeOtherSubscription`.
-pub fn include_other_subscription(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeOtherSubscription", value)) }
+pub fn include_other_subscription(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeOtherSubscription", value)) }
 /// `IncludeRecurring`.
-pub fn include_recurring(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeRecurring", value)) }
+pub fn include_recurring(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeRecurring", value)) }
 /// `IncludeRefund`.
-pub fn include_refund(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeRefund", value)) }
+pub fn include_refund(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeRefund", value)) }
 /// `IncludeSubscription`.
-pub fn include_subscription(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeSubscription", value)) }
+pub fn include_subscription(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSubscription", value)) }
 /// `IncludeSupport`.
-pub fn include_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeSupport", value)) }
+pub fn include_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSupport", value)) }
 /// `IncludeTax`.
-pub fn include_tax(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeTax", value)) }
+pub fn include_tax(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeTax", value)) }
 /// `IncludeUpfront`.
-pub fn include_upfront(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeUpfront", value)) }
+pub fn include_upfront(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeUpfront", value)) }
 /// `UseAmortized`.
-pub fn use_amortized(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseAmortized", value)) }
+pub fn use_amortized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseAmortized", value)) }
 /// `UseBlended`.
-pub fn use_blended(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseBlended", value)) }
+pub fn use_blended(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseBlended", value)) }
 }
 
 /// [`Expression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expression.html) of `AWS::Budgets::Budget`.
+#[must_use]
 pub struct Expression(Props);
 impl Expression {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
-pub fn and(self, value: impl Into<Value<List<Expression>>>) -> Self { Self(set(self.0, "And", value)) }
+pub fn and(self, value: impl IntoValue<List<Expression>>) -> Self { Self(set(self.0, "And", value)) }
 /// `CostCategories`.
-pub fn cost_categories(self, value: impl Into<Value<CostCategoryValues>>) -> Self { Self(set(self.0, "CostCategories", value)) }
+pub fn cost_categories(self, value: impl IntoValue<CostCategoryValues>) -> Self { Self(set(self.0, "CostCategories", value)) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<ExpressionDimensionValues>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<ExpressionDimensionValues>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `Not`.
-pub fn not(self, value: impl Into<Value<Expression>>) -> Self { Self(set(self.0, "Not", value)) }
+pub fn not(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "Not", value)) }
 /// `Or`.
-pub fn or(self, value: impl Into<Value<List<Expression>>>) -> Self { Self(set(self.0, "Or", value)) }
+pub fn or(self, value: impl IntoValue<List<Expression>>) -> Self { Self(set(self.0, "Or", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<TagValues>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<TagValues>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`ExpressionDimensionValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expressiondimensionvalues.html) of `AWS::Budgets::Budget`.
+#[must_use]
 pub struct ExpressionDimensionValues(Props);
 impl ExpressionDimensionValues {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `MatchOptions`.
-pub fn match_options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
+pub fn match_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`HistoricalOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-historicaloptions.html) of `AWS::Budgets::Budget`.
+#[must_use]
 pub struct HistoricalOptions(Props);
 impl HistoricalOptions {
 /// Creates the object.
 ///
 /// - `BudgetAdjustmentPeriod`. Required.
 #[inline]
-pub fn new(budget_adjustment_period: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "BudgetAdjustmentPeriod", budget_adjustment_period)) }
+pub fn new(budget_adjustment_period: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "BudgetAdjustmentPeriod", budget_adjustment_period)) }
 }
 
 /// [`Notification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-notification.html) of `AWS::Budgets::Budget`.
+#[must_use]
 pub struct Notification(Props);
 impl Notification {
 /// Creates the object.
@@ -169,16 +177,17 @@ impl Notification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Notification", &["ComparisonOperator", "NotificationType", "Threshold"])) }
 /// `ComparisonOperator`. Required.
-pub fn comparison_operator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
 /// `NotificationType`. Required.
-pub fn notification_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NotificationType", value)) }
+pub fn notification_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotificationType", value)) }
 /// `Threshold`. Required. 0.1 to 1000000000.
-pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Threshold", value)) }
 /// `ThresholdType`.
-pub fn threshold_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThresholdType", value)) }
+pub fn threshold_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThresholdType", value)) }
 }
 
 /// [`NotificationWithSubscribers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-notificationwithsubscribers.html) of `AWS::Budgets::Budget`.
+#[must_use]
 pub struct NotificationWithSubscribers(Props);
 impl NotificationWithSubscribers {
 /// Creates the object.
@@ -186,22 +195,24 @@ impl NotificationWithSubscribers {
 /// - `Subscribers`. Required.
 /// - `Notification`. Required.
 #[inline]
-pub fn new(subscribers: impl Into<Value<List<Subscriber>>>, notification: impl Into<Value<Notification>>) -> Self { Self(set(set(Props::new(), "Subscribers", subscribers), "Notification", notification)) }
+pub fn new(subscribers: impl IntoValue<List<Subscriber>>, notification: impl IntoValue<Notification>) -> Self { Self(set(set(Props::new(), "Subscribers", subscribers), "Notification", notification)) }
 }
 
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-resourcetag.html) of `AWS::Budgets::Budget`.
+#[must_use]
 pub struct ResourceTag(Props);
 impl ResourceTag {
 /// Creates the object.
 ///
 /// - `Key`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Spend`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-spend.html) of `AWS::Budgets::Budget`.
+#[must_use]
 pub struct Spend(Props);
 impl Spend {
 /// Creates the object.
@@ -209,10 +220,11 @@ impl Spend {
 /// - `Amount`. Required.
 /// - `Unit`. Required.
 #[inline]
-pub fn new(amount: impl Into<Value<f64>>, unit: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Amount", amount), "Unit", unit)) }
+pub fn new(amount: impl IntoValue<f64>, unit: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Amount", amount), "Unit", unit)) }
 }
 
 /// [`Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-subscriber.html) of `AWS::Budgets::Budget`.
+#[must_use]
 pub struct Subscriber(Props);
 impl Subscriber {
 /// Creates the object.
@@ -220,35 +232,37 @@ impl Subscriber {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Subscriber", &["SubscriptionType", "Address"])) }
 /// `SubscriptionType`. Required.
-pub fn subscription_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubscriptionType", value)) }
+pub fn subscription_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubscriptionType", value)) }
 /// `Address`. Required.
-pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
 }
 
 /// [`TagValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-tagvalues.html) of `AWS::Budgets::Budget`.
+#[must_use]
 pub struct TagValues(Props);
 impl TagValues {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `MatchOptions`.
-pub fn match_options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
+pub fn match_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`TimePeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-timeperiod.html) of `AWS::Budgets::Budget`.
+#[must_use]
 pub struct TimePeriod(Props);
 impl TimePeriod {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `End`.
-pub fn end(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
 /// `Start`.
-pub fn start(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Start", value)) }
+pub fn start(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Start", value)) }
 }
 
 property_types! {
@@ -280,23 +294,23 @@ pub const TYPE_NAME: &'static str = "AWS::Budgets::BudgetsAction";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUDGETS_ACTION)) }
 /// `BudgetName`. Required. 1 to 100 characters. Pattern `^(?![^:\\]*/action/|(?i).*<script>.*</script>.*)[^:\\]+$`. A change replaces the resource.
-pub fn budget_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BudgetName", value)) }
+pub fn budget_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BudgetName", value)) }
 /// `NotificationType`. Required.
-pub fn notification_type(self, value: impl Into<Value<budgets_action::NotificationType>>) -> Self { Self(with(self.0, "NotificationType", value)) }
+pub fn notification_type(&self, value: impl IntoValue<budgets_action::NotificationType>) -> Self { Self(with(&self.0, "NotificationType", value)) }
 /// `ActionType`. Required. A change replaces the resource.
-pub fn action_type(self, value: impl Into<Value<budgets_action::ActionType>>) -> Self { Self(with(self.0, "ActionType", value)) }
+pub fn action_type(&self, value: impl IntoValue<budgets_action::ActionType>) -> Self { Self(with(&self.0, "ActionType", value)) }
 /// `ActionThreshold`. Required.
-pub fn action_threshold(self, value: impl Into<Value<budgets_action::ActionThreshold>>) -> Self { Self(with(self.0, "ActionThreshold", value)) }
+pub fn action_threshold(&self, value: impl IntoValue<budgets_action::ActionThreshold>) -> Self { Self(with(&self.0, "ActionThreshold", value)) }
 /// `ExecutionRoleArn`. Required. 32 to 618 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-eusc|-cn|-us-gov|-iso|-iso-[a-z]{1})?:iam::\d{12}:role(\u002F[\u0021-\u007F]+\u002F|\u002F)[\w+=,.@-]+$`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `Definition`. Required.
-pub fn definition(self, value: impl Into<Value<budgets_action::Definition>>) -> Self { Self(with(self.0, "Definition", value)) }
+pub fn definition(&self, value: impl IntoValue<budgets_action::Definition>) -> Self { Self(with(&self.0, "Definition", value)) }
 /// `Subscribers`. Required. 1 to 11 items.
-pub fn subscribers(self, value: impl Into<Value<List<budgets_action::Subscriber>>>) -> Self { Self(with(self.0, "Subscribers", value)) }
+pub fn subscribers(&self, value: impl IntoValue<List<budgets_action::Subscriber>>) -> Self { Self(with(&self.0, "Subscribers", value)) }
 /// `ApprovalModel`.
-pub fn approval_model(self, value: impl Into<Value<budgets_action::ApprovalModel>>) -> Self { Self(with(self.0, "ApprovalModel", value)) }
+pub fn approval_model(&self, value: impl IntoValue<budgets_action::ApprovalModel>) -> Self { Self(with(&self.0, "ApprovalModel", value)) }
 /// `ResourceTags`. At most 200 items.
-pub fn resource_tags(self, value: impl Into<Value<List<budgets_action::ResourceTag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<List<budgets_action::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
 /// `Fn::GetAtt` of `ActionId`.
 #[inline]
 pub fn attr_action_id(&self) -> Value<String> { self.0.attr("ActionId") }
@@ -307,6 +321,7 @@ pub mod budgets_action {
 use crate::parts::*;
 
 /// [`ActionThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-actionthreshold.html) of `AWS::Budgets::BudgetsAction`.
+#[must_use]
 pub struct ActionThreshold(Props);
 impl ActionThreshold {
 /// Creates the object.
@@ -314,40 +329,43 @@ impl ActionThreshold {
 /// - `Type`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<ActionThresholdType>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<ActionThresholdType>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
 /// [`Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-definition.html) of `AWS::Budgets::BudgetsAction`.
+#[must_use]
 pub struct Definition(Props);
 impl Definition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IamActionDefinition`.
-pub fn iam_action_definition(self, value: impl Into<Value<IamActionDefinition>>) -> Self { Self(set(self.0, "IamActionDefinition", value)) }
+pub fn iam_action_definition(self, value: impl IntoValue<IamActionDefinition>) -> Self { Self(set(self.0, "IamActionDefinition", value)) }
 /// `ScpActionDefinition`.
-pub fn scp_action_definition(self, value: impl Into<Value<ScpActionDefinition>>) -> Self { Self(set(self.0, "ScpActionDefinition", value)) }
+pub fn scp_action_definition(self, value: impl IntoValue<ScpActionDefinition>) -> Self { Self(set(self.0, "ScpActionDefinition", value)) }
 /// `SsmActionDefinition`.
-pub fn ssm_action_definition(self, value: impl Into<Value<SsmActionDefinition>>) -> Self { Self(set(self.0, "SsmActionDefinition", value)) }
+pub fn ssm_action_definition(self, value: impl IntoValue<SsmActionDefinition>) -> Self { Self(set(self.0, "SsmActionDefinition", value)) }
 }
 
 /// [`IamActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-iamactiondefinition.html) of `AWS::Budgets::BudgetsAction`.
+#[must_use]
 pub struct IamActionDefinition(Props);
 impl IamActionDefinition {
 /// Creates the object.
 ///
 /// - `PolicyArn`. Required. 25 to 684 characters.
 #[inline]
-pub fn new(policy_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PolicyArn", policy_arn)) }
+pub fn new(policy_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyArn", policy_arn)) }
 /// `Groups`. 1 to 100 items.
-pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Groups", value)) }
+pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `Roles`. 1 to 100 items.
-pub fn roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Roles", value)) }
+pub fn roles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Roles", value)) }
 /// `Users`. 1 to 100 items.
-pub fn users(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Users", value)) }
+pub fn users(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Users", value)) }
 }
 
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-resourcetag.html) of `AWS::Budgets::BudgetsAction`.
+#[must_use]
 pub struct ResourceTag(Props);
 impl ResourceTag {
 /// Creates the object.
@@ -355,10 +373,11 @@ impl ResourceTag {
 /// - `Key`. Required. 1 to 128 characters.
 /// - `Value`. Required. At most 256 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`ScpActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-scpactiondefinition.html) of `AWS::Budgets::BudgetsAction`.
+#[must_use]
 pub struct ScpActionDefinition(Props);
 impl ScpActionDefinition {
 /// Creates the object.
@@ -366,10 +385,11 @@ impl ScpActionDefinition {
 /// - `PolicyId`. Required. 10 to 130 characters. Pattern `^p-[0-9a-zA-Z_]{8,128}$`.
 /// - `TargetIds`. Required. 1 to 100 items.
 #[inline]
-pub fn new(policy_id: impl Into<Value<String>>, target_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "PolicyId", policy_id), "TargetIds", target_ids)) }
+pub fn new(policy_id: impl IntoValue<String>, target_ids: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "PolicyId", policy_id), "TargetIds", target_ids)) }
 }
 
 /// [`SsmActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-ssmactiondefinition.html) of `AWS::Budgets::BudgetsAction`.
+#[must_use]
 pub struct SsmActionDefinition(Props);
 impl SsmActionDefinition {
 /// Creates the object.
@@ -377,14 +397,15 @@ impl SsmActionDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SsmActionDefinition", &["Subtype", "Region", "InstanceIds"])) }
 /// `Subtype`. Required.
-pub fn subtype(self, value: impl Into<Value<SsmActionDefinitionSubtype>>) -> Self { Self(set(self.0, "Subtype", value)) }
+pub fn subtype(self, value: impl IntoValue<SsmActionDefinitionSubtype>) -> Self { Self(set(self.0, "Subtype", value)) }
 /// `Region`. Required. 9 to 20 characters. Pattern `^\w{2,4}-\w+(-\w+)?-\d$`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 /// `InstanceIds`. Required. 1 to 100 items.
-pub fn instance_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InstanceIds", value)) }
+pub fn instance_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InstanceIds", value)) }
 }
 
 /// [`Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-subscriber.html) of `AWS::Budgets::BudgetsAction`.
+#[must_use]
 pub struct Subscriber(Props);
 impl Subscriber {
 /// Creates the object.
@@ -392,7 +413,7 @@ impl Subscriber {
 /// - `Type`. Required.
 /// - `Address`. Required. 1 to 2147483647 characters. Pattern `^(.*[\n\r\t\f\ ]?)*$`.
 #[inline]
-pub fn new(type_: impl Into<Value<SubscriberType>>, address: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Address", address)) }
+pub fn new(type_: impl IntoValue<SubscriberType>, address: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Address", address)) }
 }
 
 /// The values of `ActionType`.

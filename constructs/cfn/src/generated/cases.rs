@@ -15,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::Cases::Case";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CASE)) }
 /// `DomainId`. Required. 1 to 500 characters. A change replaces the resource.
-pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainId", value)) }
+pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
 /// `TemplateId`. Required. 1 to 500 characters. A change replaces the resource.
-pub fn template_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateId", value)) }
+pub fn template_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateId", value)) }
 /// `Title`. Required. At most 4100 characters.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
 /// `CustomerId`. Required. At most 4100 characters. A change replaces the resource.
-pub fn customer_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerId", value)) }
+pub fn customer_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerId", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<case::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<case::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -48,13 +48,13 @@ pub const TYPE_NAME: &'static str = "AWS::Cases::CaseRule";
 /// - `Name`. Required. 1 to 100 characters. Pattern `^.*[\S]$`.
 /// - `Rule`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, rule: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CASE_RULE), "Name", name), "Rule", rule)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, rule: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CASE_RULE), "Name", name), "Rule", rule)) }
 /// `Description`. At most 255 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DomainId`. 1 to 500 characters. A change replaces the resource.
-pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainId", value)) }
+pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<case_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<case_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CaseRuleId`.
 #[inline]
 pub fn attr_case_rule_id(&self) -> Value<String> { self.0.attr("CaseRuleId") }
@@ -75,6 +75,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BooleanOperands`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-booleanoperands.html) of `AWS::Cases::CaseRule`.
+#[must_use]
 pub struct BooleanOperands(Props);
 impl BooleanOperands {
 /// Creates the object.
@@ -82,14 +83,15 @@ impl BooleanOperands {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BooleanOperands", &["OperandOne", "OperandTwo", "Result"])) }
 /// `OperandOne`. Required.
-pub fn operand_one(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "OperandOne", value)) }
+pub fn operand_one(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "OperandOne", value)) }
 /// `OperandTwo`. Required.
-pub fn operand_two(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "OperandTwo", value)) }
+pub fn operand_two(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "OperandTwo", value)) }
 /// `Result`. Required.
-pub fn result(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Result", value)) }
+pub fn result(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Result", value)) }
 }
 
 /// [`HiddenCaseRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-hiddencaserule.html) of `AWS::Cases::CaseRule`.
+#[must_use]
 pub struct HiddenCaseRule(Props);
 impl HiddenCaseRule {
 /// Creates the object.
@@ -97,10 +99,11 @@ impl HiddenCaseRule {
 /// - `Conditions`. Required. At most 100 items.
 /// - `DefaultValue`. Required.
 #[inline]
-pub fn new(conditions: impl Into<Value<List<Data>>>, default_value: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Conditions", conditions), "DefaultValue", default_value)) }
+pub fn new(conditions: impl IntoValue<List<Data>>, default_value: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Conditions", conditions), "DefaultValue", default_value)) }
 }
 
 /// [`RequiredCaseRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-requiredcaserule.html) of `AWS::Cases::CaseRule`.
+#[must_use]
 pub struct RequiredCaseRule(Props);
 impl RequiredCaseRule {
 /// Creates the object.
@@ -108,7 +111,7 @@ impl RequiredCaseRule {
 /// - `Conditions`. Required. At most 100 items.
 /// - `DefaultValue`. Required.
 #[inline]
-pub fn new(conditions: impl Into<Value<List<Data>>>, default_value: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Conditions", conditions), "DefaultValue", default_value)) }
+pub fn new(conditions: impl IntoValue<List<Data>>, default_value: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Conditions", conditions), "DefaultValue", default_value)) }
 }
 
 property_types! {
@@ -128,9 +131,9 @@ pub const TYPE_NAME: &'static str = "AWS::Cases::Domain";
 ///
 /// - `Name`. Required. 1 to 100 characters. Pattern `^.*[\S]$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN), "Name", name)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedTime`.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
@@ -178,15 +181,15 @@ pub const TYPE_NAME: &'static str = "AWS::Cases::Field";
 /// - `Name`. Required. 1 to 100 characters. Pattern `^.*[\S]$`.
 /// - `Type`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<field::FieldType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FIELD), "Name", name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<field::FieldType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FIELD), "Name", name), "Type", type_)) }
 /// `Attributes`.
-pub fn attributes(self, value: impl Into<Value<field::FieldAttributes>>) -> Self { Self(with(self.0, "Attributes", value)) }
+pub fn attributes(&self, value: impl IntoValue<field::FieldAttributes>) -> Self { Self(with(&self.0, "Attributes", value)) }
 /// `Description`. At most 255 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DomainId`. 1 to 500 characters. A change replaces the resource.
-pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainId", value)) }
+pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<field::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<field::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `FieldArn`.
 #[inline]
 pub fn attr_field_arn(&self) -> Value<String> { self.0.attr("FieldArn") }
@@ -210,23 +213,25 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`FieldAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-field-fieldattributes.html) of `AWS::Cases::Field`.
+#[must_use]
 pub struct FieldAttributes(Props);
 impl FieldAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Text`.
-pub fn text(self, value: impl Into<Value<TextAttributes>>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<TextAttributes>) -> Self { Self(set(self.0, "Text", value)) }
 }
 
 /// [`TextAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-field-textattributes.html) of `AWS::Cases::Field`.
+#[must_use]
 pub struct TextAttributes(Props);
 impl TextAttributes {
 /// Creates the object.
 ///
 /// - `IsMultiline`. Required.
 #[inline]
-pub fn new(is_multiline: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsMultiline", is_multiline)) }
+pub fn new(is_multiline: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsMultiline", is_multiline)) }
 }
 
 /// The values of `Namespace`.
@@ -281,11 +286,11 @@ pub const TYPE_NAME: &'static str = "AWS::Cases::Layout";
 /// - `Name`. Required. 1 to 100 characters. Pattern `^.*[\S]$`.
 /// - `Content`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, content: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LAYOUT), "Name", name), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, content: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LAYOUT), "Name", name), "Content", content)) }
 /// `DomainId`. 1 to 500 characters. A change replaces the resource.
-pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainId", value)) }
+pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<layout::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<layout::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedTime`.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
@@ -306,47 +311,51 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BasicLayout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-basiclayout.html) of `AWS::Cases::Layout`.
+#[must_use]
 pub struct BasicLayout(Props);
 impl BasicLayout {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MoreInfo`.
-pub fn more_info(self, value: impl Into<Value<LayoutSections>>) -> Self { Self(set(self.0, "MoreInfo", value)) }
+pub fn more_info(self, value: impl IntoValue<LayoutSections>) -> Self { Self(set(self.0, "MoreInfo", value)) }
 /// `TopPanel`.
-pub fn top_panel(self, value: impl Into<Value<LayoutSections>>) -> Self { Self(set(self.0, "TopPanel", value)) }
+pub fn top_panel(self, value: impl IntoValue<LayoutSections>) -> Self { Self(set(self.0, "TopPanel", value)) }
 }
 
 /// [`FieldGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-fieldgroup.html) of `AWS::Cases::Layout`.
+#[must_use]
 pub struct FieldGroup(Props);
 impl FieldGroup {
 /// Creates the object.
 ///
 /// - `Fields`. Required. At most 220 items.
 #[inline]
-pub fn new(fields: impl Into<Value<List<FieldItem>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
+pub fn new(fields: impl IntoValue<List<FieldItem>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 /// `Name`. At most 100 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`FieldItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-fielditem.html) of `AWS::Cases::Layout`.
+#[must_use]
 pub struct FieldItem(Props);
 impl FieldItem {
 /// Creates the object.
 ///
 /// - `Id`. Required. 1 to 500 characters.
 #[inline]
-pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
 
 /// [`LayoutSections`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-layoutsections.html) of `AWS::Cases::Layout`.
+#[must_use]
 pub struct LayoutSections(Props);
 impl LayoutSections {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sections`. At most 1 items.
-pub fn sections(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "Sections", value)) }
+pub fn sections(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "Sections", value)) }
 }
 
 property_types! {
@@ -368,15 +377,15 @@ pub const TYPE_NAME: &'static str = "AWS::Cases::RelatedItem";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RELATED_ITEM)) }
 /// `DomainId`. Required. 1 to 500 characters. A change replaces the resource.
-pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainId", value)) }
+pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
 /// `CaseId`. Required. 1 to 500 characters. A change replaces the resource.
-pub fn case_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CaseId", value)) }
+pub fn case_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CaseId", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<related_item::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<related_item::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Content`. Required. A change replaces the resource.
-pub fn content(self, value: impl Into<Value<related_item::RelatedItemContent>>) -> Self { Self(with(self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<related_item::RelatedItemContent>) -> Self { Self(with(&self.0, "Content", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<related_item::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<related_item::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RelatedItemArn`.
 #[inline]
 pub fn attr_related_item_arn(&self) -> Value<String> { self.0.attr("RelatedItemArn") }
@@ -391,6 +400,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CommentContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-relateditem-commentcontent.html) of `AWS::Cases::RelatedItem`.
+#[must_use]
 pub struct CommentContent(Props);
 impl CommentContent {
 /// Creates the object.
@@ -398,17 +408,18 @@ impl CommentContent {
 /// - `Body`. Required. 1 to 15000 characters.
 /// - `ContentType`. Required.
 #[inline]
-pub fn new(body: impl Into<Value<String>>, content_type: impl Into<Value<CommentContentContentType>>) -> Self { Self(set(set(Props::new(), "Body", body), "ContentType", content_type)) }
+pub fn new(body: impl IntoValue<String>, content_type: impl IntoValue<CommentContentContentType>) -> Self { Self(set(set(Props::new(), "Body", body), "ContentType", content_type)) }
 }
 
 /// [`RelatedItemContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-relateditem-relateditemcontent.html) of `AWS::Cases::RelatedItem`.
+#[must_use]
 pub struct RelatedItemContent(Props);
 impl RelatedItemContent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Comment`.
-pub fn comment(self, value: impl Into<Value<CommentContent>>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<CommentContent>) -> Self { Self(set(self.0, "Comment", value)) }
 }
 
 /// The values of `Type`.
@@ -458,21 +469,21 @@ pub const TYPE_NAME: &'static str = "AWS::Cases::Template";
 ///
 /// - `Name`. Required. 1 to 100 characters. Pattern `^.*[\S]$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TEMPLATE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TEMPLATE), "Name", name)) }
 /// `Description`. At most 255 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DomainId`. 1 to 500 characters. A change replaces the resource.
-pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainId", value)) }
+pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
 /// `LayoutConfiguration`.
-pub fn layout_configuration(self, value: impl Into<Value<template::LayoutConfiguration>>) -> Self { Self(with(self.0, "LayoutConfiguration", value)) }
+pub fn layout_configuration(&self, value: impl IntoValue<template::LayoutConfiguration>) -> Self { Self(with(&self.0, "LayoutConfiguration", value)) }
 /// `RequiredFields`. At most 100 items.
-pub fn required_fields(self, value: impl Into<Value<List<template::RequiredField>>>) -> Self { Self(with(self.0, "RequiredFields", value)) }
+pub fn required_fields(&self, value: impl IntoValue<List<template::RequiredField>>) -> Self { Self(with(&self.0, "RequiredFields", value)) }
 /// `Rules`. At most 50 items.
-pub fn rules(self, value: impl Into<Value<List<template::TemplateRule>>>) -> Self { Self(with(self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<List<template::TemplateRule>>) -> Self { Self(with(&self.0, "Rules", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<template::TemplateStatus>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<template::TemplateStatus>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedTime`.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
@@ -493,35 +504,38 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`LayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-layoutconfiguration.html) of `AWS::Cases::Template`.
+#[must_use]
 pub struct LayoutConfiguration(Props);
 impl LayoutConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultLayout`. 1 to 500 characters.
-pub fn default_layout(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultLayout", value)) }
+pub fn default_layout(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultLayout", value)) }
 }
 
 /// [`RequiredField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-requiredfield.html) of `AWS::Cases::Template`.
+#[must_use]
 pub struct RequiredField(Props);
 impl RequiredField {
 /// Creates the object.
 ///
 /// - `FieldId`. Required. 1 to 500 characters.
 #[inline]
-pub fn new(field_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FieldId", field_id)) }
+pub fn new(field_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FieldId", field_id)) }
 }
 
 /// [`TemplateRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-templaterule.html) of `AWS::Cases::Template`.
+#[must_use]
 pub struct TemplateRule(Props);
 impl TemplateRule {
 /// Creates the object.
 ///
 /// - `CaseRuleId`. Required. 1 to 500 characters.
 #[inline]
-pub fn new(case_rule_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CaseRuleId", case_rule_id)) }
+pub fn new(case_rule_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CaseRuleId", case_rule_id)) }
 /// `FieldId`. 1 to 500 characters.
-pub fn field_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldId", value)) }
+pub fn field_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldId", value)) }
 }
 
 /// The values of `TemplateStatus`.

@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::Cassandra::Keyspace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &KEYSPACE)) }
 /// `ClientSideTimestampsEnabled`.
-pub fn client_side_timestamps_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ClientSideTimestampsEnabled", value)) }
+pub fn client_side_timestamps_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ClientSideTimestampsEnabled", value)) }
 /// `KeyspaceName`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
-pub fn keyspace_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyspaceName", value)) }
+pub fn keyspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyspaceName", value)) }
 /// `ReplicationSpecification`. A change replaces the resource.
-pub fn replication_specification(self, value: impl Into<Value<keyspace::ReplicationSpecification>>) -> Self { Self(with(self.0, "ReplicationSpecification", value)) }
+pub fn replication_specification(&self, value: impl IntoValue<keyspace::ReplicationSpecification>) -> Self { Self(with(&self.0, "ReplicationSpecification", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<keyspace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<keyspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnKeyspace`].
@@ -29,15 +29,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ReplicationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-keyspace-replicationspecification.html) of `AWS::Cassandra::Keyspace`.
+#[must_use]
 pub struct ReplicationSpecification(Props);
 impl ReplicationSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegionList`. 2 to 20 items.
-pub fn region_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RegionList", value)) }
+pub fn region_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RegionList", value)) }
 /// `ReplicationStrategy`.
-pub fn replication_strategy(self, value: impl Into<Value<ReplicationSpecificationReplicationStrategy>>) -> Self { Self(set(self.0, "ReplicationStrategy", value)) }
+pub fn replication_strategy(self, value: impl IntoValue<ReplicationSpecificationReplicationStrategy>) -> Self { Self(set(self.0, "ReplicationStrategy", value)) }
 }
 
 /// The values of `ReplicationSpecification.ReplicationStrategy`.
@@ -70,33 +71,33 @@ pub const TYPE_NAME: &'static str = "AWS::Cassandra::Table";
 /// - `KeyspaceName`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
 /// - `PartitionKeyColumns`. Required. At least 1 items. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, keyspace_name: impl Into<Value<String>>, partition_key_columns: impl Into<Value<List<table::Column>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TABLE), "KeyspaceName", keyspace_name), "PartitionKeyColumns", partition_key_columns)) }
+pub fn new(scope: &impl Construct, id: &str, keyspace_name: impl IntoValue<String>, partition_key_columns: impl IntoValue<List<table::Column>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TABLE), "KeyspaceName", keyspace_name), "PartitionKeyColumns", partition_key_columns)) }
 /// `AutoScalingSpecifications`.
-pub fn auto_scaling_specifications(self, value: impl Into<Value<table::AutoScalingSpecification>>) -> Self { Self(with(self.0, "AutoScalingSpecifications", value)) }
+pub fn auto_scaling_specifications(&self, value: impl IntoValue<table::AutoScalingSpecification>) -> Self { Self(with(&self.0, "AutoScalingSpecifications", value)) }
 /// `BillingMode`.
-pub fn billing_mode(self, value: impl Into<Value<table::BillingMode>>) -> Self { Self(with(self.0, "BillingMode", value)) }
+pub fn billing_mode(&self, value: impl IntoValue<table::BillingMode>) -> Self { Self(with(&self.0, "BillingMode", value)) }
 /// `CdcSpecification`.
-pub fn cdc_specification(self, value: impl Into<Value<table::CdcSpecification>>) -> Self { Self(with(self.0, "CdcSpecification", value)) }
+pub fn cdc_specification(&self, value: impl IntoValue<table::CdcSpecification>) -> Self { Self(with(&self.0, "CdcSpecification", value)) }
 /// `ClientSideTimestampsEnabled`. A change replaces the resource.
-pub fn client_side_timestamps_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ClientSideTimestampsEnabled", value)) }
+pub fn client_side_timestamps_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ClientSideTimestampsEnabled", value)) }
 /// `ClusteringKeyColumns`. A change replaces the resource.
-pub fn clustering_key_columns(self, value: impl Into<Value<List<table::ClusteringKeyColumn>>>) -> Self { Self(with(self.0, "ClusteringKeyColumns", value)) }
+pub fn clustering_key_columns(&self, value: impl IntoValue<List<table::ClusteringKeyColumn>>) -> Self { Self(with(&self.0, "ClusteringKeyColumns", value)) }
 /// `DefaultTimeToLive`. At least 0.
-pub fn default_time_to_live(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DefaultTimeToLive", value)) }
+pub fn default_time_to_live(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DefaultTimeToLive", value)) }
 /// `EncryptionSpecification`.
-pub fn encryption_specification(self, value: impl Into<Value<table::EncryptionSpecification>>) -> Self { Self(with(self.0, "EncryptionSpecification", value)) }
+pub fn encryption_specification(&self, value: impl IntoValue<table::EncryptionSpecification>) -> Self { Self(with(&self.0, "EncryptionSpecification", value)) }
 /// `PointInTimeRecoveryEnabled`.
-pub fn point_in_time_recovery_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PointInTimeRecoveryEnabled", value)) }
+pub fn point_in_time_recovery_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PointInTimeRecoveryEnabled", value)) }
 /// `RegularColumns`.
-pub fn regular_columns(self, value: impl Into<Value<List<table::Column>>>) -> Self { Self(with(self.0, "RegularColumns", value)) }
+pub fn regular_columns(&self, value: impl IntoValue<List<table::Column>>) -> Self { Self(with(&self.0, "RegularColumns", value)) }
 /// `ReplicaSpecifications`. At least 1 items.
-pub fn replica_specifications(self, value: impl Into<Value<List<table::ReplicaSpecification>>>) -> Self { Self(with(self.0, "ReplicaSpecifications", value)) }
+pub fn replica_specifications(&self, value: impl IntoValue<List<table::ReplicaSpecification>>) -> Self { Self(with(&self.0, "ReplicaSpecifications", value)) }
 /// `TableName`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableName", value)) }
+pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WarmThroughput`.
-pub fn warm_throughput(self, value: impl Into<Value<table::WarmThroughput>>) -> Self { Self(with(self.0, "WarmThroughput", value)) }
+pub fn warm_throughput(&self, value: impl IntoValue<table::WarmThroughput>) -> Self { Self(with(&self.0, "WarmThroughput", value)) }
 }
 
 /// Property types of [`CfnTable`].
@@ -105,72 +106,78 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AutoScalingSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-autoscalingsetting.html) of `AWS::Cassandra::Table`.
+#[must_use]
 pub struct AutoScalingSetting(Props);
 impl AutoScalingSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScalingDisabled`.
-pub fn auto_scaling_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoScalingDisabled", value)) }
+pub fn auto_scaling_disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoScalingDisabled", value)) }
 /// `MaximumUnits`. At least 1.
-pub fn maximum_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumUnits", value)) }
+pub fn maximum_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumUnits", value)) }
 /// `MinimumUnits`. At least 1.
-pub fn minimum_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumUnits", value)) }
+pub fn minimum_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumUnits", value)) }
 /// `ScalingPolicy`.
-pub fn scaling_policy(self, value: impl Into<Value<ScalingPolicy>>) -> Self { Self(set(self.0, "ScalingPolicy", value)) }
+pub fn scaling_policy(self, value: impl IntoValue<ScalingPolicy>) -> Self { Self(set(self.0, "ScalingPolicy", value)) }
 }
 
 /// [`AutoScalingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-autoscalingspecification.html) of `AWS::Cassandra::Table`.
+#[must_use]
 pub struct AutoScalingSpecification(Props);
 impl AutoScalingSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadCapacityAutoScaling`.
-pub fn read_capacity_auto_scaling(self, value: impl Into<Value<AutoScalingSetting>>) -> Self { Self(set(self.0, "ReadCapacityAutoScaling", value)) }
+pub fn read_capacity_auto_scaling(self, value: impl IntoValue<AutoScalingSetting>) -> Self { Self(set(self.0, "ReadCapacityAutoScaling", value)) }
 /// `WriteCapacityAutoScaling`.
-pub fn write_capacity_auto_scaling(self, value: impl Into<Value<AutoScalingSetting>>) -> Self { Self(set(self.0, "WriteCapacityAutoScaling", value)) }
+pub fn write_capacity_auto_scaling(self, value: impl IntoValue<AutoScalingSetting>) -> Self { Self(set(self.0, "WriteCapacityAutoScaling", value)) }
 }
 
 /// [`BillingMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-billingmode.html) of `AWS::Cassandra::Table`.
+#[must_use]
 pub struct BillingMode(Props);
 impl BillingMode {
 /// Creates the object.
 ///
 /// - `Mode`. Required.
 #[inline]
-pub fn new(mode: impl Into<Value<Mode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<Mode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `ProvisionedThroughput`.
-pub fn provisioned_throughput(self, value: impl Into<Value<ProvisionedThroughput>>) -> Self { Self(set(self.0, "ProvisionedThroughput", value)) }
+pub fn provisioned_throughput(self, value: impl IntoValue<ProvisionedThroughput>) -> Self { Self(set(self.0, "ProvisionedThroughput", value)) }
 }
 
 /// [`CdcSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-cdcspecification.html) of `AWS::Cassandra::Table`.
+#[must_use]
 pub struct CdcSpecification(Props);
 impl CdcSpecification {
 /// Creates the object.
 ///
 /// - `Status`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<CdcStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<CdcStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `ViewType`.
-pub fn view_type(self, value: impl Into<Value<CdcViewType>>) -> Self { Self(set(self.0, "ViewType", value)) }
+pub fn view_type(self, value: impl IntoValue<CdcViewType>) -> Self { Self(set(self.0, "ViewType", value)) }
 }
 
 /// [`ClusteringKeyColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-clusteringkeycolumn.html) of `AWS::Cassandra::Table`.
+#[must_use]
 pub struct ClusteringKeyColumn(Props);
 impl ClusteringKeyColumn {
 /// Creates the object.
 ///
 /// - `Column`. Required.
 #[inline]
-pub fn new(column: impl Into<Value<Column>>) -> Self { Self(set(Props::new(), "Column", column)) }
+pub fn new(column: impl IntoValue<Column>) -> Self { Self(set(Props::new(), "Column", column)) }
 /// `OrderBy`.
-pub fn order_by(self, value: impl Into<Value<ClusteringKeyColumnOrderBy>>) -> Self { Self(set(self.0, "OrderBy", value)) }
+pub fn order_by(self, value: impl IntoValue<ClusteringKeyColumnOrderBy>) -> Self { Self(set(self.0, "OrderBy", value)) }
 }
 
 /// [`Column`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-column.html) of `AWS::Cassandra::Table`.
+#[must_use]
 pub struct Column(Props);
 impl Column {
 /// Creates the object.
@@ -178,24 +185,26 @@ impl Column {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Column", &["ColumnName", "ColumnType"])) }
 /// `ColumnName`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`.
-pub fn column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnName", value)) }
+pub fn column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnName", value)) }
 /// `ColumnType`. Required.
-pub fn column_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnType", value)) }
+pub fn column_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnType", value)) }
 }
 
 /// [`EncryptionSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-encryptionspecification.html) of `AWS::Cassandra::Table`.
+#[must_use]
 pub struct EncryptionSpecification(Props);
 impl EncryptionSpecification {
 /// Creates the object.
 ///
 /// - `EncryptionType`. Required.
 #[inline]
-pub fn new(encryption_type: impl Into<Value<EncryptionType>>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
+pub fn new(encryption_type: impl IntoValue<EncryptionType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 /// `KmsKeyIdentifier`.
-pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyIdentifier", value)) }
 }
 
 /// [`ProvisionedThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-provisionedthroughput.html) of `AWS::Cassandra::Table`.
+#[must_use]
 pub struct ProvisionedThroughput(Props);
 impl ProvisionedThroughput {
 /// Creates the object.
@@ -203,61 +212,65 @@ impl ProvisionedThroughput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ProvisionedThroughput", &["ReadCapacityUnits", "WriteCapacityUnits"])) }
 /// `ReadCapacityUnits`. Required. At least 1.
-pub fn read_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
+pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
 /// `WriteCapacityUnits`. Required. At least 1.
-pub fn write_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WriteCapacityUnits", value)) }
+pub fn write_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WriteCapacityUnits", value)) }
 }
 
 /// [`ReplicaSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-replicaspecification.html) of `AWS::Cassandra::Table`.
+#[must_use]
 pub struct ReplicaSpecification(Props);
 impl ReplicaSpecification {
 /// Creates the object.
 ///
 /// - `Region`. Required. 2 to 25 characters.
 #[inline]
-pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
+pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `ReadCapacityAutoScaling`.
-pub fn read_capacity_auto_scaling(self, value: impl Into<Value<AutoScalingSetting>>) -> Self { Self(set(self.0, "ReadCapacityAutoScaling", value)) }
+pub fn read_capacity_auto_scaling(self, value: impl IntoValue<AutoScalingSetting>) -> Self { Self(set(self.0, "ReadCapacityAutoScaling", value)) }
 /// `ReadCapacityUnits`.
-pub fn read_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
+pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
 }
 
 /// [`ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-scalingpolicy.html) of `AWS::Cassandra::Table`.
+#[must_use]
 pub struct ScalingPolicy(Props);
 impl ScalingPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetTrackingScalingPolicyConfiguration`.
-pub fn target_tracking_scaling_policy_configuration(self, value: impl Into<Value<TargetTrackingScalingPolicyConfiguration>>) -> Self { Self(set(self.0, "TargetTrackingScalingPolicyConfiguration", value)) }
+pub fn target_tracking_scaling_policy_configuration(self, value: impl IntoValue<TargetTrackingScalingPolicyConfiguration>) -> Self { Self(set(self.0, "TargetTrackingScalingPolicyConfiguration", value)) }
 }
 
 /// [`TargetTrackingScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-targettrackingscalingpolicyconfiguration.html) of `AWS::Cassandra::Table`.
+#[must_use]
 pub struct TargetTrackingScalingPolicyConfiguration(Props);
 impl TargetTrackingScalingPolicyConfiguration {
 /// Creates the object.
 ///
 /// - `TargetValue`. Required.
 #[inline]
-pub fn new(target_value: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
+pub fn new(target_value: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `DisableScaleIn`.
-pub fn disable_scale_in(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
+pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
 /// `ScaleInCooldown`.
-pub fn scale_in_cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
+pub fn scale_in_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
 /// `ScaleOutCooldown`.
-pub fn scale_out_cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
+pub fn scale_out_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
 }
 
 /// [`WarmThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-warmthroughput.html) of `AWS::Cassandra::Table`.
+#[must_use]
 pub struct WarmThroughput(Props);
 impl WarmThroughput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadUnitsPerSecond`. At least 1.
-pub fn read_units_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReadUnitsPerSecond", value)) }
+pub fn read_units_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadUnitsPerSecond", value)) }
 /// `WriteUnitsPerSecond`. At least 1.
-pub fn write_units_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WriteUnitsPerSecond", value)) }
+pub fn write_units_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WriteUnitsPerSecond", value)) }
 }
 
 /// The values of `CdcStatus`.
@@ -349,11 +362,11 @@ pub const TYPE_NAME: &'static str = "AWS::Cassandra::Type";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TYPE_)) }
 /// `KeyspaceName`. Required. A change replaces the resource.
-pub fn keyspace_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyspaceName", value)) }
+pub fn keyspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyspaceName", value)) }
 /// `TypeName`. Required. A change replaces the resource.
-pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeName", value)) }
+pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
 /// `Fields`. Required. A change replaces the resource.
-pub fn fields(self, value: impl Into<Value<List<type_::Field>>>) -> Self { Self(with(self.0, "Fields", value)) }
+pub fn fields(&self, value: impl IntoValue<List<type_::Field>>) -> Self { Self(with(&self.0, "Fields", value)) }
 /// `Fn::GetAtt` of `DirectReferringTables`.
 #[inline]
 pub fn attr_direct_referring_tables(&self) -> Value<List<String>> { self.0.attr("DirectReferringTables") }
@@ -376,6 +389,7 @@ pub mod type_ {
 use crate::parts::*;
 
 /// [`Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-type-field.html) of `AWS::Cassandra::Type`.
+#[must_use]
 pub struct Field(Props);
 impl Field {
 /// Creates the object.
@@ -383,9 +397,9 @@ impl Field {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Field", &["FieldName", "FieldType"])) }
 /// `FieldName`. Required.
-pub fn field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldName", value)) }
+pub fn field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldName", value)) }
 /// `FieldType`. Required.
-pub fn field_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldType", value)) }
+pub fn field_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldType", value)) }
 }
 
 property_types! {

@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::CDK::Metadata";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METADATA)) }
 /// `Analytics`.
-pub fn analytics(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Analytics", value)) }
+pub fn analytics(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Analytics", value)) }
 /// `Modules`.
-pub fn modules(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Modules", value)) }
+pub fn modules(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Modules", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

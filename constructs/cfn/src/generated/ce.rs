@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::CE::AnomalyMonitor";
 /// - `MonitorName`. Required. At most 1024 characters. Pattern `[\S\s]*`.
 /// - `MonitorType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, monitor_name: impl Into<Value<String>>, monitor_type: impl Into<Value<anomaly_monitor::MonitorType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ANOMALY_MONITOR), "MonitorName", monitor_name), "MonitorType", monitor_type)) }
+pub fn new(scope: &impl Construct, id: &str, monitor_name: impl IntoValue<String>, monitor_type: impl IntoValue<anomaly_monitor::MonitorType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ANOMALY_MONITOR), "MonitorName", monitor_name), "MonitorType", monitor_type)) }
 /// `MonitorDimension`. A change replaces the resource.
-pub fn monitor_dimension(self, value: impl Into<Value<anomaly_monitor::MonitorDimension>>) -> Self { Self(with(self.0, "MonitorDimension", value)) }
+pub fn monitor_dimension(&self, value: impl IntoValue<anomaly_monitor::MonitorDimension>) -> Self { Self(with(&self.0, "MonitorDimension", value)) }
 /// `MonitorSpecification`. A change replaces the resource.
-pub fn monitor_specification(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MonitorSpecification", value)) }
+pub fn monitor_specification(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MonitorSpecification", value)) }
 /// `ResourceTags`. At most 200 items. A change replaces the resource.
-pub fn resource_tags(self, value: impl Into<Value<List<anomaly_monitor::ResourceTag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<List<anomaly_monitor::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
 /// `Fn::GetAtt` of `MonitorArn`.
 #[inline]
 pub fn attr_monitor_arn(&self) -> Value<String> { self.0.attr("MonitorArn") }
@@ -44,6 +44,7 @@ pub mod anomaly_monitor {
 use crate::parts::*;
 
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-anomalymonitor-resourcetag.html) of `AWS::CE::AnomalyMonitor`.
+#[must_use]
 pub struct ResourceTag(Props);
 impl ResourceTag {
 /// Creates the object.
@@ -51,7 +52,7 @@ impl ResourceTag {
 /// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:).*$`.
 /// - `Value`. Required. At most 256 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// The values of `MonitorDimension`.
@@ -99,19 +100,19 @@ pub const TYPE_NAME: &'static str = "AWS::CE::AnomalySubscription";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ANOMALY_SUBSCRIPTION)) }
 /// `MonitorArnList`. Required.
-pub fn monitor_arn_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "MonitorArnList", value)) }
+pub fn monitor_arn_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "MonitorArnList", value)) }
 /// `Subscribers`. Required.
-pub fn subscribers(self, value: impl Into<Value<List<anomaly_subscription::Subscriber>>>) -> Self { Self(with(self.0, "Subscribers", value)) }
+pub fn subscribers(&self, value: impl IntoValue<List<anomaly_subscription::Subscriber>>) -> Self { Self(with(&self.0, "Subscribers", value)) }
 /// `Frequency`. Required.
-pub fn frequency(self, value: impl Into<Value<anomaly_subscription::Frequency>>) -> Self { Self(with(self.0, "Frequency", value)) }
+pub fn frequency(&self, value: impl IntoValue<anomaly_subscription::Frequency>) -> Self { Self(with(&self.0, "Frequency", value)) }
 /// `SubscriptionName`. Required. At most 1024 characters. Pattern `[\S\s]*`.
-pub fn subscription_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriptionName", value)) }
+pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionName", value)) }
 /// `ResourceTags`. At most 200 items. A change replaces the resource.
-pub fn resource_tags(self, value: impl Into<Value<List<anomaly_subscription::ResourceTag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<List<anomaly_subscription::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
 /// `Threshold`. At least 0.
-pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "Threshold", value)) }
+pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Threshold", value)) }
 /// `ThresholdExpression`.
-pub fn threshold_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThresholdExpression", value)) }
+pub fn threshold_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThresholdExpression", value)) }
 /// `Fn::GetAtt` of `SubscriptionArn`.
 #[inline]
 pub fn attr_subscription_arn(&self) -> Value<String> { self.0.attr("SubscriptionArn") }
@@ -126,6 +127,7 @@ pub use super::anomaly_monitor::{ResourceTag};
 use crate::parts::*;
 
 /// [`Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-anomalysubscription-subscriber.html) of `AWS::CE::AnomalySubscription`.
+#[must_use]
 pub struct Subscriber(Props);
 impl Subscriber {
 /// Creates the object.
@@ -133,9 +135,9 @@ impl Subscriber {
 /// - `Address`. Required.
 /// - `Type`. Required.
 #[inline]
-pub fn new(address: impl Into<Value<String>>, type_: impl Into<Value<SubscriberType>>) -> Self { Self(set(set(Props::new(), "Address", address), "Type", type_)) }
+pub fn new(address: impl IntoValue<String>, type_: impl IntoValue<SubscriberType>) -> Self { Self(set(set(Props::new(), "Address", address), "Type", type_)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<SubscriberStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<SubscriberStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// The values of `Frequency`.
@@ -192,17 +194,17 @@ pub const TYPE_NAME: &'static str = "AWS::CE::CostCategory";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COST_CATEGORY)) }
 /// `Name`. Required. 1 to 50 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RuleVersion`. Required.
-pub fn rule_version(self, value: impl Into<Value<cost_category::RuleVersion>>) -> Self { Self(with(self.0, "RuleVersion", value)) }
+pub fn rule_version(&self, value: impl IntoValue<cost_category::RuleVersion>) -> Self { Self(with(&self.0, "RuleVersion", value)) }
 /// `Rules`. Required.
-pub fn rules(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Rules", value)) }
 /// `DefaultValue`. 1 to 50 characters.
-pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultValue", value)) }
+pub fn default_value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultValue", value)) }
 /// `SplitChargeRules`.
-pub fn split_charge_rules(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SplitChargeRules", value)) }
+pub fn split_charge_rules(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SplitChargeRules", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<cost_category::ResourceTag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cost_category::ResourceTag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

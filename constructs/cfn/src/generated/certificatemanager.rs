@@ -14,7 +14,7 @@ pub const TYPE_NAME: &'static str = "AWS::CertificateManager::Account";
 ///
 /// - `ExpiryEventsConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, expiry_events_configuration: impl Into<Value<account::ExpiryEventsConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCOUNT), "ExpiryEventsConfiguration", expiry_events_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, expiry_events_configuration: impl IntoValue<account::ExpiryEventsConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCOUNT), "ExpiryEventsConfiguration", expiry_events_configuration)) }
 /// `Fn::GetAtt` of `AccountId`.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -25,13 +25,14 @@ pub mod account {
 use crate::parts::*;
 
 /// [`ExpiryEventsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-account-expiryeventsconfiguration.html) of `AWS::CertificateManager::Account`.
+#[must_use]
 pub struct ExpiryEventsConfiguration(Props);
 impl ExpiryEventsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DaysBeforeExpiry`. 1 to 45.
-pub fn days_before_expiry(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DaysBeforeExpiry", value)) }
+pub fn days_before_expiry(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DaysBeforeExpiry", value)) }
 }
 
 property_types! {
@@ -50,13 +51,13 @@ pub const TYPE_NAME: &'static str = "AWS::CertificateManager::AcmeDomainValidati
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACME_DOMAIN_VALIDATION)) }
 /// `AcmeEndpointArn`. Required. 1 to 200 characters. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn acme_endpoint_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcmeEndpointArn", value)) }
+pub fn acme_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcmeEndpointArn", value)) }
 /// `DomainName`. Required. 1 to 253 characters. Pattern `^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `PrevalidationOptions`. Required.
-pub fn prevalidation_options(self, value: impl Into<Value<acme_domain_validation::PrevalidationOptions>>) -> Self { Self(with(self.0, "PrevalidationOptions", value)) }
+pub fn prevalidation_options(&self, value: impl IntoValue<acme_domain_validation::PrevalidationOptions>) -> Self { Self(with(&self.0, "PrevalidationOptions", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<acme_domain_validation::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<acme_domain_validation::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -69,39 +70,42 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DnsPrevalidationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-dnsprevalidationoptions.html) of `AWS::CertificateManager::AcmeDomainValidation`.
+#[must_use]
 pub struct DnsPrevalidationOptions(Props);
 impl DnsPrevalidationOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainScope`.
-pub fn domain_scope(self, value: impl Into<Value<DomainScope>>) -> Self { Self(set(self.0, "DomainScope", value)) }
+pub fn domain_scope(self, value: impl IntoValue<DomainScope>) -> Self { Self(set(self.0, "DomainScope", value)) }
 /// `HostedZoneId`.
-pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
 }
 
 /// [`DomainScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-domainscope.html) of `AWS::CertificateManager::AcmeDomainValidation`.
+#[must_use]
 pub struct DomainScope(Props);
 impl DomainScope {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExactDomain`.
-pub fn exact_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExactDomain", value)) }
+pub fn exact_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExactDomain", value)) }
 /// `Subdomains`.
-pub fn subdomains(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Subdomains", value)) }
+pub fn subdomains(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subdomains", value)) }
 /// `Wildcards`.
-pub fn wildcards(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Wildcards", value)) }
+pub fn wildcards(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Wildcards", value)) }
 }
 
 /// [`PrevalidationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-prevalidationoptions.html) of `AWS::CertificateManager::AcmeDomainValidation`.
+#[must_use]
 pub struct PrevalidationOptions(Props);
 impl PrevalidationOptions {
 /// Creates the object.
 ///
 /// - `DnsPrevalidation`. Required.
 #[inline]
-pub fn new(dns_prevalidation: impl Into<Value<DnsPrevalidationOptions>>) -> Self { Self(set(Props::new(), "DnsPrevalidation", dns_prevalidation)) }
+pub fn new(dns_prevalidation: impl IntoValue<DnsPrevalidationOptions>) -> Self { Self(set(Props::new(), "DnsPrevalidation", dns_prevalidation)) }
 }
 
 property_types! {
@@ -122,13 +126,13 @@ pub const TYPE_NAME: &'static str = "AWS::CertificateManager::AcmeEndpoint";
 /// - `AuthorizationBehavior`. Required. A change replaces the resource.
 /// - `CertificateAuthority`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, authorization_behavior: impl Into<Value<acme_endpoint::AuthorizationBehavior>>, certificate_authority: impl Into<Value<acme_endpoint::CertificateAuthority>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ACME_ENDPOINT), "AuthorizationBehavior", authorization_behavior), "CertificateAuthority", certificate_authority)) }
+pub fn new(scope: &impl Construct, id: &str, authorization_behavior: impl IntoValue<acme_endpoint::AuthorizationBehavior>, certificate_authority: impl IntoValue<acme_endpoint::CertificateAuthority>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ACME_ENDPOINT), "AuthorizationBehavior", authorization_behavior), "CertificateAuthority", certificate_authority)) }
 /// `CertificateTags`. 1 to 50 items. A change replaces the resource.
-pub fn certificate_tags(self, value: impl Into<Value<List<acme_endpoint::Tag>>>) -> Self { Self(with(self.0, "CertificateTags", value)) }
+pub fn certificate_tags(&self, value: impl IntoValue<List<acme_endpoint::Tag>>) -> Self { Self(with(&self.0, "CertificateTags", value)) }
 /// `Contact`.
-pub fn contact(self, value: impl Into<Value<acme_endpoint::Contact>>) -> Self { Self(with(self.0, "Contact", value)) }
+pub fn contact(&self, value: impl IntoValue<acme_endpoint::Contact>) -> Self { Self(with(&self.0, "Contact", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<acme_endpoint::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<acme_endpoint::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AcmeEndpointArn`.
 #[inline]
 pub fn attr_acme_endpoint_arn(&self) -> Value<String> { self.0.attr("AcmeEndpointArn") }
@@ -144,23 +148,25 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeendpoint-certificateauthority.html) of `AWS::CertificateManager::AcmeEndpoint`.
+#[must_use]
 pub struct CertificateAuthority(Props);
 impl CertificateAuthority {
 /// Creates the object.
 ///
 /// - `PublicCertificateAuthority`. Required.
 #[inline]
-pub fn new(public_certificate_authority: impl Into<Value<PublicCertificateAuthority>>) -> Self { Self(set(Props::new(), "PublicCertificateAuthority", public_certificate_authority)) }
+pub fn new(public_certificate_authority: impl IntoValue<PublicCertificateAuthority>) -> Self { Self(set(Props::new(), "PublicCertificateAuthority", public_certificate_authority)) }
 }
 
 /// [`PublicCertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeendpoint-publiccertificateauthority.html) of `AWS::CertificateManager::AcmeEndpoint`.
+#[must_use]
 pub struct PublicCertificateAuthority(Props);
 impl PublicCertificateAuthority {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedKeyAlgorithms`.
-pub fn allowed_key_algorithms(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedKeyAlgorithms", value)) }
+pub fn allowed_key_algorithms(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedKeyAlgorithms", value)) }
 }
 
 /// The values of `AuthorizationBehavior`.
@@ -203,13 +209,13 @@ pub const TYPE_NAME: &'static str = "AWS::CertificateManager::AcmeExternalAccoun
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACME_EXTERNAL_ACCOUNT_BINDING)) }
 /// `AcmeEndpointArn`. Required. 1 to 200 characters. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn acme_endpoint_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcmeEndpointArn", value)) }
+pub fn acme_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcmeEndpointArn", value)) }
 /// `RoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Expiration`. A change replaces the resource.
-pub fn expiration(self, value: impl Into<Value<acme_external_account_binding::Expiration>>) -> Self { Self(with(self.0, "Expiration", value)) }
+pub fn expiration(&self, value: impl IntoValue<acme_external_account_binding::Expiration>) -> Self { Self(with(&self.0, "Expiration", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<acme_external_account_binding::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<acme_external_account_binding::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AcmeExternalAccountBindingArn`.
 #[inline]
 pub fn attr_acme_external_account_binding_arn(&self) -> Value<String> { self.0.attr("AcmeExternalAccountBindingArn") }
@@ -222,6 +228,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Expiration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeexternalaccountbinding-expiration.html) of `AWS::CertificateManager::AcmeExternalAccountBinding`.
+#[must_use]
 pub struct Expiration(Props);
 impl Expiration {
 /// Creates the object.
@@ -229,7 +236,7 @@ impl Expiration {
 /// - `Type`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<ExpirationType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<ExpirationType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
 /// The values of `Expiration.Type`.
@@ -263,25 +270,25 @@ pub const TYPE_NAME: &'static str = "AWS::CertificateManager::Certificate";
 ///
 /// - `DomainName`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CERTIFICATE), "DomainName", domain_name)) }
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CERTIFICATE), "DomainName", domain_name)) }
 /// `CertificateAuthorityArn`. A change replaces the resource.
-pub fn certificate_authority_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateAuthorityArn", value)) }
+pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateAuthorityArn", value)) }
 /// `CertificateExport`. A change replaces the resource.
-pub fn certificate_export(self, value: impl Into<Value<certificate::CertificateExport>>) -> Self { Self(with(self.0, "CertificateExport", value)) }
+pub fn certificate_export(&self, value: impl IntoValue<certificate::CertificateExport>) -> Self { Self(with(&self.0, "CertificateExport", value)) }
 /// `CertificateTransparencyLoggingPreference`.
-pub fn certificate_transparency_logging_preference(self, value: impl Into<Value<certificate::CertificateTransparencyLoggingPreference>>) -> Self { Self(with(self.0, "CertificateTransparencyLoggingPreference", value)) }
+pub fn certificate_transparency_logging_preference(&self, value: impl IntoValue<certificate::CertificateTransparencyLoggingPreference>) -> Self { Self(with(&self.0, "CertificateTransparencyLoggingPreference", value)) }
 /// `DomainValidationOptions`. A change replaces the resource.
-pub fn domain_validation_options(self, value: impl Into<Value<List<certificate::DomainValidationOption>>>) -> Self { Self(with(self.0, "DomainValidationOptions", value)) }
+pub fn domain_validation_options(&self, value: impl IntoValue<List<certificate::DomainValidationOption>>) -> Self { Self(with(&self.0, "DomainValidationOptions", value)) }
 /// `Id`. Format `AWS::ACM::Certificate.Arn`.
-pub fn id(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Id", value)) }
+pub fn id(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Id", value)) }
 /// `KeyAlgorithm`. A change replaces the resource.
-pub fn key_algorithm(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyAlgorithm", value)) }
+pub fn key_algorithm(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyAlgorithm", value)) }
 /// `SubjectAlternativeNames`. A change replaces the resource.
-pub fn subject_alternative_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubjectAlternativeNames", value)) }
+pub fn subject_alternative_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubjectAlternativeNames", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<certificate::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<certificate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `ValidationMethod`. A change replaces the resource.
-pub fn validation_method(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ValidationMethod", value)) }
+pub fn validation_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ValidationMethod", value)) }
 /// `Fn::GetAtt` of `CertificateArn`.
 #[inline]
 pub fn attr_certificate_arn(&self) -> Value<String> { self.0.attr("CertificateArn") }
@@ -293,17 +300,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DomainValidationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-certificate-domainvalidationoption.html) of `AWS::CertificateManager::Certificate`.
+#[must_use]
 pub struct DomainValidationOption(Props);
 impl DomainValidationOption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `HostedZoneId`.
-pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
 /// `ValidationDomain`.
-pub fn validation_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValidationDomain", value)) }
+pub fn validation_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidationDomain", value)) }
 }
 
 /// The values of `CertificateExport`.

@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::Chatbot::CustomAction";
 /// - `ActionName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
 /// - `Definition`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, action_name: impl Into<Value<String>>, definition: impl Into<Value<custom_action::CustomActionDefinition>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CUSTOM_ACTION), "ActionName", action_name), "Definition", definition)) }
+pub fn new(scope: &impl Construct, id: &str, action_name: impl IntoValue<String>, definition: impl IntoValue<custom_action::CustomActionDefinition>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CUSTOM_ACTION), "ActionName", action_name), "Definition", definition)) }
 /// `AliasName`. 1 to 30 characters. Pattern `^[A-Za-z0-9-_]+$`.
-pub fn alias_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AliasName", value)) }
+pub fn alias_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AliasName", value)) }
 /// `Attachments`.
-pub fn attachments(self, value: impl Into<Value<List<custom_action::CustomActionAttachment>>>) -> Self { Self(with(self.0, "Attachments", value)) }
+pub fn attachments(&self, value: impl IntoValue<List<custom_action::CustomActionAttachment>>) -> Self { Self(with(&self.0, "Attachments", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<custom_action::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<custom_action::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CustomActionArn`.
 #[inline]
 pub fn attr_custom_action_arn(&self) -> Value<String> { self.0.attr("CustomActionArn") }
@@ -33,22 +33,24 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CustomActionAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactionattachment.html) of `AWS::Chatbot::CustomAction`.
+#[must_use]
 pub struct CustomActionAttachment(Props);
 impl CustomActionAttachment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ButtonText`. 1 to 50 characters. Pattern `^[\S\s]+$`.
-pub fn button_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ButtonText", value)) }
+pub fn button_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ButtonText", value)) }
 /// `Criteria`. 1 to 5 items.
-pub fn criteria(self, value: impl Into<Value<List<CustomActionAttachmentCriteria>>>) -> Self { Self(set(self.0, "Criteria", value)) }
+pub fn criteria(self, value: impl IntoValue<List<CustomActionAttachmentCriteria>>) -> Self { Self(set(self.0, "Criteria", value)) }
 /// `NotificationType`. 1 to 100 characters. Pattern `^[a-zA-Z0-9-]+$`.
-pub fn notification_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NotificationType", value)) }
+pub fn notification_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotificationType", value)) }
 /// `Variables`.
-pub fn variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Variables", value)) }
+pub fn variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Variables", value)) }
 }
 
 /// [`CustomActionAttachmentCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactionattachmentcriteria.html) of `AWS::Chatbot::CustomAction`.
+#[must_use]
 pub struct CustomActionAttachmentCriteria(Props);
 impl CustomActionAttachmentCriteria {
 /// Creates the object.
@@ -56,19 +58,20 @@ impl CustomActionAttachmentCriteria {
 /// - `VariableName`. Required.
 /// - `Operator`. Required.
 #[inline]
-pub fn new(variable_name: impl Into<Value<String>>, operator: impl Into<Value<CustomActionAttachmentCriteriaOperator>>) -> Self { Self(set(set(Props::new(), "VariableName", variable_name), "Operator", operator)) }
+pub fn new(variable_name: impl IntoValue<String>, operator: impl IntoValue<CustomActionAttachmentCriteriaOperator>) -> Self { Self(set(set(Props::new(), "VariableName", variable_name), "Operator", operator)) }
 /// `Value`. At most 1024 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`CustomActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactiondefinition.html) of `AWS::Chatbot::CustomAction`.
+#[must_use]
 pub struct CustomActionDefinition(Props);
 impl CustomActionDefinition {
 /// Creates the object.
 ///
 /// - `CommandText`. Required. 1 to 5000 characters.
 #[inline]
-pub fn new(command_text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CommandText", command_text)) }
+pub fn new(command_text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CommandText", command_text)) }
 }
 
 /// The values of `CustomActionAttachmentCriteriaOperator`.
@@ -103,29 +106,29 @@ pub const TYPE_NAME: &'static str = "AWS::Chatbot::MicrosoftTeamsChannelConfigur
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MICROSOFT_TEAMS_CHANNEL_CONFIGURATION)) }
 /// `TeamId`. Required. 36 to 36 characters. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
-pub fn team_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TeamId", value)) }
+pub fn team_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamId", value)) }
 /// `TeamsChannelId`. Required. 1 to 256 characters. Pattern `^([a-zA-Z0-9-_=+/.,])*%3[aA]([a-zA-Z0-9-_=+/.,])*%40([a-zA-Z0-9-_=+/.,])*$`.
-pub fn teams_channel_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TeamsChannelId", value)) }
+pub fn teams_channel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamsChannelId", value)) }
 /// `TeamsTenantId`. Required. 36 to 36 characters. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
-pub fn teams_tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TeamsTenantId", value)) }
+pub fn teams_tenant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamsTenantId", value)) }
 /// `ConfigurationName`. Required. 1 to 128 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
-pub fn configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationName", value)) }
+pub fn configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationName", value)) }
 /// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
 /// `CustomizationResourceArns`.
-pub fn customization_resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CustomizationResourceArns", value)) }
+pub fn customization_resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CustomizationResourceArns", value)) }
 /// `GuardrailPolicies`.
-pub fn guardrail_policies(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "GuardrailPolicies", value)) }
+pub fn guardrail_policies(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GuardrailPolicies", value)) }
 /// `LoggingLevel`. 4 to 5 characters. Pattern `^(ERROR|INFO|NONE)$`.
-pub fn logging_level(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LoggingLevel", value)) }
+pub fn logging_level(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoggingLevel", value)) }
 /// `SnsTopicArns`.
-pub fn sns_topic_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SnsTopicArns", value)) }
+pub fn sns_topic_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SnsTopicArns", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<microsoft_teams_channel_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<microsoft_teams_channel_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TeamsChannelName`. 1 to 256 characters. Pattern `^(.*)$`.
-pub fn teams_channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TeamsChannelName", value)) }
+pub fn teams_channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamsChannelName", value)) }
 /// `UserRoleRequired`.
-pub fn user_role_required(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UserRoleRequired", value)) }
+pub fn user_role_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UserRoleRequired", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -147,25 +150,25 @@ pub const TYPE_NAME: &'static str = "AWS::Chatbot::SlackChannelConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SLACK_CHANNEL_CONFIGURATION)) }
 /// `SlackWorkspaceId`. Required. 1 to 256 characters. Pattern `^[0-9A-Z]{1,255}$`. A change replaces the resource.
-pub fn slack_workspace_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SlackWorkspaceId", value)) }
+pub fn slack_workspace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SlackWorkspaceId", value)) }
 /// `SlackChannelId`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9]+$`.
-pub fn slack_channel_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SlackChannelId", value)) }
+pub fn slack_channel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SlackChannelId", value)) }
 /// `ConfigurationName`. Required. 1 to 128 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
-pub fn configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationName", value)) }
+pub fn configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationName", value)) }
 /// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
 /// `CustomizationResourceArns`.
-pub fn customization_resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CustomizationResourceArns", value)) }
+pub fn customization_resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CustomizationResourceArns", value)) }
 /// `GuardrailPolicies`.
-pub fn guardrail_policies(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "GuardrailPolicies", value)) }
+pub fn guardrail_policies(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GuardrailPolicies", value)) }
 /// `LoggingLevel`. 4 to 5 characters. Pattern `^(ERROR|INFO|NONE)$`.
-pub fn logging_level(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LoggingLevel", value)) }
+pub fn logging_level(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoggingLevel", value)) }
 /// `SnsTopicArns`.
-pub fn sns_topic_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SnsTopicArns", value)) }
+pub fn sns_topic_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SnsTopicArns", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<slack_channel_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<slack_channel_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UserRoleRequired`.
-pub fn user_role_required(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UserRoleRequired", value)) }
+pub fn user_role_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UserRoleRequired", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

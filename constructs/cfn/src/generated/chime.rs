@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::AppInstance";
 ///
 /// - `Name`. Required. 1 to 256 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APP_INSTANCE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APP_INSTANCE), "Name", name)) }
 /// `Metadata`. At most 1024 characters.
-pub fn metadata_property(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Metadata", value)) }
+pub fn metadata_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Metadata", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<app_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AppInstanceArn`.
 #[inline]
 pub fn attr_app_instance_arn(&self) -> Value<String> { self.0.attr("AppInstanceArn") }
@@ -46,13 +46,13 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::AppInstanceBot";
 /// - `AppInstanceArn`. Required. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
 /// - `Configuration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, app_instance_arn: impl Into<Value<String>>, configuration: impl Into<Value<app_instance_bot::Configuration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APP_INSTANCE_BOT), "AppInstanceArn", app_instance_arn), "Configuration", configuration)) }
+pub fn new(scope: &impl Construct, id: &str, app_instance_arn: impl IntoValue<String>, configuration: impl IntoValue<app_instance_bot::Configuration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APP_INSTANCE_BOT), "AppInstanceArn", app_instance_arn), "Configuration", configuration)) }
 /// `Metadata`. At most 1024 characters. Pattern `.*`.
-pub fn metadata_property(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Metadata", value)) }
+pub fn metadata_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Metadata", value)) }
 /// `Name`. At most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<app_instance_bot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app_instance_bot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AppInstanceBotArn`.
 #[inline]
 pub fn attr_app_instance_bot_arn(&self) -> Value<String> { self.0.attr("AppInstanceBotArn") }
@@ -70,16 +70,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-configuration.html) of `AWS::Chime::AppInstanceBot`.
+#[must_use]
 pub struct Configuration(Props);
 impl Configuration {
 /// Creates the object.
 ///
 /// - `Lex`. Required.
 #[inline]
-pub fn new(lex: impl Into<Value<LexConfiguration>>) -> Self { Self(set(Props::new(), "Lex", lex)) }
+pub fn new(lex: impl IntoValue<LexConfiguration>) -> Self { Self(set(Props::new(), "Lex", lex)) }
 }
 
 /// [`InvokedBy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-invokedby.html) of `AWS::Chime::AppInstanceBot`.
+#[must_use]
 pub struct InvokedBy(Props);
 impl InvokedBy {
 /// Creates the object.
@@ -87,10 +89,11 @@ impl InvokedBy {
 /// - `StandardMessages`. Required.
 /// - `TargetedMessages`. Required.
 #[inline]
-pub fn new(standard_messages: impl Into<Value<InvokedByStandardMessages>>, targeted_messages: impl Into<Value<InvokedByTargetedMessages>>) -> Self { Self(set(set(Props::new(), "StandardMessages", standard_messages), "TargetedMessages", targeted_messages)) }
+pub fn new(standard_messages: impl IntoValue<InvokedByStandardMessages>, targeted_messages: impl IntoValue<InvokedByTargetedMessages>) -> Self { Self(set(set(Props::new(), "StandardMessages", standard_messages), "TargetedMessages", targeted_messages)) }
 }
 
 /// [`LexConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-lexconfiguration.html) of `AWS::Chime::AppInstanceBot`.
+#[must_use]
 pub struct LexConfiguration(Props);
 impl LexConfiguration {
 /// Creates the object.
@@ -98,15 +101,15 @@ impl LexConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LexConfiguration", &["LexBotAliasArn", "LocaleId"])) }
 /// `LexBotAliasArn`. Required. 15 to 2048 characters. Pattern `^arn:aws:lex:[a-z]{2}-[a-z]+-\d{1}:\d{12}:bot-alias/[A-Z0-9]{10}/[A-Z0-9]{10}$`.
-pub fn lex_bot_alias_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LexBotAliasArn", value)) }
+pub fn lex_bot_alias_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LexBotAliasArn", value)) }
 /// `LocaleId`. Required.
-pub fn locale_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocaleId", value)) }
+pub fn locale_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocaleId", value)) }
 /// `InvokedBy`.
-pub fn invoked_by(self, value: impl Into<Value<InvokedBy>>) -> Self { Self(set(self.0, "InvokedBy", value)) }
+pub fn invoked_by(self, value: impl IntoValue<InvokedBy>) -> Self { Self(set(self.0, "InvokedBy", value)) }
 /// `RespondsTo`.
-pub fn responds_to(self, value: impl Into<Value<LexConfigurationRespondsTo>>) -> Self { Self(set(self.0, "RespondsTo", value)) }
+pub fn responds_to(self, value: impl IntoValue<LexConfigurationRespondsTo>) -> Self { Self(set(self.0, "RespondsTo", value)) }
 /// `WelcomeIntent`. 1 to 100 characters. Pattern `^([A-Za-z]_?)+$`.
-pub fn welcome_intent(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WelcomeIntent", value)) }
+pub fn welcome_intent(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WelcomeIntent", value)) }
 }
 
 /// The values of `InvokedBy.StandardMessages`.
@@ -165,17 +168,17 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::AppInstanceUser";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP_INSTANCE_USER)) }
 /// `AppInstanceArn`. Required. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-pub fn app_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppInstanceArn", value)) }
+pub fn app_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppInstanceArn", value)) }
 /// `AppInstanceUserId`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. A change replaces the resource.
-pub fn app_instance_user_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppInstanceUserId", value)) }
+pub fn app_instance_user_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppInstanceUserId", value)) }
 /// `ExpirationSettings`.
-pub fn expiration_settings(self, value: impl Into<Value<app_instance_user::ExpirationSettings>>) -> Self { Self(with(self.0, "ExpirationSettings", value)) }
+pub fn expiration_settings(&self, value: impl IntoValue<app_instance_user::ExpirationSettings>) -> Self { Self(with(&self.0, "ExpirationSettings", value)) }
 /// `Metadata`. At most 1024 characters. Pattern `.*`.
-pub fn metadata_property(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Metadata", value)) }
+pub fn metadata_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Metadata", value)) }
 /// `Name`. At most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<app_instance_user::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app_instance_user::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AppInstanceUserArn`.
 #[inline]
 pub fn attr_app_instance_user_arn(&self) -> Value<String> { self.0.attr("AppInstanceUserArn") }
@@ -187,6 +190,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ExpirationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstanceuser-expirationsettings.html) of `AWS::Chime::AppInstanceUser`.
+#[must_use]
 pub struct ExpirationSettings(Props);
 impl ExpirationSettings {
 /// Creates the object.
@@ -194,7 +198,7 @@ impl ExpirationSettings {
 /// - `ExpirationDays`. Required. 1 to 5475.
 /// - `ExpirationCriterion`. Required.
 #[inline]
-pub fn new(expiration_days: impl Into<Value<i64>>, expiration_criterion: impl Into<Value<ExpirationSettingsExpirationCriterion>>) -> Self { Self(set(set(Props::new(), "ExpirationDays", expiration_days), "ExpirationCriterion", expiration_criterion)) }
+pub fn new(expiration_days: impl IntoValue<i64>, expiration_criterion: impl IntoValue<ExpirationSettingsExpirationCriterion>) -> Self { Self(set(set(Props::new(), "ExpirationDays", expiration_days), "ExpirationCriterion", expiration_criterion)) }
 }
 
 /// The values of `ExpirationSettings.ExpirationCriterion`.
@@ -225,29 +229,29 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::Channel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `AppInstanceArn`. Required. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-pub fn app_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppInstanceArn", value)) }
+pub fn app_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppInstanceArn", value)) }
 /// `ChimeBearer`. Required. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-pub fn chime_bearer(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChimeBearer", value)) }
+pub fn chime_bearer(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChimeBearer", value)) }
 /// `Name`. Required. 1 to 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD𐀀-􏿿]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ChannelId`. 1 to 64 characters. Pattern `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. A change replaces the resource.
-pub fn channel_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelId", value)) }
+pub fn channel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelId", value)) }
 /// `ElasticChannelConfiguration`. A change replaces the resource.
-pub fn elastic_channel_configuration(self, value: impl Into<Value<channel::ElasticChannelConfiguration>>) -> Self { Self(with(self.0, "ElasticChannelConfiguration", value)) }
+pub fn elastic_channel_configuration(&self, value: impl IntoValue<channel::ElasticChannelConfiguration>) -> Self { Self(with(&self.0, "ElasticChannelConfiguration", value)) }
 /// `ExpirationSettings`.
-pub fn expiration_settings(self, value: impl Into<Value<channel::ExpirationSettings>>) -> Self { Self(with(self.0, "ExpirationSettings", value)) }
+pub fn expiration_settings(&self, value: impl IntoValue<channel::ExpirationSettings>) -> Self { Self(with(&self.0, "ExpirationSettings", value)) }
 /// `MemberArns`. 1 to 10 items. A change replaces the resource.
-pub fn member_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "MemberArns", value)) }
+pub fn member_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "MemberArns", value)) }
 /// `Metadata`. At most 1024 characters.
-pub fn metadata_property(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Metadata", value)) }
+pub fn metadata_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Metadata", value)) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<channel::Mode>>) -> Self { Self(with(self.0, "Mode", value)) }
+pub fn mode(&self, value: impl IntoValue<channel::Mode>) -> Self { Self(with(&self.0, "Mode", value)) }
 /// `ModeratorArns`. 1 to 10 items. A change replaces the resource.
-pub fn moderator_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ModeratorArns", value)) }
+pub fn moderator_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ModeratorArns", value)) }
 /// `Privacy`. A change replaces the resource.
-pub fn privacy(self, value: impl Into<Value<channel::Privacy>>) -> Self { Self(with(self.0, "Privacy", value)) }
+pub fn privacy(&self, value: impl IntoValue<channel::Privacy>) -> Self { Self(with(&self.0, "Privacy", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -274,6 +278,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ElasticChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-elasticchannelconfiguration.html) of `AWS::Chime::Channel`.
+#[must_use]
 pub struct ElasticChannelConfiguration(Props);
 impl ElasticChannelConfiguration {
 /// Creates the object.
@@ -281,14 +286,15 @@ impl ElasticChannelConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ElasticChannelConfiguration", &["MaximumSubChannels", "TargetMembershipsPerSubChannel", "MinimumMembershipPercentage"])) }
 /// `MaximumSubChannels`. Required. At least 2.
-pub fn maximum_sub_channels(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumSubChannels", value)) }
+pub fn maximum_sub_channels(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumSubChannels", value)) }
 /// `TargetMembershipsPerSubChannel`. Required. At least 2.
-pub fn target_memberships_per_sub_channel(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetMembershipsPerSubChannel", value)) }
+pub fn target_memberships_per_sub_channel(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetMembershipsPerSubChannel", value)) }
 /// `MinimumMembershipPercentage`. Required. 1 to 40.
-pub fn minimum_membership_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumMembershipPercentage", value)) }
+pub fn minimum_membership_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumMembershipPercentage", value)) }
 }
 
 /// [`ExpirationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-expirationsettings.html) of `AWS::Chime::Channel`.
+#[must_use]
 pub struct ExpirationSettings(Props);
 impl ExpirationSettings {
 /// Creates the object.
@@ -296,19 +302,20 @@ impl ExpirationSettings {
 /// - `ExpirationDays`. Required. 1 to 5475.
 /// - `ExpirationCriterion`. Required.
 #[inline]
-pub fn new(expiration_days: impl Into<Value<i64>>, expiration_criterion: impl Into<Value<ExpirationSettingsExpirationCriterion>>) -> Self { Self(set(set(Props::new(), "ExpirationDays", expiration_days), "ExpirationCriterion", expiration_criterion)) }
+pub fn new(expiration_days: impl IntoValue<i64>, expiration_criterion: impl IntoValue<ExpirationSettingsExpirationCriterion>) -> Self { Self(set(set(Props::new(), "ExpirationDays", expiration_days), "ExpirationCriterion", expiration_criterion)) }
 }
 
 /// [`Identity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-identity.html) of `AWS::Chime::Channel`.
+#[must_use]
 pub struct Identity(Props);
 impl Identity {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Name`. At most 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// The values of `Mode`.
@@ -365,13 +372,13 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::ChannelFlow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_FLOW)) }
 /// `AppInstanceArn`. Required. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-pub fn app_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppInstanceArn", value)) }
+pub fn app_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppInstanceArn", value)) }
 /// `Name`. Required. 1 to 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Processors`. Required. 1 to 3 items.
-pub fn processors(self, value: impl Into<Value<List<channel_flow::Processor>>>) -> Self { Self(with(self.0, "Processors", value)) }
+pub fn processors(&self, value: impl IntoValue<List<channel_flow::Processor>>) -> Self { Self(with(&self.0, "Processors", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<channel_flow::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel_flow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -395,6 +402,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`LambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-lambdaconfiguration.html) of `AWS::Chime::ChannelFlow`.
+#[must_use]
 pub struct LambdaConfiguration(Props);
 impl LambdaConfiguration {
 /// Creates the object.
@@ -402,10 +410,11 @@ impl LambdaConfiguration {
 /// - `ResourceArn`. Required. 15 to 2048 characters. Pattern `^arn:aws:lambda:[a-z]{2}-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9\-_\.]+(:(\$LATEST|[a-zA-Z0-9\-_]+))?$`.
 /// - `InvocationType`. Required.
 #[inline]
-pub fn new(resource_arn: impl Into<Value<String>>, invocation_type: impl Into<Value<LambdaConfigurationInvocationType>>) -> Self { Self(set(set(Props::new(), "ResourceArn", resource_arn), "InvocationType", invocation_type)) }
+pub fn new(resource_arn: impl IntoValue<String>, invocation_type: impl IntoValue<LambdaConfigurationInvocationType>) -> Self { Self(set(set(Props::new(), "ResourceArn", resource_arn), "InvocationType", invocation_type)) }
 }
 
 /// [`Processor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-processor.html) of `AWS::Chime::ChannelFlow`.
+#[must_use]
 pub struct Processor(Props);
 impl Processor {
 /// Creates the object.
@@ -413,23 +422,24 @@ impl Processor {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Processor", &["Name", "Configuration", "ExecutionOrder", "FallbackAction"])) }
 /// `Name`. Required. 1 to 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Configuration`. Required.
-pub fn configuration(self, value: impl Into<Value<ProcessorConfiguration>>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<ProcessorConfiguration>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `ExecutionOrder`. Required. 1 to 3.
-pub fn execution_order(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExecutionOrder", value)) }
+pub fn execution_order(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExecutionOrder", value)) }
 /// `FallbackAction`. Required.
-pub fn fallback_action(self, value: impl Into<Value<ProcessorFallbackAction>>) -> Self { Self(set(self.0, "FallbackAction", value)) }
+pub fn fallback_action(self, value: impl IntoValue<ProcessorFallbackAction>) -> Self { Self(set(self.0, "FallbackAction", value)) }
 }
 
 /// [`ProcessorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-processorconfiguration.html) of `AWS::Chime::ChannelFlow`.
+#[must_use]
 pub struct ProcessorConfiguration(Props);
 impl ProcessorConfiguration {
 /// Creates the object.
 ///
 /// - `Lambda`. Required.
 #[inline]
-pub fn new(lambda: impl Into<Value<LambdaConfiguration>>) -> Self { Self(set(Props::new(), "Lambda", lambda)) }
+pub fn new(lambda: impl IntoValue<LambdaConfiguration>) -> Self { Self(set(Props::new(), "Lambda", lambda)) }
 }
 
 /// The values of `LambdaConfiguration.InvocationType`.
@@ -473,15 +483,15 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::MediaInsightsPipelineConfigurat
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MEDIA_INSIGHTS_PIPELINE_CONFIGURATION)) }
 /// `MediaInsightsPipelineConfigurationName`. Required. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-pub fn media_insights_pipeline_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MediaInsightsPipelineConfigurationName", value)) }
+pub fn media_insights_pipeline_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MediaInsightsPipelineConfigurationName", value)) }
 /// `ResourceAccessRoleArn`. Required. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
-pub fn resource_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceAccessRoleArn", value)) }
+pub fn resource_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceAccessRoleArn", value)) }
 /// `Elements`. Required.
-pub fn elements(self, value: impl Into<Value<List<media_insights_pipeline_configuration::MediaInsightsPipelineConfigurationElement>>>) -> Self { Self(with(self.0, "Elements", value)) }
+pub fn elements(&self, value: impl IntoValue<List<media_insights_pipeline_configuration::MediaInsightsPipelineConfigurationElement>>) -> Self { Self(with(&self.0, "Elements", value)) }
 /// `RealTimeAlertConfiguration`.
-pub fn real_time_alert_configuration(self, value: impl Into<Value<media_insights_pipeline_configuration::RealTimeAlertConfiguration>>) -> Self { Self(with(self.0, "RealTimeAlertConfiguration", value)) }
+pub fn real_time_alert_configuration(&self, value: impl IntoValue<media_insights_pipeline_configuration::RealTimeAlertConfiguration>) -> Self { Self(with(&self.0, "RealTimeAlertConfiguration", value)) }
 /// `Tags`. 1 to 200 items.
-pub fn tags(self, value: impl Into<Value<List<media_insights_pipeline_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<media_insights_pipeline_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `MediaInsightsPipelineConfigurationArn`.
 #[inline]
 pub fn attr_media_insights_pipeline_configuration_arn(&self) -> Value<String> { self.0.attr("MediaInsightsPipelineConfigurationArn") }
@@ -502,94 +512,98 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AmazonTranscribeCallAnalyticsProcessorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
+#[must_use]
 pub struct AmazonTranscribeCallAnalyticsProcessorConfiguration(Props);
 impl AmazonTranscribeCallAnalyticsProcessorConfiguration {
 /// Creates the object.
 ///
 /// - `LanguageCode`. Required.
 #[inline]
-pub fn new(language_code: impl Into<Value<AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode>>) -> Self { Self(set(Props::new(), "LanguageCode", language_code)) }
+pub fn new(language_code: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode>) -> Self { Self(set(Props::new(), "LanguageCode", language_code)) }
 /// `CallAnalyticsStreamCategories`. 1 to 20 items.
-pub fn call_analytics_stream_categories(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CallAnalyticsStreamCategories", value)) }
+pub fn call_analytics_stream_categories(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CallAnalyticsStreamCategories", value)) }
 /// `ContentIdentificationType`.
-pub fn content_identification_type(self, value: impl Into<Value<AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType>>) -> Self { Self(set(self.0, "ContentIdentificationType", value)) }
+pub fn content_identification_type(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType>) -> Self { Self(set(self.0, "ContentIdentificationType", value)) }
 /// `ContentRedactionType`.
-pub fn content_redaction_type(self, value: impl Into<Value<AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType>>) -> Self { Self(set(self.0, "ContentRedactionType", value)) }
+pub fn content_redaction_type(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType>) -> Self { Self(set(self.0, "ContentRedactionType", value)) }
 /// `EnablePartialResultsStabilization`.
-pub fn enable_partial_results_stabilization(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnablePartialResultsStabilization", value)) }
+pub fn enable_partial_results_stabilization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnablePartialResultsStabilization", value)) }
 /// `FilterPartialResults`.
-pub fn filter_partial_results(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FilterPartialResults", value)) }
+pub fn filter_partial_results(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FilterPartialResults", value)) }
 /// `LanguageModelName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-pub fn language_model_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageModelName", value)) }
+pub fn language_model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageModelName", value)) }
 /// `PartialResultsStability`.
-pub fn partial_results_stability(self, value: impl Into<Value<AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability>>) -> Self { Self(set(self.0, "PartialResultsStability", value)) }
+pub fn partial_results_stability(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability>) -> Self { Self(set(self.0, "PartialResultsStability", value)) }
 /// `PiiEntityTypes`. 1 to 300 characters. Pattern `^[A-Z_, ]+$`.
-pub fn pii_entity_types(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PiiEntityTypes", value)) }
+pub fn pii_entity_types(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PiiEntityTypes", value)) }
 /// `PostCallAnalyticsSettings`.
-pub fn post_call_analytics_settings(self, value: impl Into<Value<PostCallAnalyticsSettings>>) -> Self { Self(set(self.0, "PostCallAnalyticsSettings", value)) }
+pub fn post_call_analytics_settings(self, value: impl IntoValue<PostCallAnalyticsSettings>) -> Self { Self(set(self.0, "PostCallAnalyticsSettings", value)) }
 /// `VocabularyFilterMethod`.
-pub fn vocabulary_filter_method(self, value: impl Into<Value<AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod>>) -> Self { Self(set(self.0, "VocabularyFilterMethod", value)) }
+pub fn vocabulary_filter_method(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod>) -> Self { Self(set(self.0, "VocabularyFilterMethod", value)) }
 /// `VocabularyFilterName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-pub fn vocabulary_filter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VocabularyFilterName", value)) }
+pub fn vocabulary_filter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VocabularyFilterName", value)) }
 /// `VocabularyName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-pub fn vocabulary_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VocabularyName", value)) }
+pub fn vocabulary_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VocabularyName", value)) }
 }
 
 /// [`AmazonTranscribeProcessorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
+#[must_use]
 pub struct AmazonTranscribeProcessorConfiguration(Props);
 impl AmazonTranscribeProcessorConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentIdentificationType`.
-pub fn content_identification_type(self, value: impl Into<Value<AmazonTranscribeProcessorConfigurationContentIdentificationType>>) -> Self { Self(set(self.0, "ContentIdentificationType", value)) }
+pub fn content_identification_type(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationContentIdentificationType>) -> Self { Self(set(self.0, "ContentIdentificationType", value)) }
 /// `ContentRedactionType`.
-pub fn content_redaction_type(self, value: impl Into<Value<AmazonTranscribeProcessorConfigurationContentRedactionType>>) -> Self { Self(set(self.0, "ContentRedactionType", value)) }
+pub fn content_redaction_type(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationContentRedactionType>) -> Self { Self(set(self.0, "ContentRedactionType", value)) }
 /// `EnablePartialResultsStabilization`.
-pub fn enable_partial_results_stabilization(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnablePartialResultsStabilization", value)) }
+pub fn enable_partial_results_stabilization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnablePartialResultsStabilization", value)) }
 /// `FilterPartialResults`.
-pub fn filter_partial_results(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FilterPartialResults", value)) }
+pub fn filter_partial_results(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FilterPartialResults", value)) }
 /// `IdentifyLanguage`.
-pub fn identify_language(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IdentifyLanguage", value)) }
+pub fn identify_language(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IdentifyLanguage", value)) }
 /// `IdentifyMultipleLanguages`.
-pub fn identify_multiple_languages(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IdentifyMultipleLanguages", value)) }
+pub fn identify_multiple_languages(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IdentifyMultipleLanguages", value)) }
 /// `LanguageCode`.
-pub fn language_code(self, value: impl Into<Value<AmazonTranscribeProcessorConfigurationLanguageCode>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
+pub fn language_code(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationLanguageCode>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 /// `LanguageModelName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-pub fn language_model_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageModelName", value)) }
+pub fn language_model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageModelName", value)) }
 /// `LanguageOptions`. 1 to 200 characters. Pattern `^[a-zA-Z-,]+$`.
-pub fn language_options(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageOptions", value)) }
+pub fn language_options(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageOptions", value)) }
 /// `PartialResultsStability`.
-pub fn partial_results_stability(self, value: impl Into<Value<AmazonTranscribeProcessorConfigurationPartialResultsStability>>) -> Self { Self(set(self.0, "PartialResultsStability", value)) }
+pub fn partial_results_stability(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationPartialResultsStability>) -> Self { Self(set(self.0, "PartialResultsStability", value)) }
 /// `PiiEntityTypes`. 1 to 300 characters. Pattern `^[A-Z_, ]+$`.
-pub fn pii_entity_types(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PiiEntityTypes", value)) }
+pub fn pii_entity_types(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PiiEntityTypes", value)) }
 /// `PreferredLanguage`.
-pub fn preferred_language(self, value: impl Into<Value<AmazonTranscribeProcessorConfigurationPreferredLanguage>>) -> Self { Self(set(self.0, "PreferredLanguage", value)) }
+pub fn preferred_language(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationPreferredLanguage>) -> Self { Self(set(self.0, "PreferredLanguage", value)) }
 /// `ShowSpeakerLabel`.
-pub fn show_speaker_label(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ShowSpeakerLabel", value)) }
+pub fn show_speaker_label(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ShowSpeakerLabel", value)) }
 /// `VocabularyFilterMethod`.
-pub fn vocabulary_filter_method(self, value: impl Into<Value<AmazonTranscribeProcessorConfigurationVocabularyFilterMethod>>) -> Self { Self(set(self.0, "VocabularyFilterMethod", value)) }
+pub fn vocabulary_filter_method(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationVocabularyFilterMethod>) -> Self { Self(set(self.0, "VocabularyFilterMethod", value)) }
 /// `VocabularyFilterName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-pub fn vocabulary_filter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VocabularyFilterName", value)) }
+pub fn vocabulary_filter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VocabularyFilterName", value)) }
 /// `VocabularyFilterNames`. 1 to 3000 characters. Pattern `^[a-zA-Z0-9,-._]+$`.
-pub fn vocabulary_filter_names(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VocabularyFilterNames", value)) }
+pub fn vocabulary_filter_names(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VocabularyFilterNames", value)) }
 /// `VocabularyName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-pub fn vocabulary_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VocabularyName", value)) }
+pub fn vocabulary_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VocabularyName", value)) }
 /// `VocabularyNames`. 1 to 3000 characters. Pattern `^[a-zA-Z0-9,-._]+$`.
-pub fn vocabulary_names(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VocabularyNames", value)) }
+pub fn vocabulary_names(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VocabularyNames", value)) }
 }
 
 /// [`IssueDetectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-issuedetectionconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
+#[must_use]
 pub struct IssueDetectionConfiguration(Props);
 impl IssueDetectionConfiguration {
 /// Creates the object.
 ///
 /// - `RuleName`. Required. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
 #[inline]
-pub fn new(rule_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RuleName", rule_name)) }
+pub fn new(rule_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RuleName", rule_name)) }
 }
 
 /// [`KeywordMatchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-keywordmatchconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
+#[must_use]
 pub struct KeywordMatchConfiguration(Props);
 impl KeywordMatchConfiguration {
 /// Creates the object.
@@ -597,40 +611,43 @@ impl KeywordMatchConfiguration {
 /// - `RuleName`. Required. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
 /// - `Keywords`. Required. 1 to 10 items.
 #[inline]
-pub fn new(rule_name: impl Into<Value<String>>, keywords: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "Keywords", keywords)) }
+pub fn new(rule_name: impl IntoValue<String>, keywords: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "Keywords", keywords)) }
 /// `Negate`.
-pub fn negate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Negate", value)) }
+pub fn negate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negate", value)) }
 }
 
 /// [`KinesisDataStreamSinkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-kinesisdatastreamsinkconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
+#[must_use]
 pub struct KinesisDataStreamSinkConfiguration(Props);
 impl KinesisDataStreamSinkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InsightsTarget`. 1 to 1024 characters. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
-pub fn insights_target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InsightsTarget", value)) }
+pub fn insights_target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InsightsTarget", value)) }
 }
 
 /// [`MediaInsightsPipelineConfigurationElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-mediainsightspipelineconfigurationelement.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
+#[must_use]
 pub struct MediaInsightsPipelineConfigurationElement(Props);
 impl MediaInsightsPipelineConfigurationElement {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<MediaInsightsPipelineConfigurationElementType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<MediaInsightsPipelineConfigurationElementType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AmazonTranscribeCallAnalyticsProcessorConfiguration`.
-pub fn amazon_transcribe_call_analytics_processor_configuration(self, value: impl Into<Value<AmazonTranscribeCallAnalyticsProcessorConfiguration>>) -> Self { Self(set(self.0, "AmazonTranscribeCallAnalyticsProcessorConfiguration", value)) }
+pub fn amazon_transcribe_call_analytics_processor_configuration(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfiguration>) -> Self { Self(set(self.0, "AmazonTranscribeCallAnalyticsProcessorConfiguration", value)) }
 /// `AmazonTranscribeProcessorConfiguration`.
-pub fn amazon_transcribe_processor_configuration(self, value: impl Into<Value<AmazonTranscribeProcessorConfiguration>>) -> Self { Self(set(self.0, "AmazonTranscribeProcessorConfiguration", value)) }
+pub fn amazon_transcribe_processor_configuration(self, value: impl IntoValue<AmazonTranscribeProcessorConfiguration>) -> Self { Self(set(self.0, "AmazonTranscribeProcessorConfiguration", value)) }
 /// `KinesisDataStreamSinkConfiguration`.
-pub fn kinesis_data_stream_sink_configuration(self, value: impl Into<Value<KinesisDataStreamSinkConfiguration>>) -> Self { Self(set(self.0, "KinesisDataStreamSinkConfiguration", value)) }
+pub fn kinesis_data_stream_sink_configuration(self, value: impl IntoValue<KinesisDataStreamSinkConfiguration>) -> Self { Self(set(self.0, "KinesisDataStreamSinkConfiguration", value)) }
 /// `S3RecordingSinkConfiguration`.
-pub fn s3_recording_sink_configuration(self, value: impl Into<Value<S3RecordingSinkConfiguration>>) -> Self { Self(set(self.0, "S3RecordingSinkConfiguration", value)) }
+pub fn s3_recording_sink_configuration(self, value: impl IntoValue<S3RecordingSinkConfiguration>) -> Self { Self(set(self.0, "S3RecordingSinkConfiguration", value)) }
 }
 
 /// [`PostCallAnalyticsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-postcallanalyticssettings.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
+#[must_use]
 pub struct PostCallAnalyticsSettings(Props);
 impl PostCallAnalyticsSettings {
 /// Creates the object.
@@ -638,56 +655,60 @@ impl PostCallAnalyticsSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PostCallAnalyticsSettings", &["OutputLocation", "DataAccessRoleArn"])) }
 /// `OutputLocation`. Required. At most 4096 characters.
-pub fn output_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputLocation", value)) }
+pub fn output_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputLocation", value)) }
 /// `DataAccessRoleArn`. Required. At most 4096 characters. Format `AWS::IAM::Role.Arn`.
-pub fn data_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataAccessRoleArn", value)) }
+pub fn data_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataAccessRoleArn", value)) }
 /// `ContentRedactionOutput`.
-pub fn content_redaction_output(self, value: impl Into<Value<PostCallAnalyticsSettingsContentRedactionOutput>>) -> Self { Self(set(self.0, "ContentRedactionOutput", value)) }
+pub fn content_redaction_output(self, value: impl IntoValue<PostCallAnalyticsSettingsContentRedactionOutput>) -> Self { Self(set(self.0, "ContentRedactionOutput", value)) }
 /// `OutputEncryptionKMSKeyId`. At most 4096 characters.
-pub fn output_encryption_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputEncryptionKMSKeyId", value)) }
+pub fn output_encryption_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputEncryptionKMSKeyId", value)) }
 }
 
 /// [`RealTimeAlertConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-realtimealertconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
+#[must_use]
 pub struct RealTimeAlertConfiguration(Props);
 impl RealTimeAlertConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Disabled`.
-pub fn disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Disabled", value)) }
+pub fn disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Disabled", value)) }
 /// `Rules`. 1 to 3 items.
-pub fn rules(self, value: impl Into<Value<List<RealTimeAlertRule>>>) -> Self { Self(set(self.0, "Rules", value)) }
+pub fn rules(self, value: impl IntoValue<List<RealTimeAlertRule>>) -> Self { Self(set(self.0, "Rules", value)) }
 }
 
 /// [`RealTimeAlertRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-realtimealertrule.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
+#[must_use]
 pub struct RealTimeAlertRule(Props);
 impl RealTimeAlertRule {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<RealTimeAlertRuleType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<RealTimeAlertRuleType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `IssueDetectionConfiguration`.
-pub fn issue_detection_configuration(self, value: impl Into<Value<IssueDetectionConfiguration>>) -> Self { Self(set(self.0, "IssueDetectionConfiguration", value)) }
+pub fn issue_detection_configuration(self, value: impl IntoValue<IssueDetectionConfiguration>) -> Self { Self(set(self.0, "IssueDetectionConfiguration", value)) }
 /// `KeywordMatchConfiguration`.
-pub fn keyword_match_configuration(self, value: impl Into<Value<KeywordMatchConfiguration>>) -> Self { Self(set(self.0, "KeywordMatchConfiguration", value)) }
+pub fn keyword_match_configuration(self, value: impl IntoValue<KeywordMatchConfiguration>) -> Self { Self(set(self.0, "KeywordMatchConfiguration", value)) }
 /// `SentimentConfiguration`.
-pub fn sentiment_configuration(self, value: impl Into<Value<SentimentConfiguration>>) -> Self { Self(set(self.0, "SentimentConfiguration", value)) }
+pub fn sentiment_configuration(self, value: impl IntoValue<SentimentConfiguration>) -> Self { Self(set(self.0, "SentimentConfiguration", value)) }
 }
 
 /// [`S3RecordingSinkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-s3recordingsinkconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
+#[must_use]
 pub struct S3RecordingSinkConfiguration(Props);
 impl S3RecordingSinkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`. 1 to 1024 characters. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
-pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `RecordingFileFormat`.
-pub fn recording_file_format(self, value: impl Into<Value<S3RecordingSinkConfigurationRecordingFileFormat>>) -> Self { Self(set(self.0, "RecordingFileFormat", value)) }
+pub fn recording_file_format(self, value: impl IntoValue<S3RecordingSinkConfigurationRecordingFileFormat>) -> Self { Self(set(self.0, "RecordingFileFormat", value)) }
 }
 
 /// [`SentimentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-sentimentconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
+#[must_use]
 pub struct SentimentConfiguration(Props);
 impl SentimentConfiguration {
 /// Creates the object.
@@ -695,11 +716,11 @@ impl SentimentConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SentimentConfiguration", &["RuleName", "SentimentType", "TimePeriod"])) }
 /// `RuleName`. Required. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleName", value)) }
+pub fn rule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleName", value)) }
 /// `SentimentType`. Required.
-pub fn sentiment_type(self, value: impl Into<Value<SentimentConfigurationSentimentType>>) -> Self { Self(set(self.0, "SentimentType", value)) }
+pub fn sentiment_type(self, value: impl IntoValue<SentimentConfigurationSentimentType>) -> Self { Self(set(self.0, "SentimentType", value)) }
 /// `TimePeriod`. Required. 60 to 1800.
-pub fn time_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimePeriod", value)) }
+pub fn time_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimePeriod", value)) }
 }
 
 /// The values of `AmazonTranscribeCallAnalyticsProcessorConfiguration.ContentIdentificationType`.
@@ -953,9 +974,9 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::MediaPipelineKinesisVideoStream
 /// - `PoolName`. Required. 1 to 128 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 /// - `StreamConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, pool_name: impl Into<Value<String>>, stream_configuration: impl Into<Value<media_pipeline_kinesis_video_stream_pool::StreamConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL), "PoolName", pool_name), "StreamConfiguration", stream_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, pool_name: impl IntoValue<String>, stream_configuration: impl IntoValue<media_pipeline_kinesis_video_stream_pool::StreamConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL), "PoolName", pool_name), "StreamConfiguration", stream_configuration)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<media_pipeline_kinesis_video_stream_pool::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<media_pipeline_kinesis_video_stream_pool::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -979,15 +1000,16 @@ pub use crate::Tag as Tags;
 use crate::parts::*;
 
 /// [`StreamConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediapipelinekinesisvideostreampool-streamconfiguration.html) of `AWS::Chime::MediaPipelineKinesisVideoStreamPool`.
+#[must_use]
 pub struct StreamConfiguration(Props);
 impl StreamConfiguration {
 /// Creates the object.
 ///
 /// - `Region`. Required. 1 to 32 characters. Pattern `^([a-z]+-){2,}\d+$`.
 #[inline]
-pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
+pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `DataRetentionInHours`. At least 0.
-pub fn data_retention_in_hours(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DataRetentionInHours", value)) }
+pub fn data_retention_in_hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DataRetentionInHours", value)) }
 }
 
 /// The values of `PoolStatus`.
@@ -1026,13 +1048,13 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::SipMediaApplication";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIP_MEDIA_APPLICATION)) }
 /// `AwsRegion`. Required. A change replaces the resource.
-pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsRegion", value)) }
+pub fn aws_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AwsRegion", value)) }
 /// `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _.-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Endpoints`. Required. 1 to 1 items.
-pub fn endpoints(self, value: impl Into<Value<List<sip_media_application::SipMediaApplicationEndpoint>>>) -> Self { Self(with(self.0, "Endpoints", value)) }
+pub fn endpoints(&self, value: impl IntoValue<List<sip_media_application::SipMediaApplicationEndpoint>>) -> Self { Self(with(&self.0, "Endpoints", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<sip_media_application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<sip_media_application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SipMediaApplicationId`.
 #[inline]
 pub fn attr_sip_media_application_id(&self) -> Value<String> { self.0.attr("SipMediaApplicationId") }
@@ -1053,13 +1075,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`SipMediaApplicationEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-sipmediaapplication-sipmediaapplicationendpoint.html) of `AWS::Chime::SipMediaApplication`.
+#[must_use]
 pub struct SipMediaApplicationEndpoint(Props);
 impl SipMediaApplicationEndpoint {
 /// Creates the object.
 ///
 /// - `LambdaArn`. Required. At most 10000 characters. Format `AWS::Lambda::Function.Arn`.
 #[inline]
-pub fn new(lambda_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
+pub fn new(lambda_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
 }
 
 property_types! {
@@ -1078,13 +1101,13 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::VoiceConnector";
 /// - `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _.-]+$`.
 /// - `RequireEncryption`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, require_encryption: impl Into<Value<bool>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VOICE_CONNECTOR), "Name", name), "RequireEncryption", require_encryption)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, require_encryption: impl IntoValue<bool>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VOICE_CONNECTOR), "Name", name), "RequireEncryption", require_encryption)) }
 /// `AwsRegion`. A change replaces the resource.
-pub fn aws_region(self, value: impl Into<Value<voice_connector::AwsRegion>>) -> Self { Self(with(self.0, "AwsRegion", value)) }
+pub fn aws_region(&self, value: impl IntoValue<voice_connector::AwsRegion>) -> Self { Self(with(&self.0, "AwsRegion", value)) }
 /// `NetworkType`. A change replaces the resource.
-pub fn network_type(self, value: impl Into<Value<voice_connector::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<voice_connector::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<voice_connector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<voice_connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VoiceConnectorArn`.
 #[inline]
 pub fn attr_voice_connector_arn(&self) -> Value<String> { self.0.attr("VoiceConnectorArn") }

@@ -15,27 +15,27 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::AnalysisTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ANALYSIS_TEMPLATE)) }
 /// `Source`. Required. A change replaces the resource.
-pub fn source(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Source", value)) }
 /// `Format`. Required. A change replaces the resource.
-pub fn format(self, value: impl Into<Value<analysis_template::Format>>) -> Self { Self(with(self.0, "Format", value)) }
+pub fn format(&self, value: impl IntoValue<analysis_template::Format>) -> Self { Self(with(&self.0, "Format", value)) }
 /// `Name`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
-pub fn membership_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MembershipIdentifier", value)) }
+pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
 /// `AnalysisParameters`. At most 50 items. A change replaces the resource.
-pub fn analysis_parameters(self, value: impl Into<Value<List<analysis_template::AnalysisParameter>>>) -> Self { Self(with(self.0, "AnalysisParameters", value)) }
+pub fn analysis_parameters(&self, value: impl IntoValue<List<analysis_template::AnalysisParameter>>) -> Self { Self(with(&self.0, "AnalysisParameters", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ErrorMessageConfiguration`. A change replaces the resource.
-pub fn error_message_configuration(self, value: impl Into<Value<analysis_template::ErrorMessageConfiguration>>) -> Self { Self(with(self.0, "ErrorMessageConfiguration", value)) }
+pub fn error_message_configuration(&self, value: impl IntoValue<analysis_template::ErrorMessageConfiguration>) -> Self { Self(with(&self.0, "ErrorMessageConfiguration", value)) }
 /// `Schema`. A change replaces the resource.
-pub fn schema(self, value: impl Into<Value<analysis_template::AnalysisSchema>>) -> Self { Self(with(self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<analysis_template::AnalysisSchema>) -> Self { Self(with(&self.0, "Schema", value)) }
 /// `SourceMetadata`.
-pub fn source_metadata(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "SourceMetadata", value)) }
+pub fn source_metadata(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "SourceMetadata", value)) }
 /// `SyntheticDataParameters`. A change replaces the resource.
-pub fn synthetic_data_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "SyntheticDataParameters", value)) }
+pub fn synthetic_data_parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "SyntheticDataParameters", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<analysis_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<analysis_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CollaborationArn`.
 #[inline]
 pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
@@ -65,6 +65,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AnalysisParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysisparameter.html) of `AWS::CleanRooms::AnalysisTemplate`.
+#[must_use]
 pub struct AnalysisParameter(Props);
 impl AnalysisParameter {
 /// Creates the object.
@@ -72,44 +73,48 @@ impl AnalysisParameter {
 /// - `Name`. Required. 1 to 100 characters. Pattern `[0-9a-zA-Z_]+`.
 /// - `Type`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<AnalysisParameterType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<AnalysisParameterType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `DefaultValue`. At most 1000 characters.
-pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 }
 
 /// [`AnalysisSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysisschema.html) of `AWS::CleanRooms::AnalysisTemplate`.
+#[must_use]
 pub struct AnalysisSchema(Props);
 impl AnalysisSchema {
 /// Creates the object.
 ///
 /// - `ReferencedTables`. Required. At least 0 items.
 #[inline]
-pub fn new(referenced_tables: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ReferencedTables", referenced_tables)) }
+pub fn new(referenced_tables: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "ReferencedTables", referenced_tables)) }
 }
 
 /// [`AnalysisTemplateArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifact.html) of `AWS::CleanRooms::AnalysisTemplate`.
+#[must_use]
 pub struct AnalysisTemplateArtifact(Props);
 impl AnalysisTemplateArtifact {
 /// Creates the object.
 ///
 /// - `Location`. Required.
 #[inline]
-pub fn new(location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "Location", location)) }
+pub fn new(location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "Location", location)) }
 }
 
 /// [`AnalysisTemplateArtifactMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifactmetadata.html) of `AWS::CleanRooms::AnalysisTemplate`.
+#[must_use]
 pub struct AnalysisTemplateArtifactMetadata(Props);
 impl AnalysisTemplateArtifactMetadata {
 /// Creates the object.
 ///
 /// - `EntryPointHash`. Required.
 #[inline]
-pub fn new(entry_point_hash: impl Into<Value<Hash>>) -> Self { Self(set(Props::new(), "EntryPointHash", entry_point_hash)) }
+pub fn new(entry_point_hash: impl IntoValue<Hash>) -> Self { Self(set(Props::new(), "EntryPointHash", entry_point_hash)) }
 /// `AdditionalArtifactHashes`.
-pub fn additional_artifact_hashes(self, value: impl Into<Value<List<Hash>>>) -> Self { Self(set(self.0, "AdditionalArtifactHashes", value)) }
+pub fn additional_artifact_hashes(self, value: impl IntoValue<List<Hash>>) -> Self { Self(set(self.0, "AdditionalArtifactHashes", value)) }
 }
 
 /// [`AnalysisTemplateArtifacts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifacts.html) of `AWS::CleanRooms::AnalysisTemplate`.
+#[must_use]
 pub struct AnalysisTemplateArtifacts(Props);
 impl AnalysisTemplateArtifacts {
 /// Creates the object.
@@ -117,42 +122,46 @@ impl AnalysisTemplateArtifacts {
 /// - `EntryPoint`. Required.
 /// - `RoleArn`. Required. 32 to 512 characters. Format `AWS::IAM::Role.Arn`.
 #[inline]
-pub fn new(entry_point: impl Into<Value<AnalysisTemplateArtifact>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EntryPoint", entry_point), "RoleArn", role_arn)) }
+pub fn new(entry_point: impl IntoValue<AnalysisTemplateArtifact>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EntryPoint", entry_point), "RoleArn", role_arn)) }
 /// `AdditionalArtifacts`. 1 to 1 items.
-pub fn additional_artifacts(self, value: impl Into<Value<List<AnalysisTemplateArtifact>>>) -> Self { Self(set(self.0, "AdditionalArtifacts", value)) }
+pub fn additional_artifacts(self, value: impl IntoValue<List<AnalysisTemplateArtifact>>) -> Self { Self(set(self.0, "AdditionalArtifacts", value)) }
 }
 
 /// [`ColumnClassificationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-columnclassificationdetails.html) of `AWS::CleanRooms::AnalysisTemplate`.
+#[must_use]
 pub struct ColumnClassificationDetails(Props);
 impl ColumnClassificationDetails {
 /// Creates the object.
 ///
 /// - `ColumnMapping`. Required. 5 to 1000 items.
 #[inline]
-pub fn new(column_mapping: impl Into<Value<List<SyntheticDataColumnProperties>>>) -> Self { Self(set(Props::new(), "ColumnMapping", column_mapping)) }
+pub fn new(column_mapping: impl IntoValue<List<SyntheticDataColumnProperties>>) -> Self { Self(set(Props::new(), "ColumnMapping", column_mapping)) }
 }
 
 /// [`ErrorMessageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-errormessageconfiguration.html) of `AWS::CleanRooms::AnalysisTemplate`.
+#[must_use]
 pub struct ErrorMessageConfiguration(Props);
 impl ErrorMessageConfiguration {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<ErrorMessageConfigurationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ErrorMessageConfigurationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
 /// [`Hash`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-hash.html) of `AWS::CleanRooms::AnalysisTemplate`.
+#[must_use]
 pub struct Hash(Props);
 impl Hash {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sha256`.
-pub fn sha256(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Sha256", value)) }
+pub fn sha256(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sha256", value)) }
 }
 
 /// [`MLSyntheticDataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-mlsyntheticdataparameters.html) of `AWS::CleanRooms::AnalysisTemplate`.
+#[must_use]
 pub struct MLSyntheticDataParameters(Props);
 impl MLSyntheticDataParameters {
 /// Creates the object.
@@ -160,14 +169,15 @@ impl MLSyntheticDataParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MLSyntheticDataParameters", &["Epsilon", "MaxMembershipInferenceAttackScore", "ColumnClassification"])) }
 /// `Epsilon`. Required. 0.0001 to 10.
-pub fn epsilon(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Epsilon", value)) }
+pub fn epsilon(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Epsilon", value)) }
 /// `MaxMembershipInferenceAttackScore`. Required. 0.5 to 1.
-pub fn max_membership_inference_attack_score(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxMembershipInferenceAttackScore", value)) }
+pub fn max_membership_inference_attack_score(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxMembershipInferenceAttackScore", value)) }
 /// `ColumnClassification`. Required.
-pub fn column_classification(self, value: impl Into<Value<ColumnClassificationDetails>>) -> Self { Self(set(self.0, "ColumnClassification", value)) }
+pub fn column_classification(self, value: impl IntoValue<ColumnClassificationDetails>) -> Self { Self(set(self.0, "ColumnClassification", value)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-s3location.html) of `AWS::CleanRooms::AnalysisTemplate`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
@@ -175,12 +185,13 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
 /// `Bucket`. Required. 3 to 63 characters.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. Required.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// [`SyntheticDataColumnProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-syntheticdatacolumnproperties.html) of `AWS::CleanRooms::AnalysisTemplate`.
+#[must_use]
 pub struct SyntheticDataColumnProperties(Props);
 impl SyntheticDataColumnProperties {
 /// Creates the object.
@@ -188,11 +199,11 @@ impl SyntheticDataColumnProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SyntheticDataColumnProperties", &["ColumnName", "ColumnType", "IsPredictiveValue"])) }
 /// `ColumnName`. Required. At most 128 characters. Pattern `^[a-z0-9_](([a-z0-9_]+-)*([a-z0-9_]+))?$`.
-pub fn column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnName", value)) }
+pub fn column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnName", value)) }
 /// `ColumnType`. Required.
-pub fn column_type(self, value: impl Into<Value<SyntheticDataColumnPropertiesColumnType>>) -> Self { Self(set(self.0, "ColumnType", value)) }
+pub fn column_type(self, value: impl IntoValue<SyntheticDataColumnPropertiesColumnType>) -> Self { Self(set(self.0, "ColumnType", value)) }
 /// `IsPredictiveValue`. Required.
-pub fn is_predictive_value(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsPredictiveValue", value)) }
+pub fn is_predictive_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsPredictiveValue", value)) }
 }
 
 /// The values of `Format`.
@@ -318,35 +329,35 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::Collaboration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COLLABORATION)) }
 /// `CreatorDisplayName`. Required. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-pub fn creator_display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CreatorDisplayName", value)) }
+pub fn creator_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CreatorDisplayName", value)) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. Required. 1 to 255 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `QueryLogStatus`. Required. A change replaces the resource.
-pub fn query_log_status(self, value: impl Into<Value<collaboration::CollaborationQueryLogStatus>>) -> Self { Self(with(self.0, "QueryLogStatus", value)) }
+pub fn query_log_status(&self, value: impl IntoValue<collaboration::CollaborationQueryLogStatus>) -> Self { Self(with(&self.0, "QueryLogStatus", value)) }
 /// `AllowedResultRegions`. A change replaces the resource.
-pub fn allowed_result_regions(self, value: impl Into<Value<List<collaboration::SupportedS3Region>>>) -> Self { Self(with(self.0, "AllowedResultRegions", value)) }
+pub fn allowed_result_regions(&self, value: impl IntoValue<List<collaboration::SupportedS3Region>>) -> Self { Self(with(&self.0, "AllowedResultRegions", value)) }
 /// `AnalyticsEngine`.
-pub fn analytics_engine(self, value: impl Into<Value<collaboration::AnalyticsEngine>>) -> Self { Self(with(self.0, "AnalyticsEngine", value)) }
+pub fn analytics_engine(&self, value: impl IntoValue<collaboration::AnalyticsEngine>) -> Self { Self(with(&self.0, "AnalyticsEngine", value)) }
 /// `AutoApprovedChangeTypes`. A change replaces the resource.
-pub fn auto_approved_change_types(self, value: impl Into<Value<List<collaboration::AutoApprovedChangeType>>>) -> Self { Self(with(self.0, "AutoApprovedChangeTypes", value)) }
+pub fn auto_approved_change_types(&self, value: impl IntoValue<List<collaboration::AutoApprovedChangeType>>) -> Self { Self(with(&self.0, "AutoApprovedChangeTypes", value)) }
 /// `CreatorMLMemberAbilities`. A change replaces the resource.
-pub fn creator_ml_member_abilities(self, value: impl Into<Value<collaboration::MLMemberAbilities>>) -> Self { Self(with(self.0, "CreatorMLMemberAbilities", value)) }
+pub fn creator_ml_member_abilities(&self, value: impl IntoValue<collaboration::MLMemberAbilities>) -> Self { Self(with(&self.0, "CreatorMLMemberAbilities", value)) }
 /// `CreatorMemberAbilities`. A change replaces the resource.
-pub fn creator_member_abilities(self, value: impl Into<Value<List<collaboration::MemberAbility>>>) -> Self { Self(with(self.0, "CreatorMemberAbilities", value)) }
+pub fn creator_member_abilities(&self, value: impl IntoValue<List<collaboration::MemberAbility>>) -> Self { Self(with(&self.0, "CreatorMemberAbilities", value)) }
 /// `CreatorPaymentConfiguration`. A change replaces the resource.
-pub fn creator_payment_configuration(self, value: impl Into<Value<collaboration::PaymentConfiguration>>) -> Self { Self(with(self.0, "CreatorPaymentConfiguration", value)) }
+pub fn creator_payment_configuration(&self, value: impl IntoValue<collaboration::PaymentConfiguration>) -> Self { Self(with(&self.0, "CreatorPaymentConfiguration", value)) }
 /// `DataEncryptionMetadata`. A change replaces the resource.
-pub fn data_encryption_metadata(self, value: impl Into<Value<collaboration::DataEncryptionMetadata>>) -> Self { Self(with(self.0, "DataEncryptionMetadata", value)) }
+pub fn data_encryption_metadata(&self, value: impl IntoValue<collaboration::DataEncryptionMetadata>) -> Self { Self(with(&self.0, "DataEncryptionMetadata", value)) }
 /// `IsMetricsEnabled`.
-pub fn is_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsMetricsEnabled", value)) }
+pub fn is_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsMetricsEnabled", value)) }
 /// `JobLogStatus`. A change replaces the resource.
-pub fn job_log_status(self, value: impl Into<Value<collaboration::CollaborationJobLogStatus>>) -> Self { Self(with(self.0, "JobLogStatus", value)) }
+pub fn job_log_status(&self, value: impl IntoValue<collaboration::CollaborationJobLogStatus>) -> Self { Self(with(&self.0, "JobLogStatus", value)) }
 /// `Members`. At most 9 items. A change replaces the resource.
-pub fn members(self, value: impl Into<Value<List<collaboration::MemberSpecification>>>) -> Self { Self(with(self.0, "Members", value)) }
+pub fn members(&self, value: impl IntoValue<List<collaboration::MemberSpecification>>) -> Self { Self(with(&self.0, "Members", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<collaboration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<collaboration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -361,6 +372,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DataEncryptionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-dataencryptionmetadata.html) of `AWS::CleanRooms::Collaboration`.
+#[must_use]
 pub struct DataEncryptionMetadata(Props);
 impl DataEncryptionMetadata {
 /// Creates the object.
@@ -368,50 +380,54 @@ impl DataEncryptionMetadata {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataEncryptionMetadata", &["AllowCleartext", "AllowDuplicates", "AllowJoinsOnColumnsWithDifferentNames", "PreserveNulls"])) }
 /// `AllowCleartext`. Required.
-pub fn allow_cleartext(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowCleartext", value)) }
+pub fn allow_cleartext(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowCleartext", value)) }
 /// `AllowDuplicates`. Required.
-pub fn allow_duplicates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowDuplicates", value)) }
+pub fn allow_duplicates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowDuplicates", value)) }
 /// `AllowJoinsOnColumnsWithDifferentNames`. Required.
-pub fn allow_joins_on_columns_with_different_names(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowJoinsOnColumnsWithDifferentNames", value)) }
+pub fn allow_joins_on_columns_with_different_names(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowJoinsOnColumnsWithDifferentNames", value)) }
 /// `PreserveNulls`. Required.
-pub fn preserve_nulls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PreserveNulls", value)) }
+pub fn preserve_nulls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PreserveNulls", value)) }
 }
 
 /// [`JobComputePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-jobcomputepaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
+#[must_use]
 pub struct JobComputePaymentConfig(Props);
 impl JobComputePaymentConfig {
 /// Creates the object.
 ///
 /// - `IsResponsible`. Required.
 #[inline]
-pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
 /// [`MLMemberAbilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-mlmemberabilities.html) of `AWS::CleanRooms::Collaboration`.
+#[must_use]
 pub struct MLMemberAbilities(Props);
 impl MLMemberAbilities {
 /// Creates the object.
 ///
 /// - `CustomMLMemberAbilities`. Required.
 #[inline]
-pub fn new(custom_ml_member_abilities: impl Into<Value<List<CustomMLMemberAbility>>>) -> Self { Self(set(Props::new(), "CustomMLMemberAbilities", custom_ml_member_abilities)) }
+pub fn new(custom_ml_member_abilities: impl IntoValue<List<CustomMLMemberAbility>>) -> Self { Self(set(Props::new(), "CustomMLMemberAbilities", custom_ml_member_abilities)) }
 }
 
 /// [`MLPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-mlpaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
+#[must_use]
 pub struct MLPaymentConfig(Props);
 impl MLPaymentConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModelInference`.
-pub fn model_inference(self, value: impl Into<Value<ModelInferencePaymentConfig>>) -> Self { Self(set(self.0, "ModelInference", value)) }
+pub fn model_inference(self, value: impl IntoValue<ModelInferencePaymentConfig>) -> Self { Self(set(self.0, "ModelInference", value)) }
 /// `ModelTraining`.
-pub fn model_training(self, value: impl Into<Value<ModelTrainingPaymentConfig>>) -> Self { Self(set(self.0, "ModelTraining", value)) }
+pub fn model_training(self, value: impl IntoValue<ModelTrainingPaymentConfig>) -> Self { Self(set(self.0, "ModelTraining", value)) }
 /// `SyntheticDataGeneration`.
-pub fn synthetic_data_generation(self, value: impl Into<Value<SyntheticDataGenerationPaymentConfig>>) -> Self { Self(set(self.0, "SyntheticDataGeneration", value)) }
+pub fn synthetic_data_generation(self, value: impl IntoValue<SyntheticDataGenerationPaymentConfig>) -> Self { Self(set(self.0, "SyntheticDataGeneration", value)) }
 }
 
 /// [`MemberSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-memberspecification.html) of `AWS::CleanRooms::Collaboration`.
+#[must_use]
 pub struct MemberSpecification(Props);
 impl MemberSpecification {
 /// Creates the object.
@@ -419,69 +435,74 @@ impl MemberSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MemberSpecification", &["AccountId", "DisplayName"])) }
 /// `AccountId`. Required. 12 to 12 characters. Pattern `^\d+$`.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `DisplayName`. Required. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DisplayName", value)) }
+pub fn display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayName", value)) }
 /// `MLMemberAbilities`.
-pub fn ml_member_abilities(self, value: impl Into<Value<MLMemberAbilities>>) -> Self { Self(set(self.0, "MLMemberAbilities", value)) }
+pub fn ml_member_abilities(self, value: impl IntoValue<MLMemberAbilities>) -> Self { Self(set(self.0, "MLMemberAbilities", value)) }
 /// `MemberAbilities`.
-pub fn member_abilities(self, value: impl Into<Value<List<MemberAbility>>>) -> Self { Self(set(self.0, "MemberAbilities", value)) }
+pub fn member_abilities(self, value: impl IntoValue<List<MemberAbility>>) -> Self { Self(set(self.0, "MemberAbilities", value)) }
 /// `PaymentConfiguration`.
-pub fn payment_configuration(self, value: impl Into<Value<PaymentConfiguration>>) -> Self { Self(set(self.0, "PaymentConfiguration", value)) }
+pub fn payment_configuration(self, value: impl IntoValue<PaymentConfiguration>) -> Self { Self(set(self.0, "PaymentConfiguration", value)) }
 }
 
 /// [`ModelInferencePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-modelinferencepaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
+#[must_use]
 pub struct ModelInferencePaymentConfig(Props);
 impl ModelInferencePaymentConfig {
 /// Creates the object.
 ///
 /// - `IsResponsible`. Required.
 #[inline]
-pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
 /// [`ModelTrainingPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-modeltrainingpaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
+#[must_use]
 pub struct ModelTrainingPaymentConfig(Props);
 impl ModelTrainingPaymentConfig {
 /// Creates the object.
 ///
 /// - `IsResponsible`. Required.
 #[inline]
-pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
 /// [`PaymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-paymentconfiguration.html) of `AWS::CleanRooms::Collaboration`.
+#[must_use]
 pub struct PaymentConfiguration(Props);
 impl PaymentConfiguration {
 /// Creates the object.
 ///
 /// - `QueryCompute`. Required.
 #[inline]
-pub fn new(query_compute: impl Into<Value<QueryComputePaymentConfig>>) -> Self { Self(set(Props::new(), "QueryCompute", query_compute)) }
+pub fn new(query_compute: impl IntoValue<QueryComputePaymentConfig>) -> Self { Self(set(Props::new(), "QueryCompute", query_compute)) }
 /// `JobCompute`.
-pub fn job_compute(self, value: impl Into<Value<JobComputePaymentConfig>>) -> Self { Self(set(self.0, "JobCompute", value)) }
+pub fn job_compute(self, value: impl IntoValue<JobComputePaymentConfig>) -> Self { Self(set(self.0, "JobCompute", value)) }
 /// `MachineLearning`.
-pub fn machine_learning(self, value: impl Into<Value<MLPaymentConfig>>) -> Self { Self(set(self.0, "MachineLearning", value)) }
+pub fn machine_learning(self, value: impl IntoValue<MLPaymentConfig>) -> Self { Self(set(self.0, "MachineLearning", value)) }
 }
 
 /// [`QueryComputePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-querycomputepaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
+#[must_use]
 pub struct QueryComputePaymentConfig(Props);
 impl QueryComputePaymentConfig {
 /// Creates the object.
 ///
 /// - `IsResponsible`. Required.
 #[inline]
-pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
 /// [`SyntheticDataGenerationPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-syntheticdatagenerationpaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
+#[must_use]
 pub struct SyntheticDataGenerationPaymentConfig(Props);
 impl SyntheticDataGenerationPaymentConfig {
 /// Creates the object.
 ///
 /// - `IsResponsible`. Required.
 #[inline]
-pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
 /// The values of `AnalyticsEngine`.
@@ -670,21 +691,21 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::ConfiguredTable";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURED_TABLE)) }
 /// `AllowedColumns`. Required. 1 to 100 items. A change replaces the resource.
-pub fn allowed_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedColumns", value)) }
+pub fn allowed_columns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedColumns", value)) }
 /// `AnalysisMethod`. Required. A change replaces the resource.
-pub fn analysis_method(self, value: impl Into<Value<configured_table::AnalysisMethod>>) -> Self { Self(with(self.0, "AnalysisMethod", value)) }
+pub fn analysis_method(&self, value: impl IntoValue<configured_table::AnalysisMethod>) -> Self { Self(with(&self.0, "AnalysisMethod", value)) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `TableReference`. Required. A change replaces the resource.
-pub fn table_reference(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "TableReference", value)) }
+pub fn table_reference(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "TableReference", value)) }
 /// `AnalysisRules`. 1 to 1 items.
-pub fn analysis_rules(self, value: impl Into<Value<List<configured_table::AnalysisRule>>>) -> Self { Self(with(self.0, "AnalysisRules", value)) }
+pub fn analysis_rules(&self, value: impl IntoValue<List<configured_table::AnalysisRule>>) -> Self { Self(with(&self.0, "AnalysisRules", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `SelectedAnalysisMethods`.
-pub fn selected_analysis_methods(self, value: impl Into<Value<List<configured_table::SelectedAnalysisMethod>>>) -> Self { Self(with(self.0, "SelectedAnalysisMethods", value)) }
+pub fn selected_analysis_methods(&self, value: impl IntoValue<List<configured_table::SelectedAnalysisMethod>>) -> Self { Self(with(&self.0, "SelectedAnalysisMethods", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<configured_table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configured_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -699,6 +720,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AggregateColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregatecolumn.html) of `AWS::CleanRooms::ConfiguredTable`.
+#[must_use]
 pub struct AggregateColumn(Props);
 impl AggregateColumn {
 /// Creates the object.
@@ -706,10 +728,11 @@ impl AggregateColumn {
 /// - `ColumnNames`. Required. At least 1 items.
 /// - `Function`. Required.
 #[inline]
-pub fn new(column_names: impl Into<Value<List<String>>>, function: impl Into<Value<AggregateFunctionName>>) -> Self { Self(set(set(Props::new(), "ColumnNames", column_names), "Function", function)) }
+pub fn new(column_names: impl IntoValue<List<String>>, function: impl IntoValue<AggregateFunctionName>) -> Self { Self(set(set(Props::new(), "ColumnNames", column_names), "Function", function)) }
 }
 
 /// [`AggregationConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregationconstraint.html) of `AWS::CleanRooms::ConfiguredTable`.
+#[must_use]
 pub struct AggregationConstraint(Props);
 impl AggregationConstraint {
 /// Creates the object.
@@ -717,14 +740,15 @@ impl AggregationConstraint {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AggregationConstraint", &["ColumnName", "Minimum", "Type"])) }
 /// `ColumnName`. Required. 1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
-pub fn column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnName", value)) }
+pub fn column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnName", value)) }
 /// `Minimum`. Required. 2 to 100000.
-pub fn minimum(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Minimum", value)) }
+pub fn minimum(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Minimum", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<AggregationType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<AggregationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`AggregationThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregationthreshold.html) of `AWS::CleanRooms::ConfiguredTable`.
+#[must_use]
 pub struct AggregationThreshold(Props);
 impl AggregationThreshold {
 /// Creates the object.
@@ -732,18 +756,19 @@ impl AggregationThreshold {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AggregationThreshold", &["IdentityColumns", "MinimumIdentityCount", "Type", "AllowedAggregateExpressionType"])) }
 /// `IdentityColumns`. Required. 1 to 1 items.
-pub fn identity_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IdentityColumns", value)) }
+pub fn identity_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IdentityColumns", value)) }
 /// `MinimumIdentityCount`. Required. 2 to 100000.
-pub fn minimum_identity_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumIdentityCount", value)) }
+pub fn minimum_identity_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumIdentityCount", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<AggregationThresholdType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<AggregationThresholdType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `AllowedAggregateExpressionType`. Required.
-pub fn allowed_aggregate_expression_type(self, value: impl Into<Value<AllowedAggregateExpressionType>>) -> Self { Self(set(self.0, "AllowedAggregateExpressionType", value)) }
+pub fn allowed_aggregate_expression_type(self, value: impl IntoValue<AllowedAggregateExpressionType>) -> Self { Self(set(self.0, "AllowedAggregateExpressionType", value)) }
 /// `OutputColumnThresholds`.
-pub fn output_column_thresholds(self, value: impl Into<Value<List<OutputColumnThreshold>>>) -> Self { Self(set(self.0, "OutputColumnThresholds", value)) }
+pub fn output_column_thresholds(self, value: impl IntoValue<List<OutputColumnThreshold>>) -> Self { Self(set(self.0, "OutputColumnThresholds", value)) }
 }
 
 /// [`AnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrule.html) of `AWS::CleanRooms::ConfiguredTable`.
+#[must_use]
 pub struct AnalysisRule(Props);
 impl AnalysisRule {
 /// Creates the object.
@@ -751,10 +776,11 @@ impl AnalysisRule {
 /// - `Type`. Required.
 /// - `Policy`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<ConfiguredTableAnalysisRuleType>>, policy: impl Into<Value<ConfiguredTableAnalysisRulePolicy>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Policy", policy)) }
+pub fn new(type_: impl IntoValue<ConfiguredTableAnalysisRuleType>, policy: impl IntoValue<ConfiguredTableAnalysisRulePolicy>) -> Self { Self(set(set(Props::new(), "Type", type_), "Policy", policy)) }
 }
 
 /// [`AnalysisRuleAggregation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisruleaggregation.html) of `AWS::CleanRooms::ConfiguredTable`.
+#[must_use]
 pub struct AnalysisRuleAggregation(Props);
 impl AnalysisRuleAggregation {
 /// Creates the object.
@@ -762,46 +788,48 @@ impl AnalysisRuleAggregation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AnalysisRuleAggregation", &["AggregateColumns", "JoinColumns", "DimensionColumns", "ScalarFunctions", "OutputConstraints"])) }
 /// `AggregateColumns`. Required. At least 1 items.
-pub fn aggregate_columns(self, value: impl Into<Value<List<AggregateColumn>>>) -> Self { Self(set(self.0, "AggregateColumns", value)) }
+pub fn aggregate_columns(self, value: impl IntoValue<List<AggregateColumn>>) -> Self { Self(set(self.0, "AggregateColumns", value)) }
 /// `JoinColumns`. Required.
-pub fn join_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "JoinColumns", value)) }
+pub fn join_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "JoinColumns", value)) }
 /// `DimensionColumns`. Required.
-pub fn dimension_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DimensionColumns", value)) }
+pub fn dimension_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DimensionColumns", value)) }
 /// `ScalarFunctions`. Required.
-pub fn scalar_functions(self, value: impl Into<Value<List<ScalarFunctions>>>) -> Self { Self(set(self.0, "ScalarFunctions", value)) }
+pub fn scalar_functions(self, value: impl IntoValue<List<ScalarFunctions>>) -> Self { Self(set(self.0, "ScalarFunctions", value)) }
 /// `OutputConstraints`. Required. At least 1 items.
-pub fn output_constraints(self, value: impl Into<Value<List<AggregationConstraint>>>) -> Self { Self(set(self.0, "OutputConstraints", value)) }
+pub fn output_constraints(self, value: impl IntoValue<List<AggregationConstraint>>) -> Self { Self(set(self.0, "OutputConstraints", value)) }
 /// `AdditionalAnalyses`.
-pub fn additional_analyses(self, value: impl Into<Value<AdditionalAnalyses>>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
+pub fn additional_analyses(self, value: impl IntoValue<AdditionalAnalyses>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
 /// `AllowedJoinOperators`. At most 2 items.
-pub fn allowed_join_operators(self, value: impl Into<Value<List<JoinOperator>>>) -> Self { Self(set(self.0, "AllowedJoinOperators", value)) }
+pub fn allowed_join_operators(self, value: impl IntoValue<List<JoinOperator>>) -> Self { Self(set(self.0, "AllowedJoinOperators", value)) }
 /// `JoinRequired`.
-pub fn join_required(self, value: impl Into<Value<JoinRequiredOption>>) -> Self { Self(set(self.0, "JoinRequired", value)) }
+pub fn join_required(self, value: impl IntoValue<JoinRequiredOption>) -> Self { Self(set(self.0, "JoinRequired", value)) }
 }
 
 /// [`AnalysisRuleCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulecustom.html) of `AWS::CleanRooms::ConfiguredTable`.
+#[must_use]
 pub struct AnalysisRuleCustom(Props);
 impl AnalysisRuleCustom {
 /// Creates the object.
 ///
 /// - `AllowedAnalyses`. Required. At least 0 items.
 #[inline]
-pub fn new(allowed_analyses: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AllowedAnalyses", allowed_analyses)) }
+pub fn new(allowed_analyses: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AllowedAnalyses", allowed_analyses)) }
 /// `AdditionalAnalyses`.
-pub fn additional_analyses(self, value: impl Into<Value<AdditionalAnalyses>>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
+pub fn additional_analyses(self, value: impl IntoValue<AdditionalAnalyses>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
 /// `AggregationThresholds`. 1 to 1 items.
-pub fn aggregation_thresholds(self, value: impl Into<Value<List<AggregationThreshold>>>) -> Self { Self(set(self.0, "AggregationThresholds", value)) }
+pub fn aggregation_thresholds(self, value: impl IntoValue<List<AggregationThreshold>>) -> Self { Self(set(self.0, "AggregationThresholds", value)) }
 /// `AllowedAnalysisProviders`. At least 0 items.
-pub fn allowed_analysis_providers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAnalysisProviders", value)) }
+pub fn allowed_analysis_providers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAnalysisProviders", value)) }
 /// `ComparisonControls`.
-pub fn comparison_controls(self, value: impl Into<Value<ComparisonControls>>) -> Self { Self(set(self.0, "ComparisonControls", value)) }
+pub fn comparison_controls(self, value: impl IntoValue<ComparisonControls>) -> Self { Self(set(self.0, "ComparisonControls", value)) }
 /// `DifferentialPrivacy`.
-pub fn differential_privacy(self, value: impl Into<Value<DifferentialPrivacy>>) -> Self { Self(set(self.0, "DifferentialPrivacy", value)) }
+pub fn differential_privacy(self, value: impl IntoValue<DifferentialPrivacy>) -> Self { Self(set(self.0, "DifferentialPrivacy", value)) }
 /// `DisallowedOutputColumns`. At least 0 items.
-pub fn disallowed_output_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DisallowedOutputColumns", value)) }
+pub fn disallowed_output_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DisallowedOutputColumns", value)) }
 }
 
 /// [`AnalysisRuleList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulelist.html) of `AWS::CleanRooms::ConfiguredTable`.
+#[must_use]
 pub struct AnalysisRuleList(Props);
 impl AnalysisRuleList {
 /// Creates the object.
@@ -809,16 +837,17 @@ impl AnalysisRuleList {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AnalysisRuleList", &["JoinColumns", "ListColumns"])) }
 /// `JoinColumns`. Required. At least 1 items.
-pub fn join_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "JoinColumns", value)) }
+pub fn join_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "JoinColumns", value)) }
 /// `ListColumns`. Required.
-pub fn list_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ListColumns", value)) }
+pub fn list_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ListColumns", value)) }
 /// `AdditionalAnalyses`.
-pub fn additional_analyses(self, value: impl Into<Value<AdditionalAnalyses>>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
+pub fn additional_analyses(self, value: impl IntoValue<AdditionalAnalyses>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
 /// `AllowedJoinOperators`. At most 2 items.
-pub fn allowed_join_operators(self, value: impl Into<Value<List<JoinOperator>>>) -> Self { Self(set(self.0, "AllowedJoinOperators", value)) }
+pub fn allowed_join_operators(self, value: impl IntoValue<List<JoinOperator>>) -> Self { Self(set(self.0, "AllowedJoinOperators", value)) }
 }
 
 /// [`AthenaTableReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-athenatablereference.html) of `AWS::CleanRooms::ConfiguredTable`.
+#[must_use]
 pub struct AthenaTableReference(Props);
 impl AthenaTableReference {
 /// Creates the object.
@@ -826,20 +855,21 @@ impl AthenaTableReference {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AthenaTableReference", &["DatabaseName", "TableName", "WorkGroup"])) }
 /// `DatabaseName`. Required. At most 128 characters.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `TableName`. Required. At most 128 characters.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `WorkGroup`. Required. 1 to 128 characters.
-pub fn work_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkGroup", value)) }
+pub fn work_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkGroup", value)) }
 /// `CatalogName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn catalog_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogName", value)) }
+pub fn catalog_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogName", value)) }
 /// `OutputLocation`. 8 to 1024 characters.
-pub fn output_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputLocation", value)) }
+pub fn output_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputLocation", value)) }
 /// `Region`.
-pub fn region(self, value: impl Into<Value<CommercialRegion>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<CommercialRegion>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
 /// [`ComparisonControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-comparisoncontrols.html) of `AWS::CleanRooms::ConfiguredTable`.
+#[must_use]
 pub struct ComparisonControls(Props);
 impl ComparisonControls {
 /// Creates the object.
@@ -847,42 +877,46 @@ impl ComparisonControls {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ComparisonControls", &["AllowedLiteralComparisonColumns", "AllowedColumnComparisonColumns"])) }
 /// `AllowedLiteralComparisonColumns`. Required.
-pub fn allowed_literal_comparison_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedLiteralComparisonColumns", value)) }
+pub fn allowed_literal_comparison_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedLiteralComparisonColumns", value)) }
 /// `AllowedColumnComparisonColumns`. Required.
-pub fn allowed_column_comparison_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedColumnComparisonColumns", value)) }
+pub fn allowed_column_comparison_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedColumnComparisonColumns", value)) }
 }
 
 /// [`ConfiguredTableAnalysisRulePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-configuredtableanalysisrulepolicy.html) of `AWS::CleanRooms::ConfiguredTable`.
+#[must_use]
 pub struct ConfiguredTableAnalysisRulePolicy(Props);
 impl ConfiguredTableAnalysisRulePolicy {
 /// Creates the object.
 ///
 /// - `V1`. Required.
 #[inline]
-pub fn new(v1: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "V1", v1)) }
+pub fn new(v1: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "V1", v1)) }
 }
 
 /// [`DifferentialPrivacy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-differentialprivacy.html) of `AWS::CleanRooms::ConfiguredTable`.
+#[must_use]
 pub struct DifferentialPrivacy(Props);
 impl DifferentialPrivacy {
 /// Creates the object.
 ///
 /// - `Columns`. Required. At least 1 items.
 #[inline]
-pub fn new(columns: impl Into<Value<List<DifferentialPrivacyColumn>>>) -> Self { Self(set(Props::new(), "Columns", columns)) }
+pub fn new(columns: impl IntoValue<List<DifferentialPrivacyColumn>>) -> Self { Self(set(Props::new(), "Columns", columns)) }
 }
 
 /// [`DifferentialPrivacyColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-differentialprivacycolumn.html) of `AWS::CleanRooms::ConfiguredTable`.
+#[must_use]
 pub struct DifferentialPrivacyColumn(Props);
 impl DifferentialPrivacyColumn {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`GlueTableReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-gluetablereference.html) of `AWS::CleanRooms::ConfiguredTable`.
+#[must_use]
 pub struct GlueTableReference(Props);
 impl GlueTableReference {
 /// Creates the object.
@@ -890,14 +924,15 @@ impl GlueTableReference {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlueTableReference", &["DatabaseName", "TableName"])) }
 /// `DatabaseName`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `TableName`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `Region`.
-pub fn region(self, value: impl Into<Value<CommercialRegion>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<CommercialRegion>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
 /// [`OutputColumnThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-outputcolumnthreshold.html) of `AWS::CleanRooms::ConfiguredTable`.
+#[must_use]
 pub struct OutputColumnThreshold(Props);
 impl OutputColumnThreshold {
 /// Creates the object.
@@ -905,10 +940,11 @@ impl OutputColumnThreshold {
 /// - `OutputColumnName`. Required. 1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
 /// - `MinimumIdentityCount`. Required. 0 to 100000.
 #[inline]
-pub fn new(output_column_name: impl Into<Value<String>>, minimum_identity_count: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "OutputColumnName", output_column_name), "MinimumIdentityCount", minimum_identity_count)) }
+pub fn new(output_column_name: impl IntoValue<String>, minimum_identity_count: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "OutputColumnName", output_column_name), "MinimumIdentityCount", minimum_identity_count)) }
 }
 
 /// [`SnowflakeTableReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketablereference.html) of `AWS::CleanRooms::ConfiguredTable`.
+#[must_use]
 pub struct SnowflakeTableReference(Props);
 impl SnowflakeTableReference {
 /// Creates the object.
@@ -916,20 +952,21 @@ impl SnowflakeTableReference {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnowflakeTableReference", &["AccountIdentifier", "DatabaseName", "SchemaName", "SecretArn", "TableName", "TableSchema"])) }
 /// `AccountIdentifier`. Required. 3 to 256 characters.
-pub fn account_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountIdentifier", value)) }
+pub fn account_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountIdentifier", value)) }
 /// `DatabaseName`. Required. 1 to 256 characters.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `SchemaName`. Required. 1 to 256 characters.
-pub fn schema_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaName", value)) }
+pub fn schema_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaName", value)) }
 /// `SecretArn`. Required. At most 256 characters.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `TableName`. Required. 1 to 256 characters.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `TableSchema`. Required.
-pub fn table_schema(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TableSchema", value)) }
+pub fn table_schema(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TableSchema", value)) }
 }
 
 /// [`SnowflakeTableSchemaV1`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketableschemav1.html) of `AWS::CleanRooms::ConfiguredTable`.
+#[must_use]
 pub struct SnowflakeTableSchemaV1(Props);
 impl SnowflakeTableSchemaV1 {
 /// Creates the object.
@@ -937,9 +974,9 @@ impl SnowflakeTableSchemaV1 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnowflakeTableSchemaV1", &["ColumnName", "ColumnType"])) }
 /// `ColumnName`. Required. At most 128 characters.
-pub fn column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnName", value)) }
+pub fn column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnName", value)) }
 /// `ColumnType`. Required. At most 255 characters.
-pub fn column_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnType", value)) }
+pub fn column_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnType", value)) }
 }
 
 /// The values of `AdditionalAnalyses`.
@@ -1218,19 +1255,19 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::ConfiguredTableAssociation
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURED_TABLE_ASSOCIATION)) }
 /// `ConfiguredTableIdentifier`. Required. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
-pub fn configured_table_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfiguredTableIdentifier", value)) }
+pub fn configured_table_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfiguredTableIdentifier", value)) }
 /// `Name`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RoleArn`. Required. 32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
-pub fn membership_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MembershipIdentifier", value)) }
+pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
 /// `ConfiguredTableAssociationAnalysisRules`. 1 to 1 items.
-pub fn configured_table_association_analysis_rules(self, value: impl Into<Value<List<configured_table_association::ConfiguredTableAssociationAnalysisRule>>>) -> Self { Self(with(self.0, "ConfiguredTableAssociationAnalysisRules", value)) }
+pub fn configured_table_association_analysis_rules(&self, value: impl IntoValue<List<configured_table_association::ConfiguredTableAssociationAnalysisRule>>) -> Self { Self(with(&self.0, "ConfiguredTableAssociationAnalysisRules", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<configured_table_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configured_table_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConfiguredTableAssociationIdentifier`.
 #[inline]
 pub fn attr_configured_table_association_identifier(&self) -> Value<String> { self.0.attr("ConfiguredTableAssociationIdentifier") }
@@ -1245,6 +1282,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ConfiguredTableAssociationAnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrule.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
+#[must_use]
 pub struct ConfiguredTableAssociationAnalysisRule(Props);
 impl ConfiguredTableAssociationAnalysisRule {
 /// Creates the object.
@@ -1252,53 +1290,57 @@ impl ConfiguredTableAssociationAnalysisRule {
 /// - `Type`. Required.
 /// - `Policy`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<ConfiguredTableAssociationAnalysisRuleType>>, policy: impl Into<Value<ConfiguredTableAssociationAnalysisRulePolicy>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Policy", policy)) }
+pub fn new(type_: impl IntoValue<ConfiguredTableAssociationAnalysisRuleType>, policy: impl IntoValue<ConfiguredTableAssociationAnalysisRulePolicy>) -> Self { Self(set(set(Props::new(), "Type", type_), "Policy", policy)) }
 }
 
 /// [`ConfiguredTableAssociationAnalysisRuleAggregation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisruleaggregation.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
+#[must_use]
 pub struct ConfiguredTableAssociationAnalysisRuleAggregation(Props);
 impl ConfiguredTableAssociationAnalysisRuleAggregation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedAdditionalAnalyses`. At most 25 items.
-pub fn allowed_additional_analyses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAdditionalAnalyses", value)) }
+pub fn allowed_additional_analyses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAdditionalAnalyses", value)) }
 /// `AllowedResultReceivers`. At least 0 items.
-pub fn allowed_result_receivers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
+pub fn allowed_result_receivers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
 }
 
 /// [`ConfiguredTableAssociationAnalysisRuleCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulecustom.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
+#[must_use]
 pub struct ConfiguredTableAssociationAnalysisRuleCustom(Props);
 impl ConfiguredTableAssociationAnalysisRuleCustom {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedAdditionalAnalyses`. At most 25 items.
-pub fn allowed_additional_analyses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAdditionalAnalyses", value)) }
+pub fn allowed_additional_analyses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAdditionalAnalyses", value)) }
 /// `AllowedResultReceivers`. At least 0 items.
-pub fn allowed_result_receivers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
+pub fn allowed_result_receivers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
 }
 
 /// [`ConfiguredTableAssociationAnalysisRuleList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulelist.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
+#[must_use]
 pub struct ConfiguredTableAssociationAnalysisRuleList(Props);
 impl ConfiguredTableAssociationAnalysisRuleList {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedAdditionalAnalyses`. At most 25 items.
-pub fn allowed_additional_analyses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAdditionalAnalyses", value)) }
+pub fn allowed_additional_analyses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAdditionalAnalyses", value)) }
 /// `AllowedResultReceivers`. At least 0 items.
-pub fn allowed_result_receivers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
+pub fn allowed_result_receivers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
 }
 
 /// [`ConfiguredTableAssociationAnalysisRulePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulepolicy.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
+#[must_use]
 pub struct ConfiguredTableAssociationAnalysisRulePolicy(Props);
 impl ConfiguredTableAssociationAnalysisRulePolicy {
 /// Creates the object.
 ///
 /// - `V1`. Required.
 #[inline]
-pub fn new(v1: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "V1", v1)) }
+pub fn new(v1: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "V1", v1)) }
 }
 
 /// The values of `ConfiguredTableAssociationAnalysisRuleType`.
@@ -1337,17 +1379,17 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::IdMappingTable";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ID_MAPPING_TABLE)) }
 /// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn membership_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MembershipIdentifier", value)) }
+pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
 /// `Name`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `InputReferenceConfig`. Required. A change replaces the resource.
-pub fn input_reference_config(self, value: impl Into<Value<id_mapping_table::IdMappingTableInputReferenceConfig>>) -> Self { Self(with(self.0, "InputReferenceConfig", value)) }
+pub fn input_reference_config(&self, value: impl IntoValue<id_mapping_table::IdMappingTableInputReferenceConfig>) -> Self { Self(with(&self.0, "InputReferenceConfig", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `KmsKeyArn`. 4 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws:kms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:key/[a-zA-Z0-9-]+$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<id_mapping_table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<id_mapping_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IdMappingTableIdentifier`.
 #[inline]
 pub fn attr_id_mapping_table_identifier(&self) -> Value<String> { self.0.attr("IdMappingTableIdentifier") }
@@ -1374,6 +1416,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`IdMappingTableInputReferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputreferenceconfig.html) of `AWS::CleanRooms::IdMappingTable`.
+#[must_use]
 pub struct IdMappingTableInputReferenceConfig(Props);
 impl IdMappingTableInputReferenceConfig {
 /// Creates the object.
@@ -1381,20 +1424,22 @@ impl IdMappingTableInputReferenceConfig {
 /// - `InputReferenceArn`. Required. 20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(idmappingworkflow/.*)$`.
 /// - `ManageResourcePolicies`. Required.
 #[inline]
-pub fn new(input_reference_arn: impl Into<Value<String>>, manage_resource_policies: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "InputReferenceArn", input_reference_arn), "ManageResourcePolicies", manage_resource_policies)) }
+pub fn new(input_reference_arn: impl IntoValue<String>, manage_resource_policies: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "InputReferenceArn", input_reference_arn), "ManageResourcePolicies", manage_resource_policies)) }
 }
 
 /// [`IdMappingTableInputReferenceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputreferenceproperties.html) of `AWS::CleanRooms::IdMappingTable`.
+#[must_use]
 pub struct IdMappingTableInputReferenceProperties(Props);
 impl IdMappingTableInputReferenceProperties {
 /// Creates the object.
 ///
 /// - `IdMappingTableInputSource`. Required. 2 to 2 items.
 #[inline]
-pub fn new(id_mapping_table_input_source: impl Into<Value<List<IdMappingTableInputSource>>>) -> Self { Self(set(Props::new(), "IdMappingTableInputSource", id_mapping_table_input_source)) }
+pub fn new(id_mapping_table_input_source: impl IntoValue<List<IdMappingTableInputSource>>) -> Self { Self(set(Props::new(), "IdMappingTableInputSource", id_mapping_table_input_source)) }
 }
 
 /// [`IdMappingTableInputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputsource.html) of `AWS::CleanRooms::IdMappingTable`.
+#[must_use]
 pub struct IdMappingTableInputSource(Props);
 impl IdMappingTableInputSource {
 /// Creates the object.
@@ -1402,7 +1447,7 @@ impl IdMappingTableInputSource {
 /// - `IdNamespaceAssociationId`. Required.
 /// - `Type`. Required.
 #[inline]
-pub fn new(id_namespace_association_id: impl Into<Value<String>>, type_: impl Into<Value<IdMappingTableInputSourceType>>) -> Self { Self(set(set(Props::new(), "IdNamespaceAssociationId", id_namespace_association_id), "Type", type_)) }
+pub fn new(id_namespace_association_id: impl IntoValue<String>, type_: impl IntoValue<IdMappingTableInputSourceType>) -> Self { Self(set(set(Props::new(), "IdNamespaceAssociationId", id_namespace_association_id), "Type", type_)) }
 }
 
 /// The values of `IdMappingTableInputSource.Type`.
@@ -1437,17 +1482,17 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::IdNamespaceAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ID_NAMESPACE_ASSOCIATION)) }
 /// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn membership_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MembershipIdentifier", value)) }
+pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
 /// `InputReferenceConfig`. Required. A change replaces the resource.
-pub fn input_reference_config(self, value: impl Into<Value<id_namespace_association::IdNamespaceAssociationInputReferenceConfig>>) -> Self { Self(with(self.0, "InputReferenceConfig", value)) }
+pub fn input_reference_config(&self, value: impl IntoValue<id_namespace_association::IdNamespaceAssociationInputReferenceConfig>) -> Self { Self(with(&self.0, "InputReferenceConfig", value)) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `IdMappingConfig`.
-pub fn id_mapping_config(self, value: impl Into<Value<id_namespace_association::IdMappingConfig>>) -> Self { Self(with(self.0, "IdMappingConfig", value)) }
+pub fn id_mapping_config(&self, value: impl IntoValue<id_namespace_association::IdMappingConfig>) -> Self { Self(with(&self.0, "IdMappingConfig", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<id_namespace_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<id_namespace_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IdNamespaceAssociationIdentifier`.
 #[inline]
 pub fn attr_id_namespace_association_identifier(&self) -> Value<String> { self.0.attr("IdNamespaceAssociationIdentifier") }
@@ -1474,16 +1519,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`IdMappingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idmappingconfig.html) of `AWS::CleanRooms::IdNamespaceAssociation`.
+#[must_use]
 pub struct IdMappingConfig(Props);
 impl IdMappingConfig {
 /// Creates the object.
 ///
 /// - `AllowUseAsDimensionColumn`. Required.
 #[inline]
-pub fn new(allow_use_as_dimension_column: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "AllowUseAsDimensionColumn", allow_use_as_dimension_column)) }
+pub fn new(allow_use_as_dimension_column: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "AllowUseAsDimensionColumn", allow_use_as_dimension_column)) }
 }
 
 /// [`IdNamespaceAssociationInputReferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idnamespaceassociationinputreferenceconfig.html) of `AWS::CleanRooms::IdNamespaceAssociation`.
+#[must_use]
 pub struct IdNamespaceAssociationInputReferenceConfig(Props);
 impl IdNamespaceAssociationInputReferenceConfig {
 /// Creates the object.
@@ -1491,19 +1538,20 @@ impl IdNamespaceAssociationInputReferenceConfig {
 /// - `InputReferenceArn`. Required. At most 256 characters. Pattern `^arn:aws:entityresolution:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:idnamespace/[\d\w-]+$`.
 /// - `ManageResourcePolicies`. Required.
 #[inline]
-pub fn new(input_reference_arn: impl Into<Value<String>>, manage_resource_policies: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "InputReferenceArn", input_reference_arn), "ManageResourcePolicies", manage_resource_policies)) }
+pub fn new(input_reference_arn: impl IntoValue<String>, manage_resource_policies: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "InputReferenceArn", input_reference_arn), "ManageResourcePolicies", manage_resource_policies)) }
 }
 
 /// [`IdNamespaceAssociationInputReferenceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idnamespaceassociationinputreferenceproperties.html) of `AWS::CleanRooms::IdNamespaceAssociation`.
+#[must_use]
 pub struct IdNamespaceAssociationInputReferenceProperties(Props);
 impl IdNamespaceAssociationInputReferenceProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdMappingWorkflowsSupported`.
-pub fn id_mapping_workflows_supported(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "IdMappingWorkflowsSupported", value)) }
+pub fn id_mapping_workflows_supported(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "IdMappingWorkflowsSupported", value)) }
 /// `IdNamespaceType`.
-pub fn id_namespace_type(self, value: impl Into<Value<IdNamespaceAssociationInputReferencePropertiesIdNamespaceType>>) -> Self { Self(set(self.0, "IdNamespaceType", value)) }
+pub fn id_namespace_type(self, value: impl IntoValue<IdNamespaceAssociationInputReferencePropertiesIdNamespaceType>) -> Self { Self(set(self.0, "IdNamespaceType", value)) }
 }
 
 /// The values of `IdNamespaceAssociationInputReferenceProperties.IdNamespaceType`.
@@ -1538,19 +1586,19 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::IntermediateTable";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTERMEDIATE_TABLE)) }
 /// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn membership_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MembershipIdentifier", value)) }
+pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `PopulationAnalysisConfiguration`. Required. A change replaces the resource.
-pub fn population_analysis_configuration(self, value: impl Into<Value<intermediate_table::PopulationAnalysisConfiguration>>) -> Self { Self(with(self.0, "PopulationAnalysisConfiguration", value)) }
+pub fn population_analysis_configuration(&self, value: impl IntoValue<intermediate_table::PopulationAnalysisConfiguration>) -> Self { Self(with(&self.0, "PopulationAnalysisConfiguration", value)) }
 /// `AnalysisRules`. 1 to 1 items.
-pub fn analysis_rules(self, value: impl Into<Value<List<intermediate_table::IntermediateTableAnalysisRule>>>) -> Self { Self(with(self.0, "AnalysisRules", value)) }
+pub fn analysis_rules(&self, value: impl IntoValue<List<intermediate_table::IntermediateTableAnalysisRule>>) -> Self { Self(with(&self.0, "AnalysisRules", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `KmsKeyArn`. 4 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws:kms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:key/[a-zA-Z0-9-]+$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<intermediate_table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<intermediate_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IntermediateTableIdentifier`.
 #[inline]
 pub fn attr_intermediate_table_identifier(&self) -> Value<String> { self.0.attr("IntermediateTableIdentifier") }
@@ -1578,6 +1626,7 @@ pub use super::configured_table::{AggregationThreshold, ComparisonControls, Diff
 use crate::parts::*;
 
 /// [`IntermediateTableAnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrule.html) of `AWS::CleanRooms::IntermediateTable`.
+#[must_use]
 pub struct IntermediateTableAnalysisRule(Props);
 impl IntermediateTableAnalysisRule {
 /// Creates the object.
@@ -1585,63 +1634,67 @@ impl IntermediateTableAnalysisRule {
 /// - `Type`. Required.
 /// - `Policy`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<IntermediateTableAnalysisRuleType>>, policy: impl Into<Value<IntermediateTableAnalysisRulePolicy>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Policy", policy)) }
+pub fn new(type_: impl IntoValue<IntermediateTableAnalysisRuleType>, policy: impl IntoValue<IntermediateTableAnalysisRulePolicy>) -> Self { Self(set(set(Props::new(), "Type", type_), "Policy", policy)) }
 }
 
 /// [`IntermediateTableAnalysisRuleCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom.html) of `AWS::CleanRooms::IntermediateTable`.
+#[must_use]
 pub struct IntermediateTableAnalysisRuleCustom(Props);
 impl IntermediateTableAnalysisRuleCustom {
 /// Creates the object.
 ///
 /// - `AllowedAnalyses`. Required. At least 0 items.
 #[inline]
-pub fn new(allowed_analyses: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AllowedAnalyses", allowed_analyses)) }
+pub fn new(allowed_analyses: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AllowedAnalyses", allowed_analyses)) }
 /// `AdditionalAnalyses`.
-pub fn additional_analyses(self, value: impl Into<Value<AdditionalAnalyses>>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
+pub fn additional_analyses(self, value: impl IntoValue<AdditionalAnalyses>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
 /// `AggregationThresholds`. 1 to 1 items.
-pub fn aggregation_thresholds(self, value: impl Into<Value<List<AggregationThreshold>>>) -> Self { Self(set(self.0, "AggregationThresholds", value)) }
+pub fn aggregation_thresholds(self, value: impl IntoValue<List<AggregationThreshold>>) -> Self { Self(set(self.0, "AggregationThresholds", value)) }
 /// `AllowedAnalysisProviders`. At least 0 items.
-pub fn allowed_analysis_providers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAnalysisProviders", value)) }
+pub fn allowed_analysis_providers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAnalysisProviders", value)) }
 /// `AllowedResultReceivers`. At least 0 items.
-pub fn allowed_result_receivers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
+pub fn allowed_result_receivers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
 /// `ComparisonControls`.
-pub fn comparison_controls(self, value: impl Into<Value<ComparisonControls>>) -> Self { Self(set(self.0, "ComparisonControls", value)) }
+pub fn comparison_controls(self, value: impl IntoValue<ComparisonControls>) -> Self { Self(set(self.0, "ComparisonControls", value)) }
 /// `DifferentialPrivacy`.
-pub fn differential_privacy(self, value: impl Into<Value<DifferentialPrivacy>>) -> Self { Self(set(self.0, "DifferentialPrivacy", value)) }
+pub fn differential_privacy(self, value: impl IntoValue<DifferentialPrivacy>) -> Self { Self(set(self.0, "DifferentialPrivacy", value)) }
 /// `DisallowedOutputColumns`. At least 0 items.
-pub fn disallowed_output_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DisallowedOutputColumns", value)) }
+pub fn disallowed_output_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DisallowedOutputColumns", value)) }
 }
 
 /// [`IntermediateTableAnalysisRulePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulepolicy.html) of `AWS::CleanRooms::IntermediateTable`.
+#[must_use]
 pub struct IntermediateTableAnalysisRulePolicy(Props);
 impl IntermediateTableAnalysisRulePolicy {
 /// Creates the object.
 ///
 /// - `V1`. Required.
 #[inline]
-pub fn new(v1: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "V1", v1)) }
+pub fn new(v1: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "V1", v1)) }
 }
 
 /// [`PopulationAnalysisConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-populationanalysisconfiguration.html) of `AWS::CleanRooms::IntermediateTable`.
+#[must_use]
 pub struct PopulationAnalysisConfiguration(Props);
 impl PopulationAnalysisConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SqlParameters`.
-pub fn sql_parameters(self, value: impl Into<Value<PopulationAnalysisSqlParameters>>) -> Self { Self(set(self.0, "SqlParameters", value)) }
+pub fn sql_parameters(self, value: impl IntoValue<PopulationAnalysisSqlParameters>) -> Self { Self(set(self.0, "SqlParameters", value)) }
 }
 
 /// [`PopulationAnalysisSqlParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-populationanalysissqlparameters.html) of `AWS::CleanRooms::IntermediateTable`.
+#[must_use]
 pub struct PopulationAnalysisSqlParameters(Props);
 impl PopulationAnalysisSqlParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnalysisTemplateArn`. At most 256 characters.
-pub fn analysis_template_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnalysisTemplateArn", value)) }
+pub fn analysis_template_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnalysisTemplateArn", value)) }
 /// `QueryString`. At most 500000 characters.
-pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryString", value)) }
+pub fn query_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryString", value)) }
 }
 
 /// The values of `IntermediateTableAnalysisRuleType`.
@@ -1695,19 +1748,19 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::Membership";
 /// - `CollaborationIdentifier`. Required. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
 /// - `QueryLogStatus`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, collaboration_identifier: impl Into<Value<String>>, query_log_status: impl Into<Value<membership::MembershipQueryLogStatus>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MEMBERSHIP), "CollaborationIdentifier", collaboration_identifier), "QueryLogStatus", query_log_status)) }
+pub fn new(scope: &impl Construct, id: &str, collaboration_identifier: impl IntoValue<String>, query_log_status: impl IntoValue<membership::MembershipQueryLogStatus>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MEMBERSHIP), "CollaborationIdentifier", collaboration_identifier), "QueryLogStatus", query_log_status)) }
 /// `DefaultJobResultConfiguration`.
-pub fn default_job_result_configuration(self, value: impl Into<Value<membership::MembershipProtectedJobResultConfiguration>>) -> Self { Self(with(self.0, "DefaultJobResultConfiguration", value)) }
+pub fn default_job_result_configuration(&self, value: impl IntoValue<membership::MembershipProtectedJobResultConfiguration>) -> Self { Self(with(&self.0, "DefaultJobResultConfiguration", value)) }
 /// `DefaultResultConfiguration`.
-pub fn default_result_configuration(self, value: impl Into<Value<membership::MembershipProtectedQueryResultConfiguration>>) -> Self { Self(with(self.0, "DefaultResultConfiguration", value)) }
+pub fn default_result_configuration(&self, value: impl IntoValue<membership::MembershipProtectedQueryResultConfiguration>) -> Self { Self(with(&self.0, "DefaultResultConfiguration", value)) }
 /// `IsMetricsEnabled`.
-pub fn is_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsMetricsEnabled", value)) }
+pub fn is_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsMetricsEnabled", value)) }
 /// `JobLogStatus`.
-pub fn job_log_status(self, value: impl Into<Value<membership::MembershipJobLogStatus>>) -> Self { Self(with(self.0, "JobLogStatus", value)) }
+pub fn job_log_status(&self, value: impl IntoValue<membership::MembershipJobLogStatus>) -> Self { Self(with(&self.0, "JobLogStatus", value)) }
 /// `PaymentConfiguration`.
-pub fn payment_configuration(self, value: impl Into<Value<membership::MembershipPaymentConfiguration>>) -> Self { Self(with(self.0, "PaymentConfiguration", value)) }
+pub fn payment_configuration(&self, value: impl IntoValue<membership::MembershipPaymentConfiguration>) -> Self { Self(with(&self.0, "PaymentConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<membership::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<membership::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1728,74 +1781,81 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`MembershipJobComputePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipjobcomputepaymentconfig.html) of `AWS::CleanRooms::Membership`.
+#[must_use]
 pub struct MembershipJobComputePaymentConfig(Props);
 impl MembershipJobComputePaymentConfig {
 /// Creates the object.
 ///
 /// - `IsResponsible`. Required.
 #[inline]
-pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
 /// [`MembershipMLPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmlpaymentconfig.html) of `AWS::CleanRooms::Membership`.
+#[must_use]
 pub struct MembershipMLPaymentConfig(Props);
 impl MembershipMLPaymentConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModelInference`.
-pub fn model_inference(self, value: impl Into<Value<MembershipModelInferencePaymentConfig>>) -> Self { Self(set(self.0, "ModelInference", value)) }
+pub fn model_inference(self, value: impl IntoValue<MembershipModelInferencePaymentConfig>) -> Self { Self(set(self.0, "ModelInference", value)) }
 /// `ModelTraining`.
-pub fn model_training(self, value: impl Into<Value<MembershipModelTrainingPaymentConfig>>) -> Self { Self(set(self.0, "ModelTraining", value)) }
+pub fn model_training(self, value: impl IntoValue<MembershipModelTrainingPaymentConfig>) -> Self { Self(set(self.0, "ModelTraining", value)) }
 /// `SyntheticDataGeneration`.
-pub fn synthetic_data_generation(self, value: impl Into<Value<MembershipSyntheticDataGenerationPaymentConfig>>) -> Self { Self(set(self.0, "SyntheticDataGeneration", value)) }
+pub fn synthetic_data_generation(self, value: impl IntoValue<MembershipSyntheticDataGenerationPaymentConfig>) -> Self { Self(set(self.0, "SyntheticDataGeneration", value)) }
 }
 
 /// [`MembershipModelInferencePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmodelinferencepaymentconfig.html) of `AWS::CleanRooms::Membership`.
+#[must_use]
 pub struct MembershipModelInferencePaymentConfig(Props);
 impl MembershipModelInferencePaymentConfig {
 /// Creates the object.
 ///
 /// - `IsResponsible`. Required.
 #[inline]
-pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
 /// [`MembershipModelTrainingPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmodeltrainingpaymentconfig.html) of `AWS::CleanRooms::Membership`.
+#[must_use]
 pub struct MembershipModelTrainingPaymentConfig(Props);
 impl MembershipModelTrainingPaymentConfig {
 /// Creates the object.
 ///
 /// - `IsResponsible`. Required.
 #[inline]
-pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
 /// [`MembershipPaymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershippaymentconfiguration.html) of `AWS::CleanRooms::Membership`.
+#[must_use]
 pub struct MembershipPaymentConfiguration(Props);
 impl MembershipPaymentConfiguration {
 /// Creates the object.
 ///
 /// - `QueryCompute`. Required.
 #[inline]
-pub fn new(query_compute: impl Into<Value<MembershipQueryComputePaymentConfig>>) -> Self { Self(set(Props::new(), "QueryCompute", query_compute)) }
+pub fn new(query_compute: impl IntoValue<MembershipQueryComputePaymentConfig>) -> Self { Self(set(Props::new(), "QueryCompute", query_compute)) }
 /// `JobCompute`.
-pub fn job_compute(self, value: impl Into<Value<MembershipJobComputePaymentConfig>>) -> Self { Self(set(self.0, "JobCompute", value)) }
+pub fn job_compute(self, value: impl IntoValue<MembershipJobComputePaymentConfig>) -> Self { Self(set(self.0, "JobCompute", value)) }
 /// `MachineLearning`.
-pub fn machine_learning(self, value: impl Into<Value<MembershipMLPaymentConfig>>) -> Self { Self(set(self.0, "MachineLearning", value)) }
+pub fn machine_learning(self, value: impl IntoValue<MembershipMLPaymentConfig>) -> Self { Self(set(self.0, "MachineLearning", value)) }
 }
 
 /// [`MembershipProtectedJobOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedjoboutputconfiguration.html) of `AWS::CleanRooms::Membership`.
+#[must_use]
 pub struct MembershipProtectedJobOutputConfiguration(Props);
 impl MembershipProtectedJobOutputConfiguration {
 /// Creates the object.
 ///
 /// - `S3`. Required.
 #[inline]
-pub fn new(s3: impl Into<Value<ProtectedJobS3OutputConfigurationInput>>) -> Self { Self(set(Props::new(), "S3", s3)) }
+pub fn new(s3: impl IntoValue<ProtectedJobS3OutputConfigurationInput>) -> Self { Self(set(Props::new(), "S3", s3)) }
 }
 
 /// [`MembershipProtectedJobResultConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedjobresultconfiguration.html) of `AWS::CleanRooms::Membership`.
+#[must_use]
 pub struct MembershipProtectedJobResultConfiguration(Props);
 impl MembershipProtectedJobResultConfiguration {
 /// Creates the object.
@@ -1803,64 +1863,70 @@ impl MembershipProtectedJobResultConfiguration {
 /// - `OutputConfiguration`. Required.
 /// - `RoleArn`. Required. 32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
 #[inline]
-pub fn new(output_configuration: impl Into<Value<MembershipProtectedJobOutputConfiguration>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "OutputConfiguration", output_configuration), "RoleArn", role_arn)) }
+pub fn new(output_configuration: impl IntoValue<MembershipProtectedJobOutputConfiguration>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "OutputConfiguration", output_configuration), "RoleArn", role_arn)) }
 }
 
 /// [`MembershipProtectedQueryOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedqueryoutputconfiguration.html) of `AWS::CleanRooms::Membership`.
+#[must_use]
 pub struct MembershipProtectedQueryOutputConfiguration(Props);
 impl MembershipProtectedQueryOutputConfiguration {
 /// Creates the object.
 ///
 /// - `S3`. Required.
 #[inline]
-pub fn new(s3: impl Into<Value<ProtectedQueryS3OutputConfiguration>>) -> Self { Self(set(Props::new(), "S3", s3)) }
+pub fn new(s3: impl IntoValue<ProtectedQueryS3OutputConfiguration>) -> Self { Self(set(Props::new(), "S3", s3)) }
 }
 
 /// [`MembershipProtectedQueryResultConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedqueryresultconfiguration.html) of `AWS::CleanRooms::Membership`.
+#[must_use]
 pub struct MembershipProtectedQueryResultConfiguration(Props);
 impl MembershipProtectedQueryResultConfiguration {
 /// Creates the object.
 ///
 /// - `OutputConfiguration`. Required.
 #[inline]
-pub fn new(output_configuration: impl Into<Value<MembershipProtectedQueryOutputConfiguration>>) -> Self { Self(set(Props::new(), "OutputConfiguration", output_configuration)) }
+pub fn new(output_configuration: impl IntoValue<MembershipProtectedQueryOutputConfiguration>) -> Self { Self(set(Props::new(), "OutputConfiguration", output_configuration)) }
 /// `RoleArn`. 32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`MembershipQueryComputePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipquerycomputepaymentconfig.html) of `AWS::CleanRooms::Membership`.
+#[must_use]
 pub struct MembershipQueryComputePaymentConfig(Props);
 impl MembershipQueryComputePaymentConfig {
 /// Creates the object.
 ///
 /// - `IsResponsible`. Required.
 #[inline]
-pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
 /// [`MembershipSyntheticDataGenerationPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipsyntheticdatagenerationpaymentconfig.html) of `AWS::CleanRooms::Membership`.
+#[must_use]
 pub struct MembershipSyntheticDataGenerationPaymentConfig(Props);
 impl MembershipSyntheticDataGenerationPaymentConfig {
 /// Creates the object.
 ///
 /// - `IsResponsible`. Required.
 #[inline]
-pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
 /// [`ProtectedJobS3OutputConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-protectedjobs3outputconfigurationinput.html) of `AWS::CleanRooms::Membership`.
+#[must_use]
 pub struct ProtectedJobS3OutputConfigurationInput(Props);
 impl ProtectedJobS3OutputConfigurationInput {
 /// Creates the object.
 ///
 /// - `Bucket`. Required. 3 to 63 characters.
 #[inline]
-pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `KeyPrefix`.
-pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
+pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
 
 /// [`ProtectedQueryS3OutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-protectedquerys3outputconfiguration.html) of `AWS::CleanRooms::Membership`.
+#[must_use]
 pub struct ProtectedQueryS3OutputConfiguration(Props);
 impl ProtectedQueryS3OutputConfiguration {
 /// Creates the object.
@@ -1868,11 +1934,11 @@ impl ProtectedQueryS3OutputConfiguration {
 /// - `ResultFormat`. Required.
 /// - `Bucket`. Required. 3 to 63 characters.
 #[inline]
-pub fn new(result_format: impl Into<Value<ResultFormat>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResultFormat", result_format), "Bucket", bucket)) }
+pub fn new(result_format: impl IntoValue<ResultFormat>, bucket: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ResultFormat", result_format), "Bucket", bucket)) }
 /// `KeyPrefix`.
-pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
+pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 /// `SingleFileOutput`.
-pub fn single_file_output(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SingleFileOutput", value)) }
+pub fn single_file_output(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SingleFileOutput", value)) }
 }
 
 /// The values of `MembershipJobLogStatus`.
@@ -1952,15 +2018,15 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::PrivacyBudgetTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRIVACY_BUDGET_TEMPLATE)) }
 /// `AutoRefresh`. Required. A change replaces the resource.
-pub fn auto_refresh(self, value: impl Into<Value<privacy_budget_template::AutoRefresh>>) -> Self { Self(with(self.0, "AutoRefresh", value)) }
+pub fn auto_refresh(&self, value: impl IntoValue<privacy_budget_template::AutoRefresh>) -> Self { Self(with(&self.0, "AutoRefresh", value)) }
 /// `PrivacyBudgetType`. Required. A change replaces the resource.
-pub fn privacy_budget_type(self, value: impl Into<Value<privacy_budget_template::PrivacyBudgetType>>) -> Self { Self(with(self.0, "PrivacyBudgetType", value)) }
+pub fn privacy_budget_type(&self, value: impl IntoValue<privacy_budget_template::PrivacyBudgetType>) -> Self { Self(with(&self.0, "PrivacyBudgetType", value)) }
 /// `Parameters`. Required.
-pub fn parameters(self, value: impl Into<Value<privacy_budget_template::Parameters>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<privacy_budget_template::Parameters>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
-pub fn membership_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MembershipIdentifier", value)) }
+pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<privacy_budget_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<privacy_budget_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CollaborationArn`.
 #[inline]
 pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
@@ -1984,22 +2050,24 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-privacybudgettemplate-parameters.html) of `AWS::CleanRooms::PrivacyBudgetTemplate`.
+#[must_use]
 pub struct Parameters(Props);
 impl Parameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BudgetParameters`. 1 to 2 items.
-pub fn budget_parameters(self, value: impl Into<Value<List<BudgetParameter>>>) -> Self { Self(set(self.0, "BudgetParameters", value)) }
+pub fn budget_parameters(self, value: impl IntoValue<List<BudgetParameter>>) -> Self { Self(set(self.0, "BudgetParameters", value)) }
 /// `Epsilon`. 1 to 20.
-pub fn epsilon(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Epsilon", value)) }
+pub fn epsilon(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Epsilon", value)) }
 /// `ResourceArn`. At most 200 characters.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceArn", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceArn", value)) }
 /// `UsersNoisePerQuery`. 10 to 100.
-pub fn users_noise_per_query(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UsersNoisePerQuery", value)) }
+pub fn users_noise_per_query(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UsersNoisePerQuery", value)) }
 }
 
 /// [`BudgetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-privacybudgettemplate-budgetparameter.html) of `AWS::CleanRooms::PrivacyBudgetTemplate`.
+#[must_use]
 pub struct BudgetParameter(Props);
 impl BudgetParameter {
 /// Creates the object.
@@ -2007,9 +2075,9 @@ impl BudgetParameter {
 /// - `Type`. Required.
 /// - `Budget`. Required. At least 0.
 #[inline]
-pub fn new(type_: impl Into<Value<BudgetParameterType>>, budget: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Budget", budget)) }
+pub fn new(type_: impl IntoValue<BudgetParameterType>, budget: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Budget", budget)) }
 /// `AutoRefresh`.
-pub fn auto_refresh(self, value: impl Into<Value<BudgetParameterAutoRefresh>>) -> Self { Self(set(self.0, "AutoRefresh", value)) }
+pub fn auto_refresh(self, value: impl IntoValue<BudgetParameterAutoRefresh>) -> Self { Self(set(self.0, "AutoRefresh", value)) }
 }
 
 /// The values of `AutoRefresh`.

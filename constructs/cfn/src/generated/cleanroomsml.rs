@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRoomsML::ConfiguredModelAlgorithm
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURED_MODEL_ALGORITHM)) }
 /// `Name`. Required. 1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `InferenceContainerConfig`. A change replaces the resource.
-pub fn inference_container_config(self, value: impl Into<Value<configured_model_algorithm::InferenceContainerConfig>>) -> Self { Self(with(self.0, "InferenceContainerConfig", value)) }
+pub fn inference_container_config(&self, value: impl IntoValue<configured_model_algorithm::InferenceContainerConfig>) -> Self { Self(with(&self.0, "InferenceContainerConfig", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+$`. A change replaces the resource.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<configured_model_algorithm::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configured_model_algorithm::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TrainingContainerConfig`. A change replaces the resource.
-pub fn training_container_config(self, value: impl Into<Value<configured_model_algorithm::ContainerConfig>>) -> Self { Self(with(self.0, "TrainingContainerConfig", value)) }
+pub fn training_container_config(&self, value: impl IntoValue<configured_model_algorithm::ContainerConfig>) -> Self { Self(with(&self.0, "TrainingContainerConfig", value)) }
 /// `Fn::GetAtt` of `ConfiguredModelAlgorithmArn`.
 #[inline]
 pub fn attr_configured_model_algorithm_arn(&self) -> Value<String> { self.0.attr("ConfiguredModelAlgorithmArn") }
@@ -39,32 +39,35 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ContainerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-containerconfig.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
+#[must_use]
 pub struct ContainerConfig(Props);
 impl ContainerConfig {
 /// Creates the object.
 ///
 /// - `ImageUri`. Required. 1 to 255 characters. Pattern `^.*$`.
 #[inline]
-pub fn new(image_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
+pub fn new(image_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
 /// `Arguments`. 1 to 100 items.
-pub fn arguments(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Arguments", value)) }
+pub fn arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Arguments", value)) }
 /// `Entrypoint`. 1 to 100 items.
-pub fn entrypoint(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Entrypoint", value)) }
+pub fn entrypoint(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Entrypoint", value)) }
 /// `MetricDefinitions`. At most 40 items.
-pub fn metric_definitions(self, value: impl Into<Value<List<MetricDefinition>>>) -> Self { Self(set(self.0, "MetricDefinitions", value)) }
+pub fn metric_definitions(self, value: impl IntoValue<List<MetricDefinition>>) -> Self { Self(set(self.0, "MetricDefinitions", value)) }
 }
 
 /// [`InferenceContainerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-inferencecontainerconfig.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
+#[must_use]
 pub struct InferenceContainerConfig(Props);
 impl InferenceContainerConfig {
 /// Creates the object.
 ///
 /// - `ImageUri`. Required. 1 to 255 characters. Pattern `^.*$`.
 #[inline]
-pub fn new(image_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
+pub fn new(image_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
 }
 
 /// [`MetricDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-metricdefinition.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
+#[must_use]
 pub struct MetricDefinition(Props);
 impl MetricDefinition {
 /// Creates the object.
@@ -72,9 +75,9 @@ impl MetricDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricDefinition", &["Name", "Regex"])) }
 /// `Name`. Required. 1 to 255 characters. Pattern `^.+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Regex`. Required. 1 to 500 characters. Pattern `^.+$`.
-pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Regex", value)) }
+pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
 }
 
 property_types! {
@@ -95,17 +98,17 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRoomsML::ConfiguredModelAlgorithm
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURED_MODEL_ALGORITHM_ASSOCIATION)) }
 /// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn membership_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MembershipIdentifier", value)) }
+pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
 /// `ConfiguredModelAlgorithmArn`. Required. 20 to 2048 characters. Pattern `^arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:configured-model-algorithm/[-a-zA-Z0-9_/.]+$`. A change replaces the resource.
-pub fn configured_model_algorithm_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfiguredModelAlgorithmArn", value)) }
+pub fn configured_model_algorithm_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfiguredModelAlgorithmArn", value)) }
 /// `Name`. Required. 1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `PrivacyConfiguration`. A change replaces the resource.
-pub fn privacy_configuration(self, value: impl Into<Value<configured_model_algorithm_association::PrivacyConfiguration>>) -> Self { Self(with(self.0, "PrivacyConfiguration", value)) }
+pub fn privacy_configuration(&self, value: impl IntoValue<configured_model_algorithm_association::PrivacyConfiguration>) -> Self { Self(with(&self.0, "PrivacyConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<configured_model_algorithm_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configured_model_algorithm_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConfiguredModelAlgorithmAssociationArn`.
 #[inline]
 pub fn attr_configured_model_algorithm_association_arn(&self) -> Value<String> { self.0.attr("ConfiguredModelAlgorithmAssociationArn") }
@@ -120,78 +123,85 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CustomEntityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-customentityconfig.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
+#[must_use]
 pub struct CustomEntityConfig(Props);
 impl CustomEntityConfig {
 /// Creates the object.
 ///
 /// - `CustomDataIdentifiers`. Required. 1 to 10 items.
 #[inline]
-pub fn new(custom_data_identifiers: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "CustomDataIdentifiers", custom_data_identifiers)) }
+pub fn new(custom_data_identifiers: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "CustomDataIdentifiers", custom_data_identifiers)) }
 }
 
 /// [`LogRedactionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-logredactionconfiguration.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
+#[must_use]
 pub struct LogRedactionConfiguration(Props);
 impl LogRedactionConfiguration {
 /// Creates the object.
 ///
 /// - `EntitiesToRedact`. Required. At least 1 items.
 #[inline]
-pub fn new(entities_to_redact: impl Into<Value<List<EntityType>>>) -> Self { Self(set(Props::new(), "EntitiesToRedact", entities_to_redact)) }
+pub fn new(entities_to_redact: impl IntoValue<List<EntityType>>) -> Self { Self(set(Props::new(), "EntitiesToRedact", entities_to_redact)) }
 /// `CustomEntityConfig`.
-pub fn custom_entity_config(self, value: impl Into<Value<CustomEntityConfig>>) -> Self { Self(set(self.0, "CustomEntityConfig", value)) }
+pub fn custom_entity_config(self, value: impl IntoValue<CustomEntityConfig>) -> Self { Self(set(self.0, "CustomEntityConfig", value)) }
 }
 
 /// [`LogsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-logsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
+#[must_use]
 pub struct LogsConfigurationPolicy(Props);
 impl LogsConfigurationPolicy {
 /// Creates the object.
 ///
 /// - `AllowedAccountIds`. Required. 1 to 5 items.
 #[inline]
-pub fn new(allowed_account_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AllowedAccountIds", allowed_account_ids)) }
+pub fn new(allowed_account_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AllowedAccountIds", allowed_account_ids)) }
 /// `FilterPattern`. At most 1024 characters.
-pub fn filter_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterPattern", value)) }
+pub fn filter_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FilterPattern", value)) }
 /// `LogRedactionConfiguration`.
-pub fn log_redaction_configuration(self, value: impl Into<Value<LogRedactionConfiguration>>) -> Self { Self(set(self.0, "LogRedactionConfiguration", value)) }
+pub fn log_redaction_configuration(self, value: impl IntoValue<LogRedactionConfiguration>) -> Self { Self(set(self.0, "LogRedactionConfiguration", value)) }
 /// `LogType`.
-pub fn log_type(self, value: impl Into<Value<LogType>>) -> Self { Self(set(self.0, "LogType", value)) }
+pub fn log_type(self, value: impl IntoValue<LogType>) -> Self { Self(set(self.0, "LogType", value)) }
 }
 
 /// [`MetricsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-metricsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
+#[must_use]
 pub struct MetricsConfigurationPolicy(Props);
 impl MetricsConfigurationPolicy {
 /// Creates the object.
 ///
 /// - `NoiseLevel`. Required.
 #[inline]
-pub fn new(noise_level: impl Into<Value<NoiseLevelType>>) -> Self { Self(set(Props::new(), "NoiseLevel", noise_level)) }
+pub fn new(noise_level: impl IntoValue<NoiseLevelType>) -> Self { Self(set(Props::new(), "NoiseLevel", noise_level)) }
 }
 
 /// [`PrivacyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-privacyconfiguration.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
+#[must_use]
 pub struct PrivacyConfiguration(Props);
 impl PrivacyConfiguration {
 /// Creates the object.
 ///
 /// - `Policies`. Required.
 #[inline]
-pub fn new(policies: impl Into<Value<PrivacyConfigurationPolicies>>) -> Self { Self(set(Props::new(), "Policies", policies)) }
+pub fn new(policies: impl IntoValue<PrivacyConfigurationPolicies>) -> Self { Self(set(Props::new(), "Policies", policies)) }
 }
 
 /// [`PrivacyConfigurationPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-privacyconfigurationpolicies.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
+#[must_use]
 pub struct PrivacyConfigurationPolicies(Props);
 impl PrivacyConfigurationPolicies {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TrainedModelExports`.
-pub fn trained_model_exports(self, value: impl Into<Value<TrainedModelExportsConfigurationPolicy>>) -> Self { Self(set(self.0, "TrainedModelExports", value)) }
+pub fn trained_model_exports(self, value: impl IntoValue<TrainedModelExportsConfigurationPolicy>) -> Self { Self(set(self.0, "TrainedModelExports", value)) }
 /// `TrainedModelInferenceJobs`.
-pub fn trained_model_inference_jobs(self, value: impl Into<Value<TrainedModelInferenceJobsConfigurationPolicy>>) -> Self { Self(set(self.0, "TrainedModelInferenceJobs", value)) }
+pub fn trained_model_inference_jobs(self, value: impl IntoValue<TrainedModelInferenceJobsConfigurationPolicy>) -> Self { Self(set(self.0, "TrainedModelInferenceJobs", value)) }
 /// `TrainedModels`.
-pub fn trained_models(self, value: impl Into<Value<TrainedModelsConfigurationPolicy>>) -> Self { Self(set(self.0, "TrainedModels", value)) }
+pub fn trained_models(self, value: impl IntoValue<TrainedModelsConfigurationPolicy>) -> Self { Self(set(self.0, "TrainedModels", value)) }
 }
 
 /// [`TrainedModelArtifactMaxSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelartifactmaxsize.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
+#[must_use]
 pub struct TrainedModelArtifactMaxSize(Props);
 impl TrainedModelArtifactMaxSize {
 /// Creates the object.
@@ -199,10 +209,11 @@ impl TrainedModelArtifactMaxSize {
 /// - `Unit`. Required.
 /// - `Value`. Required. 0.01 to 10.0.
 #[inline]
-pub fn new(unit: impl Into<Value<TrainedModelArtifactMaxSizeUnitType>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<TrainedModelArtifactMaxSizeUnitType>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
 /// [`TrainedModelExportsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelexportsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
+#[must_use]
 pub struct TrainedModelExportsConfigurationPolicy(Props);
 impl TrainedModelExportsConfigurationPolicy {
 /// Creates the object.
@@ -210,10 +221,11 @@ impl TrainedModelExportsConfigurationPolicy {
 /// - `MaxSize`. Required.
 /// - `FilesToExport`. Required. 1 to 2 items.
 #[inline]
-pub fn new(max_size: impl Into<Value<TrainedModelExportsMaxSize>>, files_to_export: impl Into<Value<List<TrainedModelExportFileType>>>) -> Self { Self(set(set(Props::new(), "MaxSize", max_size), "FilesToExport", files_to_export)) }
+pub fn new(max_size: impl IntoValue<TrainedModelExportsMaxSize>, files_to_export: impl IntoValue<List<TrainedModelExportFileType>>) -> Self { Self(set(set(Props::new(), "MaxSize", max_size), "FilesToExport", files_to_export)) }
 }
 
 /// [`TrainedModelExportsMaxSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelexportsmaxsize.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
+#[must_use]
 pub struct TrainedModelExportsMaxSize(Props);
 impl TrainedModelExportsMaxSize {
 /// Creates the object.
@@ -221,22 +233,24 @@ impl TrainedModelExportsMaxSize {
 /// - `Unit`. Required.
 /// - `Value`. Required. 0.01 to 10.0.
 #[inline]
-pub fn new(unit: impl Into<Value<TrainedModelExportsMaxSizeUnitType>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<TrainedModelExportsMaxSizeUnitType>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
 /// [`TrainedModelInferenceJobsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelinferencejobsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
+#[must_use]
 pub struct TrainedModelInferenceJobsConfigurationPolicy(Props);
 impl TrainedModelInferenceJobsConfigurationPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerLogs`. 1 to 5 items.
-pub fn container_logs(self, value: impl Into<Value<List<LogsConfigurationPolicy>>>) -> Self { Self(set(self.0, "ContainerLogs", value)) }
+pub fn container_logs(self, value: impl IntoValue<List<LogsConfigurationPolicy>>) -> Self { Self(set(self.0, "ContainerLogs", value)) }
 /// `MaxOutputSize`.
-pub fn max_output_size(self, value: impl Into<Value<TrainedModelInferenceMaxOutputSize>>) -> Self { Self(set(self.0, "MaxOutputSize", value)) }
+pub fn max_output_size(self, value: impl IntoValue<TrainedModelInferenceMaxOutputSize>) -> Self { Self(set(self.0, "MaxOutputSize", value)) }
 }
 
 /// [`TrainedModelInferenceMaxOutputSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelinferencemaxoutputsize.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
+#[must_use]
 pub struct TrainedModelInferenceMaxOutputSize(Props);
 impl TrainedModelInferenceMaxOutputSize {
 /// Creates the object.
@@ -244,21 +258,22 @@ impl TrainedModelInferenceMaxOutputSize {
 /// - `Unit`. Required.
 /// - `Value`. Required. 0.01 to 50.0.
 #[inline]
-pub fn new(unit: impl Into<Value<TrainedModelInferenceMaxOutputSizeUnitType>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<TrainedModelInferenceMaxOutputSizeUnitType>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
 /// [`TrainedModelsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
+#[must_use]
 pub struct TrainedModelsConfigurationPolicy(Props);
 impl TrainedModelsConfigurationPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerLogs`. 1 to 5 items.
-pub fn container_logs(self, value: impl Into<Value<List<LogsConfigurationPolicy>>>) -> Self { Self(set(self.0, "ContainerLogs", value)) }
+pub fn container_logs(self, value: impl IntoValue<List<LogsConfigurationPolicy>>) -> Self { Self(set(self.0, "ContainerLogs", value)) }
 /// `ContainerMetrics`.
-pub fn container_metrics(self, value: impl Into<Value<MetricsConfigurationPolicy>>) -> Self { Self(set(self.0, "ContainerMetrics", value)) }
+pub fn container_metrics(self, value: impl IntoValue<MetricsConfigurationPolicy>) -> Self { Self(set(self.0, "ContainerMetrics", value)) }
 /// `MaxArtifactSize`.
-pub fn max_artifact_size(self, value: impl Into<Value<TrainedModelArtifactMaxSize>>) -> Self { Self(set(self.0, "MaxArtifactSize", value)) }
+pub fn max_artifact_size(self, value: impl IntoValue<TrainedModelArtifactMaxSize>) -> Self { Self(set(self.0, "MaxArtifactSize", value)) }
 }
 
 /// The values of `EntityType`.
@@ -368,15 +383,15 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRoomsML::TrainingDataset";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAINING_DATASET)) }
 /// `Name`. Required. 1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `TrainingData`. Required. 1 to 1 items. A change replaces the resource.
-pub fn training_data(self, value: impl Into<Value<List<training_dataset::Dataset>>>) -> Self { Self(with(self.0, "TrainingData", value)) }
+pub fn training_data(&self, value: impl IntoValue<List<training_dataset::Dataset>>) -> Self { Self(with(&self.0, "TrainingData", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<training_dataset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<training_dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Status`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
@@ -391,6 +406,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ColumnSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-columnschema.html) of `AWS::CleanRoomsML::TrainingDataset`.
+#[must_use]
 pub struct ColumnSchema(Props);
 impl ColumnSchema {
 /// Creates the object.
@@ -398,20 +414,22 @@ impl ColumnSchema {
 /// - `ColumnName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
 /// - `ColumnTypes`. Required. 1 to 1 items.
 #[inline]
-pub fn new(column_name: impl Into<Value<String>>, column_types: impl Into<Value<List<ColumnType>>>) -> Self { Self(set(set(Props::new(), "ColumnName", column_name), "ColumnTypes", column_types)) }
+pub fn new(column_name: impl IntoValue<String>, column_types: impl IntoValue<List<ColumnType>>) -> Self { Self(set(set(Props::new(), "ColumnName", column_name), "ColumnTypes", column_types)) }
 }
 
 /// [`DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-datasource.html) of `AWS::CleanRoomsML::TrainingDataset`.
+#[must_use]
 pub struct DataSource(Props);
 impl DataSource {
 /// Creates the object.
 ///
 /// - `GlueDataSource`. Required.
 #[inline]
-pub fn new(glue_data_source: impl Into<Value<GlueDataSource>>) -> Self { Self(set(Props::new(), "GlueDataSource", glue_data_source)) }
+pub fn new(glue_data_source: impl IntoValue<GlueDataSource>) -> Self { Self(set(Props::new(), "GlueDataSource", glue_data_source)) }
 }
 
 /// [`Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-dataset.html) of `AWS::CleanRoomsML::TrainingDataset`.
+#[must_use]
 pub struct Dataset(Props);
 impl Dataset {
 /// Creates the object.
@@ -419,10 +437,11 @@ impl Dataset {
 /// - `InputConfig`. Required.
 /// - `Type`. Required.
 #[inline]
-pub fn new(input_config: impl Into<Value<DatasetInputConfig>>, type_: impl Into<Value<DatasetType>>) -> Self { Self(set(set(Props::new(), "InputConfig", input_config), "Type", type_)) }
+pub fn new(input_config: impl IntoValue<DatasetInputConfig>, type_: impl IntoValue<DatasetType>) -> Self { Self(set(set(Props::new(), "InputConfig", input_config), "Type", type_)) }
 }
 
 /// [`DatasetInputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-datasetinputconfig.html) of `AWS::CleanRoomsML::TrainingDataset`.
+#[must_use]
 pub struct DatasetInputConfig(Props);
 impl DatasetInputConfig {
 /// Creates the object.
@@ -430,10 +449,11 @@ impl DatasetInputConfig {
 /// - `DataSource`. Required.
 /// - `Schema`. Required. 1 to 100 items.
 #[inline]
-pub fn new(data_source: impl Into<Value<DataSource>>, schema: impl Into<Value<List<ColumnSchema>>>) -> Self { Self(set(set(Props::new(), "DataSource", data_source), "Schema", schema)) }
+pub fn new(data_source: impl IntoValue<DataSource>, schema: impl IntoValue<List<ColumnSchema>>) -> Self { Self(set(set(Props::new(), "DataSource", data_source), "Schema", schema)) }
 }
 
 /// [`GlueDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-gluedatasource.html) of `AWS::CleanRoomsML::TrainingDataset`.
+#[must_use]
 pub struct GlueDataSource(Props);
 impl GlueDataSource {
 /// Creates the object.
@@ -441,11 +461,11 @@ impl GlueDataSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlueDataSource", &["DatabaseName", "TableName"])) }
 /// `DatabaseName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_]+-)*([a-zA-Z0-9_]+))?$`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `TableName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `CatalogId`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 }
 
 /// The values of `ColumnType`.

@@ -14,25 +14,25 @@ pub const TYPE_NAME: &'static str = "AWS::Cloud9::EnvironmentEC2";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_EC2)) }
 /// `AutomaticStopTimeMinutes`. 0 to 20160. A change replaces the resource.
-pub fn automatic_stop_time_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AutomaticStopTimeMinutes", value)) }
+pub fn automatic_stop_time_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AutomaticStopTimeMinutes", value)) }
 /// `ConnectionType`. A change replaces the resource.
-pub fn connection_type(self, value: impl Into<Value<environment_ec2::ConnectionType>>) -> Self { Self(with(self.0, "ConnectionType", value)) }
+pub fn connection_type(&self, value: impl IntoValue<environment_ec2::ConnectionType>) -> Self { Self(with(&self.0, "ConnectionType", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ImageId`. At most 512 characters. A change replaces the resource.
-pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageId", value)) }
+pub fn image_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageId", value)) }
 /// `InstanceType`. 5 to 20 characters. Pattern `^[a-z]+[1-9][.][a-z0-9]+$`. A change replaces the resource.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
 /// `Name`. 1 to 60 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `OwnerArn`. A change replaces the resource.
-pub fn owner_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerArn", value)) }
+pub fn owner_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerArn", value)) }
 /// `Repositories`. A change replaces the resource.
-pub fn repositories(self, value: impl Into<Value<List<environment_ec2::Repository>>>) -> Self { Self(with(self.0, "Repositories", value)) }
+pub fn repositories(&self, value: impl IntoValue<List<environment_ec2::Repository>>) -> Self { Self(with(&self.0, "Repositories", value)) }
 /// `SubnetId`. 15 to 24 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^(subnet-[0-9a-f]{8}|subnet-[0-9a-f]{17})$`. A change replaces the resource.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<environment_ec2::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<environment_ec2::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -53,6 +53,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Repository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloud9-environmentec2-repository.html) of `AWS::Cloud9::EnvironmentEC2`.
+#[must_use]
 pub struct Repository(Props);
 impl Repository {
 /// Creates the object.
@@ -60,9 +61,9 @@ impl Repository {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Repository", &["PathComponent", "RepositoryUrl"])) }
 /// `PathComponent`. Required. At most 1000 characters.
-pub fn path_component(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PathComponent", value)) }
+pub fn path_component(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PathComponent", value)) }
 /// `RepositoryUrl`. Required. At most 1000 characters.
-pub fn repository_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RepositoryUrl", value)) }
+pub fn repository_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepositoryUrl", value)) }
 }
 
 /// The values of `ConnectionType`.

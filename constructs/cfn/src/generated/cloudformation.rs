@@ -15,35 +15,35 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ChangeSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANGE_SET)) }
 /// `ChangeSetName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z][-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn change_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChangeSetName", value)) }
+pub fn change_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChangeSetName", value)) }
 /// `StackName`. Required. At least 1 characters. Pattern `^([a-zA-Z][-a-zA-Z0-9]*)|(arn:\b(aws|aws-us-gov|aws-cn)\b:[-a-zA-Z0-9:/._+]*)$`. A change replaces the resource.
-pub fn stack_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackName", value)) }
+pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackName", value)) }
 /// `Capabilities`. A change replaces the resource.
-pub fn capabilities(self, value: impl Into<Value<List<change_set::Capabilities>>>) -> Self { Self(with(self.0, "Capabilities", value)) }
+pub fn capabilities(&self, value: impl IntoValue<List<change_set::Capabilities>>) -> Self { Self(with(&self.0, "Capabilities", value)) }
 /// `ChangeSetType`. A change replaces the resource.
-pub fn change_set_type(self, value: impl Into<Value<change_set::ChangeSetType>>) -> Self { Self(with(self.0, "ChangeSetType", value)) }
+pub fn change_set_type(&self, value: impl IntoValue<change_set::ChangeSetType>) -> Self { Self(with(&self.0, "ChangeSetType", value)) }
 /// `DeploymentMode`. A change replaces the resource.
-pub fn deployment_mode(self, value: impl Into<Value<change_set::DeploymentMode>>) -> Self { Self(with(self.0, "DeploymentMode", value)) }
+pub fn deployment_mode(&self, value: impl IntoValue<change_set::DeploymentMode>) -> Self { Self(with(&self.0, "DeploymentMode", value)) }
 /// `Description`. 1 to 1024 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ImportExistingResources`. A change replaces the resource.
-pub fn import_existing_resources(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ImportExistingResources", value)) }
+pub fn import_existing_resources(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ImportExistingResources", value)) }
 /// `IncludeNestedStacks`. A change replaces the resource.
-pub fn include_nested_stacks(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IncludeNestedStacks", value)) }
+pub fn include_nested_stacks(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IncludeNestedStacks", value)) }
 /// `NotificationARNs`. At most 5 items. A change replaces the resource.
-pub fn notification_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "NotificationARNs", value)) }
+pub fn notification_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NotificationARNs", value)) }
 /// `OnStackFailure`. A change replaces the resource.
-pub fn on_stack_failure(self, value: impl Into<Value<change_set::OnStackFailure>>) -> Self { Self(with(self.0, "OnStackFailure", value)) }
+pub fn on_stack_failure(&self, value: impl IntoValue<change_set::OnStackFailure>) -> Self { Self(with(&self.0, "OnStackFailure", value)) }
 /// `RoleARN`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleARN", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleARN", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<change_set::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<change_set::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TemplateBody`. At least 1 characters. A change replaces the resource.
-pub fn template_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateBody", value)) }
+pub fn template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateBody", value)) }
 /// `TemplateURL`. 1 to 5120 characters. A change replaces the resource.
-pub fn template_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateURL", value)) }
+pub fn template_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateURL", value)) }
 /// `UsePreviousTemplate`. A change replaces the resource.
-pub fn use_previous_template(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UsePreviousTemplate", value)) }
+pub fn use_previous_template(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UsePreviousTemplate", value)) }
 /// `Fn::GetAtt` of `ChangeSetId`.
 #[inline]
 pub fn attr_change_set_id(&self) -> Value<String> { self.0.attr("ChangeSetId") }
@@ -122,9 +122,9 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::CustomResource";
 ///
 /// - `ServiceToken`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, service_token: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CUSTOM_RESOURCE), "ServiceToken", service_token)) }
+pub fn new(scope: &impl Construct, id: &str, service_token: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CUSTOM_RESOURCE), "ServiceToken", service_token)) }
 /// `ServiceTimeout`.
-pub fn service_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ServiceTimeout", value)) }
+pub fn service_timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ServiceTimeout", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -140,9 +140,9 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::GeneratedTemplate";
 ///
 /// - `GeneratedTemplateName`. Required. 1 to 128 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, generated_template_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GENERATED_TEMPLATE), "GeneratedTemplateName", generated_template_name)) }
+pub fn new(scope: &impl Construct, id: &str, generated_template_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GENERATED_TEMPLATE), "GeneratedTemplateName", generated_template_name)) }
 /// `TemplateConfiguration`.
-pub fn template_configuration(self, value: impl Into<Value<generated_template::TemplateConfiguration>>) -> Self { Self(with(self.0, "TemplateConfiguration", value)) }
+pub fn template_configuration(&self, value: impl IntoValue<generated_template::TemplateConfiguration>) -> Self { Self(with(&self.0, "TemplateConfiguration", value)) }
 /// `Fn::GetAtt` of `GeneratedTemplateId`.
 #[inline]
 pub fn attr_generated_template_id(&self) -> Value<String> { self.0.attr("GeneratedTemplateId") }
@@ -168,31 +168,33 @@ pub mod generated_template {
 use crate::parts::*;
 
 /// [`TemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-generatedtemplate-templateconfiguration.html) of `AWS::CloudFormation::GeneratedTemplate`.
+#[must_use]
 pub struct TemplateConfiguration(Props);
 impl TemplateConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeletionPolicy`.
-pub fn deletion_policy(self, value: impl Into<Value<TemplateConfigurationDeletionPolicy>>) -> Self { Self(set(self.0, "DeletionPolicy", value)) }
+pub fn deletion_policy(self, value: impl IntoValue<TemplateConfigurationDeletionPolicy>) -> Self { Self(set(self.0, "DeletionPolicy", value)) }
 /// `UpdateReplacePolicy`.
-pub fn update_replace_policy(self, value: impl Into<Value<TemplateConfigurationUpdateReplacePolicy>>) -> Self { Self(set(self.0, "UpdateReplacePolicy", value)) }
+pub fn update_replace_policy(self, value: impl IntoValue<TemplateConfigurationUpdateReplacePolicy>) -> Self { Self(set(self.0, "UpdateReplacePolicy", value)) }
 }
 
 /// [`TemplateProgress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-generatedtemplate-templateprogress.html) of `AWS::CloudFormation::GeneratedTemplate`.
+#[must_use]
 pub struct TemplateProgress(Props);
 impl TemplateProgress {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourcesFailed`.
-pub fn resources_failed(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ResourcesFailed", value)) }
+pub fn resources_failed(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResourcesFailed", value)) }
 /// `ResourcesPending`.
-pub fn resources_pending(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ResourcesPending", value)) }
+pub fn resources_pending(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResourcesPending", value)) }
 /// `ResourcesProcessing`.
-pub fn resources_processing(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ResourcesProcessing", value)) }
+pub fn resources_processing(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResourcesProcessing", value)) }
 /// `ResourcesSucceeded`.
-pub fn resources_succeeded(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ResourcesSucceeded", value)) }
+pub fn resources_succeeded(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResourcesSucceeded", value)) }
 }
 
 /// The values of `Status`.
@@ -260,25 +262,25 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::GuardHook";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GUARD_HOOK)) }
 /// `RuleLocation`. Required.
-pub fn rule_location(self, value: impl Into<Value<guard_hook::S3Location>>) -> Self { Self(with(self.0, "RuleLocation", value)) }
+pub fn rule_location(&self, value: impl IntoValue<guard_hook::S3Location>) -> Self { Self(with(&self.0, "RuleLocation", value)) }
 /// `HookStatus`. Required.
-pub fn hook_status(self, value: impl Into<Value<guard_hook::HookStatus>>) -> Self { Self(with(self.0, "HookStatus", value)) }
+pub fn hook_status(&self, value: impl IntoValue<guard_hook::HookStatus>) -> Self { Self(with(&self.0, "HookStatus", value)) }
 /// `TargetOperations`. Required.
-pub fn target_operations(self, value: impl Into<Value<List<guard_hook::TargetOperation>>>) -> Self { Self(with(self.0, "TargetOperations", value)) }
+pub fn target_operations(&self, value: impl IntoValue<List<guard_hook::TargetOperation>>) -> Self { Self(with(&self.0, "TargetOperations", value)) }
 /// `FailureMode`. Required.
-pub fn failure_mode(self, value: impl Into<Value<guard_hook::FailureMode>>) -> Self { Self(with(self.0, "FailureMode", value)) }
+pub fn failure_mode(&self, value: impl IntoValue<guard_hook::FailureMode>) -> Self { Self(with(&self.0, "FailureMode", value)) }
 /// `Alias`. Required. Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
-pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Alias", value)) }
+pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
 /// `ExecutionRole`. Required. At most 256 characters. Pattern `arn:.+:iam::[0-9]{12}:role/.+`. A change replaces the resource.
-pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRole", value)) }
+pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
 /// `LogBucket`.
-pub fn log_bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogBucket", value)) }
+pub fn log_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogBucket", value)) }
 /// `Options`.
-pub fn options(self, value: impl Into<Value<guard_hook::Options>>) -> Self { Self(with(self.0, "Options", value)) }
+pub fn options(&self, value: impl IntoValue<guard_hook::Options>) -> Self { Self(with(&self.0, "Options", value)) }
 /// `StackFilters`.
-pub fn stack_filters(self, value: impl Into<Value<guard_hook::StackFilters>>) -> Self { Self(with(self.0, "StackFilters", value)) }
+pub fn stack_filters(&self, value: impl IntoValue<guard_hook::StackFilters>) -> Self { Self(with(&self.0, "StackFilters", value)) }
 /// `TargetFilters`.
-pub fn target_filters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "TargetFilters", value)) }
+pub fn target_filters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "TargetFilters", value)) }
 /// `Fn::GetAtt` of `HookArn`.
 #[inline]
 pub fn attr_hook_arn(&self) -> Value<String> { self.0.attr("HookArn") }
@@ -289,54 +291,59 @@ pub mod guard_hook {
 use crate::parts::*;
 
 /// [`Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-options.html) of `AWS::CloudFormation::GuardHook`.
+#[must_use]
 pub struct Options(Props);
 impl Options {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputParams`.
-pub fn input_params(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "InputParams", value)) }
+pub fn input_params(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "InputParams", value)) }
 }
 
 /// [`StackFilters.StackNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stacknames.html) of `AWS::CloudFormation::GuardHook`.
+#[must_use]
 pub struct StackFiltersStackNames(Props);
 impl StackFiltersStackNames {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`. 1 to 50 items.
-pub fn exclude(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclude", value)) }
+pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclude", value)) }
 /// `Include`. 1 to 50 items.
-pub fn include(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
 /// [`StackFilters.StackRoles`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stackroles.html) of `AWS::CloudFormation::GuardHook`.
+#[must_use]
 pub struct StackFiltersStackRoles(Props);
 impl StackFiltersStackRoles {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`. 1 to 50 items.
-pub fn exclude(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclude", value)) }
+pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclude", value)) }
 /// `Include`. 1 to 50 items.
-pub fn include(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
 /// [`StackFilters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stackfilters.html) of `AWS::CloudFormation::GuardHook`.
+#[must_use]
 pub struct StackFilters(Props);
 impl StackFilters {
 /// Creates the object.
 ///
 /// - `FilteringCriteria`. Required.
 #[inline]
-pub fn new(filtering_criteria: impl Into<Value<StackFiltersFilteringCriteria>>) -> Self { Self(set(Props::new(), "FilteringCriteria", filtering_criteria)) }
+pub fn new(filtering_criteria: impl IntoValue<StackFiltersFilteringCriteria>) -> Self { Self(set(Props::new(), "FilteringCriteria", filtering_criteria)) }
 /// `StackNames`.
-pub fn stack_names(self, value: impl Into<Value<StackFiltersStackNames>>) -> Self { Self(set(self.0, "StackNames", value)) }
+pub fn stack_names(self, value: impl IntoValue<StackFiltersStackNames>) -> Self { Self(set(self.0, "StackNames", value)) }
 /// `StackRoles`.
-pub fn stack_roles(self, value: impl Into<Value<StackFiltersStackRoles>>) -> Self { Self(set(self.0, "StackRoles", value)) }
+pub fn stack_roles(self, value: impl IntoValue<StackFiltersStackRoles>) -> Self { Self(set(self.0, "StackRoles", value)) }
 }
 
 /// [`HookTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-hooktarget.html) of `AWS::CloudFormation::GuardHook`.
+#[must_use]
 pub struct HookTarget(Props);
 impl HookTarget {
 /// Creates the object.
@@ -344,23 +351,24 @@ impl HookTarget {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HookTarget", &["TargetName", "Action", "InvocationPoint"])) }
 /// `TargetName`. Required. 1 to 256 characters. Pattern `^(?!.*\*\?).*$`.
-pub fn target_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetName", value)) }
+pub fn target_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetName", value)) }
 /// `Action`. Required.
-pub fn action(self, value: impl Into<Value<Action>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<Action>) -> Self { Self(set(self.0, "Action", value)) }
 /// `InvocationPoint`. Required.
-pub fn invocation_point(self, value: impl Into<Value<InvocationPoint>>) -> Self { Self(set(self.0, "InvocationPoint", value)) }
+pub fn invocation_point(self, value: impl IntoValue<InvocationPoint>) -> Self { Self(set(self.0, "InvocationPoint", value)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-s3location.html) of `AWS::CloudFormation::GuardHook`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
 ///
 /// - `Uri`. Required.
 #[inline]
-pub fn new(uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Uri", uri)) }
+pub fn new(uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Uri", uri)) }
 /// `VersionId`.
-pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionId", value)) }
+pub fn version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
 
 /// The values of `FailureMode`.
@@ -456,11 +464,11 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::HookDefaultVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOOK_DEFAULT_VERSION)) }
 /// `TypeName`. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
-pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeName", value)) }
+pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
 /// `TypeVersionArn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/hook/.+$`.
-pub fn type_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeVersionArn", value)) }
+pub fn type_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeVersionArn", value)) }
 /// `VersionId`. Pattern `^[A-Za-z0-9-]{1,128}$`.
-pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionId", value)) }
+pub fn version_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionId", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -476,13 +484,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::HookTypeConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOOK_TYPE_CONFIG)) }
 /// `Configuration`. Pattern `[\s\S]+`.
-pub fn configuration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `ConfigurationAlias`. Pattern `^[a-zA-Z0-9]{1,256}$`. A change replaces the resource.
-pub fn configuration_alias(self, value: impl Into<Value<hook_type_config::ConfigurationAlias>>) -> Self { Self(with(self.0, "ConfigurationAlias", value)) }
+pub fn configuration_alias(&self, value: impl IntoValue<hook_type_config::ConfigurationAlias>) -> Self { Self(with(&self.0, "ConfigurationAlias", value)) }
 /// `TypeArn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/hook/.+$`.
-pub fn type_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeArn", value)) }
+pub fn type_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeArn", value)) }
 /// `TypeName`. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
-pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeName", value)) }
+pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
 /// `Fn::GetAtt` of `ConfigurationArn`.
 #[inline]
 pub fn attr_configuration_arn(&self) -> Value<String> { self.0.attr("ConfigurationArn") }
@@ -516,13 +524,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::HookVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOOK_VERSION)) }
 /// `SchemaHandlerPackage`. Required. 1 to 4096 characters. A change replaces the resource.
-pub fn schema_handler_package(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchemaHandlerPackage", value)) }
+pub fn schema_handler_package(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaHandlerPackage", value)) }
 /// `TypeName`. Required. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
-pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeName", value)) }
+pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
 /// `ExecutionRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.+:iam::[0-9]{12}:role/.+`. A change replaces the resource.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `LoggingConfig`. A change replaces the resource.
-pub fn logging_config(self, value: impl Into<Value<hook_version::LoggingConfig>>) -> Self { Self(with(self.0, "LoggingConfig", value)) }
+pub fn logging_config(&self, value: impl IntoValue<hook_version::LoggingConfig>) -> Self { Self(with(&self.0, "LoggingConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -545,15 +553,16 @@ pub mod hook_version {
 use crate::parts::*;
 
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-hookversion-loggingconfig.html) of `AWS::CloudFormation::HookVersion`.
+#[must_use]
 pub struct LoggingConfig(Props);
 impl LoggingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `LogRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.+:iam::[0-9]{12}:role/.+$`.
-pub fn log_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogRoleArn", value)) }
+pub fn log_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogRoleArn", value)) }
 }
 
 /// The values of `Visibility`.
@@ -586,25 +595,25 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::LambdaHook";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAMBDA_HOOK)) }
 /// `LambdaFunction`. Required. 1 to 170 characters.
-pub fn lambda_function(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LambdaFunction", value)) }
+pub fn lambda_function(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LambdaFunction", value)) }
 /// `FailureMode`. Required.
-pub fn failure_mode(self, value: impl Into<Value<lambda_hook::FailureMode>>) -> Self { Self(with(self.0, "FailureMode", value)) }
+pub fn failure_mode(&self, value: impl IntoValue<lambda_hook::FailureMode>) -> Self { Self(with(&self.0, "FailureMode", value)) }
 /// `Alias`. Required. Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
-pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Alias", value)) }
+pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
 /// `ExecutionRole`. Required. At most 256 characters. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
-pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRole", value)) }
+pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
 /// `TargetOperations`. Required.
-pub fn target_operations(self, value: impl Into<Value<List<lambda_hook::TargetOperation>>>) -> Self { Self(with(self.0, "TargetOperations", value)) }
+pub fn target_operations(&self, value: impl IntoValue<List<lambda_hook::TargetOperation>>) -> Self { Self(with(&self.0, "TargetOperations", value)) }
 /// `HookStatus`. Required.
-pub fn hook_status(self, value: impl Into<Value<lambda_hook::HookStatus>>) -> Self { Self(with(self.0, "HookStatus", value)) }
+pub fn hook_status(&self, value: impl IntoValue<lambda_hook::HookStatus>) -> Self { Self(with(&self.0, "HookStatus", value)) }
 /// `AutoUpdate`. A change replaces the resource.
-pub fn auto_update(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoUpdate", value)) }
+pub fn auto_update(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoUpdate", value)) }
 /// `LoggingConfig`. A change replaces the resource.
-pub fn logging_config(self, value: impl Into<Value<lambda_hook::LoggingConfig>>) -> Self { Self(with(self.0, "LoggingConfig", value)) }
+pub fn logging_config(&self, value: impl IntoValue<lambda_hook::LoggingConfig>) -> Self { Self(with(&self.0, "LoggingConfig", value)) }
 /// `StackFilters`.
-pub fn stack_filters(self, value: impl Into<Value<lambda_hook::StackFilters>>) -> Self { Self(with(self.0, "StackFilters", value)) }
+pub fn stack_filters(&self, value: impl IntoValue<lambda_hook::StackFilters>) -> Self { Self(with(&self.0, "StackFilters", value)) }
 /// `TargetFilters`.
-pub fn target_filters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "TargetFilters", value)) }
+pub fn target_filters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "TargetFilters", value)) }
 /// `Fn::GetAtt` of `HookArn`.
 #[inline]
 pub fn attr_hook_arn(&self) -> Value<String> { self.0.attr("HookArn") }
@@ -616,6 +625,7 @@ pub use super::guard_hook::{StackFiltersStackNames, StackFiltersStackRoles, Stac
 use crate::parts::*;
 
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-loggingconfig.html) of `AWS::CloudFormation::LambdaHook`.
+#[must_use]
 pub struct LoggingConfig(Props);
 impl LoggingConfig {
 /// Creates the object.
@@ -623,9 +633,9 @@ impl LoggingConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LoggingConfig", &["LogGroupName", "LogRoleArn"])) }
 /// `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `LogRoleArn`. Required. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
-pub fn log_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogRoleArn", value)) }
+pub fn log_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogRoleArn", value)) }
 }
 
 property_types! {
@@ -644,15 +654,15 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::Macro";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MACRO_)) }
 /// `FunctionName`. Required.
-pub fn function_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionName", value)) }
+pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `LogGroupName`. Format `AWS::Logs::LogGroup.Name`.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogGroupName", value)) }
+pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogGroupName", value)) }
 /// `LogRoleARN`. Format `AWS::IAM::Role.Arn`.
-pub fn log_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogRoleARN", value)) }
+pub fn log_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogRoleARN", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -668,11 +678,11 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ModuleDefaultVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODULE_DEFAULT_VERSION)) }
 /// `Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/module/.+/[0-9]{8}$`. A change replaces the resource.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Arn", value)) }
+pub fn arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Arn", value)) }
 /// `ModuleName`. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`. A change replaces the resource.
-pub fn module_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModuleName", value)) }
+pub fn module_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModuleName", value)) }
 /// `VersionId`. Pattern `^[0-9]{8}$`. A change replaces the resource.
-pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionId", value)) }
+pub fn version_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionId", value)) }
 }
 
 /// [`AWS::CloudFormation::ModuleVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduleversion.html)
@@ -686,9 +696,9 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ModuleVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODULE_VERSION)) }
 /// `ModuleName`. Required. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`. A change replaces the resource.
-pub fn module_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModuleName", value)) }
+pub fn module_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModuleName", value)) }
 /// `ModulePackage`. Required. A change replaces the resource.
-pub fn module_package(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModulePackage", value)) }
+pub fn module_package(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModulePackage", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -742,15 +752,15 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::PublicTypeVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLIC_TYPE_VERSION)) }
 /// `Arn`. At most 1024 characters. Pattern `arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:[0-9]{12}:type/.+`. A change replaces the resource.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Arn", value)) }
+pub fn arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Arn", value)) }
 /// `LogDeliveryBucket`. A change replaces the resource.
-pub fn log_delivery_bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogDeliveryBucket", value)) }
+pub fn log_delivery_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogDeliveryBucket", value)) }
 /// `PublicVersionNumber`. 5 to 64 characters. Pattern `^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(.*)$`. A change replaces the resource.
-pub fn public_version_number(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicVersionNumber", value)) }
+pub fn public_version_number(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicVersionNumber", value)) }
 /// `Type`. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<public_type_version::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<public_type_version::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `TypeName`. Pattern `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`. A change replaces the resource.
-pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeName", value)) }
+pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
 /// `Fn::GetAtt` of `PublicTypeArn`.
 #[inline]
 pub fn attr_public_type_arn(&self) -> Value<String> { self.0.attr("PublicTypeArn") }
@@ -793,9 +803,9 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::Publisher";
 ///
 /// - `AcceptTermsAndConditions`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, accept_terms_and_conditions: impl Into<Value<bool>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PUBLISHER), "AcceptTermsAndConditions", accept_terms_and_conditions)) }
+pub fn new(scope: &impl Construct, id: &str, accept_terms_and_conditions: impl IntoValue<bool>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PUBLISHER), "AcceptTermsAndConditions", accept_terms_and_conditions)) }
 /// `ConnectionArn`. 1 to 256 characters. Pattern `arn:aws(-[w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
-pub fn connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionArn", value)) }
+pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionArn", value)) }
 /// `Fn::GetAtt` of `PublisherId`.
 #[inline]
 pub fn attr_publisher_id(&self) -> Value<String> { self.0.attr("PublisherId") }
@@ -852,11 +862,11 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ResourceDefaultVersion
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_DEFAULT_VERSION)) }
 /// `TypeName`. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
-pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeName", value)) }
+pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
 /// `TypeVersionArn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/resource/.+$`.
-pub fn type_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeVersionArn", value)) }
+pub fn type_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeVersionArn", value)) }
 /// `VersionId`. Pattern `^[A-Za-z0-9-]{1,128}$`.
-pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionId", value)) }
+pub fn version_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionId", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -873,13 +883,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ResourceVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_VERSION)) }
 /// `SchemaHandlerPackage`. Required. 1 to 4096 characters. A change replaces the resource.
-pub fn schema_handler_package(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchemaHandlerPackage", value)) }
+pub fn schema_handler_package(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaHandlerPackage", value)) }
 /// `TypeName`. Required. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
-pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeName", value)) }
+pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
 /// `ExecutionRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.+:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `LoggingConfig`. A change replaces the resource.
-pub fn logging_config(self, value: impl Into<Value<resource_version::LoggingConfig>>) -> Self { Self(with(self.0, "LoggingConfig", value)) }
+pub fn logging_config(&self, value: impl IntoValue<resource_version::LoggingConfig>) -> Self { Self(with(&self.0, "LoggingConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -932,15 +942,15 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::Stack";
 ///
 /// - `TemplateURL`. Required. 1 to 1024 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, template_url: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STACK), "TemplateURL", template_url)) }
+pub fn new(scope: &impl Construct, id: &str, template_url: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STACK), "TemplateURL", template_url)) }
 /// `NotificationARNs`. At most 5 items.
-pub fn notification_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "NotificationARNs", value)) }
+pub fn notification_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NotificationARNs", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<Map<Data>>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Map<Data>>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<stack::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stack::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TimeoutInMinutes`. At least 1.
-pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TimeoutInMinutes", value)) }
+pub fn timeout_in_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TimeoutInMinutes", value)) }
 /// `Fn::GetAtt` of `StackId`.
 #[inline]
 pub fn attr_stack_id(&self) -> Value<String> { self.0.attr("StackId") }
@@ -983,33 +993,33 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::StackSet";
 /// - `StackSetName`. Required. At most 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`. A change replaces the resource.
 /// - `PermissionModel`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, stack_set_name: impl Into<Value<String>>, permission_model: impl Into<Value<stack_set::PermissionModel>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STACK_SET), "StackSetName", stack_set_name), "PermissionModel", permission_model)) }
+pub fn new(scope: &impl Construct, id: &str, stack_set_name: impl IntoValue<String>, permission_model: impl IntoValue<stack_set::PermissionModel>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &STACK_SET), "StackSetName", stack_set_name), "PermissionModel", permission_model)) }
 /// `AdministrationRoleARN`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn administration_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdministrationRoleARN", value)) }
+pub fn administration_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdministrationRoleARN", value)) }
 /// `AutoDeployment`.
-pub fn auto_deployment(self, value: impl Into<Value<stack_set::AutoDeployment>>) -> Self { Self(with(self.0, "AutoDeployment", value)) }
+pub fn auto_deployment(&self, value: impl IntoValue<stack_set::AutoDeployment>) -> Self { Self(with(&self.0, "AutoDeployment", value)) }
 /// `CallAs`.
-pub fn call_as(self, value: impl Into<Value<stack_set::CallAs>>) -> Self { Self(with(self.0, "CallAs", value)) }
+pub fn call_as(&self, value: impl IntoValue<stack_set::CallAs>) -> Self { Self(with(&self.0, "CallAs", value)) }
 /// `Capabilities`.
-pub fn capabilities(self, value: impl Into<Value<List<stack_set::Capability>>>) -> Self { Self(with(self.0, "Capabilities", value)) }
+pub fn capabilities(&self, value: impl IntoValue<List<stack_set::Capability>>) -> Self { Self(with(&self.0, "Capabilities", value)) }
 /// `Description`. 1 to 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ExecutionRoleName`. 1 to 64 characters. Pattern `^[a-zA-Z_0-9+=,.@/-]+$`.
-pub fn execution_role_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleName", value)) }
+pub fn execution_role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleName", value)) }
 /// `ManagedExecution`.
-pub fn managed_execution(self, value: impl Into<Value<stack_set::ManagedExecution>>) -> Self { Self(with(self.0, "ManagedExecution", value)) }
+pub fn managed_execution(&self, value: impl IntoValue<stack_set::ManagedExecution>) -> Self { Self(with(&self.0, "ManagedExecution", value)) }
 /// `OperationPreferences`.
-pub fn operation_preferences(self, value: impl Into<Value<stack_set::OperationPreferences>>) -> Self { Self(with(self.0, "OperationPreferences", value)) }
+pub fn operation_preferences(&self, value: impl IntoValue<stack_set::OperationPreferences>) -> Self { Self(with(&self.0, "OperationPreferences", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<List<stack_set::Parameter>>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<List<stack_set::Parameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `StackInstancesGroup`.
-pub fn stack_instances_group(self, value: impl Into<Value<List<stack_set::StackInstances>>>) -> Self { Self(with(self.0, "StackInstancesGroup", value)) }
+pub fn stack_instances_group(&self, value: impl IntoValue<List<stack_set::StackInstances>>) -> Self { Self(with(&self.0, "StackInstancesGroup", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<stack_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stack_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TemplateBody`. 1 to 51200 characters.
-pub fn template_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateBody", value)) }
+pub fn template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateBody", value)) }
 /// `TemplateURL`. 1 to 5120 characters.
-pub fn template_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateURL", value)) }
+pub fn template_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateURL", value)) }
 /// `Fn::GetAtt` of `StackSetId`.
 #[inline]
 pub fn attr_stack_set_id(&self) -> Value<String> { self.0.attr("StackSetId") }
@@ -1021,68 +1031,73 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ManagedExecution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-managedexecution.html) of `AWS::CloudFormation::StackSet`.
+#[must_use]
 pub struct ManagedExecution(Props);
 impl ManagedExecution {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Active`.
-pub fn active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Active", value)) }
+pub fn active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Active", value)) }
 }
 
 /// [`AutoDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-autodeployment.html) of `AWS::CloudFormation::StackSet`.
+#[must_use]
 pub struct AutoDeployment(Props);
 impl AutoDeployment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DependsOn`.
-pub fn depends_on(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `RetainStacksOnAccountRemoval`.
-pub fn retain_stacks_on_account_removal(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RetainStacksOnAccountRemoval", value)) }
+pub fn retain_stacks_on_account_removal(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RetainStacksOnAccountRemoval", value)) }
 }
 
 /// [`DeploymentTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-deploymenttargets.html) of `AWS::CloudFormation::StackSet`.
+#[must_use]
 pub struct DeploymentTargets(Props);
 impl DeploymentTargets {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountFilterType`.
-pub fn account_filter_type(self, value: impl Into<Value<DeploymentTargetsAccountFilterType>>) -> Self { Self(set(self.0, "AccountFilterType", value)) }
+pub fn account_filter_type(self, value: impl IntoValue<DeploymentTargetsAccountFilterType>) -> Self { Self(set(self.0, "AccountFilterType", value)) }
 /// `Accounts`. At least 1 items.
-pub fn accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Accounts", value)) }
+pub fn accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Accounts", value)) }
 /// `AccountsUrl`. 1 to 5120 characters. Pattern `(s3://|http(s?)://).+`.
-pub fn accounts_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountsUrl", value)) }
+pub fn accounts_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountsUrl", value)) }
 /// `OrganizationalUnitIds`. At least 1 items.
-pub fn organizational_unit_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OrganizationalUnitIds", value)) }
+pub fn organizational_unit_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OrganizationalUnitIds", value)) }
 }
 
 /// [`OperationPreferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-operationpreferences.html) of `AWS::CloudFormation::StackSet`.
+#[must_use]
 pub struct OperationPreferences(Props);
 impl OperationPreferences {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConcurrencyMode`.
-pub fn concurrency_mode(self, value: impl Into<Value<ConcurrencyMode>>) -> Self { Self(set(self.0, "ConcurrencyMode", value)) }
+pub fn concurrency_mode(self, value: impl IntoValue<ConcurrencyMode>) -> Self { Self(set(self.0, "ConcurrencyMode", value)) }
 /// `FailureToleranceCount`. At least 0.
-pub fn failure_tolerance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FailureToleranceCount", value)) }
+pub fn failure_tolerance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FailureToleranceCount", value)) }
 /// `FailureTolerancePercentage`. 0 to 100.
-pub fn failure_tolerance_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FailureTolerancePercentage", value)) }
+pub fn failure_tolerance_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FailureTolerancePercentage", value)) }
 /// `MaxConcurrentCount`. At least 1.
-pub fn max_concurrent_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrentCount", value)) }
+pub fn max_concurrent_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentCount", value)) }
 /// `MaxConcurrentPercentage`. 0 to 100.
-pub fn max_concurrent_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrentPercentage", value)) }
+pub fn max_concurrent_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentPercentage", value)) }
 /// `RegionConcurrencyType`.
-pub fn region_concurrency_type(self, value: impl Into<Value<RegionConcurrencyType>>) -> Self { Self(set(self.0, "RegionConcurrencyType", value)) }
+pub fn region_concurrency_type(self, value: impl IntoValue<RegionConcurrencyType>) -> Self { Self(set(self.0, "RegionConcurrencyType", value)) }
 /// `RegionOrder`.
-pub fn region_order(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RegionOrder", value)) }
+pub fn region_order(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RegionOrder", value)) }
 }
 
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-parameter.html) of `AWS::CloudFormation::StackSet`.
+#[must_use]
 pub struct Parameter(Props);
 impl Parameter {
 /// Creates the object.
@@ -1090,10 +1105,11 @@ impl Parameter {
 /// - `ParameterKey`. Required.
 /// - `ParameterValue`. Required.
 #[inline]
-pub fn new(parameter_key: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterKey", parameter_key), "ParameterValue", parameter_value)) }
+pub fn new(parameter_key: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterKey", parameter_key), "ParameterValue", parameter_value)) }
 }
 
 /// [`StackInstances`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-stackinstances.html) of `AWS::CloudFormation::StackSet`.
+#[must_use]
 pub struct StackInstances(Props);
 impl StackInstances {
 /// Creates the object.
@@ -1101,9 +1117,9 @@ impl StackInstances {
 /// - `DeploymentTargets`. Required.
 /// - `Regions`. Required. At least 1 items.
 #[inline]
-pub fn new(deployment_targets: impl Into<Value<DeploymentTargets>>, regions: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DeploymentTargets", deployment_targets), "Regions", regions)) }
+pub fn new(deployment_targets: impl IntoValue<DeploymentTargets>, regions: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DeploymentTargets", deployment_targets), "Regions", regions)) }
 /// `ParameterOverrides`.
-pub fn parameter_overrides(self, value: impl Into<Value<List<Parameter>>>) -> Self { Self(set(self.0, "ParameterOverrides", value)) }
+pub fn parameter_overrides(self, value: impl IntoValue<List<Parameter>>) -> Self { Self(set(self.0, "ParameterOverrides", value)) }
 }
 
 /// The values of `CallAs`.
@@ -1201,25 +1217,25 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::TypeActivation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TYPE_ACTIVATION)) }
 /// `AutoUpdate`.
-pub fn auto_update(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoUpdate", value)) }
+pub fn auto_update(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoUpdate", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `LoggingConfig`. A change replaces the resource.
-pub fn logging_config(self, value: impl Into<Value<type_activation::LoggingConfig>>) -> Self { Self(with(self.0, "LoggingConfig", value)) }
+pub fn logging_config(&self, value: impl IntoValue<type_activation::LoggingConfig>) -> Self { Self(with(&self.0, "LoggingConfig", value)) }
 /// `MajorVersion`. 1 to 100000 characters.
-pub fn major_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MajorVersion", value)) }
+pub fn major_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MajorVersion", value)) }
 /// `PublicTypeArn`. At most 1024 characters. Pattern `arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/.+`.
-pub fn public_type_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicTypeArn", value)) }
+pub fn public_type_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicTypeArn", value)) }
 /// `PublisherId`. 1 to 40 characters. Pattern `[0-9a-zA-Z-]{1,40}`.
-pub fn publisher_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublisherId", value)) }
+pub fn publisher_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublisherId", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<type_activation::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<type_activation::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `TypeName`. Pattern `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`.
-pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeName", value)) }
+pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
 /// `TypeNameAlias`. 10 to 204 characters. Pattern `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`.
-pub fn type_name_alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeNameAlias", value)) }
+pub fn type_name_alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeNameAlias", value)) }
 /// `VersionBump`.
-pub fn version_bump(self, value: impl Into<Value<type_activation::VersionBump>>) -> Self { Self(with(self.0, "VersionBump", value)) }
+pub fn version_bump(&self, value: impl IntoValue<type_activation::VersionBump>) -> Self { Self(with(&self.0, "VersionBump", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1231,15 +1247,16 @@ pub use super::public_type_version::{Type};
 use crate::parts::*;
 
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-typeactivation-loggingconfig.html) of `AWS::CloudFormation::TypeActivation`.
+#[must_use]
 pub struct LoggingConfig(Props);
 impl LoggingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `LogRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`.
-pub fn log_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogRoleArn", value)) }
+pub fn log_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogRoleArn", value)) }
 }
 
 /// The values of `VersionBump`.
@@ -1271,11 +1288,11 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::WaitCondition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WAIT_CONDITION)) }
 /// `Count`.
-pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Count", value)) }
+pub fn count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Count", value)) }
 /// `Handle`.
-pub fn handle(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Handle", value)) }
+pub fn handle(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Handle", value)) }
 /// `Timeout`. 0 to 43200.
-pub fn timeout(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Timeout", value)) }
+pub fn timeout(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Timeout", value)) }
 /// `Fn::GetAtt` of `Data`.
 #[inline]
 pub fn attr_data(&self) -> Value<String> { self.0.attr("Data") }

@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::AnycastIpList";
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
 /// - `IpCount`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, ip_count: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ANYCAST_IP_LIST), "Name", name), "IpCount", ip_count)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, ip_count: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ANYCAST_IP_LIST), "Name", name), "IpCount", ip_count)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<anycast_ip_list::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<anycast_ip_list::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
 /// `IpamCidrConfigs`.
-pub fn ipam_cidr_configs(self, value: impl Into<Value<List<anycast_ip_list::IpamCidrConfig>>>) -> Self { Self(with(self.0, "IpamCidrConfigs", value)) }
+pub fn ipam_cidr_configs(&self, value: impl IntoValue<List<anycast_ip_list::IpamCidrConfig>>) -> Self { Self(with(&self.0, "IpamCidrConfigs", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<anycast_ip_list::Tags>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<anycast_ip_list::Tags>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AnycastIpList`.
 #[inline]
 pub fn attr_anycast_ip_list(&self) -> Value<Data> { self.0.attr("AnycastIpList") }
@@ -41,6 +41,7 @@ pub mod anycast_ip_list {
 use crate::parts::*;
 
 /// [`AnycastIpList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-anycastiplist.html) of `AWS::CloudFront::AnycastIpList`.
+#[must_use]
 pub struct AnycastIpList(Props);
 impl AnycastIpList {
 /// Creates the object.
@@ -48,26 +49,27 @@ impl AnycastIpList {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AnycastIpList", &["AnycastIps", "Arn", "Id", "IpCount", "LastModifiedTime", "Name", "Status"])) }
 /// `AnycastIps`. Required.
-pub fn anycast_ips(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AnycastIps", value)) }
+pub fn anycast_ips(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AnycastIps", value)) }
 /// `Arn`. Required.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Id`. Required.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `IpCount`. Required.
-pub fn ip_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IpCount", value)) }
+pub fn ip_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IpCount", value)) }
 /// `LastModifiedTime`. Required. Format `date-time`.
-pub fn last_modified_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastModifiedTime", value)) }
+pub fn last_modified_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastModifiedTime", value)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Status`. Required.
-pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<IpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<IpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `IpamCidrConfigResults`.
-pub fn ipam_cidr_config_results(self, value: impl Into<Value<List<IpamCidrConfigResult>>>) -> Self { Self(set(self.0, "IpamCidrConfigResults", value)) }
+pub fn ipam_cidr_config_results(self, value: impl IntoValue<List<IpamCidrConfigResult>>) -> Self { Self(set(self.0, "IpamCidrConfigResults", value)) }
 }
 
 /// [`IpamCidrConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-ipamcidrconfig.html) of `AWS::CloudFront::AnycastIpList`.
+#[must_use]
 pub struct IpamCidrConfig(Props);
 impl IpamCidrConfig {
 /// Creates the object.
@@ -75,47 +77,50 @@ impl IpamCidrConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IpamCidrConfig", &["Cidr", "IpamPoolArn"])) }
 /// `Cidr`. Required. Format `ipv4-network`.
-pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `IpamPoolArn`. Required.
-pub fn ipam_pool_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpamPoolArn", value)) }
+pub fn ipam_pool_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpamPoolArn", value)) }
 }
 
 /// [`IpamCidrConfigResult`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-ipamcidrconfigresult.html) of `AWS::CloudFront::AnycastIpList`.
+#[must_use]
 pub struct IpamCidrConfigResult(Props);
 impl IpamCidrConfigResult {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnycastIp`.
-pub fn anycast_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnycastIp", value)) }
+pub fn anycast_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnycastIp", value)) }
 /// `Cidr`. Format `ipv4-network`.
-pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `IpamPoolArn`.
-pub fn ipam_pool_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpamPoolArn", value)) }
+pub fn ipam_pool_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpamPoolArn", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-tag.html) of `AWS::CloudFront::AnycastIpList`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-tags.html) of `AWS::CloudFront::AnycastIpList`.
+#[must_use]
 pub struct Tags(Props);
 impl Tags {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Items`.
-pub fn items(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Items", value)) }
+pub fn items(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Items", value)) }
 }
 
 /// The values of `IpAddressType`.
@@ -151,7 +156,7 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::CachePolicy";
 ///
 /// - `CachePolicyConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cache_policy_config: impl Into<Value<cache_policy::CachePolicyConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CACHE_POLICY), "CachePolicyConfig", cache_policy_config)) }
+pub fn new(scope: &impl Construct, id: &str, cache_policy_config: impl IntoValue<cache_policy::CachePolicyConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CACHE_POLICY), "CachePolicyConfig", cache_policy_config)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -165,6 +170,7 @@ pub mod cache_policy {
 use crate::parts::*;
 
 /// [`CachePolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cachepolicyconfig.html) of `AWS::CloudFront::CachePolicy`.
+#[must_use]
 pub struct CachePolicyConfig(Props);
 impl CachePolicyConfig {
 /// Creates the object.
@@ -172,44 +178,47 @@ impl CachePolicyConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CachePolicyConfig", &["Name", "MinTTL", "MaxTTL", "DefaultTTL", "ParametersInCacheKeyAndForwardedToOrigin"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `MinTTL`. Required. At least 0.
-pub fn min_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinTTL", value)) }
+pub fn min_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinTTL", value)) }
 /// `MaxTTL`. Required. At least 0.
-pub fn max_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxTTL", value)) }
+pub fn max_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTTL", value)) }
 /// `DefaultTTL`. Required. At least 0.
-pub fn default_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
+pub fn default_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
 /// `ParametersInCacheKeyAndForwardedToOrigin`. Required.
-pub fn parameters_in_cache_key_and_forwarded_to_origin(self, value: impl Into<Value<ParametersInCacheKeyAndForwardedToOrigin>>) -> Self { Self(set(self.0, "ParametersInCacheKeyAndForwardedToOrigin", value)) }
+pub fn parameters_in_cache_key_and_forwarded_to_origin(self, value: impl IntoValue<ParametersInCacheKeyAndForwardedToOrigin>) -> Self { Self(set(self.0, "ParametersInCacheKeyAndForwardedToOrigin", value)) }
 /// `Comment`.
-pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 }
 
 /// [`CookiesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cookiesconfig.html) of `AWS::CloudFront::CachePolicy`.
+#[must_use]
 pub struct CookiesConfig(Props);
 impl CookiesConfig {
 /// Creates the object.
 ///
 /// - `CookieBehavior`. Required. Pattern `^(none|whitelist|allExcept|all)$`.
 #[inline]
-pub fn new(cookie_behavior: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CookieBehavior", cookie_behavior)) }
+pub fn new(cookie_behavior: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CookieBehavior", cookie_behavior)) }
 /// `Cookies`.
-pub fn cookies(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Cookies", value)) }
+pub fn cookies(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Cookies", value)) }
 }
 
 /// [`HeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-headersconfig.html) of `AWS::CloudFront::CachePolicy`.
+#[must_use]
 pub struct HeadersConfig(Props);
 impl HeadersConfig {
 /// Creates the object.
 ///
 /// - `HeaderBehavior`. Required. Pattern `^(none|whitelist)$`.
 #[inline]
-pub fn new(header_behavior: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HeaderBehavior", header_behavior)) }
+pub fn new(header_behavior: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HeaderBehavior", header_behavior)) }
 /// `Headers`.
-pub fn headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Headers", value)) }
 }
 
 /// [`ParametersInCacheKeyAndForwardedToOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-parametersincachekeyandforwardedtoorigin.html) of `AWS::CloudFront::CachePolicy`.
+#[must_use]
 pub struct ParametersInCacheKeyAndForwardedToOrigin(Props);
 impl ParametersInCacheKeyAndForwardedToOrigin {
 /// Creates the object.
@@ -217,27 +226,28 @@ impl ParametersInCacheKeyAndForwardedToOrigin {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ParametersInCacheKeyAndForwardedToOrigin", &["EnableAcceptEncodingGzip", "HeadersConfig", "CookiesConfig", "QueryStringsConfig"])) }
 /// `EnableAcceptEncodingGzip`. Required.
-pub fn enable_accept_encoding_gzip(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableAcceptEncodingGzip", value)) }
+pub fn enable_accept_encoding_gzip(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAcceptEncodingGzip", value)) }
 /// `HeadersConfig`. Required.
-pub fn headers_config(self, value: impl Into<Value<HeadersConfig>>) -> Self { Self(set(self.0, "HeadersConfig", value)) }
+pub fn headers_config(self, value: impl IntoValue<HeadersConfig>) -> Self { Self(set(self.0, "HeadersConfig", value)) }
 /// `CookiesConfig`. Required.
-pub fn cookies_config(self, value: impl Into<Value<CookiesConfig>>) -> Self { Self(set(self.0, "CookiesConfig", value)) }
+pub fn cookies_config(self, value: impl IntoValue<CookiesConfig>) -> Self { Self(set(self.0, "CookiesConfig", value)) }
 /// `QueryStringsConfig`. Required.
-pub fn query_strings_config(self, value: impl Into<Value<QueryStringsConfig>>) -> Self { Self(set(self.0, "QueryStringsConfig", value)) }
+pub fn query_strings_config(self, value: impl IntoValue<QueryStringsConfig>) -> Self { Self(set(self.0, "QueryStringsConfig", value)) }
 /// `EnableAcceptEncodingBrotli`.
-pub fn enable_accept_encoding_brotli(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableAcceptEncodingBrotli", value)) }
+pub fn enable_accept_encoding_brotli(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAcceptEncodingBrotli", value)) }
 }
 
 /// [`QueryStringsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-querystringsconfig.html) of `AWS::CloudFront::CachePolicy`.
+#[must_use]
 pub struct QueryStringsConfig(Props);
 impl QueryStringsConfig {
 /// Creates the object.
 ///
 /// - `QueryStringBehavior`. Required. Pattern `^(none|whitelist|allExcept|all)$`.
 #[inline]
-pub fn new(query_string_behavior: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueryStringBehavior", query_string_behavior)) }
+pub fn new(query_string_behavior: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueryStringBehavior", query_string_behavior)) }
 /// `QueryStrings`.
-pub fn query_strings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "QueryStrings", value)) }
+pub fn query_strings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "QueryStrings", value)) }
 }
 
 property_types! {
@@ -259,7 +269,7 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::CloudFrontOriginAccessIden
 ///
 /// - `CloudFrontOriginAccessIdentityConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cloud_front_origin_access_identity_config: impl Into<Value<cloud_front_origin_access_identity::CloudFrontOriginAccessIdentityConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLOUD_FRONT_ORIGIN_ACCESS_IDENTITY), "CloudFrontOriginAccessIdentityConfig", cloud_front_origin_access_identity_config)) }
+pub fn new(scope: &impl Construct, id: &str, cloud_front_origin_access_identity_config: impl IntoValue<cloud_front_origin_access_identity::CloudFrontOriginAccessIdentityConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLOUD_FRONT_ORIGIN_ACCESS_IDENTITY), "CloudFrontOriginAccessIdentityConfig", cloud_front_origin_access_identity_config)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -273,13 +283,14 @@ pub mod cloud_front_origin_access_identity {
 use crate::parts::*;
 
 /// [`CloudFrontOriginAccessIdentityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cloudfrontoriginaccessidentity-cloudfrontoriginaccessidentityconfig.html) of `AWS::CloudFront::CloudFrontOriginAccessIdentity`.
+#[must_use]
 pub struct CloudFrontOriginAccessIdentityConfig(Props);
 impl CloudFrontOriginAccessIdentityConfig {
 /// Creates the object.
 ///
 /// - `Comment`. Required.
 #[inline]
-pub fn new(comment: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Comment", comment)) }
+pub fn new(comment: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Comment", comment)) }
 }
 
 property_types! {
@@ -298,15 +309,15 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::ConnectionFunction";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION_FUNCTION)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ConnectionFunctionCode`. Required.
-pub fn connection_function_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionFunctionCode", value)) }
+pub fn connection_function_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionFunctionCode", value)) }
 /// `ConnectionFunctionConfig`. Required.
-pub fn connection_function_config(self, value: impl Into<Value<connection_function::ConnectionFunctionConfig>>) -> Self { Self(with(self.0, "ConnectionFunctionConfig", value)) }
+pub fn connection_function_config(&self, value: impl IntoValue<connection_function::ConnectionFunctionConfig>) -> Self { Self(with(&self.0, "ConnectionFunctionConfig", value)) }
 /// `AutoPublish`.
-pub fn auto_publish(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoPublish", value)) }
+pub fn auto_publish(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoPublish", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<connection_function::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connection_function::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -336,6 +347,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ConnectionFunctionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-connectionfunction-connectionfunctionconfig.html) of `AWS::CloudFront::ConnectionFunction`.
+#[must_use]
 pub struct ConnectionFunctionConfig(Props);
 impl ConnectionFunctionConfig {
 /// Creates the object.
@@ -343,19 +355,20 @@ impl ConnectionFunctionConfig {
 /// - `Comment`. Required.
 /// - `Runtime`. Required.
 #[inline]
-pub fn new(comment: impl Into<Value<String>>, runtime: impl Into<Value<ConnectionFunctionConfigRuntime>>) -> Self { Self(set(set(Props::new(), "Comment", comment), "Runtime", runtime)) }
+pub fn new(comment: impl IntoValue<String>, runtime: impl IntoValue<ConnectionFunctionConfigRuntime>) -> Self { Self(set(set(Props::new(), "Comment", comment), "Runtime", runtime)) }
 /// `KeyValueStoreAssociations`.
-pub fn key_value_store_associations(self, value: impl Into<Value<List<KeyValueStoreAssociation>>>) -> Self { Self(set(self.0, "KeyValueStoreAssociations", value)) }
+pub fn key_value_store_associations(self, value: impl IntoValue<List<KeyValueStoreAssociation>>) -> Self { Self(set(self.0, "KeyValueStoreAssociations", value)) }
 }
 
 /// [`KeyValueStoreAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-connectionfunction-keyvaluestoreassociation.html) of `AWS::CloudFront::ConnectionFunction`.
+#[must_use]
 pub struct KeyValueStoreAssociation(Props);
 impl KeyValueStoreAssociation {
 /// Creates the object.
 ///
 /// - `KeyValueStoreARN`. Required.
 #[inline]
-pub fn new(key_value_store_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KeyValueStoreARN", key_value_store_arn)) }
+pub fn new(key_value_store_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KeyValueStoreARN", key_value_store_arn)) }
 }
 
 /// The values of `Stage`.
@@ -414,15 +427,15 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::ConnectionGroup";
 ///
 /// - `Name`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTION_GROUP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTION_GROUP), "Name", name)) }
 /// `AnycastIpListId`.
-pub fn anycast_ip_list_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AnycastIpListId", value)) }
+pub fn anycast_ip_list_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AnycastIpListId", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `Ipv6Enabled`.
-pub fn ipv6_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Ipv6Enabled", value)) }
+pub fn ipv6_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Ipv6Enabled", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<connection_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connection_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -464,7 +477,7 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::ContinuousDeploymentPolicy
 ///
 /// - `ContinuousDeploymentPolicyConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, continuous_deployment_policy_config: impl Into<Value<continuous_deployment_policy::ContinuousDeploymentPolicyConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONTINUOUS_DEPLOYMENT_POLICY), "ContinuousDeploymentPolicyConfig", continuous_deployment_policy_config)) }
+pub fn new(scope: &impl Construct, id: &str, continuous_deployment_policy_config: impl IntoValue<continuous_deployment_policy::ContinuousDeploymentPolicyConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONTINUOUS_DEPLOYMENT_POLICY), "ContinuousDeploymentPolicyConfig", continuous_deployment_policy_config)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -478,6 +491,7 @@ pub mod continuous_deployment_policy {
 use crate::parts::*;
 
 /// [`ContinuousDeploymentPolicyConfig.SingleHeaderPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleheaderpolicyconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
+#[must_use]
 pub struct ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig(Props);
 impl ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig {
 /// Creates the object.
@@ -485,24 +499,26 @@ impl ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SingleHeaderPolicyConfig", &["Header", "Value"])) }
 /// `Header`. Required. 1 to 256 characters.
-pub fn header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Header", value)) }
 /// `Value`. Required. 1 to 1783 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`ContinuousDeploymentPolicyConfig.SingleWeightPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleweightpolicyconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
+#[must_use]
 pub struct ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig(Props);
 impl ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig {
 /// Creates the object.
 ///
 /// - `Weight`. Required. 0 to 1.
 #[inline]
-pub fn new(weight: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "Weight", weight)) }
+pub fn new(weight: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "Weight", weight)) }
 /// `SessionStickinessConfig`.
-pub fn session_stickiness_config(self, value: impl Into<Value<SessionStickinessConfig>>) -> Self { Self(set(self.0, "SessionStickinessConfig", value)) }
+pub fn session_stickiness_config(self, value: impl IntoValue<SessionStickinessConfig>) -> Self { Self(set(self.0, "SessionStickinessConfig", value)) }
 }
 
 /// [`ContinuousDeploymentPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
+#[must_use]
 pub struct ContinuousDeploymentPolicyConfig(Props);
 impl ContinuousDeploymentPolicyConfig {
 /// Creates the object.
@@ -510,18 +526,19 @@ impl ContinuousDeploymentPolicyConfig {
 /// - `Enabled`. Required.
 /// - `StagingDistributionDnsNames`. Required. At least 1 items.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>, staging_distribution_dns_names: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "StagingDistributionDnsNames", staging_distribution_dns_names)) }
+pub fn new(enabled: impl IntoValue<bool>, staging_distribution_dns_names: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "StagingDistributionDnsNames", staging_distribution_dns_names)) }
 /// `SingleHeaderPolicyConfig`.
-pub fn single_header_policy_config(self, value: impl Into<Value<ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig>>) -> Self { Self(set(self.0, "SingleHeaderPolicyConfig", value)) }
+pub fn single_header_policy_config(self, value: impl IntoValue<ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig>) -> Self { Self(set(self.0, "SingleHeaderPolicyConfig", value)) }
 /// `SingleWeightPolicyConfig`.
-pub fn single_weight_policy_config(self, value: impl Into<Value<ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig>>) -> Self { Self(set(self.0, "SingleWeightPolicyConfig", value)) }
+pub fn single_weight_policy_config(self, value: impl IntoValue<ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig>) -> Self { Self(set(self.0, "SingleWeightPolicyConfig", value)) }
 /// `TrafficConfig`.
-pub fn traffic_config(self, value: impl Into<Value<TrafficConfig>>) -> Self { Self(set(self.0, "TrafficConfig", value)) }
+pub fn traffic_config(self, value: impl IntoValue<TrafficConfig>) -> Self { Self(set(self.0, "TrafficConfig", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<ContinuousDeploymentPolicyConfigType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ContinuousDeploymentPolicyConfigType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`SessionStickinessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-sessionstickinessconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
+#[must_use]
 pub struct SessionStickinessConfig(Props);
 impl SessionStickinessConfig {
 /// Creates the object.
@@ -529,12 +546,13 @@ impl SessionStickinessConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SessionStickinessConfig", &["IdleTTL", "MaximumTTL"])) }
 /// `IdleTTL`. Required. 300 to 3600.
-pub fn idle_ttl(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IdleTTL", value)) }
+pub fn idle_ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleTTL", value)) }
 /// `MaximumTTL`. Required. 300 to 3600.
-pub fn maximum_ttl(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumTTL", value)) }
+pub fn maximum_ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumTTL", value)) }
 }
 
 /// [`SingleHeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleheaderconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
+#[must_use]
 pub struct SingleHeaderConfig(Props);
 impl SingleHeaderConfig {
 /// Creates the object.
@@ -542,35 +560,37 @@ impl SingleHeaderConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SingleHeaderConfig", &["Header", "Value"])) }
 /// `Header`. Required. 1 to 256 characters.
-pub fn header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Header", value)) }
 /// `Value`. Required. 1 to 1783 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`SingleWeightConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleweightconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
+#[must_use]
 pub struct SingleWeightConfig(Props);
 impl SingleWeightConfig {
 /// Creates the object.
 ///
 /// - `Weight`. Required. 0 to 1.
 #[inline]
-pub fn new(weight: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "Weight", weight)) }
+pub fn new(weight: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "Weight", weight)) }
 /// `SessionStickinessConfig`.
-pub fn session_stickiness_config(self, value: impl Into<Value<SessionStickinessConfig>>) -> Self { Self(set(self.0, "SessionStickinessConfig", value)) }
+pub fn session_stickiness_config(self, value: impl IntoValue<SessionStickinessConfig>) -> Self { Self(set(self.0, "SessionStickinessConfig", value)) }
 }
 
 /// [`TrafficConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-trafficconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
+#[must_use]
 pub struct TrafficConfig(Props);
 impl TrafficConfig {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<TrafficConfigType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<TrafficConfigType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `SingleHeaderConfig`.
-pub fn single_header_config(self, value: impl Into<Value<SingleHeaderConfig>>) -> Self { Self(set(self.0, "SingleHeaderConfig", value)) }
+pub fn single_header_config(self, value: impl IntoValue<SingleHeaderConfig>) -> Self { Self(set(self.0, "SingleHeaderConfig", value)) }
 /// `SingleWeightConfig`.
-pub fn single_weight_config(self, value: impl Into<Value<SingleWeightConfig>>) -> Self { Self(set(self.0, "SingleWeightConfig", value)) }
+pub fn single_weight_config(self, value: impl IntoValue<SingleWeightConfig>) -> Self { Self(set(self.0, "SingleWeightConfig", value)) }
 }
 
 /// The values of `ContinuousDeploymentPolicyConfig.Type`.
@@ -619,9 +639,9 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::Distribution";
 ///
 /// - `DistributionConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, distribution_config: impl Into<Value<distribution::DistributionConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DISTRIBUTION), "DistributionConfig", distribution_config)) }
+pub fn new(scope: &impl Construct, id: &str, distribution_config: impl IntoValue<distribution::DistributionConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DISTRIBUTION), "DistributionConfig", distribution_config)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<distribution::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<distribution::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -636,6 +656,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CacheBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct CacheBehavior(Props);
 impl CacheBehavior {
 /// Creates the object.
@@ -643,122 +664,128 @@ impl CacheBehavior {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CacheBehavior", &["PathPattern", "TargetOriginId", "ViewerProtocolPolicy"])) }
 /// `PathPattern`. Required.
-pub fn path_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PathPattern", value)) }
+pub fn path_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PathPattern", value)) }
 /// `TargetOriginId`. Required.
-pub fn target_origin_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetOriginId", value)) }
+pub fn target_origin_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetOriginId", value)) }
 /// `ViewerProtocolPolicy`. Required.
-pub fn viewer_protocol_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ViewerProtocolPolicy", value)) }
+pub fn viewer_protocol_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ViewerProtocolPolicy", value)) }
 /// `AllowedMethods`.
-pub fn allowed_methods(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedMethods", value)) }
+pub fn allowed_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedMethods", value)) }
 /// `CachePolicyId`.
-pub fn cache_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CachePolicyId", value)) }
+pub fn cache_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CachePolicyId", value)) }
 /// `CachedMethods`.
-pub fn cached_methods(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CachedMethods", value)) }
+pub fn cached_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CachedMethods", value)) }
 /// `Compress`.
-pub fn compress(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Compress", value)) }
+pub fn compress(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Compress", value)) }
 /// `DefaultTTL`.
-pub fn default_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
+pub fn default_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
 /// `FieldLevelEncryptionId`.
-pub fn field_level_encryption_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldLevelEncryptionId", value)) }
+pub fn field_level_encryption_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldLevelEncryptionId", value)) }
 /// `ForwardedValues`.
-pub fn forwarded_values(self, value: impl Into<Value<ForwardedValues>>) -> Self { Self(set(self.0, "ForwardedValues", value)) }
+pub fn forwarded_values(self, value: impl IntoValue<ForwardedValues>) -> Self { Self(set(self.0, "ForwardedValues", value)) }
 /// `FunctionAssociations`.
-pub fn function_associations(self, value: impl Into<Value<List<FunctionAssociation>>>) -> Self { Self(set(self.0, "FunctionAssociations", value)) }
+pub fn function_associations(self, value: impl IntoValue<List<FunctionAssociation>>) -> Self { Self(set(self.0, "FunctionAssociations", value)) }
 /// `GrpcConfig`.
-pub fn grpc_config(self, value: impl Into<Value<GrpcConfig>>) -> Self { Self(set(self.0, "GrpcConfig", value)) }
+pub fn grpc_config(self, value: impl IntoValue<GrpcConfig>) -> Self { Self(set(self.0, "GrpcConfig", value)) }
 /// `LambdaFunctionAssociations`.
-pub fn lambda_function_associations(self, value: impl Into<Value<List<LambdaFunctionAssociation>>>) -> Self { Self(set(self.0, "LambdaFunctionAssociations", value)) }
+pub fn lambda_function_associations(self, value: impl IntoValue<List<LambdaFunctionAssociation>>) -> Self { Self(set(self.0, "LambdaFunctionAssociations", value)) }
 /// `MaxTTL`.
-pub fn max_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxTTL", value)) }
+pub fn max_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTTL", value)) }
 /// `MinTTL`.
-pub fn min_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinTTL", value)) }
+pub fn min_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinTTL", value)) }
 /// `OriginRequestPolicyId`.
-pub fn origin_request_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginRequestPolicyId", value)) }
+pub fn origin_request_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginRequestPolicyId", value)) }
 /// `RealtimeLogConfigArn`.
-pub fn realtime_log_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RealtimeLogConfigArn", value)) }
+pub fn realtime_log_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RealtimeLogConfigArn", value)) }
 /// `ResponseHeadersPolicyId`.
-pub fn response_headers_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResponseHeadersPolicyId", value)) }
+pub fn response_headers_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponseHeadersPolicyId", value)) }
 /// `SmoothStreaming`.
-pub fn smooth_streaming(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SmoothStreaming", value)) }
+pub fn smooth_streaming(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SmoothStreaming", value)) }
 /// `TrustedKeyGroups`.
-pub fn trusted_key_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TrustedKeyGroups", value)) }
+pub fn trusted_key_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TrustedKeyGroups", value)) }
 /// `TrustedSigners`.
-pub fn trusted_signers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TrustedSigners", value)) }
+pub fn trusted_signers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TrustedSigners", value)) }
 }
 
 /// [`CacheTagConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachetagconfig.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct CacheTagConfig(Props);
 impl CacheTagConfig {
 /// Creates the object.
 ///
 /// - `HeaderName`. Required.
 #[inline]
-pub fn new(header_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HeaderName", header_name)) }
+pub fn new(header_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HeaderName", header_name)) }
 }
 
 /// [`ConnectionFunctionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-connectionfunctionassociation.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct ConnectionFunctionAssociation(Props);
 impl ConnectionFunctionAssociation {
 /// Creates the object.
 ///
 /// - `Id`. Required. 1 to 64 characters.
 #[inline]
-pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
 
 /// [`Cookies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cookies.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct Cookies(Props);
 impl Cookies {
 /// Creates the object.
 ///
 /// - `Forward`. Required.
 #[inline]
-pub fn new(forward: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Forward", forward)) }
+pub fn new(forward: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Forward", forward)) }
 /// `WhitelistedNames`.
-pub fn whitelisted_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "WhitelistedNames", value)) }
+pub fn whitelisted_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "WhitelistedNames", value)) }
 }
 
 /// [`CustomErrorResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customerrorresponse.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct CustomErrorResponse(Props);
 impl CustomErrorResponse {
 /// Creates the object.
 ///
 /// - `ErrorCode`. Required. One of `400`, `403`, `404`, `405`, `414`, `416`, `500`, `501`, `502`, `503`, `504`.
 #[inline]
-pub fn new(error_code: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ErrorCode", error_code)) }
+pub fn new(error_code: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ErrorCode", error_code)) }
 /// `ErrorCachingMinTTL`.
-pub fn error_caching_min_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ErrorCachingMinTTL", value)) }
+pub fn error_caching_min_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ErrorCachingMinTTL", value)) }
 /// `ResponseCode`. One of `200`, `400`, `403`, `404`, `405`, `414`, `416`, `500`, `501`, `502`, `503`, `504`.
-pub fn response_code(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ResponseCode", value)) }
+pub fn response_code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResponseCode", value)) }
 /// `ResponsePagePath`.
-pub fn response_page_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResponsePagePath", value)) }
+pub fn response_page_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponsePagePath", value)) }
 }
 
 /// [`CustomOriginConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customoriginconfig.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct CustomOriginConfig(Props);
 impl CustomOriginConfig {
 /// Creates the object.
 ///
 /// - `OriginProtocolPolicy`. Required.
 #[inline]
-pub fn new(origin_protocol_policy: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OriginProtocolPolicy", origin_protocol_policy)) }
+pub fn new(origin_protocol_policy: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OriginProtocolPolicy", origin_protocol_policy)) }
 /// `HTTPPort`.
-pub fn http_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HTTPPort", value)) }
+pub fn http_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HTTPPort", value)) }
 /// `HTTPSPort`.
-pub fn https_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HTTPSPort", value)) }
+pub fn https_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HTTPSPort", value)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<CustomOriginConfigIpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<CustomOriginConfigIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `OriginKeepaliveTimeout`.
-pub fn origin_keepalive_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OriginKeepaliveTimeout", value)) }
+pub fn origin_keepalive_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OriginKeepaliveTimeout", value)) }
 /// `OriginMtlsConfig`.
-pub fn origin_mtls_config(self, value: impl Into<Value<OriginMtlsConfig>>) -> Self { Self(set(self.0, "OriginMtlsConfig", value)) }
+pub fn origin_mtls_config(self, value: impl IntoValue<OriginMtlsConfig>) -> Self { Self(set(self.0, "OriginMtlsConfig", value)) }
 /// `OriginReadTimeout`.
-pub fn origin_read_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OriginReadTimeout", value)) }
+pub fn origin_read_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OriginReadTimeout", value)) }
 /// `OriginSSLProtocols`.
-pub fn origin_ssl_protocols(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OriginSSLProtocols", value)) }
+pub fn origin_ssl_protocols(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OriginSSLProtocols", value)) }
 }
 
 /// [`DefaultCacheBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct DefaultCacheBehavior(Props);
 impl DefaultCacheBehavior {
 /// Creates the object.
@@ -766,56 +793,58 @@ impl DefaultCacheBehavior {
 /// - `TargetOriginId`. Required.
 /// - `ViewerProtocolPolicy`. Required.
 #[inline]
-pub fn new(target_origin_id: impl Into<Value<String>>, viewer_protocol_policy: impl Into<Value<DefaultCacheBehaviorViewerProtocolPolicy>>) -> Self { Self(set(set(Props::new(), "TargetOriginId", target_origin_id), "ViewerProtocolPolicy", viewer_protocol_policy)) }
+pub fn new(target_origin_id: impl IntoValue<String>, viewer_protocol_policy: impl IntoValue<DefaultCacheBehaviorViewerProtocolPolicy>) -> Self { Self(set(set(Props::new(), "TargetOriginId", target_origin_id), "ViewerProtocolPolicy", viewer_protocol_policy)) }
 /// `AllowedMethods`.
-pub fn allowed_methods(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedMethods", value)) }
+pub fn allowed_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedMethods", value)) }
 /// `CachePolicyId`.
-pub fn cache_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CachePolicyId", value)) }
+pub fn cache_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CachePolicyId", value)) }
 /// `CachedMethods`.
-pub fn cached_methods(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CachedMethods", value)) }
+pub fn cached_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CachedMethods", value)) }
 /// `Compress`.
-pub fn compress(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Compress", value)) }
+pub fn compress(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Compress", value)) }
 /// `DefaultTTL`.
-pub fn default_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
+pub fn default_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
 /// `FieldLevelEncryptionId`.
-pub fn field_level_encryption_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldLevelEncryptionId", value)) }
+pub fn field_level_encryption_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldLevelEncryptionId", value)) }
 /// `ForwardedValues`.
-pub fn forwarded_values(self, value: impl Into<Value<ForwardedValues>>) -> Self { Self(set(self.0, "ForwardedValues", value)) }
+pub fn forwarded_values(self, value: impl IntoValue<ForwardedValues>) -> Self { Self(set(self.0, "ForwardedValues", value)) }
 /// `FunctionAssociations`.
-pub fn function_associations(self, value: impl Into<Value<List<FunctionAssociation>>>) -> Self { Self(set(self.0, "FunctionAssociations", value)) }
+pub fn function_associations(self, value: impl IntoValue<List<FunctionAssociation>>) -> Self { Self(set(self.0, "FunctionAssociations", value)) }
 /// `GrpcConfig`.
-pub fn grpc_config(self, value: impl Into<Value<GrpcConfig>>) -> Self { Self(set(self.0, "GrpcConfig", value)) }
+pub fn grpc_config(self, value: impl IntoValue<GrpcConfig>) -> Self { Self(set(self.0, "GrpcConfig", value)) }
 /// `LambdaFunctionAssociations`.
-pub fn lambda_function_associations(self, value: impl Into<Value<List<LambdaFunctionAssociation>>>) -> Self { Self(set(self.0, "LambdaFunctionAssociations", value)) }
+pub fn lambda_function_associations(self, value: impl IntoValue<List<LambdaFunctionAssociation>>) -> Self { Self(set(self.0, "LambdaFunctionAssociations", value)) }
 /// `MaxTTL`.
-pub fn max_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxTTL", value)) }
+pub fn max_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTTL", value)) }
 /// `MinTTL`.
-pub fn min_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinTTL", value)) }
+pub fn min_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinTTL", value)) }
 /// `OriginRequestPolicyId`.
-pub fn origin_request_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginRequestPolicyId", value)) }
+pub fn origin_request_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginRequestPolicyId", value)) }
 /// `RealtimeLogConfigArn`.
-pub fn realtime_log_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RealtimeLogConfigArn", value)) }
+pub fn realtime_log_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RealtimeLogConfigArn", value)) }
 /// `ResponseHeadersPolicyId`.
-pub fn response_headers_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResponseHeadersPolicyId", value)) }
+pub fn response_headers_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponseHeadersPolicyId", value)) }
 /// `SmoothStreaming`.
-pub fn smooth_streaming(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SmoothStreaming", value)) }
+pub fn smooth_streaming(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SmoothStreaming", value)) }
 /// `TrustedKeyGroups`.
-pub fn trusted_key_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TrustedKeyGroups", value)) }
+pub fn trusted_key_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TrustedKeyGroups", value)) }
 /// `TrustedSigners`.
-pub fn trusted_signers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TrustedSigners", value)) }
+pub fn trusted_signers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TrustedSigners", value)) }
 }
 
 /// [`DistributionConfig.TenantConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-tenantconfig.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct DistributionConfigTenantConfig(Props);
 impl DistributionConfigTenantConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ParameterDefinitions`.
-pub fn parameter_definitions(self, value: impl Into<Value<List<ParameterDefinition>>>) -> Self { Self(set(self.0, "ParameterDefinitions", value)) }
+pub fn parameter_definitions(self, value: impl IntoValue<List<ParameterDefinition>>) -> Self { Self(set(self.0, "ParameterDefinitions", value)) }
 }
 
 /// [`DistributionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct DistributionConfig(Props);
 impl DistributionConfig {
 /// Creates the object.
@@ -823,124 +852,130 @@ impl DistributionConfig {
 /// - `Enabled`. Required.
 /// - `DefaultCacheBehavior`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>, default_cache_behavior: impl Into<Value<DefaultCacheBehavior>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "DefaultCacheBehavior", default_cache_behavior)) }
+pub fn new(enabled: impl IntoValue<bool>, default_cache_behavior: impl IntoValue<DefaultCacheBehavior>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "DefaultCacheBehavior", default_cache_behavior)) }
 /// `Aliases`.
-pub fn aliases(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Aliases", value)) }
+pub fn aliases(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Aliases", value)) }
 /// `AnycastIpListId`.
-pub fn anycast_ip_list_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnycastIpListId", value)) }
+pub fn anycast_ip_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnycastIpListId", value)) }
 /// `CNAMEs`.
-pub fn cnames(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CNAMEs", value)) }
+pub fn cnames(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CNAMEs", value)) }
 /// `CacheBehaviors`.
-pub fn cache_behaviors(self, value: impl Into<Value<List<CacheBehavior>>>) -> Self { Self(set(self.0, "CacheBehaviors", value)) }
+pub fn cache_behaviors(self, value: impl IntoValue<List<CacheBehavior>>) -> Self { Self(set(self.0, "CacheBehaviors", value)) }
 /// `CacheTagConfig`.
-pub fn cache_tag_config(self, value: impl Into<Value<CacheTagConfig>>) -> Self { Self(set(self.0, "CacheTagConfig", value)) }
+pub fn cache_tag_config(self, value: impl IntoValue<CacheTagConfig>) -> Self { Self(set(self.0, "CacheTagConfig", value)) }
 /// `Comment`.
-pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 /// `ConnectionFunctionAssociation`.
-pub fn connection_function_association(self, value: impl Into<Value<ConnectionFunctionAssociation>>) -> Self { Self(set(self.0, "ConnectionFunctionAssociation", value)) }
+pub fn connection_function_association(self, value: impl IntoValue<ConnectionFunctionAssociation>) -> Self { Self(set(self.0, "ConnectionFunctionAssociation", value)) }
 /// `ConnectionMode`.
-pub fn connection_mode(self, value: impl Into<Value<ConnectionMode>>) -> Self { Self(set(self.0, "ConnectionMode", value)) }
+pub fn connection_mode(self, value: impl IntoValue<ConnectionMode>) -> Self { Self(set(self.0, "ConnectionMode", value)) }
 /// `ContinuousDeploymentPolicyId`.
-pub fn continuous_deployment_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContinuousDeploymentPolicyId", value)) }
+pub fn continuous_deployment_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContinuousDeploymentPolicyId", value)) }
 /// `CustomErrorResponses`.
-pub fn custom_error_responses(self, value: impl Into<Value<List<CustomErrorResponse>>>) -> Self { Self(set(self.0, "CustomErrorResponses", value)) }
+pub fn custom_error_responses(self, value: impl IntoValue<List<CustomErrorResponse>>) -> Self { Self(set(self.0, "CustomErrorResponses", value)) }
 /// `CustomOrigin`.
-pub fn custom_origin(self, value: impl Into<Value<LegacyCustomOrigin>>) -> Self { Self(set(self.0, "CustomOrigin", value)) }
+pub fn custom_origin(self, value: impl IntoValue<LegacyCustomOrigin>) -> Self { Self(set(self.0, "CustomOrigin", value)) }
 /// `DefaultRootObject`.
-pub fn default_root_object(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultRootObject", value)) }
+pub fn default_root_object(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultRootObject", value)) }
 /// `HttpVersion`.
-pub fn http_version(self, value: impl Into<Value<DistributionConfigHttpVersion>>) -> Self { Self(set(self.0, "HttpVersion", value)) }
+pub fn http_version(self, value: impl IntoValue<DistributionConfigHttpVersion>) -> Self { Self(set(self.0, "HttpVersion", value)) }
 /// `IPV6Enabled`.
-pub fn ipv6_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IPV6Enabled", value)) }
+pub fn ipv6_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IPV6Enabled", value)) }
 /// `Logging`.
-pub fn logging(self, value: impl Into<Value<Logging>>) -> Self { Self(set(self.0, "Logging", value)) }
+pub fn logging(self, value: impl IntoValue<Logging>) -> Self { Self(set(self.0, "Logging", value)) }
 /// `OriginGroups`.
-pub fn origin_groups(self, value: impl Into<Value<OriginGroups>>) -> Self { Self(set(self.0, "OriginGroups", value)) }
+pub fn origin_groups(self, value: impl IntoValue<OriginGroups>) -> Self { Self(set(self.0, "OriginGroups", value)) }
 /// `Origins`.
-pub fn origins(self, value: impl Into<Value<List<Origin>>>) -> Self { Self(set(self.0, "Origins", value)) }
+pub fn origins(self, value: impl IntoValue<List<Origin>>) -> Self { Self(set(self.0, "Origins", value)) }
 /// `PriceClass`.
-pub fn price_class(self, value: impl Into<Value<DistributionConfigPriceClass>>) -> Self { Self(set(self.0, "PriceClass", value)) }
+pub fn price_class(self, value: impl IntoValue<DistributionConfigPriceClass>) -> Self { Self(set(self.0, "PriceClass", value)) }
 /// `Restrictions`.
-pub fn restrictions(self, value: impl Into<Value<Restrictions>>) -> Self { Self(set(self.0, "Restrictions", value)) }
+pub fn restrictions(self, value: impl IntoValue<Restrictions>) -> Self { Self(set(self.0, "Restrictions", value)) }
 /// `S3Origin`.
-pub fn s3_origin(self, value: impl Into<Value<LegacyS3Origin>>) -> Self { Self(set(self.0, "S3Origin", value)) }
+pub fn s3_origin(self, value: impl IntoValue<LegacyS3Origin>) -> Self { Self(set(self.0, "S3Origin", value)) }
 /// `Staging`.
-pub fn staging(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Staging", value)) }
+pub fn staging(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Staging", value)) }
 /// `TenantConfig`.
-pub fn tenant_config(self, value: impl Into<Value<DistributionConfigTenantConfig>>) -> Self { Self(set(self.0, "TenantConfig", value)) }
+pub fn tenant_config(self, value: impl IntoValue<DistributionConfigTenantConfig>) -> Self { Self(set(self.0, "TenantConfig", value)) }
 /// `ViewerCertificate`.
-pub fn viewer_certificate(self, value: impl Into<Value<ViewerCertificate>>) -> Self { Self(set(self.0, "ViewerCertificate", value)) }
+pub fn viewer_certificate(self, value: impl IntoValue<ViewerCertificate>) -> Self { Self(set(self.0, "ViewerCertificate", value)) }
 /// `ViewerMtlsConfig`.
-pub fn viewer_mtls_config(self, value: impl Into<Value<ViewerMtlsConfig>>) -> Self { Self(set(self.0, "ViewerMtlsConfig", value)) }
+pub fn viewer_mtls_config(self, value: impl IntoValue<ViewerMtlsConfig>) -> Self { Self(set(self.0, "ViewerMtlsConfig", value)) }
 /// `WebACLId`.
-pub fn web_acl_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WebACLId", value)) }
+pub fn web_acl_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WebACLId", value)) }
 }
 
 /// [`ForwardedValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-forwardedvalues.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct ForwardedValues(Props);
 impl ForwardedValues {
 /// Creates the object.
 ///
 /// - `QueryString`. Required.
 #[inline]
-pub fn new(query_string: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "QueryString", query_string)) }
+pub fn new(query_string: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "QueryString", query_string)) }
 /// `Cookies`.
-pub fn cookies(self, value: impl Into<Value<Cookies>>) -> Self { Self(set(self.0, "Cookies", value)) }
+pub fn cookies(self, value: impl IntoValue<Cookies>) -> Self { Self(set(self.0, "Cookies", value)) }
 /// `Headers`.
-pub fn headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `QueryStringCacheKeys`.
-pub fn query_string_cache_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "QueryStringCacheKeys", value)) }
+pub fn query_string_cache_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "QueryStringCacheKeys", value)) }
 }
 
 /// [`FunctionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-functionassociation.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct FunctionAssociation(Props);
 impl FunctionAssociation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventType`.
-pub fn event_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventType", value)) }
+pub fn event_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventType", value)) }
 /// `FunctionARN`.
-pub fn function_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FunctionARN", value)) }
+pub fn function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionARN", value)) }
 }
 
 /// [`GeoRestriction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-georestriction.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct GeoRestriction(Props);
 impl GeoRestriction {
 /// Creates the object.
 ///
 /// - `RestrictionType`. Required.
 #[inline]
-pub fn new(restriction_type: impl Into<Value<GeoRestrictionRestrictionType>>) -> Self { Self(set(Props::new(), "RestrictionType", restriction_type)) }
+pub fn new(restriction_type: impl IntoValue<GeoRestrictionRestrictionType>) -> Self { Self(set(Props::new(), "RestrictionType", restriction_type)) }
 /// `Locations`.
-pub fn locations(self, value: impl Into<Value<List<GeoRestrictionLocations>>>) -> Self { Self(set(self.0, "Locations", value)) }
+pub fn locations(self, value: impl IntoValue<List<GeoRestrictionLocations>>) -> Self { Self(set(self.0, "Locations", value)) }
 }
 
 /// [`GrpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-grpcconfig.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct GrpcConfig(Props);
 impl GrpcConfig {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
 /// [`LambdaFunctionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-lambdafunctionassociation.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct LambdaFunctionAssociation(Props);
 impl LambdaFunctionAssociation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventType`.
-pub fn event_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventType", value)) }
+pub fn event_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventType", value)) }
 /// `IncludeBody`.
-pub fn include_body(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeBody", value)) }
+pub fn include_body(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeBody", value)) }
 /// `LambdaFunctionARN`.
-pub fn lambda_function_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaFunctionARN", value)) }
+pub fn lambda_function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaFunctionARN", value)) }
 }
 
 /// [`LegacyCustomOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-legacycustomorigin.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct LegacyCustomOrigin(Props);
 impl LegacyCustomOrigin {
 /// Creates the object.
@@ -948,44 +983,47 @@ impl LegacyCustomOrigin {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LegacyCustomOrigin", &["DNSName", "OriginProtocolPolicy", "OriginSSLProtocols"])) }
 /// `DNSName`. Required.
-pub fn dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DNSName", value)) }
+pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DNSName", value)) }
 /// `OriginProtocolPolicy`. Required.
-pub fn origin_protocol_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginProtocolPolicy", value)) }
+pub fn origin_protocol_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginProtocolPolicy", value)) }
 /// `OriginSSLProtocols`. Required.
-pub fn origin_ssl_protocols(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OriginSSLProtocols", value)) }
+pub fn origin_ssl_protocols(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OriginSSLProtocols", value)) }
 /// `HTTPPort`.
-pub fn http_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HTTPPort", value)) }
+pub fn http_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HTTPPort", value)) }
 /// `HTTPSPort`.
-pub fn https_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HTTPSPort", value)) }
+pub fn https_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HTTPSPort", value)) }
 }
 
 /// [`LegacyS3Origin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-legacys3origin.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct LegacyS3Origin(Props);
 impl LegacyS3Origin {
 /// Creates the object.
 ///
 /// - `DNSName`. Required.
 #[inline]
-pub fn new(dns_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DNSName", dns_name)) }
+pub fn new(dns_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DNSName", dns_name)) }
 /// `OriginAccessIdentity`.
-pub fn origin_access_identity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginAccessIdentity", value)) }
+pub fn origin_access_identity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginAccessIdentity", value)) }
 }
 
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-logging.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct Logging(Props);
 impl Logging {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `IncludeCookies`.
-pub fn include_cookies(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeCookies", value)) }
+pub fn include_cookies(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeCookies", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`Origin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct Origin(Props);
 impl Origin {
 /// Creates the object.
@@ -993,32 +1031,33 @@ impl Origin {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Origin", &["DomainName", "Id"])) }
 /// `DomainName`. Required.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `Id`. Required.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `ConnectionAttempts`.
-pub fn connection_attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionAttempts", value)) }
+pub fn connection_attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionAttempts", value)) }
 /// `ConnectionTimeout`.
-pub fn connection_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionTimeout", value)) }
+pub fn connection_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionTimeout", value)) }
 /// `CustomOriginConfig`.
-pub fn custom_origin_config(self, value: impl Into<Value<CustomOriginConfig>>) -> Self { Self(set(self.0, "CustomOriginConfig", value)) }
+pub fn custom_origin_config(self, value: impl IntoValue<CustomOriginConfig>) -> Self { Self(set(self.0, "CustomOriginConfig", value)) }
 /// `OriginAccessControlId`.
-pub fn origin_access_control_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginAccessControlId", value)) }
+pub fn origin_access_control_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginAccessControlId", value)) }
 /// `OriginCustomHeaders`.
-pub fn origin_custom_headers(self, value: impl Into<Value<List<OriginCustomHeader>>>) -> Self { Self(set(self.0, "OriginCustomHeaders", value)) }
+pub fn origin_custom_headers(self, value: impl IntoValue<List<OriginCustomHeader>>) -> Self { Self(set(self.0, "OriginCustomHeaders", value)) }
 /// `OriginPath`.
-pub fn origin_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginPath", value)) }
+pub fn origin_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginPath", value)) }
 /// `OriginShield`.
-pub fn origin_shield(self, value: impl Into<Value<OriginShield>>) -> Self { Self(set(self.0, "OriginShield", value)) }
+pub fn origin_shield(self, value: impl IntoValue<OriginShield>) -> Self { Self(set(self.0, "OriginShield", value)) }
 /// `ResponseCompletionTimeout`.
-pub fn response_completion_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ResponseCompletionTimeout", value)) }
+pub fn response_completion_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResponseCompletionTimeout", value)) }
 /// `S3OriginConfig`.
-pub fn s3_origin_config(self, value: impl Into<Value<S3OriginConfig>>) -> Self { Self(set(self.0, "S3OriginConfig", value)) }
+pub fn s3_origin_config(self, value: impl IntoValue<S3OriginConfig>) -> Self { Self(set(self.0, "S3OriginConfig", value)) }
 /// `VpcOriginConfig`.
-pub fn vpc_origin_config(self, value: impl Into<Value<VpcOriginConfig>>) -> Self { Self(set(self.0, "VpcOriginConfig", value)) }
+pub fn vpc_origin_config(self, value: impl IntoValue<VpcOriginConfig>) -> Self { Self(set(self.0, "VpcOriginConfig", value)) }
 }
 
 /// [`OriginCustomHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origincustomheader.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct OriginCustomHeader(Props);
 impl OriginCustomHeader {
 /// Creates the object.
@@ -1026,10 +1065,11 @@ impl OriginCustomHeader {
 /// - `HeaderName`. Required.
 /// - `HeaderValue`. Required.
 #[inline]
-pub fn new(header_name: impl Into<Value<String>>, header_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "HeaderValue", header_value)) }
+pub fn new(header_name: impl IntoValue<String>, header_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "HeaderValue", header_value)) }
 }
 
 /// [`OriginGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroup.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct OriginGroup(Props);
 impl OriginGroup {
 /// Creates the object.
@@ -1037,36 +1077,39 @@ impl OriginGroup {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OriginGroup", &["Id", "FailoverCriteria", "Members"])) }
 /// `Id`. Required.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `FailoverCriteria`. Required.
-pub fn failover_criteria(self, value: impl Into<Value<OriginGroupFailoverCriteria>>) -> Self { Self(set(self.0, "FailoverCriteria", value)) }
+pub fn failover_criteria(self, value: impl IntoValue<OriginGroupFailoverCriteria>) -> Self { Self(set(self.0, "FailoverCriteria", value)) }
 /// `Members`. Required.
-pub fn members(self, value: impl Into<Value<OriginGroupMembers>>) -> Self { Self(set(self.0, "Members", value)) }
+pub fn members(self, value: impl IntoValue<OriginGroupMembers>) -> Self { Self(set(self.0, "Members", value)) }
 /// `SelectionCriteria`.
-pub fn selection_criteria(self, value: impl Into<Value<OriginGroupSelectionCriteria>>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
+pub fn selection_criteria(self, value: impl IntoValue<OriginGroupSelectionCriteria>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
 }
 
 /// [`OriginGroupFailoverCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupfailovercriteria.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct OriginGroupFailoverCriteria(Props);
 impl OriginGroupFailoverCriteria {
 /// Creates the object.
 ///
 /// - `StatusCodes`. Required.
 #[inline]
-pub fn new(status_codes: impl Into<Value<StatusCodes>>) -> Self { Self(set(Props::new(), "StatusCodes", status_codes)) }
+pub fn new(status_codes: impl IntoValue<StatusCodes>) -> Self { Self(set(Props::new(), "StatusCodes", status_codes)) }
 }
 
 /// [`OriginGroupMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupmember.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct OriginGroupMember(Props);
 impl OriginGroupMember {
 /// Creates the object.
 ///
 /// - `OriginId`. Required.
 #[inline]
-pub fn new(origin_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OriginId", origin_id)) }
+pub fn new(origin_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OriginId", origin_id)) }
 }
 
 /// [`OriginGroupMembers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupmembers.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct OriginGroupMembers(Props);
 impl OriginGroupMembers {
 /// Creates the object.
@@ -1074,68 +1117,74 @@ impl OriginGroupMembers {
 /// - `Quantity`. Required.
 /// - `Items`. Required. 2 to 2 items.
 #[inline]
-pub fn new(quantity: impl Into<Value<i64>>, items: impl Into<Value<List<OriginGroupMember>>>) -> Self { Self(set(set(Props::new(), "Quantity", quantity), "Items", items)) }
+pub fn new(quantity: impl IntoValue<i64>, items: impl IntoValue<List<OriginGroupMember>>) -> Self { Self(set(set(Props::new(), "Quantity", quantity), "Items", items)) }
 }
 
 /// [`OriginGroups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroups.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct OriginGroups(Props);
 impl OriginGroups {
 /// Creates the object.
 ///
 /// - `Quantity`. Required.
 #[inline]
-pub fn new(quantity: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Quantity", quantity)) }
+pub fn new(quantity: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Quantity", quantity)) }
 /// `Items`.
-pub fn items(self, value: impl Into<Value<List<OriginGroup>>>) -> Self { Self(set(self.0, "Items", value)) }
+pub fn items(self, value: impl IntoValue<List<OriginGroup>>) -> Self { Self(set(self.0, "Items", value)) }
 }
 
 /// [`OriginMtlsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-originmtlsconfig.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct OriginMtlsConfig(Props);
 impl OriginMtlsConfig {
 /// Creates the object.
 ///
 /// - `ClientCertificateArn`. Required.
 #[inline]
-pub fn new(client_certificate_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientCertificateArn", client_certificate_arn)) }
+pub fn new(client_certificate_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientCertificateArn", client_certificate_arn)) }
 }
 
 /// [`OriginShield`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-originshield.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct OriginShield(Props);
 impl OriginShield {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `OriginShieldRegion`.
-pub fn origin_shield_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginShieldRegion", value)) }
+pub fn origin_shield_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginShieldRegion", value)) }
 }
 
 /// [`ParameterDefinition.Definition.StringSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-stringschema.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct ParameterDefinitionDefinitionStringSchema(Props);
 impl ParameterDefinitionDefinitionStringSchema {
 /// Creates the object.
 ///
 /// - `Required`. Required.
 #[inline]
-pub fn new(required: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Required", required)) }
+pub fn new(required: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Required", required)) }
 /// `Comment`.
-pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 /// `DefaultValue`. 1 to 256 characters.
-pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 }
 
 /// [`ParameterDefinition.Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-definition.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct ParameterDefinitionDefinition(Props);
 impl ParameterDefinitionDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StringSchema`.
-pub fn string_schema(self, value: impl Into<Value<ParameterDefinitionDefinitionStringSchema>>) -> Self { Self(set(self.0, "StringSchema", value)) }
+pub fn string_schema(self, value: impl IntoValue<ParameterDefinitionDefinitionStringSchema>) -> Self { Self(set(self.0, "StringSchema", value)) }
 }
 
 /// [`ParameterDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-parameterdefinition.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct ParameterDefinition(Props);
 impl ParameterDefinition {
 /// Creates the object.
@@ -1143,32 +1192,35 @@ impl ParameterDefinition {
 /// - `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
 /// - `Definition`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, definition: impl Into<Value<ParameterDefinitionDefinition>>) -> Self { Self(set(set(Props::new(), "Name", name), "Definition", definition)) }
+pub fn new(name: impl IntoValue<String>, definition: impl IntoValue<ParameterDefinitionDefinition>) -> Self { Self(set(set(Props::new(), "Name", name), "Definition", definition)) }
 }
 
 /// [`Restrictions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-restrictions.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct Restrictions(Props);
 impl Restrictions {
 /// Creates the object.
 ///
 /// - `GeoRestriction`. Required.
 #[inline]
-pub fn new(geo_restriction: impl Into<Value<GeoRestriction>>) -> Self { Self(set(Props::new(), "GeoRestriction", geo_restriction)) }
+pub fn new(geo_restriction: impl IntoValue<GeoRestriction>) -> Self { Self(set(Props::new(), "GeoRestriction", geo_restriction)) }
 }
 
 /// [`S3OriginConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-s3originconfig.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct S3OriginConfig(Props);
 impl S3OriginConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OriginAccessIdentity`.
-pub fn origin_access_identity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginAccessIdentity", value)) }
+pub fn origin_access_identity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginAccessIdentity", value)) }
 /// `OriginReadTimeout`.
-pub fn origin_read_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OriginReadTimeout", value)) }
+pub fn origin_read_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OriginReadTimeout", value)) }
 }
 
 /// [`StatusCodes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-statuscodes.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct StatusCodes(Props);
 impl StatusCodes {
 /// Creates the object.
@@ -1176,67 +1228,71 @@ impl StatusCodes {
 /// - `Quantity`. Required.
 /// - `Items`. Required. At least 1 items.
 #[inline]
-pub fn new(quantity: impl Into<Value<i64>>, items: impl Into<Value<List<i64>>>) -> Self { Self(set(set(Props::new(), "Quantity", quantity), "Items", items)) }
+pub fn new(quantity: impl IntoValue<i64>, items: impl IntoValue<List<i64>>) -> Self { Self(set(set(Props::new(), "Quantity", quantity), "Items", items)) }
 }
 
 /// [`TrustStoreConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-truststoreconfig.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct TrustStoreConfig(Props);
 impl TrustStoreConfig {
 /// Creates the object.
 ///
 /// - `TrustStoreId`. Required.
 #[inline]
-pub fn new(trust_store_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TrustStoreId", trust_store_id)) }
+pub fn new(trust_store_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TrustStoreId", trust_store_id)) }
 /// `AdvertiseTrustStoreCaNames`.
-pub fn advertise_trust_store_ca_names(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AdvertiseTrustStoreCaNames", value)) }
+pub fn advertise_trust_store_ca_names(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AdvertiseTrustStoreCaNames", value)) }
 /// `IgnoreCertificateExpiry`.
-pub fn ignore_certificate_expiry(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IgnoreCertificateExpiry", value)) }
+pub fn ignore_certificate_expiry(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnoreCertificateExpiry", value)) }
 }
 
 /// [`ViewerCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewercertificate.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct ViewerCertificate(Props);
 impl ViewerCertificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcmCertificateArn`. Format `AWS::ACM::Certificate.Arn`.
-pub fn acm_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AcmCertificateArn", value)) }
+pub fn acm_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AcmCertificateArn", value)) }
 /// `CloudFrontDefaultCertificate`.
-pub fn cloud_front_default_certificate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CloudFrontDefaultCertificate", value)) }
+pub fn cloud_front_default_certificate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudFrontDefaultCertificate", value)) }
 /// `IamCertificateId`. At most 32 characters.
-pub fn iam_certificate_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamCertificateId", value)) }
+pub fn iam_certificate_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamCertificateId", value)) }
 /// `MinimumProtocolVersion`.
-pub fn minimum_protocol_version(self, value: impl Into<Value<ViewerCertificateMinimumProtocolVersion>>) -> Self { Self(set(self.0, "MinimumProtocolVersion", value)) }
+pub fn minimum_protocol_version(self, value: impl IntoValue<ViewerCertificateMinimumProtocolVersion>) -> Self { Self(set(self.0, "MinimumProtocolVersion", value)) }
 /// `SslSupportMethod`.
-pub fn ssl_support_method(self, value: impl Into<Value<ViewerCertificateSslSupportMethod>>) -> Self { Self(set(self.0, "SslSupportMethod", value)) }
+pub fn ssl_support_method(self, value: impl IntoValue<ViewerCertificateSslSupportMethod>) -> Self { Self(set(self.0, "SslSupportMethod", value)) }
 }
 
 /// [`ViewerMtlsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewermtlsconfig.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct ViewerMtlsConfig(Props);
 impl ViewerMtlsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<ViewerMtlsMode>>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<ViewerMtlsMode>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `TrustStoreConfig`.
-pub fn trust_store_config(self, value: impl Into<Value<TrustStoreConfig>>) -> Self { Self(set(self.0, "TrustStoreConfig", value)) }
+pub fn trust_store_config(self, value: impl IntoValue<TrustStoreConfig>) -> Self { Self(set(self.0, "TrustStoreConfig", value)) }
 }
 
 /// [`VpcOriginConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-vpcoriginconfig.html) of `AWS::CloudFront::Distribution`.
+#[must_use]
 pub struct VpcOriginConfig(Props);
 impl VpcOriginConfig {
 /// Creates the object.
 ///
 /// - `VpcOriginId`. Required.
 #[inline]
-pub fn new(vpc_origin_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VpcOriginId", vpc_origin_id)) }
+pub fn new(vpc_origin_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VpcOriginId", vpc_origin_id)) }
 /// `OriginKeepaliveTimeout`.
-pub fn origin_keepalive_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OriginKeepaliveTimeout", value)) }
+pub fn origin_keepalive_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OriginKeepaliveTimeout", value)) }
 /// `OriginReadTimeout`.
-pub fn origin_read_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OriginReadTimeout", value)) }
+pub fn origin_read_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OriginReadTimeout", value)) }
 /// `OwnerAccountId`.
-pub fn owner_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OwnerAccountId", value)) }
+pub fn owner_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerAccountId", value)) }
 }
 
 /// The values of `ConnectionMode`.
@@ -1940,23 +1996,23 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::DistributionTenant";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DISTRIBUTION_TENANT)) }
 /// `DistributionId`. Required.
-pub fn distribution_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DistributionId", value)) }
+pub fn distribution_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DistributionId", value)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Domains`. Required.
-pub fn domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Domains", value)) }
+pub fn domains(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Domains", value)) }
 /// `ConnectionGroupId`.
-pub fn connection_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionGroupId", value)) }
+pub fn connection_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionGroupId", value)) }
 /// `Customizations`.
-pub fn customizations(self, value: impl Into<Value<distribution_tenant::Customizations>>) -> Self { Self(with(self.0, "Customizations", value)) }
+pub fn customizations(&self, value: impl IntoValue<distribution_tenant::Customizations>) -> Self { Self(with(&self.0, "Customizations", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `ManagedCertificateRequest`.
-pub fn managed_certificate_request(self, value: impl Into<Value<distribution_tenant::ManagedCertificateRequest>>) -> Self { Self(with(self.0, "ManagedCertificateRequest", value)) }
+pub fn managed_certificate_request(&self, value: impl IntoValue<distribution_tenant::ManagedCertificateRequest>) -> Self { Self(with(&self.0, "ManagedCertificateRequest", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<List<distribution_tenant::Parameter>>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<List<distribution_tenant::Parameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<distribution_tenant::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<distribution_tenant::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1986,89 +2042,96 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-certificate.html) of `AWS::CloudFront::DistributionTenant`.
+#[must_use]
 pub struct Certificate(Props);
 impl Certificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
 /// [`Customizations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-customizations.html) of `AWS::CloudFront::DistributionTenant`.
+#[must_use]
 pub struct Customizations(Props);
 impl Customizations {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Certificate`.
-pub fn certificate(self, value: impl Into<Value<Certificate>>) -> Self { Self(set(self.0, "Certificate", value)) }
+pub fn certificate(self, value: impl IntoValue<Certificate>) -> Self { Self(set(self.0, "Certificate", value)) }
 /// `GeoRestrictions`.
-pub fn geo_restrictions(self, value: impl Into<Value<GeoRestrictionCustomization>>) -> Self { Self(set(self.0, "GeoRestrictions", value)) }
+pub fn geo_restrictions(self, value: impl IntoValue<GeoRestrictionCustomization>) -> Self { Self(set(self.0, "GeoRestrictions", value)) }
 /// `WebAcl`.
-pub fn web_acl(self, value: impl Into<Value<WebAclCustomization>>) -> Self { Self(set(self.0, "WebAcl", value)) }
+pub fn web_acl(self, value: impl IntoValue<WebAclCustomization>) -> Self { Self(set(self.0, "WebAcl", value)) }
 }
 
 /// [`DomainResult`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-domainresult.html) of `AWS::CloudFront::DistributionTenant`.
+#[must_use]
 pub struct DomainResult(Props);
 impl DomainResult {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Domain`.
-pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Domain", value)) }
+pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<DomainResultStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<DomainResultStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`GeoRestrictionCustomization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-georestrictioncustomization.html) of `AWS::CloudFront::DistributionTenant`.
+#[must_use]
 pub struct GeoRestrictionCustomization(Props);
 impl GeoRestrictionCustomization {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Locations`.
-pub fn locations(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Locations", value)) }
+pub fn locations(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Locations", value)) }
 /// `RestrictionType`.
-pub fn restriction_type(self, value: impl Into<Value<GeoRestrictionCustomizationRestrictionType>>) -> Self { Self(set(self.0, "RestrictionType", value)) }
+pub fn restriction_type(self, value: impl IntoValue<GeoRestrictionCustomizationRestrictionType>) -> Self { Self(set(self.0, "RestrictionType", value)) }
 }
 
 /// [`ManagedCertificateRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-managedcertificaterequest.html) of `AWS::CloudFront::DistributionTenant`.
+#[must_use]
 pub struct ManagedCertificateRequest(Props);
 impl ManagedCertificateRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateTransparencyLoggingPreference`.
-pub fn certificate_transparency_logging_preference(self, value: impl Into<Value<ManagedCertificateRequestCertificateTransparencyLoggingPreference>>) -> Self { Self(set(self.0, "CertificateTransparencyLoggingPreference", value)) }
+pub fn certificate_transparency_logging_preference(self, value: impl IntoValue<ManagedCertificateRequestCertificateTransparencyLoggingPreference>) -> Self { Self(set(self.0, "CertificateTransparencyLoggingPreference", value)) }
 /// `PrimaryDomainName`.
-pub fn primary_domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimaryDomainName", value)) }
+pub fn primary_domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryDomainName", value)) }
 /// `ValidationTokenHost`.
-pub fn validation_token_host(self, value: impl Into<Value<ManagedCertificateRequestValidationTokenHost>>) -> Self { Self(set(self.0, "ValidationTokenHost", value)) }
+pub fn validation_token_host(self, value: impl IntoValue<ManagedCertificateRequestValidationTokenHost>) -> Self { Self(set(self.0, "ValidationTokenHost", value)) }
 }
 
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-parameter.html) of `AWS::CloudFront::DistributionTenant`.
+#[must_use]
 pub struct Parameter(Props);
 impl Parameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`. 1 to 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`WebAclCustomization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-webaclcustomization.html) of `AWS::CloudFront::DistributionTenant`.
+#[must_use]
 pub struct WebAclCustomization(Props);
 impl WebAclCustomization {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<WebAclCustomizationAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<WebAclCustomizationAction>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
 /// The values of `DomainResult.Status`.
@@ -2153,13 +2216,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::FieldLevelEncryptionConfig
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIELD_LEVEL_ENCRYPTION_CONFIG)) }
 /// `CallerReference`. Required. A change replaces the resource.
-pub fn caller_reference(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CallerReference", value)) }
+pub fn caller_reference(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CallerReference", value)) }
 /// `ContentTypeProfileConfig`. Required.
-pub fn content_type_profile_config(self, value: impl Into<Value<field_level_encryption_config::ContentTypeProfileConfig>>) -> Self { Self(with(self.0, "ContentTypeProfileConfig", value)) }
+pub fn content_type_profile_config(&self, value: impl IntoValue<field_level_encryption_config::ContentTypeProfileConfig>) -> Self { Self(with(&self.0, "ContentTypeProfileConfig", value)) }
 /// `QueryArgProfileConfig`. Required.
-pub fn query_arg_profile_config(self, value: impl Into<Value<field_level_encryption_config::QueryArgProfileConfig>>) -> Self { Self(with(self.0, "QueryArgProfileConfig", value)) }
+pub fn query_arg_profile_config(&self, value: impl IntoValue<field_level_encryption_config::QueryArgProfileConfig>) -> Self { Self(with(&self.0, "QueryArgProfileConfig", value)) }
 /// `Comment`. 1 to 128 characters.
-pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Comment", value)) }
+pub fn comment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Comment", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2176,6 +2239,7 @@ pub mod field_level_encryption_config {
 use crate::parts::*;
 
 /// [`ContentTypeProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-contenttypeprofile.html) of `AWS::CloudFront::FieldLevelEncryptionConfig`.
+#[must_use]
 pub struct ContentTypeProfile(Props);
 impl ContentTypeProfile {
 /// Creates the object.
@@ -2183,14 +2247,15 @@ impl ContentTypeProfile {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContentTypeProfile", &["Format", "ContentType", "ProfileId"])) }
 /// `Format`. Required.
-pub fn format(self, value: impl Into<Value<ContentTypeProfileFormat>>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<ContentTypeProfileFormat>) -> Self { Self(set(self.0, "Format", value)) }
 /// `ContentType`. Required.
-pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `ProfileId`. Required.
-pub fn profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProfileId", value)) }
+pub fn profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileId", value)) }
 }
 
 /// [`ContentTypeProfileConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-contenttypeprofileconfig.html) of `AWS::CloudFront::FieldLevelEncryptionConfig`.
+#[must_use]
 pub struct ContentTypeProfileConfig(Props);
 impl ContentTypeProfileConfig {
 /// Creates the object.
@@ -2198,10 +2263,11 @@ impl ContentTypeProfileConfig {
 /// - `ForwardWhenContentTypeIsUnknown`. Required.
 /// - `ContentTypeProfiles`. Required. At least 1 items.
 #[inline]
-pub fn new(forward_when_content_type_is_unknown: impl Into<Value<bool>>, content_type_profiles: impl Into<Value<List<ContentTypeProfile>>>) -> Self { Self(set(set(Props::new(), "ForwardWhenContentTypeIsUnknown", forward_when_content_type_is_unknown), "ContentTypeProfiles", content_type_profiles)) }
+pub fn new(forward_when_content_type_is_unknown: impl IntoValue<bool>, content_type_profiles: impl IntoValue<List<ContentTypeProfile>>) -> Self { Self(set(set(Props::new(), "ForwardWhenContentTypeIsUnknown", forward_when_content_type_is_unknown), "ContentTypeProfiles", content_type_profiles)) }
 }
 
 /// [`QueryArgProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-queryargprofile.html) of `AWS::CloudFront::FieldLevelEncryptionConfig`.
+#[must_use]
 pub struct QueryArgProfile(Props);
 impl QueryArgProfile {
 /// Creates the object.
@@ -2209,12 +2275,13 @@ impl QueryArgProfile {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("QueryArgProfile", &["QueryArg", "ProfileId"])) }
 /// `QueryArg`. Required.
-pub fn query_arg(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryArg", value)) }
+pub fn query_arg(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryArg", value)) }
 /// `ProfileId`. Required.
-pub fn profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProfileId", value)) }
+pub fn profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileId", value)) }
 }
 
 /// [`QueryArgProfileConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-queryargprofileconfig.html) of `AWS::CloudFront::FieldLevelEncryptionConfig`.
+#[must_use]
 pub struct QueryArgProfileConfig(Props);
 impl QueryArgProfileConfig {
 /// Creates the object.
@@ -2222,7 +2289,7 @@ impl QueryArgProfileConfig {
 /// - `ForwardWhenQueryArgProfileIsUnknown`. Required.
 /// - `QueryArgProfiles`. Required.
 #[inline]
-pub fn new(forward_when_query_arg_profile_is_unknown: impl Into<Value<bool>>, query_arg_profiles: impl Into<Value<List<QueryArgProfile>>>) -> Self { Self(set(set(Props::new(), "ForwardWhenQueryArgProfileIsUnknown", forward_when_query_arg_profile_is_unknown), "QueryArgProfiles", query_arg_profiles)) }
+pub fn new(forward_when_query_arg_profile_is_unknown: impl IntoValue<bool>, query_arg_profiles: impl IntoValue<List<QueryArgProfile>>) -> Self { Self(set(set(Props::new(), "ForwardWhenQueryArgProfileIsUnknown", forward_when_query_arg_profile_is_unknown), "QueryArgProfiles", query_arg_profiles)) }
 }
 
 /// The values of `ContentTypeProfile.Format`.
@@ -2255,7 +2322,7 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::FieldLevelEncryptionProfil
 ///
 /// - `FieldLevelEncryptionProfileConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, field_level_encryption_profile_config: impl Into<Value<field_level_encryption_profile::FieldLevelEncryptionProfileConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FIELD_LEVEL_ENCRYPTION_PROFILE), "FieldLevelEncryptionProfileConfig", field_level_encryption_profile_config)) }
+pub fn new(scope: &impl Construct, id: &str, field_level_encryption_profile_config: impl IntoValue<field_level_encryption_profile::FieldLevelEncryptionProfileConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FIELD_LEVEL_ENCRYPTION_PROFILE), "FieldLevelEncryptionProfileConfig", field_level_encryption_profile_config)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2272,6 +2339,7 @@ pub mod field_level_encryption_profile {
 use crate::parts::*;
 
 /// [`EncryptionEntity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionprofile-encryptionentity.html) of `AWS::CloudFront::FieldLevelEncryptionProfile`.
+#[must_use]
 pub struct EncryptionEntity(Props);
 impl EncryptionEntity {
 /// Creates the object.
@@ -2279,14 +2347,15 @@ impl EncryptionEntity {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EncryptionEntity", &["PublicKeyId", "ProviderId", "FieldPatterns"])) }
 /// `PublicKeyId`. Required.
-pub fn public_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicKeyId", value)) }
+pub fn public_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicKeyId", value)) }
 /// `ProviderId`. Required.
-pub fn provider_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProviderId", value)) }
+pub fn provider_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProviderId", value)) }
 /// `FieldPatterns`. Required. At least 1 items.
-pub fn field_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "FieldPatterns", value)) }
+pub fn field_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FieldPatterns", value)) }
 }
 
 /// [`FieldLevelEncryptionProfileConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionprofile-fieldlevelencryptionprofileconfig.html) of `AWS::CloudFront::FieldLevelEncryptionProfile`.
+#[must_use]
 pub struct FieldLevelEncryptionProfileConfig(Props);
 impl FieldLevelEncryptionProfileConfig {
 /// Creates the object.
@@ -2294,13 +2363,13 @@ impl FieldLevelEncryptionProfileConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FieldLevelEncryptionProfileConfig", &["Name", "CallerReference", "EncryptionEntities"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CallerReference`. Required.
-pub fn caller_reference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CallerReference", value)) }
+pub fn caller_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CallerReference", value)) }
 /// `EncryptionEntities`. Required. At least 1 items.
-pub fn encryption_entities(self, value: impl Into<Value<List<EncryptionEntity>>>) -> Self { Self(set(self.0, "EncryptionEntities", value)) }
+pub fn encryption_entities(self, value: impl IntoValue<List<EncryptionEntity>>) -> Self { Self(set(self.0, "EncryptionEntities", value)) }
 /// `Comment`.
-pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 }
 
 property_types! {
@@ -2320,17 +2389,17 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::Function";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FUNCTION)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `FunctionConfig`. Required.
-pub fn function_config(self, value: impl Into<Value<function::FunctionConfig>>) -> Self { Self(with(self.0, "FunctionConfig", value)) }
+pub fn function_config(&self, value: impl IntoValue<function::FunctionConfig>) -> Self { Self(with(&self.0, "FunctionConfig", value)) }
 /// `FunctionCode`. Required.
-pub fn function_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionCode", value)) }
+pub fn function_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionCode", value)) }
 /// `AutoPublish`.
-pub fn auto_publish(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoPublish", value)) }
+pub fn auto_publish(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoPublish", value)) }
 /// `FunctionMetadata`.
-pub fn function_metadata(self, value: impl Into<Value<function::FunctionMetadata>>) -> Self { Self(with(self.0, "FunctionMetadata", value)) }
+pub fn function_metadata(&self, value: impl IntoValue<function::FunctionMetadata>) -> Self { Self(with(&self.0, "FunctionMetadata", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<function::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<function::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `FunctionARN`.
 #[inline]
 pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionARN") }
@@ -2349,6 +2418,7 @@ pub use super::connection_function::{KeyValueStoreAssociation};
 use crate::parts::*;
 
 /// [`FunctionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-function-functionconfig.html) of `AWS::CloudFront::Function`.
+#[must_use]
 pub struct FunctionConfig(Props);
 impl FunctionConfig {
 /// Creates the object.
@@ -2356,19 +2426,20 @@ impl FunctionConfig {
 /// - `Comment`. Required.
 /// - `Runtime`. Required.
 #[inline]
-pub fn new(comment: impl Into<Value<String>>, runtime: impl Into<Value<FunctionConfigRuntime>>) -> Self { Self(set(set(Props::new(), "Comment", comment), "Runtime", runtime)) }
+pub fn new(comment: impl IntoValue<String>, runtime: impl IntoValue<FunctionConfigRuntime>) -> Self { Self(set(set(Props::new(), "Comment", comment), "Runtime", runtime)) }
 /// `KeyValueStoreAssociations`.
-pub fn key_value_store_associations(self, value: impl Into<Value<List<KeyValueStoreAssociation>>>) -> Self { Self(set(self.0, "KeyValueStoreAssociations", value)) }
+pub fn key_value_store_associations(self, value: impl IntoValue<List<KeyValueStoreAssociation>>) -> Self { Self(set(self.0, "KeyValueStoreAssociations", value)) }
 }
 
 /// [`FunctionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-function-functionmetadata.html) of `AWS::CloudFront::Function`.
+#[must_use]
 pub struct FunctionMetadata(Props);
 impl FunctionMetadata {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FunctionARN`.
-pub fn function_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FunctionARN", value)) }
+pub fn function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionARN", value)) }
 }
 
 /// The values of `FunctionConfig.Runtime`.
@@ -2401,7 +2472,7 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::KeyGroup";
 ///
 /// - `KeyGroupConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, key_group_config: impl Into<Value<key_group::KeyGroupConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &KEY_GROUP), "KeyGroupConfig", key_group_config)) }
+pub fn new(scope: &impl Construct, id: &str, key_group_config: impl IntoValue<key_group::KeyGroupConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &KEY_GROUP), "KeyGroupConfig", key_group_config)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -2415,6 +2486,7 @@ pub mod key_group {
 use crate::parts::*;
 
 /// [`KeyGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-keygroup-keygroupconfig.html) of `AWS::CloudFront::KeyGroup`.
+#[must_use]
 pub struct KeyGroupConfig(Props);
 impl KeyGroupConfig {
 /// Creates the object.
@@ -2422,9 +2494,9 @@ impl KeyGroupConfig {
 /// - `Name`. Required.
 /// - `Items`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, items: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Items", items)) }
+pub fn new(name: impl IntoValue<String>, items: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Items", items)) }
 /// `Comment`.
-pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 }
 
 property_types! {
@@ -2442,13 +2514,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::KeyValueStore";
 ///
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &KEY_VALUE_STORE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &KEY_VALUE_STORE), "Name", name)) }
 /// `Comment`. At most 128 characters.
-pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Comment", value)) }
+pub fn comment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Comment", value)) }
 /// `ImportSource`.
-pub fn import_source(self, value: impl Into<Value<key_value_store::ImportSource>>) -> Self { Self(with(self.0, "ImportSource", value)) }
+pub fn import_source(&self, value: impl IntoValue<key_value_store::ImportSource>) -> Self { Self(with(&self.0, "ImportSource", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<key_value_store::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<key_value_store::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2466,6 +2538,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ImportSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-keyvaluestore-importsource.html) of `AWS::CloudFront::KeyValueStore`.
+#[must_use]
 pub struct ImportSource(Props);
 impl ImportSource {
 /// Creates the object.
@@ -2473,7 +2546,7 @@ impl ImportSource {
 /// - `SourceType`. Required.
 /// - `SourceArn`. Required.
 #[inline]
-pub fn new(source_type: impl Into<Value<ImportSourceSourceType>>, source_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceArn", source_arn)) }
+pub fn new(source_type: impl IntoValue<ImportSourceSourceType>, source_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceArn", source_arn)) }
 }
 
 /// The values of `ImportSource.SourceType`.
@@ -2504,7 +2577,7 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::MonitoringSubscription";
 /// - `DistributionId`. Required. A change replaces the resource.
 /// - `MonitoringSubscription`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, distribution_id: impl Into<Value<String>>, monitoring_subscription: impl Into<Value<monitoring_subscription::MonitoringSubscription>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MONITORING_SUBSCRIPTION), "DistributionId", distribution_id), "MonitoringSubscription", monitoring_subscription)) }
+pub fn new(scope: &impl Construct, id: &str, distribution_id: impl IntoValue<String>, monitoring_subscription: impl IntoValue<monitoring_subscription::MonitoringSubscription>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MONITORING_SUBSCRIPTION), "DistributionId", distribution_id), "MonitoringSubscription", monitoring_subscription)) }
 }
 
 /// Property types of [`CfnMonitoringSubscription`].
@@ -2512,23 +2585,25 @@ pub mod monitoring_subscription {
 use crate::parts::*;
 
 /// [`MonitoringSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-monitoringsubscription-monitoringsubscription.html) of `AWS::CloudFront::MonitoringSubscription`.
+#[must_use]
 pub struct MonitoringSubscription(Props);
 impl MonitoringSubscription {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RealtimeMetricsSubscriptionConfig`.
-pub fn realtime_metrics_subscription_config(self, value: impl Into<Value<RealtimeMetricsSubscriptionConfig>>) -> Self { Self(set(self.0, "RealtimeMetricsSubscriptionConfig", value)) }
+pub fn realtime_metrics_subscription_config(self, value: impl IntoValue<RealtimeMetricsSubscriptionConfig>) -> Self { Self(set(self.0, "RealtimeMetricsSubscriptionConfig", value)) }
 }
 
 /// [`RealtimeMetricsSubscriptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-monitoringsubscription-realtimemetricssubscriptionconfig.html) of `AWS::CloudFront::MonitoringSubscription`.
+#[must_use]
 pub struct RealtimeMetricsSubscriptionConfig(Props);
 impl RealtimeMetricsSubscriptionConfig {
 /// Creates the object.
 ///
 /// - `RealtimeMetricsSubscriptionStatus`. Required.
 #[inline]
-pub fn new(realtime_metrics_subscription_status: impl Into<Value<RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus>>) -> Self { Self(set(Props::new(), "RealtimeMetricsSubscriptionStatus", realtime_metrics_subscription_status)) }
+pub fn new(realtime_metrics_subscription_status: impl IntoValue<RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus>) -> Self { Self(set(Props::new(), "RealtimeMetricsSubscriptionStatus", realtime_metrics_subscription_status)) }
 }
 
 /// The values of `RealtimeMetricsSubscriptionConfig.RealtimeMetricsSubscriptionStatus`.
@@ -2561,7 +2636,7 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::OriginAccessControl";
 ///
 /// - `OriginAccessControlConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, origin_access_control_config: impl Into<Value<origin_access_control::OriginAccessControlConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ORIGIN_ACCESS_CONTROL), "OriginAccessControlConfig", origin_access_control_config)) }
+pub fn new(scope: &impl Construct, id: &str, origin_access_control_config: impl IntoValue<origin_access_control::OriginAccessControlConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ORIGIN_ACCESS_CONTROL), "OriginAccessControlConfig", origin_access_control_config)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -2572,6 +2647,7 @@ pub mod origin_access_control {
 use crate::parts::*;
 
 /// [`OriginAccessControlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originaccesscontrol-originaccesscontrolconfig.html) of `AWS::CloudFront::OriginAccessControl`.
+#[must_use]
 pub struct OriginAccessControlConfig(Props);
 impl OriginAccessControlConfig {
 /// Creates the object.
@@ -2579,15 +2655,15 @@ impl OriginAccessControlConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OriginAccessControlConfig", &["Name", "SigningProtocol", "SigningBehavior", "OriginAccessControlOriginType"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SigningProtocol`. Required. Pattern `^(sigv4|sigv4a)$`.
-pub fn signing_protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SigningProtocol", value)) }
+pub fn signing_protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SigningProtocol", value)) }
 /// `SigningBehavior`. Required. Pattern `^(never|no-override|always|always-amz-auth)$`.
-pub fn signing_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SigningBehavior", value)) }
+pub fn signing_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SigningBehavior", value)) }
 /// `OriginAccessControlOriginType`. Required. Pattern `^(s3|mediastore|lambda|mediapackagev2)$`.
-pub fn origin_access_control_origin_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginAccessControlOriginType", value)) }
+pub fn origin_access_control_origin_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginAccessControlOriginType", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 property_types! {
@@ -2605,7 +2681,7 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::OriginRequestPolicy";
 ///
 /// - `OriginRequestPolicyConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, origin_request_policy_config: impl Into<Value<origin_request_policy::OriginRequestPolicyConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ORIGIN_REQUEST_POLICY), "OriginRequestPolicyConfig", origin_request_policy_config)) }
+pub fn new(scope: &impl Construct, id: &str, origin_request_policy_config: impl IntoValue<origin_request_policy::OriginRequestPolicyConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ORIGIN_REQUEST_POLICY), "OriginRequestPolicyConfig", origin_request_policy_config)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -2619,30 +2695,33 @@ pub mod origin_request_policy {
 use crate::parts::*;
 
 /// [`CookiesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-cookiesconfig.html) of `AWS::CloudFront::OriginRequestPolicy`.
+#[must_use]
 pub struct CookiesConfig(Props);
 impl CookiesConfig {
 /// Creates the object.
 ///
 /// - `CookieBehavior`. Required. Pattern `^(none|whitelist|all|allExcept)$`.
 #[inline]
-pub fn new(cookie_behavior: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CookieBehavior", cookie_behavior)) }
+pub fn new(cookie_behavior: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CookieBehavior", cookie_behavior)) }
 /// `Cookies`.
-pub fn cookies(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Cookies", value)) }
+pub fn cookies(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Cookies", value)) }
 }
 
 /// [`HeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-headersconfig.html) of `AWS::CloudFront::OriginRequestPolicy`.
+#[must_use]
 pub struct HeadersConfig(Props);
 impl HeadersConfig {
 /// Creates the object.
 ///
 /// - `HeaderBehavior`. Required. Pattern `^(none|whitelist|allViewer|allViewerAndWhitelistCloudFront|allExcept)$`.
 #[inline]
-pub fn new(header_behavior: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HeaderBehavior", header_behavior)) }
+pub fn new(header_behavior: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HeaderBehavior", header_behavior)) }
 /// `Headers`.
-pub fn headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Headers", value)) }
 }
 
 /// [`OriginRequestPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-originrequestpolicyconfig.html) of `AWS::CloudFront::OriginRequestPolicy`.
+#[must_use]
 pub struct OriginRequestPolicyConfig(Props);
 impl OriginRequestPolicyConfig {
 /// Creates the object.
@@ -2650,27 +2729,28 @@ impl OriginRequestPolicyConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OriginRequestPolicyConfig", &["Name", "HeadersConfig", "CookiesConfig", "QueryStringsConfig"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `HeadersConfig`. Required.
-pub fn headers_config(self, value: impl Into<Value<HeadersConfig>>) -> Self { Self(set(self.0, "HeadersConfig", value)) }
+pub fn headers_config(self, value: impl IntoValue<HeadersConfig>) -> Self { Self(set(self.0, "HeadersConfig", value)) }
 /// `CookiesConfig`. Required.
-pub fn cookies_config(self, value: impl Into<Value<CookiesConfig>>) -> Self { Self(set(self.0, "CookiesConfig", value)) }
+pub fn cookies_config(self, value: impl IntoValue<CookiesConfig>) -> Self { Self(set(self.0, "CookiesConfig", value)) }
 /// `QueryStringsConfig`. Required.
-pub fn query_strings_config(self, value: impl Into<Value<QueryStringsConfig>>) -> Self { Self(set(self.0, "QueryStringsConfig", value)) }
+pub fn query_strings_config(self, value: impl IntoValue<QueryStringsConfig>) -> Self { Self(set(self.0, "QueryStringsConfig", value)) }
 /// `Comment`.
-pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 }
 
 /// [`QueryStringsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-querystringsconfig.html) of `AWS::CloudFront::OriginRequestPolicy`.
+#[must_use]
 pub struct QueryStringsConfig(Props);
 impl QueryStringsConfig {
 /// Creates the object.
 ///
 /// - `QueryStringBehavior`. Required. Pattern `^(none|whitelist|all|allExcept)$`.
 #[inline]
-pub fn new(query_string_behavior: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueryStringBehavior", query_string_behavior)) }
+pub fn new(query_string_behavior: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueryStringBehavior", query_string_behavior)) }
 /// `QueryStrings`.
-pub fn query_strings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "QueryStrings", value)) }
+pub fn query_strings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "QueryStrings", value)) }
 }
 
 property_types! {
@@ -2691,7 +2771,7 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::PublicKey";
 ///
 /// - `PublicKeyConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, public_key_config: impl Into<Value<public_key::PublicKeyConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PUBLIC_KEY), "PublicKeyConfig", public_key_config)) }
+pub fn new(scope: &impl Construct, id: &str, public_key_config: impl IntoValue<public_key::PublicKeyConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PUBLIC_KEY), "PublicKeyConfig", public_key_config)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -2705,6 +2785,7 @@ pub mod public_key {
 use crate::parts::*;
 
 /// [`PublicKeyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-publickey-publickeyconfig.html) of `AWS::CloudFront::PublicKey`.
+#[must_use]
 pub struct PublicKeyConfig(Props);
 impl PublicKeyConfig {
 /// Creates the object.
@@ -2712,13 +2793,13 @@ impl PublicKeyConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PublicKeyConfig", &["CallerReference", "Name", "EncodedKey"])) }
 /// `CallerReference`. Required.
-pub fn caller_reference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CallerReference", value)) }
+pub fn caller_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CallerReference", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `EncodedKey`. Required.
-pub fn encoded_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncodedKey", value)) }
+pub fn encoded_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncodedKey", value)) }
 /// `Comment`.
-pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 }
 
 property_types! {
@@ -2737,13 +2818,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::RealtimeLogConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REALTIME_LOG_CONFIG)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `EndPoints`. Required. At least 1 items.
-pub fn end_points(self, value: impl Into<Value<List<realtime_log_config::EndPoint>>>) -> Self { Self(with(self.0, "EndPoints", value)) }
+pub fn end_points(&self, value: impl IntoValue<List<realtime_log_config::EndPoint>>) -> Self { Self(with(&self.0, "EndPoints", value)) }
 /// `Fields`. Required. At least 1 items.
-pub fn fields(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Fields", value)) }
+pub fn fields(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Fields", value)) }
 /// `SamplingRate`. Required. 1 to 100.
-pub fn sampling_rate(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "SamplingRate", value)) }
+pub fn sampling_rate(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "SamplingRate", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2754,6 +2835,7 @@ pub mod realtime_log_config {
 use crate::parts::*;
 
 /// [`EndPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-realtimelogconfig-endpoint.html) of `AWS::CloudFront::RealtimeLogConfig`.
+#[must_use]
 pub struct EndPoint(Props);
 impl EndPoint {
 /// Creates the object.
@@ -2761,10 +2843,11 @@ impl EndPoint {
 /// - `KinesisStreamConfig`. Required.
 /// - `StreamType`. Required.
 #[inline]
-pub fn new(kinesis_stream_config: impl Into<Value<KinesisStreamConfig>>, stream_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KinesisStreamConfig", kinesis_stream_config), "StreamType", stream_type)) }
+pub fn new(kinesis_stream_config: impl IntoValue<KinesisStreamConfig>, stream_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "KinesisStreamConfig", kinesis_stream_config), "StreamType", stream_type)) }
 }
 
 /// [`KinesisStreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-realtimelogconfig-kinesisstreamconfig.html) of `AWS::CloudFront::RealtimeLogConfig`.
+#[must_use]
 pub struct KinesisStreamConfig(Props);
 impl KinesisStreamConfig {
 /// Creates the object.
@@ -2772,9 +2855,9 @@ impl KinesisStreamConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisStreamConfig", &["RoleArn", "StreamArn"])) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `StreamArn`. Required.
-pub fn stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamArn", value)) }
+pub fn stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamArn", value)) }
 }
 
 property_types! {
@@ -2793,7 +2876,7 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::ResponseHeadersPolicy";
 ///
 /// - `ResponseHeadersPolicyConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, response_headers_policy_config: impl Into<Value<response_headers_policy::ResponseHeadersPolicyConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESPONSE_HEADERS_POLICY), "ResponseHeadersPolicyConfig", response_headers_policy_config)) }
+pub fn new(scope: &impl Construct, id: &str, response_headers_policy_config: impl IntoValue<response_headers_policy::ResponseHeadersPolicyConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESPONSE_HEADERS_POLICY), "ResponseHeadersPolicyConfig", response_headers_policy_config)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -2807,46 +2890,51 @@ pub mod response_headers_policy {
 use crate::parts::*;
 
 /// [`AccessControlAllowHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolallowheaders.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
+#[must_use]
 pub struct AccessControlAllowHeaders(Props);
 impl AccessControlAllowHeaders {
 /// Creates the object.
 ///
 /// - `Items`. Required. At least 1 items.
 #[inline]
-pub fn new(items: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Items", items)) }
+pub fn new(items: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
 
 /// [`AccessControlAllowMethods`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolallowmethods.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
+#[must_use]
 pub struct AccessControlAllowMethods(Props);
 impl AccessControlAllowMethods {
 /// Creates the object.
 ///
 /// - `Items`. Required. At least 1 items.
 #[inline]
-pub fn new(items: impl Into<Value<List<AccessControlAllowMethodsItems>>>) -> Self { Self(set(Props::new(), "Items", items)) }
+pub fn new(items: impl IntoValue<List<AccessControlAllowMethodsItems>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
 
 /// [`AccessControlAllowOrigins`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolalloworigins.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
+#[must_use]
 pub struct AccessControlAllowOrigins(Props);
 impl AccessControlAllowOrigins {
 /// Creates the object.
 ///
 /// - `Items`. Required. At least 1 items.
 #[inline]
-pub fn new(items: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Items", items)) }
+pub fn new(items: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
 
 /// [`AccessControlExposeHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolexposeheaders.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
+#[must_use]
 pub struct AccessControlExposeHeaders(Props);
 impl AccessControlExposeHeaders {
 /// Creates the object.
 ///
 /// - `Items`. Required.
 #[inline]
-pub fn new(items: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Items", items)) }
+pub fn new(items: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
 
 /// [`ContentSecurityPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-contentsecuritypolicy.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
+#[must_use]
 pub struct ContentSecurityPolicy(Props);
 impl ContentSecurityPolicy {
 /// Creates the object.
@@ -2854,20 +2942,22 @@ impl ContentSecurityPolicy {
 /// - `Override`. Required.
 /// - `ContentSecurityPolicy`. Required.
 #[inline]
-pub fn new(override_: impl Into<Value<bool>>, content_security_policy: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Override", override_), "ContentSecurityPolicy", content_security_policy)) }
+pub fn new(override_: impl IntoValue<bool>, content_security_policy: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Override", override_), "ContentSecurityPolicy", content_security_policy)) }
 }
 
 /// [`ContentTypeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-contenttypeoptions.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
+#[must_use]
 pub struct ContentTypeOptions(Props);
 impl ContentTypeOptions {
 /// Creates the object.
 ///
 /// - `Override`. Required.
 #[inline]
-pub fn new(override_: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Override", override_)) }
+pub fn new(override_: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Override", override_)) }
 }
 
 /// [`CorsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-corsconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
+#[must_use]
 pub struct CorsConfig(Props);
 impl CorsConfig {
 /// Creates the object.
@@ -2875,22 +2965,23 @@ impl CorsConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CorsConfig", &["AccessControlAllowOrigins", "AccessControlAllowHeaders", "AccessControlAllowMethods", "AccessControlAllowCredentials", "OriginOverride"])) }
 /// `AccessControlAllowOrigins`. Required.
-pub fn access_control_allow_origins(self, value: impl Into<Value<AccessControlAllowOrigins>>) -> Self { Self(set(self.0, "AccessControlAllowOrigins", value)) }
+pub fn access_control_allow_origins(self, value: impl IntoValue<AccessControlAllowOrigins>) -> Self { Self(set(self.0, "AccessControlAllowOrigins", value)) }
 /// `AccessControlAllowHeaders`. Required.
-pub fn access_control_allow_headers(self, value: impl Into<Value<AccessControlAllowHeaders>>) -> Self { Self(set(self.0, "AccessControlAllowHeaders", value)) }
+pub fn access_control_allow_headers(self, value: impl IntoValue<AccessControlAllowHeaders>) -> Self { Self(set(self.0, "AccessControlAllowHeaders", value)) }
 /// `AccessControlAllowMethods`. Required.
-pub fn access_control_allow_methods(self, value: impl Into<Value<AccessControlAllowMethods>>) -> Self { Self(set(self.0, "AccessControlAllowMethods", value)) }
+pub fn access_control_allow_methods(self, value: impl IntoValue<AccessControlAllowMethods>) -> Self { Self(set(self.0, "AccessControlAllowMethods", value)) }
 /// `AccessControlAllowCredentials`. Required.
-pub fn access_control_allow_credentials(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AccessControlAllowCredentials", value)) }
+pub fn access_control_allow_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AccessControlAllowCredentials", value)) }
 /// `OriginOverride`. Required.
-pub fn origin_override(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OriginOverride", value)) }
+pub fn origin_override(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OriginOverride", value)) }
 /// `AccessControlExposeHeaders`.
-pub fn access_control_expose_headers(self, value: impl Into<Value<AccessControlExposeHeaders>>) -> Self { Self(set(self.0, "AccessControlExposeHeaders", value)) }
+pub fn access_control_expose_headers(self, value: impl IntoValue<AccessControlExposeHeaders>) -> Self { Self(set(self.0, "AccessControlExposeHeaders", value)) }
 /// `AccessControlMaxAgeSec`.
-pub fn access_control_max_age_sec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AccessControlMaxAgeSec", value)) }
+pub fn access_control_max_age_sec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AccessControlMaxAgeSec", value)) }
 }
 
 /// [`CustomHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-customheader.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
+#[must_use]
 pub struct CustomHeader(Props);
 impl CustomHeader {
 /// Creates the object.
@@ -2898,24 +2989,26 @@ impl CustomHeader {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomHeader", &["Header", "Value", "Override"])) }
 /// `Header`. Required.
-pub fn header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Header", value)) }
 /// `Value`. Required.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Override`. Required.
-pub fn override_(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Override", value)) }
+pub fn override_(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Override", value)) }
 }
 
 /// [`CustomHeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-customheadersconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
+#[must_use]
 pub struct CustomHeadersConfig(Props);
 impl CustomHeadersConfig {
 /// Creates the object.
 ///
 /// - `Items`. Required.
 #[inline]
-pub fn new(items: impl Into<Value<List<CustomHeader>>>) -> Self { Self(set(Props::new(), "Items", items)) }
+pub fn new(items: impl IntoValue<List<CustomHeader>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
 
 /// [`FrameOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-frameoptions.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
+#[must_use]
 pub struct FrameOptions(Props);
 impl FrameOptions {
 /// Creates the object.
@@ -2923,10 +3016,11 @@ impl FrameOptions {
 /// - `Override`. Required.
 /// - `FrameOption`. Required. Pattern `^(DENY|SAMEORIGIN)$`.
 #[inline]
-pub fn new(override_: impl Into<Value<bool>>, frame_option: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Override", override_), "FrameOption", frame_option)) }
+pub fn new(override_: impl IntoValue<bool>, frame_option: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Override", override_), "FrameOption", frame_option)) }
 }
 
 /// [`ReferrerPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-referrerpolicy.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
+#[must_use]
 pub struct ReferrerPolicy(Props);
 impl ReferrerPolicy {
 /// Creates the object.
@@ -2934,84 +3028,90 @@ impl ReferrerPolicy {
 /// - `Override`. Required.
 /// - `ReferrerPolicy`. Required.
 #[inline]
-pub fn new(override_: impl Into<Value<bool>>, referrer_policy: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Override", override_), "ReferrerPolicy", referrer_policy)) }
+pub fn new(override_: impl IntoValue<bool>, referrer_policy: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Override", override_), "ReferrerPolicy", referrer_policy)) }
 }
 
 /// [`RemoveHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-removeheader.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
+#[must_use]
 pub struct RemoveHeader(Props);
 impl RemoveHeader {
 /// Creates the object.
 ///
 /// - `Header`. Required.
 #[inline]
-pub fn new(header: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Header", header)) }
+pub fn new(header: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Header", header)) }
 }
 
 /// [`RemoveHeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-removeheadersconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
+#[must_use]
 pub struct RemoveHeadersConfig(Props);
 impl RemoveHeadersConfig {
 /// Creates the object.
 ///
 /// - `Items`. Required.
 #[inline]
-pub fn new(items: impl Into<Value<List<RemoveHeader>>>) -> Self { Self(set(Props::new(), "Items", items)) }
+pub fn new(items: impl IntoValue<List<RemoveHeader>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
 
 /// [`ResponseHeadersPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-responseheaderspolicyconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
+#[must_use]
 pub struct ResponseHeadersPolicyConfig(Props);
 impl ResponseHeadersPolicyConfig {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Comment`. At most 128 characters.
-pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 /// `CorsConfig`.
-pub fn cors_config(self, value: impl Into<Value<CorsConfig>>) -> Self { Self(set(self.0, "CorsConfig", value)) }
+pub fn cors_config(self, value: impl IntoValue<CorsConfig>) -> Self { Self(set(self.0, "CorsConfig", value)) }
 /// `CustomHeadersConfig`.
-pub fn custom_headers_config(self, value: impl Into<Value<CustomHeadersConfig>>) -> Self { Self(set(self.0, "CustomHeadersConfig", value)) }
+pub fn custom_headers_config(self, value: impl IntoValue<CustomHeadersConfig>) -> Self { Self(set(self.0, "CustomHeadersConfig", value)) }
 /// `RemoveHeadersConfig`.
-pub fn remove_headers_config(self, value: impl Into<Value<RemoveHeadersConfig>>) -> Self { Self(set(self.0, "RemoveHeadersConfig", value)) }
+pub fn remove_headers_config(self, value: impl IntoValue<RemoveHeadersConfig>) -> Self { Self(set(self.0, "RemoveHeadersConfig", value)) }
 /// `SecurityHeadersConfig`.
-pub fn security_headers_config(self, value: impl Into<Value<SecurityHeadersConfig>>) -> Self { Self(set(self.0, "SecurityHeadersConfig", value)) }
+pub fn security_headers_config(self, value: impl IntoValue<SecurityHeadersConfig>) -> Self { Self(set(self.0, "SecurityHeadersConfig", value)) }
 /// `ServerTimingHeadersConfig`.
-pub fn server_timing_headers_config(self, value: impl Into<Value<ServerTimingHeadersConfig>>) -> Self { Self(set(self.0, "ServerTimingHeadersConfig", value)) }
+pub fn server_timing_headers_config(self, value: impl IntoValue<ServerTimingHeadersConfig>) -> Self { Self(set(self.0, "ServerTimingHeadersConfig", value)) }
 }
 
 /// [`SecurityHeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-securityheadersconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
+#[must_use]
 pub struct SecurityHeadersConfig(Props);
 impl SecurityHeadersConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentSecurityPolicy`.
-pub fn content_security_policy(self, value: impl Into<Value<ContentSecurityPolicy>>) -> Self { Self(set(self.0, "ContentSecurityPolicy", value)) }
+pub fn content_security_policy(self, value: impl IntoValue<ContentSecurityPolicy>) -> Self { Self(set(self.0, "ContentSecurityPolicy", value)) }
 /// `ContentTypeOptions`.
-pub fn content_type_options(self, value: impl Into<Value<ContentTypeOptions>>) -> Self { Self(set(self.0, "ContentTypeOptions", value)) }
+pub fn content_type_options(self, value: impl IntoValue<ContentTypeOptions>) -> Self { Self(set(self.0, "ContentTypeOptions", value)) }
 /// `FrameOptions`.
-pub fn frame_options(self, value: impl Into<Value<FrameOptions>>) -> Self { Self(set(self.0, "FrameOptions", value)) }
+pub fn frame_options(self, value: impl IntoValue<FrameOptions>) -> Self { Self(set(self.0, "FrameOptions", value)) }
 /// `ReferrerPolicy`.
-pub fn referrer_policy(self, value: impl Into<Value<ReferrerPolicy>>) -> Self { Self(set(self.0, "ReferrerPolicy", value)) }
+pub fn referrer_policy(self, value: impl IntoValue<ReferrerPolicy>) -> Self { Self(set(self.0, "ReferrerPolicy", value)) }
 /// `StrictTransportSecurity`.
-pub fn strict_transport_security(self, value: impl Into<Value<StrictTransportSecurity>>) -> Self { Self(set(self.0, "StrictTransportSecurity", value)) }
+pub fn strict_transport_security(self, value: impl IntoValue<StrictTransportSecurity>) -> Self { Self(set(self.0, "StrictTransportSecurity", value)) }
 /// `XSSProtection`.
-pub fn xss_protection(self, value: impl Into<Value<XSSProtection>>) -> Self { Self(set(self.0, "XSSProtection", value)) }
+pub fn xss_protection(self, value: impl IntoValue<XSSProtection>) -> Self { Self(set(self.0, "XSSProtection", value)) }
 }
 
 /// [`ServerTimingHeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-servertimingheadersconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
+#[must_use]
 pub struct ServerTimingHeadersConfig(Props);
 impl ServerTimingHeadersConfig {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `SamplingRate`. 0 to 100.
-pub fn sampling_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SamplingRate", value)) }
+pub fn sampling_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SamplingRate", value)) }
 }
 
 /// [`StrictTransportSecurity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-stricttransportsecurity.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
+#[must_use]
 pub struct StrictTransportSecurity(Props);
 impl StrictTransportSecurity {
 /// Creates the object.
@@ -3019,14 +3119,15 @@ impl StrictTransportSecurity {
 /// - `Override`. Required.
 /// - `AccessControlMaxAgeSec`. Required.
 #[inline]
-pub fn new(override_: impl Into<Value<bool>>, access_control_max_age_sec: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Override", override_), "AccessControlMaxAgeSec", access_control_max_age_sec)) }
+pub fn new(override_: impl IntoValue<bool>, access_control_max_age_sec: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Override", override_), "AccessControlMaxAgeSec", access_control_max_age_sec)) }
 /// `IncludeSubdomains`.
-pub fn include_subdomains(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeSubdomains", value)) }
+pub fn include_subdomains(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSubdomains", value)) }
 /// `Preload`.
-pub fn preload(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Preload", value)) }
+pub fn preload(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Preload", value)) }
 }
 
 /// [`XSSProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-xssprotection.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
+#[must_use]
 pub struct XSSProtection(Props);
 impl XSSProtection {
 /// Creates the object.
@@ -3034,13 +3135,13 @@ impl XSSProtection {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("XSSProtection", &["Override", "Protection"])) }
 /// `Override`. Required.
-pub fn override_(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Override", value)) }
+pub fn override_(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Override", value)) }
 /// `Protection`. Required.
-pub fn protection(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Protection", value)) }
+pub fn protection(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Protection", value)) }
 /// `ModeBlock`.
-pub fn mode_block(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ModeBlock", value)) }
+pub fn mode_block(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ModeBlock", value)) }
 /// `ReportUri`.
-pub fn report_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReportUri", value)) }
+pub fn report_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReportUri", value)) }
 }
 
 /// The values of `AccessControlAllowMethods.Items`.
@@ -3102,7 +3203,7 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::StreamingDistribution";
 /// - `StreamingDistributionConfig`. Required.
 /// - `Tags`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, streaming_distribution_config: impl Into<Value<streaming_distribution::StreamingDistributionConfig>>, tags: impl Into<Value<List<streaming_distribution::Tag>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STREAMING_DISTRIBUTION), "StreamingDistributionConfig", streaming_distribution_config), "Tags", tags)) }
+pub fn new(scope: &impl Construct, id: &str, streaming_distribution_config: impl IntoValue<streaming_distribution::StreamingDistributionConfig>, tags: impl IntoValue<List<streaming_distribution::Tag>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &STREAMING_DISTRIBUTION), "StreamingDistributionConfig", streaming_distribution_config), "Tags", tags)) }
 /// `Fn::GetAtt` of `DomainName`.
 #[inline]
 pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
@@ -3117,6 +3218,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-logging.html) of `AWS::CloudFront::StreamingDistribution`.
+#[must_use]
 pub struct Logging(Props);
 impl Logging {
 /// Creates the object.
@@ -3124,14 +3226,15 @@ impl Logging {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Logging", &["Bucket", "Enabled", "Prefix"])) }
 /// `Bucket`. Required.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Enabled`. Required.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Prefix`. Required.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`S3Origin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-s3origin.html) of `AWS::CloudFront::StreamingDistribution`.
+#[must_use]
 pub struct S3Origin(Props);
 impl S3Origin {
 /// Creates the object.
@@ -3139,12 +3242,13 @@ impl S3Origin {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Origin", &["DomainName", "OriginAccessIdentity"])) }
 /// `DomainName`. Required.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `OriginAccessIdentity`. Required.
-pub fn origin_access_identity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginAccessIdentity", value)) }
+pub fn origin_access_identity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginAccessIdentity", value)) }
 }
 
 /// [`StreamingDistributionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-streamingdistributionconfig.html) of `AWS::CloudFront::StreamingDistribution`.
+#[must_use]
 pub struct StreamingDistributionConfig(Props);
 impl StreamingDistributionConfig {
 /// Creates the object.
@@ -3152,31 +3256,32 @@ impl StreamingDistributionConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StreamingDistributionConfig", &["Comment", "Enabled", "S3Origin", "TrustedSigners"])) }
 /// `Comment`. Required.
-pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 /// `Enabled`. Required.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `S3Origin`. Required.
-pub fn s3_origin(self, value: impl Into<Value<S3Origin>>) -> Self { Self(set(self.0, "S3Origin", value)) }
+pub fn s3_origin(self, value: impl IntoValue<S3Origin>) -> Self { Self(set(self.0, "S3Origin", value)) }
 /// `TrustedSigners`. Required.
-pub fn trusted_signers(self, value: impl Into<Value<TrustedSigners>>) -> Self { Self(set(self.0, "TrustedSigners", value)) }
+pub fn trusted_signers(self, value: impl IntoValue<TrustedSigners>) -> Self { Self(set(self.0, "TrustedSigners", value)) }
 /// `Aliases`.
-pub fn aliases(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Aliases", value)) }
+pub fn aliases(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Aliases", value)) }
 /// `Logging`.
-pub fn logging(self, value: impl Into<Value<Logging>>) -> Self { Self(set(self.0, "Logging", value)) }
+pub fn logging(self, value: impl IntoValue<Logging>) -> Self { Self(set(self.0, "Logging", value)) }
 /// `PriceClass`.
-pub fn price_class(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PriceClass", value)) }
+pub fn price_class(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PriceClass", value)) }
 }
 
 /// [`TrustedSigners`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-trustedsigners.html) of `AWS::CloudFront::StreamingDistribution`.
+#[must_use]
 pub struct TrustedSigners(Props);
 impl TrustedSigners {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AwsAccountNumbers`.
-pub fn aws_account_numbers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AwsAccountNumbers", value)) }
+pub fn aws_account_numbers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AwsAccountNumbers", value)) }
 }
 
 property_types! {
@@ -3197,13 +3302,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::TrustStore";
 ///
 /// - `Name`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRUST_STORE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRUST_STORE), "Name", name)) }
 /// `CaCertificatesBundleSource`.
-pub fn ca_certificates_bundle_source(self, value: impl Into<Value<trust_store::CaCertificatesBundleSource>>) -> Self { Self(with(self.0, "CaCertificatesBundleSource", value)) }
+pub fn ca_certificates_bundle_source(&self, value: impl IntoValue<trust_store::CaCertificatesBundleSource>) -> Self { Self(with(&self.0, "CaCertificatesBundleSource", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<trust_store::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<trust_store::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UseClientCertificateOCSPEndpoint`.
-pub fn use_client_certificate_ocsp_endpoint(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseClientCertificateOCSPEndpoint", value)) }
+pub fn use_client_certificate_ocsp_endpoint(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseClientCertificateOCSPEndpoint", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -3230,6 +3335,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CaCertificatesBundleS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-cacertificatesbundles3location.html) of `AWS::CloudFront::TrustStore`.
+#[must_use]
 pub struct CaCertificatesBundleS3Location(Props);
 impl CaCertificatesBundleS3Location {
 /// Creates the object.
@@ -3237,23 +3343,24 @@ impl CaCertificatesBundleS3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CaCertificatesBundleS3Location", &["Bucket", "Key", "Region"])) }
 /// `Bucket`. Required.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. Required.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Region`. Required.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`CaCertificatesBundleSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-cacertificatesbundlesource.html) of `AWS::CloudFront::TrustStore`.
+#[must_use]
 pub struct CaCertificatesBundleSource(Props);
 impl CaCertificatesBundleSource {
 /// Creates the object.
 ///
 /// - `CaCertificatesBundleS3Location`. Required.
 #[inline]
-pub fn new(ca_certificates_bundle_s3_location: impl Into<Value<CaCertificatesBundleS3Location>>) -> Self { Self(set(Props::new(), "CaCertificatesBundleS3Location", ca_certificates_bundle_s3_location)) }
+pub fn new(ca_certificates_bundle_s3_location: impl IntoValue<CaCertificatesBundleS3Location>) -> Self { Self(set(Props::new(), "CaCertificatesBundleS3Location", ca_certificates_bundle_s3_location)) }
 }
 
 /// The values of `Status`.
@@ -3288,9 +3395,9 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::VpcOrigin";
 ///
 /// - `VpcOriginEndpointConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_origin_endpoint_config: impl Into<Value<vpc_origin::VpcOriginEndpointConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_ORIGIN), "VpcOriginEndpointConfig", vpc_origin_endpoint_config)) }
+pub fn new(scope: &impl Construct, id: &str, vpc_origin_endpoint_config: impl IntoValue<vpc_origin::VpcOriginEndpointConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_ORIGIN), "VpcOriginEndpointConfig", vpc_origin_endpoint_config)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<vpc_origin::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_origin::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -3317,6 +3424,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`VpcOriginEndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-vpcorigin-vpcoriginendpointconfig.html) of `AWS::CloudFront::VpcOrigin`.
+#[must_use]
 pub struct VpcOriginEndpointConfig(Props);
 impl VpcOriginEndpointConfig {
 /// Creates the object.
@@ -3324,19 +3432,19 @@ impl VpcOriginEndpointConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcOriginEndpointConfig", &["Name", "Arn"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`. Required.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `HTTPPort`.
-pub fn http_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HTTPPort", value)) }
+pub fn http_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HTTPPort", value)) }
 /// `HTTPSPort`.
-pub fn https_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HTTPSPort", value)) }
+pub fn https_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HTTPSPort", value)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<VpcOriginEndpointConfigIpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<VpcOriginEndpointConfigIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `OriginProtocolPolicy`.
-pub fn origin_protocol_policy(self, value: impl Into<Value<VpcOriginEndpointConfigOriginProtocolPolicy>>) -> Self { Self(set(self.0, "OriginProtocolPolicy", value)) }
+pub fn origin_protocol_policy(self, value: impl IntoValue<VpcOriginEndpointConfigOriginProtocolPolicy>) -> Self { Self(set(self.0, "OriginProtocolPolicy", value)) }
 /// `OriginSSLProtocols`.
-pub fn origin_ssl_protocols(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OriginSSLProtocols", value)) }
+pub fn origin_ssl_protocols(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OriginSSLProtocols", value)) }
 }
 
 /// The values of `VpcOriginEndpointConfig.IpAddressType`.

@@ -14,17 +14,17 @@ pub const TYPE_NAME: &'static str = "AWS::CloudHSM::Cluster";
 ///
 /// - `HsmType`. Required. At most 32 characters. Pattern `^((p|)hsm[0-9][a-z.]*\.[a-zA-Z]+)$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, hsm_type: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLUSTER), "HsmType", hsm_type)) }
+pub fn new(scope: &impl Construct, id: &str, hsm_type: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLUSTER), "HsmType", hsm_type)) }
 /// `BackupRetentionPolicy`.
-pub fn backup_retention_policy(self, value: impl Into<Value<cluster::BackupRetentionPolicy>>) -> Self { Self(with(self.0, "BackupRetentionPolicy", value)) }
+pub fn backup_retention_policy(&self, value: impl IntoValue<cluster::BackupRetentionPolicy>) -> Self { Self(with(&self.0, "BackupRetentionPolicy", value)) }
 /// `Mode`. A change replaces the resource.
-pub fn mode(self, value: impl Into<Value<cluster::Mode>>) -> Self { Self(with(self.0, "Mode", value)) }
+pub fn mode(&self, value: impl IntoValue<cluster::Mode>) -> Self { Self(with(&self.0, "Mode", value)) }
 /// `NetworkType`. A change replaces the resource.
-pub fn network_type(self, value: impl Into<Value<cluster::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<cluster::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `SubnetIds`. 1 to 10 items. A change replaces the resource.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<cluster::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -54,15 +54,16 @@ pub use crate::Tag as Tags;
 use crate::parts::*;
 
 /// [`BackupRetentionPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudhsm-cluster-backupretentionpolicy.html) of `AWS::CloudHSM::Cluster`.
+#[must_use]
 pub struct BackupRetentionPolicy(Props);
 impl BackupRetentionPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<BackupRetentionPolicyType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<BackupRetentionPolicyType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`. 1 to 3 characters. Pattern `^[0-9]+$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `BackupPolicy`.

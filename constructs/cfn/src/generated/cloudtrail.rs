@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudTrail::Channel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `Destinations`. 1 to 10 items.
-pub fn destinations(self, value: impl Into<Value<List<channel::Destination>>>) -> Self { Self(with(self.0, "Destinations", value)) }
+pub fn destinations(&self, value: impl IntoValue<List<channel::Destination>>) -> Self { Self(with(&self.0, "Destinations", value)) }
 /// `Name`. 3 to 128 characters. Pattern `(^[a-zA-Z0-9._\-]+$)`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Source`. 1 to 256 characters. Pattern `(.*)`. A change replaces the resource.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Source", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ChannelArn`.
 #[inline]
 pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelArn") }
@@ -32,6 +32,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-channel-destination.html) of `AWS::CloudTrail::Channel`.
+#[must_use]
 pub struct Destination(Props);
 impl Destination {
 /// Creates the object.
@@ -39,7 +40,7 @@ impl Destination {
 /// - `Type`. Required.
 /// - `Location`. Required. 3 to 1024 characters. Pattern `(^[a-zA-Z0-9._/\-:]+$)`.
 #[inline]
-pub fn new(type_: impl Into<Value<DestinationType>>, location: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Location", location)) }
+pub fn new(type_: impl IntoValue<DestinationType>, location: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Location", location)) }
 }
 
 /// The values of `Destination.Type`.
@@ -69,15 +70,15 @@ pub const TYPE_NAME: &'static str = "AWS::CloudTrail::Dashboard";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DASHBOARD)) }
 /// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RefreshSchedule`.
-pub fn refresh_schedule(self, value: impl Into<Value<dashboard::RefreshSchedule>>) -> Self { Self(with(self.0, "RefreshSchedule", value)) }
+pub fn refresh_schedule(&self, value: impl IntoValue<dashboard::RefreshSchedule>) -> Self { Self(with(&self.0, "RefreshSchedule", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<dashboard::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dashboard::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TerminationProtectionEnabled`.
-pub fn termination_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TerminationProtectionEnabled", value)) }
+pub fn termination_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TerminationProtectionEnabled", value)) }
 /// `Widgets`.
-pub fn widgets(self, value: impl Into<Value<List<dashboard::Widget>>>) -> Self { Self(with(self.0, "Widgets", value)) }
+pub fn widgets(&self, value: impl IntoValue<List<dashboard::Widget>>) -> Self { Self(with(&self.0, "Widgets", value)) }
 /// `Fn::GetAtt` of `DashboardArn`.
 #[inline]
 pub fn attr_dashboard_arn(&self) -> Value<String> { self.0.attr("DashboardArn") }
@@ -101,6 +102,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`RefreshSchedule.Frequency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-frequency.html) of `AWS::CloudTrail::Dashboard`.
+#[must_use]
 pub struct RefreshScheduleFrequency(Props);
 impl RefreshScheduleFrequency {
 /// Creates the object.
@@ -108,35 +110,37 @@ impl RefreshScheduleFrequency {
 /// - `Unit`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(unit: impl Into<Value<RefreshScheduleFrequencyUnit>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<RefreshScheduleFrequencyUnit>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
 /// [`RefreshSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-refreshschedule.html) of `AWS::CloudTrail::Dashboard`.
+#[must_use]
 pub struct RefreshSchedule(Props);
 impl RefreshSchedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Frequency`.
-pub fn frequency(self, value: impl Into<Value<RefreshScheduleFrequency>>) -> Self { Self(set(self.0, "Frequency", value)) }
+pub fn frequency(self, value: impl IntoValue<RefreshScheduleFrequency>) -> Self { Self(set(self.0, "Frequency", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<RefreshScheduleStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<RefreshScheduleStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `TimeOfDay`. Pattern `^[0-9]{2}:[0-9]{2}`.
-pub fn time_of_day(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeOfDay", value)) }
+pub fn time_of_day(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeOfDay", value)) }
 }
 
 /// [`Widget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-widget.html) of `AWS::CloudTrail::Dashboard`.
+#[must_use]
 pub struct Widget(Props);
 impl Widget {
 /// Creates the object.
 ///
 /// - `QueryStatement`. Required. 1 to 10000 characters. Pattern `(?s).*`.
 #[inline]
-pub fn new(query_statement: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueryStatement", query_statement)) }
+pub fn new(query_statement: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueryStatement", query_statement)) }
 /// `QueryParameters`. 1 to 10 items.
-pub fn query_parameters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "QueryParameters", value)) }
+pub fn query_parameters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "QueryParameters", value)) }
 /// `ViewProperties`.
-pub fn view_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ViewProperties", value)) }
+pub fn view_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ViewProperties", value)) }
 }
 
 /// The values of `Status`.
@@ -209,37 +213,37 @@ pub const TYPE_NAME: &'static str = "AWS::CloudTrail::EventDataStore";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_DATA_STORE)) }
 /// `AdvancedEventSelectors`.
-pub fn advanced_event_selectors(self, value: impl Into<Value<List<event_data_store::AdvancedEventSelector>>>) -> Self { Self(with(self.0, "AdvancedEventSelectors", value)) }
+pub fn advanced_event_selectors(&self, value: impl IntoValue<List<event_data_store::AdvancedEventSelector>>) -> Self { Self(with(&self.0, "AdvancedEventSelectors", value)) }
 /// `BillingMode`.
-pub fn billing_mode(self, value: impl Into<Value<event_data_store::BillingMode>>) -> Self { Self(with(self.0, "BillingMode", value)) }
+pub fn billing_mode(&self, value: impl IntoValue<event_data_store::BillingMode>) -> Self { Self(with(&self.0, "BillingMode", value)) }
 /// `ContextKeySelectors`. At most 2 items.
-pub fn context_key_selectors(self, value: impl Into<Value<List<event_data_store::ContextKeySelector>>>) -> Self { Self(with(self.0, "ContextKeySelectors", value)) }
+pub fn context_key_selectors(&self, value: impl IntoValue<List<event_data_store::ContextKeySelector>>) -> Self { Self(with(&self.0, "ContextKeySelectors", value)) }
 /// `FederationEnabled`.
-pub fn federation_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FederationEnabled", value)) }
+pub fn federation_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FederationEnabled", value)) }
 /// `FederationRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn federation_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FederationRoleArn", value)) }
+pub fn federation_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FederationRoleArn", value)) }
 /// `IngestionEnabled`.
-pub fn ingestion_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IngestionEnabled", value)) }
+pub fn ingestion_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IngestionEnabled", value)) }
 /// `InsightSelectors`.
-pub fn insight_selectors(self, value: impl Into<Value<List<event_data_store::InsightSelector>>>) -> Self { Self(with(self.0, "InsightSelectors", value)) }
+pub fn insight_selectors(&self, value: impl IntoValue<List<event_data_store::InsightSelector>>) -> Self { Self(with(&self.0, "InsightSelectors", value)) }
 /// `InsightsDestination`. 3 to 256 characters. Pattern `^[a-zA-Z0-9._/\-:]+$`.
-pub fn insights_destination(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InsightsDestination", value)) }
+pub fn insights_destination(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InsightsDestination", value)) }
 /// `KmsKeyId`. 1 to 350 characters. Pattern `^[a-zA-Z0-9._/\-:]+$`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `MaxEventSize`.
-pub fn max_event_size(self, value: impl Into<Value<event_data_store::MaxEventSize>>) -> Self { Self(with(self.0, "MaxEventSize", value)) }
+pub fn max_event_size(&self, value: impl IntoValue<event_data_store::MaxEventSize>) -> Self { Self(with(&self.0, "MaxEventSize", value)) }
 /// `MultiRegionEnabled`.
-pub fn multi_region_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MultiRegionEnabled", value)) }
+pub fn multi_region_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiRegionEnabled", value)) }
 /// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9._\-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `OrganizationEnabled`.
-pub fn organization_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "OrganizationEnabled", value)) }
+pub fn organization_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "OrganizationEnabled", value)) }
 /// `RetentionPeriod`. 7 to 3653.
-pub fn retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetentionPeriod", value)) }
+pub fn retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionPeriod", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<event_data_store::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_data_store::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TerminationProtectionEnabled`.
-pub fn termination_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TerminationProtectionEnabled", value)) }
+pub fn termination_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TerminationProtectionEnabled", value)) }
 /// `Fn::GetAtt` of `EventDataStoreArn`.
 #[inline]
 pub fn attr_event_data_store_arn(&self) -> Value<String> { self.0.attr("EventDataStoreArn") }
@@ -260,40 +264,43 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AdvancedEventSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedeventselector.html) of `AWS::CloudTrail::EventDataStore`.
+#[must_use]
 pub struct AdvancedEventSelector(Props);
 impl AdvancedEventSelector {
 /// Creates the object.
 ///
 /// - `FieldSelectors`. Required. At least 1 items.
 #[inline]
-pub fn new(field_selectors: impl Into<Value<List<AdvancedFieldSelector>>>) -> Self { Self(set(Props::new(), "FieldSelectors", field_selectors)) }
+pub fn new(field_selectors: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { Self(set(Props::new(), "FieldSelectors", field_selectors)) }
 /// `Name`. 1 to 1000 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`AdvancedFieldSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedfieldselector.html) of `AWS::CloudTrail::EventDataStore`.
+#[must_use]
 pub struct AdvancedFieldSelector(Props);
 impl AdvancedFieldSelector {
 /// Creates the object.
 ///
 /// - `Field`. Required. 1 to 1000 characters. Pattern `([\w|\d|\.|_]+)`.
 #[inline]
-pub fn new(field: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Field", field)) }
+pub fn new(field: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Field", field)) }
 /// `EndsWith`. At least 1 items.
-pub fn ends_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EndsWith", value)) }
+pub fn ends_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EndsWith", value)) }
 /// `Equals`. At least 1 items.
-pub fn equals(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Equals", value)) }
+pub fn equals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Equals", value)) }
 /// `NotEndsWith`. At least 1 items.
-pub fn not_ends_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotEndsWith", value)) }
+pub fn not_ends_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotEndsWith", value)) }
 /// `NotEquals`. At least 1 items.
-pub fn not_equals(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotEquals", value)) }
+pub fn not_equals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotEquals", value)) }
 /// `NotStartsWith`. At least 1 items.
-pub fn not_starts_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotStartsWith", value)) }
+pub fn not_starts_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotStartsWith", value)) }
 /// `StartsWith`. At least 1 items.
-pub fn starts_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StartsWith", value)) }
+pub fn starts_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StartsWith", value)) }
 }
 
 /// [`ContextKeySelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-contextkeyselector.html) of `AWS::CloudTrail::EventDataStore`.
+#[must_use]
 pub struct ContextKeySelector(Props);
 impl ContextKeySelector {
 /// Creates the object.
@@ -301,17 +308,18 @@ impl ContextKeySelector {
 /// - `Type`. Required.
 /// - `Equals`. Required. 1 to 50 items.
 #[inline]
-pub fn new(type_: impl Into<Value<ContextKeySelectorType>>, equals: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Equals", equals)) }
+pub fn new(type_: impl IntoValue<ContextKeySelectorType>, equals: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Equals", equals)) }
 }
 
 /// [`InsightSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-insightselector.html) of `AWS::CloudTrail::EventDataStore`.
+#[must_use]
 pub struct InsightSelector(Props);
 impl InsightSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InsightType`.
-pub fn insight_type(self, value: impl Into<Value<InsightSelectorInsightType>>) -> Self { Self(set(self.0, "InsightType", value)) }
+pub fn insight_type(self, value: impl IntoValue<InsightSelectorInsightType>) -> Self { Self(set(self.0, "InsightType", value)) }
 }
 
 /// The values of `BillingMode`.
@@ -380,7 +388,7 @@ pub const TYPE_NAME: &'static str = "AWS::CloudTrail::ResourcePolicy";
 /// - `ResourceArn`. Required. 3 to 256 characters. Pattern `^[a-zA-Z0-9._/\-:]+$`. A change replaces the resource.
 /// - `ResourcePolicy`. Required. 1 to 8192 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, resource_policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "ResourcePolicy", resource_policy)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, resource_policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "ResourcePolicy", resource_policy)) }
 }
 
 /// [`AWS::CloudTrail::Trail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html)
@@ -394,37 +402,37 @@ pub const TYPE_NAME: &'static str = "AWS::CloudTrail::Trail";
 /// - `S3BucketName`. Required. Format `AWS::S3::Bucket.Name`.
 /// - `IsLogging`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, s3_bucket_name: impl Into<Value<String>>, is_logging: impl Into<Value<bool>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRAIL), "S3BucketName", s3_bucket_name), "IsLogging", is_logging)) }
+pub fn new(scope: &impl Construct, id: &str, s3_bucket_name: impl IntoValue<String>, is_logging: impl IntoValue<bool>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRAIL), "S3BucketName", s3_bucket_name), "IsLogging", is_logging)) }
 /// `AdvancedEventSelectors`.
-pub fn advanced_event_selectors(self, value: impl Into<Value<List<trail::AdvancedEventSelector>>>) -> Self { Self(with(self.0, "AdvancedEventSelectors", value)) }
+pub fn advanced_event_selectors(&self, value: impl IntoValue<List<trail::AdvancedEventSelector>>) -> Self { Self(with(&self.0, "AdvancedEventSelectors", value)) }
 /// `AggregationConfigurations`. At most 1 items.
-pub fn aggregation_configurations(self, value: impl Into<Value<List<trail::AggregationConfiguration>>>) -> Self { Self(with(self.0, "AggregationConfigurations", value)) }
+pub fn aggregation_configurations(&self, value: impl IntoValue<List<trail::AggregationConfiguration>>) -> Self { Self(with(&self.0, "AggregationConfigurations", value)) }
 /// `CloudWatchLogsLogGroupArn`.
-pub fn cloud_watch_logs_log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CloudWatchLogsLogGroupArn", value)) }
+pub fn cloud_watch_logs_log_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudWatchLogsLogGroupArn", value)) }
 /// `CloudWatchLogsRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn cloud_watch_logs_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CloudWatchLogsRoleArn", value)) }
+pub fn cloud_watch_logs_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudWatchLogsRoleArn", value)) }
 /// `EnableLogFileValidation`.
-pub fn enable_log_file_validation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableLogFileValidation", value)) }
+pub fn enable_log_file_validation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableLogFileValidation", value)) }
 /// `EventSelectors`. At most 5 items.
-pub fn event_selectors(self, value: impl Into<Value<List<trail::EventSelector>>>) -> Self { Self(with(self.0, "EventSelectors", value)) }
+pub fn event_selectors(&self, value: impl IntoValue<List<trail::EventSelector>>) -> Self { Self(with(&self.0, "EventSelectors", value)) }
 /// `IncludeGlobalServiceEvents`.
-pub fn include_global_service_events(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IncludeGlobalServiceEvents", value)) }
+pub fn include_global_service_events(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IncludeGlobalServiceEvents", value)) }
 /// `InsightSelectors`.
-pub fn insight_selectors(self, value: impl Into<Value<List<trail::InsightSelector>>>) -> Self { Self(with(self.0, "InsightSelectors", value)) }
+pub fn insight_selectors(&self, value: impl IntoValue<List<trail::InsightSelector>>) -> Self { Self(with(&self.0, "InsightSelectors", value)) }
 /// `IsMultiRegionTrail`.
-pub fn is_multi_region_trail(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsMultiRegionTrail", value)) }
+pub fn is_multi_region_trail(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsMultiRegionTrail", value)) }
 /// `IsOrganizationTrail`.
-pub fn is_organization_trail(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsOrganizationTrail", value)) }
+pub fn is_organization_trail(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsOrganizationTrail", value)) }
 /// `KMSKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKeyId", value)) }
 /// `S3KeyPrefix`. At most 200 characters.
-pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3KeyPrefix", value)) }
+pub fn s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3KeyPrefix", value)) }
 /// `SnsTopicName`. At most 256 characters.
-pub fn sns_topic_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnsTopicName", value)) }
+pub fn sns_topic_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<trail::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<trail::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TrailName`. 3 to 128 characters. Pattern `(^[a-zA-Z0-9]$)|(^[a-zA-Z0-9]([a-zA-Z0-9\._-])*[a-zA-Z0-9]$)`. A change replaces the resource.
-pub fn trail_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrailName", value)) }
+pub fn trail_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrailName", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -440,6 +448,7 @@ pub use super::event_data_store::{AdvancedEventSelector, AdvancedFieldSelector, 
 use crate::parts::*;
 
 /// [`AggregationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-aggregationconfiguration.html) of `AWS::CloudTrail::Trail`.
+#[must_use]
 pub struct AggregationConfiguration(Props);
 impl AggregationConfiguration {
 /// Creates the object.
@@ -447,47 +456,50 @@ impl AggregationConfiguration {
 /// - `EventCategory`. Required.
 /// - `Templates`. Required. 1 to 50 items.
 #[inline]
-pub fn new(event_category: impl Into<Value<AggregationConfigurationEventCategory>>, templates: impl Into<Value<List<Template>>>) -> Self { Self(set(set(Props::new(), "EventCategory", event_category), "Templates", templates)) }
+pub fn new(event_category: impl IntoValue<AggregationConfigurationEventCategory>, templates: impl IntoValue<List<Template>>) -> Self { Self(set(set(Props::new(), "EventCategory", event_category), "Templates", templates)) }
 }
 
 /// [`DataResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-dataresource.html) of `AWS::CloudTrail::Trail`.
+#[must_use]
 pub struct DataResource(Props);
 impl DataResource {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<DataResourceType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<DataResourceType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`EventSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-eventselector.html) of `AWS::CloudTrail::Trail`.
+#[must_use]
 pub struct EventSelector(Props);
 impl EventSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataResources`.
-pub fn data_resources(self, value: impl Into<Value<List<DataResource>>>) -> Self { Self(set(self.0, "DataResources", value)) }
+pub fn data_resources(self, value: impl IntoValue<List<DataResource>>) -> Self { Self(set(self.0, "DataResources", value)) }
 /// `ExcludeManagementEventSources`.
-pub fn exclude_management_event_sources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeManagementEventSources", value)) }
+pub fn exclude_management_event_sources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeManagementEventSources", value)) }
 /// `IncludeManagementEvents`.
-pub fn include_management_events(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeManagementEvents", value)) }
+pub fn include_management_events(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeManagementEvents", value)) }
 /// `ReadWriteType`.
-pub fn read_write_type(self, value: impl Into<Value<EventSelectorReadWriteType>>) -> Self { Self(set(self.0, "ReadWriteType", value)) }
+pub fn read_write_type(self, value: impl IntoValue<EventSelectorReadWriteType>) -> Self { Self(set(self.0, "ReadWriteType", value)) }
 }
 
 /// [`InsightSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-insightselector.html) of `AWS::CloudTrail::Trail`.
+#[must_use]
 pub struct InsightSelector(Props);
 impl InsightSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventCategories`.
-pub fn event_categories(self, value: impl Into<Value<List<SourceEventCategory>>>) -> Self { Self(set(self.0, "EventCategories", value)) }
+pub fn event_categories(self, value: impl IntoValue<List<SourceEventCategory>>) -> Self { Self(set(self.0, "EventCategories", value)) }
 /// `InsightType`.
-pub fn insight_type(self, value: impl Into<Value<InsightSelectorInsightType>>) -> Self { Self(set(self.0, "InsightType", value)) }
+pub fn insight_type(self, value: impl IntoValue<InsightSelectorInsightType>) -> Self { Self(set(self.0, "InsightType", value)) }
 }
 
 /// The values of `AggregationConfiguration.EventCategory`.

@@ -14,59 +14,59 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::Alarm";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ALARM)) }
 /// `ActionConfiguration`.
-pub fn action_configuration(self, value: impl Into<Value<alarm::ActionConfiguration>>) -> Self { Self(with(self.0, "ActionConfiguration", value)) }
+pub fn action_configuration(&self, value: impl IntoValue<alarm::ActionConfiguration>) -> Self { Self(with(&self.0, "ActionConfiguration", value)) }
 /// `ActionsEnabled`.
-pub fn actions_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ActionsEnabled", value)) }
+pub fn actions_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ActionsEnabled", value)) }
 /// `AlarmActions`. At least 0 items.
-pub fn alarm_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AlarmActions", value)) }
+pub fn alarm_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AlarmActions", value)) }
 /// `AlarmDescription`. At most 1024 characters.
-pub fn alarm_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmDescription", value)) }
+pub fn alarm_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmDescription", value)) }
 /// `AlarmName`. At most 255 characters. A change replaces the resource.
-pub fn alarm_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmName", value)) }
+pub fn alarm_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmName", value)) }
 /// `ComparisonOperator`.
-pub fn comparison_operator(self, value: impl Into<Value<alarm::ComparisonOperator>>) -> Self { Self(with(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(&self, value: impl IntoValue<alarm::ComparisonOperator>) -> Self { Self(with(&self.0, "ComparisonOperator", value)) }
 /// `DatapointsToAlarm`. At least 1.
-pub fn datapoints_to_alarm(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DatapointsToAlarm", value)) }
+pub fn datapoints_to_alarm(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DatapointsToAlarm", value)) }
 /// `Dimensions`. At most 30 items.
-pub fn dimensions(self, value: impl Into<Value<List<alarm::Dimension>>>) -> Self { Self(with(self.0, "Dimensions", value)) }
+pub fn dimensions(&self, value: impl IntoValue<List<alarm::Dimension>>) -> Self { Self(with(&self.0, "Dimensions", value)) }
 /// `EvaluateLowSampleCountPercentile`. 1 to 255 characters.
-pub fn evaluate_low_sample_count_percentile(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EvaluateLowSampleCountPercentile", value)) }
+pub fn evaluate_low_sample_count_percentile(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EvaluateLowSampleCountPercentile", value)) }
 /// `EvaluationCriteria`.
-pub fn evaluation_criteria(self, value: impl Into<Value<alarm::EvaluationCriteria>>) -> Self { Self(with(self.0, "EvaluationCriteria", value)) }
+pub fn evaluation_criteria(&self, value: impl IntoValue<alarm::EvaluationCriteria>) -> Self { Self(with(&self.0, "EvaluationCriteria", value)) }
 /// `EvaluationInterval`. 10 to 3600.
-pub fn evaluation_interval(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EvaluationInterval", value)) }
+pub fn evaluation_interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EvaluationInterval", value)) }
 /// `EvaluationPeriods`. At least 1.
-pub fn evaluation_periods(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EvaluationPeriods", value)) }
+pub fn evaluation_periods(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EvaluationPeriods", value)) }
 /// `EvaluationWindow`.
-pub fn evaluation_window(self, value: impl Into<Value<alarm::EvaluationWindow>>) -> Self { Self(with(self.0, "EvaluationWindow", value)) }
+pub fn evaluation_window(&self, value: impl IntoValue<alarm::EvaluationWindow>) -> Self { Self(with(&self.0, "EvaluationWindow", value)) }
 /// `ExtendedStatistic`.
-pub fn extended_statistic(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExtendedStatistic", value)) }
+pub fn extended_statistic(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExtendedStatistic", value)) }
 /// `InsufficientDataActions`. At least 0 items.
-pub fn insufficient_data_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "InsufficientDataActions", value)) }
+pub fn insufficient_data_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InsufficientDataActions", value)) }
 /// `MetricName`. 1 to 255 characters.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
 /// `Metrics`.
-pub fn metrics(self, value: impl Into<Value<List<alarm::MetricDataQuery>>>) -> Self { Self(with(self.0, "Metrics", value)) }
+pub fn metrics(&self, value: impl IntoValue<List<alarm::MetricDataQuery>>) -> Self { Self(with(&self.0, "Metrics", value)) }
 /// `Namespace`. 1 to 255 characters. Pattern `^[^:]`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Namespace", value)) }
+pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
 /// `OKActions`. At least 0 items.
-pub fn ok_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "OKActions", value)) }
+pub fn ok_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "OKActions", value)) }
 /// `Period`. At least 1.
-pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Period", value)) }
+pub fn period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Period", value)) }
 /// `Statistic`.
-pub fn statistic(self, value: impl Into<Value<alarm::Statistic>>) -> Self { Self(with(self.0, "Statistic", value)) }
+pub fn statistic(&self, value: impl IntoValue<alarm::Statistic>) -> Self { Self(with(&self.0, "Statistic", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<alarm::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<alarm::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Threshold`.
-pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "Threshold", value)) }
+pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Threshold", value)) }
 /// `ThresholdMetricId`. 1 to 255 characters.
-pub fn threshold_metric_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThresholdMetricId", value)) }
+pub fn threshold_metric_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThresholdMetricId", value)) }
 /// `TreatMissingData`. 1 to 255 characters.
-pub fn treat_missing_data(self, value: impl Into<Value<alarm::TreatMissingData>>) -> Self { Self(with(self.0, "TreatMissingData", value)) }
+pub fn treat_missing_data(&self, value: impl IntoValue<alarm::TreatMissingData>) -> Self { Self(with(&self.0, "TreatMissingData", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<alarm::Unit>>) -> Self { Self(with(self.0, "Unit", value)) }
+pub fn unit(&self, value: impl IntoValue<alarm::Unit>) -> Self { Self(with(&self.0, "Unit", value)) }
 /// `WarmUpConfiguration`.
-pub fn warm_up_configuration(self, value: impl Into<Value<alarm::WarmUpConfiguration>>) -> Self { Self(with(self.0, "WarmUpConfiguration", value)) }
+pub fn warm_up_configuration(&self, value: impl IntoValue<alarm::WarmUpConfiguration>) -> Self { Self(with(&self.0, "WarmUpConfiguration", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -78,44 +78,48 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ActionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-actionconfiguration.html) of `AWS::CloudWatch::Alarm`.
+#[must_use]
 pub struct ActionConfiguration(Props);
 impl ActionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmTagsPropagation`.
-pub fn alarm_tags_propagation(self, value: impl Into<Value<AlarmTagsPropagation>>) -> Self { Self(set(self.0, "AlarmTagsPropagation", value)) }
+pub fn alarm_tags_propagation(self, value: impl IntoValue<AlarmTagsPropagation>) -> Self { Self(set(self.0, "AlarmTagsPropagation", value)) }
 }
 
 /// [`AlarmPromQLCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-alarmpromqlcriteria.html) of `AWS::CloudWatch::Alarm`.
+#[must_use]
 pub struct AlarmPromQLCriteria(Props);
 impl AlarmPromQLCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PendingPeriod`.
-pub fn pending_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PendingPeriod", value)) }
+pub fn pending_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PendingPeriod", value)) }
 /// `Query`.
-pub fn query(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Query", value)) }
+pub fn query(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Query", value)) }
 /// `RecoveryPeriod`.
-pub fn recovery_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecoveryPeriod", value)) }
+pub fn recovery_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecoveryPeriod", value)) }
 }
 
 /// [`AlarmTagsPropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-alarmtagspropagation.html) of `AWS::CloudWatch::Alarm`.
+#[must_use]
 pub struct AlarmTagsPropagation(Props);
 impl AlarmTagsPropagation {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `ExcludedTagKeys`. 1 to 50 items.
-pub fn excluded_tag_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedTagKeys", value)) }
+pub fn excluded_tag_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedTagKeys", value)) }
 /// `IncludedTagKeys`. 1 to 50 items.
-pub fn included_tag_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludedTagKeys", value)) }
+pub fn included_tag_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedTagKeys", value)) }
 }
 
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-dimension.html) of `AWS::CloudWatch::Alarm`.
+#[must_use]
 pub struct Dimension(Props);
 impl Dimension {
 /// Creates the object.
@@ -123,68 +127,73 @@ impl Dimension {
 /// - `Name`. Required. 1 to 255 characters.
 /// - `Value`. Required. 1 to 1024 characters.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`EvaluationCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-evaluationcriteria.html) of `AWS::CloudWatch::Alarm`.
+#[must_use]
 pub struct EvaluationCriteria(Props);
 impl EvaluationCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PromQLCriteria`.
-pub fn prom_ql_criteria(self, value: impl Into<Value<AlarmPromQLCriteria>>) -> Self { Self(set(self.0, "PromQLCriteria", value)) }
+pub fn prom_ql_criteria(self, value: impl IntoValue<AlarmPromQLCriteria>) -> Self { Self(set(self.0, "PromQLCriteria", value)) }
 }
 
 /// [`EvaluationWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-evaluationwindow.html) of `AWS::CloudWatch::Alarm`.
+#[must_use]
 pub struct EvaluationWindow(Props);
 impl EvaluationWindow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SlidingWindow`.
-pub fn sliding_window(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "SlidingWindow", value)) }
+pub fn sliding_window(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SlidingWindow", value)) }
 /// `WallClockWindow`.
-pub fn wall_clock_window(self, value: impl Into<Value<WallClockWindow>>) -> Self { Self(set(self.0, "WallClockWindow", value)) }
+pub fn wall_clock_window(self, value: impl IntoValue<WallClockWindow>) -> Self { Self(set(self.0, "WallClockWindow", value)) }
 }
 
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metric.html) of `AWS::CloudWatch::Alarm`.
+#[must_use]
 pub struct Metric(Props);
 impl Metric {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`. At most 30 items.
-pub fn dimensions(self, value: impl Into<Value<List<Dimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `MetricName`. 1 to 255 characters.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Namespace`. 1 to 255 characters. Pattern `^[^:]`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
 /// [`MetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricdataquery.html) of `AWS::CloudWatch::Alarm`.
+#[must_use]
 pub struct MetricDataQuery(Props);
 impl MetricDataQuery {
 /// Creates the object.
 ///
 /// - `Id`. Required. 1 to 255 characters. Pattern `^([a-z])([A-Za-z0-9\_]*)$`.
 #[inline]
-pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AccountId`. 1 to 255 characters.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `Expression`. 1 to 2048 characters.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Label`.
-pub fn label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Label", value)) }
+pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
 /// `MetricStat`.
-pub fn metric_stat(self, value: impl Into<Value<MetricStat>>) -> Self { Self(set(self.0, "MetricStat", value)) }
+pub fn metric_stat(self, value: impl IntoValue<MetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
 /// `Period`. At least 1.
-pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
 /// `ReturnData`.
-pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReturnData", value)) }
+pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
 /// [`MetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricstat.html) of `AWS::CloudWatch::Alarm`.
+#[must_use]
 pub struct MetricStat(Props);
 impl MetricStat {
 /// Creates the object.
@@ -192,35 +201,37 @@ impl MetricStat {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricStat", &["Stat", "Period", "Metric"])) }
 /// `Stat`. Required.
-pub fn stat(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stat", value)) }
+pub fn stat(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stat", value)) }
 /// `Period`. Required. At least 1.
-pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
 /// `Metric`. Required.
-pub fn metric(self, value: impl Into<Value<Metric>>) -> Self { Self(set(self.0, "Metric", value)) }
+pub fn metric(self, value: impl IntoValue<Metric>) -> Self { Self(set(self.0, "Metric", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<MetricStatUnit>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<MetricStatUnit>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`WallClockWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-wallclockwindow.html) of `AWS::CloudWatch::Alarm`.
+#[must_use]
 pub struct WallClockWindow(Props);
 impl WallClockWindow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Timezone`.
-pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timezone", value)) }
+pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
 /// [`WarmUpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-warmupconfiguration.html) of `AWS::CloudWatch::Alarm`.
+#[must_use]
 pub struct WarmUpConfiguration(Props);
 impl WarmUpConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnlyStartEvaluatingAfterWarmUpPeriodEnds`.
-pub fn only_start_evaluating_after_warm_up_period_ends(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OnlyStartEvaluatingAfterWarmUpPeriodEnds", value)) }
+pub fn only_start_evaluating_after_warm_up_period_ends(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OnlyStartEvaluatingAfterWarmUpPeriodEnds", value)) }
 /// `WarmUpPeriodDurationInMinutes`. 1 to 2880.
-pub fn warm_up_period_duration_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WarmUpPeriodDurationInMinutes", value)) }
+pub fn warm_up_period_duration_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WarmUpPeriodDurationInMinutes", value)) }
 }
 
 /// The values of `ComparisonOperator`.
@@ -426,19 +437,19 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::AlarmMuteRule";
 ///
 /// - `Rule`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule: impl Into<Value<alarm_mute_rule::Rule>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ALARM_MUTE_RULE), "Rule", rule)) }
+pub fn new(scope: &impl Construct, id: &str, rule: impl IntoValue<alarm_mute_rule::Rule>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ALARM_MUTE_RULE), "Rule", rule)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ExpireDate`.
-pub fn expire_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpireDate", value)) }
+pub fn expire_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpireDate", value)) }
 /// `MuteTargets`.
-pub fn mute_targets(self, value: impl Into<Value<alarm_mute_rule::MuteTargets>>) -> Self { Self(with(self.0, "MuteTargets", value)) }
+pub fn mute_targets(&self, value: impl IntoValue<alarm_mute_rule::MuteTargets>) -> Self { Self(with(&self.0, "MuteTargets", value)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `StartDate`.
-pub fn start_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartDate", value)) }
+pub fn start_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartDate", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<alarm_mute_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<alarm_mute_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Status`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
@@ -459,16 +470,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`MuteTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-mutetargets.html) of `AWS::CloudWatch::AlarmMuteRule`.
+#[must_use]
 pub struct MuteTargets(Props);
 impl MuteTargets {
 /// Creates the object.
 ///
 /// - `AlarmNames`. Required. At most 500 items.
 #[inline]
-pub fn new(alarm_names: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AlarmNames", alarm_names)) }
+pub fn new(alarm_names: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AlarmNames", alarm_names)) }
 }
 
 /// [`Rule.Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-schedule.html) of `AWS::CloudWatch::AlarmMuteRule`.
+#[must_use]
 pub struct RuleSchedule(Props);
 impl RuleSchedule {
 /// Creates the object.
@@ -476,21 +489,22 @@ impl RuleSchedule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Schedule", &["Duration", "Expression"])) }
 /// `Duration`. Required. 1 to 50 characters.
-pub fn duration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Duration", value)) }
+pub fn duration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Duration", value)) }
 /// `Expression`. Required. 1 to 256 characters.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Timezone`. 1 to 50 characters.
-pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timezone", value)) }
+pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-rule.html) of `AWS::CloudWatch::AlarmMuteRule`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 ///
 /// - `Schedule`. Required.
 #[inline]
-pub fn new(schedule: impl Into<Value<RuleSchedule>>) -> Self { Self(set(Props::new(), "Schedule", schedule)) }
+pub fn new(schedule: impl IntoValue<RuleSchedule>) -> Self { Self(set(Props::new(), "Schedule", schedule)) }
 }
 
 /// The values of `Status`.
@@ -526,21 +540,21 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::AnomalyDetector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ANOMALY_DETECTOR)) }
 /// `Configuration`.
-pub fn configuration(self, value: impl Into<Value<anomaly_detector::Configuration>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<anomaly_detector::Configuration>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `Dimensions`. A change replaces the resource.
-pub fn dimensions(self, value: impl Into<Value<List<anomaly_detector::Dimension>>>) -> Self { Self(with(self.0, "Dimensions", value)) }
+pub fn dimensions(&self, value: impl IntoValue<List<anomaly_detector::Dimension>>) -> Self { Self(with(&self.0, "Dimensions", value)) }
 /// `MetricCharacteristics`. A change replaces the resource.
-pub fn metric_characteristics(self, value: impl Into<Value<anomaly_detector::MetricCharacteristics>>) -> Self { Self(with(self.0, "MetricCharacteristics", value)) }
+pub fn metric_characteristics(&self, value: impl IntoValue<anomaly_detector::MetricCharacteristics>) -> Self { Self(with(&self.0, "MetricCharacteristics", value)) }
 /// `MetricMathAnomalyDetector`. A change replaces the resource.
-pub fn metric_math_anomaly_detector(self, value: impl Into<Value<anomaly_detector::MetricMathAnomalyDetector>>) -> Self { Self(with(self.0, "MetricMathAnomalyDetector", value)) }
+pub fn metric_math_anomaly_detector(&self, value: impl IntoValue<anomaly_detector::MetricMathAnomalyDetector>) -> Self { Self(with(&self.0, "MetricMathAnomalyDetector", value)) }
 /// `MetricName`. A change replaces the resource.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
 /// `Namespace`. A change replaces the resource.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Namespace", value)) }
+pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
 /// `SingleMetricAnomalyDetector`. A change replaces the resource.
-pub fn single_metric_anomaly_detector(self, value: impl Into<Value<anomaly_detector::SingleMetricAnomalyDetector>>) -> Self { Self(with(self.0, "SingleMetricAnomalyDetector", value)) }
+pub fn single_metric_anomaly_detector(&self, value: impl IntoValue<anomaly_detector::SingleMetricAnomalyDetector>) -> Self { Self(with(&self.0, "SingleMetricAnomalyDetector", value)) }
 /// `Stat`. A change replaces the resource.
-pub fn stat(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Stat", value)) }
+pub fn stat(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Stat", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -551,18 +565,20 @@ pub mod anomaly_detector {
 use crate::parts::*;
 
 /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-configuration.html) of `AWS::CloudWatch::AnomalyDetector`.
+#[must_use]
 pub struct Configuration(Props);
 impl Configuration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludedTimeRanges`.
-pub fn excluded_time_ranges(self, value: impl Into<Value<List<Range>>>) -> Self { Self(set(self.0, "ExcludedTimeRanges", value)) }
+pub fn excluded_time_ranges(self, value: impl IntoValue<List<Range>>) -> Self { Self(set(self.0, "ExcludedTimeRanges", value)) }
 /// `MetricTimeZone`.
-pub fn metric_time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricTimeZone", value)) }
+pub fn metric_time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricTimeZone", value)) }
 }
 
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-dimension.html) of `AWS::CloudWatch::AnomalyDetector`.
+#[must_use]
 pub struct Dimension(Props);
 impl Dimension {
 /// Creates the object.
@@ -570,10 +586,11 @@ impl Dimension {
 /// - `Name`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metric.html) of `AWS::CloudWatch::AnomalyDetector`.
+#[must_use]
 pub struct Metric(Props);
 impl Metric {
 /// Creates the object.
@@ -581,56 +598,60 @@ impl Metric {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Metric", &["MetricName", "Namespace"])) }
 /// `MetricName`. Required.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Namespace`. Required.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<List<Dimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 }
 
 /// [`MetricCharacteristics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metriccharacteristics.html) of `AWS::CloudWatch::AnomalyDetector`.
+#[must_use]
 pub struct MetricCharacteristics(Props);
 impl MetricCharacteristics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PeriodicSpikes`.
-pub fn periodic_spikes(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PeriodicSpikes", value)) }
+pub fn periodic_spikes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PeriodicSpikes", value)) }
 }
 
 /// [`MetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricdataquery.html) of `AWS::CloudWatch::AnomalyDetector`.
+#[must_use]
 pub struct MetricDataQuery(Props);
 impl MetricDataQuery {
 /// Creates the object.
 ///
 /// - `Id`. Required.
 #[inline]
-pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AccountId`.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `Expression`.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Label`.
-pub fn label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Label", value)) }
+pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
 /// `MetricStat`.
-pub fn metric_stat(self, value: impl Into<Value<MetricStat>>) -> Self { Self(set(self.0, "MetricStat", value)) }
+pub fn metric_stat(self, value: impl IntoValue<MetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
 /// `Period`.
-pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
 /// `ReturnData`.
-pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReturnData", value)) }
+pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
 /// [`MetricMathAnomalyDetector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricmathanomalydetector.html) of `AWS::CloudWatch::AnomalyDetector`.
+#[must_use]
 pub struct MetricMathAnomalyDetector(Props);
 impl MetricMathAnomalyDetector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MetricDataQueries`.
-pub fn metric_data_queries(self, value: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(self.0, "MetricDataQueries", value)) }
+pub fn metric_data_queries(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(self.0, "MetricDataQueries", value)) }
 }
 
 /// [`MetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricstat.html) of `AWS::CloudWatch::AnomalyDetector`.
+#[must_use]
 pub struct MetricStat(Props);
 impl MetricStat {
 /// Creates the object.
@@ -638,16 +659,17 @@ impl MetricStat {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricStat", &["Stat", "Period", "Metric"])) }
 /// `Stat`. Required.
-pub fn stat(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stat", value)) }
+pub fn stat(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stat", value)) }
 /// `Period`. Required.
-pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
 /// `Metric`. Required.
-pub fn metric(self, value: impl Into<Value<Metric>>) -> Self { Self(set(self.0, "Metric", value)) }
+pub fn metric(self, value: impl IntoValue<Metric>) -> Self { Self(set(self.0, "Metric", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`Range`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-range.html) of `AWS::CloudWatch::AnomalyDetector`.
+#[must_use]
 pub struct Range(Props);
 impl Range {
 /// Creates the object.
@@ -655,27 +677,28 @@ impl Range {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Range", &["EndTime", "StartTime"])) }
 /// `EndTime`. Required.
-pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
 /// `StartTime`. Required.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
 /// [`SingleMetricAnomalyDetector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-singlemetricanomalydetector.html) of `AWS::CloudWatch::AnomalyDetector`.
+#[must_use]
 pub struct SingleMetricAnomalyDetector(Props);
 impl SingleMetricAnomalyDetector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountId`.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<List<Dimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `MetricName`.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Namespace`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Stat`.
-pub fn stat(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stat", value)) }
+pub fn stat(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stat", value)) }
 }
 
 property_types! {
@@ -701,29 +724,29 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::CompositeAlarm";
 ///
 /// - `AlarmRule`. Required. 1 to 10240 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, alarm_rule: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &COMPOSITE_ALARM), "AlarmRule", alarm_rule)) }
+pub fn new(scope: &impl Construct, id: &str, alarm_rule: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &COMPOSITE_ALARM), "AlarmRule", alarm_rule)) }
 /// `ActionConfiguration`.
-pub fn action_configuration(self, value: impl Into<Value<composite_alarm::ActionConfiguration>>) -> Self { Self(with(self.0, "ActionConfiguration", value)) }
+pub fn action_configuration(&self, value: impl IntoValue<composite_alarm::ActionConfiguration>) -> Self { Self(with(&self.0, "ActionConfiguration", value)) }
 /// `ActionsEnabled`.
-pub fn actions_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ActionsEnabled", value)) }
+pub fn actions_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ActionsEnabled", value)) }
 /// `ActionsSuppressor`. 1 to 1600 characters.
-pub fn actions_suppressor(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActionsSuppressor", value)) }
+pub fn actions_suppressor(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionsSuppressor", value)) }
 /// `ActionsSuppressorExtensionPeriod`. At least 0.
-pub fn actions_suppressor_extension_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ActionsSuppressorExtensionPeriod", value)) }
+pub fn actions_suppressor_extension_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ActionsSuppressorExtensionPeriod", value)) }
 /// `ActionsSuppressorWaitPeriod`. At least 0.
-pub fn actions_suppressor_wait_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ActionsSuppressorWaitPeriod", value)) }
+pub fn actions_suppressor_wait_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ActionsSuppressorWaitPeriod", value)) }
 /// `AlarmActions`. At most 5 items.
-pub fn alarm_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AlarmActions", value)) }
+pub fn alarm_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AlarmActions", value)) }
 /// `AlarmDescription`. At most 1024 characters.
-pub fn alarm_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmDescription", value)) }
+pub fn alarm_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmDescription", value)) }
 /// `AlarmName`. 1 to 255 characters. A change replaces the resource.
-pub fn alarm_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmName", value)) }
+pub fn alarm_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmName", value)) }
 /// `InsufficientDataActions`. At most 5 items.
-pub fn insufficient_data_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "InsufficientDataActions", value)) }
+pub fn insufficient_data_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InsufficientDataActions", value)) }
 /// `OKActions`. At most 5 items.
-pub fn ok_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "OKActions", value)) }
+pub fn ok_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "OKActions", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<composite_alarm::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<composite_alarm::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -745,11 +768,11 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::Dashboard";
 ///
 /// - `DashboardBody`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, dashboard_body: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DASHBOARD), "DashboardBody", dashboard_body)) }
+pub fn new(scope: &impl Construct, id: &str, dashboard_body: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DASHBOARD), "DashboardBody", dashboard_body)) }
 /// `DashboardName`. A change replaces the resource.
-pub fn dashboard_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DashboardName", value)) }
+pub fn dashboard_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DashboardName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<dashboard::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dashboard::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDashboard`].
@@ -768,15 +791,15 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::InsightRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSIGHT_RULE)) }
 /// `RuleName`. Required. 1 to 128 characters. Pattern `^[\x20-\x7E]+$`. A change replaces the resource.
-pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleName", value)) }
+pub fn rule_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleName", value)) }
 /// `RuleState`. Required. 1 to 32 characters.
-pub fn rule_state(self, value: impl Into<Value<insight_rule::RuleState>>) -> Self { Self(with(self.0, "RuleState", value)) }
+pub fn rule_state(&self, value: impl IntoValue<insight_rule::RuleState>) -> Self { Self(with(&self.0, "RuleState", value)) }
 /// `RuleBody`. Required.
-pub fn rule_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleBody", value)) }
+pub fn rule_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleBody", value)) }
 /// `ApplyOnTransformedLogs`.
-pub fn apply_on_transformed_logs(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApplyOnTransformedLogs", value)) }
+pub fn apply_on_transformed_logs(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApplyOnTransformedLogs", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<insight_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<insight_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -816,15 +839,15 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::Integration";
 /// - `Name`. Required. 1 to 256 characters. A change replaces the resource.
 /// - `IntegrationType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, integration_type: impl Into<Value<integration::IntegrationType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INTEGRATION), "Name", name), "IntegrationType", integration_type)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, integration_type: impl IntoValue<integration::IntegrationType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &INTEGRATION), "Name", name), "IntegrationType", integration_type)) }
 /// `Credential`.
-pub fn credential(self, value: impl Into<Value<integration::IntegrationCredential>>) -> Self { Self(with(self.0, "Credential", value)) }
+pub fn credential(&self, value: impl IntoValue<integration::IntegrationCredential>) -> Self { Self(with(&self.0, "Credential", value)) }
 /// `IntegrationAttributes`.
-pub fn integration_attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "IntegrationAttributes", value)) }
+pub fn integration_attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "IntegrationAttributes", value)) }
 /// `RoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<integration::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<integration::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IntegrationArn`.
 #[inline]
 pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
@@ -848,23 +871,25 @@ pub use crate::Tag as Tags;
 use crate::parts::*;
 
 /// [`IntegrationCredential.ApiKeyCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-apikeycredential.html) of `AWS::CloudWatch::Integration`.
+#[must_use]
 pub struct IntegrationCredentialApiKeyCredential(Props);
 impl IntegrationCredentialApiKeyCredential {
 /// Creates the object.
 ///
 /// - `ApiKeyValue`. Required. 1 to 4096 characters.
 #[inline]
-pub fn new(api_key_value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiKeyValue", api_key_value)) }
+pub fn new(api_key_value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiKeyValue", api_key_value)) }
 }
 
 /// [`IntegrationCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-integrationcredential.html) of `AWS::CloudWatch::Integration`.
+#[must_use]
 pub struct IntegrationCredential(Props);
 impl IntegrationCredential {
 /// Creates the object.
 ///
 /// - `ApiKeyCredential`. Required.
 #[inline]
-pub fn new(api_key_credential: impl Into<Value<IntegrationCredentialApiKeyCredential>>) -> Self { Self(set(Props::new(), "ApiKeyCredential", api_key_credential)) }
+pub fn new(api_key_credential: impl IntoValue<IntegrationCredentialApiKeyCredential>) -> Self { Self(set(Props::new(), "ApiKeyCredential", api_key_credential)) }
 }
 
 /// The values of `IntegrationType`.
@@ -919,39 +944,39 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::LogAlarm";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOG_ALARM)) }
 /// `ComparisonOperator`. Required.
-pub fn comparison_operator(self, value: impl Into<Value<log_alarm::ComparisonOperator>>) -> Self { Self(with(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(&self, value: impl IntoValue<log_alarm::ComparisonOperator>) -> Self { Self(with(&self.0, "ComparisonOperator", value)) }
 /// `Threshold`. Required.
-pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "Threshold", value)) }
+pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Threshold", value)) }
 /// `QueryResultsToAlarm`. Required. At least 1.
-pub fn query_results_to_alarm(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "QueryResultsToAlarm", value)) }
+pub fn query_results_to_alarm(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "QueryResultsToAlarm", value)) }
 /// `QueryResultsToEvaluate`. Required. At least 1.
-pub fn query_results_to_evaluate(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "QueryResultsToEvaluate", value)) }
+pub fn query_results_to_evaluate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "QueryResultsToEvaluate", value)) }
 /// `ScheduledQueryConfiguration`. Required.
-pub fn scheduled_query_configuration(self, value: impl Into<Value<log_alarm::ScheduledQueryConfiguration>>) -> Self { Self(with(self.0, "ScheduledQueryConfiguration", value)) }
+pub fn scheduled_query_configuration(&self, value: impl IntoValue<log_alarm::ScheduledQueryConfiguration>) -> Self { Self(with(&self.0, "ScheduledQueryConfiguration", value)) }
 /// `ActionConfiguration`.
-pub fn action_configuration(self, value: impl Into<Value<log_alarm::ActionConfiguration>>) -> Self { Self(with(self.0, "ActionConfiguration", value)) }
+pub fn action_configuration(&self, value: impl IntoValue<log_alarm::ActionConfiguration>) -> Self { Self(with(&self.0, "ActionConfiguration", value)) }
 /// `ActionLogLineCount`. 0 to 50.
-pub fn action_log_line_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ActionLogLineCount", value)) }
+pub fn action_log_line_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ActionLogLineCount", value)) }
 /// `ActionLogLineRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn action_log_line_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActionLogLineRoleArn", value)) }
+pub fn action_log_line_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionLogLineRoleArn", value)) }
 /// `ActionsEnabled`.
-pub fn actions_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ActionsEnabled", value)) }
+pub fn actions_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ActionsEnabled", value)) }
 /// `AlarmActions`.
-pub fn alarm_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AlarmActions", value)) }
+pub fn alarm_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AlarmActions", value)) }
 /// `AlarmDescription`. At most 1024 characters.
-pub fn alarm_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmDescription", value)) }
+pub fn alarm_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmDescription", value)) }
 /// `AlarmName`. 1 to 255 characters. A change replaces the resource.
-pub fn alarm_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmName", value)) }
+pub fn alarm_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmName", value)) }
 /// `InsufficientDataActions`.
-pub fn insufficient_data_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "InsufficientDataActions", value)) }
+pub fn insufficient_data_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InsufficientDataActions", value)) }
 /// `OKActions`.
-pub fn ok_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "OKActions", value)) }
+pub fn ok_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "OKActions", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<log_alarm::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<log_alarm::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TreatMissingData`. 1 to 255 characters.
-pub fn treat_missing_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TreatMissingData", value)) }
+pub fn treat_missing_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TreatMissingData", value)) }
 /// `WarmUpConfiguration`.
-pub fn warm_up_configuration(self, value: impl Into<Value<log_alarm::WarmUpConfiguration>>) -> Self { Self(with(self.0, "WarmUpConfiguration", value)) }
+pub fn warm_up_configuration(&self, value: impl IntoValue<log_alarm::WarmUpConfiguration>) -> Self { Self(with(&self.0, "WarmUpConfiguration", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -964,6 +989,7 @@ pub use super::alarm::{ActionConfiguration, AlarmTagsPropagation, WarmUpConfigur
 use crate::parts::*;
 
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduleconfiguration.html) of `AWS::CloudWatch::LogAlarm`.
+#[must_use]
 pub struct ScheduleConfiguration(Props);
 impl ScheduleConfiguration {
 /// Creates the object.
@@ -971,12 +997,13 @@ impl ScheduleConfiguration {
 /// - `ScheduleExpression`. Required. 1 to 256 characters.
 /// - `StartTimeOffset`. Required. 1 to 2592000.
 #[inline]
-pub fn new(schedule_expression: impl Into<Value<String>>, start_time_offset: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ScheduleExpression", schedule_expression), "StartTimeOffset", start_time_offset)) }
+pub fn new(schedule_expression: impl IntoValue<String>, start_time_offset: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ScheduleExpression", schedule_expression), "StartTimeOffset", start_time_offset)) }
 /// `EndTimeOffset`. 0 to 2592000.
-pub fn end_time_offset(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
+pub fn end_time_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
 }
 
 /// [`ScheduledQueryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduledqueryconfiguration.html) of `AWS::CloudWatch::LogAlarm`.
+#[must_use]
 pub struct ScheduledQueryConfiguration(Props);
 impl ScheduledQueryConfiguration {
 /// Creates the object.
@@ -984,17 +1011,17 @@ impl ScheduledQueryConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScheduledQueryConfiguration", &["QueryString", "AggregationExpression", "ScheduledQueryRoleARN", "ScheduleConfiguration"])) }
 /// `QueryString`. Required. At most 10000 characters.
-pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryString", value)) }
+pub fn query_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryString", value)) }
 /// `AggregationExpression`. Required. 1 to 2048 characters.
-pub fn aggregation_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AggregationExpression", value)) }
+pub fn aggregation_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AggregationExpression", value)) }
 /// `ScheduledQueryRoleARN`. Required. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`.
-pub fn scheduled_query_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduledQueryRoleARN", value)) }
+pub fn scheduled_query_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduledQueryRoleARN", value)) }
 /// `ScheduleConfiguration`. Required.
-pub fn schedule_configuration(self, value: impl Into<Value<ScheduleConfiguration>>) -> Self { Self(set(self.0, "ScheduleConfiguration", value)) }
+pub fn schedule_configuration(self, value: impl IntoValue<ScheduleConfiguration>) -> Self { Self(set(self.0, "ScheduleConfiguration", value)) }
 /// `LogGroupIdentifiers`. 1 to 50 items.
-pub fn log_group_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LogGroupIdentifiers", value)) }
+pub fn log_group_identifiers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogGroupIdentifiers", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 property_types! {
@@ -1013,23 +1040,23 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::MetricStream";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METRIC_STREAM)) }
 /// `ExcludeFilters`. At most 1000 items.
-pub fn exclude_filters(self, value: impl Into<Value<List<metric_stream::MetricStreamFilter>>>) -> Self { Self(with(self.0, "ExcludeFilters", value)) }
+pub fn exclude_filters(&self, value: impl IntoValue<List<metric_stream::MetricStreamFilter>>) -> Self { Self(with(&self.0, "ExcludeFilters", value)) }
 /// `FirehoseArn`. 20 to 2048 characters.
-pub fn firehose_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirehoseArn", value)) }
+pub fn firehose_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirehoseArn", value)) }
 /// `IncludeFilters`. At most 1000 items.
-pub fn include_filters(self, value: impl Into<Value<List<metric_stream::MetricStreamFilter>>>) -> Self { Self(with(self.0, "IncludeFilters", value)) }
+pub fn include_filters(&self, value: impl IntoValue<List<metric_stream::MetricStreamFilter>>) -> Self { Self(with(&self.0, "IncludeFilters", value)) }
 /// `IncludeLinkedAccountsMetrics`.
-pub fn include_linked_accounts_metrics(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IncludeLinkedAccountsMetrics", value)) }
+pub fn include_linked_accounts_metrics(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IncludeLinkedAccountsMetrics", value)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `OutputFormat`. 1 to 255 characters.
-pub fn output_format(self, value: impl Into<Value<metric_stream::OutputFormat>>) -> Self { Self(with(self.0, "OutputFormat", value)) }
+pub fn output_format(&self, value: impl IntoValue<metric_stream::OutputFormat>) -> Self { Self(with(&self.0, "OutputFormat", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `StatisticsConfigurations`. At most 100 items.
-pub fn statistics_configurations(self, value: impl Into<Value<List<metric_stream::MetricStreamStatisticsConfiguration>>>) -> Self { Self(with(self.0, "StatisticsConfigurations", value)) }
+pub fn statistics_configurations(&self, value: impl IntoValue<List<metric_stream::MetricStreamStatisticsConfiguration>>) -> Self { Self(with(&self.0, "StatisticsConfigurations", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<metric_stream::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<metric_stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1050,18 +1077,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`MetricStreamFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamfilter.html) of `AWS::CloudWatch::MetricStream`.
+#[must_use]
 pub struct MetricStreamFilter(Props);
 impl MetricStreamFilter {
 /// Creates the object.
 ///
 /// - `Namespace`. Required. 1 to 255 characters. Pattern `^[^:]`.
 #[inline]
-pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
+pub fn new(namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 /// `MetricNames`. At most 999 items.
-pub fn metric_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MetricNames", value)) }
+pub fn metric_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MetricNames", value)) }
 }
 
 /// [`MetricStreamStatisticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsconfiguration.html) of `AWS::CloudWatch::MetricStream`.
+#[must_use]
 pub struct MetricStreamStatisticsConfiguration(Props);
 impl MetricStreamStatisticsConfiguration {
 /// Creates the object.
@@ -1069,10 +1098,11 @@ impl MetricStreamStatisticsConfiguration {
 /// - `AdditionalStatistics`. Required. At most 20 items.
 /// - `IncludeMetrics`. Required. At most 100 items.
 #[inline]
-pub fn new(additional_statistics: impl Into<Value<List<String>>>, include_metrics: impl Into<Value<List<MetricStreamStatisticsMetric>>>) -> Self { Self(set(set(Props::new(), "AdditionalStatistics", additional_statistics), "IncludeMetrics", include_metrics)) }
+pub fn new(additional_statistics: impl IntoValue<List<String>>, include_metrics: impl IntoValue<List<MetricStreamStatisticsMetric>>) -> Self { Self(set(set(Props::new(), "AdditionalStatistics", additional_statistics), "IncludeMetrics", include_metrics)) }
 }
 
 /// [`MetricStreamStatisticsMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsmetric.html) of `AWS::CloudWatch::MetricStream`.
+#[must_use]
 pub struct MetricStreamStatisticsMetric(Props);
 impl MetricStreamStatisticsMetric {
 /// Creates the object.
@@ -1080,9 +1110,9 @@ impl MetricStreamStatisticsMetric {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricStreamStatisticsMetric", &["MetricName", "Namespace"])) }
 /// `MetricName`. Required. 1 to 255 characters.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Namespace`. Required. 1 to 255 characters. Pattern `^[^:]`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
 /// The values of `OutputFormat`.
@@ -1118,9 +1148,9 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::OTelEnrichment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &O_TEL_ENRICHMENT)) }
 /// `ExcludeFilters`. At most 100 items.
-pub fn exclude_filters(self, value: impl Into<Value<List<o_tel_enrichment::OTelEnrichmentMetricSelector>>>) -> Self { Self(with(self.0, "ExcludeFilters", value)) }
+pub fn exclude_filters(&self, value: impl IntoValue<List<o_tel_enrichment::OTelEnrichmentMetricSelector>>) -> Self { Self(with(&self.0, "ExcludeFilters", value)) }
 /// `IncludeFilters`. At most 100 items.
-pub fn include_filters(self, value: impl Into<Value<List<o_tel_enrichment::OTelEnrichmentMetricSelector>>>) -> Self { Self(with(self.0, "IncludeFilters", value)) }
+pub fn include_filters(&self, value: impl IntoValue<List<o_tel_enrichment::OTelEnrichmentMetricSelector>>) -> Self { Self(with(&self.0, "IncludeFilters", value)) }
 /// `Fn::GetAtt` of `AccountId`.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -1134,15 +1164,16 @@ pub mod o_tel_enrichment {
 use crate::parts::*;
 
 /// [`OTelEnrichmentMetricSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-otelenrichment-otelenrichmentmetricselector.html) of `AWS::CloudWatch::OTelEnrichment`.
+#[must_use]
 pub struct OTelEnrichmentMetricSelector(Props);
 impl OTelEnrichmentMetricSelector {
 /// Creates the object.
 ///
 /// - `Namespace`. Required. 1 to 255 characters. Pattern `^[^:].*$`.
 #[inline]
-pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
+pub fn new(namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 /// `MetricNames`. At most 100 items.
-pub fn metric_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MetricNames", value)) }
+pub fn metric_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MetricNames", value)) }
 }
 
 /// The values of `Status`.
@@ -1174,9 +1205,9 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::ResourceMetricsConfigurati
 ///
 /// - `ResourceArn`. Required. 20 to 2048 characters. Pattern `^arn:[a-zA-Z0-9-]+:[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:.+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_METRICS_CONFIGURATION), "ResourceArn", resource_arn)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_METRICS_CONFIGURATION), "ResourceArn", resource_arn)) }
 /// `MetricSelections`. 1 to 1 items.
-pub fn metric_selections(self, value: impl Into<Value<List<resource_metrics_configuration::ResourceMetricSelection>>>) -> Self { Self(with(self.0, "MetricSelections", value)) }
+pub fn metric_selections(&self, value: impl IntoValue<List<resource_metrics_configuration::ResourceMetricSelection>>) -> Self { Self(with(&self.0, "MetricSelections", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1190,13 +1221,14 @@ pub mod resource_metrics_configuration {
 use crate::parts::*;
 
 /// [`ResourceMetricSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-resourcemetricsconfiguration-resourcemetricselection.html) of `AWS::CloudWatch::ResourceMetricsConfiguration`.
+#[must_use]
 pub struct ResourceMetricSelection(Props);
 impl ResourceMetricSelection {
 /// Creates the object.
 ///
 /// - `IncludeMetrics`. Required. 1 to 500 items.
 #[inline]
-pub fn new(include_metrics: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "IncludeMetrics", include_metrics)) }
+pub fn new(include_metrics: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "IncludeMetrics", include_metrics)) }
 }
 
 property_types! {
@@ -1214,13 +1246,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::View";
 ///
 /// - `Definition`. Required. 1 to 10000 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, definition: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VIEW), "Definition", definition)) }
+pub fn new(scope: &impl Construct, id: &str, definition: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VIEW), "Definition", definition)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. 6 to 256 characters. Pattern `^view\.[a-z0-9][a-z0-9_-]{0,250}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<view::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<view::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::CodeArtifact::Domain";
 ///
 /// - `DomainName`. Required. 2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN), "DomainName", domain_name)) }
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN), "DomainName", domain_name)) }
 /// `PermissionsPolicyDocument`. 2 to 5120 characters.
-pub fn permissions_policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PermissionsPolicyDocument", value)) }
+pub fn permissions_policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PermissionsPolicyDocument", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Owner`.
 #[inline]
 pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
@@ -49,19 +49,19 @@ pub const TYPE_NAME: &'static str = "AWS::CodeArtifact::PackageGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PACKAGE_GROUP)) }
 /// `Pattern`. Required. 2 to 520 characters. A change replaces the resource.
-pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Pattern", value)) }
+pub fn pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Pattern", value)) }
 /// `DomainName`. Required. 2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `ContactInfo`. At most 1000 characters. Pattern `^\P{C}*$`.
-pub fn contact_info(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContactInfo", value)) }
+pub fn contact_info(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContactInfo", value)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DomainOwner`. 12 to 12 characters. Pattern `[0-9]{12}`.
-pub fn domain_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainOwner", value)) }
+pub fn domain_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainOwner", value)) }
 /// `OriginConfiguration`.
-pub fn origin_configuration(self, value: impl Into<Value<package_group::OriginConfiguration>>) -> Self { Self(with(self.0, "OriginConfiguration", value)) }
+pub fn origin_configuration(&self, value: impl IntoValue<package_group::OriginConfiguration>) -> Self { Self(with(&self.0, "OriginConfiguration", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<package_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<package_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -73,39 +73,42 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`OriginConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-originconfiguration.html) of `AWS::CodeArtifact::PackageGroup`.
+#[must_use]
 pub struct OriginConfiguration(Props);
 impl OriginConfiguration {
 /// Creates the object.
 ///
 /// - `Restrictions`. Required.
 #[inline]
-pub fn new(restrictions: impl Into<Value<Restrictions>>) -> Self { Self(set(Props::new(), "Restrictions", restrictions)) }
+pub fn new(restrictions: impl IntoValue<Restrictions>) -> Self { Self(set(Props::new(), "Restrictions", restrictions)) }
 }
 
 /// [`RestrictionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-restrictiontype.html) of `AWS::CodeArtifact::PackageGroup`.
+#[must_use]
 pub struct RestrictionType(Props);
 impl RestrictionType {
 /// Creates the object.
 ///
 /// - `RestrictionMode`. Required.
 #[inline]
-pub fn new(restriction_mode: impl Into<Value<RestrictionTypeRestrictionMode>>) -> Self { Self(set(Props::new(), "RestrictionMode", restriction_mode)) }
+pub fn new(restriction_mode: impl IntoValue<RestrictionTypeRestrictionMode>) -> Self { Self(set(Props::new(), "RestrictionMode", restriction_mode)) }
 /// `Repositories`.
-pub fn repositories(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Repositories", value)) }
+pub fn repositories(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Repositories", value)) }
 }
 
 /// [`Restrictions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-restrictions.html) of `AWS::CodeArtifact::PackageGroup`.
+#[must_use]
 pub struct Restrictions(Props);
 impl Restrictions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExternalUpstream`.
-pub fn external_upstream(self, value: impl Into<Value<RestrictionType>>) -> Self { Self(set(self.0, "ExternalUpstream", value)) }
+pub fn external_upstream(self, value: impl IntoValue<RestrictionType>) -> Self { Self(set(self.0, "ExternalUpstream", value)) }
 /// `InternalUpstream`.
-pub fn internal_upstream(self, value: impl Into<Value<RestrictionType>>) -> Self { Self(set(self.0, "InternalUpstream", value)) }
+pub fn internal_upstream(self, value: impl IntoValue<RestrictionType>) -> Self { Self(set(self.0, "InternalUpstream", value)) }
 /// `Publish`.
-pub fn publish(self, value: impl Into<Value<RestrictionType>>) -> Self { Self(set(self.0, "Publish", value)) }
+pub fn publish(self, value: impl IntoValue<RestrictionType>) -> Self { Self(set(self.0, "Publish", value)) }
 }
 
 /// The values of `RestrictionType.RestrictionMode`.
@@ -144,19 +147,19 @@ pub const TYPE_NAME: &'static str = "AWS::CodeArtifact::Repository";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPOSITORY)) }
 /// `RepositoryName`. Required. 2 to 100 characters. Pattern `^([A-Za-z0-9][A-Za-z0-9._\-]{1,99})$`. A change replaces the resource.
-pub fn repository_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryName", value)) }
+pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryName", value)) }
 /// `DomainName`. Required. 2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ExternalConnections`.
-pub fn external_connections(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ExternalConnections", value)) }
+pub fn external_connections(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ExternalConnections", value)) }
 /// `PermissionsPolicyDocument`. 2 to 5120 characters.
-pub fn permissions_policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PermissionsPolicyDocument", value)) }
+pub fn permissions_policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PermissionsPolicyDocument", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<repository::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<repository::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Upstreams`.
-pub fn upstreams(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Upstreams", value)) }
+pub fn upstreams(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Upstreams", value)) }
 /// `Fn::GetAtt` of `Name`.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }

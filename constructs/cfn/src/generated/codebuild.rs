@@ -14,29 +14,29 @@ pub const TYPE_NAME: &'static str = "AWS::CodeBuild::Fleet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
 /// `BaseCapacity`. At least 0.
-pub fn base_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BaseCapacity", value)) }
+pub fn base_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BaseCapacity", value)) }
 /// `ComputeConfiguration`.
-pub fn compute_configuration(self, value: impl Into<Value<fleet::ComputeConfiguration>>) -> Self { Self(with(self.0, "ComputeConfiguration", value)) }
+pub fn compute_configuration(&self, value: impl IntoValue<fleet::ComputeConfiguration>) -> Self { Self(with(&self.0, "ComputeConfiguration", value)) }
 /// `ComputeType`.
-pub fn compute_type(self, value: impl Into<Value<fleet::ComputeType>>) -> Self { Self(with(self.0, "ComputeType", value)) }
+pub fn compute_type(&self, value: impl IntoValue<fleet::ComputeType>) -> Self { Self(with(&self.0, "ComputeType", value)) }
 /// `EnvironmentType`.
-pub fn environment_type(self, value: impl Into<Value<fleet::EnvironmentType>>) -> Self { Self(with(self.0, "EnvironmentType", value)) }
+pub fn environment_type(&self, value: impl IntoValue<fleet::EnvironmentType>) -> Self { Self(with(&self.0, "EnvironmentType", value)) }
 /// `FleetProxyConfiguration`.
-pub fn fleet_proxy_configuration(self, value: impl Into<Value<fleet::ProxyConfiguration>>) -> Self { Self(with(self.0, "FleetProxyConfiguration", value)) }
+pub fn fleet_proxy_configuration(&self, value: impl IntoValue<fleet::ProxyConfiguration>) -> Self { Self(with(&self.0, "FleetProxyConfiguration", value)) }
 /// `FleetServiceRole`. At least 1 characters. Pattern `^(?:arn:)[a-zA-Z+-=,._:/@]+$`.
-pub fn fleet_service_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FleetServiceRole", value)) }
+pub fn fleet_service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FleetServiceRole", value)) }
 /// `FleetVpcConfig`.
-pub fn fleet_vpc_config(self, value: impl Into<Value<fleet::VpcConfig>>) -> Self { Self(with(self.0, "FleetVpcConfig", value)) }
+pub fn fleet_vpc_config(&self, value: impl IntoValue<fleet::VpcConfig>) -> Self { Self(with(&self.0, "FleetVpcConfig", value)) }
 /// `ImageId`. At least 1 characters. Format `AWS::EC2::Image.Id`. Pattern `^((aws/codebuild/([A-Za-z0-9._-]+|ami/[A-Za-z0-9._-]+):[A-Za-z0-9._-]+)|ami-[a-z0-9]{1,1020})$`.
-pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageId", value)) }
+pub fn image_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageId", value)) }
 /// `Name`. 2 to 128 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-_]{1,127}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `OverflowBehavior`.
-pub fn overflow_behavior(self, value: impl Into<Value<fleet::OverflowBehavior>>) -> Self { Self(with(self.0, "OverflowBehavior", value)) }
+pub fn overflow_behavior(&self, value: impl IntoValue<fleet::OverflowBehavior>) -> Self { Self(with(&self.0, "OverflowBehavior", value)) }
 /// `ScalingConfiguration`.
-pub fn scaling_configuration(self, value: impl Into<Value<fleet::ScalingConfigurationInput>>) -> Self { Self(with(self.0, "ScalingConfiguration", value)) }
+pub fn scaling_configuration(&self, value: impl IntoValue<fleet::ScalingConfigurationInput>) -> Self { Self(with(&self.0, "ScalingConfiguration", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<fleet::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -48,87 +48,93 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ComputeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-computeconfiguration.html) of `AWS::CodeBuild::Fleet`.
+#[must_use]
 pub struct ComputeConfiguration(Props);
 impl ComputeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `disk`.
-pub fn disk(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "disk", value)) }
+pub fn disk(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "disk", value)) }
 /// `instanceType`. At least 1 characters.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "instanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "instanceType", value)) }
 /// `machineType`.
-pub fn machine_type(self, value: impl Into<Value<ComputeConfigurationMachineType>>) -> Self { Self(set(self.0, "machineType", value)) }
+pub fn machine_type(self, value: impl IntoValue<ComputeConfigurationMachineType>) -> Self { Self(set(self.0, "machineType", value)) }
 /// `memory`.
-pub fn memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "memory", value)) }
+pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "memory", value)) }
 /// `vCpu`.
-pub fn v_cpu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "vCpu", value)) }
+pub fn v_cpu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "vCpu", value)) }
 }
 
 /// [`FleetProxyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-fleetproxyrule.html) of `AWS::CodeBuild::Fleet`.
+#[must_use]
 pub struct FleetProxyRule(Props);
 impl FleetProxyRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Effect`.
-pub fn effect(self, value: impl Into<Value<FleetProxyRuleEffect>>) -> Self { Self(set(self.0, "Effect", value)) }
+pub fn effect(self, value: impl IntoValue<FleetProxyRuleEffect>) -> Self { Self(set(self.0, "Effect", value)) }
 /// `Entities`.
-pub fn entities(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Entities", value)) }
+pub fn entities(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Entities", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<FleetProxyRuleType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<FleetProxyRuleType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`ProxyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-proxyconfiguration.html) of `AWS::CodeBuild::Fleet`.
+#[must_use]
 pub struct ProxyConfiguration(Props);
 impl ProxyConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultBehavior`.
-pub fn default_behavior(self, value: impl Into<Value<ProxyConfigurationDefaultBehavior>>) -> Self { Self(set(self.0, "DefaultBehavior", value)) }
+pub fn default_behavior(self, value: impl IntoValue<ProxyConfigurationDefaultBehavior>) -> Self { Self(set(self.0, "DefaultBehavior", value)) }
 /// `OrderedProxyRules`.
-pub fn ordered_proxy_rules(self, value: impl Into<Value<List<FleetProxyRule>>>) -> Self { Self(set(self.0, "OrderedProxyRules", value)) }
+pub fn ordered_proxy_rules(self, value: impl IntoValue<List<FleetProxyRule>>) -> Self { Self(set(self.0, "OrderedProxyRules", value)) }
 }
 
 /// [`ScalingConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-scalingconfigurationinput.html) of `AWS::CodeBuild::Fleet`.
+#[must_use]
 pub struct ScalingConfigurationInput(Props);
 impl ScalingConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCapacity`. At least 1.
-pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 /// `ScalingType`.
-pub fn scaling_type(self, value: impl Into<Value<ScalingConfigurationInputScalingType>>) -> Self { Self(set(self.0, "ScalingType", value)) }
+pub fn scaling_type(self, value: impl IntoValue<ScalingConfigurationInputScalingType>) -> Self { Self(set(self.0, "ScalingType", value)) }
 /// `TargetTrackingScalingConfigs`.
-pub fn target_tracking_scaling_configs(self, value: impl Into<Value<List<TargetTrackingScalingConfiguration>>>) -> Self { Self(set(self.0, "TargetTrackingScalingConfigs", value)) }
+pub fn target_tracking_scaling_configs(self, value: impl IntoValue<List<TargetTrackingScalingConfiguration>>) -> Self { Self(set(self.0, "TargetTrackingScalingConfigs", value)) }
 }
 
 /// [`TargetTrackingScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-targettrackingscalingconfiguration.html) of `AWS::CodeBuild::Fleet`.
+#[must_use]
 pub struct TargetTrackingScalingConfiguration(Props);
 impl TargetTrackingScalingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MetricType`.
-pub fn metric_type(self, value: impl Into<Value<TargetTrackingScalingConfigurationMetricType>>) -> Self { Self(set(self.0, "MetricType", value)) }
+pub fn metric_type(self, value: impl IntoValue<TargetTrackingScalingConfigurationMetricType>) -> Self { Self(set(self.0, "MetricType", value)) }
 /// `TargetValue`.
-pub fn target_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TargetValue", value)) }
+pub fn target_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetValue", value)) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-vpcconfig.html) of `AWS::CodeBuild::Fleet`.
+#[must_use]
 pub struct VpcConfig(Props);
 impl VpcConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `Subnets`. Format `AWS::EC2::Subnet.Ids`.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
 /// The values of `ComputeType`.
@@ -274,55 +280,55 @@ pub const TYPE_NAME: &'static str = "AWS::CodeBuild::Project";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT)) }
 /// `Artifacts`. Required.
-pub fn artifacts(self, value: impl Into<Value<project::Artifacts>>) -> Self { Self(with(self.0, "Artifacts", value)) }
+pub fn artifacts(&self, value: impl IntoValue<project::Artifacts>) -> Self { Self(with(&self.0, "Artifacts", value)) }
 /// `ServiceRole`. Required.
-pub fn service_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRole", value)) }
+pub fn service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRole", value)) }
 /// `Environment`. Required.
-pub fn environment(self, value: impl Into<Value<project::Environment>>) -> Self { Self(with(self.0, "Environment", value)) }
+pub fn environment(&self, value: impl IntoValue<project::Environment>) -> Self { Self(with(&self.0, "Environment", value)) }
 /// `Source`. Required.
-pub fn source(self, value: impl Into<Value<project::Source>>) -> Self { Self(with(self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<project::Source>) -> Self { Self(with(&self.0, "Source", value)) }
 /// `AutoRetryLimit`.
-pub fn auto_retry_limit(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "AutoRetryLimit", value)) }
+pub fn auto_retry_limit(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "AutoRetryLimit", value)) }
 /// `BadgeEnabled`.
-pub fn badge_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BadgeEnabled", value)) }
+pub fn badge_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BadgeEnabled", value)) }
 /// `BuildBatchConfig`.
-pub fn build_batch_config(self, value: impl Into<Value<project::ProjectBuildBatchConfig>>) -> Self { Self(with(self.0, "BuildBatchConfig", value)) }
+pub fn build_batch_config(&self, value: impl IntoValue<project::ProjectBuildBatchConfig>) -> Self { Self(with(&self.0, "BuildBatchConfig", value)) }
 /// `Cache`.
-pub fn cache(self, value: impl Into<Value<project::ProjectCache>>) -> Self { Self(with(self.0, "Cache", value)) }
+pub fn cache(&self, value: impl IntoValue<project::ProjectCache>) -> Self { Self(with(&self.0, "Cache", value)) }
 /// `ConcurrentBuildLimit`.
-pub fn concurrent_build_limit(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ConcurrentBuildLimit", value)) }
+pub fn concurrent_build_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ConcurrentBuildLimit", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EncryptionKey`.
-pub fn encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKey", value)) }
+pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
 /// `FileSystemLocations`.
-pub fn file_system_locations(self, value: impl Into<Value<List<project::ProjectFileSystemLocation>>>) -> Self { Self(with(self.0, "FileSystemLocations", value)) }
+pub fn file_system_locations(&self, value: impl IntoValue<List<project::ProjectFileSystemLocation>>) -> Self { Self(with(&self.0, "FileSystemLocations", value)) }
 /// `LogsConfig`.
-pub fn logs_config(self, value: impl Into<Value<project::LogsConfig>>) -> Self { Self(with(self.0, "LogsConfig", value)) }
+pub fn logs_config(&self, value: impl IntoValue<project::LogsConfig>) -> Self { Self(with(&self.0, "LogsConfig", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `QueuedTimeoutInMinutes`. 5 to 480.
-pub fn queued_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "QueuedTimeoutInMinutes", value)) }
+pub fn queued_timeout_in_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "QueuedTimeoutInMinutes", value)) }
 /// `ResourceAccessRole`.
-pub fn resource_access_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceAccessRole", value)) }
+pub fn resource_access_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceAccessRole", value)) }
 /// `SecondaryArtifacts`.
-pub fn secondary_artifacts(self, value: impl Into<Value<List<project::Artifacts>>>) -> Self { Self(with(self.0, "SecondaryArtifacts", value)) }
+pub fn secondary_artifacts(&self, value: impl IntoValue<List<project::Artifacts>>) -> Self { Self(with(&self.0, "SecondaryArtifacts", value)) }
 /// `SecondarySourceVersions`.
-pub fn secondary_source_versions(self, value: impl Into<Value<List<project::ProjectSourceVersion>>>) -> Self { Self(with(self.0, "SecondarySourceVersions", value)) }
+pub fn secondary_source_versions(&self, value: impl IntoValue<List<project::ProjectSourceVersion>>) -> Self { Self(with(&self.0, "SecondarySourceVersions", value)) }
 /// `SecondarySources`.
-pub fn secondary_sources(self, value: impl Into<Value<List<project::Source>>>) -> Self { Self(with(self.0, "SecondarySources", value)) }
+pub fn secondary_sources(&self, value: impl IntoValue<List<project::Source>>) -> Self { Self(with(&self.0, "SecondarySources", value)) }
 /// `SourceVersion`.
-pub fn source_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceVersion", value)) }
+pub fn source_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceVersion", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TimeoutInMinutes`. 5 to 2160.
-pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TimeoutInMinutes", value)) }
+pub fn timeout_in_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TimeoutInMinutes", value)) }
 /// `Triggers`.
-pub fn triggers(self, value: impl Into<Value<project::ProjectTriggers>>) -> Self { Self(with(self.0, "Triggers", value)) }
+pub fn triggers(&self, value: impl IntoValue<project::ProjectTriggers>) -> Self { Self(with(&self.0, "Triggers", value)) }
 /// `Visibility`.
-pub fn visibility(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Visibility", value)) }
+pub fn visibility(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Visibility", value)) }
 /// `VpcConfig`.
-pub fn vpc_config(self, value: impl Into<Value<project::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<project::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -338,82 +344,88 @@ pub use super::fleet::{VpcConfig};
 use crate::parts::*;
 
 /// [`Artifacts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-artifacts.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct Artifacts(Props);
 impl Artifacts {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `ArtifactIdentifier`.
-pub fn artifact_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ArtifactIdentifier", value)) }
+pub fn artifact_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactIdentifier", value)) }
 /// `EncryptionDisabled`.
-pub fn encryption_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EncryptionDisabled", value)) }
+pub fn encryption_disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EncryptionDisabled", value)) }
 /// `Location`.
-pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `NamespaceType`.
-pub fn namespace_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceType", value)) }
+pub fn namespace_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceType", value)) }
 /// `OverrideArtifactName`.
-pub fn override_artifact_name(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OverrideArtifactName", value)) }
+pub fn override_artifact_name(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverrideArtifactName", value)) }
 /// `Packaging`.
-pub fn packaging(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Packaging", value)) }
+pub fn packaging(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Packaging", value)) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
 /// [`BatchRestrictions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-batchrestrictions.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct BatchRestrictions(Props);
 impl BatchRestrictions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeTypesAllowed`.
-pub fn compute_types_allowed(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ComputeTypesAllowed", value)) }
+pub fn compute_types_allowed(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ComputeTypesAllowed", value)) }
 /// `MaximumBuildsAllowed`.
-pub fn maximum_builds_allowed(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumBuildsAllowed", value)) }
+pub fn maximum_builds_allowed(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBuildsAllowed", value)) }
 }
 
 /// [`BuildStatusConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-buildstatusconfig.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct BuildStatusConfig(Props);
 impl BuildStatusConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Context`.
-pub fn context(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Context", value)) }
+pub fn context(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Context", value)) }
 /// `TargetUrl`.
-pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetUrl", value)) }
+pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
 }
 
 /// [`CloudWatchLogsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-cloudwatchlogsconfig.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct CloudWatchLogsConfig(Props);
 impl CloudWatchLogsConfig {
 /// Creates the object.
 ///
 /// - `Status`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `GroupName`.
-pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupName", value)) }
+pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
 /// `StreamName`.
-pub fn stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamName", value)) }
+pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
 }
 
 /// [`DockerServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-dockerserver.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct DockerServer(Props);
 impl DockerServer {
 /// Creates the object.
 ///
 /// - `ComputeType`. Required.
 #[inline]
-pub fn new(compute_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ComputeType", compute_type)) }
+pub fn new(compute_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ComputeType", compute_type)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environment.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct Environment(Props);
 impl Environment {
 /// Creates the object.
@@ -421,30 +433,31 @@ impl Environment {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Environment", &["Type", "Image", "ComputeType"])) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Image`. Required.
-pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
 /// `ComputeType`. Required.
-pub fn compute_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComputeType", value)) }
+pub fn compute_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComputeType", value)) }
 /// `Certificate`.
-pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Certificate", value)) }
+pub fn certificate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Certificate", value)) }
 /// `DockerServer`.
-pub fn docker_server(self, value: impl Into<Value<DockerServer>>) -> Self { Self(set(self.0, "DockerServer", value)) }
+pub fn docker_server(self, value: impl IntoValue<DockerServer>) -> Self { Self(set(self.0, "DockerServer", value)) }
 /// `EnvironmentVariables`.
-pub fn environment_variables(self, value: impl Into<Value<List<EnvironmentVariable>>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(self, value: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
 /// `Fleet`.
-pub fn fleet(self, value: impl Into<Value<ProjectFleet>>) -> Self { Self(set(self.0, "Fleet", value)) }
+pub fn fleet(self, value: impl IntoValue<ProjectFleet>) -> Self { Self(set(self.0, "Fleet", value)) }
 /// `HostKernel`.
-pub fn host_kernel(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostKernel", value)) }
+pub fn host_kernel(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostKernel", value)) }
 /// `ImagePullCredentialsType`.
-pub fn image_pull_credentials_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImagePullCredentialsType", value)) }
+pub fn image_pull_credentials_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImagePullCredentialsType", value)) }
 /// `PrivilegedMode`.
-pub fn privileged_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PrivilegedMode", value)) }
+pub fn privileged_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PrivilegedMode", value)) }
 /// `RegistryCredential`.
-pub fn registry_credential(self, value: impl Into<Value<RegistryCredential>>) -> Self { Self(set(self.0, "RegistryCredential", value)) }
+pub fn registry_credential(self, value: impl IntoValue<RegistryCredential>) -> Self { Self(set(self.0, "RegistryCredential", value)) }
 }
 
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environmentvariable.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
 /// Creates the object.
@@ -452,68 +465,73 @@ impl EnvironmentVariable {
 /// - `Name`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`GitSubmodulesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-gitsubmodulesconfig.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct GitSubmodulesConfig(Props);
 impl GitSubmodulesConfig {
 /// Creates the object.
 ///
 /// - `FetchSubmodules`. Required.
 #[inline]
-pub fn new(fetch_submodules: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "FetchSubmodules", fetch_submodules)) }
+pub fn new(fetch_submodules: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "FetchSubmodules", fetch_submodules)) }
 }
 
 /// [`LogsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-logsconfig.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct LogsConfig(Props);
 impl LogsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
-pub fn cloud_watch_logs(self, value: impl Into<Value<CloudWatchLogsConfig>>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
+pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogsConfig>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 /// `S3Logs`.
-pub fn s3_logs(self, value: impl Into<Value<S3LogsConfig>>) -> Self { Self(set(self.0, "S3Logs", value)) }
+pub fn s3_logs(self, value: impl IntoValue<S3LogsConfig>) -> Self { Self(set(self.0, "S3Logs", value)) }
 }
 
 /// [`ProjectBuildBatchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectbuildbatchconfig.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct ProjectBuildBatchConfig(Props);
 impl ProjectBuildBatchConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchReportMode`.
-pub fn batch_report_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BatchReportMode", value)) }
+pub fn batch_report_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BatchReportMode", value)) }
 /// `CombineArtifacts`.
-pub fn combine_artifacts(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CombineArtifacts", value)) }
+pub fn combine_artifacts(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CombineArtifacts", value)) }
 /// `Restrictions`.
-pub fn restrictions(self, value: impl Into<Value<BatchRestrictions>>) -> Self { Self(set(self.0, "Restrictions", value)) }
+pub fn restrictions(self, value: impl IntoValue<BatchRestrictions>) -> Self { Self(set(self.0, "Restrictions", value)) }
 /// `ServiceRole`.
-pub fn service_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceRole", value)) }
+pub fn service_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceRole", value)) }
 /// `TimeoutInMins`.
-pub fn timeout_in_mins(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInMins", value)) }
+pub fn timeout_in_mins(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMins", value)) }
 }
 
 /// [`ProjectCache`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectcache.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct ProjectCache(Props);
 impl ProjectCache {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `CacheNamespace`.
-pub fn cache_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CacheNamespace", value)) }
+pub fn cache_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheNamespace", value)) }
 /// `Location`.
-pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
 /// `Modes`.
-pub fn modes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Modes", value)) }
+pub fn modes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Modes", value)) }
 }
 
 /// [`ProjectFileSystemLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectfilesystemlocation.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct ProjectFileSystemLocation(Props);
 impl ProjectFileSystemLocation {
 /// Creates the object.
@@ -521,70 +539,75 @@ impl ProjectFileSystemLocation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ProjectFileSystemLocation", &["MountPoint", "Type", "Identifier", "Location"])) }
 /// `MountPoint`. Required.
-pub fn mount_point(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPoint", value)) }
+pub fn mount_point(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPoint", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Identifier`. Required.
-pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
+pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
 /// `Location`. Required.
-pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
 /// `MountOptions`.
-pub fn mount_options(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountOptions", value)) }
+pub fn mount_options(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountOptions", value)) }
 }
 
 /// [`ProjectFleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectfleet.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct ProjectFleet(Props);
 impl ProjectFleet {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FleetArn`.
-pub fn fleet_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FleetArn", value)) }
+pub fn fleet_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FleetArn", value)) }
 }
 
 /// [`ProjectSourceVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectsourceversion.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct ProjectSourceVersion(Props);
 impl ProjectSourceVersion {
 /// Creates the object.
 ///
 /// - `SourceIdentifier`. Required.
 #[inline]
-pub fn new(source_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceIdentifier", source_identifier)) }
+pub fn new(source_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceIdentifier", source_identifier)) }
 /// `SourceVersion`.
-pub fn source_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceVersion", value)) }
+pub fn source_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceVersion", value)) }
 }
 
 /// [`ProjectTriggers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projecttriggers.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct ProjectTriggers(Props);
 impl ProjectTriggers {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BuildType`.
-pub fn build_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BuildType", value)) }
+pub fn build_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuildType", value)) }
 /// `FilterGroups`.
-pub fn filter_groups(self, value: impl Into<Value<List<List<WebhookFilter>>>>) -> Self { Self(set(self.0, "FilterGroups", value)) }
+pub fn filter_groups(self, value: impl IntoValue<List<List<WebhookFilter>>>) -> Self { Self(set(self.0, "FilterGroups", value)) }
 /// `PullRequestBuildPolicy`.
-pub fn pull_request_build_policy(self, value: impl Into<Value<PullRequestBuildPolicy>>) -> Self { Self(set(self.0, "PullRequestBuildPolicy", value)) }
+pub fn pull_request_build_policy(self, value: impl IntoValue<PullRequestBuildPolicy>) -> Self { Self(set(self.0, "PullRequestBuildPolicy", value)) }
 /// `ScopeConfiguration`.
-pub fn scope_configuration(self, value: impl Into<Value<ScopeConfiguration>>) -> Self { Self(set(self.0, "ScopeConfiguration", value)) }
+pub fn scope_configuration(self, value: impl IntoValue<ScopeConfiguration>) -> Self { Self(set(self.0, "ScopeConfiguration", value)) }
 /// `Webhook`.
-pub fn webhook(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Webhook", value)) }
+pub fn webhook(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Webhook", value)) }
 }
 
 /// [`PullRequestBuildPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-pullrequestbuildpolicy.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct PullRequestBuildPolicy(Props);
 impl PullRequestBuildPolicy {
 /// Creates the object.
 ///
 /// - `RequiresCommentApproval`. Required.
 #[inline]
-pub fn new(requires_comment_approval: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RequiresCommentApproval", requires_comment_approval)) }
+pub fn new(requires_comment_approval: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RequiresCommentApproval", requires_comment_approval)) }
 /// `ApproverRoles`.
-pub fn approver_roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ApproverRoles", value)) }
+pub fn approver_roles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ApproverRoles", value)) }
 }
 
 /// [`RegistryCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-registrycredential.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct RegistryCredential(Props);
 impl RegistryCredential {
 /// Creates the object.
@@ -592,80 +615,85 @@ impl RegistryCredential {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegistryCredential", &["Credential", "CredentialProvider"])) }
 /// `Credential`. Required.
-pub fn credential(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Credential", value)) }
+pub fn credential(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Credential", value)) }
 /// `CredentialProvider`. Required.
-pub fn credential_provider(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialProvider", value)) }
+pub fn credential_provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialProvider", value)) }
 }
 
 /// [`S3LogsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-s3logsconfig.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct S3LogsConfig(Props);
 impl S3LogsConfig {
 /// Creates the object.
 ///
 /// - `Status`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `EncryptionDisabled`.
-pub fn encryption_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EncryptionDisabled", value)) }
+pub fn encryption_disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EncryptionDisabled", value)) }
 /// `Location`.
-pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
 }
 
 /// [`ScopeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-scopeconfiguration.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct ScopeConfiguration(Props);
 impl ScopeConfiguration {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Domain`.
-pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Domain", value)) }
+pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-source.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct Source(Props);
 impl Source {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Auth`.
-pub fn auth(self, value: impl Into<Value<SourceAuth>>) -> Self { Self(set(self.0, "Auth", value)) }
+pub fn auth(self, value: impl IntoValue<SourceAuth>) -> Self { Self(set(self.0, "Auth", value)) }
 /// `BuildSpec`.
-pub fn build_spec(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BuildSpec", value)) }
+pub fn build_spec(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuildSpec", value)) }
 /// `BuildStatusConfig`.
-pub fn build_status_config(self, value: impl Into<Value<BuildStatusConfig>>) -> Self { Self(set(self.0, "BuildStatusConfig", value)) }
+pub fn build_status_config(self, value: impl IntoValue<BuildStatusConfig>) -> Self { Self(set(self.0, "BuildStatusConfig", value)) }
 /// `GitCloneDepth`.
-pub fn git_clone_depth(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GitCloneDepth", value)) }
+pub fn git_clone_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GitCloneDepth", value)) }
 /// `GitSubmodulesConfig`.
-pub fn git_submodules_config(self, value: impl Into<Value<GitSubmodulesConfig>>) -> Self { Self(set(self.0, "GitSubmodulesConfig", value)) }
+pub fn git_submodules_config(self, value: impl IntoValue<GitSubmodulesConfig>) -> Self { Self(set(self.0, "GitSubmodulesConfig", value)) }
 /// `InsecureSsl`.
-pub fn insecure_ssl(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InsecureSsl", value)) }
+pub fn insecure_ssl(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InsecureSsl", value)) }
 /// `Location`.
-pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
 /// `ReportBuildStatus`.
-pub fn report_build_status(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReportBuildStatus", value)) }
+pub fn report_build_status(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReportBuildStatus", value)) }
 /// `SourceIdentifier`.
-pub fn source_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceIdentifier", value)) }
+pub fn source_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIdentifier", value)) }
 }
 
 /// [`SourceAuth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-sourceauth.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct SourceAuth(Props);
 impl SourceAuth {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Resource`.
-pub fn resource(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Resource", value)) }
+pub fn resource(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Resource", value)) }
 }
 
 /// [`WebhookFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-webhookfilter.html) of `AWS::CodeBuild::Project`.
+#[must_use]
 pub struct WebhookFilter(Props);
 impl WebhookFilter {
 /// Creates the object.
@@ -673,11 +701,11 @@ impl WebhookFilter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WebhookFilter", &["Type", "Pattern"])) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Pattern`. Required.
-pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
 /// `ExcludeMatchedPattern`.
-pub fn exclude_matched_pattern(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeMatchedPattern", value)) }
+pub fn exclude_matched_pattern(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeMatchedPattern", value)) }
 }
 
 property_types! {
@@ -717,13 +745,13 @@ pub const TYPE_NAME: &'static str = "AWS::CodeBuild::ReportGroup";
 /// - `Type`. Required. A change replaces the resource.
 /// - `ExportConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<report_group::Type>>, export_config: impl Into<Value<report_group::ReportExportConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPORT_GROUP), "Type", type_), "ExportConfig", export_config)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<report_group::Type>, export_config: impl IntoValue<report_group::ReportExportConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REPORT_GROUP), "Type", type_), "ExportConfig", export_config)) }
 /// `DeleteReports`.
-pub fn delete_reports(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteReports", value)) }
+pub fn delete_reports(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteReports", value)) }
 /// `Name`. 2 to 128 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<report_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<report_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -738,35 +766,37 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ReportExportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-reportexportconfig.html) of `AWS::CodeBuild::ReportGroup`.
+#[must_use]
 pub struct ReportExportConfig(Props);
 impl ReportExportConfig {
 /// Creates the object.
 ///
 /// - `ExportConfigType`. Required.
 #[inline]
-pub fn new(export_config_type: impl Into<Value<ReportExportConfigExportConfigType>>) -> Self { Self(set(Props::new(), "ExportConfigType", export_config_type)) }
+pub fn new(export_config_type: impl IntoValue<ReportExportConfigExportConfigType>) -> Self { Self(set(Props::new(), "ExportConfigType", export_config_type)) }
 /// `S3Destination`.
-pub fn s3_destination(self, value: impl Into<Value<S3ReportExportConfig>>) -> Self { Self(set(self.0, "S3Destination", value)) }
+pub fn s3_destination(self, value: impl IntoValue<S3ReportExportConfig>) -> Self { Self(set(self.0, "S3Destination", value)) }
 }
 
 /// [`S3ReportExportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-s3reportexportconfig.html) of `AWS::CodeBuild::ReportGroup`.
+#[must_use]
 pub struct S3ReportExportConfig(Props);
 impl S3ReportExportConfig {
 /// Creates the object.
 ///
 /// - `Bucket`. Required. At least 1 characters.
 #[inline]
-pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `BucketOwner`.
-pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 /// `EncryptionDisabled`.
-pub fn encryption_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EncryptionDisabled", value)) }
+pub fn encryption_disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EncryptionDisabled", value)) }
 /// `EncryptionKey`. At least 1 characters.
-pub fn encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionKey", value)) }
+pub fn encryption_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionKey", value)) }
 /// `Packaging`.
-pub fn packaging(self, value: impl Into<Value<S3ReportExportConfigPackaging>>) -> Self { Self(set(self.0, "Packaging", value)) }
+pub fn packaging(self, value: impl IntoValue<S3ReportExportConfigPackaging>) -> Self { Self(set(self.0, "Packaging", value)) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
 /// The values of `Type`.
@@ -822,13 +852,13 @@ pub const TYPE_NAME: &'static str = "AWS::CodeBuild::SourceCredential";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOURCE_CREDENTIAL)) }
 /// `ServerType`. Required. A change replaces the resource.
-pub fn server_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerType", value)) }
+pub fn server_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerType", value)) }
 /// `Token`. Required.
-pub fn token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Token", value)) }
+pub fn token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Token", value)) }
 /// `AuthType`. Required.
-pub fn auth_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthType", value)) }
+pub fn auth_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthType", value)) }
 /// `Username`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
+pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

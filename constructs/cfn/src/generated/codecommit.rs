@@ -14,17 +14,17 @@ pub const TYPE_NAME: &'static str = "AWS::CodeCommit::Repository";
 ///
 /// - `RepositoryName`. Required. 1 to 100 characters. 1 to 100. Pattern `^[a-zA-Z0-9._\-]+(?<!\.git)$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, repository_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REPOSITORY), "RepositoryName", repository_name)) }
+pub fn new(scope: &impl Construct, id: &str, repository_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REPOSITORY), "RepositoryName", repository_name)) }
 /// `Code`.
-pub fn code(self, value: impl Into<Value<repository::Code>>) -> Self { Self(with(self.0, "Code", value)) }
+pub fn code(&self, value: impl IntoValue<repository::Code>) -> Self { Self(with(&self.0, "Code", value)) }
 /// `KmsKeyId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9:/_-]+$`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `RepositoryDescription`. 1 to 1000 characters.
-pub fn repository_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryDescription", value)) }
+pub fn repository_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryDescription", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<repository::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<repository::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Triggers`. A change may replace the resource.
-pub fn triggers(self, value: impl Into<Value<List<repository::RepositoryTrigger>>>) -> Self { Self(with(self.0, "Triggers", value)) }
+pub fn triggers(&self, value: impl IntoValue<List<repository::RepositoryTrigger>>) -> Self { Self(with(&self.0, "Triggers", value)) }
 /// `Fn::GetAtt` of `CloneUrlHttp`.
 #[inline]
 pub fn attr_clone_url_http(&self) -> Value<String> { self.0.attr("CloneUrlHttp") }
@@ -48,18 +48,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-code.html) of `AWS::CodeCommit::Repository`.
+#[must_use]
 pub struct Code(Props);
 impl Code {
 /// Creates the object.
 ///
 /// - `S3`. Required.
 #[inline]
-pub fn new(s3: impl Into<Value<S3>>) -> Self { Self(set(Props::new(), "S3", s3)) }
+pub fn new(s3: impl IntoValue<S3>) -> Self { Self(set(Props::new(), "S3", s3)) }
 /// `BranchName`. 1 to 256 characters.
-pub fn branch_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BranchName", value)) }
+pub fn branch_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BranchName", value)) }
 }
 
 /// [`RepositoryTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-repositorytrigger.html) of `AWS::CodeCommit::Repository`.
+#[must_use]
 pub struct RepositoryTrigger(Props);
 impl RepositoryTrigger {
 /// Creates the object.
@@ -67,18 +69,19 @@ impl RepositoryTrigger {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RepositoryTrigger", &["Events", "DestinationArn", "Name"])) }
 /// `Events`. Required.
-pub fn events(self, value: impl Into<Value<List<RepositoryTriggerEvents>>>) -> Self { Self(set(self.0, "Events", value)) }
+pub fn events(self, value: impl IntoValue<List<RepositoryTriggerEvents>>) -> Self { Self(set(self.0, "Events", value)) }
 /// `DestinationArn`. Required.
-pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Branches`.
-pub fn branches(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Branches", value)) }
+pub fn branches(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Branches", value)) }
 /// `CustomData`.
-pub fn custom_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomData", value)) }
+pub fn custom_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomData", value)) }
 }
 
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-s3.html) of `AWS::CodeCommit::Repository`.
+#[must_use]
 pub struct S3(Props);
 impl S3 {
 /// Creates the object.
@@ -86,11 +89,11 @@ impl S3 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3", &["Bucket", "Key"])) }
 /// `Bucket`. Required. 3 to 63 characters.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. Required. 1 to 1024 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `ObjectVersion`. 1 to 1024 characters.
-pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
+pub fn object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
 
 /// The values of `RepositoryTrigger.Events`.

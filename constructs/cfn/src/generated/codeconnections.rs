@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::CodeConnections::Connection";
 ///
 /// - `ConnectionName`. Required. 1 to 32 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connection_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTION), "ConnectionName", connection_name)) }
+pub fn new(scope: &impl Construct, id: &str, connection_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTION), "ConnectionName", connection_name)) }
 /// `HostArn`. At most 256 characters. Pattern `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
-pub fn host_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostArn", value)) }
+pub fn host_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostArn", value)) }
 /// `ProviderType`. A change replaces the resource.
-pub fn provider_type(self, value: impl Into<Value<connection::ProviderType>>) -> Self { Self(with(self.0, "ProviderType", value)) }
+pub fn provider_type(&self, value: impl IntoValue<connection::ProviderType>) -> Self { Self(with(&self.0, "ProviderType", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectionArn`.
 #[inline]
 pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
@@ -71,15 +71,15 @@ pub const TYPE_NAME: &'static str = "AWS::CodeConnections::Host";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOST)) }
 /// `Name`. Required. 1 to 64 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ProviderType`. Required. A change replaces the resource.
-pub fn provider_type(self, value: impl Into<Value<host::ProviderType>>) -> Self { Self(with(self.0, "ProviderType", value)) }
+pub fn provider_type(&self, value: impl IntoValue<host::ProviderType>) -> Self { Self(with(&self.0, "ProviderType", value)) }
 /// `ProviderEndpoint`. Required. 1 to 512 characters.
-pub fn provider_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProviderEndpoint", value)) }
+pub fn provider_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProviderEndpoint", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<host::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<host::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcConfiguration`.
-pub fn vpc_configuration(self, value: impl Into<Value<host::VpcConfiguration>>) -> Self { Self(with(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(&self, value: impl IntoValue<host::VpcConfiguration>) -> Self { Self(with(&self.0, "VpcConfiguration", value)) }
 /// `Fn::GetAtt` of `HostArn`.
 #[inline]
 pub fn attr_host_arn(&self) -> Value<String> { self.0.attr("HostArn") }
@@ -97,6 +97,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeconnections-host-vpcconfiguration.html) of `AWS::CodeConnections::Host`.
+#[must_use]
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
 /// Creates the object.
@@ -104,13 +105,13 @@ impl VpcConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["VpcId", "SubnetIds", "SecurityGroupIds"])) }
 /// `VpcId`. Required. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-\w{8}(\w{9})?$`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 /// `SubnetIds`. Required. 1 to 10 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 /// `SecurityGroupIds`. Required. 1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `TlsCertificate`. 1 to 16384 characters. Pattern `^[\s\S]*$`.
-pub fn tls_certificate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TlsCertificate", value)) }
+pub fn tls_certificate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TlsCertificate", value)) }
 }
 
 /// The values of `ProviderType`.

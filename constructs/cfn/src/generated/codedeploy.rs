@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::CodeDeploy::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `ApplicationName`. 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
-pub fn application_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationName", value)) }
+pub fn application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationName", value)) }
 /// `ComputePlatform`. A change replaces the resource.
-pub fn compute_platform(self, value: impl Into<Value<application::ComputePlatform>>) -> Self { Self(with(self.0, "ComputePlatform", value)) }
+pub fn compute_platform(&self, value: impl IntoValue<application::ComputePlatform>) -> Self { Self(with(&self.0, "ComputePlatform", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnApplication`].
@@ -53,15 +53,15 @@ pub const TYPE_NAME: &'static str = "AWS::CodeDeploy::DeploymentConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT_CONFIG)) }
 /// `ComputePlatform`. A change replaces the resource.
-pub fn compute_platform(self, value: impl Into<Value<deployment_config::ComputePlatform>>) -> Self { Self(with(self.0, "ComputePlatform", value)) }
+pub fn compute_platform(&self, value: impl IntoValue<deployment_config::ComputePlatform>) -> Self { Self(with(&self.0, "ComputePlatform", value)) }
 /// `DeploymentConfigName`. 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
-pub fn deployment_config_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentConfigName", value)) }
+pub fn deployment_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentConfigName", value)) }
 /// `MinimumHealthyHosts`. A change replaces the resource.
-pub fn minimum_healthy_hosts(self, value: impl Into<Value<deployment_config::MinimumHealthyHosts>>) -> Self { Self(with(self.0, "MinimumHealthyHosts", value)) }
+pub fn minimum_healthy_hosts(&self, value: impl IntoValue<deployment_config::MinimumHealthyHosts>) -> Self { Self(with(&self.0, "MinimumHealthyHosts", value)) }
 /// `TrafficRoutingConfig`. A change replaces the resource.
-pub fn traffic_routing_config(self, value: impl Into<Value<deployment_config::TrafficRoutingConfig>>) -> Self { Self(with(self.0, "TrafficRoutingConfig", value)) }
+pub fn traffic_routing_config(&self, value: impl IntoValue<deployment_config::TrafficRoutingConfig>) -> Self { Self(with(&self.0, "TrafficRoutingConfig", value)) }
 /// `ZonalConfig`. A change replaces the resource.
-pub fn zonal_config(self, value: impl Into<Value<deployment_config::ZonalConfig>>) -> Self { Self(with(self.0, "ZonalConfig", value)) }
+pub fn zonal_config(&self, value: impl IntoValue<deployment_config::ZonalConfig>) -> Self { Self(with(&self.0, "ZonalConfig", value)) }
 }
 
 /// Property types of [`CfnDeploymentConfig`].
@@ -70,6 +70,7 @@ pub use super::application::{ComputePlatform};
 use crate::parts::*;
 
 /// [`MinimumHealthyHosts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-minimumhealthyhosts.html) of `AWS::CodeDeploy::DeploymentConfig`.
+#[must_use]
 pub struct MinimumHealthyHosts(Props);
 impl MinimumHealthyHosts {
 /// Creates the object.
@@ -77,10 +78,11 @@ impl MinimumHealthyHosts {
 /// - `Type`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<MinimumHealthyHostsType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<MinimumHealthyHostsType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
 /// [`MinimumHealthyHostsPerZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-minimumhealthyhostsperzone.html) of `AWS::CodeDeploy::DeploymentConfig`.
+#[must_use]
 pub struct MinimumHealthyHostsPerZone(Props);
 impl MinimumHealthyHostsPerZone {
 /// Creates the object.
@@ -88,10 +90,11 @@ impl MinimumHealthyHostsPerZone {
 /// - `Type`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<MinimumHealthyHostsPerZoneType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<MinimumHealthyHostsPerZoneType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
 /// [`TimeBasedCanary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-timebasedcanary.html) of `AWS::CodeDeploy::DeploymentConfig`.
+#[must_use]
 pub struct TimeBasedCanary(Props);
 impl TimeBasedCanary {
 /// Creates the object.
@@ -99,12 +102,13 @@ impl TimeBasedCanary {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimeBasedCanary", &["CanaryPercentage", "CanaryInterval"])) }
 /// `CanaryPercentage`. Required.
-pub fn canary_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CanaryPercentage", value)) }
+pub fn canary_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CanaryPercentage", value)) }
 /// `CanaryInterval`. Required.
-pub fn canary_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CanaryInterval", value)) }
+pub fn canary_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CanaryInterval", value)) }
 }
 
 /// [`TimeBasedLinear`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-timebasedlinear.html) of `AWS::CodeDeploy::DeploymentConfig`.
+#[must_use]
 pub struct TimeBasedLinear(Props);
 impl TimeBasedLinear {
 /// Creates the object.
@@ -112,37 +116,39 @@ impl TimeBasedLinear {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimeBasedLinear", &["LinearInterval", "LinearPercentage"])) }
 /// `LinearInterval`. Required.
-pub fn linear_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LinearInterval", value)) }
+pub fn linear_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LinearInterval", value)) }
 /// `LinearPercentage`. Required.
-pub fn linear_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LinearPercentage", value)) }
+pub fn linear_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LinearPercentage", value)) }
 }
 
 /// [`TrafficRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-trafficroutingconfig.html) of `AWS::CodeDeploy::DeploymentConfig`.
+#[must_use]
 pub struct TrafficRoutingConfig(Props);
 impl TrafficRoutingConfig {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<TrafficRoutingConfigType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<TrafficRoutingConfigType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `TimeBasedCanary`.
-pub fn time_based_canary(self, value: impl Into<Value<TimeBasedCanary>>) -> Self { Self(set(self.0, "TimeBasedCanary", value)) }
+pub fn time_based_canary(self, value: impl IntoValue<TimeBasedCanary>) -> Self { Self(set(self.0, "TimeBasedCanary", value)) }
 /// `TimeBasedLinear`.
-pub fn time_based_linear(self, value: impl Into<Value<TimeBasedLinear>>) -> Self { Self(set(self.0, "TimeBasedLinear", value)) }
+pub fn time_based_linear(self, value: impl IntoValue<TimeBasedLinear>) -> Self { Self(set(self.0, "TimeBasedLinear", value)) }
 }
 
 /// [`ZonalConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-zonalconfig.html) of `AWS::CodeDeploy::DeploymentConfig`.
+#[must_use]
 pub struct ZonalConfig(Props);
 impl ZonalConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FirstZoneMonitorDurationInSeconds`. Format `int64`.
-pub fn first_zone_monitor_duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FirstZoneMonitorDurationInSeconds", value)) }
+pub fn first_zone_monitor_duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FirstZoneMonitorDurationInSeconds", value)) }
 /// `MinimumHealthyHostsPerZone`.
-pub fn minimum_healthy_hosts_per_zone(self, value: impl Into<Value<MinimumHealthyHostsPerZone>>) -> Self { Self(set(self.0, "MinimumHealthyHostsPerZone", value)) }
+pub fn minimum_healthy_hosts_per_zone(self, value: impl IntoValue<MinimumHealthyHostsPerZone>) -> Self { Self(set(self.0, "MinimumHealthyHostsPerZone", value)) }
 /// `MonitorDurationInSeconds`. Format `int64`.
-pub fn monitor_duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MonitorDurationInSeconds", value)) }
+pub fn monitor_duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MonitorDurationInSeconds", value)) }
 }
 
 /// The values of `MinimumHealthyHosts.Type`.
@@ -204,45 +210,45 @@ pub const TYPE_NAME: &'static str = "AWS::CodeDeploy::DeploymentGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT_GROUP)) }
 /// `ApplicationName`. Required. 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
-pub fn application_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationName", value)) }
+pub fn application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationName", value)) }
 /// `ServiceRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn service_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRoleArn", value)) }
+pub fn service_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRoleArn", value)) }
 /// `AlarmConfiguration`.
-pub fn alarm_configuration(self, value: impl Into<Value<deployment_group::AlarmConfiguration>>) -> Self { Self(with(self.0, "AlarmConfiguration", value)) }
+pub fn alarm_configuration(&self, value: impl IntoValue<deployment_group::AlarmConfiguration>) -> Self { Self(with(&self.0, "AlarmConfiguration", value)) }
 /// `AutoRollbackConfiguration`.
-pub fn auto_rollback_configuration(self, value: impl Into<Value<deployment_group::AutoRollbackConfiguration>>) -> Self { Self(with(self.0, "AutoRollbackConfiguration", value)) }
+pub fn auto_rollback_configuration(&self, value: impl IntoValue<deployment_group::AutoRollbackConfiguration>) -> Self { Self(with(&self.0, "AutoRollbackConfiguration", value)) }
 /// `AutoScalingGroups`.
-pub fn auto_scaling_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AutoScalingGroups", value)) }
+pub fn auto_scaling_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AutoScalingGroups", value)) }
 /// `BlueGreenDeploymentConfiguration`.
-pub fn blue_green_deployment_configuration(self, value: impl Into<Value<deployment_group::BlueGreenDeploymentConfiguration>>) -> Self { Self(with(self.0, "BlueGreenDeploymentConfiguration", value)) }
+pub fn blue_green_deployment_configuration(&self, value: impl IntoValue<deployment_group::BlueGreenDeploymentConfiguration>) -> Self { Self(with(&self.0, "BlueGreenDeploymentConfiguration", value)) }
 /// `Deployment`.
-pub fn deployment(self, value: impl Into<Value<deployment_group::Deployment>>) -> Self { Self(with(self.0, "Deployment", value)) }
+pub fn deployment(&self, value: impl IntoValue<deployment_group::Deployment>) -> Self { Self(with(&self.0, "Deployment", value)) }
 /// `DeploymentConfigName`. 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`.
-pub fn deployment_config_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentConfigName", value)) }
+pub fn deployment_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentConfigName", value)) }
 /// `DeploymentGroupName`. 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
-pub fn deployment_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentGroupName", value)) }
+pub fn deployment_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentGroupName", value)) }
 /// `DeploymentStyle`.
-pub fn deployment_style(self, value: impl Into<Value<deployment_group::DeploymentStyle>>) -> Self { Self(with(self.0, "DeploymentStyle", value)) }
+pub fn deployment_style(&self, value: impl IntoValue<deployment_group::DeploymentStyle>) -> Self { Self(with(&self.0, "DeploymentStyle", value)) }
 /// `ECSServices`.
-pub fn ecs_services(self, value: impl Into<Value<List<deployment_group::ECSService>>>) -> Self { Self(with(self.0, "ECSServices", value)) }
+pub fn ecs_services(&self, value: impl IntoValue<List<deployment_group::ECSService>>) -> Self { Self(with(&self.0, "ECSServices", value)) }
 /// `Ec2TagFilters`.
-pub fn ec2_tag_filters(self, value: impl Into<Value<List<deployment_group::EC2TagFilter>>>) -> Self { Self(with(self.0, "Ec2TagFilters", value)) }
+pub fn ec2_tag_filters(&self, value: impl IntoValue<List<deployment_group::EC2TagFilter>>) -> Self { Self(with(&self.0, "Ec2TagFilters", value)) }
 /// `Ec2TagSet`.
-pub fn ec2_tag_set(self, value: impl Into<Value<deployment_group::EC2TagSet>>) -> Self { Self(with(self.0, "Ec2TagSet", value)) }
+pub fn ec2_tag_set(&self, value: impl IntoValue<deployment_group::EC2TagSet>) -> Self { Self(with(&self.0, "Ec2TagSet", value)) }
 /// `LoadBalancerInfo`.
-pub fn load_balancer_info(self, value: impl Into<Value<deployment_group::LoadBalancerInfo>>) -> Self { Self(with(self.0, "LoadBalancerInfo", value)) }
+pub fn load_balancer_info(&self, value: impl IntoValue<deployment_group::LoadBalancerInfo>) -> Self { Self(with(&self.0, "LoadBalancerInfo", value)) }
 /// `OnPremisesInstanceTagFilters`.
-pub fn on_premises_instance_tag_filters(self, value: impl Into<Value<List<deployment_group::TagFilter>>>) -> Self { Self(with(self.0, "OnPremisesInstanceTagFilters", value)) }
+pub fn on_premises_instance_tag_filters(&self, value: impl IntoValue<List<deployment_group::TagFilter>>) -> Self { Self(with(&self.0, "OnPremisesInstanceTagFilters", value)) }
 /// `OnPremisesTagSet`.
-pub fn on_premises_tag_set(self, value: impl Into<Value<deployment_group::OnPremisesTagSet>>) -> Self { Self(with(self.0, "OnPremisesTagSet", value)) }
+pub fn on_premises_tag_set(&self, value: impl IntoValue<deployment_group::OnPremisesTagSet>) -> Self { Self(with(&self.0, "OnPremisesTagSet", value)) }
 /// `OutdatedInstancesStrategy`.
-pub fn outdated_instances_strategy(self, value: impl Into<Value<deployment_group::OutdatedInstancesStrategy>>) -> Self { Self(with(self.0, "OutdatedInstancesStrategy", value)) }
+pub fn outdated_instances_strategy(&self, value: impl IntoValue<deployment_group::OutdatedInstancesStrategy>) -> Self { Self(with(&self.0, "OutdatedInstancesStrategy", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<deployment_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<deployment_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TerminationHookEnabled`.
-pub fn termination_hook_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TerminationHookEnabled", value)) }
+pub fn termination_hook_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TerminationHookEnabled", value)) }
 /// `TriggerConfigurations`.
-pub fn trigger_configurations(self, value: impl Into<Value<List<deployment_group::TriggerConfig>>>) -> Self { Self(with(self.0, "TriggerConfigurations", value)) }
+pub fn trigger_configurations(&self, value: impl IntoValue<List<deployment_group::TriggerConfig>>) -> Self { Self(with(&self.0, "TriggerConfigurations", value)) }
 }
 
 /// Property types of [`CfnDeploymentGroup`].
@@ -251,140 +257,152 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Alarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-alarm.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct Alarm(Props);
 impl Alarm {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`AlarmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-alarmconfiguration.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct AlarmConfiguration(Props);
 impl AlarmConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alarms`.
-pub fn alarms(self, value: impl Into<Value<List<Alarm>>>) -> Self { Self(set(self.0, "Alarms", value)) }
+pub fn alarms(self, value: impl IntoValue<List<Alarm>>) -> Self { Self(set(self.0, "Alarms", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `IgnorePollAlarmFailure`.
-pub fn ignore_poll_alarm_failure(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IgnorePollAlarmFailure", value)) }
+pub fn ignore_poll_alarm_failure(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnorePollAlarmFailure", value)) }
 }
 
 /// [`AutoRollbackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-autorollbackconfiguration.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct AutoRollbackConfiguration(Props);
 impl AutoRollbackConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Events`.
-pub fn events(self, value: impl Into<Value<List<AutoRollbackConfigurationEvents>>>) -> Self { Self(set(self.0, "Events", value)) }
+pub fn events(self, value: impl IntoValue<List<AutoRollbackConfigurationEvents>>) -> Self { Self(set(self.0, "Events", value)) }
 }
 
 /// [`BlueGreenDeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-bluegreendeploymentconfiguration.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct BlueGreenDeploymentConfiguration(Props);
 impl BlueGreenDeploymentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentReadyOption`.
-pub fn deployment_ready_option(self, value: impl Into<Value<DeploymentReadyOption>>) -> Self { Self(set(self.0, "DeploymentReadyOption", value)) }
+pub fn deployment_ready_option(self, value: impl IntoValue<DeploymentReadyOption>) -> Self { Self(set(self.0, "DeploymentReadyOption", value)) }
 /// `GreenFleetProvisioningOption`.
-pub fn green_fleet_provisioning_option(self, value: impl Into<Value<GreenFleetProvisioningOption>>) -> Self { Self(set(self.0, "GreenFleetProvisioningOption", value)) }
+pub fn green_fleet_provisioning_option(self, value: impl IntoValue<GreenFleetProvisioningOption>) -> Self { Self(set(self.0, "GreenFleetProvisioningOption", value)) }
 /// `TerminateBlueInstancesOnDeploymentSuccess`.
-pub fn terminate_blue_instances_on_deployment_success(self, value: impl Into<Value<BlueInstanceTerminationOption>>) -> Self { Self(set(self.0, "TerminateBlueInstancesOnDeploymentSuccess", value)) }
+pub fn terminate_blue_instances_on_deployment_success(self, value: impl IntoValue<BlueInstanceTerminationOption>) -> Self { Self(set(self.0, "TerminateBlueInstancesOnDeploymentSuccess", value)) }
 }
 
 /// [`BlueInstanceTerminationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-blueinstanceterminationoption.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct BlueInstanceTerminationOption(Props);
 impl BlueInstanceTerminationOption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<BlueInstanceTerminationOptionAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<BlueInstanceTerminationOptionAction>) -> Self { Self(set(self.0, "Action", value)) }
 /// `TerminationWaitTimeInMinutes`.
-pub fn termination_wait_time_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TerminationWaitTimeInMinutes", value)) }
+pub fn termination_wait_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TerminationWaitTimeInMinutes", value)) }
 }
 
 /// [`Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deployment.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct Deployment(Props);
 impl Deployment {
 /// Creates the object.
 ///
 /// - `Revision`. Required.
 #[inline]
-pub fn new(revision: impl Into<Value<RevisionLocation>>) -> Self { Self(set(Props::new(), "Revision", revision)) }
+pub fn new(revision: impl IntoValue<RevisionLocation>) -> Self { Self(set(Props::new(), "Revision", revision)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `IgnoreApplicationStopFailures`.
-pub fn ignore_application_stop_failures(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IgnoreApplicationStopFailures", value)) }
+pub fn ignore_application_stop_failures(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnoreApplicationStopFailures", value)) }
 }
 
 /// [`DeploymentReadyOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deploymentreadyoption.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct DeploymentReadyOption(Props);
 impl DeploymentReadyOption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActionOnTimeout`.
-pub fn action_on_timeout(self, value: impl Into<Value<DeploymentReadyOptionActionOnTimeout>>) -> Self { Self(set(self.0, "ActionOnTimeout", value)) }
+pub fn action_on_timeout(self, value: impl IntoValue<DeploymentReadyOptionActionOnTimeout>) -> Self { Self(set(self.0, "ActionOnTimeout", value)) }
 /// `WaitTimeInMinutes`.
-pub fn wait_time_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WaitTimeInMinutes", value)) }
+pub fn wait_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WaitTimeInMinutes", value)) }
 }
 
 /// [`DeploymentStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deploymentstyle.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct DeploymentStyle(Props);
 impl DeploymentStyle {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentOption`.
-pub fn deployment_option(self, value: impl Into<Value<DeploymentStyleDeploymentOption>>) -> Self { Self(set(self.0, "DeploymentOption", value)) }
+pub fn deployment_option(self, value: impl IntoValue<DeploymentStyleDeploymentOption>) -> Self { Self(set(self.0, "DeploymentOption", value)) }
 /// `DeploymentType`.
-pub fn deployment_type(self, value: impl Into<Value<DeploymentStyleDeploymentType>>) -> Self { Self(set(self.0, "DeploymentType", value)) }
+pub fn deployment_type(self, value: impl IntoValue<DeploymentStyleDeploymentType>) -> Self { Self(set(self.0, "DeploymentType", value)) }
 }
 
 /// [`EC2TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagfilter.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct EC2TagFilter(Props);
 impl EC2TagFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<EC2TagFilterType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<EC2TagFilterType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`EC2TagSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagset.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct EC2TagSet(Props);
 impl EC2TagSet {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ec2TagSetList`.
-pub fn ec2_tag_set_list(self, value: impl Into<Value<List<EC2TagSetListObject>>>) -> Self { Self(set(self.0, "Ec2TagSetList", value)) }
+pub fn ec2_tag_set_list(self, value: impl IntoValue<List<EC2TagSetListObject>>) -> Self { Self(set(self.0, "Ec2TagSetList", value)) }
 }
 
 /// [`EC2TagSetListObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagsetlistobject.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct EC2TagSetListObject(Props);
 impl EC2TagSetListObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ec2TagGroup`.
-pub fn ec2_tag_group(self, value: impl Into<Value<List<EC2TagFilter>>>) -> Self { Self(set(self.0, "Ec2TagGroup", value)) }
+pub fn ec2_tag_group(self, value: impl IntoValue<List<EC2TagFilter>>) -> Self { Self(set(self.0, "Ec2TagGroup", value)) }
 }
 
 /// [`ECSService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ecsservice.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct ECSService(Props);
 impl ECSService {
 /// Creates the object.
@@ -392,22 +410,24 @@ impl ECSService {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ECSService", &["ServiceName", "ClusterName"])) }
 /// `ServiceName`. Required.
-pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
 /// `ClusterName`. Required.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterName", value)) }
+pub fn cluster_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterName", value)) }
 }
 
 /// [`ELBInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-elbinfo.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct ELBInfo(Props);
 impl ELBInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`GitHubLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-githublocation.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct GitHubLocation(Props);
 impl GitHubLocation {
 /// Creates the object.
@@ -415,70 +435,76 @@ impl GitHubLocation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitHubLocation", &["Repository", "CommitId"])) }
 /// `Repository`. Required.
-pub fn repository(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Repository", value)) }
+pub fn repository(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Repository", value)) }
 /// `CommitId`. Required.
-pub fn commit_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CommitId", value)) }
+pub fn commit_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommitId", value)) }
 }
 
 /// [`GreenFleetProvisioningOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-greenfleetprovisioningoption.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct GreenFleetProvisioningOption(Props);
 impl GreenFleetProvisioningOption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<GreenFleetProvisioningOptionAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<GreenFleetProvisioningOptionAction>) -> Self { Self(set(self.0, "Action", value)) }
 }
 
 /// [`LoadBalancerInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-loadbalancerinfo.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct LoadBalancerInfo(Props);
 impl LoadBalancerInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ElbInfoList`.
-pub fn elb_info_list(self, value: impl Into<Value<List<ELBInfo>>>) -> Self { Self(set(self.0, "ElbInfoList", value)) }
+pub fn elb_info_list(self, value: impl IntoValue<List<ELBInfo>>) -> Self { Self(set(self.0, "ElbInfoList", value)) }
 /// `TargetGroupInfoList`.
-pub fn target_group_info_list(self, value: impl Into<Value<List<TargetGroupInfo>>>) -> Self { Self(set(self.0, "TargetGroupInfoList", value)) }
+pub fn target_group_info_list(self, value: impl IntoValue<List<TargetGroupInfo>>) -> Self { Self(set(self.0, "TargetGroupInfoList", value)) }
 /// `TargetGroupPairInfoList`.
-pub fn target_group_pair_info_list(self, value: impl Into<Value<List<TargetGroupPairInfo>>>) -> Self { Self(set(self.0, "TargetGroupPairInfoList", value)) }
+pub fn target_group_pair_info_list(self, value: impl IntoValue<List<TargetGroupPairInfo>>) -> Self { Self(set(self.0, "TargetGroupPairInfoList", value)) }
 }
 
 /// [`OnPremisesTagSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-onpremisestagset.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct OnPremisesTagSet(Props);
 impl OnPremisesTagSet {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnPremisesTagSetList`.
-pub fn on_premises_tag_set_list(self, value: impl Into<Value<List<OnPremisesTagSetListObject>>>) -> Self { Self(set(self.0, "OnPremisesTagSetList", value)) }
+pub fn on_premises_tag_set_list(self, value: impl IntoValue<List<OnPremisesTagSetListObject>>) -> Self { Self(set(self.0, "OnPremisesTagSetList", value)) }
 }
 
 /// [`OnPremisesTagSetListObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-onpremisestagsetlistobject.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct OnPremisesTagSetListObject(Props);
 impl OnPremisesTagSetListObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnPremisesTagGroup`.
-pub fn on_premises_tag_group(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Self(set(self.0, "OnPremisesTagGroup", value)) }
+pub fn on_premises_tag_group(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "OnPremisesTagGroup", value)) }
 }
 
 /// [`RevisionLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-revisionlocation.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct RevisionLocation(Props);
 impl RevisionLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GitHubLocation`.
-pub fn git_hub_location(self, value: impl Into<Value<GitHubLocation>>) -> Self { Self(set(self.0, "GitHubLocation", value)) }
+pub fn git_hub_location(self, value: impl IntoValue<GitHubLocation>) -> Self { Self(set(self.0, "GitHubLocation", value)) }
 /// `RevisionType`.
-pub fn revision_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RevisionType", value)) }
+pub fn revision_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RevisionType", value)) }
 /// `S3Location`.
-pub fn s3_location(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "S3Location", value)) }
+pub fn s3_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-s3location.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
@@ -486,77 +512,82 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
 /// `Bucket`. Required.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. Required.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `BundleType`.
-pub fn bundle_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BundleType", value)) }
+pub fn bundle_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BundleType", value)) }
 /// `ETag`.
-pub fn e_tag(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ETag", value)) }
+pub fn e_tag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ETag", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-tagfilter.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct TagFilter(Props);
 impl TagFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<TagFilterType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<TagFilterType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`TargetGroupInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-targetgroupinfo.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct TargetGroupInfo(Props);
 impl TargetGroupInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`TargetGroupPairInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-targetgrouppairinfo.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct TargetGroupPairInfo(Props);
 impl TargetGroupPairInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProdTrafficRoute`.
-pub fn prod_traffic_route(self, value: impl Into<Value<TrafficRoute>>) -> Self { Self(set(self.0, "ProdTrafficRoute", value)) }
+pub fn prod_traffic_route(self, value: impl IntoValue<TrafficRoute>) -> Self { Self(set(self.0, "ProdTrafficRoute", value)) }
 /// `TargetGroups`.
-pub fn target_groups(self, value: impl Into<Value<List<TargetGroupInfo>>>) -> Self { Self(set(self.0, "TargetGroups", value)) }
+pub fn target_groups(self, value: impl IntoValue<List<TargetGroupInfo>>) -> Self { Self(set(self.0, "TargetGroups", value)) }
 /// `TestTrafficRoute`.
-pub fn test_traffic_route(self, value: impl Into<Value<TrafficRoute>>) -> Self { Self(set(self.0, "TestTrafficRoute", value)) }
+pub fn test_traffic_route(self, value: impl IntoValue<TrafficRoute>) -> Self { Self(set(self.0, "TestTrafficRoute", value)) }
 }
 
 /// [`TrafficRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-trafficroute.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct TrafficRoute(Props);
 impl TrafficRoute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ListenerArns`.
-pub fn listener_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ListenerArns", value)) }
+pub fn listener_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ListenerArns", value)) }
 }
 
 /// [`TriggerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-triggerconfig.html) of `AWS::CodeDeploy::DeploymentGroup`.
+#[must_use]
 pub struct TriggerConfig(Props);
 impl TriggerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TriggerEvents`.
-pub fn trigger_events(self, value: impl Into<Value<List<TriggerConfigTriggerEvents>>>) -> Self { Self(set(self.0, "TriggerEvents", value)) }
+pub fn trigger_events(self, value: impl IntoValue<List<TriggerConfigTriggerEvents>>) -> Self { Self(set(self.0, "TriggerEvents", value)) }
 /// `TriggerName`.
-pub fn trigger_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TriggerName", value)) }
+pub fn trigger_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TriggerName", value)) }
 /// `TriggerTargetArn`.
-pub fn trigger_target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TriggerTargetArn", value)) }
+pub fn trigger_target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TriggerTargetArn", value)) }
 }
 
 /// The values of `OutdatedInstancesStrategy`.

@@ -14,15 +14,15 @@ pub const TYPE_NAME: &'static str = "AWS::CodeGuruProfiler::ProfilingGroup";
 ///
 /// - `ProfilingGroupName`. Required. 1 to 255 characters. Pattern `^[\w-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, profiling_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROFILING_GROUP), "ProfilingGroupName", profiling_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, profiling_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROFILING_GROUP), "ProfilingGroupName", profiling_group_name)) }
 /// `AgentPermissions`.
-pub fn agent_permissions(self, value: impl Into<Value<profiling_group::AgentPermissions>>) -> Self { Self(with(self.0, "AgentPermissions", value)) }
+pub fn agent_permissions(&self, value: impl IntoValue<profiling_group::AgentPermissions>) -> Self { Self(with(&self.0, "AgentPermissions", value)) }
 /// `AnomalyDetectionNotificationConfiguration`.
-pub fn anomaly_detection_notification_configuration(self, value: impl Into<Value<List<profiling_group::Channel>>>) -> Self { Self(with(self.0, "AnomalyDetectionNotificationConfiguration", value)) }
+pub fn anomaly_detection_notification_configuration(&self, value: impl IntoValue<List<profiling_group::Channel>>) -> Self { Self(with(&self.0, "AnomalyDetectionNotificationConfiguration", value)) }
 /// `ComputePlatform`. A change replaces the resource.
-pub fn compute_platform(self, value: impl Into<Value<profiling_group::ComputePlatform>>) -> Self { Self(with(self.0, "ComputePlatform", value)) }
+pub fn compute_platform(&self, value: impl IntoValue<profiling_group::ComputePlatform>) -> Self { Self(with(&self.0, "ComputePlatform", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<profiling_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<profiling_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -34,25 +34,27 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AgentPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeguruprofiler-profilinggroup-agentpermissions.html) of `AWS::CodeGuruProfiler::ProfilingGroup`.
+#[must_use]
 pub struct AgentPermissions(Props);
 impl AgentPermissions {
 /// Creates the object.
 ///
 /// - `Principals`. Required.
 #[inline]
-pub fn new(principals: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Principals", principals)) }
+pub fn new(principals: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Principals", principals)) }
 }
 
 /// [`Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeguruprofiler-profilinggroup-channel.html) of `AWS::CodeGuruProfiler::ProfilingGroup`.
+#[must_use]
 pub struct Channel(Props);
 impl Channel {
 /// Creates the object.
 ///
 /// - `channelUri`. Required. Pattern `^arn:aws([-\w]*):[a-z-]+:(([a-z]+-)+[0-9]+)?:([0-9]{12}):[^.]+$`.
 #[inline]
-pub fn new(channel_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "channelUri", channel_uri)) }
+pub fn new(channel_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "channelUri", channel_uri)) }
 /// `channelId`. Pattern `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`.
-pub fn channel_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "channelId", value)) }
+pub fn channel_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "channelId", value)) }
 }
 
 /// The values of `ComputePlatform`.

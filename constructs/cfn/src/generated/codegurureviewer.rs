@@ -15,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::CodeGuruReviewer::RepositoryAssociatio
 /// - `Name`. Required. 1 to 100 characters. Pattern `^\S[\w.-]*$`. A change replaces the resource.
 /// - `Type`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<repository_association::Type>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPOSITORY_ASSOCIATION), "Name", name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<repository_association::Type>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REPOSITORY_ASSOCIATION), "Name", name), "Type", type_)) }
 /// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^\S(.*\S)?$`. A change replaces the resource.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketName", value)) }
+pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
 /// `ConnectionArn`. At most 256 characters. Pattern `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
-pub fn connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionArn", value)) }
+pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionArn", value)) }
 /// `Owner`. 1 to 100 characters. Pattern `^\S(.*\S)?$`. A change replaces the resource.
-pub fn owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Owner", value)) }
+pub fn owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Owner", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<repository_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<repository_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociationArn`.
 #[inline]
 pub fn attr_association_arn(&self) -> Value<String> { self.0.attr("AssociationArn") }

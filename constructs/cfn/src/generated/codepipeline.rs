@@ -15,21 +15,21 @@ pub const TYPE_NAME: &'static str = "AWS::CodePipeline::CustomActionType";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_ACTION_TYPE)) }
 /// `Category`. Required. A change replaces the resource.
-pub fn category(self, value: impl Into<Value<custom_action_type::Category>>) -> Self { Self(with(self.0, "Category", value)) }
+pub fn category(&self, value: impl IntoValue<custom_action_type::Category>) -> Self { Self(with(&self.0, "Category", value)) }
 /// `InputArtifactDetails`. Required. A change replaces the resource.
-pub fn input_artifact_details(self, value: impl Into<Value<custom_action_type::ArtifactDetails>>) -> Self { Self(with(self.0, "InputArtifactDetails", value)) }
+pub fn input_artifact_details(&self, value: impl IntoValue<custom_action_type::ArtifactDetails>) -> Self { Self(with(&self.0, "InputArtifactDetails", value)) }
 /// `OutputArtifactDetails`. Required. A change replaces the resource.
-pub fn output_artifact_details(self, value: impl Into<Value<custom_action_type::ArtifactDetails>>) -> Self { Self(with(self.0, "OutputArtifactDetails", value)) }
+pub fn output_artifact_details(&self, value: impl IntoValue<custom_action_type::ArtifactDetails>) -> Self { Self(with(&self.0, "OutputArtifactDetails", value)) }
 /// `Provider`. Required. 1 to 35 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
-pub fn provider(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Provider", value)) }
+pub fn provider(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Provider", value)) }
 /// `Version`. Required. 1 to 9 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
 /// `ConfigurationProperties`. At most 10 items. A change replaces the resource.
-pub fn configuration_properties(self, value: impl Into<Value<List<custom_action_type::ConfigurationProperties>>>) -> Self { Self(with(self.0, "ConfigurationProperties", value)) }
+pub fn configuration_properties(&self, value: impl IntoValue<List<custom_action_type::ConfigurationProperties>>) -> Self { Self(with(&self.0, "ConfigurationProperties", value)) }
 /// `Settings`. A change replaces the resource.
-pub fn settings(self, value: impl Into<Value<custom_action_type::Settings>>) -> Self { Self(with(self.0, "Settings", value)) }
+pub fn settings(&self, value: impl IntoValue<custom_action_type::Settings>) -> Self { Self(with(&self.0, "Settings", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<custom_action_type::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<custom_action_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -41,6 +41,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ArtifactDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-artifactdetails.html) of `AWS::CodePipeline::CustomActionType`.
+#[must_use]
 pub struct ArtifactDetails(Props);
 impl ArtifactDetails {
 /// Creates the object.
@@ -48,12 +49,13 @@ impl ArtifactDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ArtifactDetails", &["MaximumCount", "MinimumCount"])) }
 /// `MaximumCount`. Required. 0 to 5.
-pub fn maximum_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumCount", value)) }
+pub fn maximum_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumCount", value)) }
 /// `MinimumCount`. Required. 0 to 5.
-pub fn minimum_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumCount", value)) }
+pub fn minimum_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumCount", value)) }
 }
 
 /// [`ConfigurationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-configurationproperties.html) of `AWS::CodePipeline::CustomActionType`.
+#[must_use]
 pub struct ConfigurationProperties(Props);
 impl ConfigurationProperties {
 /// Creates the object.
@@ -61,35 +63,36 @@ impl ConfigurationProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfigurationProperties", &["Key", "Name", "Required", "Secret"])) }
 /// `Key`. Required.
-pub fn key(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Name`. Required. 1 to 50 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Required`. Required.
-pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
 /// `Secret`. Required.
-pub fn secret(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Secret", value)) }
+pub fn secret(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Secret", value)) }
 /// `Description`. 1 to 160 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Queryable`.
-pub fn queryable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Queryable", value)) }
+pub fn queryable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Queryable", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<ConfigurationPropertiesType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ConfigurationPropertiesType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-settings.html) of `AWS::CodePipeline::CustomActionType`.
+#[must_use]
 pub struct Settings(Props);
 impl Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EntityUrlTemplate`. 1 to 2048 characters.
-pub fn entity_url_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityUrlTemplate", value)) }
+pub fn entity_url_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityUrlTemplate", value)) }
 /// `ExecutionUrlTemplate`. 1 to 2048 characters.
-pub fn execution_url_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionUrlTemplate", value)) }
+pub fn execution_url_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionUrlTemplate", value)) }
 /// `RevisionUrlTemplate`. 1 to 2048 characters.
-pub fn revision_url_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RevisionUrlTemplate", value)) }
+pub fn revision_url_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RevisionUrlTemplate", value)) }
 /// `ThirdPartyConfigurationUrl`. 1 to 2048 characters.
-pub fn third_party_configuration_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThirdPartyConfigurationUrl", value)) }
+pub fn third_party_configuration_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThirdPartyConfigurationUrl", value)) }
 }
 
 /// The values of `Category`.
@@ -147,27 +150,27 @@ pub const TYPE_NAME: &'static str = "AWS::CodePipeline::Pipeline";
 /// - `Stages`. Required. At least 2 items.
 /// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, stages: impl Into<Value<List<pipeline::StageDeclaration>>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PIPELINE), "Stages", stages), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, stages: impl IntoValue<List<pipeline::StageDeclaration>>, role_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PIPELINE), "Stages", stages), "RoleArn", role_arn)) }
 /// `ArtifactStore`.
-pub fn artifact_store(self, value: impl Into<Value<pipeline::ArtifactStore>>) -> Self { Self(with(self.0, "ArtifactStore", value)) }
+pub fn artifact_store(&self, value: impl IntoValue<pipeline::ArtifactStore>) -> Self { Self(with(&self.0, "ArtifactStore", value)) }
 /// `ArtifactStores`.
-pub fn artifact_stores(self, value: impl Into<Value<List<pipeline::ArtifactStoreMap>>>) -> Self { Self(with(self.0, "ArtifactStores", value)) }
+pub fn artifact_stores(&self, value: impl IntoValue<List<pipeline::ArtifactStoreMap>>) -> Self { Self(with(&self.0, "ArtifactStores", value)) }
 /// `DisableInboundStageTransitions`.
-pub fn disable_inbound_stage_transitions(self, value: impl Into<Value<List<pipeline::StageTransition>>>) -> Self { Self(with(self.0, "DisableInboundStageTransitions", value)) }
+pub fn disable_inbound_stage_transitions(&self, value: impl IntoValue<List<pipeline::StageTransition>>) -> Self { Self(with(&self.0, "DisableInboundStageTransitions", value)) }
 /// `ExecutionMode`.
-pub fn execution_mode(self, value: impl Into<Value<pipeline::ExecutionMode>>) -> Self { Self(with(self.0, "ExecutionMode", value)) }
+pub fn execution_mode(&self, value: impl IntoValue<pipeline::ExecutionMode>) -> Self { Self(with(&self.0, "ExecutionMode", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `PipelineType`.
-pub fn pipeline_type(self, value: impl Into<Value<pipeline::PipelineType>>) -> Self { Self(with(self.0, "PipelineType", value)) }
+pub fn pipeline_type(&self, value: impl IntoValue<pipeline::PipelineType>) -> Self { Self(with(&self.0, "PipelineType", value)) }
 /// `RestartExecutionOnUpdate`.
-pub fn restart_execution_on_update(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RestartExecutionOnUpdate", value)) }
+pub fn restart_execution_on_update(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RestartExecutionOnUpdate", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<pipeline::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Triggers`.
-pub fn triggers(self, value: impl Into<Value<List<pipeline::PipelineTriggerDeclaration>>>) -> Self { Self(with(self.0, "Triggers", value)) }
+pub fn triggers(&self, value: impl IntoValue<List<pipeline::PipelineTriggerDeclaration>>) -> Self { Self(with(&self.0, "Triggers", value)) }
 /// `Variables`.
-pub fn variables(self, value: impl Into<Value<List<pipeline::VariableDeclaration>>>) -> Self { Self(with(self.0, "Variables", value)) }
+pub fn variables(&self, value: impl IntoValue<List<pipeline::VariableDeclaration>>) -> Self { Self(with(&self.0, "Variables", value)) }
 /// `Fn::GetAtt` of `Version`.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
@@ -182,6 +185,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ActionDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct ActionDeclaration(Props);
 impl ActionDeclaration {
 /// Creates the object.
@@ -189,32 +193,33 @@ impl ActionDeclaration {
 /// - `Name`. Required. Pattern `^[A-Za-z0-9.@\-_]{1,100}$`.
 /// - `ActionTypeId`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, action_type_id: impl Into<Value<ActionTypeId>>) -> Self { Self(set(set(Props::new(), "Name", name), "ActionTypeId", action_type_id)) }
+pub fn new(name: impl IntoValue<String>, action_type_id: impl IntoValue<ActionTypeId>) -> Self { Self(set(set(Props::new(), "Name", name), "ActionTypeId", action_type_id)) }
 /// `Commands`.
-pub fn commands(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Commands", value)) }
+pub fn commands(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Commands", value)) }
 /// `Configuration`. Format `json`.
-pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `EnvironmentVariables`.
-pub fn environment_variables(self, value: impl Into<Value<List<EnvironmentVariable>>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(self, value: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
 /// `InputArtifacts`.
-pub fn input_artifacts(self, value: impl Into<Value<List<InputArtifact>>>) -> Self { Self(set(self.0, "InputArtifacts", value)) }
+pub fn input_artifacts(self, value: impl IntoValue<List<InputArtifact>>) -> Self { Self(set(self.0, "InputArtifacts", value)) }
 /// `Namespace`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `OutputArtifacts`.
-pub fn output_artifacts(self, value: impl Into<Value<List<OutputArtifact>>>) -> Self { Self(set(self.0, "OutputArtifacts", value)) }
+pub fn output_artifacts(self, value: impl IntoValue<List<OutputArtifact>>) -> Self { Self(set(self.0, "OutputArtifacts", value)) }
 /// `OutputVariables`.
-pub fn output_variables(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OutputVariables", value)) }
+pub fn output_variables(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OutputVariables", value)) }
 /// `Region`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `RunOrder`.
-pub fn run_order(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RunOrder", value)) }
+pub fn run_order(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunOrder", value)) }
 /// `TimeoutInMinutes`.
-pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
+pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
 }
 
 /// [`ActionTypeId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiontypeid.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct ActionTypeId(Props);
 impl ActionTypeId {
 /// Creates the object.
@@ -222,16 +227,17 @@ impl ActionTypeId {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ActionTypeId", &["Owner", "Category", "Version", "Provider"])) }
 /// `Owner`. Required.
-pub fn owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Owner", value)) }
+pub fn owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Owner", value)) }
 /// `Category`. Required.
-pub fn category(self, value: impl Into<Value<ActionTypeIdCategory>>) -> Self { Self(set(self.0, "Category", value)) }
+pub fn category(self, value: impl IntoValue<ActionTypeIdCategory>) -> Self { Self(set(self.0, "Category", value)) }
 /// `Version`. Required. Pattern `^[0-9A-Za-z_\-]{1,9}$`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 /// `Provider`. Required.
-pub fn provider(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Provider", value)) }
+pub fn provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Provider", value)) }
 }
 
 /// [`ArtifactStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-artifactstore.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct ArtifactStore(Props);
 impl ArtifactStore {
 /// Creates the object.
@@ -239,12 +245,13 @@ impl ArtifactStore {
 /// - `Type`. Required.
 /// - `Location`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<ArtifactStoreType>>, location: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Location", location)) }
+pub fn new(type_: impl IntoValue<ArtifactStoreType>, location: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Location", location)) }
 /// `EncryptionKey`.
-pub fn encryption_key(self, value: impl Into<Value<EncryptionKey>>) -> Self { Self(set(self.0, "EncryptionKey", value)) }
+pub fn encryption_key(self, value: impl IntoValue<EncryptionKey>) -> Self { Self(set(self.0, "EncryptionKey", value)) }
 }
 
 /// [`ArtifactStoreMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-artifactstoremap.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct ArtifactStoreMap(Props);
 impl ArtifactStoreMap {
 /// Creates the object.
@@ -252,20 +259,22 @@ impl ArtifactStoreMap {
 /// - `ArtifactStore`. Required.
 /// - `Region`. Required.
 #[inline]
-pub fn new(artifact_store: impl Into<Value<ArtifactStore>>, region: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ArtifactStore", artifact_store), "Region", region)) }
+pub fn new(artifact_store: impl IntoValue<ArtifactStore>, region: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ArtifactStore", artifact_store), "Region", region)) }
 }
 
 /// [`BeforeEntryConditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-beforeentryconditions.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct BeforeEntryConditions(Props);
 impl BeforeEntryConditions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Conditions`.
-pub fn conditions(self, value: impl Into<Value<List<Condition>>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
 }
 
 /// [`BlockerDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-blockerdeclaration.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct BlockerDeclaration(Props);
 impl BlockerDeclaration {
 /// Creates the object.
@@ -273,22 +282,24 @@ impl BlockerDeclaration {
 /// - `Name`. Required.
 /// - `Type`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<BlockerDeclarationType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<BlockerDeclarationType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 }
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-condition.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct Condition(Props);
 impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Result`.
-pub fn result(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Result", value)) }
+pub fn result(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Result", value)) }
 /// `Rules`.
-pub fn rules(self, value: impl Into<Value<List<RuleDeclaration>>>) -> Self { Self(set(self.0, "Rules", value)) }
+pub fn rules(self, value: impl IntoValue<List<RuleDeclaration>>) -> Self { Self(set(self.0, "Rules", value)) }
 }
 
 /// [`EncryptionKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-encryptionkey.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct EncryptionKey(Props);
 impl EncryptionKey {
 /// Creates the object.
@@ -296,12 +307,13 @@ impl EncryptionKey {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EncryptionKey", &["Type", "Id"])) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Id`. Required.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-environmentvariable.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
 /// Creates the object.
@@ -309,186 +321,200 @@ impl EnvironmentVariable {
 /// - `Name`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<EnvironmentVariableType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<EnvironmentVariableType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`FailureConditions.RetryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-retryconfiguration.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct FailureConditionsRetryConfiguration(Props);
 impl FailureConditionsRetryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RetryMode`.
-pub fn retry_mode(self, value: impl Into<Value<FailureConditionsRetryConfigurationRetryMode>>) -> Self { Self(set(self.0, "RetryMode", value)) }
+pub fn retry_mode(self, value: impl IntoValue<FailureConditionsRetryConfigurationRetryMode>) -> Self { Self(set(self.0, "RetryMode", value)) }
 }
 
 /// [`FailureConditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-failureconditions.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct FailureConditions(Props);
 impl FailureConditions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Conditions`.
-pub fn conditions(self, value: impl Into<Value<List<Condition>>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
 /// `Result`.
-pub fn result(self, value: impl Into<Value<FailureConditionsResult>>) -> Self { Self(set(self.0, "Result", value)) }
+pub fn result(self, value: impl IntoValue<FailureConditionsResult>) -> Self { Self(set(self.0, "Result", value)) }
 /// `RetryConfiguration`.
-pub fn retry_configuration(self, value: impl Into<Value<FailureConditionsRetryConfiguration>>) -> Self { Self(set(self.0, "RetryConfiguration", value)) }
+pub fn retry_configuration(self, value: impl IntoValue<FailureConditionsRetryConfiguration>) -> Self { Self(set(self.0, "RetryConfiguration", value)) }
 }
 
 /// [`GitBranchFilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitbranchfiltercriteria.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct GitBranchFilterCriteria(Props);
 impl GitBranchFilterCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Excludes`.
-pub fn excludes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Excludes", value)) }
+pub fn excludes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Excludes", value)) }
 /// `Includes`.
-pub fn includes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Includes", value)) }
+pub fn includes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Includes", value)) }
 }
 
 /// [`GitConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitconfiguration.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct GitConfiguration(Props);
 impl GitConfiguration {
 /// Creates the object.
 ///
 /// - `SourceActionName`. Required.
 #[inline]
-pub fn new(source_action_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceActionName", source_action_name)) }
+pub fn new(source_action_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceActionName", source_action_name)) }
 /// `PullRequest`.
-pub fn pull_request(self, value: impl Into<Value<List<GitPullRequestFilter>>>) -> Self { Self(set(self.0, "PullRequest", value)) }
+pub fn pull_request(self, value: impl IntoValue<List<GitPullRequestFilter>>) -> Self { Self(set(self.0, "PullRequest", value)) }
 /// `Push`.
-pub fn push(self, value: impl Into<Value<List<GitPushFilter>>>) -> Self { Self(set(self.0, "Push", value)) }
+pub fn push(self, value: impl IntoValue<List<GitPushFilter>>) -> Self { Self(set(self.0, "Push", value)) }
 }
 
 /// [`GitFilePathFilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitfilepathfiltercriteria.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct GitFilePathFilterCriteria(Props);
 impl GitFilePathFilterCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Excludes`.
-pub fn excludes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Excludes", value)) }
+pub fn excludes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Excludes", value)) }
 /// `Includes`.
-pub fn includes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Includes", value)) }
+pub fn includes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Includes", value)) }
 }
 
 /// [`GitPullRequestFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitpullrequestfilter.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct GitPullRequestFilter(Props);
 impl GitPullRequestFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Branches`.
-pub fn branches(self, value: impl Into<Value<GitBranchFilterCriteria>>) -> Self { Self(set(self.0, "Branches", value)) }
+pub fn branches(self, value: impl IntoValue<GitBranchFilterCriteria>) -> Self { Self(set(self.0, "Branches", value)) }
 /// `Events`.
-pub fn events(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Events", value)) }
+pub fn events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Events", value)) }
 /// `FilePaths`.
-pub fn file_paths(self, value: impl Into<Value<GitFilePathFilterCriteria>>) -> Self { Self(set(self.0, "FilePaths", value)) }
+pub fn file_paths(self, value: impl IntoValue<GitFilePathFilterCriteria>) -> Self { Self(set(self.0, "FilePaths", value)) }
 }
 
 /// [`GitPushFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitpushfilter.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct GitPushFilter(Props);
 impl GitPushFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Branches`.
-pub fn branches(self, value: impl Into<Value<GitBranchFilterCriteria>>) -> Self { Self(set(self.0, "Branches", value)) }
+pub fn branches(self, value: impl IntoValue<GitBranchFilterCriteria>) -> Self { Self(set(self.0, "Branches", value)) }
 /// `FilePaths`.
-pub fn file_paths(self, value: impl Into<Value<GitFilePathFilterCriteria>>) -> Self { Self(set(self.0, "FilePaths", value)) }
+pub fn file_paths(self, value: impl IntoValue<GitFilePathFilterCriteria>) -> Self { Self(set(self.0, "FilePaths", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<GitTagFilterCriteria>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<GitTagFilterCriteria>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`GitTagFilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gittagfiltercriteria.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct GitTagFilterCriteria(Props);
 impl GitTagFilterCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Excludes`.
-pub fn excludes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Excludes", value)) }
+pub fn excludes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Excludes", value)) }
 /// `Includes`.
-pub fn includes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Includes", value)) }
+pub fn includes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Includes", value)) }
 }
 
 /// [`InputArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-inputartifact.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct InputArtifact(Props);
 impl InputArtifact {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`OutputArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-outputartifact.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct OutputArtifact(Props);
 impl OutputArtifact {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Files`.
-pub fn files(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Files", value)) }
+pub fn files(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Files", value)) }
 }
 
 /// [`PipelineTriggerDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-pipelinetriggerdeclaration.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct PipelineTriggerDeclaration(Props);
 impl PipelineTriggerDeclaration {
 /// Creates the object.
 ///
 /// - `ProviderType`. Required.
 #[inline]
-pub fn new(provider_type: impl Into<Value<PipelineTriggerDeclarationProviderType>>) -> Self { Self(set(Props::new(), "ProviderType", provider_type)) }
+pub fn new(provider_type: impl IntoValue<PipelineTriggerDeclarationProviderType>) -> Self { Self(set(Props::new(), "ProviderType", provider_type)) }
 /// `GitConfiguration`.
-pub fn git_configuration(self, value: impl Into<Value<GitConfiguration>>) -> Self { Self(set(self.0, "GitConfiguration", value)) }
+pub fn git_configuration(self, value: impl IntoValue<GitConfiguration>) -> Self { Self(set(self.0, "GitConfiguration", value)) }
 }
 
 /// [`RuleDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruledeclaration.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct RuleDeclaration(Props);
 impl RuleDeclaration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Commands`.
-pub fn commands(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Commands", value)) }
+pub fn commands(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Commands", value)) }
 /// `Configuration`.
-pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `InputArtifacts`.
-pub fn input_artifacts(self, value: impl Into<Value<List<InputArtifact>>>) -> Self { Self(set(self.0, "InputArtifacts", value)) }
+pub fn input_artifacts(self, value: impl IntoValue<List<InputArtifact>>) -> Self { Self(set(self.0, "InputArtifacts", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Region`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `RuleTypeId`.
-pub fn rule_type_id(self, value: impl Into<Value<RuleTypeId>>) -> Self { Self(set(self.0, "RuleTypeId", value)) }
+pub fn rule_type_id(self, value: impl IntoValue<RuleTypeId>) -> Self { Self(set(self.0, "RuleTypeId", value)) }
 }
 
 /// [`RuleTypeId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruletypeid.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct RuleTypeId(Props);
 impl RuleTypeId {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Category`.
-pub fn category(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Category", value)) }
+pub fn category(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Category", value)) }
 /// `Owner`.
-pub fn owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Owner", value)) }
+pub fn owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Owner", value)) }
 /// `Provider`.
-pub fn provider(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Provider", value)) }
+pub fn provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Provider", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`StageDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagedeclaration.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct StageDeclaration(Props);
 impl StageDeclaration {
 /// Creates the object.
@@ -496,18 +522,19 @@ impl StageDeclaration {
 /// - `Name`. Required.
 /// - `Actions`. Required. At least 1 items.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, actions: impl Into<Value<List<ActionDeclaration>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Actions", actions)) }
+pub fn new(name: impl IntoValue<String>, actions: impl IntoValue<List<ActionDeclaration>>) -> Self { Self(set(set(Props::new(), "Name", name), "Actions", actions)) }
 /// `BeforeEntry`.
-pub fn before_entry(self, value: impl Into<Value<BeforeEntryConditions>>) -> Self { Self(set(self.0, "BeforeEntry", value)) }
+pub fn before_entry(self, value: impl IntoValue<BeforeEntryConditions>) -> Self { Self(set(self.0, "BeforeEntry", value)) }
 /// `Blockers`.
-pub fn blockers(self, value: impl Into<Value<List<BlockerDeclaration>>>) -> Self { Self(set(self.0, "Blockers", value)) }
+pub fn blockers(self, value: impl IntoValue<List<BlockerDeclaration>>) -> Self { Self(set(self.0, "Blockers", value)) }
 /// `OnFailure`.
-pub fn on_failure(self, value: impl Into<Value<FailureConditions>>) -> Self { Self(set(self.0, "OnFailure", value)) }
+pub fn on_failure(self, value: impl IntoValue<FailureConditions>) -> Self { Self(set(self.0, "OnFailure", value)) }
 /// `OnSuccess`.
-pub fn on_success(self, value: impl Into<Value<SuccessConditions>>) -> Self { Self(set(self.0, "OnSuccess", value)) }
+pub fn on_success(self, value: impl IntoValue<SuccessConditions>) -> Self { Self(set(self.0, "OnSuccess", value)) }
 }
 
 /// [`StageTransition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagetransition.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct StageTransition(Props);
 impl StageTransition {
 /// Creates the object.
@@ -515,33 +542,35 @@ impl StageTransition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StageTransition", &["StageName", "Reason"])) }
 /// `StageName`. Required.
-pub fn stage_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StageName", value)) }
+pub fn stage_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StageName", value)) }
 /// `Reason`. Required.
-pub fn reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Reason", value)) }
+pub fn reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Reason", value)) }
 }
 
 /// [`SuccessConditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-successconditions.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct SuccessConditions(Props);
 impl SuccessConditions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Conditions`.
-pub fn conditions(self, value: impl Into<Value<List<Condition>>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
 }
 
 /// [`VariableDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-variabledeclaration.html) of `AWS::CodePipeline::Pipeline`.
+#[must_use]
 pub struct VariableDeclaration(Props);
 impl VariableDeclaration {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DefaultValue`.
-pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// The values of `ExecutionMode`.
@@ -693,23 +722,23 @@ pub const TYPE_NAME: &'static str = "AWS::CodePipeline::Webhook";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEBHOOK)) }
 /// `AuthenticationConfiguration`. Required.
-pub fn authentication_configuration(self, value: impl Into<Value<webhook::WebhookAuthConfiguration>>) -> Self { Self(with(self.0, "AuthenticationConfiguration", value)) }
+pub fn authentication_configuration(&self, value: impl IntoValue<webhook::WebhookAuthConfiguration>) -> Self { Self(with(&self.0, "AuthenticationConfiguration", value)) }
 /// `Filters`. Required.
-pub fn filters(self, value: impl Into<Value<List<webhook::WebhookFilterRule>>>) -> Self { Self(with(self.0, "Filters", value)) }
+pub fn filters(&self, value: impl IntoValue<List<webhook::WebhookFilterRule>>) -> Self { Self(with(&self.0, "Filters", value)) }
 /// `Authentication`. Required.
-pub fn authentication(self, value: impl Into<Value<webhook::Authentication>>) -> Self { Self(with(self.0, "Authentication", value)) }
+pub fn authentication(&self, value: impl IntoValue<webhook::Authentication>) -> Self { Self(with(&self.0, "Authentication", value)) }
 /// `TargetPipeline`. Required. 1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`.
-pub fn target_pipeline(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetPipeline", value)) }
+pub fn target_pipeline(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetPipeline", value)) }
 /// `TargetAction`. Required. 1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`.
-pub fn target_action(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetAction", value)) }
+pub fn target_action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetAction", value)) }
 /// `Name`. 1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RegisterWithThirdParty`.
-pub fn register_with_third_party(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RegisterWithThirdParty", value)) }
+pub fn register_with_third_party(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RegisterWithThirdParty", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<webhook::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<webhook::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetPipelineVersion`.
-pub fn target_pipeline_version(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TargetPipelineVersion", value)) }
+pub fn target_pipeline_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetPipelineVersion", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -724,27 +753,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`WebhookAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-webhook-webhookauthconfiguration.html) of `AWS::CodePipeline::Webhook`.
+#[must_use]
 pub struct WebhookAuthConfiguration(Props);
 impl WebhookAuthConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedIPRange`. 1 to 100 characters.
-pub fn allowed_ip_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllowedIPRange", value)) }
+pub fn allowed_ip_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllowedIPRange", value)) }
 /// `SecretToken`. 1 to 100 characters.
-pub fn secret_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretToken", value)) }
+pub fn secret_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretToken", value)) }
 }
 
 /// [`WebhookFilterRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-webhook-webhookfilterrule.html) of `AWS::CodePipeline::Webhook`.
+#[must_use]
 pub struct WebhookFilterRule(Props);
 impl WebhookFilterRule {
 /// Creates the object.
 ///
 /// - `JsonPath`. Required. 1 to 150 characters.
 #[inline]
-pub fn new(json_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
+pub fn new(json_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
 /// `MatchEquals`. 1 to 150 characters.
-pub fn match_equals(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MatchEquals", value)) }
+pub fn match_equals(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchEquals", value)) }
 }
 
 /// The values of `Authentication`.

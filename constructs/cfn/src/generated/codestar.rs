@@ -15,21 +15,21 @@ pub const TYPE_NAME: &'static str = "AWS::CodeStar::GitHubRepository";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GIT_HUB_REPOSITORY)) }
 /// `RepositoryName`. Required.
-pub fn repository_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryName", value)) }
+pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryName", value)) }
 /// `RepositoryOwner`. Required.
-pub fn repository_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryOwner", value)) }
+pub fn repository_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryOwner", value)) }
 /// `Code`.
-pub fn code(self, value: impl Into<Value<git_hub_repository::Code>>) -> Self { Self(with(self.0, "Code", value)) }
+pub fn code(&self, value: impl IntoValue<git_hub_repository::Code>) -> Self { Self(with(&self.0, "Code", value)) }
 /// `ConnectionArn`.
-pub fn connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionArn", value)) }
+pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionArn", value)) }
 /// `EnableIssues`.
-pub fn enable_issues(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableIssues", value)) }
+pub fn enable_issues(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableIssues", value)) }
 /// `IsPrivate`.
-pub fn is_private(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsPrivate", value)) }
+pub fn is_private(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsPrivate", value)) }
 /// `RepositoryAccessToken`.
-pub fn repository_access_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryAccessToken", value)) }
+pub fn repository_access_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryAccessToken", value)) }
 /// `RepositoryDescription`.
-pub fn repository_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryDescription", value)) }
+pub fn repository_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryDescription", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -40,16 +40,18 @@ pub mod git_hub_repository {
 use crate::parts::*;
 
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestar-githubrepository-code.html) of `AWS::CodeStar::GitHubRepository`.
+#[must_use]
 pub struct Code(Props);
 impl Code {
 /// Creates the object.
 ///
 /// - `S3`. Required.
 #[inline]
-pub fn new(s3: impl Into<Value<S3>>) -> Self { Self(set(Props::new(), "S3", s3)) }
+pub fn new(s3: impl IntoValue<S3>) -> Self { Self(set(Props::new(), "S3", s3)) }
 }
 
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestar-githubrepository-s3.html) of `AWS::CodeStar::GitHubRepository`.
+#[must_use]
 pub struct S3(Props);
 impl S3 {
 /// Creates the object.
@@ -57,11 +59,11 @@ impl S3 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3", &["Bucket", "Key"])) }
 /// `Bucket`. Required.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. Required.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `ObjectVersion`.
-pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
+pub fn object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
 
 property_types! {

@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::CodeStarConnections::Connection";
 ///
 /// - `ConnectionName`. Required. 1 to 32 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connection_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTION), "ConnectionName", connection_name)) }
+pub fn new(scope: &impl Construct, id: &str, connection_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTION), "ConnectionName", connection_name)) }
 /// `HostArn`. At most 256 characters. Pattern `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
-pub fn host_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostArn", value)) }
+pub fn host_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostArn", value)) }
 /// `ProviderType`. A change replaces the resource.
-pub fn provider_type(self, value: impl Into<Value<connection::ProviderType>>) -> Self { Self(with(self.0, "ProviderType", value)) }
+pub fn provider_type(&self, value: impl IntoValue<connection::ProviderType>) -> Self { Self(with(&self.0, "ProviderType", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectionArn`.
 #[inline]
 pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
@@ -69,15 +69,15 @@ pub const TYPE_NAME: &'static str = "AWS::CodeStarConnections::RepositoryLink";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPOSITORY_LINK)) }
 /// `RepositoryName`. Required. 1 to 128 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
-pub fn repository_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryName", value)) }
+pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryName", value)) }
 /// `ConnectionArn`. Required. At most 256 characters. Pattern `arn:(aws|aws-us-gov|aws-cn):.+:.+:[0-9]{12}:.+`.
-pub fn connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionArn", value)) }
+pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionArn", value)) }
 /// `OwnerId`. Required. 1 to 255 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
-pub fn owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerId", value)) }
+pub fn owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerId", value)) }
 /// `EncryptionKeyArn`. 1 to 1024 characters. Pattern `arn:(aws|aws-us-gov|aws-cn):.+:.+:[0-9]{12}:.+`.
-pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<repository_link::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<repository_link::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RepositoryLinkArn`.
 #[inline]
 pub fn attr_repository_link_arn(&self) -> Value<String> { self.0.attr("RepositoryLinkArn") }
@@ -126,21 +126,21 @@ pub const TYPE_NAME: &'static str = "AWS::CodeStarConnections::SyncConfiguration
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SYNC_CONFIGURATION)) }
 /// `Branch`. Required. 1 to 255 characters.
-pub fn branch(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Branch", value)) }
+pub fn branch(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Branch", value)) }
 /// `ConfigFile`. Required.
-pub fn config_file(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigFile", value)) }
+pub fn config_file(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigFile", value)) }
 /// `RepositoryLinkId`. Required. Pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`.
-pub fn repository_link_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryLinkId", value)) }
+pub fn repository_link_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryLinkId", value)) }
 /// `ResourceName`. Required. 1 to 100 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
-pub fn resource_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceName", value)) }
+pub fn resource_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceName", value)) }
 /// `SyncType`. Required. A change replaces the resource.
-pub fn sync_type(self, value: impl Into<Value<sync_configuration::SyncType>>) -> Self { Self(with(self.0, "SyncType", value)) }
+pub fn sync_type(&self, value: impl IntoValue<sync_configuration::SyncType>) -> Self { Self(with(&self.0, "SyncType", value)) }
 /// `RoleArn`. Required. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[\w]+)*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `PublishDeploymentStatus`.
-pub fn publish_deployment_status(self, value: impl Into<Value<sync_configuration::PublishDeploymentStatus>>) -> Self { Self(with(self.0, "PublishDeploymentStatus", value)) }
+pub fn publish_deployment_status(&self, value: impl IntoValue<sync_configuration::PublishDeploymentStatus>) -> Self { Self(with(&self.0, "PublishDeploymentStatus", value)) }
 /// `TriggerResourceUpdateOn`.
-pub fn trigger_resource_update_on(self, value: impl Into<Value<sync_configuration::TriggerResourceUpdateOn>>) -> Self { Self(with(self.0, "TriggerResourceUpdateOn", value)) }
+pub fn trigger_resource_update_on(&self, value: impl IntoValue<sync_configuration::TriggerResourceUpdateOn>) -> Self { Self(with(&self.0, "TriggerResourceUpdateOn", value)) }
 /// `Fn::GetAtt` of `ProviderType`.
 #[inline]
 pub fn attr_provider_type(&self) -> Value<String> { self.0.attr("ProviderType") }

@@ -15,25 +15,25 @@ pub const TYPE_NAME: &'static str = "AWS::CodeStarNotifications::NotificationRul
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTIFICATION_RULE)) }
 /// `EventTypeIds`. Required.
-pub fn event_type_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EventTypeIds", value)) }
+pub fn event_type_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventTypeIds", value)) }
 /// `Resource`. Required. Pattern `^arn:aws[^:\s]*:[^:\s]*:[^:\s]*:[0-9]{12}:[^\s]+$`. A change replaces the resource.
-pub fn resource_property(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Resource", value)) }
+pub fn resource_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Resource", value)) }
 /// `DetailType`. Required.
-pub fn detail_type(self, value: impl Into<Value<notification_rule::DetailType>>) -> Self { Self(with(self.0, "DetailType", value)) }
+pub fn detail_type(&self, value: impl IntoValue<notification_rule::DetailType>) -> Self { Self(with(&self.0, "DetailType", value)) }
 /// `Targets`. Required. At most 10 items.
-pub fn targets(self, value: impl Into<Value<List<notification_rule::Target>>>) -> Self { Self(with(self.0, "Targets", value)) }
+pub fn targets(&self, value: impl IntoValue<List<notification_rule::Target>>) -> Self { Self(with(&self.0, "Targets", value)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `[A-Za-z0-9\-_ ]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `CreatedBy`. 1 to 2048 characters.
-pub fn created_by(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CreatedBy", value)) }
+pub fn created_by(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CreatedBy", value)) }
 /// `EventTypeId`. 1 to 2048 characters.
-pub fn event_type_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventTypeId", value)) }
+pub fn event_type_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventTypeId", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<notification_rule::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<notification_rule::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetAddress`. 1 to 2048 characters.
-pub fn target_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetAddress", value)) }
+pub fn target_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetAddress", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -44,6 +44,7 @@ pub mod notification_rule {
 use crate::parts::*;
 
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestarnotifications-notificationrule-target.html) of `AWS::CodeStarNotifications::NotificationRule`.
+#[must_use]
 pub struct Target(Props);
 impl Target {
 /// Creates the object.
@@ -51,9 +52,9 @@ impl Target {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Target", &["TargetType", "TargetAddress"])) }
 /// `TargetType`. Required.
-pub fn target_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetType", value)) }
+pub fn target_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetType", value)) }
 /// `TargetAddress`. Required.
-pub fn target_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetAddress", value)) }
+pub fn target_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetAddress", value)) }
 }
 
 /// The values of `DetailType`.

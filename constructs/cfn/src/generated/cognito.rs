@@ -14,29 +14,29 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::IdentityPool";
 ///
 /// - `AllowUnauthenticatedIdentities`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, allow_unauthenticated_identities: impl Into<Value<bool>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IDENTITY_POOL), "AllowUnauthenticatedIdentities", allow_unauthenticated_identities)) }
+pub fn new(scope: &impl Construct, id: &str, allow_unauthenticated_identities: impl IntoValue<bool>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IDENTITY_POOL), "AllowUnauthenticatedIdentities", allow_unauthenticated_identities)) }
 /// `AllowClassicFlow`.
-pub fn allow_classic_flow(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowClassicFlow", value)) }
+pub fn allow_classic_flow(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowClassicFlow", value)) }
 /// `CognitoEvents`. Format `json`.
-pub fn cognito_events(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "CognitoEvents", value)) }
+pub fn cognito_events(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CognitoEvents", value)) }
 /// `CognitoIdentityProviders`.
-pub fn cognito_identity_providers(self, value: impl Into<Value<List<identity_pool::CognitoIdentityProvider>>>) -> Self { Self(with(self.0, "CognitoIdentityProviders", value)) }
+pub fn cognito_identity_providers(&self, value: impl IntoValue<List<identity_pool::CognitoIdentityProvider>>) -> Self { Self(with(&self.0, "CognitoIdentityProviders", value)) }
 /// `CognitoStreams`.
-pub fn cognito_streams(self, value: impl Into<Value<identity_pool::CognitoStreams>>) -> Self { Self(with(self.0, "CognitoStreams", value)) }
+pub fn cognito_streams(&self, value: impl IntoValue<identity_pool::CognitoStreams>) -> Self { Self(with(&self.0, "CognitoStreams", value)) }
 /// `DeveloperProviderName`. 1 to 128 characters. Pattern `^[\w._-]+$`.
-pub fn developer_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeveloperProviderName", value)) }
+pub fn developer_provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeveloperProviderName", value)) }
 /// `IdentityPoolName`. 1 to 128 characters. Pattern `^[\w\s+=,.@-]+$`.
-pub fn identity_pool_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityPoolName", value)) }
+pub fn identity_pool_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityPoolName", value)) }
 /// `IdentityPoolTags`.
-pub fn identity_pool_tags(self, value: impl Into<Value<List<identity_pool::Tag>>>) -> Self { Self(with(self.0, "IdentityPoolTags", value)) }
+pub fn identity_pool_tags(&self, value: impl IntoValue<List<identity_pool::Tag>>) -> Self { Self(with(&self.0, "IdentityPoolTags", value)) }
 /// `OpenIdConnectProviderARNs`.
-pub fn open_id_connect_provider_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "OpenIdConnectProviderARNs", value)) }
+pub fn open_id_connect_provider_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "OpenIdConnectProviderARNs", value)) }
 /// `PushSync`.
-pub fn push_sync(self, value: impl Into<Value<identity_pool::PushSync>>) -> Self { Self(with(self.0, "PushSync", value)) }
+pub fn push_sync(&self, value: impl IntoValue<identity_pool::PushSync>) -> Self { Self(with(&self.0, "PushSync", value)) }
 /// `SamlProviderARNs`.
-pub fn saml_provider_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SamlProviderARNs", value)) }
+pub fn saml_provider_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SamlProviderARNs", value)) }
 /// `SupportedLoginProviders`. Format `json`.
-pub fn supported_login_providers(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "SupportedLoginProviders", value)) }
+pub fn supported_login_providers(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "SupportedLoginProviders", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -51,6 +51,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CognitoIdentityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitoidentityprovider.html) of `AWS::Cognito::IdentityPool`.
+#[must_use]
 pub struct CognitoIdentityProvider(Props);
 impl CognitoIdentityProvider {
 /// Creates the object.
@@ -58,37 +59,39 @@ impl CognitoIdentityProvider {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CognitoIdentityProvider", &["ProviderName", "ClientId"])) }
 /// `ProviderName`. Required. 1 to 128 characters. Pattern `^[\w._:/-]+$`.
-pub fn provider_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProviderName", value)) }
+pub fn provider_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProviderName", value)) }
 /// `ClientId`. Required. 1 to 128 characters. Pattern `^[\w_]+$`.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ServerSideTokenCheck`.
-pub fn server_side_token_check(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ServerSideTokenCheck", value)) }
+pub fn server_side_token_check(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ServerSideTokenCheck", value)) }
 }
 
 /// [`CognitoStreams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitostreams.html) of `AWS::Cognito::IdentityPool`.
+#[must_use]
 pub struct CognitoStreams(Props);
 impl CognitoStreams {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `StreamName`.
-pub fn stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamName", value)) }
+pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
 /// `StreamingStatus`.
-pub fn streaming_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamingStatus", value)) }
+pub fn streaming_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamingStatus", value)) }
 }
 
 /// [`PushSync`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-pushsync.html) of `AWS::Cognito::IdentityPool`.
+#[must_use]
 pub struct PushSync(Props);
 impl PushSync {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArns`.
-pub fn application_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ApplicationArns", value)) }
+pub fn application_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ApplicationArns", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 property_types! {
@@ -109,13 +112,13 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::IdentityPoolPrincipalTag";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IDENTITY_POOL_PRINCIPAL_TAG)) }
 /// `IdentityPoolId`. Required. A change replaces the resource.
-pub fn identity_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityPoolId", value)) }
+pub fn identity_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityPoolId", value)) }
 /// `IdentityProviderName`. Required. A change replaces the resource.
-pub fn identity_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityProviderName", value)) }
+pub fn identity_provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityProviderName", value)) }
 /// `PrincipalTags`.
-pub fn principal_tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PrincipalTags", value)) }
+pub fn principal_tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PrincipalTags", value)) }
 /// `UseDefaults`.
-pub fn use_defaults(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseDefaults", value)) }
+pub fn use_defaults(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseDefaults", value)) }
 }
 
 /// [`AWS::Cognito::IdentityPoolRoleAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html)
@@ -128,11 +131,11 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::IdentityPoolRoleAttachment";
 ///
 /// - `IdentityPoolId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, identity_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IDENTITY_POOL_ROLE_ATTACHMENT), "IdentityPoolId", identity_pool_id)) }
+pub fn new(scope: &impl Construct, id: &str, identity_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IDENTITY_POOL_ROLE_ATTACHMENT), "IdentityPoolId", identity_pool_id)) }
 /// `RoleMappings`.
-pub fn role_mappings(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "RoleMappings", value)) }
+pub fn role_mappings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RoleMappings", value)) }
 /// `Roles`.
-pub fn roles(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Roles", value)) }
+pub fn roles(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Roles", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -143,6 +146,7 @@ pub mod identity_pool_role_attachment {
 use crate::parts::*;
 
 /// [`MappingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-mappingrule.html) of `AWS::Cognito::IdentityPoolRoleAttachment`.
+#[must_use]
 pub struct MappingRule(Props);
 impl MappingRule {
 /// Creates the object.
@@ -150,39 +154,41 @@ impl MappingRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MappingRule", &["Claim", "MatchType", "RoleARN", "Value"])) }
 /// `Claim`. Required.
-pub fn claim(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Claim", value)) }
+pub fn claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Claim", value)) }
 /// `MatchType`. Required.
-pub fn match_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MatchType", value)) }
+pub fn match_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchType", value)) }
 /// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `Value`. Required.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`RoleMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rolemapping.html) of `AWS::Cognito::IdentityPoolRoleAttachment`.
+#[must_use]
 pub struct RoleMapping(Props);
 impl RoleMapping {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AmbiguousRoleResolution`.
-pub fn ambiguous_role_resolution(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AmbiguousRoleResolution", value)) }
+pub fn ambiguous_role_resolution(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AmbiguousRoleResolution", value)) }
 /// `IdentityProvider`.
-pub fn identity_provider(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityProvider", value)) }
+pub fn identity_provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityProvider", value)) }
 /// `RulesConfiguration`.
-pub fn rules_configuration(self, value: impl Into<Value<RulesConfigurationType>>) -> Self { Self(set(self.0, "RulesConfiguration", value)) }
+pub fn rules_configuration(self, value: impl IntoValue<RulesConfigurationType>) -> Self { Self(set(self.0, "RulesConfiguration", value)) }
 }
 
 /// [`RulesConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rulesconfigurationtype.html) of `AWS::Cognito::IdentityPoolRoleAttachment`.
+#[must_use]
 pub struct RulesConfigurationType(Props);
 impl RulesConfigurationType {
 /// Creates the object.
 ///
 /// - `Rules`. Required.
 #[inline]
-pub fn new(rules: impl Into<Value<List<MappingRule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
+pub fn new(rules: impl IntoValue<List<MappingRule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
 
 property_types! {
@@ -202,9 +208,9 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::LogDeliveryConfiguration";
 ///
 /// - `UserPoolId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOG_DELIVERY_CONFIGURATION), "UserPoolId", user_pool_id)) }
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOG_DELIVERY_CONFIGURATION), "UserPoolId", user_pool_id)) }
 /// `LogConfigurations`.
-pub fn log_configurations(self, value: impl Into<Value<List<log_delivery_configuration::LogConfiguration>>>) -> Self { Self(with(self.0, "LogConfigurations", value)) }
+pub fn log_configurations(&self, value: impl IntoValue<List<log_delivery_configuration::LogConfiguration>>) -> Self { Self(with(&self.0, "LogConfigurations", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -215,51 +221,55 @@ pub mod log_delivery_configuration {
 use crate::parts::*;
 
 /// [`CloudWatchLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-cloudwatchlogsconfiguration.html) of `AWS::Cognito::LogDeliveryConfiguration`.
+#[must_use]
 pub struct CloudWatchLogsConfiguration(Props);
 impl CloudWatchLogsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`.
-pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
+pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 }
 
 /// [`FirehoseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-firehoseconfiguration.html) of `AWS::Cognito::LogDeliveryConfiguration`.
+#[must_use]
 pub struct FirehoseConfiguration(Props);
 impl FirehoseConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StreamArn`.
-pub fn stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamArn", value)) }
+pub fn stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamArn", value)) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-logconfiguration.html) of `AWS::Cognito::LogDeliveryConfiguration`.
+#[must_use]
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsConfiguration`.
-pub fn cloud_watch_logs_configuration(self, value: impl Into<Value<CloudWatchLogsConfiguration>>) -> Self { Self(set(self.0, "CloudWatchLogsConfiguration", value)) }
+pub fn cloud_watch_logs_configuration(self, value: impl IntoValue<CloudWatchLogsConfiguration>) -> Self { Self(set(self.0, "CloudWatchLogsConfiguration", value)) }
 /// `EventSource`.
-pub fn event_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventSource", value)) }
+pub fn event_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventSource", value)) }
 /// `FirehoseConfiguration`.
-pub fn firehose_configuration(self, value: impl Into<Value<FirehoseConfiguration>>) -> Self { Self(set(self.0, "FirehoseConfiguration", value)) }
+pub fn firehose_configuration(self, value: impl IntoValue<FirehoseConfiguration>) -> Self { Self(set(self.0, "FirehoseConfiguration", value)) }
 /// `LogLevel`.
-pub fn log_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogLevel", value)) }
+pub fn log_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogLevel", value)) }
 /// `S3Configuration`.
-pub fn s3_configuration(self, value: impl Into<Value<S3Configuration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3Configuration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 }
 
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-s3configuration.html) of `AWS::Cognito::LogDeliveryConfiguration`.
+#[must_use]
 pub struct S3Configuration(Props);
 impl S3Configuration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketArn`.
-pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketArn", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketArn", value)) }
 }
 
 property_types! {
@@ -280,17 +290,17 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::ManagedLoginBranding";
 ///
 /// - `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MANAGED_LOGIN_BRANDING), "UserPoolId", user_pool_id)) }
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MANAGED_LOGIN_BRANDING), "UserPoolId", user_pool_id)) }
 /// `Assets`. At most 40 items.
-pub fn assets(self, value: impl Into<Value<List<managed_login_branding::AssetType>>>) -> Self { Self(with(self.0, "Assets", value)) }
+pub fn assets(&self, value: impl IntoValue<List<managed_login_branding::AssetType>>) -> Self { Self(with(&self.0, "Assets", value)) }
 /// `ClientId`. 1 to 128 characters. Pattern `^[\w+]+$`. A change replaces the resource.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientId", value)) }
+pub fn client_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientId", value)) }
 /// `ReturnMergedResources`.
-pub fn return_merged_resources(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ReturnMergedResources", value)) }
+pub fn return_merged_resources(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReturnMergedResources", value)) }
 /// `Settings`.
-pub fn settings(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Settings", value)) }
+pub fn settings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Settings", value)) }
 /// `UseCognitoProvidedValues`.
-pub fn use_cognito_provided_values(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseCognitoProvidedValues", value)) }
+pub fn use_cognito_provided_values(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseCognitoProvidedValues", value)) }
 /// `Fn::GetAtt` of `ManagedLoginBrandingId`.
 #[inline]
 pub fn attr_managed_login_branding_id(&self) -> Value<String> { self.0.attr("ManagedLoginBrandingId") }
@@ -301,6 +311,7 @@ pub mod managed_login_branding {
 use crate::parts::*;
 
 /// [`AssetType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-managedloginbranding-assettype.html) of `AWS::Cognito::ManagedLoginBranding`.
+#[must_use]
 pub struct AssetType(Props);
 impl AssetType {
 /// Creates the object.
@@ -308,15 +319,15 @@ impl AssetType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AssetType", &["Category", "ColorMode", "Extension"])) }
 /// `Category`. Required.
-pub fn category(self, value: impl Into<Value<CategoryType>>) -> Self { Self(set(self.0, "Category", value)) }
+pub fn category(self, value: impl IntoValue<CategoryType>) -> Self { Self(set(self.0, "Category", value)) }
 /// `ColorMode`. Required.
-pub fn color_mode(self, value: impl Into<Value<ColorModeType>>) -> Self { Self(set(self.0, "ColorMode", value)) }
+pub fn color_mode(self, value: impl IntoValue<ColorModeType>) -> Self { Self(set(self.0, "ColorMode", value)) }
 /// `Extension`. Required.
-pub fn extension(self, value: impl Into<Value<ExtensionType>>) -> Self { Self(set(self.0, "Extension", value)) }
+pub fn extension(self, value: impl IntoValue<ExtensionType>) -> Self { Self(set(self.0, "Extension", value)) }
 /// `Bytes`. At most 1000000 characters.
-pub fn bytes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bytes", value)) }
+pub fn bytes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bytes", value)) }
 /// `ResourceId`. 1 to 40 characters. Pattern `^[\w\- ]+$`.
-pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
 }
 
 /// The values of `CategoryType`.
@@ -405,17 +416,17 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::Terms";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TERMS)) }
 /// `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserPoolId", value)) }
+pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
 /// `TermsName`. Required. Pattern `^(terms-of-use|privacy-policy)$`.
-pub fn terms_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TermsName", value)) }
+pub fn terms_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TermsName", value)) }
 /// `TermsSource`. Required.
-pub fn terms_source(self, value: impl Into<Value<terms::TermsSourceType>>) -> Self { Self(with(self.0, "TermsSource", value)) }
+pub fn terms_source(&self, value: impl IntoValue<terms::TermsSourceType>) -> Self { Self(with(&self.0, "TermsSource", value)) }
 /// `Enforcement`. Required.
-pub fn enforcement(self, value: impl Into<Value<terms::TermsEnforcementType>>) -> Self { Self(with(self.0, "Enforcement", value)) }
+pub fn enforcement(&self, value: impl IntoValue<terms::TermsEnforcementType>) -> Self { Self(with(&self.0, "Enforcement", value)) }
 /// `Links`. Required.
-pub fn links(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Links", value)) }
+pub fn links(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Links", value)) }
 /// `ClientId`. 1 to 128 characters. Pattern `^[\w+]+$`. A change replaces the resource.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientId", value)) }
+pub fn client_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientId", value)) }
 /// `Fn::GetAtt` of `TermsId`.
 #[inline]
 pub fn attr_terms_id(&self) -> Value<String> { self.0.attr("TermsId") }
@@ -457,69 +468,69 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPool";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL)) }
 /// `AccountRecoverySetting`.
-pub fn account_recovery_setting(self, value: impl Into<Value<user_pool::AccountRecoverySetting>>) -> Self { Self(with(self.0, "AccountRecoverySetting", value)) }
+pub fn account_recovery_setting(&self, value: impl IntoValue<user_pool::AccountRecoverySetting>) -> Self { Self(with(&self.0, "AccountRecoverySetting", value)) }
 /// `AdminCreateUserConfig`.
-pub fn admin_create_user_config(self, value: impl Into<Value<user_pool::AdminCreateUserConfig>>) -> Self { Self(with(self.0, "AdminCreateUserConfig", value)) }
+pub fn admin_create_user_config(&self, value: impl IntoValue<user_pool::AdminCreateUserConfig>) -> Self { Self(with(&self.0, "AdminCreateUserConfig", value)) }
 /// `AliasAttributes`.
-pub fn alias_attributes(self, value: impl Into<Value<List<user_pool::AliasAttributes>>>) -> Self { Self(with(self.0, "AliasAttributes", value)) }
+pub fn alias_attributes(&self, value: impl IntoValue<List<user_pool::AliasAttributes>>) -> Self { Self(with(&self.0, "AliasAttributes", value)) }
 /// `AutoVerifiedAttributes`.
-pub fn auto_verified_attributes(self, value: impl Into<Value<List<user_pool::AutoVerifiedAttributes>>>) -> Self { Self(with(self.0, "AutoVerifiedAttributes", value)) }
+pub fn auto_verified_attributes(&self, value: impl IntoValue<List<user_pool::AutoVerifiedAttributes>>) -> Self { Self(with(&self.0, "AutoVerifiedAttributes", value)) }
 /// `DeletionProtection`.
-pub fn deletion_protection(self, value: impl Into<Value<user_pool::DeletionProtection>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<user_pool::DeletionProtection>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
 /// `DeviceConfiguration`.
-pub fn device_configuration(self, value: impl Into<Value<user_pool::DeviceConfiguration>>) -> Self { Self(with(self.0, "DeviceConfiguration", value)) }
+pub fn device_configuration(&self, value: impl IntoValue<user_pool::DeviceConfiguration>) -> Self { Self(with(&self.0, "DeviceConfiguration", value)) }
 /// `EmailAuthenticationMessage`. 6 to 20000 characters.
-pub fn email_authentication_message(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EmailAuthenticationMessage", value)) }
+pub fn email_authentication_message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailAuthenticationMessage", value)) }
 /// `EmailAuthenticationSubject`. 1 to 140 characters.
-pub fn email_authentication_subject(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EmailAuthenticationSubject", value)) }
+pub fn email_authentication_subject(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailAuthenticationSubject", value)) }
 /// `EmailConfiguration`.
-pub fn email_configuration(self, value: impl Into<Value<user_pool::EmailConfiguration>>) -> Self { Self(with(self.0, "EmailConfiguration", value)) }
+pub fn email_configuration(&self, value: impl IntoValue<user_pool::EmailConfiguration>) -> Self { Self(with(&self.0, "EmailConfiguration", value)) }
 /// `EmailVerificationMessage`. 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
-pub fn email_verification_message(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EmailVerificationMessage", value)) }
+pub fn email_verification_message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailVerificationMessage", value)) }
 /// `EmailVerificationSubject`. 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
-pub fn email_verification_subject(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EmailVerificationSubject", value)) }
+pub fn email_verification_subject(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailVerificationSubject", value)) }
 /// `EnabledMfas`.
-pub fn enabled_mfas(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EnabledMfas", value)) }
+pub fn enabled_mfas(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnabledMfas", value)) }
 /// `IssuerConfiguration`.
-pub fn issuer_configuration(self, value: impl Into<Value<user_pool::IssuerConfiguration>>) -> Self { Self(with(self.0, "IssuerConfiguration", value)) }
+pub fn issuer_configuration(&self, value: impl IntoValue<user_pool::IssuerConfiguration>) -> Self { Self(with(&self.0, "IssuerConfiguration", value)) }
 /// `KeyConfiguration`.
-pub fn key_configuration(self, value: impl Into<Value<user_pool::KeyConfiguration>>) -> Self { Self(with(self.0, "KeyConfiguration", value)) }
+pub fn key_configuration(&self, value: impl IntoValue<user_pool::KeyConfiguration>) -> Self { Self(with(&self.0, "KeyConfiguration", value)) }
 /// `LambdaConfig`.
-pub fn lambda_config(self, value: impl Into<Value<user_pool::LambdaConfig>>) -> Self { Self(with(self.0, "LambdaConfig", value)) }
+pub fn lambda_config(&self, value: impl IntoValue<user_pool::LambdaConfig>) -> Self { Self(with(&self.0, "LambdaConfig", value)) }
 /// `MfaConfiguration`.
-pub fn mfa_configuration(self, value: impl Into<Value<user_pool::MfaConfiguration>>) -> Self { Self(with(self.0, "MfaConfiguration", value)) }
+pub fn mfa_configuration(&self, value: impl IntoValue<user_pool::MfaConfiguration>) -> Self { Self(with(&self.0, "MfaConfiguration", value)) }
 /// `Policies`.
-pub fn policies(self, value: impl Into<Value<user_pool::Policies>>) -> Self { Self(with(self.0, "Policies", value)) }
+pub fn policies(&self, value: impl IntoValue<user_pool::Policies>) -> Self { Self(with(&self.0, "Policies", value)) }
 /// `Schema`. 1 to 50 items.
-pub fn schema(self, value: impl Into<Value<List<user_pool::SchemaAttribute>>>) -> Self { Self(with(self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<List<user_pool::SchemaAttribute>>) -> Self { Self(with(&self.0, "Schema", value)) }
 /// `SmsAuthenticationMessage`. 6 to 140 characters. Pattern `\{####\}`.
-pub fn sms_authentication_message(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SmsAuthenticationMessage", value)) }
+pub fn sms_authentication_message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SmsAuthenticationMessage", value)) }
 /// `SmsConfiguration`.
-pub fn sms_configuration(self, value: impl Into<Value<user_pool::SmsConfiguration>>) -> Self { Self(with(self.0, "SmsConfiguration", value)) }
+pub fn sms_configuration(&self, value: impl IntoValue<user_pool::SmsConfiguration>) -> Self { Self(with(&self.0, "SmsConfiguration", value)) }
 /// `SmsVerificationMessage`. 6 to 140 characters. Pattern `\{####\}`.
-pub fn sms_verification_message(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SmsVerificationMessage", value)) }
+pub fn sms_verification_message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SmsVerificationMessage", value)) }
 /// `UserAttributeUpdateSettings`.
-pub fn user_attribute_update_settings(self, value: impl Into<Value<user_pool::UserAttributeUpdateSettings>>) -> Self { Self(with(self.0, "UserAttributeUpdateSettings", value)) }
+pub fn user_attribute_update_settings(&self, value: impl IntoValue<user_pool::UserAttributeUpdateSettings>) -> Self { Self(with(&self.0, "UserAttributeUpdateSettings", value)) }
 /// `UserPoolAddOns`.
-pub fn user_pool_add_ons(self, value: impl Into<Value<user_pool::UserPoolAddOns>>) -> Self { Self(with(self.0, "UserPoolAddOns", value)) }
+pub fn user_pool_add_ons(&self, value: impl IntoValue<user_pool::UserPoolAddOns>) -> Self { Self(with(&self.0, "UserPoolAddOns", value)) }
 /// `UserPoolName`. 1 to 128 characters.
-pub fn user_pool_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserPoolName", value)) }
+pub fn user_pool_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolName", value)) }
 /// `UserPoolTags`. Format `json`.
-pub fn user_pool_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "UserPoolTags", value)) }
+pub fn user_pool_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "UserPoolTags", value)) }
 /// `UserPoolTier`.
-pub fn user_pool_tier(self, value: impl Into<Value<user_pool::UserPoolTier>>) -> Self { Self(with(self.0, "UserPoolTier", value)) }
+pub fn user_pool_tier(&self, value: impl IntoValue<user_pool::UserPoolTier>) -> Self { Self(with(&self.0, "UserPoolTier", value)) }
 /// `UsernameAttributes`.
-pub fn username_attributes(self, value: impl Into<Value<List<user_pool::UsernameAttributes>>>) -> Self { Self(with(self.0, "UsernameAttributes", value)) }
+pub fn username_attributes(&self, value: impl IntoValue<List<user_pool::UsernameAttributes>>) -> Self { Self(with(&self.0, "UsernameAttributes", value)) }
 /// `UsernameConfiguration`.
-pub fn username_configuration(self, value: impl Into<Value<user_pool::UsernameConfiguration>>) -> Self { Self(with(self.0, "UsernameConfiguration", value)) }
+pub fn username_configuration(&self, value: impl IntoValue<user_pool::UsernameConfiguration>) -> Self { Self(with(&self.0, "UsernameConfiguration", value)) }
 /// `VerificationMessageTemplate`.
-pub fn verification_message_template(self, value: impl Into<Value<user_pool::VerificationMessageTemplate>>) -> Self { Self(with(self.0, "VerificationMessageTemplate", value)) }
+pub fn verification_message_template(&self, value: impl IntoValue<user_pool::VerificationMessageTemplate>) -> Self { Self(with(&self.0, "VerificationMessageTemplate", value)) }
 /// `WebAuthnFactorConfiguration`.
-pub fn web_authn_factor_configuration(self, value: impl Into<Value<user_pool::WebAuthnFactorConfiguration>>) -> Self { Self(with(self.0, "WebAuthnFactorConfiguration", value)) }
+pub fn web_authn_factor_configuration(&self, value: impl IntoValue<user_pool::WebAuthnFactorConfiguration>) -> Self { Self(with(&self.0, "WebAuthnFactorConfiguration", value)) }
 /// `WebAuthnRelyingPartyID`. 1 to 63 characters.
-pub fn web_authn_relying_party_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WebAuthnRelyingPartyID", value)) }
+pub fn web_authn_relying_party_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WebAuthnRelyingPartyID", value)) }
 /// `WebAuthnUserVerification`. 1 to 9 characters.
-pub fn web_authn_user_verification(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WebAuthnUserVerification", value)) }
+pub fn web_authn_user_verification(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WebAuthnUserVerification", value)) }
 /// `Fn::GetAtt` of `ProviderName`.
 #[inline]
 pub fn attr_provider_name(&self) -> Value<String> { self.0.attr("ProviderName") }
@@ -539,381 +550,407 @@ pub mod user_pool {
 use crate::parts::*;
 
 /// [`AccountRecoverySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-accountrecoverysetting.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct AccountRecoverySetting(Props);
 impl AccountRecoverySetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecoveryMechanisms`. 1 to 2 items.
-pub fn recovery_mechanisms(self, value: impl Into<Value<List<RecoveryOption>>>) -> Self { Self(set(self.0, "RecoveryMechanisms", value)) }
+pub fn recovery_mechanisms(self, value: impl IntoValue<List<RecoveryOption>>) -> Self { Self(set(self.0, "RecoveryMechanisms", value)) }
 }
 
 /// [`AdminCreateUserConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-admincreateuserconfig.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct AdminCreateUserConfig(Props);
 impl AdminCreateUserConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowAdminCreateUserOnly`.
-pub fn allow_admin_create_user_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowAdminCreateUserOnly", value)) }
+pub fn allow_admin_create_user_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowAdminCreateUserOnly", value)) }
 /// `InviteMessageTemplate`.
-pub fn invite_message_template(self, value: impl Into<Value<InviteMessageTemplate>>) -> Self { Self(set(self.0, "InviteMessageTemplate", value)) }
+pub fn invite_message_template(self, value: impl IntoValue<InviteMessageTemplate>) -> Self { Self(set(self.0, "InviteMessageTemplate", value)) }
 /// `UnusedAccountValidityDays`. 0 to 365.
-pub fn unused_account_validity_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnusedAccountValidityDays", value)) }
+pub fn unused_account_validity_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnusedAccountValidityDays", value)) }
 }
 
 /// [`AdvancedSecurityAdditionalFlows`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-advancedsecurityadditionalflows.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct AdvancedSecurityAdditionalFlows(Props);
 impl AdvancedSecurityAdditionalFlows {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomAuthMode`.
-pub fn custom_auth_mode(self, value: impl Into<Value<AdvancedSecurityAdditionalFlowsCustomAuthMode>>) -> Self { Self(set(self.0, "CustomAuthMode", value)) }
+pub fn custom_auth_mode(self, value: impl IntoValue<AdvancedSecurityAdditionalFlowsCustomAuthMode>) -> Self { Self(set(self.0, "CustomAuthMode", value)) }
 }
 
 /// [`CustomEmailSender`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-customemailsender.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct CustomEmailSender(Props);
 impl CustomEmailSender {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `LambdaVersion`.
-pub fn lambda_version(self, value: impl Into<Value<CustomEmailSenderLambdaVersion>>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
+pub fn lambda_version(self, value: impl IntoValue<CustomEmailSenderLambdaVersion>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
 /// [`CustomSMSSender`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-customsmssender.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct CustomSMSSender(Props);
 impl CustomSMSSender {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `LambdaVersion`.
-pub fn lambda_version(self, value: impl Into<Value<CustomSMSSenderLambdaVersion>>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
+pub fn lambda_version(self, value: impl IntoValue<CustomSMSSenderLambdaVersion>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
 /// [`DeviceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-deviceconfiguration.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct DeviceConfiguration(Props);
 impl DeviceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChallengeRequiredOnNewDevice`.
-pub fn challenge_required_on_new_device(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ChallengeRequiredOnNewDevice", value)) }
+pub fn challenge_required_on_new_device(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ChallengeRequiredOnNewDevice", value)) }
 /// `DeviceOnlyRememberedOnUserPrompt`.
-pub fn device_only_remembered_on_user_prompt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeviceOnlyRememberedOnUserPrompt", value)) }
+pub fn device_only_remembered_on_user_prompt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeviceOnlyRememberedOnUserPrompt", value)) }
 }
 
 /// [`EmailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-emailconfiguration.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct EmailConfiguration(Props);
 impl EmailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationSet`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn configuration_set(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfigurationSet", value)) }
+pub fn configuration_set(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationSet", value)) }
 /// `EmailSendingAccount`.
-pub fn email_sending_account(self, value: impl Into<Value<EmailConfigurationEmailSendingAccount>>) -> Self { Self(set(self.0, "EmailSendingAccount", value)) }
+pub fn email_sending_account(self, value: impl IntoValue<EmailConfigurationEmailSendingAccount>) -> Self { Self(set(self.0, "EmailSendingAccount", value)) }
 /// `From`. At most 131072 characters.
-pub fn from(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "From", value)) }
+pub fn from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "From", value)) }
 /// `ReplyToEmailAddress`. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+@[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
-pub fn reply_to_email_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplyToEmailAddress", value)) }
+pub fn reply_to_email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplyToEmailAddress", value)) }
 /// `SourceArn`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceArn", value)) }
+pub fn source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceArn", value)) }
 }
 
 /// [`EumsSmsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-eumssmsconfiguration.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct EumsSmsConfiguration(Props);
 impl EumsSmsConfiguration {
 /// Creates the object.
 ///
 /// - `CallerArn`. Required. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
 #[inline]
-pub fn new(caller_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CallerArn", caller_arn)) }
+pub fn new(caller_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CallerArn", caller_arn)) }
 /// `ConfigurationSetName`. At most 131072 characters.
-pub fn configuration_set_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfigurationSetName", value)) }
+pub fn configuration_set_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationSetName", value)) }
 /// `ExternalId`. At most 131072 characters.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `InEntityId`. At most 131072 characters.
-pub fn in_entity_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InEntityId", value)) }
+pub fn in_entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InEntityId", value)) }
 /// `InTemplateId`. At most 131072 characters.
-pub fn in_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InTemplateId", value)) }
+pub fn in_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InTemplateId", value)) }
 /// `OriginationIdentity`. At most 131072 characters.
-pub fn origination_identity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginationIdentity", value)) }
+pub fn origination_identity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginationIdentity", value)) }
 /// `Region`. 5 to 32 characters.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
 /// [`InboundFederation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-inboundfederation.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct InboundFederation(Props);
 impl InboundFederation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `LambdaVersion`.
-pub fn lambda_version(self, value: impl Into<Value<InboundFederationLambdaVersion>>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
+pub fn lambda_version(self, value: impl IntoValue<InboundFederationLambdaVersion>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
 /// [`InviteMessageTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-invitemessagetemplate.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct InviteMessageTemplate(Props);
 impl InviteMessageTemplate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailMessage`. 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
-pub fn email_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailMessage", value)) }
+pub fn email_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailMessage", value)) }
 /// `EmailSubject`. 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
-pub fn email_subject(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailSubject", value)) }
+pub fn email_subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailSubject", value)) }
 /// `SMSMessage`. 6 to 140 characters. Pattern `^(?s)`.
-pub fn sms_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SMSMessage", value)) }
+pub fn sms_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SMSMessage", value)) }
 }
 
 /// [`IssuerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-issuerconfiguration.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct IssuerConfiguration(Props);
 impl IssuerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<IssuerConfigurationType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<IssuerConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`KeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-keyconfiguration.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct KeyConfiguration(Props);
 impl KeyConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KeyType`.
-pub fn key_type(self, value: impl Into<Value<EncryptionKeyType>>) -> Self { Self(set(self.0, "KeyType", value)) }
+pub fn key_type(self, value: impl IntoValue<EncryptionKeyType>) -> Self { Self(set(self.0, "KeyType", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct LambdaConfig(Props);
 impl LambdaConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreateAuthChallenge`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn create_auth_challenge(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreateAuthChallenge", value)) }
+pub fn create_auth_challenge(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreateAuthChallenge", value)) }
 /// `CustomEmailSender`.
-pub fn custom_email_sender(self, value: impl Into<Value<CustomEmailSender>>) -> Self { Self(set(self.0, "CustomEmailSender", value)) }
+pub fn custom_email_sender(self, value: impl IntoValue<CustomEmailSender>) -> Self { Self(set(self.0, "CustomEmailSender", value)) }
 /// `CustomMessage`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn custom_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomMessage", value)) }
+pub fn custom_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomMessage", value)) }
 /// `CustomSMSSender`.
-pub fn custom_sms_sender(self, value: impl Into<Value<CustomSMSSender>>) -> Self { Self(set(self.0, "CustomSMSSender", value)) }
+pub fn custom_sms_sender(self, value: impl IntoValue<CustomSMSSender>) -> Self { Self(set(self.0, "CustomSMSSender", value)) }
 /// `DefineAuthChallenge`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn define_auth_challenge(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefineAuthChallenge", value)) }
+pub fn define_auth_challenge(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefineAuthChallenge", value)) }
 /// `InboundFederation`.
-pub fn inbound_federation(self, value: impl Into<Value<InboundFederation>>) -> Self { Self(set(self.0, "InboundFederation", value)) }
+pub fn inbound_federation(self, value: impl IntoValue<InboundFederation>) -> Self { Self(set(self.0, "InboundFederation", value)) }
 /// `KMSKeyID`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSKeyID", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSKeyID", value)) }
 /// `PostAuthentication`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn post_authentication(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostAuthentication", value)) }
+pub fn post_authentication(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostAuthentication", value)) }
 /// `PostConfirmation`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn post_confirmation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostConfirmation", value)) }
+pub fn post_confirmation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostConfirmation", value)) }
 /// `PreAuthentication`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn pre_authentication(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreAuthentication", value)) }
+pub fn pre_authentication(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreAuthentication", value)) }
 /// `PreSignUp`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn pre_sign_up(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreSignUp", value)) }
+pub fn pre_sign_up(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreSignUp", value)) }
 /// `PreTokenGeneration`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn pre_token_generation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreTokenGeneration", value)) }
+pub fn pre_token_generation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreTokenGeneration", value)) }
 /// `PreTokenGenerationConfig`.
-pub fn pre_token_generation_config(self, value: impl Into<Value<PreTokenGenerationConfig>>) -> Self { Self(set(self.0, "PreTokenGenerationConfig", value)) }
+pub fn pre_token_generation_config(self, value: impl IntoValue<PreTokenGenerationConfig>) -> Self { Self(set(self.0, "PreTokenGenerationConfig", value)) }
 /// `UserMigration`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn user_migration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserMigration", value)) }
+pub fn user_migration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserMigration", value)) }
 /// `VerifyAuthChallengeResponse`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn verify_auth_challenge_response(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VerifyAuthChallengeResponse", value)) }
+pub fn verify_auth_challenge_response(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VerifyAuthChallengeResponse", value)) }
 }
 
 /// [`NumberAttributeConstraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-numberattributeconstraints.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct NumberAttributeConstraints(Props);
 impl NumberAttributeConstraints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxValue`. At most 131072 characters.
-pub fn max_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `MinValue`. At most 131072 characters.
-pub fn min_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MinValue", value)) }
 }
 
 /// [`PasswordPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-passwordpolicy.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct PasswordPolicy(Props);
 impl PasswordPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MinimumLength`. 6 to 99.
-pub fn minimum_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumLength", value)) }
+pub fn minimum_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLength", value)) }
 /// `PasswordHistorySize`. 0 to 24.
-pub fn password_history_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PasswordHistorySize", value)) }
+pub fn password_history_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PasswordHistorySize", value)) }
 /// `RequireLowercase`.
-pub fn require_lowercase(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireLowercase", value)) }
+pub fn require_lowercase(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireLowercase", value)) }
 /// `RequireNumbers`.
-pub fn require_numbers(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireNumbers", value)) }
+pub fn require_numbers(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireNumbers", value)) }
 /// `RequireSymbols`.
-pub fn require_symbols(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireSymbols", value)) }
+pub fn require_symbols(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireSymbols", value)) }
 /// `RequireUppercase`.
-pub fn require_uppercase(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireUppercase", value)) }
+pub fn require_uppercase(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireUppercase", value)) }
 /// `TemporaryPasswordValidityDays`. 0 to 365.
-pub fn temporary_password_validity_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TemporaryPasswordValidityDays", value)) }
+pub fn temporary_password_validity_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TemporaryPasswordValidityDays", value)) }
 }
 
 /// [`Policies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-policies.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct Policies(Props);
 impl Policies {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PasswordPolicy`.
-pub fn password_policy(self, value: impl Into<Value<PasswordPolicy>>) -> Self { Self(set(self.0, "PasswordPolicy", value)) }
+pub fn password_policy(self, value: impl IntoValue<PasswordPolicy>) -> Self { Self(set(self.0, "PasswordPolicy", value)) }
 /// `SignInPolicy`.
-pub fn sign_in_policy(self, value: impl Into<Value<SignInPolicy>>) -> Self { Self(set(self.0, "SignInPolicy", value)) }
+pub fn sign_in_policy(self, value: impl IntoValue<SignInPolicy>) -> Self { Self(set(self.0, "SignInPolicy", value)) }
 }
 
 /// [`PreTokenGenerationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-pretokengenerationconfig.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct PreTokenGenerationConfig(Props);
 impl PreTokenGenerationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `LambdaVersion`.
-pub fn lambda_version(self, value: impl Into<Value<PreTokenGenerationConfigLambdaVersion>>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
+pub fn lambda_version(self, value: impl IntoValue<PreTokenGenerationConfigLambdaVersion>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
 /// [`RecoveryOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-recoveryoption.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct RecoveryOption(Props);
 impl RecoveryOption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<RecoveryOptionName>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<RecoveryOptionName>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Priority`. 1 to 2.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
 }
 
 /// [`SchemaAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-schemaattribute.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct SchemaAttribute(Props);
 impl SchemaAttribute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttributeDataType`.
-pub fn attribute_data_type(self, value: impl Into<Value<SchemaAttributeAttributeDataType>>) -> Self { Self(set(self.0, "AttributeDataType", value)) }
+pub fn attribute_data_type(self, value: impl IntoValue<SchemaAttributeAttributeDataType>) -> Self { Self(set(self.0, "AttributeDataType", value)) }
 /// `DeveloperOnlyAttribute`.
-pub fn developer_only_attribute(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeveloperOnlyAttribute", value)) }
+pub fn developer_only_attribute(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeveloperOnlyAttribute", value)) }
 /// `Mutable`.
-pub fn mutable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Mutable", value)) }
+pub fn mutable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Mutable", value)) }
 /// `Name`. 1 to 20 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `NumberAttributeConstraints`.
-pub fn number_attribute_constraints(self, value: impl Into<Value<NumberAttributeConstraints>>) -> Self { Self(set(self.0, "NumberAttributeConstraints", value)) }
+pub fn number_attribute_constraints(self, value: impl IntoValue<NumberAttributeConstraints>) -> Self { Self(set(self.0, "NumberAttributeConstraints", value)) }
 /// `Required`.
-pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
 /// `StringAttributeConstraints`.
-pub fn string_attribute_constraints(self, value: impl Into<Value<StringAttributeConstraints>>) -> Self { Self(set(self.0, "StringAttributeConstraints", value)) }
+pub fn string_attribute_constraints(self, value: impl IntoValue<StringAttributeConstraints>) -> Self { Self(set(self.0, "StringAttributeConstraints", value)) }
 }
 
 /// [`SignInPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-signinpolicy.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct SignInPolicy(Props);
 impl SignInPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedFirstAuthFactors`. 1 to 5 items.
-pub fn allowed_first_auth_factors(self, value: impl Into<Value<List<SignInPolicyAllowedFirstAuthFactors>>>) -> Self { Self(set(self.0, "AllowedFirstAuthFactors", value)) }
+pub fn allowed_first_auth_factors(self, value: impl IntoValue<List<SignInPolicyAllowedFirstAuthFactors>>) -> Self { Self(set(self.0, "AllowedFirstAuthFactors", value)) }
 }
 
 /// [`SmsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-smsconfiguration.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct SmsConfiguration(Props);
 impl SmsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EumsSms`.
-pub fn eums_sms(self, value: impl Into<Value<EumsSmsConfiguration>>) -> Self { Self(set(self.0, "EumsSms", value)) }
+pub fn eums_sms(self, value: impl IntoValue<EumsSmsConfiguration>) -> Self { Self(set(self.0, "EumsSms", value)) }
 /// `ExternalId`. At most 131072 characters.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `SnsCallerArn`. At most 2048 characters. Pattern `^(arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?)?$`.
-pub fn sns_caller_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnsCallerArn", value)) }
+pub fn sns_caller_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnsCallerArn", value)) }
 /// `SnsRegion`. 5 to 32 characters.
-pub fn sns_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnsRegion", value)) }
+pub fn sns_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnsRegion", value)) }
 }
 
 /// [`StringAttributeConstraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-stringattributeconstraints.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct StringAttributeConstraints(Props);
 impl StringAttributeConstraints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxLength`. At most 131072 characters.
-pub fn max_length(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxLength", value)) }
+pub fn max_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxLength", value)) }
 /// `MinLength`. At most 131072 characters.
-pub fn min_length(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MinLength", value)) }
+pub fn min_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MinLength", value)) }
 }
 
 /// [`UserAttributeUpdateSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-userattributeupdatesettings.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct UserAttributeUpdateSettings(Props);
 impl UserAttributeUpdateSettings {
 /// Creates the object.
 ///
 /// - `AttributesRequireVerificationBeforeUpdate`. Required.
 #[inline]
-pub fn new(attributes_require_verification_before_update: impl Into<Value<List<UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate>>>) -> Self { Self(set(Props::new(), "AttributesRequireVerificationBeforeUpdate", attributes_require_verification_before_update)) }
+pub fn new(attributes_require_verification_before_update: impl IntoValue<List<UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate>>) -> Self { Self(set(Props::new(), "AttributesRequireVerificationBeforeUpdate", attributes_require_verification_before_update)) }
 }
 
 /// [`UserPoolAddOns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-userpooladdons.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct UserPoolAddOns(Props);
 impl UserPoolAddOns {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdvancedSecurityAdditionalFlows`.
-pub fn advanced_security_additional_flows(self, value: impl Into<Value<AdvancedSecurityAdditionalFlows>>) -> Self { Self(set(self.0, "AdvancedSecurityAdditionalFlows", value)) }
+pub fn advanced_security_additional_flows(self, value: impl IntoValue<AdvancedSecurityAdditionalFlows>) -> Self { Self(set(self.0, "AdvancedSecurityAdditionalFlows", value)) }
 /// `AdvancedSecurityMode`.
-pub fn advanced_security_mode(self, value: impl Into<Value<UserPoolAddOnsAdvancedSecurityMode>>) -> Self { Self(set(self.0, "AdvancedSecurityMode", value)) }
+pub fn advanced_security_mode(self, value: impl IntoValue<UserPoolAddOnsAdvancedSecurityMode>) -> Self { Self(set(self.0, "AdvancedSecurityMode", value)) }
 }
 
 /// [`UsernameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-usernameconfiguration.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct UsernameConfiguration(Props);
 impl UsernameConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaseSensitive`.
-pub fn case_sensitive(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CaseSensitive", value)) }
+pub fn case_sensitive(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaseSensitive", value)) }
 }
 
 /// [`VerificationMessageTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-verificationmessagetemplate.html) of `AWS::Cognito::UserPool`.
+#[must_use]
 pub struct VerificationMessageTemplate(Props);
 impl VerificationMessageTemplate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultEmailOption`.
-pub fn default_email_option(self, value: impl Into<Value<VerificationMessageTemplateDefaultEmailOption>>) -> Self { Self(set(self.0, "DefaultEmailOption", value)) }
+pub fn default_email_option(self, value: impl IntoValue<VerificationMessageTemplateDefaultEmailOption>) -> Self { Self(set(self.0, "DefaultEmailOption", value)) }
 /// `EmailMessage`. 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
-pub fn email_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailMessage", value)) }
+pub fn email_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailMessage", value)) }
 /// `EmailMessageByLink`. 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{##[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*##\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
-pub fn email_message_by_link(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailMessageByLink", value)) }
+pub fn email_message_by_link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailMessageByLink", value)) }
 /// `EmailSubject`. 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
-pub fn email_subject(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailSubject", value)) }
+pub fn email_subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailSubject", value)) }
 /// `EmailSubjectByLink`. 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
-pub fn email_subject_by_link(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailSubjectByLink", value)) }
+pub fn email_subject_by_link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailSubjectByLink", value)) }
 /// `SmsMessage`. 6 to 140 characters. Pattern `\{####\}`.
-pub fn sms_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SmsMessage", value)) }
+pub fn sms_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SmsMessage", value)) }
 }
 
 /// The values of `AliasAttributes`.
@@ -1206,51 +1243,51 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolClient";
 ///
 /// - `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_POOL_CLIENT), "UserPoolId", user_pool_id)) }
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_POOL_CLIENT), "UserPoolId", user_pool_id)) }
 /// `AccessTokenValidity`. 1 to 86400.
-pub fn access_token_validity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AccessTokenValidity", value)) }
+pub fn access_token_validity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AccessTokenValidity", value)) }
 /// `AllowedOAuthFlows`. At most 3 items.
-pub fn allowed_oauth_flows(self, value: impl Into<Value<List<user_pool_client::AllowedOAuthFlows>>>) -> Self { Self(with(self.0, "AllowedOAuthFlows", value)) }
+pub fn allowed_oauth_flows(&self, value: impl IntoValue<List<user_pool_client::AllowedOAuthFlows>>) -> Self { Self(with(&self.0, "AllowedOAuthFlows", value)) }
 /// `AllowedOAuthFlowsUserPoolClient`.
-pub fn allowed_oauth_flows_user_pool_client(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowedOAuthFlowsUserPoolClient", value)) }
+pub fn allowed_oauth_flows_user_pool_client(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowedOAuthFlowsUserPoolClient", value)) }
 /// `AllowedOAuthScopes`. At most 50 items.
-pub fn allowed_oauth_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedOAuthScopes", value)) }
+pub fn allowed_oauth_scopes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedOAuthScopes", value)) }
 /// `AnalyticsConfiguration`.
-pub fn analytics_configuration(self, value: impl Into<Value<user_pool_client::AnalyticsConfiguration>>) -> Self { Self(with(self.0, "AnalyticsConfiguration", value)) }
+pub fn analytics_configuration(&self, value: impl IntoValue<user_pool_client::AnalyticsConfiguration>) -> Self { Self(with(&self.0, "AnalyticsConfiguration", value)) }
 /// `AuthSessionValidity`. 3 to 15.
-pub fn auth_session_validity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AuthSessionValidity", value)) }
+pub fn auth_session_validity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AuthSessionValidity", value)) }
 /// `CallbackURLs`. At most 100 items.
-pub fn callback_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CallbackURLs", value)) }
+pub fn callback_urls(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CallbackURLs", value)) }
 /// `ClientName`. 1 to 128 characters. Pattern `^[\w\s+=,.@-]+$`.
-pub fn client_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientName", value)) }
+pub fn client_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientName", value)) }
 /// `DefaultRedirectURI`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
-pub fn default_redirect_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultRedirectURI", value)) }
+pub fn default_redirect_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultRedirectURI", value)) }
 /// `EnablePropagateAdditionalUserContextData`.
-pub fn enable_propagate_additional_user_context_data(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnablePropagateAdditionalUserContextData", value)) }
+pub fn enable_propagate_additional_user_context_data(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePropagateAdditionalUserContextData", value)) }
 /// `EnableTokenRevocation`.
-pub fn enable_token_revocation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableTokenRevocation", value)) }
+pub fn enable_token_revocation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableTokenRevocation", value)) }
 /// `ExplicitAuthFlows`.
-pub fn explicit_auth_flows(self, value: impl Into<Value<List<user_pool_client::ExplicitAuthFlows>>>) -> Self { Self(with(self.0, "ExplicitAuthFlows", value)) }
+pub fn explicit_auth_flows(&self, value: impl IntoValue<List<user_pool_client::ExplicitAuthFlows>>) -> Self { Self(with(&self.0, "ExplicitAuthFlows", value)) }
 /// `GenerateSecret`. A change replaces the resource.
-pub fn generate_secret(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "GenerateSecret", value)) }
+pub fn generate_secret(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "GenerateSecret", value)) }
 /// `IdTokenValidity`. 1 to 86400.
-pub fn id_token_validity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "IdTokenValidity", value)) }
+pub fn id_token_validity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IdTokenValidity", value)) }
 /// `LogoutURLs`. At most 100 items.
-pub fn logout_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LogoutURLs", value)) }
+pub fn logout_urls(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LogoutURLs", value)) }
 /// `PreventUserExistenceErrors`.
-pub fn prevent_user_existence_errors(self, value: impl Into<Value<user_pool_client::PreventUserExistenceErrors>>) -> Self { Self(with(self.0, "PreventUserExistenceErrors", value)) }
+pub fn prevent_user_existence_errors(&self, value: impl IntoValue<user_pool_client::PreventUserExistenceErrors>) -> Self { Self(with(&self.0, "PreventUserExistenceErrors", value)) }
 /// `ReadAttributes`.
-pub fn read_attributes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ReadAttributes", value)) }
+pub fn read_attributes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ReadAttributes", value)) }
 /// `RefreshTokenRotation`.
-pub fn refresh_token_rotation(self, value: impl Into<Value<user_pool_client::RefreshTokenRotation>>) -> Self { Self(with(self.0, "RefreshTokenRotation", value)) }
+pub fn refresh_token_rotation(&self, value: impl IntoValue<user_pool_client::RefreshTokenRotation>) -> Self { Self(with(&self.0, "RefreshTokenRotation", value)) }
 /// `RefreshTokenValidity`. 1 to 315360000.
-pub fn refresh_token_validity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RefreshTokenValidity", value)) }
+pub fn refresh_token_validity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RefreshTokenValidity", value)) }
 /// `SupportedIdentityProviders`.
-pub fn supported_identity_providers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SupportedIdentityProviders", value)) }
+pub fn supported_identity_providers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SupportedIdentityProviders", value)) }
 /// `TokenValidityUnits`.
-pub fn token_validity_units(self, value: impl Into<Value<user_pool_client::TokenValidityUnits>>) -> Self { Self(with(self.0, "TokenValidityUnits", value)) }
+pub fn token_validity_units(&self, value: impl IntoValue<user_pool_client::TokenValidityUnits>) -> Self { Self(with(&self.0, "TokenValidityUnits", value)) }
 /// `WriteAttributes`.
-pub fn write_attributes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "WriteAttributes", value)) }
+pub fn write_attributes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "WriteAttributes", value)) }
 /// `Fn::GetAtt` of `ClientSecret`.
 #[inline]
 pub fn attr_client_secret(&self) -> Value<String> { self.0.attr("ClientSecret") }
@@ -1267,47 +1304,50 @@ pub mod user_pool_client {
 use crate::parts::*;
 
 /// [`AnalyticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-analyticsconfiguration.html) of `AWS::Cognito::UserPoolClient`.
+#[must_use]
 pub struct AnalyticsConfiguration(Props);
 impl AnalyticsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArn`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
+pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
 /// `ApplicationId`. Pattern `^[0-9a-fA-F]+$`.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationId", value)) }
+pub fn application_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationId", value)) }
 /// `ExternalId`. At most 131072 characters.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `UserDataShared`.
-pub fn user_data_shared(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UserDataShared", value)) }
+pub fn user_data_shared(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UserDataShared", value)) }
 }
 
 /// [`RefreshTokenRotation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-refreshtokenrotation.html) of `AWS::Cognito::UserPoolClient`.
+#[must_use]
 pub struct RefreshTokenRotation(Props);
 impl RefreshTokenRotation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Feature`.
-pub fn feature(self, value: impl Into<Value<RefreshTokenRotationFeature>>) -> Self { Self(set(self.0, "Feature", value)) }
+pub fn feature(self, value: impl IntoValue<RefreshTokenRotationFeature>) -> Self { Self(set(self.0, "Feature", value)) }
 /// `RetryGracePeriodSeconds`. 0 to 60.
-pub fn retry_grace_period_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetryGracePeriodSeconds", value)) }
+pub fn retry_grace_period_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetryGracePeriodSeconds", value)) }
 }
 
 /// [`TokenValidityUnits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-tokenvalidityunits.html) of `AWS::Cognito::UserPoolClient`.
+#[must_use]
 pub struct TokenValidityUnits(Props);
 impl TokenValidityUnits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`.
-pub fn access_token(self, value: impl Into<Value<TokenValidityUnitsAccessToken>>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<TokenValidityUnitsAccessToken>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `IdToken`.
-pub fn id_token(self, value: impl Into<Value<TokenValidityUnitsIdToken>>) -> Self { Self(set(self.0, "IdToken", value)) }
+pub fn id_token(self, value: impl IntoValue<TokenValidityUnitsIdToken>) -> Self { Self(set(self.0, "IdToken", value)) }
 /// `RefreshToken`.
-pub fn refresh_token(self, value: impl Into<Value<TokenValidityUnitsRefreshToken>>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+pub fn refresh_token(self, value: impl IntoValue<TokenValidityUnitsRefreshToken>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 }
 
 /// The values of `AllowedOAuthFlows`.
@@ -1436,15 +1476,15 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolDomain";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_DOMAIN)) }
 /// `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserPoolId", value)) }
+pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
 /// `Domain`. Required. 1 to 63 characters. A change replaces the resource.
-pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
 /// `CustomDomainConfig`.
-pub fn custom_domain_config(self, value: impl Into<Value<user_pool_domain::CustomDomainConfigType>>) -> Self { Self(with(self.0, "CustomDomainConfig", value)) }
+pub fn custom_domain_config(&self, value: impl IntoValue<user_pool_domain::CustomDomainConfigType>) -> Self { Self(with(&self.0, "CustomDomainConfig", value)) }
 /// `ManagedLoginVersion`.
-pub fn managed_login_version(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ManagedLoginVersion", value)) }
+pub fn managed_login_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ManagedLoginVersion", value)) }
 /// `Routing`.
-pub fn routing(self, value: impl Into<Value<user_pool_domain::RoutingType>>) -> Self { Self(with(self.0, "Routing", value)) }
+pub fn routing(&self, value: impl IntoValue<user_pool_domain::RoutingType>) -> Self { Self(with(&self.0, "Routing", value)) }
 /// `Fn::GetAtt` of `CloudFrontDistribution`.
 #[inline]
 pub fn attr_cloud_front_distribution(&self) -> Value<String> { self.0.attr("CloudFrontDistribution") }
@@ -1455,18 +1495,20 @@ pub mod user_pool_domain {
 use crate::parts::*;
 
 /// [`CustomDomainConfigType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-customdomainconfigtype.html) of `AWS::Cognito::UserPoolDomain`.
+#[must_use]
 pub struct CustomDomainConfigType(Props);
 impl CustomDomainConfigType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`. 20 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `SecurityPolicy`.
-pub fn security_policy(self, value: impl Into<Value<CustomDomainConfigTypeSecurityPolicy>>) -> Self { Self(set(self.0, "SecurityPolicy", value)) }
+pub fn security_policy(self, value: impl IntoValue<CustomDomainConfigTypeSecurityPolicy>) -> Self { Self(set(self.0, "SecurityPolicy", value)) }
 }
 
 /// [`FailoverType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-failovertype.html) of `AWS::Cognito::UserPoolDomain`.
+#[must_use]
 pub struct FailoverType(Props);
 impl FailoverType {
 /// Creates the object.
@@ -1474,19 +1516,20 @@ impl FailoverType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FailoverType", &["SecondaryRegion", "PrimaryRoute53HealthCheckId"])) }
 /// `SecondaryRegion`. Required. 5 to 32 characters.
-pub fn secondary_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecondaryRegion", value)) }
+pub fn secondary_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecondaryRegion", value)) }
 /// `PrimaryRoute53HealthCheckId`. Required. At most 64 characters.
-pub fn primary_route53_health_check_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimaryRoute53HealthCheckId", value)) }
+pub fn primary_route53_health_check_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryRoute53HealthCheckId", value)) }
 }
 
 /// [`RoutingType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-routingtype.html) of `AWS::Cognito::UserPoolDomain`.
+#[must_use]
 pub struct RoutingType(Props);
 impl RoutingType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Failover`.
-pub fn failover(self, value: impl Into<Value<FailoverType>>) -> Self { Self(set(self.0, "Failover", value)) }
+pub fn failover(self, value: impl IntoValue<FailoverType>) -> Self { Self(set(self.0, "Failover", value)) }
 }
 
 /// The values of `CustomDomainConfigType.SecurityPolicy`.
@@ -1522,15 +1565,15 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolGroup";
 ///
 /// - `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_POOL_GROUP), "UserPoolId", user_pool_id)) }
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_POOL_GROUP), "UserPoolId", user_pool_id)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `GroupName`. 1 to 128 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
-pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupName", value)) }
+pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
 /// `Precedence`. At least 0.
-pub fn precedence(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Precedence", value)) }
+pub fn precedence(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Precedence", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 }
 
 /// [`AWS::Cognito::UserPoolIdentityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html)
@@ -1544,17 +1587,17 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolIdentityProvider";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_IDENTITY_PROVIDER)) }
 /// `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserPoolId", value)) }
+pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
 /// `ProviderName`. Required. 1 to 32 characters. Pattern `^[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+$`. A change replaces the resource.
-pub fn provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProviderName", value)) }
+pub fn provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProviderName", value)) }
 /// `ProviderType`. Required. A change replaces the resource.
-pub fn provider_type(self, value: impl Into<Value<user_pool_identity_provider::ProviderType>>) -> Self { Self(with(self.0, "ProviderType", value)) }
+pub fn provider_type(&self, value: impl IntoValue<user_pool_identity_provider::ProviderType>) -> Self { Self(with(&self.0, "ProviderType", value)) }
 /// `ProviderDetails`. Required. Format `json`.
-pub fn provider_details(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ProviderDetails", value)) }
+pub fn provider_details(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ProviderDetails", value)) }
 /// `AttributeMapping`. Format `json`.
-pub fn attribute_mapping(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AttributeMapping", value)) }
+pub fn attribute_mapping(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AttributeMapping", value)) }
 /// `IdpIdentifiers`. At most 50 items.
-pub fn idp_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "IdpIdentifiers", value)) }
+pub fn idp_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IdpIdentifiers", value)) }
 }
 
 /// Property types of [`CfnUserPoolIdentityProvider`].
@@ -1594,17 +1637,17 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolRegionalConfiguration
 ///
 /// - `UserPoolId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_POOL_REGIONAL_CONFIGURATION_ATTACHMENT), "UserPoolId", user_pool_id)) }
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_POOL_REGIONAL_CONFIGURATION_ATTACHMENT), "UserPoolId", user_pool_id)) }
 /// `EmailConfiguration`.
-pub fn email_configuration(self, value: impl Into<Value<user_pool_regional_configuration_attachment::EmailConfiguration>>) -> Self { Self(with(self.0, "EmailConfiguration", value)) }
+pub fn email_configuration(&self, value: impl IntoValue<user_pool_regional_configuration_attachment::EmailConfiguration>) -> Self { Self(with(&self.0, "EmailConfiguration", value)) }
 /// `LambdaConfig`.
-pub fn lambda_config(self, value: impl Into<Value<user_pool_regional_configuration_attachment::LambdaConfig>>) -> Self { Self(with(self.0, "LambdaConfig", value)) }
+pub fn lambda_config(&self, value: impl IntoValue<user_pool_regional_configuration_attachment::LambdaConfig>) -> Self { Self(with(&self.0, "LambdaConfig", value)) }
 /// `SmsConfiguration`.
-pub fn sms_configuration(self, value: impl Into<Value<user_pool_regional_configuration_attachment::SmsConfiguration>>) -> Self { Self(with(self.0, "SmsConfiguration", value)) }
+pub fn sms_configuration(&self, value: impl IntoValue<user_pool_regional_configuration_attachment::SmsConfiguration>) -> Self { Self(with(&self.0, "SmsConfiguration", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `UserPoolTags`.
-pub fn user_pool_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "UserPoolTags", value)) }
+pub fn user_pool_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "UserPoolTags", value)) }
 }
 
 /// Property types of [`CfnUserPoolRegionalConfigurationAttachment`].
@@ -1612,145 +1655,153 @@ pub mod user_pool_regional_configuration_attachment {
 use crate::parts::*;
 
 /// [`CustomEmailSender`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-customemailsender.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
+#[must_use]
 pub struct CustomEmailSender(Props);
 impl CustomEmailSender {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. Format `AWS::Lambda::Function.Arn`.
-pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `LambdaVersion`.
-pub fn lambda_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
+pub fn lambda_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
 /// [`CustomSMSSender`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-customsmssender.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
+#[must_use]
 pub struct CustomSMSSender(Props);
 impl CustomSMSSender {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. Format `AWS::Lambda::Function.Arn`.
-pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `LambdaVersion`.
-pub fn lambda_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
+pub fn lambda_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
 /// [`EmailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-emailconfiguration.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
+#[must_use]
 pub struct EmailConfiguration(Props);
 impl EmailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationSet`.
-pub fn configuration_set(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfigurationSet", value)) }
+pub fn configuration_set(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationSet", value)) }
 /// `EmailSendingAccount`.
-pub fn email_sending_account(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailSendingAccount", value)) }
+pub fn email_sending_account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailSendingAccount", value)) }
 /// `From`.
-pub fn from(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "From", value)) }
+pub fn from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "From", value)) }
 /// `ReplyToEmailAddress`.
-pub fn reply_to_email_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplyToEmailAddress", value)) }
+pub fn reply_to_email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplyToEmailAddress", value)) }
 /// `SourceArn`.
-pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceArn", value)) }
+pub fn source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceArn", value)) }
 }
 
 /// [`EumsSmsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
+#[must_use]
 pub struct EumsSmsConfiguration(Props);
 impl EumsSmsConfiguration {
 /// Creates the object.
 ///
 /// - `CallerArn`. Required.
 #[inline]
-pub fn new(caller_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CallerArn", caller_arn)) }
+pub fn new(caller_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CallerArn", caller_arn)) }
 /// `ConfigurationSetName`.
-pub fn configuration_set_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfigurationSetName", value)) }
+pub fn configuration_set_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationSetName", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `InEntityId`.
-pub fn in_entity_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InEntityId", value)) }
+pub fn in_entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InEntityId", value)) }
 /// `InTemplateId`.
-pub fn in_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InTemplateId", value)) }
+pub fn in_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InTemplateId", value)) }
 /// `OriginationIdentity`.
-pub fn origination_identity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginationIdentity", value)) }
+pub fn origination_identity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginationIdentity", value)) }
 /// `Region`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
 /// [`InboundFederation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-inboundfederation.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
+#[must_use]
 pub struct InboundFederation(Props);
 impl InboundFederation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. Format `AWS::Lambda::Function.Arn`.
-pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `LambdaVersion`.
-pub fn lambda_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
+pub fn lambda_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
+#[must_use]
 pub struct LambdaConfig(Props);
 impl LambdaConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreateAuthChallenge`.
-pub fn create_auth_challenge(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreateAuthChallenge", value)) }
+pub fn create_auth_challenge(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreateAuthChallenge", value)) }
 /// `CustomEmailSender`.
-pub fn custom_email_sender(self, value: impl Into<Value<CustomEmailSender>>) -> Self { Self(set(self.0, "CustomEmailSender", value)) }
+pub fn custom_email_sender(self, value: impl IntoValue<CustomEmailSender>) -> Self { Self(set(self.0, "CustomEmailSender", value)) }
 /// `CustomMessage`.
-pub fn custom_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomMessage", value)) }
+pub fn custom_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomMessage", value)) }
 /// `CustomSMSSender`.
-pub fn custom_sms_sender(self, value: impl Into<Value<CustomSMSSender>>) -> Self { Self(set(self.0, "CustomSMSSender", value)) }
+pub fn custom_sms_sender(self, value: impl IntoValue<CustomSMSSender>) -> Self { Self(set(self.0, "CustomSMSSender", value)) }
 /// `DefineAuthChallenge`.
-pub fn define_auth_challenge(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefineAuthChallenge", value)) }
+pub fn define_auth_challenge(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefineAuthChallenge", value)) }
 /// `InboundFederation`.
-pub fn inbound_federation(self, value: impl Into<Value<InboundFederation>>) -> Self { Self(set(self.0, "InboundFederation", value)) }
+pub fn inbound_federation(self, value: impl IntoValue<InboundFederation>) -> Self { Self(set(self.0, "InboundFederation", value)) }
 /// `KMSKeyID`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSKeyID", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSKeyID", value)) }
 /// `PostAuthentication`.
-pub fn post_authentication(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostAuthentication", value)) }
+pub fn post_authentication(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostAuthentication", value)) }
 /// `PostConfirmation`.
-pub fn post_confirmation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostConfirmation", value)) }
+pub fn post_confirmation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostConfirmation", value)) }
 /// `PreAuthentication`.
-pub fn pre_authentication(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreAuthentication", value)) }
+pub fn pre_authentication(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreAuthentication", value)) }
 /// `PreSignUp`.
-pub fn pre_sign_up(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreSignUp", value)) }
+pub fn pre_sign_up(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreSignUp", value)) }
 /// `PreTokenGeneration`.
-pub fn pre_token_generation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreTokenGeneration", value)) }
+pub fn pre_token_generation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreTokenGeneration", value)) }
 /// `PreTokenGenerationConfig`.
-pub fn pre_token_generation_config(self, value: impl Into<Value<PreTokenGenerationConfig>>) -> Self { Self(set(self.0, "PreTokenGenerationConfig", value)) }
+pub fn pre_token_generation_config(self, value: impl IntoValue<PreTokenGenerationConfig>) -> Self { Self(set(self.0, "PreTokenGenerationConfig", value)) }
 /// `UserMigration`.
-pub fn user_migration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserMigration", value)) }
+pub fn user_migration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserMigration", value)) }
 /// `VerifyAuthChallengeResponse`.
-pub fn verify_auth_challenge_response(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VerifyAuthChallengeResponse", value)) }
+pub fn verify_auth_challenge_response(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VerifyAuthChallengeResponse", value)) }
 }
 
 /// [`PreTokenGenerationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-pretokengenerationconfig.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
+#[must_use]
 pub struct PreTokenGenerationConfig(Props);
 impl PreTokenGenerationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. Format `AWS::Lambda::Function.Arn`.
-pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `LambdaVersion`.
-pub fn lambda_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
+pub fn lambda_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
 /// [`SmsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-smsconfiguration.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
+#[must_use]
 pub struct SmsConfiguration(Props);
 impl SmsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EumsSms`.
-pub fn eums_sms(self, value: impl Into<Value<EumsSmsConfiguration>>) -> Self { Self(set(self.0, "EumsSms", value)) }
+pub fn eums_sms(self, value: impl IntoValue<EumsSmsConfiguration>) -> Self { Self(set(self.0, "EumsSms", value)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `SnsCallerArn`.
-pub fn sns_caller_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnsCallerArn", value)) }
+pub fn sns_caller_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnsCallerArn", value)) }
 /// `SnsRegion`.
-pub fn sns_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnsRegion", value)) }
+pub fn sns_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnsRegion", value)) }
 }
 
 property_types! {
@@ -1776,11 +1827,11 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolReplica";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_REPLICA)) }
 /// `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserPoolId", value)) }
+pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
 /// `RegionName`. Required. 5 to 32 characters. A change replaces the resource.
-pub fn region_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegionName", value)) }
+pub fn region_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegionName", value)) }
 /// `UserPoolTagsAtCreate`. A change replaces the resource.
-pub fn user_pool_tags_at_create(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "UserPoolTagsAtCreate", value)) }
+pub fn user_pool_tags_at_create(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "UserPoolTagsAtCreate", value)) }
 }
 
 /// [`AWS::Cognito::UserPoolResourceServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html)
@@ -1794,13 +1845,13 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolResourceServer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_RESOURCE_SERVER)) }
 /// `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserPoolId", value)) }
+pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
 /// `Identifier`. Required. 1 to 256 characters. Pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`. A change replaces the resource.
-pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Identifier", value)) }
+pub fn identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Identifier", value)) }
 /// `Name`. Required. 1 to 256 characters. Pattern `^[\w\s+=,.@-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Scopes`. At most 100 items.
-pub fn scopes(self, value: impl Into<Value<List<user_pool_resource_server::ResourceServerScopeType>>>) -> Self { Self(with(self.0, "Scopes", value)) }
+pub fn scopes(&self, value: impl IntoValue<List<user_pool_resource_server::ResourceServerScopeType>>) -> Self { Self(with(&self.0, "Scopes", value)) }
 }
 
 /// Property types of [`CfnUserPoolResourceServer`].
@@ -1808,6 +1859,7 @@ pub mod user_pool_resource_server {
 use crate::parts::*;
 
 /// [`ResourceServerScopeType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolresourceserver-resourceserverscopetype.html) of `AWS::Cognito::UserPoolResourceServer`.
+#[must_use]
 pub struct ResourceServerScopeType(Props);
 impl ResourceServerScopeType {
 /// Creates the object.
@@ -1815,9 +1867,9 @@ impl ResourceServerScopeType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResourceServerScopeType", &["ScopeDescription", "ScopeName"])) }
 /// `ScopeDescription`. Required. 1 to 256 characters.
-pub fn scope_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScopeDescription", value)) }
+pub fn scope_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScopeDescription", value)) }
 /// `ScopeName`. Required. 1 to 256 characters. Pattern `^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+$`.
-pub fn scope_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScopeName", value)) }
+pub fn scope_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScopeName", value)) }
 }
 
 property_types! {
@@ -1836,15 +1888,15 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolRiskConfigurationAtta
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_RISK_CONFIGURATION_ATTACHMENT)) }
 /// `UserPoolId`. Required. A change replaces the resource.
-pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserPoolId", value)) }
+pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
 /// `ClientId`. Required. A change replaces the resource.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientId", value)) }
+pub fn client_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientId", value)) }
 /// `AccountTakeoverRiskConfiguration`.
-pub fn account_takeover_risk_configuration(self, value: impl Into<Value<user_pool_risk_configuration_attachment::AccountTakeoverRiskConfigurationType>>) -> Self { Self(with(self.0, "AccountTakeoverRiskConfiguration", value)) }
+pub fn account_takeover_risk_configuration(&self, value: impl IntoValue<user_pool_risk_configuration_attachment::AccountTakeoverRiskConfigurationType>) -> Self { Self(with(&self.0, "AccountTakeoverRiskConfiguration", value)) }
 /// `CompromisedCredentialsRiskConfiguration`.
-pub fn compromised_credentials_risk_configuration(self, value: impl Into<Value<user_pool_risk_configuration_attachment::CompromisedCredentialsRiskConfigurationType>>) -> Self { Self(with(self.0, "CompromisedCredentialsRiskConfiguration", value)) }
+pub fn compromised_credentials_risk_configuration(&self, value: impl IntoValue<user_pool_risk_configuration_attachment::CompromisedCredentialsRiskConfigurationType>) -> Self { Self(with(&self.0, "CompromisedCredentialsRiskConfiguration", value)) }
 /// `RiskExceptionConfiguration`.
-pub fn risk_exception_configuration(self, value: impl Into<Value<user_pool_risk_configuration_attachment::RiskExceptionConfigurationType>>) -> Self { Self(with(self.0, "RiskExceptionConfiguration", value)) }
+pub fn risk_exception_configuration(&self, value: impl IntoValue<user_pool_risk_configuration_attachment::RiskExceptionConfigurationType>) -> Self { Self(with(&self.0, "RiskExceptionConfiguration", value)) }
 }
 
 /// Property types of [`CfnUserPoolRiskConfigurationAttachment`].
@@ -1852,6 +1904,7 @@ pub mod user_pool_risk_configuration_attachment {
 use crate::parts::*;
 
 /// [`AccountTakeoverActionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoveractiontype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
+#[must_use]
 pub struct AccountTakeoverActionType(Props);
 impl AccountTakeoverActionType {
 /// Creates the object.
@@ -1859,101 +1912,108 @@ impl AccountTakeoverActionType {
 /// - `EventAction`. Required.
 /// - `Notify`. Required.
 #[inline]
-pub fn new(event_action: impl Into<Value<String>>, notify: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "EventAction", event_action), "Notify", notify)) }
+pub fn new(event_action: impl IntoValue<String>, notify: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "EventAction", event_action), "Notify", notify)) }
 }
 
 /// [`AccountTakeoverActionsType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoveractionstype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
+#[must_use]
 pub struct AccountTakeoverActionsType(Props);
 impl AccountTakeoverActionsType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HighAction`.
-pub fn high_action(self, value: impl Into<Value<AccountTakeoverActionType>>) -> Self { Self(set(self.0, "HighAction", value)) }
+pub fn high_action(self, value: impl IntoValue<AccountTakeoverActionType>) -> Self { Self(set(self.0, "HighAction", value)) }
 /// `LowAction`.
-pub fn low_action(self, value: impl Into<Value<AccountTakeoverActionType>>) -> Self { Self(set(self.0, "LowAction", value)) }
+pub fn low_action(self, value: impl IntoValue<AccountTakeoverActionType>) -> Self { Self(set(self.0, "LowAction", value)) }
 /// `MediumAction`.
-pub fn medium_action(self, value: impl Into<Value<AccountTakeoverActionType>>) -> Self { Self(set(self.0, "MediumAction", value)) }
+pub fn medium_action(self, value: impl IntoValue<AccountTakeoverActionType>) -> Self { Self(set(self.0, "MediumAction", value)) }
 }
 
 /// [`AccountTakeoverRiskConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoverriskconfigurationtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
+#[must_use]
 pub struct AccountTakeoverRiskConfigurationType(Props);
 impl AccountTakeoverRiskConfigurationType {
 /// Creates the object.
 ///
 /// - `Actions`. Required.
 #[inline]
-pub fn new(actions: impl Into<Value<AccountTakeoverActionsType>>) -> Self { Self(set(Props::new(), "Actions", actions)) }
+pub fn new(actions: impl IntoValue<AccountTakeoverActionsType>) -> Self { Self(set(Props::new(), "Actions", actions)) }
 /// `NotifyConfiguration`.
-pub fn notify_configuration(self, value: impl Into<Value<NotifyConfigurationType>>) -> Self { Self(set(self.0, "NotifyConfiguration", value)) }
+pub fn notify_configuration(self, value: impl IntoValue<NotifyConfigurationType>) -> Self { Self(set(self.0, "NotifyConfiguration", value)) }
 }
 
 /// [`CompromisedCredentialsActionsType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-compromisedcredentialsactionstype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
+#[must_use]
 pub struct CompromisedCredentialsActionsType(Props);
 impl CompromisedCredentialsActionsType {
 /// Creates the object.
 ///
 /// - `EventAction`. Required.
 #[inline]
-pub fn new(event_action: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventAction", event_action)) }
+pub fn new(event_action: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventAction", event_action)) }
 }
 
 /// [`CompromisedCredentialsRiskConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-compromisedcredentialsriskconfigurationtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
+#[must_use]
 pub struct CompromisedCredentialsRiskConfigurationType(Props);
 impl CompromisedCredentialsRiskConfigurationType {
 /// Creates the object.
 ///
 /// - `Actions`. Required.
 #[inline]
-pub fn new(actions: impl Into<Value<CompromisedCredentialsActionsType>>) -> Self { Self(set(Props::new(), "Actions", actions)) }
+pub fn new(actions: impl IntoValue<CompromisedCredentialsActionsType>) -> Self { Self(set(Props::new(), "Actions", actions)) }
 /// `EventFilter`.
-pub fn event_filter(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EventFilter", value)) }
+pub fn event_filter(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EventFilter", value)) }
 }
 
 /// [`NotifyConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
+#[must_use]
 pub struct NotifyConfigurationType(Props);
 impl NotifyConfigurationType {
 /// Creates the object.
 ///
 /// - `SourceArn`. Required.
 #[inline]
-pub fn new(source_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceArn", source_arn)) }
+pub fn new(source_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceArn", source_arn)) }
 /// `BlockEmail`.
-pub fn block_email(self, value: impl Into<Value<NotifyEmailType>>) -> Self { Self(set(self.0, "BlockEmail", value)) }
+pub fn block_email(self, value: impl IntoValue<NotifyEmailType>) -> Self { Self(set(self.0, "BlockEmail", value)) }
 /// `From`.
-pub fn from(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "From", value)) }
+pub fn from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "From", value)) }
 /// `MfaEmail`.
-pub fn mfa_email(self, value: impl Into<Value<NotifyEmailType>>) -> Self { Self(set(self.0, "MfaEmail", value)) }
+pub fn mfa_email(self, value: impl IntoValue<NotifyEmailType>) -> Self { Self(set(self.0, "MfaEmail", value)) }
 /// `NoActionEmail`.
-pub fn no_action_email(self, value: impl Into<Value<NotifyEmailType>>) -> Self { Self(set(self.0, "NoActionEmail", value)) }
+pub fn no_action_email(self, value: impl IntoValue<NotifyEmailType>) -> Self { Self(set(self.0, "NoActionEmail", value)) }
 /// `ReplyTo`.
-pub fn reply_to(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplyTo", value)) }
+pub fn reply_to(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplyTo", value)) }
 }
 
 /// [`NotifyEmailType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyemailtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
+#[must_use]
 pub struct NotifyEmailType(Props);
 impl NotifyEmailType {
 /// Creates the object.
 ///
 /// - `Subject`. Required.
 #[inline]
-pub fn new(subject: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Subject", subject)) }
+pub fn new(subject: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Subject", subject)) }
 /// `HtmlBody`.
-pub fn html_body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HtmlBody", value)) }
+pub fn html_body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HtmlBody", value)) }
 /// `TextBody`.
-pub fn text_body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextBody", value)) }
+pub fn text_body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextBody", value)) }
 }
 
 /// [`RiskExceptionConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-riskexceptionconfigurationtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
+#[must_use]
 pub struct RiskExceptionConfigurationType(Props);
 impl RiskExceptionConfigurationType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockedIPRangeList`.
-pub fn blocked_ip_range_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "BlockedIPRangeList", value)) }
+pub fn blocked_ip_range_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BlockedIPRangeList", value)) }
 /// `SkippedIPRangeList`.
-pub fn skipped_ip_range_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SkippedIPRangeList", value)) }
+pub fn skipped_ip_range_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SkippedIPRangeList", value)) }
 }
 
 property_types! {
@@ -1979,11 +2039,11 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolUICustomizationAttach
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_UI_CUSTOMIZATION_ATTACHMENT)) }
 /// `UserPoolId`. Required. A change replaces the resource.
-pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserPoolId", value)) }
+pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
 /// `ClientId`. Required. A change replaces the resource.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientId", value)) }
+pub fn client_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientId", value)) }
 /// `CSS`.
-pub fn css(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CSS", value)) }
+pub fn css(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CSS", value)) }
 }
 
 /// [`AWS::Cognito::UserPoolUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html)
@@ -1996,21 +2056,21 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolUser";
 ///
 /// - `UserPoolId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_POOL_USER), "UserPoolId", user_pool_id)) }
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_POOL_USER), "UserPoolId", user_pool_id)) }
 /// `ClientMetadata`. Format `json`. A change replaces the resource.
-pub fn client_metadata(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ClientMetadata", value)) }
+pub fn client_metadata(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ClientMetadata", value)) }
 /// `DesiredDeliveryMediums`. A change replaces the resource.
-pub fn desired_delivery_mediums(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DesiredDeliveryMediums", value)) }
+pub fn desired_delivery_mediums(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DesiredDeliveryMediums", value)) }
 /// `ForceAliasCreation`. A change replaces the resource.
-pub fn force_alias_creation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ForceAliasCreation", value)) }
+pub fn force_alias_creation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ForceAliasCreation", value)) }
 /// `MessageAction`. A change replaces the resource.
-pub fn message_action(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MessageAction", value)) }
+pub fn message_action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MessageAction", value)) }
 /// `UserAttributes`. A change replaces the resource.
-pub fn user_attributes(self, value: impl Into<Value<List<user_pool_user::AttributeType>>>) -> Self { Self(with(self.0, "UserAttributes", value)) }
+pub fn user_attributes(&self, value: impl IntoValue<List<user_pool_user::AttributeType>>) -> Self { Self(with(&self.0, "UserAttributes", value)) }
 /// `Username`. A change replaces the resource.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
+pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
 /// `ValidationData`. A change replaces the resource.
-pub fn validation_data(self, value: impl Into<Value<List<user_pool_user::AttributeType>>>) -> Self { Self(with(self.0, "ValidationData", value)) }
+pub fn validation_data(&self, value: impl IntoValue<List<user_pool_user::AttributeType>>) -> Self { Self(with(&self.0, "ValidationData", value)) }
 }
 
 /// Property types of [`CfnUserPoolUser`].
@@ -2018,15 +2078,16 @@ pub mod user_pool_user {
 use crate::parts::*;
 
 /// [`AttributeType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooluser-attributetype.html) of `AWS::Cognito::UserPoolUser`.
+#[must_use]
 pub struct AttributeType(Props);
 impl AttributeType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 property_types! {
@@ -2045,11 +2106,11 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolUserToGroupAttachment
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_USER_TO_GROUP_ATTACHMENT)) }
 /// `UserPoolId`. Required. A change replaces the resource.
-pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserPoolId", value)) }
+pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
 /// `Username`. Required. A change replaces the resource.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
+pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
 /// `GroupName`. Required. A change replaces the resource.
-pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupName", value)) }
+pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
 }
 
 resources! {

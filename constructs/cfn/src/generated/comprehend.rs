@@ -15,29 +15,29 @@ pub const TYPE_NAME: &'static str = "AWS::Comprehend::DocumentClassifier";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOCUMENT_CLASSIFIER)) }
 /// `DocumentClassifierName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn document_classifier_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DocumentClassifierName", value)) }
+pub fn document_classifier_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DocumentClassifierName", value)) }
 /// `DataAccessRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`. A change replaces the resource.
-pub fn data_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataAccessRoleArn", value)) }
+pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataAccessRoleArn", value)) }
 /// `InputDataConfig`. Required. A change replaces the resource.
-pub fn input_data_config(self, value: impl Into<Value<document_classifier::DocumentClassifierInputDataConfig>>) -> Self { Self(with(self.0, "InputDataConfig", value)) }
+pub fn input_data_config(&self, value: impl IntoValue<document_classifier::DocumentClassifierInputDataConfig>) -> Self { Self(with(&self.0, "InputDataConfig", value)) }
 /// `LanguageCode`. Required. A change replaces the resource.
-pub fn language_code(self, value: impl Into<Value<document_classifier::LanguageCode>>) -> Self { Self(with(self.0, "LanguageCode", value)) }
+pub fn language_code(&self, value: impl IntoValue<document_classifier::LanguageCode>) -> Self { Self(with(&self.0, "LanguageCode", value)) }
 /// `Mode`. A change replaces the resource.
-pub fn mode(self, value: impl Into<Value<document_classifier::Mode>>) -> Self { Self(with(self.0, "Mode", value)) }
+pub fn mode(&self, value: impl IntoValue<document_classifier::Mode>) -> Self { Self(with(&self.0, "Mode", value)) }
 /// `ModelKmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
-pub fn model_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelKmsKeyId", value)) }
+pub fn model_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelKmsKeyId", value)) }
 /// `ModelPolicy`. 1 to 20000 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`.
-pub fn model_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelPolicy", value)) }
+pub fn model_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelPolicy", value)) }
 /// `OutputDataConfig`. A change replaces the resource.
-pub fn output_data_config(self, value: impl Into<Value<document_classifier::DocumentClassifierOutputDataConfig>>) -> Self { Self(with(self.0, "OutputDataConfig", value)) }
+pub fn output_data_config(&self, value: impl IntoValue<document_classifier::DocumentClassifierOutputDataConfig>) -> Self { Self(with(&self.0, "OutputDataConfig", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<document_classifier::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<document_classifier::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VersionName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn version_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionName", value)) }
+pub fn version_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionName", value)) }
 /// `VolumeKmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
-pub fn volume_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VolumeKmsKeyId", value)) }
+pub fn volume_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeKmsKeyId", value)) }
 /// `VpcConfig`. A change replaces the resource.
-pub fn vpc_config(self, value: impl Into<Value<document_classifier::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<document_classifier::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -49,6 +49,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AugmentedManifestsListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-augmentedmanifestslistitem.html) of `AWS::Comprehend::DocumentClassifier`.
+#[must_use]
 pub struct AugmentedManifestsListItem(Props);
 impl AugmentedManifestsListItem {
 /// Creates the object.
@@ -56,74 +57,79 @@ impl AugmentedManifestsListItem {
 /// - `AttributeNames`. Required. 1 to 63 items.
 /// - `S3Uri`. Required. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
 #[inline]
-pub fn new(attribute_names: impl Into<Value<List<String>>>, s3_uri: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AttributeNames", attribute_names), "S3Uri", s3_uri)) }
+pub fn new(attribute_names: impl IntoValue<List<String>>, s3_uri: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "AttributeNames", attribute_names), "S3Uri", s3_uri)) }
 /// `Split`.
-pub fn split(self, value: impl Into<Value<AugmentedManifestsListItemSplit>>) -> Self { Self(set(self.0, "Split", value)) }
+pub fn split(self, value: impl IntoValue<AugmentedManifestsListItemSplit>) -> Self { Self(set(self.0, "Split", value)) }
 }
 
 /// [`DocumentClassifierDocuments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierdocuments.html) of `AWS::Comprehend::DocumentClassifier`.
+#[must_use]
 pub struct DocumentClassifierDocuments(Props);
 impl DocumentClassifierDocuments {
 /// Creates the object.
 ///
 /// - `S3Uri`. Required. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
 #[inline]
-pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 /// `TestS3Uri`. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-pub fn test_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
+pub fn test_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
 }
 
 /// [`DocumentClassifierInputDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierinputdataconfig.html) of `AWS::Comprehend::DocumentClassifier`.
+#[must_use]
 pub struct DocumentClassifierInputDataConfig(Props);
 impl DocumentClassifierInputDataConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AugmentedManifests`.
-pub fn augmented_manifests(self, value: impl Into<Value<List<AugmentedManifestsListItem>>>) -> Self { Self(set(self.0, "AugmentedManifests", value)) }
+pub fn augmented_manifests(self, value: impl IntoValue<List<AugmentedManifestsListItem>>) -> Self { Self(set(self.0, "AugmentedManifests", value)) }
 /// `DataFormat`.
-pub fn data_format(self, value: impl Into<Value<DocumentClassifierInputDataConfigDataFormat>>) -> Self { Self(set(self.0, "DataFormat", value)) }
+pub fn data_format(self, value: impl IntoValue<DocumentClassifierInputDataConfigDataFormat>) -> Self { Self(set(self.0, "DataFormat", value)) }
 /// `DocumentReaderConfig`.
-pub fn document_reader_config(self, value: impl Into<Value<DocumentReaderConfig>>) -> Self { Self(set(self.0, "DocumentReaderConfig", value)) }
+pub fn document_reader_config(self, value: impl IntoValue<DocumentReaderConfig>) -> Self { Self(set(self.0, "DocumentReaderConfig", value)) }
 /// `DocumentType`.
-pub fn document_type(self, value: impl Into<Value<DocumentClassifierInputDataConfigDocumentType>>) -> Self { Self(set(self.0, "DocumentType", value)) }
+pub fn document_type(self, value: impl IntoValue<DocumentClassifierInputDataConfigDocumentType>) -> Self { Self(set(self.0, "DocumentType", value)) }
 /// `Documents`.
-pub fn documents(self, value: impl Into<Value<DocumentClassifierDocuments>>) -> Self { Self(set(self.0, "Documents", value)) }
+pub fn documents(self, value: impl IntoValue<DocumentClassifierDocuments>) -> Self { Self(set(self.0, "Documents", value)) }
 /// `LabelDelimiter`. 1 to 1 characters. Pattern `^[ ~!@#$%^*\-_+=|\\:;\t>?/]$`.
-pub fn label_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LabelDelimiter", value)) }
+pub fn label_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LabelDelimiter", value)) }
 /// `S3Uri`. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
 /// `TestS3Uri`. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-pub fn test_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
+pub fn test_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
 }
 
 /// [`DocumentClassifierOutputDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifieroutputdataconfig.html) of `AWS::Comprehend::DocumentClassifier`.
+#[must_use]
 pub struct DocumentClassifierOutputDataConfig(Props);
 impl DocumentClassifierOutputDataConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `S3Uri`. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
 }
 
 /// [`DocumentReaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentreaderconfig.html) of `AWS::Comprehend::DocumentClassifier`.
+#[must_use]
 pub struct DocumentReaderConfig(Props);
 impl DocumentReaderConfig {
 /// Creates the object.
 ///
 /// - `DocumentReadAction`. Required.
 #[inline]
-pub fn new(document_read_action: impl Into<Value<DocumentReaderConfigDocumentReadAction>>) -> Self { Self(set(Props::new(), "DocumentReadAction", document_read_action)) }
+pub fn new(document_read_action: impl IntoValue<DocumentReaderConfigDocumentReadAction>) -> Self { Self(set(Props::new(), "DocumentReadAction", document_read_action)) }
 /// `DocumentReadMode`.
-pub fn document_read_mode(self, value: impl Into<Value<DocumentReaderConfigDocumentReadMode>>) -> Self { Self(set(self.0, "DocumentReadMode", value)) }
+pub fn document_read_mode(self, value: impl IntoValue<DocumentReaderConfigDocumentReadMode>) -> Self { Self(set(self.0, "DocumentReadMode", value)) }
 /// `FeatureTypes`. 1 to 2 items.
-pub fn feature_types(self, value: impl Into<Value<List<DocumentReaderConfigFeatureTypes>>>) -> Self { Self(set(self.0, "FeatureTypes", value)) }
+pub fn feature_types(self, value: impl IntoValue<List<DocumentReaderConfigFeatureTypes>>) -> Self { Self(set(self.0, "FeatureTypes", value)) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-vpcconfig.html) of `AWS::Comprehend::DocumentClassifier`.
+#[must_use]
 pub struct VpcConfig(Props);
 impl VpcConfig {
 /// Creates the object.
@@ -131,9 +137,9 @@ impl VpcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "Subnets"])) }
 /// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `Subnets`. Required. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
 /// The values of `LanguageCode`.
@@ -256,13 +262,13 @@ pub const TYPE_NAME: &'static str = "AWS::Comprehend::DocumentClassifierEndpoint
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOCUMENT_CLASSIFIER_ENDPOINT)) }
 /// `EndpointName`. Required. 1 to 40 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
 /// `ModelArn`. Required. At most 256 characters.
-pub fn model_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelArn", value)) }
+pub fn model_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelArn", value)) }
 /// `DesiredInferenceUnits`. Required. At least 1.
-pub fn desired_inference_units(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DesiredInferenceUnits", value)) }
+pub fn desired_inference_units(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DesiredInferenceUnits", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<document_classifier_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<document_classifier_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -293,25 +299,25 @@ pub const TYPE_NAME: &'static str = "AWS::Comprehend::EntityRecognizer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENTITY_RECOGNIZER)) }
 /// `RecognizerName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn recognizer_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecognizerName", value)) }
+pub fn recognizer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecognizerName", value)) }
 /// `DataAccessRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn data_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataAccessRoleArn", value)) }
+pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataAccessRoleArn", value)) }
 /// `InputDataConfig`. Required. A change replaces the resource.
-pub fn input_data_config(self, value: impl Into<Value<entity_recognizer::EntityRecognizerInputDataConfig>>) -> Self { Self(with(self.0, "InputDataConfig", value)) }
+pub fn input_data_config(&self, value: impl IntoValue<entity_recognizer::EntityRecognizerInputDataConfig>) -> Self { Self(with(&self.0, "InputDataConfig", value)) }
 /// `LanguageCode`. Required. A change replaces the resource.
-pub fn language_code(self, value: impl Into<Value<entity_recognizer::LanguageCode>>) -> Self { Self(with(self.0, "LanguageCode", value)) }
+pub fn language_code(&self, value: impl IntoValue<entity_recognizer::LanguageCode>) -> Self { Self(with(&self.0, "LanguageCode", value)) }
 /// `ModelKmsKeyId`. At most 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
-pub fn model_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelKmsKeyId", value)) }
+pub fn model_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelKmsKeyId", value)) }
 /// `ModelPolicy`. 1 to 20000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`. A change replaces the resource.
-pub fn model_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelPolicy", value)) }
+pub fn model_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelPolicy", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<entity_recognizer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<entity_recognizer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VersionName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn version_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionName", value)) }
+pub fn version_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionName", value)) }
 /// `VolumeKmsKeyId`. At most 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
-pub fn volume_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VolumeKmsKeyId", value)) }
+pub fn volume_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeKmsKeyId", value)) }
 /// `VpcConfig`. A change replaces the resource.
-pub fn vpc_config(self, value: impl Into<Value<entity_recognizer::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<entity_recognizer::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -324,6 +330,7 @@ pub use super::document_classifier::{VpcConfig, AugmentedManifestsListItemSplit}
 use crate::parts::*;
 
 /// [`AugmentedManifestsListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-augmentedmanifestslistitem.html) of `AWS::Comprehend::EntityRecognizer`.
+#[must_use]
 pub struct AugmentedManifestsListItem(Props);
 impl AugmentedManifestsListItem {
 /// Creates the object.
@@ -331,81 +338,86 @@ impl AugmentedManifestsListItem {
 /// - `S3Uri`. Required. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 /// - `AttributeNames`. Required.
 #[inline]
-pub fn new(s3_uri: impl Into<Value<String>>, attribute_names: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "AttributeNames", attribute_names)) }
+pub fn new(s3_uri: impl IntoValue<String>, attribute_names: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "AttributeNames", attribute_names)) }
 /// `AnnotationDataS3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-pub fn annotation_data_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnnotationDataS3Uri", value)) }
+pub fn annotation_data_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnnotationDataS3Uri", value)) }
 /// `DocumentType`.
-pub fn document_type(self, value: impl Into<Value<AugmentedManifestsListItemDocumentType>>) -> Self { Self(set(self.0, "DocumentType", value)) }
+pub fn document_type(self, value: impl IntoValue<AugmentedManifestsListItemDocumentType>) -> Self { Self(set(self.0, "DocumentType", value)) }
 /// `SourceDocumentsS3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-pub fn source_documents_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceDocumentsS3Uri", value)) }
+pub fn source_documents_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceDocumentsS3Uri", value)) }
 /// `Split`.
-pub fn split(self, value: impl Into<Value<AugmentedManifestsListItemSplit>>) -> Self { Self(set(self.0, "Split", value)) }
+pub fn split(self, value: impl IntoValue<AugmentedManifestsListItemSplit>) -> Self { Self(set(self.0, "Split", value)) }
 }
 
 /// [`EntityRecognizerAnnotations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerannotations.html) of `AWS::Comprehend::EntityRecognizer`.
+#[must_use]
 pub struct EntityRecognizerAnnotations(Props);
 impl EntityRecognizerAnnotations {
 /// Creates the object.
 ///
 /// - `S3Uri`. Required. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 #[inline]
-pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 /// `TestS3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-pub fn test_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
+pub fn test_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
 }
 
 /// [`EntityRecognizerDocuments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerdocuments.html) of `AWS::Comprehend::EntityRecognizer`.
+#[must_use]
 pub struct EntityRecognizerDocuments(Props);
 impl EntityRecognizerDocuments {
 /// Creates the object.
 ///
 /// - `S3Uri`. Required. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 #[inline]
-pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 /// `InputFormat`.
-pub fn input_format(self, value: impl Into<Value<EntityRecognizerDocumentsInputFormat>>) -> Self { Self(set(self.0, "InputFormat", value)) }
+pub fn input_format(self, value: impl IntoValue<EntityRecognizerDocumentsInputFormat>) -> Self { Self(set(self.0, "InputFormat", value)) }
 /// `TestS3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-pub fn test_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
+pub fn test_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
 }
 
 /// [`EntityRecognizerEntityList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerentitylist.html) of `AWS::Comprehend::EntityRecognizer`.
+#[must_use]
 pub struct EntityRecognizerEntityList(Props);
 impl EntityRecognizerEntityList {
 /// Creates the object.
 ///
 /// - `S3Uri`. Required. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 #[inline]
-pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 }
 
 /// [`EntityRecognizerInputDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerinputdataconfig.html) of `AWS::Comprehend::EntityRecognizer`.
+#[must_use]
 pub struct EntityRecognizerInputDataConfig(Props);
 impl EntityRecognizerInputDataConfig {
 /// Creates the object.
 ///
 /// - `EntityTypes`. Required.
 #[inline]
-pub fn new(entity_types: impl Into<Value<List<EntityTypesListItem>>>) -> Self { Self(set(Props::new(), "EntityTypes", entity_types)) }
+pub fn new(entity_types: impl IntoValue<List<EntityTypesListItem>>) -> Self { Self(set(Props::new(), "EntityTypes", entity_types)) }
 /// `Annotations`.
-pub fn annotations(self, value: impl Into<Value<EntityRecognizerAnnotations>>) -> Self { Self(set(self.0, "Annotations", value)) }
+pub fn annotations(self, value: impl IntoValue<EntityRecognizerAnnotations>) -> Self { Self(set(self.0, "Annotations", value)) }
 /// `AugmentedManifests`.
-pub fn augmented_manifests(self, value: impl Into<Value<List<AugmentedManifestsListItem>>>) -> Self { Self(set(self.0, "AugmentedManifests", value)) }
+pub fn augmented_manifests(self, value: impl IntoValue<List<AugmentedManifestsListItem>>) -> Self { Self(set(self.0, "AugmentedManifests", value)) }
 /// `DataFormat`.
-pub fn data_format(self, value: impl Into<Value<EntityRecognizerInputDataConfigDataFormat>>) -> Self { Self(set(self.0, "DataFormat", value)) }
+pub fn data_format(self, value: impl IntoValue<EntityRecognizerInputDataConfigDataFormat>) -> Self { Self(set(self.0, "DataFormat", value)) }
 /// `Documents`.
-pub fn documents(self, value: impl Into<Value<EntityRecognizerDocuments>>) -> Self { Self(set(self.0, "Documents", value)) }
+pub fn documents(self, value: impl IntoValue<EntityRecognizerDocuments>) -> Self { Self(set(self.0, "Documents", value)) }
 /// `EntityList`.
-pub fn entity_list(self, value: impl Into<Value<EntityRecognizerEntityList>>) -> Self { Self(set(self.0, "EntityList", value)) }
+pub fn entity_list(self, value: impl IntoValue<EntityRecognizerEntityList>) -> Self { Self(set(self.0, "EntityList", value)) }
 }
 
 /// [`EntityTypesListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entitytypeslistitem.html) of `AWS::Comprehend::EntityRecognizer`.
+#[must_use]
 pub struct EntityTypesListItem(Props);
 impl EntityTypesListItem {
 /// Creates the object.
 ///
 /// - `Type`. Required. At most 64 characters. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
 /// The values of `LanguageCode`.
@@ -496,15 +508,15 @@ pub const TYPE_NAME: &'static str = "AWS::Comprehend::EntityRecognizerEndpoint";
 /// - `EndpointName`. Required. 1 to 40 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 /// - `DesiredInferenceUnits`. Required. At least 1.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl Into<Value<String>>, desired_inference_units: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENTITY_RECOGNIZER_ENDPOINT), "EndpointName", endpoint_name), "DesiredInferenceUnits", desired_inference_units)) }
+pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl IntoValue<String>, desired_inference_units: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ENTITY_RECOGNIZER_ENDPOINT), "EndpointName", endpoint_name), "DesiredInferenceUnits", desired_inference_units)) }
 /// `DataAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
-pub fn data_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataAccessRoleArn", value)) }
+pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataAccessRoleArn", value)) }
 /// `FlywheelArn`. At most 256 characters. Pattern `^arn:aws(-[^:]+)?:comprehend:[a-zA-Z0-9-]*:[0-9]{12}:flywheel/[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn flywheel_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlywheelArn", value)) }
+pub fn flywheel_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlywheelArn", value)) }
 /// `ModelArn`. At most 256 characters.
-pub fn model_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelArn", value)) }
+pub fn model_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<entity_recognizer_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<entity_recognizer_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -559,21 +571,21 @@ pub const TYPE_NAME: &'static str = "AWS::Comprehend::Flywheel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLYWHEEL)) }
 /// `FlywheelName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn flywheel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlywheelName", value)) }
+pub fn flywheel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlywheelName", value)) }
 /// `DataAccessRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
-pub fn data_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataAccessRoleArn", value)) }
+pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataAccessRoleArn", value)) }
 /// `DataLakeS3Uri`. Required. At most 512 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`. A change replaces the resource.
-pub fn data_lake_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataLakeS3Uri", value)) }
+pub fn data_lake_s3_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataLakeS3Uri", value)) }
 /// `ActiveModelArn`. At most 256 characters.
-pub fn active_model_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActiveModelArn", value)) }
+pub fn active_model_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActiveModelArn", value)) }
 /// `DataSecurityConfig`.
-pub fn data_security_config(self, value: impl Into<Value<flywheel::DataSecurityConfig>>) -> Self { Self(with(self.0, "DataSecurityConfig", value)) }
+pub fn data_security_config(&self, value: impl IntoValue<flywheel::DataSecurityConfig>) -> Self { Self(with(&self.0, "DataSecurityConfig", value)) }
 /// `ModelType`. A change replaces the resource.
-pub fn model_type(self, value: impl Into<Value<flywheel::ModelType>>) -> Self { Self(with(self.0, "ModelType", value)) }
+pub fn model_type(&self, value: impl IntoValue<flywheel::ModelType>) -> Self { Self(with(&self.0, "ModelType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<flywheel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<flywheel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TaskConfig`. A change replaces the resource.
-pub fn task_config(self, value: impl Into<Value<flywheel::TaskConfig>>) -> Self { Self(with(self.0, "TaskConfig", value)) }
+pub fn task_config(&self, value: impl IntoValue<flywheel::TaskConfig>) -> Self { Self(with(&self.0, "TaskConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -586,65 +598,70 @@ pub use super::document_classifier::{VpcConfig};
 use crate::parts::*;
 
 /// [`DataSecurityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-datasecurityconfig.html) of `AWS::Comprehend::Flywheel`.
+#[must_use]
 pub struct DataSecurityConfig(Props);
 impl DataSecurityConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakeKmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
-pub fn data_lake_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataLakeKmsKeyId", value)) }
+pub fn data_lake_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataLakeKmsKeyId", value)) }
 /// `ModelKmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
-pub fn model_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelKmsKeyId", value)) }
+pub fn model_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelKmsKeyId", value)) }
 /// `VolumeKmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
-pub fn volume_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
+pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
 /// `VpcConfig`.
-pub fn vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(self.0, "VpcConfig", value)) }
+pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
 /// [`DocumentClassificationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-documentclassificationconfig.html) of `AWS::Comprehend::Flywheel`.
+#[must_use]
 pub struct DocumentClassificationConfig(Props);
 impl DocumentClassificationConfig {
 /// Creates the object.
 ///
 /// - `Mode`. Required.
 #[inline]
-pub fn new(mode: impl Into<Value<DocumentClassificationConfigMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<DocumentClassificationConfigMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `Labels`. At most 1000 items.
-pub fn labels(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Labels", value)) }
+pub fn labels(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Labels", value)) }
 }
 
 /// [`EntityRecognitionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-entityrecognitionconfig.html) of `AWS::Comprehend::Flywheel`.
+#[must_use]
 pub struct EntityRecognitionConfig(Props);
 impl EntityRecognitionConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EntityTypes`. 1 to 25 items.
-pub fn entity_types(self, value: impl Into<Value<List<EntityTypesListItem>>>) -> Self { Self(set(self.0, "EntityTypes", value)) }
+pub fn entity_types(self, value: impl IntoValue<List<EntityTypesListItem>>) -> Self { Self(set(self.0, "EntityTypes", value)) }
 }
 
 /// [`EntityTypesListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-entitytypeslistitem.html) of `AWS::Comprehend::Flywheel`.
+#[must_use]
 pub struct EntityTypesListItem(Props);
 impl EntityTypesListItem {
 /// Creates the object.
 ///
 /// - `Type`. Required. 1 to 64 characters. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
 /// [`TaskConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-taskconfig.html) of `AWS::Comprehend::Flywheel`.
+#[must_use]
 pub struct TaskConfig(Props);
 impl TaskConfig {
 /// Creates the object.
 ///
 /// - `LanguageCode`. Required.
 #[inline]
-pub fn new(language_code: impl Into<Value<TaskConfigLanguageCode>>) -> Self { Self(set(Props::new(), "LanguageCode", language_code)) }
+pub fn new(language_code: impl IntoValue<TaskConfigLanguageCode>) -> Self { Self(set(Props::new(), "LanguageCode", language_code)) }
 /// `DocumentClassificationConfig`.
-pub fn document_classification_config(self, value: impl Into<Value<DocumentClassificationConfig>>) -> Self { Self(set(self.0, "DocumentClassificationConfig", value)) }
+pub fn document_classification_config(self, value: impl IntoValue<DocumentClassificationConfig>) -> Self { Self(set(self.0, "DocumentClassificationConfig", value)) }
 /// `EntityRecognitionConfig`.
-pub fn entity_recognition_config(self, value: impl Into<Value<EntityRecognitionConfig>>) -> Self { Self(set(self.0, "EntityRecognitionConfig", value)) }
+pub fn entity_recognition_config(self, value: impl IntoValue<EntityRecognitionConfig>) -> Self { Self(set(self.0, "EntityRecognitionConfig", value)) }
 }
 
 /// The values of `ModelType`.

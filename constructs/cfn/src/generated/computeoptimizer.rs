@@ -15,25 +15,25 @@ pub const TYPE_NAME: &'static str = "AWS::ComputeOptimizer::AutomationRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTOMATION_RULE)) }
 /// `Name`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9_-]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RuleType`. Required.
-pub fn rule_type(self, value: impl Into<Value<automation_rule::RuleType>>) -> Self { Self(with(self.0, "RuleType", value)) }
+pub fn rule_type(&self, value: impl IntoValue<automation_rule::RuleType>) -> Self { Self(with(&self.0, "RuleType", value)) }
 /// `RecommendedActionTypes`. Required. At least 1 items.
-pub fn recommended_action_types(self, value: impl Into<Value<List<automation_rule::RecommendedActionTypes>>>) -> Self { Self(with(self.0, "RecommendedActionTypes", value)) }
+pub fn recommended_action_types(&self, value: impl IntoValue<List<automation_rule::RecommendedActionTypes>>) -> Self { Self(with(&self.0, "RecommendedActionTypes", value)) }
 /// `Schedule`. Required.
-pub fn schedule(self, value: impl Into<Value<automation_rule::Schedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<automation_rule::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
 /// `Status`. Required.
-pub fn status(self, value: impl Into<Value<automation_rule::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<automation_rule::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Criteria`.
-pub fn criteria(self, value: impl Into<Value<automation_rule::Criteria>>) -> Self { Self(with(self.0, "Criteria", value)) }
+pub fn criteria(&self, value: impl IntoValue<automation_rule::Criteria>) -> Self { Self(with(&self.0, "Criteria", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[a-zA-Z0-9_\-\s@\.]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `OrganizationConfiguration`.
-pub fn organization_configuration(self, value: impl Into<Value<automation_rule::OrganizationConfiguration>>) -> Self { Self(with(self.0, "OrganizationConfiguration", value)) }
+pub fn organization_configuration(&self, value: impl IntoValue<automation_rule::OrganizationConfiguration>) -> Self { Self(with(&self.0, "OrganizationConfiguration", value)) }
 /// `Priority`.
-pub fn priority(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Priority", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<automation_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<automation_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleArn`.
 #[inline]
 pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
@@ -60,103 +60,110 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Criteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-criteria.html) of `AWS::ComputeOptimizer::AutomationRule`.
+#[must_use]
 pub struct Criteria(Props);
 impl Criteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EbsVolumeSizeInGib`.
-pub fn ebs_volume_size_in_gib(self, value: impl Into<Value<List<IntegerCriteriaCondition>>>) -> Self { Self(set(self.0, "EbsVolumeSizeInGib", value)) }
+pub fn ebs_volume_size_in_gib(self, value: impl IntoValue<List<IntegerCriteriaCondition>>) -> Self { Self(set(self.0, "EbsVolumeSizeInGib", value)) }
 /// `EbsVolumeType`.
-pub fn ebs_volume_type(self, value: impl Into<Value<List<StringCriteriaCondition>>>) -> Self { Self(set(self.0, "EbsVolumeType", value)) }
+pub fn ebs_volume_type(self, value: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(set(self.0, "EbsVolumeType", value)) }
 /// `EstimatedMonthlySavings`.
-pub fn estimated_monthly_savings(self, value: impl Into<Value<List<DoubleCriteriaCondition>>>) -> Self { Self(set(self.0, "EstimatedMonthlySavings", value)) }
+pub fn estimated_monthly_savings(self, value: impl IntoValue<List<DoubleCriteriaCondition>>) -> Self { Self(set(self.0, "EstimatedMonthlySavings", value)) }
 /// `LookBackPeriodInDays`.
-pub fn look_back_period_in_days(self, value: impl Into<Value<List<IntegerCriteriaCondition>>>) -> Self { Self(set(self.0, "LookBackPeriodInDays", value)) }
+pub fn look_back_period_in_days(self, value: impl IntoValue<List<IntegerCriteriaCondition>>) -> Self { Self(set(self.0, "LookBackPeriodInDays", value)) }
 /// `Region`.
-pub fn region(self, value: impl Into<Value<List<StringCriteriaCondition>>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(set(self.0, "Region", value)) }
 /// `ResourceArn`.
-pub fn resource_arn(self, value: impl Into<Value<List<StringCriteriaCondition>>>) -> Self { Self(set(self.0, "ResourceArn", value)) }
+pub fn resource_arn(self, value: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(set(self.0, "ResourceArn", value)) }
 /// `ResourceTag`.
-pub fn resource_tag(self, value: impl Into<Value<List<ResourceTagsCriteriaCondition>>>) -> Self { Self(set(self.0, "ResourceTag", value)) }
+pub fn resource_tag(self, value: impl IntoValue<List<ResourceTagsCriteriaCondition>>) -> Self { Self(set(self.0, "ResourceTag", value)) }
 /// `RestartNeeded`.
-pub fn restart_needed(self, value: impl Into<Value<List<StringCriteriaCondition>>>) -> Self { Self(set(self.0, "RestartNeeded", value)) }
+pub fn restart_needed(self, value: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(set(self.0, "RestartNeeded", value)) }
 }
 
 /// [`DoubleCriteriaCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-doublecriteriacondition.html) of `AWS::ComputeOptimizer::AutomationRule`.
+#[must_use]
 pub struct DoubleCriteriaCondition(Props);
 impl DoubleCriteriaCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Comparison`.
-pub fn comparison(self, value: impl Into<Value<DoubleCriteriaConditionComparison>>) -> Self { Self(set(self.0, "Comparison", value)) }
+pub fn comparison(self, value: impl IntoValue<DoubleCriteriaConditionComparison>) -> Self { Self(set(self.0, "Comparison", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<f64>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<f64>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`IntegerCriteriaCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-integercriteriacondition.html) of `AWS::ComputeOptimizer::AutomationRule`.
+#[must_use]
 pub struct IntegerCriteriaCondition(Props);
 impl IntegerCriteriaCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Comparison`.
-pub fn comparison(self, value: impl Into<Value<IntegerCriteriaConditionComparison>>) -> Self { Self(set(self.0, "Comparison", value)) }
+pub fn comparison(self, value: impl IntoValue<IntegerCriteriaConditionComparison>) -> Self { Self(set(self.0, "Comparison", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`OrganizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-organizationconfiguration.html) of `AWS::ComputeOptimizer::AutomationRule`.
+#[must_use]
 pub struct OrganizationConfiguration(Props);
 impl OrganizationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountIds`. 1 to 50 items.
-pub fn account_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AccountIds", value)) }
+pub fn account_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AccountIds", value)) }
 /// `RuleApplyOrder`.
-pub fn rule_apply_order(self, value: impl Into<Value<OrganizationConfigurationRuleApplyOrder>>) -> Self { Self(set(self.0, "RuleApplyOrder", value)) }
+pub fn rule_apply_order(self, value: impl IntoValue<OrganizationConfigurationRuleApplyOrder>) -> Self { Self(set(self.0, "RuleApplyOrder", value)) }
 }
 
 /// [`ResourceTagsCriteriaCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-resourcetagscriteriacondition.html) of `AWS::ComputeOptimizer::AutomationRule`.
+#[must_use]
 pub struct ResourceTagsCriteriaCondition(Props);
 impl ResourceTagsCriteriaCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Comparison`.
-pub fn comparison(self, value: impl Into<Value<ResourceTagsCriteriaConditionComparison>>) -> Self { Self(set(self.0, "Comparison", value)) }
+pub fn comparison(self, value: impl IntoValue<ResourceTagsCriteriaConditionComparison>) -> Self { Self(set(self.0, "Comparison", value)) }
 /// `Key`. 1 to 512 characters. Pattern `^[\w\s\.\-\:\/\=\+\@\*\?]+$`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-schedule.html) of `AWS::ComputeOptimizer::AutomationRule`.
+#[must_use]
 pub struct Schedule(Props);
 impl Schedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExecutionWindowInMinutes`. 60 to 1440.
-pub fn execution_window_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExecutionWindowInMinutes", value)) }
+pub fn execution_window_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExecutionWindowInMinutes", value)) }
 /// `ScheduleExpression`.
-pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
 /// `ScheduleExpressionTimezone`.
-pub fn schedule_expression_timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpressionTimezone", value)) }
+pub fn schedule_expression_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpressionTimezone", value)) }
 }
 
 /// [`StringCriteriaCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-stringcriteriacondition.html) of `AWS::ComputeOptimizer::AutomationRule`.
+#[must_use]
 pub struct StringCriteriaCondition(Props);
 impl StringCriteriaCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Comparison`.
-pub fn comparison(self, value: impl Into<Value<StringCriteriaConditionComparison>>) -> Self { Self(set(self.0, "Comparison", value)) }
+pub fn comparison(self, value: impl IntoValue<StringCriteriaConditionComparison>) -> Self { Self(set(self.0, "Comparison", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// The values of `RecommendedActionTypes`.

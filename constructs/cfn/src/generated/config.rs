@@ -15,11 +15,11 @@ pub const TYPE_NAME: &'static str = "AWS::Config::AggregationAuthorization";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGGREGATION_AUTHORIZATION)) }
 /// `AuthorizedAccountId`. Required. Pattern `^\d{12}$`. A change replaces the resource.
-pub fn authorized_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizedAccountId", value)) }
+pub fn authorized_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizedAccountId", value)) }
 /// `AuthorizedAwsRegion`. Required. 1 to 64 characters. A change replaces the resource.
-pub fn authorized_aws_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizedAwsRegion", value)) }
+pub fn authorized_aws_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizedAwsRegion", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<aggregation_authorization::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<aggregation_authorization::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AggregationAuthorizationArn`.
 #[inline]
 pub fn attr_aggregation_authorization_arn(&self) -> Value<String> { self.0.attr("AggregationAuthorizationArn") }
@@ -40,21 +40,21 @@ pub const TYPE_NAME: &'static str = "AWS::Config::ConfigRule";
 ///
 /// - `Source`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, source: impl Into<Value<config_rule::Source>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONFIG_RULE), "Source", source)) }
+pub fn new(scope: &impl Construct, id: &str, source: impl IntoValue<config_rule::Source>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONFIG_RULE), "Source", source)) }
 /// `Compliance`.
-pub fn compliance(self, value: impl Into<Value<config_rule::Compliance>>) -> Self { Self(with(self.0, "Compliance", value)) }
+pub fn compliance(&self, value: impl IntoValue<config_rule::Compliance>) -> Self { Self(with(&self.0, "Compliance", value)) }
 /// `ConfigRuleName`. A change replaces the resource.
-pub fn config_rule_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigRuleName", value)) }
+pub fn config_rule_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigRuleName", value)) }
 /// `Description`. At most 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EvaluationModes`.
-pub fn evaluation_modes(self, value: impl Into<Value<List<config_rule::EvaluationModeConfiguration>>>) -> Self { Self(with(self.0, "EvaluationModes", value)) }
+pub fn evaluation_modes(&self, value: impl IntoValue<List<config_rule::EvaluationModeConfiguration>>) -> Self { Self(with(&self.0, "EvaluationModes", value)) }
 /// `InputParameters`.
-pub fn input_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "InputParameters", value)) }
+pub fn input_parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "InputParameters", value)) }
 /// `MaximumExecutionFrequency`.
-pub fn maximum_execution_frequency(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaximumExecutionFrequency", value)) }
+pub fn maximum_execution_frequency(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaximumExecutionFrequency", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<config_rule::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<config_rule::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
 /// `Fn::GetAtt` of `ConfigRuleId`.
 #[inline]
 pub fn attr_config_rule_id(&self) -> Value<String> { self.0.attr("ConfigRuleId") }
@@ -71,72 +71,78 @@ pub mod config_rule {
 use crate::parts::*;
 
 /// [`Compliance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-compliance.html) of `AWS::Config::ConfigRule`.
+#[must_use]
 pub struct Compliance(Props);
 impl Compliance {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`CustomPolicyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-custompolicydetails.html) of `AWS::Config::ConfigRule`.
+#[must_use]
 pub struct CustomPolicyDetails(Props);
 impl CustomPolicyDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableDebugLogDelivery`.
-pub fn enable_debug_log_delivery(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableDebugLogDelivery", value)) }
+pub fn enable_debug_log_delivery(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableDebugLogDelivery", value)) }
 /// `PolicyRuntime`.
-pub fn policy_runtime(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyRuntime", value)) }
+pub fn policy_runtime(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyRuntime", value)) }
 /// `PolicyText`.
-pub fn policy_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyText", value)) }
+pub fn policy_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyText", value)) }
 }
 
 /// [`EvaluationModeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-evaluationmodeconfiguration.html) of `AWS::Config::ConfigRule`.
+#[must_use]
 pub struct EvaluationModeConfiguration(Props);
 impl EvaluationModeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mode", value)) }
 }
 
 /// [`Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-scope.html) of `AWS::Config::ConfigRule`.
+#[must_use]
 pub struct Scope(Props);
 impl Scope {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComplianceResourceId`.
-pub fn compliance_resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComplianceResourceId", value)) }
+pub fn compliance_resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComplianceResourceId", value)) }
 /// `ComplianceResourceTypes`.
-pub fn compliance_resource_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ComplianceResourceTypes", value)) }
+pub fn compliance_resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ComplianceResourceTypes", value)) }
 /// `TagKey`.
-pub fn tag_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagKey", value)) }
+pub fn tag_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKey", value)) }
 /// `TagValue`.
-pub fn tag_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagValue", value)) }
+pub fn tag_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagValue", value)) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-source.html) of `AWS::Config::ConfigRule`.
+#[must_use]
 pub struct Source(Props);
 impl Source {
 /// Creates the object.
 ///
 /// - `Owner`. Required.
 #[inline]
-pub fn new(owner: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Owner", owner)) }
+pub fn new(owner: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Owner", owner)) }
 /// `CustomPolicyDetails`.
-pub fn custom_policy_details(self, value: impl Into<Value<CustomPolicyDetails>>) -> Self { Self(set(self.0, "CustomPolicyDetails", value)) }
+pub fn custom_policy_details(self, value: impl IntoValue<CustomPolicyDetails>) -> Self { Self(set(self.0, "CustomPolicyDetails", value)) }
 /// `SourceDetails`.
-pub fn source_details(self, value: impl Into<Value<List<SourceDetail>>>) -> Self { Self(set(self.0, "SourceDetails", value)) }
+pub fn source_details(self, value: impl IntoValue<List<SourceDetail>>) -> Self { Self(set(self.0, "SourceDetails", value)) }
 /// `SourceIdentifier`.
-pub fn source_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceIdentifier", value)) }
+pub fn source_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIdentifier", value)) }
 }
 
 /// [`SourceDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-sourcedetail.html) of `AWS::Config::ConfigRule`.
+#[must_use]
 pub struct SourceDetail(Props);
 impl SourceDetail {
 /// Creates the object.
@@ -144,11 +150,11 @@ impl SourceDetail {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceDetail", &["EventSource", "MessageType"])) }
 /// `EventSource`. Required.
-pub fn event_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventSource", value)) }
+pub fn event_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventSource", value)) }
 /// `MessageType`. Required.
-pub fn message_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageType", value)) }
+pub fn message_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageType", value)) }
 /// `MaximumExecutionFrequency`.
-pub fn maximum_execution_frequency(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaximumExecutionFrequency", value)) }
+pub fn maximum_execution_frequency(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaximumExecutionFrequency", value)) }
 }
 
 property_types! {
@@ -171,13 +177,13 @@ pub const TYPE_NAME: &'static str = "AWS::Config::ConfigurationAggregator";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_AGGREGATOR)) }
 /// `AccountAggregationSources`. At most 1 items.
-pub fn account_aggregation_sources(self, value: impl Into<Value<List<configuration_aggregator::AccountAggregationSource>>>) -> Self { Self(with(self.0, "AccountAggregationSources", value)) }
+pub fn account_aggregation_sources(&self, value: impl IntoValue<List<configuration_aggregator::AccountAggregationSource>>) -> Self { Self(with(&self.0, "AccountAggregationSources", value)) }
 /// `ConfigurationAggregatorName`. 1 to 256 characters. Pattern `[\w\-]+`. A change replaces the resource.
-pub fn configuration_aggregator_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationAggregatorName", value)) }
+pub fn configuration_aggregator_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationAggregatorName", value)) }
 /// `OrganizationAggregationSource`.
-pub fn organization_aggregation_source(self, value: impl Into<Value<configuration_aggregator::OrganizationAggregationSource>>) -> Self { Self(with(self.0, "OrganizationAggregationSource", value)) }
+pub fn organization_aggregation_source(&self, value: impl IntoValue<configuration_aggregator::OrganizationAggregationSource>) -> Self { Self(with(&self.0, "OrganizationAggregationSource", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<configuration_aggregator::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configuration_aggregator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConfigurationAggregatorArn`.
 #[inline]
 pub fn attr_configuration_aggregator_arn(&self) -> Value<String> { self.0.attr("ConfigurationAggregatorArn") }
@@ -189,31 +195,33 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AccountAggregationSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-accountaggregationsource.html) of `AWS::Config::ConfigurationAggregator`.
+#[must_use]
 pub struct AccountAggregationSource(Props);
 impl AccountAggregationSource {
 /// Creates the object.
 ///
 /// - `AccountIds`. Required. At least 1 items.
 #[inline]
-pub fn new(account_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AccountIds", account_ids)) }
+pub fn new(account_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AccountIds", account_ids)) }
 /// `AllAwsRegions`.
-pub fn all_aws_regions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllAwsRegions", value)) }
+pub fn all_aws_regions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllAwsRegions", value)) }
 /// `AwsRegions`. At least 1 items.
-pub fn aws_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AwsRegions", value)) }
+pub fn aws_regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AwsRegions", value)) }
 }
 
 /// [`OrganizationAggregationSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-organizationaggregationsource.html) of `AWS::Config::ConfigurationAggregator`.
+#[must_use]
 pub struct OrganizationAggregationSource(Props);
 impl OrganizationAggregationSource {
 /// Creates the object.
 ///
 /// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[inline]
-pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `AllAwsRegions`.
-pub fn all_aws_regions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllAwsRegions", value)) }
+pub fn all_aws_regions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllAwsRegions", value)) }
 /// `AwsRegions`. At least 1 items.
-pub fn aws_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AwsRegions", value)) }
+pub fn aws_regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AwsRegions", value)) }
 }
 
 property_types! {
@@ -232,15 +240,15 @@ pub const TYPE_NAME: &'static str = "AWS::Config::ConfigurationRecorder";
 ///
 /// - `RoleARN`. Required. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role)\/.*`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONFIGURATION_RECORDER), "RoleARN", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONFIGURATION_RECORDER), "RoleARN", role_arn)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RecordingGroup`.
-pub fn recording_group(self, value: impl Into<Value<configuration_recorder::RecordingGroup>>) -> Self { Self(with(self.0, "RecordingGroup", value)) }
+pub fn recording_group(&self, value: impl IntoValue<configuration_recorder::RecordingGroup>) -> Self { Self(with(&self.0, "RecordingGroup", value)) }
 /// `RecordingMode`.
-pub fn recording_mode(self, value: impl Into<Value<configuration_recorder::RecordingMode>>) -> Self { Self(with(self.0, "RecordingMode", value)) }
+pub fn recording_mode(&self, value: impl IntoValue<configuration_recorder::RecordingMode>) -> Self { Self(with(&self.0, "RecordingMode", value)) }
 /// `StartedOnCreate`. A change replaces the resource.
-pub fn started_on_create(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StartedOnCreate", value)) }
+pub fn started_on_create(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StartedOnCreate", value)) }
 /// `Fn::GetAtt` of `ResourceARN`.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
@@ -254,46 +262,50 @@ pub mod configuration_recorder {
 use crate::parts::*;
 
 /// [`ExclusionByResourceTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-exclusionbyresourcetypes.html) of `AWS::Config::ConfigurationRecorder`.
+#[must_use]
 pub struct ExclusionByResourceTypes(Props);
 impl ExclusionByResourceTypes {
 /// Creates the object.
 ///
 /// - `ResourceTypes`. Required.
 #[inline]
-pub fn new(resource_types: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ResourceTypes", resource_types)) }
+pub fn new(resource_types: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "ResourceTypes", resource_types)) }
 }
 
 /// [`RecordingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordinggroup.html) of `AWS::Config::ConfigurationRecorder`.
+#[must_use]
 pub struct RecordingGroup(Props);
 impl RecordingGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllSupported`.
-pub fn all_supported(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllSupported", value)) }
+pub fn all_supported(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllSupported", value)) }
 /// `ExclusionByResourceTypes`.
-pub fn exclusion_by_resource_types(self, value: impl Into<Value<ExclusionByResourceTypes>>) -> Self { Self(set(self.0, "ExclusionByResourceTypes", value)) }
+pub fn exclusion_by_resource_types(self, value: impl IntoValue<ExclusionByResourceTypes>) -> Self { Self(set(self.0, "ExclusionByResourceTypes", value)) }
 /// `IncludeGlobalResourceTypes`.
-pub fn include_global_resource_types(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeGlobalResourceTypes", value)) }
+pub fn include_global_resource_types(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeGlobalResourceTypes", value)) }
 /// `RecordingStrategy`.
-pub fn recording_strategy(self, value: impl Into<Value<RecordingStrategy>>) -> Self { Self(set(self.0, "RecordingStrategy", value)) }
+pub fn recording_strategy(self, value: impl IntoValue<RecordingStrategy>) -> Self { Self(set(self.0, "RecordingStrategy", value)) }
 /// `ResourceTypes`.
-pub fn resource_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
+pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
 }
 
 /// [`RecordingMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingmode.html) of `AWS::Config::ConfigurationRecorder`.
+#[must_use]
 pub struct RecordingMode(Props);
 impl RecordingMode {
 /// Creates the object.
 ///
 /// - `RecordingFrequency`. Required.
 #[inline]
-pub fn new(recording_frequency: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RecordingFrequency", recording_frequency)) }
+pub fn new(recording_frequency: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RecordingFrequency", recording_frequency)) }
 /// `RecordingModeOverrides`.
-pub fn recording_mode_overrides(self, value: impl Into<Value<List<RecordingModeOverride>>>) -> Self { Self(set(self.0, "RecordingModeOverrides", value)) }
+pub fn recording_mode_overrides(self, value: impl IntoValue<List<RecordingModeOverride>>) -> Self { Self(set(self.0, "RecordingModeOverrides", value)) }
 }
 
 /// [`RecordingModeOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingmodeoverride.html) of `AWS::Config::ConfigurationRecorder`.
+#[must_use]
 pub struct RecordingModeOverride(Props);
 impl RecordingModeOverride {
 /// Creates the object.
@@ -301,19 +313,20 @@ impl RecordingModeOverride {
 /// - `ResourceTypes`. Required.
 /// - `RecordingFrequency`. Required.
 #[inline]
-pub fn new(resource_types: impl Into<Value<List<String>>>, recording_frequency: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceTypes", resource_types), "RecordingFrequency", recording_frequency)) }
+pub fn new(resource_types: impl IntoValue<List<String>>, recording_frequency: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ResourceTypes", resource_types), "RecordingFrequency", recording_frequency)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`RecordingStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingstrategy.html) of `AWS::Config::ConfigurationRecorder`.
+#[must_use]
 pub struct RecordingStrategy(Props);
 impl RecordingStrategy {
 /// Creates the object.
 ///
 /// - `UseOnly`. Required.
 #[inline]
-pub fn new(use_only: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "UseOnly", use_only)) }
+pub fn new(use_only: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UseOnly", use_only)) }
 }
 
 property_types! {
@@ -335,21 +348,21 @@ pub const TYPE_NAME: &'static str = "AWS::Config::ConformancePack";
 ///
 /// - `ConformancePackName`. Required. 1 to 256 characters. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, conformance_pack_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONFORMANCE_PACK), "ConformancePackName", conformance_pack_name)) }
+pub fn new(scope: &impl Construct, id: &str, conformance_pack_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONFORMANCE_PACK), "ConformancePackName", conformance_pack_name)) }
 /// `ConformancePackInputParameters`. At most 60 items.
-pub fn conformance_pack_input_parameters(self, value: impl Into<Value<List<conformance_pack::ConformancePackInputParameter>>>) -> Self { Self(with(self.0, "ConformancePackInputParameters", value)) }
+pub fn conformance_pack_input_parameters(&self, value: impl IntoValue<List<conformance_pack::ConformancePackInputParameter>>) -> Self { Self(with(&self.0, "ConformancePackInputParameters", value)) }
 /// `DeliveryS3Bucket`. At most 63 characters.
-pub fn delivery_s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliveryS3Bucket", value)) }
+pub fn delivery_s3_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryS3Bucket", value)) }
 /// `DeliveryS3KeyPrefix`. At most 1024 characters.
-pub fn delivery_s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliveryS3KeyPrefix", value)) }
+pub fn delivery_s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryS3KeyPrefix", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<conformance_pack::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<conformance_pack::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TemplateBody`. 1 to 51200 characters.
-pub fn template_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateBody", value)) }
+pub fn template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateBody", value)) }
 /// `TemplateS3Uri`. 1 to 1024 characters. Pattern `s3://.*`.
-pub fn template_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateS3Uri", value)) }
+pub fn template_s3_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateS3Uri", value)) }
 /// `TemplateSSMDocumentDetails`.
-pub fn template_ssm_document_details(self, value: impl Into<Value<conformance_pack::TemplateSSMDocumentDetails>>) -> Self { Self(with(self.0, "TemplateSSMDocumentDetails", value)) }
+pub fn template_ssm_document_details(&self, value: impl IntoValue<conformance_pack::TemplateSSMDocumentDetails>) -> Self { Self(with(&self.0, "TemplateSSMDocumentDetails", value)) }
 /// `Fn::GetAtt` of `ConformancePackArn`.
 #[inline]
 pub fn attr_conformance_pack_arn(&self) -> Value<String> { self.0.attr("ConformancePackArn") }
@@ -361,18 +374,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`TemplateSSMDocumentDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-conformancepack-templatessmdocumentdetails.html) of `AWS::Config::ConformancePack`.
+#[must_use]
 pub struct TemplateSSMDocumentDetails(Props);
 impl TemplateSSMDocumentDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DocumentName`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
-pub fn document_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentName", value)) }
+pub fn document_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentName", value)) }
 /// `DocumentVersion`. 1 to 128 characters. Pattern `^([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)$`.
-pub fn document_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
+pub fn document_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
 }
 
 /// [`ConformancePackInputParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-conformancepack-conformancepackinputparameter.html) of `AWS::Config::ConformancePack`.
+#[must_use]
 pub struct ConformancePackInputParameter(Props);
 impl ConformancePackInputParameter {
 /// Creates the object.
@@ -380,7 +395,7 @@ impl ConformancePackInputParameter {
 /// - `ParameterName`. Required. At most 255 characters.
 /// - `ParameterValue`. Required. At most 4096 characters.
 #[inline]
-pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
+pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
 
 property_types! {
@@ -399,9 +414,9 @@ pub const TYPE_NAME: &'static str = "AWS::Config::Connector";
 ///
 /// - `ConnectorConfiguration`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connector_configuration: impl Into<Value<connector::ConnectorConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTOR), "ConnectorConfiguration", connector_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, connector_configuration: impl IntoValue<connector::ConnectorConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTOR), "ConnectorConfiguration", connector_configuration)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<connector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -419,6 +434,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AzureConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-connector-azureconnectorconfiguration.html) of `AWS::Config::Connector`.
+#[must_use]
 pub struct AzureConnectorConfiguration(Props);
 impl AzureConnectorConfiguration {
 /// Creates the object.
@@ -426,19 +442,20 @@ impl AzureConnectorConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AzureConnectorConfiguration", &["TenantIdentifier", "ClientIdentifier"])) }
 /// `TenantIdentifier`. Required. 1 to 128 characters.
-pub fn tenant_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantIdentifier", value)) }
+pub fn tenant_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantIdentifier", value)) }
 /// `ClientIdentifier`. Required. 1 to 128 characters.
-pub fn client_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientIdentifier", value)) }
+pub fn client_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientIdentifier", value)) }
 }
 
 /// [`ConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-connector-connectorconfiguration.html) of `AWS::Config::Connector`.
+#[must_use]
 pub struct ConnectorConfiguration(Props);
 impl ConnectorConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Azure`.
-pub fn azure(self, value: impl Into<Value<AzureConnectorConfiguration>>) -> Self { Self(set(self.0, "Azure", value)) }
+pub fn azure(self, value: impl IntoValue<AzureConnectorConfiguration>) -> Self { Self(set(self.0, "Azure", value)) }
 }
 
 property_types! {
@@ -457,17 +474,17 @@ pub const TYPE_NAME: &'static str = "AWS::Config::DeliveryChannel";
 ///
 /// - `S3BucketName`. Required. Format `AWS::S3::Bucket.Name`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, s3_bucket_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DELIVERY_CHANNEL), "S3BucketName", s3_bucket_name)) }
+pub fn new(scope: &impl Construct, id: &str, s3_bucket_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DELIVERY_CHANNEL), "S3BucketName", s3_bucket_name)) }
 /// `ConfigSnapshotDeliveryProperties`.
-pub fn config_snapshot_delivery_properties(self, value: impl Into<Value<delivery_channel::ConfigSnapshotDeliveryProperties>>) -> Self { Self(with(self.0, "ConfigSnapshotDeliveryProperties", value)) }
+pub fn config_snapshot_delivery_properties(&self, value: impl IntoValue<delivery_channel::ConfigSnapshotDeliveryProperties>) -> Self { Self(with(&self.0, "ConfigSnapshotDeliveryProperties", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `S3KeyPrefix`.
-pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3KeyPrefix", value)) }
+pub fn s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3KeyPrefix", value)) }
 /// `S3KmsKeyArn`.
-pub fn s3_kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3KmsKeyArn", value)) }
+pub fn s3_kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3KmsKeyArn", value)) }
 /// `SnsTopicARN`. Format `AWS::SNS::Topic.Arn`.
-pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnsTopicARN", value)) }
+pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicARN", value)) }
 }
 
 /// Property types of [`CfnDeliveryChannel`].
@@ -475,13 +492,14 @@ pub mod delivery_channel {
 use crate::parts::*;
 
 /// [`ConfigSnapshotDeliveryProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-deliverychannel-configsnapshotdeliveryproperties.html) of `AWS::Config::DeliveryChannel`.
+#[must_use]
 pub struct ConfigSnapshotDeliveryProperties(Props);
 impl ConfigSnapshotDeliveryProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryFrequency`.
-pub fn delivery_frequency(self, value: impl Into<Value<ConfigSnapshotDeliveryPropertiesDeliveryFrequency>>) -> Self { Self(set(self.0, "DeliveryFrequency", value)) }
+pub fn delivery_frequency(self, value: impl IntoValue<ConfigSnapshotDeliveryPropertiesDeliveryFrequency>) -> Self { Self(set(self.0, "DeliveryFrequency", value)) }
 }
 
 /// The values of `ConfigSnapshotDeliveryProperties.DeliveryFrequency`.
@@ -519,15 +537,15 @@ pub const TYPE_NAME: &'static str = "AWS::Config::OrganizationConfigRule";
 ///
 /// - `OrganizationConfigRuleName`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, organization_config_rule_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ORGANIZATION_CONFIG_RULE), "OrganizationConfigRuleName", organization_config_rule_name)) }
+pub fn new(scope: &impl Construct, id: &str, organization_config_rule_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ORGANIZATION_CONFIG_RULE), "OrganizationConfigRuleName", organization_config_rule_name)) }
 /// `ExcludedAccounts`. At most 1000 items.
-pub fn excluded_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ExcludedAccounts", value)) }
+pub fn excluded_accounts(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ExcludedAccounts", value)) }
 /// `OrganizationCustomPolicyRuleMetadata`.
-pub fn organization_custom_policy_rule_metadata(self, value: impl Into<Value<organization_config_rule::OrganizationCustomPolicyRuleMetadata>>) -> Self { Self(with(self.0, "OrganizationCustomPolicyRuleMetadata", value)) }
+pub fn organization_custom_policy_rule_metadata(&self, value: impl IntoValue<organization_config_rule::OrganizationCustomPolicyRuleMetadata>) -> Self { Self(with(&self.0, "OrganizationCustomPolicyRuleMetadata", value)) }
 /// `OrganizationCustomRuleMetadata`.
-pub fn organization_custom_rule_metadata(self, value: impl Into<Value<organization_config_rule::OrganizationCustomRuleMetadata>>) -> Self { Self(with(self.0, "OrganizationCustomRuleMetadata", value)) }
+pub fn organization_custom_rule_metadata(&self, value: impl IntoValue<organization_config_rule::OrganizationCustomRuleMetadata>) -> Self { Self(with(&self.0, "OrganizationCustomRuleMetadata", value)) }
 /// `OrganizationManagedRuleMetadata`.
-pub fn organization_managed_rule_metadata(self, value: impl Into<Value<organization_config_rule::OrganizationManagedRuleMetadata>>) -> Self { Self(with(self.0, "OrganizationManagedRuleMetadata", value)) }
+pub fn organization_managed_rule_metadata(&self, value: impl IntoValue<organization_config_rule::OrganizationManagedRuleMetadata>) -> Self { Self(with(&self.0, "OrganizationManagedRuleMetadata", value)) }
 /// `Fn::GetAtt` of `OrganizationConfigRuleArn`.
 #[inline]
 pub fn attr_organization_config_rule_arn(&self) -> Value<String> { self.0.attr("OrganizationConfigRuleArn") }
@@ -541,6 +559,7 @@ pub mod organization_config_rule {
 use crate::parts::*;
 
 /// [`OrganizationCustomPolicyRuleMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustompolicyrulemetadata.html) of `AWS::Config::OrganizationConfigRule`.
+#[must_use]
 pub struct OrganizationCustomPolicyRuleMetadata(Props);
 impl OrganizationCustomPolicyRuleMetadata {
 /// Creates the object.
@@ -548,28 +567,29 @@ impl OrganizationCustomPolicyRuleMetadata {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OrganizationCustomPolicyRuleMetadata", &["Runtime", "PolicyText"])) }
 /// `Runtime`. Required.
-pub fn runtime(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Runtime", value)) }
 /// `PolicyText`. Required. At most 10000 characters.
-pub fn policy_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyText", value)) }
+pub fn policy_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyText", value)) }
 /// `DebugLogDeliveryAccounts`. At most 1000 items.
-pub fn debug_log_delivery_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DebugLogDeliveryAccounts", value)) }
+pub fn debug_log_delivery_accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DebugLogDeliveryAccounts", value)) }
 /// `Description`. At most 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `InputParameters`. 1 to 1024 characters.
-pub fn input_parameters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputParameters", value)) }
+pub fn input_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputParameters", value)) }
 /// `OrganizationConfigRuleTriggerTypes`.
-pub fn organization_config_rule_trigger_types(self, value: impl Into<Value<List<OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes>>>) -> Self { Self(set(self.0, "OrganizationConfigRuleTriggerTypes", value)) }
+pub fn organization_config_rule_trigger_types(self, value: impl IntoValue<List<OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes>>) -> Self { Self(set(self.0, "OrganizationConfigRuleTriggerTypes", value)) }
 /// `ResourceIdScope`. 1 to 768 characters.
-pub fn resource_id_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceIdScope", value)) }
+pub fn resource_id_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceIdScope", value)) }
 /// `ResourceTypesScope`. At most 100 items.
-pub fn resource_types_scope(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceTypesScope", value)) }
+pub fn resource_types_scope(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypesScope", value)) }
 /// `TagKeyScope`. 1 to 128 characters.
-pub fn tag_key_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagKeyScope", value)) }
+pub fn tag_key_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKeyScope", value)) }
 /// `TagValueScope`. 1 to 256 characters.
-pub fn tag_value_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagValueScope", value)) }
+pub fn tag_value_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagValueScope", value)) }
 }
 
 /// [`OrganizationCustomRuleMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustomrulemetadata.html) of `AWS::Config::OrganizationConfigRule`.
+#[must_use]
 pub struct OrganizationCustomRuleMetadata(Props);
 impl OrganizationCustomRuleMetadata {
 /// Creates the object.
@@ -577,45 +597,46 @@ impl OrganizationCustomRuleMetadata {
 /// - `LambdaFunctionArn`. Required. 1 to 256 characters. Format `AWS::Lambda::Function.Arn`.
 /// - `OrganizationConfigRuleTriggerTypes`. Required.
 #[inline]
-pub fn new(lambda_function_arn: impl Into<Value<String>>, organization_config_rule_trigger_types: impl Into<Value<List<OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes>>>) -> Self { Self(set(set(Props::new(), "LambdaFunctionArn", lambda_function_arn), "OrganizationConfigRuleTriggerTypes", organization_config_rule_trigger_types)) }
+pub fn new(lambda_function_arn: impl IntoValue<String>, organization_config_rule_trigger_types: impl IntoValue<List<OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes>>) -> Self { Self(set(set(Props::new(), "LambdaFunctionArn", lambda_function_arn), "OrganizationConfigRuleTriggerTypes", organization_config_rule_trigger_types)) }
 /// `Description`. At most 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `InputParameters`. 1 to 1024 characters.
-pub fn input_parameters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputParameters", value)) }
+pub fn input_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputParameters", value)) }
 /// `MaximumExecutionFrequency`.
-pub fn maximum_execution_frequency(self, value: impl Into<Value<OrganizationCustomRuleMetadataMaximumExecutionFrequency>>) -> Self { Self(set(self.0, "MaximumExecutionFrequency", value)) }
+pub fn maximum_execution_frequency(self, value: impl IntoValue<OrganizationCustomRuleMetadataMaximumExecutionFrequency>) -> Self { Self(set(self.0, "MaximumExecutionFrequency", value)) }
 /// `ResourceIdScope`. 1 to 768 characters.
-pub fn resource_id_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceIdScope", value)) }
+pub fn resource_id_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceIdScope", value)) }
 /// `ResourceTypesScope`. At most 100 items.
-pub fn resource_types_scope(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceTypesScope", value)) }
+pub fn resource_types_scope(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypesScope", value)) }
 /// `TagKeyScope`. 1 to 128 characters.
-pub fn tag_key_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagKeyScope", value)) }
+pub fn tag_key_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKeyScope", value)) }
 /// `TagValueScope`. 1 to 256 characters.
-pub fn tag_value_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagValueScope", value)) }
+pub fn tag_value_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagValueScope", value)) }
 }
 
 /// [`OrganizationManagedRuleMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationmanagedrulemetadata.html) of `AWS::Config::OrganizationConfigRule`.
+#[must_use]
 pub struct OrganizationManagedRuleMetadata(Props);
 impl OrganizationManagedRuleMetadata {
 /// Creates the object.
 ///
 /// - `RuleIdentifier`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(rule_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RuleIdentifier", rule_identifier)) }
+pub fn new(rule_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RuleIdentifier", rule_identifier)) }
 /// `Description`. At most 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `InputParameters`. 1 to 1024 characters.
-pub fn input_parameters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputParameters", value)) }
+pub fn input_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputParameters", value)) }
 /// `MaximumExecutionFrequency`.
-pub fn maximum_execution_frequency(self, value: impl Into<Value<OrganizationManagedRuleMetadataMaximumExecutionFrequency>>) -> Self { Self(set(self.0, "MaximumExecutionFrequency", value)) }
+pub fn maximum_execution_frequency(self, value: impl IntoValue<OrganizationManagedRuleMetadataMaximumExecutionFrequency>) -> Self { Self(set(self.0, "MaximumExecutionFrequency", value)) }
 /// `ResourceIdScope`. 1 to 768 characters.
-pub fn resource_id_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceIdScope", value)) }
+pub fn resource_id_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceIdScope", value)) }
 /// `ResourceTypesScope`. At most 100 items.
-pub fn resource_types_scope(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceTypesScope", value)) }
+pub fn resource_types_scope(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypesScope", value)) }
 /// `TagKeyScope`. 1 to 128 characters.
-pub fn tag_key_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagKeyScope", value)) }
+pub fn tag_key_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKeyScope", value)) }
 /// `TagValueScope`. 1 to 256 characters.
-pub fn tag_value_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagValueScope", value)) }
+pub fn tag_value_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagValueScope", value)) }
 }
 
 /// The values of `OrganizationCustomPolicyRuleMetadata.OrganizationConfigRuleTriggerTypes`.
@@ -696,21 +717,21 @@ pub const TYPE_NAME: &'static str = "AWS::Config::OrganizationConformancePack";
 ///
 /// - `OrganizationConformancePackName`. Required. 1 to 128 characters. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, organization_conformance_pack_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ORGANIZATION_CONFORMANCE_PACK), "OrganizationConformancePackName", organization_conformance_pack_name)) }
+pub fn new(scope: &impl Construct, id: &str, organization_conformance_pack_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ORGANIZATION_CONFORMANCE_PACK), "OrganizationConformancePackName", organization_conformance_pack_name)) }
 /// `ConformancePackInputParameters`. At most 60 items.
-pub fn conformance_pack_input_parameters(self, value: impl Into<Value<List<organization_conformance_pack::ConformancePackInputParameter>>>) -> Self { Self(with(self.0, "ConformancePackInputParameters", value)) }
+pub fn conformance_pack_input_parameters(&self, value: impl IntoValue<List<organization_conformance_pack::ConformancePackInputParameter>>) -> Self { Self(with(&self.0, "ConformancePackInputParameters", value)) }
 /// `DeliveryS3Bucket`. At most 63 characters.
-pub fn delivery_s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliveryS3Bucket", value)) }
+pub fn delivery_s3_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryS3Bucket", value)) }
 /// `DeliveryS3KeyPrefix`. At most 1024 characters.
-pub fn delivery_s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliveryS3KeyPrefix", value)) }
+pub fn delivery_s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryS3KeyPrefix", value)) }
 /// `ExcludedAccounts`. At most 1000 items.
-pub fn excluded_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ExcludedAccounts", value)) }
+pub fn excluded_accounts(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ExcludedAccounts", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<organization_conformance_pack::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<organization_conformance_pack::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TemplateBody`. 1 to 51200 characters.
-pub fn template_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateBody", value)) }
+pub fn template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateBody", value)) }
 /// `TemplateS3Uri`. 1 to 1024 characters. Pattern `s3://.*`.
-pub fn template_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateS3Uri", value)) }
+pub fn template_s3_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateS3Uri", value)) }
 /// `Fn::GetAtt` of `OrganizationConformancePackArn`.
 #[inline]
 pub fn attr_organization_conformance_pack_arn(&self) -> Value<String> { self.0.attr("OrganizationConformancePackArn") }
@@ -733,25 +754,25 @@ pub const TYPE_NAME: &'static str = "AWS::Config::RemediationConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REMEDIATION_CONFIGURATION)) }
 /// `TargetType`. Required.
-pub fn target_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetType", value)) }
+pub fn target_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetType", value)) }
 /// `ConfigRuleName`. Required. A change replaces the resource.
-pub fn config_rule_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigRuleName", value)) }
+pub fn config_rule_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigRuleName", value)) }
 /// `TargetId`. Required.
-pub fn target_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetId", value)) }
+pub fn target_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetId", value)) }
 /// `Automatic`.
-pub fn automatic(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Automatic", value)) }
+pub fn automatic(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Automatic", value)) }
 /// `ExecutionControls`.
-pub fn execution_controls(self, value: impl Into<Value<remediation_configuration::ExecutionControls>>) -> Self { Self(with(self.0, "ExecutionControls", value)) }
+pub fn execution_controls(&self, value: impl IntoValue<remediation_configuration::ExecutionControls>) -> Self { Self(with(&self.0, "ExecutionControls", value)) }
 /// `MaximumAutomaticAttempts`.
-pub fn maximum_automatic_attempts(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumAutomaticAttempts", value)) }
+pub fn maximum_automatic_attempts(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumAutomaticAttempts", value)) }
 /// `Parameters`. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `ResourceType`.
-pub fn resource_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceType", value)) }
+pub fn resource_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceType", value)) }
 /// `RetryAttemptSeconds`.
-pub fn retry_attempt_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetryAttemptSeconds", value)) }
+pub fn retry_attempt_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetryAttemptSeconds", value)) }
 /// `TargetVersion`.
-pub fn target_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetVersion", value)) }
+pub fn target_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetVersion", value)) }
 }
 
 /// Property types of [`CfnRemediationConfiguration`].
@@ -759,25 +780,27 @@ pub mod remediation_configuration {
 use crate::parts::*;
 
 /// [`ExecutionControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-remediationconfiguration-executioncontrols.html) of `AWS::Config::RemediationConfiguration`.
+#[must_use]
 pub struct ExecutionControls(Props);
 impl ExecutionControls {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SsmControls`.
-pub fn ssm_controls(self, value: impl Into<Value<SsmControls>>) -> Self { Self(set(self.0, "SsmControls", value)) }
+pub fn ssm_controls(self, value: impl IntoValue<SsmControls>) -> Self { Self(set(self.0, "SsmControls", value)) }
 }
 
 /// [`SsmControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-remediationconfiguration-ssmcontrols.html) of `AWS::Config::RemediationConfiguration`.
+#[must_use]
 pub struct SsmControls(Props);
 impl SsmControls {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConcurrentExecutionRatePercentage`.
-pub fn concurrent_execution_rate_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConcurrentExecutionRatePercentage", value)) }
+pub fn concurrent_execution_rate_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConcurrentExecutionRatePercentage", value)) }
 /// `ErrorPercentage`.
-pub fn error_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ErrorPercentage", value)) }
+pub fn error_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ErrorPercentage", value)) }
 }
 
 property_types! {
@@ -797,13 +820,13 @@ pub const TYPE_NAME: &'static str = "AWS::Config::StoredQuery";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STORED_QUERY)) }
 /// `QueryName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
-pub fn query_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryName", value)) }
+pub fn query_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryName", value)) }
 /// `QueryExpression`. Required. 1 to 4096 characters. Pattern `[\s\S]*`.
-pub fn query_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryExpression", value)) }
+pub fn query_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryExpression", value)) }
 /// `QueryDescription`. At most 256 characters. Pattern `[\s\S]*`.
-pub fn query_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryDescription", value)) }
+pub fn query_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryDescription", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<stored_query::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stored_query::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `QueryId`.
 #[inline]
 pub fn attr_query_id(&self) -> Value<String> { self.0.attr("QueryId") }

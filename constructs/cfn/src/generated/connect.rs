@@ -15,21 +15,21 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::AgentStatus";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_STATUS)) }
 /// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `Name`. Required. 1 to 127 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `State`. Required.
-pub fn state(self, value: impl Into<Value<agent_status::State>>) -> Self { Self(with(self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<agent_status::State>) -> Self { Self(with(&self.0, "State", value)) }
 /// `Description`. 1 to 250 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisplayOrder`. 1 to 50.
-pub fn display_order(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DisplayOrder", value)) }
+pub fn display_order(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DisplayOrder", value)) }
 /// `ResetOrderNumber`.
-pub fn reset_order_number(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ResetOrderNumber", value)) }
+pub fn reset_order_number(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ResetOrderNumber", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<agent_status::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<agent_status::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<agent_status::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<agent_status::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Fn::GetAtt` of `AgentStatusArn`.
 #[inline]
 pub fn attr_agent_status_arn(&self) -> Value<String> { self.0.attr("AgentStatusArn") }
@@ -85,9 +85,9 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::ApprovedOrigin";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPROVED_ORIGIN)) }
 /// `Origin`. Required. At most 267 characters. A change replaces the resource.
-pub fn origin(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Origin", value)) }
+pub fn origin(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Origin", value)) }
 /// `InstanceId`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 }
 
 /// [`AWS::Connect::ContactFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflow.html)
@@ -101,19 +101,19 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_FLOW)) }
 /// `InstanceArn`. Required. 1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `Content`. Required. 1 to 256000 characters.
-pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
 /// `Name`. Required. 1 to 127 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<contact_flow::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<contact_flow::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<contact_flow::State>>) -> Self { Self(with(self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<contact_flow::State>) -> Self { Self(with(&self.0, "State", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<contact_flow::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<contact_flow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ContactFlowArn`.
 #[inline]
 pub fn attr_contact_flow_arn(&self) -> Value<String> { self.0.attr("ContactFlowArn") }
@@ -177,21 +177,21 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowModule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE)) }
 /// `InstanceArn`. Required. 1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `Name`. Required. 1 to 127 characters. Pattern `.*\S.*`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Content`. Required. 1 to 256000 characters.
-pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
 /// `Description`. At most 500 characters. Pattern `.*\S.*`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ExternalInvocationConfiguration`.
-pub fn external_invocation_configuration(self, value: impl Into<Value<contact_flow_module::ExternalInvocationConfiguration>>) -> Self { Self(with(self.0, "ExternalInvocationConfiguration", value)) }
+pub fn external_invocation_configuration(&self, value: impl IntoValue<contact_flow_module::ExternalInvocationConfiguration>) -> Self { Self(with(&self.0, "ExternalInvocationConfiguration", value)) }
 /// `Settings`. At most 256000 characters.
-pub fn settings(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Settings", value)) }
+pub fn settings(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Settings", value)) }
 /// `State`. At most 500 characters.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "State", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<contact_flow_module::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<contact_flow_module::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ContactFlowModuleArn`.
 #[inline]
 pub fn attr_contact_flow_module_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleArn") }
@@ -206,13 +206,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ExternalInvocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-contactflowmodule-externalinvocationconfiguration.html) of `AWS::Connect::ContactFlowModule`.
+#[must_use]
 pub struct ExternalInvocationConfiguration(Props);
 impl ExternalInvocationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 property_types! {
@@ -231,13 +232,13 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowModuleAlias";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE_ALIAS)) }
 /// `ContactFlowModuleId`. Required. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn contact_flow_module_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContactFlowModuleId", value)) }
+pub fn contact_flow_module_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContactFlowModuleId", value)) }
 /// `ContactFlowModuleVersion`. Required. At least 1.
-pub fn contact_flow_module_version(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ContactFlowModuleVersion", value)) }
+pub fn contact_flow_module_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactFlowModuleVersion", value)) }
 /// `Name`. Required. 1 to 127 characters. Pattern `^([$0-9a-zA-Z][_-]?)+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `ContactFlowModuleAliasARN`.
 #[inline]
 pub fn attr_contact_flow_module_alias_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleAliasARN") }
@@ -256,9 +257,9 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowModuleVersion";
 ///
 /// - `ContactFlowModuleId`. Required. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, contact_flow_module_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE_VERSION), "ContactFlowModuleId", contact_flow_module_id)) }
+pub fn new(scope: &impl Construct, id: &str, contact_flow_module_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE_VERSION), "ContactFlowModuleId", contact_flow_module_id)) }
 /// `Description`. At most 500 characters. Pattern `\S`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `ContactFlowModuleVersionARN`.
 #[inline]
 pub fn attr_contact_flow_module_version_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleVersionARN") }
@@ -280,9 +281,9 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowVersion";
 ///
 /// - `ContactFlowId`. Required. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/contact-flow/[-a-zA-Z0-9]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, contact_flow_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONTACT_FLOW_VERSION), "ContactFlowId", contact_flow_id)) }
+pub fn new(scope: &impl Construct, id: &str, contact_flow_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONTACT_FLOW_VERSION), "ContactFlowId", contact_flow_id)) }
 /// `Description`. At most 500 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `ContactFlowVersionARN`.
 #[inline]
 pub fn attr_contact_flow_version_arn(&self) -> Value<String> { self.0.attr("ContactFlowVersionARN") }
@@ -305,11 +306,11 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::DataLakeAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_LAKE_ASSOCIATION)) }
 /// `InstanceId`. Required. 1 to 100 characters. Pattern `^[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 /// `DataSetId`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn data_set_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataSetId", value)) }
+pub fn data_set_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataSetId", value)) }
 /// `TargetAccountId`. 12 to 12 characters. Pattern `^\d+$`. A change replaces the resource.
-pub fn target_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetAccountId", value)) }
+pub fn target_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetAccountId", value)) }
 /// `Fn::GetAtt` of `ResourceShareId`.
 #[inline]
 pub fn attr_resource_share_id(&self) -> Value<String> { self.0.attr("ResourceShareId") }
@@ -329,19 +330,19 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::DataTable";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_TABLE)) }
 /// `InstanceArn`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `Name`. Required. 1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `TimeZone`. Required.
-pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TimeZone", value)) }
+pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TimeZone", value)) }
 /// `ValueLockLevel`. Required.
-pub fn value_lock_level(self, value: impl Into<Value<data_table::ValueLockLevel>>) -> Self { Self(with(self.0, "ValueLockLevel", value)) }
+pub fn value_lock_level(&self, value: impl IntoValue<data_table::ValueLockLevel>) -> Self { Self(with(&self.0, "ValueLockLevel", value)) }
 /// `Status`. Required. A change replaces the resource.
-pub fn status(self, value: impl Into<Value<data_table::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<data_table::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Description`. At most 250 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<data_table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -365,13 +366,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`LockVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatable-lockversion.html) of `AWS::Connect::DataTable`.
+#[must_use]
 pub struct LockVersion(Props);
 impl LockVersion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataTable`.
-pub fn data_table(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataTable", value)) }
+pub fn data_table(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataTable", value)) }
 }
 
 /// The values of `Status`.
@@ -419,19 +421,19 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::DataTableAttribute";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_TABLE_ATTRIBUTE)) }
 /// `InstanceArn`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `DataTableArn`. Required. 1 to 2048 characters. A change replaces the resource.
-pub fn data_table_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataTableArn", value)) }
+pub fn data_table_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataTableArn", value)) }
 /// `Name`. Required. 1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`. A change may replace the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ValueType`. Required.
-pub fn value_type(self, value: impl Into<Value<data_table_attribute::ValueType>>) -> Self { Self(with(self.0, "ValueType", value)) }
+pub fn value_type(&self, value: impl IntoValue<data_table_attribute::ValueType>) -> Self { Self(with(&self.0, "ValueType", value)) }
 /// `Description`. At most 250 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Primary`.
-pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Primary", value)) }
+pub fn primary(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Primary", value)) }
 /// `Validation`.
-pub fn validation(self, value: impl Into<Value<data_table_attribute::Validation>>) -> Self { Self(with(self.0, "Validation", value)) }
+pub fn validation(&self, value: impl IntoValue<data_table_attribute::Validation>) -> Self { Self(with(&self.0, "Validation", value)) }
 /// `Fn::GetAtt` of `AttributeId`.
 #[inline]
 pub fn attr_attribute_id(&self) -> Value<String> { self.0.attr("AttributeId") }
@@ -451,55 +453,58 @@ pub mod data_table_attribute {
 use crate::parts::*;
 
 /// [`LockVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-lockversion.html) of `AWS::Connect::DataTableAttribute`.
+#[must_use]
 pub struct LockVersion(Props);
 impl LockVersion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attribute`.
-pub fn attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Attribute", value)) }
+pub fn attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Attribute", value)) }
 /// `DataTable`.
-pub fn data_table(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataTable", value)) }
+pub fn data_table(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataTable", value)) }
 }
 
 /// [`Validation.Enum`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-enum.html) of `AWS::Connect::DataTableAttribute`.
+#[must_use]
 pub struct ValidationEnum(Props);
 impl ValidationEnum {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Strict`.
-pub fn strict(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Strict", value)) }
+pub fn strict(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Strict", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`Validation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-validation.html) of `AWS::Connect::DataTableAttribute`.
+#[must_use]
 pub struct Validation(Props);
 impl Validation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enum`.
-pub fn enum_(self, value: impl Into<Value<ValidationEnum>>) -> Self { Self(set(self.0, "Enum", value)) }
+pub fn enum_(self, value: impl IntoValue<ValidationEnum>) -> Self { Self(set(self.0, "Enum", value)) }
 /// `ExclusiveMaximum`.
-pub fn exclusive_maximum(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ExclusiveMaximum", value)) }
+pub fn exclusive_maximum(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ExclusiveMaximum", value)) }
 /// `ExclusiveMinimum`.
-pub fn exclusive_minimum(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ExclusiveMinimum", value)) }
+pub fn exclusive_minimum(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ExclusiveMinimum", value)) }
 /// `MaxLength`. 0 to 1000.
-pub fn max_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxLength", value)) }
+pub fn max_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLength", value)) }
 /// `MaxValues`. 0 to 100.
-pub fn max_values(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxValues", value)) }
+pub fn max_values(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxValues", value)) }
 /// `Maximum`.
-pub fn maximum(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Maximum", value)) }
+pub fn maximum(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Maximum", value)) }
 /// `MinLength`. 0 to 1000.
-pub fn min_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinLength", value)) }
+pub fn min_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinLength", value)) }
 /// `MinValues`. 0 to 100.
-pub fn min_values(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinValues", value)) }
+pub fn min_values(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinValues", value)) }
 /// `Minimum`.
-pub fn minimum(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Minimum", value)) }
+pub fn minimum(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Minimum", value)) }
 /// `MultipleOf`. At least 0.
-pub fn multiple_of(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MultipleOf", value)) }
+pub fn multiple_of(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MultipleOf", value)) }
 }
 
 /// The values of `ValueType`.
@@ -540,11 +545,11 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::DataTableRecord";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_TABLE_RECORD)) }
 /// `InstanceArn`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `DataTableArn`. Required. 1 to 2048 characters. A change replaces the resource.
-pub fn data_table_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataTableArn", value)) }
+pub fn data_table_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataTableArn", value)) }
 /// `DataTableRecord`. Required.
-pub fn data_table_record(self, value: impl Into<Value<data_table_record::DataTableRecord>>) -> Self { Self(with(self.0, "DataTableRecord", value)) }
+pub fn data_table_record(&self, value: impl IntoValue<data_table_record::DataTableRecord>) -> Self { Self(with(&self.0, "DataTableRecord", value)) }
 /// `Fn::GetAtt` of `RecordId`.
 #[inline]
 pub fn attr_record_id(&self) -> Value<String> { self.0.attr("RecordId") }
@@ -555,27 +560,29 @@ pub mod data_table_record {
 use crate::parts::*;
 
 /// [`DataTableRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatablerecord-datatablerecord.html) of `AWS::Connect::DataTableRecord`.
+#[must_use]
 pub struct DataTableRecord(Props);
 impl DataTableRecord {
 /// Creates the object.
 ///
 /// - `Values`. Required.
 #[inline]
-pub fn new(values: impl Into<::stackwright::Value<List<Value>>>) -> Self { Self(set(Props::new(), "Values", values)) }
+pub fn new(values: impl IntoValue<List<Value>>) -> Self { Self(set(Props::new(), "Values", values)) }
 /// `PrimaryValues`.
-pub fn primary_values(self, value: impl Into<::stackwright::Value<List<Value>>>) -> Self { Self(set(self.0, "PrimaryValues", value)) }
+pub fn primary_values(self, value: impl IntoValue<List<Value>>) -> Self { Self(set(self.0, "PrimaryValues", value)) }
 }
 
 /// [`Value`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatablerecord-value.html) of `AWS::Connect::DataTableRecord`.
+#[must_use]
 pub struct Value(Props);
 impl Value {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttributeId`. 1 to 256 characters.
-pub fn attribute_id(self, value: impl Into<::stackwright::Value<String>>) -> Self { Self(set(self.0, "AttributeId", value)) }
+pub fn attribute_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeId", value)) }
 /// `AttributeValue`.
-pub fn attribute_value(self, value: impl Into<::stackwright::Value<String>>) -> Self { Self(set(self.0, "AttributeValue", value)) }
+pub fn attribute_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeValue", value)) }
 }
 
 property_types! {
@@ -595,17 +602,17 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::EmailAddress";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_ADDRESS)) }
 /// `InstanceArn`. Required. 1 to 250 characters.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `EmailAddress`. Required. 1 to 255 characters. Pattern `([^\s@]+@[^\s@]+\.[^\s@]+)`. A change replaces the resource.
-pub fn email_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EmailAddress", value)) }
+pub fn email_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailAddress", value)) }
 /// `AliasConfigurations`. At most 1 items.
-pub fn alias_configurations(self, value: impl Into<Value<List<email_address::AliasConfiguration>>>) -> Self { Self(with(self.0, "AliasConfigurations", value)) }
+pub fn alias_configurations(&self, value: impl IntoValue<List<email_address::AliasConfiguration>>) -> Self { Self(with(&self.0, "AliasConfigurations", value)) }
 /// `Description`. 1 to 250 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisplayName`. At most 256 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<email_address::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<email_address::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EmailAddressArn`.
 #[inline]
 pub fn attr_email_address_arn(&self) -> Value<String> { self.0.attr("EmailAddressArn") }
@@ -617,13 +624,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AliasConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-emailaddress-aliasconfiguration.html) of `AWS::Connect::EmailAddress`.
+#[must_use]
 pub struct AliasConfiguration(Props);
 impl AliasConfiguration {
 /// Creates the object.
 ///
 /// - `EmailAddressArn`. Required.
 #[inline]
-pub fn new(email_address_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EmailAddressArn", email_address_arn)) }
+pub fn new(email_address_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EmailAddressArn", email_address_arn)) }
 }
 
 property_types! {
@@ -642,29 +650,29 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::EvaluationForm";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVALUATION_FORM)) }
 /// `Title`. Required. 1 to 128 characters.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
 /// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `Items`. Required. 1 to 200 items.
-pub fn items(self, value: impl Into<Value<List<evaluation_form::EvaluationFormBaseItem>>>) -> Self { Self(with(self.0, "Items", value)) }
+pub fn items(&self, value: impl IntoValue<List<evaluation_form::EvaluationFormBaseItem>>) -> Self { Self(with(&self.0, "Items", value)) }
 /// `Status`. Required.
-pub fn status(self, value: impl Into<Value<evaluation_form::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<evaluation_form::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `AIVersion`. 1 to 256 characters.
-pub fn ai_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AIVersion", value)) }
+pub fn ai_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AIVersion", value)) }
 /// `AutoEvaluationConfiguration`.
-pub fn auto_evaluation_configuration(self, value: impl Into<Value<evaluation_form::AutoEvaluationConfiguration>>) -> Self { Self(with(self.0, "AutoEvaluationConfiguration", value)) }
+pub fn auto_evaluation_configuration(&self, value: impl IntoValue<evaluation_form::AutoEvaluationConfiguration>) -> Self { Self(with(&self.0, "AutoEvaluationConfiguration", value)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `LanguageConfiguration`.
-pub fn language_configuration(self, value: impl Into<Value<evaluation_form::EvaluationFormLanguageConfiguration>>) -> Self { Self(with(self.0, "LanguageConfiguration", value)) }
+pub fn language_configuration(&self, value: impl IntoValue<evaluation_form::EvaluationFormLanguageConfiguration>) -> Self { Self(with(&self.0, "LanguageConfiguration", value)) }
 /// `ReviewConfiguration`.
-pub fn review_configuration(self, value: impl Into<Value<evaluation_form::EvaluationReviewConfiguration>>) -> Self { Self(with(self.0, "ReviewConfiguration", value)) }
+pub fn review_configuration(&self, value: impl IntoValue<evaluation_form::EvaluationReviewConfiguration>) -> Self { Self(with(&self.0, "ReviewConfiguration", value)) }
 /// `ScoringStrategy`.
-pub fn scoring_strategy(self, value: impl Into<Value<evaluation_form::ScoringStrategy>>) -> Self { Self(with(self.0, "ScoringStrategy", value)) }
+pub fn scoring_strategy(&self, value: impl IntoValue<evaluation_form::ScoringStrategy>) -> Self { Self(with(&self.0, "ScoringStrategy", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<evaluation_form::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<evaluation_form::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetConfiguration`.
-pub fn target_configuration(self, value: impl Into<Value<evaluation_form::EvaluationFormTargetConfiguration>>) -> Self { Self(with(self.0, "TargetConfiguration", value)) }
+pub fn target_configuration(&self, value: impl IntoValue<evaluation_form::EvaluationFormTargetConfiguration>) -> Self { Self(with(&self.0, "TargetConfiguration", value)) }
 /// `Fn::GetAtt` of `EvaluationFormArn`.
 #[inline]
 pub fn attr_evaluation_form_arn(&self) -> Value<String> { self.0.attr("EvaluationFormArn") }
@@ -676,70 +684,77 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AutoEvaluationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-autoevaluationconfiguration.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct AutoEvaluationConfiguration(Props);
 impl AutoEvaluationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`AutomaticFailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-automaticfailconfiguration.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct AutomaticFailConfiguration(Props);
 impl AutomaticFailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetSection`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn target_section(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetSection", value)) }
+pub fn target_section(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetSection", value)) }
 }
 
 /// [`EvaluationFormBaseItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformbaseitem.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormBaseItem(Props);
 impl EvaluationFormBaseItem {
 /// Creates the object.
 ///
 /// - `Section`. Required.
 #[inline]
-pub fn new(section: impl Into<Value<EvaluationFormSection>>) -> Self { Self(set(Props::new(), "Section", section)) }
+pub fn new(section: impl IntoValue<EvaluationFormSection>) -> Self { Self(set(Props::new(), "Section", section)) }
 }
 
 /// [`EvaluationFormItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitem.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormItem(Props);
 impl EvaluationFormItem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Question`.
-pub fn question(self, value: impl Into<Value<EvaluationFormQuestion>>) -> Self { Self(set(self.0, "Question", value)) }
+pub fn question(self, value: impl IntoValue<EvaluationFormQuestion>) -> Self { Self(set(self.0, "Question", value)) }
 /// `Section`.
-pub fn section(self, value: impl Into<Value<EvaluationFormSection>>) -> Self { Self(set(self.0, "Section", value)) }
+pub fn section(self, value: impl IntoValue<EvaluationFormSection>) -> Self { Self(set(self.0, "Section", value)) }
 }
 
 /// [`EvaluationFormItemEnablementCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementcondition.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormItemEnablementCondition(Props);
 impl EvaluationFormItemEnablementCondition {
 /// Creates the object.
 ///
 /// - `Operands`. Required. At least 1 items.
 #[inline]
-pub fn new(operands: impl Into<Value<List<EvaluationFormItemEnablementConditionOperand>>>) -> Self { Self(set(Props::new(), "Operands", operands)) }
+pub fn new(operands: impl IntoValue<List<EvaluationFormItemEnablementConditionOperand>>) -> Self { Self(set(Props::new(), "Operands", operands)) }
 /// `Operator`.
-pub fn operator(self, value: impl Into<Value<EvaluationFormItemEnablementConditionOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<EvaluationFormItemEnablementConditionOperator>) -> Self { Self(set(self.0, "Operator", value)) }
 }
 
 /// [`EvaluationFormItemEnablementConditionOperand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementconditionoperand.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormItemEnablementConditionOperand(Props);
 impl EvaluationFormItemEnablementConditionOperand {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`.
-pub fn expression(self, value: impl Into<Value<EvaluationFormItemEnablementExpression>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<EvaluationFormItemEnablementExpression>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
 /// [`EvaluationFormItemEnablementConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementconfiguration.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormItemEnablementConfiguration(Props);
 impl EvaluationFormItemEnablementConfiguration {
 /// Creates the object.
@@ -747,12 +762,13 @@ impl EvaluationFormItemEnablementConfiguration {
 /// - `Condition`. Required.
 /// - `Action`. Required.
 #[inline]
-pub fn new(condition: impl Into<Value<EvaluationFormItemEnablementCondition>>, action: impl Into<Value<EvaluationFormItemEnablementConfigurationAction>>) -> Self { Self(set(set(Props::new(), "Condition", condition), "Action", action)) }
+pub fn new(condition: impl IntoValue<EvaluationFormItemEnablementCondition>, action: impl IntoValue<EvaluationFormItemEnablementConfigurationAction>) -> Self { Self(set(set(Props::new(), "Condition", condition), "Action", action)) }
 /// `DefaultAction`.
-pub fn default_action(self, value: impl Into<Value<EvaluationFormItemEnablementConfigurationDefaultAction>>) -> Self { Self(set(self.0, "DefaultAction", value)) }
+pub fn default_action(self, value: impl IntoValue<EvaluationFormItemEnablementConfigurationDefaultAction>) -> Self { Self(set(self.0, "DefaultAction", value)) }
 }
 
 /// [`EvaluationFormItemEnablementExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementexpression.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormItemEnablementExpression(Props);
 impl EvaluationFormItemEnablementExpression {
 /// Creates the object.
@@ -760,48 +776,52 @@ impl EvaluationFormItemEnablementExpression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormItemEnablementExpression", &["Source", "Values", "Comparator"])) }
 /// `Source`. Required.
-pub fn source(self, value: impl Into<Value<EvaluationFormItemEnablementSource>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<EvaluationFormItemEnablementSource>) -> Self { Self(set(self.0, "Source", value)) }
 /// `Values`. Required. At least 1 items.
-pub fn values(self, value: impl Into<Value<List<EvaluationFormItemEnablementSourceValue>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<EvaluationFormItemEnablementSourceValue>>) -> Self { Self(set(self.0, "Values", value)) }
 /// `Comparator`. Required.
-pub fn comparator(self, value: impl Into<Value<EvaluationFormItemEnablementExpressionComparator>>) -> Self { Self(set(self.0, "Comparator", value)) }
+pub fn comparator(self, value: impl IntoValue<EvaluationFormItemEnablementExpressionComparator>) -> Self { Self(set(self.0, "Comparator", value)) }
 }
 
 /// [`EvaluationFormItemEnablementSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementsource.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormItemEnablementSource(Props);
 impl EvaluationFormItemEnablementSource {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<EvaluationFormItemEnablementSourceType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<EvaluationFormItemEnablementSourceType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `RefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefId", value)) }
+pub fn ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefId", value)) }
 }
 
 /// [`EvaluationFormItemEnablementSourceValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementsourcevalue.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormItemEnablementSourceValue(Props);
 impl EvaluationFormItemEnablementSourceValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefId", value)) }
+pub fn ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefId", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<EvaluationFormItemEnablementSourceValueType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<EvaluationFormItemEnablementSourceValueType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`EvaluationFormLanguageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformlanguageconfiguration.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormLanguageConfiguration(Props);
 impl EvaluationFormLanguageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FormLanguage`.
-pub fn form_language(self, value: impl Into<Value<EvaluationFormLanguageConfigurationFormLanguage>>) -> Self { Self(set(self.0, "FormLanguage", value)) }
+pub fn form_language(self, value: impl IntoValue<EvaluationFormLanguageConfigurationFormLanguage>) -> Self { Self(set(self.0, "FormLanguage", value)) }
 }
 
 /// [`EvaluationFormMetricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmetricconfiguration.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormMetricConfiguration(Props);
 impl EvaluationFormMetricConfiguration {
 /// Creates the object.
@@ -809,34 +829,37 @@ impl EvaluationFormMetricConfiguration {
 /// - `MetricName`. Required. 1 to 256 characters. Pattern `^[^\p{C}]*$`.
 /// - `MetricType`. Required.
 #[inline]
-pub fn new(metric_name: impl Into<Value<String>>, metric_type: impl Into<Value<EvaluationFormMetricConfigurationMetricType>>) -> Self { Self(set(set(Props::new(), "MetricName", metric_name), "MetricType", metric_type)) }
+pub fn new(metric_name: impl IntoValue<String>, metric_type: impl IntoValue<EvaluationFormMetricConfigurationMetricType>) -> Self { Self(set(set(Props::new(), "MetricName", metric_name), "MetricType", metric_type)) }
 }
 
 /// [`EvaluationFormMultiSelectQuestionAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionautomation.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormMultiSelectQuestionAutomation(Props);
 impl EvaluationFormMultiSelectQuestionAutomation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerSource`.
-pub fn answer_source(self, value: impl Into<Value<EvaluationFormQuestionAutomationAnswerSource>>) -> Self { Self(set(self.0, "AnswerSource", value)) }
+pub fn answer_source(self, value: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(set(self.0, "AnswerSource", value)) }
 /// `DefaultOptionRefIds`.
-pub fn default_option_ref_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DefaultOptionRefIds", value)) }
+pub fn default_option_ref_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DefaultOptionRefIds", value)) }
 /// `Options`. 1 to 20 items.
-pub fn options(self, value: impl Into<Value<List<EvaluationFormMultiSelectQuestionAutomationOption>>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<List<EvaluationFormMultiSelectQuestionAutomationOption>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
 /// [`EvaluationFormMultiSelectQuestionAutomationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionautomationoption.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormMultiSelectQuestionAutomationOption(Props);
 impl EvaluationFormMultiSelectQuestionAutomationOption {
 /// Creates the object.
 ///
 /// - `RuleCategory`. Required.
 #[inline]
-pub fn new(rule_category: impl Into<Value<MultiSelectQuestionRuleCategoryAutomation>>) -> Self { Self(set(Props::new(), "RuleCategory", rule_category)) }
+pub fn new(rule_category: impl IntoValue<MultiSelectQuestionRuleCategoryAutomation>) -> Self { Self(set(Props::new(), "RuleCategory", rule_category)) }
 }
 
 /// [`EvaluationFormMultiSelectQuestionOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionoption.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormMultiSelectQuestionOption(Props);
 impl EvaluationFormMultiSelectQuestionOption {
 /// Creates the object.
@@ -844,46 +867,49 @@ impl EvaluationFormMultiSelectQuestionOption {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormMultiSelectQuestionOption", &["RefId", "Text"])) }
 /// `RefId`. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefId", value)) }
+pub fn ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefId", value)) }
 /// `Text`. Required. 1 to 128 characters.
-pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
 /// `AutomaticFail`.
-pub fn automatic_fail(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutomaticFail", value)) }
+pub fn automatic_fail(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutomaticFail", value)) }
 /// `AutomaticFailConfiguration`.
-pub fn automatic_fail_configuration(self, value: impl Into<Value<AutomaticFailConfiguration>>) -> Self { Self(set(self.0, "AutomaticFailConfiguration", value)) }
+pub fn automatic_fail_configuration(self, value: impl IntoValue<AutomaticFailConfiguration>) -> Self { Self(set(self.0, "AutomaticFailConfiguration", value)) }
 /// `PointsConfiguration`.
-pub fn points_configuration(self, value: impl Into<Value<QuestionOptionPointsConfiguration>>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
+pub fn points_configuration(self, value: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
 /// `Score`. 0 to 10.
-pub fn score(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Score", value)) }
+pub fn score(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Score", value)) }
 }
 
 /// [`EvaluationFormMultiSelectQuestionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionproperties.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormMultiSelectQuestionProperties(Props);
 impl EvaluationFormMultiSelectQuestionProperties {
 /// Creates the object.
 ///
 /// - `Options`. Required. 2 to 256 items.
 #[inline]
-pub fn new(options: impl Into<Value<List<EvaluationFormMultiSelectQuestionOption>>>) -> Self { Self(set(Props::new(), "Options", options)) }
+pub fn new(options: impl IntoValue<List<EvaluationFormMultiSelectQuestionOption>>) -> Self { Self(set(Props::new(), "Options", options)) }
 /// `Automation`.
-pub fn automation(self, value: impl Into<Value<EvaluationFormMultiSelectQuestionAutomation>>) -> Self { Self(set(self.0, "Automation", value)) }
+pub fn automation(self, value: impl IntoValue<EvaluationFormMultiSelectQuestionAutomation>) -> Self { Self(set(self.0, "Automation", value)) }
 /// `DisplayAs`.
-pub fn display_as(self, value: impl Into<Value<EvaluationFormMultiSelectQuestionPropertiesDisplayAs>>) -> Self { Self(set(self.0, "DisplayAs", value)) }
+pub fn display_as(self, value: impl IntoValue<EvaluationFormMultiSelectQuestionPropertiesDisplayAs>) -> Self { Self(set(self.0, "DisplayAs", value)) }
 }
 
 /// [`EvaluationFormNumericQuestionAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionautomation.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormNumericQuestionAutomation(Props);
 impl EvaluationFormNumericQuestionAutomation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerSource`.
-pub fn answer_source(self, value: impl Into<Value<EvaluationFormQuestionAutomationAnswerSource>>) -> Self { Self(set(self.0, "AnswerSource", value)) }
+pub fn answer_source(self, value: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(set(self.0, "AnswerSource", value)) }
 /// `PropertyValue`.
-pub fn property_value(self, value: impl Into<Value<NumericQuestionPropertyValueAutomation>>) -> Self { Self(set(self.0, "PropertyValue", value)) }
+pub fn property_value(self, value: impl IntoValue<NumericQuestionPropertyValueAutomation>) -> Self { Self(set(self.0, "PropertyValue", value)) }
 }
 
 /// [`EvaluationFormNumericQuestionOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionoption.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormNumericQuestionOption(Props);
 impl EvaluationFormNumericQuestionOption {
 /// Creates the object.
@@ -891,20 +917,21 @@ impl EvaluationFormNumericQuestionOption {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormNumericQuestionOption", &["MinValue", "MaxValue"])) }
 /// `MinValue`. Required.
-pub fn min_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinValue", value)) }
 /// `MaxValue`. Required.
-pub fn max_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `AutomaticFail`.
-pub fn automatic_fail(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutomaticFail", value)) }
+pub fn automatic_fail(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutomaticFail", value)) }
 /// `AutomaticFailConfiguration`.
-pub fn automatic_fail_configuration(self, value: impl Into<Value<AutomaticFailConfiguration>>) -> Self { Self(set(self.0, "AutomaticFailConfiguration", value)) }
+pub fn automatic_fail_configuration(self, value: impl IntoValue<AutomaticFailConfiguration>) -> Self { Self(set(self.0, "AutomaticFailConfiguration", value)) }
 /// `PointsConfiguration`.
-pub fn points_configuration(self, value: impl Into<Value<QuestionOptionPointsConfiguration>>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
+pub fn points_configuration(self, value: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
 /// `Score`. 0 to 10.
-pub fn score(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Score", value)) }
+pub fn score(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Score", value)) }
 }
 
 /// [`EvaluationFormNumericQuestionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionproperties.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormNumericQuestionProperties(Props);
 impl EvaluationFormNumericQuestionProperties {
 /// Creates the object.
@@ -912,16 +939,17 @@ impl EvaluationFormNumericQuestionProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormNumericQuestionProperties", &["MinValue", "MaxValue"])) }
 /// `MinValue`. Required.
-pub fn min_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinValue", value)) }
 /// `MaxValue`. Required.
-pub fn max_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `Automation`.
-pub fn automation(self, value: impl Into<Value<EvaluationFormNumericQuestionAutomation>>) -> Self { Self(set(self.0, "Automation", value)) }
+pub fn automation(self, value: impl IntoValue<EvaluationFormNumericQuestionAutomation>) -> Self { Self(set(self.0, "Automation", value)) }
 /// `Options`. 1 to 10 items.
-pub fn options(self, value: impl Into<Value<List<EvaluationFormNumericQuestionOption>>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<List<EvaluationFormNumericQuestionOption>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
 /// [`EvaluationFormQuestion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestion.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormQuestion(Props);
 impl EvaluationFormQuestion {
 /// Creates the object.
@@ -929,82 +957,87 @@ impl EvaluationFormQuestion {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormQuestion", &["RefId", "Title", "QuestionType"])) }
 /// `RefId`. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefId", value)) }
+pub fn ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefId", value)) }
 /// `Title`. Required. 1 to 350 characters.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
 /// `QuestionType`. Required.
-pub fn question_type(self, value: impl Into<Value<EvaluationFormQuestionQuestionType>>) -> Self { Self(set(self.0, "QuestionType", value)) }
+pub fn question_type(self, value: impl IntoValue<EvaluationFormQuestionQuestionType>) -> Self { Self(set(self.0, "QuestionType", value)) }
 /// `Enablement`.
-pub fn enablement(self, value: impl Into<Value<EvaluationFormItemEnablementConfiguration>>) -> Self { Self(set(self.0, "Enablement", value)) }
+pub fn enablement(self, value: impl IntoValue<EvaluationFormItemEnablementConfiguration>) -> Self { Self(set(self.0, "Enablement", value)) }
 /// `Instructions`. At most 1024 characters.
-pub fn instructions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Instructions", value)) }
+pub fn instructions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Instructions", value)) }
 /// `MetricConfiguration`.
-pub fn metric_configuration(self, value: impl Into<Value<EvaluationFormMetricConfiguration>>) -> Self { Self(set(self.0, "MetricConfiguration", value)) }
+pub fn metric_configuration(self, value: impl IntoValue<EvaluationFormMetricConfiguration>) -> Self { Self(set(self.0, "MetricConfiguration", value)) }
 /// `NotApplicableEnabled`.
-pub fn not_applicable_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NotApplicableEnabled", value)) }
+pub fn not_applicable_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NotApplicableEnabled", value)) }
 /// `QuestionTypeProperties`.
-pub fn question_type_properties(self, value: impl Into<Value<EvaluationFormQuestionTypeProperties>>) -> Self { Self(set(self.0, "QuestionTypeProperties", value)) }
+pub fn question_type_properties(self, value: impl IntoValue<EvaluationFormQuestionTypeProperties>) -> Self { Self(set(self.0, "QuestionTypeProperties", value)) }
 /// `ScoringConfiguration`.
-pub fn scoring_configuration(self, value: impl Into<Value<EvaluationFormQuestionScoringConfiguration>>) -> Self { Self(set(self.0, "ScoringConfiguration", value)) }
+pub fn scoring_configuration(self, value: impl IntoValue<EvaluationFormQuestionScoringConfiguration>) -> Self { Self(set(self.0, "ScoringConfiguration", value)) }
 /// `Weight`. 0 to 100.
-pub fn weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
 /// [`EvaluationFormQuestionAutomationAnswerSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestionautomationanswersource.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormQuestionAutomationAnswerSource(Props);
 impl EvaluationFormQuestionAutomationAnswerSource {
 /// Creates the object.
 ///
 /// - `SourceType`. Required.
 #[inline]
-pub fn new(source_type: impl Into<Value<EvaluationFormQuestionAutomationAnswerSourceSourceType>>) -> Self { Self(set(Props::new(), "SourceType", source_type)) }
+pub fn new(source_type: impl IntoValue<EvaluationFormQuestionAutomationAnswerSourceSourceType>) -> Self { Self(set(Props::new(), "SourceType", source_type)) }
 }
 
 /// [`EvaluationFormQuestionScoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestionscoringconfiguration.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormQuestionScoringConfiguration(Props);
 impl EvaluationFormQuestionScoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsExcludedFromScoring`.
-pub fn is_excluded_from_scoring(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsExcludedFromScoring", value)) }
+pub fn is_excluded_from_scoring(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsExcludedFromScoring", value)) }
 /// `PointsConfiguration`.
-pub fn points_configuration(self, value: impl Into<Value<QuestionPointsConfiguration>>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
+pub fn points_configuration(self, value: impl IntoValue<QuestionPointsConfiguration>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
 /// `ScoreThresholds`.
-pub fn score_thresholds(self, value: impl Into<Value<List<EvaluationFormScoreThreshold>>>) -> Self { Self(set(self.0, "ScoreThresholds", value)) }
+pub fn score_thresholds(self, value: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { Self(set(self.0, "ScoreThresholds", value)) }
 }
 
 /// [`EvaluationFormQuestionTypeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestiontypeproperties.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormQuestionTypeProperties(Props);
 impl EvaluationFormQuestionTypeProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MultiSelect`.
-pub fn multi_select(self, value: impl Into<Value<EvaluationFormMultiSelectQuestionProperties>>) -> Self { Self(set(self.0, "MultiSelect", value)) }
+pub fn multi_select(self, value: impl IntoValue<EvaluationFormMultiSelectQuestionProperties>) -> Self { Self(set(self.0, "MultiSelect", value)) }
 /// `Numeric`.
-pub fn numeric(self, value: impl Into<Value<EvaluationFormNumericQuestionProperties>>) -> Self { Self(set(self.0, "Numeric", value)) }
+pub fn numeric(self, value: impl IntoValue<EvaluationFormNumericQuestionProperties>) -> Self { Self(set(self.0, "Numeric", value)) }
 /// `SingleSelect`.
-pub fn single_select(self, value: impl Into<Value<EvaluationFormSingleSelectQuestionProperties>>) -> Self { Self(set(self.0, "SingleSelect", value)) }
+pub fn single_select(self, value: impl IntoValue<EvaluationFormSingleSelectQuestionProperties>) -> Self { Self(set(self.0, "SingleSelect", value)) }
 /// `Text`.
-pub fn text(self, value: impl Into<Value<EvaluationFormTextQuestionProperties>>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<EvaluationFormTextQuestionProperties>) -> Self { Self(set(self.0, "Text", value)) }
 }
 
 /// [`EvaluationFormScoreThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformscorethreshold.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormScoreThreshold(Props);
 impl EvaluationFormScoreThreshold {
 /// Creates the object.
 ///
 /// - `PerformanceCategory`. Required.
 #[inline]
-pub fn new(performance_category: impl Into<Value<EvaluationFormScoreThresholdPerformanceCategory>>) -> Self { Self(set(Props::new(), "PerformanceCategory", performance_category)) }
+pub fn new(performance_category: impl IntoValue<EvaluationFormScoreThresholdPerformanceCategory>) -> Self { Self(set(Props::new(), "PerformanceCategory", performance_category)) }
 /// `MaxScorePercentage`. 0 to 100.
-pub fn max_score_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxScorePercentage", value)) }
+pub fn max_score_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxScorePercentage", value)) }
 /// `MinScorePercentage`. 0 to 100.
-pub fn min_score_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinScorePercentage", value)) }
+pub fn min_score_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinScorePercentage", value)) }
 }
 
 /// [`EvaluationFormSection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsection.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormSection(Props);
 impl EvaluationFormSection {
 /// Creates the object.
@@ -1012,46 +1045,49 @@ impl EvaluationFormSection {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormSection", &["RefId", "Title"])) }
 /// `RefId`. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefId", value)) }
+pub fn ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefId", value)) }
 /// `Title`. Required. 1 to 128 characters.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
 /// `Instructions`. At most 1024 characters.
-pub fn instructions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Instructions", value)) }
+pub fn instructions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Instructions", value)) }
 /// `IsExcludedFromScoring`.
-pub fn is_excluded_from_scoring(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsExcludedFromScoring", value)) }
+pub fn is_excluded_from_scoring(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsExcludedFromScoring", value)) }
 /// `Items`. 1 to 200 items.
-pub fn items(self, value: impl Into<Value<List<EvaluationFormItem>>>) -> Self { Self(set(self.0, "Items", value)) }
+pub fn items(self, value: impl IntoValue<List<EvaluationFormItem>>) -> Self { Self(set(self.0, "Items", value)) }
 /// `ScoreThresholds`.
-pub fn score_thresholds(self, value: impl Into<Value<List<EvaluationFormScoreThreshold>>>) -> Self { Self(set(self.0, "ScoreThresholds", value)) }
+pub fn score_thresholds(self, value: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { Self(set(self.0, "ScoreThresholds", value)) }
 /// `Weight`. 0 to 100.
-pub fn weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
 /// [`EvaluationFormSingleSelectQuestionAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionautomation.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormSingleSelectQuestionAutomation(Props);
 impl EvaluationFormSingleSelectQuestionAutomation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerSource`.
-pub fn answer_source(self, value: impl Into<Value<EvaluationFormQuestionAutomationAnswerSource>>) -> Self { Self(set(self.0, "AnswerSource", value)) }
+pub fn answer_source(self, value: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(set(self.0, "AnswerSource", value)) }
 /// `DefaultOptionRefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn default_option_ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultOptionRefId", value)) }
+pub fn default_option_ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultOptionRefId", value)) }
 /// `Options`. 1 to 20 items.
-pub fn options(self, value: impl Into<Value<List<EvaluationFormSingleSelectQuestionAutomationOption>>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<List<EvaluationFormSingleSelectQuestionAutomationOption>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
 /// [`EvaluationFormSingleSelectQuestionAutomationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionautomationoption.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormSingleSelectQuestionAutomationOption(Props);
 impl EvaluationFormSingleSelectQuestionAutomationOption {
 /// Creates the object.
 ///
 /// - `RuleCategory`. Required.
 #[inline]
-pub fn new(rule_category: impl Into<Value<SingleSelectQuestionRuleCategoryAutomation>>) -> Self { Self(set(Props::new(), "RuleCategory", rule_category)) }
+pub fn new(rule_category: impl IntoValue<SingleSelectQuestionRuleCategoryAutomation>) -> Self { Self(set(Props::new(), "RuleCategory", rule_category)) }
 }
 
 /// [`EvaluationFormSingleSelectQuestionOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionoption.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormSingleSelectQuestionOption(Props);
 impl EvaluationFormSingleSelectQuestionOption {
 /// Creates the object.
@@ -1059,76 +1095,82 @@ impl EvaluationFormSingleSelectQuestionOption {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormSingleSelectQuestionOption", &["RefId", "Text"])) }
 /// `RefId`. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefId", value)) }
+pub fn ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefId", value)) }
 /// `Text`. Required. 1 to 128 characters.
-pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
 /// `AutomaticFail`.
-pub fn automatic_fail(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutomaticFail", value)) }
+pub fn automatic_fail(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutomaticFail", value)) }
 /// `AutomaticFailConfiguration`.
-pub fn automatic_fail_configuration(self, value: impl Into<Value<AutomaticFailConfiguration>>) -> Self { Self(set(self.0, "AutomaticFailConfiguration", value)) }
+pub fn automatic_fail_configuration(self, value: impl IntoValue<AutomaticFailConfiguration>) -> Self { Self(set(self.0, "AutomaticFailConfiguration", value)) }
 /// `PointsConfiguration`.
-pub fn points_configuration(self, value: impl Into<Value<QuestionOptionPointsConfiguration>>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
+pub fn points_configuration(self, value: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
 /// `Score`. 0 to 10.
-pub fn score(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Score", value)) }
+pub fn score(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Score", value)) }
 }
 
 /// [`EvaluationFormSingleSelectQuestionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionproperties.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormSingleSelectQuestionProperties(Props);
 impl EvaluationFormSingleSelectQuestionProperties {
 /// Creates the object.
 ///
 /// - `Options`. Required. 2 to 256 items.
 #[inline]
-pub fn new(options: impl Into<Value<List<EvaluationFormSingleSelectQuestionOption>>>) -> Self { Self(set(Props::new(), "Options", options)) }
+pub fn new(options: impl IntoValue<List<EvaluationFormSingleSelectQuestionOption>>) -> Self { Self(set(Props::new(), "Options", options)) }
 /// `Automation`.
-pub fn automation(self, value: impl Into<Value<EvaluationFormSingleSelectQuestionAutomation>>) -> Self { Self(set(self.0, "Automation", value)) }
+pub fn automation(self, value: impl IntoValue<EvaluationFormSingleSelectQuestionAutomation>) -> Self { Self(set(self.0, "Automation", value)) }
 /// `DisplayAs`.
-pub fn display_as(self, value: impl Into<Value<EvaluationFormSingleSelectQuestionPropertiesDisplayAs>>) -> Self { Self(set(self.0, "DisplayAs", value)) }
+pub fn display_as(self, value: impl IntoValue<EvaluationFormSingleSelectQuestionPropertiesDisplayAs>) -> Self { Self(set(self.0, "DisplayAs", value)) }
 }
 
 /// [`EvaluationFormTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformtargetconfiguration.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormTargetConfiguration(Props);
 impl EvaluationFormTargetConfiguration {
 /// Creates the object.
 ///
 /// - `ContactInteractionType`. Required.
 #[inline]
-pub fn new(contact_interaction_type: impl Into<Value<EvaluationFormTargetConfigurationContactInteractionType>>) -> Self { Self(set(Props::new(), "ContactInteractionType", contact_interaction_type)) }
+pub fn new(contact_interaction_type: impl IntoValue<EvaluationFormTargetConfigurationContactInteractionType>) -> Self { Self(set(Props::new(), "ContactInteractionType", contact_interaction_type)) }
 }
 
 /// [`EvaluationFormTextQuestionAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformtextquestionautomation.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormTextQuestionAutomation(Props);
 impl EvaluationFormTextQuestionAutomation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerSource`.
-pub fn answer_source(self, value: impl Into<Value<EvaluationFormQuestionAutomationAnswerSource>>) -> Self { Self(set(self.0, "AnswerSource", value)) }
+pub fn answer_source(self, value: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(set(self.0, "AnswerSource", value)) }
 }
 
 /// [`EvaluationFormTextQuestionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformtextquestionproperties.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationFormTextQuestionProperties(Props);
 impl EvaluationFormTextQuestionProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Automation`.
-pub fn automation(self, value: impl Into<Value<EvaluationFormTextQuestionAutomation>>) -> Self { Self(set(self.0, "Automation", value)) }
+pub fn automation(self, value: impl IntoValue<EvaluationFormTextQuestionAutomation>) -> Self { Self(set(self.0, "Automation", value)) }
 }
 
 /// [`EvaluationReviewConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewconfiguration.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationReviewConfiguration(Props);
 impl EvaluationReviewConfiguration {
 /// Creates the object.
 ///
 /// - `ReviewNotificationRecipients`. Required. At least 1 items.
 #[inline]
-pub fn new(review_notification_recipients: impl Into<Value<List<EvaluationReviewNotificationRecipient>>>) -> Self { Self(set(Props::new(), "ReviewNotificationRecipients", review_notification_recipients)) }
+pub fn new(review_notification_recipients: impl IntoValue<List<EvaluationReviewNotificationRecipient>>) -> Self { Self(set(Props::new(), "ReviewNotificationRecipients", review_notification_recipients)) }
 /// `EligibilityDays`. 1 to 90.
-pub fn eligibility_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EligibilityDays", value)) }
+pub fn eligibility_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EligibilityDays", value)) }
 }
 
 /// [`EvaluationReviewNotificationRecipient`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewnotificationrecipient.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationReviewNotificationRecipient(Props);
 impl EvaluationReviewNotificationRecipient {
 /// Creates the object.
@@ -1136,20 +1178,22 @@ impl EvaluationReviewNotificationRecipient {
 /// - `Type`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<EvaluationReviewNotificationRecipientType>>, value: impl Into<Value<EvaluationReviewNotificationRecipientValue>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<EvaluationReviewNotificationRecipientType>, value: impl IntoValue<EvaluationReviewNotificationRecipientValue>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
 /// [`EvaluationReviewNotificationRecipientValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewnotificationrecipientvalue.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct EvaluationReviewNotificationRecipientValue(Props);
 impl EvaluationReviewNotificationRecipientValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserId`. 1 to 500 characters.
-pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserId", value)) }
+pub fn user_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserId", value)) }
 }
 
 /// [`MultiSelectQuestionRuleCategoryAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-multiselectquestionrulecategoryautomation.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct MultiSelectQuestionRuleCategoryAutomation(Props);
 impl MultiSelectQuestionRuleCategoryAutomation {
 /// Creates the object.
@@ -1157,50 +1201,54 @@ impl MultiSelectQuestionRuleCategoryAutomation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MultiSelectQuestionRuleCategoryAutomation", &["Category", "Condition", "OptionRefIds"])) }
 /// `Category`. Required. 1 to 50 characters.
-pub fn category(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Category", value)) }
+pub fn category(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Category", value)) }
 /// `Condition`. Required.
-pub fn condition(self, value: impl Into<Value<MultiSelectQuestionRuleCategoryAutomationCondition>>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<MultiSelectQuestionRuleCategoryAutomationCondition>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `OptionRefIds`. Required.
-pub fn option_ref_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OptionRefIds", value)) }
+pub fn option_ref_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OptionRefIds", value)) }
 }
 
 /// [`NumericQuestionPropertyValueAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-numericquestionpropertyvalueautomation.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct NumericQuestionPropertyValueAutomation(Props);
 impl NumericQuestionPropertyValueAutomation {
 /// Creates the object.
 ///
 /// - `Label`. Required.
 #[inline]
-pub fn new(label: impl Into<Value<NumericQuestionPropertyValueAutomationLabel>>) -> Self { Self(set(Props::new(), "Label", label)) }
+pub fn new(label: impl IntoValue<NumericQuestionPropertyValueAutomationLabel>) -> Self { Self(set(Props::new(), "Label", label)) }
 }
 
 /// [`QuestionOptionPointsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-questionoptionpointsconfiguration.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct QuestionOptionPointsConfiguration(Props);
 impl QuestionOptionPointsConfiguration {
 /// Creates the object.
 ///
 /// - `PointValue`. Required. 0 to 100.
 #[inline]
-pub fn new(point_value: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "PointValue", point_value)) }
+pub fn new(point_value: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "PointValue", point_value)) }
 /// `IsBonus`.
-pub fn is_bonus(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsBonus", value)) }
+pub fn is_bonus(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsBonus", value)) }
 }
 
 /// [`QuestionPointsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-questionpointsconfiguration.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct QuestionPointsConfiguration(Props);
 impl QuestionPointsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsBonus`.
-pub fn is_bonus(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsBonus", value)) }
+pub fn is_bonus(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsBonus", value)) }
 /// `MaxPointValue`. 0 to 100.
-pub fn max_point_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxPointValue", value)) }
+pub fn max_point_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPointValue", value)) }
 /// `MinPointValue`. 0 to 100.
-pub fn min_point_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinPointValue", value)) }
+pub fn min_point_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinPointValue", value)) }
 }
 
 /// [`ScoringStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-scoringstrategy.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct ScoringStrategy(Props);
 impl ScoringStrategy {
 /// Creates the object.
@@ -1208,12 +1256,13 @@ impl ScoringStrategy {
 /// - `Mode`. Required.
 /// - `Status`. Required.
 #[inline]
-pub fn new(mode: impl Into<Value<ScoringStrategyMode>>, status: impl Into<Value<ScoringStrategyStatus>>) -> Self { Self(set(set(Props::new(), "Mode", mode), "Status", status)) }
+pub fn new(mode: impl IntoValue<ScoringStrategyMode>, status: impl IntoValue<ScoringStrategyStatus>) -> Self { Self(set(set(Props::new(), "Mode", mode), "Status", status)) }
 /// `ScoreThresholds`.
-pub fn score_thresholds(self, value: impl Into<Value<List<EvaluationFormScoreThreshold>>>) -> Self { Self(set(self.0, "ScoreThresholds", value)) }
+pub fn score_thresholds(self, value: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { Self(set(self.0, "ScoreThresholds", value)) }
 }
 
 /// [`SingleSelectQuestionRuleCategoryAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-singleselectquestionrulecategoryautomation.html) of `AWS::Connect::EvaluationForm`.
+#[must_use]
 pub struct SingleSelectQuestionRuleCategoryAutomation(Props);
 impl SingleSelectQuestionRuleCategoryAutomation {
 /// Creates the object.
@@ -1221,11 +1270,11 @@ impl SingleSelectQuestionRuleCategoryAutomation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SingleSelectQuestionRuleCategoryAutomation", &["Category", "Condition", "OptionRefId"])) }
 /// `Category`. Required. 1 to 50 characters.
-pub fn category(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Category", value)) }
+pub fn category(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Category", value)) }
 /// `Condition`. Required.
-pub fn condition(self, value: impl Into<Value<SingleSelectQuestionRuleCategoryAutomationCondition>>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<SingleSelectQuestionRuleCategoryAutomationCondition>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `OptionRefId`. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn option_ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OptionRefId", value)) }
+pub fn option_ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OptionRefId", value)) }
 }
 
 /// The values of `Status`.
@@ -1562,23 +1611,23 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::HoursOfOperation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOURS_OF_OPERATION)) }
 /// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `Name`. Required. 1 to 127 characters. Pattern `^[\P{C}\r\n\t]{1,127}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `TimeZone`. Required.
-pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TimeZone", value)) }
+pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TimeZone", value)) }
 /// `Config`. Required. At most 100 items.
-pub fn config(self, value: impl Into<Value<List<hours_of_operation::HoursOfOperationConfig>>>) -> Self { Self(with(self.0, "Config", value)) }
+pub fn config(&self, value: impl IntoValue<List<hours_of_operation::HoursOfOperationConfig>>) -> Self { Self(with(&self.0, "Config", value)) }
 /// `ChildHoursOfOperations`.
-pub fn child_hours_of_operations(self, value: impl Into<Value<List<hours_of_operation::HoursOfOperationsIdentifier>>>) -> Self { Self(with(self.0, "ChildHoursOfOperations", value)) }
+pub fn child_hours_of_operations(&self, value: impl IntoValue<List<hours_of_operation::HoursOfOperationsIdentifier>>) -> Self { Self(with(&self.0, "ChildHoursOfOperations", value)) }
 /// `Description`. 1 to 250 characters. Pattern `^[\P{C}\r\n\t]{1,250}$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `HoursOfOperationOverrides`. At most 50 items.
-pub fn hours_of_operation_overrides(self, value: impl Into<Value<List<hours_of_operation::HoursOfOperationOverride>>>) -> Self { Self(with(self.0, "HoursOfOperationOverrides", value)) }
+pub fn hours_of_operation_overrides(&self, value: impl IntoValue<List<hours_of_operation::HoursOfOperationOverride>>) -> Self { Self(with(&self.0, "HoursOfOperationOverrides", value)) }
 /// `ParentHoursOfOperations`.
-pub fn parent_hours_of_operations(self, value: impl Into<Value<List<hours_of_operation::HoursOfOperationsIdentifier>>>) -> Self { Self(with(self.0, "ParentHoursOfOperations", value)) }
+pub fn parent_hours_of_operations(&self, value: impl IntoValue<List<hours_of_operation::HoursOfOperationsIdentifier>>) -> Self { Self(with(&self.0, "ParentHoursOfOperations", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<hours_of_operation::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<hours_of_operation::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `HoursOfOperationArn`.
 #[inline]
 pub fn attr_hours_of_operation_arn(&self) -> Value<String> { self.0.attr("HoursOfOperationArn") }
@@ -1590,6 +1639,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`HoursOfOperationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationconfig.html) of `AWS::Connect::HoursOfOperation`.
+#[must_use]
 pub struct HoursOfOperationConfig(Props);
 impl HoursOfOperationConfig {
 /// Creates the object.
@@ -1597,14 +1647,15 @@ impl HoursOfOperationConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HoursOfOperationConfig", &["Day", "StartTime", "EndTime"])) }
 /// `Day`. Required.
-pub fn day(self, value: impl Into<Value<HoursOfOperationConfigDay>>) -> Self { Self(set(self.0, "Day", value)) }
+pub fn day(self, value: impl IntoValue<HoursOfOperationConfigDay>) -> Self { Self(set(self.0, "Day", value)) }
 /// `StartTime`. Required.
-pub fn start_time(self, value: impl Into<Value<HoursOfOperationTimeSlice>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<HoursOfOperationTimeSlice>) -> Self { Self(set(self.0, "StartTime", value)) }
 /// `EndTime`. Required.
-pub fn end_time(self, value: impl Into<Value<HoursOfOperationTimeSlice>>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<HoursOfOperationTimeSlice>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
 /// [`HoursOfOperationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationoverride.html) of `AWS::Connect::HoursOfOperation`.
+#[must_use]
 pub struct HoursOfOperationOverride(Props);
 impl HoursOfOperationOverride {
 /// Creates the object.
@@ -1612,24 +1663,25 @@ impl HoursOfOperationOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HoursOfOperationOverride", &["OverrideName", "EffectiveFrom", "EffectiveTill", "OverrideConfig"])) }
 /// `OverrideName`. Required. 1 to 127 characters.
-pub fn override_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OverrideName", value)) }
+pub fn override_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OverrideName", value)) }
 /// `EffectiveFrom`. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
-pub fn effective_from(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EffectiveFrom", value)) }
+pub fn effective_from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EffectiveFrom", value)) }
 /// `EffectiveTill`. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
-pub fn effective_till(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EffectiveTill", value)) }
+pub fn effective_till(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EffectiveTill", value)) }
 /// `OverrideConfig`. Required. At most 100 items.
-pub fn override_config(self, value: impl Into<Value<List<HoursOfOperationOverrideConfig>>>) -> Self { Self(set(self.0, "OverrideConfig", value)) }
+pub fn override_config(self, value: impl IntoValue<List<HoursOfOperationOverrideConfig>>) -> Self { Self(set(self.0, "OverrideConfig", value)) }
 /// `HoursOfOperationOverrideId`. Pattern `^[-a-zA-Z0-9]*$`.
-pub fn hours_of_operation_override_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HoursOfOperationOverrideId", value)) }
+pub fn hours_of_operation_override_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HoursOfOperationOverrideId", value)) }
 /// `OverrideDescription`. 1 to 250 characters.
-pub fn override_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OverrideDescription", value)) }
+pub fn override_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OverrideDescription", value)) }
 /// `OverrideType`.
-pub fn override_type(self, value: impl Into<Value<OverrideType>>) -> Self { Self(set(self.0, "OverrideType", value)) }
+pub fn override_type(self, value: impl IntoValue<OverrideType>) -> Self { Self(set(self.0, "OverrideType", value)) }
 /// `RecurrenceConfig`.
-pub fn recurrence_config(self, value: impl Into<Value<RecurrenceConfig>>) -> Self { Self(set(self.0, "RecurrenceConfig", value)) }
+pub fn recurrence_config(self, value: impl IntoValue<RecurrenceConfig>) -> Self { Self(set(self.0, "RecurrenceConfig", value)) }
 }
 
 /// [`HoursOfOperationOverrideConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationoverrideconfig.html) of `AWS::Connect::HoursOfOperation`.
+#[must_use]
 pub struct HoursOfOperationOverrideConfig(Props);
 impl HoursOfOperationOverrideConfig {
 /// Creates the object.
@@ -1637,14 +1689,15 @@ impl HoursOfOperationOverrideConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HoursOfOperationOverrideConfig", &["Day", "StartTime", "EndTime"])) }
 /// `Day`. Required.
-pub fn day(self, value: impl Into<Value<HoursOfOperationOverrideConfigDay>>) -> Self { Self(set(self.0, "Day", value)) }
+pub fn day(self, value: impl IntoValue<HoursOfOperationOverrideConfigDay>) -> Self { Self(set(self.0, "Day", value)) }
 /// `StartTime`. Required.
-pub fn start_time(self, value: impl Into<Value<OverrideTimeSlice>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<OverrideTimeSlice>) -> Self { Self(set(self.0, "StartTime", value)) }
 /// `EndTime`. Required.
-pub fn end_time(self, value: impl Into<Value<OverrideTimeSlice>>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<OverrideTimeSlice>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
 /// [`HoursOfOperationTimeSlice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationtimeslice.html) of `AWS::Connect::HoursOfOperation`.
+#[must_use]
 pub struct HoursOfOperationTimeSlice(Props);
 impl HoursOfOperationTimeSlice {
 /// Creates the object.
@@ -1652,24 +1705,26 @@ impl HoursOfOperationTimeSlice {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HoursOfOperationTimeSlice", &["Hours", "Minutes"])) }
 /// `Hours`. Required. 0 to 23.
-pub fn hours(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Hours", value)) }
+pub fn hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Hours", value)) }
 /// `Minutes`. Required. 0 to 59.
-pub fn minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Minutes", value)) }
+pub fn minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minutes", value)) }
 }
 
 /// [`HoursOfOperationsIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationsidentifier.html) of `AWS::Connect::HoursOfOperation`.
+#[must_use]
 pub struct HoursOfOperationsIdentifier(Props);
 impl HoursOfOperationsIdentifier {
 /// Creates the object.
 ///
 /// - `Id`. Required.
 #[inline]
-pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `Name`. 1 to 127 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`OverrideTimeSlice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-overridetimeslice.html) of `AWS::Connect::HoursOfOperation`.
+#[must_use]
 pub struct OverrideTimeSlice(Props);
 impl OverrideTimeSlice {
 /// Creates the object.
@@ -1677,37 +1732,39 @@ impl OverrideTimeSlice {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OverrideTimeSlice", &["Hours", "Minutes"])) }
 /// `Hours`. Required. 0 to 23.
-pub fn hours(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Hours", value)) }
+pub fn hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Hours", value)) }
 /// `Minutes`. Required. 0 to 59.
-pub fn minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Minutes", value)) }
+pub fn minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minutes", value)) }
 }
 
 /// [`RecurrenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-recurrenceconfig.html) of `AWS::Connect::HoursOfOperation`.
+#[must_use]
 pub struct RecurrenceConfig(Props);
 impl RecurrenceConfig {
 /// Creates the object.
 ///
 /// - `RecurrencePattern`. Required.
 #[inline]
-pub fn new(recurrence_pattern: impl Into<Value<RecurrencePattern>>) -> Self { Self(set(Props::new(), "RecurrencePattern", recurrence_pattern)) }
+pub fn new(recurrence_pattern: impl IntoValue<RecurrencePattern>) -> Self { Self(set(Props::new(), "RecurrencePattern", recurrence_pattern)) }
 }
 
 /// [`RecurrencePattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-recurrencepattern.html) of `AWS::Connect::HoursOfOperation`.
+#[must_use]
 pub struct RecurrencePattern(Props);
 impl RecurrencePattern {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ByMonth`.
-pub fn by_month(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "ByMonth", value)) }
+pub fn by_month(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "ByMonth", value)) }
 /// `ByMonthDay`.
-pub fn by_month_day(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "ByMonthDay", value)) }
+pub fn by_month_day(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "ByMonthDay", value)) }
 /// `ByWeekdayOccurrence`. At most 1 items.
-pub fn by_weekday_occurrence(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "ByWeekdayOccurrence", value)) }
+pub fn by_weekday_occurrence(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "ByWeekdayOccurrence", value)) }
 /// `Frequency`.
-pub fn frequency(self, value: impl Into<Value<RecurrenceFrequency>>) -> Self { Self(set(self.0, "Frequency", value)) }
+pub fn frequency(self, value: impl IntoValue<RecurrenceFrequency>) -> Self { Self(set(self.0, "Frequency", value)) }
 /// `Interval`. 1 to 6.
-pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
 }
 
 /// The values of `HoursOfOperationConfig.Day`.
@@ -1804,13 +1861,13 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Instance";
 /// - `IdentityManagementType`. Required. A change replaces the resource.
 /// - `Attributes`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, identity_management_type: impl Into<Value<instance::IdentityManagementType>>, attributes: impl Into<Value<instance::Attributes>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INSTANCE), "IdentityManagementType", identity_management_type), "Attributes", attributes)) }
+pub fn new(scope: &impl Construct, id: &str, identity_management_type: impl IntoValue<instance::IdentityManagementType>, attributes: impl IntoValue<instance::Attributes>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &INSTANCE), "IdentityManagementType", identity_management_type), "Attributes", attributes)) }
 /// `DirectoryId`. 12 to 12 characters. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
-pub fn directory_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectoryId", value)) }
+pub fn directory_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryId", value)) }
 /// `InstanceAlias`. 1 to 45 characters. Pattern `^(?!d-)([\da-zA-Z]+)([-]*[\da-zA-Z])*$`. A change replaces the resource.
-pub fn instance_alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceAlias", value)) }
+pub fn instance_alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceAlias", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1834,6 +1891,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Attributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-attributes.html) of `AWS::Connect::Instance`.
+#[must_use]
 pub struct Attributes(Props);
 impl Attributes {
 /// Creates the object.
@@ -1841,33 +1899,33 @@ impl Attributes {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Attributes", &["InboundCalls", "OutboundCalls"])) }
 /// `InboundCalls`. Required.
-pub fn inbound_calls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InboundCalls", value)) }
+pub fn inbound_calls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InboundCalls", value)) }
 /// `OutboundCalls`. Required.
-pub fn outbound_calls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OutboundCalls", value)) }
+pub fn outbound_calls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutboundCalls", value)) }
 /// `AutoMuteAgentOnHold`.
-pub fn auto_mute_agent_on_hold(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoMuteAgentOnHold", value)) }
+pub fn auto_mute_agent_on_hold(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoMuteAgentOnHold", value)) }
 /// `AutoResolveBestVoices`.
-pub fn auto_resolve_best_voices(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoResolveBestVoices", value)) }
+pub fn auto_resolve_best_voices(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoResolveBestVoices", value)) }
 /// `ContactLens`.
-pub fn contact_lens(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ContactLens", value)) }
+pub fn contact_lens(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ContactLens", value)) }
 /// `ContactflowLogs`.
-pub fn contactflow_logs(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ContactflowLogs", value)) }
+pub fn contactflow_logs(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ContactflowLogs", value)) }
 /// `EarlyMedia`.
-pub fn early_media(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EarlyMedia", value)) }
+pub fn early_media(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EarlyMedia", value)) }
 /// `EnhancedChatMonitoring`.
-pub fn enhanced_chat_monitoring(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnhancedChatMonitoring", value)) }
+pub fn enhanced_chat_monitoring(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnhancedChatMonitoring", value)) }
 /// `EnhancedContactMonitoring`.
-pub fn enhanced_contact_monitoring(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnhancedContactMonitoring", value)) }
+pub fn enhanced_contact_monitoring(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnhancedContactMonitoring", value)) }
 /// `HighVolumeOutBound`.
-pub fn high_volume_out_bound(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "HighVolumeOutBound", value)) }
+pub fn high_volume_out_bound(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HighVolumeOutBound", value)) }
 /// `MessageStreaming`.
-pub fn message_streaming(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MessageStreaming", value)) }
+pub fn message_streaming(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MessageStreaming", value)) }
 /// `MultiPartyChatConference`.
-pub fn multi_party_chat_conference(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MultiPartyChatConference", value)) }
+pub fn multi_party_chat_conference(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiPartyChatConference", value)) }
 /// `MultiPartyConference`.
-pub fn multi_party_conference(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MultiPartyConference", value)) }
+pub fn multi_party_conference(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiPartyConference", value)) }
 /// `UseCustomTTSVoices`.
-pub fn use_custom_tts_voices(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseCustomTTSVoices", value)) }
+pub fn use_custom_tts_voices(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseCustomTTSVoices", value)) }
 }
 
 /// The values of `IdentityManagementType`.
@@ -1915,19 +1973,19 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::InstanceStorageConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_STORAGE_CONFIG)) }
 /// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `ResourceType`. Required. A change replaces the resource.
-pub fn resource_type(self, value: impl Into<Value<instance_storage_config::InstanceStorageResourceType>>) -> Self { Self(with(self.0, "ResourceType", value)) }
+pub fn resource_type(&self, value: impl IntoValue<instance_storage_config::InstanceStorageResourceType>) -> Self { Self(with(&self.0, "ResourceType", value)) }
 /// `StorageType`. Required.
-pub fn storage_type(self, value: impl Into<Value<instance_storage_config::StorageType>>) -> Self { Self(with(self.0, "StorageType", value)) }
+pub fn storage_type(&self, value: impl IntoValue<instance_storage_config::StorageType>) -> Self { Self(with(&self.0, "StorageType", value)) }
 /// `KinesisFirehoseConfig`.
-pub fn kinesis_firehose_config(self, value: impl Into<Value<instance_storage_config::KinesisFirehoseConfig>>) -> Self { Self(with(self.0, "KinesisFirehoseConfig", value)) }
+pub fn kinesis_firehose_config(&self, value: impl IntoValue<instance_storage_config::KinesisFirehoseConfig>) -> Self { Self(with(&self.0, "KinesisFirehoseConfig", value)) }
 /// `KinesisStreamConfig`.
-pub fn kinesis_stream_config(self, value: impl Into<Value<instance_storage_config::KinesisStreamConfig>>) -> Self { Self(with(self.0, "KinesisStreamConfig", value)) }
+pub fn kinesis_stream_config(&self, value: impl IntoValue<instance_storage_config::KinesisStreamConfig>) -> Self { Self(with(&self.0, "KinesisStreamConfig", value)) }
 /// `KinesisVideoStreamConfig`.
-pub fn kinesis_video_stream_config(self, value: impl Into<Value<instance_storage_config::KinesisVideoStreamConfig>>) -> Self { Self(with(self.0, "KinesisVideoStreamConfig", value)) }
+pub fn kinesis_video_stream_config(&self, value: impl IntoValue<instance_storage_config::KinesisVideoStreamConfig>) -> Self { Self(with(&self.0, "KinesisVideoStreamConfig", value)) }
 /// `S3Config`.
-pub fn s3_config(self, value: impl Into<Value<instance_storage_config::S3Config>>) -> Self { Self(with(self.0, "S3Config", value)) }
+pub fn s3_config(&self, value: impl IntoValue<instance_storage_config::S3Config>) -> Self { Self(with(&self.0, "S3Config", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -1938,6 +1996,7 @@ pub mod instance_storage_config {
 use crate::parts::*;
 
 /// [`EncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-encryptionconfig.html) of `AWS::Connect::InstanceStorageConfig`.
+#[must_use]
 pub struct EncryptionConfig(Props);
 impl EncryptionConfig {
 /// Creates the object.
@@ -1945,30 +2004,33 @@ impl EncryptionConfig {
 /// - `EncryptionType`. Required.
 /// - `KeyId`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(encryption_type: impl Into<Value<EncryptionType>>, key_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EncryptionType", encryption_type), "KeyId", key_id)) }
+pub fn new(encryption_type: impl IntoValue<EncryptionType>, key_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EncryptionType", encryption_type), "KeyId", key_id)) }
 }
 
 /// [`KinesisFirehoseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisfirehoseconfig.html) of `AWS::Connect::InstanceStorageConfig`.
+#[must_use]
 pub struct KinesisFirehoseConfig(Props);
 impl KinesisFirehoseConfig {
 /// Creates the object.
 ///
 /// - `FirehoseArn`. Required. Pattern `^arn:aws[-a-z0-9]*:firehose:[-a-z0-9]*:[0-9]{12}:deliverystream/[-a-zA-Z0-9_.]*$`.
 #[inline]
-pub fn new(firehose_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FirehoseArn", firehose_arn)) }
+pub fn new(firehose_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FirehoseArn", firehose_arn)) }
 }
 
 /// [`KinesisStreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisstreamconfig.html) of `AWS::Connect::InstanceStorageConfig`.
+#[must_use]
 pub struct KinesisStreamConfig(Props);
 impl KinesisStreamConfig {
 /// Creates the object.
 ///
 /// - `StreamArn`. Required. Pattern `^arn:aws[-a-z0-9]*:kinesis:[-a-z0-9]*:[0-9]{12}:stream/[-a-zA-Z0-9_.]*$`.
 #[inline]
-pub fn new(stream_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StreamArn", stream_arn)) }
+pub fn new(stream_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StreamArn", stream_arn)) }
 }
 
 /// [`KinesisVideoStreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisvideostreamconfig.html) of `AWS::Connect::InstanceStorageConfig`.
+#[must_use]
 pub struct KinesisVideoStreamConfig(Props);
 impl KinesisVideoStreamConfig {
 /// Creates the object.
@@ -1976,14 +2038,15 @@ impl KinesisVideoStreamConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisVideoStreamConfig", &["Prefix", "RetentionPeriodHours", "EncryptionConfig"])) }
 /// `Prefix`. Required. 1 to 128 characters.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `RetentionPeriodHours`. Required.
-pub fn retention_period_hours(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "RetentionPeriodHours", value)) }
+pub fn retention_period_hours(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RetentionPeriodHours", value)) }
 /// `EncryptionConfig`. Required.
-pub fn encryption_config(self, value: impl Into<Value<EncryptionConfig>>) -> Self { Self(set(self.0, "EncryptionConfig", value)) }
+pub fn encryption_config(self, value: impl IntoValue<EncryptionConfig>) -> Self { Self(set(self.0, "EncryptionConfig", value)) }
 }
 
 /// [`S3Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-s3config.html) of `AWS::Connect::InstanceStorageConfig`.
+#[must_use]
 pub struct S3Config(Props);
 impl S3Config {
 /// Creates the object.
@@ -1991,11 +2054,11 @@ impl S3Config {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Config", &["BucketName", "BucketPrefix"])) }
 /// `BucketName`. Required. 1 to 128 characters. Format `AWS::S3::Bucket.Name`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `BucketPrefix`. Required. 1 to 128 characters.
-pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `EncryptionConfig`.
-pub fn encryption_config(self, value: impl Into<Value<EncryptionConfig>>) -> Self { Self(set(self.0, "EncryptionConfig", value)) }
+pub fn encryption_config(self, value: impl IntoValue<EncryptionConfig>) -> Self { Self(set(self.0, "EncryptionConfig", value)) }
 }
 
 /// The values of `EncryptionType`.
@@ -2078,19 +2141,19 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::IntegrationAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION_ASSOCIATION)) }
 /// `InstanceId`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 /// `IntegrationType`. Required. A change replaces the resource.
-pub fn integration_type(self, value: impl Into<Value<integration_association::IntegrationType>>) -> Self { Self(with(self.0, "IntegrationType", value)) }
+pub fn integration_type(&self, value: impl IntoValue<integration_association::IntegrationType>) -> Self { Self(with(&self.0, "IntegrationType", value)) }
 /// `IntegrationArn`. Required. 1 to 140 characters. A change replaces the resource.
-pub fn integration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationArn", value)) }
+pub fn integration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationArn", value)) }
 /// `SourceApplicationName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_ -]+$`. A change replaces the resource.
-pub fn source_application_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceApplicationName", value)) }
+pub fn source_application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceApplicationName", value)) }
 /// `SourceApplicationUrl`. 1 to 2000 characters. A change replaces the resource.
-pub fn source_application_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceApplicationUrl", value)) }
+pub fn source_application_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceApplicationUrl", value)) }
 /// `SourceType`. A change replaces the resource.
-pub fn source_type(self, value: impl Into<Value<integration_association::SourceType>>) -> Self { Self(with(self.0, "SourceType", value)) }
+pub fn source_type(&self, value: impl IntoValue<integration_association::SourceType>) -> Self { Self(with(&self.0, "SourceType", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<integration_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<integration_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IntegrationAssociationId`.
 #[inline]
 pub fn attr_integration_association_id(&self) -> Value<String> { self.0.attr("IntegrationAssociationId") }
@@ -2160,21 +2223,21 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Metric";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METRIC)) }
 /// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `Name`. Required. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `MetricCalculation`. Required.
-pub fn metric_calculation(self, value: impl Into<Value<metric::MetricCalculation>>) -> Self { Self(with(self.0, "MetricCalculation", value)) }
+pub fn metric_calculation(&self, value: impl IntoValue<metric::MetricCalculation>) -> Self { Self(with(&self.0, "MetricCalculation", value)) }
 /// `Unit`. Required.
-pub fn unit(self, value: impl Into<Value<metric::Unit>>) -> Self { Self(with(self.0, "Unit", value)) }
+pub fn unit(&self, value: impl IntoValue<metric::Unit>) -> Self { Self(with(&self.0, "Unit", value)) }
 /// `Status`. Required. A change replaces the resource.
-pub fn status(self, value: impl Into<Value<metric::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<metric::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `PositiveTrendIndicator`.
-pub fn positive_trend_indicator(self, value: impl Into<Value<metric::PositiveTrendIndicator>>) -> Self { Self(with(self.0, "PositiveTrendIndicator", value)) }
+pub fn positive_trend_indicator(&self, value: impl IntoValue<metric::PositiveTrendIndicator>) -> Self { Self(with(&self.0, "PositiveTrendIndicator", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<metric::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<metric::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `MetricArn`.
 #[inline]
 pub fn attr_metric_arn(&self) -> Value<String> { self.0.attr("MetricArn") }
@@ -2237,6 +2300,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`MetricCalculation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metriccalculation.html) of `AWS::Connect::Metric`.
+#[must_use]
 pub struct MetricCalculation(Props);
 impl MetricCalculation {
 /// Creates the object.
@@ -2244,10 +2308,11 @@ impl MetricCalculation {
 /// - `CalculationComponents`. Required. 1 to 5 items.
 /// - `Calculation`. Required. 1 to 1024 characters.
 #[inline]
-pub fn new(calculation_components: impl Into<Value<List<CalculationComponent>>>, calculation: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CalculationComponents", calculation_components), "Calculation", calculation)) }
+pub fn new(calculation_components: impl IntoValue<List<CalculationComponent>>, calculation: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "CalculationComponents", calculation_components), "Calculation", calculation)) }
 }
 
 /// [`AvailableFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-availablefilter.html) of `AWS::Connect::Metric`.
+#[must_use]
 pub struct AvailableFilter(Props);
 impl AvailableFilter {
 /// Creates the object.
@@ -2255,54 +2320,58 @@ impl AvailableFilter {
 /// - `Id`. Required.
 /// - `Type`. Required.
 #[inline]
-pub fn new(id: impl Into<Value<String>>, type_: impl Into<Value<AvailableFilterType>>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
+pub fn new(id: impl IntoValue<String>, type_: impl IntoValue<AvailableFilterType>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
 }
 
 /// [`CalculationComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-calculationcomponent.html) of `AWS::Connect::Metric`.
+#[must_use]
 pub struct CalculationComponent(Props);
 impl CalculationComponent {
 /// Creates the object.
 ///
 /// - `Alias`. Required. 1 to 128 characters. Pattern `[a-zA-Z_][a-zA-Z0-9_]*`.
 #[inline]
-pub fn new(alias: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Alias", alias)) }
+pub fn new(alias: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Alias", alias)) }
 /// `MetricFilters`. At most 5 items.
-pub fn metric_filters(self, value: impl Into<Value<List<MetricFilter>>>) -> Self { Self(set(self.0, "MetricFilters", value)) }
+pub fn metric_filters(self, value: impl IntoValue<List<MetricFilter>>) -> Self { Self(set(self.0, "MetricFilters", value)) }
 /// `MetricId`. 1 to 150 characters.
-pub fn metric_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricId", value)) }
+pub fn metric_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricId", value)) }
 /// `MetricName`. 1 to 128 characters.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 }
 
 /// [`MetricFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilter.html) of `AWS::Connect::Metric`.
+#[must_use]
 pub struct MetricFilter(Props);
 impl MetricFilter {
 /// Creates the object.
 ///
 /// - `MetricFilterKey`. Required. 1 to 100 characters.
 #[inline]
-pub fn new(metric_filter_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MetricFilterKey", metric_filter_key)) }
+pub fn new(metric_filter_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MetricFilterKey", metric_filter_key)) }
 /// `BooleanCondition`.
-pub fn boolean_condition(self, value: impl Into<Value<MetricFilterBooleanCondition>>) -> Self { Self(set(self.0, "BooleanCondition", value)) }
+pub fn boolean_condition(self, value: impl IntoValue<MetricFilterBooleanCondition>) -> Self { Self(set(self.0, "BooleanCondition", value)) }
 /// `Negate`.
-pub fn negate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Negate", value)) }
+pub fn negate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negate", value)) }
 /// `NumberCondition`.
-pub fn number_condition(self, value: impl Into<Value<MetricFilterNumberCondition>>) -> Self { Self(set(self.0, "NumberCondition", value)) }
+pub fn number_condition(self, value: impl IntoValue<MetricFilterNumberCondition>) -> Self { Self(set(self.0, "NumberCondition", value)) }
 /// `StringCondition`.
-pub fn string_condition(self, value: impl Into<Value<MetricFilterStringCondition>>) -> Self { Self(set(self.0, "StringCondition", value)) }
+pub fn string_condition(self, value: impl IntoValue<MetricFilterStringCondition>) -> Self { Self(set(self.0, "StringCondition", value)) }
 }
 
 /// [`MetricFilterBooleanCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilterbooleancondition.html) of `AWS::Connect::Metric`.
+#[must_use]
 pub struct MetricFilterBooleanCondition(Props);
 impl MetricFilterBooleanCondition {
 /// Creates the object.
 ///
 /// - `Comparison`. Required.
 #[inline]
-pub fn new(comparison: impl Into<Value<MetricFilterBooleanConditionComparison>>) -> Self { Self(set(Props::new(), "Comparison", comparison)) }
+pub fn new(comparison: impl IntoValue<MetricFilterBooleanConditionComparison>) -> Self { Self(set(Props::new(), "Comparison", comparison)) }
 }
 
 /// [`MetricFilterNumberCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilternumbercondition.html) of `AWS::Connect::Metric`.
+#[must_use]
 pub struct MetricFilterNumberCondition(Props);
 impl MetricFilterNumberCondition {
 /// Creates the object.
@@ -2310,10 +2379,11 @@ impl MetricFilterNumberCondition {
 /// - `Comparison`. Required.
 /// - `Values`. Required. 1 to 10 items.
 #[inline]
-pub fn new(comparison: impl Into<Value<MetricFilterNumberConditionComparison>>, values: impl Into<Value<List<f64>>>) -> Self { Self(set(set(Props::new(), "Comparison", comparison), "Values", values)) }
+pub fn new(comparison: impl IntoValue<MetricFilterNumberConditionComparison>, values: impl IntoValue<List<f64>>) -> Self { Self(set(set(Props::new(), "Comparison", comparison), "Values", values)) }
 }
 
 /// [`MetricFilterStringCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilterstringcondition.html) of `AWS::Connect::Metric`.
+#[must_use]
 pub struct MetricFilterStringCondition(Props);
 impl MetricFilterStringCondition {
 /// Creates the object.
@@ -2321,7 +2391,7 @@ impl MetricFilterStringCondition {
 /// - `Comparison`. Required.
 /// - `Values`. Required. 1 to 15 items.
 #[inline]
-pub fn new(comparison: impl Into<Value<MetricFilterStringConditionComparison>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Comparison", comparison), "Values", values)) }
+pub fn new(comparison: impl IntoValue<MetricFilterStringConditionComparison>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Comparison", comparison), "Values", values)) }
 }
 
 /// The values of `CreationMethod`.
@@ -2458,15 +2528,15 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Notification";
 /// - `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 /// - `Content`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>, content: impl Into<Value<notification::NotificationContent>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NOTIFICATION), "InstanceArn", instance_arn), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>, content: impl IntoValue<notification::NotificationContent>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &NOTIFICATION), "InstanceArn", instance_arn), "Content", content)) }
 /// `ExpiresAt`. Pattern `^[0-9]+$`. A change replaces the resource.
-pub fn expires_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpiresAt", value)) }
+pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiresAt", value)) }
 /// `Priority`. A change replaces the resource.
-pub fn priority(self, value: impl Into<Value<notification::Priority>>) -> Self { Self(with(self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<notification::Priority>) -> Self { Self(with(&self.0, "Priority", value)) }
 /// `Recipients`. At most 200 items. A change replaces the resource.
-pub fn recipients(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Recipients", value)) }
+pub fn recipients(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Recipients", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<notification::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<notification::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2484,33 +2554,34 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`NotificationContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-notification-notificationcontent.html) of `AWS::Connect::Notification`.
+#[must_use]
 pub struct NotificationContent(Props);
 impl NotificationContent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeDE`. Pattern `^.{0,500}$`.
-pub fn de_de(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeDE", value)) }
+pub fn de_de(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeDE", value)) }
 /// `EnUS`. Pattern `^.{0,500}$`.
-pub fn en_us(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EnUS", value)) }
+pub fn en_us(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnUS", value)) }
 /// `EsES`. Pattern `^.{0,500}$`.
-pub fn es_es(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EsES", value)) }
+pub fn es_es(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EsES", value)) }
 /// `FrFR`. Pattern `^.{0,500}$`.
-pub fn fr_fr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FrFR", value)) }
+pub fn fr_fr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FrFR", value)) }
 /// `IdID`. Pattern `^.{0,500}$`.
-pub fn id_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdID", value)) }
+pub fn id_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdID", value)) }
 /// `ItIT`. Pattern `^.{0,500}$`.
-pub fn it_it(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ItIT", value)) }
+pub fn it_it(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ItIT", value)) }
 /// `JaJP`. Pattern `^.{0,500}$`.
-pub fn ja_jp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JaJP", value)) }
+pub fn ja_jp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JaJP", value)) }
 /// `KoKR`. Pattern `^.{0,500}$`.
-pub fn ko_kr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KoKR", value)) }
+pub fn ko_kr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KoKR", value)) }
 /// `PtBR`. Pattern `^.{0,500}$`.
-pub fn pt_br(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PtBR", value)) }
+pub fn pt_br(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PtBR", value)) }
 /// `ZhCN`. Pattern `^.{0,500}$`.
-pub fn zh_cn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ZhCN", value)) }
+pub fn zh_cn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZhCN", value)) }
 /// `ZhTW`. Pattern `^.{0,500}$`.
-pub fn zh_tw(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ZhTW", value)) }
+pub fn zh_tw(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZhTW", value)) }
 }
 
 /// The values of `Priority`.
@@ -2542,19 +2613,19 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::PhoneNumber";
 ///
 /// - `TargetArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:(instance|traffic-distribution-group)/[-a-zA-Z0-9]*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, target_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PHONE_NUMBER), "TargetArn", target_arn)) }
+pub fn new(scope: &impl Construct, id: &str, target_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PHONE_NUMBER), "TargetArn", target_arn)) }
 /// `CountryCode`. Pattern `^[A-Z]{2}`. A change replaces the resource.
-pub fn country_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CountryCode", value)) }
+pub fn country_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CountryCode", value)) }
 /// `Description`. 1 to 500 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Prefix`. Pattern `^\+[0-9]{1,15}`. A change replaces the resource.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Prefix", value)) }
+pub fn prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Prefix", value)) }
 /// `SourcePhoneNumberArn`. A change replaces the resource.
-pub fn source_phone_number_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourcePhoneNumberArn", value)) }
+pub fn source_phone_number_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourcePhoneNumberArn", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<phone_number::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<phone_number::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Type`. Pattern `TOLL_FREE|DID|UIFN|SHARED|THIRD_PARTY_DID|THIRD_PARTY_TF|SHORT_CODE`. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Fn::GetAtt` of `PhoneNumberArn`.
 #[inline]
 pub fn attr_phone_number_arn(&self) -> Value<String> { self.0.attr("PhoneNumberArn") }
@@ -2579,15 +2650,15 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::PredefinedAttribute";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PREDEFINED_ATTRIBUTE)) }
 /// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `Name`. Required. 1 to 100 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `AttributeConfiguration`.
-pub fn attribute_configuration(self, value: impl Into<Value<predefined_attribute::AttributeConfiguration>>) -> Self { Self(with(self.0, "AttributeConfiguration", value)) }
+pub fn attribute_configuration(&self, value: impl IntoValue<predefined_attribute::AttributeConfiguration>) -> Self { Self(with(&self.0, "AttributeConfiguration", value)) }
 /// `Purposes`. 1 to 10 items.
-pub fn purposes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Purposes", value)) }
+pub fn purposes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Purposes", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<predefined_attribute::Values>>) -> Self { Self(with(self.0, "Values", value)) }
+pub fn values(&self, value: impl IntoValue<predefined_attribute::Values>) -> Self { Self(with(&self.0, "Values", value)) }
 /// `Fn::GetAtt` of `LastModifiedRegion`.
 #[inline]
 pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
@@ -2601,25 +2672,27 @@ pub mod predefined_attribute {
 use crate::parts::*;
 
 /// [`AttributeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-predefinedattribute-attributeconfiguration.html) of `AWS::Connect::PredefinedAttribute`.
+#[must_use]
 pub struct AttributeConfiguration(Props);
 impl AttributeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableValueValidationOnAssociation`.
-pub fn enable_value_validation_on_association(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableValueValidationOnAssociation", value)) }
+pub fn enable_value_validation_on_association(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableValueValidationOnAssociation", value)) }
 /// `IsReadOnly`.
-pub fn is_read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsReadOnly", value)) }
+pub fn is_read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsReadOnly", value)) }
 }
 
 /// [`Values`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-predefinedattribute-values.html) of `AWS::Connect::PredefinedAttribute`.
+#[must_use]
 pub struct Values(Props);
 impl Values {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StringList`. 1 to 500 items.
-pub fn string_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StringList", value)) }
+pub fn string_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StringList", value)) }
 }
 
 property_types! {
@@ -2639,15 +2712,15 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Prompt";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROMPT)) }
 /// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `Name`. Required. 1 to 127 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. 1 to 250 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `S3Uri`. 1 to 2000 characters. Pattern `s3://\S+/.+|https://\S+\.s3(\.\S+)?\.amazonaws\.com/\S+`.
-pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3Uri", value)) }
+pub fn s3_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Uri", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<prompt::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<prompt::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PromptArn`.
 #[inline]
 pub fn attr_prompt_arn(&self) -> Value<String> { self.0.attr("PromptArn") }
@@ -2669,27 +2742,27 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Queue";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE)) }
 /// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `HoursOfOperationArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/operating-hours/[-a-zA-Z0-9]*$`.
-pub fn hours_of_operation_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HoursOfOperationArn", value)) }
+pub fn hours_of_operation_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HoursOfOperationArn", value)) }
 /// `Name`. Required. 1 to 127 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `AdditionalEmailAddresses`. At most 50 items.
-pub fn additional_email_addresses(self, value: impl Into<Value<List<queue::EmailAddress>>>) -> Self { Self(with(self.0, "AdditionalEmailAddresses", value)) }
+pub fn additional_email_addresses(&self, value: impl IntoValue<List<queue::EmailAddress>>) -> Self { Self(with(&self.0, "AdditionalEmailAddresses", value)) }
 /// `Description`. 1 to 250 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `MaxContacts`. At least 0.
-pub fn max_contacts(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxContacts", value)) }
+pub fn max_contacts(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxContacts", value)) }
 /// `OutboundCallerConfig`.
-pub fn outbound_caller_config(self, value: impl Into<Value<queue::OutboundCallerConfig>>) -> Self { Self(with(self.0, "OutboundCallerConfig", value)) }
+pub fn outbound_caller_config(&self, value: impl IntoValue<queue::OutboundCallerConfig>) -> Self { Self(with(&self.0, "OutboundCallerConfig", value)) }
 /// `OutboundEmailConfig`.
-pub fn outbound_email_config(self, value: impl Into<Value<queue::OutboundEmailConfig>>) -> Self { Self(with(self.0, "OutboundEmailConfig", value)) }
+pub fn outbound_email_config(&self, value: impl IntoValue<queue::OutboundEmailConfig>) -> Self { Self(with(&self.0, "OutboundEmailConfig", value)) }
 /// `QuickConnectArns`. At least 1 items.
-pub fn quick_connect_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "QuickConnectArns", value)) }
+pub fn quick_connect_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "QuickConnectArns", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<queue::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<queue::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<queue::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<queue::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `QueueArn`.
 #[inline]
 pub fn attr_queue_arn(&self) -> Value<String> { self.0.attr("QueueArn") }
@@ -2710,37 +2783,40 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EmailAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-emailaddress.html) of `AWS::Connect::Queue`.
+#[must_use]
 pub struct EmailAddress(Props);
 impl EmailAddress {
 /// Creates the object.
 ///
 /// - `EmailAddressArn`. Required.
 #[inline]
-pub fn new(email_address_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EmailAddressArn", email_address_arn)) }
+pub fn new(email_address_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EmailAddressArn", email_address_arn)) }
 }
 
 /// [`OutboundCallerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-outboundcallerconfig.html) of `AWS::Connect::Queue`.
+#[must_use]
 pub struct OutboundCallerConfig(Props);
 impl OutboundCallerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OutboundCallerIdName`. 1 to 255 characters.
-pub fn outbound_caller_id_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutboundCallerIdName", value)) }
+pub fn outbound_caller_id_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutboundCallerIdName", value)) }
 /// `OutboundCallerIdNumberArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:phone-number/[-a-zA-Z0-9]*$`.
-pub fn outbound_caller_id_number_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutboundCallerIdNumberArn", value)) }
+pub fn outbound_caller_id_number_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutboundCallerIdNumberArn", value)) }
 /// `OutboundFlowArn`. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
-pub fn outbound_flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutboundFlowArn", value)) }
+pub fn outbound_flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutboundFlowArn", value)) }
 }
 
 /// [`OutboundEmailConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-outboundemailconfig.html) of `AWS::Connect::Queue`.
+#[must_use]
 pub struct OutboundEmailConfig(Props);
 impl OutboundEmailConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OutboundEmailAddressId`. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/email-address/[-a-zA-Z0-9]*$`.
-pub fn outbound_email_address_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutboundEmailAddressId", value)) }
+pub fn outbound_email_address_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutboundEmailAddressId", value)) }
 }
 
 /// The values of `Status`.
@@ -2786,15 +2862,15 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::QuickConnect";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUICK_CONNECT)) }
 /// `Name`. Required. 1 to 127 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `QuickConnectConfig`. Required.
-pub fn quick_connect_config(self, value: impl Into<Value<quick_connect::QuickConnectConfig>>) -> Self { Self(with(self.0, "QuickConnectConfig", value)) }
+pub fn quick_connect_config(&self, value: impl IntoValue<quick_connect::QuickConnectConfig>) -> Self { Self(with(&self.0, "QuickConnectConfig", value)) }
 /// `Description`. 1 to 250 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<quick_connect::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<quick_connect::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `QuickConnectArn`.
 #[inline]
 pub fn attr_quick_connect_arn(&self) -> Value<String> { self.0.attr("QuickConnectArn") }
@@ -2809,26 +2885,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`FlowQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-flowquickconnectconfig.html) of `AWS::Connect::QuickConnect`.
+#[must_use]
 pub struct FlowQuickConnectConfig(Props);
 impl FlowQuickConnectConfig {
 /// Creates the object.
 ///
 /// - `ContactFlowArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
 #[inline]
-pub fn new(contact_flow_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ContactFlowArn", contact_flow_arn)) }
+pub fn new(contact_flow_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ContactFlowArn", contact_flow_arn)) }
 }
 
 /// [`PhoneNumberQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-phonenumberquickconnectconfig.html) of `AWS::Connect::QuickConnect`.
+#[must_use]
 pub struct PhoneNumberQuickConnectConfig(Props);
 impl PhoneNumberQuickConnectConfig {
 /// Creates the object.
 ///
 /// - `PhoneNumber`. Required. Pattern `^\+[1-9]\d{1,14}$`.
 #[inline]
-pub fn new(phone_number: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PhoneNumber", phone_number)) }
+pub fn new(phone_number: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PhoneNumber", phone_number)) }
 }
 
 /// [`QueueQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-queuequickconnectconfig.html) of `AWS::Connect::QuickConnect`.
+#[must_use]
 pub struct QueueQuickConnectConfig(Props);
 impl QueueQuickConnectConfig {
 /// Creates the object.
@@ -2836,30 +2915,32 @@ impl QueueQuickConnectConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("QueueQuickConnectConfig", &["ContactFlowArn", "QueueArn"])) }
 /// `ContactFlowArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
-pub fn contact_flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContactFlowArn", value)) }
+pub fn contact_flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactFlowArn", value)) }
 /// `QueueArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
-pub fn queue_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueueArn", value)) }
+pub fn queue_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueueArn", value)) }
 }
 
 /// [`QuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-quickconnectconfig.html) of `AWS::Connect::QuickConnect`.
+#[must_use]
 pub struct QuickConnectConfig(Props);
 impl QuickConnectConfig {
 /// Creates the object.
 ///
 /// - `QuickConnectType`. Required.
 #[inline]
-pub fn new(quick_connect_type: impl Into<Value<QuickConnectType>>) -> Self { Self(set(Props::new(), "QuickConnectType", quick_connect_type)) }
+pub fn new(quick_connect_type: impl IntoValue<QuickConnectType>) -> Self { Self(set(Props::new(), "QuickConnectType", quick_connect_type)) }
 /// `FlowConfig`.
-pub fn flow_config(self, value: impl Into<Value<FlowQuickConnectConfig>>) -> Self { Self(set(self.0, "FlowConfig", value)) }
+pub fn flow_config(self, value: impl IntoValue<FlowQuickConnectConfig>) -> Self { Self(set(self.0, "FlowConfig", value)) }
 /// `PhoneConfig`.
-pub fn phone_config(self, value: impl Into<Value<PhoneNumberQuickConnectConfig>>) -> Self { Self(set(self.0, "PhoneConfig", value)) }
+pub fn phone_config(self, value: impl IntoValue<PhoneNumberQuickConnectConfig>) -> Self { Self(set(self.0, "PhoneConfig", value)) }
 /// `QueueConfig`.
-pub fn queue_config(self, value: impl Into<Value<QueueQuickConnectConfig>>) -> Self { Self(set(self.0, "QueueConfig", value)) }
+pub fn queue_config(self, value: impl IntoValue<QueueQuickConnectConfig>) -> Self { Self(set(self.0, "QueueConfig", value)) }
 /// `UserConfig`.
-pub fn user_config(self, value: impl Into<Value<UserQuickConnectConfig>>) -> Self { Self(set(self.0, "UserConfig", value)) }
+pub fn user_config(self, value: impl IntoValue<UserQuickConnectConfig>) -> Self { Self(set(self.0, "UserConfig", value)) }
 }
 
 /// [`UserQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-userquickconnectconfig.html) of `AWS::Connect::QuickConnect`.
+#[must_use]
 pub struct UserQuickConnectConfig(Props);
 impl UserQuickConnectConfig {
 /// Creates the object.
@@ -2867,9 +2948,9 @@ impl UserQuickConnectConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserQuickConnectConfig", &["ContactFlowArn", "UserArn"])) }
 /// `ContactFlowArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
-pub fn contact_flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContactFlowArn", value)) }
+pub fn contact_flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactFlowArn", value)) }
 /// `UserArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent/[-a-zA-Z0-9]*$`.
-pub fn user_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserArn", value)) }
+pub fn user_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserArn", value)) }
 }
 
 /// The values of `QuickConnectType`.
@@ -2925,23 +3006,23 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::RoutingProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTING_PROFILE)) }
 /// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `Name`. Required. 1 to 127 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. Required. 1 to 250 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `MediaConcurrencies`. Required.
-pub fn media_concurrencies(self, value: impl Into<Value<List<routing_profile::MediaConcurrency>>>) -> Self { Self(with(self.0, "MediaConcurrencies", value)) }
+pub fn media_concurrencies(&self, value: impl IntoValue<List<routing_profile::MediaConcurrency>>) -> Self { Self(with(&self.0, "MediaConcurrencies", value)) }
 /// `DefaultOutboundQueueArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
-pub fn default_outbound_queue_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultOutboundQueueArn", value)) }
+pub fn default_outbound_queue_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultOutboundQueueArn", value)) }
 /// `AgentAvailabilityTimer`.
-pub fn agent_availability_timer(self, value: impl Into<Value<routing_profile::AgentAvailabilityTimer>>) -> Self { Self(with(self.0, "AgentAvailabilityTimer", value)) }
+pub fn agent_availability_timer(&self, value: impl IntoValue<routing_profile::AgentAvailabilityTimer>) -> Self { Self(with(&self.0, "AgentAvailabilityTimer", value)) }
 /// `ManualAssignmentQueueConfigs`. 1 to 10 items.
-pub fn manual_assignment_queue_configs(self, value: impl Into<Value<List<routing_profile::RoutingProfileManualAssignmentQueueConfig>>>) -> Self { Self(with(self.0, "ManualAssignmentQueueConfigs", value)) }
+pub fn manual_assignment_queue_configs(&self, value: impl IntoValue<List<routing_profile::RoutingProfileManualAssignmentQueueConfig>>) -> Self { Self(with(&self.0, "ManualAssignmentQueueConfigs", value)) }
 /// `QueueConfigs`. At least 1 items.
-pub fn queue_configs(self, value: impl Into<Value<List<routing_profile::RoutingProfileQueueConfig>>>) -> Self { Self(with(self.0, "QueueConfigs", value)) }
+pub fn queue_configs(&self, value: impl IntoValue<List<routing_profile::RoutingProfileQueueConfig>>) -> Self { Self(with(&self.0, "QueueConfigs", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<routing_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<routing_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RoutingProfileArn`.
 #[inline]
 pub fn attr_routing_profile_arn(&self) -> Value<String> { self.0.attr("RoutingProfileArn") }
@@ -2953,16 +3034,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CrossChannelBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-crosschannelbehavior.html) of `AWS::Connect::RoutingProfile`.
+#[must_use]
 pub struct CrossChannelBehavior(Props);
 impl CrossChannelBehavior {
 /// Creates the object.
 ///
 /// - `BehaviorType`. Required.
 #[inline]
-pub fn new(behavior_type: impl Into<Value<BehaviorType>>) -> Self { Self(set(Props::new(), "BehaviorType", behavior_type)) }
+pub fn new(behavior_type: impl IntoValue<BehaviorType>) -> Self { Self(set(Props::new(), "BehaviorType", behavior_type)) }
 }
 
 /// [`MediaConcurrency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-mediaconcurrency.html) of `AWS::Connect::RoutingProfile`.
+#[must_use]
 pub struct MediaConcurrency(Props);
 impl MediaConcurrency {
 /// Creates the object.
@@ -2970,22 +3053,24 @@ impl MediaConcurrency {
 /// - `Channel`. Required.
 /// - `Concurrency`. Required. 1 to 10.
 #[inline]
-pub fn new(channel: impl Into<Value<Channel>>, concurrency: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "Concurrency", concurrency)) }
+pub fn new(channel: impl IntoValue<Channel>, concurrency: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Channel", channel), "Concurrency", concurrency)) }
 /// `CrossChannelBehavior`.
-pub fn cross_channel_behavior(self, value: impl Into<Value<CrossChannelBehavior>>) -> Self { Self(set(self.0, "CrossChannelBehavior", value)) }
+pub fn cross_channel_behavior(self, value: impl IntoValue<CrossChannelBehavior>) -> Self { Self(set(self.0, "CrossChannelBehavior", value)) }
 }
 
 /// [`RoutingProfileManualAssignmentQueueConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilemanualassignmentqueueconfig.html) of `AWS::Connect::RoutingProfile`.
+#[must_use]
 pub struct RoutingProfileManualAssignmentQueueConfig(Props);
 impl RoutingProfileManualAssignmentQueueConfig {
 /// Creates the object.
 ///
 /// - `QueueReference`. Required.
 #[inline]
-pub fn new(queue_reference: impl Into<Value<RoutingProfileQueueReference>>) -> Self { Self(set(Props::new(), "QueueReference", queue_reference)) }
+pub fn new(queue_reference: impl IntoValue<RoutingProfileQueueReference>) -> Self { Self(set(Props::new(), "QueueReference", queue_reference)) }
 }
 
 /// [`RoutingProfileQueueConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilequeueconfig.html) of `AWS::Connect::RoutingProfile`.
+#[must_use]
 pub struct RoutingProfileQueueConfig(Props);
 impl RoutingProfileQueueConfig {
 /// Creates the object.
@@ -2993,14 +3078,15 @@ impl RoutingProfileQueueConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RoutingProfileQueueConfig", &["Delay", "Priority", "QueueReference"])) }
 /// `Delay`. Required. 0 to 9999.
-pub fn delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Delay", value)) }
+pub fn delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Delay", value)) }
 /// `Priority`. Required. 1 to 99.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `QueueReference`. Required.
-pub fn queue_reference(self, value: impl Into<Value<RoutingProfileQueueReference>>) -> Self { Self(set(self.0, "QueueReference", value)) }
+pub fn queue_reference(self, value: impl IntoValue<RoutingProfileQueueReference>) -> Self { Self(set(self.0, "QueueReference", value)) }
 }
 
 /// [`RoutingProfileQueueReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilequeuereference.html) of `AWS::Connect::RoutingProfile`.
+#[must_use]
 pub struct RoutingProfileQueueReference(Props);
 impl RoutingProfileQueueReference {
 /// Creates the object.
@@ -3008,7 +3094,7 @@ impl RoutingProfileQueueReference {
 /// - `Channel`. Required.
 /// - `QueueArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
 #[inline]
-pub fn new(channel: impl Into<Value<Channel>>, queue_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "QueueArn", queue_arn)) }
+pub fn new(channel: impl IntoValue<Channel>, queue_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Channel", channel), "QueueArn", queue_arn)) }
 }
 
 /// The values of `AgentAvailabilityTimer`.
@@ -3071,19 +3157,19 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Rule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
 /// `Name`. Required. Pattern `^[a-zA-Z0-9._-]{1,200}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `TriggerEventSource`. Required. A change replaces the resource.
-pub fn trigger_event_source(self, value: impl Into<Value<rule::RuleTriggerEventSource>>) -> Self { Self(with(self.0, "TriggerEventSource", value)) }
+pub fn trigger_event_source(&self, value: impl IntoValue<rule::RuleTriggerEventSource>) -> Self { Self(with(&self.0, "TriggerEventSource", value)) }
 /// `Function`. Required.
-pub fn function(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Function", value)) }
+pub fn function(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Function", value)) }
 /// `Actions`. Required.
-pub fn actions(self, value: impl Into<Value<rule::Actions>>) -> Self { Self(with(self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<rule::Actions>) -> Self { Self(with(&self.0, "Actions", value)) }
 /// `PublishStatus`. Required.
-pub fn publish_status(self, value: impl Into<Value<rule::PublishStatus>>) -> Self { Self(with(self.0, "PublishStatus", value)) }
+pub fn publish_status(&self, value: impl IntoValue<rule::PublishStatus>) -> Self { Self(with(&self.0, "PublishStatus", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleArn`.
 #[inline]
 pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
@@ -3095,34 +3181,36 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-actions.html) of `AWS::Connect::Rule`.
+#[must_use]
 pub struct Actions(Props);
 impl Actions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssignContactCategoryActions`. 1 to 1 items.
-pub fn assign_contact_category_actions(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "AssignContactCategoryActions", value)) }
+pub fn assign_contact_category_actions(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "AssignContactCategoryActions", value)) }
 /// `AssignSlaActions`. 1 to 1 items.
-pub fn assign_sla_actions(self, value: impl Into<Value<List<AssignSlaAction>>>) -> Self { Self(set(self.0, "AssignSlaActions", value)) }
+pub fn assign_sla_actions(self, value: impl IntoValue<List<AssignSlaAction>>) -> Self { Self(set(self.0, "AssignSlaActions", value)) }
 /// `CreateCaseActions`. 1 to 1 items.
-pub fn create_case_actions(self, value: impl Into<Value<List<CreateCaseAction>>>) -> Self { Self(set(self.0, "CreateCaseActions", value)) }
+pub fn create_case_actions(self, value: impl IntoValue<List<CreateCaseAction>>) -> Self { Self(set(self.0, "CreateCaseActions", value)) }
 /// `EndAssociatedTasksActions`. 1 to 1 items.
-pub fn end_associated_tasks_actions(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "EndAssociatedTasksActions", value)) }
+pub fn end_associated_tasks_actions(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "EndAssociatedTasksActions", value)) }
 /// `EventBridgeActions`. 1 to 1 items.
-pub fn event_bridge_actions(self, value: impl Into<Value<List<EventBridgeAction>>>) -> Self { Self(set(self.0, "EventBridgeActions", value)) }
+pub fn event_bridge_actions(self, value: impl IntoValue<List<EventBridgeAction>>) -> Self { Self(set(self.0, "EventBridgeActions", value)) }
 /// `SendInAppNotificationActions`. 1 to 1 items.
-pub fn send_in_app_notification_actions(self, value: impl Into<Value<List<SendInAppNotificationAction>>>) -> Self { Self(set(self.0, "SendInAppNotificationActions", value)) }
+pub fn send_in_app_notification_actions(self, value: impl IntoValue<List<SendInAppNotificationAction>>) -> Self { Self(set(self.0, "SendInAppNotificationActions", value)) }
 /// `SendNotificationActions`. 1 to 1 items.
-pub fn send_notification_actions(self, value: impl Into<Value<List<SendNotificationAction>>>) -> Self { Self(set(self.0, "SendNotificationActions", value)) }
+pub fn send_notification_actions(self, value: impl IntoValue<List<SendNotificationAction>>) -> Self { Self(set(self.0, "SendNotificationActions", value)) }
 /// `SubmitAutoEvaluationActions`. 1 to 1 items.
-pub fn submit_auto_evaluation_actions(self, value: impl Into<Value<List<SubmitAutoEvaluationAction>>>) -> Self { Self(set(self.0, "SubmitAutoEvaluationActions", value)) }
+pub fn submit_auto_evaluation_actions(self, value: impl IntoValue<List<SubmitAutoEvaluationAction>>) -> Self { Self(set(self.0, "SubmitAutoEvaluationActions", value)) }
 /// `TaskActions`. 1 to 1 items.
-pub fn task_actions(self, value: impl Into<Value<List<TaskAction>>>) -> Self { Self(set(self.0, "TaskActions", value)) }
+pub fn task_actions(self, value: impl IntoValue<List<TaskAction>>) -> Self { Self(set(self.0, "TaskActions", value)) }
 /// `UpdateCaseActions`. 1 to 1 items.
-pub fn update_case_actions(self, value: impl Into<Value<List<UpdateCaseAction>>>) -> Self { Self(set(self.0, "UpdateCaseActions", value)) }
+pub fn update_case_actions(self, value: impl IntoValue<List<UpdateCaseAction>>) -> Self { Self(set(self.0, "UpdateCaseActions", value)) }
 }
 
 /// [`AssignSlaAction.CaseSlaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-caseslaconfiguration.html) of `AWS::Connect::Rule`.
+#[must_use]
 pub struct AssignSlaActionCaseSlaConfiguration(Props);
 impl AssignSlaActionCaseSlaConfiguration {
 /// Creates the object.
@@ -3130,18 +3218,19 @@ impl AssignSlaActionCaseSlaConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CaseSlaConfiguration", &["Type", "Name", "TargetSlaMinutes"])) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<AssignSlaActionCaseSlaConfigurationType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<AssignSlaActionCaseSlaConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Name`. Required. 1 to 500 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `TargetSlaMinutes`. Required. 1 to 1051200.
-pub fn target_sla_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TargetSlaMinutes", value)) }
+pub fn target_sla_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetSlaMinutes", value)) }
 /// `FieldId`. 1 to 500 characters.
-pub fn field_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldId", value)) }
+pub fn field_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldId", value)) }
 /// `TargetFieldValues`. At most 1 items.
-pub fn target_field_values(self, value: impl Into<Value<List<SlaTargetFieldValue>>>) -> Self { Self(set(self.0, "TargetFieldValues", value)) }
+pub fn target_field_values(self, value: impl IntoValue<List<SlaTargetFieldValue>>) -> Self { Self(set(self.0, "TargetFieldValues", value)) }
 }
 
 /// [`AssignSlaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-assignslaaction.html) of `AWS::Connect::Rule`.
+#[must_use]
 pub struct AssignSlaAction(Props);
 impl AssignSlaAction {
 /// Creates the object.
@@ -3149,10 +3238,11 @@ impl AssignSlaAction {
 /// - `SlaAssignmentType`. Required.
 /// - `CaseSlaConfiguration`. Required.
 #[inline]
-pub fn new(sla_assignment_type: impl Into<Value<AssignSlaActionSlaAssignmentType>>, case_sla_configuration: impl Into<Value<AssignSlaActionCaseSlaConfiguration>>) -> Self { Self(set(set(Props::new(), "SlaAssignmentType", sla_assignment_type), "CaseSlaConfiguration", case_sla_configuration)) }
+pub fn new(sla_assignment_type: impl IntoValue<AssignSlaActionSlaAssignmentType>, case_sla_configuration: impl IntoValue<AssignSlaActionCaseSlaConfiguration>) -> Self { Self(set(set(Props::new(), "SlaAssignmentType", sla_assignment_type), "CaseSlaConfiguration", case_sla_configuration)) }
 }
 
 /// [`CreateCaseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-createcaseaction.html) of `AWS::Connect::Rule`.
+#[must_use]
 pub struct CreateCaseAction(Props);
 impl CreateCaseAction {
 /// Creates the object.
@@ -3160,20 +3250,22 @@ impl CreateCaseAction {
 /// - `Fields`. Required. 1 to 100 items.
 /// - `TemplateId`. Required. 1 to 500 characters.
 #[inline]
-pub fn new(fields: impl Into<Value<List<Field>>>, template_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Fields", fields), "TemplateId", template_id)) }
+pub fn new(fields: impl IntoValue<List<Field>>, template_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Fields", fields), "TemplateId", template_id)) }
 }
 
 /// [`EventBridgeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-eventbridgeaction.html) of `AWS::Connect::Rule`.
+#[must_use]
 pub struct EventBridgeAction(Props);
 impl EventBridgeAction {
 /// Creates the object.
 ///
 /// - `Name`. Required. Pattern `^[a-zA-Z0-9._-]{1,100}$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-field.html) of `AWS::Connect::Rule`.
+#[must_use]
 pub struct Field(Props);
 impl Field {
 /// Creates the object.
@@ -3181,80 +3273,85 @@ impl Field {
 /// - `Id`. Required. 1 to 500 characters.
 /// - `Value`. Required.
 #[inline]
-pub fn new(id: impl Into<Value<String>>, value: impl Into<Value<FieldValue>>) -> Self { Self(set(set(Props::new(), "Id", id), "Value", value)) }
+pub fn new(id: impl IntoValue<String>, value: impl IntoValue<FieldValue>) -> Self { Self(set(set(Props::new(), "Id", id), "Value", value)) }
 }
 
 /// [`FieldValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-fieldvalue.html) of `AWS::Connect::Rule`.
+#[must_use]
 pub struct FieldValue(Props);
 impl FieldValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
-pub fn boolean_value(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BooleanValue", value)) }
+pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BooleanValue", value)) }
 /// `DoubleValue`.
-pub fn double_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DoubleValue", value)) }
+pub fn double_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DoubleValue", value)) }
 /// `EmptyValue`. Format `json`.
-pub fn empty_value(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "EmptyValue", value)) }
+pub fn empty_value(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "EmptyValue", value)) }
 /// `StringValue`.
-pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
 /// [`InAppNotificationRecipientType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-inappnotificationrecipienttype.html) of `AWS::Connect::Rule`.
+#[must_use]
 pub struct InAppNotificationRecipientType(Props);
 impl InAppNotificationRecipientType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserArns`. 1 to 100 items.
-pub fn user_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "UserArns", value)) }
+pub fn user_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UserArns", value)) }
 /// `UserTags`.
-pub fn user_tags(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "UserTags", value)) }
+pub fn user_tags(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "UserTags", value)) }
 }
 
 /// [`NotificationContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-notificationcontent.html) of `AWS::Connect::Rule`.
+#[must_use]
 pub struct NotificationContent(Props);
 impl NotificationContent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeDE`. At most 3000 characters.
-pub fn de_de(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeDE", value)) }
+pub fn de_de(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeDE", value)) }
 /// `EnUS`. At most 3000 characters.
-pub fn en_us(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EnUS", value)) }
+pub fn en_us(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnUS", value)) }
 /// `EsES`. At most 3000 characters.
-pub fn es_es(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EsES", value)) }
+pub fn es_es(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EsES", value)) }
 /// `FrFR`. At most 3000 characters.
-pub fn fr_fr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FrFR", value)) }
+pub fn fr_fr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FrFR", value)) }
 /// `IdID`. At most 3000 characters.
-pub fn id_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdID", value)) }
+pub fn id_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdID", value)) }
 /// `ItIT`. At most 3000 characters.
-pub fn it_it(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ItIT", value)) }
+pub fn it_it(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ItIT", value)) }
 /// `JaJP`. At most 3000 characters.
-pub fn ja_jp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JaJP", value)) }
+pub fn ja_jp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JaJP", value)) }
 /// `KoKR`. At most 3000 characters.
-pub fn ko_kr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KoKR", value)) }
+pub fn ko_kr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KoKR", value)) }
 /// `PtBR`. At most 3000 characters.
-pub fn pt_br(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PtBR", value)) }
+pub fn pt_br(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PtBR", value)) }
 /// `ZhCN`. At most 3000 characters.
-pub fn zh_cn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ZhCN", value)) }
+pub fn zh_cn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZhCN", value)) }
 /// `ZhTW`. At most 3000 characters.
-pub fn zh_tw(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ZhTW", value)) }
+pub fn zh_tw(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZhTW", value)) }
 }
 
 /// [`NotificationRecipientType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-notificationrecipienttype.html) of `AWS::Connect::Rule`.
+#[must_use]
 pub struct NotificationRecipientType(Props);
 impl NotificationRecipientType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserArns`. 1 to 5 items.
-pub fn user_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "UserArns", value)) }
+pub fn user_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UserArns", value)) }
 /// `UserTags`.
-pub fn user_tags(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "UserTags", value)) }
+pub fn user_tags(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "UserTags", value)) }
 }
 
 /// [`Reference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-reference.html) of `AWS::Connect::Rule`.
+#[must_use]
 pub struct Reference(Props);
 impl Reference {
 /// Creates the object.
@@ -3262,22 +3359,24 @@ impl Reference {
 /// - `Type`. Required.
 /// - `Value`. Required. Pattern `^(/|https:)`.
 #[inline]
-pub fn new(type_: impl Into<Value<ReferenceType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<ReferenceType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
 /// [`RuleTriggerEventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-ruletriggereventsource.html) of `AWS::Connect::Rule`.
+#[must_use]
 pub struct RuleTriggerEventSource(Props);
 impl RuleTriggerEventSource {
 /// Creates the object.
 ///
 /// - `EventSourceName`. Required.
 #[inline]
-pub fn new(event_source_name: impl Into<Value<RuleTriggerEventSourceEventSourceName>>) -> Self { Self(set(Props::new(), "EventSourceName", event_source_name)) }
+pub fn new(event_source_name: impl IntoValue<RuleTriggerEventSourceEventSourceName>) -> Self { Self(set(Props::new(), "EventSourceName", event_source_name)) }
 /// `IntegrationAssociationArn`. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/integration-association/[-a-zA-Z0-9]*$`.
-pub fn integration_association_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntegrationAssociationArn", value)) }
+pub fn integration_association_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegrationAssociationArn", value)) }
 }
 
 /// [`SendInAppNotificationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-sendinappnotificationaction.html) of `AWS::Connect::Rule`.
+#[must_use]
 pub struct SendInAppNotificationAction(Props);
 impl SendInAppNotificationAction {
 /// Creates the object.
@@ -3285,14 +3384,15 @@ impl SendInAppNotificationAction {
 /// - `Content`. Required.
 /// - `Recipient`. Required.
 #[inline]
-pub fn new(content: impl Into<Value<NotificationContent>>, recipient: impl Into<Value<InAppNotificationRecipientType>>) -> Self { Self(set(set(Props::new(), "Content", content), "Recipient", recipient)) }
+pub fn new(content: impl IntoValue<NotificationContent>, recipient: impl IntoValue<InAppNotificationRecipientType>) -> Self { Self(set(set(Props::new(), "Content", content), "Recipient", recipient)) }
 /// `Exclusion`.
-pub fn exclusion(self, value: impl Into<Value<InAppNotificationRecipientType>>) -> Self { Self(set(self.0, "Exclusion", value)) }
+pub fn exclusion(self, value: impl IntoValue<InAppNotificationRecipientType>) -> Self { Self(set(self.0, "Exclusion", value)) }
 /// `Priority`.
-pub fn priority(self, value: impl Into<Value<SendInAppNotificationActionPriority>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<SendInAppNotificationActionPriority>) -> Self { Self(set(self.0, "Priority", value)) }
 }
 
 /// [`SendNotificationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-sendnotificationaction.html) of `AWS::Connect::Rule`.
+#[must_use]
 pub struct SendNotificationAction(Props);
 impl SendNotificationAction {
 /// Creates the object.
@@ -3300,40 +3400,43 @@ impl SendNotificationAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SendNotificationAction", &["DeliveryMethod", "Content", "Recipient", "ContentType"])) }
 /// `DeliveryMethod`. Required.
-pub fn delivery_method(self, value: impl Into<Value<SendNotificationActionDeliveryMethod>>) -> Self { Self(set(self.0, "DeliveryMethod", value)) }
+pub fn delivery_method(self, value: impl IntoValue<SendNotificationActionDeliveryMethod>) -> Self { Self(set(self.0, "DeliveryMethod", value)) }
 /// `Content`. Required. 1 to 1024 characters.
-pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Content", value)) }
+pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
 /// `Recipient`. Required.
-pub fn recipient(self, value: impl Into<Value<NotificationRecipientType>>) -> Self { Self(set(self.0, "Recipient", value)) }
+pub fn recipient(self, value: impl IntoValue<NotificationRecipientType>) -> Self { Self(set(self.0, "Recipient", value)) }
 /// `ContentType`. Required.
-pub fn content_type(self, value: impl Into<Value<SendNotificationActionContentType>>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<SendNotificationActionContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `Exclusion`.
-pub fn exclusion(self, value: impl Into<Value<NotificationRecipientType>>) -> Self { Self(set(self.0, "Exclusion", value)) }
+pub fn exclusion(self, value: impl IntoValue<NotificationRecipientType>) -> Self { Self(set(self.0, "Exclusion", value)) }
 /// `Subject`. 1 to 200 characters.
-pub fn subject(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Subject", value)) }
+pub fn subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subject", value)) }
 }
 
 /// [`SlaTargetFieldValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-slatargetfieldvalue.html) of `AWS::Connect::Rule`.
+#[must_use]
 pub struct SlaTargetFieldValue(Props);
 impl SlaTargetFieldValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StringValue`.
-pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
 /// [`SubmitAutoEvaluationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-submitautoevaluationaction.html) of `AWS::Connect::Rule`.
+#[must_use]
 pub struct SubmitAutoEvaluationAction(Props);
 impl SubmitAutoEvaluationAction {
 /// Creates the object.
 ///
 /// - `EvaluationFormArn`. Required. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/evaluation-form/[-a-zA-Z0-9]*$`.
 #[inline]
-pub fn new(evaluation_form_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EvaluationFormArn", evaluation_form_arn)) }
+pub fn new(evaluation_form_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EvaluationFormArn", evaluation_form_arn)) }
 }
 
 /// [`TaskAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-taskaction.html) of `AWS::Connect::Rule`.
+#[must_use]
 pub struct TaskAction(Props);
 impl TaskAction {
 /// Creates the object.
@@ -3341,23 +3444,24 @@ impl TaskAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TaskAction", &["Name", "ContactFlowArn"])) }
 /// `Name`. Required. 1 to 512 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ContactFlowArn`. Required. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
-pub fn contact_flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContactFlowArn", value)) }
+pub fn contact_flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactFlowArn", value)) }
 /// `Description`. At most 4096 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `References`.
-pub fn references(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "References", value)) }
+pub fn references(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "References", value)) }
 }
 
 /// [`UpdateCaseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-updatecaseaction.html) of `AWS::Connect::Rule`.
+#[must_use]
 pub struct UpdateCaseAction(Props);
 impl UpdateCaseAction {
 /// Creates the object.
 ///
 /// - `Fields`. Required. 1 to 100 items.
 #[inline]
-pub fn new(fields: impl Into<Value<List<Field>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
+pub fn new(fields: impl IntoValue<List<Field>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 }
 
 /// The values of `PublishStatus`.
@@ -3512,9 +3616,9 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::SecurityKey";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_KEY)) }
 /// `Key`. Required. 1 to 1024 characters. A change replaces the resource.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Key", value)) }
+pub fn key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Key", value)) }
 /// `InstanceId`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -3531,29 +3635,29 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::SecurityProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_PROFILE)) }
 /// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `SecurityProfileName`. Required. 1 to 127 characters. Pattern `^[ a-zA-Z0-9_@-]+$`. A change replaces the resource.
-pub fn security_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityProfileName", value)) }
+pub fn security_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityProfileName", value)) }
 /// `AllowedAccessControlHierarchyGroupId`. At most 127 characters. Pattern `^[a-zA-Z0-9-]*$`.
-pub fn allowed_access_control_hierarchy_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllowedAccessControlHierarchyGroupId", value)) }
+pub fn allowed_access_control_hierarchy_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllowedAccessControlHierarchyGroupId", value)) }
 /// `AllowedAccessControlTags`. At most 4 items.
-pub fn allowed_access_control_tags(self, value: impl Into<Value<List<security_profile::Tag>>>) -> Self { Self(with(self.0, "AllowedAccessControlTags", value)) }
+pub fn allowed_access_control_tags(&self, value: impl IntoValue<List<security_profile::Tag>>) -> Self { Self(with(&self.0, "AllowedAccessControlTags", value)) }
 /// `AllowedFlowModules`. At most 10 items.
-pub fn allowed_flow_modules(self, value: impl Into<Value<List<security_profile::FlowModule>>>) -> Self { Self(with(self.0, "AllowedFlowModules", value)) }
+pub fn allowed_flow_modules(&self, value: impl IntoValue<List<security_profile::FlowModule>>) -> Self { Self(with(&self.0, "AllowedFlowModules", value)) }
 /// `Applications`. At most 10 items.
-pub fn applications(self, value: impl Into<Value<List<security_profile::Application>>>) -> Self { Self(with(self.0, "Applications", value)) }
+pub fn applications(&self, value: impl IntoValue<List<security_profile::Application>>) -> Self { Self(with(&self.0, "Applications", value)) }
 /// `Description`. At most 250 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `GranularAccessControlConfiguration`.
-pub fn granular_access_control_configuration(self, value: impl Into<Value<security_profile::GranularAccessControlConfiguration>>) -> Self { Self(with(self.0, "GranularAccessControlConfiguration", value)) }
+pub fn granular_access_control_configuration(&self, value: impl IntoValue<security_profile::GranularAccessControlConfiguration>) -> Self { Self(with(&self.0, "GranularAccessControlConfiguration", value)) }
 /// `HierarchyRestrictedResources`. At most 10 items.
-pub fn hierarchy_restricted_resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "HierarchyRestrictedResources", value)) }
+pub fn hierarchy_restricted_resources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "HierarchyRestrictedResources", value)) }
 /// `Permissions`. At most 500 items.
-pub fn permissions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Permissions", value)) }
+pub fn permissions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Permissions", value)) }
 /// `TagRestrictedResources`. At most 10 items.
-pub fn tag_restricted_resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TagRestrictedResources", value)) }
+pub fn tag_restricted_resources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TagRestrictedResources", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<security_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<security_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SecurityProfileArn`.
 #[inline]
 pub fn attr_security_profile_arn(&self) -> Value<String> { self.0.attr("SecurityProfileArn") }
@@ -3571,73 +3675,79 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`GranularAccessControlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-granularaccesscontrolconfiguration.html) of `AWS::Connect::SecurityProfile`.
+#[must_use]
 pub struct GranularAccessControlConfiguration(Props);
 impl GranularAccessControlConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataTableAccessControlConfiguration`.
-pub fn data_table_access_control_configuration(self, value: impl Into<Value<DataTableAccessControlConfiguration>>) -> Self { Self(set(self.0, "DataTableAccessControlConfiguration", value)) }
+pub fn data_table_access_control_configuration(self, value: impl IntoValue<DataTableAccessControlConfiguration>) -> Self { Self(set(self.0, "DataTableAccessControlConfiguration", value)) }
 }
 
 /// [`Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-application.html) of `AWS::Connect::SecurityProfile`.
+#[must_use]
 pub struct Application(Props);
 impl Application {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationPermissions`. 1 to 50 items.
-pub fn application_permissions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ApplicationPermissions", value)) }
+pub fn application_permissions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ApplicationPermissions", value)) }
 /// `Namespace`. 1 to 128 characters.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<ApplicationType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ApplicationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`DataTableAccessControlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-datatableaccesscontrolconfiguration.html) of `AWS::Connect::SecurityProfile`.
+#[must_use]
 pub struct DataTableAccessControlConfiguration(Props);
 impl DataTableAccessControlConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrimaryAttributeAccessControlConfiguration`.
-pub fn primary_attribute_access_control_configuration(self, value: impl Into<Value<PrimaryAttributeAccessControlConfigurationItem>>) -> Self { Self(set(self.0, "PrimaryAttributeAccessControlConfiguration", value)) }
+pub fn primary_attribute_access_control_configuration(self, value: impl IntoValue<PrimaryAttributeAccessControlConfigurationItem>) -> Self { Self(set(self.0, "PrimaryAttributeAccessControlConfiguration", value)) }
 }
 
 /// [`FlowModule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-flowmodule.html) of `AWS::Connect::SecurityProfile`.
+#[must_use]
 pub struct FlowModule(Props);
 impl FlowModule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowModuleId`. 1 to 128 characters.
-pub fn flow_module_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowModuleId", value)) }
+pub fn flow_module_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowModuleId", value)) }
 /// `Type`. 1 to 128 characters.
-pub fn type_(self, value: impl Into<Value<FlowModuleType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<FlowModuleType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`PrimaryAttributeAccessControlConfigurationItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-primaryattributeaccesscontrolconfigurationitem.html) of `AWS::Connect::SecurityProfile`.
+#[must_use]
 pub struct PrimaryAttributeAccessControlConfigurationItem(Props);
 impl PrimaryAttributeAccessControlConfigurationItem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrimaryAttributeValues`. 1 to 5 items.
-pub fn primary_attribute_values(self, value: impl Into<Value<List<PrimaryAttributeValue>>>) -> Self { Self(set(self.0, "PrimaryAttributeValues", value)) }
+pub fn primary_attribute_values(self, value: impl IntoValue<List<PrimaryAttributeValue>>) -> Self { Self(set(self.0, "PrimaryAttributeValues", value)) }
 }
 
 /// [`PrimaryAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-primaryattributevalue.html) of `AWS::Connect::SecurityProfile`.
+#[must_use]
 pub struct PrimaryAttributeValue(Props);
 impl PrimaryAttributeValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessType`.
-pub fn access_type(self, value: impl Into<Value<PrimaryAttributeValueAccessType>>) -> Self { Self(set(self.0, "AccessType", value)) }
+pub fn access_type(self, value: impl IntoValue<PrimaryAttributeValueAccessType>) -> Self { Self(set(self.0, "AccessType", value)) }
 /// `AttributeName`. 1 to 127 characters. Pattern `^(?!aws:|connect:)[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
-pub fn attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttributeName", value)) }
+pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
 /// `Values`. 1 to 2 items.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// The values of `Application.Type`.
@@ -3692,27 +3802,27 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::TaskTemplate";
 ///
 /// - `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TASK_TEMPLATE), "InstanceArn", instance_arn)) }
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TASK_TEMPLATE), "InstanceArn", instance_arn)) }
 /// `ClientToken`. At most 500 characters. Pattern `^$|[0-9a-f]{8}-[0-9a-f]{4}-[0-5][0-9a-f]{3}-[089ab][0-9a-f]{3}-[0-9a-f]{12}$`.
-pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
 /// `Constraints`.
-pub fn constraints(self, value: impl Into<Value<task_template::Constraints>>) -> Self { Self(with(self.0, "Constraints", value)) }
+pub fn constraints(&self, value: impl IntoValue<task_template::Constraints>) -> Self { Self(with(&self.0, "Constraints", value)) }
 /// `ContactFlowArn`. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
-pub fn contact_flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContactFlowArn", value)) }
+pub fn contact_flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContactFlowArn", value)) }
 /// `Defaults`. At most 50 items.
-pub fn defaults(self, value: impl Into<Value<List<task_template::DefaultFieldValue>>>) -> Self { Self(with(self.0, "Defaults", value)) }
+pub fn defaults(&self, value: impl IntoValue<List<task_template::DefaultFieldValue>>) -> Self { Self(with(&self.0, "Defaults", value)) }
 /// `Description`. At most 255 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fields`. At most 50 items.
-pub fn fields(self, value: impl Into<Value<List<task_template::Field>>>) -> Self { Self(with(self.0, "Fields", value)) }
+pub fn fields(&self, value: impl IntoValue<List<task_template::Field>>) -> Self { Self(with(&self.0, "Fields", value)) }
 /// `Name`. 1 to 100 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `SelfAssignContactFlowArn`. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
-pub fn self_assign_contact_flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SelfAssignContactFlowArn", value)) }
+pub fn self_assign_contact_flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SelfAssignContactFlowArn", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<task_template::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<task_template::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<task_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<task_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3724,20 +3834,22 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Constraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-constraints.html) of `AWS::Connect::TaskTemplate`.
+#[must_use]
 pub struct Constraints(Props);
 impl Constraints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InvisibleFields`. At most 50 items.
-pub fn invisible_fields(self, value: impl Into<Value<List<InvisibleFieldInfo>>>) -> Self { Self(set(self.0, "InvisibleFields", value)) }
+pub fn invisible_fields(self, value: impl IntoValue<List<InvisibleFieldInfo>>) -> Self { Self(set(self.0, "InvisibleFields", value)) }
 /// `ReadOnlyFields`. At most 50 items.
-pub fn read_only_fields(self, value: impl Into<Value<List<ReadOnlyFieldInfo>>>) -> Self { Self(set(self.0, "ReadOnlyFields", value)) }
+pub fn read_only_fields(self, value: impl IntoValue<List<ReadOnlyFieldInfo>>) -> Self { Self(set(self.0, "ReadOnlyFields", value)) }
 /// `RequiredFields`. At most 50 items.
-pub fn required_fields(self, value: impl Into<Value<List<RequiredFieldInfo>>>) -> Self { Self(set(self.0, "RequiredFields", value)) }
+pub fn required_fields(self, value: impl IntoValue<List<RequiredFieldInfo>>) -> Self { Self(set(self.0, "RequiredFields", value)) }
 }
 
 /// [`DefaultFieldValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-defaultfieldvalue.html) of `AWS::Connect::TaskTemplate`.
+#[must_use]
 pub struct DefaultFieldValue(Props);
 impl DefaultFieldValue {
 /// Creates the object.
@@ -3745,10 +3857,11 @@ impl DefaultFieldValue {
 /// - `Id`. Required.
 /// - `DefaultValue`. Required. 1 to 4096 characters.
 #[inline]
-pub fn new(id: impl Into<Value<FieldIdentifier>>, default_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Id", id), "DefaultValue", default_value)) }
+pub fn new(id: impl IntoValue<FieldIdentifier>, default_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Id", id), "DefaultValue", default_value)) }
 }
 
 /// [`Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-field.html) of `AWS::Connect::TaskTemplate`.
+#[must_use]
 pub struct Field(Props);
 impl Field {
 /// Creates the object.
@@ -3756,51 +3869,55 @@ impl Field {
 /// - `Id`. Required.
 /// - `Type`. Required.
 #[inline]
-pub fn new(id: impl Into<Value<FieldIdentifier>>, type_: impl Into<Value<FieldType>>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
+pub fn new(id: impl IntoValue<FieldIdentifier>, type_: impl IntoValue<FieldType>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
 /// `Description`. At most 255 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `SingleSelectOptions`. At most 50 items.
-pub fn single_select_options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SingleSelectOptions", value)) }
+pub fn single_select_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SingleSelectOptions", value)) }
 }
 
 /// [`FieldIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-fieldidentifier.html) of `AWS::Connect::TaskTemplate`.
+#[must_use]
 pub struct FieldIdentifier(Props);
 impl FieldIdentifier {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 100 characters.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`InvisibleFieldInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-invisiblefieldinfo.html) of `AWS::Connect::TaskTemplate`.
+#[must_use]
 pub struct InvisibleFieldInfo(Props);
 impl InvisibleFieldInfo {
 /// Creates the object.
 ///
 /// - `Id`. Required.
 #[inline]
-pub fn new(id: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<FieldIdentifier>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
 
 /// [`ReadOnlyFieldInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-readonlyfieldinfo.html) of `AWS::Connect::TaskTemplate`.
+#[must_use]
 pub struct ReadOnlyFieldInfo(Props);
 impl ReadOnlyFieldInfo {
 /// Creates the object.
 ///
 /// - `Id`. Required.
 #[inline]
-pub fn new(id: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<FieldIdentifier>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
 
 /// [`RequiredFieldInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-requiredfieldinfo.html) of `AWS::Connect::TaskTemplate`.
+#[must_use]
 pub struct RequiredFieldInfo(Props);
 impl RequiredFieldInfo {
 /// Creates the object.
 ///
 /// - `Id`. Required.
 #[inline]
-pub fn new(id: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<FieldIdentifier>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
 
 /// The values of `FieldType`.
@@ -3874,21 +3991,21 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::TestCase";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TEST_CASE)) }
 /// `InstanceArn`. Required. 1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `Name`. Required. 1 to 127 characters. Pattern `.*\S.*`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Content`. Required. 1 to 256000 characters.
-pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
 /// `Description`. At most 500 characters. Pattern `.*\S.*`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EntryPoint`.
-pub fn entry_point(self, value: impl Into<Value<test_case::EntryPoint>>) -> Self { Self(with(self.0, "EntryPoint", value)) }
+pub fn entry_point(&self, value: impl IntoValue<test_case::EntryPoint>) -> Self { Self(with(&self.0, "EntryPoint", value)) }
 /// `InitializationData`. 1 to 256000 characters.
-pub fn initialization_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InitializationData", value)) }
+pub fn initialization_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InitializationData", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<test_case::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<test_case::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<test_case::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<test_case::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TestCaseArn`.
 #[inline]
 pub fn attr_test_case_arn(&self) -> Value<String> { self.0.attr("TestCaseArn") }
@@ -3907,41 +4024,44 @@ pub use super::metric::{Status};
 use crate::parts::*;
 
 /// [`EntryPoint.ChatEntryPointParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-chatentrypointparameters.html) of `AWS::Connect::TestCase`.
+#[must_use]
 pub struct EntryPointChatEntryPointParameters(Props);
 impl EntryPointChatEntryPointParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowId`. 1 to 256 characters.
-pub fn flow_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowId", value)) }
+pub fn flow_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowId", value)) }
 }
 
 /// [`EntryPoint.VoiceCallEntryPointParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-voicecallentrypointparameters.html) of `AWS::Connect::TestCase`.
+#[must_use]
 pub struct EntryPointVoiceCallEntryPointParameters(Props);
 impl EntryPointVoiceCallEntryPointParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationPhoneNumber`. Pattern `^\\+[1-9]\\d{1,14}$`.
-pub fn destination_phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPhoneNumber", value)) }
+pub fn destination_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPhoneNumber", value)) }
 /// `FlowId`. At most 500 characters.
-pub fn flow_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowId", value)) }
+pub fn flow_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowId", value)) }
 /// `SourcePhoneNumber`. Pattern `^\\+[1-9]\\d{1,14}$`.
-pub fn source_phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePhoneNumber", value)) }
+pub fn source_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePhoneNumber", value)) }
 }
 
 /// [`EntryPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-entrypoint.html) of `AWS::Connect::TestCase`.
+#[must_use]
 pub struct EntryPoint(Props);
 impl EntryPoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChatEntryPointParameters`.
-pub fn chat_entry_point_parameters(self, value: impl Into<Value<EntryPointChatEntryPointParameters>>) -> Self { Self(set(self.0, "ChatEntryPointParameters", value)) }
+pub fn chat_entry_point_parameters(self, value: impl IntoValue<EntryPointChatEntryPointParameters>) -> Self { Self(set(self.0, "ChatEntryPointParameters", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<EntryPointType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<EntryPointType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `VoiceCallEntryPointParameters`.
-pub fn voice_call_entry_point_parameters(self, value: impl Into<Value<EntryPointVoiceCallEntryPointParameters>>) -> Self { Self(set(self.0, "VoiceCallEntryPointParameters", value)) }
+pub fn voice_call_entry_point_parameters(self, value: impl IntoValue<EntryPointVoiceCallEntryPointParameters>) -> Self { Self(set(self.0, "VoiceCallEntryPointParameters", value)) }
 }
 
 /// The values of `EntryPoint.Type`.
@@ -3976,13 +4096,13 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::TrafficDistributionGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_DISTRIBUTION_GROUP)) }
 /// `InstanceArn`. Required. 1 to 250 characters.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `Name`. Required. 1 to 128 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. 1 to 250 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<traffic_distribution_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<traffic_distribution_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TrafficDistributionGroupArn`.
 #[inline]
 pub fn attr_traffic_distribution_group_arn(&self) -> Value<String> { self.0.attr("TrafficDistributionGroupArn") }
@@ -4033,13 +4153,13 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::UseCase";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USE_CASE)) }
 /// `InstanceId`. Required. 1 to 100 characters. A change replaces the resource.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 /// `IntegrationAssociationId`. Required. 1 to 200 characters. A change replaces the resource.
-pub fn integration_association_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationAssociationId", value)) }
+pub fn integration_association_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationAssociationId", value)) }
 /// `UseCaseType`. Required. A change replaces the resource.
-pub fn use_case_type(self, value: impl Into<Value<use_case::UseCaseType>>) -> Self { Self(with(self.0, "UseCaseType", value)) }
+pub fn use_case_type(&self, value: impl IntoValue<use_case::UseCaseType>) -> Self { Self(with(&self.0, "UseCaseType", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<use_case::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<use_case::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `UseCaseArn`.
 #[inline]
 pub fn attr_use_case_arn(&self) -> Value<String> { self.0.attr("UseCaseArn") }
@@ -4079,37 +4199,37 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::User";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER)) }
 /// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `RoutingProfileArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/routing-profile/[-a-zA-Z0-9]*$`.
-pub fn routing_profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoutingProfileArn", value)) }
+pub fn routing_profile_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoutingProfileArn", value)) }
 /// `SecurityProfileArns`. Required. 1 to 10 items.
-pub fn security_profile_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityProfileArns", value)) }
+pub fn security_profile_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityProfileArns", value)) }
 /// `Username`. Required. 1 to 64 characters. Pattern `[a-zA-Z0-9\_\-\.\@]+`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
+pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
 /// `AfterContactWorkConfigs`.
-pub fn after_contact_work_configs(self, value: impl Into<Value<List<user::AfterContactWorkConfigPerChannel>>>) -> Self { Self(with(self.0, "AfterContactWorkConfigs", value)) }
+pub fn after_contact_work_configs(&self, value: impl IntoValue<List<user::AfterContactWorkConfigPerChannel>>) -> Self { Self(with(&self.0, "AfterContactWorkConfigs", value)) }
 /// `AutoAcceptConfigs`.
-pub fn auto_accept_configs(self, value: impl Into<Value<List<user::AutoAcceptConfig>>>) -> Self { Self(with(self.0, "AutoAcceptConfigs", value)) }
+pub fn auto_accept_configs(&self, value: impl IntoValue<List<user::AutoAcceptConfig>>) -> Self { Self(with(&self.0, "AutoAcceptConfigs", value)) }
 /// `DirectoryUserId`.
-pub fn directory_user_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectoryUserId", value)) }
+pub fn directory_user_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryUserId", value)) }
 /// `HierarchyGroupArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group/[-a-zA-Z0-9]*$`.
-pub fn hierarchy_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HierarchyGroupArn", value)) }
+pub fn hierarchy_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HierarchyGroupArn", value)) }
 /// `IdentityInfo`.
-pub fn identity_info(self, value: impl Into<Value<user::UserIdentityInfo>>) -> Self { Self(with(self.0, "IdentityInfo", value)) }
+pub fn identity_info(&self, value: impl IntoValue<user::UserIdentityInfo>) -> Self { Self(with(&self.0, "IdentityInfo", value)) }
 /// `Password`. Pattern `^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[a-zA-Z\d\S]{8,64}$`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
 /// `PersistentConnectionConfigs`.
-pub fn persistent_connection_configs(self, value: impl Into<Value<List<user::PersistentConnectionConfig>>>) -> Self { Self(with(self.0, "PersistentConnectionConfigs", value)) }
+pub fn persistent_connection_configs(&self, value: impl IntoValue<List<user::PersistentConnectionConfig>>) -> Self { Self(with(&self.0, "PersistentConnectionConfigs", value)) }
 /// `PhoneConfig`.
-pub fn phone_config(self, value: impl Into<Value<user::UserPhoneConfig>>) -> Self { Self(with(self.0, "PhoneConfig", value)) }
+pub fn phone_config(&self, value: impl IntoValue<user::UserPhoneConfig>) -> Self { Self(with(&self.0, "PhoneConfig", value)) }
 /// `PhoneNumberConfigs`.
-pub fn phone_number_configs(self, value: impl Into<Value<List<user::PhoneNumberConfig>>>) -> Self { Self(with(self.0, "PhoneNumberConfigs", value)) }
+pub fn phone_number_configs(&self, value: impl IntoValue<List<user::PhoneNumberConfig>>) -> Self { Self(with(&self.0, "PhoneNumberConfigs", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<user::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UserProficiencies`.
-pub fn user_proficiencies(self, value: impl Into<Value<List<user::UserProficiency>>>) -> Self { Self(with(self.0, "UserProficiencies", value)) }
+pub fn user_proficiencies(&self, value: impl IntoValue<List<user::UserProficiency>>) -> Self { Self(with(&self.0, "UserProficiencies", value)) }
 /// `VoiceEnhancementConfigs`.
-pub fn voice_enhancement_configs(self, value: impl Into<Value<List<user::VoiceEnhancementConfig>>>) -> Self { Self(with(self.0, "VoiceEnhancementConfigs", value)) }
+pub fn voice_enhancement_configs(&self, value: impl IntoValue<List<user::VoiceEnhancementConfig>>) -> Self { Self(with(&self.0, "VoiceEnhancementConfigs", value)) }
 /// `Fn::GetAtt` of `UserArn`.
 #[inline]
 pub fn attr_user_arn(&self) -> Value<String> { self.0.attr("UserArn") }
@@ -4122,18 +4242,20 @@ pub use super::routing_profile::{Channel};
 use crate::parts::*;
 
 /// [`AfterContactWorkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-aftercontactworkconfig.html) of `AWS::Connect::User`.
+#[must_use]
 pub struct AfterContactWorkConfig(Props);
 impl AfterContactWorkConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfterContactWorkMode`.
-pub fn after_contact_work_mode(self, value: impl Into<Value<AfterContactWorkMode>>) -> Self { Self(set(self.0, "AfterContactWorkMode", value)) }
+pub fn after_contact_work_mode(self, value: impl IntoValue<AfterContactWorkMode>) -> Self { Self(set(self.0, "AfterContactWorkMode", value)) }
 /// `AfterContactWorkTimeLimit`. At least 0.
-pub fn after_contact_work_time_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AfterContactWorkTimeLimit", value)) }
+pub fn after_contact_work_time_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AfterContactWorkTimeLimit", value)) }
 }
 
 /// [`AfterContactWorkConfigPerChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-aftercontactworkconfigperchannel.html) of `AWS::Connect::User`.
+#[must_use]
 pub struct AfterContactWorkConfigPerChannel(Props);
 impl AfterContactWorkConfigPerChannel {
 /// Creates the object.
@@ -4141,12 +4263,13 @@ impl AfterContactWorkConfigPerChannel {
 /// - `Channel`. Required.
 /// - `AfterContactWorkConfig`. Required.
 #[inline]
-pub fn new(channel: impl Into<Value<Channel>>, after_contact_work_config: impl Into<Value<AfterContactWorkConfig>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "AfterContactWorkConfig", after_contact_work_config)) }
+pub fn new(channel: impl IntoValue<Channel>, after_contact_work_config: impl IntoValue<AfterContactWorkConfig>) -> Self { Self(set(set(Props::new(), "Channel", channel), "AfterContactWorkConfig", after_contact_work_config)) }
 /// `AgentFirstCallbackAfterContactWorkConfig`.
-pub fn agent_first_callback_after_contact_work_config(self, value: impl Into<Value<AfterContactWorkConfig>>) -> Self { Self(set(self.0, "AgentFirstCallbackAfterContactWorkConfig", value)) }
+pub fn agent_first_callback_after_contact_work_config(self, value: impl IntoValue<AfterContactWorkConfig>) -> Self { Self(set(self.0, "AgentFirstCallbackAfterContactWorkConfig", value)) }
 }
 
 /// [`AutoAcceptConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-autoacceptconfig.html) of `AWS::Connect::User`.
+#[must_use]
 pub struct AutoAcceptConfig(Props);
 impl AutoAcceptConfig {
 /// Creates the object.
@@ -4154,12 +4277,13 @@ impl AutoAcceptConfig {
 /// - `Channel`. Required.
 /// - `AutoAccept`. Required.
 #[inline]
-pub fn new(channel: impl Into<Value<Channel>>, auto_accept: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "AutoAccept", auto_accept)) }
+pub fn new(channel: impl IntoValue<Channel>, auto_accept: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Channel", channel), "AutoAccept", auto_accept)) }
 /// `AgentFirstCallbackAutoAccept`.
-pub fn agent_first_callback_auto_accept(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AgentFirstCallbackAutoAccept", value)) }
+pub fn agent_first_callback_auto_accept(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AgentFirstCallbackAutoAccept", value)) }
 }
 
 /// [`PersistentConnectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-persistentconnectionconfig.html) of `AWS::Connect::User`.
+#[must_use]
 pub struct PersistentConnectionConfig(Props);
 impl PersistentConnectionConfig {
 /// Creates the object.
@@ -4167,10 +4291,11 @@ impl PersistentConnectionConfig {
 /// - `Channel`. Required.
 /// - `PersistentConnection`. Required.
 #[inline]
-pub fn new(channel: impl Into<Value<Channel>>, persistent_connection: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "PersistentConnection", persistent_connection)) }
+pub fn new(channel: impl IntoValue<Channel>, persistent_connection: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Channel", channel), "PersistentConnection", persistent_connection)) }
 }
 
 /// [`PhoneNumberConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-phonenumberconfig.html) of `AWS::Connect::User`.
+#[must_use]
 pub struct PhoneNumberConfig(Props);
 impl PhoneNumberConfig {
 /// Creates the object.
@@ -4178,48 +4303,51 @@ impl PhoneNumberConfig {
 /// - `Channel`. Required.
 /// - `PhoneType`. Required.
 #[inline]
-pub fn new(channel: impl Into<Value<Channel>>, phone_type: impl Into<Value<PhoneType>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "PhoneType", phone_type)) }
+pub fn new(channel: impl IntoValue<Channel>, phone_type: impl IntoValue<PhoneType>) -> Self { Self(set(set(Props::new(), "Channel", channel), "PhoneType", phone_type)) }
 /// `PhoneNumber`.
-pub fn phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
+pub fn phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
 }
 
 /// [`UserIdentityInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-useridentityinfo.html) of `AWS::Connect::User`.
+#[must_use]
 pub struct UserIdentityInfo(Props);
 impl UserIdentityInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Email`.
-pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Email", value)) }
+pub fn email(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Email", value)) }
 /// `FirstName`. At most 255 characters.
-pub fn first_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FirstName", value)) }
+pub fn first_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstName", value)) }
 /// `LastName`. At most 300 characters.
-pub fn last_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastName", value)) }
+pub fn last_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastName", value)) }
 /// `Mobile`. Pattern `^\+[1-9]\d{1,14}$`.
-pub fn mobile(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mobile", value)) }
+pub fn mobile(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mobile", value)) }
 /// `SecondaryEmail`. Pattern `(?=^.{0,265}$)[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\.[a-zA-Z]{2,63}`.
-pub fn secondary_email(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecondaryEmail", value)) }
+pub fn secondary_email(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecondaryEmail", value)) }
 }
 
 /// [`UserPhoneConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-userphoneconfig.html) of `AWS::Connect::User`.
+#[must_use]
 pub struct UserPhoneConfig(Props);
 impl UserPhoneConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfterContactWorkTimeLimit`. At least 0.
-pub fn after_contact_work_time_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AfterContactWorkTimeLimit", value)) }
+pub fn after_contact_work_time_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AfterContactWorkTimeLimit", value)) }
 /// `AutoAccept`.
-pub fn auto_accept(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoAccept", value)) }
+pub fn auto_accept(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoAccept", value)) }
 /// `DeskPhoneNumber`.
-pub fn desk_phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeskPhoneNumber", value)) }
+pub fn desk_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeskPhoneNumber", value)) }
 /// `PersistentConnection`.
-pub fn persistent_connection(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PersistentConnection", value)) }
+pub fn persistent_connection(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PersistentConnection", value)) }
 /// `PhoneType`.
-pub fn phone_type(self, value: impl Into<Value<PhoneType>>) -> Self { Self(set(self.0, "PhoneType", value)) }
+pub fn phone_type(self, value: impl IntoValue<PhoneType>) -> Self { Self(set(self.0, "PhoneType", value)) }
 }
 
 /// [`UserProficiency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-userproficiency.html) of `AWS::Connect::User`.
+#[must_use]
 pub struct UserProficiency(Props);
 impl UserProficiency {
 /// Creates the object.
@@ -4227,14 +4355,15 @@ impl UserProficiency {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserProficiency", &["AttributeName", "AttributeValue", "Level"])) }
 /// `AttributeName`. Required. 1 to 64 characters.
-pub fn attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttributeName", value)) }
+pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
 /// `AttributeValue`. Required. 1 to 64 characters.
-pub fn attribute_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttributeValue", value)) }
+pub fn attribute_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeValue", value)) }
 /// `Level`. Required. 0.0 to 10.0.
-pub fn level(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Level", value)) }
 }
 
 /// [`VoiceEnhancementConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-voiceenhancementconfig.html) of `AWS::Connect::User`.
+#[must_use]
 pub struct VoiceEnhancementConfig(Props);
 impl VoiceEnhancementConfig {
 /// Creates the object.
@@ -4242,7 +4371,7 @@ impl VoiceEnhancementConfig {
 /// - `Channel`. Required.
 /// - `VoiceEnhancementMode`. Required.
 #[inline]
-pub fn new(channel: impl Into<Value<Channel>>, voice_enhancement_mode: impl Into<Value<VoiceEnhancementMode>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "VoiceEnhancementMode", voice_enhancement_mode)) }
+pub fn new(channel: impl IntoValue<Channel>, voice_enhancement_mode: impl IntoValue<VoiceEnhancementMode>) -> Self { Self(set(set(Props::new(), "Channel", channel), "VoiceEnhancementMode", voice_enhancement_mode)) }
 }
 
 /// The values of `AfterContactWorkMode`.
@@ -4309,13 +4438,13 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::UserHierarchyGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_HIERARCHY_GROUP)) }
 /// `Name`. Required. 1 to 100 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `ParentGroupArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn parent_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentGroupArn", value)) }
+pub fn parent_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentGroupArn", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<user_hierarchy_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user_hierarchy_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `UserHierarchyGroupArn`.
 #[inline]
 pub fn attr_user_hierarchy_group_arn(&self) -> Value<String> { self.0.attr("UserHierarchyGroupArn") }
@@ -4336,9 +4465,9 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::UserHierarchyStructure";
 ///
 /// - `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_HIERARCHY_STRUCTURE), "InstanceArn", instance_arn)) }
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_HIERARCHY_STRUCTURE), "InstanceArn", instance_arn)) }
 /// `UserHierarchyStructure`.
-pub fn user_hierarchy_structure(self, value: impl Into<Value<user_hierarchy_structure::UserHierarchyStructure>>) -> Self { Self(with(self.0, "UserHierarchyStructure", value)) }
+pub fn user_hierarchy_structure(&self, value: impl IntoValue<user_hierarchy_structure::UserHierarchyStructure>) -> Self { Self(with(&self.0, "UserHierarchyStructure", value)) }
 /// `Fn::GetAtt` of `UserHierarchyStructureArn`.
 #[inline]
 pub fn attr_user_hierarchy_structure_arn(&self) -> Value<String> { self.0.attr("UserHierarchyStructureArn") }
@@ -4349,91 +4478,97 @@ pub mod user_hierarchy_structure {
 use crate::parts::*;
 
 /// [`UserHierarchyStructure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-userhierarchystructure.html) of `AWS::Connect::UserHierarchyStructure`.
+#[must_use]
 pub struct UserHierarchyStructure(Props);
 impl UserHierarchyStructure {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LevelFive`.
-pub fn level_five(self, value: impl Into<Value<LevelFive>>) -> Self { Self(set(self.0, "LevelFive", value)) }
+pub fn level_five(self, value: impl IntoValue<LevelFive>) -> Self { Self(set(self.0, "LevelFive", value)) }
 /// `LevelFour`.
-pub fn level_four(self, value: impl Into<Value<LevelFour>>) -> Self { Self(set(self.0, "LevelFour", value)) }
+pub fn level_four(self, value: impl IntoValue<LevelFour>) -> Self { Self(set(self.0, "LevelFour", value)) }
 /// `LevelOne`.
-pub fn level_one(self, value: impl Into<Value<LevelOne>>) -> Self { Self(set(self.0, "LevelOne", value)) }
+pub fn level_one(self, value: impl IntoValue<LevelOne>) -> Self { Self(set(self.0, "LevelOne", value)) }
 /// `LevelThree`.
-pub fn level_three(self, value: impl Into<Value<LevelThree>>) -> Self { Self(set(self.0, "LevelThree", value)) }
+pub fn level_three(self, value: impl IntoValue<LevelThree>) -> Self { Self(set(self.0, "LevelThree", value)) }
 /// `LevelTwo`.
-pub fn level_two(self, value: impl Into<Value<LevelTwo>>) -> Self { Self(set(self.0, "LevelTwo", value)) }
+pub fn level_two(self, value: impl IntoValue<LevelTwo>) -> Self { Self(set(self.0, "LevelTwo", value)) }
 }
 
 /// [`LevelFive`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelfive.html) of `AWS::Connect::UserHierarchyStructure`.
+#[must_use]
 pub struct LevelFive(Props);
 impl LevelFive {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
-pub fn hierarchy_level_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
+pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
 /// `HierarchyLevelId`.
-pub fn hierarchy_level_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
+pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
 }
 
 /// [`LevelFour`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelfour.html) of `AWS::Connect::UserHierarchyStructure`.
+#[must_use]
 pub struct LevelFour(Props);
 impl LevelFour {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
-pub fn hierarchy_level_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
+pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
 /// `HierarchyLevelId`.
-pub fn hierarchy_level_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
+pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
 }
 
 /// [`LevelOne`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelone.html) of `AWS::Connect::UserHierarchyStructure`.
+#[must_use]
 pub struct LevelOne(Props);
 impl LevelOne {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
-pub fn hierarchy_level_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
+pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
 /// `HierarchyLevelId`.
-pub fn hierarchy_level_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
+pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
 }
 
 /// [`LevelThree`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelthree.html) of `AWS::Connect::UserHierarchyStructure`.
+#[must_use]
 pub struct LevelThree(Props);
 impl LevelThree {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
-pub fn hierarchy_level_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
+pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
 /// `HierarchyLevelId`.
-pub fn hierarchy_level_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
+pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
 }
 
 /// [`LevelTwo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-leveltwo.html) of `AWS::Connect::UserHierarchyStructure`.
+#[must_use]
 pub struct LevelTwo(Props);
 impl LevelTwo {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
-pub fn hierarchy_level_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
+pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
 /// `HierarchyLevelId`.
-pub fn hierarchy_level_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
+pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
 }
 
 property_types! {
@@ -4457,17 +4592,17 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::View";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VIEW)) }
 /// `InstanceArn`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `Template`. Required. Format `json`.
-pub fn template(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Template", value)) }
+pub fn template(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Template", value)) }
 /// `Actions`. Required. At most 1000 items.
-pub fn actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Actions", value)) }
 /// `Name`. Required. 1 to 512 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@()']*)$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. At most 4096 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@,()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@,()']*)$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<view::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<view::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ViewArn`.
 #[inline]
 pub fn attr_view_arn(&self) -> Value<String> { self.0.attr("ViewArn") }
@@ -4494,11 +4629,11 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::ViewVersion";
 ///
 /// - `ViewArn`. Required. 1 to 255 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/view/[-:a-zA-Z0-9]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, view_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VIEW_VERSION), "ViewArn", view_arn)) }
+pub fn new(scope: &impl Construct, id: &str, view_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VIEW_VERSION), "ViewArn", view_arn)) }
 /// `VersionDescription`. 1 to 4096 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@,()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@,()']*)$`. A change replaces the resource.
-pub fn version_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionDescription", value)) }
+pub fn version_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionDescription", value)) }
 /// `ViewContentSha256`. 1 to 64 characters. Pattern `^[a-zA-Z0-9]{64}$`. A change replaces the resource.
-pub fn view_content_sha256(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ViewContentSha256", value)) }
+pub fn view_content_sha256(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ViewContentSha256", value)) }
 /// `Fn::GetAtt` of `ViewVersionArn`.
 #[inline]
 pub fn attr_view_version_arn(&self) -> Value<String> { self.0.attr("ViewVersionArn") }
@@ -4518,15 +4653,15 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Vocabulary";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOCABULARY)) }
 /// `InstanceId`. Required. 1 to 100 characters. A change replaces the resource.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 /// `VocabularyName`. Required. 1 to 140 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-pub fn vocabulary_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VocabularyName", value)) }
+pub fn vocabulary_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VocabularyName", value)) }
 /// `LanguageCode`. Required. A change replaces the resource.
-pub fn language_code(self, value: impl Into<Value<vocabulary::LanguageCode>>) -> Self { Self(with(self.0, "LanguageCode", value)) }
+pub fn language_code(&self, value: impl IntoValue<vocabulary::LanguageCode>) -> Self { Self(with(&self.0, "LanguageCode", value)) }
 /// `Content`. Required. 1 to 60000 characters. A change replaces the resource.
-pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<vocabulary::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vocabulary::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -4649,25 +4784,25 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Workspace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
 /// `Name`. Required. 1 to 127 characters. Pattern `.*\S.*`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `Associations`.
-pub fn associations(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Associations", value)) }
+pub fn associations(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Associations", value)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Media`. At most 4 items.
-pub fn media(self, value: impl Into<Value<List<workspace::MediaItem>>>) -> Self { Self(with(self.0, "Media", value)) }
+pub fn media(&self, value: impl IntoValue<List<workspace::MediaItem>>) -> Self { Self(with(&self.0, "Media", value)) }
 /// `Pages`.
-pub fn pages(self, value: impl Into<Value<List<workspace::WorkspacePage>>>) -> Self { Self(with(self.0, "Pages", value)) }
+pub fn pages(&self, value: impl IntoValue<List<workspace::WorkspacePage>>) -> Self { Self(with(&self.0, "Pages", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<workspace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Theme`.
-pub fn theme(self, value: impl Into<Value<workspace::WorkspaceTheme>>) -> Self { Self(with(self.0, "Theme", value)) }
+pub fn theme(&self, value: impl IntoValue<workspace::WorkspaceTheme>) -> Self { Self(with(&self.0, "Theme", value)) }
 /// `Title`. At most 127 characters. Pattern `^[\P{C}]*$`.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
 /// `Visibility`.
-pub fn visibility(self, value: impl Into<Value<workspace::Visibility>>) -> Self { Self(with(self.0, "Visibility", value)) }
+pub fn visibility(&self, value: impl IntoValue<workspace::Visibility>) -> Self { Self(with(&self.0, "Visibility", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -4682,94 +4817,101 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`FontFamily`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-fontfamily.html) of `AWS::Connect::Workspace`.
+#[must_use]
 pub struct FontFamily(Props);
 impl FontFamily {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Default`.
-pub fn default(self, value: impl Into<Value<WorkspaceFontFamily>>) -> Self { Self(set(self.0, "Default", value)) }
+pub fn default(self, value: impl IntoValue<WorkspaceFontFamily>) -> Self { Self(set(self.0, "Default", value)) }
 }
 
 /// [`MediaItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-mediaitem.html) of `AWS::Connect::Workspace`.
+#[must_use]
 pub struct MediaItem(Props);
 impl MediaItem {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<MediaType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<MediaType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Source`. 1 to 533333 characters. Pattern `.*\S.*`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`PaletteCanvas`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettecanvas.html) of `AWS::Connect::Workspace`.
+#[must_use]
 pub struct PaletteCanvas(Props);
 impl PaletteCanvas {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActiveBackground`. 1 to 127 characters. Pattern `.*\S.*`.
-pub fn active_background(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ActiveBackground", value)) }
+pub fn active_background(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActiveBackground", value)) }
 /// `ContainerBackground`. 1 to 127 characters. Pattern `.*\S.*`.
-pub fn container_background(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerBackground", value)) }
+pub fn container_background(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerBackground", value)) }
 /// `PageBackground`. 1 to 127 characters. Pattern `.*\S.*`.
-pub fn page_background(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PageBackground", value)) }
+pub fn page_background(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PageBackground", value)) }
 }
 
 /// [`PaletteHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-paletteheader.html) of `AWS::Connect::Workspace`.
+#[must_use]
 pub struct PaletteHeader(Props);
 impl PaletteHeader {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Background`. 1 to 127 characters. Pattern `.*\S.*`.
-pub fn background(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Background", value)) }
+pub fn background(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Background", value)) }
 /// `InvertActionsColors`.
-pub fn invert_actions_colors(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InvertActionsColors", value)) }
+pub fn invert_actions_colors(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InvertActionsColors", value)) }
 /// `Text`. 1 to 127 characters. Pattern `.*\S.*`.
-pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
 /// `TextHover`. 1 to 127 characters. Pattern `.*\S.*`.
-pub fn text_hover(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextHover", value)) }
+pub fn text_hover(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextHover", value)) }
 }
 
 /// [`PaletteNavigation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettenavigation.html) of `AWS::Connect::Workspace`.
+#[must_use]
 pub struct PaletteNavigation(Props);
 impl PaletteNavigation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Background`. 1 to 127 characters. Pattern `.*\S.*`.
-pub fn background(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Background", value)) }
+pub fn background(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Background", value)) }
 /// `InvertActionsColors`.
-pub fn invert_actions_colors(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InvertActionsColors", value)) }
+pub fn invert_actions_colors(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InvertActionsColors", value)) }
 /// `Text`. 1 to 127 characters. Pattern `.*\S.*`.
-pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
 /// `TextActive`. 1 to 127 characters. Pattern `.*\S.*`.
-pub fn text_active(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextActive", value)) }
+pub fn text_active(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextActive", value)) }
 /// `TextBackgroundActive`. 1 to 127 characters. Pattern `.*\S.*`.
-pub fn text_background_active(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextBackgroundActive", value)) }
+pub fn text_background_active(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextBackgroundActive", value)) }
 /// `TextBackgroundHover`. 1 to 127 characters. Pattern `.*\S.*`.
-pub fn text_background_hover(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextBackgroundHover", value)) }
+pub fn text_background_hover(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextBackgroundHover", value)) }
 /// `TextHover`. 1 to 127 characters. Pattern `.*\S.*`.
-pub fn text_hover(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextHover", value)) }
+pub fn text_hover(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextHover", value)) }
 }
 
 /// [`PalettePrimary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-paletteprimary.html) of `AWS::Connect::Workspace`.
+#[must_use]
 pub struct PalettePrimary(Props);
 impl PalettePrimary {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Active`. 1 to 127 characters. Pattern `.*\S.*`.
-pub fn active(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Active", value)) }
+pub fn active(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Active", value)) }
 /// `ContrastText`. 1 to 127 characters. Pattern `.*\S.*`.
-pub fn contrast_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContrastText", value)) }
+pub fn contrast_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContrastText", value)) }
 /// `Default`. 1 to 127 characters. Pattern `.*\S.*`.
-pub fn default(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Default", value)) }
+pub fn default(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Default", value)) }
 }
 
 /// [`WorkspacePage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacepage.html) of `AWS::Connect::Workspace`.
+#[must_use]
 pub struct WorkspacePage(Props);
 impl WorkspacePage {
 /// Creates the object.
@@ -4777,63 +4919,67 @@ impl WorkspacePage {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WorkspacePage", &["ResourceArn", "Page"])) }
 /// `ResourceArn`. Required. At most 2048 characters.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceArn", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceArn", value)) }
 /// `Page`. Required. 1 to 25 characters. Pattern `^(?!\.$)(?!\.\.$)[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
-pub fn page(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Page", value)) }
+pub fn page(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Page", value)) }
 /// `InputData`. At most 4096 characters.
-pub fn input_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputData", value)) }
+pub fn input_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputData", value)) }
 /// `Slug`. At most 63 characters. Pattern `^$|^[\p{L}\p{Z}\p{N}\-_.:=@'|]{3,}$`.
-pub fn slug(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Slug", value)) }
+pub fn slug(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Slug", value)) }
 }
 
 /// [`WorkspaceTheme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacetheme.html) of `AWS::Connect::Workspace`.
+#[must_use]
 pub struct WorkspaceTheme(Props);
 impl WorkspaceTheme {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dark`.
-pub fn dark(self, value: impl Into<Value<WorkspaceThemeConfig>>) -> Self { Self(set(self.0, "Dark", value)) }
+pub fn dark(self, value: impl IntoValue<WorkspaceThemeConfig>) -> Self { Self(set(self.0, "Dark", value)) }
 /// `Light`.
-pub fn light(self, value: impl Into<Value<WorkspaceThemeConfig>>) -> Self { Self(set(self.0, "Light", value)) }
+pub fn light(self, value: impl IntoValue<WorkspaceThemeConfig>) -> Self { Self(set(self.0, "Light", value)) }
 }
 
 /// [`WorkspaceThemeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemeconfig.html) of `AWS::Connect::Workspace`.
+#[must_use]
 pub struct WorkspaceThemeConfig(Props);
 impl WorkspaceThemeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Palette`.
-pub fn palette(self, value: impl Into<Value<WorkspaceThemePalette>>) -> Self { Self(set(self.0, "Palette", value)) }
+pub fn palette(self, value: impl IntoValue<WorkspaceThemePalette>) -> Self { Self(set(self.0, "Palette", value)) }
 /// `Typography`.
-pub fn typography(self, value: impl Into<Value<WorkspaceThemeTypography>>) -> Self { Self(set(self.0, "Typography", value)) }
+pub fn typography(self, value: impl IntoValue<WorkspaceThemeTypography>) -> Self { Self(set(self.0, "Typography", value)) }
 }
 
 /// [`WorkspaceThemePalette`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemepalette.html) of `AWS::Connect::Workspace`.
+#[must_use]
 pub struct WorkspaceThemePalette(Props);
 impl WorkspaceThemePalette {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Canvas`.
-pub fn canvas(self, value: impl Into<Value<PaletteCanvas>>) -> Self { Self(set(self.0, "Canvas", value)) }
+pub fn canvas(self, value: impl IntoValue<PaletteCanvas>) -> Self { Self(set(self.0, "Canvas", value)) }
 /// `Header`.
-pub fn header(self, value: impl Into<Value<PaletteHeader>>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<PaletteHeader>) -> Self { Self(set(self.0, "Header", value)) }
 /// `Navigation`.
-pub fn navigation(self, value: impl Into<Value<PaletteNavigation>>) -> Self { Self(set(self.0, "Navigation", value)) }
+pub fn navigation(self, value: impl IntoValue<PaletteNavigation>) -> Self { Self(set(self.0, "Navigation", value)) }
 /// `Primary`.
-pub fn primary(self, value: impl Into<Value<PalettePrimary>>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<PalettePrimary>) -> Self { Self(set(self.0, "Primary", value)) }
 }
 
 /// [`WorkspaceThemeTypography`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemetypography.html) of `AWS::Connect::Workspace`.
+#[must_use]
 pub struct WorkspaceThemeTypography(Props);
 impl WorkspaceThemeTypography {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FontFamily`.
-pub fn font_family(self, value: impl Into<Value<FontFamily>>) -> Self { Self(set(self.0, "FontFamily", value)) }
+pub fn font_family(self, value: impl IntoValue<FontFamily>) -> Self { Self(set(self.0, "FontFamily", value)) }
 }
 
 /// The values of `MediaType`.

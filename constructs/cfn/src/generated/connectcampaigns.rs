@@ -15,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::ConnectCampaigns::Campaign";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
 /// `ConnectInstanceArn`. Required. At most 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn connect_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectInstanceArn", value)) }
+pub fn connect_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectInstanceArn", value)) }
 /// `DialerConfig`. Required.
-pub fn dialer_config(self, value: impl Into<Value<campaign::DialerConfig>>) -> Self { Self(with(self.0, "DialerConfig", value)) }
+pub fn dialer_config(&self, value: impl IntoValue<campaign::DialerConfig>) -> Self { Self(with(&self.0, "DialerConfig", value)) }
 /// `Name`. Required. 1 to 127 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `OutboundCallConfig`. Required.
-pub fn outbound_call_config(self, value: impl Into<Value<campaign::OutboundCallConfig>>) -> Self { Self(with(self.0, "OutboundCallConfig", value)) }
+pub fn outbound_call_config(&self, value: impl IntoValue<campaign::OutboundCallConfig>) -> Self { Self(with(&self.0, "OutboundCallConfig", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<campaign::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<campaign::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -35,79 +35,85 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AgentlessDialerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-agentlessdialerconfig.html) of `AWS::ConnectCampaigns::Campaign`.
+#[must_use]
 pub struct AgentlessDialerConfig(Props);
 impl AgentlessDialerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DialingCapacity`. 0.01 to 1.
-pub fn dialing_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DialingCapacity", value)) }
+pub fn dialing_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DialingCapacity", value)) }
 }
 
 /// [`AnswerMachineDetectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-answermachinedetectionconfig.html) of `AWS::ConnectCampaigns::Campaign`.
+#[must_use]
 pub struct AnswerMachineDetectionConfig(Props);
 impl AnswerMachineDetectionConfig {
 /// Creates the object.
 ///
 /// - `EnableAnswerMachineDetection`. Required.
 #[inline]
-pub fn new(enable_answer_machine_detection: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableAnswerMachineDetection", enable_answer_machine_detection)) }
+pub fn new(enable_answer_machine_detection: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableAnswerMachineDetection", enable_answer_machine_detection)) }
 /// `AwaitAnswerMachinePrompt`.
-pub fn await_answer_machine_prompt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AwaitAnswerMachinePrompt", value)) }
+pub fn await_answer_machine_prompt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AwaitAnswerMachinePrompt", value)) }
 }
 
 /// [`DialerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-dialerconfig.html) of `AWS::ConnectCampaigns::Campaign`.
+#[must_use]
 pub struct DialerConfig(Props);
 impl DialerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessDialerConfig`.
-pub fn agentless_dialer_config(self, value: impl Into<Value<AgentlessDialerConfig>>) -> Self { Self(set(self.0, "AgentlessDialerConfig", value)) }
+pub fn agentless_dialer_config(self, value: impl IntoValue<AgentlessDialerConfig>) -> Self { Self(set(self.0, "AgentlessDialerConfig", value)) }
 /// `PredictiveDialerConfig`.
-pub fn predictive_dialer_config(self, value: impl Into<Value<PredictiveDialerConfig>>) -> Self { Self(set(self.0, "PredictiveDialerConfig", value)) }
+pub fn predictive_dialer_config(self, value: impl IntoValue<PredictiveDialerConfig>) -> Self { Self(set(self.0, "PredictiveDialerConfig", value)) }
 /// `ProgressiveDialerConfig`.
-pub fn progressive_dialer_config(self, value: impl Into<Value<ProgressiveDialerConfig>>) -> Self { Self(set(self.0, "ProgressiveDialerConfig", value)) }
+pub fn progressive_dialer_config(self, value: impl IntoValue<ProgressiveDialerConfig>) -> Self { Self(set(self.0, "ProgressiveDialerConfig", value)) }
 }
 
 /// [`OutboundCallConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-outboundcallconfig.html) of `AWS::ConnectCampaigns::Campaign`.
+#[must_use]
 pub struct OutboundCallConfig(Props);
 impl OutboundCallConfig {
 /// Creates the object.
 ///
 /// - `ConnectContactFlowArn`. Required. At most 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
 #[inline]
-pub fn new(connect_contact_flow_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConnectContactFlowArn", connect_contact_flow_arn)) }
+pub fn new(connect_contact_flow_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConnectContactFlowArn", connect_contact_flow_arn)) }
 /// `AnswerMachineDetectionConfig`.
-pub fn answer_machine_detection_config(self, value: impl Into<Value<AnswerMachineDetectionConfig>>) -> Self { Self(set(self.0, "AnswerMachineDetectionConfig", value)) }
+pub fn answer_machine_detection_config(self, value: impl IntoValue<AnswerMachineDetectionConfig>) -> Self { Self(set(self.0, "AnswerMachineDetectionConfig", value)) }
 /// `ConnectQueueArn`. At most 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
-pub fn connect_queue_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectQueueArn", value)) }
+pub fn connect_queue_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectQueueArn", value)) }
 /// `ConnectSourcePhoneNumber`. At most 100 characters.
-pub fn connect_source_phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumber", value)) }
+pub fn connect_source_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumber", value)) }
 }
 
 /// [`PredictiveDialerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-predictivedialerconfig.html) of `AWS::ConnectCampaigns::Campaign`.
+#[must_use]
 pub struct PredictiveDialerConfig(Props);
 impl PredictiveDialerConfig {
 /// Creates the object.
 ///
 /// - `BandwidthAllocation`. Required. 0 to 1.
 #[inline]
-pub fn new(bandwidth_allocation: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
+pub fn new(bandwidth_allocation: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
 /// `DialingCapacity`. 0.01 to 1.
-pub fn dialing_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DialingCapacity", value)) }
+pub fn dialing_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DialingCapacity", value)) }
 }
 
 /// [`ProgressiveDialerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-progressivedialerconfig.html) of `AWS::ConnectCampaigns::Campaign`.
+#[must_use]
 pub struct ProgressiveDialerConfig(Props);
 impl ProgressiveDialerConfig {
 /// Creates the object.
 ///
 /// - `BandwidthAllocation`. Required. 0 to 1.
 #[inline]
-pub fn new(bandwidth_allocation: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
+pub fn new(bandwidth_allocation: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
 /// `DialingCapacity`. 0.01 to 1.
-pub fn dialing_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DialingCapacity", value)) }
+pub fn dialing_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DialingCapacity", value)) }
 }
 
 property_types! {

@@ -15,27 +15,27 @@ pub const TYPE_NAME: &'static str = "AWS::ConnectCampaignsV2::Campaign";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
 /// `Name`. Required. 1 to 127 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ConnectInstanceId`. Required. At most 256 characters. Pattern `^[a-zA-Z0-9_\-.]*$`. A change replaces the resource.
-pub fn connect_instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectInstanceId", value)) }
+pub fn connect_instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectInstanceId", value)) }
 /// `ChannelSubtypeConfig`.
-pub fn channel_subtype_config(self, value: impl Into<Value<campaign::ChannelSubtypeConfig>>) -> Self { Self(with(self.0, "ChannelSubtypeConfig", value)) }
+pub fn channel_subtype_config(&self, value: impl IntoValue<campaign::ChannelSubtypeConfig>) -> Self { Self(with(&self.0, "ChannelSubtypeConfig", value)) }
 /// `CommunicationLimitsOverride`.
-pub fn communication_limits_override(self, value: impl Into<Value<campaign::CommunicationLimitsConfig>>) -> Self { Self(with(self.0, "CommunicationLimitsOverride", value)) }
+pub fn communication_limits_override(&self, value: impl IntoValue<campaign::CommunicationLimitsConfig>) -> Self { Self(with(&self.0, "CommunicationLimitsOverride", value)) }
 /// `CommunicationTimeConfig`.
-pub fn communication_time_config(self, value: impl Into<Value<campaign::CommunicationTimeConfig>>) -> Self { Self(with(self.0, "CommunicationTimeConfig", value)) }
+pub fn communication_time_config(&self, value: impl IntoValue<campaign::CommunicationTimeConfig>) -> Self { Self(with(&self.0, "CommunicationTimeConfig", value)) }
 /// `ConnectCampaignFlowArn`. 20 to 500 characters. Pattern `^arn:.*$`.
-pub fn connect_campaign_flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectCampaignFlowArn", value)) }
+pub fn connect_campaign_flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectCampaignFlowArn", value)) }
 /// `EntryLimitsConfig`.
-pub fn entry_limits_config(self, value: impl Into<Value<campaign::EntryLimitsConfig>>) -> Self { Self(with(self.0, "EntryLimitsConfig", value)) }
+pub fn entry_limits_config(&self, value: impl IntoValue<campaign::EntryLimitsConfig>) -> Self { Self(with(&self.0, "EntryLimitsConfig", value)) }
 /// `Schedule`.
-pub fn schedule(self, value: impl Into<Value<campaign::Schedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<campaign::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
 /// `Source`.
-pub fn source(self, value: impl Into<Value<campaign::Source>>) -> Self { Self(with(self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<campaign::Source>) -> Self { Self(with(&self.0, "Source", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<campaign::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<campaign::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<campaign::CampaignType>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<campaign::CampaignType>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -47,34 +47,37 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AnswerMachineDetectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-answermachinedetectionconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct AnswerMachineDetectionConfig(Props);
 impl AnswerMachineDetectionConfig {
 /// Creates the object.
 ///
 /// - `EnableAnswerMachineDetection`. Required.
 #[inline]
-pub fn new(enable_answer_machine_detection: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableAnswerMachineDetection", enable_answer_machine_detection)) }
+pub fn new(enable_answer_machine_detection: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableAnswerMachineDetection", enable_answer_machine_detection)) }
 /// `AwaitAnswerMachinePrompt`.
-pub fn await_answer_machine_prompt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AwaitAnswerMachinePrompt", value)) }
+pub fn await_answer_machine_prompt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AwaitAnswerMachinePrompt", value)) }
 }
 
 /// [`ChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-channelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct ChannelSubtypeConfig(Props);
 impl ChannelSubtypeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Email`.
-pub fn email(self, value: impl Into<Value<EmailChannelSubtypeConfig>>) -> Self { Self(set(self.0, "Email", value)) }
+pub fn email(self, value: impl IntoValue<EmailChannelSubtypeConfig>) -> Self { Self(set(self.0, "Email", value)) }
 /// `Sms`.
-pub fn sms(self, value: impl Into<Value<SmsChannelSubtypeConfig>>) -> Self { Self(set(self.0, "Sms", value)) }
+pub fn sms(self, value: impl IntoValue<SmsChannelSubtypeConfig>) -> Self { Self(set(self.0, "Sms", value)) }
 /// `Telephony`.
-pub fn telephony(self, value: impl Into<Value<TelephonyChannelSubtypeConfig>>) -> Self { Self(set(self.0, "Telephony", value)) }
+pub fn telephony(self, value: impl IntoValue<TelephonyChannelSubtypeConfig>) -> Self { Self(set(self.0, "Telephony", value)) }
 /// `WhatsApp`.
-pub fn whats_app(self, value: impl Into<Value<WhatsAppChannelSubtypeConfig>>) -> Self { Self(set(self.0, "WhatsApp", value)) }
+pub fn whats_app(self, value: impl IntoValue<WhatsAppChannelSubtypeConfig>) -> Self { Self(set(self.0, "WhatsApp", value)) }
 }
 
 /// [`CommunicationLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimit.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct CommunicationLimit(Props);
 impl CommunicationLimit {
 /// Creates the object.
@@ -82,66 +85,71 @@ impl CommunicationLimit {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CommunicationLimit", &["MaxCountPerRecipient", "Frequency", "Unit"])) }
 /// `MaxCountPerRecipient`. Required. At least 1.
-pub fn max_count_per_recipient(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCountPerRecipient", value)) }
+pub fn max_count_per_recipient(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCountPerRecipient", value)) }
 /// `Frequency`. Required. At least 1.
-pub fn frequency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Frequency", value)) }
+pub fn frequency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Frequency", value)) }
 /// `Unit`. Required.
-pub fn unit(self, value: impl Into<Value<CommunicationLimitTimeUnit>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<CommunicationLimitTimeUnit>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`CommunicationLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimits.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct CommunicationLimits(Props);
 impl CommunicationLimits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommunicationLimitList`.
-pub fn communication_limit_list(self, value: impl Into<Value<List<CommunicationLimit>>>) -> Self { Self(set(self.0, "CommunicationLimitList", value)) }
+pub fn communication_limit_list(self, value: impl IntoValue<List<CommunicationLimit>>) -> Self { Self(set(self.0, "CommunicationLimitList", value)) }
 }
 
 /// [`CommunicationLimitsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimitsconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct CommunicationLimitsConfig(Props);
 impl CommunicationLimitsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllChannelsSubtypes`.
-pub fn all_channels_subtypes(self, value: impl Into<Value<CommunicationLimits>>) -> Self { Self(set(self.0, "AllChannelsSubtypes", value)) }
+pub fn all_channels_subtypes(self, value: impl IntoValue<CommunicationLimits>) -> Self { Self(set(self.0, "AllChannelsSubtypes", value)) }
 /// `InstanceLimitsHandling`.
-pub fn instance_limits_handling(self, value: impl Into<Value<InstanceLimitsHandling>>) -> Self { Self(set(self.0, "InstanceLimitsHandling", value)) }
+pub fn instance_limits_handling(self, value: impl IntoValue<InstanceLimitsHandling>) -> Self { Self(set(self.0, "InstanceLimitsHandling", value)) }
 }
 
 /// [`CommunicationTimeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationtimeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct CommunicationTimeConfig(Props);
 impl CommunicationTimeConfig {
 /// Creates the object.
 ///
 /// - `LocalTimeZoneConfig`. Required.
 #[inline]
-pub fn new(local_time_zone_config: impl Into<Value<LocalTimeZoneConfig>>) -> Self { Self(set(Props::new(), "LocalTimeZoneConfig", local_time_zone_config)) }
+pub fn new(local_time_zone_config: impl IntoValue<LocalTimeZoneConfig>) -> Self { Self(set(Props::new(), "LocalTimeZoneConfig", local_time_zone_config)) }
 /// `Email`.
-pub fn email(self, value: impl Into<Value<TimeWindow>>) -> Self { Self(set(self.0, "Email", value)) }
+pub fn email(self, value: impl IntoValue<TimeWindow>) -> Self { Self(set(self.0, "Email", value)) }
 /// `Sms`.
-pub fn sms(self, value: impl Into<Value<TimeWindow>>) -> Self { Self(set(self.0, "Sms", value)) }
+pub fn sms(self, value: impl IntoValue<TimeWindow>) -> Self { Self(set(self.0, "Sms", value)) }
 /// `Telephony`.
-pub fn telephony(self, value: impl Into<Value<TimeWindow>>) -> Self { Self(set(self.0, "Telephony", value)) }
+pub fn telephony(self, value: impl IntoValue<TimeWindow>) -> Self { Self(set(self.0, "Telephony", value)) }
 /// `WhatsApp`.
-pub fn whats_app(self, value: impl Into<Value<TimeWindow>>) -> Self { Self(set(self.0, "WhatsApp", value)) }
+pub fn whats_app(self, value: impl IntoValue<TimeWindow>) -> Self { Self(set(self.0, "WhatsApp", value)) }
 }
 
 /// [`DailyHour`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-dailyhour.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct DailyHour(Props);
 impl DailyHour {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<DayOfWeek>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<DayOfWeek>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<List<TimeRange>>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<List<TimeRange>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`EmailChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailchannelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct EmailChannelSubtypeConfig(Props);
 impl EmailChannelSubtypeConfig {
 /// Creates the object.
@@ -149,12 +157,13 @@ impl EmailChannelSubtypeConfig {
 /// - `OutboundMode`. Required.
 /// - `DefaultOutboundConfig`. Required.
 #[inline]
-pub fn new(outbound_mode: impl Into<Value<EmailOutboundMode>>, default_outbound_config: impl Into<Value<EmailOutboundConfig>>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
+pub fn new(outbound_mode: impl IntoValue<EmailOutboundMode>, default_outbound_config: impl IntoValue<EmailOutboundConfig>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
 /// `Capacity`. 0.01 to 1.
-pub fn capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Capacity", value)) }
+pub fn capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Capacity", value)) }
 }
 
 /// [`EmailOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct EmailOutboundConfig(Props);
 impl EmailOutboundConfig {
 /// Creates the object.
@@ -162,24 +171,26 @@ impl EmailOutboundConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EmailOutboundConfig", &["ConnectSourceEmailAddress", "WisdomTemplateArn"])) }
 /// `ConnectSourceEmailAddress`. Required. 1 to 255 characters. Pattern `^[\w-\.\+]+@([\w-]+\.)+[\w-]{2,4}$`.
-pub fn connect_source_email_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectSourceEmailAddress", value)) }
+pub fn connect_source_email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectSourceEmailAddress", value)) }
 /// `WisdomTemplateArn`. Required. 20 to 500 characters. Pattern `^arn:.*$`.
-pub fn wisdom_template_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WisdomTemplateArn", value)) }
+pub fn wisdom_template_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WisdomTemplateArn", value)) }
 /// `SourceEmailAddressDisplayName`. At most 256 characters.
-pub fn source_email_address_display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceEmailAddressDisplayName", value)) }
+pub fn source_email_address_display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceEmailAddressDisplayName", value)) }
 }
 
 /// [`EmailOutboundMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailoutboundmode.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct EmailOutboundMode(Props);
 impl EmailOutboundMode {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessConfig`.
-pub fn agentless_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
+pub fn agentless_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
 }
 
 /// [`EntryLimitsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-entrylimitsconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct EntryLimitsConfig(Props);
 impl EntryLimitsConfig {
 /// Creates the object.
@@ -187,54 +198,59 @@ impl EntryLimitsConfig {
 /// - `MaxEntryCount`. Required. At least 0.
 /// - `MinEntryInterval`. Required. At most 50 characters. Pattern `^P(?:([-+]?[0-9]+)D)?(T(?:([-+]?[0-9]+)H)?(?:([-+]?[0-9]+)M)?(?:([-+]?[0-9]+)(?:[.,]([0-9]{0,9}))?S)?)?$`.
 #[inline]
-pub fn new(max_entry_count: impl Into<Value<i64>>, min_entry_interval: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MaxEntryCount", max_entry_count), "MinEntryInterval", min_entry_interval)) }
+pub fn new(max_entry_count: impl IntoValue<i64>, min_entry_interval: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "MaxEntryCount", max_entry_count), "MinEntryInterval", min_entry_interval)) }
 }
 
 /// [`EventTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-eventtrigger.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct EventTrigger(Props);
 impl EventTrigger {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerProfilesDomainArn`. 20 to 500 characters. Pattern `^arn:.*$`.
-pub fn customer_profiles_domain_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomerProfilesDomainArn", value)) }
+pub fn customer_profiles_domain_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomerProfilesDomainArn", value)) }
 }
 
 /// [`LocalTimeZoneConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-localtimezoneconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct LocalTimeZoneConfig(Props);
 impl LocalTimeZoneConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultTimeZone`. At most 50 characters. Pattern `^[a-zA-Z0-9_\-/]*$`.
-pub fn default_time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultTimeZone", value)) }
+pub fn default_time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultTimeZone", value)) }
 /// `LocalTimeZoneDetection`.
-pub fn local_time_zone_detection(self, value: impl Into<Value<List<LocalTimeZoneDetectionType>>>) -> Self { Self(set(self.0, "LocalTimeZoneDetection", value)) }
+pub fn local_time_zone_detection(self, value: impl IntoValue<List<LocalTimeZoneDetectionType>>) -> Self { Self(set(self.0, "LocalTimeZoneDetection", value)) }
 /// `LocalTimeZoneDetectionScope`.
-pub fn local_time_zone_detection_scope(self, value: impl Into<Value<LocalTimeZoneDetectionScope>>) -> Self { Self(set(self.0, "LocalTimeZoneDetectionScope", value)) }
+pub fn local_time_zone_detection_scope(self, value: impl IntoValue<LocalTimeZoneDetectionScope>) -> Self { Self(set(self.0, "LocalTimeZoneDetectionScope", value)) }
 }
 
 /// [`OpenHours`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-openhours.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct OpenHours(Props);
 impl OpenHours {
 /// Creates the object.
 ///
 /// - `DailyHours`. Required.
 #[inline]
-pub fn new(daily_hours: impl Into<Value<List<DailyHour>>>) -> Self { Self(set(Props::new(), "DailyHours", daily_hours)) }
+pub fn new(daily_hours: impl IntoValue<List<DailyHour>>) -> Self { Self(set(Props::new(), "DailyHours", daily_hours)) }
 }
 
 /// [`PredictiveConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-predictiveconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct PredictiveConfig(Props);
 impl PredictiveConfig {
 /// Creates the object.
 ///
 /// - `BandwidthAllocation`. Required. 0 to 1.
 #[inline]
-pub fn new(bandwidth_allocation: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
+pub fn new(bandwidth_allocation: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
 }
 
 /// [`PreviewConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-previewconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct PreviewConfig(Props);
 impl PreviewConfig {
 /// Creates the object.
@@ -242,22 +258,24 @@ impl PreviewConfig {
 /// - `BandwidthAllocation`. Required. 0 to 1.
 /// - `TimeoutConfig`. Required.
 #[inline]
-pub fn new(bandwidth_allocation: impl Into<Value<f64>>, timeout_config: impl Into<Value<TimeoutConfig>>) -> Self { Self(set(set(Props::new(), "BandwidthAllocation", bandwidth_allocation), "TimeoutConfig", timeout_config)) }
+pub fn new(bandwidth_allocation: impl IntoValue<f64>, timeout_config: impl IntoValue<TimeoutConfig>) -> Self { Self(set(set(Props::new(), "BandwidthAllocation", bandwidth_allocation), "TimeoutConfig", timeout_config)) }
 /// `AgentActions`.
-pub fn agent_actions(self, value: impl Into<Value<List<AgentAction>>>) -> Self { Self(set(self.0, "AgentActions", value)) }
+pub fn agent_actions(self, value: impl IntoValue<List<AgentAction>>) -> Self { Self(set(self.0, "AgentActions", value)) }
 }
 
 /// [`ProgressiveConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-progressiveconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct ProgressiveConfig(Props);
 impl ProgressiveConfig {
 /// Creates the object.
 ///
 /// - `BandwidthAllocation`. Required. 0 to 1.
 #[inline]
-pub fn new(bandwidth_allocation: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
+pub fn new(bandwidth_allocation: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
 }
 
 /// [`RestrictedPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-restrictedperiod.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct RestrictedPeriod(Props);
 impl RestrictedPeriod {
 /// Creates the object.
@@ -265,24 +283,26 @@ impl RestrictedPeriod {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RestrictedPeriod", &["StartDate", "EndDate"])) }
 /// `StartDate`. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
-pub fn start_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartDate", value)) }
+pub fn start_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartDate", value)) }
 /// `EndDate`. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
-pub fn end_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndDate", value)) }
+pub fn end_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndDate", value)) }
 /// `Name`. At most 127 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`RestrictedPeriods`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-restrictedperiods.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct RestrictedPeriods(Props);
 impl RestrictedPeriods {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RestrictedPeriodList`.
-pub fn restricted_period_list(self, value: impl Into<Value<List<RestrictedPeriod>>>) -> Self { Self(set(self.0, "RestrictedPeriodList", value)) }
+pub fn restricted_period_list(self, value: impl IntoValue<List<RestrictedPeriod>>) -> Self { Self(set(self.0, "RestrictedPeriodList", value)) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-schedule.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct Schedule(Props);
 impl Schedule {
 /// Creates the object.
@@ -290,14 +310,15 @@ impl Schedule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Schedule", &["StartTime", "EndTime"])) }
 /// `StartTime`. Required. At most 100 characters.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 /// `EndTime`. Required. At most 100 characters.
-pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
 /// `RefreshFrequency`. At most 50 characters. Pattern `^P(?:([-+]?[0-9]+)D)?(T(?:([-+]?[0-9]+)H)?(?:([-+]?[0-9]+)M)?(?:([-+]?[0-9]+)(?:[.,]([0-9]{0,9}))?S)?)?$`.
-pub fn refresh_frequency(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshFrequency", value)) }
+pub fn refresh_frequency(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshFrequency", value)) }
 }
 
 /// [`SmsChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smschannelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct SmsChannelSubtypeConfig(Props);
 impl SmsChannelSubtypeConfig {
 /// Creates the object.
@@ -305,12 +326,13 @@ impl SmsChannelSubtypeConfig {
 /// - `OutboundMode`. Required.
 /// - `DefaultOutboundConfig`. Required.
 #[inline]
-pub fn new(outbound_mode: impl Into<Value<SmsOutboundMode>>, default_outbound_config: impl Into<Value<SmsOutboundConfig>>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
+pub fn new(outbound_mode: impl IntoValue<SmsOutboundMode>, default_outbound_config: impl IntoValue<SmsOutboundConfig>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
 /// `Capacity`. 0.01 to 1.
-pub fn capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Capacity", value)) }
+pub fn capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Capacity", value)) }
 }
 
 /// [`SmsOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smsoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct SmsOutboundConfig(Props);
 impl SmsOutboundConfig {
 /// Creates the object.
@@ -318,34 +340,37 @@ impl SmsOutboundConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SmsOutboundConfig", &["ConnectSourcePhoneNumberArn", "WisdomTemplateArn"])) }
 /// `ConnectSourcePhoneNumberArn`. Required. 20 to 500 characters. Pattern `^arn:.*$`.
-pub fn connect_source_phone_number_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumberArn", value)) }
+pub fn connect_source_phone_number_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumberArn", value)) }
 /// `WisdomTemplateArn`. Required. 20 to 500 characters. Pattern `^arn:.*$`.
-pub fn wisdom_template_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WisdomTemplateArn", value)) }
+pub fn wisdom_template_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WisdomTemplateArn", value)) }
 }
 
 /// [`SmsOutboundMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smsoutboundmode.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct SmsOutboundMode(Props);
 impl SmsOutboundMode {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessConfig`.
-pub fn agentless_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
+pub fn agentless_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-source.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct Source(Props);
 impl Source {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerProfilesSegmentArn`. 20 to 500 characters. Pattern `^arn:.*$`.
-pub fn customer_profiles_segment_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomerProfilesSegmentArn", value)) }
+pub fn customer_profiles_segment_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomerProfilesSegmentArn", value)) }
 /// `EventTrigger`.
-pub fn event_trigger(self, value: impl Into<Value<EventTrigger>>) -> Self { Self(set(self.0, "EventTrigger", value)) }
+pub fn event_trigger(self, value: impl IntoValue<EventTrigger>) -> Self { Self(set(self.0, "EventTrigger", value)) }
 }
 
 /// [`TelephonyChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonychannelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct TelephonyChannelSubtypeConfig(Props);
 impl TelephonyChannelSubtypeConfig {
 /// Creates the object.
@@ -353,46 +378,49 @@ impl TelephonyChannelSubtypeConfig {
 /// - `OutboundMode`. Required.
 /// - `DefaultOutboundConfig`. Required.
 #[inline]
-pub fn new(outbound_mode: impl Into<Value<TelephonyOutboundMode>>, default_outbound_config: impl Into<Value<TelephonyOutboundConfig>>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
+pub fn new(outbound_mode: impl IntoValue<TelephonyOutboundMode>, default_outbound_config: impl IntoValue<TelephonyOutboundConfig>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
 /// `Capacity`. 0.01 to 1.
-pub fn capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Capacity", value)) }
+pub fn capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Capacity", value)) }
 /// `ConnectQueueId`. At most 500 characters.
-pub fn connect_queue_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectQueueId", value)) }
+pub fn connect_queue_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectQueueId", value)) }
 }
 
 /// [`TelephonyOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct TelephonyOutboundConfig(Props);
 impl TelephonyOutboundConfig {
 /// Creates the object.
 ///
 /// - `ConnectContactFlowId`. Required. At most 500 characters.
 #[inline]
-pub fn new(connect_contact_flow_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConnectContactFlowId", connect_contact_flow_id)) }
+pub fn new(connect_contact_flow_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConnectContactFlowId", connect_contact_flow_id)) }
 /// `AnswerMachineDetectionConfig`.
-pub fn answer_machine_detection_config(self, value: impl Into<Value<AnswerMachineDetectionConfig>>) -> Self { Self(set(self.0, "AnswerMachineDetectionConfig", value)) }
+pub fn answer_machine_detection_config(self, value: impl IntoValue<AnswerMachineDetectionConfig>) -> Self { Self(set(self.0, "AnswerMachineDetectionConfig", value)) }
 /// `ConnectSourcePhoneNumber`. At most 100 characters.
-pub fn connect_source_phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumber", value)) }
+pub fn connect_source_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumber", value)) }
 /// `RingTimeout`. 15 to 60.
-pub fn ring_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RingTimeout", value)) }
+pub fn ring_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RingTimeout", value)) }
 }
 
 /// [`TelephonyOutboundMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundmode.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct TelephonyOutboundMode(Props);
 impl TelephonyOutboundMode {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessConfig`.
-pub fn agentless_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
+pub fn agentless_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
 /// `PredictiveConfig`.
-pub fn predictive_config(self, value: impl Into<Value<PredictiveConfig>>) -> Self { Self(set(self.0, "PredictiveConfig", value)) }
+pub fn predictive_config(self, value: impl IntoValue<PredictiveConfig>) -> Self { Self(set(self.0, "PredictiveConfig", value)) }
 /// `PreviewConfig`.
-pub fn preview_config(self, value: impl Into<Value<PreviewConfig>>) -> Self { Self(set(self.0, "PreviewConfig", value)) }
+pub fn preview_config(self, value: impl IntoValue<PreviewConfig>) -> Self { Self(set(self.0, "PreviewConfig", value)) }
 /// `ProgressiveConfig`.
-pub fn progressive_config(self, value: impl Into<Value<ProgressiveConfig>>) -> Self { Self(set(self.0, "ProgressiveConfig", value)) }
+pub fn progressive_config(self, value: impl IntoValue<ProgressiveConfig>) -> Self { Self(set(self.0, "ProgressiveConfig", value)) }
 }
 
 /// [`TimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timerange.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct TimeRange(Props);
 impl TimeRange {
 /// Creates the object.
@@ -400,34 +428,37 @@ impl TimeRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimeRange", &["StartTime", "EndTime"])) }
 /// `StartTime`. Required. Pattern `^T\d{2}:\d{2}$`.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 /// `EndTime`. Required. Pattern `^T\d{2}:\d{2}$`.
-pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
 /// [`TimeWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timewindow.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct TimeWindow(Props);
 impl TimeWindow {
 /// Creates the object.
 ///
 /// - `OpenHours`. Required.
 #[inline]
-pub fn new(open_hours: impl Into<Value<OpenHours>>) -> Self { Self(set(Props::new(), "OpenHours", open_hours)) }
+pub fn new(open_hours: impl IntoValue<OpenHours>) -> Self { Self(set(Props::new(), "OpenHours", open_hours)) }
 /// `RestrictedPeriods`.
-pub fn restricted_periods(self, value: impl Into<Value<RestrictedPeriods>>) -> Self { Self(set(self.0, "RestrictedPeriods", value)) }
+pub fn restricted_periods(self, value: impl IntoValue<RestrictedPeriods>) -> Self { Self(set(self.0, "RestrictedPeriods", value)) }
 }
 
 /// [`TimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timeoutconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct TimeoutConfig(Props);
 impl TimeoutConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 1 to 300.
-pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
 /// [`WhatsAppChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappchannelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct WhatsAppChannelSubtypeConfig(Props);
 impl WhatsAppChannelSubtypeConfig {
 /// Creates the object.
@@ -435,12 +466,13 @@ impl WhatsAppChannelSubtypeConfig {
 /// - `OutboundMode`. Required.
 /// - `DefaultOutboundConfig`. Required.
 #[inline]
-pub fn new(outbound_mode: impl Into<Value<WhatsAppOutboundMode>>, default_outbound_config: impl Into<Value<WhatsAppOutboundConfig>>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
+pub fn new(outbound_mode: impl IntoValue<WhatsAppOutboundMode>, default_outbound_config: impl IntoValue<WhatsAppOutboundConfig>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
 /// `Capacity`. 0.01 to 1.
-pub fn capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Capacity", value)) }
+pub fn capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Capacity", value)) }
 }
 
 /// [`WhatsAppOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct WhatsAppOutboundConfig(Props);
 impl WhatsAppOutboundConfig {
 /// Creates the object.
@@ -448,19 +480,20 @@ impl WhatsAppOutboundConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WhatsAppOutboundConfig", &["ConnectSourcePhoneNumberArn", "WisdomTemplateArn"])) }
 /// `ConnectSourcePhoneNumberArn`. Required. 20 to 500 characters. Pattern `^arn:.*$`.
-pub fn connect_source_phone_number_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumberArn", value)) }
+pub fn connect_source_phone_number_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumberArn", value)) }
 /// `WisdomTemplateArn`. Required. 20 to 500 characters. Pattern `^arn:.*$`.
-pub fn wisdom_template_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WisdomTemplateArn", value)) }
+pub fn wisdom_template_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WisdomTemplateArn", value)) }
 }
 
 /// [`WhatsAppOutboundMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappoutboundmode.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
 pub struct WhatsAppOutboundMode(Props);
 impl WhatsAppOutboundMode {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessConfig`.
-pub fn agentless_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
+pub fn agentless_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
 }
 
 /// The values of `AgentAction`.

@@ -15,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::ControlTower::EnabledBaseline";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENABLED_BASELINE)) }
 /// `BaselineIdentifier`. Required. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
-pub fn baseline_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BaselineIdentifier", value)) }
+pub fn baseline_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BaselineIdentifier", value)) }
 /// `TargetIdentifier`. Required. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
-pub fn target_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetIdentifier", value)) }
+pub fn target_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetIdentifier", value)) }
 /// `BaselineVersion`. Required. Pattern `^\d+(?:\.\d+){0,2}$`.
-pub fn baseline_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BaselineVersion", value)) }
+pub fn baseline_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BaselineVersion", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<List<enabled_baseline::Parameter>>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<List<enabled_baseline::Parameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<enabled_baseline::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<enabled_baseline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EnabledBaselineIdentifier`.
 #[inline]
 pub fn attr_enabled_baseline_identifier(&self) -> Value<String> { self.0.attr("EnabledBaselineIdentifier") }
@@ -34,27 +34,29 @@ pub mod enabled_baseline {
 use crate::parts::*;
 
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledbaseline-parameter.html) of `AWS::ControlTower::EnabledBaseline`.
+#[must_use]
 pub struct Parameter(Props);
 impl Parameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 256 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledbaseline-tag.html) of `AWS::ControlTower::EnabledBaseline`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 256 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 property_types! {
@@ -74,13 +76,13 @@ pub const TYPE_NAME: &'static str = "AWS::ControlTower::EnabledControl";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENABLED_CONTROL)) }
 /// `TargetIdentifier`. Required. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
-pub fn target_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetIdentifier", value)) }
+pub fn target_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetIdentifier", value)) }
 /// `ControlIdentifier`. Required. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
-pub fn control_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ControlIdentifier", value)) }
+pub fn control_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ControlIdentifier", value)) }
 /// `Parameters`. At least 1 items.
-pub fn parameters(self, value: impl Into<Value<List<enabled_control::EnabledControlParameter>>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<List<enabled_control::EnabledControlParameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<enabled_control::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<enabled_control::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnEnabledControl`].
@@ -89,6 +91,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EnabledControlParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledcontrol-enabledcontrolparameter.html) of `AWS::ControlTower::EnabledControl`.
+#[must_use]
 pub struct EnabledControlParameter(Props);
 impl EnabledControlParameter {
 /// Creates the object.
@@ -96,7 +99,7 @@ impl EnabledControlParameter {
 /// - `Key`. Required.
 /// - `Value`. Required. At least 1 items.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 property_types! {
@@ -115,11 +118,11 @@ pub const TYPE_NAME: &'static str = "AWS::ControlTower::LandingZone";
 /// - `Manifest`. Required. Format `json`.
 /// - `Version`. Required. 3 to 10 characters. Pattern `\d+.\d+`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, manifest: impl Into<Value<Data>>, version: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LANDING_ZONE), "Manifest", manifest), "Version", version)) }
+pub fn new(scope: &impl Construct, id: &str, manifest: impl IntoValue<Data>, version: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LANDING_ZONE), "Manifest", manifest), "Version", version)) }
 /// `RemediationTypes`. 1 to 1 items.
-pub fn remediation_types(self, value: impl Into<Value<List<landing_zone::RemediationTypes>>>) -> Self { Self(with(self.0, "RemediationTypes", value)) }
+pub fn remediation_types(&self, value: impl IntoValue<List<landing_zone::RemediationTypes>>) -> Self { Self(with(&self.0, "RemediationTypes", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<landing_zone::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<landing_zone::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LandingZoneIdentifier`.
 #[inline]
 pub fn attr_landing_zone_identifier(&self) -> Value<String> { self.0.attr("LandingZoneIdentifier") }

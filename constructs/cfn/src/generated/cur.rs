@@ -15,31 +15,31 @@ pub const TYPE_NAME: &'static str = "AWS::CUR::ReportDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPORT_DEFINITION)) }
 /// `ReportName`. Required. 1 to 256 characters. Pattern `[0-9A-Za-z!\-_.*\'()]+`. A change replaces the resource.
-pub fn report_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReportName", value)) }
+pub fn report_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReportName", value)) }
 /// `TimeUnit`. Required. A change replaces the resource.
-pub fn time_unit(self, value: impl Into<Value<report_definition::TimeUnit>>) -> Self { Self(with(self.0, "TimeUnit", value)) }
+pub fn time_unit(&self, value: impl IntoValue<report_definition::TimeUnit>) -> Self { Self(with(&self.0, "TimeUnit", value)) }
 /// `Format`. Required.
-pub fn format(self, value: impl Into<Value<report_definition::Format>>) -> Self { Self(with(self.0, "Format", value)) }
+pub fn format(&self, value: impl IntoValue<report_definition::Format>) -> Self { Self(with(&self.0, "Format", value)) }
 /// `Compression`. Required.
-pub fn compression(self, value: impl Into<Value<report_definition::Compression>>) -> Self { Self(with(self.0, "Compression", value)) }
+pub fn compression(&self, value: impl IntoValue<report_definition::Compression>) -> Self { Self(with(&self.0, "Compression", value)) }
 /// `S3Bucket`. Required. 1 to 256 characters. Format `AWS::S3::Bucket.Name`. Pattern `[A-Za-z0-9_\.\-]+`.
-pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Bucket", value)) }
 /// `S3Prefix`. Required. 1 to 256 characters. Pattern `[0-9A-Za-z!\-_.*\'()/]*`.
-pub fn s3_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3Prefix", value)) }
+pub fn s3_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Prefix", value)) }
 /// `S3Region`. Required.
-pub fn s3_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3Region", value)) }
+pub fn s3_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Region", value)) }
 /// `RefreshClosedReports`. Required.
-pub fn refresh_closed_reports(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RefreshClosedReports", value)) }
+pub fn refresh_closed_reports(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RefreshClosedReports", value)) }
 /// `ReportVersioning`. Required. A change replaces the resource.
-pub fn report_versioning(self, value: impl Into<Value<report_definition::ReportVersioning>>) -> Self { Self(with(self.0, "ReportVersioning", value)) }
+pub fn report_versioning(&self, value: impl IntoValue<report_definition::ReportVersioning>) -> Self { Self(with(&self.0, "ReportVersioning", value)) }
 /// `AdditionalArtifacts`.
-pub fn additional_artifacts(self, value: impl Into<Value<List<report_definition::AdditionalArtifacts>>>) -> Self { Self(with(self.0, "AdditionalArtifacts", value)) }
+pub fn additional_artifacts(&self, value: impl IntoValue<List<report_definition::AdditionalArtifacts>>) -> Self { Self(with(&self.0, "AdditionalArtifacts", value)) }
 /// `AdditionalSchemaElements`. A change replaces the resource.
-pub fn additional_schema_elements(self, value: impl Into<Value<List<report_definition::AdditionalSchemaElements>>>) -> Self { Self(with(self.0, "AdditionalSchemaElements", value)) }
+pub fn additional_schema_elements(&self, value: impl IntoValue<List<report_definition::AdditionalSchemaElements>>) -> Self { Self(with(&self.0, "AdditionalSchemaElements", value)) }
 /// `BillingViewArn`. 1 to 128 characters. Pattern `(arn:aws(-cn)?:billing::[0-9]{12}:billingview/)?[a-zA-Z0-9_\+=\.\-@].{1,30}`. A change replaces the resource.
-pub fn billing_view_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BillingViewArn", value)) }
+pub fn billing_view_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BillingViewArn", value)) }
 /// `Tags`. At most 100 items.
-pub fn tags(self, value: impl Into<Value<List<report_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<report_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnReportDefinition`].

@@ -15,23 +15,23 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::CalculatedAttributeD
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CALCULATED_ATTRIBUTE_DEFINITION)) }
 /// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `CalculatedAttributeName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
-pub fn calculated_attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CalculatedAttributeName", value)) }
+pub fn calculated_attribute_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CalculatedAttributeName", value)) }
 /// `AttributeDetails`. Required.
-pub fn attribute_details(self, value: impl Into<Value<calculated_attribute_definition::AttributeDetails>>) -> Self { Self(with(self.0, "AttributeDetails", value)) }
+pub fn attribute_details(&self, value: impl IntoValue<calculated_attribute_definition::AttributeDetails>) -> Self { Self(with(&self.0, "AttributeDetails", value)) }
 /// `Statistic`. Required.
-pub fn statistic(self, value: impl Into<Value<calculated_attribute_definition::Statistic>>) -> Self { Self(with(self.0, "Statistic", value)) }
+pub fn statistic(&self, value: impl IntoValue<calculated_attribute_definition::Statistic>) -> Self { Self(with(&self.0, "Statistic", value)) }
 /// `Conditions`.
-pub fn conditions(self, value: impl Into<Value<calculated_attribute_definition::Conditions>>) -> Self { Self(with(self.0, "Conditions", value)) }
+pub fn conditions(&self, value: impl IntoValue<calculated_attribute_definition::Conditions>) -> Self { Self(with(&self.0, "Conditions", value)) }
 /// `Description`. 1 to 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-\s]*$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<calculated_attribute_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<calculated_attribute_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UseHistoricalData`. A change replaces the resource.
-pub fn use_historical_data(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseHistoricalData", value)) }
+pub fn use_historical_data(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseHistoricalData", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -52,6 +52,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AttributeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-attributedetails.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
+#[must_use]
 pub struct AttributeDetails(Props);
 impl AttributeDetails {
 /// Creates the object.
@@ -59,64 +60,69 @@ impl AttributeDetails {
 /// - `Attributes`. Required. 1 to 2 items.
 /// - `Expression`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(attributes: impl Into<Value<List<AttributeItem>>>, expression: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Attributes", attributes), "Expression", expression)) }
+pub fn new(attributes: impl IntoValue<List<AttributeItem>>, expression: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Attributes", attributes), "Expression", expression)) }
 }
 
 /// [`AttributeItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-attributeitem.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
+#[must_use]
 pub struct AttributeItem(Props);
 impl AttributeItem {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`Conditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-conditions.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
+#[must_use]
 pub struct Conditions(Props);
 impl Conditions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ObjectCount`. 1 to 300.
-pub fn object_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ObjectCount", value)) }
+pub fn object_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ObjectCount", value)) }
 /// `Range`.
-pub fn range(self, value: impl Into<Value<Range>>) -> Self { Self(set(self.0, "Range", value)) }
+pub fn range(self, value: impl IntoValue<Range>) -> Self { Self(set(self.0, "Range", value)) }
 /// `Threshold`.
-pub fn threshold(self, value: impl Into<Value<Threshold>>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<Threshold>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
 /// [`Range`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-range.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
+#[must_use]
 pub struct Range(Props);
 impl Range {
 /// Creates the object.
 ///
 /// - `Unit`. Required.
 #[inline]
-pub fn new(unit: impl Into<Value<RangeUnit>>) -> Self { Self(set(Props::new(), "Unit", unit)) }
+pub fn new(unit: impl IntoValue<RangeUnit>) -> Self { Self(set(Props::new(), "Unit", unit)) }
 /// `TimestampFormat`. 1 to 255 characters.
-pub fn timestamp_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
+pub fn timestamp_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
 /// `TimestampSource`. 1 to 255 characters.
-pub fn timestamp_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestampSource", value)) }
+pub fn timestamp_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampSource", value)) }
 /// `Value`. 1 to 2147483647.
-pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 /// `ValueRange`.
-pub fn value_range(self, value: impl Into<Value<ValueRange>>) -> Self { Self(set(self.0, "ValueRange", value)) }
+pub fn value_range(self, value: impl IntoValue<ValueRange>) -> Self { Self(set(self.0, "ValueRange", value)) }
 }
 
 /// [`Readiness`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-readiness.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
+#[must_use]
 pub struct Readiness(Props);
 impl Readiness {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Message`.
-pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 /// `ProgressPercentage`. 0 to 100.
-pub fn progress_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgressPercentage", value)) }
+pub fn progress_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgressPercentage", value)) }
 }
 
 /// [`Threshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-threshold.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
+#[must_use]
 pub struct Threshold(Props);
 impl Threshold {
 /// Creates the object.
@@ -124,10 +130,11 @@ impl Threshold {
 /// - `Operator`. Required.
 /// - `Value`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(operator: impl Into<Value<ThresholdOperator>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Operator", operator), "Value", value)) }
+pub fn new(operator: impl IntoValue<ThresholdOperator>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Operator", operator), "Value", value)) }
 }
 
 /// [`ValueRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-valuerange.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
+#[must_use]
 pub struct ValueRange(Props);
 impl ValueRange {
 /// Creates the object.
@@ -135,9 +142,9 @@ impl ValueRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ValueRange", &["Start", "End"])) }
 /// `Start`. Required. -2147483648 to 2147483647.
-pub fn start(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Start", value)) }
+pub fn start(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Start", value)) }
 /// `End`. Required. -2147483648 to 2147483647.
-pub fn end(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "End", value)) }
 }
 
 /// The values of `Status`.
@@ -227,19 +234,19 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::Domain";
 /// - `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 /// - `DefaultExpirationDays`. Required. 1 to 1098.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, default_expiration_days: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DOMAIN), "DomainName", domain_name), "DefaultExpirationDays", default_expiration_days)) }
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>, default_expiration_days: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DOMAIN), "DomainName", domain_name), "DefaultExpirationDays", default_expiration_days)) }
 /// `DataStore`.
-pub fn data_store(self, value: impl Into<Value<domain::DataStore>>) -> Self { Self(with(self.0, "DataStore", value)) }
+pub fn data_store(&self, value: impl IntoValue<domain::DataStore>) -> Self { Self(with(&self.0, "DataStore", value)) }
 /// `DeadLetterQueueUrl`. At most 255 characters.
-pub fn dead_letter_queue_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeadLetterQueueUrl", value)) }
+pub fn dead_letter_queue_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeadLetterQueueUrl", value)) }
 /// `DefaultEncryptionKey`. At most 255 characters.
-pub fn default_encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultEncryptionKey", value)) }
+pub fn default_encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultEncryptionKey", value)) }
 /// `Matching`.
-pub fn matching(self, value: impl Into<Value<domain::Matching>>) -> Self { Self(with(self.0, "Matching", value)) }
+pub fn matching(&self, value: impl IntoValue<domain::Matching>) -> Self { Self(with(&self.0, "Matching", value)) }
 /// `RuleBasedMatching`.
-pub fn rule_based_matching(self, value: impl Into<Value<domain::RuleBasedMatching>>) -> Self { Self(with(self.0, "RuleBasedMatching", value)) }
+pub fn rule_based_matching(&self, value: impl IntoValue<domain::RuleBasedMatching>) -> Self { Self(with(&self.0, "RuleBasedMatching", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
@@ -264,98 +271,106 @@ pub use super::calculated_attribute_definition::{Readiness};
 use crate::parts::*;
 
 /// [`AttributeTypesSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-attributetypesselector.html) of `AWS::CustomerProfiles::Domain`.
+#[must_use]
 pub struct AttributeTypesSelector(Props);
 impl AttributeTypesSelector {
 /// Creates the object.
 ///
 /// - `AttributeMatchingModel`. Required.
 #[inline]
-pub fn new(attribute_matching_model: impl Into<Value<AttributeTypesSelectorAttributeMatchingModel>>) -> Self { Self(set(Props::new(), "AttributeMatchingModel", attribute_matching_model)) }
+pub fn new(attribute_matching_model: impl IntoValue<AttributeTypesSelectorAttributeMatchingModel>) -> Self { Self(set(Props::new(), "AttributeMatchingModel", attribute_matching_model)) }
 /// `Address`. 1 to 4 items.
-pub fn address(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Address", value)) }
 /// `EmailAddress`. 1 to 3 items.
-pub fn email_address(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EmailAddress", value)) }
+pub fn email_address(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EmailAddress", value)) }
 /// `PhoneNumber`. 1 to 4 items.
-pub fn phone_number(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
+pub fn phone_number(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
 }
 
 /// [`AutoMerging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-automerging.html) of `AWS::CustomerProfiles::Domain`.
+#[must_use]
 pub struct AutoMerging(Props);
 impl AutoMerging {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `ConflictResolution`.
-pub fn conflict_resolution(self, value: impl Into<Value<ConflictResolution>>) -> Self { Self(set(self.0, "ConflictResolution", value)) }
+pub fn conflict_resolution(self, value: impl IntoValue<ConflictResolution>) -> Self { Self(set(self.0, "ConflictResolution", value)) }
 /// `Consolidation`.
-pub fn consolidation(self, value: impl Into<Value<Consolidation>>) -> Self { Self(set(self.0, "Consolidation", value)) }
+pub fn consolidation(self, value: impl IntoValue<Consolidation>) -> Self { Self(set(self.0, "Consolidation", value)) }
 /// `MinAllowedConfidenceScoreForMerging`. 0.0 to 1.0.
-pub fn min_allowed_confidence_score_for_merging(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinAllowedConfidenceScoreForMerging", value)) }
+pub fn min_allowed_confidence_score_for_merging(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinAllowedConfidenceScoreForMerging", value)) }
 }
 
 /// [`ConflictResolution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-conflictresolution.html) of `AWS::CustomerProfiles::Domain`.
+#[must_use]
 pub struct ConflictResolution(Props);
 impl ConflictResolution {
 /// Creates the object.
 ///
 /// - `ConflictResolvingModel`. Required.
 #[inline]
-pub fn new(conflict_resolving_model: impl Into<Value<ConflictResolutionConflictResolvingModel>>) -> Self { Self(set(Props::new(), "ConflictResolvingModel", conflict_resolving_model)) }
+pub fn new(conflict_resolving_model: impl IntoValue<ConflictResolutionConflictResolvingModel>) -> Self { Self(set(Props::new(), "ConflictResolvingModel", conflict_resolving_model)) }
 /// `SourceName`. 1 to 255 characters.
-pub fn source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceName", value)) }
+pub fn source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceName", value)) }
 }
 
 /// [`Consolidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-consolidation.html) of `AWS::CustomerProfiles::Domain`.
+#[must_use]
 pub struct Consolidation(Props);
 impl Consolidation {
 /// Creates the object.
 ///
 /// - `MatchingAttributesList`. Required. 1 to 10 items.
 #[inline]
-pub fn new(matching_attributes_list: impl Into<Value<List<List<String>>>>) -> Self { Self(set(Props::new(), "MatchingAttributesList", matching_attributes_list)) }
+pub fn new(matching_attributes_list: impl IntoValue<List<List<String>>>) -> Self { Self(set(Props::new(), "MatchingAttributesList", matching_attributes_list)) }
 }
 
 /// [`DataStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-datastore.html) of `AWS::CustomerProfiles::Domain`.
+#[must_use]
 pub struct DataStore(Props);
 impl DataStore {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Readiness`.
-pub fn readiness(self, value: impl Into<Value<Readiness>>) -> Self { Self(set(self.0, "Readiness", value)) }
+pub fn readiness(self, value: impl IntoValue<Readiness>) -> Self { Self(set(self.0, "Readiness", value)) }
 }
 
 /// [`DomainStats`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-domainstats.html) of `AWS::CustomerProfiles::Domain`.
+#[must_use]
 pub struct DomainStats(Props);
 impl DomainStats {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MeteringProfileCount`.
-pub fn metering_profile_count(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MeteringProfileCount", value)) }
+pub fn metering_profile_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MeteringProfileCount", value)) }
 /// `ObjectCount`.
-pub fn object_count(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ObjectCount", value)) }
+pub fn object_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ObjectCount", value)) }
 /// `ProfileCount`.
-pub fn profile_count(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ProfileCount", value)) }
+pub fn profile_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ProfileCount", value)) }
 /// `TotalSize`.
-pub fn total_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TotalSize", value)) }
+pub fn total_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TotalSize", value)) }
 }
 
 /// [`ExportingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-exportingconfig.html) of `AWS::CustomerProfiles::Domain`.
+#[must_use]
 pub struct ExportingConfig(Props);
 impl ExportingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Exporting`.
-pub fn s3_exporting(self, value: impl Into<Value<S3ExportingConfig>>) -> Self { Self(set(self.0, "S3Exporting", value)) }
+pub fn s3_exporting(self, value: impl IntoValue<S3ExportingConfig>) -> Self { Self(set(self.0, "S3Exporting", value)) }
 }
 
 /// [`JobSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-jobschedule.html) of `AWS::CustomerProfiles::Domain`.
+#[must_use]
 pub struct JobSchedule(Props);
 impl JobSchedule {
 /// Creates the object.
@@ -363,69 +378,73 @@ impl JobSchedule {
 /// - `DayOfTheWeek`. Required.
 /// - `Time`. Required. 3 to 5 characters. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
-pub fn new(day_of_the_week: impl Into<Value<JobScheduleDayOfTheWeek>>, time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DayOfTheWeek", day_of_the_week), "Time", time)) }
+pub fn new(day_of_the_week: impl IntoValue<JobScheduleDayOfTheWeek>, time: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DayOfTheWeek", day_of_the_week), "Time", time)) }
 }
 
 /// [`Matching`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-matching.html) of `AWS::CustomerProfiles::Domain`.
+#[must_use]
 pub struct Matching(Props);
 impl Matching {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AutoMerging`.
-pub fn auto_merging(self, value: impl Into<Value<AutoMerging>>) -> Self { Self(set(self.0, "AutoMerging", value)) }
+pub fn auto_merging(self, value: impl IntoValue<AutoMerging>) -> Self { Self(set(self.0, "AutoMerging", value)) }
 /// `ExportingConfig`.
-pub fn exporting_config(self, value: impl Into<Value<ExportingConfig>>) -> Self { Self(set(self.0, "ExportingConfig", value)) }
+pub fn exporting_config(self, value: impl IntoValue<ExportingConfig>) -> Self { Self(set(self.0, "ExportingConfig", value)) }
 /// `JobSchedule`.
-pub fn job_schedule(self, value: impl Into<Value<JobSchedule>>) -> Self { Self(set(self.0, "JobSchedule", value)) }
+pub fn job_schedule(self, value: impl IntoValue<JobSchedule>) -> Self { Self(set(self.0, "JobSchedule", value)) }
 }
 
 /// [`MatchingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-matchingrule.html) of `AWS::CustomerProfiles::Domain`.
+#[must_use]
 pub struct MatchingRule(Props);
 impl MatchingRule {
 /// Creates the object.
 ///
 /// - `Rule`. Required. 1 to 15 items.
 #[inline]
-pub fn new(rule: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Rule", rule)) }
+pub fn new(rule: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Rule", rule)) }
 }
 
 /// [`RuleBasedMatching`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-rulebasedmatching.html) of `AWS::CustomerProfiles::Domain`.
+#[must_use]
 pub struct RuleBasedMatching(Props);
 impl RuleBasedMatching {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AttributeTypesSelector`.
-pub fn attribute_types_selector(self, value: impl Into<Value<AttributeTypesSelector>>) -> Self { Self(set(self.0, "AttributeTypesSelector", value)) }
+pub fn attribute_types_selector(self, value: impl IntoValue<AttributeTypesSelector>) -> Self { Self(set(self.0, "AttributeTypesSelector", value)) }
 /// `ConflictResolution`.
-pub fn conflict_resolution(self, value: impl Into<Value<ConflictResolution>>) -> Self { Self(set(self.0, "ConflictResolution", value)) }
+pub fn conflict_resolution(self, value: impl IntoValue<ConflictResolution>) -> Self { Self(set(self.0, "ConflictResolution", value)) }
 /// `ExportingConfig`.
-pub fn exporting_config(self, value: impl Into<Value<ExportingConfig>>) -> Self { Self(set(self.0, "ExportingConfig", value)) }
+pub fn exporting_config(self, value: impl IntoValue<ExportingConfig>) -> Self { Self(set(self.0, "ExportingConfig", value)) }
 /// `MatchingRules`. 1 to 15 items.
-pub fn matching_rules(self, value: impl Into<Value<List<MatchingRule>>>) -> Self { Self(set(self.0, "MatchingRules", value)) }
+pub fn matching_rules(self, value: impl IntoValue<List<MatchingRule>>) -> Self { Self(set(self.0, "MatchingRules", value)) }
 /// `MaxAllowedRuleLevelForMatching`. 1 to 15.
-pub fn max_allowed_rule_level_for_matching(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAllowedRuleLevelForMatching", value)) }
+pub fn max_allowed_rule_level_for_matching(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAllowedRuleLevelForMatching", value)) }
 /// `MaxAllowedRuleLevelForMerging`. 1 to 15.
-pub fn max_allowed_rule_level_for_merging(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAllowedRuleLevelForMerging", value)) }
+pub fn max_allowed_rule_level_for_merging(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAllowedRuleLevelForMerging", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<RuleBasedMatchingStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<RuleBasedMatchingStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`S3ExportingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-s3exportingconfig.html) of `AWS::CustomerProfiles::Domain`.
+#[must_use]
 pub struct S3ExportingConfig(Props);
 impl S3ExportingConfig {
 /// Creates the object.
 ///
 /// - `S3BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9.-]+$`.
 #[inline]
-pub fn new(s3_bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3BucketName", s3_bucket_name)) }
+pub fn new(s3_bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3BucketName", s3_bucket_name)) }
 /// `S3KeyName`. 1 to 800 characters. Pattern `.*`.
-pub fn s3_key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3KeyName", value)) }
+pub fn s3_key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyName", value)) }
 }
 
 /// The values of `AttributeTypesSelector.AttributeMatchingModel`.
@@ -514,17 +533,17 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::DomainObjectType";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_OBJECT_TYPE)) }
 /// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `ObjectTypeName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
-pub fn object_type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ObjectTypeName", value)) }
+pub fn object_type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ObjectTypeName", value)) }
 /// `Fields`. Required. A change replaces the resource.
-pub fn fields(self, value: impl Into<Value<Map<domain_object_type::DomainObjectTypeField>>>) -> Self { Self(with(self.0, "Fields", value)) }
+pub fn fields(&self, value: impl IntoValue<Map<domain_object_type::DomainObjectTypeField>>) -> Self { Self(with(&self.0, "Fields", value)) }
 /// `Description`. 1 to 10000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EncryptionKey`. At most 255 characters.
-pub fn encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKey", value)) }
+pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<domain_object_type::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain_object_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -539,6 +558,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DomainObjectTypeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domainobjecttype-domainobjecttypefield.html) of `AWS::CustomerProfiles::DomainObjectType`.
+#[must_use]
 pub struct DomainObjectTypeField(Props);
 impl DomainObjectTypeField {
 /// Creates the object.
@@ -546,13 +566,13 @@ impl DomainObjectTypeField {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DomainObjectTypeField", &["Source", "Target"])) }
 /// `Source`. Required. 1 to 1000 characters.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 /// `Target`. Required. 1 to 1000 characters.
-pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
 /// `ContentType`.
-pub fn content_type(self, value: impl Into<Value<DomainObjectTypeFieldContentType>>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<DomainObjectTypeFieldContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `FeatureType`.
-pub fn feature_type(self, value: impl Into<Value<DomainObjectTypeFieldFeatureType>>) -> Self { Self(set(self.0, "FeatureType", value)) }
+pub fn feature_type(self, value: impl IntoValue<DomainObjectTypeFieldFeatureType>) -> Self { Self(set(self.0, "FeatureType", value)) }
 }
 
 /// The values of `DomainObjectTypeField.ContentType`.
@@ -596,13 +616,13 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::EventStream";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_STREAM)) }
 /// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `EventStreamName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn event_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventStreamName", value)) }
+pub fn event_stream_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventStreamName", value)) }
 /// `Uri`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Uri", value)) }
+pub fn uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Uri", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<event_stream::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DestinationDetails`.
 #[inline]
 pub fn attr_destination_details(&self) -> Value<Data> { self.0.attr("DestinationDetails") }
@@ -629,6 +649,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DestinationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventstream-destinationdetails.html) of `AWS::CustomerProfiles::EventStream`.
+#[must_use]
 pub struct DestinationDetails(Props);
 impl DestinationDetails {
 /// Creates the object.
@@ -636,7 +657,7 @@ impl DestinationDetails {
 /// - `Uri`. Required. 1 to 255 characters.
 /// - `Status`. Required.
 #[inline]
-pub fn new(uri: impl Into<Value<String>>, status: impl Into<Value<Status>>) -> Self { Self(set(set(Props::new(), "Uri", uri), "Status", status)) }
+pub fn new(uri: impl IntoValue<String>, status: impl IntoValue<Status>) -> Self { Self(set(set(Props::new(), "Uri", uri), "Status", status)) }
 }
 
 /// The values of `State`.
@@ -680,21 +701,21 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::EventTrigger";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_TRIGGER)) }
 /// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `EventTriggerName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn event_trigger_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventTriggerName", value)) }
+pub fn event_trigger_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventTriggerName", value)) }
 /// `ObjectTypeName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
-pub fn object_type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ObjectTypeName", value)) }
+pub fn object_type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ObjectTypeName", value)) }
 /// `EventTriggerConditions`. Required. 1 to 5 items.
-pub fn event_trigger_conditions(self, value: impl Into<Value<List<event_trigger::EventTriggerCondition>>>) -> Self { Self(with(self.0, "EventTriggerConditions", value)) }
+pub fn event_trigger_conditions(&self, value: impl IntoValue<List<event_trigger::EventTriggerCondition>>) -> Self { Self(with(&self.0, "EventTriggerConditions", value)) }
 /// `Description`. 1 to 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EventTriggerLimits`.
-pub fn event_trigger_limits(self, value: impl Into<Value<event_trigger::EventTriggerLimits>>) -> Self { Self(with(self.0, "EventTriggerLimits", value)) }
+pub fn event_trigger_limits(&self, value: impl IntoValue<event_trigger::EventTriggerLimits>) -> Self { Self(with(&self.0, "EventTriggerLimits", value)) }
 /// `SegmentFilter`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn segment_filter(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SegmentFilter", value)) }
+pub fn segment_filter(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SegmentFilter", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<event_trigger::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_trigger::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -709,6 +730,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EventTriggerCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggercondition.html) of `AWS::CustomerProfiles::EventTrigger`.
+#[must_use]
 pub struct EventTriggerCondition(Props);
 impl EventTriggerCondition {
 /// Creates the object.
@@ -716,32 +738,35 @@ impl EventTriggerCondition {
 /// - `EventTriggerDimensions`. Required. 1 to 10 items.
 /// - `LogicalOperator`. Required.
 #[inline]
-pub fn new(event_trigger_dimensions: impl Into<Value<List<EventTriggerDimension>>>, logical_operator: impl Into<Value<EventTriggerLogicalOperator>>) -> Self { Self(set(set(Props::new(), "EventTriggerDimensions", event_trigger_dimensions), "LogicalOperator", logical_operator)) }
+pub fn new(event_trigger_dimensions: impl IntoValue<List<EventTriggerDimension>>, logical_operator: impl IntoValue<EventTriggerLogicalOperator>) -> Self { Self(set(set(Props::new(), "EventTriggerDimensions", event_trigger_dimensions), "LogicalOperator", logical_operator)) }
 }
 
 /// [`EventTriggerDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggerdimension.html) of `AWS::CustomerProfiles::EventTrigger`.
+#[must_use]
 pub struct EventTriggerDimension(Props);
 impl EventTriggerDimension {
 /// Creates the object.
 ///
 /// - `ObjectAttributes`. Required. 1 to 10 items.
 #[inline]
-pub fn new(object_attributes: impl Into<Value<List<ObjectAttribute>>>) -> Self { Self(set(Props::new(), "ObjectAttributes", object_attributes)) }
+pub fn new(object_attributes: impl IntoValue<List<ObjectAttribute>>) -> Self { Self(set(Props::new(), "ObjectAttributes", object_attributes)) }
 }
 
 /// [`EventTriggerLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggerlimits.html) of `AWS::CustomerProfiles::EventTrigger`.
+#[must_use]
 pub struct EventTriggerLimits(Props);
 impl EventTriggerLimits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventExpiration`. Format `int64`.
-pub fn event_expiration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EventExpiration", value)) }
+pub fn event_expiration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EventExpiration", value)) }
 /// `Periods`. 1 to 4 items.
-pub fn periods(self, value: impl Into<Value<List<Period>>>) -> Self { Self(set(self.0, "Periods", value)) }
+pub fn periods(self, value: impl IntoValue<List<Period>>) -> Self { Self(set(self.0, "Periods", value)) }
 }
 
 /// [`ObjectAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-objectattribute.html) of `AWS::CustomerProfiles::EventTrigger`.
+#[must_use]
 pub struct ObjectAttribute(Props);
 impl ObjectAttribute {
 /// Creates the object.
@@ -749,14 +774,15 @@ impl ObjectAttribute {
 /// - `ComparisonOperator`. Required.
 /// - `Values`. Required. 1 to 10 items.
 #[inline]
-pub fn new(comparison_operator: impl Into<Value<ObjectAttributeComparisonOperator>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ComparisonOperator", comparison_operator), "Values", values)) }
+pub fn new(comparison_operator: impl IntoValue<ObjectAttributeComparisonOperator>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ComparisonOperator", comparison_operator), "Values", values)) }
 /// `FieldName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldName", value)) }
+pub fn field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldName", value)) }
 /// `Source`. 1 to 1000 characters.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`Period`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-period.html) of `AWS::CustomerProfiles::EventTrigger`.
+#[must_use]
 pub struct Period(Props);
 impl Period {
 /// Creates the object.
@@ -764,11 +790,11 @@ impl Period {
 /// - `Unit`. Required.
 /// - `Value`. Required. 1 to 60.
 #[inline]
-pub fn new(unit: impl Into<Value<PeriodUnit>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<PeriodUnit>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 /// `MaxInvocationsPerProfile`. 1 to 1000.
-pub fn max_invocations_per_profile(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxInvocationsPerProfile", value)) }
+pub fn max_invocations_per_profile(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxInvocationsPerProfile", value)) }
 /// `Unlimited`.
-pub fn unlimited(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Unlimited", value)) }
+pub fn unlimited(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Unlimited", value)) }
 }
 
 /// The values of `EventTriggerLogicalOperator`.
@@ -860,21 +886,21 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::Integration";
 ///
 /// - `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INTEGRATION), "DomainName", domain_name)) }
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INTEGRATION), "DomainName", domain_name)) }
 /// `EventTriggerNames`. 1 to 1 items.
-pub fn event_trigger_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EventTriggerNames", value)) }
+pub fn event_trigger_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventTriggerNames", value)) }
 /// `FlowDefinition`.
-pub fn flow_definition(self, value: impl Into<Value<integration::FlowDefinition>>) -> Self { Self(with(self.0, "FlowDefinition", value)) }
+pub fn flow_definition(&self, value: impl IntoValue<integration::FlowDefinition>) -> Self { Self(with(&self.0, "FlowDefinition", value)) }
 /// `ObjectTypeName`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
-pub fn object_type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ObjectTypeName", value)) }
+pub fn object_type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ObjectTypeName", value)) }
 /// `ObjectTypeNames`.
-pub fn object_type_names(self, value: impl Into<Value<List<integration::ObjectTypeMapping>>>) -> Self { Self(with(self.0, "ObjectTypeNames", value)) }
+pub fn object_type_names(&self, value: impl IntoValue<List<integration::ObjectTypeMapping>>) -> Self { Self(with(&self.0, "ObjectTypeNames", value)) }
 /// `Scope`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
-pub fn scope(self, value: impl Into<Value<integration::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<integration::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<integration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Uri`. 1 to 255 characters. A change replaces the resource.
-pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Uri", value)) }
+pub fn uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Uri", value)) }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
@@ -889,24 +915,26 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ConnectorOperator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-connectoroperator.html) of `AWS::CustomerProfiles::Integration`.
+#[must_use]
 pub struct ConnectorOperator(Props);
 impl ConnectorOperator {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Marketo`.
-pub fn marketo(self, value: impl Into<Value<MarketoConnectorOperator>>) -> Self { Self(set(self.0, "Marketo", value)) }
+pub fn marketo(self, value: impl IntoValue<MarketoConnectorOperator>) -> Self { Self(set(self.0, "Marketo", value)) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<S3ConnectorOperator>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3ConnectorOperator>) -> Self { Self(set(self.0, "S3", value)) }
 /// `Salesforce`.
-pub fn salesforce(self, value: impl Into<Value<SalesforceConnectorOperator>>) -> Self { Self(set(self.0, "Salesforce", value)) }
+pub fn salesforce(self, value: impl IntoValue<SalesforceConnectorOperator>) -> Self { Self(set(self.0, "Salesforce", value)) }
 /// `ServiceNow`.
-pub fn service_now(self, value: impl Into<Value<ServiceNowConnectorOperator>>) -> Self { Self(set(self.0, "ServiceNow", value)) }
+pub fn service_now(self, value: impl IntoValue<ServiceNowConnectorOperator>) -> Self { Self(set(self.0, "ServiceNow", value)) }
 /// `Zendesk`.
-pub fn zendesk(self, value: impl Into<Value<ZendeskConnectorOperator>>) -> Self { Self(set(self.0, "Zendesk", value)) }
+pub fn zendesk(self, value: impl IntoValue<ZendeskConnectorOperator>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
 /// [`FlowDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-flowdefinition.html) of `AWS::CustomerProfiles::Integration`.
+#[must_use]
 pub struct FlowDefinition(Props);
 impl FlowDefinition {
 /// Creates the object.
@@ -914,40 +942,43 @@ impl FlowDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FlowDefinition", &["FlowName", "KmsArn", "Tasks", "TriggerConfig", "SourceFlowConfig"])) }
 /// `FlowName`. Required. At most 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
-pub fn flow_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowName", value)) }
+pub fn flow_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowName", value)) }
 /// `KmsArn`. Required. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws:kms:.*:[0-9]+:.*`.
-pub fn kms_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsArn", value)) }
+pub fn kms_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsArn", value)) }
 /// `Tasks`. Required.
-pub fn tasks(self, value: impl Into<Value<List<Task>>>) -> Self { Self(set(self.0, "Tasks", value)) }
+pub fn tasks(self, value: impl IntoValue<List<Task>>) -> Self { Self(set(self.0, "Tasks", value)) }
 /// `TriggerConfig`. Required.
-pub fn trigger_config(self, value: impl Into<Value<TriggerConfig>>) -> Self { Self(set(self.0, "TriggerConfig", value)) }
+pub fn trigger_config(self, value: impl IntoValue<TriggerConfig>) -> Self { Self(set(self.0, "TriggerConfig", value)) }
 /// `SourceFlowConfig`. Required.
-pub fn source_flow_config(self, value: impl Into<Value<SourceFlowConfig>>) -> Self { Self(set(self.0, "SourceFlowConfig", value)) }
+pub fn source_flow_config(self, value: impl IntoValue<SourceFlowConfig>) -> Self { Self(set(self.0, "SourceFlowConfig", value)) }
 /// `Description`. At most 2048 characters. Pattern `[\w!@#\-.?,\s]*`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`IncrementalPullConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-incrementalpullconfig.html) of `AWS::CustomerProfiles::Integration`.
+#[must_use]
 pub struct IncrementalPullConfig(Props);
 impl IncrementalPullConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DatetimeTypeFieldName`. At most 256 characters.
-pub fn datetime_type_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatetimeTypeFieldName", value)) }
+pub fn datetime_type_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatetimeTypeFieldName", value)) }
 }
 
 /// [`MarketoSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-marketosourceproperties.html) of `AWS::CustomerProfiles::Integration`.
+#[must_use]
 pub struct MarketoSourceProperties(Props);
 impl MarketoSourceProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
 /// [`ObjectTypeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-objecttypemapping.html) of `AWS::CustomerProfiles::Integration`.
+#[must_use]
 pub struct ObjectTypeMapping(Props);
 impl ObjectTypeMapping {
 /// Creates the object.
@@ -955,86 +986,92 @@ impl ObjectTypeMapping {
 /// - `Key`. Required. 1 to 255 characters.
 /// - `Value`. Required. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`S3SourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-s3sourceproperties.html) of `AWS::CustomerProfiles::Integration`.
+#[must_use]
 pub struct S3SourceProperties(Props);
 impl S3SourceProperties {
 /// Creates the object.
 ///
 /// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `BucketPrefix`. At most 512 characters. Pattern `.*`.
-pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 }
 
 /// [`SalesforceSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-salesforcesourceproperties.html) of `AWS::CustomerProfiles::Integration`.
+#[must_use]
 pub struct SalesforceSourceProperties(Props);
 impl SalesforceSourceProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `EnableDynamicFieldUpdate`.
-pub fn enable_dynamic_field_update(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableDynamicFieldUpdate", value)) }
+pub fn enable_dynamic_field_update(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableDynamicFieldUpdate", value)) }
 /// `IncludeDeletedRecords`.
-pub fn include_deleted_records(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeDeletedRecords", value)) }
+pub fn include_deleted_records(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeDeletedRecords", value)) }
 }
 
 /// [`ScheduledTriggerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-scheduledtriggerproperties.html) of `AWS::CustomerProfiles::Integration`.
+#[must_use]
 pub struct ScheduledTriggerProperties(Props);
 impl ScheduledTriggerProperties {
 /// Creates the object.
 ///
 /// - `ScheduleExpression`. Required. At most 256 characters. One of `rate(5minutes)`, `rate(15minutes)`, `rate(1hours)`, `rate(1days)`, in any case. Pattern `.*`.
 #[inline]
-pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
+pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 /// `DataPullMode`.
-pub fn data_pull_mode(self, value: impl Into<Value<ScheduledTriggerPropertiesDataPullMode>>) -> Self { Self(set(self.0, "DataPullMode", value)) }
+pub fn data_pull_mode(self, value: impl IntoValue<ScheduledTriggerPropertiesDataPullMode>) -> Self { Self(set(self.0, "DataPullMode", value)) }
 /// `FirstExecutionFrom`.
-pub fn first_execution_from(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "FirstExecutionFrom", value)) }
+pub fn first_execution_from(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FirstExecutionFrom", value)) }
 /// `ScheduleEndTime`.
-pub fn schedule_end_time(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ScheduleEndTime", value)) }
+pub fn schedule_end_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ScheduleEndTime", value)) }
 /// `ScheduleOffset`. 0 to 36000.
-pub fn schedule_offset(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScheduleOffset", value)) }
+pub fn schedule_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScheduleOffset", value)) }
 /// `ScheduleStartTime`.
-pub fn schedule_start_time(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ScheduleStartTime", value)) }
+pub fn schedule_start_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ScheduleStartTime", value)) }
 /// `Timezone`. At most 256 characters. Pattern `.*`.
-pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timezone", value)) }
+pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
 /// [`ServiceNowSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-servicenowsourceproperties.html) of `AWS::CustomerProfiles::Integration`.
+#[must_use]
 pub struct ServiceNowSourceProperties(Props);
 impl ServiceNowSourceProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
 /// [`SourceConnectorProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceconnectorproperties.html) of `AWS::CustomerProfiles::Integration`.
+#[must_use]
 pub struct SourceConnectorProperties(Props);
 impl SourceConnectorProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Marketo`.
-pub fn marketo(self, value: impl Into<Value<MarketoSourceProperties>>) -> Self { Self(set(self.0, "Marketo", value)) }
+pub fn marketo(self, value: impl IntoValue<MarketoSourceProperties>) -> Self { Self(set(self.0, "Marketo", value)) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<S3SourceProperties>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3SourceProperties>) -> Self { Self(set(self.0, "S3", value)) }
 /// `Salesforce`.
-pub fn salesforce(self, value: impl Into<Value<SalesforceSourceProperties>>) -> Self { Self(set(self.0, "Salesforce", value)) }
+pub fn salesforce(self, value: impl IntoValue<SalesforceSourceProperties>) -> Self { Self(set(self.0, "Salesforce", value)) }
 /// `ServiceNow`.
-pub fn service_now(self, value: impl Into<Value<ServiceNowSourceProperties>>) -> Self { Self(set(self.0, "ServiceNow", value)) }
+pub fn service_now(self, value: impl IntoValue<ServiceNowSourceProperties>) -> Self { Self(set(self.0, "ServiceNow", value)) }
 /// `Zendesk`.
-pub fn zendesk(self, value: impl Into<Value<ZendeskSourceProperties>>) -> Self { Self(set(self.0, "Zendesk", value)) }
+pub fn zendesk(self, value: impl IntoValue<ZendeskSourceProperties>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
 /// [`SourceFlowConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceflowconfig.html) of `AWS::CustomerProfiles::Integration`.
+#[must_use]
 pub struct SourceFlowConfig(Props);
 impl SourceFlowConfig {
 /// Creates the object.
@@ -1042,14 +1079,15 @@ impl SourceFlowConfig {
 /// - `ConnectorType`. Required.
 /// - `SourceConnectorProperties`. Required.
 #[inline]
-pub fn new(connector_type: impl Into<Value<ConnectorType>>, source_connector_properties: impl Into<Value<SourceConnectorProperties>>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "SourceConnectorProperties", source_connector_properties)) }
+pub fn new(connector_type: impl IntoValue<ConnectorType>, source_connector_properties: impl IntoValue<SourceConnectorProperties>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "SourceConnectorProperties", source_connector_properties)) }
 /// `ConnectorProfileName`. At most 256 characters. Pattern `[\w/!@#+=.-]+`.
-pub fn connector_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectorProfileName", value)) }
+pub fn connector_profile_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectorProfileName", value)) }
 /// `IncrementalPullConfig`.
-pub fn incremental_pull_config(self, value: impl Into<Value<IncrementalPullConfig>>) -> Self { Self(set(self.0, "IncrementalPullConfig", value)) }
+pub fn incremental_pull_config(self, value: impl IntoValue<IncrementalPullConfig>) -> Self { Self(set(self.0, "IncrementalPullConfig", value)) }
 }
 
 /// [`Task`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-task.html) of `AWS::CustomerProfiles::Integration`.
+#[must_use]
 pub struct Task(Props);
 impl Task {
 /// Creates the object.
@@ -1057,16 +1095,17 @@ impl Task {
 /// - `SourceFields`. Required.
 /// - `TaskType`. Required.
 #[inline]
-pub fn new(source_fields: impl Into<Value<List<String>>>, task_type: impl Into<Value<TaskType>>) -> Self { Self(set(set(Props::new(), "SourceFields", source_fields), "TaskType", task_type)) }
+pub fn new(source_fields: impl IntoValue<List<String>>, task_type: impl IntoValue<TaskType>) -> Self { Self(set(set(Props::new(), "SourceFields", source_fields), "TaskType", task_type)) }
 /// `ConnectorOperator`.
-pub fn connector_operator(self, value: impl Into<Value<ConnectorOperator>>) -> Self { Self(set(self.0, "ConnectorOperator", value)) }
+pub fn connector_operator(self, value: impl IntoValue<ConnectorOperator>) -> Self { Self(set(self.0, "ConnectorOperator", value)) }
 /// `DestinationField`. At most 256 characters. Pattern `.*`.
-pub fn destination_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationField", value)) }
+pub fn destination_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationField", value)) }
 /// `TaskProperties`.
-pub fn task_properties(self, value: impl Into<Value<List<TaskPropertiesMap>>>) -> Self { Self(set(self.0, "TaskProperties", value)) }
+pub fn task_properties(self, value: impl IntoValue<List<TaskPropertiesMap>>) -> Self { Self(set(self.0, "TaskProperties", value)) }
 }
 
 /// [`TaskPropertiesMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-taskpropertiesmap.html) of `AWS::CustomerProfiles::Integration`.
+#[must_use]
 pub struct TaskPropertiesMap(Props);
 impl TaskPropertiesMap {
 /// Creates the object.
@@ -1074,39 +1113,42 @@ impl TaskPropertiesMap {
 /// - `OperatorPropertyKey`. Required.
 /// - `Property`. Required. At most 2048 characters. Pattern `.+`.
 #[inline]
-pub fn new(operator_property_key: impl Into<Value<OperatorPropertiesKeys>>, property: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "OperatorPropertyKey", operator_property_key), "Property", property)) }
+pub fn new(operator_property_key: impl IntoValue<OperatorPropertiesKeys>, property: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "OperatorPropertyKey", operator_property_key), "Property", property)) }
 }
 
 /// [`TriggerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-triggerconfig.html) of `AWS::CustomerProfiles::Integration`.
+#[must_use]
 pub struct TriggerConfig(Props);
 impl TriggerConfig {
 /// Creates the object.
 ///
 /// - `TriggerType`. Required.
 #[inline]
-pub fn new(trigger_type: impl Into<Value<TriggerType>>) -> Self { Self(set(Props::new(), "TriggerType", trigger_type)) }
+pub fn new(trigger_type: impl IntoValue<TriggerType>) -> Self { Self(set(Props::new(), "TriggerType", trigger_type)) }
 /// `TriggerProperties`.
-pub fn trigger_properties(self, value: impl Into<Value<TriggerProperties>>) -> Self { Self(set(self.0, "TriggerProperties", value)) }
+pub fn trigger_properties(self, value: impl IntoValue<TriggerProperties>) -> Self { Self(set(self.0, "TriggerProperties", value)) }
 }
 
 /// [`TriggerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-triggerproperties.html) of `AWS::CustomerProfiles::Integration`.
+#[must_use]
 pub struct TriggerProperties(Props);
 impl TriggerProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Scheduled`.
-pub fn scheduled(self, value: impl Into<Value<ScheduledTriggerProperties>>) -> Self { Self(set(self.0, "Scheduled", value)) }
+pub fn scheduled(self, value: impl IntoValue<ScheduledTriggerProperties>) -> Self { Self(set(self.0, "Scheduled", value)) }
 }
 
 /// [`ZendeskSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-zendesksourceproperties.html) of `AWS::CustomerProfiles::Integration`.
+#[must_use]
 pub struct ZendeskSourceProperties(Props);
 impl ZendeskSourceProperties {
 /// Creates the object.
 ///
 /// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
 /// The values of `Scope`.
@@ -1519,31 +1561,31 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::ObjectType";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OBJECT_TYPE)) }
 /// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `ObjectTypeName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
-pub fn object_type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ObjectTypeName", value)) }
+pub fn object_type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ObjectTypeName", value)) }
 /// `Description`. Required. 1 to 10000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `AllowProfileCreation`.
-pub fn allow_profile_creation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowProfileCreation", value)) }
+pub fn allow_profile_creation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowProfileCreation", value)) }
 /// `EncryptionKey`. At most 255 characters.
-pub fn encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKey", value)) }
+pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
 /// `ExpirationDays`. 1 to 1098.
-pub fn expiration_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ExpirationDays", value)) }
+pub fn expiration_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ExpirationDays", value)) }
 /// `Fields`.
-pub fn fields(self, value: impl Into<Value<List<object_type::FieldMap>>>) -> Self { Self(with(self.0, "Fields", value)) }
+pub fn fields(&self, value: impl IntoValue<List<object_type::FieldMap>>) -> Self { Self(with(&self.0, "Fields", value)) }
 /// `Keys`.
-pub fn keys(self, value: impl Into<Value<List<object_type::KeyMap>>>) -> Self { Self(with(self.0, "Keys", value)) }
+pub fn keys(&self, value: impl IntoValue<List<object_type::KeyMap>>) -> Self { Self(with(&self.0, "Keys", value)) }
 /// `MaxProfileObjectCount`. At least 1.
-pub fn max_profile_object_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxProfileObjectCount", value)) }
+pub fn max_profile_object_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxProfileObjectCount", value)) }
 /// `SourceLastUpdatedTimestampFormat`. 1 to 255 characters.
-pub fn source_last_updated_timestamp_format(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceLastUpdatedTimestampFormat", value)) }
+pub fn source_last_updated_timestamp_format(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceLastUpdatedTimestampFormat", value)) }
 /// `SourcePriority`. At least 1.
-pub fn source_priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SourcePriority", value)) }
+pub fn source_priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SourcePriority", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<object_type::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<object_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TemplateId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn template_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateId", value)) }
+pub fn template_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateId", value)) }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
@@ -1561,53 +1603,57 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`FieldMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-fieldmap.html) of `AWS::CustomerProfiles::ObjectType`.
+#[must_use]
 pub struct FieldMap(Props);
 impl FieldMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ObjectTypeField`.
-pub fn object_type_field(self, value: impl Into<Value<ObjectTypeField>>) -> Self { Self(set(self.0, "ObjectTypeField", value)) }
+pub fn object_type_field(self, value: impl IntoValue<ObjectTypeField>) -> Self { Self(set(self.0, "ObjectTypeField", value)) }
 }
 
 /// [`KeyMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-keymap.html) of `AWS::CustomerProfiles::ObjectType`.
+#[must_use]
 pub struct KeyMap(Props);
 impl KeyMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ObjectTypeKeyList`.
-pub fn object_type_key_list(self, value: impl Into<Value<List<ObjectTypeKey>>>) -> Self { Self(set(self.0, "ObjectTypeKeyList", value)) }
+pub fn object_type_key_list(self, value: impl IntoValue<List<ObjectTypeKey>>) -> Self { Self(set(self.0, "ObjectTypeKeyList", value)) }
 }
 
 /// [`ObjectTypeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-objecttypefield.html) of `AWS::CustomerProfiles::ObjectType`.
+#[must_use]
 pub struct ObjectTypeField(Props);
 impl ObjectTypeField {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentType`.
-pub fn content_type(self, value: impl Into<Value<ObjectTypeFieldContentType>>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<ObjectTypeFieldContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `Source`. 1 to 1000 characters.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 /// `Target`. 1 to 1000 characters.
-pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
 }
 
 /// [`ObjectTypeKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-objecttypekey.html) of `AWS::CustomerProfiles::ObjectType`.
+#[must_use]
 pub struct ObjectTypeKey(Props);
 impl ObjectTypeKey {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldNames`.
-pub fn field_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "FieldNames", value)) }
+pub fn field_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FieldNames", value)) }
 /// `StandardIdentifiers`.
-pub fn standard_identifiers(self, value: impl Into<Value<List<ObjectTypeKeyStandardIdentifiers>>>) -> Self { Self(set(self.0, "StandardIdentifiers", value)) }
+pub fn standard_identifiers(self, value: impl IntoValue<List<ObjectTypeKeyStandardIdentifiers>>) -> Self { Self(set(self.0, "StandardIdentifiers", value)) }
 }
 
 /// The values of `ObjectTypeField.ContentType`.
@@ -1696,17 +1742,17 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::Recommender";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECOMMENDER)) }
 /// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `RecommenderName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn recommender_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecommenderName", value)) }
+pub fn recommender_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecommenderName", value)) }
 /// `RecommenderRecipeName`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn recommender_recipe_name(self, value: impl Into<Value<recommender::RecommenderRecipeName>>) -> Self { Self(with(self.0, "RecommenderRecipeName", value)) }
+pub fn recommender_recipe_name(&self, value: impl IntoValue<recommender::RecommenderRecipeName>) -> Self { Self(with(&self.0, "RecommenderRecipeName", value)) }
 /// `Description`. 1 to 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `RecommenderConfig`.
-pub fn recommender_config(self, value: impl Into<Value<recommender::RecommenderConfig>>) -> Self { Self(with(self.0, "RecommenderConfig", value)) }
+pub fn recommender_config(&self, value: impl IntoValue<recommender::RecommenderConfig>) -> Self { Self(with(&self.0, "RecommenderConfig", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<recommender::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<recommender::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RecommenderArn`.
 #[inline]
 pub fn attr_recommender_arn(&self) -> Value<String> { self.0.attr("RecommenderArn") }
@@ -1736,85 +1782,91 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EventParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-eventparameters.html) of `AWS::CustomerProfiles::Recommender`.
+#[must_use]
 pub struct EventParameters(Props);
 impl EventParameters {
 /// Creates the object.
 ///
 /// - `EventType`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(event_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventType", event_type)) }
+pub fn new(event_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventType", event_type)) }
 /// `EventValueThreshold`.
-pub fn event_value_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "EventValueThreshold", value)) }
+pub fn event_value_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "EventValueThreshold", value)) }
 }
 
 /// [`EventsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-eventsconfig.html) of `AWS::CustomerProfiles::Recommender`.
+#[must_use]
 pub struct EventsConfig(Props);
 impl EventsConfig {
 /// Creates the object.
 ///
 /// - `EventParametersList`. Required. 1 to 10 items.
 #[inline]
-pub fn new(event_parameters_list: impl Into<Value<List<EventParameters>>>) -> Self { Self(set(Props::new(), "EventParametersList", event_parameters_list)) }
+pub fn new(event_parameters_list: impl IntoValue<List<EventParameters>>) -> Self { Self(set(Props::new(), "EventParametersList", event_parameters_list)) }
 }
 
 /// [`RecommenderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-recommenderconfig.html) of `AWS::CustomerProfiles::Recommender`.
+#[must_use]
 pub struct RecommenderConfig(Props);
 impl RecommenderConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventsConfig`.
-pub fn events_config(self, value: impl Into<Value<EventsConfig>>) -> Self { Self(set(self.0, "EventsConfig", value)) }
+pub fn events_config(self, value: impl IntoValue<EventsConfig>) -> Self { Self(set(self.0, "EventsConfig", value)) }
 }
 
 /// [`RecommenderUpdate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-recommenderupdate.html) of `AWS::CustomerProfiles::Recommender`.
+#[must_use]
 pub struct RecommenderUpdate(Props);
 impl RecommenderUpdate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreationDateTime`.
-pub fn creation_date_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreationDateTime", value)) }
+pub fn creation_date_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationDateTime", value)) }
 /// `FailureReason`.
-pub fn failure_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FailureReason", value)) }
+pub fn failure_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FailureReason", value)) }
 /// `LastUpdatedDateTime`.
-pub fn last_updated_date_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedDateTime", value)) }
+pub fn last_updated_date_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedDateTime", value)) }
 /// `RecommenderConfig`.
-pub fn recommender_config(self, value: impl Into<Value<RecommenderConfig>>) -> Self { Self(set(self.0, "RecommenderConfig", value)) }
+pub fn recommender_config(self, value: impl IntoValue<RecommenderConfig>) -> Self { Self(set(self.0, "RecommenderConfig", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<RecommenderStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<RecommenderStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`TrainingMetrics.Metrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-metrics.html) of `AWS::CustomerProfiles::Recommender`.
+#[must_use]
 pub struct TrainingMetricsMetrics(Props);
 impl TrainingMetricsMetrics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `coverage`.
-pub fn coverage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "coverage", value)) }
+pub fn coverage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "coverage", value)) }
 /// `freshness`.
-pub fn freshness(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "freshness", value)) }
+pub fn freshness(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "freshness", value)) }
 /// `hit`.
-pub fn hit(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "hit", value)) }
+pub fn hit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "hit", value)) }
 /// `popularity`.
-pub fn popularity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "popularity", value)) }
+pub fn popularity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "popularity", value)) }
 /// `recall`.
-pub fn recall(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "recall", value)) }
+pub fn recall(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "recall", value)) }
 /// `similarity`.
-pub fn similarity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "similarity", value)) }
+pub fn similarity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "similarity", value)) }
 }
 
 /// [`TrainingMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-trainingmetrics.html) of `AWS::CustomerProfiles::Recommender`.
+#[must_use]
 pub struct TrainingMetrics(Props);
 impl TrainingMetrics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Metrics`.
-pub fn metrics(self, value: impl Into<Value<TrainingMetricsMetrics>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<TrainingMetricsMetrics>) -> Self { Self(set(self.0, "Metrics", value)) }
 /// `Time`.
-pub fn time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Time", value)) }
+pub fn time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Time", value)) }
 }
 
 /// The values of `RecommenderRecipeName`.
@@ -1883,17 +1935,17 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::RecommenderFilter";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECOMMENDER_FILTER)) }
 /// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `RecommenderFilterName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn recommender_filter_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecommenderFilterName", value)) }
+pub fn recommender_filter_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecommenderFilterName", value)) }
 /// `RecommenderFilterExpression`. Required. 1 to 2500 characters. A change replaces the resource.
-pub fn recommender_filter_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecommenderFilterExpression", value)) }
+pub fn recommender_filter_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecommenderFilterExpression", value)) }
 /// `Description`. 1 to 1000 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `RecommenderSchemaName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn recommender_schema_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecommenderSchemaName", value)) }
+pub fn recommender_schema_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecommenderSchemaName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<recommender_filter::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<recommender_filter::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RecommenderFilterArn`.
 #[inline]
 pub fn attr_recommender_filter_arn(&self) -> Value<String> { self.0.attr("RecommenderFilterArn") }
@@ -1921,13 +1973,13 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::RecommenderSchema";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECOMMENDER_SCHEMA)) }
 /// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `RecommenderSchemaName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn recommender_schema_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecommenderSchemaName", value)) }
+pub fn recommender_schema_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecommenderSchemaName", value)) }
 /// `Fields`. Required. A change replaces the resource.
-pub fn fields(self, value: impl Into<Value<Map<List<recommender_schema::RecommenderSchemaField>>>>) -> Self { Self(with(self.0, "Fields", value)) }
+pub fn fields(&self, value: impl IntoValue<Map<List<recommender_schema::RecommenderSchemaField>>>) -> Self { Self(with(&self.0, "Fields", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<recommender_schema::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<recommender_schema::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1945,17 +1997,18 @@ pub use crate::Tag as Tags;
 use crate::parts::*;
 
 /// [`RecommenderSchemaField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommenderschema-recommenderschemafield.html) of `AWS::CustomerProfiles::RecommenderSchema`.
+#[must_use]
 pub struct RecommenderSchemaField(Props);
 impl RecommenderSchemaField {
 /// Creates the object.
 ///
 /// - `TargetFieldName`. Required. 1 to 1000 characters.
 #[inline]
-pub fn new(target_field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetFieldName", target_field_name)) }
+pub fn new(target_field_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetFieldName", target_field_name)) }
 /// `ContentType`.
-pub fn content_type(self, value: impl Into<Value<RecommenderSchemaFieldContentType>>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<RecommenderSchemaFieldContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `FeatureType`.
-pub fn feature_type(self, value: impl Into<Value<RecommenderSchemaFieldFeatureType>>) -> Self { Self(set(self.0, "FeatureType", value)) }
+pub fn feature_type(self, value: impl IntoValue<RecommenderSchemaFieldFeatureType>) -> Self { Self(set(self.0, "FeatureType", value)) }
 }
 
 /// The values of `Status`.
@@ -2010,21 +2063,21 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::SegmentDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SEGMENT_DEFINITION)) }
 /// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `DisplayName`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `SegmentDefinitionName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn segment_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SegmentDefinitionName", value)) }
+pub fn segment_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SegmentDefinitionName", value)) }
 /// `Description`. 1 to 4000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `SegmentGroups`. A change replaces the resource.
-pub fn segment_groups(self, value: impl Into<Value<segment_definition::SegmentGroup>>) -> Self { Self(with(self.0, "SegmentGroups", value)) }
+pub fn segment_groups(&self, value: impl IntoValue<segment_definition::SegmentGroup>) -> Self { Self(with(&self.0, "SegmentGroups", value)) }
 /// `SegmentSort`.
-pub fn segment_sort(self, value: impl Into<Value<segment_definition::SegmentSort>>) -> Self { Self(with(self.0, "SegmentSort", value)) }
+pub fn segment_sort(&self, value: impl IntoValue<segment_definition::SegmentSort>) -> Self { Self(with(&self.0, "SegmentSort", value)) }
 /// `SegmentSqlQuery`. 1 to 50000 characters. A change replaces the resource.
-pub fn segment_sql_query(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SegmentSqlQuery", value)) }
+pub fn segment_sql_query(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SegmentSqlQuery", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<segment_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<segment_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -2042,26 +2095,28 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AddressDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-addressdimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
+#[must_use]
 pub struct AddressDimension(Props);
 impl AddressDimension {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `City`.
-pub fn city(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "City", value)) }
+pub fn city(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "City", value)) }
 /// `Country`.
-pub fn country(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "Country", value)) }
+pub fn country(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "Country", value)) }
 /// `County`.
-pub fn county(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "County", value)) }
+pub fn county(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "County", value)) }
 /// `PostalCode`.
-pub fn postal_code(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "PostalCode", value)) }
+pub fn postal_code(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "PostalCode", value)) }
 /// `Province`.
-pub fn province(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "Province", value)) }
+pub fn province(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "Province", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 /// [`AttributeDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-attributedimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
+#[must_use]
 pub struct AttributeDimension(Props);
 impl AttributeDimension {
 /// Creates the object.
@@ -2069,10 +2124,11 @@ impl AttributeDimension {
 /// - `DimensionType`. Required.
 /// - `Values`. Required. 1 to 50 items.
 #[inline]
-pub fn new(dimension_type: impl Into<Value<AttributeDimensionType>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
+pub fn new(dimension_type: impl IntoValue<AttributeDimensionType>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
 
 /// [`CalculatedAttributeDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-calculatedattributedimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
+#[must_use]
 pub struct CalculatedAttributeDimension(Props);
 impl CalculatedAttributeDimension {
 /// Creates the object.
@@ -2080,22 +2136,24 @@ impl CalculatedAttributeDimension {
 /// - `DimensionType`. Required.
 /// - `Values`. Required. 1 to 50 items.
 #[inline]
-pub fn new(dimension_type: impl Into<Value<AttributeDimensionType>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
+pub fn new(dimension_type: impl IntoValue<AttributeDimensionType>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 /// `ConditionOverrides`.
-pub fn condition_overrides(self, value: impl Into<Value<ConditionOverrides>>) -> Self { Self(set(self.0, "ConditionOverrides", value)) }
+pub fn condition_overrides(self, value: impl IntoValue<ConditionOverrides>) -> Self { Self(set(self.0, "ConditionOverrides", value)) }
 }
 
 /// [`ConditionOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-conditionoverrides.html) of `AWS::CustomerProfiles::SegmentDefinition`.
+#[must_use]
 pub struct ConditionOverrides(Props);
 impl ConditionOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Range`.
-pub fn range(self, value: impl Into<Value<RangeOverride>>) -> Self { Self(set(self.0, "Range", value)) }
+pub fn range(self, value: impl IntoValue<RangeOverride>) -> Self { Self(set(self.0, "Range", value)) }
 }
 
 /// [`DateDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-datedimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
+#[must_use]
 pub struct DateDimension(Props);
 impl DateDimension {
 /// Creates the object.
@@ -2103,10 +2161,11 @@ impl DateDimension {
 /// - `DimensionType`. Required.
 /// - `Values`. Required. 1 to 50 items.
 #[inline]
-pub fn new(dimension_type: impl Into<Value<DateDimensionType>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
+pub fn new(dimension_type: impl IntoValue<DateDimensionType>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
 
 /// [`ExtraLengthValueProfileDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-extralengthvalueprofiledimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
+#[must_use]
 pub struct ExtraLengthValueProfileDimension(Props);
 impl ExtraLengthValueProfileDimension {
 /// Creates the object.
@@ -2114,78 +2173,81 @@ impl ExtraLengthValueProfileDimension {
 /// - `DimensionType`. Required.
 /// - `Values`. Required. 1 to 50 items.
 #[inline]
-pub fn new(dimension_type: impl Into<Value<StringDimensionType>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
+pub fn new(dimension_type: impl IntoValue<StringDimensionType>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
 
 /// [`Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-group.html) of `AWS::CustomerProfiles::SegmentDefinition`.
+#[must_use]
 pub struct Group(Props);
 impl Group {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `SourceSegments`.
-pub fn source_segments(self, value: impl Into<Value<List<SourceSegment>>>) -> Self { Self(set(self.0, "SourceSegments", value)) }
+pub fn source_segments(self, value: impl IntoValue<List<SourceSegment>>) -> Self { Self(set(self.0, "SourceSegments", value)) }
 /// `SourceType`.
-pub fn source_type(self, value: impl Into<Value<IncludeOptions>>) -> Self { Self(set(self.0, "SourceType", value)) }
+pub fn source_type(self, value: impl IntoValue<IncludeOptions>) -> Self { Self(set(self.0, "SourceType", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<IncludeOptions>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<IncludeOptions>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`ProfileAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html) of `AWS::CustomerProfiles::SegmentDefinition`.
+#[must_use]
 pub struct ProfileAttributes(Props);
 impl ProfileAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountNumber`.
-pub fn account_number(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "AccountNumber", value)) }
+pub fn account_number(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "AccountNumber", value)) }
 /// `AdditionalInformation`.
-pub fn additional_information(self, value: impl Into<Value<ExtraLengthValueProfileDimension>>) -> Self { Self(set(self.0, "AdditionalInformation", value)) }
+pub fn additional_information(self, value: impl IntoValue<ExtraLengthValueProfileDimension>) -> Self { Self(set(self.0, "AdditionalInformation", value)) }
 /// `Address`.
-pub fn address(self, value: impl Into<Value<AddressDimension>>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<AddressDimension>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Attributes`.
-pub fn attributes(self, value: impl Into<Value<Map<AttributeDimension>>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<Map<AttributeDimension>>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `BillingAddress`.
-pub fn billing_address(self, value: impl Into<Value<AddressDimension>>) -> Self { Self(set(self.0, "BillingAddress", value)) }
+pub fn billing_address(self, value: impl IntoValue<AddressDimension>) -> Self { Self(set(self.0, "BillingAddress", value)) }
 /// `BirthDate`.
-pub fn birth_date(self, value: impl Into<Value<DateDimension>>) -> Self { Self(set(self.0, "BirthDate", value)) }
+pub fn birth_date(self, value: impl IntoValue<DateDimension>) -> Self { Self(set(self.0, "BirthDate", value)) }
 /// `BusinessEmailAddress`.
-pub fn business_email_address(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "BusinessEmailAddress", value)) }
+pub fn business_email_address(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "BusinessEmailAddress", value)) }
 /// `BusinessName`.
-pub fn business_name(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "BusinessName", value)) }
+pub fn business_name(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "BusinessName", value)) }
 /// `BusinessPhoneNumber`.
-pub fn business_phone_number(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "BusinessPhoneNumber", value)) }
+pub fn business_phone_number(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "BusinessPhoneNumber", value)) }
 /// `EmailAddress`.
-pub fn email_address(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "EmailAddress", value)) }
+pub fn email_address(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "EmailAddress", value)) }
 /// `FirstName`.
-pub fn first_name(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "FirstName", value)) }
+pub fn first_name(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "FirstName", value)) }
 /// `GenderString`.
-pub fn gender_string(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "GenderString", value)) }
+pub fn gender_string(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "GenderString", value)) }
 /// `HomePhoneNumber`.
-pub fn home_phone_number(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "HomePhoneNumber", value)) }
+pub fn home_phone_number(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "HomePhoneNumber", value)) }
 /// `LastName`.
-pub fn last_name(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "LastName", value)) }
+pub fn last_name(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "LastName", value)) }
 /// `MailingAddress`.
-pub fn mailing_address(self, value: impl Into<Value<AddressDimension>>) -> Self { Self(set(self.0, "MailingAddress", value)) }
+pub fn mailing_address(self, value: impl IntoValue<AddressDimension>) -> Self { Self(set(self.0, "MailingAddress", value)) }
 /// `MiddleName`.
-pub fn middle_name(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "MiddleName", value)) }
+pub fn middle_name(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "MiddleName", value)) }
 /// `MobilePhoneNumber`.
-pub fn mobile_phone_number(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "MobilePhoneNumber", value)) }
+pub fn mobile_phone_number(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "MobilePhoneNumber", value)) }
 /// `PartyTypeString`.
-pub fn party_type_string(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "PartyTypeString", value)) }
+pub fn party_type_string(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "PartyTypeString", value)) }
 /// `PersonalEmailAddress`.
-pub fn personal_email_address(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "PersonalEmailAddress", value)) }
+pub fn personal_email_address(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "PersonalEmailAddress", value)) }
 /// `PhoneNumber`.
-pub fn phone_number(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
+pub fn phone_number(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
 /// `ProfileType`.
-pub fn profile_type(self, value: impl Into<Value<ProfileTypeDimension>>) -> Self { Self(set(self.0, "ProfileType", value)) }
+pub fn profile_type(self, value: impl IntoValue<ProfileTypeDimension>) -> Self { Self(set(self.0, "ProfileType", value)) }
 /// `ShippingAddress`.
-pub fn shipping_address(self, value: impl Into<Value<AddressDimension>>) -> Self { Self(set(self.0, "ShippingAddress", value)) }
+pub fn shipping_address(self, value: impl IntoValue<AddressDimension>) -> Self { Self(set(self.0, "ShippingAddress", value)) }
 }
 
 /// [`ProfileDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profiledimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
+#[must_use]
 pub struct ProfileDimension(Props);
 impl ProfileDimension {
 /// Creates the object.
@@ -2193,10 +2255,11 @@ impl ProfileDimension {
 /// - `DimensionType`. Required.
 /// - `Values`. Required. 1 to 50 items.
 #[inline]
-pub fn new(dimension_type: impl Into<Value<StringDimensionType>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
+pub fn new(dimension_type: impl IntoValue<StringDimensionType>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
 
 /// [`ProfileTypeDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profiletypedimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
+#[must_use]
 pub struct ProfileTypeDimension(Props);
 impl ProfileTypeDimension {
 /// Creates the object.
@@ -2204,10 +2267,11 @@ impl ProfileTypeDimension {
 /// - `DimensionType`. Required.
 /// - `Values`. Required. 1 to 1 items.
 #[inline]
-pub fn new(dimension_type: impl Into<Value<ProfileTypeDimensionType>>, values: impl Into<Value<List<ProfileType>>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
+pub fn new(dimension_type: impl IntoValue<ProfileTypeDimensionType>, values: impl IntoValue<List<ProfileType>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
 
 /// [`RangeOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-rangeoverride.html) of `AWS::CustomerProfiles::SegmentDefinition`.
+#[must_use]
 pub struct RangeOverride(Props);
 impl RangeOverride {
 /// Creates the object.
@@ -2215,34 +2279,37 @@ impl RangeOverride {
 /// - `Start`. Required. -2147483648 to 2147483647.
 /// - `Unit`. Required.
 #[inline]
-pub fn new(start: impl Into<Value<i64>>, unit: impl Into<Value<RangeOverrideUnit>>) -> Self { Self(set(set(Props::new(), "Start", start), "Unit", unit)) }
+pub fn new(start: impl IntoValue<i64>, unit: impl IntoValue<RangeOverrideUnit>) -> Self { Self(set(set(Props::new(), "Start", start), "Unit", unit)) }
 /// `End`. -2147483648 to 2147483647.
-pub fn end(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "End", value)) }
 }
 
 /// [`SegmentGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-segmentgroup.html) of `AWS::CustomerProfiles::SegmentDefinition`.
+#[must_use]
 pub struct SegmentGroup(Props);
 impl SegmentGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Groups`.
-pub fn groups(self, value: impl Into<Value<List<Group>>>) -> Self { Self(set(self.0, "Groups", value)) }
+pub fn groups(self, value: impl IntoValue<List<Group>>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `Include`.
-pub fn include(self, value: impl Into<Value<IncludeOptions>>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<IncludeOptions>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
 /// [`SegmentSort`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-segmentsort.html) of `AWS::CustomerProfiles::SegmentDefinition`.
+#[must_use]
 pub struct SegmentSort(Props);
 impl SegmentSort {
 /// Creates the object.
 ///
 /// - `Attributes`. Required. 1 to 10 items.
 #[inline]
-pub fn new(attributes: impl Into<Value<List<SortAttribute>>>) -> Self { Self(set(Props::new(), "Attributes", attributes)) }
+pub fn new(attributes: impl IntoValue<List<SortAttribute>>) -> Self { Self(set(Props::new(), "Attributes", attributes)) }
 }
 
 /// [`SortAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-sortattribute.html) of `AWS::CustomerProfiles::SegmentDefinition`.
+#[must_use]
 pub struct SortAttribute(Props);
 impl SortAttribute {
 /// Creates the object.
@@ -2250,21 +2317,22 @@ impl SortAttribute {
 /// - `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 /// - `Order`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, order: impl Into<Value<SegmentSortOrder>>) -> Self { Self(set(set(Props::new(), "Name", name), "Order", order)) }
+pub fn new(name: impl IntoValue<String>, order: impl IntoValue<SegmentSortOrder>) -> Self { Self(set(set(Props::new(), "Name", name), "Order", order)) }
 /// `DataType`.
-pub fn data_type(self, value: impl Into<Value<SegmentSortDataType>>) -> Self { Self(set(self.0, "DataType", value)) }
+pub fn data_type(self, value: impl IntoValue<SegmentSortDataType>) -> Self { Self(set(self.0, "DataType", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<SortAttributeType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SortAttributeType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`SourceSegment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-sourcesegment.html) of `AWS::CustomerProfiles::SegmentDefinition`.
+#[must_use]
 pub struct SourceSegment(Props);
 impl SourceSegment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SegmentDefinitionName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn segment_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentDefinitionName", value)) }
+pub fn segment_definition_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentDefinitionName", value)) }
 }
 
 /// The values of `SegmentType`.

@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::DataBrew::Dataset";
 /// - `Name`. Required. 1 to 255 characters. A change replaces the resource.
 /// - `Input`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, input: impl Into<Value<dataset::Input>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATASET), "Name", name), "Input", input)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, input: impl IntoValue<dataset::Input>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATASET), "Name", name), "Input", input)) }
 /// `Format`.
-pub fn format(self, value: impl Into<Value<dataset::Format>>) -> Self { Self(with(self.0, "Format", value)) }
+pub fn format(&self, value: impl IntoValue<dataset::Format>) -> Self { Self(with(&self.0, "Format", value)) }
 /// `FormatOptions`.
-pub fn format_options(self, value: impl Into<Value<dataset::FormatOptions>>) -> Self { Self(with(self.0, "FormatOptions", value)) }
+pub fn format_options(&self, value: impl IntoValue<dataset::FormatOptions>) -> Self { Self(with(&self.0, "FormatOptions", value)) }
 /// `PathOptions`.
-pub fn path_options(self, value: impl Into<Value<dataset::PathOptions>>) -> Self { Self(with(self.0, "PathOptions", value)) }
+pub fn path_options(&self, value: impl IntoValue<dataset::PathOptions>) -> Self { Self(with(&self.0, "PathOptions", value)) }
 /// `Source`.
-pub fn source(self, value: impl Into<Value<dataset::Source>>) -> Self { Self(with(self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<dataset::Source>) -> Self { Self(with(&self.0, "Source", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<dataset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDataset`].
@@ -34,50 +34,54 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CsvOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-csvoptions.html) of `AWS::DataBrew::Dataset`.
+#[must_use]
 pub struct CsvOptions(Props);
 impl CsvOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Delimiter`. 1 to 1 characters.
-pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Delimiter", value)) }
+pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
 /// `HeaderRow`.
-pub fn header_row(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "HeaderRow", value)) }
+pub fn header_row(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HeaderRow", value)) }
 }
 
 /// [`DataCatalogInputDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datacataloginputdefinition.html) of `AWS::DataBrew::Dataset`.
+#[must_use]
 pub struct DataCatalogInputDefinition(Props);
 impl DataCatalogInputDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`. 1 to 255 characters.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseName`. 1 to 255 characters.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `TableName`. 1 to 255 characters.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `TempDirectory`.
-pub fn temp_directory(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "TempDirectory", value)) }
+pub fn temp_directory(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "TempDirectory", value)) }
 }
 
 /// [`DatabaseInputDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-databaseinputdefinition.html) of `AWS::DataBrew::Dataset`.
+#[must_use]
 pub struct DatabaseInputDefinition(Props);
 impl DatabaseInputDefinition {
 /// Creates the object.
 ///
 /// - `GlueConnectionName`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(glue_connection_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GlueConnectionName", glue_connection_name)) }
+pub fn new(glue_connection_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GlueConnectionName", glue_connection_name)) }
 /// `DatabaseTableName`. 1 to 255 characters.
-pub fn database_table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseTableName", value)) }
+pub fn database_table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseTableName", value)) }
 /// `QueryString`. 1 to 10000 characters.
-pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryString", value)) }
+pub fn query_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryString", value)) }
 /// `TempDirectory`.
-pub fn temp_directory(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "TempDirectory", value)) }
+pub fn temp_directory(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "TempDirectory", value)) }
 }
 
 /// [`DatasetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datasetparameter.html) of `AWS::DataBrew::Dataset`.
+#[must_use]
 pub struct DatasetParameter(Props);
 impl DatasetParameter {
 /// Creates the object.
@@ -85,58 +89,62 @@ impl DatasetParameter {
 /// - `Name`. Required. 1 to 255 characters.
 /// - `Type`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<DatasetParameterType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<DatasetParameterType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `CreateColumn`.
-pub fn create_column(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CreateColumn", value)) }
+pub fn create_column(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CreateColumn", value)) }
 /// `DatetimeOptions`.
-pub fn datetime_options(self, value: impl Into<Value<DatetimeOptions>>) -> Self { Self(set(self.0, "DatetimeOptions", value)) }
+pub fn datetime_options(self, value: impl IntoValue<DatetimeOptions>) -> Self { Self(set(self.0, "DatetimeOptions", value)) }
 /// `Filter`.
-pub fn filter(self, value: impl Into<Value<FilterExpression>>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<FilterExpression>) -> Self { Self(set(self.0, "Filter", value)) }
 }
 
 /// [`DatetimeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datetimeoptions.html) of `AWS::DataBrew::Dataset`.
+#[must_use]
 pub struct DatetimeOptions(Props);
 impl DatetimeOptions {
 /// Creates the object.
 ///
 /// - `Format`. Required. 2 to 100 characters.
 #[inline]
-pub fn new(format: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Format", format)) }
+pub fn new(format: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Format", format)) }
 /// `LocaleCode`. 2 to 100 characters. Pattern `^[A-Za-z0-9_\.#@\-]+$`.
-pub fn locale_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocaleCode", value)) }
+pub fn locale_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocaleCode", value)) }
 /// `TimezoneOffset`. 1 to 6 characters. Pattern `^(Z|[-+](\d|\d{2}|\d{2}:?\d{2}))$`.
-pub fn timezone_offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimezoneOffset", value)) }
+pub fn timezone_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimezoneOffset", value)) }
 }
 
 /// [`ExcelOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-exceloptions.html) of `AWS::DataBrew::Dataset`.
+#[must_use]
 pub struct ExcelOptions(Props);
 impl ExcelOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderRow`.
-pub fn header_row(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "HeaderRow", value)) }
+pub fn header_row(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HeaderRow", value)) }
 /// `SheetIndexes`. 1 to 1 items.
-pub fn sheet_indexes(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "SheetIndexes", value)) }
+pub fn sheet_indexes(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "SheetIndexes", value)) }
 /// `SheetNames`. 1 to 1 items.
-pub fn sheet_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SheetNames", value)) }
+pub fn sheet_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SheetNames", value)) }
 }
 
 /// [`FilesLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-fileslimit.html) of `AWS::DataBrew::Dataset`.
+#[must_use]
 pub struct FilesLimit(Props);
 impl FilesLimit {
 /// Creates the object.
 ///
 /// - `MaxFiles`. Required. At least 1.
 #[inline]
-pub fn new(max_files: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxFiles", max_files)) }
+pub fn new(max_files: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxFiles", max_files)) }
 /// `Order`.
-pub fn order(self, value: impl Into<Value<FilesLimitOrder>>) -> Self { Self(set(self.0, "Order", value)) }
+pub fn order(self, value: impl IntoValue<FilesLimitOrder>) -> Self { Self(set(self.0, "Order", value)) }
 /// `OrderedBy`.
-pub fn ordered_by(self, value: impl Into<Value<FilesLimitOrderedBy>>) -> Self { Self(set(self.0, "OrderedBy", value)) }
+pub fn ordered_by(self, value: impl IntoValue<FilesLimitOrderedBy>) -> Self { Self(set(self.0, "OrderedBy", value)) }
 }
 
 /// [`FilterExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-filterexpression.html) of `AWS::DataBrew::Dataset`.
+#[must_use]
 pub struct FilterExpression(Props);
 impl FilterExpression {
 /// Creates the object.
@@ -144,10 +152,11 @@ impl FilterExpression {
 /// - `Expression`. Required. 4 to 1024 characters. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
 /// - `ValuesMap`. Required.
 #[inline]
-pub fn new(expression: impl Into<Value<String>>, values_map: impl Into<Value<List<FilterValue>>>) -> Self { Self(set(set(Props::new(), "Expression", expression), "ValuesMap", values_map)) }
+pub fn new(expression: impl IntoValue<String>, values_map: impl IntoValue<List<FilterValue>>) -> Self { Self(set(set(Props::new(), "Expression", expression), "ValuesMap", values_map)) }
 }
 
 /// [`FilterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-filtervalue.html) of `AWS::DataBrew::Dataset`.
+#[must_use]
 pub struct FilterValue(Props);
 impl FilterValue {
 /// Creates the object.
@@ -155,76 +164,82 @@ impl FilterValue {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FilterValue", &["ValueReference", "Value"])) }
 /// `ValueReference`. Required. 2 to 128 characters. Pattern `^:[A-Za-z0-9_]+$`.
-pub fn value_reference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValueReference", value)) }
+pub fn value_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueReference", value)) }
 /// `Value`. Required. At most 1024 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`FormatOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-formatoptions.html) of `AWS::DataBrew::Dataset`.
+#[must_use]
 pub struct FormatOptions(Props);
 impl FormatOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Csv`.
-pub fn csv(self, value: impl Into<Value<CsvOptions>>) -> Self { Self(set(self.0, "Csv", value)) }
+pub fn csv(self, value: impl IntoValue<CsvOptions>) -> Self { Self(set(self.0, "Csv", value)) }
 /// `Excel`.
-pub fn excel(self, value: impl Into<Value<ExcelOptions>>) -> Self { Self(set(self.0, "Excel", value)) }
+pub fn excel(self, value: impl IntoValue<ExcelOptions>) -> Self { Self(set(self.0, "Excel", value)) }
 /// `Json`.
-pub fn json(self, value: impl Into<Value<JsonOptions>>) -> Self { Self(set(self.0, "Json", value)) }
+pub fn json(self, value: impl IntoValue<JsonOptions>) -> Self { Self(set(self.0, "Json", value)) }
 }
 
 /// [`Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-input.html) of `AWS::DataBrew::Dataset`.
+#[must_use]
 pub struct Input(Props);
 impl Input {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataCatalogInputDefinition`.
-pub fn data_catalog_input_definition(self, value: impl Into<Value<DataCatalogInputDefinition>>) -> Self { Self(set(self.0, "DataCatalogInputDefinition", value)) }
+pub fn data_catalog_input_definition(self, value: impl IntoValue<DataCatalogInputDefinition>) -> Self { Self(set(self.0, "DataCatalogInputDefinition", value)) }
 /// `DatabaseInputDefinition`.
-pub fn database_input_definition(self, value: impl Into<Value<DatabaseInputDefinition>>) -> Self { Self(set(self.0, "DatabaseInputDefinition", value)) }
+pub fn database_input_definition(self, value: impl IntoValue<DatabaseInputDefinition>) -> Self { Self(set(self.0, "DatabaseInputDefinition", value)) }
 /// `Metadata`.
-pub fn metadata(self, value: impl Into<Value<Metadata>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<Metadata>) -> Self { Self(set(self.0, "Metadata", value)) }
 /// `S3InputDefinition`.
-pub fn s3_input_definition(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "S3InputDefinition", value)) }
+pub fn s3_input_definition(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3InputDefinition", value)) }
 }
 
 /// [`JsonOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-jsonoptions.html) of `AWS::DataBrew::Dataset`.
+#[must_use]
 pub struct JsonOptions(Props);
 impl JsonOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MultiLine`.
-pub fn multi_line(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MultiLine", value)) }
+pub fn multi_line(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiLine", value)) }
 }
 
 /// [`Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-metadata.html) of `AWS::DataBrew::Dataset`.
+#[must_use]
 pub struct Metadata(Props);
 impl Metadata {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceArn`. 20 to 2048 characters.
-pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceArn", value)) }
+pub fn source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceArn", value)) }
 }
 
 /// [`PathOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-pathoptions.html) of `AWS::DataBrew::Dataset`.
+#[must_use]
 pub struct PathOptions(Props);
 impl PathOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilesLimit`.
-pub fn files_limit(self, value: impl Into<Value<FilesLimit>>) -> Self { Self(set(self.0, "FilesLimit", value)) }
+pub fn files_limit(self, value: impl IntoValue<FilesLimit>) -> Self { Self(set(self.0, "FilesLimit", value)) }
 /// `LastModifiedDateCondition`.
-pub fn last_modified_date_condition(self, value: impl Into<Value<FilterExpression>>) -> Self { Self(set(self.0, "LastModifiedDateCondition", value)) }
+pub fn last_modified_date_condition(self, value: impl IntoValue<FilterExpression>) -> Self { Self(set(self.0, "LastModifiedDateCondition", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<List<PathParameter>>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<List<PathParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
 /// [`PathParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-pathparameter.html) of `AWS::DataBrew::Dataset`.
+#[must_use]
 pub struct PathParameter(Props);
 impl PathParameter {
 /// Creates the object.
@@ -232,21 +247,22 @@ impl PathParameter {
 /// - `PathParameterName`. Required. 1 to 255 characters.
 /// - `DatasetParameter`. Required.
 #[inline]
-pub fn new(path_parameter_name: impl Into<Value<String>>, dataset_parameter: impl Into<Value<DatasetParameter>>) -> Self { Self(set(set(Props::new(), "PathParameterName", path_parameter_name), "DatasetParameter", dataset_parameter)) }
+pub fn new(path_parameter_name: impl IntoValue<String>, dataset_parameter: impl IntoValue<DatasetParameter>) -> Self { Self(set(set(Props::new(), "PathParameterName", path_parameter_name), "DatasetParameter", dataset_parameter)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-s3location.html) of `AWS::DataBrew::Dataset`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
 ///
 /// - `Bucket`. Required. 3 to 63 characters.
 #[inline]
-pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 /// `Key`. 1 to 1280 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// The values of `Format`.
@@ -346,45 +362,45 @@ pub const TYPE_NAME: &'static str = "AWS::DataBrew::Job";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &JOB)) }
 /// `Name`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<job::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<job::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `DataCatalogOutputs`. At least 1 items.
-pub fn data_catalog_outputs(self, value: impl Into<Value<List<job::DataCatalogOutput>>>) -> Self { Self(with(self.0, "DataCatalogOutputs", value)) }
+pub fn data_catalog_outputs(&self, value: impl IntoValue<List<job::DataCatalogOutput>>) -> Self { Self(with(&self.0, "DataCatalogOutputs", value)) }
 /// `DatabaseOutputs`. At least 1 items.
-pub fn database_outputs(self, value: impl Into<Value<List<job::DatabaseOutput>>>) -> Self { Self(with(self.0, "DatabaseOutputs", value)) }
+pub fn database_outputs(&self, value: impl IntoValue<List<job::DatabaseOutput>>) -> Self { Self(with(&self.0, "DatabaseOutputs", value)) }
 /// `DatasetName`. 1 to 255 characters.
-pub fn dataset_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetName", value)) }
+pub fn dataset_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetName", value)) }
 /// `EncryptionKeyArn`. 20 to 2048 characters.
-pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
 /// `EncryptionMode`.
-pub fn encryption_mode(self, value: impl Into<Value<job::EncryptionMode>>) -> Self { Self(with(self.0, "EncryptionMode", value)) }
+pub fn encryption_mode(&self, value: impl IntoValue<job::EncryptionMode>) -> Self { Self(with(&self.0, "EncryptionMode", value)) }
 /// `JobSample`.
-pub fn job_sample(self, value: impl Into<Value<job::JobSample>>) -> Self { Self(with(self.0, "JobSample", value)) }
+pub fn job_sample(&self, value: impl IntoValue<job::JobSample>) -> Self { Self(with(&self.0, "JobSample", value)) }
 /// `LogSubscription`.
-pub fn log_subscription(self, value: impl Into<Value<job::LogSubscription>>) -> Self { Self(with(self.0, "LogSubscription", value)) }
+pub fn log_subscription(&self, value: impl IntoValue<job::LogSubscription>) -> Self { Self(with(&self.0, "LogSubscription", value)) }
 /// `MaxCapacity`.
-pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxCapacity", value)) }
 /// `MaxRetries`. At least 0.
-pub fn max_retries(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxRetries", value)) }
+pub fn max_retries(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxRetries", value)) }
 /// `OutputLocation`.
-pub fn output_location(self, value: impl Into<Value<job::OutputLocation>>) -> Self { Self(with(self.0, "OutputLocation", value)) }
+pub fn output_location(&self, value: impl IntoValue<job::OutputLocation>) -> Self { Self(with(&self.0, "OutputLocation", value)) }
 /// `Outputs`. At least 1 items.
-pub fn outputs(self, value: impl Into<Value<List<job::Output>>>) -> Self { Self(with(self.0, "Outputs", value)) }
+pub fn outputs(&self, value: impl IntoValue<List<job::Output>>) -> Self { Self(with(&self.0, "Outputs", value)) }
 /// `ProfileConfiguration`.
-pub fn profile_configuration(self, value: impl Into<Value<job::ProfileConfiguration>>) -> Self { Self(with(self.0, "ProfileConfiguration", value)) }
+pub fn profile_configuration(&self, value: impl IntoValue<job::ProfileConfiguration>) -> Self { Self(with(&self.0, "ProfileConfiguration", value)) }
 /// `ProjectName`. 1 to 255 characters.
-pub fn project_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectName", value)) }
+pub fn project_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectName", value)) }
 /// `Recipe`.
-pub fn recipe(self, value: impl Into<Value<job::Recipe>>) -> Self { Self(with(self.0, "Recipe", value)) }
+pub fn recipe(&self, value: impl IntoValue<job::Recipe>) -> Self { Self(with(&self.0, "Recipe", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<job::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<job::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Timeout`. At least 0.
-pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Timeout", value)) }
+pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Timeout", value)) }
 /// `ValidationConfigurations`. At least 1 items.
-pub fn validation_configurations(self, value: impl Into<Value<List<job::ValidationConfiguration>>>) -> Self { Self(with(self.0, "ValidationConfigurations", value)) }
+pub fn validation_configurations(&self, value: impl IntoValue<List<job::ValidationConfiguration>>) -> Self { Self(with(&self.0, "ValidationConfigurations", value)) }
 }
 
 /// Property types of [`CfnJob`].
@@ -394,50 +410,55 @@ pub use super::dataset::{S3Location};
 use crate::parts::*;
 
 /// [`AllowedStatistics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-allowedstatistics.html) of `AWS::DataBrew::Job`.
+#[must_use]
 pub struct AllowedStatistics(Props);
 impl AllowedStatistics {
 /// Creates the object.
 ///
 /// - `Statistics`. Required. At least 1 items.
 #[inline]
-pub fn new(statistics: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Statistics", statistics)) }
+pub fn new(statistics: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Statistics", statistics)) }
 }
 
 /// [`ColumnSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-columnselector.html) of `AWS::DataBrew::Job`.
+#[must_use]
 pub struct ColumnSelector(Props);
 impl ColumnSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Regex`. 1 to 255 characters.
-pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Regex", value)) }
+pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
 }
 
 /// [`ColumnStatisticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-columnstatisticsconfiguration.html) of `AWS::DataBrew::Job`.
+#[must_use]
 pub struct ColumnStatisticsConfiguration(Props);
 impl ColumnStatisticsConfiguration {
 /// Creates the object.
 ///
 /// - `Statistics`. Required.
 #[inline]
-pub fn new(statistics: impl Into<Value<StatisticsConfiguration>>) -> Self { Self(set(Props::new(), "Statistics", statistics)) }
+pub fn new(statistics: impl IntoValue<StatisticsConfiguration>) -> Self { Self(set(Props::new(), "Statistics", statistics)) }
 /// `Selectors`. At least 1 items.
-pub fn selectors(self, value: impl Into<Value<List<ColumnSelector>>>) -> Self { Self(set(self.0, "Selectors", value)) }
+pub fn selectors(self, value: impl IntoValue<List<ColumnSelector>>) -> Self { Self(set(self.0, "Selectors", value)) }
 }
 
 /// [`CsvOutputOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-csvoutputoptions.html) of `AWS::DataBrew::Job`.
+#[must_use]
 pub struct CsvOutputOptions(Props);
 impl CsvOutputOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Delimiter`. 1 to 1 characters.
-pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Delimiter", value)) }
+pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
 }
 
 /// [`DataCatalogOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-datacatalogoutput.html) of `AWS::DataBrew::Job`.
+#[must_use]
 pub struct DataCatalogOutput(Props);
 impl DataCatalogOutput {
 /// Creates the object.
@@ -445,20 +466,21 @@ impl DataCatalogOutput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataCatalogOutput", &["DatabaseName", "TableName"])) }
 /// `DatabaseName`. Required. 1 to 255 characters.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `TableName`. Required. 1 to 255 characters.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `CatalogId`. 1 to 255 characters.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseOptions`.
-pub fn database_options(self, value: impl Into<Value<DatabaseTableOutputOptions>>) -> Self { Self(set(self.0, "DatabaseOptions", value)) }
+pub fn database_options(self, value: impl IntoValue<DatabaseTableOutputOptions>) -> Self { Self(set(self.0, "DatabaseOptions", value)) }
 /// `Overwrite`.
-pub fn overwrite(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Overwrite", value)) }
+pub fn overwrite(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Overwrite", value)) }
 /// `S3Options`.
-pub fn s3_options(self, value: impl Into<Value<S3TableOutputOptions>>) -> Self { Self(set(self.0, "S3Options", value)) }
+pub fn s3_options(self, value: impl IntoValue<S3TableOutputOptions>) -> Self { Self(set(self.0, "S3Options", value)) }
 }
 
 /// [`DatabaseOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-databaseoutput.html) of `AWS::DataBrew::Job`.
+#[must_use]
 pub struct DatabaseOutput(Props);
 impl DatabaseOutput {
 /// Creates the object.
@@ -466,132 +488,142 @@ impl DatabaseOutput {
 /// - `GlueConnectionName`. Required. 1 to 255 characters.
 /// - `DatabaseOptions`. Required.
 #[inline]
-pub fn new(glue_connection_name: impl Into<Value<String>>, database_options: impl Into<Value<DatabaseTableOutputOptions>>) -> Self { Self(set(set(Props::new(), "GlueConnectionName", glue_connection_name), "DatabaseOptions", database_options)) }
+pub fn new(glue_connection_name: impl IntoValue<String>, database_options: impl IntoValue<DatabaseTableOutputOptions>) -> Self { Self(set(set(Props::new(), "GlueConnectionName", glue_connection_name), "DatabaseOptions", database_options)) }
 /// `DatabaseOutputMode`.
-pub fn database_output_mode(self, value: impl Into<Value<DatabaseOutputDatabaseOutputMode>>) -> Self { Self(set(self.0, "DatabaseOutputMode", value)) }
+pub fn database_output_mode(self, value: impl IntoValue<DatabaseOutputDatabaseOutputMode>) -> Self { Self(set(self.0, "DatabaseOutputMode", value)) }
 }
 
 /// [`DatabaseTableOutputOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-databasetableoutputoptions.html) of `AWS::DataBrew::Job`.
+#[must_use]
 pub struct DatabaseTableOutputOptions(Props);
 impl DatabaseTableOutputOptions {
 /// Creates the object.
 ///
 /// - `TableName`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(table_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
+pub fn new(table_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
 /// `TempDirectory`.
-pub fn temp_directory(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "TempDirectory", value)) }
+pub fn temp_directory(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "TempDirectory", value)) }
 }
 
 /// [`EntityDetectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-entitydetectorconfiguration.html) of `AWS::DataBrew::Job`.
+#[must_use]
 pub struct EntityDetectorConfiguration(Props);
 impl EntityDetectorConfiguration {
 /// Creates the object.
 ///
 /// - `EntityTypes`. Required. At least 1 items.
 #[inline]
-pub fn new(entity_types: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "EntityTypes", entity_types)) }
+pub fn new(entity_types: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "EntityTypes", entity_types)) }
 /// `AllowedStatistics`.
-pub fn allowed_statistics(self, value: impl Into<Value<AllowedStatistics>>) -> Self { Self(set(self.0, "AllowedStatistics", value)) }
+pub fn allowed_statistics(self, value: impl IntoValue<AllowedStatistics>) -> Self { Self(set(self.0, "AllowedStatistics", value)) }
 }
 
 /// [`JobSample`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-jobsample.html) of `AWS::DataBrew::Job`.
+#[must_use]
 pub struct JobSample(Props);
 impl JobSample {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<SampleMode>>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<SampleMode>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `Size`. Format `int64`.
-pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Size", value)) }
+pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
 }
 
 /// [`Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-output.html) of `AWS::DataBrew::Job`.
+#[must_use]
 pub struct Output(Props);
 impl Output {
 /// Creates the object.
 ///
 /// - `Location`. Required.
 #[inline]
-pub fn new(location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "Location", location)) }
+pub fn new(location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "Location", location)) }
 /// `CompressionFormat`.
-pub fn compression_format(self, value: impl Into<Value<OutputCompressionFormat>>) -> Self { Self(set(self.0, "CompressionFormat", value)) }
+pub fn compression_format(self, value: impl IntoValue<OutputCompressionFormat>) -> Self { Self(set(self.0, "CompressionFormat", value)) }
 /// `Format`.
-pub fn format(self, value: impl Into<Value<OutputFormat>>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<OutputFormat>) -> Self { Self(set(self.0, "Format", value)) }
 /// `FormatOptions`.
-pub fn format_options(self, value: impl Into<Value<OutputFormatOptions>>) -> Self { Self(set(self.0, "FormatOptions", value)) }
+pub fn format_options(self, value: impl IntoValue<OutputFormatOptions>) -> Self { Self(set(self.0, "FormatOptions", value)) }
 /// `MaxOutputFiles`. 1 to 999.
-pub fn max_output_files(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxOutputFiles", value)) }
+pub fn max_output_files(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxOutputFiles", value)) }
 /// `Overwrite`.
-pub fn overwrite(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Overwrite", value)) }
+pub fn overwrite(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Overwrite", value)) }
 /// `PartitionColumns`. At most 200 items.
-pub fn partition_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PartitionColumns", value)) }
+pub fn partition_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PartitionColumns", value)) }
 }
 
 /// [`OutputFormatOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-outputformatoptions.html) of `AWS::DataBrew::Job`.
+#[must_use]
 pub struct OutputFormatOptions(Props);
 impl OutputFormatOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Csv`.
-pub fn csv(self, value: impl Into<Value<CsvOutputOptions>>) -> Self { Self(set(self.0, "Csv", value)) }
+pub fn csv(self, value: impl IntoValue<CsvOutputOptions>) -> Self { Self(set(self.0, "Csv", value)) }
 }
 
 /// [`OutputLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-outputlocation.html) of `AWS::DataBrew::Job`.
+#[must_use]
 pub struct OutputLocation(Props);
 impl OutputLocation {
 /// Creates the object.
 ///
 /// - `Bucket`. Required. 3 to 63 characters.
 #[inline]
-pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 /// `Key`. 1 to 1280 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// [`ProfileConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-profileconfiguration.html) of `AWS::DataBrew::Job`.
+#[must_use]
 pub struct ProfileConfiguration(Props);
 impl ProfileConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnStatisticsConfigurations`. At least 1 items.
-pub fn column_statistics_configurations(self, value: impl Into<Value<List<ColumnStatisticsConfiguration>>>) -> Self { Self(set(self.0, "ColumnStatisticsConfigurations", value)) }
+pub fn column_statistics_configurations(self, value: impl IntoValue<List<ColumnStatisticsConfiguration>>) -> Self { Self(set(self.0, "ColumnStatisticsConfigurations", value)) }
 /// `DatasetStatisticsConfiguration`.
-pub fn dataset_statistics_configuration(self, value: impl Into<Value<StatisticsConfiguration>>) -> Self { Self(set(self.0, "DatasetStatisticsConfiguration", value)) }
+pub fn dataset_statistics_configuration(self, value: impl IntoValue<StatisticsConfiguration>) -> Self { Self(set(self.0, "DatasetStatisticsConfiguration", value)) }
 /// `EntityDetectorConfiguration`.
-pub fn entity_detector_configuration(self, value: impl Into<Value<EntityDetectorConfiguration>>) -> Self { Self(set(self.0, "EntityDetectorConfiguration", value)) }
+pub fn entity_detector_configuration(self, value: impl IntoValue<EntityDetectorConfiguration>) -> Self { Self(set(self.0, "EntityDetectorConfiguration", value)) }
 /// `ProfileColumns`. At least 1 items.
-pub fn profile_columns(self, value: impl Into<Value<List<ColumnSelector>>>) -> Self { Self(set(self.0, "ProfileColumns", value)) }
+pub fn profile_columns(self, value: impl IntoValue<List<ColumnSelector>>) -> Self { Self(set(self.0, "ProfileColumns", value)) }
 }
 
 /// [`Recipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-recipe.html) of `AWS::DataBrew::Job`.
+#[must_use]
 pub struct Recipe(Props);
 impl Recipe {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`S3TableOutputOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-s3tableoutputoptions.html) of `AWS::DataBrew::Job`.
+#[must_use]
 pub struct S3TableOutputOptions(Props);
 impl S3TableOutputOptions {
 /// Creates the object.
 ///
 /// - `Location`. Required.
 #[inline]
-pub fn new(location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "Location", location)) }
+pub fn new(location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "Location", location)) }
 }
 
 /// [`StatisticOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-statisticoverride.html) of `AWS::DataBrew::Job`.
+#[must_use]
 pub struct StatisticOverride(Props);
 impl StatisticOverride {
 /// Creates the object.
@@ -599,31 +631,33 @@ impl StatisticOverride {
 /// - `Statistic`. Required. 1 to 128 characters. Pattern `^[A-Z\_]+$`.
 /// - `Parameters`. Required.
 #[inline]
-pub fn new(statistic: impl Into<Value<String>>, parameters: impl Into<Value<Map<String>>>) -> Self { Self(set(set(Props::new(), "Statistic", statistic), "Parameters", parameters)) }
+pub fn new(statistic: impl IntoValue<String>, parameters: impl IntoValue<Map<String>>) -> Self { Self(set(set(Props::new(), "Statistic", statistic), "Parameters", parameters)) }
 }
 
 /// [`StatisticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-statisticsconfiguration.html) of `AWS::DataBrew::Job`.
+#[must_use]
 pub struct StatisticsConfiguration(Props);
 impl StatisticsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludedStatistics`. At least 1 items.
-pub fn included_statistics(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludedStatistics", value)) }
+pub fn included_statistics(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedStatistics", value)) }
 /// `Overrides`. At least 1 items.
-pub fn overrides(self, value: impl Into<Value<List<StatisticOverride>>>) -> Self { Self(set(self.0, "Overrides", value)) }
+pub fn overrides(self, value: impl IntoValue<List<StatisticOverride>>) -> Self { Self(set(self.0, "Overrides", value)) }
 }
 
 /// [`ValidationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-validationconfiguration.html) of `AWS::DataBrew::Job`.
+#[must_use]
 pub struct ValidationConfiguration(Props);
 impl ValidationConfiguration {
 /// Creates the object.
 ///
 /// - `RulesetArn`. Required. 20 to 2048 characters.
 #[inline]
-pub fn new(ruleset_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RulesetArn", ruleset_arn)) }
+pub fn new(ruleset_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RulesetArn", ruleset_arn)) }
 /// `ValidationMode`.
-pub fn validation_mode(self, value: impl Into<Value<ValidationMode>>) -> Self { Self(set(self.0, "ValidationMode", value)) }
+pub fn validation_mode(self, value: impl IntoValue<ValidationMode>) -> Self { Self(set(self.0, "ValidationMode", value)) }
 }
 
 /// The values of `EncryptionMode`.
@@ -772,17 +806,17 @@ pub const TYPE_NAME: &'static str = "AWS::DataBrew::Project";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT)) }
 /// `DatasetName`. Required. 1 to 255 characters.
-pub fn dataset_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetName", value)) }
+pub fn dataset_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetName", value)) }
 /// `Name`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RecipeName`. Required. 1 to 255 characters.
-pub fn recipe_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecipeName", value)) }
+pub fn recipe_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecipeName", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Sample`.
-pub fn sample(self, value: impl Into<Value<project::Sample>>) -> Self { Self(with(self.0, "Sample", value)) }
+pub fn sample(&self, value: impl IntoValue<project::Sample>) -> Self { Self(with(&self.0, "Sample", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnProject`].
@@ -791,15 +825,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Sample`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-project-sample.html) of `AWS::DataBrew::Project`.
+#[must_use]
 pub struct Sample(Props);
 impl Sample {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<SampleType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<SampleType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Size`. 1 to 5000.
-pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Size", value)) }
+pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
 }
 
 /// The values of `Sample.Type`.
@@ -834,11 +869,11 @@ pub const TYPE_NAME: &'static str = "AWS::DataBrew::Recipe";
 /// - `Name`. Required. 1 to 255 characters. A change replaces the resource.
 /// - `Steps`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, steps: impl Into<Value<List<recipe::RecipeStep>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RECIPE), "Name", name), "Steps", steps)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, steps: impl IntoValue<List<recipe::RecipeStep>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RECIPE), "Name", name), "Steps", steps)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<recipe::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<recipe::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnRecipe`].
@@ -847,18 +882,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-action.html) of `AWS::DataBrew::Recipe`.
+#[must_use]
 pub struct Action(Props);
 impl Action {
 /// Creates the object.
 ///
 /// - `Operation`. Required. 1 to 128 characters. Pattern `^[A-Z\_]+$`.
 #[inline]
-pub fn new(operation: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Operation", operation)) }
+pub fn new(operation: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Operation", operation)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
 /// [`ConditionExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-conditionexpression.html) of `AWS::DataBrew::Recipe`.
+#[must_use]
 pub struct ConditionExpression(Props);
 impl ConditionExpression {
 /// Creates the object.
@@ -866,285 +903,291 @@ impl ConditionExpression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConditionExpression", &["Condition", "TargetColumn"])) }
 /// `Condition`. Required. 1 to 128 characters. Pattern `^[A-Z\_]+$`.
-pub fn condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `TargetColumn`. Required. 1 to 1024 characters.
-pub fn target_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetColumn", value)) }
+pub fn target_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetColumn", value)) }
 /// `Value`. At most 1024 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`DataCatalogInputDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-datacataloginputdefinition.html) of `AWS::DataBrew::Recipe`.
+#[must_use]
 pub struct DataCatalogInputDefinition(Props);
 impl DataCatalogInputDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseName`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `TableName`.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `TempDirectory`.
-pub fn temp_directory(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "TempDirectory", value)) }
+pub fn temp_directory(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "TempDirectory", value)) }
 }
 
 /// [`RecipeParameters.Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-input.html) of `AWS::DataBrew::Recipe`.
+#[must_use]
 pub struct RecipeParametersInput(Props);
 impl RecipeParametersInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataCatalogInputDefinition`.
-pub fn data_catalog_input_definition(self, value: impl Into<Value<DataCatalogInputDefinition>>) -> Self { Self(set(self.0, "DataCatalogInputDefinition", value)) }
+pub fn data_catalog_input_definition(self, value: impl IntoValue<DataCatalogInputDefinition>) -> Self { Self(set(self.0, "DataCatalogInputDefinition", value)) }
 /// `S3InputDefinition`.
-pub fn s3_input_definition(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "S3InputDefinition", value)) }
+pub fn s3_input_definition(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3InputDefinition", value)) }
 }
 
 /// [`RecipeParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html) of `AWS::DataBrew::Recipe`.
+#[must_use]
 pub struct RecipeParameters(Props);
 impl RecipeParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AggregateFunction`.
-pub fn aggregate_function(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AggregateFunction", value)) }
+pub fn aggregate_function(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AggregateFunction", value)) }
 /// `Base`.
-pub fn base(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Base", value)) }
+pub fn base(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Base", value)) }
 /// `CaseStatement`.
-pub fn case_statement(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CaseStatement", value)) }
+pub fn case_statement(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaseStatement", value)) }
 /// `CategoryMap`.
-pub fn category_map(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CategoryMap", value)) }
+pub fn category_map(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CategoryMap", value)) }
 /// `CharsToRemove`.
-pub fn chars_to_remove(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CharsToRemove", value)) }
+pub fn chars_to_remove(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CharsToRemove", value)) }
 /// `CollapseConsecutiveWhitespace`.
-pub fn collapse_consecutive_whitespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollapseConsecutiveWhitespace", value)) }
+pub fn collapse_consecutive_whitespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollapseConsecutiveWhitespace", value)) }
 /// `ColumnDataType`.
-pub fn column_data_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnDataType", value)) }
+pub fn column_data_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnDataType", value)) }
 /// `ColumnRange`.
-pub fn column_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnRange", value)) }
+pub fn column_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnRange", value)) }
 /// `Count`.
-pub fn count(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Count", value)) }
 /// `CustomCharacters`.
-pub fn custom_characters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomCharacters", value)) }
+pub fn custom_characters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomCharacters", value)) }
 /// `CustomStopWords`.
-pub fn custom_stop_words(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomStopWords", value)) }
+pub fn custom_stop_words(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomStopWords", value)) }
 /// `CustomValue`.
-pub fn custom_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomValue", value)) }
+pub fn custom_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomValue", value)) }
 /// `DatasetsColumns`.
-pub fn datasets_columns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatasetsColumns", value)) }
+pub fn datasets_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatasetsColumns", value)) }
 /// `DateAddValue`.
-pub fn date_add_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateAddValue", value)) }
+pub fn date_add_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateAddValue", value)) }
 /// `DateTimeFormat`.
-pub fn date_time_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateTimeFormat", value)) }
+pub fn date_time_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateTimeFormat", value)) }
 /// `DateTimeParameters`.
-pub fn date_time_parameters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateTimeParameters", value)) }
+pub fn date_time_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateTimeParameters", value)) }
 /// `DeleteOtherRows`.
-pub fn delete_other_rows(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeleteOtherRows", value)) }
+pub fn delete_other_rows(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeleteOtherRows", value)) }
 /// `Delimiter`.
-pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Delimiter", value)) }
+pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
 /// `EndPattern`.
-pub fn end_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndPattern", value)) }
+pub fn end_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndPattern", value)) }
 /// `EndPosition`.
-pub fn end_position(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndPosition", value)) }
+pub fn end_position(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndPosition", value)) }
 /// `EndValue`.
-pub fn end_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndValue", value)) }
+pub fn end_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndValue", value)) }
 /// `ExpandContractions`.
-pub fn expand_contractions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpandContractions", value)) }
+pub fn expand_contractions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpandContractions", value)) }
 /// `Exponent`.
-pub fn exponent(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exponent", value)) }
+pub fn exponent(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exponent", value)) }
 /// `FalseString`.
-pub fn false_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FalseString", value)) }
+pub fn false_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FalseString", value)) }
 /// `GroupByAggFunctionOptions`.
-pub fn group_by_agg_function_options(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupByAggFunctionOptions", value)) }
+pub fn group_by_agg_function_options(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupByAggFunctionOptions", value)) }
 /// `GroupByColumns`.
-pub fn group_by_columns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupByColumns", value)) }
+pub fn group_by_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupByColumns", value)) }
 /// `HiddenColumns`.
-pub fn hidden_columns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HiddenColumns", value)) }
+pub fn hidden_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HiddenColumns", value)) }
 /// `IgnoreCase`.
-pub fn ignore_case(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IgnoreCase", value)) }
+pub fn ignore_case(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IgnoreCase", value)) }
 /// `IncludeInSplit`.
-pub fn include_in_split(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IncludeInSplit", value)) }
+pub fn include_in_split(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IncludeInSplit", value)) }
 /// `Input`.
-pub fn input(self, value: impl Into<Value<RecipeParametersInput>>) -> Self { Self(set(self.0, "Input", value)) }
+pub fn input(self, value: impl IntoValue<RecipeParametersInput>) -> Self { Self(set(self.0, "Input", value)) }
 /// `Interval`.
-pub fn interval(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `IsText`.
-pub fn is_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IsText", value)) }
+pub fn is_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IsText", value)) }
 /// `JoinKeys`.
-pub fn join_keys(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JoinKeys", value)) }
+pub fn join_keys(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JoinKeys", value)) }
 /// `JoinType`.
-pub fn join_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JoinType", value)) }
+pub fn join_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JoinType", value)) }
 /// `LeftColumns`.
-pub fn left_columns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LeftColumns", value)) }
+pub fn left_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LeftColumns", value)) }
 /// `Limit`.
-pub fn limit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Limit", value)) }
+pub fn limit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Limit", value)) }
 /// `LowerBound`.
-pub fn lower_bound(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LowerBound", value)) }
+pub fn lower_bound(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LowerBound", value)) }
 /// `MapType`.
-pub fn map_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MapType", value)) }
+pub fn map_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MapType", value)) }
 /// `ModeType`.
-pub fn mode_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModeType", value)) }
+pub fn mode_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModeType", value)) }
 /// `MultiLine`.
-pub fn multi_line(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MultiLine", value)) }
+pub fn multi_line(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiLine", value)) }
 /// `NumRows`.
-pub fn num_rows(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NumRows", value)) }
+pub fn num_rows(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NumRows", value)) }
 /// `NumRowsAfter`.
-pub fn num_rows_after(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NumRowsAfter", value)) }
+pub fn num_rows_after(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NumRowsAfter", value)) }
 /// `NumRowsBefore`.
-pub fn num_rows_before(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NumRowsBefore", value)) }
+pub fn num_rows_before(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NumRowsBefore", value)) }
 /// `OrderByColumn`.
-pub fn order_by_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrderByColumn", value)) }
+pub fn order_by_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrderByColumn", value)) }
 /// `OrderByColumns`.
-pub fn order_by_columns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrderByColumns", value)) }
+pub fn order_by_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrderByColumns", value)) }
 /// `Other`.
-pub fn other(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Other", value)) }
+pub fn other(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Other", value)) }
 /// `Pattern`.
-pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
 /// `PatternOption1`.
-pub fn pattern_option1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternOption1", value)) }
+pub fn pattern_option1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternOption1", value)) }
 /// `PatternOption2`.
-pub fn pattern_option2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternOption2", value)) }
+pub fn pattern_option2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternOption2", value)) }
 /// `PatternOptions`.
-pub fn pattern_options(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternOptions", value)) }
+pub fn pattern_options(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternOptions", value)) }
 /// `Period`.
-pub fn period(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Period", value)) }
 /// `Position`.
-pub fn position(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Position", value)) }
+pub fn position(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Position", value)) }
 /// `RemoveAllPunctuation`.
-pub fn remove_all_punctuation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveAllPunctuation", value)) }
+pub fn remove_all_punctuation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveAllPunctuation", value)) }
 /// `RemoveAllQuotes`.
-pub fn remove_all_quotes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveAllQuotes", value)) }
+pub fn remove_all_quotes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveAllQuotes", value)) }
 /// `RemoveAllWhitespace`.
-pub fn remove_all_whitespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveAllWhitespace", value)) }
+pub fn remove_all_whitespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveAllWhitespace", value)) }
 /// `RemoveCustomCharacters`.
-pub fn remove_custom_characters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveCustomCharacters", value)) }
+pub fn remove_custom_characters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveCustomCharacters", value)) }
 /// `RemoveCustomValue`.
-pub fn remove_custom_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveCustomValue", value)) }
+pub fn remove_custom_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveCustomValue", value)) }
 /// `RemoveLeadingAndTrailingPunctuation`.
-pub fn remove_leading_and_trailing_punctuation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveLeadingAndTrailingPunctuation", value)) }
+pub fn remove_leading_and_trailing_punctuation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveLeadingAndTrailingPunctuation", value)) }
 /// `RemoveLeadingAndTrailingQuotes`.
-pub fn remove_leading_and_trailing_quotes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveLeadingAndTrailingQuotes", value)) }
+pub fn remove_leading_and_trailing_quotes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveLeadingAndTrailingQuotes", value)) }
 /// `RemoveLeadingAndTrailingWhitespace`.
-pub fn remove_leading_and_trailing_whitespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveLeadingAndTrailingWhitespace", value)) }
+pub fn remove_leading_and_trailing_whitespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveLeadingAndTrailingWhitespace", value)) }
 /// `RemoveLetters`.
-pub fn remove_letters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveLetters", value)) }
+pub fn remove_letters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveLetters", value)) }
 /// `RemoveNumbers`.
-pub fn remove_numbers(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveNumbers", value)) }
+pub fn remove_numbers(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveNumbers", value)) }
 /// `RemoveSourceColumn`.
-pub fn remove_source_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveSourceColumn", value)) }
+pub fn remove_source_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveSourceColumn", value)) }
 /// `RemoveSpecialCharacters`.
-pub fn remove_special_characters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveSpecialCharacters", value)) }
+pub fn remove_special_characters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveSpecialCharacters", value)) }
 /// `RightColumns`.
-pub fn right_columns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RightColumns", value)) }
+pub fn right_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RightColumns", value)) }
 /// `SampleSize`.
-pub fn sample_size(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SampleSize", value)) }
+pub fn sample_size(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SampleSize", value)) }
 /// `SampleType`.
-pub fn sample_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SampleType", value)) }
+pub fn sample_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SampleType", value)) }
 /// `SecondInput`.
-pub fn second_input(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecondInput", value)) }
+pub fn second_input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecondInput", value)) }
 /// `SecondaryInputs`.
-pub fn secondary_inputs(self, value: impl Into<Value<List<SecondaryInput>>>) -> Self { Self(set(self.0, "SecondaryInputs", value)) }
+pub fn secondary_inputs(self, value: impl IntoValue<List<SecondaryInput>>) -> Self { Self(set(self.0, "SecondaryInputs", value)) }
 /// `SheetIndexes`. 1 to 1 items.
-pub fn sheet_indexes(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "SheetIndexes", value)) }
+pub fn sheet_indexes(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "SheetIndexes", value)) }
 /// `SheetNames`. 1 to 1 items.
-pub fn sheet_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SheetNames", value)) }
+pub fn sheet_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SheetNames", value)) }
 /// `SourceColumn`.
-pub fn source_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceColumn", value)) }
+pub fn source_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceColumn", value)) }
 /// `SourceColumn1`.
-pub fn source_column1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceColumn1", value)) }
+pub fn source_column1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceColumn1", value)) }
 /// `SourceColumn2`.
-pub fn source_column2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceColumn2", value)) }
+pub fn source_column2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceColumn2", value)) }
 /// `SourceColumns`.
-pub fn source_columns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceColumns", value)) }
+pub fn source_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceColumns", value)) }
 /// `StartColumnIndex`.
-pub fn start_column_index(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartColumnIndex", value)) }
+pub fn start_column_index(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartColumnIndex", value)) }
 /// `StartPattern`.
-pub fn start_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartPattern", value)) }
+pub fn start_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartPattern", value)) }
 /// `StartPosition`.
-pub fn start_position(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartPosition", value)) }
+pub fn start_position(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartPosition", value)) }
 /// `StartValue`.
-pub fn start_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartValue", value)) }
+pub fn start_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartValue", value)) }
 /// `StemmingMode`.
-pub fn stemming_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StemmingMode", value)) }
+pub fn stemming_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StemmingMode", value)) }
 /// `StepCount`.
-pub fn step_count(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StepCount", value)) }
+pub fn step_count(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StepCount", value)) }
 /// `StepIndex`.
-pub fn step_index(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StepIndex", value)) }
+pub fn step_index(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StepIndex", value)) }
 /// `StopWordsMode`.
-pub fn stop_words_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StopWordsMode", value)) }
+pub fn stop_words_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StopWordsMode", value)) }
 /// `Strategy`.
-pub fn strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Strategy", value)) }
+pub fn strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Strategy", value)) }
 /// `TargetColumn`.
-pub fn target_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetColumn", value)) }
+pub fn target_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetColumn", value)) }
 /// `TargetColumnNames`.
-pub fn target_column_names(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetColumnNames", value)) }
+pub fn target_column_names(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetColumnNames", value)) }
 /// `TargetDateFormat`.
-pub fn target_date_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetDateFormat", value)) }
+pub fn target_date_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetDateFormat", value)) }
 /// `TargetIndex`.
-pub fn target_index(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetIndex", value)) }
+pub fn target_index(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetIndex", value)) }
 /// `TimeZone`.
-pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeZone", value)) }
+pub fn time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeZone", value)) }
 /// `TokenizerPattern`.
-pub fn tokenizer_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenizerPattern", value)) }
+pub fn tokenizer_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenizerPattern", value)) }
 /// `TrueString`.
-pub fn true_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrueString", value)) }
+pub fn true_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrueString", value)) }
 /// `UdfLang`.
-pub fn udf_lang(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UdfLang", value)) }
+pub fn udf_lang(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UdfLang", value)) }
 /// `Units`.
-pub fn units(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Units", value)) }
+pub fn units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Units", value)) }
 /// `UnpivotColumn`.
-pub fn unpivot_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnpivotColumn", value)) }
+pub fn unpivot_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnpivotColumn", value)) }
 /// `UpperBound`.
-pub fn upper_bound(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpperBound", value)) }
+pub fn upper_bound(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpperBound", value)) }
 /// `UseNewDataFrame`.
-pub fn use_new_data_frame(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UseNewDataFrame", value)) }
+pub fn use_new_data_frame(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UseNewDataFrame", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Value1`.
-pub fn value1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value1", value)) }
+pub fn value1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value1", value)) }
 /// `Value2`.
-pub fn value2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value2", value)) }
+pub fn value2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value2", value)) }
 /// `ValueColumn`.
-pub fn value_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValueColumn", value)) }
+pub fn value_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueColumn", value)) }
 /// `ViewFrame`.
-pub fn view_frame(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ViewFrame", value)) }
+pub fn view_frame(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ViewFrame", value)) }
 }
 
 /// [`RecipeStep`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipestep.html) of `AWS::DataBrew::Recipe`.
+#[must_use]
 pub struct RecipeStep(Props);
 impl RecipeStep {
 /// Creates the object.
 ///
 /// - `Action`. Required.
 #[inline]
-pub fn new(action: impl Into<Value<Action>>) -> Self { Self(set(Props::new(), "Action", action)) }
+pub fn new(action: impl IntoValue<Action>) -> Self { Self(set(Props::new(), "Action", action)) }
 /// `ConditionExpressions`.
-pub fn condition_expressions(self, value: impl Into<Value<List<ConditionExpression>>>) -> Self { Self(set(self.0, "ConditionExpressions", value)) }
+pub fn condition_expressions(self, value: impl IntoValue<List<ConditionExpression>>) -> Self { Self(set(self.0, "ConditionExpressions", value)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-s3location.html) of `AWS::DataBrew::Recipe`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
 ///
 /// - `Bucket`. Required.
 #[inline]
-pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// [`SecondaryInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-secondaryinput.html) of `AWS::DataBrew::Recipe`.
+#[must_use]
 pub struct SecondaryInput(Props);
 impl SecondaryInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataCatalogInputDefinition`.
-pub fn data_catalog_input_definition(self, value: impl Into<Value<DataCatalogInputDefinition>>) -> Self { Self(set(self.0, "DataCatalogInputDefinition", value)) }
+pub fn data_catalog_input_definition(self, value: impl IntoValue<DataCatalogInputDefinition>) -> Self { Self(set(self.0, "DataCatalogInputDefinition", value)) }
 /// `S3InputDefinition`.
-pub fn s3_input_definition(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "S3InputDefinition", value)) }
+pub fn s3_input_definition(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3InputDefinition", value)) }
 }
 
 property_types! {
@@ -1170,15 +1213,15 @@ pub const TYPE_NAME: &'static str = "AWS::DataBrew::Ruleset";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULESET)) }
 /// `Name`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `TargetArn`. Required. 20 to 2048 characters. A change replaces the resource.
-pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetArn", value)) }
+pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetArn", value)) }
 /// `Rules`. Required. At least 1 items.
-pub fn rules(self, value: impl Into<Value<List<ruleset::Rule>>>) -> Self { Self(with(self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<List<ruleset::Rule>>) -> Self { Self(with(&self.0, "Rules", value)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<ruleset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ruleset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnRuleset`].
@@ -1188,6 +1231,7 @@ pub use super::job::{ColumnSelector};
 use crate::parts::*;
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-rule.html) of `AWS::DataBrew::Ruleset`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
@@ -1195,20 +1239,21 @@ impl Rule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Rule", &["Name", "CheckExpression"])) }
 /// `Name`. Required. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CheckExpression`. Required. 4 to 1024 characters. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
-pub fn check_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CheckExpression", value)) }
+pub fn check_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CheckExpression", value)) }
 /// `ColumnSelectors`. At least 1 items.
-pub fn column_selectors(self, value: impl Into<Value<List<ColumnSelector>>>) -> Self { Self(set(self.0, "ColumnSelectors", value)) }
+pub fn column_selectors(self, value: impl IntoValue<List<ColumnSelector>>) -> Self { Self(set(self.0, "ColumnSelectors", value)) }
 /// `Disabled`.
-pub fn disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Disabled", value)) }
+pub fn disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Disabled", value)) }
 /// `SubstitutionMap`.
-pub fn substitution_map(self, value: impl Into<Value<List<SubstitutionValue>>>) -> Self { Self(set(self.0, "SubstitutionMap", value)) }
+pub fn substitution_map(self, value: impl IntoValue<List<SubstitutionValue>>) -> Self { Self(set(self.0, "SubstitutionMap", value)) }
 /// `Threshold`.
-pub fn threshold(self, value: impl Into<Value<Threshold>>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<Threshold>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
 /// [`SubstitutionValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-substitutionvalue.html) of `AWS::DataBrew::Ruleset`.
+#[must_use]
 pub struct SubstitutionValue(Props);
 impl SubstitutionValue {
 /// Creates the object.
@@ -1216,23 +1261,24 @@ impl SubstitutionValue {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SubstitutionValue", &["ValueReference", "Value"])) }
 /// `ValueReference`. Required. 2 to 128 characters. Pattern `^:[A-Za-z0-9_]+$`.
-pub fn value_reference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValueReference", value)) }
+pub fn value_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueReference", value)) }
 /// `Value`. Required. At most 1024 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Threshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-threshold.html) of `AWS::DataBrew::Ruleset`.
+#[must_use]
 pub struct Threshold(Props);
 impl Threshold {
 /// Creates the object.
 ///
 /// - `Value`. Required. At least 0.
 #[inline]
-pub fn new(value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<ThresholdType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ThresholdType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<ThresholdUnit>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<ThresholdUnit>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// The values of `ThresholdType`.
@@ -1282,13 +1328,13 @@ pub const TYPE_NAME: &'static str = "AWS::DataBrew::Schedule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULE)) }
 /// `Name`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `CronExpression`. Required. 1 to 512 characters.
-pub fn cron_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CronExpression", value)) }
+pub fn cron_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CronExpression", value)) }
 /// `JobNames`. At most 50 items.
-pub fn job_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "JobNames", value)) }
+pub fn job_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "JobNames", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<schedule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<schedule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnSchedule`].

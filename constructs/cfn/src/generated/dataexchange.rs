@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::DataExchange::DataSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SET)) }
 /// `AssetType`. Required. A change replaces the resource.
-pub fn asset_type(self, value: impl Into<Value<data_set::AssetType>>) -> Self { Self(with(self.0, "AssetType", value)) }
+pub fn asset_type(&self, value: impl IntoValue<data_set::AssetType>) -> Self { Self(with(&self.0, "AssetType", value)) }
 /// `Description`. Required.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<data_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -87,9 +87,9 @@ pub const TYPE_NAME: &'static str = "AWS::DataExchange::EventAction";
 /// - `Action`. Required.
 /// - `Event`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, action: impl Into<Value<event_action::Action>>, event: impl Into<Value<event_action::Event>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EVENT_ACTION), "Action", action), "Event", event)) }
+pub fn new(scope: &impl Construct, id: &str, action: impl IntoValue<event_action::Action>, event: impl IntoValue<event_action::Event>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &EVENT_ACTION), "Action", action), "Event", event)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<event_action::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_action::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -110,69 +110,75 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-action.html) of `AWS::DataExchange::EventAction`.
+#[must_use]
 pub struct Action(Props);
 impl Action {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExportRevisionToS3`.
-pub fn export_revision_to_s3(self, value: impl Into<Value<AutoExportRevisionToS3RequestDetails>>) -> Self { Self(set(self.0, "ExportRevisionToS3", value)) }
+pub fn export_revision_to_s3(self, value: impl IntoValue<AutoExportRevisionToS3RequestDetails>) -> Self { Self(set(self.0, "ExportRevisionToS3", value)) }
 }
 
 /// [`AutoExportRevisionDestinationEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-autoexportrevisiondestinationentry.html) of `AWS::DataExchange::EventAction`.
+#[must_use]
 pub struct AutoExportRevisionDestinationEntry(Props);
 impl AutoExportRevisionDestinationEntry {
 /// Creates the object.
 ///
 /// - `Bucket`. Required.
 #[inline]
-pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `KeyPattern`.
-pub fn key_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPattern", value)) }
+pub fn key_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPattern", value)) }
 }
 
 /// [`AutoExportRevisionToS3RequestDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-autoexportrevisiontos3requestdetails.html) of `AWS::DataExchange::EventAction`.
+#[must_use]
 pub struct AutoExportRevisionToS3RequestDetails(Props);
 impl AutoExportRevisionToS3RequestDetails {
 /// Creates the object.
 ///
 /// - `RevisionDestination`. Required.
 #[inline]
-pub fn new(revision_destination: impl Into<Value<AutoExportRevisionDestinationEntry>>) -> Self { Self(set(Props::new(), "RevisionDestination", revision_destination)) }
+pub fn new(revision_destination: impl IntoValue<AutoExportRevisionDestinationEntry>) -> Self { Self(set(Props::new(), "RevisionDestination", revision_destination)) }
 /// `Encryption`.
-pub fn encryption(self, value: impl Into<Value<ExportServerSideEncryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<ExportServerSideEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
 }
 
 /// [`Event`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-event.html) of `AWS::DataExchange::EventAction`.
+#[must_use]
 pub struct Event(Props);
 impl Event {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RevisionPublished`.
-pub fn revision_published(self, value: impl Into<Value<RevisionPublished>>) -> Self { Self(set(self.0, "RevisionPublished", value)) }
+pub fn revision_published(self, value: impl IntoValue<RevisionPublished>) -> Self { Self(set(self.0, "RevisionPublished", value)) }
 }
 
 /// [`ExportServerSideEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-exportserversideencryption.html) of `AWS::DataExchange::EventAction`.
+#[must_use]
 pub struct ExportServerSideEncryption(Props);
 impl ExportServerSideEncryption {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<ExportServerSideEncryptionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ExportServerSideEncryptionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// [`RevisionPublished`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-revisionpublished.html) of `AWS::DataExchange::EventAction`.
+#[must_use]
 pub struct RevisionPublished(Props);
 impl RevisionPublished {
 /// Creates the object.
 ///
 /// - `DataSetId`. Required. Pattern `^[a-zA-Z0-9]{30,40}$`.
 #[inline]
-pub fn new(data_set_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataSetId", data_set_id)) }
+pub fn new(data_set_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataSetId", data_set_id)) }
 }
 
 /// The values of `ExportServerSideEncryption.Type`.

@@ -14,19 +14,19 @@ pub const TYPE_NAME: &'static str = "AWS::DataPipeline::Pipeline";
 ///
 /// - `Name`. Required. 1 to 1024 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PIPELINE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PIPELINE), "Name", name)) }
 /// `Activate`.
-pub fn activate(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Activate", value)) }
+pub fn activate(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Activate", value)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ParameterObjects`.
-pub fn parameter_objects(self, value: impl Into<Value<List<pipeline::ParameterObject>>>) -> Self { Self(with(self.0, "ParameterObjects", value)) }
+pub fn parameter_objects(&self, value: impl IntoValue<List<pipeline::ParameterObject>>) -> Self { Self(with(&self.0, "ParameterObjects", value)) }
 /// `ParameterValues`.
-pub fn parameter_values(self, value: impl Into<Value<List<pipeline::ParameterValue>>>) -> Self { Self(with(self.0, "ParameterValues", value)) }
+pub fn parameter_values(&self, value: impl IntoValue<List<pipeline::ParameterValue>>) -> Self { Self(with(&self.0, "ParameterValues", value)) }
 /// `PipelineObjects`.
-pub fn pipeline_objects(self, value: impl Into<Value<List<pipeline::PipelineObject>>>) -> Self { Self(with(self.0, "PipelineObjects", value)) }
+pub fn pipeline_objects(&self, value: impl IntoValue<List<pipeline::PipelineObject>>) -> Self { Self(with(&self.0, "PipelineObjects", value)) }
 /// `PipelineTags`.
-pub fn pipeline_tags(self, value: impl Into<Value<List<pipeline::PipelineTag>>>) -> Self { Self(with(self.0, "PipelineTags", value)) }
+pub fn pipeline_tags(&self, value: impl IntoValue<List<pipeline::PipelineTag>>) -> Self { Self(with(&self.0, "PipelineTags", value)) }
 /// `Fn::GetAtt` of `PipelineId`.
 #[inline]
 pub fn attr_pipeline_id(&self) -> Value<String> { self.0.attr("PipelineId") }
@@ -40,20 +40,22 @@ pub mod pipeline {
 use crate::parts::*;
 
 /// [`Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-field.html) of `AWS::DataPipeline::Pipeline`.
+#[must_use]
 pub struct Field(Props);
 impl Field {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `RefValue`. 1 to 256 characters.
-pub fn ref_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefValue", value)) }
+pub fn ref_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefValue", value)) }
 /// `StringValue`. At most 10240 characters.
-pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
 /// [`ParameterAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parameterattribute.html) of `AWS::DataPipeline::Pipeline`.
+#[must_use]
 pub struct ParameterAttribute(Props);
 impl ParameterAttribute {
 /// Creates the object.
@@ -61,12 +63,13 @@ impl ParameterAttribute {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ParameterAttribute", &["Key", "StringValue"])) }
 /// `Key`. Required. 1 to 256 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `StringValue`. Required. At most 10240 characters.
-pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
 /// [`ParameterObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parameterobject.html) of `AWS::DataPipeline::Pipeline`.
+#[must_use]
 pub struct ParameterObject(Props);
 impl ParameterObject {
 /// Creates the object.
@@ -74,10 +77,11 @@ impl ParameterObject {
 /// - `Attributes`. Required.
 /// - `Id`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(attributes: impl Into<Value<List<ParameterAttribute>>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Attributes", attributes), "Id", id)) }
+pub fn new(attributes: impl IntoValue<List<ParameterAttribute>>, id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Attributes", attributes), "Id", id)) }
 }
 
 /// [`ParameterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parametervalue.html) of `AWS::DataPipeline::Pipeline`.
+#[must_use]
 pub struct ParameterValue(Props);
 impl ParameterValue {
 /// Creates the object.
@@ -85,12 +89,13 @@ impl ParameterValue {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ParameterValue", &["Id", "StringValue"])) }
 /// `Id`. Required. 1 to 256 characters.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `StringValue`. Required. At most 10240 characters.
-pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
 /// [`PipelineObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelineobject.html) of `AWS::DataPipeline::Pipeline`.
+#[must_use]
 pub struct PipelineObject(Props);
 impl PipelineObject {
 /// Creates the object.
@@ -98,14 +103,15 @@ impl PipelineObject {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PipelineObject", &["Fields", "Id", "Name"])) }
 /// `Fields`. Required.
-pub fn fields(self, value: impl Into<Value<List<Field>>>) -> Self { Self(set(self.0, "Fields", value)) }
+pub fn fields(self, value: impl IntoValue<List<Field>>) -> Self { Self(set(self.0, "Fields", value)) }
 /// `Id`. Required. 1 to 1024 characters.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Name`. Required. 1 to 1024 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`PipelineTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelinetag.html) of `AWS::DataPipeline::Pipeline`.
+#[must_use]
 pub struct PipelineTag(Props);
 impl PipelineTag {
 /// Creates the object.
@@ -113,7 +119,7 @@ impl PipelineTag {
 /// - `Key`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 property_types! {

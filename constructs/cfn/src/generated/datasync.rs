@@ -14,17 +14,17 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::Agent";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT)) }
 /// `ActivationKey`. At most 29 characters. Pattern `[A-Z0-9]{5}(-[A-Z0-9]{5}){4}`. A change replaces the resource.
-pub fn activation_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActivationKey", value)) }
+pub fn activation_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActivationKey", value)) }
 /// `AgentName`. At most 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-pub fn agent_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentName", value)) }
+pub fn agent_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentName", value)) }
 /// `SecurityGroupArns`. 1 to 1 items. A change replaces the resource.
-pub fn security_group_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupArns", value)) }
+pub fn security_group_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupArns", value)) }
 /// `SubnetArns`. 1 to 1 items. A change replaces the resource.
-pub fn subnet_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetArns", value)) }
+pub fn subnet_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetArns", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<agent::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<agent::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcEndpointId`. Pattern `^vpce-[0-9a-f]{17}$`. A change replaces the resource.
-pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcEndpointId", value)) }
 /// `Fn::GetAtt` of `AgentArn`.
 #[inline]
 pub fn attr_agent_arn(&self) -> Value<String> { self.0.attr("AgentArn") }
@@ -65,27 +65,27 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationAzureBlob";
 ///
 /// - `AzureBlobAuthenticationType`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, azure_blob_authentication_type: impl Into<Value<location_azure_blob::AzureBlobAuthenticationType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION_AZURE_BLOB), "AzureBlobAuthenticationType", azure_blob_authentication_type)) }
+pub fn new(scope: &impl Construct, id: &str, azure_blob_authentication_type: impl IntoValue<location_azure_blob::AzureBlobAuthenticationType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION_AZURE_BLOB), "AzureBlobAuthenticationType", azure_blob_authentication_type)) }
 /// `AgentArns`. 1 to 8 items.
-pub fn agent_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AgentArns", value)) }
+pub fn agent_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AgentArns", value)) }
 /// `AzureAccessTier`.
-pub fn azure_access_tier(self, value: impl Into<Value<location_azure_blob::AzureAccessTier>>) -> Self { Self(with(self.0, "AzureAccessTier", value)) }
+pub fn azure_access_tier(&self, value: impl IntoValue<location_azure_blob::AzureAccessTier>) -> Self { Self(with(&self.0, "AzureAccessTier", value)) }
 /// `AzureBlobContainerUrl`. At most 325 characters. Pattern `^https://[A-Za-z0-9]((.|-+)?[A-Za-z0-9]){0,252}/[a-z0-9](-?[a-z0-9]){2,62}$`. A change replaces the resource.
-pub fn azure_blob_container_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AzureBlobContainerUrl", value)) }
+pub fn azure_blob_container_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AzureBlobContainerUrl", value)) }
 /// `AzureBlobSasConfiguration`.
-pub fn azure_blob_sas_configuration(self, value: impl Into<Value<location_azure_blob::AzureBlobSasConfiguration>>) -> Self { Self(with(self.0, "AzureBlobSasConfiguration", value)) }
+pub fn azure_blob_sas_configuration(&self, value: impl IntoValue<location_azure_blob::AzureBlobSasConfiguration>) -> Self { Self(with(&self.0, "AzureBlobSasConfiguration", value)) }
 /// `AzureBlobType`.
-pub fn azure_blob_type(self, value: impl Into<Value<location_azure_blob::AzureBlobType>>) -> Self { Self(with(self.0, "AzureBlobType", value)) }
+pub fn azure_blob_type(&self, value: impl IntoValue<location_azure_blob::AzureBlobType>) -> Self { Self(with(&self.0, "AzureBlobType", value)) }
 /// `CmkSecretConfig`.
-pub fn cmk_secret_config(self, value: impl Into<Value<location_azure_blob::CmkSecretConfig>>) -> Self { Self(with(self.0, "CmkSecretConfig", value)) }
+pub fn cmk_secret_config(&self, value: impl IntoValue<location_azure_blob::CmkSecretConfig>) -> Self { Self(with(&self.0, "CmkSecretConfig", value)) }
 /// `CustomSecretConfig`.
-pub fn custom_secret_config(self, value: impl Into<Value<location_azure_blob::CustomSecretConfig>>) -> Self { Self(with(self.0, "CustomSecretConfig", value)) }
+pub fn custom_secret_config(&self, value: impl IntoValue<location_azure_blob::CustomSecretConfig>) -> Self { Self(with(&self.0, "CustomSecretConfig", value)) }
 /// `FederatedIdentity`.
-pub fn federated_identity(self, value: impl Into<Value<location_azure_blob::AzureFederatedIdentityConfig>>) -> Self { Self(with(self.0, "FederatedIdentity", value)) }
+pub fn federated_identity(&self, value: impl IntoValue<location_azure_blob::AzureFederatedIdentityConfig>) -> Self { Self(with(&self.0, "FederatedIdentity", value)) }
 /// `Subdirectory`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*$`.
-pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<location_azure_blob::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_azure_blob::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
@@ -106,28 +106,31 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AzureBlobSasConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azureblobsasconfiguration.html) of `AWS::DataSync::LocationAzureBlob`.
+#[must_use]
 pub struct AzureBlobSasConfiguration(Props);
 impl AzureBlobSasConfiguration {
 /// Creates the object.
 ///
 /// - `AzureBlobSasToken`. Required. 1 to 255 characters. Pattern `(^.+$)`.
 #[inline]
-pub fn new(azure_blob_sas_token: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AzureBlobSasToken", azure_blob_sas_token)) }
+pub fn new(azure_blob_sas_token: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AzureBlobSasToken", azure_blob_sas_token)) }
 }
 
 /// [`AzureFederatedIdentityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azurefederatedidentityconfig.html) of `AWS::DataSync::LocationAzureBlob`.
+#[must_use]
 pub struct AzureFederatedIdentityConfig(Props);
 impl AzureFederatedIdentityConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsIamRole`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
-pub fn aws_iam_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsIamRole", value)) }
+pub fn aws_iam_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsIamRole", value)) }
 /// `AzureOidc`.
-pub fn azure_oidc(self, value: impl Into<Value<AzureOidcConfig>>) -> Self { Self(set(self.0, "AzureOidc", value)) }
+pub fn azure_oidc(self, value: impl IntoValue<AzureOidcConfig>) -> Self { Self(set(self.0, "AzureOidc", value)) }
 }
 
 /// [`AzureOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azureoidcconfig.html) of `AWS::DataSync::LocationAzureBlob`.
+#[must_use]
 pub struct AzureOidcConfig(Props);
 impl AzureOidcConfig {
 /// Creates the object.
@@ -135,24 +138,26 @@ impl AzureOidcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AzureOidcConfig", &["TenantId", "ClientId"])) }
 /// `TenantId`. Required. 36 to 36 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
 /// `ClientId`. Required. 36 to 36 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 }
 
 /// [`CmkSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-cmksecretconfig.html) of `AWS::DataSync::LocationAzureBlob`.
+#[must_use]
 pub struct CmkSecretConfig(Props);
 impl CmkSecretConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. At most 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):kms:[a-z-0-9]+:[0-9]{12}:key/.*|)$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `SecretArn`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
 /// [`CustomSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-customsecretconfig.html) of `AWS::DataSync::LocationAzureBlob`.
+#[must_use]
 pub struct CustomSecretConfig(Props);
 impl CustomSecretConfig {
 /// Creates the object.
@@ -160,19 +165,20 @@ impl CustomSecretConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomSecretConfig", &["SecretArn", "SecretAccessRoleArn"])) }
 /// `SecretArn`. Required. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `SecretAccessRoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
-pub fn secret_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretAccessRoleArn", value)) }
+pub fn secret_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretAccessRoleArn", value)) }
 }
 
 /// [`ManagedSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-managedsecretconfig.html) of `AWS::DataSync::LocationAzureBlob`.
+#[must_use]
 pub struct ManagedSecretConfig(Props);
 impl ManagedSecretConfig {
 /// Creates the object.
 ///
 /// - `SecretArn`. Required. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
 #[inline]
-pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
+pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
 
 /// The values of `AzureAccessTier`.
@@ -233,19 +239,19 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationEFS";
 ///
 /// - `Ec2Config`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ec2_config: impl Into<Value<location_efs::Ec2Config>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION_EFS), "Ec2Config", ec2_config)) }
+pub fn new(scope: &impl Construct, id: &str, ec2_config: impl IntoValue<location_efs::Ec2Config>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION_EFS), "Ec2Config", ec2_config)) }
 /// `AccessPointArn`. At most 128 characters. A change replaces the resource.
-pub fn access_point_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessPointArn", value)) }
+pub fn access_point_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessPointArn", value)) }
 /// `EfsFilesystemArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):elasticfilesystem:[a-z\-0-9]*:[0-9]{12}:file-system/fs-.*$`. A change replaces the resource.
-pub fn efs_filesystem_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EfsFilesystemArn", value)) }
+pub fn efs_filesystem_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EfsFilesystemArn", value)) }
 /// `FileSystemAccessRoleArn`. At most 128 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`. A change replaces the resource.
-pub fn file_system_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileSystemAccessRoleArn", value)) }
+pub fn file_system_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemAccessRoleArn", value)) }
 /// `InTransitEncryption`. A change replaces the resource.
-pub fn in_transit_encryption(self, value: impl Into<Value<location_efs::InTransitEncryption>>) -> Self { Self(with(self.0, "InTransitEncryption", value)) }
+pub fn in_transit_encryption(&self, value: impl IntoValue<location_efs::InTransitEncryption>) -> Self { Self(with(&self.0, "InTransitEncryption", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource.
-pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<location_efs::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_efs::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
@@ -260,6 +266,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Ec2Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationefs-ec2config.html) of `AWS::DataSync::LocationEFS`.
+#[must_use]
 pub struct Ec2Config(Props);
 impl Ec2Config {
 /// Creates the object.
@@ -267,7 +274,7 @@ impl Ec2Config {
 /// - `SecurityGroupArns`. Required. 1 to 5 items.
 /// - `SubnetArn`. Required. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:subnet/.*$`.
 #[inline]
-pub fn new(security_group_arns: impl Into<Value<List<String>>>, subnet_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecurityGroupArns", security_group_arns), "SubnetArn", subnet_arn)) }
+pub fn new(security_group_arns: impl IntoValue<List<String>>, subnet_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "SecurityGroupArns", security_group_arns), "SubnetArn", subnet_arn)) }
 }
 
 /// The values of `InTransitEncryption`.
@@ -299,13 +306,13 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxLustre";
 ///
 /// - `SecurityGroupArns`. Required. 1 to 5 items. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION_F_SX_LUSTRE), "SecurityGroupArns", security_group_arns)) }
+pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION_F_SX_LUSTRE), "SecurityGroupArns", security_group_arns)) }
 /// `FsxFilesystemArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]+:[0-9]{12}:file-system/fs-[0-9a-f]+$`. A change replaces the resource.
-pub fn fsx_filesystem_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FsxFilesystemArn", value)) }
+pub fn fsx_filesystem_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FsxFilesystemArn", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource.
-pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<location_f_sx_lustre::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_f_sx_lustre::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
@@ -330,13 +337,13 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxONTAP";
 /// - `SecurityGroupArns`. Required. 1 to 5 items. A change replaces the resource.
 /// - `StorageVirtualMachineArn`. Required. At most 162 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl Into<Value<List<String>>>, storage_virtual_machine_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOCATION_F_SX_ONTAP), "SecurityGroupArns", security_group_arns), "StorageVirtualMachineArn", storage_virtual_machine_arn)) }
+pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl IntoValue<List<String>>, storage_virtual_machine_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOCATION_F_SX_ONTAP), "SecurityGroupArns", security_group_arns), "StorageVirtualMachineArn", storage_virtual_machine_arn)) }
 /// `Protocol`. A change replaces the resource.
-pub fn protocol(self, value: impl Into<Value<location_f_sx_ontap::Protocol>>) -> Self { Self(with(self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<location_f_sx_ontap::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource.
-pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<location_f_sx_ontap::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_f_sx_ontap::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
@@ -361,38 +368,42 @@ pub use super::location_azure_blob::{CmkSecretConfig, CustomSecretConfig, Manage
 use crate::parts::*;
 
 /// [`NFS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-nfs.html) of `AWS::DataSync::LocationFSxONTAP`.
+#[must_use]
 pub struct NFS(Props);
 impl NFS {
 /// Creates the object.
 ///
 /// - `MountOptions`. Required.
 #[inline]
-pub fn new(mount_options: impl Into<Value<NfsMountOptions>>) -> Self { Self(set(Props::new(), "MountOptions", mount_options)) }
+pub fn new(mount_options: impl IntoValue<NfsMountOptions>) -> Self { Self(set(Props::new(), "MountOptions", mount_options)) }
 }
 
 /// [`NfsMountOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-nfsmountoptions.html) of `AWS::DataSync::LocationFSxONTAP`.
+#[must_use]
 pub struct NfsMountOptions(Props);
 impl NfsMountOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<NfsMountOptionsVersion>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<NfsMountOptionsVersion>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`Protocol`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-protocol.html) of `AWS::DataSync::LocationFSxONTAP`.
+#[must_use]
 pub struct Protocol(Props);
 impl Protocol {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NFS`.
-pub fn nfs(self, value: impl Into<Value<NFS>>) -> Self { Self(set(self.0, "NFS", value)) }
+pub fn nfs(self, value: impl IntoValue<NFS>) -> Self { Self(set(self.0, "NFS", value)) }
 /// `SMB`.
-pub fn smb(self, value: impl Into<Value<SMB>>) -> Self { Self(set(self.0, "SMB", value)) }
+pub fn smb(self, value: impl IntoValue<SMB>) -> Self { Self(set(self.0, "SMB", value)) }
 }
 
 /// [`SMB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smb.html) of `AWS::DataSync::LocationFSxONTAP`.
+#[must_use]
 pub struct SMB(Props);
 impl SMB {
 /// Creates the object.
@@ -400,27 +411,28 @@ impl SMB {
 /// - `User`. Required. At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`.
 /// - `MountOptions`. Required.
 #[inline]
-pub fn new(user: impl Into<Value<String>>, mount_options: impl Into<Value<SmbMountOptions>>) -> Self { Self(set(set(Props::new(), "User", user), "MountOptions", mount_options)) }
+pub fn new(user: impl IntoValue<String>, mount_options: impl IntoValue<SmbMountOptions>) -> Self { Self(set(set(Props::new(), "User", user), "MountOptions", mount_options)) }
 /// `CmkSecretConfig`.
-pub fn cmk_secret_config(self, value: impl Into<Value<CmkSecretConfig>>) -> Self { Self(set(self.0, "CmkSecretConfig", value)) }
+pub fn cmk_secret_config(self, value: impl IntoValue<CmkSecretConfig>) -> Self { Self(set(self.0, "CmkSecretConfig", value)) }
 /// `CustomSecretConfig`.
-pub fn custom_secret_config(self, value: impl Into<Value<CustomSecretConfig>>) -> Self { Self(set(self.0, "CustomSecretConfig", value)) }
+pub fn custom_secret_config(self, value: impl IntoValue<CustomSecretConfig>) -> Self { Self(set(self.0, "CustomSecretConfig", value)) }
 /// `Domain`. At most 253 characters. Pattern `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`.
-pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Domain", value)) }
+pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
 /// `ManagedSecretConfig`.
-pub fn managed_secret_config(self, value: impl Into<Value<ManagedSecretConfig>>) -> Self { Self(set(self.0, "ManagedSecretConfig", value)) }
+pub fn managed_secret_config(self, value: impl IntoValue<ManagedSecretConfig>) -> Self { Self(set(self.0, "ManagedSecretConfig", value)) }
 /// `Password`. At most 104 characters. Pattern `^.{0,104}$`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 }
 
 /// [`SmbMountOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smbmountoptions.html) of `AWS::DataSync::LocationFSxONTAP`.
+#[must_use]
 pub struct SmbMountOptions(Props);
 impl SmbMountOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<SmbMountOptionsVersion>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<SmbMountOptionsVersion>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// The values of `NfsMountOptions.Version`.
@@ -474,13 +486,13 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxOpenZFS";
 /// - `SecurityGroupArns`. Required. 1 to 5 items. A change replaces the resource.
 /// - `Protocol`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl Into<Value<List<String>>>, protocol: impl Into<Value<location_f_sx_open_zfs::Protocol>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOCATION_F_SX_OPEN_ZFS), "SecurityGroupArns", security_group_arns), "Protocol", protocol)) }
+pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl IntoValue<List<String>>, protocol: impl IntoValue<location_f_sx_open_zfs::Protocol>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOCATION_F_SX_OPEN_ZFS), "SecurityGroupArns", security_group_arns), "Protocol", protocol)) }
 /// `FsxFilesystemArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]+:[0-9]{12}:file-system/fs-[0-9a-f]+$`. A change replaces the resource.
-pub fn fsx_filesystem_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FsxFilesystemArn", value)) }
+pub fn fsx_filesystem_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FsxFilesystemArn", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource.
-pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<location_f_sx_open_zfs::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_f_sx_open_zfs::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
@@ -495,33 +507,36 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`MountOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-mountoptions.html) of `AWS::DataSync::LocationFSxOpenZFS`.
+#[must_use]
 pub struct MountOptions(Props);
 impl MountOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<MountOptionsVersion>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<MountOptionsVersion>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`NFS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-nfs.html) of `AWS::DataSync::LocationFSxOpenZFS`.
+#[must_use]
 pub struct NFS(Props);
 impl NFS {
 /// Creates the object.
 ///
 /// - `MountOptions`. Required.
 #[inline]
-pub fn new(mount_options: impl Into<Value<MountOptions>>) -> Self { Self(set(Props::new(), "MountOptions", mount_options)) }
+pub fn new(mount_options: impl IntoValue<MountOptions>) -> Self { Self(set(Props::new(), "MountOptions", mount_options)) }
 }
 
 /// [`Protocol`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-protocol.html) of `AWS::DataSync::LocationFSxOpenZFS`.
+#[must_use]
 pub struct Protocol(Props);
 impl Protocol {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NFS`.
-pub fn nfs(self, value: impl Into<Value<NFS>>) -> Self { Self(set(self.0, "NFS", value)) }
+pub fn nfs(self, value: impl IntoValue<NFS>) -> Self { Self(set(self.0, "NFS", value)) }
 }
 
 /// The values of `MountOptions.Version`.
@@ -562,21 +577,21 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxWindows";
 /// - `User`. Required. At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`. A change replaces the resource.
 /// - `SecurityGroupArns`. Required. 1 to 5 items. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user: impl Into<Value<String>>, security_group_arns: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOCATION_F_SX_WINDOWS), "User", user), "SecurityGroupArns", security_group_arns)) }
+pub fn new(scope: &impl Construct, id: &str, user: impl IntoValue<String>, security_group_arns: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOCATION_F_SX_WINDOWS), "User", user), "SecurityGroupArns", security_group_arns)) }
 /// `CmkSecretConfig`.
-pub fn cmk_secret_config(self, value: impl Into<Value<location_f_sx_windows::CmkSecretConfig>>) -> Self { Self(with(self.0, "CmkSecretConfig", value)) }
+pub fn cmk_secret_config(&self, value: impl IntoValue<location_f_sx_windows::CmkSecretConfig>) -> Self { Self(with(&self.0, "CmkSecretConfig", value)) }
 /// `CustomSecretConfig`.
-pub fn custom_secret_config(self, value: impl Into<Value<location_f_sx_windows::CustomSecretConfig>>) -> Self { Self(with(self.0, "CustomSecretConfig", value)) }
+pub fn custom_secret_config(&self, value: impl IntoValue<location_f_sx_windows::CustomSecretConfig>) -> Self { Self(with(&self.0, "CustomSecretConfig", value)) }
 /// `Domain`. At most 253 characters. Pattern `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`. A change replaces the resource.
-pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
 /// `FsxFilesystemArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]*:[0-9]{12}:file-system/fs-.*$`. A change replaces the resource.
-pub fn fsx_filesystem_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FsxFilesystemArn", value)) }
+pub fn fsx_filesystem_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FsxFilesystemArn", value)) }
 /// `Password`. At most 104 characters. Pattern `^.{0,104}$`. A change replaces the resource.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource.
-pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<location_f_sx_windows::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_f_sx_windows::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
@@ -608,35 +623,35 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationHDFS";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCATION_HDFS)) }
 /// `NameNodes`. Required. At least 1 items.
-pub fn name_nodes(self, value: impl Into<Value<List<location_hdfs::NameNode>>>) -> Self { Self(with(self.0, "NameNodes", value)) }
+pub fn name_nodes(&self, value: impl IntoValue<List<location_hdfs::NameNode>>) -> Self { Self(with(&self.0, "NameNodes", value)) }
 /// `AuthenticationType`. Required.
-pub fn authentication_type(self, value: impl Into<Value<location_hdfs::AuthenticationType>>) -> Self { Self(with(self.0, "AuthenticationType", value)) }
+pub fn authentication_type(&self, value: impl IntoValue<location_hdfs::AuthenticationType>) -> Self { Self(with(&self.0, "AuthenticationType", value)) }
 /// `AgentArns`. Required. 1 to 8 items.
-pub fn agent_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AgentArns", value)) }
+pub fn agent_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AgentArns", value)) }
 /// `BlockSize`. 1048576 to 1073741824. Format `int64`.
-pub fn block_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BlockSize", value)) }
+pub fn block_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BlockSize", value)) }
 /// `CmkSecretConfig`.
-pub fn cmk_secret_config(self, value: impl Into<Value<location_hdfs::CmkSecretConfig>>) -> Self { Self(with(self.0, "CmkSecretConfig", value)) }
+pub fn cmk_secret_config(&self, value: impl IntoValue<location_hdfs::CmkSecretConfig>) -> Self { Self(with(&self.0, "CmkSecretConfig", value)) }
 /// `CustomSecretConfig`.
-pub fn custom_secret_config(self, value: impl Into<Value<location_hdfs::CustomSecretConfig>>) -> Self { Self(with(self.0, "CustomSecretConfig", value)) }
+pub fn custom_secret_config(&self, value: impl IntoValue<location_hdfs::CustomSecretConfig>) -> Self { Self(with(&self.0, "CustomSecretConfig", value)) }
 /// `KerberosKeytab`. At most 87384 characters.
-pub fn kerberos_keytab(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KerberosKeytab", value)) }
+pub fn kerberos_keytab(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KerberosKeytab", value)) }
 /// `KerberosKrb5Conf`. At most 174764 characters.
-pub fn kerberos_krb5_conf(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KerberosKrb5Conf", value)) }
+pub fn kerberos_krb5_conf(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KerberosKrb5Conf", value)) }
 /// `KerberosPrincipal`. 1 to 256 characters. Pattern `^.+$`.
-pub fn kerberos_principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KerberosPrincipal", value)) }
+pub fn kerberos_principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KerberosPrincipal", value)) }
 /// `KmsKeyProviderUri`. 1 to 255 characters.
-pub fn kms_key_provider_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyProviderUri", value)) }
+pub fn kms_key_provider_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyProviderUri", value)) }
 /// `QopConfiguration`.
-pub fn qop_configuration(self, value: impl Into<Value<location_hdfs::QopConfiguration>>) -> Self { Self(with(self.0, "QopConfiguration", value)) }
+pub fn qop_configuration(&self, value: impl IntoValue<location_hdfs::QopConfiguration>) -> Self { Self(with(&self.0, "QopConfiguration", value)) }
 /// `ReplicationFactor`. 1 to 512. Format `int64`.
-pub fn replication_factor(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ReplicationFactor", value)) }
+pub fn replication_factor(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReplicationFactor", value)) }
 /// `SimpleUser`. 1 to 256 characters. Pattern `^[_.A-Za-z0-9][-_.A-Za-z0-9]*$`.
-pub fn simple_user(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SimpleUser", value)) }
+pub fn simple_user(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SimpleUser", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`.
-pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<location_hdfs::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_hdfs::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
@@ -658,6 +673,7 @@ pub use super::location_azure_blob::{CmkSecretConfig, CustomSecretConfig, Manage
 use crate::parts::*;
 
 /// [`NameNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-namenode.html) of `AWS::DataSync::LocationHDFS`.
+#[must_use]
 pub struct NameNode(Props);
 impl NameNode {
 /// Creates the object.
@@ -665,19 +681,20 @@ impl NameNode {
 /// - `Hostname`. Required. 1 to 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`.
 /// - `Port`. Required. 1 to 65536.
 #[inline]
-pub fn new(hostname: impl Into<Value<String>>, port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Hostname", hostname), "Port", port)) }
+pub fn new(hostname: impl IntoValue<String>, port: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Hostname", hostname), "Port", port)) }
 }
 
 /// [`QopConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-qopconfiguration.html) of `AWS::DataSync::LocationHDFS`.
+#[must_use]
 pub struct QopConfiguration(Props);
 impl QopConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataTransferProtection`.
-pub fn data_transfer_protection(self, value: impl Into<Value<QopConfigurationDataTransferProtection>>) -> Self { Self(set(self.0, "DataTransferProtection", value)) }
+pub fn data_transfer_protection(self, value: impl IntoValue<QopConfigurationDataTransferProtection>) -> Self { Self(set(self.0, "DataTransferProtection", value)) }
 /// `RpcProtection`.
-pub fn rpc_protection(self, value: impl Into<Value<QopConfigurationRpcProtection>>) -> Self { Self(set(self.0, "RpcProtection", value)) }
+pub fn rpc_protection(self, value: impl IntoValue<QopConfigurationRpcProtection>) -> Self { Self(set(self.0, "RpcProtection", value)) }
 }
 
 /// The values of `AuthenticationType`.
@@ -740,15 +757,15 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationNFS";
 ///
 /// - `OnPremConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, on_prem_config: impl Into<Value<location_nfs::OnPremConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION_NFS), "OnPremConfig", on_prem_config)) }
+pub fn new(scope: &impl Construct, id: &str, on_prem_config: impl IntoValue<location_nfs::OnPremConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION_NFS), "OnPremConfig", on_prem_config)) }
 /// `MountOptions`.
-pub fn mount_options(self, value: impl Into<Value<location_nfs::MountOptions>>) -> Self { Self(with(self.0, "MountOptions", value)) }
+pub fn mount_options(&self, value: impl IntoValue<location_nfs::MountOptions>) -> Self { Self(with(&self.0, "MountOptions", value)) }
 /// `ServerHostname`. At most 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
-pub fn server_hostname(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerHostname", value)) }
+pub fn server_hostname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerHostname", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`.
-pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<location_nfs::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_nfs::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
@@ -764,13 +781,14 @@ pub use super::location_f_sx_open_zfs::{MountOptions, MountOptionsVersion};
 use crate::parts::*;
 
 /// [`OnPremConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationnfs-onpremconfig.html) of `AWS::DataSync::LocationNFS`.
+#[must_use]
 pub struct OnPremConfig(Props);
 impl OnPremConfig {
 /// Creates the object.
 ///
 /// - `AgentArns`. Required. 1 to 8 items.
 #[inline]
-pub fn new(agent_arns: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AgentArns", agent_arns)) }
+pub fn new(agent_arns: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AgentArns", agent_arns)) }
 }
 
 property_types! {
@@ -788,31 +806,31 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationObjectStorage";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCATION_OBJECT_STORAGE)) }
 /// `AccessKey`. 1 to 200 characters. Pattern `^.+$`.
-pub fn access_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessKey", value)) }
+pub fn access_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessKey", value)) }
 /// `AgentArns`. 1 to 8 items.
-pub fn agent_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AgentArns", value)) }
+pub fn agent_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AgentArns", value)) }
 /// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketName", value)) }
+pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
 /// `CmkSecretConfig`.
-pub fn cmk_secret_config(self, value: impl Into<Value<location_object_storage::CmkSecretConfig>>) -> Self { Self(with(self.0, "CmkSecretConfig", value)) }
+pub fn cmk_secret_config(&self, value: impl IntoValue<location_object_storage::CmkSecretConfig>) -> Self { Self(with(&self.0, "CmkSecretConfig", value)) }
 /// `CustomSecretConfig`.
-pub fn custom_secret_config(self, value: impl Into<Value<location_object_storage::CustomSecretConfig>>) -> Self { Self(with(self.0, "CustomSecretConfig", value)) }
+pub fn custom_secret_config(&self, value: impl IntoValue<location_object_storage::CustomSecretConfig>) -> Self { Self(with(&self.0, "CustomSecretConfig", value)) }
 /// `FederatedIdentity`.
-pub fn federated_identity(self, value: impl Into<Value<location_object_storage::ObjectStorageFederatedIdentityConfig>>) -> Self { Self(with(self.0, "FederatedIdentity", value)) }
+pub fn federated_identity(&self, value: impl IntoValue<location_object_storage::ObjectStorageFederatedIdentityConfig>) -> Self { Self(with(&self.0, "FederatedIdentity", value)) }
 /// `SecretKey`. 8 to 200 characters. Pattern `^.+$`.
-pub fn secret_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecretKey", value)) }
+pub fn secret_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecretKey", value)) }
 /// `ServerCertificate`. At most 32768 characters.
-pub fn server_certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerCertificate", value)) }
+pub fn server_certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerCertificate", value)) }
 /// `ServerHostname`. At most 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
-pub fn server_hostname(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerHostname", value)) }
+pub fn server_hostname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerHostname", value)) }
 /// `ServerPort`. 1 to 65536.
-pub fn server_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ServerPort", value)) }
+pub fn server_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ServerPort", value)) }
 /// `ServerProtocol`.
-pub fn server_protocol(self, value: impl Into<Value<location_object_storage::ServerProtocol>>) -> Self { Self(with(self.0, "ServerProtocol", value)) }
+pub fn server_protocol(&self, value: impl IntoValue<location_object_storage::ServerProtocol>) -> Self { Self(with(&self.0, "ServerProtocol", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\p{Zs}]*$`.
-pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<location_object_storage::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_object_storage::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
@@ -834,6 +852,7 @@ pub use super::location_azure_blob::{CmkSecretConfig, CustomSecretConfig, Manage
 use crate::parts::*;
 
 /// [`GoogleOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-googleoidcconfig.html) of `AWS::DataSync::LocationObjectStorage`.
+#[must_use]
 pub struct GoogleOidcConfig(Props);
 impl GoogleOidcConfig {
 /// Creates the object.
@@ -841,35 +860,37 @@ impl GoogleOidcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GoogleOidcConfig", &["ProjectName", "ProjectNumber", "IdentityPoolName", "IdentityProviderName"])) }
 /// `ProjectName`. Required. 6 to 30 characters. Pattern `^[a-z][a-z0-9-]{4,28}[a-z0-9]$`.
-pub fn project_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProjectName", value)) }
+pub fn project_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectName", value)) }
 /// `ProjectNumber`. Required. 1 to 20 characters. Pattern `^[0-9]+$`.
-pub fn project_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProjectNumber", value)) }
+pub fn project_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectNumber", value)) }
 /// `IdentityPoolName`. Required. 4 to 32 characters. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
-pub fn identity_pool_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityPoolName", value)) }
+pub fn identity_pool_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityPoolName", value)) }
 /// `IdentityProviderName`. Required. 4 to 32 characters. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
-pub fn identity_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityProviderName", value)) }
+pub fn identity_provider_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityProviderName", value)) }
 }
 
 /// [`ObjectStorageExternalIdentityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-objectstorageexternalidentityconfig.html) of `AWS::DataSync::LocationObjectStorage`.
+#[must_use]
 pub struct ObjectStorageExternalIdentityConfig(Props);
 impl ObjectStorageExternalIdentityConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GoogleOidc`.
-pub fn google_oidc(self, value: impl Into<Value<GoogleOidcConfig>>) -> Self { Self(set(self.0, "GoogleOidc", value)) }
+pub fn google_oidc(self, value: impl IntoValue<GoogleOidcConfig>) -> Self { Self(set(self.0, "GoogleOidc", value)) }
 }
 
 /// [`ObjectStorageFederatedIdentityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-objectstoragefederatedidentityconfig.html) of `AWS::DataSync::LocationObjectStorage`.
+#[must_use]
 pub struct ObjectStorageFederatedIdentityConfig(Props);
 impl ObjectStorageFederatedIdentityConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsIamRole`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
-pub fn aws_iam_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsIamRole", value)) }
+pub fn aws_iam_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsIamRole", value)) }
 /// `ExternalIdentity`.
-pub fn external_identity(self, value: impl Into<Value<ObjectStorageExternalIdentityConfig>>) -> Self { Self(set(self.0, "ExternalIdentity", value)) }
+pub fn external_identity(self, value: impl IntoValue<ObjectStorageExternalIdentityConfig>) -> Self { Self(set(self.0, "ExternalIdentity", value)) }
 }
 
 /// The values of `ServerProtocol`.
@@ -903,15 +924,15 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationS3";
 ///
 /// - `S3Config`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, s3_config: impl Into<Value<location_s3::S3Config>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION_S3), "S3Config", s3_config)) }
+pub fn new(scope: &impl Construct, id: &str, s3_config: impl IntoValue<location_s3::S3Config>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION_S3), "S3Config", s3_config)) }
 /// `S3BucketArn`. At most 156 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):s3:[a-z\-0-9]*:[0-9]*:.*$`. A change replaces the resource.
-pub fn s3_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3BucketArn", value)) }
+pub fn s3_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3BucketArn", value)) }
 /// `S3StorageClass`. A change replaces the resource.
-pub fn s3_storage_class(self, value: impl Into<Value<location_s3::S3StorageClass>>) -> Self { Self(with(self.0, "S3StorageClass", value)) }
+pub fn s3_storage_class(&self, value: impl IntoValue<location_s3::S3StorageClass>) -> Self { Self(with(&self.0, "S3StorageClass", value)) }
 /// `Subdirectory`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*$`. A change replaces the resource.
-pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<location_s3::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_s3::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
@@ -926,13 +947,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`S3Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locations3-s3config.html) of `AWS::DataSync::LocationS3`.
+#[must_use]
 pub struct S3Config(Props);
 impl S3Config {
 /// Creates the object.
 ///
 /// - `BucketAccessRoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
 #[inline]
-pub fn new(bucket_access_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketAccessRoleArn", bucket_access_role_arn)) }
+pub fn new(bucket_access_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketAccessRoleArn", bucket_access_role_arn)) }
 }
 
 /// The values of `S3StorageClass`.
@@ -974,35 +996,35 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationSMB";
 ///
 /// - `AgentArns`. Required. 1 to 8 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, agent_arns: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION_SMB), "AgentArns", agent_arns)) }
+pub fn new(scope: &impl Construct, id: &str, agent_arns: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION_SMB), "AgentArns", agent_arns)) }
 /// `AuthenticationType`.
-pub fn authentication_type(self, value: impl Into<Value<location_smb::AuthenticationType>>) -> Self { Self(with(self.0, "AuthenticationType", value)) }
+pub fn authentication_type(&self, value: impl IntoValue<location_smb::AuthenticationType>) -> Self { Self(with(&self.0, "AuthenticationType", value)) }
 /// `CmkSecretConfig`.
-pub fn cmk_secret_config(self, value: impl Into<Value<location_smb::CmkSecretConfig>>) -> Self { Self(with(self.0, "CmkSecretConfig", value)) }
+pub fn cmk_secret_config(&self, value: impl IntoValue<location_smb::CmkSecretConfig>) -> Self { Self(with(&self.0, "CmkSecretConfig", value)) }
 /// `CustomSecretConfig`.
-pub fn custom_secret_config(self, value: impl Into<Value<location_smb::CustomSecretConfig>>) -> Self { Self(with(self.0, "CustomSecretConfig", value)) }
+pub fn custom_secret_config(&self, value: impl IntoValue<location_smb::CustomSecretConfig>) -> Self { Self(with(&self.0, "CustomSecretConfig", value)) }
 /// `DnsIpAddresses`. At most 2 items.
-pub fn dns_ip_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DnsIpAddresses", value)) }
+pub fn dns_ip_addresses(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DnsIpAddresses", value)) }
 /// `Domain`. At most 253 characters. Pattern `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`.
-pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
 /// `KerberosKeytab`. At most 87384 characters.
-pub fn kerberos_keytab(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KerberosKeytab", value)) }
+pub fn kerberos_keytab(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KerberosKeytab", value)) }
 /// `KerberosKrb5Conf`. At most 174764 characters.
-pub fn kerberos_krb5_conf(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KerberosKrb5Conf", value)) }
+pub fn kerberos_krb5_conf(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KerberosKrb5Conf", value)) }
 /// `KerberosPrincipal`. 1 to 256 characters. Pattern `^.+$`.
-pub fn kerberos_principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KerberosPrincipal", value)) }
+pub fn kerberos_principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KerberosPrincipal", value)) }
 /// `MountOptions`.
-pub fn mount_options(self, value: impl Into<Value<location_smb::MountOptions>>) -> Self { Self(with(self.0, "MountOptions", value)) }
+pub fn mount_options(&self, value: impl IntoValue<location_smb::MountOptions>) -> Self { Self(with(&self.0, "MountOptions", value)) }
 /// `Password`. At most 104 characters. Pattern `^.{0,104}$`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
 /// `ServerHostname`. At most 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
-pub fn server_hostname(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerHostname", value)) }
+pub fn server_hostname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerHostname", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`.
-pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<location_smb::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_smb::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `User`. At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`.
-pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "User", value)) }
+pub fn user(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "User", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
@@ -1024,13 +1046,14 @@ pub use super::location_azure_blob::{CmkSecretConfig, CustomSecretConfig, Manage
 use crate::parts::*;
 
 /// [`MountOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationsmb-mountoptions.html) of `AWS::DataSync::LocationSMB`.
+#[must_use]
 pub struct MountOptions(Props);
 impl MountOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<MountOptionsVersion>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<MountOptionsVersion>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// The values of `AuthenticationType`.
@@ -1080,29 +1103,29 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::Task";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TASK)) }
 /// `DestinationLocationArn`. Required. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource.
-pub fn destination_location_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationLocationArn", value)) }
+pub fn destination_location_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationLocationArn", value)) }
 /// `SourceLocationArn`. Required. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource.
-pub fn source_location_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceLocationArn", value)) }
+pub fn source_location_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceLocationArn", value)) }
 /// `CloudWatchLogGroupArn`. At most 562 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):logs:[a-z\-0-9]*:[0-9]{12}:log-group:([^:\*]*)(:\*)?$`.
-pub fn cloud_watch_log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CloudWatchLogGroupArn", value)) }
+pub fn cloud_watch_log_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudWatchLogGroupArn", value)) }
 /// `Excludes`. At most 1 items.
-pub fn excludes(self, value: impl Into<Value<List<task::FilterRule>>>) -> Self { Self(with(self.0, "Excludes", value)) }
+pub fn excludes(&self, value: impl IntoValue<List<task::FilterRule>>) -> Self { Self(with(&self.0, "Excludes", value)) }
 /// `Includes`. At most 1 items.
-pub fn includes(self, value: impl Into<Value<List<task::FilterRule>>>) -> Self { Self(with(self.0, "Includes", value)) }
+pub fn includes(&self, value: impl IntoValue<List<task::FilterRule>>) -> Self { Self(with(&self.0, "Includes", value)) }
 /// `ManifestConfig`.
-pub fn manifest_config(self, value: impl Into<Value<task::ManifestConfig>>) -> Self { Self(with(self.0, "ManifestConfig", value)) }
+pub fn manifest_config(&self, value: impl IntoValue<task::ManifestConfig>) -> Self { Self(with(&self.0, "ManifestConfig", value)) }
 /// `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Options`.
-pub fn options(self, value: impl Into<Value<task::Options>>) -> Self { Self(with(self.0, "Options", value)) }
+pub fn options(&self, value: impl IntoValue<task::Options>) -> Self { Self(with(&self.0, "Options", value)) }
 /// `Schedule`.
-pub fn schedule(self, value: impl Into<Value<task::TaskSchedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<task::TaskSchedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<task::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<task::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TaskMode`. A change replaces the resource.
-pub fn task_mode(self, value: impl Into<Value<task::TaskMode>>) -> Self { Self(with(self.0, "TaskMode", value)) }
+pub fn task_mode(&self, value: impl IntoValue<task::TaskMode>) -> Self { Self(with(&self.0, "TaskMode", value)) }
 /// `TaskReportConfig`.
-pub fn task_report_config(self, value: impl Into<Value<task::TaskReportConfig>>) -> Self { Self(with(self.0, "TaskReportConfig", value)) }
+pub fn task_report_config(&self, value: impl IntoValue<task::TaskReportConfig>) -> Self { Self(with(&self.0, "TaskReportConfig", value)) }
 /// `Fn::GetAtt` of `TaskArn`.
 #[inline]
 pub fn attr_task_arn(&self) -> Value<String> { self.0.attr("TaskArn") }
@@ -1123,164 +1146,176 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`FilterRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-filterrule.html) of `AWS::DataSync::Task`.
+#[must_use]
 pub struct FilterRule(Props);
 impl FilterRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilterType`. At most 128 characters. Pattern `^[A-Z0-9_]+$`.
-pub fn filter_type(self, value: impl Into<Value<FilterRuleFilterType>>) -> Self { Self(set(self.0, "FilterType", value)) }
+pub fn filter_type(self, value: impl IntoValue<FilterRuleFilterType>) -> Self { Self(set(self.0, "FilterType", value)) }
 /// `Value`. At most 409600 characters. Pattern `^[^\x00]+$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`ManifestConfig.Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-source.html) of `AWS::DataSync::Task`.
+#[must_use]
 pub struct ManifestConfigSource(Props);
 impl ManifestConfigSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<ManifestConfigSourceS3>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<ManifestConfigSourceS3>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
 /// [`ManifestConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-manifestconfig.html) of `AWS::DataSync::Task`.
+#[must_use]
 pub struct ManifestConfig(Props);
 impl ManifestConfig {
 /// Creates the object.
 ///
 /// - `Source`. Required.
 #[inline]
-pub fn new(source: impl Into<Value<ManifestConfigSource>>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<ManifestConfigSource>) -> Self { Self(set(Props::new(), "Source", source)) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<ManifestConfigAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<ManifestConfigAction>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Format`.
-pub fn format(self, value: impl Into<Value<ManifestConfigFormat>>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<ManifestConfigFormat>) -> Self { Self(set(self.0, "Format", value)) }
 }
 
 /// [`ManifestConfigSourceS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-manifestconfigsources3.html) of `AWS::DataSync::Task`.
+#[must_use]
 pub struct ManifestConfigSourceS3(Props);
 impl ManifestConfigSourceS3 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketAccessRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
-pub fn bucket_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketAccessRoleArn", value)) }
+pub fn bucket_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketAccessRoleArn", value)) }
 /// `ManifestObjectPath`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*$`.
-pub fn manifest_object_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestObjectPath", value)) }
+pub fn manifest_object_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestObjectPath", value)) }
 /// `ManifestObjectVersionId`. 1 to 100 characters. Pattern `^.+$`.
-pub fn manifest_object_version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestObjectVersionId", value)) }
+pub fn manifest_object_version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestObjectVersionId", value)) }
 /// `S3BucketArn`. At most 156 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):(s3|s3-outposts):[a-z\-0-9]*:[0-9]*:.*$`.
-pub fn s3_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
+pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
 }
 
 /// [`Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html) of `AWS::DataSync::Task`.
+#[must_use]
 pub struct Options(Props);
 impl Options {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Atime`.
-pub fn atime(self, value: impl Into<Value<OptionsAtime>>) -> Self { Self(set(self.0, "Atime", value)) }
+pub fn atime(self, value: impl IntoValue<OptionsAtime>) -> Self { Self(set(self.0, "Atime", value)) }
 /// `BytesPerSecond`. At least -1. Format `int64`.
-pub fn bytes_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BytesPerSecond", value)) }
+pub fn bytes_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BytesPerSecond", value)) }
 /// `Gid`.
-pub fn gid(self, value: impl Into<Value<OptionsGid>>) -> Self { Self(set(self.0, "Gid", value)) }
+pub fn gid(self, value: impl IntoValue<OptionsGid>) -> Self { Self(set(self.0, "Gid", value)) }
 /// `LogLevel`.
-pub fn log_level(self, value: impl Into<Value<OptionsLogLevel>>) -> Self { Self(set(self.0, "LogLevel", value)) }
+pub fn log_level(self, value: impl IntoValue<OptionsLogLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
 /// `Mtime`.
-pub fn mtime(self, value: impl Into<Value<OptionsMtime>>) -> Self { Self(set(self.0, "Mtime", value)) }
+pub fn mtime(self, value: impl IntoValue<OptionsMtime>) -> Self { Self(set(self.0, "Mtime", value)) }
 /// `ObjectMetadata`.
-pub fn object_metadata(self, value: impl Into<Value<OptionsObjectMetadata>>) -> Self { Self(set(self.0, "ObjectMetadata", value)) }
+pub fn object_metadata(self, value: impl IntoValue<OptionsObjectMetadata>) -> Self { Self(set(self.0, "ObjectMetadata", value)) }
 /// `ObjectTags`.
-pub fn object_tags(self, value: impl Into<Value<OptionsObjectTags>>) -> Self { Self(set(self.0, "ObjectTags", value)) }
+pub fn object_tags(self, value: impl IntoValue<OptionsObjectTags>) -> Self { Self(set(self.0, "ObjectTags", value)) }
 /// `OverwriteMode`.
-pub fn overwrite_mode(self, value: impl Into<Value<OptionsOverwriteMode>>) -> Self { Self(set(self.0, "OverwriteMode", value)) }
+pub fn overwrite_mode(self, value: impl IntoValue<OptionsOverwriteMode>) -> Self { Self(set(self.0, "OverwriteMode", value)) }
 /// `PosixPermissions`.
-pub fn posix_permissions(self, value: impl Into<Value<OptionsPosixPermissions>>) -> Self { Self(set(self.0, "PosixPermissions", value)) }
+pub fn posix_permissions(self, value: impl IntoValue<OptionsPosixPermissions>) -> Self { Self(set(self.0, "PosixPermissions", value)) }
 /// `PreserveDeletedFiles`.
-pub fn preserve_deleted_files(self, value: impl Into<Value<OptionsPreserveDeletedFiles>>) -> Self { Self(set(self.0, "PreserveDeletedFiles", value)) }
+pub fn preserve_deleted_files(self, value: impl IntoValue<OptionsPreserveDeletedFiles>) -> Self { Self(set(self.0, "PreserveDeletedFiles", value)) }
 /// `PreserveDevices`.
-pub fn preserve_devices(self, value: impl Into<Value<OptionsPreserveDevices>>) -> Self { Self(set(self.0, "PreserveDevices", value)) }
+pub fn preserve_devices(self, value: impl IntoValue<OptionsPreserveDevices>) -> Self { Self(set(self.0, "PreserveDevices", value)) }
 /// `SecurityDescriptorCopyFlags`.
-pub fn security_descriptor_copy_flags(self, value: impl Into<Value<OptionsSecurityDescriptorCopyFlags>>) -> Self { Self(set(self.0, "SecurityDescriptorCopyFlags", value)) }
+pub fn security_descriptor_copy_flags(self, value: impl IntoValue<OptionsSecurityDescriptorCopyFlags>) -> Self { Self(set(self.0, "SecurityDescriptorCopyFlags", value)) }
 /// `TaskQueueing`.
-pub fn task_queueing(self, value: impl Into<Value<OptionsTaskQueueing>>) -> Self { Self(set(self.0, "TaskQueueing", value)) }
+pub fn task_queueing(self, value: impl IntoValue<OptionsTaskQueueing>) -> Self { Self(set(self.0, "TaskQueueing", value)) }
 /// `TransferMode`.
-pub fn transfer_mode(self, value: impl Into<Value<OptionsTransferMode>>) -> Self { Self(set(self.0, "TransferMode", value)) }
+pub fn transfer_mode(self, value: impl IntoValue<OptionsTransferMode>) -> Self { Self(set(self.0, "TransferMode", value)) }
 /// `Uid`.
-pub fn uid(self, value: impl Into<Value<OptionsUid>>) -> Self { Self(set(self.0, "Uid", value)) }
+pub fn uid(self, value: impl IntoValue<OptionsUid>) -> Self { Self(set(self.0, "Uid", value)) }
 /// `VerifyMode`.
-pub fn verify_mode(self, value: impl Into<Value<OptionsVerifyMode>>) -> Self { Self(set(self.0, "VerifyMode", value)) }
+pub fn verify_mode(self, value: impl IntoValue<OptionsVerifyMode>) -> Self { Self(set(self.0, "VerifyMode", value)) }
 }
 
 /// [`TaskReportConfig.Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-destination.html) of `AWS::DataSync::Task`.
+#[must_use]
 pub struct TaskReportConfigDestination(Props);
 impl TaskReportConfigDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<TaskReportConfigDestinationS3>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<TaskReportConfigDestinationS3>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
 /// [`TaskReportConfig.Overrides.Deleted`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-deleted.html) of `AWS::DataSync::Task`.
+#[must_use]
 pub struct TaskReportConfigOverridesDeleted(Props);
 impl TaskReportConfigOverridesDeleted {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReportLevel`.
-pub fn report_level(self, value: impl Into<Value<TaskReportConfigOverridesDeletedReportLevel>>) -> Self { Self(set(self.0, "ReportLevel", value)) }
+pub fn report_level(self, value: impl IntoValue<TaskReportConfigOverridesDeletedReportLevel>) -> Self { Self(set(self.0, "ReportLevel", value)) }
 }
 
 /// [`TaskReportConfig.Overrides.Skipped`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-skipped.html) of `AWS::DataSync::Task`.
+#[must_use]
 pub struct TaskReportConfigOverridesSkipped(Props);
 impl TaskReportConfigOverridesSkipped {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReportLevel`.
-pub fn report_level(self, value: impl Into<Value<TaskReportConfigOverridesSkippedReportLevel>>) -> Self { Self(set(self.0, "ReportLevel", value)) }
+pub fn report_level(self, value: impl IntoValue<TaskReportConfigOverridesSkippedReportLevel>) -> Self { Self(set(self.0, "ReportLevel", value)) }
 }
 
 /// [`TaskReportConfig.Overrides.Transferred`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-transferred.html) of `AWS::DataSync::Task`.
+#[must_use]
 pub struct TaskReportConfigOverridesTransferred(Props);
 impl TaskReportConfigOverridesTransferred {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReportLevel`.
-pub fn report_level(self, value: impl Into<Value<TaskReportConfigOverridesTransferredReportLevel>>) -> Self { Self(set(self.0, "ReportLevel", value)) }
+pub fn report_level(self, value: impl IntoValue<TaskReportConfigOverridesTransferredReportLevel>) -> Self { Self(set(self.0, "ReportLevel", value)) }
 }
 
 /// [`TaskReportConfig.Overrides.Verified`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-verified.html) of `AWS::DataSync::Task`.
+#[must_use]
 pub struct TaskReportConfigOverridesVerified(Props);
 impl TaskReportConfigOverridesVerified {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReportLevel`.
-pub fn report_level(self, value: impl Into<Value<TaskReportConfigOverridesVerifiedReportLevel>>) -> Self { Self(set(self.0, "ReportLevel", value)) }
+pub fn report_level(self, value: impl IntoValue<TaskReportConfigOverridesVerifiedReportLevel>) -> Self { Self(set(self.0, "ReportLevel", value)) }
 }
 
 /// [`TaskReportConfig.Overrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-overrides.html) of `AWS::DataSync::Task`.
+#[must_use]
 pub struct TaskReportConfigOverrides(Props);
 impl TaskReportConfigOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Deleted`.
-pub fn deleted(self, value: impl Into<Value<TaskReportConfigOverridesDeleted>>) -> Self { Self(set(self.0, "Deleted", value)) }
+pub fn deleted(self, value: impl IntoValue<TaskReportConfigOverridesDeleted>) -> Self { Self(set(self.0, "Deleted", value)) }
 /// `Skipped`.
-pub fn skipped(self, value: impl Into<Value<TaskReportConfigOverridesSkipped>>) -> Self { Self(set(self.0, "Skipped", value)) }
+pub fn skipped(self, value: impl IntoValue<TaskReportConfigOverridesSkipped>) -> Self { Self(set(self.0, "Skipped", value)) }
 /// `Transferred`.
-pub fn transferred(self, value: impl Into<Value<TaskReportConfigOverridesTransferred>>) -> Self { Self(set(self.0, "Transferred", value)) }
+pub fn transferred(self, value: impl IntoValue<TaskReportConfigOverridesTransferred>) -> Self { Self(set(self.0, "Transferred", value)) }
 /// `Verified`.
-pub fn verified(self, value: impl Into<Value<TaskReportConfigOverridesVerified>>) -> Self { Self(set(self.0, "Verified", value)) }
+pub fn verified(self, value: impl IntoValue<TaskReportConfigOverridesVerified>) -> Self { Self(set(self.0, "Verified", value)) }
 }
 
 /// [`TaskReportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskreportconfig.html) of `AWS::DataSync::Task`.
+#[must_use]
 pub struct TaskReportConfig(Props);
 impl TaskReportConfig {
 /// Creates the object.
@@ -1288,39 +1323,41 @@ impl TaskReportConfig {
 /// - `Destination`. Required.
 /// - `OutputType`. Required.
 #[inline]
-pub fn new(destination: impl Into<Value<TaskReportConfigDestination>>, output_type: impl Into<Value<TaskReportConfigOutputType>>) -> Self { Self(set(set(Props::new(), "Destination", destination), "OutputType", output_type)) }
+pub fn new(destination: impl IntoValue<TaskReportConfigDestination>, output_type: impl IntoValue<TaskReportConfigOutputType>) -> Self { Self(set(set(Props::new(), "Destination", destination), "OutputType", output_type)) }
 /// `ObjectVersionIds`.
-pub fn object_version_ids(self, value: impl Into<Value<TaskReportConfigObjectVersionIds>>) -> Self { Self(set(self.0, "ObjectVersionIds", value)) }
+pub fn object_version_ids(self, value: impl IntoValue<TaskReportConfigObjectVersionIds>) -> Self { Self(set(self.0, "ObjectVersionIds", value)) }
 /// `Overrides`.
-pub fn overrides(self, value: impl Into<Value<TaskReportConfigOverrides>>) -> Self { Self(set(self.0, "Overrides", value)) }
+pub fn overrides(self, value: impl IntoValue<TaskReportConfigOverrides>) -> Self { Self(set(self.0, "Overrides", value)) }
 /// `ReportLevel`.
-pub fn report_level(self, value: impl Into<Value<TaskReportConfigReportLevel>>) -> Self { Self(set(self.0, "ReportLevel", value)) }
+pub fn report_level(self, value: impl IntoValue<TaskReportConfigReportLevel>) -> Self { Self(set(self.0, "ReportLevel", value)) }
 }
 
 /// [`TaskReportConfigDestinationS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskreportconfigdestinations3.html) of `AWS::DataSync::Task`.
+#[must_use]
 pub struct TaskReportConfigDestinationS3(Props);
 impl TaskReportConfigDestinationS3 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketAccessRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
-pub fn bucket_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketAccessRoleArn", value)) }
+pub fn bucket_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketAccessRoleArn", value)) }
 /// `S3BucketArn`. At most 156 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):(s3|s3-outposts):[a-z\-0-9]*:[0-9]*:.*$`.
-pub fn s3_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
+pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\p{Zs}]*$`.
-pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Subdirectory", value)) }
+pub fn subdirectory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subdirectory", value)) }
 }
 
 /// [`TaskSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskschedule.html) of `AWS::DataSync::Task`.
+#[must_use]
 pub struct TaskSchedule(Props);
 impl TaskSchedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScheduleExpression`. At most 256 characters. Pattern `^[a-zA-Z0-9\ \_\*\?\,\|\^\-\/\#\s\(\)\+]*$`.
-pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<TaskScheduleStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<TaskScheduleStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// The values of `Status`.

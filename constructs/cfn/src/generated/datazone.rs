@@ -15,25 +15,25 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::Connection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION)) }
 /// `DomainIdentifier`. Required. Pattern `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
 /// `Name`. Required. At most 64 characters. Pattern `^[\w][\w\.\-\_]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `AwsLocation`.
-pub fn aws_location(self, value: impl Into<Value<connection::AwsLocation>>) -> Self { Self(with(self.0, "AwsLocation", value)) }
+pub fn aws_location(&self, value: impl IntoValue<connection::AwsLocation>) -> Self { Self(with(&self.0, "AwsLocation", value)) }
 /// `Configurations`.
-pub fn configurations(self, value: impl Into<Value<List<connection::ConnectionConfiguration>>>) -> Self { Self(with(self.0, "Configurations", value)) }
+pub fn configurations(&self, value: impl IntoValue<List<connection::ConnectionConfiguration>>) -> Self { Self(with(&self.0, "Configurations", value)) }
 /// `Description`. At most 128 characters. Pattern `^[\S\s]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EnableTrustedIdentityPropagation`. A change replaces the resource.
-pub fn enable_trusted_identity_propagation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableTrustedIdentityPropagation", value)) }
+pub fn enable_trusted_identity_propagation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableTrustedIdentityPropagation", value)) }
 /// `EnvironmentIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn environment_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentIdentifier", value)) }
+pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
 /// `ProjectIdentifier`. A change replaces the resource.
-pub fn project_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectIdentifier", value)) }
+pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectIdentifier", value)) }
 /// `Props`.
-pub fn props(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Props", value)) }
+pub fn props(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Props", value)) }
 /// `Scope`. A change replaces the resource.
-pub fn scope(self, value: impl Into<Value<connection::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<connection::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
 /// `Fn::GetAtt` of `ConnectionId`.
 #[inline]
 pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
@@ -62,364 +62,389 @@ pub mod connection {
 use crate::parts::*;
 
 /// [`AmazonQPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-amazonqpropertiesinput.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct AmazonQPropertiesInput(Props);
 impl AmazonQPropertiesInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthMode`. At most 128 characters.
-pub fn auth_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthMode", value)) }
+pub fn auth_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthMode", value)) }
 /// `IsEnabled`.
-pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEnabled", value)) }
+pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 /// `ProfileArn`. At most 2048 characters. Pattern `arn:aws[a-z\-]*:[a-z0-9\-]+:[a-z0-9\-]*:[0-9]*:.*`.
-pub fn profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProfileArn", value)) }
+pub fn profile_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileArn", value)) }
 }
 
 /// [`AthenaPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-athenapropertiesinput.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct AthenaPropertiesInput(Props);
 impl AthenaPropertiesInput {
 /// Creates the object.
 ///
 /// - `WorkgroupName`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9._-]+$`.
 #[inline]
-pub fn new(workgroup_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "WorkgroupName", workgroup_name)) }
+pub fn new(workgroup_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "WorkgroupName", workgroup_name)) }
 }
 
 /// [`AuthenticationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-authenticationconfigurationinput.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct AuthenticationConfigurationInput(Props);
 impl AuthenticationConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticationType`.
-pub fn authentication_type(self, value: impl Into<Value<AuthenticationType>>) -> Self { Self(set(self.0, "AuthenticationType", value)) }
+pub fn authentication_type(self, value: impl IntoValue<AuthenticationType>) -> Self { Self(set(self.0, "AuthenticationType", value)) }
 /// `BasicAuthenticationCredentials`.
-pub fn basic_authentication_credentials(self, value: impl Into<Value<BasicAuthenticationCredentials>>) -> Self { Self(set(self.0, "BasicAuthenticationCredentials", value)) }
+pub fn basic_authentication_credentials(self, value: impl IntoValue<BasicAuthenticationCredentials>) -> Self { Self(set(self.0, "BasicAuthenticationCredentials", value)) }
 /// `CustomAuthenticationCredentials`.
-pub fn custom_authentication_credentials(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomAuthenticationCredentials", value)) }
+pub fn custom_authentication_credentials(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomAuthenticationCredentials", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^$|arn:aws[a-z0-9-]*:kms:.*$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `OAuth2Properties`.
-pub fn oauth2_properties(self, value: impl Into<Value<OAuth2Properties>>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
+pub fn oauth2_properties(self, value: impl IntoValue<OAuth2Properties>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
 /// `SecretArn`. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:secretsmanager:.*$`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
 /// [`AuthorizationCodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-authorizationcodeproperties.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct AuthorizationCodeProperties(Props);
 impl AuthorizationCodeProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCode`. 1 to 4096 characters.
-pub fn authorization_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationCode", value)) }
+pub fn authorization_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationCode", value)) }
 /// `RedirectUri`. At most 512 characters.
-pub fn redirect_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RedirectUri", value)) }
+pub fn redirect_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RedirectUri", value)) }
 }
 
 /// [`AwsLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-awslocation.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct AwsLocation(Props);
 impl AwsLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessRole`. At most 2048 characters. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn access_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessRole", value)) }
+pub fn access_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessRole", value)) }
 /// `AwsAccountId`. Pattern `^\d{12}$`.
-pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
+pub fn aws_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
 /// `AwsRegion`. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
-pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
 /// `IamConnectionId`. At most 128 characters. Pattern `^[a-zA-Z0-9]+$`.
-pub fn iam_connection_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamConnectionId", value)) }
+pub fn iam_connection_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamConnectionId", value)) }
 }
 
 /// [`BasicAuthenticationCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-basicauthenticationcredentials.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct BasicAuthenticationCredentials(Props);
 impl BasicAuthenticationCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Password`. At most 512 characters. Pattern `^.*$`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 /// `UserName`. At most 512 characters. Pattern `^\S+$`.
-pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserName", value)) }
+pub fn user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserName", value)) }
 }
 
 /// [`ConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionconfiguration.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct ConnectionConfiguration(Props);
 impl ConnectionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Classification`. At most 64 characters. Pattern `^[\w][\w\.\-\_]*$`.
-pub fn classification(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Classification", value)) }
+pub fn classification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Classification", value)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
 /// [`GlueConnectionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueconnectioninput.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct GlueConnectionInput(Props);
 impl GlueConnectionInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AthenaProperties`.
-pub fn athena_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AthenaProperties", value)) }
+pub fn athena_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AthenaProperties", value)) }
 /// `AuthenticationConfiguration`.
-pub fn authentication_configuration(self, value: impl Into<Value<AuthenticationConfigurationInput>>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
+pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfigurationInput>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
 /// `ConnectionProperties`.
-pub fn connection_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ConnectionProperties", value)) }
+pub fn connection_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ConnectionProperties", value)) }
 /// `ConnectionType`.
-pub fn connection_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionType", value)) }
+pub fn connection_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionType", value)) }
 /// `Description`. At most 2048 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFF\r\n\t]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MatchCriteria`. At most 10 characters.
-pub fn match_criteria(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MatchCriteria", value)) }
+pub fn match_criteria(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchCriteria", value)) }
 /// `Name`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFF\t]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `PhysicalConnectionRequirements`.
-pub fn physical_connection_requirements(self, value: impl Into<Value<PhysicalConnectionRequirements>>) -> Self { Self(set(self.0, "PhysicalConnectionRequirements", value)) }
+pub fn physical_connection_requirements(self, value: impl IntoValue<PhysicalConnectionRequirements>) -> Self { Self(set(self.0, "PhysicalConnectionRequirements", value)) }
 /// `PythonProperties`.
-pub fn python_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "PythonProperties", value)) }
+pub fn python_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "PythonProperties", value)) }
 /// `SparkProperties`.
-pub fn spark_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "SparkProperties", value)) }
+pub fn spark_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "SparkProperties", value)) }
 /// `ValidateCredentials`.
-pub fn validate_credentials(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ValidateCredentials", value)) }
+pub fn validate_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ValidateCredentials", value)) }
 /// `ValidateForComputeEnvironments`. 1 to 50 items.
-pub fn validate_for_compute_environments(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ValidateForComputeEnvironments", value)) }
+pub fn validate_for_compute_environments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ValidateForComputeEnvironments", value)) }
 }
 
 /// [`GlueOAuth2Credentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueoauth2credentials.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct GlueOAuth2Credentials(Props);
 impl GlueOAuth2Credentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`. At most 4096 characters. Pattern `^[\x20-\x7E]*$`.
-pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `JwtToken`. At most 8000 characters. Pattern `^([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_\-\+\/=]*)$`.
-pub fn jwt_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JwtToken", value)) }
+pub fn jwt_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JwtToken", value)) }
 /// `RefreshToken`. At most 4096 characters. Pattern `^[\x20-\x7E]*$`.
-pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 /// `UserManagedClientApplicationClientSecret`. At most 512 characters. Pattern `^[\x20-\x7E]*$`.
-pub fn user_managed_client_application_client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientSecret", value)) }
+pub fn user_managed_client_application_client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientSecret", value)) }
 }
 
 /// [`GluePropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-gluepropertiesinput.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct GluePropertiesInput(Props);
 impl GluePropertiesInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueConnectionInput`.
-pub fn glue_connection_input(self, value: impl Into<Value<GlueConnectionInput>>) -> Self { Self(set(self.0, "GlueConnectionInput", value)) }
+pub fn glue_connection_input(self, value: impl IntoValue<GlueConnectionInput>) -> Self { Self(set(self.0, "GlueConnectionInput", value)) }
 }
 
 /// [`HyperPodPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-hyperpodpropertiesinput.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct HyperPodPropertiesInput(Props);
 impl HyperPodPropertiesInput {
 /// Creates the object.
 ///
 /// - `ClusterName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 #[inline]
-pub fn new(cluster_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterName", cluster_name)) }
+pub fn new(cluster_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterName", cluster_name)) }
 }
 
 /// [`IamPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-iampropertiesinput.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct IamPropertiesInput(Props);
 impl IamPropertiesInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueLineageSyncEnabled`.
-pub fn glue_lineage_sync_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "GlueLineageSyncEnabled", value)) }
+pub fn glue_lineage_sync_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "GlueLineageSyncEnabled", value)) }
 /// `RoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(\/[a-zA-Z0-9+=,.@_-]+)*\/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`LakehousePropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-lakehousepropertiesinput.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct LakehousePropertiesInput(Props);
 impl LakehousePropertiesInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueLineageSyncEnabled`.
-pub fn glue_lineage_sync_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "GlueLineageSyncEnabled", value)) }
+pub fn glue_lineage_sync_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "GlueLineageSyncEnabled", value)) }
 }
 
 /// [`LineageSyncSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-lineagesyncschedule.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct LineageSyncSchedule(Props);
 impl LineageSyncSchedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Schedule`.
-pub fn schedule(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Schedule", value)) }
+pub fn schedule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Schedule", value)) }
 }
 
 /// [`MlflowPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-mlflowpropertiesinput.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct MlflowPropertiesInput(Props);
 impl MlflowPropertiesInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TrackingServerArn`.
-pub fn tracking_server_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrackingServerArn", value)) }
+pub fn tracking_server_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrackingServerArn", value)) }
 }
 
 /// [`OAuth2ClientApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-oauth2clientapplication.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct OAuth2ClientApplication(Props);
 impl OAuth2ClientApplication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSManagedClientApplicationReference`. At most 2048 characters. Pattern `^\S+$`.
-pub fn aws_managed_client_application_reference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AWSManagedClientApplicationReference", value)) }
+pub fn aws_managed_client_application_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AWSManagedClientApplicationReference", value)) }
 /// `UserManagedClientApplicationClientId`. At most 2048 characters. Pattern `^\S+$`.
-pub fn user_managed_client_application_client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientId", value)) }
+pub fn user_managed_client_application_client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientId", value)) }
 }
 
 /// [`OAuth2Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-oauth2properties.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct OAuth2Properties(Props);
 impl OAuth2Properties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCodeProperties`.
-pub fn authorization_code_properties(self, value: impl Into<Value<AuthorizationCodeProperties>>) -> Self { Self(set(self.0, "AuthorizationCodeProperties", value)) }
+pub fn authorization_code_properties(self, value: impl IntoValue<AuthorizationCodeProperties>) -> Self { Self(set(self.0, "AuthorizationCodeProperties", value)) }
 /// `OAuth2ClientApplication`.
-pub fn oauth2_client_application(self, value: impl Into<Value<OAuth2ClientApplication>>) -> Self { Self(set(self.0, "OAuth2ClientApplication", value)) }
+pub fn oauth2_client_application(self, value: impl IntoValue<OAuth2ClientApplication>) -> Self { Self(set(self.0, "OAuth2ClientApplication", value)) }
 /// `OAuth2Credentials`.
-pub fn oauth2_credentials(self, value: impl Into<Value<GlueOAuth2Credentials>>) -> Self { Self(set(self.0, "OAuth2Credentials", value)) }
+pub fn oauth2_credentials(self, value: impl IntoValue<GlueOAuth2Credentials>) -> Self { Self(set(self.0, "OAuth2Credentials", value)) }
 /// `OAuth2GrantType`.
-pub fn oauth2_grant_type(self, value: impl Into<Value<OAuth2GrantType>>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
+pub fn oauth2_grant_type(self, value: impl IntoValue<OAuth2GrantType>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
 /// `TokenUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&@#/%=~_|]$`.
-pub fn token_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenUrl", value)) }
+pub fn token_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenUrl", value)) }
 /// `TokenUrlParametersMap`.
-pub fn token_url_parameters_map(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "TokenUrlParametersMap", value)) }
+pub fn token_url_parameters_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "TokenUrlParametersMap", value)) }
 }
 
 /// [`PhysicalConnectionRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-physicalconnectionrequirements.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct PhysicalConnectionRequirements(Props);
 impl PhysicalConnectionRequirements {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`. 1 to 255 characters.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `SecurityGroupIdList`. At most 50 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_id_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIdList", value)) }
+pub fn security_group_id_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIdList", value)) }
 /// `SubnetId`. At most 32 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[a-z0-9]+$`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 /// `SubnetIdList`. 1 to 50 items.
-pub fn subnet_id_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIdList", value)) }
+pub fn subnet_id_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIdList", value)) }
 }
 
 /// [`RedshiftLineageSyncConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftlineagesyncconfigurationinput.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct RedshiftLineageSyncConfigurationInput(Props);
 impl RedshiftLineageSyncConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Schedule`.
-pub fn schedule(self, value: impl Into<Value<LineageSyncSchedule>>) -> Self { Self(set(self.0, "Schedule", value)) }
+pub fn schedule(self, value: impl IntoValue<LineageSyncSchedule>) -> Self { Self(set(self.0, "Schedule", value)) }
 }
 
 /// [`RedshiftPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftpropertiesinput.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct RedshiftPropertiesInput(Props);
 impl RedshiftPropertiesInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Credentials`.
-pub fn credentials(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Credentials", value)) }
+pub fn credentials(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Credentials", value)) }
 /// `DatabaseName`. 1 to 64 characters. Pattern `^[a-z0-9_-]+$`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Host`. At most 256 characters. Pattern `^[\S]*$`.
-pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+pub fn host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Host", value)) }
 /// `LineageSync`.
-pub fn lineage_sync(self, value: impl Into<Value<RedshiftLineageSyncConfigurationInput>>) -> Self { Self(set(self.0, "LineageSync", value)) }
+pub fn lineage_sync(self, value: impl IntoValue<RedshiftLineageSyncConfigurationInput>) -> Self { Self(set(self.0, "LineageSync", value)) }
 /// `Port`. 0 to 65535.
-pub fn port(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Storage`.
-pub fn storage(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Storage", value)) }
+pub fn storage(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Storage", value)) }
 }
 
 /// [`S3PropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-s3propertiesinput.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct S3PropertiesInput(Props);
 impl S3PropertiesInput {
 /// Creates the object.
 ///
 /// - `S3Uri`. Required. At most 2048 characters. Pattern `s3://.+`.
 #[inline]
-pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 /// `RegisterS3AccessGrantLocation`.
-pub fn register_s3_access_grant_location(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RegisterS3AccessGrantLocation", value)) }
+pub fn register_s3_access_grant_location(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RegisterS3AccessGrantLocation", value)) }
 /// `S3AccessGrantLocationId`. At most 64 characters. Pattern `[a-zA-Z0-9\-]+`.
-pub fn s3_access_grant_location_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3AccessGrantLocationId", value)) }
+pub fn s3_access_grant_location_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3AccessGrantLocationId", value)) }
 }
 
 /// [`SparkEmrPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkemrpropertiesinput.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct SparkEmrPropertiesInput(Props);
 impl SparkEmrPropertiesInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeArn`. At most 2048 characters. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:(elasticmapreduce|emr-serverless|emr-containers):.*`.
-pub fn compute_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComputeArn", value)) }
+pub fn compute_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComputeArn", value)) }
 /// `InstanceProfileArn`. At most 2048 characters. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn instance_profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceProfileArn", value)) }
+pub fn instance_profile_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceProfileArn", value)) }
 /// `JavaVirtualEnv`. At most 256 characters. Pattern `^[\S]*$`.
-pub fn java_virtual_env(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JavaVirtualEnv", value)) }
+pub fn java_virtual_env(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JavaVirtualEnv", value)) }
 /// `LogUri`. At most 2048 characters. Pattern `^s3://.+$`.
-pub fn log_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogUri", value)) }
+pub fn log_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogUri", value)) }
 /// `ManagedEndpointArn`. At most 2048 characters.
-pub fn managed_endpoint_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManagedEndpointArn", value)) }
+pub fn managed_endpoint_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManagedEndpointArn", value)) }
 /// `PythonVirtualEnv`. At most 256 characters. Pattern `^[\S]*$`.
-pub fn python_virtual_env(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PythonVirtualEnv", value)) }
+pub fn python_virtual_env(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PythonVirtualEnv", value)) }
 /// `RuntimeRole`. At most 2048 characters. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn runtime_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuntimeRole", value)) }
+pub fn runtime_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuntimeRole", value)) }
 /// `TrustedCertificatesS3Uri`. At most 2048 characters. Pattern `^s3://.+$`.
-pub fn trusted_certificates_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrustedCertificatesS3Uri", value)) }
+pub fn trusted_certificates_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrustedCertificatesS3Uri", value)) }
 }
 
 /// [`SparkGlueArgs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkglueargs.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct SparkGlueArgs(Props);
 impl SparkGlueArgs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Connection`. At most 128 characters. Pattern `^[a-zA-Z0-9]+$`.
-pub fn connection(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Connection", value)) }
+pub fn connection(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Connection", value)) }
 }
 
 /// [`SparkGluePropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkgluepropertiesinput.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct SparkGluePropertiesInput(Props);
 impl SparkGluePropertiesInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalArgs`.
-pub fn additional_args(self, value: impl Into<Value<SparkGlueArgs>>) -> Self { Self(set(self.0, "AdditionalArgs", value)) }
+pub fn additional_args(self, value: impl IntoValue<SparkGlueArgs>) -> Self { Self(set(self.0, "AdditionalArgs", value)) }
 /// `GlueConnectionName`. 1 to 255 characters. Pattern `^[\S]*$`.
-pub fn glue_connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GlueConnectionName", value)) }
+pub fn glue_connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlueConnectionName", value)) }
 /// `GlueVersion`. At most 256 characters. Pattern `^\w+\.\w+$`.
-pub fn glue_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GlueVersion", value)) }
+pub fn glue_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlueVersion", value)) }
 /// `IdleTimeout`. 1 to 3000.
-pub fn idle_timeout(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "IdleTimeout", value)) }
+pub fn idle_timeout(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IdleTimeout", value)) }
 /// `JavaVirtualEnv`. At most 256 characters. Pattern `^[\S]*$`.
-pub fn java_virtual_env(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JavaVirtualEnv", value)) }
+pub fn java_virtual_env(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JavaVirtualEnv", value)) }
 /// `NumberOfWorkers`. 1 to 1000.
-pub fn number_of_workers(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "NumberOfWorkers", value)) }
+pub fn number_of_workers(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberOfWorkers", value)) }
 /// `PythonVirtualEnv`. At most 256 characters. Pattern `^[\S]*$`.
-pub fn python_virtual_env(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PythonVirtualEnv", value)) }
+pub fn python_virtual_env(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PythonVirtualEnv", value)) }
 /// `WorkerType`. At most 256 characters. Pattern `^[G|Z].*$`.
-pub fn worker_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkerType", value)) }
+pub fn worker_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkerType", value)) }
 }
 
 /// [`UsernamePassword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-usernamepassword.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct UsernamePassword(Props);
 impl UsernamePassword {
 /// Creates the object.
@@ -427,19 +452,20 @@ impl UsernamePassword {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UsernamePassword", &["Password", "Username"])) }
 /// `Password`. Required. At most 64 characters. Pattern `^[\S]*$`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Username`. Required. 1 to 127 characters. Pattern `^[\S]*$`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
 /// [`WorkflowsMwaaPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-workflowsmwaapropertiesinput.html) of `AWS::DataZone::Connection`.
+#[must_use]
 pub struct WorkflowsMwaaPropertiesInput(Props);
 impl WorkflowsMwaaPropertiesInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MwaaEnvironmentName`.
-pub fn mwaa_environment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MwaaEnvironmentName", value)) }
+pub fn mwaa_environment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MwaaEnvironmentName", value)) }
 }
 
 /// The values of `Scope`.
@@ -546,31 +572,31 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::DataSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
 /// `Name`. Required. 1 to 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
 /// `ProjectIdentifier`. Required. A change replaces the resource.
-pub fn project_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectIdentifier", value)) }
+pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectIdentifier", value)) }
 /// `Type`. Required. 1 to 256 characters. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `AssetFormsInput`. At most 10 items.
-pub fn asset_forms_input(self, value: impl Into<Value<List<data_source::FormInput>>>) -> Self { Self(with(self.0, "AssetFormsInput", value)) }
+pub fn asset_forms_input(&self, value: impl IntoValue<List<data_source::FormInput>>) -> Self { Self(with(&self.0, "AssetFormsInput", value)) }
 /// `Configuration`.
-pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `ConnectionIdentifier`. A change replaces the resource.
-pub fn connection_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionIdentifier", value)) }
+pub fn connection_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionIdentifier", value)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EnableSetting`.
-pub fn enable_setting(self, value: impl Into<Value<data_source::EnableSetting>>) -> Self { Self(with(self.0, "EnableSetting", value)) }
+pub fn enable_setting(&self, value: impl IntoValue<data_source::EnableSetting>) -> Self { Self(with(&self.0, "EnableSetting", value)) }
 /// `EnvironmentIdentifier`. A change replaces the resource.
-pub fn environment_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentIdentifier", value)) }
+pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
 /// `PublishOnImport`.
-pub fn publish_on_import(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PublishOnImport", value)) }
+pub fn publish_on_import(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PublishOnImport", value)) }
 /// `Recommendation`.
-pub fn recommendation(self, value: impl Into<Value<data_source::RecommendationConfiguration>>) -> Self { Self(with(self.0, "Recommendation", value)) }
+pub fn recommendation(&self, value: impl IntoValue<data_source::RecommendationConfiguration>) -> Self { Self(with(&self.0, "Recommendation", value)) }
 /// `Schedule`.
-pub fn schedule(self, value: impl Into<Value<data_source::ScheduleConfiguration>>) -> Self { Self(with(self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<data_source::ScheduleConfiguration>) -> Self { Self(with(&self.0, "Schedule", value)) }
 /// `Fn::GetAtt` of `ConnectionId`.
 #[inline]
 pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
@@ -611,6 +637,7 @@ pub mod data_source {
 use crate::parts::*;
 
 /// [`FilterExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-filterexpression.html) of `AWS::DataZone::DataSource`.
+#[must_use]
 pub struct FilterExpression(Props);
 impl FilterExpression {
 /// Creates the object.
@@ -618,131 +645,141 @@ impl FilterExpression {
 /// - `Expression`. Required. 1 to 2048 characters.
 /// - `Type`. Required.
 #[inline]
-pub fn new(expression: impl Into<Value<String>>, type_: impl Into<Value<FilterExpressionType>>) -> Self { Self(set(set(Props::new(), "Expression", expression), "Type", type_)) }
+pub fn new(expression: impl IntoValue<String>, type_: impl IntoValue<FilterExpressionType>) -> Self { Self(set(set(Props::new(), "Expression", expression), "Type", type_)) }
 }
 
 /// [`FormInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-forminput.html) of `AWS::DataZone::DataSource`.
+#[must_use]
 pub struct FormInput(Props);
 impl FormInput {
 /// Creates the object.
 ///
 /// - `FormName`. Required. 1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
 #[inline]
-pub fn new(form_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FormName", form_name)) }
+pub fn new(form_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FormName", form_name)) }
 /// `Content`. At most 75000 characters.
-pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Content", value)) }
+pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
 /// `TypeIdentifier`. 1 to 385 characters. Pattern `^(?!\.)[\w\.]*\w$`.
-pub fn type_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TypeIdentifier", value)) }
+pub fn type_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TypeIdentifier", value)) }
 /// `TypeRevision`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn type_revision(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TypeRevision", value)) }
+pub fn type_revision(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TypeRevision", value)) }
 }
 
 /// [`GlueRunConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-gluerunconfigurationinput.html) of `AWS::DataZone::DataSource`.
+#[must_use]
 pub struct GlueRunConfigurationInput(Props);
 impl GlueRunConfigurationInput {
 /// Creates the object.
 ///
 /// - `RelationalFilterConfigurations`. Required.
 #[inline]
-pub fn new(relational_filter_configurations: impl Into<Value<List<RelationalFilterConfiguration>>>) -> Self { Self(set(Props::new(), "RelationalFilterConfigurations", relational_filter_configurations)) }
+pub fn new(relational_filter_configurations: impl IntoValue<List<RelationalFilterConfiguration>>) -> Self { Self(set(Props::new(), "RelationalFilterConfigurations", relational_filter_configurations)) }
 /// `AutoImportDataQualityResult`.
-pub fn auto_import_data_quality_result(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoImportDataQualityResult", value)) }
+pub fn auto_import_data_quality_result(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoImportDataQualityResult", value)) }
 /// `CatalogName`. 1 to 128 characters.
-pub fn catalog_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogName", value)) }
+pub fn catalog_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogName", value)) }
 /// `DataAccessRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn data_access_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataAccessRole", value)) }
+pub fn data_access_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataAccessRole", value)) }
 }
 
 /// [`RecommendationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-recommendationconfiguration.html) of `AWS::DataZone::DataSource`.
+#[must_use]
 pub struct RecommendationConfiguration(Props);
 impl RecommendationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableBusinessNameGeneration`.
-pub fn enable_business_name_generation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableBusinessNameGeneration", value)) }
+pub fn enable_business_name_generation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableBusinessNameGeneration", value)) }
 }
 
 /// [`RedshiftClusterStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftclusterstorage.html) of `AWS::DataZone::DataSource`.
+#[must_use]
 pub struct RedshiftClusterStorage(Props);
 impl RedshiftClusterStorage {
 /// Creates the object.
 ///
 /// - `ClusterName`. Required. 1 to 63 characters. Pattern `^[0-9a-z].[a-z0-9\-]*$`.
 #[inline]
-pub fn new(cluster_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterName", cluster_name)) }
+pub fn new(cluster_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterName", cluster_name)) }
 }
 
 /// [`RedshiftCredentialConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftcredentialconfiguration.html) of `AWS::DataZone::DataSource`.
+#[must_use]
 pub struct RedshiftCredentialConfiguration(Props);
 impl RedshiftCredentialConfiguration {
 /// Creates the object.
 ///
 /// - `SecretManagerArn`. Required. At most 256 characters. Pattern `^arn:aws[^:]*:secretsmanager:[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]:\d{12}:secret:.*$`.
 #[inline]
-pub fn new(secret_manager_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretManagerArn", secret_manager_arn)) }
+pub fn new(secret_manager_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretManagerArn", secret_manager_arn)) }
 }
 
 /// [`RedshiftRunConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftrunconfigurationinput.html) of `AWS::DataZone::DataSource`.
+#[must_use]
 pub struct RedshiftRunConfigurationInput(Props);
 impl RedshiftRunConfigurationInput {
 /// Creates the object.
 ///
 /// - `RelationalFilterConfigurations`. Required.
 #[inline]
-pub fn new(relational_filter_configurations: impl Into<Value<List<RelationalFilterConfiguration>>>) -> Self { Self(set(Props::new(), "RelationalFilterConfigurations", relational_filter_configurations)) }
+pub fn new(relational_filter_configurations: impl IntoValue<List<RelationalFilterConfiguration>>) -> Self { Self(set(Props::new(), "RelationalFilterConfigurations", relational_filter_configurations)) }
 /// `DataAccessRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn data_access_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataAccessRole", value)) }
+pub fn data_access_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataAccessRole", value)) }
 /// `RedshiftCredentialConfiguration`.
-pub fn redshift_credential_configuration(self, value: impl Into<Value<RedshiftCredentialConfiguration>>) -> Self { Self(set(self.0, "RedshiftCredentialConfiguration", value)) }
+pub fn redshift_credential_configuration(self, value: impl IntoValue<RedshiftCredentialConfiguration>) -> Self { Self(set(self.0, "RedshiftCredentialConfiguration", value)) }
 /// `RedshiftStorage`.
-pub fn redshift_storage(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RedshiftStorage", value)) }
+pub fn redshift_storage(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RedshiftStorage", value)) }
 }
 
 /// [`RedshiftServerlessStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftserverlessstorage.html) of `AWS::DataZone::DataSource`.
+#[must_use]
 pub struct RedshiftServerlessStorage(Props);
 impl RedshiftServerlessStorage {
 /// Creates the object.
 ///
 /// - `WorkgroupName`. Required. 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
 #[inline]
-pub fn new(workgroup_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "WorkgroupName", workgroup_name)) }
+pub fn new(workgroup_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "WorkgroupName", workgroup_name)) }
 }
 
 /// [`RelationalFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-relationalfilterconfiguration.html) of `AWS::DataZone::DataSource`.
+#[must_use]
 pub struct RelationalFilterConfiguration(Props);
 impl RelationalFilterConfiguration {
 /// Creates the object.
 ///
 /// - `DatabaseName`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(database_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatabaseName", database_name)) }
+pub fn new(database_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatabaseName", database_name)) }
 /// `FilterExpressions`.
-pub fn filter_expressions(self, value: impl Into<Value<List<FilterExpression>>>) -> Self { Self(set(self.0, "FilterExpressions", value)) }
+pub fn filter_expressions(self, value: impl IntoValue<List<FilterExpression>>) -> Self { Self(set(self.0, "FilterExpressions", value)) }
 /// `SchemaName`. 1 to 128 characters.
-pub fn schema_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaName", value)) }
+pub fn schema_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaName", value)) }
 }
 
 /// [`SageMakerRunConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-sagemakerrunconfigurationinput.html) of `AWS::DataZone::DataSource`.
+#[must_use]
 pub struct SageMakerRunConfigurationInput(Props);
 impl SageMakerRunConfigurationInput {
 /// Creates the object.
 ///
 /// - `TrackingAssets`. Required.
 #[inline]
-pub fn new(tracking_assets: impl Into<Value<Map<List<String>>>>) -> Self { Self(set(Props::new(), "TrackingAssets", tracking_assets)) }
+pub fn new(tracking_assets: impl IntoValue<Map<List<String>>>) -> Self { Self(set(Props::new(), "TrackingAssets", tracking_assets)) }
 }
 
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-scheduleconfiguration.html) of `AWS::DataZone::DataSource`.
+#[must_use]
 pub struct ScheduleConfiguration(Props);
 impl ScheduleConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Schedule`. 1 to 256 characters. Pattern `cron\((\b[0-5]?[0-9]\b) (\b2[0-3]\b|\b[0-1]?[0-9]\b) (.*){1,5} (.*){1,5} (.*){1,5} (.*){1,5}\)`.
-pub fn schedule(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Schedule", value)) }
+pub fn schedule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Schedule", value)) }
 /// `Timezone`.
-pub fn timezone(self, value: impl Into<Value<Timezone>>) -> Self { Self(set(self.0, "Timezone", value)) }
+pub fn timezone(self, value: impl IntoValue<Timezone>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
 /// The values of `DataSourceStatus`.
@@ -953,21 +990,21 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::Domain";
 ///
 /// - `Name`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN), "Name", name)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DomainExecutionRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn domain_execution_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainExecutionRole", value)) }
+pub fn domain_execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainExecutionRole", value)) }
 /// `DomainVersion`. A change replaces the resource.
-pub fn domain_version(self, value: impl Into<Value<domain::DomainVersion>>) -> Self { Self(with(self.0, "DomainVersion", value)) }
+pub fn domain_version(&self, value: impl IntoValue<domain::DomainVersion>) -> Self { Self(with(&self.0, "DomainVersion", value)) }
 /// `KmsKeyIdentifier`. 1 to 1024 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
-pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
 /// `ServiceRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn service_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRole", value)) }
+pub fn service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRole", value)) }
 /// `SingleSignOn`.
-pub fn single_sign_on(self, value: impl Into<Value<domain::SingleSignOn>>) -> Self { Self(with(self.0, "SingleSignOn", value)) }
+pub fn single_sign_on(&self, value: impl IntoValue<domain::SingleSignOn>) -> Self { Self(with(&self.0, "SingleSignOn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RootDomainUnitId`.
 #[inline]
 pub fn attr_root_domain_unit_id(&self) -> Value<String> { self.0.attr("RootDomainUnitId") }
@@ -1000,17 +1037,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`SingleSignOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domain-singlesignon.html) of `AWS::DataZone::Domain`.
+#[must_use]
 pub struct SingleSignOn(Props);
 impl SingleSignOn {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdcInstanceArn`. 10 to 1224 characters. Pattern `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`.
-pub fn idc_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdcInstanceArn", value)) }
+pub fn idc_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdcInstanceArn", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<AuthType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<AuthType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `UserAssignment`.
-pub fn user_assignment(self, value: impl Into<Value<UserAssignment>>) -> Self { Self(set(self.0, "UserAssignment", value)) }
+pub fn user_assignment(self, value: impl IntoValue<UserAssignment>) -> Self { Self(set(self.0, "UserAssignment", value)) }
 }
 
 /// The values of `DomainVersion`.
@@ -1084,13 +1122,13 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::DomainUnit";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_UNIT)) }
 /// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
 /// `Name`. Required. 1 to 128 characters. Pattern `^[\w -]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ParentDomainUnitIdentifier`. Required. 1 to 256 characters. Pattern `^[a-z0-9_-]+$`. A change replaces the resource.
-pub fn parent_domain_unit_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentDomainUnitIdentifier", value)) }
+pub fn parent_domain_unit_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentDomainUnitIdentifier", value)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1116,35 +1154,38 @@ pub mod domain_unit {
 use crate::parts::*;
 
 /// [`DomainUnitGroupProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domainunit-domainunitgroupproperties.html) of `AWS::DataZone::DomainUnit`.
+#[must_use]
 pub struct DomainUnitGroupProperties(Props);
 impl DomainUnitGroupProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupId`.
-pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
 }
 
 /// [`DomainUnitOwnerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domainunit-domainunitownerproperties.html) of `AWS::DataZone::DomainUnit`.
+#[must_use]
 pub struct DomainUnitOwnerProperties(Props);
 impl DomainUnitOwnerProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Group`.
-pub fn group(self, value: impl Into<Value<DomainUnitGroupProperties>>) -> Self { Self(set(self.0, "Group", value)) }
+pub fn group(self, value: impl IntoValue<DomainUnitGroupProperties>) -> Self { Self(set(self.0, "Group", value)) }
 /// `User`.
-pub fn user(self, value: impl Into<Value<DomainUnitUserProperties>>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<DomainUnitUserProperties>) -> Self { Self(set(self.0, "User", value)) }
 }
 
 /// [`DomainUnitUserProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domainunit-domainunituserproperties.html) of `AWS::DataZone::DomainUnit`.
+#[must_use]
 pub struct DomainUnitUserProperties(Props);
 impl DomainUnitUserProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserId`.
-pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserId", value)) }
+pub fn user_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserId", value)) }
 }
 
 property_types! {
@@ -1165,31 +1206,31 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::Environment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
 /// `Name`. Required. 1 to 64 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ProjectIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn project_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectIdentifier", value)) }
+pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectIdentifier", value)) }
 /// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
 /// `DeploymentOrder`. A change replaces the resource.
-pub fn deployment_order(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DeploymentOrder", value)) }
+pub fn deployment_order(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DeploymentOrder", value)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EnvironmentAccountIdentifier`. Pattern `^\d{12}$`. A change replaces the resource.
-pub fn environment_account_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentAccountIdentifier", value)) }
+pub fn environment_account_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentAccountIdentifier", value)) }
 /// `EnvironmentAccountRegion`. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`. A change replaces the resource.
-pub fn environment_account_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentAccountRegion", value)) }
+pub fn environment_account_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentAccountRegion", value)) }
 /// `EnvironmentBlueprintIdentifier`. A change replaces the resource.
-pub fn environment_blueprint_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentBlueprintIdentifier", value)) }
+pub fn environment_blueprint_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentBlueprintIdentifier", value)) }
 /// `EnvironmentConfigurationId`. A change replaces the resource.
-pub fn environment_configuration_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentConfigurationId", value)) }
+pub fn environment_configuration_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentConfigurationId", value)) }
 /// `EnvironmentProfileIdentifier`. Pattern `^[a-zA-Z0-9_-]{0,36}$`. A change replaces the resource.
-pub fn environment_profile_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentProfileIdentifier", value)) }
+pub fn environment_profile_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentProfileIdentifier", value)) }
 /// `EnvironmentRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn environment_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentRoleArn", value)) }
+pub fn environment_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentRoleArn", value)) }
 /// `GlossaryTerms`. At most 20 items.
-pub fn glossary_terms(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "GlossaryTerms", value)) }
+pub fn glossary_terms(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GlossaryTerms", value)) }
 /// `UserParameters`. A change replaces the resource.
-pub fn user_parameters(self, value: impl Into<Value<List<environment::EnvironmentParameter>>>) -> Self { Self(with(self.0, "UserParameters", value)) }
+pub fn user_parameters(&self, value: impl IntoValue<List<environment::EnvironmentParameter>>) -> Self { Self(with(&self.0, "UserParameters", value)) }
 /// `Fn::GetAtt` of `AwsAccountId`.
 #[inline]
 pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
@@ -1233,15 +1274,16 @@ pub mod environment {
 use crate::parts::*;
 
 /// [`EnvironmentParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environment-environmentparameter.html) of `AWS::DataZone::Environment`.
+#[must_use]
 pub struct EnvironmentParameter(Props);
 impl EnvironmentParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `EnvironmentStatus`.
@@ -1295,17 +1337,17 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::EnvironmentActions";
 ///
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[\w -]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENVIRONMENT_ACTIONS), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENVIRONMENT_ACTIONS), "Name", name)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
 /// `EnvironmentIdentifier`. 1 to 36 characters. Pattern `[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn environment_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentIdentifier", value)) }
+pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
 /// `Identifier`. 1 to 36 characters. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Identifier", value)) }
+pub fn identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Identifier", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<environment_actions::AwsConsoleLinkParameters>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<environment_actions::AwsConsoleLinkParameters>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `Fn::GetAtt` of `DomainId`.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
@@ -1322,13 +1364,14 @@ pub mod environment_actions {
 use crate::parts::*;
 
 /// [`AwsConsoleLinkParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentactions-awsconsolelinkparameters.html) of `AWS::DataZone::EnvironmentActions`.
+#[must_use]
 pub struct AwsConsoleLinkParameters(Props);
 impl AwsConsoleLinkParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Uri`. 1 to 2048 characters.
-pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
 property_types! {
@@ -1347,23 +1390,23 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::EnvironmentBlueprintConfigur
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_BLUEPRINT_CONFIGURATION)) }
 /// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
 /// `EnvironmentBlueprintIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn environment_blueprint_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentBlueprintIdentifier", value)) }
+pub fn environment_blueprint_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentBlueprintIdentifier", value)) }
 /// `EnabledRegions`. Required. At least 0 items.
-pub fn enabled_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EnabledRegions", value)) }
+pub fn enabled_regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnabledRegions", value)) }
 /// `EnvironmentRolePermissionBoundary`. Pattern `^arn:aws[^:]*:iam::(aws|\d{12}):policy/[\w+=,.@-]*$`.
-pub fn environment_role_permission_boundary(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentRolePermissionBoundary", value)) }
+pub fn environment_role_permission_boundary(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentRolePermissionBoundary", value)) }
 /// `GlobalParameters`.
-pub fn global_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "GlobalParameters", value)) }
+pub fn global_parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "GlobalParameters", value)) }
 /// `ManageAccessRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn manage_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ManageAccessRoleArn", value)) }
+pub fn manage_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ManageAccessRoleArn", value)) }
 /// `ProvisioningConfigurations`.
-pub fn provisioning_configurations(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "ProvisioningConfigurations", value)) }
+pub fn provisioning_configurations(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "ProvisioningConfigurations", value)) }
 /// `ProvisioningRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn provisioning_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProvisioningRoleArn", value)) }
+pub fn provisioning_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProvisioningRoleArn", value)) }
 /// `RegionalParameters`.
-pub fn regional_parameters(self, value: impl Into<Value<List<environment_blueprint_configuration::RegionalParameter>>>) -> Self { Self(with(self.0, "RegionalParameters", value)) }
+pub fn regional_parameters(&self, value: impl IntoValue<List<environment_blueprint_configuration::RegionalParameter>>) -> Self { Self(with(&self.0, "RegionalParameters", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1383,27 +1426,29 @@ pub mod environment_blueprint_configuration {
 use crate::parts::*;
 
 /// [`LakeFormationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentblueprintconfiguration-lakeformationconfiguration.html) of `AWS::DataZone::EnvironmentBlueprintConfiguration`.
+#[must_use]
 pub struct LakeFormationConfiguration(Props);
 impl LakeFormationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LocationRegistrationExcludeS3Locations`. At most 20 items.
-pub fn location_registration_exclude_s3_locations(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LocationRegistrationExcludeS3Locations", value)) }
+pub fn location_registration_exclude_s3_locations(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LocationRegistrationExcludeS3Locations", value)) }
 /// `LocationRegistrationRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn location_registration_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocationRegistrationRole", value)) }
+pub fn location_registration_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocationRegistrationRole", value)) }
 }
 
 /// [`RegionalParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentblueprintconfiguration-regionalparameter.html) of `AWS::DataZone::EnvironmentBlueprintConfiguration`.
+#[must_use]
 pub struct RegionalParameter(Props);
 impl RegionalParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `Region`. Pattern `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
 property_types! {
@@ -1423,21 +1468,21 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::EnvironmentProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_PROFILE)) }
 /// `EnvironmentBlueprintIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn environment_blueprint_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentBlueprintIdentifier", value)) }
+pub fn environment_blueprint_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentBlueprintIdentifier", value)) }
 /// `ProjectIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn project_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectIdentifier", value)) }
+pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectIdentifier", value)) }
 /// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
 /// `AwsAccountId`. Required. Pattern `^\d{12}$`.
-pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
+pub fn aws_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AwsAccountId", value)) }
 /// `AwsAccountRegion`. Required. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
-pub fn aws_account_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountRegion", value)) }
+pub fn aws_account_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AwsAccountRegion", value)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `^[\w -]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `UserParameters`.
-pub fn user_parameters(self, value: impl Into<Value<List<environment_profile::EnvironmentParameter>>>) -> Self { Self(with(self.0, "UserParameters", value)) }
+pub fn user_parameters(&self, value: impl IntoValue<List<environment_profile::EnvironmentParameter>>) -> Self { Self(with(&self.0, "UserParameters", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1477,17 +1522,17 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::FormType";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FORM_TYPE)) }
 /// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
 /// `Model`. Required. A change may replace the resource.
-pub fn model(self, value: impl Into<Value<form_type::Model>>) -> Self { Self(with(self.0, "Model", value)) }
+pub fn model(&self, value: impl IntoValue<form_type::Model>) -> Self { Self(with(&self.0, "Model", value)) }
 /// `Name`. Required. 1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `OwningProjectIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change may replace the resource.
-pub fn owning_project_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwningProjectIdentifier", value)) }
+pub fn owning_project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwningProjectIdentifier", value)) }
 /// `Description`. At most 2048 characters. A change may replace the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Status`. A change may replace the resource.
-pub fn status(self, value: impl Into<Value<form_type::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<form_type::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Fn::GetAtt` of `DomainId`.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
@@ -1513,13 +1558,14 @@ pub mod form_type {
 use crate::parts::*;
 
 /// [`Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-formtype-model.html) of `AWS::DataZone::FormType`.
+#[must_use]
 pub struct Model(Props);
 impl Model {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Smithy`. 1 to 100000 characters.
-pub fn smithy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Smithy", value)) }
+pub fn smithy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Smithy", value)) }
 }
 
 /// The values of `Status`.
@@ -1551,15 +1597,15 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::GroupProfile";
 ///
 /// - `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_identifier: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUP_PROFILE), "DomainIdentifier", domain_identifier)) }
+pub fn new(scope: &impl Construct, id: &str, domain_identifier: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUP_PROFILE), "DomainIdentifier", domain_identifier)) }
 /// `GroupIdentifier`. A change replaces the resource.
-pub fn group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupIdentifier", value)) }
+pub fn group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupIdentifier", value)) }
 /// `GroupType`.
-pub fn group_type(self, value: impl Into<Value<group_profile::GroupType>>) -> Self { Self(with(self.0, "GroupType", value)) }
+pub fn group_type(&self, value: impl IntoValue<group_profile::GroupType>) -> Self { Self(with(&self.0, "GroupType", value)) }
 /// `RolePrincipalArn`. A change replaces the resource.
-pub fn role_principal_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RolePrincipalArn", value)) }
+pub fn role_principal_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RolePrincipalArn", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<group_profile::GroupProfileStatus>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<group_profile::GroupProfileStatus>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Fn::GetAtt` of `DomainId`.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
@@ -1615,13 +1661,13 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::Owner";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OWNER)) }
 /// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
 /// `EntityIdentifier`. Required. A change replaces the resource.
-pub fn entity_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EntityIdentifier", value)) }
+pub fn entity_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EntityIdentifier", value)) }
 /// `EntityType`. Required. A change replaces the resource.
-pub fn entity_type(self, value: impl Into<Value<owner::EntityType>>) -> Self { Self(with(self.0, "EntityType", value)) }
+pub fn entity_type(&self, value: impl IntoValue<owner::EntityType>) -> Self { Self(with(&self.0, "EntityType", value)) }
 /// `Owner`. Required. A change replaces the resource.
-pub fn owner(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Owner", value)) }
+pub fn owner(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Owner", value)) }
 /// `Fn::GetAtt` of `OwnerIdentifier`.
 #[inline]
 pub fn attr_owner_identifier(&self) -> Value<String> { self.0.attr("OwnerIdentifier") }
@@ -1635,55 +1681,60 @@ pub mod owner {
 use crate::parts::*;
 
 /// [`OwnerGroupProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownergroupproperties.html) of `AWS::DataZone::Owner`.
+#[must_use]
 pub struct OwnerGroupProperties(Props);
 impl OwnerGroupProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupIdentifier`.
-pub fn group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupIdentifier", value)) }
+pub fn group_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupIdentifier", value)) }
 }
 
 /// [`OwnerGroupPropertiesOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownergrouppropertiesoutput.html) of `AWS::DataZone::Owner`.
+#[must_use]
 pub struct OwnerGroupPropertiesOutput(Props);
 impl OwnerGroupPropertiesOutput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupId`.
-pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
 }
 
 /// [`OwnerPropertiesOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownerpropertiesoutput.html) of `AWS::DataZone::Owner`.
+#[must_use]
 pub struct OwnerPropertiesOutput(Props);
 impl OwnerPropertiesOutput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Group`.
-pub fn group(self, value: impl Into<Value<OwnerGroupPropertiesOutput>>) -> Self { Self(set(self.0, "Group", value)) }
+pub fn group(self, value: impl IntoValue<OwnerGroupPropertiesOutput>) -> Self { Self(set(self.0, "Group", value)) }
 /// `User`.
-pub fn user(self, value: impl Into<Value<OwnerUserPropertiesOutput>>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<OwnerUserPropertiesOutput>) -> Self { Self(set(self.0, "User", value)) }
 }
 
 /// [`OwnerUserProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-owneruserproperties.html) of `AWS::DataZone::Owner`.
+#[must_use]
 pub struct OwnerUserProperties(Props);
 impl OwnerUserProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserIdentifier`.
-pub fn user_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserIdentifier", value)) }
+pub fn user_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserIdentifier", value)) }
 }
 
 /// [`OwnerUserPropertiesOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-owneruserpropertiesoutput.html) of `AWS::DataZone::Owner`.
+#[must_use]
 pub struct OwnerUserPropertiesOutput(Props);
 impl OwnerUserPropertiesOutput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserId`.
-pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserId", value)) }
+pub fn user_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserId", value)) }
 }
 
 /// The values of `EntityType`.
@@ -1718,17 +1769,17 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::PolicyGrant";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_GRANT)) }
 /// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
 /// `EntityIdentifier`. Required. A change replaces the resource.
-pub fn entity_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EntityIdentifier", value)) }
+pub fn entity_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EntityIdentifier", value)) }
 /// `EntityType`. Required. A change replaces the resource.
-pub fn entity_type(self, value: impl Into<Value<policy_grant::TargetEntityType>>) -> Self { Self(with(self.0, "EntityType", value)) }
+pub fn entity_type(&self, value: impl IntoValue<policy_grant::TargetEntityType>) -> Self { Self(with(&self.0, "EntityType", value)) }
 /// `PolicyType`. Required. A change replaces the resource.
-pub fn policy_type(self, value: impl Into<Value<policy_grant::ManagedPolicyType>>) -> Self { Self(with(self.0, "PolicyType", value)) }
+pub fn policy_type(&self, value: impl IntoValue<policy_grant::ManagedPolicyType>) -> Self { Self(with(&self.0, "PolicyType", value)) }
 /// `Principal`. Required. A change replaces the resource.
-pub fn principal(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Principal", value)) }
 /// `Detail`. Required. A change replaces the resource.
-pub fn detail(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Detail", value)) }
+pub fn detail(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Detail", value)) }
 /// `Fn::GetAtt` of `GrantId`.
 #[inline]
 pub fn attr_grant_id(&self) -> Value<String> { self.0.attr("GrantId") }
@@ -1745,145 +1796,158 @@ pub mod policy_grant {
 use crate::parts::*;
 
 /// [`AddToProjectMemberPoolPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-addtoprojectmemberpoolpolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
 pub struct AddToProjectMemberPoolPolicyGrantDetail(Props);
 impl AddToProjectMemberPoolPolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
-pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
 /// [`CreateAssetTypePolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createassettypepolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
 pub struct CreateAssetTypePolicyGrantDetail(Props);
 impl CreateAssetTypePolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
-pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
 /// [`CreateDomainUnitPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createdomainunitpolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
 pub struct CreateDomainUnitPolicyGrantDetail(Props);
 impl CreateDomainUnitPolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
-pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
 /// [`CreateEnvironmentProfilePolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createenvironmentprofilepolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
 pub struct CreateEnvironmentProfilePolicyGrantDetail(Props);
 impl CreateEnvironmentProfilePolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainUnitId`. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
-pub fn domain_unit_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainUnitId", value)) }
+pub fn domain_unit_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainUnitId", value)) }
 }
 
 /// [`CreateFormTypePolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createformtypepolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
 pub struct CreateFormTypePolicyGrantDetail(Props);
 impl CreateFormTypePolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
-pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
 /// [`CreateGlossaryPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createglossarypolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
 pub struct CreateGlossaryPolicyGrantDetail(Props);
 impl CreateGlossaryPolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
-pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
 /// [`CreateProjectFromProjectProfilePolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createprojectfromprojectprofilepolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
 pub struct CreateProjectFromProjectProfilePolicyGrantDetail(Props);
 impl CreateProjectFromProjectProfilePolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
-pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 /// `ProjectProfiles`.
-pub fn project_profiles(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ProjectProfiles", value)) }
+pub fn project_profiles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ProjectProfiles", value)) }
 }
 
 /// [`CreateProjectPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createprojectpolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
 pub struct CreateProjectPolicyGrantDetail(Props);
 impl CreateProjectPolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
-pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
 /// [`DomainUnitFilterForProject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitfilterforproject.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
 pub struct DomainUnitFilterForProject(Props);
 impl DomainUnitFilterForProject {
 /// Creates the object.
 ///
 /// - `DomainUnit`. Required. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
 #[inline]
-pub fn new(domain_unit: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DomainUnit", domain_unit)) }
+pub fn new(domain_unit: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DomainUnit", domain_unit)) }
 /// `IncludeChildDomainUnits`.
-pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
 /// [`DomainUnitPolicyGrantPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitpolicygrantprincipal.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
 pub struct DomainUnitPolicyGrantPrincipal(Props);
 impl DomainUnitPolicyGrantPrincipal {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainUnitDesignation`.
-pub fn domain_unit_designation(self, value: impl Into<Value<DomainUnitDesignation>>) -> Self { Self(set(self.0, "DomainUnitDesignation", value)) }
+pub fn domain_unit_designation(self, value: impl IntoValue<DomainUnitDesignation>) -> Self { Self(set(self.0, "DomainUnitDesignation", value)) }
 /// `DomainUnitGrantFilter`.
-pub fn domain_unit_grant_filter(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "DomainUnitGrantFilter", value)) }
+pub fn domain_unit_grant_filter(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "DomainUnitGrantFilter", value)) }
 /// `DomainUnitIdentifier`. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
-pub fn domain_unit_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainUnitIdentifier", value)) }
+pub fn domain_unit_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainUnitIdentifier", value)) }
 }
 
 /// [`OverrideDomainUnitOwnersPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-overridedomainunitownerspolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
 pub struct OverrideDomainUnitOwnersPolicyGrantDetail(Props);
 impl OverrideDomainUnitOwnersPolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
-pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
 /// [`OverrideProjectOwnersPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-overrideprojectownerspolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
 pub struct OverrideProjectOwnersPolicyGrantDetail(Props);
 impl OverrideProjectOwnersPolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
-pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
 /// [`ProjectPolicyGrantPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-projectpolicygrantprincipal.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
 pub struct ProjectPolicyGrantPrincipal(Props);
 impl ProjectPolicyGrantPrincipal {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProjectDesignation`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn project_designation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProjectDesignation", value)) }
+pub fn project_designation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectDesignation", value)) }
 /// `ProjectGrantFilter`.
-pub fn project_grant_filter(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ProjectGrantFilter", value)) }
+pub fn project_grant_filter(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ProjectGrantFilter", value)) }
 /// `ProjectIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn project_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProjectIdentifier", value)) }
+pub fn project_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectIdentifier", value)) }
 }
 
 /// The values of `DomainUnitDesignation`.
@@ -1974,29 +2038,29 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::Project";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT)) }
 /// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `^[\w -]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DomainUnitId`. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
-pub fn domain_unit_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainUnitId", value)) }
+pub fn domain_unit_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainUnitId", value)) }
 /// `GlossaryTerms`. At most 20 items.
-pub fn glossary_terms(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "GlossaryTerms", value)) }
+pub fn glossary_terms(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GlossaryTerms", value)) }
 /// `MembershipAssignments`. A change replaces the resource.
-pub fn membership_assignments(self, value: impl Into<Value<List<project::ProjectMembershipAssignment>>>) -> Self { Self(with(self.0, "MembershipAssignments", value)) }
+pub fn membership_assignments(&self, value: impl IntoValue<List<project::ProjectMembershipAssignment>>) -> Self { Self(with(&self.0, "MembershipAssignments", value)) }
 /// `ProjectCategory`. A change replaces the resource.
-pub fn project_category(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectCategory", value)) }
+pub fn project_category(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectCategory", value)) }
 /// `ProjectExecutionRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role/[\w+=,.@/-]+$`. A change replaces the resource.
-pub fn project_execution_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectExecutionRole", value)) }
+pub fn project_execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectExecutionRole", value)) }
 /// `ProjectProfileId`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn project_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectProfileId", value)) }
+pub fn project_profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectProfileId", value)) }
 /// `ProjectProfileVersion`.
-pub fn project_profile_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectProfileVersion", value)) }
+pub fn project_profile_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectProfileVersion", value)) }
 /// `ResourceTags`.
-pub fn resource_tags(self, value: impl Into<Value<List<project::ResourceTag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<List<project::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
 /// `UserParameters`.
-pub fn user_parameters(self, value: impl Into<Value<List<project::EnvironmentConfigurationUserParameter>>>) -> Self { Self(with(self.0, "UserParameters", value)) }
+pub fn user_parameters(&self, value: impl IntoValue<List<project::EnvironmentConfigurationUserParameter>>) -> Self { Self(with(&self.0, "UserParameters", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -2023,44 +2087,48 @@ pub use super::environment::{EnvironmentParameter};
 use crate::parts::*;
 
 /// [`EnvironmentConfigurationUserParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentconfigurationuserparameter.html) of `AWS::DataZone::Project`.
+#[must_use]
 pub struct EnvironmentConfigurationUserParameter(Props);
 impl EnvironmentConfigurationUserParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnvironmentConfigurationName`. 1 to 64 characters. Pattern `^[\w -]+$`.
-pub fn environment_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EnvironmentConfigurationName", value)) }
+pub fn environment_configuration_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnvironmentConfigurationName", value)) }
 /// `EnvironmentId`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn environment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EnvironmentId", value)) }
+pub fn environment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnvironmentId", value)) }
 /// `EnvironmentParameters`.
-pub fn environment_parameters(self, value: impl Into<Value<List<EnvironmentParameter>>>) -> Self { Self(set(self.0, "EnvironmentParameters", value)) }
+pub fn environment_parameters(self, value: impl IntoValue<List<EnvironmentParameter>>) -> Self { Self(set(self.0, "EnvironmentParameters", value)) }
 }
 
 /// [`EnvironmentDeploymentDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentdeploymentdetails.html) of `AWS::DataZone::Project`.
+#[must_use]
 pub struct EnvironmentDeploymentDetails(Props);
 impl EnvironmentDeploymentDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnvironmentFailureReasons`.
-pub fn environment_failure_reasons(self, value: impl Into<Value<Map<List<EnvironmentError>>>>) -> Self { Self(set(self.0, "EnvironmentFailureReasons", value)) }
+pub fn environment_failure_reasons(self, value: impl IntoValue<Map<List<EnvironmentError>>>) -> Self { Self(set(self.0, "EnvironmentFailureReasons", value)) }
 /// `OverallDeploymentStatus`.
-pub fn overall_deployment_status(self, value: impl Into<Value<OverallDeploymentStatus>>) -> Self { Self(set(self.0, "OverallDeploymentStatus", value)) }
+pub fn overall_deployment_status(self, value: impl IntoValue<OverallDeploymentStatus>) -> Self { Self(set(self.0, "OverallDeploymentStatus", value)) }
 }
 
 /// [`EnvironmentError`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmenterror.html) of `AWS::DataZone::Project`.
+#[must_use]
 pub struct EnvironmentError(Props);
 impl EnvironmentError {
 /// Creates the object.
 ///
 /// - `Message`. Required.
 #[inline]
-pub fn new(message: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Message", message)) }
+pub fn new(message: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Message", message)) }
 /// `Code`.
-pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
 }
 
 /// [`EnvironmentResolvedAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentresolvedaccount.html) of `AWS::DataZone::Project`.
+#[must_use]
 pub struct EnvironmentResolvedAccount(Props);
 impl EnvironmentResolvedAccount {
 /// Creates the object.
@@ -2068,38 +2136,41 @@ impl EnvironmentResolvedAccount {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EnvironmentResolvedAccount", &["AwsAccountId", "RegionName", "SourceAccountPoolId"])) }
 /// `AwsAccountId`. Required. Pattern `^\d{12}$`.
-pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
+pub fn aws_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
 /// `RegionName`. Required. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
-pub fn region_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegionName", value)) }
+pub fn region_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegionName", value)) }
 /// `SourceAccountPoolId`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn source_account_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceAccountPoolId", value)) }
+pub fn source_account_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceAccountPoolId", value)) }
 }
 
 /// [`Member`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-member.html) of `AWS::DataZone::Project`.
+#[must_use]
 pub struct Member(Props);
 impl Member {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupIdentifier`.
-pub fn group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupIdentifier", value)) }
+pub fn group_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupIdentifier", value)) }
 /// `UserIdentifier`.
-pub fn user_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserIdentifier", value)) }
+pub fn user_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserIdentifier", value)) }
 }
 
 /// [`ProjectDeletionError`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-projectdeletionerror.html) of `AWS::DataZone::Project`.
+#[must_use]
 pub struct ProjectDeletionError(Props);
 impl ProjectDeletionError {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
-pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
 /// `Message`.
-pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
 /// [`ProjectMembershipAssignment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-projectmembershipassignment.html) of `AWS::DataZone::Project`.
+#[must_use]
 pub struct ProjectMembershipAssignment(Props);
 impl ProjectMembershipAssignment {
 /// Creates the object.
@@ -2107,10 +2178,11 @@ impl ProjectMembershipAssignment {
 /// - `Member`. Required.
 /// - `Designation`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
 #[inline]
-pub fn new(member: impl Into<Value<Member>>, designation: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Member", member), "Designation", designation)) }
+pub fn new(member: impl IntoValue<Member>, designation: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Member", member), "Designation", designation)) }
 }
 
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-resourcetag.html) of `AWS::DataZone::Project`.
+#[must_use]
 pub struct ResourceTag(Props);
 impl ResourceTag {
 /// Creates the object.
@@ -2118,7 +2190,7 @@ impl ResourceTag {
 /// - `Key`. Required. 1 to 128 characters. Pattern `^[\w \.:/=+@-]+$`.
 /// - `Value`. Required. At most 256 characters. Pattern `^[\w \.:/=+@-]*$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// The values of `OverallDeploymentStatus`.
@@ -2183,13 +2255,13 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::ProjectMembership";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT_MEMBERSHIP)) }
 /// `Designation`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn designation(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Designation", value)) }
+pub fn designation(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Designation", value)) }
 /// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
 /// `ProjectIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn project_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectIdentifier", value)) }
+pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectIdentifier", value)) }
 /// `Member`. Required. A change replaces the resource.
-pub fn member(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Member", value)) }
+pub fn member(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Member", value)) }
 /// `Fn::GetAtt` of `MemberIdentifier`.
 #[inline]
 pub fn attr_member_identifier(&self) -> Value<String> { self.0.attr("MemberIdentifier") }
@@ -2227,25 +2299,25 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::ProjectProfile";
 ///
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[\w -]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT_PROFILE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT_PROFILE), "Name", name)) }
 /// `AllowCustomProjectResourceTags`.
-pub fn allow_custom_project_resource_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowCustomProjectResourceTags", value)) }
+pub fn allow_custom_project_resource_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowCustomProjectResourceTags", value)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DomainIdentifier`. Pattern `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
 /// `DomainUnitIdentifier`. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
-pub fn domain_unit_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainUnitIdentifier", value)) }
+pub fn domain_unit_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainUnitIdentifier", value)) }
 /// `EnvironmentConfigurations`.
-pub fn environment_configurations(self, value: impl Into<Value<List<project_profile::EnvironmentConfiguration>>>) -> Self { Self(with(self.0, "EnvironmentConfigurations", value)) }
+pub fn environment_configurations(&self, value: impl IntoValue<List<project_profile::EnvironmentConfiguration>>) -> Self { Self(with(&self.0, "EnvironmentConfigurations", value)) }
 /// `ProjectResourceTags`. At most 25 items.
-pub fn project_resource_tags(self, value: impl Into<Value<List<project_profile::ResourceTagParameter>>>) -> Self { Self(with(self.0, "ProjectResourceTags", value)) }
+pub fn project_resource_tags(&self, value: impl IntoValue<List<project_profile::ResourceTagParameter>>) -> Self { Self(with(&self.0, "ProjectResourceTags", value)) }
 /// `ProjectResourceTagsDescription`. At most 2048 characters.
-pub fn project_resource_tags_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectResourceTagsDescription", value)) }
+pub fn project_resource_tags_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectResourceTagsDescription", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<project_profile::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<project_profile::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `UseDefaultConfigurations`. A change replaces the resource.
-pub fn use_default_configurations(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseDefaultConfigurations", value)) }
+pub fn use_default_configurations(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseDefaultConfigurations", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -2275,26 +2347,29 @@ pub use super::form_type::{Status};
 use crate::parts::*;
 
 /// [`AwsAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-awsaccount.html) of `AWS::DataZone::ProjectProfile`.
+#[must_use]
 pub struct AwsAccount(Props);
 impl AwsAccount {
 /// Creates the object.
 ///
 /// - `AwsAccountId`. Required. Pattern `^\d{12}$`.
 #[inline]
-pub fn new(aws_account_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AwsAccountId", aws_account_id)) }
+pub fn new(aws_account_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AwsAccountId", aws_account_id)) }
 }
 
 /// [`DesignationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-designationconfiguration.html) of `AWS::DataZone::ProjectProfile`.
+#[must_use]
 pub struct DesignationConfiguration(Props);
 impl DesignationConfiguration {
 /// Creates the object.
 ///
 /// - `DesignationId`. Required. 1 to 36 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 #[inline]
-pub fn new(designation_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DesignationId", designation_id)) }
+pub fn new(designation_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DesignationId", designation_id)) }
 }
 
 /// [`EnvironmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfiguration.html) of `AWS::DataZone::ProjectProfile`.
+#[must_use]
 pub struct EnvironmentConfiguration(Props);
 impl EnvironmentConfiguration {
 /// Creates the object.
@@ -2302,76 +2377,81 @@ impl EnvironmentConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EnvironmentConfiguration", &["AwsRegion", "EnvironmentBlueprintId", "Name"])) }
 /// `AwsRegion`. Required.
-pub fn aws_region(self, value: impl Into<Value<Region>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<Region>) -> Self { Self(set(self.0, "AwsRegion", value)) }
 /// `EnvironmentBlueprintId`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn environment_blueprint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EnvironmentBlueprintId", value)) }
+pub fn environment_blueprint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnvironmentBlueprintId", value)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `^[\w -]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AwsAccount`.
-pub fn aws_account(self, value: impl Into<Value<AwsAccount>>) -> Self { Self(set(self.0, "AwsAccount", value)) }
+pub fn aws_account(self, value: impl IntoValue<AwsAccount>) -> Self { Self(set(self.0, "AwsAccount", value)) }
 /// `ConfigurationParameters`.
-pub fn configuration_parameters(self, value: impl Into<Value<EnvironmentConfigurationParametersDetails>>) -> Self { Self(set(self.0, "ConfigurationParameters", value)) }
+pub fn configuration_parameters(self, value: impl IntoValue<EnvironmentConfigurationParametersDetails>) -> Self { Self(set(self.0, "ConfigurationParameters", value)) }
 /// `DeploymentMode`.
-pub fn deployment_mode(self, value: impl Into<Value<DeploymentMode>>) -> Self { Self(set(self.0, "DeploymentMode", value)) }
+pub fn deployment_mode(self, value: impl IntoValue<DeploymentMode>) -> Self { Self(set(self.0, "DeploymentMode", value)) }
 /// `DeploymentOrder`. 0 to 16.
-pub fn deployment_order(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DeploymentOrder", value)) }
+pub fn deployment_order(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DeploymentOrder", value)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EnvironmentConfigurationId`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn environment_configuration_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EnvironmentConfigurationId", value)) }
+pub fn environment_configuration_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnvironmentConfigurationId", value)) }
 }
 
 /// [`EnvironmentConfigurationParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfigurationparameter.html) of `AWS::DataZone::ProjectProfile`.
+#[must_use]
 pub struct EnvironmentConfigurationParameter(Props);
 impl EnvironmentConfigurationParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEditable`.
-pub fn is_editable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEditable", value)) }
+pub fn is_editable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEditable", value)) }
 /// `Name`. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`EnvironmentConfigurationParametersDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfigurationparametersdetails.html) of `AWS::DataZone::ProjectProfile`.
+#[must_use]
 pub struct EnvironmentConfigurationParametersDetails(Props);
 impl EnvironmentConfigurationParametersDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ParameterOverrides`.
-pub fn parameter_overrides(self, value: impl Into<Value<List<EnvironmentConfigurationParameter>>>) -> Self { Self(set(self.0, "ParameterOverrides", value)) }
+pub fn parameter_overrides(self, value: impl IntoValue<List<EnvironmentConfigurationParameter>>) -> Self { Self(set(self.0, "ParameterOverrides", value)) }
 /// `ResolvedParameters`.
-pub fn resolved_parameters(self, value: impl Into<Value<List<EnvironmentConfigurationParameter>>>) -> Self { Self(set(self.0, "ResolvedParameters", value)) }
+pub fn resolved_parameters(self, value: impl IntoValue<List<EnvironmentConfigurationParameter>>) -> Self { Self(set(self.0, "ResolvedParameters", value)) }
 /// `SsmPath`. 1 to 2048 characters.
-pub fn ssm_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SsmPath", value)) }
+pub fn ssm_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SsmPath", value)) }
 }
 
 /// [`ProjectScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-projectscope.html) of `AWS::DataZone::ProjectProfile`.
+#[must_use]
 pub struct ProjectScope(Props);
 impl ProjectScope {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[\w -]+$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Policy`.
-pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Policy", value)) }
+pub fn policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Policy", value)) }
 }
 
 /// [`Region`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-region.html) of `AWS::DataZone::ProjectProfile`.
+#[must_use]
 pub struct Region(Props);
 impl Region {
 /// Creates the object.
 ///
 /// - `RegionName`. Required. 4 to 16 characters. Pattern `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`.
 #[inline]
-pub fn new(region_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RegionName", region_name)) }
+pub fn new(region_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RegionName", region_name)) }
 }
 
 /// [`ResourceTagParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-resourcetagparameter.html) of `AWS::DataZone::ProjectProfile`.
+#[must_use]
 pub struct ResourceTagParameter(Props);
 impl ResourceTagParameter {
 /// Creates the object.
@@ -2379,11 +2459,11 @@ impl ResourceTagParameter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResourceTagParameter", &["Key", "Value", "IsValueEditable"])) }
 /// `Key`. Required. 1 to 128 characters. Pattern `^[\w \.:/=+@-]+$`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. Required. At most 256 characters. Pattern `^[\w \.:/=+@-]*$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 /// `IsValueEditable`. Required.
-pub fn is_value_editable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsValueEditable", value)) }
+pub fn is_value_editable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsValueEditable", value)) }
 }
 
 /// The values of `DeploymentMode`.
@@ -2423,23 +2503,23 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::SubscriptionTarget";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION_TARGET)) }
 /// `ApplicableAssetTypes`. Required.
-pub fn applicable_asset_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ApplicableAssetTypes", value)) }
+pub fn applicable_asset_types(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ApplicableAssetTypes", value)) }
 /// `AuthorizedPrincipals`. Required. 1 to 10 items.
-pub fn authorized_principals(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AuthorizedPrincipals", value)) }
+pub fn authorized_principals(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AuthorizedPrincipals", value)) }
 /// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
 /// `EnvironmentIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn environment_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentIdentifier", value)) }
+pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
 /// `Name`. Required. 1 to 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `SubscriptionTargetConfig`. Required.
-pub fn subscription_target_config(self, value: impl Into<Value<List<subscription_target::SubscriptionTargetForm>>>) -> Self { Self(with(self.0, "SubscriptionTargetConfig", value)) }
+pub fn subscription_target_config(&self, value: impl IntoValue<List<subscription_target::SubscriptionTargetForm>>) -> Self { Self(with(&self.0, "SubscriptionTargetConfig", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `ManageAccessRole`. Pattern `^arn:aws(|-cn|-us-gov):iam::\d{12}:(role|role/service-role)/[\w+=,.@-]*$`.
-pub fn manage_access_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ManageAccessRole", value)) }
+pub fn manage_access_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ManageAccessRole", value)) }
 /// `Provider`.
-pub fn provider(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Provider", value)) }
+pub fn provider(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Provider", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -2471,6 +2551,7 @@ pub mod subscription_target {
 use crate::parts::*;
 
 /// [`SubscriptionTargetForm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-subscriptiontarget-subscriptiontargetform.html) of `AWS::DataZone::SubscriptionTarget`.
+#[must_use]
 pub struct SubscriptionTargetForm(Props);
 impl SubscriptionTargetForm {
 /// Creates the object.
@@ -2478,9 +2559,9 @@ impl SubscriptionTargetForm {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SubscriptionTargetForm", &["Content", "FormName"])) }
 /// `Content`. Required.
-pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Content", value)) }
+pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
 /// `FormName`. Required. 1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
-pub fn form_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FormName", value)) }
+pub fn form_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FormName", value)) }
 }
 
 property_types! {
@@ -2499,15 +2580,15 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::UserProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_PROFILE)) }
 /// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
 /// `UserIdentifier`. Required. A change replaces the resource.
-pub fn user_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserIdentifier", value)) }
+pub fn user_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserIdentifier", value)) }
 /// `SessionName`. 2 to 64 characters.
-pub fn session_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SessionName", value)) }
+pub fn session_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SessionName", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<user_profile::UserProfileStatus>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<user_profile::UserProfileStatus>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `UserType`. A change replaces the resource.
-pub fn user_type(self, value: impl Into<Value<user_profile::UserType>>) -> Self { Self(with(self.0, "UserType", value)) }
+pub fn user_type(&self, value: impl IntoValue<user_profile::UserType>) -> Self { Self(with(&self.0, "UserType", value)) }
 /// `Fn::GetAtt` of `DomainId`.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
@@ -2527,31 +2608,33 @@ pub mod user_profile {
 use crate::parts::*;
 
 /// [`IamUserProfileDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-userprofile-iamuserprofiledetails.html) of `AWS::DataZone::UserProfile`.
+#[must_use]
 pub struct IamUserProfileDetails(Props);
 impl IamUserProfileDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `GroupProfileId`.
-pub fn group_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupProfileId", value)) }
+pub fn group_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupProfileId", value)) }
 /// `SessionName`.
-pub fn session_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionName", value)) }
+pub fn session_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionName", value)) }
 }
 
 /// [`SsoUserProfileDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-userprofile-ssouserprofiledetails.html) of `AWS::DataZone::UserProfile`.
+#[must_use]
 pub struct SsoUserProfileDetails(Props);
 impl SsoUserProfileDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FirstName`.
-pub fn first_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FirstName", value)) }
+pub fn first_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstName", value)) }
 /// `LastName`.
-pub fn last_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastName", value)) }
+pub fn last_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastName", value)) }
 /// `Username`. 1 to 1024 characters. Pattern `^[a-zA-Z_0-9+=,.@-]+$`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
 /// The values of `UserProfileStatus`.

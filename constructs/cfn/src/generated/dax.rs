@@ -15,35 +15,35 @@ pub const TYPE_NAME: &'static str = "AWS::DAX::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `ReplicationFactor`. Required.
-pub fn replication_factor(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ReplicationFactor", value)) }
+pub fn replication_factor(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReplicationFactor", value)) }
 /// `IAMRoleARN`. Required. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IAMRoleARN", value)) }
+pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IAMRoleARN", value)) }
 /// `NodeType`. Required. A change replaces the resource.
-pub fn node_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NodeType", value)) }
+pub fn node_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NodeType", value)) }
 /// `AvailabilityZones`.
-pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
 /// `ClusterEndpointEncryptionType`. A change replaces the resource.
-pub fn cluster_endpoint_encryption_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterEndpointEncryptionType", value)) }
+pub fn cluster_endpoint_encryption_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterEndpointEncryptionType", value)) }
 /// `ClusterName`. A change replaces the resource.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `NetworkType`. A change replaces the resource.
-pub fn network_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `NotificationTopicARN`.
-pub fn notification_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationTopicARN", value)) }
+pub fn notification_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationTopicARN", value)) }
 /// `ParameterGroupName`.
-pub fn parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParameterGroupName", value)) }
+pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterGroupName", value)) }
 /// `PreferredMaintenanceWindow`.
-pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
 /// `SSESpecification`. A change replaces the resource.
-pub fn sse_specification(self, value: impl Into<Value<cluster::SSESpecification>>) -> Self { Self(with(self.0, "SSESpecification", value)) }
+pub fn sse_specification(&self, value: impl IntoValue<cluster::SSESpecification>) -> Self { Self(with(&self.0, "SSESpecification", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `SubnetGroupName`. A change replaces the resource.
-pub fn subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetGroupName", value)) }
+pub fn subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetGroupName", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -63,13 +63,14 @@ pub mod cluster {
 use crate::parts::*;
 
 /// [`SSESpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dax-cluster-ssespecification.html) of `AWS::DAX::Cluster`.
+#[must_use]
 pub struct SSESpecification(Props);
 impl SSESpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SSEEnabled`.
-pub fn sse_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SSEEnabled", value)) }
+pub fn sse_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SSEEnabled", value)) }
 }
 
 property_types! {
@@ -87,11 +88,11 @@ pub const TYPE_NAME: &'static str = "AWS::DAX::ParameterGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARAMETER_GROUP)) }
 /// `Description`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ParameterGroupName`. A change replaces the resource.
-pub fn parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParameterGroupName", value)) }
+pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterGroupName", value)) }
 /// `ParameterNameValues`. Format `json`.
-pub fn parameter_name_values(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ParameterNameValues", value)) }
+pub fn parameter_name_values(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ParameterNameValues", value)) }
 }
 
 /// [`AWS::DAX::SubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-subnetgroup.html)
@@ -104,11 +105,11 @@ pub const TYPE_NAME: &'static str = "AWS::DAX::SubnetGroup";
 ///
 /// - `SubnetIds`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SUBNET_GROUP), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SUBNET_GROUP), "SubnetIds", subnet_ids)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `SubnetGroupName`. A change replaces the resource.
-pub fn subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetGroupName", value)) }
+pub fn subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetGroupName", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

@@ -15,21 +15,21 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Budget";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUDGET)) }
 /// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn farm_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FarmId", value)) }
+pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
 /// `DisplayName`. Required. 1 to 100 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `UsageTrackingResource`. Required. A change replaces the resource.
-pub fn usage_tracking_resource(self, value: impl Into<Value<budget::UsageTrackingResource>>) -> Self { Self(with(self.0, "UsageTrackingResource", value)) }
+pub fn usage_tracking_resource(&self, value: impl IntoValue<budget::UsageTrackingResource>) -> Self { Self(with(&self.0, "UsageTrackingResource", value)) }
 /// `ApproximateDollarLimit`. Required. At least 0.01.
-pub fn approximate_dollar_limit(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ApproximateDollarLimit", value)) }
+pub fn approximate_dollar_limit(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ApproximateDollarLimit", value)) }
 /// `Actions`. Required. At most 10 items.
-pub fn actions(self, value: impl Into<Value<List<budget::BudgetActionToAdd>>>) -> Self { Self(with(self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<List<budget::BudgetActionToAdd>>) -> Self { Self(with(&self.0, "Actions", value)) }
 /// `Schedule`. Required.
-pub fn schedule(self, value: impl Into<Value<budget::BudgetSchedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<budget::BudgetSchedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
 /// `Description`. At most 100 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<budget::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<budget::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -47,6 +47,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BudgetActionToAdd`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-budgetactiontoadd.html) of `AWS::Deadline::Budget`.
+#[must_use]
 pub struct BudgetActionToAdd(Props);
 impl BudgetActionToAdd {
 /// Creates the object.
@@ -54,22 +55,24 @@ impl BudgetActionToAdd {
 /// - `Type`. Required.
 /// - `ThresholdPercentage`. Required. 0 to 100.
 #[inline]
-pub fn new(type_: impl Into<Value<BudgetActionToAddType>>, threshold_percentage: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "ThresholdPercentage", threshold_percentage)) }
+pub fn new(type_: impl IntoValue<BudgetActionToAddType>, threshold_percentage: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Type", type_), "ThresholdPercentage", threshold_percentage)) }
 /// `Description`. At most 100 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`BudgetSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-budgetschedule.html) of `AWS::Deadline::Budget`.
+#[must_use]
 pub struct BudgetSchedule(Props);
 impl BudgetSchedule {
 /// Creates the object.
 ///
 /// - `Fixed`. Required.
 #[inline]
-pub fn new(fixed: impl Into<Value<FixedBudgetSchedule>>) -> Self { Self(set(Props::new(), "Fixed", fixed)) }
+pub fn new(fixed: impl IntoValue<FixedBudgetSchedule>) -> Self { Self(set(Props::new(), "Fixed", fixed)) }
 }
 
 /// [`FixedBudgetSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-fixedbudgetschedule.html) of `AWS::Deadline::Budget`.
+#[must_use]
 pub struct FixedBudgetSchedule(Props);
 impl FixedBudgetSchedule {
 /// Creates the object.
@@ -77,19 +80,20 @@ impl FixedBudgetSchedule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FixedBudgetSchedule", &["StartTime", "EndTime"])) }
 /// `StartTime`. Required. Format `date-time`.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 /// `EndTime`. Required. Format `date-time`.
-pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
 /// [`UsageTrackingResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-usagetrackingresource.html) of `AWS::Deadline::Budget`.
+#[must_use]
 pub struct UsageTrackingResource(Props);
 impl UsageTrackingResource {
 /// Creates the object.
 ///
 /// - `QueueId`. Required. Pattern `^queue-[0-9a-f]{32}$`.
 #[inline]
-pub fn new(queue_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueueId", queue_id)) }
+pub fn new(queue_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueueId", queue_id)) }
 }
 
 /// The values of `Status`.
@@ -135,15 +139,15 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Farm";
 ///
 /// - `DisplayName`. Required. 1 to 100 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FARM), "DisplayName", display_name)) }
+pub fn new(scope: &impl Construct, id: &str, display_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FARM), "DisplayName", display_name)) }
 /// `CostScaleFactor`. 0 to 100.
-pub fn cost_scale_factor(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "CostScaleFactor", value)) }
+pub fn cost_scale_factor(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "CostScaleFactor", value)) }
 /// `Description`. At most 100 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[-a-z]*:kms:.*:key/.*`. A change replaces the resource.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<farm::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<farm::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `FarmId`.
 #[inline]
 pub fn attr_farm_id(&self) -> Value<String> { self.0.attr("FarmId") }
@@ -168,23 +172,23 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Fleet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
 /// `Configuration`. Required.
-pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `DisplayName`. Required. 1 to 100 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn farm_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FarmId", value)) }
+pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
 /// `MaxWorkerCount`. Required. 0 to 2147483647.
-pub fn max_worker_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxWorkerCount", value)) }
+pub fn max_worker_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxWorkerCount", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Description`. At most 100 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `HostConfiguration`.
-pub fn host_configuration(self, value: impl Into<Value<fleet::HostConfiguration>>) -> Self { Self(with(self.0, "HostConfiguration", value)) }
+pub fn host_configuration(&self, value: impl IntoValue<fleet::HostConfiguration>) -> Self { Self(with(&self.0, "HostConfiguration", value)) }
 /// `MinWorkerCount`. 0 to 2147483647.
-pub fn min_worker_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinWorkerCount", value)) }
+pub fn min_worker_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinWorkerCount", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<fleet::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Capabilities`.
 #[inline]
 pub fn attr_capabilities(&self) -> Value<Data> { self.0.attr("Capabilities") }
@@ -211,68 +215,74 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AcceleratorCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorcapabilities.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct AcceleratorCapabilities(Props);
 impl AcceleratorCapabilities {
 /// Creates the object.
 ///
 /// - `Selections`. Required. At least 1 items.
 #[inline]
-pub fn new(selections: impl Into<Value<List<AcceleratorSelection>>>) -> Self { Self(set(Props::new(), "Selections", selections)) }
+pub fn new(selections: impl IntoValue<List<AcceleratorSelection>>) -> Self { Self(set(Props::new(), "Selections", selections)) }
 /// `Count`.
-pub fn count(self, value: impl Into<Value<AcceleratorCountRange>>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<AcceleratorCountRange>) -> Self { Self(set(self.0, "Count", value)) }
 }
 
 /// [`AcceleratorCountRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorcountrange.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct AcceleratorCountRange(Props);
 impl AcceleratorCountRange {
 /// Creates the object.
 ///
 /// - `Min`. Required. 0 to 2147483647.
 #[inline]
-pub fn new(min: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min", min)) }
+pub fn new(min: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Min", min)) }
 /// `Max`. 0 to 2147483647.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
 /// [`AcceleratorSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorselection.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct AcceleratorSelection(Props);
 impl AcceleratorSelection {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<AcceleratorSelectionName>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<AcceleratorSelectionName>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Runtime`. 1 to 100 characters.
-pub fn runtime(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Runtime", value)) }
 }
 
 /// [`AcceleratorTotalMemoryMiBRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratortotalmemorymibrange.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct AcceleratorTotalMemoryMiBRange(Props);
 impl AcceleratorTotalMemoryMiBRange {
 /// Creates the object.
 ///
 /// - `Min`. Required. 0 to 2147483647.
 #[inline]
-pub fn new(min: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min", min)) }
+pub fn new(min: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Min", min)) }
 /// `Max`. 0 to 2147483647.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
 /// [`CustomerManagedAutoScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedautoscalingconfiguration.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct CustomerManagedAutoScalingConfiguration(Props);
 impl CustomerManagedAutoScalingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScaleOutWorkersPerMinute`. 1 to 2147483647.
-pub fn scale_out_workers_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleOutWorkersPerMinute", value)) }
+pub fn scale_out_workers_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleOutWorkersPerMinute", value)) }
 /// `StandbyWorkerCount`. 0 to 2147483647.
-pub fn standby_worker_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StandbyWorkerCount", value)) }
+pub fn standby_worker_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StandbyWorkerCount", value)) }
 /// `WorkerIdleDurationSeconds`. 0 to 2147483647.
-pub fn worker_idle_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WorkerIdleDurationSeconds", value)) }
+pub fn worker_idle_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WorkerIdleDurationSeconds", value)) }
 }
 
 /// [`CustomerManagedFleetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedfleetconfiguration.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct CustomerManagedFleetConfiguration(Props);
 impl CustomerManagedFleetConfiguration {
 /// Creates the object.
@@ -280,16 +290,17 @@ impl CustomerManagedFleetConfiguration {
 /// - `Mode`. Required.
 /// - `WorkerCapabilities`. Required.
 #[inline]
-pub fn new(mode: impl Into<Value<AutoScalingMode>>, worker_capabilities: impl Into<Value<CustomerManagedWorkerCapabilities>>) -> Self { Self(set(set(Props::new(), "Mode", mode), "WorkerCapabilities", worker_capabilities)) }
+pub fn new(mode: impl IntoValue<AutoScalingMode>, worker_capabilities: impl IntoValue<CustomerManagedWorkerCapabilities>) -> Self { Self(set(set(Props::new(), "Mode", mode), "WorkerCapabilities", worker_capabilities)) }
 /// `AutoScalingConfiguration`.
-pub fn auto_scaling_configuration(self, value: impl Into<Value<CustomerManagedAutoScalingConfiguration>>) -> Self { Self(set(self.0, "AutoScalingConfiguration", value)) }
+pub fn auto_scaling_configuration(self, value: impl IntoValue<CustomerManagedAutoScalingConfiguration>) -> Self { Self(set(self.0, "AutoScalingConfiguration", value)) }
 /// `StorageProfileId`. Pattern `^sp-[0-9a-f]{32}$`.
-pub fn storage_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StorageProfileId", value)) }
+pub fn storage_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageProfileId", value)) }
 /// `TagPropagationMode`.
-pub fn tag_propagation_mode(self, value: impl Into<Value<TagPropagationMode>>) -> Self { Self(set(self.0, "TagPropagationMode", value)) }
+pub fn tag_propagation_mode(self, value: impl IntoValue<TagPropagationMode>) -> Self { Self(set(self.0, "TagPropagationMode", value)) }
 }
 
 /// [`CustomerManagedWorkerCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedworkercapabilities.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct CustomerManagedWorkerCapabilities(Props);
 impl CustomerManagedWorkerCapabilities {
 /// Creates the object.
@@ -297,40 +308,42 @@ impl CustomerManagedWorkerCapabilities {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomerManagedWorkerCapabilities", &["CpuArchitectureType", "MemoryMiB", "OsFamily", "VCpuCount"])) }
 /// `CpuArchitectureType`. Required.
-pub fn cpu_architecture_type(self, value: impl Into<Value<CpuArchitectureType>>) -> Self { Self(set(self.0, "CpuArchitectureType", value)) }
+pub fn cpu_architecture_type(self, value: impl IntoValue<CpuArchitectureType>) -> Self { Self(set(self.0, "CpuArchitectureType", value)) }
 /// `MemoryMiB`. Required.
-pub fn memory_mi_b(self, value: impl Into<Value<MemoryMiBRange>>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
+pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiBRange>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
 /// `OsFamily`. Required.
-pub fn os_family(self, value: impl Into<Value<CustomerManagedFleetOperatingSystemFamily>>) -> Self { Self(set(self.0, "OsFamily", value)) }
+pub fn os_family(self, value: impl IntoValue<CustomerManagedFleetOperatingSystemFamily>) -> Self { Self(set(self.0, "OsFamily", value)) }
 /// `VCpuCount`. Required.
-pub fn v_cpu_count(self, value: impl Into<Value<VCpuCountRange>>) -> Self { Self(set(self.0, "VCpuCount", value)) }
+pub fn v_cpu_count(self, value: impl IntoValue<VCpuCountRange>) -> Self { Self(set(self.0, "VCpuCount", value)) }
 /// `AcceleratorCount`.
-pub fn accelerator_count(self, value: impl Into<Value<AcceleratorCountRange>>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
+pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRange>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
 /// `AcceleratorTotalMemoryMiB`.
-pub fn accelerator_total_memory_mi_b(self, value: impl Into<Value<AcceleratorTotalMemoryMiBRange>>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
+pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRange>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
 /// `AcceleratorTypes`.
-pub fn accelerator_types(self, value: impl Into<Value<List<AcceleratorType>>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
+pub fn accelerator_types(self, value: impl IntoValue<List<AcceleratorType>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
 /// `CustomAmounts`. 1 to 15 items.
-pub fn custom_amounts(self, value: impl Into<Value<List<FleetAmountCapability>>>) -> Self { Self(set(self.0, "CustomAmounts", value)) }
+pub fn custom_amounts(self, value: impl IntoValue<List<FleetAmountCapability>>) -> Self { Self(set(self.0, "CustomAmounts", value)) }
 /// `CustomAttributes`. 1 to 15 items.
-pub fn custom_attributes(self, value: impl Into<Value<List<FleetAttributeCapability>>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
+pub fn custom_attributes(self, value: impl IntoValue<List<FleetAttributeCapability>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
 }
 
 /// [`Ec2EbsVolume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-ec2ebsvolume.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct Ec2EbsVolume(Props);
 impl Ec2EbsVolume {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iops`. 3000 to 16000.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `SizeGiB`.
-pub fn size_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeGiB", value)) }
+pub fn size_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeGiB", value)) }
 /// `ThroughputMiB`. 125 to 1000.
-pub fn throughput_mi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThroughputMiB", value)) }
+pub fn throughput_mi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputMiB", value)) }
 }
 
 /// [`FleetAmountCapability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetamountcapability.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct FleetAmountCapability(Props);
 impl FleetAmountCapability {
 /// Creates the object.
@@ -338,12 +351,13 @@ impl FleetAmountCapability {
 /// - `Name`. Required. 1 to 100 characters. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?amount(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
 /// - `Min`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, min: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Name", name), "Min", min)) }
+pub fn new(name: impl IntoValue<String>, min: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Name", name), "Min", min)) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
 /// [`FleetAttributeCapability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetattributecapability.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct FleetAttributeCapability(Props);
 impl FleetAttributeCapability {
 /// Creates the object.
@@ -351,88 +365,95 @@ impl FleetAttributeCapability {
 /// - `Name`. Required. 1 to 100 characters. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?attr(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
 /// - `Values`. Required. 1 to 10 items.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
+pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
 
 /// [`FleetCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetcapabilities.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct FleetCapabilities(Props);
 impl FleetCapabilities {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amounts`. 1 to 15 items.
-pub fn amounts(self, value: impl Into<Value<List<FleetAmountCapability>>>) -> Self { Self(set(self.0, "Amounts", value)) }
+pub fn amounts(self, value: impl IntoValue<List<FleetAmountCapability>>) -> Self { Self(set(self.0, "Amounts", value)) }
 /// `Attributes`. 1 to 15 items.
-pub fn attributes(self, value: impl Into<Value<List<FleetAttributeCapability>>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<List<FleetAttributeCapability>>) -> Self { Self(set(self.0, "Attributes", value)) }
 }
 
 /// [`FleetSoftwareAddOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetsoftwareaddon.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct FleetSoftwareAddOn(Props);
 impl FleetSoftwareAddOn {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<FleetSoftwareAddOnName>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<FleetSoftwareAddOnName>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`HostConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-hostconfiguration.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct HostConfiguration(Props);
 impl HostConfiguration {
 /// Creates the object.
 ///
 /// - `ScriptBody`. Required. At most 15000 characters.
 #[inline]
-pub fn new(script_body: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScriptBody", script_body)) }
+pub fn new(script_body: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScriptBody", script_body)) }
 /// `ScriptTimeoutSeconds`. 300 to 3600.
-pub fn script_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScriptTimeoutSeconds", value)) }
+pub fn script_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScriptTimeoutSeconds", value)) }
 }
 
 /// [`MemoryMiBRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-memorymibrange.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct MemoryMiBRange(Props);
 impl MemoryMiBRange {
 /// Creates the object.
 ///
 /// - `Min`. Required. 512 to 2147483647.
 #[inline]
-pub fn new(min: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min", min)) }
+pub fn new(min: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Min", min)) }
 /// `Max`. 512 to 2147483647.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
 /// [`PersistentVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-persistentvolumeconfiguration.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct PersistentVolumeConfiguration(Props);
 impl PersistentVolumeConfiguration {
 /// Creates the object.
 ///
 /// - `MountPath`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(mount_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MountPath", mount_path)) }
+pub fn new(mount_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MountPath", mount_path)) }
 /// `Iops`. 100 to 80000.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `LastUsedTtlHours`. 1 to 8760.
-pub fn last_used_ttl_hours(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LastUsedTtlHours", value)) }
+pub fn last_used_ttl_hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LastUsedTtlHours", value)) }
 /// `SizeGiB`. 1 to 65536.
-pub fn size_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeGiB", value)) }
+pub fn size_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeGiB", value)) }
 /// `ThroughputMiB`. 125 to 2000.
-pub fn throughput_mi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThroughputMiB", value)) }
+pub fn throughput_mi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputMiB", value)) }
 }
 
 /// [`ServiceManagedEc2AutoScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2autoscalingconfiguration.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct ServiceManagedEc2AutoScalingConfiguration(Props);
 impl ServiceManagedEc2AutoScalingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScaleOutWorkersPerMinute`. 1 to 2147483647.
-pub fn scale_out_workers_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleOutWorkersPerMinute", value)) }
+pub fn scale_out_workers_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleOutWorkersPerMinute", value)) }
 /// `StandbyWorkerCount`. 0 to 2147483647.
-pub fn standby_worker_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StandbyWorkerCount", value)) }
+pub fn standby_worker_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StandbyWorkerCount", value)) }
 /// `WorkerIdleDurationSeconds`. 0 to 86400.
-pub fn worker_idle_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WorkerIdleDurationSeconds", value)) }
+pub fn worker_idle_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WorkerIdleDurationSeconds", value)) }
 }
 
 /// [`ServiceManagedEc2FleetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2fleetconfiguration.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct ServiceManagedEc2FleetConfiguration(Props);
 impl ServiceManagedEc2FleetConfiguration {
 /// Creates the object.
@@ -440,18 +461,19 @@ impl ServiceManagedEc2FleetConfiguration {
 /// - `InstanceCapabilities`. Required.
 /// - `InstanceMarketOptions`. Required.
 #[inline]
-pub fn new(instance_capabilities: impl Into<Value<ServiceManagedEc2InstanceCapabilities>>, instance_market_options: impl Into<Value<ServiceManagedEc2InstanceMarketOptions>>) -> Self { Self(set(set(Props::new(), "InstanceCapabilities", instance_capabilities), "InstanceMarketOptions", instance_market_options)) }
+pub fn new(instance_capabilities: impl IntoValue<ServiceManagedEc2InstanceCapabilities>, instance_market_options: impl IntoValue<ServiceManagedEc2InstanceMarketOptions>) -> Self { Self(set(set(Props::new(), "InstanceCapabilities", instance_capabilities), "InstanceMarketOptions", instance_market_options)) }
 /// `AutoScalingConfiguration`.
-pub fn auto_scaling_configuration(self, value: impl Into<Value<ServiceManagedEc2AutoScalingConfiguration>>) -> Self { Self(set(self.0, "AutoScalingConfiguration", value)) }
+pub fn auto_scaling_configuration(self, value: impl IntoValue<ServiceManagedEc2AutoScalingConfiguration>) -> Self { Self(set(self.0, "AutoScalingConfiguration", value)) }
 /// `PersistentVolumeConfiguration`.
-pub fn persistent_volume_configuration(self, value: impl Into<Value<PersistentVolumeConfiguration>>) -> Self { Self(set(self.0, "PersistentVolumeConfiguration", value)) }
+pub fn persistent_volume_configuration(self, value: impl IntoValue<PersistentVolumeConfiguration>) -> Self { Self(set(self.0, "PersistentVolumeConfiguration", value)) }
 /// `StorageProfileId`. Pattern `^sp-[0-9a-f]{32}$`.
-pub fn storage_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StorageProfileId", value)) }
+pub fn storage_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageProfileId", value)) }
 /// `VpcConfiguration`.
-pub fn vpc_configuration(self, value: impl Into<Value<VpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
 /// [`ServiceManagedEc2InstanceCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2instancecapabilities.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct ServiceManagedEc2InstanceCapabilities(Props);
 impl ServiceManagedEc2InstanceCapabilities {
 /// Creates the object.
@@ -459,59 +481,62 @@ impl ServiceManagedEc2InstanceCapabilities {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServiceManagedEc2InstanceCapabilities", &["CpuArchitectureType", "MemoryMiB", "OsFamily", "VCpuCount"])) }
 /// `CpuArchitectureType`. Required.
-pub fn cpu_architecture_type(self, value: impl Into<Value<CpuArchitectureType>>) -> Self { Self(set(self.0, "CpuArchitectureType", value)) }
+pub fn cpu_architecture_type(self, value: impl IntoValue<CpuArchitectureType>) -> Self { Self(set(self.0, "CpuArchitectureType", value)) }
 /// `MemoryMiB`. Required.
-pub fn memory_mi_b(self, value: impl Into<Value<MemoryMiBRange>>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
+pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiBRange>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
 /// `OsFamily`. Required.
-pub fn os_family(self, value: impl Into<Value<ServiceManagedFleetOperatingSystemFamily>>) -> Self { Self(set(self.0, "OsFamily", value)) }
+pub fn os_family(self, value: impl IntoValue<ServiceManagedFleetOperatingSystemFamily>) -> Self { Self(set(self.0, "OsFamily", value)) }
 /// `VCpuCount`. Required.
-pub fn v_cpu_count(self, value: impl Into<Value<VCpuCountRange>>) -> Self { Self(set(self.0, "VCpuCount", value)) }
+pub fn v_cpu_count(self, value: impl IntoValue<VCpuCountRange>) -> Self { Self(set(self.0, "VCpuCount", value)) }
 /// `AcceleratorCapabilities`.
-pub fn accelerator_capabilities(self, value: impl Into<Value<AcceleratorCapabilities>>) -> Self { Self(set(self.0, "AcceleratorCapabilities", value)) }
+pub fn accelerator_capabilities(self, value: impl IntoValue<AcceleratorCapabilities>) -> Self { Self(set(self.0, "AcceleratorCapabilities", value)) }
 /// `AllowedInstanceTypes`. 1 to 100 items.
-pub fn allowed_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
+pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
 /// `CustomAmounts`. 1 to 15 items.
-pub fn custom_amounts(self, value: impl Into<Value<List<FleetAmountCapability>>>) -> Self { Self(set(self.0, "CustomAmounts", value)) }
+pub fn custom_amounts(self, value: impl IntoValue<List<FleetAmountCapability>>) -> Self { Self(set(self.0, "CustomAmounts", value)) }
 /// `CustomAttributes`. 1 to 15 items.
-pub fn custom_attributes(self, value: impl Into<Value<List<FleetAttributeCapability>>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
+pub fn custom_attributes(self, value: impl IntoValue<List<FleetAttributeCapability>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
 /// `ExcludedInstanceTypes`. 1 to 100 items.
-pub fn excluded_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
+pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
 /// `RootEbsVolume`.
-pub fn root_ebs_volume(self, value: impl Into<Value<Ec2EbsVolume>>) -> Self { Self(set(self.0, "RootEbsVolume", value)) }
+pub fn root_ebs_volume(self, value: impl IntoValue<Ec2EbsVolume>) -> Self { Self(set(self.0, "RootEbsVolume", value)) }
 /// `SoftwareAddOns`. At most 10 items.
-pub fn software_add_ons(self, value: impl Into<Value<List<FleetSoftwareAddOn>>>) -> Self { Self(set(self.0, "SoftwareAddOns", value)) }
+pub fn software_add_ons(self, value: impl IntoValue<List<FleetSoftwareAddOn>>) -> Self { Self(set(self.0, "SoftwareAddOns", value)) }
 }
 
 /// [`ServiceManagedEc2InstanceMarketOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2instancemarketoptions.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct ServiceManagedEc2InstanceMarketOptions(Props);
 impl ServiceManagedEc2InstanceMarketOptions {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<Ec2MarketType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<Ec2MarketType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
 /// [`VCpuCountRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-vcpucountrange.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct VCpuCountRange(Props);
 impl VCpuCountRange {
 /// Creates the object.
 ///
 /// - `Min`. Required. 1 to 10000.
 #[inline]
-pub fn new(min: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min", min)) }
+pub fn new(min: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Min", min)) }
 /// `Max`. 1 to 10000.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-vpcconfiguration.html) of `AWS::Deadline::Fleet`.
+#[must_use]
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceConfigurationArns`.
-pub fn resource_configuration_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceConfigurationArns", value)) }
+pub fn resource_configuration_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceConfigurationArns", value)) }
 }
 
 /// The values of `AcceleratorSelection.Name`.
@@ -677,13 +702,13 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::LicenseEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LICENSE_ENDPOINT)) }
 /// `SecurityGroupIds`. Required. 1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. Required. 1 to 10 items. A change replaces the resource.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `VpcId`. Required. 1 to 32 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[\w]{1,120}$`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<license_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<license_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DnsName`.
 #[inline]
 pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DnsName") }
@@ -736,15 +761,15 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Limit";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIMIT)) }
 /// `AmountRequirementName`. Required. At most 1024 characters. A change replaces the resource.
-pub fn amount_requirement_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AmountRequirementName", value)) }
+pub fn amount_requirement_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AmountRequirementName", value)) }
 /// `DisplayName`. Required. 1 to 100 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `MaxCount`. Required. -1 to 2147483647.
-pub fn max_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxCount", value)) }
+pub fn max_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxCount", value)) }
 /// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn farm_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FarmId", value)) }
+pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
 /// `Description`. At most 100 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `CurrentCount`.
 #[inline]
 pub fn attr_current_count(&self) -> Value<i64> { self.0.attr("CurrentCount") }
@@ -763,9 +788,9 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::MeteredProduct";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METERED_PRODUCT)) }
 /// `LicenseEndpointId`. Pattern `^le-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn license_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LicenseEndpointId", value)) }
+pub fn license_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LicenseEndpointId", value)) }
 /// `ProductId`. Pattern `^[0-9a-z]{1,32}-[.0-9a-z]{1,32}$`. A change replaces the resource.
-pub fn product_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductId", value)) }
+pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -791,17 +816,17 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Monitor";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MONITOR)) }
 /// `DisplayName`. Required. 1 to 100 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `IdentityCenterInstanceArn`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
-pub fn identity_center_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityCenterInstanceArn", value)) }
+pub fn identity_center_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityCenterInstanceArn", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Subdomain`. Required. Pattern `^[a-z0-9-]{1,100}$`.
-pub fn subdomain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdomain", value)) }
+pub fn subdomain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdomain", value)) }
 /// `IdentityCenterRegion`. 1 to 25 characters. Pattern `^[a-z0-9-]+$`. A change replaces the resource.
-pub fn identity_center_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityCenterRegion", value)) }
+pub fn identity_center_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityCenterRegion", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<monitor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<monitor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IdentityCenterApplicationArn`.
 #[inline]
 pub fn attr_identity_center_application_arn(&self) -> Value<String> { self.0.attr("IdentityCenterApplicationArn") }
@@ -832,27 +857,27 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Queue";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE)) }
 /// `DisplayName`. Required. 1 to 100 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn farm_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FarmId", value)) }
+pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
 /// `AllowedStorageProfileIds`. At most 20 items.
-pub fn allowed_storage_profile_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedStorageProfileIds", value)) }
+pub fn allowed_storage_profile_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedStorageProfileIds", value)) }
 /// `DefaultBudgetAction`.
-pub fn default_budget_action(self, value: impl Into<Value<queue::DefaultQueueBudgetAction>>) -> Self { Self(with(self.0, "DefaultBudgetAction", value)) }
+pub fn default_budget_action(&self, value: impl IntoValue<queue::DefaultQueueBudgetAction>) -> Self { Self(with(&self.0, "DefaultBudgetAction", value)) }
 /// `Description`. At most 100 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `JobAttachmentSettings`.
-pub fn job_attachment_settings(self, value: impl Into<Value<queue::JobAttachmentSettings>>) -> Self { Self(with(self.0, "JobAttachmentSettings", value)) }
+pub fn job_attachment_settings(&self, value: impl IntoValue<queue::JobAttachmentSettings>) -> Self { Self(with(&self.0, "JobAttachmentSettings", value)) }
 /// `JobRunAsUser`.
-pub fn job_run_as_user(self, value: impl Into<Value<queue::JobRunAsUser>>) -> Self { Self(with(self.0, "JobRunAsUser", value)) }
+pub fn job_run_as_user(&self, value: impl IntoValue<queue::JobRunAsUser>) -> Self { Self(with(&self.0, "JobRunAsUser", value)) }
 /// `RequiredFileSystemLocationNames`. At most 20 items.
-pub fn required_file_system_location_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "RequiredFileSystemLocationNames", value)) }
+pub fn required_file_system_location_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RequiredFileSystemLocationNames", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `SchedulingConfiguration`.
-pub fn scheduling_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "SchedulingConfiguration", value)) }
+pub fn scheduling_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "SchedulingConfiguration", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<queue::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<queue::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `QueueId`.
 #[inline]
 pub fn attr_queue_id(&self) -> Value<String> { self.0.attr("QueueId") }
@@ -867,6 +892,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`JobAttachmentSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-jobattachmentsettings.html) of `AWS::Deadline::Queue`.
+#[must_use]
 pub struct JobAttachmentSettings(Props);
 impl JobAttachmentSettings {
 /// Creates the object.
@@ -874,26 +900,28 @@ impl JobAttachmentSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JobAttachmentSettings", &["RootPrefix", "S3BucketName"])) }
 /// `RootPrefix`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9-_/]+$`.
-pub fn root_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RootPrefix", value)) }
+pub fn root_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootPrefix", value)) }
 /// `S3BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
-pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 }
 
 /// [`JobRunAsUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-jobrunasuser.html) of `AWS::Deadline::Queue`.
+#[must_use]
 pub struct JobRunAsUser(Props);
 impl JobRunAsUser {
 /// Creates the object.
 ///
 /// - `RunAs`. Required.
 #[inline]
-pub fn new(run_as: impl Into<Value<RunAs>>) -> Self { Self(set(Props::new(), "RunAs", run_as)) }
+pub fn new(run_as: impl IntoValue<RunAs>) -> Self { Self(set(Props::new(), "RunAs", run_as)) }
 /// `Posix`.
-pub fn posix(self, value: impl Into<Value<PosixUser>>) -> Self { Self(set(self.0, "Posix", value)) }
+pub fn posix(self, value: impl IntoValue<PosixUser>) -> Self { Self(set(self.0, "Posix", value)) }
 /// `Windows`.
-pub fn windows(self, value: impl Into<Value<WindowsUser>>) -> Self { Self(set(self.0, "Windows", value)) }
+pub fn windows(self, value: impl IntoValue<WindowsUser>) -> Self { Self(set(self.0, "Windows", value)) }
 }
 
 /// [`PosixUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-posixuser.html) of `AWS::Deadline::Queue`.
+#[must_use]
 pub struct PosixUser(Props);
 impl PosixUser {
 /// Creates the object.
@@ -901,44 +929,47 @@ impl PosixUser {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PosixUser", &["Group", "User"])) }
 /// `Group`. Required. At most 31 characters. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
-pub fn group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Group", value)) }
+pub fn group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Group", value)) }
 /// `User`. Required. At most 31 characters. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
-pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
 }
 
 /// [`PriorityBalancedSchedulingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-prioritybalancedschedulingconfiguration.html) of `AWS::Deadline::Queue`.
+#[must_use]
 pub struct PriorityBalancedSchedulingConfiguration(Props);
 impl PriorityBalancedSchedulingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RenderingTaskBuffer`. 0 to 1000.
-pub fn rendering_task_buffer(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RenderingTaskBuffer", value)) }
+pub fn rendering_task_buffer(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RenderingTaskBuffer", value)) }
 }
 
 /// [`WeightedBalancedSchedulingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-weightedbalancedschedulingconfiguration.html) of `AWS::Deadline::Queue`.
+#[must_use]
 pub struct WeightedBalancedSchedulingConfiguration(Props);
 impl WeightedBalancedSchedulingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorWeight`. -10000 to 10000.
-pub fn error_weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ErrorWeight", value)) }
+pub fn error_weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ErrorWeight", value)) }
 /// `MaxPriorityOverride`.
-pub fn max_priority_override(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "MaxPriorityOverride", value)) }
+pub fn max_priority_override(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "MaxPriorityOverride", value)) }
 /// `MinPriorityOverride`.
-pub fn min_priority_override(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "MinPriorityOverride", value)) }
+pub fn min_priority_override(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "MinPriorityOverride", value)) }
 /// `PriorityWeight`. 0 to 10000.
-pub fn priority_weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PriorityWeight", value)) }
+pub fn priority_weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PriorityWeight", value)) }
 /// `RenderingTaskBuffer`. 0 to 1000.
-pub fn rendering_task_buffer(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RenderingTaskBuffer", value)) }
+pub fn rendering_task_buffer(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RenderingTaskBuffer", value)) }
 /// `RenderingTaskWeight`. -10000 to 10000.
-pub fn rendering_task_weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "RenderingTaskWeight", value)) }
+pub fn rendering_task_weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RenderingTaskWeight", value)) }
 /// `SubmissionTimeWeight`. 0 to 10000.
-pub fn submission_time_weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SubmissionTimeWeight", value)) }
+pub fn submission_time_weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SubmissionTimeWeight", value)) }
 }
 
 /// [`WindowsUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-windowsuser.html) of `AWS::Deadline::Queue`.
+#[must_use]
 pub struct WindowsUser(Props);
 impl WindowsUser {
 /// Creates the object.
@@ -946,9 +977,9 @@ impl WindowsUser {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WindowsUser", &["PasswordArn", "User"])) }
 /// `PasswordArn`. Required. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}:\d{12}:secret:[a-zA-Z0-9-/_+=.@]{1,2028}$`.
-pub fn password_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PasswordArn", value)) }
+pub fn password_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PasswordArn", value)) }
 /// `User`. Required. At most 111 characters. Pattern `^[^"'/\[\]:;|=,+*?<>\s]*$`.
-pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
 }
 
 /// The values of `DefaultQueueBudgetAction`.
@@ -999,15 +1030,15 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::QueueEnvironment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE_ENVIRONMENT)) }
 /// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn farm_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FarmId", value)) }
+pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
 /// `QueueId`. Required. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn queue_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueueId", value)) }
+pub fn queue_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueueId", value)) }
 /// `Priority`. Required. 0 to 10000.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
 /// `Template`. Required. 1 to 15000 characters.
-pub fn template(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Template", value)) }
+pub fn template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Template", value)) }
 /// `TemplateType`. Required.
-pub fn template_type(self, value: impl Into<Value<queue_environment::EnvironmentTemplateType>>) -> Self { Self(with(self.0, "TemplateType", value)) }
+pub fn template_type(&self, value: impl IntoValue<queue_environment::EnvironmentTemplateType>) -> Self { Self(with(&self.0, "TemplateType", value)) }
 /// `Fn::GetAtt` of `Name`.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
@@ -1046,11 +1077,11 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::QueueFleetAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE_FLEET_ASSOCIATION)) }
 /// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn farm_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FarmId", value)) }
+pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
 /// `FleetId`. Required. Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn fleet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FleetId", value)) }
+pub fn fleet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FleetId", value)) }
 /// `QueueId`. Required. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn queue_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueueId", value)) }
+pub fn queue_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueueId", value)) }
 }
 
 /// [`AWS::Deadline::QueueLimitAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queuelimitassociation.html)
@@ -1064,11 +1095,11 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::QueueLimitAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE_LIMIT_ASSOCIATION)) }
 /// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn farm_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FarmId", value)) }
+pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
 /// `LimitId`. Required. Pattern `^limit-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn limit_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LimitId", value)) }
+pub fn limit_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LimitId", value)) }
 /// `QueueId`. Required. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn queue_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueueId", value)) }
+pub fn queue_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueueId", value)) }
 }
 
 /// [`AWS::Deadline::StorageProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-storageprofile.html)
@@ -1082,13 +1113,13 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::StorageProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STORAGE_PROFILE)) }
 /// `DisplayName`. Required. 1 to 100 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn farm_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FarmId", value)) }
+pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
 /// `OsFamily`. Required.
-pub fn os_family(self, value: impl Into<Value<storage_profile::StorageProfileOperatingSystemFamily>>) -> Self { Self(with(self.0, "OsFamily", value)) }
+pub fn os_family(&self, value: impl IntoValue<storage_profile::StorageProfileOperatingSystemFamily>) -> Self { Self(with(&self.0, "OsFamily", value)) }
 /// `FileSystemLocations`. At most 20 items.
-pub fn file_system_locations(self, value: impl Into<Value<List<storage_profile::FileSystemLocation>>>) -> Self { Self(with(self.0, "FileSystemLocations", value)) }
+pub fn file_system_locations(&self, value: impl IntoValue<List<storage_profile::FileSystemLocation>>) -> Self { Self(with(&self.0, "FileSystemLocations", value)) }
 /// `Fn::GetAtt` of `StorageProfileId`.
 #[inline]
 pub fn attr_storage_profile_id(&self) -> Value<String> { self.0.attr("StorageProfileId") }
@@ -1099,6 +1130,7 @@ pub mod storage_profile {
 use crate::parts::*;
 
 /// [`FileSystemLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-storageprofile-filesystemlocation.html) of `AWS::Deadline::StorageProfile`.
+#[must_use]
 pub struct FileSystemLocation(Props);
 impl FileSystemLocation {
 /// Creates the object.
@@ -1106,11 +1138,11 @@ impl FileSystemLocation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FileSystemLocation", &["Name", "Path", "Type"])) }
 /// `Name`. Required. 1 to 64 characters. Pattern `^[0-9A-Za-z ]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Path`. Required. At most 1024 characters.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<FileSystemLocationType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<FileSystemLocationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// The values of `FileSystemLocationType`.
@@ -1156,13 +1188,13 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Worker";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKER)) }
 /// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn farm_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FarmId", value)) }
+pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
 /// `FleetId`. Required. Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn fleet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FleetId", value)) }
+pub fn fleet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FleetId", value)) }
 /// `HostProperties`. A change replaces the resource.
-pub fn host_properties(self, value: impl Into<Value<worker::HostPropertiesRequest>>) -> Self { Self(with(self.0, "HostProperties", value)) }
+pub fn host_properties(&self, value: impl IntoValue<worker::HostPropertiesRequest>) -> Self { Self(with(&self.0, "HostProperties", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<worker::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<worker::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1186,27 +1218,29 @@ pub use crate::Tag as Tags;
 use crate::parts::*;
 
 /// [`HostPropertiesRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-worker-hostpropertiesrequest.html) of `AWS::Deadline::Worker`.
+#[must_use]
 pub struct HostPropertiesRequest(Props);
 impl HostPropertiesRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HostName`. Pattern `^[a-zA-Z0-9_\.\-]{0,255}$`.
-pub fn host_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostName", value)) }
+pub fn host_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostName", value)) }
 /// `IpAddresses`.
-pub fn ip_addresses(self, value: impl Into<Value<IpAddresses>>) -> Self { Self(set(self.0, "IpAddresses", value)) }
+pub fn ip_addresses(self, value: impl IntoValue<IpAddresses>) -> Self { Self(set(self.0, "IpAddresses", value)) }
 }
 
 /// [`IpAddresses`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-worker-ipaddresses.html) of `AWS::Deadline::Worker`.
+#[must_use]
 pub struct IpAddresses(Props);
 impl IpAddresses {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IpV4Addresses`.
-pub fn ip_v4_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IpV4Addresses", value)) }
+pub fn ip_v4_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IpV4Addresses", value)) }
 /// `IpV6Addresses`.
-pub fn ip_v6_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IpV6Addresses", value)) }
+pub fn ip_v6_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IpV6Addresses", value)) }
 }
 
 /// The values of `Status`.

@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::Detective::Graph";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GRAPH)) }
 /// `AutoEnableMembers`.
-pub fn auto_enable_members(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoEnableMembers", value)) }
+pub fn auto_enable_members(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoEnableMembers", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<graph::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<graph::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -27,15 +27,16 @@ pub mod graph {
 use crate::parts::*;
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-detective-graph-tag.html) of `AWS::Detective::Graph`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 property_types! {
@@ -54,15 +55,15 @@ pub const TYPE_NAME: &'static str = "AWS::Detective::MemberInvitation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MEMBER_INVITATION)) }
 /// `GraphArn`. Required. Pattern `arn:aws(-[\w]+)*:detective:(([a-z]+-)+[0-9]+):[0-9]{12}:graph:[0-9a-f]{32}`. A change replaces the resource.
-pub fn graph_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GraphArn", value)) }
+pub fn graph_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GraphArn", value)) }
 /// `MemberId`. Required. Pattern `[0-9]{12}`. A change replaces the resource.
-pub fn member_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MemberId", value)) }
+pub fn member_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MemberId", value)) }
 /// `MemberEmailAddress`. Required. Pattern `.*@.*`.
-pub fn member_email_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MemberEmailAddress", value)) }
+pub fn member_email_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MemberEmailAddress", value)) }
 /// `DisableEmailNotification`.
-pub fn disable_email_notification(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableEmailNotification", value)) }
+pub fn disable_email_notification(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableEmailNotification", value)) }
 /// `Message`. 1 to 1000 characters.
-pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Message", value)) }
+pub fn message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Message", value)) }
 }
 
 /// [`AWS::Detective::OrganizationAdmin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-organizationadmin.html)
@@ -75,7 +76,7 @@ pub const TYPE_NAME: &'static str = "AWS::Detective::OrganizationAdmin";
 ///
 /// - `AccountId`. Required. Pattern `[0-9]{12}`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, account_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ORGANIZATION_ADMIN), "AccountId", account_id)) }
+pub fn new(scope: &impl Construct, id: &str, account_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ORGANIZATION_ADMIN), "AccountId", account_id)) }
 /// `Fn::GetAtt` of `GraphArn`.
 #[inline]
 pub fn attr_graph_arn(&self) -> Value<String> { self.0.attr("GraphArn") }

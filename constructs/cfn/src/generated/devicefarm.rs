@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::DevicePool";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEVICE_POOL)) }
 /// `Name`. Required. 1 to 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Rules`. Required.
-pub fn rules(self, value: impl Into<Value<List<device_pool::Rule>>>) -> Self { Self(with(self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<List<device_pool::Rule>>) -> Self { Self(with(&self.0, "Rules", value)) }
 /// `ProjectArn`. Required. 32 to 1011 characters. Pattern `^arn:.+`. A change replaces the resource.
-pub fn project_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectArn", value)) }
+pub fn project_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectArn", value)) }
 /// `Description`. 1 to 16384 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `MaxDevices`.
-pub fn max_devices(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxDevices", value)) }
+pub fn max_devices(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxDevices", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<device_pool::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<device_pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -37,17 +37,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-devicepool-rule.html) of `AWS::DeviceFarm::DevicePool`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attribute`.
-pub fn attribute(self, value: impl Into<Value<RuleAttribute>>) -> Self { Self(set(self.0, "Attribute", value)) }
+pub fn attribute(self, value: impl IntoValue<RuleAttribute>) -> Self { Self(set(self.0, "Attribute", value)) }
 /// `Operator`.
-pub fn operator(self, value: impl Into<Value<RuleOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<RuleOperator>) -> Self { Self(set(self.0, "Operator", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `Rule.Attribute`.
@@ -124,17 +125,17 @@ pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::InstanceProfile";
 ///
 /// - `Name`. Required. 1 to 256 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INSTANCE_PROFILE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INSTANCE_PROFILE), "Name", name)) }
 /// `Description`. 1 to 16384 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ExcludeAppPackagesFromCleanup`.
-pub fn exclude_app_packages_from_cleanup(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ExcludeAppPackagesFromCleanup", value)) }
+pub fn exclude_app_packages_from_cleanup(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ExcludeAppPackagesFromCleanup", value)) }
 /// `PackageCleanup`.
-pub fn package_cleanup(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PackageCleanup", value)) }
+pub fn package_cleanup(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PackageCleanup", value)) }
 /// `RebootAfterUse`.
-pub fn reboot_after_use(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RebootAfterUse", value)) }
+pub fn reboot_after_use(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RebootAfterUse", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<instance_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -156,29 +157,29 @@ pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::NetworkProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_PROFILE)) }
 /// `Name`. Required. 1 to 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ProjectArn`. Required. 32 to 1011 characters. Pattern `^arn:.+`. A change replaces the resource.
-pub fn project_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectArn", value)) }
+pub fn project_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectArn", value)) }
 /// `Description`. 1 to 16384 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DownlinkBandwidthBits`. 0 to 104857600.
-pub fn downlink_bandwidth_bits(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DownlinkBandwidthBits", value)) }
+pub fn downlink_bandwidth_bits(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DownlinkBandwidthBits", value)) }
 /// `DownlinkDelayMs`. 0 to 2000.
-pub fn downlink_delay_ms(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DownlinkDelayMs", value)) }
+pub fn downlink_delay_ms(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DownlinkDelayMs", value)) }
 /// `DownlinkJitterMs`. 0 to 2000.
-pub fn downlink_jitter_ms(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DownlinkJitterMs", value)) }
+pub fn downlink_jitter_ms(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DownlinkJitterMs", value)) }
 /// `DownlinkLossPercent`. 0 to 100.
-pub fn downlink_loss_percent(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DownlinkLossPercent", value)) }
+pub fn downlink_loss_percent(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DownlinkLossPercent", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<network_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UplinkBandwidthBits`. 0 to 104857600.
-pub fn uplink_bandwidth_bits(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "UplinkBandwidthBits", value)) }
+pub fn uplink_bandwidth_bits(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "UplinkBandwidthBits", value)) }
 /// `UplinkDelayMs`. 0 to 2000.
-pub fn uplink_delay_ms(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "UplinkDelayMs", value)) }
+pub fn uplink_delay_ms(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "UplinkDelayMs", value)) }
 /// `UplinkJitterMs`. 0 to 2000.
-pub fn uplink_jitter_ms(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "UplinkJitterMs", value)) }
+pub fn uplink_jitter_ms(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "UplinkJitterMs", value)) }
 /// `UplinkLossPercent`. 0 to 100.
-pub fn uplink_loss_percent(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "UplinkLossPercent", value)) }
+pub fn uplink_loss_percent(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "UplinkLossPercent", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -199,17 +200,17 @@ pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::Project";
 ///
 /// - `Name`. Required. 1 to 256 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT), "Name", name)) }
 /// `DefaultJobTimeoutMinutes`. 5 to 150.
-pub fn default_job_timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DefaultJobTimeoutMinutes", value)) }
+pub fn default_job_timeout_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DefaultJobTimeoutMinutes", value)) }
 /// `EnvironmentVariables`. 1 to 32 items.
-pub fn environment_variables(self, value: impl Into<Value<List<project::EnvironmentVariable>>>) -> Self { Self(with(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(&self, value: impl IntoValue<List<project::EnvironmentVariable>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
 /// `ExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[^:]*:iam::[0-9]{12}:role/.+`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcConfig`.
-pub fn vpc_config(self, value: impl Into<Value<project::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<project::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -221,6 +222,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-project-environmentvariable.html) of `AWS::DeviceFarm::Project`.
+#[must_use]
 pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
 /// Creates the object.
@@ -228,10 +230,11 @@ impl EnvironmentVariable {
 /// - `Name`. Required. 1 to 256 characters. Pattern `[a-zA-Z_][a-zA-Z_0-9]*`.
 /// - `Value`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-project-vpcconfig.html) of `AWS::DeviceFarm::Project`.
+#[must_use]
 pub struct VpcConfig(Props);
 impl VpcConfig {
 /// Creates the object.
@@ -239,11 +242,11 @@ impl VpcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "SubnetIds", "VpcId"])) }
 /// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. Required. 1 to 8 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 /// `VpcId`. Required. 1 to 4096 characters. Format `AWS::EC2::VPC.Id`. Pattern `.*\S.*`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
 property_types! {
@@ -262,13 +265,13 @@ pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::TestGridProject";
 ///
 /// - `Name`. Required. 1 to 64 characters. Pattern `.*\S.*`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TEST_GRID_PROJECT), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TEST_GRID_PROJECT), "Name", name)) }
 /// `Description`. 1 to 2048 characters. Pattern `.*\S.*`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<test_grid_project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<test_grid_project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcConfig`.
-pub fn vpc_config(self, value: impl Into<Value<test_grid_project::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<test_grid_project::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -291,13 +294,13 @@ pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::Upload";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &UPLOAD)) }
 /// `ProjectArn`. Required. 32 to 1011 characters. Pattern `^arn:.+:devicefarm:.+`. A change replaces the resource.
-pub fn project_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectArn", value)) }
+pub fn project_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectArn", value)) }
 /// `Name`. Required. At most 256 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<upload::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<upload::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `ContentType`. At most 64 characters. A change replaces the resource.
-pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentType", value)) }
+pub fn content_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentType", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -428,15 +431,15 @@ pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::VPCEConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPCE_CONFIGURATION)) }
 /// `ServiceDnsName`. Required. 1 to 2048 characters.
-pub fn service_dns_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceDnsName", value)) }
+pub fn service_dns_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceDnsName", value)) }
 /// `VpceConfigurationName`. Required. 1 to 1024 characters.
-pub fn vpce_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpceConfigurationName", value)) }
+pub fn vpce_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpceConfigurationName", value)) }
 /// `VpceServiceName`. Required. 1 to 2048 characters.
-pub fn vpce_service_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpceServiceName", value)) }
+pub fn vpce_service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpceServiceName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<vpce_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpce_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpceConfigurationDescription`. 1 to 2048 characters.
-pub fn vpce_configuration_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpceConfigurationDescription", value)) }
+pub fn vpce_configuration_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpceConfigurationDescription", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -14,19 +14,19 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::AgentSpace";
 ///
 /// - `Name`. Required. 1 to 255 characters. Pattern `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AGENT_SPACE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AGENT_SPACE), "Name", name)) }
 /// `Description`. 1 to 1000 characters. Pattern `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `Locale`. 2 to 35 characters. Pattern `^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$`.
-pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Locale", value)) }
+pub fn locale(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Locale", value)) }
 /// `OperatorApp`.
-pub fn operator_app(self, value: impl Into<Value<agent_space::OperatorApp>>) -> Self { Self(with(self.0, "OperatorApp", value)) }
+pub fn operator_app(&self, value: impl IntoValue<agent_space::OperatorApp>) -> Self { Self(with(&self.0, "OperatorApp", value)) }
 /// `Preferences`.
-pub fn preferences(self, value: impl Into<Value<agent_space::Preferences>>) -> Self { Self(with(self.0, "Preferences", value)) }
+pub fn preferences(&self, value: impl IntoValue<agent_space::Preferences>) -> Self { Self(with(&self.0, "Preferences", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<agent_space::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<agent_space::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AgentSpaceId`.
 #[inline]
 pub fn attr_agent_space_id(&self) -> Value<String> { self.0.attr("AgentSpaceId") }
@@ -71,20 +71,22 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`IamAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-iamauthconfiguration.html) of `AWS::DevOpsAgent::AgentSpace`.
+#[must_use]
 pub struct IamAuthConfiguration(Props);
 impl IamAuthConfiguration {
 /// Creates the object.
 ///
 /// - `OperatorAppRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[inline]
-pub fn new(operator_app_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OperatorAppRoleArn", operator_app_role_arn)) }
+pub fn new(operator_app_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OperatorAppRoleArn", operator_app_role_arn)) }
 /// `CreatedAt`. Format `date-time`.
-pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `UpdatedAt`. Format `date-time`.
-pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
+pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
 /// [`IdcAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-idcauthconfiguration.html) of `AWS::DevOpsAgent::AgentSpace`.
+#[must_use]
 pub struct IdcAuthConfiguration(Props);
 impl IdcAuthConfiguration {
 /// Creates the object.
@@ -92,18 +94,19 @@ impl IdcAuthConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IdcAuthConfiguration", &["OperatorAppRoleArn", "IdcInstanceArn"])) }
 /// `OperatorAppRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn operator_app_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperatorAppRoleArn", value)) }
+pub fn operator_app_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperatorAppRoleArn", value)) }
 /// `IdcInstanceArn`. Required.
-pub fn idc_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdcInstanceArn", value)) }
+pub fn idc_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdcInstanceArn", value)) }
 /// `CreatedAt`. Format `date-time`.
-pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `IdcApplicationArn`.
-pub fn idc_application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdcApplicationArn", value)) }
+pub fn idc_application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdcApplicationArn", value)) }
 /// `UpdatedAt`. Format `date-time`.
-pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
+pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
 /// [`IdpAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-idpauthconfiguration.html) of `AWS::DevOpsAgent::AgentSpace`.
+#[must_use]
 pub struct IdpAuthConfiguration(Props);
 impl IdpAuthConfiguration {
 /// Creates the object.
@@ -111,45 +114,47 @@ impl IdpAuthConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IdpAuthConfiguration", &["OperatorAppRoleArn", "IssuerUrl", "ClientId", "ClientSecret", "Provider"])) }
 /// `OperatorAppRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn operator_app_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperatorAppRoleArn", value)) }
+pub fn operator_app_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperatorAppRoleArn", value)) }
 /// `IssuerUrl`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn issuer_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IssuerUrl", value)) }
+pub fn issuer_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IssuerUrl", value)) }
 /// `ClientId`. Required. 1 to 512 characters.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`. Required. 1 to 1024 characters.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `Provider`. Required.
-pub fn provider(self, value: impl Into<Value<IdpAuthConfigurationProvider>>) -> Self { Self(set(self.0, "Provider", value)) }
+pub fn provider(self, value: impl IntoValue<IdpAuthConfigurationProvider>) -> Self { Self(set(self.0, "Provider", value)) }
 /// `CreatedAt`. Format `date-time`.
-pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `UpdatedAt`. Format `date-time`.
-pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
+pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 /// `UserIdClaim`.
-pub fn user_id_claim(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserIdClaim", value)) }
+pub fn user_id_claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserIdClaim", value)) }
 }
 
 /// [`OperatorApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-operatorapp.html) of `AWS::DevOpsAgent::AgentSpace`.
+#[must_use]
 pub struct OperatorApp(Props);
 impl OperatorApp {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iam`.
-pub fn iam(self, value: impl Into<Value<IamAuthConfiguration>>) -> Self { Self(set(self.0, "Iam", value)) }
+pub fn iam(self, value: impl IntoValue<IamAuthConfiguration>) -> Self { Self(set(self.0, "Iam", value)) }
 /// `Idc`.
-pub fn idc(self, value: impl Into<Value<IdcAuthConfiguration>>) -> Self { Self(set(self.0, "Idc", value)) }
+pub fn idc(self, value: impl IntoValue<IdcAuthConfiguration>) -> Self { Self(set(self.0, "Idc", value)) }
 /// `Idp`.
-pub fn idp(self, value: impl Into<Value<IdpAuthConfiguration>>) -> Self { Self(set(self.0, "Idp", value)) }
+pub fn idp(self, value: impl IntoValue<IdpAuthConfiguration>) -> Self { Self(set(self.0, "Idp", value)) }
 }
 
 /// [`Preferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-preferences.html) of `AWS::DevOpsAgent::AgentSpace`.
+#[must_use]
 pub struct Preferences(Props);
 impl Preferences {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ElevatedActionsEnabled`.
-pub fn elevated_actions_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ElevatedActionsEnabled", value)) }
+pub fn elevated_actions_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ElevatedActionsEnabled", value)) }
 }
 
 /// The values of `IdpAuthConfiguration.Provider`.
@@ -186,15 +191,15 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Asset";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSET)) }
 /// `AgentSpaceId`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn agent_space_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentSpaceId", value)) }
+pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentSpaceId", value)) }
 /// `AssetType`. Required. 1 to 64 characters. Pattern `^[a-z][a-z0-9_]*$`. A change replaces the resource.
-pub fn asset_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssetType", value)) }
+pub fn asset_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetType", value)) }
 /// `Files`. At least 1 items.
-pub fn files(self, value: impl Into<Value<List<asset::AssetFile>>>) -> Self { Self(with(self.0, "Files", value)) }
+pub fn files(&self, value: impl IntoValue<List<asset::AssetFile>>) -> Self { Self(with(&self.0, "Files", value)) }
 /// `Metadata`.
-pub fn metadata_property(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Metadata", value)) }
+pub fn metadata_property(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Metadata", value)) }
 /// `Zip`. At most 8388608 characters.
-pub fn zip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Zip", value)) }
+pub fn zip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Zip", value)) }
 /// `Fn::GetAtt` of `AssetId`.
 #[inline]
 pub fn attr_asset_id(&self) -> Value<String> { self.0.attr("AssetId") }
@@ -217,19 +222,20 @@ pub mod asset {
 use crate::parts::*;
 
 /// [`AssetFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-asset-assetfile.html) of `AWS::DevOpsAgent::Asset`.
+#[must_use]
 pub struct AssetFile(Props);
 impl AssetFile {
 /// Creates the object.
 ///
 /// - `Path`. Required. 1 to 512 characters. Pattern `^[a-zA-Z0-9_./-]+$`.
 #[inline]
-pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
+pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `ContentBytes`. At most 8388608 characters.
-pub fn content_bytes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentBytes", value)) }
+pub fn content_bytes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentBytes", value)) }
 /// `ContentText`. At most 1572864 characters.
-pub fn content_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentText", value)) }
+pub fn content_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentText", value)) }
 /// `Metadata`.
-pub fn metadata(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Metadata", value)) }
 }
 
 property_types! {
@@ -248,13 +254,13 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Association";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSOCIATION)) }
 /// `AgentSpaceId`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn agent_space_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentSpaceId", value)) }
+pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentSpaceId", value)) }
 /// `ServiceId`. Required. 1 to 255 characters.
-pub fn service_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceId", value)) }
+pub fn service_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceId", value)) }
 /// `Configuration`. Required.
-pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `LinkedAssociationIds`.
-pub fn linked_association_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LinkedAssociationIds", value)) }
+pub fn linked_association_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LinkedAssociationIds", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -271,6 +277,7 @@ pub mod association {
 use crate::parts::*;
 
 /// [`AWSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-awsconfiguration.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct AWSConfiguration(Props);
 impl AWSConfiguration {
 /// Creates the object.
@@ -278,68 +285,73 @@ impl AWSConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AWSConfiguration", &["AccountId", "AccountType", "AssumableRoleArn"])) }
 /// `AccountId`. Required. Pattern `\d{12}`.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `AccountType`. Required.
-pub fn account_type(self, value: impl Into<Value<AWSConfigurationAccountType>>) -> Self { Self(set(self.0, "AccountType", value)) }
+pub fn account_type(self, value: impl IntoValue<AWSConfigurationAccountType>) -> Self { Self(set(self.0, "AccountType", value)) }
 /// `AssumableRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn assumable_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssumableRoleArn", value)) }
+pub fn assumable_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssumableRoleArn", value)) }
 /// `AgentElevatedRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn agent_elevated_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AgentElevatedRoleArn", value)) }
+pub fn agent_elevated_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AgentElevatedRoleArn", value)) }
 /// `Resources`.
-pub fn resources(self, value: impl Into<Value<List<AWSResource>>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<AWSResource>>) -> Self { Self(set(self.0, "Resources", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`AWSResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-awsresource.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct AWSResource(Props);
 impl AWSResource {
 /// Creates the object.
 ///
 /// - `ResourceArn`. Required.
 #[inline]
-pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceArn", resource_arn)) }
+pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceArn", resource_arn)) }
 /// `ResourceMetadata`.
-pub fn resource_metadata(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ResourceMetadata", value)) }
+pub fn resource_metadata(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ResourceMetadata", value)) }
 /// `ResourceType`.
-pub fn resource_type(self, value: impl Into<Value<AWSResourceResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<AWSResourceResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
 }
 
 /// [`AzureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-azureconfiguration.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct AzureConfiguration(Props);
 impl AzureConfiguration {
 /// Creates the object.
 ///
 /// - `SubscriptionId`. Required.
 #[inline]
-pub fn new(subscription_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SubscriptionId", subscription_id)) }
+pub fn new(subscription_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SubscriptionId", subscription_id)) }
 }
 
 /// [`DynatraceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-dynatraceconfiguration.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct DynatraceConfiguration(Props);
 impl DynatraceConfiguration {
 /// Creates the object.
 ///
 /// - `EnvId`. Required.
 #[inline]
-pub fn new(env_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EnvId", env_id)) }
+pub fn new(env_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EnvId", env_id)) }
 /// `EnableWebhookUpdates`.
-pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 /// `Resources`.
-pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
 }
 
 /// [`EventChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-eventchannelconfiguration.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct EventChannelConfiguration(Props);
 impl EventChannelConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableWebhookUpdates`.
-pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 }
 
 /// [`GitHubConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-githubconfiguration.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct GitHubConfiguration(Props);
 impl GitHubConfiguration {
 /// Creates the object.
@@ -347,16 +359,17 @@ impl GitHubConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitHubConfiguration", &["RepoName", "RepoId", "Owner", "OwnerType"])) }
 /// `RepoName`. Required.
-pub fn repo_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RepoName", value)) }
+pub fn repo_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepoName", value)) }
 /// `RepoId`. Required.
-pub fn repo_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RepoId", value)) }
+pub fn repo_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepoId", value)) }
 /// `Owner`. Required.
-pub fn owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Owner", value)) }
+pub fn owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Owner", value)) }
 /// `OwnerType`. Required.
-pub fn owner_type(self, value: impl Into<Value<GitHubConfigurationOwnerType>>) -> Self { Self(set(self.0, "OwnerType", value)) }
+pub fn owner_type(self, value: impl IntoValue<GitHubConfigurationOwnerType>) -> Self { Self(set(self.0, "OwnerType", value)) }
 }
 
 /// [`GitLabConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-gitlabconfiguration.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct GitLabConfiguration(Props);
 impl GitLabConfiguration {
 /// Creates the object.
@@ -364,16 +377,17 @@ impl GitLabConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitLabConfiguration", &["ProjectId", "ProjectPath"])) }
 /// `ProjectId`. Required.
-pub fn project_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProjectId", value)) }
+pub fn project_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectId", value)) }
 /// `ProjectPath`. Required.
-pub fn project_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProjectPath", value)) }
+pub fn project_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectPath", value)) }
 /// `EnableWebhookUpdates`.
-pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 /// `InstanceIdentifier`.
-pub fn instance_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceIdentifier", value)) }
+pub fn instance_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceIdentifier", value)) }
 }
 
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-keyvaluepair.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct KeyValuePair(Props);
 impl KeyValuePair {
 /// Creates the object.
@@ -381,62 +395,66 @@ impl KeyValuePair {
 /// - `Key`. Required. 1 to 512 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 /// - `Value`. Required. 1 to 512 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`MCPServerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverconfiguration.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct MCPServerConfiguration(Props);
 impl MCPServerConfiguration {
 /// Creates the object.
 ///
 /// - `Tools`. Required.
 #[inline]
-pub fn new(tools: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
+pub fn new(tools: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EnableWebhookUpdates`.
-pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 /// `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`MCPServerDatadogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverdatadogconfiguration.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct MCPServerDatadogConfiguration(Props);
 impl MCPServerDatadogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EnableWebhookUpdates`.
-pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 /// `EnabledElevatedTools`.
-pub fn enabled_elevated_tools(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EnabledElevatedTools", value)) }
+pub fn enabled_elevated_tools(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EnabledElevatedTools", value)) }
 /// `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`MCPServerGrafanaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpservergrafanaconfiguration.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct MCPServerGrafanaConfiguration(Props);
 impl MCPServerGrafanaConfiguration {
 /// Creates the object.
 ///
 /// - `Endpoint`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 #[inline]
-pub fn new(endpoint: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
+pub fn new(endpoint: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
 /// `EnableWebhookUpdates`.
-pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 /// `EnabledElevatedTools`.
-pub fn enabled_elevated_tools(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EnabledElevatedTools", value)) }
+pub fn enabled_elevated_tools(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EnabledElevatedTools", value)) }
 /// `Tools`.
-pub fn tools(self, value: impl Into<Value<List<MCPServerGrafanaConfigurationTools>>>) -> Self { Self(set(self.0, "Tools", value)) }
+pub fn tools(self, value: impl IntoValue<List<MCPServerGrafanaConfigurationTools>>) -> Self { Self(set(self.0, "Tools", value)) }
 }
 
 /// [`MCPServerNewRelicConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpservernewrelicconfiguration.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct MCPServerNewRelicConfiguration(Props);
 impl MCPServerNewRelicConfiguration {
 /// Creates the object.
@@ -444,38 +462,41 @@ impl MCPServerNewRelicConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerNewRelicConfiguration", &["AccountId", "Endpoint"])) }
 /// `AccountId`. Required. At least 6 characters. Pattern `^[0-9]+$`.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `Endpoint`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 }
 
 /// [`MCPServerSigV4Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserversigv4configuration.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct MCPServerSigV4Configuration(Props);
 impl MCPServerSigV4Configuration {
 /// Creates the object.
 ///
 /// - `Tools`. Required.
 #[inline]
-pub fn new(tools: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
+pub fn new(tools: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
 }
 
 /// [`MCPServerSplunkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserversplunkconfiguration.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct MCPServerSplunkConfiguration(Props);
 impl MCPServerSplunkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EnableWebhookUpdates`.
-pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 /// `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`PagerDutyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-pagerdutyconfiguration.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct PagerDutyConfiguration(Props);
 impl PagerDutyConfiguration {
 /// Creates the object.
@@ -483,48 +504,52 @@ impl PagerDutyConfiguration {
 /// - `Services`. Required.
 /// - `CustomerEmail`. Required.
 #[inline]
-pub fn new(services: impl Into<Value<List<String>>>, customer_email: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Services", services), "CustomerEmail", customer_email)) }
+pub fn new(services: impl IntoValue<List<String>>, customer_email: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Services", services), "CustomerEmail", customer_email)) }
 /// `EnableWebhookUpdates`.
-pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 }
 
 /// [`ServiceNowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-servicenowconfiguration.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct ServiceNowConfiguration(Props);
 impl ServiceNowConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableWebhookUpdates`.
-pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 /// `InstanceId`.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceId", value)) }
+pub fn instance_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceId", value)) }
 }
 
 /// [`SlackBidirectionalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackbidirectionalconfiguration.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct SlackBidirectionalConfiguration(Props);
 impl SlackBidirectionalConfiguration {
 /// Creates the object.
 ///
 /// - `RoleArn`. Required. 1 to 255 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
 #[inline]
-pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`SlackChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackchannel.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct SlackChannel(Props);
 impl SlackChannel {
 /// Creates the object.
 ///
 /// - `ChannelId`. Required. 8 to 16 characters. Pattern `^[CGD][A-Z0-9]+$`.
 #[inline]
-pub fn new(channel_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ChannelId", channel_id)) }
+pub fn new(channel_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ChannelId", channel_id)) }
 /// `ChannelName`.
-pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelName", value)) }
+pub fn channel_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelName", value)) }
 }
 
 /// [`SlackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackconfiguration.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct SlackConfiguration(Props);
 impl SlackConfiguration {
 /// Creates the object.
@@ -532,26 +557,28 @@ impl SlackConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SlackConfiguration", &["WorkspaceId", "WorkspaceName", "TransmissionTarget"])) }
 /// `WorkspaceId`. Required. Pattern `^[TE][A-Z0-9]+$`.
-pub fn workspace_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkspaceId", value)) }
+pub fn workspace_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkspaceId", value)) }
 /// `WorkspaceName`. Required.
-pub fn workspace_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkspaceName", value)) }
+pub fn workspace_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkspaceName", value)) }
 /// `TransmissionTarget`. Required.
-pub fn transmission_target(self, value: impl Into<Value<SlackTransmissionTarget>>) -> Self { Self(set(self.0, "TransmissionTarget", value)) }
+pub fn transmission_target(self, value: impl IntoValue<SlackTransmissionTarget>) -> Self { Self(set(self.0, "TransmissionTarget", value)) }
 /// `Bidirectional`.
-pub fn bidirectional(self, value: impl Into<Value<SlackBidirectionalConfiguration>>) -> Self { Self(set(self.0, "Bidirectional", value)) }
+pub fn bidirectional(self, value: impl IntoValue<SlackBidirectionalConfiguration>) -> Self { Self(set(self.0, "Bidirectional", value)) }
 }
 
 /// [`SlackTransmissionTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slacktransmissiontarget.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct SlackTransmissionTarget(Props);
 impl SlackTransmissionTarget {
 /// Creates the object.
 ///
 /// - `IncidentResponseTarget`. Required.
 #[inline]
-pub fn new(incident_response_target: impl Into<Value<SlackChannel>>) -> Self { Self(set(Props::new(), "IncidentResponseTarget", incident_response_target)) }
+pub fn new(incident_response_target: impl IntoValue<SlackChannel>) -> Self { Self(set(Props::new(), "IncidentResponseTarget", incident_response_target)) }
 }
 
 /// [`SourceAwsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-sourceawsconfiguration.html) of `AWS::DevOpsAgent::Association`.
+#[must_use]
 pub struct SourceAwsConfiguration(Props);
 impl SourceAwsConfiguration {
 /// Creates the object.
@@ -559,17 +586,17 @@ impl SourceAwsConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceAwsConfiguration", &["AccountId", "AccountType", "AssumableRoleArn"])) }
 /// `AccountId`. Required. Pattern `\d{12}`.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `AccountType`. Required.
-pub fn account_type(self, value: impl Into<Value<SourceAwsConfigurationAccountType>>) -> Self { Self(set(self.0, "AccountType", value)) }
+pub fn account_type(self, value: impl IntoValue<SourceAwsConfigurationAccountType>) -> Self { Self(set(self.0, "AccountType", value)) }
 /// `AssumableRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn assumable_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssumableRoleArn", value)) }
+pub fn assumable_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssumableRoleArn", value)) }
 /// `AgentElevatedRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn agent_elevated_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AgentElevatedRoleArn", value)) }
+pub fn agent_elevated_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AgentElevatedRoleArn", value)) }
 /// `Resources`.
-pub fn resources(self, value: impl Into<Value<List<AWSResource>>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<AWSResource>>) -> Self { Self(set(self.0, "Resources", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// The values of `AWSConfiguration.AccountType`.
@@ -700,11 +727,11 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::PrivateConnection";
 /// - `Name`. Required. 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
 /// - `ConnectionConfiguration`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, connection_configuration: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PRIVATE_CONNECTION), "Name", name), "ConnectionConfiguration", connection_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, connection_configuration: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PRIVATE_CONNECTION), "Name", name), "ConnectionConfiguration", connection_configuration)) }
 /// `Certificate`. 1 to 32768 characters.
-pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Certificate", value)) }
+pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<private_connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<private_connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Status`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
@@ -722,16 +749,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`SelfManagedMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-selfmanagedmode.html) of `AWS::DevOpsAgent::PrivateConnection`.
+#[must_use]
 pub struct SelfManagedMode(Props);
 impl SelfManagedMode {
 /// Creates the object.
 ///
 /// - `ResourceConfigurationId`. Required. 20 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
 #[inline]
-pub fn new(resource_configuration_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceConfigurationId", resource_configuration_id)) }
+pub fn new(resource_configuration_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceConfigurationId", resource_configuration_id)) }
 }
 
 /// [`ServiceManagedMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-servicemanagedmode.html) of `AWS::DevOpsAgent::PrivateConnection`.
+#[must_use]
 pub struct ServiceManagedMode(Props);
 impl ServiceManagedMode {
 /// Creates the object.
@@ -739,21 +768,21 @@ impl ServiceManagedMode {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServiceManagedMode", &["HostAddress", "VpcId"])) }
 /// `HostAddress`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9.:\-]+$`.
-pub fn host_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostAddress", value)) }
+pub fn host_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostAddress", value)) }
 /// `VpcId`. Required. 5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 /// `DnsResolution`.
-pub fn dns_resolution(self, value: impl Into<Value<ServiceManagedModeDnsResolution>>) -> Self { Self(set(self.0, "DnsResolution", value)) }
+pub fn dns_resolution(self, value: impl IntoValue<ServiceManagedModeDnsResolution>) -> Self { Self(set(self.0, "DnsResolution", value)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<ServiceManagedModeIpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<ServiceManagedModeIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `Ipv4AddressesPerEni`. 1 to 62.
-pub fn ipv4_addresses_per_eni(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ipv4AddressesPerEni", value)) }
+pub fn ipv4_addresses_per_eni(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv4AddressesPerEni", value)) }
 /// `PortRanges`. 1 to 11 items.
-pub fn port_ranges(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PortRanges", value)) }
+pub fn port_ranges(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PortRanges", value)) }
 /// `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. 1 to 20 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// The values of `Status`.
@@ -816,21 +845,21 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Service";
 ///
 /// - `ServiceType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, service_type: impl Into<Value<service::ServiceType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SERVICE), "ServiceType", service_type)) }
+pub fn new(scope: &impl Construct, id: &str, service_type: impl IntoValue<service::ServiceType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SERVICE), "ServiceType", service_type)) }
 /// `ExchangeUrlPrivateConnectionName`. 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn exchange_url_private_connection_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExchangeUrlPrivateConnectionName", value)) }
+pub fn exchange_url_private_connection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExchangeUrlPrivateConnectionName", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `Name`. 1 to 255 characters. Pattern `^[\p{L}\p{N} _-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `PrivateConnectionName`. 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn private_connection_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateConnectionName", value)) }
+pub fn private_connection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateConnectionName", value)) }
 /// `ServiceDetails`.
-pub fn service_details(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ServiceDetails", value)) }
+pub fn service_details(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ServiceDetails", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetUrlPrivateConnectionName`. 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn target_url_private_connection_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetUrlPrivateConnectionName", value)) }
+pub fn target_url_private_connection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetUrlPrivateConnectionName", value)) }
 /// `Fn::GetAtt` of `ServiceId`.
 #[inline]
 pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
@@ -851,6 +880,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ApiKeyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-apikeydetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct ApiKeyDetails(Props);
 impl ApiKeyDetails {
 /// Creates the object.
@@ -858,14 +888,15 @@ impl ApiKeyDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ApiKeyDetails", &["ApiKeyName", "ApiKeyValue", "ApiKeyHeader"])) }
 /// `ApiKeyName`. Required. Pattern `^[a-zA-Z0-9_\s-]+$`.
-pub fn api_key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeyName", value)) }
+pub fn api_key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyName", value)) }
 /// `ApiKeyValue`. Required. Pattern `^[!-~]([ \t]*[!-~])*$`.
-pub fn api_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeyValue", value)) }
+pub fn api_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyValue", value)) }
 /// `ApiKeyHeader`. Required. Pattern `^[a-zA-Z0-9-]+$`.
-pub fn api_key_header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeyHeader", value)) }
+pub fn api_key_header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyHeader", value)) }
 }
 
 /// [`AzureIdentityServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-azureidentityservicedetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct AzureIdentityServiceDetails(Props);
 impl AzureIdentityServiceDetails {
 /// Creates the object.
@@ -873,16 +904,17 @@ impl AzureIdentityServiceDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AzureIdentityServiceDetails", &["TenantId", "ClientId", "WebIdentityRoleArn", "WebIdentityTokenAudiences"])) }
 /// `TenantId`. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
 /// `ClientId`. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `WebIdentityRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
-pub fn web_identity_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WebIdentityRoleArn", value)) }
+pub fn web_identity_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WebIdentityRoleArn", value)) }
 /// `WebIdentityTokenAudiences`. Required. At least 1 items.
-pub fn web_identity_token_audiences(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "WebIdentityTokenAudiences", value)) }
+pub fn web_identity_token_audiences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "WebIdentityTokenAudiences", value)) }
 }
 
 /// [`BearerTokenDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-bearertokendetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct BearerTokenDetails(Props);
 impl BearerTokenDetails {
 /// Creates the object.
@@ -890,34 +922,37 @@ impl BearerTokenDetails {
 /// - `TokenName`. Required. Pattern `^[a-zA-Z0-9_\s-]+$`.
 /// - `TokenValue`. Required. Pattern `^[\S]+$`.
 #[inline]
-pub fn new(token_name: impl Into<Value<String>>, token_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TokenName", token_name), "TokenValue", token_value)) }
+pub fn new(token_name: impl IntoValue<String>, token_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "TokenName", token_name), "TokenValue", token_value)) }
 /// `AuthorizationHeader`. Pattern `^[a-zA-Z0-9-]+$`.
-pub fn authorization_header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationHeader", value)) }
+pub fn authorization_header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationHeader", value)) }
 }
 
 /// [`DynatraceAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-dynatraceauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct DynatraceAuthorizationConfig(Props);
 impl DynatraceAuthorizationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OAuthClientCredentials`.
-pub fn oauth_client_credentials(self, value: impl Into<Value<OAuthClientDetails>>) -> Self { Self(set(self.0, "OAuthClientCredentials", value)) }
+pub fn oauth_client_credentials(self, value: impl IntoValue<OAuthClientDetails>) -> Self { Self(set(self.0, "OAuthClientCredentials", value)) }
 }
 
 /// [`DynatraceServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-dynatraceservicedetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct DynatraceServiceDetails(Props);
 impl DynatraceServiceDetails {
 /// Creates the object.
 ///
 /// - `AccountUrn`. Required.
 #[inline]
-pub fn new(account_urn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AccountUrn", account_urn)) }
+pub fn new(account_urn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AccountUrn", account_urn)) }
 /// `AuthorizationConfig`.
-pub fn authorization_config(self, value: impl Into<Value<DynatraceAuthorizationConfig>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<DynatraceAuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 }
 
 /// [`GitHubAppVerificationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-githubappverificationdetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct GitHubAppVerificationDetails(Props);
 impl GitHubAppVerificationDetails {
 /// Creates the object.
@@ -925,28 +960,30 @@ impl GitHubAppVerificationDetails {
 /// - `TokenValue`. Required. 1 to 512 characters. Pattern `^[A-Za-z0-9_]+$`.
 /// - `AppVariant`. Required.
 #[inline]
-pub fn new(token_value: impl Into<Value<String>>, app_variant: impl Into<Value<GitHubAppVerificationDetailsAppVariant>>) -> Self { Self(set(set(Props::new(), "TokenValue", token_value), "AppVariant", app_variant)) }
+pub fn new(token_value: impl IntoValue<String>, app_variant: impl IntoValue<GitHubAppVerificationDetailsAppVariant>) -> Self { Self(set(set(Props::new(), "TokenValue", token_value), "AppVariant", app_variant)) }
 /// `OrganizationName`. 1 to 39 characters. Pattern `^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$`.
-pub fn organization_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrganizationName", value)) }
+pub fn organization_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationName", value)) }
 /// `TargetUrl`. 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
-pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetUrl", value)) }
+pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
 }
 
 /// [`GitHubPatDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-githubpatdetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct GitHubPatDetails(Props);
 impl GitHubPatDetails {
 /// Creates the object.
 ///
 /// - `TokenValue`. Required. 1 to 512 characters. Pattern `^[A-Za-z0-9_]+$`.
 #[inline]
-pub fn new(token_value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TokenValue", token_value)) }
+pub fn new(token_value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TokenValue", token_value)) }
 /// `OrganizationName`. 1 to 39 characters. Pattern `^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$`.
-pub fn organization_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrganizationName", value)) }
+pub fn organization_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationName", value)) }
 /// `TargetUrl`. 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
-pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetUrl", value)) }
+pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
 }
 
 /// [`GitLabDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-gitlabdetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct GitLabDetails(Props);
 impl GitLabDetails {
 /// Creates the object.
@@ -954,16 +991,17 @@ impl GitLabDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitLabDetails", &["TargetUrl", "TokenType", "TokenValue"])) }
 /// `TargetUrl`. Required. Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
-pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetUrl", value)) }
+pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
 /// `TokenType`. Required.
-pub fn token_type(self, value: impl Into<Value<GitLabDetailsTokenType>>) -> Self { Self(set(self.0, "TokenType", value)) }
+pub fn token_type(self, value: impl IntoValue<GitLabDetailsTokenType>) -> Self { Self(set(self.0, "TokenType", value)) }
 /// `TokenValue`. Required. Pattern `^[a-zA-Z0-9._-]+$`.
-pub fn token_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenValue", value)) }
+pub fn token_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenValue", value)) }
 /// `GroupId`.
-pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
 }
 
 /// [`MCPServerDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserverdetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct MCPServerDetails(Props);
 impl MCPServerDetails {
 /// Creates the object.
@@ -971,16 +1009,17 @@ impl MCPServerDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerDetails", &["Name", "Endpoint", "AuthorizationConfig"])) }
 /// `Name`. Required. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Endpoint`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `AuthorizationConfig`. Required.
-pub fn authorization_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`MCPServerGrafanaDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpservergrafanadetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct MCPServerGrafanaDetails(Props);
 impl MCPServerGrafanaDetails {
 /// Creates the object.
@@ -988,16 +1027,17 @@ impl MCPServerGrafanaDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerGrafanaDetails", &["Name", "Endpoint", "AuthorizationConfig"])) }
 /// `Name`. Required. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Endpoint`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `AuthorizationConfig`. Required.
-pub fn authorization_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`MCPServerOAuthClientCredentialsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserveroauthclientcredentialsconfig.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct MCPServerOAuthClientCredentialsConfig(Props);
 impl MCPServerOAuthClientCredentialsConfig {
 /// Creates the object.
@@ -1005,20 +1045,21 @@ impl MCPServerOAuthClientCredentialsConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerOAuthClientCredentialsConfig", &["ClientId", "ClientSecret", "ExchangeUrl"])) }
 /// `ClientId`. Required.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`. Required.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ExchangeUrl`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn exchange_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExchangeUrl", value)) }
+pub fn exchange_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExchangeUrl", value)) }
 /// `ClientName`.
-pub fn client_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientName", value)) }
+pub fn client_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientName", value)) }
 /// `ExchangeParameters`.
-pub fn exchange_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ExchangeParameters", value)) }
+pub fn exchange_parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ExchangeParameters", value)) }
 /// `Scopes`.
-pub fn scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Scopes", value)) }
+pub fn scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Scopes", value)) }
 }
 
 /// [`MCPServerSigV4AuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4authorizationconfig.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct MCPServerSigV4AuthorizationConfig(Props);
 impl MCPServerSigV4AuthorizationConfig {
 /// Creates the object.
@@ -1026,18 +1067,19 @@ impl MCPServerSigV4AuthorizationConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerSigV4AuthorizationConfig", &["Region", "Service"])) }
 /// `Region`. Required. Pattern `^(\*|[a-z]{2,4}(-[a-z]+)+-\d+)$`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 /// `Service`. Required. 1 to 100 characters.
-pub fn service(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Service", value)) }
+pub fn service(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Service", value)) }
 /// `CustomHeaders`.
-pub fn custom_headers(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomHeaders", value)) }
+pub fn custom_headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomHeaders", value)) }
 /// `McpRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
-pub fn mcp_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "McpRoleArn", value)) }
+pub fn mcp_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "McpRoleArn", value)) }
 /// `RoleArn`. Pattern `^$|^arn:aws:iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`MCPServerSigV4Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4details.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct MCPServerSigV4Details(Props);
 impl MCPServerSigV4Details {
 /// Creates the object.
@@ -1045,16 +1087,17 @@ impl MCPServerSigV4Details {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerSigV4Details", &["Name", "Endpoint", "AuthorizationConfig"])) }
 /// `Name`. Required. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Endpoint`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `AuthorizationConfig`. Required.
-pub fn authorization_config(self, value: impl Into<Value<MCPServerSigV4AuthorizationConfig>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<MCPServerSigV4AuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`MCPServerSplunkDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversplunkdetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct MCPServerSplunkDetails(Props);
 impl MCPServerSplunkDetails {
 /// Creates the object.
@@ -1062,16 +1105,17 @@ impl MCPServerSplunkDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerSplunkDetails", &["Name", "Endpoint", "AuthorizationConfig"])) }
 /// `Name`. Required. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Endpoint`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `AuthorizationConfig`. Required.
-pub fn authorization_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`NewRelicApiKeyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicapikeyconfig.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct NewRelicApiKeyConfig(Props);
 impl NewRelicApiKeyConfig {
 /// Creates the object.
@@ -1079,40 +1123,43 @@ impl NewRelicApiKeyConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NewRelicApiKeyConfig", &["ApiKey", "AccountId", "Region"])) }
 /// `ApiKey`. Required. Pattern `^NRAK-[A-Z0-9]+$`.
-pub fn api_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKey", value)) }
+pub fn api_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKey", value)) }
 /// `AccountId`. Required. Pattern `^[0-9]+$`.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `Region`. Required.
-pub fn region(self, value: impl Into<Value<NewRelicApiKeyConfigRegion>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<NewRelicApiKeyConfigRegion>) -> Self { Self(set(self.0, "Region", value)) }
 /// `AlertPolicyIds`.
-pub fn alert_policy_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AlertPolicyIds", value)) }
+pub fn alert_policy_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AlertPolicyIds", value)) }
 /// `ApplicationIds`.
-pub fn application_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ApplicationIds", value)) }
+pub fn application_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ApplicationIds", value)) }
 /// `EntityGuids`.
-pub fn entity_guids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EntityGuids", value)) }
+pub fn entity_guids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EntityGuids", value)) }
 }
 
 /// [`NewRelicAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct NewRelicAuthorizationConfig(Props);
 impl NewRelicAuthorizationConfig {
 /// Creates the object.
 ///
 /// - `ApiKey`. Required.
 #[inline]
-pub fn new(api_key: impl Into<Value<NewRelicApiKeyConfig>>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
+pub fn new(api_key: impl IntoValue<NewRelicApiKeyConfig>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
 }
 
 /// [`NewRelicServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicservicedetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct NewRelicServiceDetails(Props);
 impl NewRelicServiceDetails {
 /// Creates the object.
 ///
 /// - `AuthorizationConfig`. Required.
 #[inline]
-pub fn new(authorization_config: impl Into<Value<NewRelicAuthorizationConfig>>) -> Self { Self(set(Props::new(), "AuthorizationConfig", authorization_config)) }
+pub fn new(authorization_config: impl IntoValue<NewRelicAuthorizationConfig>) -> Self { Self(set(Props::new(), "AuthorizationConfig", authorization_config)) }
 }
 
 /// [`OAuthClientDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-oauthclientdetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct OAuthClientDetails(Props);
 impl OAuthClientDetails {
 /// Creates the object.
@@ -1120,26 +1167,28 @@ impl OAuthClientDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OAuthClientDetails", &["ClientId", "ClientSecret"])) }
 /// `ClientId`. Required.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`. Required.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientName`.
-pub fn client_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientName", value)) }
+pub fn client_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientName", value)) }
 /// `ExchangeParameters`.
-pub fn exchange_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ExchangeParameters", value)) }
+pub fn exchange_parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ExchangeParameters", value)) }
 }
 
 /// [`PagerDutyAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-pagerdutyauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct PagerDutyAuthorizationConfig(Props);
 impl PagerDutyAuthorizationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OAuthClientCredentials`.
-pub fn oauth_client_credentials(self, value: impl Into<Value<OAuthClientDetails>>) -> Self { Self(set(self.0, "OAuthClientCredentials", value)) }
+pub fn oauth_client_credentials(self, value: impl IntoValue<OAuthClientDetails>) -> Self { Self(set(self.0, "OAuthClientCredentials", value)) }
 }
 
 /// [`PagerDutyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-pagerdutydetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct PagerDutyDetails(Props);
 impl PagerDutyDetails {
 /// Creates the object.
@@ -1147,10 +1196,11 @@ impl PagerDutyDetails {
 /// - `Scopes`. Required.
 /// - `AuthorizationConfig`. Required.
 #[inline]
-pub fn new(scopes: impl Into<Value<List<String>>>, authorization_config: impl Into<Value<PagerDutyAuthorizationConfig>>) -> Self { Self(set(set(Props::new(), "Scopes", scopes), "AuthorizationConfig", authorization_config)) }
+pub fn new(scopes: impl IntoValue<List<String>>, authorization_config: impl IntoValue<PagerDutyAuthorizationConfig>) -> Self { Self(set(set(Props::new(), "Scopes", scopes), "AuthorizationConfig", authorization_config)) }
 }
 
 /// [`RegisteredAzureIdentityDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredazureidentitydetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct RegisteredAzureIdentityDetails(Props);
 impl RegisteredAzureIdentityDetails {
 /// Creates the object.
@@ -1158,26 +1208,28 @@ impl RegisteredAzureIdentityDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegisteredAzureIdentityDetails", &["TenantId", "ClientId", "WebIdentityRoleArn", "WebIdentityTokenAudiences"])) }
 /// `TenantId`. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
 /// `ClientId`. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `WebIdentityRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
-pub fn web_identity_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WebIdentityRoleArn", value)) }
+pub fn web_identity_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WebIdentityRoleArn", value)) }
 /// `WebIdentityTokenAudiences`. Required.
-pub fn web_identity_token_audiences(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "WebIdentityTokenAudiences", value)) }
+pub fn web_identity_token_audiences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "WebIdentityTokenAudiences", value)) }
 }
 
 /// [`RegisteredDynatraceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registereddynatracedetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct RegisteredDynatraceDetails(Props);
 impl RegisteredDynatraceDetails {
 /// Creates the object.
 ///
 /// - `AccountUrn`. Required.
 #[inline]
-pub fn new(account_urn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AccountUrn", account_urn)) }
+pub fn new(account_urn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AccountUrn", account_urn)) }
 }
 
 /// [`RegisteredGitHubServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredgithubservicedetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct RegisteredGitHubServiceDetails(Props);
 impl RegisteredGitHubServiceDetails {
 /// Creates the object.
@@ -1185,18 +1237,19 @@ impl RegisteredGitHubServiceDetails {
 /// - `Owner`. Required.
 /// - `OwnerType`. Required.
 #[inline]
-pub fn new(owner: impl Into<Value<String>>, owner_type: impl Into<Value<RegisteredGitHubServiceDetailsOwnerType>>) -> Self { Self(set(set(Props::new(), "Owner", owner), "OwnerType", owner_type)) }
+pub fn new(owner: impl IntoValue<String>, owner_type: impl IntoValue<RegisteredGitHubServiceDetailsOwnerType>) -> Self { Self(set(set(Props::new(), "Owner", owner), "OwnerType", owner_type)) }
 /// `AppVariant`.
-pub fn app_variant(self, value: impl Into<Value<RegisteredGitHubServiceDetailsAppVariant>>) -> Self { Self(set(self.0, "AppVariant", value)) }
+pub fn app_variant(self, value: impl IntoValue<RegisteredGitHubServiceDetailsAppVariant>) -> Self { Self(set(self.0, "AppVariant", value)) }
 /// `AuthMode`.
-pub fn auth_mode(self, value: impl Into<Value<RegisteredGitHubServiceDetailsAuthMode>>) -> Self { Self(set(self.0, "AuthMode", value)) }
+pub fn auth_mode(self, value: impl IntoValue<RegisteredGitHubServiceDetailsAuthMode>) -> Self { Self(set(self.0, "AuthMode", value)) }
 /// `HostingType`.
-pub fn hosting_type(self, value: impl Into<Value<RegisteredGitHubServiceDetailsHostingType>>) -> Self { Self(set(self.0, "HostingType", value)) }
+pub fn hosting_type(self, value: impl IntoValue<RegisteredGitHubServiceDetailsHostingType>) -> Self { Self(set(self.0, "HostingType", value)) }
 /// `TargetUrl`.
-pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetUrl", value)) }
+pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
 }
 
 /// [`RegisteredGitLabServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredgitlabservicedetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct RegisteredGitLabServiceDetails(Props);
 impl RegisteredGitLabServiceDetails {
 /// Creates the object.
@@ -1204,12 +1257,13 @@ impl RegisteredGitLabServiceDetails {
 /// - `TargetUrl`. Required.
 /// - `TokenType`. Required.
 #[inline]
-pub fn new(target_url: impl Into<Value<String>>, token_type: impl Into<Value<RegisteredGitLabServiceDetailsTokenType>>) -> Self { Self(set(set(Props::new(), "TargetUrl", target_url), "TokenType", token_type)) }
+pub fn new(target_url: impl IntoValue<String>, token_type: impl IntoValue<RegisteredGitLabServiceDetailsTokenType>) -> Self { Self(set(set(Props::new(), "TargetUrl", target_url), "TokenType", token_type)) }
 /// `GroupId`.
-pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
 }
 
 /// [`RegisteredMCPServerDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpserverdetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct RegisteredMCPServerDetails(Props);
 impl RegisteredMCPServerDetails {
 /// Creates the object.
@@ -1217,18 +1271,19 @@ impl RegisteredMCPServerDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegisteredMCPServerDetails", &["Name", "Endpoint", "AuthorizationMethod"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Endpoint`. Required.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `AuthorizationMethod`. Required.
-pub fn authorization_method(self, value: impl Into<Value<RegisteredMCPServerDetailsAuthorizationMethod>>) -> Self { Self(set(self.0, "AuthorizationMethod", value)) }
+pub fn authorization_method(self, value: impl IntoValue<RegisteredMCPServerDetailsAuthorizationMethod>) -> Self { Self(set(self.0, "AuthorizationMethod", value)) }
 /// `ApiKeyHeader`.
-pub fn api_key_header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeyHeader", value)) }
+pub fn api_key_header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyHeader", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`RegisteredMCPServerGrafanaDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpservergrafanadetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct RegisteredMCPServerGrafanaDetails(Props);
 impl RegisteredMCPServerGrafanaDetails {
 /// Creates the object.
@@ -1236,14 +1291,15 @@ impl RegisteredMCPServerGrafanaDetails {
 /// - `Endpoint`. Required.
 /// - `AuthorizationMethod`. Required.
 #[inline]
-pub fn new(endpoint: impl Into<Value<String>>, authorization_method: impl Into<Value<RegisteredMCPServerGrafanaDetailsAuthorizationMethod>>) -> Self { Self(set(set(Props::new(), "Endpoint", endpoint), "AuthorizationMethod", authorization_method)) }
+pub fn new(endpoint: impl IntoValue<String>, authorization_method: impl IntoValue<RegisteredMCPServerGrafanaDetailsAuthorizationMethod>) -> Self { Self(set(set(Props::new(), "Endpoint", endpoint), "AuthorizationMethod", authorization_method)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`RegisteredMCPServerSigV4Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpserversigv4details.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct RegisteredMCPServerSigV4Details(Props);
 impl RegisteredMCPServerSigV4Details {
 /// Creates the object.
@@ -1251,24 +1307,25 @@ impl RegisteredMCPServerSigV4Details {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegisteredMCPServerSigV4Details", &["Name", "Endpoint", "Region", "Service", "RoleArn"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Endpoint`. Required.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `Region`. Required.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 /// `Service`. Required.
-pub fn service(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Service", value)) }
+pub fn service(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Service", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `CustomHeaders`.
-pub fn custom_headers(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomHeaders", value)) }
+pub fn custom_headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomHeaders", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `McpRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn mcp_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "McpRoleArn", value)) }
+pub fn mcp_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "McpRoleArn", value)) }
 }
 
 /// [`RegisteredNewRelicDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registerednewrelicdetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct RegisteredNewRelicDetails(Props);
 impl RegisteredNewRelicDetails {
 /// Creates the object.
@@ -1276,51 +1333,55 @@ impl RegisteredNewRelicDetails {
 /// - `AccountId`. Required.
 /// - `Region`. Required.
 #[inline]
-pub fn new(account_id: impl Into<Value<String>>, region: impl Into<Value<RegisteredNewRelicDetailsRegion>>) -> Self { Self(set(set(Props::new(), "AccountId", account_id), "Region", region)) }
+pub fn new(account_id: impl IntoValue<String>, region: impl IntoValue<RegisteredNewRelicDetailsRegion>) -> Self { Self(set(set(Props::new(), "AccountId", account_id), "Region", region)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`RegisteredPagerDutyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredpagerdutydetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct RegisteredPagerDutyDetails(Props);
 impl RegisteredPagerDutyDetails {
 /// Creates the object.
 ///
 /// - `Scopes`. Required.
 #[inline]
-pub fn new(scopes: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Scopes", scopes)) }
+pub fn new(scopes: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Scopes", scopes)) }
 }
 
 /// [`RegisteredServiceNowDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredservicenowdetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct RegisteredServiceNowDetails(Props);
 impl RegisteredServiceNowDetails {
 /// Creates the object.
 ///
 /// - `InstanceUrl`. Required.
 #[inline]
-pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
 
 /// [`ServiceNowAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicenowauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct ServiceNowAuthorizationConfig(Props);
 impl ServiceNowAuthorizationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OAuthClientCredentials`.
-pub fn oauth_client_credentials(self, value: impl Into<Value<OAuthClientDetails>>) -> Self { Self(set(self.0, "OAuthClientCredentials", value)) }
+pub fn oauth_client_credentials(self, value: impl IntoValue<OAuthClientDetails>) -> Self { Self(set(self.0, "OAuthClientCredentials", value)) }
 }
 
 /// [`ServiceNowServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicenowservicedetails.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
 pub struct ServiceNowServiceDetails(Props);
 impl ServiceNowServiceDetails {
 /// Creates the object.
 ///
 /// - `InstanceUrl`. Required. Pattern `^https://[a-zA-Z0-9-]+\.service-now\.com/?$`.
 #[inline]
-pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 /// `AuthorizationConfig`.
-pub fn authorization_config(self, value: impl Into<Value<ServiceNowAuthorizationConfig>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<ServiceNowAuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 }
 
 /// The values of `GitHubAppVerificationDetails.AppVariant`.
@@ -1529,15 +1590,15 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Trigger";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRIGGER)) }
 /// `AgentSpaceId`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn agent_space_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentSpaceId", value)) }
+pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentSpaceId", value)) }
 /// `Type`. Required. 1 to 64 characters. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<trigger::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<trigger::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Condition`. Required. A change replaces the resource.
-pub fn condition_property(self, value: impl Into<Value<trigger::Condition>>) -> Self { Self(with(self.0, "Condition", value)) }
+pub fn condition_property(&self, value: impl IntoValue<trigger::Condition>) -> Self { Self(with(&self.0, "Condition", value)) }
 /// `Action`. Required. A change replaces the resource.
-pub fn action(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Action", value)) }
 /// `Status`. 1 to 64 characters.
-pub fn status(self, value: impl Into<Value<trigger::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<trigger::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Fn::GetAtt` of `TriggerId`.
 #[inline]
 pub fn attr_trigger_id(&self) -> Value<String> { self.0.attr("TriggerId") }
@@ -1557,23 +1618,25 @@ pub mod trigger {
 use crate::parts::*;
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-trigger-condition.html) of `AWS::DevOpsAgent::Trigger`.
+#[must_use]
 pub struct Condition(Props);
 impl Condition {
 /// Creates the object.
 ///
 /// - `Schedule`. Required.
 #[inline]
-pub fn new(schedule: impl Into<Value<Schedule>>) -> Self { Self(set(Props::new(), "Schedule", schedule)) }
+pub fn new(schedule: impl IntoValue<Schedule>) -> Self { Self(set(Props::new(), "Schedule", schedule)) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-trigger-schedule.html) of `AWS::DevOpsAgent::Trigger`.
+#[must_use]
 pub struct Schedule(Props);
 impl Schedule {
 /// Creates the object.
 ///
 /// - `Expression`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
+pub fn new(expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 }
 
 /// The values of `Status`.

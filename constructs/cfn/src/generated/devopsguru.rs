@@ -28,7 +28,7 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsGuru::NotificationChannel";
 ///
 /// - `Config`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, config: impl Into<Value<notification_channel::NotificationChannelConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NOTIFICATION_CHANNEL), "Config", config)) }
+pub fn new(scope: &impl Construct, id: &str, config: impl IntoValue<notification_channel::NotificationChannelConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NOTIFICATION_CHANNEL), "Config", config)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -39,37 +39,40 @@ pub mod notification_channel {
 use crate::parts::*;
 
 /// [`NotificationChannelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-notificationchannelconfig.html) of `AWS::DevOpsGuru::NotificationChannel`.
+#[must_use]
 pub struct NotificationChannelConfig(Props);
 impl NotificationChannelConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Filters`.
-pub fn filters(self, value: impl Into<Value<NotificationFilterConfig>>) -> Self { Self(set(self.0, "Filters", value)) }
+pub fn filters(self, value: impl IntoValue<NotificationFilterConfig>) -> Self { Self(set(self.0, "Filters", value)) }
 /// `Sns`.
-pub fn sns(self, value: impl Into<Value<SnsChannelConfig>>) -> Self { Self(set(self.0, "Sns", value)) }
+pub fn sns(self, value: impl IntoValue<SnsChannelConfig>) -> Self { Self(set(self.0, "Sns", value)) }
 }
 
 /// [`NotificationFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-notificationfilterconfig.html) of `AWS::DevOpsGuru::NotificationChannel`.
+#[must_use]
 pub struct NotificationFilterConfig(Props);
 impl NotificationFilterConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessageTypes`. 1 to 5 items.
-pub fn message_types(self, value: impl Into<Value<List<NotificationMessageType>>>) -> Self { Self(set(self.0, "MessageTypes", value)) }
+pub fn message_types(self, value: impl IntoValue<List<NotificationMessageType>>) -> Self { Self(set(self.0, "MessageTypes", value)) }
 /// `Severities`. 1 to 3 items.
-pub fn severities(self, value: impl Into<Value<List<InsightSeverity>>>) -> Self { Self(set(self.0, "Severities", value)) }
+pub fn severities(self, value: impl IntoValue<List<InsightSeverity>>) -> Self { Self(set(self.0, "Severities", value)) }
 }
 
 /// [`SnsChannelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-snschannelconfig.html) of `AWS::DevOpsGuru::NotificationChannel`.
+#[must_use]
 pub struct SnsChannelConfig(Props);
 impl SnsChannelConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TopicArn`. 36 to 1024 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`.
-pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
 /// The values of `InsightSeverity`.
@@ -122,7 +125,7 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsGuru::ResourceCollection";
 ///
 /// - `ResourceCollectionFilter`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_collection_filter: impl Into<Value<resource_collection::ResourceCollectionFilter>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_COLLECTION), "ResourceCollectionFilter", resource_collection_filter)) }
+pub fn new(scope: &impl Construct, id: &str, resource_collection_filter: impl IntoValue<resource_collection::ResourceCollectionFilter>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_COLLECTION), "ResourceCollectionFilter", resource_collection_filter)) }
 /// `Fn::GetAtt` of `ResourceCollectionType`.
 #[inline]
 pub fn attr_resource_collection_type(&self) -> Value<String> { self.0.attr("ResourceCollectionType") }
@@ -133,37 +136,40 @@ pub mod resource_collection {
 use crate::parts::*;
 
 /// [`CloudFormationCollectionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-cloudformationcollectionfilter.html) of `AWS::DevOpsGuru::ResourceCollection`.
+#[must_use]
 pub struct CloudFormationCollectionFilter(Props);
 impl CloudFormationCollectionFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StackNames`. 1 to 1000 items.
-pub fn stack_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StackNames", value)) }
+pub fn stack_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StackNames", value)) }
 }
 
 /// [`ResourceCollectionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-resourcecollectionfilter.html) of `AWS::DevOpsGuru::ResourceCollection`.
+#[must_use]
 pub struct ResourceCollectionFilter(Props);
 impl ResourceCollectionFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudFormation`.
-pub fn cloud_formation(self, value: impl Into<Value<CloudFormationCollectionFilter>>) -> Self { Self(set(self.0, "CloudFormation", value)) }
+pub fn cloud_formation(self, value: impl IntoValue<CloudFormationCollectionFilter>) -> Self { Self(set(self.0, "CloudFormation", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<TagCollection>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<TagCollection>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`TagCollection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-tagcollection.html) of `AWS::DevOpsGuru::ResourceCollection`.
+#[must_use]
 pub struct TagCollection(Props);
 impl TagCollection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppBoundaryKey`. 1 to 128 characters.
-pub fn app_boundary_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppBoundaryKey", value)) }
+pub fn app_boundary_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppBoundaryKey", value)) }
 /// `TagValues`. 1 to 1000 items.
-pub fn tag_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TagValues", value)) }
+pub fn tag_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TagValues", value)) }
 }
 
 /// The values of `ResourceCollectionType`.

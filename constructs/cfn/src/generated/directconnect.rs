@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::Connection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION)) }
 /// `Bandwidth`. Required. Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
-pub fn bandwidth(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Bandwidth", value)) }
+pub fn bandwidth(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Bandwidth", value)) }
 /// `ConnectionName`. Required. Pattern `^[\w \-_,\/]{1,200}$`.
-pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionName", value)) }
+pub fn connection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionName", value)) }
 /// `Location`. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Location", value)) }
+pub fn location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Location", value)) }
 /// `LagId`. Pattern `^(arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:dxlag/)?dxlag-[a-zA-Z0-9]{8,21}$`.
-pub fn lag_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LagId", value)) }
+pub fn lag_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LagId", value)) }
 /// `ProviderName`. A change replaces the resource.
-pub fn provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProviderName", value)) }
+pub fn provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProviderName", value)) }
 /// `RequestMACSec`. A change replaces the resource.
-pub fn request_mac_sec(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RequestMACSec", value)) }
+pub fn request_mac_sec(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RequestMACSec", value)) }
 /// `Tags`. At least 1 items.
-pub fn tags(self, value: impl Into<Value<List<connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectionArn`.
 #[inline]
 pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
@@ -54,11 +54,11 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::DirectConnectGateway";
 ///
 /// - `DirectConnectGatewayName`. Required. Pattern `^[\w \-_,\/]{1,100}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, direct_connect_gateway_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY), "DirectConnectGatewayName", direct_connect_gateway_name)) }
+pub fn new(scope: &impl Construct, id: &str, direct_connect_gateway_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY), "DirectConnectGatewayName", direct_connect_gateway_name)) }
 /// `AmazonSideAsn`. Pattern `^[1-9][0-9]*$`. A change replaces the resource.
-pub fn amazon_side_asn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AmazonSideAsn", value)) }
+pub fn amazon_side_asn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AmazonSideAsn", value)) }
 /// `Tags`. At least 1 items.
-pub fn tags(self, value: impl Into<Value<List<direct_connect_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<direct_connect_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DirectConnectGatewayArn`.
 #[inline]
 pub fn attr_direct_connect_gateway_arn(&self) -> Value<String> { self.0.attr("DirectConnectGatewayArn") }
@@ -83,13 +83,13 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::DirectConnectGatewayAss
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY_ASSOCIATION)) }
 /// `DirectConnectGatewayId`. Required. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn direct_connect_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectConnectGatewayId", value)) }
+pub fn direct_connect_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectConnectGatewayId", value)) }
 /// `AssociatedGatewayId`. Required. Pattern `^((arn:aws[a-z-]*:ec2:[a-z0-9-]+:[0-9]{12}:(vpn-gateway/vgw|transit-gateway/tgw))|(vgw|tgw))-[a-zA-Z0-9]{8,32}$`. A change replaces the resource.
-pub fn associated_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssociatedGatewayId", value)) }
+pub fn associated_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociatedGatewayId", value)) }
 /// `AcceptDirectConnectGatewayAssociationProposalRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn accept_direct_connect_gateway_association_proposal_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptDirectConnectGatewayAssociationProposalRoleArn", value)) }
+pub fn accept_direct_connect_gateway_association_proposal_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptDirectConnectGatewayAssociationProposalRoleArn", value)) }
 /// `AllowedPrefixesToDirectConnectGateway`. At least 1 items.
-pub fn allowed_prefixes_to_direct_connect_gateway(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedPrefixesToDirectConnectGateway", value)) }
+pub fn allowed_prefixes_to_direct_connect_gateway(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedPrefixesToDirectConnectGateway", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -106,19 +106,19 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::Lag";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAG)) }
 /// `LagName`. Required. Pattern `^[\w \-_,\/]{1,200}$`.
-pub fn lag_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LagName", value)) }
+pub fn lag_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LagName", value)) }
 /// `Location`. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Location", value)) }
+pub fn location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Location", value)) }
 /// `ConnectionsBandwidth`. Required. Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
-pub fn connections_bandwidth(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionsBandwidth", value)) }
+pub fn connections_bandwidth(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionsBandwidth", value)) }
 /// `MinimumLinks`.
-pub fn minimum_links(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinimumLinks", value)) }
+pub fn minimum_links(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinimumLinks", value)) }
 /// `ProviderName`. A change replaces the resource.
-pub fn provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProviderName", value)) }
+pub fn provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProviderName", value)) }
 /// `RequestMACSec`. A change replaces the resource.
-pub fn request_mac_sec(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RequestMACSec", value)) }
+pub fn request_mac_sec(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RequestMACSec", value)) }
 /// `Tags`. At least 1 items.
-pub fn tags(self, value: impl Into<Value<List<lag::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<lag::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LagArn`.
 #[inline]
 pub fn attr_lag_arn(&self) -> Value<String> { self.0.attr("LagArn") }
@@ -146,27 +146,27 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::PrivateVirtualInterface
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRIVATE_VIRTUAL_INTERFACE)) }
 /// `BgpPeers`. Required. 1 to 2 items.
-pub fn bgp_peers(self, value: impl Into<Value<List<private_virtual_interface::BgpPeer>>>) -> Self { Self(with(self.0, "BgpPeers", value)) }
+pub fn bgp_peers(&self, value: impl IntoValue<List<private_virtual_interface::BgpPeer>>) -> Self { Self(with(&self.0, "BgpPeers", value)) }
 /// `ConnectionId`. Required. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
-pub fn connection_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionId", value)) }
+pub fn connection_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionId", value)) }
 /// `VirtualInterfaceName`. Required. Pattern `^[\w \-_,\/]{1,100}$`.
-pub fn virtual_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualInterfaceName", value)) }
+pub fn virtual_interface_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualInterfaceName", value)) }
 /// `Vlan`. Required. 0 to 4095. A change replaces the resource.
-pub fn vlan(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Vlan", value)) }
+pub fn vlan(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Vlan", value)) }
 /// `AllocatePrivateVirtualInterfaceRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn allocate_private_virtual_interface_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllocatePrivateVirtualInterfaceRoleArn", value)) }
+pub fn allocate_private_virtual_interface_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocatePrivateVirtualInterfaceRoleArn", value)) }
 /// `DirectConnectGatewayId`. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn direct_connect_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectConnectGatewayId", value)) }
+pub fn direct_connect_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectConnectGatewayId", value)) }
 /// `EnableSiteLink`.
-pub fn enable_site_link(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableSiteLink", value)) }
+pub fn enable_site_link(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSiteLink", value)) }
 /// `Mtu`.
-pub fn mtu(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Mtu", value)) }
+pub fn mtu(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Mtu", value)) }
 /// `RateLimit`. Pattern `^[0-9]+\.?[0-9]*(Mbps|Gbps|Tbps)$`.
-pub fn rate_limit(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RateLimit", value)) }
+pub fn rate_limit(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RateLimit", value)) }
 /// `Tags`. At least 1 items.
-pub fn tags(self, value: impl Into<Value<List<private_virtual_interface::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<private_virtual_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VirtualGatewayId`. Pattern `^(arn:aws[a-z-]*:ec2:[a-z0-9-]+:[0-9]{12}:vpn-gateway/)?vgw-[a-zA-Z0-9]{8,32}$`. A change replaces the resource.
-pub fn virtual_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualGatewayId", value)) }
+pub fn virtual_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualGatewayId", value)) }
 /// `Fn::GetAtt` of `VirtualInterfaceArn`.
 #[inline]
 pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
@@ -181,6 +181,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BgpPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-privatevirtualinterface-bgppeer.html) of `AWS::DirectConnect::PrivateVirtualInterface`.
+#[must_use]
 pub struct BgpPeer(Props);
 impl BgpPeer {
 /// Creates the object.
@@ -188,17 +189,17 @@ impl BgpPeer {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BgpPeer", &["AddressFamily", "Asn"])) }
 /// `AddressFamily`. Required. Pattern `^(ipv4)|(ipv6)$`.
-pub fn address_family(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AddressFamily", value)) }
+pub fn address_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AddressFamily", value)) }
 /// `Asn`. Required. Pattern `^[1-9][0-9]*$`.
-pub fn asn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Asn", value)) }
+pub fn asn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Asn", value)) }
 /// `AmazonAddress`. Pattern `^[0-9a-fA-F:.]+/[0-9]+$`.
-pub fn amazon_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AmazonAddress", value)) }
+pub fn amazon_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AmazonAddress", value)) }
 /// `AuthKey`.
-pub fn auth_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthKey", value)) }
+pub fn auth_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthKey", value)) }
 /// `BgpPeerId`. Pattern `^dxpeer-[a-z0-9]{8}$`.
-pub fn bgp_peer_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BgpPeerId", value)) }
+pub fn bgp_peer_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BgpPeerId", value)) }
 /// `CustomerAddress`. Pattern `^[0-9a-fA-F:.]+/[0-9]+$`.
-pub fn customer_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomerAddress", value)) }
+pub fn customer_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomerAddress", value)) }
 }
 
 property_types! {
@@ -217,21 +218,21 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::PublicVirtualInterface"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLIC_VIRTUAL_INTERFACE)) }
 /// `BgpPeers`. Required. 1 to 2 items.
-pub fn bgp_peers(self, value: impl Into<Value<List<public_virtual_interface::BgpPeer>>>) -> Self { Self(with(self.0, "BgpPeers", value)) }
+pub fn bgp_peers(&self, value: impl IntoValue<List<public_virtual_interface::BgpPeer>>) -> Self { Self(with(&self.0, "BgpPeers", value)) }
 /// `ConnectionId`. Required. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
-pub fn connection_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionId", value)) }
+pub fn connection_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionId", value)) }
 /// `VirtualInterfaceName`. Required. Pattern `^[\w \-_,\/]{1,100}$`.
-pub fn virtual_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualInterfaceName", value)) }
+pub fn virtual_interface_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualInterfaceName", value)) }
 /// `Vlan`. Required. 0 to 4095. A change replaces the resource.
-pub fn vlan(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Vlan", value)) }
+pub fn vlan(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Vlan", value)) }
 /// `AllocatePublicVirtualInterfaceRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn allocate_public_virtual_interface_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllocatePublicVirtualInterfaceRoleArn", value)) }
+pub fn allocate_public_virtual_interface_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocatePublicVirtualInterfaceRoleArn", value)) }
 /// `RateLimit`. Pattern `^[0-9]+\.?[0-9]*(Mbps|Gbps|Tbps)$`.
-pub fn rate_limit(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RateLimit", value)) }
+pub fn rate_limit(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RateLimit", value)) }
 /// `RouteFilterPrefixes`. At least 1 items. A change replaces the resource.
-pub fn route_filter_prefixes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "RouteFilterPrefixes", value)) }
+pub fn route_filter_prefixes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RouteFilterPrefixes", value)) }
 /// `Tags`. At least 1 items.
-pub fn tags(self, value: impl Into<Value<List<public_virtual_interface::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<public_virtual_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VirtualInterfaceArn`.
 #[inline]
 pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
@@ -257,25 +258,25 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::TransitVirtualInterface
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_VIRTUAL_INTERFACE)) }
 /// `BgpPeers`. Required. 1 to 2 items.
-pub fn bgp_peers(self, value: impl Into<Value<List<transit_virtual_interface::BgpPeer>>>) -> Self { Self(with(self.0, "BgpPeers", value)) }
+pub fn bgp_peers(&self, value: impl IntoValue<List<transit_virtual_interface::BgpPeer>>) -> Self { Self(with(&self.0, "BgpPeers", value)) }
 /// `ConnectionId`. Required. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
-pub fn connection_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionId", value)) }
+pub fn connection_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionId", value)) }
 /// `DirectConnectGatewayId`. Required. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn direct_connect_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectConnectGatewayId", value)) }
+pub fn direct_connect_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectConnectGatewayId", value)) }
 /// `VirtualInterfaceName`. Required. Pattern `^[\w \-_,\/]{1,100}$`.
-pub fn virtual_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualInterfaceName", value)) }
+pub fn virtual_interface_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualInterfaceName", value)) }
 /// `Vlan`. Required. 0 to 4095. A change replaces the resource.
-pub fn vlan(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Vlan", value)) }
+pub fn vlan(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Vlan", value)) }
 /// `AllocateTransitVirtualInterfaceRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn allocate_transit_virtual_interface_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllocateTransitVirtualInterfaceRoleArn", value)) }
+pub fn allocate_transit_virtual_interface_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocateTransitVirtualInterfaceRoleArn", value)) }
 /// `EnableSiteLink`.
-pub fn enable_site_link(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableSiteLink", value)) }
+pub fn enable_site_link(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSiteLink", value)) }
 /// `Mtu`.
-pub fn mtu(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Mtu", value)) }
+pub fn mtu(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Mtu", value)) }
 /// `RateLimit`. Pattern `^[0-9]+\.?[0-9]*(Mbps|Gbps|Tbps)$`.
-pub fn rate_limit(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RateLimit", value)) }
+pub fn rate_limit(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RateLimit", value)) }
 /// `Tags`. At least 1 items.
-pub fn tags(self, value: impl Into<Value<List<transit_virtual_interface::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_virtual_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VirtualInterfaceArn`.
 #[inline]
 pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }

@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::DirectoryService::MicrosoftAD";
 /// - `Name`. Required. Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
 /// - `VpcSettings`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, vpc_settings: impl Into<Value<microsoft_ad::VpcSettings>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MICROSOFT_AD), "Name", name), "VpcSettings", vpc_settings)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, vpc_settings: impl IntoValue<microsoft_ad::VpcSettings>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MICROSOFT_AD), "Name", name), "VpcSettings", vpc_settings)) }
 /// `CreateAlias`. A change replaces the resource.
-pub fn create_alias(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CreateAlias", value)) }
+pub fn create_alias(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CreateAlias", value)) }
 /// `Edition`. A change replaces the resource.
-pub fn edition(self, value: impl Into<Value<microsoft_ad::Edition>>) -> Self { Self(with(self.0, "Edition", value)) }
+pub fn edition(&self, value: impl IntoValue<microsoft_ad::Edition>) -> Self { Self(with(&self.0, "Edition", value)) }
 /// `EnableSso`.
-pub fn enable_sso(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableSso", value)) }
+pub fn enable_sso(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSso", value)) }
 /// `Password`. A change replaces the resource.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
 /// `ShortName`. Pattern `^[^\\/:*?"<>|.]+[^\\/:*?"<>|]*$`. A change replaces the resource.
-pub fn short_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ShortName", value)) }
+pub fn short_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ShortName", value)) }
 /// `Fn::GetAtt` of `Alias`.
 #[inline]
 pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
@@ -45,6 +45,7 @@ pub mod microsoft_ad {
 use crate::parts::*;
 
 /// [`VpcSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directoryservice-microsoftad-vpcsettings.html) of `AWS::DirectoryService::MicrosoftAD`.
+#[must_use]
 pub struct VpcSettings(Props);
 impl VpcSettings {
 /// Creates the object.
@@ -52,7 +53,7 @@ impl VpcSettings {
 /// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`.
 /// - `SubnetIds`. Required.
 #[inline]
-pub fn new(vpc_id: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "VpcId", vpc_id), "SubnetIds", subnet_ids)) }
+pub fn new(vpc_id: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "VpcId", vpc_id), "SubnetIds", subnet_ids)) }
 }
 
 /// The values of `Edition`.
@@ -85,23 +86,23 @@ pub const TYPE_NAME: &'static str = "AWS::DirectoryService::SimpleAD";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIMPLE_AD)) }
 /// `VpcSettings`. Required. A change replaces the resource.
-pub fn vpc_settings(self, value: impl Into<Value<simple_ad::VpcSettings>>) -> Self { Self(with(self.0, "VpcSettings", value)) }
+pub fn vpc_settings(&self, value: impl IntoValue<simple_ad::VpcSettings>) -> Self { Self(with(&self.0, "VpcSettings", value)) }
 /// `Size`. Required. A change replaces the resource.
-pub fn size(self, value: impl Into<Value<simple_ad::Size>>) -> Self { Self(with(self.0, "Size", value)) }
+pub fn size(&self, value: impl IntoValue<simple_ad::Size>) -> Self { Self(with(&self.0, "Size", value)) }
 /// `Name`. Required. Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `CreateAlias`. A change replaces the resource.
-pub fn create_alias(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CreateAlias", value)) }
+pub fn create_alias(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CreateAlias", value)) }
 /// `Description`. At most 128 characters. Pattern `^([a-zA-Z0-9_])[\\a-zA-Z0-9_@#%*+=:?./!\s-]*$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EnableSso`.
-pub fn enable_sso(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableSso", value)) }
+pub fn enable_sso(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSso", value)) }
 /// `Password`. A change replaces the resource.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
 /// `ShortName`. Pattern `^[^\\/:*?"<>|.]+[^\\/:*?"<>|]*$`. A change replaces the resource.
-pub fn short_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ShortName", value)) }
+pub fn short_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ShortName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<simple_ad::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<simple_ad::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Alias`.
 #[inline]
 pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }

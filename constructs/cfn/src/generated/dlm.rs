@@ -14,29 +14,29 @@ pub const TYPE_NAME: &'static str = "AWS::DLM::LifecyclePolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIFECYCLE_POLICY)) }
 /// `CopyTags`.
-pub fn copy_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyTags", value)) }
+pub fn copy_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTags", value)) }
 /// `CreateInterval`. At least 1.
-pub fn create_interval(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "CreateInterval", value)) }
+pub fn create_interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "CreateInterval", value)) }
 /// `CrossRegionCopyTargets`. At most 3 items.
-pub fn cross_region_copy_targets(self, value: impl Into<Value<List<lifecycle_policy::CrossRegionCopyTarget>>>) -> Self { Self(with(self.0, "CrossRegionCopyTargets", value)) }
+pub fn cross_region_copy_targets(&self, value: impl IntoValue<List<lifecycle_policy::CrossRegionCopyTarget>>) -> Self { Self(with(&self.0, "CrossRegionCopyTargets", value)) }
 /// `DefaultPolicy`.
-pub fn default_policy(self, value: impl Into<Value<lifecycle_policy::DefaultPolicy>>) -> Self { Self(with(self.0, "DefaultPolicy", value)) }
+pub fn default_policy(&self, value: impl IntoValue<lifecycle_policy::DefaultPolicy>) -> Self { Self(with(&self.0, "DefaultPolicy", value)) }
 /// `Description`. At most 500 characters. Pattern `^[0-9A-Za-z _-]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Exclusions`.
-pub fn exclusions(self, value: impl Into<Value<lifecycle_policy::Exclusions>>) -> Self { Self(with(self.0, "Exclusions", value)) }
+pub fn exclusions(&self, value: impl IntoValue<lifecycle_policy::Exclusions>) -> Self { Self(with(&self.0, "Exclusions", value)) }
 /// `ExecutionRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z]{1,3}){0,2}:iam::\d+:role/`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `ExtendDeletion`.
-pub fn extend_deletion(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ExtendDeletion", value)) }
+pub fn extend_deletion(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ExtendDeletion", value)) }
 /// `PolicyDetails`.
-pub fn policy_details(self, value: impl Into<Value<lifecycle_policy::PolicyDetails>>) -> Self { Self(with(self.0, "PolicyDetails", value)) }
+pub fn policy_details(&self, value: impl IntoValue<lifecycle_policy::PolicyDetails>) -> Self { Self(with(&self.0, "PolicyDetails", value)) }
 /// `RetainInterval`. At least 1.
-pub fn retain_interval(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetainInterval", value)) }
+pub fn retain_interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetainInterval", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "State", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<lifecycle_policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<lifecycle_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PolicyId`.
 #[inline]
 pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
@@ -51,6 +51,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-action.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct Action(Props);
 impl Action {
 /// Creates the object.
@@ -58,50 +59,54 @@ impl Action {
 /// - `Name`. Required. At most 120 characters. Pattern `^[0-9A-Za-z _-]+$`.
 /// - `CrossRegionCopy`. Required. At most 3 items.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, cross_region_copy: impl Into<Value<List<CrossRegionCopyAction>>>) -> Self { Self(set(set(Props::new(), "Name", name), "CrossRegionCopy", cross_region_copy)) }
+pub fn new(name: impl IntoValue<String>, cross_region_copy: impl IntoValue<List<CrossRegionCopyAction>>) -> Self { Self(set(set(Props::new(), "Name", name), "CrossRegionCopy", cross_region_copy)) }
 }
 
 /// [`ArchiveRetainRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-archiveretainrule.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct ArchiveRetainRule(Props);
 impl ArchiveRetainRule {
 /// Creates the object.
 ///
 /// - `RetentionArchiveTier`. Required.
 #[inline]
-pub fn new(retention_archive_tier: impl Into<Value<RetentionArchiveTier>>) -> Self { Self(set(Props::new(), "RetentionArchiveTier", retention_archive_tier)) }
+pub fn new(retention_archive_tier: impl IntoValue<RetentionArchiveTier>) -> Self { Self(set(Props::new(), "RetentionArchiveTier", retention_archive_tier)) }
 }
 
 /// [`ArchiveRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-archiverule.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct ArchiveRule(Props);
 impl ArchiveRule {
 /// Creates the object.
 ///
 /// - `RetainRule`. Required.
 #[inline]
-pub fn new(retain_rule: impl Into<Value<ArchiveRetainRule>>) -> Self { Self(set(Props::new(), "RetainRule", retain_rule)) }
+pub fn new(retain_rule: impl IntoValue<ArchiveRetainRule>) -> Self { Self(set(Props::new(), "RetainRule", retain_rule)) }
 }
 
 /// [`CreateRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-createrule.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct CreateRule(Props);
 impl CreateRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CronExpression`. 17 to 106 characters. Pattern `^cron\([^\n]{11,100}\)$`.
-pub fn cron_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CronExpression", value)) }
+pub fn cron_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CronExpression", value)) }
 /// `Interval`. At least 1.
-pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `IntervalUnit`.
-pub fn interval_unit(self, value: impl Into<Value<CreateRuleIntervalUnit>>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
+pub fn interval_unit(self, value: impl IntoValue<CreateRuleIntervalUnit>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
 /// `Location`.
-pub fn location(self, value: impl Into<Value<CreateRuleLocation>>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<CreateRuleLocation>) -> Self { Self(set(self.0, "Location", value)) }
 /// `Scripts`. At most 1 items.
-pub fn scripts(self, value: impl Into<Value<List<Script>>>) -> Self { Self(set(self.0, "Scripts", value)) }
+pub fn scripts(self, value: impl IntoValue<List<Script>>) -> Self { Self(set(self.0, "Scripts", value)) }
 /// `Times`. At most 1 items.
-pub fn times(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Times", value)) }
+pub fn times(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Times", value)) }
 }
 
 /// [`CrossRegionCopyAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyaction.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct CrossRegionCopyAction(Props);
 impl CrossRegionCopyAction {
 /// Creates the object.
@@ -109,12 +114,13 @@ impl CrossRegionCopyAction {
 /// - `Target`. Required. At most 2048 characters. Pattern `^[\w:\-\/\*]+$`.
 /// - `EncryptionConfiguration`. Required.
 #[inline]
-pub fn new(target: impl Into<Value<String>>, encryption_configuration: impl Into<Value<EncryptionConfiguration>>) -> Self { Self(set(set(Props::new(), "Target", target), "EncryptionConfiguration", encryption_configuration)) }
+pub fn new(target: impl IntoValue<String>, encryption_configuration: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(set(Props::new(), "Target", target), "EncryptionConfiguration", encryption_configuration)) }
 /// `RetainRule`.
-pub fn retain_rule(self, value: impl Into<Value<CrossRegionCopyRetainRule>>) -> Self { Self(set(self.0, "RetainRule", value)) }
+pub fn retain_rule(self, value: impl IntoValue<CrossRegionCopyRetainRule>) -> Self { Self(set(self.0, "RetainRule", value)) }
 }
 
 /// [`CrossRegionCopyDeprecateRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopydeprecaterule.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct CrossRegionCopyDeprecateRule(Props);
 impl CrossRegionCopyDeprecateRule {
 /// Creates the object.
@@ -122,10 +128,11 @@ impl CrossRegionCopyDeprecateRule {
 /// - `IntervalUnit`. Required.
 /// - `Interval`. Required. At least 1.
 #[inline]
-pub fn new(interval_unit: impl Into<Value<CrossRegionCopyDeprecateRuleIntervalUnit>>, interval: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "IntervalUnit", interval_unit), "Interval", interval)) }
+pub fn new(interval_unit: impl IntoValue<CrossRegionCopyDeprecateRuleIntervalUnit>, interval: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "IntervalUnit", interval_unit), "Interval", interval)) }
 }
 
 /// [`CrossRegionCopyRetainRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyretainrule.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct CrossRegionCopyRetainRule(Props);
 impl CrossRegionCopyRetainRule {
 /// Creates the object.
@@ -133,68 +140,73 @@ impl CrossRegionCopyRetainRule {
 /// - `IntervalUnit`. Required.
 /// - `Interval`. Required. At least 1.
 #[inline]
-pub fn new(interval_unit: impl Into<Value<CrossRegionCopyRetainRuleIntervalUnit>>, interval: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "IntervalUnit", interval_unit), "Interval", interval)) }
+pub fn new(interval_unit: impl IntoValue<CrossRegionCopyRetainRuleIntervalUnit>, interval: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "IntervalUnit", interval_unit), "Interval", interval)) }
 }
 
 /// [`CrossRegionCopyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyrule.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct CrossRegionCopyRule(Props);
 impl CrossRegionCopyRule {
 /// Creates the object.
 ///
 /// - `Encrypted`. Required.
 #[inline]
-pub fn new(encrypted: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Encrypted", encrypted)) }
+pub fn new(encrypted: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Encrypted", encrypted)) }
 /// `CmkArn`. At most 2048 characters. Pattern `^arn:aws(-[a-z]{1,3}){0,2}:kms:([a-z]+-){2,3}\d:\d+:key/`.
-pub fn cmk_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CmkArn", value)) }
+pub fn cmk_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CmkArn", value)) }
 /// `CopyTags`.
-pub fn copy_tags(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTags", value)) }
+pub fn copy_tags(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTags", value)) }
 /// `DeprecateRule`.
-pub fn deprecate_rule(self, value: impl Into<Value<CrossRegionCopyDeprecateRule>>) -> Self { Self(set(self.0, "DeprecateRule", value)) }
+pub fn deprecate_rule(self, value: impl IntoValue<CrossRegionCopyDeprecateRule>) -> Self { Self(set(self.0, "DeprecateRule", value)) }
 /// `RetainRule`.
-pub fn retain_rule(self, value: impl Into<Value<CrossRegionCopyRetainRule>>) -> Self { Self(set(self.0, "RetainRule", value)) }
+pub fn retain_rule(self, value: impl IntoValue<CrossRegionCopyRetainRule>) -> Self { Self(set(self.0, "RetainRule", value)) }
 /// `Target`. At most 2048 characters. Pattern `^[\w:\-\/\*]+$`.
-pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
 /// `TargetRegion`. At most 16 characters. Pattern `^([a-z]+-){2,3}\d$`.
-pub fn target_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetRegion", value)) }
+pub fn target_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRegion", value)) }
 }
 
 /// [`CrossRegionCopyTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopytarget.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct CrossRegionCopyTarget(Props);
 impl CrossRegionCopyTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetRegion`. At most 16 characters. Pattern `^([a-z]+-){2,3}\d$`.
-pub fn target_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetRegion", value)) }
+pub fn target_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRegion", value)) }
 }
 
 /// [`DeprecateRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-deprecaterule.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct DeprecateRule(Props);
 impl DeprecateRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`. 1 to 1000.
-pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
 /// `Interval`. At least 1.
-pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `IntervalUnit`.
-pub fn interval_unit(self, value: impl Into<Value<DeprecateRuleIntervalUnit>>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
+pub fn interval_unit(self, value: impl IntoValue<DeprecateRuleIntervalUnit>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-encryptionconfiguration.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
 /// - `Encrypted`. Required.
 #[inline]
-pub fn new(encrypted: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Encrypted", encrypted)) }
+pub fn new(encrypted: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Encrypted", encrypted)) }
 /// `CmkArn`. At most 2048 characters. Pattern `^arn:aws(-[a-z]{1,3}){0,2}:kms:([a-z]+-){2,3}\d:\d+:key/`.
-pub fn cmk_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CmkArn", value)) }
+pub fn cmk_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CmkArn", value)) }
 }
 
 /// [`EventParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-eventparameters.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct EventParameters(Props);
 impl EventParameters {
 /// Creates the object.
@@ -202,199 +214,209 @@ impl EventParameters {
 /// - `EventType`. Required.
 /// - `SnapshotOwner`. Required. At most 50 items.
 #[inline]
-pub fn new(event_type: impl Into<Value<EventParametersEventType>>, snapshot_owner: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "EventType", event_type), "SnapshotOwner", snapshot_owner)) }
+pub fn new(event_type: impl IntoValue<EventParametersEventType>, snapshot_owner: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "EventType", event_type), "SnapshotOwner", snapshot_owner)) }
 /// `DescriptionRegex`. At most 1000 characters.
-pub fn description_regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DescriptionRegex", value)) }
+pub fn description_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DescriptionRegex", value)) }
 }
 
 /// [`EventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-eventsource.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct EventSource(Props);
 impl EventSource {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<EventSourceType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<EventSourceType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<EventParameters>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<EventParameters>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
 /// [`Exclusions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-exclusions.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct Exclusions(Props);
 impl Exclusions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeBootVolumes`.
-pub fn exclude_boot_volumes(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeBootVolumes", value)) }
+pub fn exclude_boot_volumes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeBootVolumes", value)) }
 /// `ExcludeTags`. At most 50 items.
-pub fn exclude_tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "ExcludeTags", value)) }
+pub fn exclude_tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "ExcludeTags", value)) }
 /// `ExcludeVolumeTypes`. At most 6 items.
-pub fn exclude_volume_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeVolumeTypes", value)) }
+pub fn exclude_volume_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeVolumeTypes", value)) }
 }
 
 /// [`FastRestoreRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-fastrestorerule.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct FastRestoreRule(Props);
 impl FastRestoreRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZoneIds`. 1 to 10 items.
-pub fn availability_zone_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AvailabilityZoneIds", value)) }
+pub fn availability_zone_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AvailabilityZoneIds", value)) }
 /// `AvailabilityZones`. 1 to 10 items.
-pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
 /// `Count`. 1 to 1000.
-pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
 /// `Interval`. At least 1.
-pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `IntervalUnit`.
-pub fn interval_unit(self, value: impl Into<Value<FastRestoreRuleIntervalUnit>>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
+pub fn interval_unit(self, value: impl IntoValue<FastRestoreRuleIntervalUnit>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
 }
 
 /// [`Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-parameters.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct Parameters(Props);
 impl Parameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeBootVolume`.
-pub fn exclude_boot_volume(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeBootVolume", value)) }
+pub fn exclude_boot_volume(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeBootVolume", value)) }
 /// `ExcludeDataVolumeTags`. At most 50 items.
-pub fn exclude_data_volume_tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "ExcludeDataVolumeTags", value)) }
+pub fn exclude_data_volume_tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "ExcludeDataVolumeTags", value)) }
 /// `NoReboot`.
-pub fn no_reboot(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NoReboot", value)) }
+pub fn no_reboot(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoReboot", value)) }
 }
 
 /// [`PolicyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct PolicyDetails(Props);
 impl PolicyDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Actions`. 1 to 1 items.
-pub fn actions(self, value: impl Into<Value<List<Action>>>) -> Self { Self(set(self.0, "Actions", value)) }
+pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { Self(set(self.0, "Actions", value)) }
 /// `CopyTags`.
-pub fn copy_tags(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTags", value)) }
+pub fn copy_tags(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTags", value)) }
 /// `CreateInterval`. At least 1.
-pub fn create_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CreateInterval", value)) }
+pub fn create_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CreateInterval", value)) }
 /// `CrossRegionCopyTargets`. At most 3 items.
-pub fn cross_region_copy_targets(self, value: impl Into<Value<List<CrossRegionCopyTarget>>>) -> Self { Self(set(self.0, "CrossRegionCopyTargets", value)) }
+pub fn cross_region_copy_targets(self, value: impl IntoValue<List<CrossRegionCopyTarget>>) -> Self { Self(set(self.0, "CrossRegionCopyTargets", value)) }
 /// `EventSource`.
-pub fn event_source(self, value: impl Into<Value<EventSource>>) -> Self { Self(set(self.0, "EventSource", value)) }
+pub fn event_source(self, value: impl IntoValue<EventSource>) -> Self { Self(set(self.0, "EventSource", value)) }
 /// `Exclusions`.
-pub fn exclusions(self, value: impl Into<Value<Exclusions>>) -> Self { Self(set(self.0, "Exclusions", value)) }
+pub fn exclusions(self, value: impl IntoValue<Exclusions>) -> Self { Self(set(self.0, "Exclusions", value)) }
 /// `ExtendDeletion`.
-pub fn extend_deletion(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExtendDeletion", value)) }
+pub fn extend_deletion(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExtendDeletion", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<Parameters>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Parameters>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `PolicyLanguage`.
-pub fn policy_language(self, value: impl Into<Value<PolicyDetailsPolicyLanguage>>) -> Self { Self(set(self.0, "PolicyLanguage", value)) }
+pub fn policy_language(self, value: impl IntoValue<PolicyDetailsPolicyLanguage>) -> Self { Self(set(self.0, "PolicyLanguage", value)) }
 /// `PolicyType`.
-pub fn policy_type(self, value: impl Into<Value<PolicyDetailsPolicyType>>) -> Self { Self(set(self.0, "PolicyType", value)) }
+pub fn policy_type(self, value: impl IntoValue<PolicyDetailsPolicyType>) -> Self { Self(set(self.0, "PolicyType", value)) }
 /// `ResourceLocations`. 1 to 1 items.
-pub fn resource_locations(self, value: impl Into<Value<List<PolicyDetailsResourceLocations>>>) -> Self { Self(set(self.0, "ResourceLocations", value)) }
+pub fn resource_locations(self, value: impl IntoValue<List<PolicyDetailsResourceLocations>>) -> Self { Self(set(self.0, "ResourceLocations", value)) }
 /// `ResourceType`.
-pub fn resource_type(self, value: impl Into<Value<PolicyDetailsResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<PolicyDetailsResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `ResourceTypes`. 1 to 1 items.
-pub fn resource_types(self, value: impl Into<Value<List<PolicyDetailsResourceTypes>>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
+pub fn resource_types(self, value: impl IntoValue<List<PolicyDetailsResourceTypes>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
 /// `RetainInterval`. At least 1.
-pub fn retain_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetainInterval", value)) }
+pub fn retain_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetainInterval", value)) }
 /// `Schedules`. 1 to 4 items.
-pub fn schedules(self, value: impl Into<Value<List<Schedule>>>) -> Self { Self(set(self.0, "Schedules", value)) }
+pub fn schedules(self, value: impl IntoValue<List<Schedule>>) -> Self { Self(set(self.0, "Schedules", value)) }
 /// `TargetTags`. 1 to 50 items.
-pub fn target_tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "TargetTags", value)) }
+pub fn target_tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "TargetTags", value)) }
 }
 
 /// [`RetainRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-retainrule.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct RetainRule(Props);
 impl RetainRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`. 0 to 1000.
-pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
 /// `Interval`. At least 0.
-pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `IntervalUnit`.
-pub fn interval_unit(self, value: impl Into<Value<RetainRuleIntervalUnit>>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
+pub fn interval_unit(self, value: impl IntoValue<RetainRuleIntervalUnit>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
 }
 
 /// [`RetentionArchiveTier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-retentionarchivetier.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct RetentionArchiveTier(Props);
 impl RetentionArchiveTier {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`. 1 to 1000.
-pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
 /// `Interval`. At least 1.
-pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `IntervalUnit`.
-pub fn interval_unit(self, value: impl Into<Value<RetentionArchiveTierIntervalUnit>>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
+pub fn interval_unit(self, value: impl IntoValue<RetentionArchiveTierIntervalUnit>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-schedule.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct Schedule(Props);
 impl Schedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveRule`.
-pub fn archive_rule(self, value: impl Into<Value<ArchiveRule>>) -> Self { Self(set(self.0, "ArchiveRule", value)) }
+pub fn archive_rule(self, value: impl IntoValue<ArchiveRule>) -> Self { Self(set(self.0, "ArchiveRule", value)) }
 /// `CopyTags`.
-pub fn copy_tags(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTags", value)) }
+pub fn copy_tags(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTags", value)) }
 /// `CreateRule`.
-pub fn create_rule(self, value: impl Into<Value<CreateRule>>) -> Self { Self(set(self.0, "CreateRule", value)) }
+pub fn create_rule(self, value: impl IntoValue<CreateRule>) -> Self { Self(set(self.0, "CreateRule", value)) }
 /// `CrossRegionCopyRules`. At most 3 items.
-pub fn cross_region_copy_rules(self, value: impl Into<Value<List<CrossRegionCopyRule>>>) -> Self { Self(set(self.0, "CrossRegionCopyRules", value)) }
+pub fn cross_region_copy_rules(self, value: impl IntoValue<List<CrossRegionCopyRule>>) -> Self { Self(set(self.0, "CrossRegionCopyRules", value)) }
 /// `DeprecateRule`.
-pub fn deprecate_rule(self, value: impl Into<Value<DeprecateRule>>) -> Self { Self(set(self.0, "DeprecateRule", value)) }
+pub fn deprecate_rule(self, value: impl IntoValue<DeprecateRule>) -> Self { Self(set(self.0, "DeprecateRule", value)) }
 /// `FastRestoreRule`.
-pub fn fast_restore_rule(self, value: impl Into<Value<FastRestoreRule>>) -> Self { Self(set(self.0, "FastRestoreRule", value)) }
+pub fn fast_restore_rule(self, value: impl IntoValue<FastRestoreRule>) -> Self { Self(set(self.0, "FastRestoreRule", value)) }
 /// `Name`. At most 120 characters. Pattern `^[0-9A-Za-z _-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `RetainRule`.
-pub fn retain_rule(self, value: impl Into<Value<RetainRule>>) -> Self { Self(set(self.0, "RetainRule", value)) }
+pub fn retain_rule(self, value: impl IntoValue<RetainRule>) -> Self { Self(set(self.0, "RetainRule", value)) }
 /// `ShareRules`. At most 1 items.
-pub fn share_rules(self, value: impl Into<Value<List<ShareRule>>>) -> Self { Self(set(self.0, "ShareRules", value)) }
+pub fn share_rules(self, value: impl IntoValue<List<ShareRule>>) -> Self { Self(set(self.0, "ShareRules", value)) }
 /// `TagsToAdd`. At most 45 items.
-pub fn tags_to_add(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "TagsToAdd", value)) }
+pub fn tags_to_add(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "TagsToAdd", value)) }
 /// `VariableTags`. At most 45 items.
-pub fn variable_tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "VariableTags", value)) }
+pub fn variable_tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "VariableTags", value)) }
 }
 
 /// [`Script`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-script.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct Script(Props);
 impl Script {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExecuteOperationOnScriptFailure`.
-pub fn execute_operation_on_script_failure(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExecuteOperationOnScriptFailure", value)) }
+pub fn execute_operation_on_script_failure(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExecuteOperationOnScriptFailure", value)) }
 /// `ExecutionHandler`. At most 200 characters. Pattern `^([a-zA-Z0-9_\-.]{3,128}|[a-zA-Z0-9_\-.:/]{3,200}|[A-Z0-9_]+)$`.
-pub fn execution_handler(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionHandler", value)) }
+pub fn execution_handler(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionHandler", value)) }
 /// `ExecutionHandlerService`.
-pub fn execution_handler_service(self, value: impl Into<Value<ScriptExecutionHandlerService>>) -> Self { Self(set(self.0, "ExecutionHandlerService", value)) }
+pub fn execution_handler_service(self, value: impl IntoValue<ScriptExecutionHandlerService>) -> Self { Self(set(self.0, "ExecutionHandlerService", value)) }
 /// `ExecutionTimeout`. 10 to 120.
-pub fn execution_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExecutionTimeout", value)) }
+pub fn execution_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExecutionTimeout", value)) }
 /// `MaximumRetryCount`. 0 to 3.
-pub fn maximum_retry_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumRetryCount", value)) }
+pub fn maximum_retry_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumRetryCount", value)) }
 /// `Stages`. 1 to 2 items.
-pub fn stages(self, value: impl Into<Value<List<ScriptStages>>>) -> Self { Self(set(self.0, "Stages", value)) }
+pub fn stages(self, value: impl IntoValue<List<ScriptStages>>) -> Self { Self(set(self.0, "Stages", value)) }
 }
 
 /// [`ShareRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-sharerule.html) of `AWS::DLM::LifecyclePolicy`.
+#[must_use]
 pub struct ShareRule(Props);
 impl ShareRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetAccounts`. At least 1 items.
-pub fn target_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TargetAccounts", value)) }
+pub fn target_accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TargetAccounts", value)) }
 /// `UnshareInterval`. At least 1.
-pub fn unshare_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnshareInterval", value)) }
+pub fn unshare_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnshareInterval", value)) }
 /// `UnshareIntervalUnit`.
-pub fn unshare_interval_unit(self, value: impl Into<Value<ShareRuleUnshareIntervalUnit>>) -> Self { Self(set(self.0, "UnshareIntervalUnit", value)) }
+pub fn unshare_interval_unit(self, value: impl IntoValue<ShareRuleUnshareIntervalUnit>) -> Self { Self(set(self.0, "UnshareIntervalUnit", value)) }
 }
 
 /// The values of `DefaultPolicy`.

@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::Certificate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE)) }
 /// `CertificateIdentifier`. A change replaces the resource.
-pub fn certificate_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateIdentifier", value)) }
+pub fn certificate_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateIdentifier", value)) }
 /// `CertificatePem`. A change replaces the resource.
-pub fn certificate_pem(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificatePem", value)) }
+pub fn certificate_pem(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificatePem", value)) }
 /// `CertificateWallet`. A change replaces the resource.
-pub fn certificate_wallet(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateWallet", value)) }
+pub fn certificate_wallet(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateWallet", value)) }
 /// `Fn::GetAtt` of `CertificateArn`.
 #[inline]
 pub fn attr_certificate_arn(&self) -> Value<String> { self.0.attr("CertificateArn") }
@@ -35,21 +35,21 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::DataMigration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_MIGRATION)) }
 /// `DataMigrationType`. Required.
-pub fn data_migration_type(self, value: impl Into<Value<data_migration::DataMigrationType>>) -> Self { Self(with(self.0, "DataMigrationType", value)) }
+pub fn data_migration_type(&self, value: impl IntoValue<data_migration::DataMigrationType>) -> Self { Self(with(&self.0, "DataMigrationType", value)) }
 /// `MigrationProjectIdentifier`. Required. 1 to 255 characters.
-pub fn migration_project_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MigrationProjectIdentifier", value)) }
+pub fn migration_project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MigrationProjectIdentifier", value)) }
 /// `ServiceAccessRoleArn`. Required. 1 to 300 characters. Format `AWS::IAM::Role.Arn`.
-pub fn service_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceAccessRoleArn", value)) }
+pub fn service_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceAccessRoleArn", value)) }
 /// `DataMigrationIdentifier`. 1 to 300 characters.
-pub fn data_migration_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataMigrationIdentifier", value)) }
+pub fn data_migration_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataMigrationIdentifier", value)) }
 /// `DataMigrationName`. 1 to 300 characters.
-pub fn data_migration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataMigrationName", value)) }
+pub fn data_migration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataMigrationName", value)) }
 /// `DataMigrationSettings`.
-pub fn data_migration_settings(self, value: impl Into<Value<data_migration::DataMigrationSettings>>) -> Self { Self(with(self.0, "DataMigrationSettings", value)) }
+pub fn data_migration_settings(&self, value: impl IntoValue<data_migration::DataMigrationSettings>) -> Self { Self(with(&self.0, "DataMigrationSettings", value)) }
 /// `SourceDataSettings`.
-pub fn source_data_settings(self, value: impl Into<Value<List<data_migration::SourceDataSettings>>>) -> Self { Self(with(self.0, "SourceDataSettings", value)) }
+pub fn source_data_settings(&self, value: impl IntoValue<List<data_migration::SourceDataSettings>>) -> Self { Self(with(&self.0, "SourceDataSettings", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<data_migration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_migration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DataMigrationArn`.
 #[inline]
 pub fn attr_data_migration_arn(&self) -> Value<String> { self.0.attr("DataMigrationArn") }
@@ -64,33 +64,35 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DataMigrationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-datamigration-datamigrationsettings.html) of `AWS::DMS::DataMigration`.
+#[must_use]
 pub struct DataMigrationSettings(Props);
 impl DataMigrationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudwatchLogsEnabled`.
-pub fn cloudwatch_logs_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CloudwatchLogsEnabled", value)) }
+pub fn cloudwatch_logs_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudwatchLogsEnabled", value)) }
 /// `NumberOfJobs`. 1 to 50.
-pub fn number_of_jobs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfJobs", value)) }
+pub fn number_of_jobs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfJobs", value)) }
 /// `SelectionRules`.
-pub fn selection_rules(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelectionRules", value)) }
+pub fn selection_rules(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectionRules", value)) }
 }
 
 /// [`SourceDataSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-datamigration-sourcedatasettings.html) of `AWS::DMS::DataMigration`.
+#[must_use]
 pub struct SourceDataSettings(Props);
 impl SourceDataSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CDCStartPosition`. At most 40 characters.
-pub fn cdc_start_position(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CDCStartPosition", value)) }
+pub fn cdc_start_position(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CDCStartPosition", value)) }
 /// `CDCStartTime`. At most 40 characters.
-pub fn cdc_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CDCStartTime", value)) }
+pub fn cdc_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CDCStartTime", value)) }
 /// `CDCStopTime`. At most 40 characters.
-pub fn cdc_stop_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CDCStopTime", value)) }
+pub fn cdc_stop_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CDCStopTime", value)) }
 /// `SlotName`. At most 255 characters.
-pub fn slot_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotName", value)) }
+pub fn slot_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotName", value)) }
 }
 
 /// The values of `DataMigrationType`.
@@ -125,21 +127,21 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::DataProvider";
 ///
 /// - `Engine`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, engine: impl Into<Value<data_provider::Engine>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATA_PROVIDER), "Engine", engine)) }
+pub fn new(scope: &impl Construct, id: &str, engine: impl IntoValue<data_provider::Engine>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATA_PROVIDER), "Engine", engine)) }
 /// `DataProviderIdentifier`. 1 to 255 characters.
-pub fn data_provider_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataProviderIdentifier", value)) }
+pub fn data_provider_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataProviderIdentifier", value)) }
 /// `DataProviderName`. 1 to 255 characters.
-pub fn data_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataProviderName", value)) }
+pub fn data_provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataProviderName", value)) }
 /// `Description`. 1 to 255 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ExactSettings`.
-pub fn exact_settings(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ExactSettings", value)) }
+pub fn exact_settings(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ExactSettings", value)) }
 /// `Settings`.
-pub fn settings(self, value: impl Into<Value<data_provider::Settings>>) -> Self { Self(with(self.0, "Settings", value)) }
+pub fn settings(&self, value: impl IntoValue<data_provider::Settings>) -> Self { Self(with(&self.0, "Settings", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<data_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Virtual`.
-pub fn virtual_(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Virtual", value)) }
+pub fn virtual_(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Virtual", value)) }
 /// `Fn::GetAtt` of `DataProviderArn`.
 #[inline]
 pub fn attr_data_provider_arn(&self) -> Value<String> { self.0.attr("DataProviderArn") }
@@ -154,6 +156,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Settings.DocDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-docdbsettings.html) of `AWS::DMS::DataProvider`.
+#[must_use]
 pub struct SettingsDocDbSettings(Props);
 impl SettingsDocDbSettings {
 /// Creates the object.
@@ -161,18 +164,19 @@ impl SettingsDocDbSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DocDbSettings", &["ServerName", "Port", "DatabaseName"])) }
 /// `ServerName`. Required.
-pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
 /// `Port`. Required.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `DatabaseName`. Required.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `CertificateArn`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `SslMode`.
-pub fn ssl_mode(self, value: impl Into<Value<MongoDbSslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<MongoDbSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
 }
 
 /// [`Settings.IbmDb2LuwSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-ibmdb2luwsettings.html) of `AWS::DMS::DataProvider`.
+#[must_use]
 pub struct SettingsIbmDb2LuwSettings(Props);
 impl SettingsIbmDb2LuwSettings {
 /// Creates the object.
@@ -180,22 +184,23 @@ impl SettingsIbmDb2LuwSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IbmDb2LuwSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
 /// `ServerName`. Required.
-pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
 /// `Port`. Required.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `SslMode`. Required.
-pub fn ssl_mode(self, value: impl Into<Value<Db2SslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<Db2SslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
 /// `DatabaseName`. Required.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `CertificateArn`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `EncryptionAlgorithm`.
-pub fn encryption_algorithm(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EncryptionAlgorithm", value)) }
+pub fn encryption_algorithm(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EncryptionAlgorithm", value)) }
 /// `SecurityMechanism`.
-pub fn security_mechanism(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SecurityMechanism", value)) }
+pub fn security_mechanism(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecurityMechanism", value)) }
 }
 
 /// [`Settings.IbmDb2zOsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-ibmdb2zossettings.html) of `AWS::DMS::DataProvider`.
+#[must_use]
 pub struct SettingsIbmDb2zOsSettings(Props);
 impl SettingsIbmDb2zOsSettings {
 /// Creates the object.
@@ -203,18 +208,19 @@ impl SettingsIbmDb2zOsSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IbmDb2zOsSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
 /// `ServerName`. Required.
-pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
 /// `Port`. Required.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `SslMode`. Required.
-pub fn ssl_mode(self, value: impl Into<Value<Db2SslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<Db2SslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
 /// `DatabaseName`. Required.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `CertificateArn`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
 
 /// [`Settings.MariaDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mariadbsettings.html) of `AWS::DMS::DataProvider`.
+#[must_use]
 pub struct SettingsMariaDbSettings(Props);
 impl SettingsMariaDbSettings {
 /// Creates the object.
@@ -222,16 +228,17 @@ impl SettingsMariaDbSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MariaDbSettings", &["ServerName", "Port", "SslMode"])) }
 /// `ServerName`. Required.
-pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
 /// `Port`. Required.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `SslMode`. Required.
-pub fn ssl_mode(self, value: impl Into<Value<DmsSslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
 /// `CertificateArn`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
 
 /// [`Settings.MicrosoftSqlServerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-microsoftsqlserversettings.html) of `AWS::DMS::DataProvider`.
+#[must_use]
 pub struct SettingsMicrosoftSqlServerSettings(Props);
 impl SettingsMicrosoftSqlServerSettings {
 /// Creates the object.
@@ -239,22 +246,23 @@ impl SettingsMicrosoftSqlServerSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MicrosoftSqlServerSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
 /// `ServerName`. Required.
-pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
 /// `Port`. Required.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `SslMode`. Required.
-pub fn ssl_mode(self, value: impl Into<Value<DmsSslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
 /// `DatabaseName`. Required.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `CertificateArn`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `S3AccessRoleArn`.
-pub fn s3_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3AccessRoleArn", value)) }
+pub fn s3_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3AccessRoleArn", value)) }
 /// `S3Path`.
-pub fn s3_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Path", value)) }
+pub fn s3_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Path", value)) }
 }
 
 /// [`Settings.MongoDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mongodbsettings.html) of `AWS::DMS::DataProvider`.
+#[must_use]
 pub struct SettingsMongoDbSettings(Props);
 impl SettingsMongoDbSettings {
 /// Creates the object.
@@ -262,22 +270,23 @@ impl SettingsMongoDbSettings {
 /// - `ServerName`. Required.
 /// - `Port`. Required.
 #[inline]
-pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ServerName", server_name), "Port", port)) }
+pub fn new(server_name: impl IntoValue<String>, port: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ServerName", server_name), "Port", port)) }
 /// `AuthMechanism`.
-pub fn auth_mechanism(self, value: impl Into<Value<MongoDbAuthMechanism>>) -> Self { Self(set(self.0, "AuthMechanism", value)) }
+pub fn auth_mechanism(self, value: impl IntoValue<MongoDbAuthMechanism>) -> Self { Self(set(self.0, "AuthMechanism", value)) }
 /// `AuthSource`.
-pub fn auth_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthSource", value)) }
+pub fn auth_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthSource", value)) }
 /// `AuthType`.
-pub fn auth_type(self, value: impl Into<Value<MongoDbAuthType>>) -> Self { Self(set(self.0, "AuthType", value)) }
+pub fn auth_type(self, value: impl IntoValue<MongoDbAuthType>) -> Self { Self(set(self.0, "AuthType", value)) }
 /// `CertificateArn`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `DatabaseName`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `SslMode`.
-pub fn ssl_mode(self, value: impl Into<Value<MongoDbSslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<MongoDbSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
 }
 
 /// [`Settings.MySqlSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mysqlsettings.html) of `AWS::DMS::DataProvider`.
+#[must_use]
 pub struct SettingsMySqlSettings(Props);
 impl SettingsMySqlSettings {
 /// Creates the object.
@@ -285,16 +294,17 @@ impl SettingsMySqlSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MySqlSettings", &["ServerName", "Port", "SslMode"])) }
 /// `ServerName`. Required.
-pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
 /// `Port`. Required.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `SslMode`. Required.
-pub fn ssl_mode(self, value: impl Into<Value<DmsSslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
 /// `CertificateArn`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
 
 /// [`Settings.OracleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-oraclesettings.html) of `AWS::DMS::DataProvider`.
+#[must_use]
 pub struct SettingsOracleSettings(Props);
 impl SettingsOracleSettings {
 /// Creates the object.
@@ -302,28 +312,29 @@ impl SettingsOracleSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OracleSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
 /// `ServerName`. Required.
-pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
 /// `Port`. Required.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `SslMode`. Required.
-pub fn ssl_mode(self, value: impl Into<Value<DmsSslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
 /// `DatabaseName`. Required.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `AsmServer`.
-pub fn asm_server(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AsmServer", value)) }
+pub fn asm_server(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AsmServer", value)) }
 /// `CertificateArn`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `SecretsManagerOracleAsmAccessRoleArn`.
-pub fn secrets_manager_oracle_asm_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmAccessRoleArn", value)) }
+pub fn secrets_manager_oracle_asm_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmAccessRoleArn", value)) }
 /// `SecretsManagerOracleAsmSecretId`.
-pub fn secrets_manager_oracle_asm_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmSecretId", value)) }
+pub fn secrets_manager_oracle_asm_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmSecretId", value)) }
 /// `SecretsManagerSecurityDbEncryptionAccessRoleArn`.
-pub fn secrets_manager_security_db_encryption_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecurityDbEncryptionAccessRoleArn", value)) }
+pub fn secrets_manager_security_db_encryption_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecurityDbEncryptionAccessRoleArn", value)) }
 /// `SecretsManagerSecurityDbEncryptionSecretId`.
-pub fn secrets_manager_security_db_encryption_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecurityDbEncryptionSecretId", value)) }
+pub fn secrets_manager_security_db_encryption_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecurityDbEncryptionSecretId", value)) }
 }
 
 /// [`Settings.PostgreSqlSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-postgresqlsettings.html) of `AWS::DMS::DataProvider`.
+#[must_use]
 pub struct SettingsPostgreSqlSettings(Props);
 impl SettingsPostgreSqlSettings {
 /// Creates the object.
@@ -331,18 +342,19 @@ impl SettingsPostgreSqlSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PostgreSqlSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
 /// `ServerName`. Required.
-pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
 /// `Port`. Required.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `SslMode`. Required.
-pub fn ssl_mode(self, value: impl Into<Value<DmsSslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
 /// `DatabaseName`. Required.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `CertificateArn`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
 
 /// [`Settings.RedshiftSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-redshiftsettings.html) of `AWS::DMS::DataProvider`.
+#[must_use]
 pub struct SettingsRedshiftSettings(Props);
 impl SettingsRedshiftSettings {
 /// Creates the object.
@@ -350,14 +362,15 @@ impl SettingsRedshiftSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedshiftSettings", &["ServerName", "Port", "DatabaseName"])) }
 /// `ServerName`. Required.
-pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
 /// `Port`. Required.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `DatabaseName`. Required.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 }
 
 /// [`Settings.SybaseAseSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-sybaseasesettings.html) of `AWS::DMS::DataProvider`.
+#[must_use]
 pub struct SettingsSybaseAseSettings(Props);
 impl SettingsSybaseAseSettings {
 /// Creates the object.
@@ -365,47 +378,48 @@ impl SettingsSybaseAseSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SybaseAseSettings", &["ServerName", "Port", "SslMode"])) }
 /// `ServerName`. Required.
-pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
 /// `Port`. Required.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `SslMode`. Required.
-pub fn ssl_mode(self, value: impl Into<Value<SybaseSslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<SybaseSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
 /// `CertificateArn`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `DatabaseName`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `EncryptPassword`.
-pub fn encrypt_password(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EncryptPassword", value)) }
+pub fn encrypt_password(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EncryptPassword", value)) }
 }
 
 /// [`Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-settings.html) of `AWS::DMS::DataProvider`.
+#[must_use]
 pub struct Settings(Props);
 impl Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DocDbSettings`.
-pub fn doc_db_settings(self, value: impl Into<Value<SettingsDocDbSettings>>) -> Self { Self(set(self.0, "DocDbSettings", value)) }
+pub fn doc_db_settings(self, value: impl IntoValue<SettingsDocDbSettings>) -> Self { Self(set(self.0, "DocDbSettings", value)) }
 /// `IbmDb2LuwSettings`.
-pub fn ibm_db2_luw_settings(self, value: impl Into<Value<SettingsIbmDb2LuwSettings>>) -> Self { Self(set(self.0, "IbmDb2LuwSettings", value)) }
+pub fn ibm_db2_luw_settings(self, value: impl IntoValue<SettingsIbmDb2LuwSettings>) -> Self { Self(set(self.0, "IbmDb2LuwSettings", value)) }
 /// `IbmDb2zOsSettings`.
-pub fn ibm_db2z_os_settings(self, value: impl Into<Value<SettingsIbmDb2zOsSettings>>) -> Self { Self(set(self.0, "IbmDb2zOsSettings", value)) }
+pub fn ibm_db2z_os_settings(self, value: impl IntoValue<SettingsIbmDb2zOsSettings>) -> Self { Self(set(self.0, "IbmDb2zOsSettings", value)) }
 /// `MariaDbSettings`.
-pub fn maria_db_settings(self, value: impl Into<Value<SettingsMariaDbSettings>>) -> Self { Self(set(self.0, "MariaDbSettings", value)) }
+pub fn maria_db_settings(self, value: impl IntoValue<SettingsMariaDbSettings>) -> Self { Self(set(self.0, "MariaDbSettings", value)) }
 /// `MicrosoftSqlServerSettings`.
-pub fn microsoft_sql_server_settings(self, value: impl Into<Value<SettingsMicrosoftSqlServerSettings>>) -> Self { Self(set(self.0, "MicrosoftSqlServerSettings", value)) }
+pub fn microsoft_sql_server_settings(self, value: impl IntoValue<SettingsMicrosoftSqlServerSettings>) -> Self { Self(set(self.0, "MicrosoftSqlServerSettings", value)) }
 /// `MongoDbSettings`.
-pub fn mongo_db_settings(self, value: impl Into<Value<SettingsMongoDbSettings>>) -> Self { Self(set(self.0, "MongoDbSettings", value)) }
+pub fn mongo_db_settings(self, value: impl IntoValue<SettingsMongoDbSettings>) -> Self { Self(set(self.0, "MongoDbSettings", value)) }
 /// `MySqlSettings`.
-pub fn my_sql_settings(self, value: impl Into<Value<SettingsMySqlSettings>>) -> Self { Self(set(self.0, "MySqlSettings", value)) }
+pub fn my_sql_settings(self, value: impl IntoValue<SettingsMySqlSettings>) -> Self { Self(set(self.0, "MySqlSettings", value)) }
 /// `OracleSettings`.
-pub fn oracle_settings(self, value: impl Into<Value<SettingsOracleSettings>>) -> Self { Self(set(self.0, "OracleSettings", value)) }
+pub fn oracle_settings(self, value: impl IntoValue<SettingsOracleSettings>) -> Self { Self(set(self.0, "OracleSettings", value)) }
 /// `PostgreSqlSettings`.
-pub fn postgre_sql_settings(self, value: impl Into<Value<SettingsPostgreSqlSettings>>) -> Self { Self(set(self.0, "PostgreSqlSettings", value)) }
+pub fn postgre_sql_settings(self, value: impl IntoValue<SettingsPostgreSqlSettings>) -> Self { Self(set(self.0, "PostgreSqlSettings", value)) }
 /// `RedshiftSettings`.
-pub fn redshift_settings(self, value: impl Into<Value<SettingsRedshiftSettings>>) -> Self { Self(set(self.0, "RedshiftSettings", value)) }
+pub fn redshift_settings(self, value: impl IntoValue<SettingsRedshiftSettings>) -> Self { Self(set(self.0, "RedshiftSettings", value)) }
 /// `SybaseAseSettings`.
-pub fn sybase_ase_settings(self, value: impl Into<Value<SettingsSybaseAseSettings>>) -> Self { Self(set(self.0, "SybaseAseSettings", value)) }
+pub fn sybase_ase_settings(self, value: impl IntoValue<SettingsSybaseAseSettings>) -> Self { Self(set(self.0, "SybaseAseSettings", value)) }
 }
 
 /// The values of `Engine`.
@@ -547,67 +561,67 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::Endpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT)) }
 /// `EndpointType`. Required.
-pub fn endpoint_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointType", value)) }
+pub fn endpoint_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointType", value)) }
 /// `EngineName`. Required.
-pub fn engine_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineName", value)) }
+pub fn engine_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineName", value)) }
 /// `CertificateArn`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
 /// `DatabaseName`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
 /// `DocDbSettings`.
-pub fn doc_db_settings(self, value: impl Into<Value<endpoint::DocDbSettings>>) -> Self { Self(with(self.0, "DocDbSettings", value)) }
+pub fn doc_db_settings(&self, value: impl IntoValue<endpoint::DocDbSettings>) -> Self { Self(with(&self.0, "DocDbSettings", value)) }
 /// `DynamoDbSettings`.
-pub fn dynamo_db_settings(self, value: impl Into<Value<endpoint::DynamoDbSettings>>) -> Self { Self(with(self.0, "DynamoDbSettings", value)) }
+pub fn dynamo_db_settings(&self, value: impl IntoValue<endpoint::DynamoDbSettings>) -> Self { Self(with(&self.0, "DynamoDbSettings", value)) }
 /// `ElasticsearchSettings`.
-pub fn elasticsearch_settings(self, value: impl Into<Value<endpoint::ElasticsearchSettings>>) -> Self { Self(with(self.0, "ElasticsearchSettings", value)) }
+pub fn elasticsearch_settings(&self, value: impl IntoValue<endpoint::ElasticsearchSettings>) -> Self { Self(with(&self.0, "ElasticsearchSettings", value)) }
 /// `EndpointIdentifier`.
-pub fn endpoint_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointIdentifier", value)) }
+pub fn endpoint_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointIdentifier", value)) }
 /// `ExtraConnectionAttributes`.
-pub fn extra_connection_attributes(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExtraConnectionAttributes", value)) }
+pub fn extra_connection_attributes(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExtraConnectionAttributes", value)) }
 /// `GcpMySQLSettings`.
-pub fn gcp_my_sql_settings(self, value: impl Into<Value<endpoint::GcpMySQLSettings>>) -> Self { Self(with(self.0, "GcpMySQLSettings", value)) }
+pub fn gcp_my_sql_settings(&self, value: impl IntoValue<endpoint::GcpMySQLSettings>) -> Self { Self(with(&self.0, "GcpMySQLSettings", value)) }
 /// `IbmDb2Settings`.
-pub fn ibm_db2_settings(self, value: impl Into<Value<endpoint::IbmDb2Settings>>) -> Self { Self(with(self.0, "IbmDb2Settings", value)) }
+pub fn ibm_db2_settings(&self, value: impl IntoValue<endpoint::IbmDb2Settings>) -> Self { Self(with(&self.0, "IbmDb2Settings", value)) }
 /// `KafkaSettings`.
-pub fn kafka_settings(self, value: impl Into<Value<endpoint::KafkaSettings>>) -> Self { Self(with(self.0, "KafkaSettings", value)) }
+pub fn kafka_settings(&self, value: impl IntoValue<endpoint::KafkaSettings>) -> Self { Self(with(&self.0, "KafkaSettings", value)) }
 /// `KinesisSettings`.
-pub fn kinesis_settings(self, value: impl Into<Value<endpoint::KinesisSettings>>) -> Self { Self(with(self.0, "KinesisSettings", value)) }
+pub fn kinesis_settings(&self, value: impl IntoValue<endpoint::KinesisSettings>) -> Self { Self(with(&self.0, "KinesisSettings", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `MicrosoftSqlServerSettings`.
-pub fn microsoft_sql_server_settings(self, value: impl Into<Value<endpoint::MicrosoftSqlServerSettings>>) -> Self { Self(with(self.0, "MicrosoftSqlServerSettings", value)) }
+pub fn microsoft_sql_server_settings(&self, value: impl IntoValue<endpoint::MicrosoftSqlServerSettings>) -> Self { Self(with(&self.0, "MicrosoftSqlServerSettings", value)) }
 /// `MongoDbSettings`.
-pub fn mongo_db_settings(self, value: impl Into<Value<endpoint::MongoDbSettings>>) -> Self { Self(with(self.0, "MongoDbSettings", value)) }
+pub fn mongo_db_settings(&self, value: impl IntoValue<endpoint::MongoDbSettings>) -> Self { Self(with(&self.0, "MongoDbSettings", value)) }
 /// `MySqlSettings`.
-pub fn my_sql_settings(self, value: impl Into<Value<endpoint::MySqlSettings>>) -> Self { Self(with(self.0, "MySqlSettings", value)) }
+pub fn my_sql_settings(&self, value: impl IntoValue<endpoint::MySqlSettings>) -> Self { Self(with(&self.0, "MySqlSettings", value)) }
 /// `NeptuneSettings`.
-pub fn neptune_settings(self, value: impl Into<Value<endpoint::NeptuneSettings>>) -> Self { Self(with(self.0, "NeptuneSettings", value)) }
+pub fn neptune_settings(&self, value: impl IntoValue<endpoint::NeptuneSettings>) -> Self { Self(with(&self.0, "NeptuneSettings", value)) }
 /// `OracleSettings`.
-pub fn oracle_settings(self, value: impl Into<Value<endpoint::OracleSettings>>) -> Self { Self(with(self.0, "OracleSettings", value)) }
+pub fn oracle_settings(&self, value: impl IntoValue<endpoint::OracleSettings>) -> Self { Self(with(&self.0, "OracleSettings", value)) }
 /// `Password`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
 /// `PostgreSqlSettings`.
-pub fn postgre_sql_settings(self, value: impl Into<Value<endpoint::PostgreSqlSettings>>) -> Self { Self(with(self.0, "PostgreSqlSettings", value)) }
+pub fn postgre_sql_settings(&self, value: impl IntoValue<endpoint::PostgreSqlSettings>) -> Self { Self(with(&self.0, "PostgreSqlSettings", value)) }
 /// `RedisSettings`.
-pub fn redis_settings(self, value: impl Into<Value<endpoint::RedisSettings>>) -> Self { Self(with(self.0, "RedisSettings", value)) }
+pub fn redis_settings(&self, value: impl IntoValue<endpoint::RedisSettings>) -> Self { Self(with(&self.0, "RedisSettings", value)) }
 /// `RedshiftSettings`.
-pub fn redshift_settings(self, value: impl Into<Value<endpoint::RedshiftSettings>>) -> Self { Self(with(self.0, "RedshiftSettings", value)) }
+pub fn redshift_settings(&self, value: impl IntoValue<endpoint::RedshiftSettings>) -> Self { Self(with(&self.0, "RedshiftSettings", value)) }
 /// `ResourceIdentifier`. A change replaces the resource.
-pub fn resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceIdentifier", value)) }
+pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
 /// `S3Settings`.
-pub fn s3_settings(self, value: impl Into<Value<endpoint::S3Settings>>) -> Self { Self(with(self.0, "S3Settings", value)) }
+pub fn s3_settings(&self, value: impl IntoValue<endpoint::S3Settings>) -> Self { Self(with(&self.0, "S3Settings", value)) }
 /// `ServerName`.
-pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerName", value)) }
+pub fn server_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerName", value)) }
 /// `SslMode`.
-pub fn ssl_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SslMode", value)) }
+pub fn ssl_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SslMode", value)) }
 /// `SybaseSettings`.
-pub fn sybase_settings(self, value: impl Into<Value<endpoint::SybaseSettings>>) -> Self { Self(with(self.0, "SybaseSettings", value)) }
+pub fn sybase_settings(&self, value: impl IntoValue<endpoint::SybaseSettings>) -> Self { Self(with(&self.0, "SybaseSettings", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Username`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
+pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
 /// `Fn::GetAtt` of `EndpointArn`.
 #[inline]
 pub fn attr_endpoint_arn(&self) -> Value<String> { self.0.attr("EndpointArn") }
@@ -622,605 +636,622 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DocDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-docdbsettings.html) of `AWS::DMS::Endpoint`.
+#[must_use]
 pub struct DocDbSettings(Props);
 impl DocDbSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DocsToInvestigate`.
-pub fn docs_to_investigate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DocsToInvestigate", value)) }
+pub fn docs_to_investigate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DocsToInvestigate", value)) }
 /// `ExtractDocId`.
-pub fn extract_doc_id(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExtractDocId", value)) }
+pub fn extract_doc_id(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExtractDocId", value)) }
 /// `NestingLevel`.
-pub fn nesting_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NestingLevel", value)) }
+pub fn nesting_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NestingLevel", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 }
 
 /// [`DynamoDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-dynamodbsettings.html) of `AWS::DMS::Endpoint`.
+#[must_use]
 pub struct DynamoDbSettings(Props);
 impl DynamoDbSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn service_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
+pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
 }
 
 /// [`ElasticsearchSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-elasticsearchsettings.html) of `AWS::DMS::Endpoint`.
+#[must_use]
 pub struct ElasticsearchSettings(Props);
 impl ElasticsearchSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndpointUri`.
-pub fn endpoint_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointUri", value)) }
+pub fn endpoint_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointUri", value)) }
 /// `ErrorRetryDuration`.
-pub fn error_retry_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ErrorRetryDuration", value)) }
+pub fn error_retry_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ErrorRetryDuration", value)) }
 /// `FullLoadErrorPercentage`.
-pub fn full_load_error_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FullLoadErrorPercentage", value)) }
+pub fn full_load_error_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FullLoadErrorPercentage", value)) }
 /// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn service_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
+pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
 }
 
 /// [`GcpMySQLSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-gcpmysqlsettings.html) of `AWS::DMS::Endpoint`.
+#[must_use]
 pub struct GcpMySQLSettings(Props);
 impl GcpMySQLSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfterConnectScript`.
-pub fn after_connect_script(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
+pub fn after_connect_script(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
 /// `CleanSourceMetadataOnMismatch`.
-pub fn clean_source_metadata_on_mismatch(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CleanSourceMetadataOnMismatch", value)) }
+pub fn clean_source_metadata_on_mismatch(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CleanSourceMetadataOnMismatch", value)) }
 /// `DatabaseName`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `EventsPollInterval`.
-pub fn events_poll_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EventsPollInterval", value)) }
+pub fn events_poll_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EventsPollInterval", value)) }
 /// `MaxFileSize`.
-pub fn max_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
+pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
 /// `ParallelLoadThreads`.
-pub fn parallel_load_threads(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParallelLoadThreads", value)) }
+pub fn parallel_load_threads(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParallelLoadThreads", value)) }
 /// `Password`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 /// `ServerName`.
-pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
 /// `ServerTimezone`.
-pub fn server_timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerTimezone", value)) }
+pub fn server_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerTimezone", value)) }
 /// `Username`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
 /// [`IbmDb2Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-ibmdb2settings.html) of `AWS::DMS::Endpoint`.
+#[must_use]
 pub struct IbmDb2Settings(Props);
 impl IbmDb2Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CurrentLsn`.
-pub fn current_lsn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CurrentLsn", value)) }
+pub fn current_lsn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CurrentLsn", value)) }
 /// `KeepCsvFiles`.
-pub fn keep_csv_files(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "KeepCsvFiles", value)) }
+pub fn keep_csv_files(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeepCsvFiles", value)) }
 /// `LoadTimeout`.
-pub fn load_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LoadTimeout", value)) }
+pub fn load_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LoadTimeout", value)) }
 /// `MaxFileSize`.
-pub fn max_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
+pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
 /// `MaxKBytesPerRead`.
-pub fn max_k_bytes_per_read(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxKBytesPerRead", value)) }
+pub fn max_k_bytes_per_read(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxKBytesPerRead", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 /// `SetDataCaptureChanges`.
-pub fn set_data_capture_changes(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SetDataCaptureChanges", value)) }
+pub fn set_data_capture_changes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SetDataCaptureChanges", value)) }
 /// `WriteBufferSize`.
-pub fn write_buffer_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WriteBufferSize", value)) }
+pub fn write_buffer_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WriteBufferSize", value)) }
 }
 
 /// [`KafkaSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html) of `AWS::DMS::Endpoint`.
+#[must_use]
 pub struct KafkaSettings(Props);
 impl KafkaSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Broker`.
-pub fn broker(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Broker", value)) }
+pub fn broker(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Broker", value)) }
 /// `IncludeControlDetails`.
-pub fn include_control_details(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeControlDetails", value)) }
+pub fn include_control_details(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeControlDetails", value)) }
 /// `IncludeNullAndEmpty`.
-pub fn include_null_and_empty(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeNullAndEmpty", value)) }
+pub fn include_null_and_empty(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeNullAndEmpty", value)) }
 /// `IncludePartitionValue`.
-pub fn include_partition_value(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludePartitionValue", value)) }
+pub fn include_partition_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludePartitionValue", value)) }
 /// `IncludeTableAlterOperations`.
-pub fn include_table_alter_operations(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeTableAlterOperations", value)) }
+pub fn include_table_alter_operations(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeTableAlterOperations", value)) }
 /// `IncludeTransactionDetails`.
-pub fn include_transaction_details(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeTransactionDetails", value)) }
+pub fn include_transaction_details(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeTransactionDetails", value)) }
 /// `MessageFormat`.
-pub fn message_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageFormat", value)) }
+pub fn message_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageFormat", value)) }
 /// `MessageMaxBytes`.
-pub fn message_max_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MessageMaxBytes", value)) }
+pub fn message_max_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MessageMaxBytes", value)) }
 /// `NoHexPrefix`.
-pub fn no_hex_prefix(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NoHexPrefix", value)) }
+pub fn no_hex_prefix(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoHexPrefix", value)) }
 /// `PartitionIncludeSchemaTable`.
-pub fn partition_include_schema_table(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PartitionIncludeSchemaTable", value)) }
+pub fn partition_include_schema_table(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PartitionIncludeSchemaTable", value)) }
 /// `SaslPassword`.
-pub fn sasl_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SaslPassword", value)) }
+pub fn sasl_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SaslPassword", value)) }
 /// `SaslUserName`.
-pub fn sasl_user_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SaslUserName", value)) }
+pub fn sasl_user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SaslUserName", value)) }
 /// `SecurityProtocol`.
-pub fn security_protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecurityProtocol", value)) }
+pub fn security_protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityProtocol", value)) }
 /// `SslCaCertificateArn`.
-pub fn ssl_ca_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SslCaCertificateArn", value)) }
+pub fn ssl_ca_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SslCaCertificateArn", value)) }
 /// `SslClientCertificateArn`.
-pub fn ssl_client_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SslClientCertificateArn", value)) }
+pub fn ssl_client_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SslClientCertificateArn", value)) }
 /// `SslClientKeyArn`.
-pub fn ssl_client_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SslClientKeyArn", value)) }
+pub fn ssl_client_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SslClientKeyArn", value)) }
 /// `SslClientKeyPassword`.
-pub fn ssl_client_key_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SslClientKeyPassword", value)) }
+pub fn ssl_client_key_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SslClientKeyPassword", value)) }
 /// `Topic`.
-pub fn topic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Topic", value)) }
+pub fn topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Topic", value)) }
 }
 
 /// [`KinesisSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kinesissettings.html) of `AWS::DMS::Endpoint`.
+#[must_use]
 pub struct KinesisSettings(Props);
 impl KinesisSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeControlDetails`.
-pub fn include_control_details(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeControlDetails", value)) }
+pub fn include_control_details(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeControlDetails", value)) }
 /// `IncludeNullAndEmpty`.
-pub fn include_null_and_empty(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeNullAndEmpty", value)) }
+pub fn include_null_and_empty(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeNullAndEmpty", value)) }
 /// `IncludePartitionValue`.
-pub fn include_partition_value(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludePartitionValue", value)) }
+pub fn include_partition_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludePartitionValue", value)) }
 /// `IncludeTableAlterOperations`.
-pub fn include_table_alter_operations(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeTableAlterOperations", value)) }
+pub fn include_table_alter_operations(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeTableAlterOperations", value)) }
 /// `IncludeTransactionDetails`.
-pub fn include_transaction_details(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeTransactionDetails", value)) }
+pub fn include_transaction_details(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeTransactionDetails", value)) }
 /// `MessageFormat`.
-pub fn message_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageFormat", value)) }
+pub fn message_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageFormat", value)) }
 /// `NoHexPrefix`.
-pub fn no_hex_prefix(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NoHexPrefix", value)) }
+pub fn no_hex_prefix(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoHexPrefix", value)) }
 /// `PartitionIncludeSchemaTable`.
-pub fn partition_include_schema_table(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PartitionIncludeSchemaTable", value)) }
+pub fn partition_include_schema_table(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PartitionIncludeSchemaTable", value)) }
 /// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn service_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
+pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
 /// `StreamArn`.
-pub fn stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamArn", value)) }
+pub fn stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamArn", value)) }
 }
 
 /// [`MicrosoftSqlServerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html) of `AWS::DMS::Endpoint`.
+#[must_use]
 pub struct MicrosoftSqlServerSettings(Props);
 impl MicrosoftSqlServerSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BcpPacketSize`.
-pub fn bcp_packet_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BcpPacketSize", value)) }
+pub fn bcp_packet_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BcpPacketSize", value)) }
 /// `ControlTablesFileGroup`.
-pub fn control_tables_file_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ControlTablesFileGroup", value)) }
+pub fn control_tables_file_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ControlTablesFileGroup", value)) }
 /// `DatabaseName`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `ForceLobLookup`.
-pub fn force_lob_lookup(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ForceLobLookup", value)) }
+pub fn force_lob_lookup(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ForceLobLookup", value)) }
 /// `Password`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `QuerySingleAlwaysOnNode`.
-pub fn query_single_always_on_node(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "QuerySingleAlwaysOnNode", value)) }
+pub fn query_single_always_on_node(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "QuerySingleAlwaysOnNode", value)) }
 /// `ReadBackupOnly`.
-pub fn read_backup_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadBackupOnly", value)) }
+pub fn read_backup_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadBackupOnly", value)) }
 /// `SafeguardPolicy`.
-pub fn safeguard_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SafeguardPolicy", value)) }
+pub fn safeguard_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SafeguardPolicy", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 /// `ServerName`.
-pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
 /// `TlogAccessMode`.
-pub fn tlog_access_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TlogAccessMode", value)) }
+pub fn tlog_access_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TlogAccessMode", value)) }
 /// `TrimSpaceInChar`.
-pub fn trim_space_in_char(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TrimSpaceInChar", value)) }
+pub fn trim_space_in_char(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TrimSpaceInChar", value)) }
 /// `UseBcpFullLoad`.
-pub fn use_bcp_full_load(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseBcpFullLoad", value)) }
+pub fn use_bcp_full_load(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseBcpFullLoad", value)) }
 /// `UseThirdPartyBackupDevice`.
-pub fn use_third_party_backup_device(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseThirdPartyBackupDevice", value)) }
+pub fn use_third_party_backup_device(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseThirdPartyBackupDevice", value)) }
 /// `Username`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
 /// [`MongoDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mongodbsettings.html) of `AWS::DMS::Endpoint`.
+#[must_use]
 pub struct MongoDbSettings(Props);
 impl MongoDbSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthMechanism`.
-pub fn auth_mechanism(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthMechanism", value)) }
+pub fn auth_mechanism(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthMechanism", value)) }
 /// `AuthSource`.
-pub fn auth_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthSource", value)) }
+pub fn auth_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthSource", value)) }
 /// `AuthType`.
-pub fn auth_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthType", value)) }
+pub fn auth_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthType", value)) }
 /// `DatabaseName`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `DocsToInvestigate`.
-pub fn docs_to_investigate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocsToInvestigate", value)) }
+pub fn docs_to_investigate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocsToInvestigate", value)) }
 /// `ExtractDocId`.
-pub fn extract_doc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExtractDocId", value)) }
+pub fn extract_doc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExtractDocId", value)) }
 /// `NestingLevel`.
-pub fn nesting_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NestingLevel", value)) }
+pub fn nesting_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NestingLevel", value)) }
 /// `Password`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 /// `ServerName`.
-pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
 /// `Username`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
 /// [`MySqlSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mysqlsettings.html) of `AWS::DMS::Endpoint`.
+#[must_use]
 pub struct MySqlSettings(Props);
 impl MySqlSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfterConnectScript`.
-pub fn after_connect_script(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
+pub fn after_connect_script(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
 /// `CleanSourceMetadataOnMismatch`.
-pub fn clean_source_metadata_on_mismatch(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CleanSourceMetadataOnMismatch", value)) }
+pub fn clean_source_metadata_on_mismatch(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CleanSourceMetadataOnMismatch", value)) }
 /// `EventsPollInterval`.
-pub fn events_poll_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EventsPollInterval", value)) }
+pub fn events_poll_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EventsPollInterval", value)) }
 /// `MaxFileSize`.
-pub fn max_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
+pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
 /// `ParallelLoadThreads`.
-pub fn parallel_load_threads(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParallelLoadThreads", value)) }
+pub fn parallel_load_threads(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParallelLoadThreads", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 /// `ServerTimezone`.
-pub fn server_timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerTimezone", value)) }
+pub fn server_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerTimezone", value)) }
 /// `TargetDbType`.
-pub fn target_db_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetDbType", value)) }
+pub fn target_db_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetDbType", value)) }
 }
 
 /// [`NeptuneSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-neptunesettings.html) of `AWS::DMS::Endpoint`.
+#[must_use]
 pub struct NeptuneSettings(Props);
 impl NeptuneSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorRetryDuration`.
-pub fn error_retry_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ErrorRetryDuration", value)) }
+pub fn error_retry_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ErrorRetryDuration", value)) }
 /// `IamAuthEnabled`.
-pub fn iam_auth_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IamAuthEnabled", value)) }
+pub fn iam_auth_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IamAuthEnabled", value)) }
 /// `MaxFileSize`.
-pub fn max_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
+pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
 /// `MaxRetryCount`.
-pub fn max_retry_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxRetryCount", value)) }
+pub fn max_retry_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxRetryCount", value)) }
 /// `S3BucketFolder`.
-pub fn s3_bucket_folder(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketFolder", value)) }
+pub fn s3_bucket_folder(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketFolder", value)) }
 /// `S3BucketName`. Format `AWS::S3::Bucket.Name`.
-pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 /// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn service_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
+pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
 }
 
 /// [`OracleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html) of `AWS::DMS::Endpoint`.
+#[must_use]
 pub struct OracleSettings(Props);
 impl OracleSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessAlternateDirectly`.
-pub fn access_alternate_directly(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AccessAlternateDirectly", value)) }
+pub fn access_alternate_directly(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AccessAlternateDirectly", value)) }
 /// `AddSupplementalLogging`.
-pub fn add_supplemental_logging(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AddSupplementalLogging", value)) }
+pub fn add_supplemental_logging(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AddSupplementalLogging", value)) }
 /// `AdditionalArchivedLogDestId`.
-pub fn additional_archived_log_dest_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AdditionalArchivedLogDestId", value)) }
+pub fn additional_archived_log_dest_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AdditionalArchivedLogDestId", value)) }
 /// `AllowSelectNestedTables`.
-pub fn allow_select_nested_tables(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowSelectNestedTables", value)) }
+pub fn allow_select_nested_tables(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowSelectNestedTables", value)) }
 /// `ArchivedLogDestId`.
-pub fn archived_log_dest_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ArchivedLogDestId", value)) }
+pub fn archived_log_dest_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ArchivedLogDestId", value)) }
 /// `ArchivedLogsOnly`.
-pub fn archived_logs_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ArchivedLogsOnly", value)) }
+pub fn archived_logs_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ArchivedLogsOnly", value)) }
 /// `AsmPassword`.
-pub fn asm_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AsmPassword", value)) }
+pub fn asm_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AsmPassword", value)) }
 /// `AsmServer`.
-pub fn asm_server(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AsmServer", value)) }
+pub fn asm_server(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AsmServer", value)) }
 /// `AsmUser`.
-pub fn asm_user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AsmUser", value)) }
+pub fn asm_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AsmUser", value)) }
 /// `CharLengthSemantics`.
-pub fn char_length_semantics(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CharLengthSemantics", value)) }
+pub fn char_length_semantics(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CharLengthSemantics", value)) }
 /// `DirectPathNoLog`.
-pub fn direct_path_no_log(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DirectPathNoLog", value)) }
+pub fn direct_path_no_log(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DirectPathNoLog", value)) }
 /// `DirectPathParallelLoad`.
-pub fn direct_path_parallel_load(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DirectPathParallelLoad", value)) }
+pub fn direct_path_parallel_load(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DirectPathParallelLoad", value)) }
 /// `EnableHomogenousTablespace`.
-pub fn enable_homogenous_tablespace(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableHomogenousTablespace", value)) }
+pub fn enable_homogenous_tablespace(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableHomogenousTablespace", value)) }
 /// `ExtraArchivedLogDestIds`.
-pub fn extra_archived_log_dest_ids(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "ExtraArchivedLogDestIds", value)) }
+pub fn extra_archived_log_dest_ids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "ExtraArchivedLogDestIds", value)) }
 /// `FailTasksOnLobTruncation`.
-pub fn fail_tasks_on_lob_truncation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FailTasksOnLobTruncation", value)) }
+pub fn fail_tasks_on_lob_truncation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FailTasksOnLobTruncation", value)) }
 /// `NumberDatatypeScale`.
-pub fn number_datatype_scale(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberDatatypeScale", value)) }
+pub fn number_datatype_scale(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberDatatypeScale", value)) }
 /// `OraclePathPrefix`.
-pub fn oracle_path_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OraclePathPrefix", value)) }
+pub fn oracle_path_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OraclePathPrefix", value)) }
 /// `ParallelAsmReadThreads`.
-pub fn parallel_asm_read_threads(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParallelAsmReadThreads", value)) }
+pub fn parallel_asm_read_threads(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParallelAsmReadThreads", value)) }
 /// `ReadAheadBlocks`.
-pub fn read_ahead_blocks(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReadAheadBlocks", value)) }
+pub fn read_ahead_blocks(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadAheadBlocks", value)) }
 /// `ReadTableSpaceName`.
-pub fn read_table_space_name(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadTableSpaceName", value)) }
+pub fn read_table_space_name(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadTableSpaceName", value)) }
 /// `ReplacePathPrefix`.
-pub fn replace_path_prefix(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReplacePathPrefix", value)) }
+pub fn replace_path_prefix(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReplacePathPrefix", value)) }
 /// `RetryInterval`.
-pub fn retry_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetryInterval", value)) }
+pub fn retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetryInterval", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerOracleAsmAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn secrets_manager_oracle_asm_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmAccessRoleArn", value)) }
+pub fn secrets_manager_oracle_asm_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmAccessRoleArn", value)) }
 /// `SecretsManagerOracleAsmSecretId`.
-pub fn secrets_manager_oracle_asm_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmSecretId", value)) }
+pub fn secrets_manager_oracle_asm_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmSecretId", value)) }
 /// `SecretsManagerSecretId`.
-pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 /// `SecurityDbEncryption`.
-pub fn security_db_encryption(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecurityDbEncryption", value)) }
+pub fn security_db_encryption(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityDbEncryption", value)) }
 /// `SecurityDbEncryptionName`.
-pub fn security_db_encryption_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecurityDbEncryptionName", value)) }
+pub fn security_db_encryption_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityDbEncryptionName", value)) }
 /// `SpatialDataOptionToGeoJsonFunctionName`.
-pub fn spatial_data_option_to_geo_json_function_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpatialDataOptionToGeoJsonFunctionName", value)) }
+pub fn spatial_data_option_to_geo_json_function_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpatialDataOptionToGeoJsonFunctionName", value)) }
 /// `StandbyDelayTime`.
-pub fn standby_delay_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StandbyDelayTime", value)) }
+pub fn standby_delay_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StandbyDelayTime", value)) }
 /// `UseAlternateFolderForOnline`.
-pub fn use_alternate_folder_for_online(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseAlternateFolderForOnline", value)) }
+pub fn use_alternate_folder_for_online(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseAlternateFolderForOnline", value)) }
 /// `UseBFile`.
-pub fn use_b_file(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseBFile", value)) }
+pub fn use_b_file(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseBFile", value)) }
 /// `UseDirectPathFullLoad`.
-pub fn use_direct_path_full_load(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseDirectPathFullLoad", value)) }
+pub fn use_direct_path_full_load(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseDirectPathFullLoad", value)) }
 /// `UseLogminerReader`.
-pub fn use_logminer_reader(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseLogminerReader", value)) }
+pub fn use_logminer_reader(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLogminerReader", value)) }
 /// `UsePathPrefix`.
-pub fn use_path_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UsePathPrefix", value)) }
+pub fn use_path_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsePathPrefix", value)) }
 }
 
 /// [`PostgreSqlSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html) of `AWS::DMS::Endpoint`.
+#[must_use]
 pub struct PostgreSqlSettings(Props);
 impl PostgreSqlSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfterConnectScript`.
-pub fn after_connect_script(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
+pub fn after_connect_script(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
 /// `BabelfishDatabaseName`.
-pub fn babelfish_database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BabelfishDatabaseName", value)) }
+pub fn babelfish_database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BabelfishDatabaseName", value)) }
 /// `CaptureDdls`.
-pub fn capture_ddls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CaptureDdls", value)) }
+pub fn capture_ddls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaptureDdls", value)) }
 /// `DatabaseMode`.
-pub fn database_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseMode", value)) }
+pub fn database_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseMode", value)) }
 /// `DdlArtifactsSchema`.
-pub fn ddl_artifacts_schema(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DdlArtifactsSchema", value)) }
+pub fn ddl_artifacts_schema(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DdlArtifactsSchema", value)) }
 /// `ExecuteTimeout`.
-pub fn execute_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExecuteTimeout", value)) }
+pub fn execute_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExecuteTimeout", value)) }
 /// `FailTasksOnLobTruncation`.
-pub fn fail_tasks_on_lob_truncation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FailTasksOnLobTruncation", value)) }
+pub fn fail_tasks_on_lob_truncation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FailTasksOnLobTruncation", value)) }
 /// `HeartbeatEnable`.
-pub fn heartbeat_enable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "HeartbeatEnable", value)) }
+pub fn heartbeat_enable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HeartbeatEnable", value)) }
 /// `HeartbeatFrequency`.
-pub fn heartbeat_frequency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HeartbeatFrequency", value)) }
+pub fn heartbeat_frequency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HeartbeatFrequency", value)) }
 /// `HeartbeatSchema`.
-pub fn heartbeat_schema(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HeartbeatSchema", value)) }
+pub fn heartbeat_schema(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HeartbeatSchema", value)) }
 /// `MapBooleanAsBoolean`.
-pub fn map_boolean_as_boolean(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MapBooleanAsBoolean", value)) }
+pub fn map_boolean_as_boolean(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MapBooleanAsBoolean", value)) }
 /// `MaxFileSize`.
-pub fn max_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
+pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
 /// `PluginName`.
-pub fn plugin_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PluginName", value)) }
+pub fn plugin_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PluginName", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 /// `SlotName`.
-pub fn slot_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotName", value)) }
+pub fn slot_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotName", value)) }
 }
 
 /// [`RedisSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redissettings.html) of `AWS::DMS::Endpoint`.
+#[must_use]
 pub struct RedisSettings(Props);
 impl RedisSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthPassword`.
-pub fn auth_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthPassword", value)) }
+pub fn auth_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthPassword", value)) }
 /// `AuthType`.
-pub fn auth_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthType", value)) }
+pub fn auth_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthType", value)) }
 /// `AuthUserName`.
-pub fn auth_user_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthUserName", value)) }
+pub fn auth_user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthUserName", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `ServerName`.
-pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
 /// `SslCaCertificateArn`.
-pub fn ssl_ca_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SslCaCertificateArn", value)) }
+pub fn ssl_ca_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SslCaCertificateArn", value)) }
 /// `SslSecurityProtocol`.
-pub fn ssl_security_protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SslSecurityProtocol", value)) }
+pub fn ssl_security_protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SslSecurityProtocol", value)) }
 }
 
 /// [`RedshiftSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html) of `AWS::DMS::Endpoint`.
+#[must_use]
 pub struct RedshiftSettings(Props);
 impl RedshiftSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcceptAnyDate`.
-pub fn accept_any_date(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AcceptAnyDate", value)) }
+pub fn accept_any_date(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AcceptAnyDate", value)) }
 /// `AfterConnectScript`.
-pub fn after_connect_script(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
+pub fn after_connect_script(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
 /// `BucketFolder`.
-pub fn bucket_folder(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketFolder", value)) }
+pub fn bucket_folder(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketFolder", value)) }
 /// `BucketName`. Format `AWS::S3::Bucket.Name`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `CaseSensitiveNames`.
-pub fn case_sensitive_names(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CaseSensitiveNames", value)) }
+pub fn case_sensitive_names(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaseSensitiveNames", value)) }
 /// `CompUpdate`.
-pub fn comp_update(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CompUpdate", value)) }
+pub fn comp_update(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CompUpdate", value)) }
 /// `ConnectionTimeout`.
-pub fn connection_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionTimeout", value)) }
+pub fn connection_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionTimeout", value)) }
 /// `DateFormat`.
-pub fn date_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateFormat", value)) }
+pub fn date_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateFormat", value)) }
 /// `EmptyAsNull`.
-pub fn empty_as_null(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EmptyAsNull", value)) }
+pub fn empty_as_null(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EmptyAsNull", value)) }
 /// `EncryptionMode`.
-pub fn encryption_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionMode", value)) }
+pub fn encryption_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionMode", value)) }
 /// `ExplicitIds`.
-pub fn explicit_ids(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExplicitIds", value)) }
+pub fn explicit_ids(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExplicitIds", value)) }
 /// `FileTransferUploadStreams`.
-pub fn file_transfer_upload_streams(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FileTransferUploadStreams", value)) }
+pub fn file_transfer_upload_streams(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FileTransferUploadStreams", value)) }
 /// `LoadTimeout`.
-pub fn load_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LoadTimeout", value)) }
+pub fn load_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LoadTimeout", value)) }
 /// `MapBooleanAsBoolean`.
-pub fn map_boolean_as_boolean(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MapBooleanAsBoolean", value)) }
+pub fn map_boolean_as_boolean(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MapBooleanAsBoolean", value)) }
 /// `MaxFileSize`.
-pub fn max_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
+pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
 /// `RemoveQuotes`.
-pub fn remove_quotes(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveQuotes", value)) }
+pub fn remove_quotes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveQuotes", value)) }
 /// `ReplaceChars`.
-pub fn replace_chars(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplaceChars", value)) }
+pub fn replace_chars(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplaceChars", value)) }
 /// `ReplaceInvalidChars`.
-pub fn replace_invalid_chars(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplaceInvalidChars", value)) }
+pub fn replace_invalid_chars(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplaceInvalidChars", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 /// `ServerSideEncryptionKmsKeyId`.
-pub fn server_side_encryption_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerSideEncryptionKmsKeyId", value)) }
+pub fn server_side_encryption_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerSideEncryptionKmsKeyId", value)) }
 /// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn service_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
+pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
 /// `TimeFormat`.
-pub fn time_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeFormat", value)) }
+pub fn time_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeFormat", value)) }
 /// `TrimBlanks`.
-pub fn trim_blanks(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TrimBlanks", value)) }
+pub fn trim_blanks(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TrimBlanks", value)) }
 /// `TruncateColumns`.
-pub fn truncate_columns(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TruncateColumns", value)) }
+pub fn truncate_columns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TruncateColumns", value)) }
 /// `WriteBufferSize`.
-pub fn write_buffer_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WriteBufferSize", value)) }
+pub fn write_buffer_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WriteBufferSize", value)) }
 }
 
 /// [`S3Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html) of `AWS::DMS::Endpoint`.
+#[must_use]
 pub struct S3Settings(Props);
 impl S3Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddColumnName`.
-pub fn add_column_name(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AddColumnName", value)) }
+pub fn add_column_name(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AddColumnName", value)) }
 /// `AddTrailingPaddingCharacter`.
-pub fn add_trailing_padding_character(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AddTrailingPaddingCharacter", value)) }
+pub fn add_trailing_padding_character(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AddTrailingPaddingCharacter", value)) }
 /// `BucketFolder`.
-pub fn bucket_folder(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketFolder", value)) }
+pub fn bucket_folder(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketFolder", value)) }
 /// `BucketName`. Format `AWS::S3::Bucket.Name`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `CannedAclForObjects`.
-pub fn canned_acl_for_objects(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CannedAclForObjects", value)) }
+pub fn canned_acl_for_objects(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CannedAclForObjects", value)) }
 /// `CdcInsertsAndUpdates`.
-pub fn cdc_inserts_and_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CdcInsertsAndUpdates", value)) }
+pub fn cdc_inserts_and_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CdcInsertsAndUpdates", value)) }
 /// `CdcInsertsOnly`.
-pub fn cdc_inserts_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CdcInsertsOnly", value)) }
+pub fn cdc_inserts_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CdcInsertsOnly", value)) }
 /// `CdcMaxBatchInterval`.
-pub fn cdc_max_batch_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CdcMaxBatchInterval", value)) }
+pub fn cdc_max_batch_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CdcMaxBatchInterval", value)) }
 /// `CdcMinFileSize`.
-pub fn cdc_min_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CdcMinFileSize", value)) }
+pub fn cdc_min_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CdcMinFileSize", value)) }
 /// `CdcPath`.
-pub fn cdc_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CdcPath", value)) }
+pub fn cdc_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CdcPath", value)) }
 /// `CompressionType`.
-pub fn compression_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CompressionType", value)) }
+pub fn compression_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CompressionType", value)) }
 /// `CsvDelimiter`.
-pub fn csv_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CsvDelimiter", value)) }
+pub fn csv_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CsvDelimiter", value)) }
 /// `CsvNoSupValue`.
-pub fn csv_no_sup_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CsvNoSupValue", value)) }
+pub fn csv_no_sup_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CsvNoSupValue", value)) }
 /// `CsvNullValue`.
-pub fn csv_null_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CsvNullValue", value)) }
+pub fn csv_null_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CsvNullValue", value)) }
 /// `CsvRowDelimiter`.
-pub fn csv_row_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CsvRowDelimiter", value)) }
+pub fn csv_row_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CsvRowDelimiter", value)) }
 /// `DataFormat`.
-pub fn data_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataFormat", value)) }
+pub fn data_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataFormat", value)) }
 /// `DataPageSize`.
-pub fn data_page_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DataPageSize", value)) }
+pub fn data_page_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DataPageSize", value)) }
 /// `DatePartitionDelimiter`.
-pub fn date_partition_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatePartitionDelimiter", value)) }
+pub fn date_partition_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatePartitionDelimiter", value)) }
 /// `DatePartitionEnabled`.
-pub fn date_partition_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DatePartitionEnabled", value)) }
+pub fn date_partition_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DatePartitionEnabled", value)) }
 /// `DatePartitionSequence`.
-pub fn date_partition_sequence(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatePartitionSequence", value)) }
+pub fn date_partition_sequence(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatePartitionSequence", value)) }
 /// `DatePartitionTimezone`.
-pub fn date_partition_timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatePartitionTimezone", value)) }
+pub fn date_partition_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatePartitionTimezone", value)) }
 /// `DictPageSizeLimit`.
-pub fn dict_page_size_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DictPageSizeLimit", value)) }
+pub fn dict_page_size_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DictPageSizeLimit", value)) }
 /// `EnableStatistics`.
-pub fn enable_statistics(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableStatistics", value)) }
+pub fn enable_statistics(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableStatistics", value)) }
 /// `EncodingType`.
-pub fn encoding_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncodingType", value)) }
+pub fn encoding_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncodingType", value)) }
 /// `EncryptionMode`.
-pub fn encryption_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionMode", value)) }
+pub fn encryption_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionMode", value)) }
 /// `ExpectedBucketOwner`.
-pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
 /// `ExternalTableDefinition`.
-pub fn external_table_definition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalTableDefinition", value)) }
+pub fn external_table_definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalTableDefinition", value)) }
 /// `GlueCatalogGeneration`.
-pub fn glue_catalog_generation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "GlueCatalogGeneration", value)) }
+pub fn glue_catalog_generation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "GlueCatalogGeneration", value)) }
 /// `IgnoreHeaderRows`.
-pub fn ignore_header_rows(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IgnoreHeaderRows", value)) }
+pub fn ignore_header_rows(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IgnoreHeaderRows", value)) }
 /// `IncludeOpForFullLoad`.
-pub fn include_op_for_full_load(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeOpForFullLoad", value)) }
+pub fn include_op_for_full_load(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeOpForFullLoad", value)) }
 /// `MaxFileSize`.
-pub fn max_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
+pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
 /// `ParquetTimestampInMillisecond`.
-pub fn parquet_timestamp_in_millisecond(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ParquetTimestampInMillisecond", value)) }
+pub fn parquet_timestamp_in_millisecond(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ParquetTimestampInMillisecond", value)) }
 /// `ParquetVersion`.
-pub fn parquet_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParquetVersion", value)) }
+pub fn parquet_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParquetVersion", value)) }
 /// `PreserveTransactions`.
-pub fn preserve_transactions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PreserveTransactions", value)) }
+pub fn preserve_transactions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PreserveTransactions", value)) }
 /// `Rfc4180`.
-pub fn rfc4180(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Rfc4180", value)) }
+pub fn rfc4180(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Rfc4180", value)) }
 /// `RowGroupLength`.
-pub fn row_group_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RowGroupLength", value)) }
+pub fn row_group_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RowGroupLength", value)) }
 /// `ServerSideEncryptionKmsKeyId`.
-pub fn server_side_encryption_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerSideEncryptionKmsKeyId", value)) }
+pub fn server_side_encryption_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerSideEncryptionKmsKeyId", value)) }
 /// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn service_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
+pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
 /// `TimestampColumnName`.
-pub fn timestamp_column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestampColumnName", value)) }
+pub fn timestamp_column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampColumnName", value)) }
 /// `UseCsvNoSupValue`.
-pub fn use_csv_no_sup_value(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseCsvNoSupValue", value)) }
+pub fn use_csv_no_sup_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseCsvNoSupValue", value)) }
 /// `UseTaskStartTimeForFullLoadTimestamp`.
-pub fn use_task_start_time_for_full_load_timestamp(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseTaskStartTimeForFullLoadTimestamp", value)) }
+pub fn use_task_start_time_for_full_load_timestamp(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseTaskStartTimeForFullLoadTimestamp", value)) }
 }
 
 /// [`SybaseSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-sybasesettings.html) of `AWS::DMS::Endpoint`.
+#[must_use]
 pub struct SybaseSettings(Props);
 impl SybaseSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 }
 
 property_types! {
@@ -1254,19 +1285,19 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::EventSubscription";
 ///
 /// - `SnsTopicArn`. Required. Format `AWS::SNS::Topic.Arn`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
+pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `EventCategories`.
-pub fn event_categories(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EventCategories", value)) }
+pub fn event_categories(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventCategories", value)) }
 /// `SourceIds`. A change replaces the resource.
-pub fn source_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SourceIds", value)) }
+pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SourceIds", value)) }
 /// `SourceType`.
-pub fn source_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceType", value)) }
+pub fn source_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceType", value)) }
 /// `SubscriptionName`. A change replaces the resource.
-pub fn subscription_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriptionName", value)) }
+pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<event_subscription::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_subscription::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnEventSubscription`].
@@ -1284,25 +1315,25 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::InstanceProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_PROFILE)) }
 /// `AvailabilityZone`. 1 to 255 characters.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `Description`. 1 to 255 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `InstanceProfileIdentifier`. 1 to 255 characters.
-pub fn instance_profile_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceProfileIdentifier", value)) }
+pub fn instance_profile_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceProfileIdentifier", value)) }
 /// `InstanceProfileName`. 1 to 255 characters.
-pub fn instance_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceProfileName", value)) }
+pub fn instance_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceProfileName", value)) }
 /// `KmsKeyArn`. 1 to 255 characters. Format `AWS::KMS::Key.Arn`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `NetworkType`.
-pub fn network_type(self, value: impl Into<Value<instance_profile::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<instance_profile::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `PubliclyAccessible`.
-pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
 /// `SubnetGroupIdentifier`. 1 to 255 characters.
-pub fn subnet_group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetGroupIdentifier", value)) }
+pub fn subnet_group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetGroupIdentifier", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<instance_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcSecurityGroups`.
-pub fn vpc_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroups", value)) }
+pub fn vpc_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroups", value)) }
 /// `Fn::GetAtt` of `InstanceProfileArn`.
 #[inline]
 pub fn attr_instance_profile_arn(&self) -> Value<String> { self.0.attr("InstanceProfileArn") }
@@ -1341,23 +1372,23 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::MigrationProject";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MIGRATION_PROJECT)) }
 /// `Description`. 1 to 255 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `InstanceProfileIdentifier`. 1 to 255 characters.
-pub fn instance_profile_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceProfileIdentifier", value)) }
+pub fn instance_profile_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceProfileIdentifier", value)) }
 /// `MigrationProjectIdentifier`. 1 to 255 characters.
-pub fn migration_project_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MigrationProjectIdentifier", value)) }
+pub fn migration_project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MigrationProjectIdentifier", value)) }
 /// `MigrationProjectName`. 1 to 255 characters.
-pub fn migration_project_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MigrationProjectName", value)) }
+pub fn migration_project_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MigrationProjectName", value)) }
 /// `SchemaConversionApplicationAttributes`.
-pub fn schema_conversion_application_attributes(self, value: impl Into<Value<migration_project::SchemaConversionApplicationAttributes>>) -> Self { Self(with(self.0, "SchemaConversionApplicationAttributes", value)) }
+pub fn schema_conversion_application_attributes(&self, value: impl IntoValue<migration_project::SchemaConversionApplicationAttributes>) -> Self { Self(with(&self.0, "SchemaConversionApplicationAttributes", value)) }
 /// `SourceDataProviderDescriptors`.
-pub fn source_data_provider_descriptors(self, value: impl Into<Value<List<migration_project::DataProviderDescriptor>>>) -> Self { Self(with(self.0, "SourceDataProviderDescriptors", value)) }
+pub fn source_data_provider_descriptors(&self, value: impl IntoValue<List<migration_project::DataProviderDescriptor>>) -> Self { Self(with(&self.0, "SourceDataProviderDescriptors", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<migration_project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<migration_project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetDataProviderDescriptors`.
-pub fn target_data_provider_descriptors(self, value: impl Into<Value<List<migration_project::DataProviderDescriptor>>>) -> Self { Self(with(self.0, "TargetDataProviderDescriptors", value)) }
+pub fn target_data_provider_descriptors(&self, value: impl IntoValue<List<migration_project::DataProviderDescriptor>>) -> Self { Self(with(&self.0, "TargetDataProviderDescriptors", value)) }
 /// `TransformationRules`.
-pub fn transformation_rules(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransformationRules", value)) }
+pub fn transformation_rules(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransformationRules", value)) }
 /// `Fn::GetAtt` of `MigrationProjectArn`.
 #[inline]
 pub fn attr_migration_project_arn(&self) -> Value<String> { self.0.attr("MigrationProjectArn") }
@@ -1378,33 +1409,35 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`SchemaConversionApplicationAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-schemaconversionapplicationattributes.html) of `AWS::DMS::MigrationProject`.
+#[must_use]
 pub struct SchemaConversionApplicationAttributes(Props);
 impl SchemaConversionApplicationAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3BucketPath`.
-pub fn s3_bucket_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketPath", value)) }
+pub fn s3_bucket_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketPath", value)) }
 /// `S3BucketRoleArn`.
-pub fn s3_bucket_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketRoleArn", value)) }
+pub fn s3_bucket_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketRoleArn", value)) }
 }
 
 /// [`DataProviderDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-dataproviderdescriptor.html) of `AWS::DMS::MigrationProject`.
+#[must_use]
 pub struct DataProviderDescriptor(Props);
 impl DataProviderDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataProviderArn`.
-pub fn data_provider_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataProviderArn", value)) }
+pub fn data_provider_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataProviderArn", value)) }
 /// `DataProviderIdentifier`.
-pub fn data_provider_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataProviderIdentifier", value)) }
+pub fn data_provider_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataProviderIdentifier", value)) }
 /// `DataProviderName`.
-pub fn data_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataProviderName", value)) }
+pub fn data_provider_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataProviderName", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 }
 
 property_types! {
@@ -1424,25 +1457,25 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPLICATION_CONFIG)) }
 /// `ReplicationConfigIdentifier`. Required.
-pub fn replication_config_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationConfigIdentifier", value)) }
+pub fn replication_config_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationConfigIdentifier", value)) }
 /// `SourceEndpointArn`. Required.
-pub fn source_endpoint_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceEndpointArn", value)) }
+pub fn source_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceEndpointArn", value)) }
 /// `TargetEndpointArn`. Required.
-pub fn target_endpoint_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetEndpointArn", value)) }
+pub fn target_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetEndpointArn", value)) }
 /// `ReplicationType`. Required.
-pub fn replication_type(self, value: impl Into<Value<replication_config::ReplicationType>>) -> Self { Self(with(self.0, "ReplicationType", value)) }
+pub fn replication_type(&self, value: impl IntoValue<replication_config::ReplicationType>) -> Self { Self(with(&self.0, "ReplicationType", value)) }
 /// `ComputeConfig`. Required.
-pub fn compute_config(self, value: impl Into<Value<replication_config::ComputeConfig>>) -> Self { Self(with(self.0, "ComputeConfig", value)) }
+pub fn compute_config(&self, value: impl IntoValue<replication_config::ComputeConfig>) -> Self { Self(with(&self.0, "ComputeConfig", value)) }
 /// `TableMappings`. Required. Format `json`.
-pub fn table_mappings(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "TableMappings", value)) }
+pub fn table_mappings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "TableMappings", value)) }
 /// `ReplicationSettings`. Format `json`.
-pub fn replication_settings(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ReplicationSettings", value)) }
+pub fn replication_settings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ReplicationSettings", value)) }
 /// `ResourceIdentifier`. A change replaces the resource.
-pub fn resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceIdentifier", value)) }
+pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
 /// `SupplementalSettings`. Format `json`.
-pub fn supplemental_settings(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "SupplementalSettings", value)) }
+pub fn supplemental_settings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "SupplementalSettings", value)) }
 /// `Tags`. 1 to 200 items.
-pub fn tags(self, value: impl Into<Value<List<replication_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<replication_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ReplicationConfigArn`.
 #[inline]
 pub fn attr_replication_config_arn(&self) -> Value<String> { self.0.attr("ReplicationConfigArn") }
@@ -1454,29 +1487,30 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ComputeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-replicationconfig-computeconfig.html) of `AWS::DMS::ReplicationConfig`.
+#[must_use]
 pub struct ComputeConfig(Props);
 impl ComputeConfig {
 /// Creates the object.
 ///
 /// - `MaxCapacityUnits`. Required.
 #[inline]
-pub fn new(max_capacity_units: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxCapacityUnits", max_capacity_units)) }
+pub fn new(max_capacity_units: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxCapacityUnits", max_capacity_units)) }
 /// `AvailabilityZone`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `DnsNameServers`.
-pub fn dns_name_servers(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsNameServers", value)) }
+pub fn dns_name_servers(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsNameServers", value)) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `MinCapacityUnits`.
-pub fn min_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinCapacityUnits", value)) }
+pub fn min_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinCapacityUnits", value)) }
 /// `MultiAZ`.
-pub fn multi_az(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MultiAZ", value)) }
+pub fn multi_az(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiAZ", value)) }
 /// `PreferredMaintenanceWindow`.
-pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreferredMaintenanceWindow", value)) }
 /// `ReplicationSubnetGroupId`.
-pub fn replication_subnet_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplicationSubnetGroupId", value)) }
+pub fn replication_subnet_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplicationSubnetGroupId", value)) }
 /// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VpcSecurityGroupIds", value)) }
 }
 
 /// The values of `ReplicationType`.
@@ -1510,39 +1544,39 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationInstance";
 ///
 /// - `ReplicationInstanceClass`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, replication_instance_class: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REPLICATION_INSTANCE), "ReplicationInstanceClass", replication_instance_class)) }
+pub fn new(scope: &impl Construct, id: &str, replication_instance_class: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REPLICATION_INSTANCE), "ReplicationInstanceClass", replication_instance_class)) }
 /// `AllocatedStorage`.
-pub fn allocated_storage(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AllocatedStorage", value)) }
+pub fn allocated_storage(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocatedStorage", value)) }
 /// `AllowMajorVersionUpgrade`.
-pub fn allow_major_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowMajorVersionUpgrade", value)) }
+pub fn allow_major_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowMajorVersionUpgrade", value)) }
 /// `AutoMinorVersionUpgrade`.
-pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
+pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
 /// `AvailabilityZone`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `DnsNameServers`. A change replaces the resource.
-pub fn dns_name_servers(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DnsNameServers", value)) }
+pub fn dns_name_servers(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DnsNameServers", value)) }
 /// `EngineVersion`.
-pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `MultiAZ`.
-pub fn multi_az(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MultiAZ", value)) }
+pub fn multi_az(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiAZ", value)) }
 /// `NetworkType`.
-pub fn network_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `PreferredMaintenanceWindow`.
-pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
 /// `PubliclyAccessible`. A change replaces the resource.
-pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
 /// `ReplicationInstanceIdentifier`.
-pub fn replication_instance_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationInstanceIdentifier", value)) }
+pub fn replication_instance_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationInstanceIdentifier", value)) }
 /// `ReplicationSubnetGroupIdentifier`. A change replaces the resource.
-pub fn replication_subnet_group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationSubnetGroupIdentifier", value)) }
+pub fn replication_subnet_group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationSubnetGroupIdentifier", value)) }
 /// `ResourceIdentifier`. A change replaces the resource.
-pub fn resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceIdentifier", value)) }
+pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<replication_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<replication_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `ReplicationInstancePublicIpAddresses`.
 #[inline]
 pub fn attr_replication_instance_public_ip_addresses(&self) -> Value<String> { self.0.attr("ReplicationInstancePublicIpAddresses") }
@@ -1570,11 +1604,11 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationSubnetGroup";
 /// - `ReplicationSubnetGroupDescription`. Required.
 /// - `SubnetIds`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, replication_subnet_group_description: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPLICATION_SUBNET_GROUP), "ReplicationSubnetGroupDescription", replication_subnet_group_description), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, replication_subnet_group_description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REPLICATION_SUBNET_GROUP), "ReplicationSubnetGroupDescription", replication_subnet_group_description), "SubnetIds", subnet_ids)) }
 /// `ReplicationSubnetGroupIdentifier`. A change replaces the resource.
-pub fn replication_subnet_group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationSubnetGroupIdentifier", value)) }
+pub fn replication_subnet_group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationSubnetGroupIdentifier", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<replication_subnet_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<replication_subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnReplicationSubnetGroup`].
@@ -1593,31 +1627,31 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationTask";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPLICATION_TASK)) }
 /// `TableMappings`. Required.
-pub fn table_mappings(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableMappings", value)) }
+pub fn table_mappings(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableMappings", value)) }
 /// `SourceEndpointArn`. Required. A change replaces the resource.
-pub fn source_endpoint_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceEndpointArn", value)) }
+pub fn source_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceEndpointArn", value)) }
 /// `MigrationType`. Required. A change replaces the resource.
-pub fn migration_type(self, value: impl Into<Value<replication_task::MigrationType>>) -> Self { Self(with(self.0, "MigrationType", value)) }
+pub fn migration_type(&self, value: impl IntoValue<replication_task::MigrationType>) -> Self { Self(with(&self.0, "MigrationType", value)) }
 /// `TargetEndpointArn`. Required. A change replaces the resource.
-pub fn target_endpoint_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetEndpointArn", value)) }
+pub fn target_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetEndpointArn", value)) }
 /// `ReplicationInstanceArn`. Required. A change replaces the resource.
-pub fn replication_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationInstanceArn", value)) }
+pub fn replication_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationInstanceArn", value)) }
 /// `CdcStartPosition`.
-pub fn cdc_start_position(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CdcStartPosition", value)) }
+pub fn cdc_start_position(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CdcStartPosition", value)) }
 /// `CdcStartTime`.
-pub fn cdc_start_time(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "CdcStartTime", value)) }
+pub fn cdc_start_time(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "CdcStartTime", value)) }
 /// `CdcStopPosition`.
-pub fn cdc_stop_position(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CdcStopPosition", value)) }
+pub fn cdc_stop_position(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CdcStopPosition", value)) }
 /// `ReplicationTaskIdentifier`. Pattern `^[a-zA-Z][a-zA-Z0-9]*(?:-[a-zA-Z0-9]+)*$`.
-pub fn replication_task_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationTaskIdentifier", value)) }
+pub fn replication_task_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationTaskIdentifier", value)) }
 /// `ReplicationTaskSettings`.
-pub fn replication_task_settings(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationTaskSettings", value)) }
+pub fn replication_task_settings(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationTaskSettings", value)) }
 /// `ResourceIdentifier`. A change replaces the resource.
-pub fn resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceIdentifier", value)) }
+pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<replication_task::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<replication_task::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TaskData`.
-pub fn task_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskData", value)) }
+pub fn task_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskData", value)) }
 /// `Fn::GetAtt` of `ReplicationTaskArn`.
 #[inline]
 pub fn attr_replication_task_arn(&self) -> Value<String> { self.0.attr("ReplicationTaskArn") }

@@ -14,65 +14,65 @@ pub const TYPE_NAME: &'static str = "AWS::DocDB::DBCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER)) }
 /// `AvailabilityZones`. A change replaces the resource.
-pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
 /// `BackupRetentionPeriod`. 1 to 35.
-pub fn backup_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BackupRetentionPeriod", value)) }
+pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BackupRetentionPeriod", value)) }
 /// `CopyTagsToSnapshot`.
-pub fn copy_tags_to_snapshot(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyTagsToSnapshot", value)) }
+pub fn copy_tags_to_snapshot(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTagsToSnapshot", value)) }
 /// `DBClusterIdentifier`. A change replaces the resource.
-pub fn db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterIdentifier", value)) }
+pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
 /// `DBClusterParameterGroupName`.
-pub fn db_cluster_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterParameterGroupName", value)) }
+pub fn db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterParameterGroupName", value)) }
 /// `DBSubnetGroupName`. A change replaces the resource.
-pub fn db_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSubnetGroupName", value)) }
+pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
 /// `DeletionProtection`.
-pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
 /// `EnableCloudwatchLogsExports`.
-pub fn enable_cloudwatch_logs_exports(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EnableCloudwatchLogsExports", value)) }
+pub fn enable_cloudwatch_logs_exports(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnableCloudwatchLogsExports", value)) }
 /// `EngineVersion`. A change replaces the resource.
-pub fn engine_version(self, value: impl Into<Value<db_cluster::EngineVersion>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<db_cluster::EngineVersion>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
 /// `GlobalClusterIdentifier`.
-pub fn global_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalClusterIdentifier", value)) }
+pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalClusterIdentifier", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `ManageMasterUserPassword`.
-pub fn manage_master_user_password(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ManageMasterUserPassword", value)) }
+pub fn manage_master_user_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ManageMasterUserPassword", value)) }
 /// `MasterUserPassword`.
-pub fn master_user_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUserPassword", value)) }
+pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUserPassword", value)) }
 /// `MasterUserSecretKmsKeyId`.
-pub fn master_user_secret_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUserSecretKmsKeyId", value)) }
+pub fn master_user_secret_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUserSecretKmsKeyId", value)) }
 /// `MasterUsername`. A change replaces the resource.
-pub fn master_username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUsername", value)) }
+pub fn master_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUsername", value)) }
 /// `NetworkType`.
-pub fn network_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
 /// `PreferredBackupWindow`.
-pub fn preferred_backup_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredBackupWindow", value)) }
+pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredBackupWindow", value)) }
 /// `PreferredMaintenanceWindow`.
-pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
 /// `RestoreToTime`.
-pub fn restore_to_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreToTime", value)) }
+pub fn restore_to_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreToTime", value)) }
 /// `RestoreType`.
-pub fn restore_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreType", value)) }
+pub fn restore_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreType", value)) }
 /// `RotateMasterUserPassword`.
-pub fn rotate_master_user_password(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RotateMasterUserPassword", value)) }
+pub fn rotate_master_user_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RotateMasterUserPassword", value)) }
 /// `ServerlessV2ScalingConfiguration`.
-pub fn serverless_v2_scaling_configuration(self, value: impl Into<Value<db_cluster::ServerlessV2ScalingConfiguration>>) -> Self { Self(with(self.0, "ServerlessV2ScalingConfiguration", value)) }
+pub fn serverless_v2_scaling_configuration(&self, value: impl IntoValue<db_cluster::ServerlessV2ScalingConfiguration>) -> Self { Self(with(&self.0, "ServerlessV2ScalingConfiguration", value)) }
 /// `SnapshotIdentifier`. A change replaces the resource.
-pub fn snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotIdentifier", value)) }
+pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotIdentifier", value)) }
 /// `SourceDBClusterIdentifier`. A change replaces the resource.
-pub fn source_db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDBClusterIdentifier", value)) }
+pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
 /// `StorageEncrypted`. A change replaces the resource.
-pub fn storage_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StorageEncrypted", value)) }
+pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
 /// `StorageType`.
-pub fn storage_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StorageType", value)) }
+pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StorageType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<db_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UseLatestRestorableTime`.
-pub fn use_latest_restorable_time(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseLatestRestorableTime", value)) }
+pub fn use_latest_restorable_time(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseLatestRestorableTime", value)) }
 /// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `ReadEndpoint`.
 #[inline]
 pub fn attr_read_endpoint(&self) -> Value<String> { self.0.attr("ReadEndpoint") }
@@ -96,6 +96,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ServerlessV2ScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-docdb-dbcluster-serverlessv2scalingconfiguration.html) of `AWS::DocDB::DBCluster`.
+#[must_use]
 pub struct ServerlessV2ScalingConfiguration(Props);
 impl ServerlessV2ScalingConfiguration {
 /// Creates the object.
@@ -103,9 +104,9 @@ impl ServerlessV2ScalingConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServerlessV2ScalingConfiguration", &["MinCapacity", "MaxCapacity"])) }
 /// `MinCapacity`. Required.
-pub fn min_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+pub fn min_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
 /// `MaxCapacity`. Required.
-pub fn max_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 }
 
 /// The values of `EngineVersion`.
@@ -148,15 +149,15 @@ pub const TYPE_NAME: &'static str = "AWS::DocDB::DBClusterParameterGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER_PARAMETER_GROUP)) }
 /// `Family`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Family", value)) }
+pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
 /// `Description`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Parameters`. Required. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `Name`. 1 to 255 characters. Pattern `[a-zA-Z0-9-]*`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<db_cluster_parameter_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_cluster_parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDBClusterParameterGroup`].
@@ -175,25 +176,25 @@ pub const TYPE_NAME: &'static str = "AWS::DocDB::DBInstance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_INSTANCE)) }
 /// `DBInstanceClass`. Required.
-pub fn db_instance_class(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBInstanceClass", value)) }
+pub fn db_instance_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceClass", value)) }
 /// `DBClusterIdentifier`. Required. A change replaces the resource.
-pub fn db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterIdentifier", value)) }
+pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
 /// `AutoMinorVersionUpgrade`.
-pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
+pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
 /// `AvailabilityZone`. A change replaces the resource.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `CACertificateIdentifier`.
-pub fn ca_certificate_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CACertificateIdentifier", value)) }
+pub fn ca_certificate_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CACertificateIdentifier", value)) }
 /// `CertificateRotationRestart`.
-pub fn certificate_rotation_restart(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CertificateRotationRestart", value)) }
+pub fn certificate_rotation_restart(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CertificateRotationRestart", value)) }
 /// `DBInstanceIdentifier`. A change replaces the resource.
-pub fn db_instance_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBInstanceIdentifier", value)) }
+pub fn db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceIdentifier", value)) }
 /// `EnablePerformanceInsights`.
-pub fn enable_performance_insights(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnablePerformanceInsights", value)) }
+pub fn enable_performance_insights(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePerformanceInsights", value)) }
 /// `PreferredMaintenanceWindow`.
-pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<db_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Port`.
 #[inline]
 pub fn attr_port(&self) -> Value<String> { self.0.attr("Port") }
@@ -221,11 +222,11 @@ pub const TYPE_NAME: &'static str = "AWS::DocDB::DBSubnetGroup";
 /// - `DBSubnetGroupDescription`. Required. 1 to 100 characters.
 /// - `SubnetIds`. Required. 1 to 20 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids)) }
 /// `DBSubnetGroupName`. 1 to 255 characters. Pattern `[a-zA-Z][0-9a-zA-Z-:._ ]*`. A change replaces the resource.
-pub fn db_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSubnetGroupName", value)) }
+pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<db_subnet_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDBSubnetGroup`].
@@ -243,17 +244,17 @@ pub const TYPE_NAME: &'static str = "AWS::DocDB::EventSubscription";
 ///
 /// - `SnsTopicArn`. Required. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
+pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `EventCategories`.
-pub fn event_categories(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EventCategories", value)) }
+pub fn event_categories(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventCategories", value)) }
 /// `SourceIds`.
-pub fn source_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SourceIds", value)) }
+pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SourceIds", value)) }
 /// `SourceType`.
-pub fn source_type(self, value: impl Into<Value<event_subscription::SourceType>>) -> Self { Self(with(self.0, "SourceType", value)) }
+pub fn source_type(&self, value: impl IntoValue<event_subscription::SourceType>) -> Self { Self(with(&self.0, "SourceType", value)) }
 /// `SubscriptionName`. At most 255 characters. A change replaces the resource.
-pub fn subscription_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriptionName", value)) }
+pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionName", value)) }
 }
 
 /// Property types of [`CfnEventSubscription`].
@@ -291,19 +292,19 @@ pub const TYPE_NAME: &'static str = "AWS::DocDB::GlobalCluster";
 ///
 /// - `GlobalClusterIdentifier`. Required. 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, global_cluster_identifier: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GLOBAL_CLUSTER), "GlobalClusterIdentifier", global_cluster_identifier)) }
+pub fn new(scope: &impl Construct, id: &str, global_cluster_identifier: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GLOBAL_CLUSTER), "GlobalClusterIdentifier", global_cluster_identifier)) }
 /// `DeletionProtection`.
-pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
 /// `Engine`. A change replaces the resource.
-pub fn engine(self, value: impl Into<Value<global_cluster::Engine>>) -> Self { Self(with(self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<global_cluster::Engine>) -> Self { Self(with(&self.0, "Engine", value)) }
 /// `EngineVersion`. A change replaces the resource.
-pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
 /// `SourceDBClusterIdentifier`. A change replaces the resource.
-pub fn source_db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDBClusterIdentifier", value)) }
+pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
 /// `StorageEncrypted`. A change replaces the resource.
-pub fn storage_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StorageEncrypted", value)) }
+pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<global_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<global_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `GlobalClusterArn`.
 #[inline]
 pub fn attr_global_cluster_arn(&self) -> Value<String> { self.0.attr("GlobalClusterArn") }

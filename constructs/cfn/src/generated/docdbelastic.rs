@@ -15,33 +15,33 @@ pub const TYPE_NAME: &'static str = "AWS::DocDBElastic::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `ClusterName`. Required. 1 to 50 characters. Pattern `[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*`. A change replaces the resource.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
 /// `AdminUserName`. Required. A change replaces the resource.
-pub fn admin_user_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdminUserName", value)) }
+pub fn admin_user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminUserName", value)) }
 /// `ShardCapacity`. Required.
-pub fn shard_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ShardCapacity", value)) }
+pub fn shard_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ShardCapacity", value)) }
 /// `ShardCount`. Required.
-pub fn shard_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ShardCount", value)) }
+pub fn shard_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ShardCount", value)) }
 /// `AuthType`. Required. A change replaces the resource.
-pub fn auth_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthType", value)) }
+pub fn auth_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthType", value)) }
 /// `AdminUserPassword`.
-pub fn admin_user_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdminUserPassword", value)) }
+pub fn admin_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminUserPassword", value)) }
 /// `BackupRetentionPeriod`.
-pub fn backup_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BackupRetentionPeriod", value)) }
+pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BackupRetentionPeriod", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `PreferredBackupWindow`.
-pub fn preferred_backup_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredBackupWindow", value)) }
+pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredBackupWindow", value)) }
 /// `PreferredMaintenanceWindow`.
-pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
 /// `ShardInstanceCount`.
-pub fn shard_instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ShardInstanceCount", value)) }
+pub fn shard_instance_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ShardInstanceCount", value)) }
 /// `SubnetIds`.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `ClusterArn`.
 #[inline]
 pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
@@ -66,11 +66,11 @@ pub const TYPE_NAME: &'static str = "AWS::DocDBElastic::ClusterSnapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER_SNAPSHOT)) }
 /// `ClusterArn`. Required. A change replaces the resource.
-pub fn cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterArn", value)) }
+pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
 /// `SnapshotName`. Required. 1 to 63 characters. A change replaces the resource.
-pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotName", value)) }
+pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<cluster_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SnapshotArn`.
 #[inline]
 pub fn attr_snapshot_arn(&self) -> Value<String> { self.0.attr("SnapshotArn") }

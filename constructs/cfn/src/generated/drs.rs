@@ -14,23 +14,23 @@ pub const TYPE_NAME: &'static str = "AWS::DRS::LaunchConfigurationTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_CONFIGURATION_TEMPLATE)) }
 /// `CopyPrivateIp`.
-pub fn copy_private_ip(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyPrivateIp", value)) }
+pub fn copy_private_ip(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyPrivateIp", value)) }
 /// `CopyTags`.
-pub fn copy_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyTags", value)) }
+pub fn copy_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTags", value)) }
 /// `ExportBucketArn`. 20 to 2048 characters. Pattern `^arn:.{16,2044}$`.
-pub fn export_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExportBucketArn", value)) }
+pub fn export_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExportBucketArn", value)) }
 /// `LaunchDisposition`.
-pub fn launch_disposition(self, value: impl Into<Value<launch_configuration_template::LaunchDisposition>>) -> Self { Self(with(self.0, "LaunchDisposition", value)) }
+pub fn launch_disposition(&self, value: impl IntoValue<launch_configuration_template::LaunchDisposition>) -> Self { Self(with(&self.0, "LaunchDisposition", value)) }
 /// `LaunchIntoSourceInstance`.
-pub fn launch_into_source_instance(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "LaunchIntoSourceInstance", value)) }
+pub fn launch_into_source_instance(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "LaunchIntoSourceInstance", value)) }
 /// `Licensing`.
-pub fn licensing(self, value: impl Into<Value<launch_configuration_template::Licensing>>) -> Self { Self(with(self.0, "Licensing", value)) }
+pub fn licensing(&self, value: impl IntoValue<launch_configuration_template::Licensing>) -> Self { Self(with(&self.0, "Licensing", value)) }
 /// `PostLaunchEnabled`.
-pub fn post_launch_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PostLaunchEnabled", value)) }
+pub fn post_launch_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PostLaunchEnabled", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<launch_configuration_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<launch_configuration_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetInstanceTypeRightSizingMethod`.
-pub fn target_instance_type_right_sizing_method(self, value: impl Into<Value<launch_configuration_template::TargetInstanceTypeRightSizingMethod>>) -> Self { Self(with(self.0, "TargetInstanceTypeRightSizingMethod", value)) }
+pub fn target_instance_type_right_sizing_method(&self, value: impl IntoValue<launch_configuration_template::TargetInstanceTypeRightSizingMethod>) -> Self { Self(with(&self.0, "TargetInstanceTypeRightSizingMethod", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -45,13 +45,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Licensing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-launchconfigurationtemplate-licensing.html) of `AWS::DRS::LaunchConfigurationTemplate`.
+#[must_use]
 pub struct Licensing(Props);
 impl Licensing {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OsByol`.
-pub fn os_byol(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OsByol", value)) }
+pub fn os_byol(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OsByol", value)) }
 }
 
 /// The values of `LaunchDisposition`.
@@ -96,11 +97,11 @@ pub const TYPE_NAME: &'static str = "AWS::DRS::RecoveryPlan";
 ///
 /// - `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _-]*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RECOVERY_PLAN), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RECOVERY_PLAN), "Name", name)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<recovery_plan::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<recovery_plan::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -149,37 +150,37 @@ pub const TYPE_NAME: &'static str = "AWS::DRS::ReplicationConfigurationTemplate"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPLICATION_CONFIGURATION_TEMPLATE)) }
 /// `StagingAreaSubnetId`. Required. At most 255 characters. Pattern `^subnet-[0-9a-fA-F]{8,}$`.
-pub fn staging_area_subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StagingAreaSubnetId", value)) }
+pub fn staging_area_subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StagingAreaSubnetId", value)) }
 /// `ReplicationServersSecurityGroupsIDs`. Required. At most 32 items.
-pub fn replication_servers_security_groups_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ReplicationServersSecurityGroupsIDs", value)) }
+pub fn replication_servers_security_groups_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ReplicationServersSecurityGroupsIDs", value)) }
 /// `EbsEncryption`. Required.
-pub fn ebs_encryption(self, value: impl Into<Value<replication_configuration_template::EbsEncryption>>) -> Self { Self(with(self.0, "EbsEncryption", value)) }
+pub fn ebs_encryption(&self, value: impl IntoValue<replication_configuration_template::EbsEncryption>) -> Self { Self(with(&self.0, "EbsEncryption", value)) }
 /// `BandwidthThrottling`. Required. At least 0.
-pub fn bandwidth_throttling(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BandwidthThrottling", value)) }
+pub fn bandwidth_throttling(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BandwidthThrottling", value)) }
 /// `StagingAreaTags`. Required.
-pub fn staging_area_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "StagingAreaTags", value)) }
+pub fn staging_area_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "StagingAreaTags", value)) }
 /// `PitPolicy`. Required. 1 to 10 items.
-pub fn pit_policy(self, value: impl Into<Value<List<replication_configuration_template::PITPolicyRule>>>) -> Self { Self(with(self.0, "PitPolicy", value)) }
+pub fn pit_policy(&self, value: impl IntoValue<List<replication_configuration_template::PITPolicyRule>>) -> Self { Self(with(&self.0, "PitPolicy", value)) }
 /// `AssociateDefaultSecurityGroup`.
-pub fn associate_default_security_group(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AssociateDefaultSecurityGroup", value)) }
+pub fn associate_default_security_group(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AssociateDefaultSecurityGroup", value)) }
 /// `AutoReplicateNewDisks`.
-pub fn auto_replicate_new_disks(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoReplicateNewDisks", value)) }
+pub fn auto_replicate_new_disks(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoReplicateNewDisks", value)) }
 /// `CreatePublicIP`.
-pub fn create_public_ip(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CreatePublicIP", value)) }
+pub fn create_public_ip(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CreatePublicIP", value)) }
 /// `DataPlaneRouting`.
-pub fn data_plane_routing(self, value: impl Into<Value<replication_configuration_template::DataPlaneRouting>>) -> Self { Self(with(self.0, "DataPlaneRouting", value)) }
+pub fn data_plane_routing(&self, value: impl IntoValue<replication_configuration_template::DataPlaneRouting>) -> Self { Self(with(&self.0, "DataPlaneRouting", value)) }
 /// `DefaultLargeStagingDiskType`.
-pub fn default_large_staging_disk_type(self, value: impl Into<Value<replication_configuration_template::DefaultLargeStagingDiskType>>) -> Self { Self(with(self.0, "DefaultLargeStagingDiskType", value)) }
+pub fn default_large_staging_disk_type(&self, value: impl IntoValue<replication_configuration_template::DefaultLargeStagingDiskType>) -> Self { Self(with(&self.0, "DefaultLargeStagingDiskType", value)) }
 /// `EbsEncryptionKeyArn`. 20 to 2048 characters. Pattern `^arn:.{16,2044}$`.
-pub fn ebs_encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EbsEncryptionKeyArn", value)) }
+pub fn ebs_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EbsEncryptionKeyArn", value)) }
 /// `InternetProtocol`.
-pub fn internet_protocol(self, value: impl Into<Value<replication_configuration_template::InternetProtocol>>) -> Self { Self(with(self.0, "InternetProtocol", value)) }
+pub fn internet_protocol(&self, value: impl IntoValue<replication_configuration_template::InternetProtocol>) -> Self { Self(with(&self.0, "InternetProtocol", value)) }
 /// `ReplicationServerInstanceType`. At most 255 characters.
-pub fn replication_server_instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationServerInstanceType", value)) }
+pub fn replication_server_instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationServerInstanceType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<replication_configuration_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<replication_configuration_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UseDedicatedReplicationServer`.
-pub fn use_dedicated_replication_server(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseDedicatedReplicationServer", value)) }
+pub fn use_dedicated_replication_server(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseDedicatedReplicationServer", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -194,6 +195,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`PITPolicyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-replicationconfigurationtemplate-pitpolicyrule.html) of `AWS::DRS::ReplicationConfigurationTemplate`.
+#[must_use]
 pub struct PITPolicyRule(Props);
 impl PITPolicyRule {
 /// Creates the object.
@@ -201,15 +203,15 @@ impl PITPolicyRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PITPolicyRule", &["Units", "Interval", "RetentionDuration"])) }
 /// `Units`. Required.
-pub fn units(self, value: impl Into<Value<PITPolicyRuleUnits>>) -> Self { Self(set(self.0, "Units", value)) }
+pub fn units(self, value: impl IntoValue<PITPolicyRuleUnits>) -> Self { Self(set(self.0, "Units", value)) }
 /// `Interval`. Required. At least 1.
-pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `RetentionDuration`. Required. At least 1.
-pub fn retention_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetentionDuration", value)) }
+pub fn retention_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionDuration", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `RuleID`. At least 0.
-pub fn rule_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RuleID", value)) }
+pub fn rule_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RuleID", value)) }
 }
 
 /// The values of `DataPlaneRouting`.
@@ -294,13 +296,13 @@ pub const TYPE_NAME: &'static str = "AWS::DRS::SourceNetwork";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOURCE_NETWORK)) }
 /// `VpcID`. Required. 12 to 21 characters. Pattern `^vpc-[0-9a-fA-F]{8,}$`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcID", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcID", value)) }
 /// `OriginAccountID`. Required. 12 to 12 characters. Pattern `[0-9]{12,}`. A change replaces the resource.
-pub fn origin_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OriginAccountID", value)) }
+pub fn origin_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OriginAccountID", value)) }
 /// `OriginRegion`. Required. At most 255 characters. A change replaces the resource.
-pub fn origin_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OriginRegion", value)) }
+pub fn origin_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OriginRegion", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<source_network::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<source_network::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -14,15 +14,15 @@ pub const TYPE_NAME: &'static str = "AWS::DSQL::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `DeletionProtectionEnabled`.
-pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
 /// `KmsEncryptionKey`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:/_-]+$`.
-pub fn kms_encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsEncryptionKey", value)) }
+pub fn kms_encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsEncryptionKey", value)) }
 /// `MultiRegionProperties`.
-pub fn multi_region_properties(self, value: impl Into<Value<cluster::MultiRegionProperties>>) -> Self { Self(with(self.0, "MultiRegionProperties", value)) }
+pub fn multi_region_properties(&self, value: impl IntoValue<cluster::MultiRegionProperties>) -> Self { Self(with(&self.0, "MultiRegionProperties", value)) }
 /// `PolicyDocument`.
-pub fn policy_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ResourceArn`.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
@@ -58,29 +58,31 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EncryptionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dsql-cluster-encryptiondetails.html) of `AWS::DSQL::Cluster`.
+#[must_use]
 pub struct EncryptionDetails(Props);
 impl EncryptionDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionStatus`.
-pub fn encryption_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionStatus", value)) }
+pub fn encryption_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionStatus", value)) }
 /// `EncryptionType`.
-pub fn encryption_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionType", value)) }
+pub fn encryption_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionType", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// [`MultiRegionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dsql-cluster-multiregionproperties.html) of `AWS::DSQL::Cluster`.
+#[must_use]
 pub struct MultiRegionProperties(Props);
 impl MultiRegionProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Clusters`.
-pub fn clusters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Clusters", value)) }
+pub fn clusters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Clusters", value)) }
 /// `WitnessRegion`. At most 50 characters.
-pub fn witness_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WitnessRegion", value)) }
+pub fn witness_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WitnessRegion", value)) }
 }
 
 property_types! {

@@ -15,9 +15,9 @@ pub const TYPE_NAME: &'static str = "AWS::DynamoDB::Backup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BACKUP)) }
 /// `TableName`. Required. A change replaces the resource.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableName", value)) }
+pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
 /// `BackupName`. Required. A change replaces the resource.
-pub fn backup_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BackupName", value)) }
+pub fn backup_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupName", value)) }
 /// `Fn::GetAtt` of `BackupStatus`.
 #[inline]
 pub fn attr_backup_status(&self) -> Value<String> { self.0.attr("BackupStatus") }
@@ -48,45 +48,45 @@ pub const TYPE_NAME: &'static str = "AWS::DynamoDB::GlobalTable";
 ///
 /// - `Replicas`. Required. At least 1 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, replicas: impl Into<Value<List<global_table::ReplicaSpecification>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GLOBAL_TABLE), "Replicas", replicas)) }
+pub fn new(scope: &impl Construct, id: &str, replicas: impl IntoValue<List<global_table::ReplicaSpecification>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GLOBAL_TABLE), "Replicas", replicas)) }
 /// `AttributeDefinitions`. At least 1 items.
-pub fn attribute_definitions(self, value: impl Into<Value<List<global_table::AttributeDefinition>>>) -> Self { Self(with(self.0, "AttributeDefinitions", value)) }
+pub fn attribute_definitions(&self, value: impl IntoValue<List<global_table::AttributeDefinition>>) -> Self { Self(with(&self.0, "AttributeDefinitions", value)) }
 /// `BillingMode`.
-pub fn billing_mode(self, value: impl Into<Value<global_table::BillingMode>>) -> Self { Self(with(self.0, "BillingMode", value)) }
+pub fn billing_mode(&self, value: impl IntoValue<global_table::BillingMode>) -> Self { Self(with(&self.0, "BillingMode", value)) }
 /// `GlobalSecondaryIndexes`.
-pub fn global_secondary_indexes(self, value: impl Into<Value<List<global_table::GlobalSecondaryIndex>>>) -> Self { Self(with(self.0, "GlobalSecondaryIndexes", value)) }
+pub fn global_secondary_indexes(&self, value: impl IntoValue<List<global_table::GlobalSecondaryIndex>>) -> Self { Self(with(&self.0, "GlobalSecondaryIndexes", value)) }
 /// `GlobalTableSourceArn`. 1 to 1024 characters. A change may replace the resource.
-pub fn global_table_source_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalTableSourceArn", value)) }
+pub fn global_table_source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalTableSourceArn", value)) }
 /// `GlobalTableWitnesses`. 1 to 1 items.
-pub fn global_table_witnesses(self, value: impl Into<Value<List<global_table::GlobalTableWitness>>>) -> Self { Self(with(self.0, "GlobalTableWitnesses", value)) }
+pub fn global_table_witnesses(&self, value: impl IntoValue<List<global_table::GlobalTableWitness>>) -> Self { Self(with(&self.0, "GlobalTableWitnesses", value)) }
 /// `KeySchema`. A change replaces the resource.
-pub fn key_schema(self, value: impl Into<Value<List<global_table::KeySchema>>>) -> Self { Self(with(self.0, "KeySchema", value)) }
+pub fn key_schema(&self, value: impl IntoValue<List<global_table::KeySchema>>) -> Self { Self(with(&self.0, "KeySchema", value)) }
 /// `LocalSecondaryIndexes`. A change replaces the resource.
-pub fn local_secondary_indexes(self, value: impl Into<Value<List<global_table::LocalSecondaryIndex>>>) -> Self { Self(with(self.0, "LocalSecondaryIndexes", value)) }
+pub fn local_secondary_indexes(&self, value: impl IntoValue<List<global_table::LocalSecondaryIndex>>) -> Self { Self(with(&self.0, "LocalSecondaryIndexes", value)) }
 /// `MultiRegionConsistency`.
-pub fn multi_region_consistency(self, value: impl Into<Value<global_table::MultiRegionConsistency>>) -> Self { Self(with(self.0, "MultiRegionConsistency", value)) }
+pub fn multi_region_consistency(&self, value: impl IntoValue<global_table::MultiRegionConsistency>) -> Self { Self(with(&self.0, "MultiRegionConsistency", value)) }
 /// `ReadOnDemandThroughputSettings`.
-pub fn read_on_demand_throughput_settings(self, value: impl Into<Value<global_table::ReadOnDemandThroughputSettings>>) -> Self { Self(with(self.0, "ReadOnDemandThroughputSettings", value)) }
+pub fn read_on_demand_throughput_settings(&self, value: impl IntoValue<global_table::ReadOnDemandThroughputSettings>) -> Self { Self(with(&self.0, "ReadOnDemandThroughputSettings", value)) }
 /// `ReadProvisionedThroughputSettings`.
-pub fn read_provisioned_throughput_settings(self, value: impl Into<Value<global_table::GlobalReadProvisionedThroughputSettings>>) -> Self { Self(with(self.0, "ReadProvisionedThroughputSettings", value)) }
+pub fn read_provisioned_throughput_settings(&self, value: impl IntoValue<global_table::GlobalReadProvisionedThroughputSettings>) -> Self { Self(with(&self.0, "ReadProvisionedThroughputSettings", value)) }
 /// `SSESpecification`.
-pub fn sse_specification(self, value: impl Into<Value<global_table::SSESpecification>>) -> Self { Self(with(self.0, "SSESpecification", value)) }
+pub fn sse_specification(&self, value: impl IntoValue<global_table::SSESpecification>) -> Self { Self(with(&self.0, "SSESpecification", value)) }
 /// `StreamSpecification`.
-pub fn stream_specification(self, value: impl Into<Value<global_table::StreamSpecification>>) -> Self { Self(with(self.0, "StreamSpecification", value)) }
+pub fn stream_specification(&self, value: impl IntoValue<global_table::StreamSpecification>) -> Self { Self(with(&self.0, "StreamSpecification", value)) }
 /// `TableName`. 1 to 1024 characters. A change replaces the resource.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableName", value)) }
+pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
 /// `TableType`.
-pub fn table_type(self, value: impl Into<Value<global_table::TableType>>) -> Self { Self(with(self.0, "TableType", value)) }
+pub fn table_type(&self, value: impl IntoValue<global_table::TableType>) -> Self { Self(with(&self.0, "TableType", value)) }
 /// `TimeToLiveSpecification`.
-pub fn time_to_live_specification(self, value: impl Into<Value<global_table::TimeToLiveSpecification>>) -> Self { Self(with(self.0, "TimeToLiveSpecification", value)) }
+pub fn time_to_live_specification(&self, value: impl IntoValue<global_table::TimeToLiveSpecification>) -> Self { Self(with(&self.0, "TimeToLiveSpecification", value)) }
 /// `VectorIndexes`. At least 1 items.
-pub fn vector_indexes(self, value: impl Into<Value<List<global_table::VectorIndex>>>) -> Self { Self(with(self.0, "VectorIndexes", value)) }
+pub fn vector_indexes(&self, value: impl IntoValue<List<global_table::VectorIndex>>) -> Self { Self(with(&self.0, "VectorIndexes", value)) }
 /// `WarmThroughput`.
-pub fn warm_throughput(self, value: impl Into<Value<global_table::WarmThroughput>>) -> Self { Self(with(self.0, "WarmThroughput", value)) }
+pub fn warm_throughput(&self, value: impl IntoValue<global_table::WarmThroughput>) -> Self { Self(with(&self.0, "WarmThroughput", value)) }
 /// `WriteOnDemandThroughputSettings`.
-pub fn write_on_demand_throughput_settings(self, value: impl Into<Value<global_table::WriteOnDemandThroughputSettings>>) -> Self { Self(with(self.0, "WriteOnDemandThroughputSettings", value)) }
+pub fn write_on_demand_throughput_settings(&self, value: impl IntoValue<global_table::WriteOnDemandThroughputSettings>) -> Self { Self(with(&self.0, "WriteOnDemandThroughputSettings", value)) }
 /// `WriteProvisionedThroughputSettings`.
-pub fn write_provisioned_throughput_settings(self, value: impl Into<Value<global_table::WriteProvisionedThroughputSettings>>) -> Self { Self(with(self.0, "WriteProvisionedThroughputSettings", value)) }
+pub fn write_provisioned_throughput_settings(&self, value: impl IntoValue<global_table::WriteProvisionedThroughputSettings>) -> Self { Self(with(&self.0, "WriteProvisionedThroughputSettings", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -104,6 +104,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-keyschema.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct KeySchema(Props);
 impl KeySchema {
 /// Creates the object.
@@ -111,10 +112,11 @@ impl KeySchema {
 /// - `AttributeName`. Required. 1 to 255 characters.
 /// - `KeyType`. Required.
 #[inline]
-pub fn new(attribute_name: impl Into<Value<String>>, key_type: impl Into<Value<KeySchemaKeyType>>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "KeyType", key_type)) }
+pub fn new(attribute_name: impl IntoValue<String>, key_type: impl IntoValue<KeySchemaKeyType>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "KeyType", key_type)) }
 }
 
 /// [`AttributeDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-attributedefinition.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct AttributeDefinition(Props);
 impl AttributeDefinition {
 /// Creates the object.
@@ -122,10 +124,11 @@ impl AttributeDefinition {
 /// - `AttributeName`. Required. 1 to 255 characters.
 /// - `AttributeType`. Required.
 #[inline]
-pub fn new(attribute_name: impl Into<Value<String>>, attribute_type: impl Into<Value<AttributeDefinitionAttributeType>>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "AttributeType", attribute_type)) }
+pub fn new(attribute_name: impl IntoValue<String>, attribute_type: impl IntoValue<AttributeDefinitionAttributeType>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "AttributeType", attribute_type)) }
 }
 
 /// [`CapacityAutoScalingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-capacityautoscalingsettings.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct CapacityAutoScalingSettings(Props);
 impl CapacityAutoScalingSettings {
 /// Creates the object.
@@ -133,38 +136,41 @@ impl CapacityAutoScalingSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CapacityAutoScalingSettings", &["MinCapacity", "MaxCapacity", "TargetTrackingScalingPolicyConfiguration"])) }
 /// `MinCapacity`. Required. At least 1.
-pub fn min_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
 /// `MaxCapacity`. Required. At least 1.
-pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 /// `TargetTrackingScalingPolicyConfiguration`. Required.
-pub fn target_tracking_scaling_policy_configuration(self, value: impl Into<Value<TargetTrackingScalingPolicyConfiguration>>) -> Self { Self(set(self.0, "TargetTrackingScalingPolicyConfiguration", value)) }
+pub fn target_tracking_scaling_policy_configuration(self, value: impl IntoValue<TargetTrackingScalingPolicyConfiguration>) -> Self { Self(set(self.0, "TargetTrackingScalingPolicyConfiguration", value)) }
 /// `SeedCapacity`. At least 1.
-pub fn seed_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SeedCapacity", value)) }
+pub fn seed_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SeedCapacity", value)) }
 }
 
 /// [`ContributorInsightsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-contributorinsightsspecification.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct ContributorInsightsSpecification(Props);
 impl ContributorInsightsSpecification {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<ContributorInsightsSpecificationMode>>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<ContributorInsightsSpecificationMode>) -> Self { Self(set(self.0, "Mode", value)) }
 }
 
 /// [`GlobalReadProvisionedThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalreadprovisionedthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct GlobalReadProvisionedThroughputSettings(Props);
 impl GlobalReadProvisionedThroughputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadCapacityUnits`. At least 1.
-pub fn read_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
+pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
 }
 
 /// [`GlobalSecondaryIndex.KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-keyschema.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct GlobalSecondaryIndexKeySchema(Props);
 impl GlobalSecondaryIndexKeySchema {
 /// Creates the object.
@@ -172,10 +178,11 @@ impl GlobalSecondaryIndexKeySchema {
 /// - `AttributeName`. Required. 1 to 255 characters.
 /// - `KeyType`. Required.
 #[inline]
-pub fn new(attribute_name: impl Into<Value<String>>, key_type: impl Into<Value<GlobalSecondaryIndexKeySchemaKeyType>>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "KeyType", key_type)) }
+pub fn new(attribute_name: impl IntoValue<String>, key_type: impl IntoValue<GlobalSecondaryIndexKeySchemaKeyType>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "KeyType", key_type)) }
 }
 
 /// [`GlobalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalsecondaryindex.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct GlobalSecondaryIndex(Props);
 impl GlobalSecondaryIndex {
 /// Creates the object.
@@ -183,46 +190,49 @@ impl GlobalSecondaryIndex {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlobalSecondaryIndex", &["IndexName", "Projection", "KeySchema"])) }
 /// `IndexName`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
 /// `Projection`. Required.
-pub fn projection(self, value: impl Into<Value<Projection>>) -> Self { Self(set(self.0, "Projection", value)) }
+pub fn projection(self, value: impl IntoValue<Projection>) -> Self { Self(set(self.0, "Projection", value)) }
 /// `KeySchema`. Required. At least 1 items.
-pub fn key_schema(self, value: impl Into<Value<List<GlobalSecondaryIndexKeySchema>>>) -> Self { Self(set(self.0, "KeySchema", value)) }
+pub fn key_schema(self, value: impl IntoValue<List<GlobalSecondaryIndexKeySchema>>) -> Self { Self(set(self.0, "KeySchema", value)) }
 /// `ReadOnDemandThroughputSettings`.
-pub fn read_on_demand_throughput_settings(self, value: impl Into<Value<ReadOnDemandThroughputSettings>>) -> Self { Self(set(self.0, "ReadOnDemandThroughputSettings", value)) }
+pub fn read_on_demand_throughput_settings(self, value: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(set(self.0, "ReadOnDemandThroughputSettings", value)) }
 /// `ReadProvisionedThroughputSettings`.
-pub fn read_provisioned_throughput_settings(self, value: impl Into<Value<GlobalReadProvisionedThroughputSettings>>) -> Self { Self(set(self.0, "ReadProvisionedThroughputSettings", value)) }
+pub fn read_provisioned_throughput_settings(self, value: impl IntoValue<GlobalReadProvisionedThroughputSettings>) -> Self { Self(set(self.0, "ReadProvisionedThroughputSettings", value)) }
 /// `WarmThroughput`.
-pub fn warm_throughput(self, value: impl Into<Value<WarmThroughput>>) -> Self { Self(set(self.0, "WarmThroughput", value)) }
+pub fn warm_throughput(self, value: impl IntoValue<WarmThroughput>) -> Self { Self(set(self.0, "WarmThroughput", value)) }
 /// `WriteOnDemandThroughputSettings`.
-pub fn write_on_demand_throughput_settings(self, value: impl Into<Value<WriteOnDemandThroughputSettings>>) -> Self { Self(set(self.0, "WriteOnDemandThroughputSettings", value)) }
+pub fn write_on_demand_throughput_settings(self, value: impl IntoValue<WriteOnDemandThroughputSettings>) -> Self { Self(set(self.0, "WriteOnDemandThroughputSettings", value)) }
 /// `WriteProvisionedThroughputSettings`.
-pub fn write_provisioned_throughput_settings(self, value: impl Into<Value<WriteProvisionedThroughputSettings>>) -> Self { Self(set(self.0, "WriteProvisionedThroughputSettings", value)) }
+pub fn write_provisioned_throughput_settings(self, value: impl IntoValue<WriteProvisionedThroughputSettings>) -> Self { Self(set(self.0, "WriteProvisionedThroughputSettings", value)) }
 }
 
 /// [`GlobalTableWitness`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globaltablewitness.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct GlobalTableWitness(Props);
 impl GlobalTableWitness {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Region`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
 /// [`KinesisStreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-kinesisstreamspecification.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct KinesisStreamSpecification(Props);
 impl KinesisStreamSpecification {
 /// Creates the object.
 ///
 /// - `StreamArn`. Required.
 #[inline]
-pub fn new(stream_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StreamArn", stream_arn)) }
+pub fn new(stream_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StreamArn", stream_arn)) }
 /// `ApproximateCreationDateTimePrecision`.
-pub fn approximate_creation_date_time_precision(self, value: impl Into<Value<KinesisStreamSpecificationApproximateCreationDateTimePrecision>>) -> Self { Self(set(self.0, "ApproximateCreationDateTimePrecision", value)) }
+pub fn approximate_creation_date_time_precision(self, value: impl IntoValue<KinesisStreamSpecificationApproximateCreationDateTimePrecision>) -> Self { Self(set(self.0, "ApproximateCreationDateTimePrecision", value)) }
 }
 
 /// [`LocalSecondaryIndex.KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-keyschema.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct LocalSecondaryIndexKeySchema(Props);
 impl LocalSecondaryIndexKeySchema {
 /// Creates the object.
@@ -230,10 +240,11 @@ impl LocalSecondaryIndexKeySchema {
 /// - `AttributeName`. Required. 1 to 255 characters.
 /// - `KeyType`. Required.
 #[inline]
-pub fn new(attribute_name: impl Into<Value<String>>, key_type: impl Into<Value<LocalSecondaryIndexKeySchemaKeyType>>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "KeyType", key_type)) }
+pub fn new(attribute_name: impl IntoValue<String>, key_type: impl IntoValue<LocalSecondaryIndexKeySchemaKeyType>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "KeyType", key_type)) }
 }
 
 /// [`LocalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-localsecondaryindex.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct LocalSecondaryIndex(Props);
 impl LocalSecondaryIndex {
 /// Creates the object.
@@ -241,158 +252,169 @@ impl LocalSecondaryIndex {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LocalSecondaryIndex", &["IndexName", "Projection", "KeySchema"])) }
 /// `IndexName`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
 /// `Projection`. Required.
-pub fn projection(self, value: impl Into<Value<Projection>>) -> Self { Self(set(self.0, "Projection", value)) }
+pub fn projection(self, value: impl IntoValue<Projection>) -> Self { Self(set(self.0, "Projection", value)) }
 /// `KeySchema`. Required.
-pub fn key_schema(self, value: impl Into<Value<List<LocalSecondaryIndexKeySchema>>>) -> Self { Self(set(self.0, "KeySchema", value)) }
+pub fn key_schema(self, value: impl IntoValue<List<LocalSecondaryIndexKeySchema>>) -> Self { Self(set(self.0, "KeySchema", value)) }
 }
 
 /// [`PointInTimeRecoverySpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-pointintimerecoveryspecification.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct PointInTimeRecoverySpecification(Props);
 impl PointInTimeRecoverySpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PointInTimeRecoveryEnabled`.
-pub fn point_in_time_recovery_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PointInTimeRecoveryEnabled", value)) }
+pub fn point_in_time_recovery_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PointInTimeRecoveryEnabled", value)) }
 /// `RecoveryPeriodInDays`. 1 to 35.
-pub fn recovery_period_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecoveryPeriodInDays", value)) }
+pub fn recovery_period_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecoveryPeriodInDays", value)) }
 }
 
 /// [`Projection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-projection.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct Projection(Props);
 impl Projection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NonKeyAttributes`. At most 20 items.
-pub fn non_key_attributes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NonKeyAttributes", value)) }
+pub fn non_key_attributes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NonKeyAttributes", value)) }
 /// `ProjectionType`.
-pub fn projection_type(self, value: impl Into<Value<ProjectionProjectionType>>) -> Self { Self(set(self.0, "ProjectionType", value)) }
+pub fn projection_type(self, value: impl IntoValue<ProjectionProjectionType>) -> Self { Self(set(self.0, "ProjectionType", value)) }
 }
 
 /// [`ReadOnDemandThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-readondemandthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct ReadOnDemandThroughputSettings(Props);
 impl ReadOnDemandThroughputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxReadRequestUnits`. At least 1.
-pub fn max_read_request_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxReadRequestUnits", value)) }
+pub fn max_read_request_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxReadRequestUnits", value)) }
 }
 
 /// [`ReadProvisionedThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-readprovisionedthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct ReadProvisionedThroughputSettings(Props);
 impl ReadProvisionedThroughputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadCapacityAutoScalingSettings`.
-pub fn read_capacity_auto_scaling_settings(self, value: impl Into<Value<CapacityAutoScalingSettings>>) -> Self { Self(set(self.0, "ReadCapacityAutoScalingSettings", value)) }
+pub fn read_capacity_auto_scaling_settings(self, value: impl IntoValue<CapacityAutoScalingSettings>) -> Self { Self(set(self.0, "ReadCapacityAutoScalingSettings", value)) }
 /// `ReadCapacityUnits`. At least 1.
-pub fn read_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
+pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
 }
 
 /// [`ReplicaGlobalSecondaryIndexSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaglobalsecondaryindexspecification.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct ReplicaGlobalSecondaryIndexSpecification(Props);
 impl ReplicaGlobalSecondaryIndexSpecification {
 /// Creates the object.
 ///
 /// - `IndexName`. Required. 3 to 255 characters.
 #[inline]
-pub fn new(index_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IndexName", index_name)) }
+pub fn new(index_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IndexName", index_name)) }
 /// `ContributorInsightsSpecification`.
-pub fn contributor_insights_specification(self, value: impl Into<Value<ContributorInsightsSpecification>>) -> Self { Self(set(self.0, "ContributorInsightsSpecification", value)) }
+pub fn contributor_insights_specification(self, value: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(set(self.0, "ContributorInsightsSpecification", value)) }
 /// `ReadOnDemandThroughputSettings`.
-pub fn read_on_demand_throughput_settings(self, value: impl Into<Value<ReadOnDemandThroughputSettings>>) -> Self { Self(set(self.0, "ReadOnDemandThroughputSettings", value)) }
+pub fn read_on_demand_throughput_settings(self, value: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(set(self.0, "ReadOnDemandThroughputSettings", value)) }
 /// `ReadProvisionedThroughputSettings`.
-pub fn read_provisioned_throughput_settings(self, value: impl Into<Value<ReadProvisionedThroughputSettings>>) -> Self { Self(set(self.0, "ReadProvisionedThroughputSettings", value)) }
+pub fn read_provisioned_throughput_settings(self, value: impl IntoValue<ReadProvisionedThroughputSettings>) -> Self { Self(set(self.0, "ReadProvisionedThroughputSettings", value)) }
 }
 
 /// [`ReplicaSSESpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicassespecification.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct ReplicaSSESpecification(Props);
 impl ReplicaSSESpecification {
 /// Creates the object.
 ///
 /// - `KMSMasterKeyId`. Required.
 #[inline]
-pub fn new(kms_master_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KMSMasterKeyId", kms_master_key_id)) }
+pub fn new(kms_master_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KMSMasterKeyId", kms_master_key_id)) }
 }
 
 /// [`ReplicaSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct ReplicaSpecification(Props);
 impl ReplicaSpecification {
 /// Creates the object.
 ///
 /// - `Region`. Required.
 #[inline]
-pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
+pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `ContributorInsightsSpecification`.
-pub fn contributor_insights_specification(self, value: impl Into<Value<ContributorInsightsSpecification>>) -> Self { Self(set(self.0, "ContributorInsightsSpecification", value)) }
+pub fn contributor_insights_specification(self, value: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(set(self.0, "ContributorInsightsSpecification", value)) }
 /// `DeletionProtectionEnabled`.
-pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeletionProtectionEnabled", value)) }
 /// `DisassociationProtectionEnabled`.
-pub fn disassociation_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisassociationProtectionEnabled", value)) }
+pub fn disassociation_protection_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisassociationProtectionEnabled", value)) }
 /// `GlobalSecondaryIndexes`.
-pub fn global_secondary_indexes(self, value: impl Into<Value<List<ReplicaGlobalSecondaryIndexSpecification>>>) -> Self { Self(set(self.0, "GlobalSecondaryIndexes", value)) }
+pub fn global_secondary_indexes(self, value: impl IntoValue<List<ReplicaGlobalSecondaryIndexSpecification>>) -> Self { Self(set(self.0, "GlobalSecondaryIndexes", value)) }
 /// `GlobalTableSettingsReplicationMode`.
-pub fn global_table_settings_replication_mode(self, value: impl Into<Value<ReplicaSpecificationGlobalTableSettingsReplicationMode>>) -> Self { Self(set(self.0, "GlobalTableSettingsReplicationMode", value)) }
+pub fn global_table_settings_replication_mode(self, value: impl IntoValue<ReplicaSpecificationGlobalTableSettingsReplicationMode>) -> Self { Self(set(self.0, "GlobalTableSettingsReplicationMode", value)) }
 /// `KinesisStreamSpecification`.
-pub fn kinesis_stream_specification(self, value: impl Into<Value<KinesisStreamSpecification>>) -> Self { Self(set(self.0, "KinesisStreamSpecification", value)) }
+pub fn kinesis_stream_specification(self, value: impl IntoValue<KinesisStreamSpecification>) -> Self { Self(set(self.0, "KinesisStreamSpecification", value)) }
 /// `PointInTimeRecoverySpecification`.
-pub fn point_in_time_recovery_specification(self, value: impl Into<Value<PointInTimeRecoverySpecification>>) -> Self { Self(set(self.0, "PointInTimeRecoverySpecification", value)) }
+pub fn point_in_time_recovery_specification(self, value: impl IntoValue<PointInTimeRecoverySpecification>) -> Self { Self(set(self.0, "PointInTimeRecoverySpecification", value)) }
 /// `ReadOnDemandThroughputSettings`.
-pub fn read_on_demand_throughput_settings(self, value: impl Into<Value<ReadOnDemandThroughputSettings>>) -> Self { Self(set(self.0, "ReadOnDemandThroughputSettings", value)) }
+pub fn read_on_demand_throughput_settings(self, value: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(set(self.0, "ReadOnDemandThroughputSettings", value)) }
 /// `ReadProvisionedThroughputSettings`.
-pub fn read_provisioned_throughput_settings(self, value: impl Into<Value<ReadProvisionedThroughputSettings>>) -> Self { Self(set(self.0, "ReadProvisionedThroughputSettings", value)) }
+pub fn read_provisioned_throughput_settings(self, value: impl IntoValue<ReadProvisionedThroughputSettings>) -> Self { Self(set(self.0, "ReadProvisionedThroughputSettings", value)) }
 /// `ReplicaStreamSpecification`.
-pub fn replica_stream_specification(self, value: impl Into<Value<ReplicaStreamSpecification>>) -> Self { Self(set(self.0, "ReplicaStreamSpecification", value)) }
+pub fn replica_stream_specification(self, value: impl IntoValue<ReplicaStreamSpecification>) -> Self { Self(set(self.0, "ReplicaStreamSpecification", value)) }
 /// `ResourcePolicy`.
-pub fn resource_policy(self, value: impl Into<Value<ResourcePolicy>>) -> Self { Self(set(self.0, "ResourcePolicy", value)) }
+pub fn resource_policy(self, value: impl IntoValue<ResourcePolicy>) -> Self { Self(set(self.0, "ResourcePolicy", value)) }
 /// `SSESpecification`.
-pub fn sse_specification(self, value: impl Into<Value<ReplicaSSESpecification>>) -> Self { Self(set(self.0, "SSESpecification", value)) }
+pub fn sse_specification(self, value: impl IntoValue<ReplicaSSESpecification>) -> Self { Self(set(self.0, "SSESpecification", value)) }
 /// `TableClass`.
-pub fn table_class(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableClass", value)) }
+pub fn table_class(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableClass", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`ReplicaStreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicastreamspecification.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct ReplicaStreamSpecification(Props);
 impl ReplicaStreamSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourcePolicy`.
-pub fn resource_policy(self, value: impl Into<Value<ResourcePolicy>>) -> Self { Self(set(self.0, "ResourcePolicy", value)) }
+pub fn resource_policy(self, value: impl IntoValue<ResourcePolicy>) -> Self { Self(set(self.0, "ResourcePolicy", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-resourcepolicy.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct ResourcePolicy(Props);
 impl ResourcePolicy {
 /// Creates the object.
 ///
 /// - `PolicyDocument`. Required. Format `json`.
 #[inline]
-pub fn new(policy_document: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "PolicyDocument", policy_document)) }
+pub fn new(policy_document: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "PolicyDocument", policy_document)) }
 }
 
 /// [`SSESpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-ssespecification.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct SSESpecification(Props);
 impl SSESpecification {
 /// Creates the object.
 ///
 /// - `SSEEnabled`. Required.
 #[inline]
-pub fn new(sse_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "SSEEnabled", sse_enabled)) }
+pub fn new(sse_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "SSEEnabled", sse_enabled)) }
 /// `SSEType`.
-pub fn sse_type(self, value: impl Into<Value<SSESpecificationSSEType>>) -> Self { Self(set(self.0, "SSEType", value)) }
+pub fn sse_type(self, value: impl IntoValue<SSESpecificationSSEType>) -> Self { Self(set(self.0, "SSEType", value)) }
 }
 
 /// [`SearchSchemaElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-searchschemaelement.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct SearchSchemaElement(Props);
 impl SearchSchemaElement {
 /// Creates the object.
@@ -400,58 +422,63 @@ impl SearchSchemaElement {
 /// - `AttributeName`. Required. At most 65535 characters.
 /// - `SearchSchemaElementType`. Required.
 #[inline]
-pub fn new(attribute_name: impl Into<Value<String>>, search_schema_element_type: impl Into<Value<SearchSchemaElementSearchSchemaElementType>>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "SearchSchemaElementType", search_schema_element_type)) }
+pub fn new(attribute_name: impl IntoValue<String>, search_schema_element_type: impl IntoValue<SearchSchemaElementSearchSchemaElementType>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "SearchSchemaElementType", search_schema_element_type)) }
 }
 
 /// [`StreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-streamspecification.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct StreamSpecification(Props);
 impl StreamSpecification {
 /// Creates the object.
 ///
 /// - `StreamViewType`. Required.
 #[inline]
-pub fn new(stream_view_type: impl Into<Value<StreamSpecificationStreamViewType>>) -> Self { Self(set(Props::new(), "StreamViewType", stream_view_type)) }
+pub fn new(stream_view_type: impl IntoValue<StreamSpecificationStreamViewType>) -> Self { Self(set(Props::new(), "StreamViewType", stream_view_type)) }
 }
 
 /// [`TargetTrackingScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-targettrackingscalingpolicyconfiguration.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct TargetTrackingScalingPolicyConfiguration(Props);
 impl TargetTrackingScalingPolicyConfiguration {
 /// Creates the object.
 ///
 /// - `TargetValue`. Required. Format `double`.
 #[inline]
-pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
+pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `DisableScaleIn`.
-pub fn disable_scale_in(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
+pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
 /// `ScaleInCooldown`. At least 0.
-pub fn scale_in_cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
+pub fn scale_in_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
 /// `ScaleOutCooldown`. At least 0.
-pub fn scale_out_cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
+pub fn scale_out_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
 }
 
 /// [`TimeToLiveSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-timetolivespecification.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct TimeToLiveSpecification(Props);
 impl TimeToLiveSpecification {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AttributeName`.
-pub fn attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttributeName", value)) }
+pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
 }
 
 /// [`VectorAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-vectorattribute.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct VectorAttribute(Props);
 impl VectorAttribute {
 /// Creates the object.
 ///
 /// - `AttributeName`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(attribute_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AttributeName", attribute_name)) }
+pub fn new(attribute_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AttributeName", attribute_name)) }
 }
 
 /// [`VectorIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-vectorindex.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct VectorIndex(Props);
 impl VectorIndex {
 /// Creates the object.
@@ -459,49 +486,52 @@ impl VectorIndex {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VectorIndex", &["IndexName", "VectorAttribute", "Projection", "Dimensions", "DistanceFunction"])) }
 /// `IndexName`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
 /// `VectorAttribute`. Required.
-pub fn vector_attribute(self, value: impl Into<Value<VectorAttribute>>) -> Self { Self(set(self.0, "VectorAttribute", value)) }
+pub fn vector_attribute(self, value: impl IntoValue<VectorAttribute>) -> Self { Self(set(self.0, "VectorAttribute", value)) }
 /// `Projection`. Required.
-pub fn projection(self, value: impl Into<Value<Projection>>) -> Self { Self(set(self.0, "Projection", value)) }
+pub fn projection(self, value: impl IntoValue<Projection>) -> Self { Self(set(self.0, "Projection", value)) }
 /// `Dimensions`. Required. 1 to 4096.
-pub fn dimensions(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `DistanceFunction`. Required.
-pub fn distance_function(self, value: impl Into<Value<VectorIndexDistanceFunction>>) -> Self { Self(set(self.0, "DistanceFunction", value)) }
+pub fn distance_function(self, value: impl IntoValue<VectorIndexDistanceFunction>) -> Self { Self(set(self.0, "DistanceFunction", value)) }
 /// `SearchSchema`. At least 1 items.
-pub fn search_schema(self, value: impl Into<Value<List<SearchSchemaElement>>>) -> Self { Self(set(self.0, "SearchSchema", value)) }
+pub fn search_schema(self, value: impl IntoValue<List<SearchSchemaElement>>) -> Self { Self(set(self.0, "SearchSchema", value)) }
 }
 
 /// [`WarmThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-warmthroughput.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct WarmThroughput(Props);
 impl WarmThroughput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadUnitsPerSecond`. At least 1.
-pub fn read_units_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReadUnitsPerSecond", value)) }
+pub fn read_units_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadUnitsPerSecond", value)) }
 /// `WriteUnitsPerSecond`. At least 1.
-pub fn write_units_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WriteUnitsPerSecond", value)) }
+pub fn write_units_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WriteUnitsPerSecond", value)) }
 }
 
 /// [`WriteOnDemandThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-writeondemandthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct WriteOnDemandThroughputSettings(Props);
 impl WriteOnDemandThroughputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxWriteRequestUnits`. At least 1.
-pub fn max_write_request_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxWriteRequestUnits", value)) }
+pub fn max_write_request_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxWriteRequestUnits", value)) }
 }
 
 /// [`WriteProvisionedThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-writeprovisionedthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
+#[must_use]
 pub struct WriteProvisionedThroughputSettings(Props);
 impl WriteProvisionedThroughputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `WriteCapacityAutoScalingSettings`.
-pub fn write_capacity_auto_scaling_settings(self, value: impl Into<Value<CapacityAutoScalingSettings>>) -> Self { Self(set(self.0, "WriteCapacityAutoScalingSettings", value)) }
+pub fn write_capacity_auto_scaling_settings(self, value: impl IntoValue<CapacityAutoScalingSettings>) -> Self { Self(set(self.0, "WriteCapacityAutoScalingSettings", value)) }
 }
 
 /// The values of `BillingMode`.
@@ -724,47 +754,47 @@ pub const TYPE_NAME: &'static str = "AWS::DynamoDB::Table";
 ///
 /// - `KeySchema`. Required. At least 1 items. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, key_schema: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TABLE), "KeySchema", key_schema)) }
+pub fn new(scope: &impl Construct, id: &str, key_schema: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TABLE), "KeySchema", key_schema)) }
 /// `AttributeDefinitions`.
-pub fn attribute_definitions(self, value: impl Into<Value<List<table::AttributeDefinition>>>) -> Self { Self(with(self.0, "AttributeDefinitions", value)) }
+pub fn attribute_definitions(&self, value: impl IntoValue<List<table::AttributeDefinition>>) -> Self { Self(with(&self.0, "AttributeDefinitions", value)) }
 /// `BillingMode`.
-pub fn billing_mode(self, value: impl Into<Value<table::BillingMode>>) -> Self { Self(with(self.0, "BillingMode", value)) }
+pub fn billing_mode(&self, value: impl IntoValue<table::BillingMode>) -> Self { Self(with(&self.0, "BillingMode", value)) }
 /// `ContributorInsightsSpecification`.
-pub fn contributor_insights_specification(self, value: impl Into<Value<table::ContributorInsightsSpecification>>) -> Self { Self(with(self.0, "ContributorInsightsSpecification", value)) }
+pub fn contributor_insights_specification(&self, value: impl IntoValue<table::ContributorInsightsSpecification>) -> Self { Self(with(&self.0, "ContributorInsightsSpecification", value)) }
 /// `DeletionProtectionEnabled`.
-pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
 /// `GlobalSecondaryIndexes`.
-pub fn global_secondary_indexes(self, value: impl Into<Value<List<table::GlobalSecondaryIndex>>>) -> Self { Self(with(self.0, "GlobalSecondaryIndexes", value)) }
+pub fn global_secondary_indexes(&self, value: impl IntoValue<List<table::GlobalSecondaryIndex>>) -> Self { Self(with(&self.0, "GlobalSecondaryIndexes", value)) }
 /// `ImportSourceSpecification`. A change replaces the resource.
-pub fn import_source_specification(self, value: impl Into<Value<table::ImportSourceSpecification>>) -> Self { Self(with(self.0, "ImportSourceSpecification", value)) }
+pub fn import_source_specification(&self, value: impl IntoValue<table::ImportSourceSpecification>) -> Self { Self(with(&self.0, "ImportSourceSpecification", value)) }
 /// `KinesisStreamSpecification`.
-pub fn kinesis_stream_specification(self, value: impl Into<Value<table::KinesisStreamSpecification>>) -> Self { Self(with(self.0, "KinesisStreamSpecification", value)) }
+pub fn kinesis_stream_specification(&self, value: impl IntoValue<table::KinesisStreamSpecification>) -> Self { Self(with(&self.0, "KinesisStreamSpecification", value)) }
 /// `LocalSecondaryIndexes`.
-pub fn local_secondary_indexes(self, value: impl Into<Value<List<table::LocalSecondaryIndex>>>) -> Self { Self(with(self.0, "LocalSecondaryIndexes", value)) }
+pub fn local_secondary_indexes(&self, value: impl IntoValue<List<table::LocalSecondaryIndex>>) -> Self { Self(with(&self.0, "LocalSecondaryIndexes", value)) }
 /// `OnDemandThroughput`.
-pub fn on_demand_throughput(self, value: impl Into<Value<table::OnDemandThroughput>>) -> Self { Self(with(self.0, "OnDemandThroughput", value)) }
+pub fn on_demand_throughput(&self, value: impl IntoValue<table::OnDemandThroughput>) -> Self { Self(with(&self.0, "OnDemandThroughput", value)) }
 /// `PointInTimeRecoverySpecification`.
-pub fn point_in_time_recovery_specification(self, value: impl Into<Value<table::PointInTimeRecoverySpecification>>) -> Self { Self(with(self.0, "PointInTimeRecoverySpecification", value)) }
+pub fn point_in_time_recovery_specification(&self, value: impl IntoValue<table::PointInTimeRecoverySpecification>) -> Self { Self(with(&self.0, "PointInTimeRecoverySpecification", value)) }
 /// `ProvisionedThroughput`.
-pub fn provisioned_throughput(self, value: impl Into<Value<table::ProvisionedThroughput>>) -> Self { Self(with(self.0, "ProvisionedThroughput", value)) }
+pub fn provisioned_throughput(&self, value: impl IntoValue<table::ProvisionedThroughput>) -> Self { Self(with(&self.0, "ProvisionedThroughput", value)) }
 /// `ResourcePolicy`.
-pub fn resource_policy(self, value: impl Into<Value<table::ResourcePolicy>>) -> Self { Self(with(self.0, "ResourcePolicy", value)) }
+pub fn resource_policy(&self, value: impl IntoValue<table::ResourcePolicy>) -> Self { Self(with(&self.0, "ResourcePolicy", value)) }
 /// `SSESpecification`.
-pub fn sse_specification(self, value: impl Into<Value<table::SSESpecification>>) -> Self { Self(with(self.0, "SSESpecification", value)) }
+pub fn sse_specification(&self, value: impl IntoValue<table::SSESpecification>) -> Self { Self(with(&self.0, "SSESpecification", value)) }
 /// `StreamSpecification`.
-pub fn stream_specification(self, value: impl Into<Value<table::StreamSpecification>>) -> Self { Self(with(self.0, "StreamSpecification", value)) }
+pub fn stream_specification(&self, value: impl IntoValue<table::StreamSpecification>) -> Self { Self(with(&self.0, "StreamSpecification", value)) }
 /// `TableClass`.
-pub fn table_class(self, value: impl Into<Value<table::TableClass>>) -> Self { Self(with(self.0, "TableClass", value)) }
+pub fn table_class(&self, value: impl IntoValue<table::TableClass>) -> Self { Self(with(&self.0, "TableClass", value)) }
 /// `TableName`. 1 to 1024 characters. A change replaces the resource.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableName", value)) }
+pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TimeToLiveSpecification`.
-pub fn time_to_live_specification(self, value: impl Into<Value<table::TimeToLiveSpecification>>) -> Self { Self(with(self.0, "TimeToLiveSpecification", value)) }
+pub fn time_to_live_specification(&self, value: impl IntoValue<table::TimeToLiveSpecification>) -> Self { Self(with(&self.0, "TimeToLiveSpecification", value)) }
 /// `VectorIndexes`. At least 1 items.
-pub fn vector_indexes(self, value: impl Into<Value<List<table::VectorIndex>>>) -> Self { Self(with(self.0, "VectorIndexes", value)) }
+pub fn vector_indexes(&self, value: impl IntoValue<List<table::VectorIndex>>) -> Self { Self(with(&self.0, "VectorIndexes", value)) }
 /// `WarmThroughput`.
-pub fn warm_throughput(self, value: impl Into<Value<table::WarmThroughput>>) -> Self { Self(with(self.0, "WarmThroughput", value)) }
+pub fn warm_throughput(&self, value: impl IntoValue<table::WarmThroughput>) -> Self { Self(with(&self.0, "WarmThroughput", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -780,18 +810,20 @@ pub use super::global_table::{AttributeDefinition, ContributorInsightsSpecificat
 use crate::parts::*;
 
 /// [`Csv`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-csv.html) of `AWS::DynamoDB::Table`.
+#[must_use]
 pub struct Csv(Props);
 impl Csv {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Delimiter`.
-pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Delimiter", value)) }
+pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
 /// `HeaderList`.
-pub fn header_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "HeaderList", value)) }
+pub fn header_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "HeaderList", value)) }
 }
 
 /// [`DeprecatedHashKeyElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-deprecatedhashkeyelement.html) of `AWS::DynamoDB::Table`.
+#[must_use]
 pub struct DeprecatedHashKeyElement(Props);
 impl DeprecatedHashKeyElement {
 /// Creates the object.
@@ -799,22 +831,24 @@ impl DeprecatedHashKeyElement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeprecatedHashKeyElement", &["AttributeType", "AttributeName"])) }
 /// `AttributeType`. Required.
-pub fn attribute_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttributeType", value)) }
+pub fn attribute_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeType", value)) }
 /// `AttributeName`. Required.
-pub fn attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttributeName", value)) }
+pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
 }
 
 /// [`DeprecatedKeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-deprecatedkeyschema.html) of `AWS::DynamoDB::Table`.
+#[must_use]
 pub struct DeprecatedKeySchema(Props);
 impl DeprecatedKeySchema {
 /// Creates the object.
 ///
 /// - `HashKeyElement`. Required.
 #[inline]
-pub fn new(hash_key_element: impl Into<Value<DeprecatedHashKeyElement>>) -> Self { Self(set(Props::new(), "HashKeyElement", hash_key_element)) }
+pub fn new(hash_key_element: impl IntoValue<DeprecatedHashKeyElement>) -> Self { Self(set(Props::new(), "HashKeyElement", hash_key_element)) }
 }
 
 /// [`GlobalSecondaryIndex.KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-keyschema.html) of `AWS::DynamoDB::Table`.
+#[must_use]
 pub struct GlobalSecondaryIndexKeySchema(Props);
 impl GlobalSecondaryIndexKeySchema {
 /// Creates the object.
@@ -822,12 +856,13 @@ impl GlobalSecondaryIndexKeySchema {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KeySchema", &["KeyType", "AttributeName"])) }
 /// `KeyType`. Required.
-pub fn key_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyType", value)) }
+pub fn key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyType", value)) }
 /// `AttributeName`. Required.
-pub fn attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttributeName", value)) }
+pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
 }
 
 /// [`GlobalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-globalsecondaryindex.html) of `AWS::DynamoDB::Table`.
+#[must_use]
 pub struct GlobalSecondaryIndex(Props);
 impl GlobalSecondaryIndex {
 /// Creates the object.
@@ -835,22 +870,23 @@ impl GlobalSecondaryIndex {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlobalSecondaryIndex", &["IndexName", "Projection", "KeySchema"])) }
 /// `IndexName`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
 /// `Projection`. Required.
-pub fn projection(self, value: impl Into<Value<Projection>>) -> Self { Self(set(self.0, "Projection", value)) }
+pub fn projection(self, value: impl IntoValue<Projection>) -> Self { Self(set(self.0, "Projection", value)) }
 /// `KeySchema`. Required. At least 1 items.
-pub fn key_schema(self, value: impl Into<Value<List<GlobalSecondaryIndexKeySchema>>>) -> Self { Self(set(self.0, "KeySchema", value)) }
+pub fn key_schema(self, value: impl IntoValue<List<GlobalSecondaryIndexKeySchema>>) -> Self { Self(set(self.0, "KeySchema", value)) }
 /// `ContributorInsightsSpecification`.
-pub fn contributor_insights_specification(self, value: impl Into<Value<ContributorInsightsSpecification>>) -> Self { Self(set(self.0, "ContributorInsightsSpecification", value)) }
+pub fn contributor_insights_specification(self, value: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(set(self.0, "ContributorInsightsSpecification", value)) }
 /// `OnDemandThroughput`.
-pub fn on_demand_throughput(self, value: impl Into<Value<OnDemandThroughput>>) -> Self { Self(set(self.0, "OnDemandThroughput", value)) }
+pub fn on_demand_throughput(self, value: impl IntoValue<OnDemandThroughput>) -> Self { Self(set(self.0, "OnDemandThroughput", value)) }
 /// `ProvisionedThroughput`.
-pub fn provisioned_throughput(self, value: impl Into<Value<ProvisionedThroughput>>) -> Self { Self(set(self.0, "ProvisionedThroughput", value)) }
+pub fn provisioned_throughput(self, value: impl IntoValue<ProvisionedThroughput>) -> Self { Self(set(self.0, "ProvisionedThroughput", value)) }
 /// `WarmThroughput`.
-pub fn warm_throughput(self, value: impl Into<Value<WarmThroughput>>) -> Self { Self(set(self.0, "WarmThroughput", value)) }
+pub fn warm_throughput(self, value: impl IntoValue<WarmThroughput>) -> Self { Self(set(self.0, "WarmThroughput", value)) }
 }
 
 /// [`ImportSourceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-importsourcespecification.html) of `AWS::DynamoDB::Table`.
+#[must_use]
 pub struct ImportSourceSpecification(Props);
 impl ImportSourceSpecification {
 /// Creates the object.
@@ -858,24 +894,26 @@ impl ImportSourceSpecification {
 /// - `S3BucketSource`. Required.
 /// - `InputFormat`. Required.
 #[inline]
-pub fn new(s3_bucket_source: impl Into<Value<S3BucketSource>>, input_format: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3BucketSource", s3_bucket_source), "InputFormat", input_format)) }
+pub fn new(s3_bucket_source: impl IntoValue<S3BucketSource>, input_format: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "S3BucketSource", s3_bucket_source), "InputFormat", input_format)) }
 /// `InputCompressionType`.
-pub fn input_compression_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputCompressionType", value)) }
+pub fn input_compression_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputCompressionType", value)) }
 /// `InputFormatOptions`.
-pub fn input_format_options(self, value: impl Into<Value<InputFormatOptions>>) -> Self { Self(set(self.0, "InputFormatOptions", value)) }
+pub fn input_format_options(self, value: impl IntoValue<InputFormatOptions>) -> Self { Self(set(self.0, "InputFormatOptions", value)) }
 }
 
 /// [`InputFormatOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-inputformatoptions.html) of `AWS::DynamoDB::Table`.
+#[must_use]
 pub struct InputFormatOptions(Props);
 impl InputFormatOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Csv`.
-pub fn csv(self, value: impl Into<Value<Csv>>) -> Self { Self(set(self.0, "Csv", value)) }
+pub fn csv(self, value: impl IntoValue<Csv>) -> Self { Self(set(self.0, "Csv", value)) }
 }
 
 /// [`LocalSecondaryIndex.KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-keyschema.html) of `AWS::DynamoDB::Table`.
+#[must_use]
 pub struct LocalSecondaryIndexKeySchema(Props);
 impl LocalSecondaryIndexKeySchema {
 /// Creates the object.
@@ -883,12 +921,13 @@ impl LocalSecondaryIndexKeySchema {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KeySchema", &["KeyType", "AttributeName"])) }
 /// `KeyType`. Required.
-pub fn key_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyType", value)) }
+pub fn key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyType", value)) }
 /// `AttributeName`. Required.
-pub fn attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttributeName", value)) }
+pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
 }
 
 /// [`LocalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-localsecondaryindex.html) of `AWS::DynamoDB::Table`.
+#[must_use]
 pub struct LocalSecondaryIndex(Props);
 impl LocalSecondaryIndex {
 /// Creates the object.
@@ -896,38 +935,41 @@ impl LocalSecondaryIndex {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LocalSecondaryIndex", &["IndexName", "Projection", "KeySchema"])) }
 /// `IndexName`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
 /// `Projection`. Required.
-pub fn projection(self, value: impl Into<Value<Projection>>) -> Self { Self(set(self.0, "Projection", value)) }
+pub fn projection(self, value: impl IntoValue<Projection>) -> Self { Self(set(self.0, "Projection", value)) }
 /// `KeySchema`. Required.
-pub fn key_schema(self, value: impl Into<Value<List<LocalSecondaryIndexKeySchema>>>) -> Self { Self(set(self.0, "KeySchema", value)) }
+pub fn key_schema(self, value: impl IntoValue<List<LocalSecondaryIndexKeySchema>>) -> Self { Self(set(self.0, "KeySchema", value)) }
 }
 
 /// [`OnDemandThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-ondemandthroughput.html) of `AWS::DynamoDB::Table`.
+#[must_use]
 pub struct OnDemandThroughput(Props);
 impl OnDemandThroughput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxReadRequestUnits`. At least 1.
-pub fn max_read_request_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxReadRequestUnits", value)) }
+pub fn max_read_request_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxReadRequestUnits", value)) }
 /// `MaxWriteRequestUnits`. At least 1.
-pub fn max_write_request_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxWriteRequestUnits", value)) }
+pub fn max_write_request_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxWriteRequestUnits", value)) }
 }
 
 /// [`Projection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-projection.html) of `AWS::DynamoDB::Table`.
+#[must_use]
 pub struct Projection(Props);
 impl Projection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NonKeyAttributes`. At least 0 items.
-pub fn non_key_attributes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NonKeyAttributes", value)) }
+pub fn non_key_attributes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NonKeyAttributes", value)) }
 /// `ProjectionType`.
-pub fn projection_type(self, value: impl Into<Value<ProjectionProjectionType>>) -> Self { Self(set(self.0, "ProjectionType", value)) }
+pub fn projection_type(self, value: impl IntoValue<ProjectionProjectionType>) -> Self { Self(set(self.0, "ProjectionType", value)) }
 }
 
 /// [`ProvisionedThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-provisionedthroughput.html) of `AWS::DynamoDB::Table`.
+#[must_use]
 pub struct ProvisionedThroughput(Props);
 impl ProvisionedThroughput {
 /// Creates the object.
@@ -935,54 +977,58 @@ impl ProvisionedThroughput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ProvisionedThroughput", &["WriteCapacityUnits", "ReadCapacityUnits"])) }
 /// `WriteCapacityUnits`. Required. At least 0.
-pub fn write_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WriteCapacityUnits", value)) }
+pub fn write_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WriteCapacityUnits", value)) }
 /// `ReadCapacityUnits`. Required. At least 0.
-pub fn read_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
+pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
 }
 
 /// [`S3BucketSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-s3bucketsource.html) of `AWS::DynamoDB::Table`.
+#[must_use]
 pub struct S3BucketSource(Props);
 impl S3BucketSource {
 /// Creates the object.
 ///
 /// - `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
 #[inline]
-pub fn new(s3_bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
+pub fn new(s3_bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
 /// `S3BucketOwner`.
-pub fn s3_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
+pub fn s3_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
 /// `S3KeyPrefix`.
-pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
+pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
 }
 
 /// [`SSESpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-ssespecification.html) of `AWS::DynamoDB::Table`.
+#[must_use]
 pub struct SSESpecification(Props);
 impl SSESpecification {
 /// Creates the object.
 ///
 /// - `SSEEnabled`. Required.
 #[inline]
-pub fn new(sse_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "SSEEnabled", sse_enabled)) }
+pub fn new(sse_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "SSEEnabled", sse_enabled)) }
 /// `KMSMasterKeyId`.
-pub fn kms_master_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSMasterKeyId", value)) }
+pub fn kms_master_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSMasterKeyId", value)) }
 /// `SSEType`.
-pub fn sse_type(self, value: impl Into<Value<SSESpecificationSSEType>>) -> Self { Self(set(self.0, "SSEType", value)) }
+pub fn sse_type(self, value: impl IntoValue<SSESpecificationSSEType>) -> Self { Self(set(self.0, "SSEType", value)) }
 }
 
 /// [`StreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-streamspecification.html) of `AWS::DynamoDB::Table`.
+#[must_use]
 pub struct StreamSpecification(Props);
 impl StreamSpecification {
 /// Creates the object.
 ///
 /// - `StreamViewType`. Required.
 #[inline]
-pub fn new(stream_view_type: impl Into<Value<StreamSpecificationStreamViewType>>) -> Self { Self(set(Props::new(), "StreamViewType", stream_view_type)) }
+pub fn new(stream_view_type: impl IntoValue<StreamSpecificationStreamViewType>) -> Self { Self(set(Props::new(), "StreamViewType", stream_view_type)) }
 /// `ResourcePolicy`.
-pub fn resource_policy(self, value: impl Into<Value<ResourcePolicy>>) -> Self { Self(set(self.0, "ResourcePolicy", value)) }
+pub fn resource_policy(self, value: impl IntoValue<ResourcePolicy>) -> Self { Self(set(self.0, "ResourcePolicy", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`VectorIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-vectorindex.html) of `AWS::DynamoDB::Table`.
+#[must_use]
 pub struct VectorIndex(Props);
 impl VectorIndex {
 /// Creates the object.
@@ -990,17 +1036,17 @@ impl VectorIndex {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VectorIndex", &["IndexName", "VectorAttribute", "Projection", "Dimensions", "DistanceFunction"])) }
 /// `IndexName`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
 /// `VectorAttribute`. Required.
-pub fn vector_attribute(self, value: impl Into<Value<VectorAttribute>>) -> Self { Self(set(self.0, "VectorAttribute", value)) }
+pub fn vector_attribute(self, value: impl IntoValue<VectorAttribute>) -> Self { Self(set(self.0, "VectorAttribute", value)) }
 /// `Projection`. Required.
-pub fn projection(self, value: impl Into<Value<Projection>>) -> Self { Self(set(self.0, "Projection", value)) }
+pub fn projection(self, value: impl IntoValue<Projection>) -> Self { Self(set(self.0, "Projection", value)) }
 /// `Dimensions`. Required. 1 to 4096.
-pub fn dimensions(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `DistanceFunction`. Required.
-pub fn distance_function(self, value: impl Into<Value<VectorIndexDistanceFunction>>) -> Self { Self(set(self.0, "DistanceFunction", value)) }
+pub fn distance_function(self, value: impl IntoValue<VectorIndexDistanceFunction>) -> Self { Self(set(self.0, "DistanceFunction", value)) }
 /// `SearchSchema`. At least 1 items.
-pub fn search_schema(self, value: impl Into<Value<List<SearchSchemaElement>>>) -> Self { Self(set(self.0, "SearchSchema", value)) }
+pub fn search_schema(self, value: impl IntoValue<List<SearchSchemaElement>>) -> Self { Self(set(self.0, "SearchSchema", value)) }
 }
 
 /// The values of `TableClass`.

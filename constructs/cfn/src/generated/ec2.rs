@@ -15,33 +15,33 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::ApplicationStatusCheck";
 /// - `Protocol`. Required.
 /// - `Port`. Required. 1 to 65535.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, protocol: impl Into<Value<application_status_check::Protocol>>, port: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_STATUS_CHECK), "Protocol", protocol), "Port", port)) }
+pub fn new(scope: &impl Construct, id: &str, protocol: impl IntoValue<application_status_check::Protocol>, port: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_STATUS_CHECK), "Protocol", protocol), "Port", port)) }
 /// `Aggregation`.
-pub fn aggregation(self, value: impl Into<Value<application_status_check::Aggregation>>) -> Self { Self(with(self.0, "Aggregation", value)) }
+pub fn aggregation(&self, value: impl IntoValue<application_status_check::Aggregation>) -> Self { Self(with(&self.0, "Aggregation", value)) }
 /// `DeviceIndex`.
-pub fn device_index(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DeviceIndex", value)) }
+pub fn device_index(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DeviceIndex", value)) }
 /// `FailureThreshold`.
-pub fn failure_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "FailureThreshold", value)) }
+pub fn failure_threshold(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "FailureThreshold", value)) }
 /// `HealthCheckPaths`.
-pub fn health_check_paths(self, value: impl Into<Value<List<application_status_check::HealthCheckPath>>>) -> Self { Self(with(self.0, "HealthCheckPaths", value)) }
+pub fn health_check_paths(&self, value: impl IntoValue<List<application_status_check::HealthCheckPath>>) -> Self { Self(with(&self.0, "HealthCheckPaths", value)) }
 /// `InitializationGracePeriodSeconds`. -1 to 600.
-pub fn initialization_grace_period_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "InitializationGracePeriodSeconds", value)) }
+pub fn initialization_grace_period_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "InitializationGracePeriodSeconds", value)) }
 /// `Interval`. A change replaces the resource.
-pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Interval", value)) }
+pub fn interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Interval", value)) }
 /// `IpScope`. A change replaces the resource.
-pub fn ip_scope(self, value: impl Into<Value<application_status_check::IpScope>>) -> Self { Self(with(self.0, "IpScope", value)) }
+pub fn ip_scope(&self, value: impl IntoValue<application_status_check::IpScope>) -> Self { Self(with(&self.0, "IpScope", value)) }
 /// `IpVersion`.
-pub fn ip_version(self, value: impl Into<Value<application_status_check::IpVersion>>) -> Self { Self(with(self.0, "IpVersion", value)) }
+pub fn ip_version(&self, value: impl IntoValue<application_status_check::IpVersion>) -> Self { Self(with(&self.0, "IpVersion", value)) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Path", value)) }
+pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
 /// `StatusCodeMatcher`.
-pub fn status_code_matcher(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StatusCodeMatcher", value)) }
+pub fn status_code_matcher(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatusCodeMatcher", value)) }
 /// `SuccessThreshold`.
-pub fn success_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SuccessThreshold", value)) }
+pub fn success_threshold(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SuccessThreshold", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<application_status_check::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application_status_check::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Timeout`.
-pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Timeout", value)) }
+pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Timeout", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -59,39 +59,42 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`HealthCheckPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpath.html) of `AWS::EC2::ApplicationStatusCheck`.
+#[must_use]
 pub struct HealthCheckPath(Props);
 impl HealthCheckPath {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destinations`.
-pub fn destinations(self, value: impl Into<Value<List<HealthCheckPathDestination>>>) -> Self { Self(set(self.0, "Destinations", value)) }
+pub fn destinations(self, value: impl IntoValue<List<HealthCheckPathDestination>>) -> Self { Self(set(self.0, "Destinations", value)) }
 /// `Source`.
-pub fn source(self, value: impl Into<Value<HealthCheckPathSource>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<HealthCheckPathSource>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`HealthCheckPathDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpathdestination.html) of `AWS::EC2::ApplicationStatusCheck`.
+#[must_use]
 pub struct HealthCheckPathDestination(Props);
 impl HealthCheckPathDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
-pub fn security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecurityGroupId", value)) }
+pub fn security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityGroupId", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
 /// [`HealthCheckPathSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpathsource.html) of `AWS::EC2::ApplicationStatusCheck`.
+#[must_use]
 pub struct HealthCheckPathSource(Props);
 impl HealthCheckPathSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
-pub fn security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecurityGroupId", value)) }
+pub fn security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityGroupId", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
 /// The values of `Aggregation`.
@@ -157,15 +160,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::CapacityManagerDataExport";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_MANAGER_DATA_EXPORT)) }
 /// `S3BucketName`. Required. Format `AWS::S3::Bucket.Name`. A change replaces the resource.
-pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3BucketName", value)) }
 /// `Schedule`. Required. A change replaces the resource.
-pub fn schedule(self, value: impl Into<Value<capacity_manager_data_export::Schedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<capacity_manager_data_export::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
 /// `OutputFormat`. Required. A change replaces the resource.
-pub fn output_format(self, value: impl Into<Value<capacity_manager_data_export::OutputFormat>>) -> Self { Self(with(self.0, "OutputFormat", value)) }
+pub fn output_format(&self, value: impl IntoValue<capacity_manager_data_export::OutputFormat>) -> Self { Self(with(&self.0, "OutputFormat", value)) }
 /// `S3BucketPrefix`. A change replaces the resource.
-pub fn s3_bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3BucketPrefix", value)) }
+pub fn s3_bucket_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3BucketPrefix", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<capacity_manager_data_export::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<capacity_manager_data_export::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CapacityManagerDataExportId`.
 #[inline]
 pub fn attr_capacity_manager_data_export_id(&self) -> Value<String> { self.0.attr("CapacityManagerDataExportId") }
@@ -211,35 +214,35 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::CapacityReservation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_RESERVATION)) }
 /// `InstanceCount`. Required.
-pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "InstanceCount", value)) }
+pub fn instance_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "InstanceCount", value)) }
 /// `InstancePlatform`. Required. A change replaces the resource.
-pub fn instance_platform(self, value: impl Into<Value<capacity_reservation::InstancePlatform>>) -> Self { Self(with(self.0, "InstancePlatform", value)) }
+pub fn instance_platform(&self, value: impl IntoValue<capacity_reservation::InstancePlatform>) -> Self { Self(with(&self.0, "InstancePlatform", value)) }
 /// `InstanceType`. Required. A change replaces the resource.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
 /// `AvailabilityZone`. A change replaces the resource.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`. A change replaces the resource.
-pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
 /// `EbsOptimized`. A change replaces the resource.
-pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EbsOptimized", value)) }
 /// `EndDate`.
-pub fn end_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndDate", value)) }
+pub fn end_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndDate", value)) }
 /// `EndDateType`.
-pub fn end_date_type(self, value: impl Into<Value<capacity_reservation::EndDateType>>) -> Self { Self(with(self.0, "EndDateType", value)) }
+pub fn end_date_type(&self, value: impl IntoValue<capacity_reservation::EndDateType>) -> Self { Self(with(&self.0, "EndDateType", value)) }
 /// `EphemeralStorage`. A change replaces the resource.
-pub fn ephemeral_storage(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EphemeralStorage", value)) }
 /// `InstanceMatchCriteria`. A change replaces the resource.
-pub fn instance_match_criteria(self, value: impl Into<Value<capacity_reservation::InstanceMatchCriteria>>) -> Self { Self(with(self.0, "InstanceMatchCriteria", value)) }
+pub fn instance_match_criteria(&self, value: impl IntoValue<capacity_reservation::InstanceMatchCriteria>) -> Self { Self(with(&self.0, "InstanceMatchCriteria", value)) }
 /// `OutPostArn`. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
-pub fn out_post_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutPostArn", value)) }
+pub fn out_post_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutPostArn", value)) }
 /// `PlacementGroupArn`. Pattern `^arn:aws([a-z-]+)?:ec2:[a-z\d-]+:\d{12}:placement-group/^.{1,255}$`. A change replaces the resource.
-pub fn placement_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlacementGroupArn", value)) }
+pub fn placement_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlacementGroupArn", value)) }
 /// `TagSpecifications`. A change replaces the resource.
-pub fn tag_specifications(self, value: impl Into<Value<List<capacity_reservation::TagSpecification>>>) -> Self { Self(with(self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(&self, value: impl IntoValue<List<capacity_reservation::TagSpecification>>) -> Self { Self(with(&self.0, "TagSpecifications", value)) }
 /// `Tenancy`. A change replaces the resource.
-pub fn tenancy(self, value: impl Into<Value<capacity_reservation::Tenancy>>) -> Self { Self(with(self.0, "Tenancy", value)) }
+pub fn tenancy(&self, value: impl IntoValue<capacity_reservation::Tenancy>) -> Self { Self(with(&self.0, "Tenancy", value)) }
 /// `UnusedReservationBillingOwnerId`.
-pub fn unused_reservation_billing_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UnusedReservationBillingOwnerId", value)) }
+pub fn unused_reservation_billing_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UnusedReservationBillingOwnerId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -296,39 +299,42 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CommitmentInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-commitmentinfo.html) of `AWS::EC2::CapacityReservation`.
+#[must_use]
 pub struct CommitmentInfo(Props);
 impl CommitmentInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommitmentEndDate`.
-pub fn commitment_end_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CommitmentEndDate", value)) }
+pub fn commitment_end_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommitmentEndDate", value)) }
 /// `CommittedInstanceCount`.
-pub fn committed_instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CommittedInstanceCount", value)) }
+pub fn committed_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CommittedInstanceCount", value)) }
 }
 
 /// [`CapacityAllocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-capacityallocation.html) of `AWS::EC2::CapacityReservation`.
+#[must_use]
 pub struct CapacityAllocation(Props);
 impl CapacityAllocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationType`.
-pub fn allocation_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllocationType", value)) }
+pub fn allocation_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocationType", value)) }
 /// `Count`.
-pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
 }
 
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-tagspecification.html) of `AWS::EC2::CapacityReservation`.
+#[must_use]
 pub struct TagSpecification(Props);
 impl TagSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
-pub fn resource_type(self, value: impl Into<Value<TagSpecificationResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// The values of `DeliveryPreference`.
@@ -669,23 +675,23 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::CapacityReservationFleet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_RESERVATION_FLEET)) }
 /// `AllocationStrategy`. A change replaces the resource.
-pub fn allocation_strategy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocationStrategy", value)) }
 /// `EndDate`. A change replaces the resource.
-pub fn end_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndDate", value)) }
+pub fn end_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndDate", value)) }
 /// `InstanceMatchCriteria`. A change replaces the resource.
-pub fn instance_match_criteria(self, value: impl Into<Value<capacity_reservation_fleet::InstanceMatchCriteria>>) -> Self { Self(with(self.0, "InstanceMatchCriteria", value)) }
+pub fn instance_match_criteria(&self, value: impl IntoValue<capacity_reservation_fleet::InstanceMatchCriteria>) -> Self { Self(with(&self.0, "InstanceMatchCriteria", value)) }
 /// `InstanceTypeSpecifications`. At most 50 items. A change replaces the resource.
-pub fn instance_type_specifications(self, value: impl Into<Value<List<capacity_reservation_fleet::InstanceTypeSpecification>>>) -> Self { Self(with(self.0, "InstanceTypeSpecifications", value)) }
+pub fn instance_type_specifications(&self, value: impl IntoValue<List<capacity_reservation_fleet::InstanceTypeSpecification>>) -> Self { Self(with(&self.0, "InstanceTypeSpecifications", value)) }
 /// `NoRemoveEndDate`.
-pub fn no_remove_end_date(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "NoRemoveEndDate", value)) }
+pub fn no_remove_end_date(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NoRemoveEndDate", value)) }
 /// `RemoveEndDate`.
-pub fn remove_end_date(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RemoveEndDate", value)) }
+pub fn remove_end_date(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RemoveEndDate", value)) }
 /// `TagSpecifications`. A change replaces the resource.
-pub fn tag_specifications(self, value: impl Into<Value<List<capacity_reservation_fleet::TagSpecification>>>) -> Self { Self(with(self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(&self, value: impl IntoValue<List<capacity_reservation_fleet::TagSpecification>>) -> Self { Self(with(&self.0, "TagSpecifications", value)) }
 /// `Tenancy`. A change replaces the resource.
-pub fn tenancy(self, value: impl Into<Value<capacity_reservation_fleet::Tenancy>>) -> Self { Self(with(self.0, "Tenancy", value)) }
+pub fn tenancy(&self, value: impl IntoValue<capacity_reservation_fleet::Tenancy>) -> Self { Self(with(&self.0, "Tenancy", value)) }
 /// `TotalTargetCapacity`. 1 to 25000.
-pub fn total_target_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TotalTargetCapacity", value)) }
+pub fn total_target_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TotalTargetCapacity", value)) }
 /// `Fn::GetAtt` of `CapacityReservationFleetId`.
 #[inline]
 pub fn attr_capacity_reservation_fleet_id(&self) -> Value<String> { self.0.attr("CapacityReservationFleetId") }
@@ -698,25 +704,26 @@ pub use super::capacity_reservation::{TagSpecification, TagSpecificationResource
 use crate::parts::*;
 
 /// [`InstanceTypeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservationfleet-instancetypespecification.html) of `AWS::EC2::CapacityReservationFleet`.
+#[must_use]
 pub struct InstanceTypeSpecification(Props);
 impl InstanceTypeSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`.
-pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
 /// `EbsOptimized`.
-pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
 /// `InstancePlatform`.
-pub fn instance_platform(self, value: impl Into<Value<InstanceTypeSpecificationInstancePlatform>>) -> Self { Self(set(self.0, "InstancePlatform", value)) }
+pub fn instance_platform(self, value: impl IntoValue<InstanceTypeSpecificationInstancePlatform>) -> Self { Self(set(self.0, "InstancePlatform", value)) }
 /// `InstanceType`.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `Priority`. 0 to 999.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `Weight`. 0.001 to 99.999.
-pub fn weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
 /// The values of `InstanceMatchCriteria`.
@@ -798,9 +805,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::CarrierGateway";
 ///
 /// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CARRIER_GATEWAY), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CARRIER_GATEWAY), "VpcId", vpc_id)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<carrier_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<carrier_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CarrierGatewayId`.
 #[inline]
 pub fn attr_carrier_gateway_id(&self) -> Value<String> { self.0.attr("CarrierGatewayId") }
@@ -817,15 +824,16 @@ pub mod carrier_gateway {
 use crate::parts::*;
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-carriergateway-tag.html) of `AWS::EC2::CarrierGateway`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 127 characters. Pattern `^(?!aws:.*)`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. 1 to 255 characters. Pattern `^(?!aws:.*)`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 property_types! {
@@ -844,15 +852,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnAuthorizationRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLIENT_VPN_AUTHORIZATION_RULE)) }
 /// `ClientVpnEndpointId`. Required. A change replaces the resource.
-pub fn client_vpn_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientVpnEndpointId", value)) }
+pub fn client_vpn_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientVpnEndpointId", value)) }
 /// `TargetNetworkCidr`. Required. A change replaces the resource.
-pub fn target_network_cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetNetworkCidr", value)) }
+pub fn target_network_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetNetworkCidr", value)) }
 /// `AccessGroupId`. A change replaces the resource.
-pub fn access_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessGroupId", value)) }
+pub fn access_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessGroupId", value)) }
 /// `AuthorizeAllGroups`. A change replaces the resource.
-pub fn authorize_all_groups(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AuthorizeAllGroups", value)) }
+pub fn authorize_all_groups(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AuthorizeAllGroups", value)) }
 /// `Description`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -869,51 +877,51 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLIENT_VPN_ENDPOINT)) }
 /// `ConnectionLogOptions`. Required.
-pub fn connection_log_options(self, value: impl Into<Value<client_vpn_endpoint::ConnectionLogOptions>>) -> Self { Self(with(self.0, "ConnectionLogOptions", value)) }
+pub fn connection_log_options(&self, value: impl IntoValue<client_vpn_endpoint::ConnectionLogOptions>) -> Self { Self(with(&self.0, "ConnectionLogOptions", value)) }
 /// `AuthenticationOptions`. Required. A change replaces the resource.
-pub fn authentication_options(self, value: impl Into<Value<List<client_vpn_endpoint::ClientAuthenticationRequest>>>) -> Self { Self(with(self.0, "AuthenticationOptions", value)) }
+pub fn authentication_options(&self, value: impl IntoValue<List<client_vpn_endpoint::ClientAuthenticationRequest>>) -> Self { Self(with(&self.0, "AuthenticationOptions", value)) }
 /// `ServerCertificateArn`. Required.
-pub fn server_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerCertificateArn", value)) }
+pub fn server_certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerCertificateArn", value)) }
 /// `AuthorizationPolicy`.
-pub fn authorization_policy(self, value: impl Into<Value<client_vpn_endpoint::AuthorizationPolicy>>) -> Self { Self(with(self.0, "AuthorizationPolicy", value)) }
+pub fn authorization_policy(&self, value: impl IntoValue<client_vpn_endpoint::AuthorizationPolicy>) -> Self { Self(with(&self.0, "AuthorizationPolicy", value)) }
 /// `ClientCidrBlock`. A change replaces the resource.
-pub fn client_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientCidrBlock", value)) }
+pub fn client_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientCidrBlock", value)) }
 /// `ClientConnectOptions`.
-pub fn client_connect_options(self, value: impl Into<Value<client_vpn_endpoint::ClientConnectOptions>>) -> Self { Self(with(self.0, "ClientConnectOptions", value)) }
+pub fn client_connect_options(&self, value: impl IntoValue<client_vpn_endpoint::ClientConnectOptions>) -> Self { Self(with(&self.0, "ClientConnectOptions", value)) }
 /// `ClientLoginBannerOptions`.
-pub fn client_login_banner_options(self, value: impl Into<Value<client_vpn_endpoint::ClientLoginBannerOptions>>) -> Self { Self(with(self.0, "ClientLoginBannerOptions", value)) }
+pub fn client_login_banner_options(&self, value: impl IntoValue<client_vpn_endpoint::ClientLoginBannerOptions>) -> Self { Self(with(&self.0, "ClientLoginBannerOptions", value)) }
 /// `ClientRouteEnforcementOptions`.
-pub fn client_route_enforcement_options(self, value: impl Into<Value<client_vpn_endpoint::ClientRouteEnforcementOptions>>) -> Self { Self(with(self.0, "ClientRouteEnforcementOptions", value)) }
+pub fn client_route_enforcement_options(&self, value: impl IntoValue<client_vpn_endpoint::ClientRouteEnforcementOptions>) -> Self { Self(with(&self.0, "ClientRouteEnforcementOptions", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DevicePostureOptions`.
-pub fn device_posture_options(self, value: impl Into<Value<client_vpn_endpoint::DevicePostureOptions>>) -> Self { Self(with(self.0, "DevicePostureOptions", value)) }
+pub fn device_posture_options(&self, value: impl IntoValue<client_vpn_endpoint::DevicePostureOptions>) -> Self { Self(with(&self.0, "DevicePostureOptions", value)) }
 /// `DisconnectOnSessionTimeout`.
-pub fn disconnect_on_session_timeout(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisconnectOnSessionTimeout", value)) }
+pub fn disconnect_on_session_timeout(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisconnectOnSessionTimeout", value)) }
 /// `DnsServers`.
-pub fn dns_servers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DnsServers", value)) }
+pub fn dns_servers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DnsServers", value)) }
 /// `EndpointIpAddressType`. A change replaces the resource.
-pub fn endpoint_ip_address_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointIpAddressType", value)) }
+pub fn endpoint_ip_address_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointIpAddressType", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `SelfServicePortal`.
-pub fn self_service_portal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SelfServicePortal", value)) }
+pub fn self_service_portal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SelfServicePortal", value)) }
 /// `SessionTimeoutHours`.
-pub fn session_timeout_hours(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SessionTimeoutHours", value)) }
+pub fn session_timeout_hours(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SessionTimeoutHours", value)) }
 /// `SplitTunnel`.
-pub fn split_tunnel(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SplitTunnel", value)) }
+pub fn split_tunnel(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SplitTunnel", value)) }
 /// `TagSpecifications`. A change replaces the resource.
-pub fn tag_specifications(self, value: impl Into<Value<List<client_vpn_endpoint::TagSpecification>>>) -> Self { Self(with(self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(&self, value: impl IntoValue<List<client_vpn_endpoint::TagSpecification>>) -> Self { Self(with(&self.0, "TagSpecifications", value)) }
 /// `TrafficIpAddressType`. A change replaces the resource.
-pub fn traffic_ip_address_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrafficIpAddressType", value)) }
+pub fn traffic_ip_address_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficIpAddressType", value)) }
 /// `TransitGatewayConfiguration`. A change replaces the resource.
-pub fn transit_gateway_configuration(self, value: impl Into<Value<client_vpn_endpoint::TransitGatewayConfiguration>>) -> Self { Self(with(self.0, "TransitGatewayConfiguration", value)) }
+pub fn transit_gateway_configuration(&self, value: impl IntoValue<client_vpn_endpoint::TransitGatewayConfiguration>) -> Self { Self(with(&self.0, "TransitGatewayConfiguration", value)) }
 /// `TransportProtocol`. A change replaces the resource.
-pub fn transport_protocol(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransportProtocol", value)) }
+pub fn transport_protocol(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransportProtocol", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `VpnPort`.
-pub fn vpn_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "VpnPort", value)) }
+pub fn vpn_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "VpnPort", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -925,96 +933,104 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AuthorizationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-authorizationpolicy.html) of `AWS::EC2::ClientVpnEndpoint`.
+#[must_use]
 pub struct AuthorizationPolicy(Props);
 impl AuthorizationPolicy {
 /// Creates the object.
 ///
 /// - `PolicyDocument`. Required.
 #[inline]
-pub fn new(policy_document: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PolicyDocument", policy_document)) }
+pub fn new(policy_document: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyDocument", policy_document)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `ShadowMode`.
-pub fn shadow_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShadowMode", value)) }
+pub fn shadow_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShadowMode", value)) }
 }
 
 /// [`CertificateAuthenticationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-certificateauthenticationrequest.html) of `AWS::EC2::ClientVpnEndpoint`.
+#[must_use]
 pub struct CertificateAuthenticationRequest(Props);
 impl CertificateAuthenticationRequest {
 /// Creates the object.
 ///
 /// - `ClientRootCertificateChainArn`. Required.
 #[inline]
-pub fn new(client_root_certificate_chain_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientRootCertificateChainArn", client_root_certificate_chain_arn)) }
+pub fn new(client_root_certificate_chain_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientRootCertificateChainArn", client_root_certificate_chain_arn)) }
 }
 
 /// [`ClientAuthenticationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientauthenticationrequest.html) of `AWS::EC2::ClientVpnEndpoint`.
+#[must_use]
 pub struct ClientAuthenticationRequest(Props);
 impl ClientAuthenticationRequest {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `ActiveDirectory`.
-pub fn active_directory(self, value: impl Into<Value<DirectoryServiceAuthenticationRequest>>) -> Self { Self(set(self.0, "ActiveDirectory", value)) }
+pub fn active_directory(self, value: impl IntoValue<DirectoryServiceAuthenticationRequest>) -> Self { Self(set(self.0, "ActiveDirectory", value)) }
 /// `FederatedAuthentication`.
-pub fn federated_authentication(self, value: impl Into<Value<FederatedAuthenticationRequest>>) -> Self { Self(set(self.0, "FederatedAuthentication", value)) }
+pub fn federated_authentication(self, value: impl IntoValue<FederatedAuthenticationRequest>) -> Self { Self(set(self.0, "FederatedAuthentication", value)) }
 /// `MutualAuthentication`.
-pub fn mutual_authentication(self, value: impl Into<Value<CertificateAuthenticationRequest>>) -> Self { Self(set(self.0, "MutualAuthentication", value)) }
+pub fn mutual_authentication(self, value: impl IntoValue<CertificateAuthenticationRequest>) -> Self { Self(set(self.0, "MutualAuthentication", value)) }
 }
 
 /// [`ClientConnectOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientconnectoptions.html) of `AWS::EC2::ClientVpnEndpoint`.
+#[must_use]
 pub struct ClientConnectOptions(Props);
 impl ClientConnectOptions {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `LambdaFunctionArn`. Format `AWS::Lambda::Function.Arn`.
-pub fn lambda_function_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaFunctionArn", value)) }
+pub fn lambda_function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaFunctionArn", value)) }
 }
 
 /// [`ClientLoginBannerOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientloginbanneroptions.html) of `AWS::EC2::ClientVpnEndpoint`.
+#[must_use]
 pub struct ClientLoginBannerOptions(Props);
 impl ClientLoginBannerOptions {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `BannerText`.
-pub fn banner_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BannerText", value)) }
+pub fn banner_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BannerText", value)) }
 }
 
 /// [`ClientRouteEnforcementOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientrouteenforcementoptions.html) of `AWS::EC2::ClientVpnEndpoint`.
+#[must_use]
 pub struct ClientRouteEnforcementOptions(Props);
 impl ClientRouteEnforcementOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enforced`.
-pub fn enforced(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enforced", value)) }
+pub fn enforced(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enforced", value)) }
 }
 
 /// [`ConnectionLogOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-connectionlogoptions.html) of `AWS::EC2::ClientVpnEndpoint`.
+#[must_use]
 pub struct ConnectionLogOptions(Props);
 impl ConnectionLogOptions {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `CloudwatchLogGroup`.
-pub fn cloudwatch_log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudwatchLogGroup", value)) }
+pub fn cloudwatch_log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudwatchLogGroup", value)) }
 /// `CloudwatchLogStream`.
-pub fn cloudwatch_log_stream(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudwatchLogStream", value)) }
+pub fn cloudwatch_log_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudwatchLogStream", value)) }
 /// `IncludeAuthorizationPolicyContext`.
-pub fn include_authorization_policy_context(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeAuthorizationPolicyContext", value)) }
+pub fn include_authorization_policy_context(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeAuthorizationPolicyContext", value)) }
 }
 
 /// [`DevicePostureOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-devicepostureoptions.html) of `AWS::EC2::ClientVpnEndpoint`.
+#[must_use]
 pub struct DevicePostureOptions(Props);
 impl DevicePostureOptions {
 /// Creates the object.
@@ -1022,10 +1038,11 @@ impl DevicePostureOptions {
 /// - `TrustProviders`. Required.
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(trust_providers: impl Into<Value<List<DevicePostureTrustProvider>>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "TrustProviders", trust_providers), "Enabled", enabled)) }
+pub fn new(trust_providers: impl IntoValue<List<DevicePostureTrustProvider>>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "TrustProviders", trust_providers), "Enabled", enabled)) }
 }
 
 /// [`DevicePostureTrustProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-deviceposturetrustprovider.html) of `AWS::EC2::ClientVpnEndpoint`.
+#[must_use]
 pub struct DevicePostureTrustProvider(Props);
 impl DevicePostureTrustProvider {
 /// Creates the object.
@@ -1033,36 +1050,39 @@ impl DevicePostureTrustProvider {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DevicePostureTrustProvider", &["TenantId", "TrustProviderType"])) }
 /// `TenantId`. Required.
-pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
 /// `TrustProviderType`. Required.
-pub fn trust_provider_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrustProviderType", value)) }
+pub fn trust_provider_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrustProviderType", value)) }
 /// `PublicSigningKeyUrl`.
-pub fn public_signing_key_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicSigningKeyUrl", value)) }
+pub fn public_signing_key_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicSigningKeyUrl", value)) }
 }
 
 /// [`DirectoryServiceAuthenticationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-directoryserviceauthenticationrequest.html) of `AWS::EC2::ClientVpnEndpoint`.
+#[must_use]
 pub struct DirectoryServiceAuthenticationRequest(Props);
 impl DirectoryServiceAuthenticationRequest {
 /// Creates the object.
 ///
 /// - `DirectoryId`. Required.
 #[inline]
-pub fn new(directory_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DirectoryId", directory_id)) }
+pub fn new(directory_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DirectoryId", directory_id)) }
 }
 
 /// [`FederatedAuthenticationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-federatedauthenticationrequest.html) of `AWS::EC2::ClientVpnEndpoint`.
+#[must_use]
 pub struct FederatedAuthenticationRequest(Props);
 impl FederatedAuthenticationRequest {
 /// Creates the object.
 ///
 /// - `SAMLProviderArn`. Required.
 #[inline]
-pub fn new(saml_provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SAMLProviderArn", saml_provider_arn)) }
+pub fn new(saml_provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SAMLProviderArn", saml_provider_arn)) }
 /// `SelfServiceSAMLProviderArn`.
-pub fn self_service_saml_provider_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelfServiceSAMLProviderArn", value)) }
+pub fn self_service_saml_provider_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelfServiceSAMLProviderArn", value)) }
 }
 
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-tagspecification.html) of `AWS::EC2::ClientVpnEndpoint`.
+#[must_use]
 pub struct TagSpecification(Props);
 impl TagSpecification {
 /// Creates the object.
@@ -1070,21 +1090,22 @@ impl TagSpecification {
 /// - `ResourceType`. Required.
 /// - `Tags`. Required.
 #[inline]
-pub fn new(resource_type: impl Into<Value<String>>, tags: impl Into<Value<List<Tag>>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "Tags", tags)) }
+pub fn new(resource_type: impl IntoValue<String>, tags: impl IntoValue<List<Tag>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "Tags", tags)) }
 }
 
 /// [`TransitGatewayConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-transitgatewayconfiguration.html) of `AWS::EC2::ClientVpnEndpoint`.
+#[must_use]
 pub struct TransitGatewayConfiguration(Props);
 impl TransitGatewayConfiguration {
 /// Creates the object.
 ///
 /// - `TransitGatewayId`. Required.
 #[inline]
-pub fn new(transit_gateway_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TransitGatewayId", transit_gateway_id)) }
+pub fn new(transit_gateway_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TransitGatewayId", transit_gateway_id)) }
 /// `AvailabilityZoneIds`.
-pub fn availability_zone_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AvailabilityZoneIds", value)) }
+pub fn availability_zone_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AvailabilityZoneIds", value)) }
 /// `AvailabilityZones`.
-pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
 }
 
 property_types! {
@@ -1115,13 +1136,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnRoute";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLIENT_VPN_ROUTE)) }
 /// `ClientVpnEndpointId`. Required. A change replaces the resource.
-pub fn client_vpn_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientVpnEndpointId", value)) }
+pub fn client_vpn_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientVpnEndpointId", value)) }
 /// `DestinationCidrBlock`. Required. Format `ipv4-network`. A change replaces the resource.
-pub fn destination_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationCidrBlock", value)) }
+pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
 /// `Description`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `TargetVpcSubnetId`. A change replaces the resource.
-pub fn target_vpc_subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetVpcSubnetId", value)) }
+pub fn target_vpc_subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetVpcSubnetId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1137,13 +1158,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnTargetNetworkAssociation
 ///
 /// - `ClientVpnEndpointId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, client_vpn_endpoint_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLIENT_VPN_TARGET_NETWORK_ASSOCIATION), "ClientVpnEndpointId", client_vpn_endpoint_id)) }
+pub fn new(scope: &impl Construct, id: &str, client_vpn_endpoint_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLIENT_VPN_TARGET_NETWORK_ASSOCIATION), "ClientVpnEndpointId", client_vpn_endpoint_id)) }
 /// `AvailabilityZone`. A change replaces the resource.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`. A change replaces the resource.
-pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1160,19 +1181,19 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::CustomerGateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOMER_GATEWAY)) }
 /// `IpAddress`. Required. A change replaces the resource.
-pub fn ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpAddress", value)) }
+pub fn ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpAddress", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `BgpAsn`. A change replaces the resource.
-pub fn bgp_asn(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BgpAsn", value)) }
+pub fn bgp_asn(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BgpAsn", value)) }
 /// `BgpAsnExtended`. 2147483648 to 4294967294. A change replaces the resource.
-pub fn bgp_asn_extended(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "BgpAsnExtended", value)) }
+pub fn bgp_asn_extended(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "BgpAsnExtended", value)) }
 /// `CertificateArn`. Pattern `^arn:(aws[a-zA-Z-]*)?:acm:[a-z]{2}((-gov)|(-iso([a-z]{1})?))?-[a-z]+-\d{1}:\d{12}:certificate\/[a-zA-Z0-9-_]+$`. A change replaces the resource.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
 /// `DeviceName`. A change replaces the resource.
-pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeviceName", value)) }
+pub fn device_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<customer_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<customer_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CustomerGatewayId`.
 #[inline]
 pub fn attr_customer_gateway_id(&self) -> Value<String> { self.0.attr("CustomerGatewayId") }
@@ -1193,19 +1214,19 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::DHCPOptions";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DHCP_OPTIONS)) }
 /// `DomainName`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `DomainNameServers`. A change replaces the resource.
-pub fn domain_name_servers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DomainNameServers", value)) }
+pub fn domain_name_servers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DomainNameServers", value)) }
 /// `Ipv6AddressPreferredLeaseTime`. A change replaces the resource.
-pub fn ipv6_address_preferred_lease_time(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv6AddressPreferredLeaseTime", value)) }
+pub fn ipv6_address_preferred_lease_time(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6AddressPreferredLeaseTime", value)) }
 /// `NetbiosNameServers`. A change replaces the resource.
-pub fn netbios_name_servers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "NetbiosNameServers", value)) }
+pub fn netbios_name_servers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NetbiosNameServers", value)) }
 /// `NetbiosNodeType`. One of `1`, `2`, `4`, `8`. A change replaces the resource.
-pub fn netbios_node_type(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NetbiosNodeType", value)) }
+pub fn netbios_node_type(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NetbiosNodeType", value)) }
 /// `NtpServers`. A change replaces the resource.
-pub fn ntp_servers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "NtpServers", value)) }
+pub fn ntp_servers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NtpServers", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<dhcp_options::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dhcp_options::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DhcpOptionsId`.
 #[inline]
 pub fn attr_dhcp_options_id(&self) -> Value<String> { self.0.attr("DhcpOptionsId") }
@@ -1227,29 +1248,29 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::EC2Fleet";
 /// - `TargetCapacitySpecification`. Required.
 /// - `LaunchTemplateConfigs`. Required. At most 50 items. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, target_capacity_specification: impl Into<Value<ec2_fleet::TargetCapacitySpecificationRequest>>, launch_template_configs: impl Into<Value<List<ec2_fleet::FleetLaunchTemplateConfigRequest>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EC2_FLEET), "TargetCapacitySpecification", target_capacity_specification), "LaunchTemplateConfigs", launch_template_configs)) }
+pub fn new(scope: &impl Construct, id: &str, target_capacity_specification: impl IntoValue<ec2_fleet::TargetCapacitySpecificationRequest>, launch_template_configs: impl IntoValue<List<ec2_fleet::FleetLaunchTemplateConfigRequest>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &EC2_FLEET), "TargetCapacitySpecification", target_capacity_specification), "LaunchTemplateConfigs", launch_template_configs)) }
 /// `Context`.
-pub fn context(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Context", value)) }
+pub fn context(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Context", value)) }
 /// `ExcessCapacityTerminationPolicy`.
-pub fn excess_capacity_termination_policy(self, value: impl Into<Value<ec2_fleet::ExcessCapacityTerminationPolicy>>) -> Self { Self(with(self.0, "ExcessCapacityTerminationPolicy", value)) }
+pub fn excess_capacity_termination_policy(&self, value: impl IntoValue<ec2_fleet::ExcessCapacityTerminationPolicy>) -> Self { Self(with(&self.0, "ExcessCapacityTerminationPolicy", value)) }
 /// `OnDemandOptions`. A change replaces the resource.
-pub fn on_demand_options(self, value: impl Into<Value<ec2_fleet::OnDemandOptionsRequest>>) -> Self { Self(with(self.0, "OnDemandOptions", value)) }
+pub fn on_demand_options(&self, value: impl IntoValue<ec2_fleet::OnDemandOptionsRequest>) -> Self { Self(with(&self.0, "OnDemandOptions", value)) }
 /// `ReplaceUnhealthyInstances`. A change replaces the resource.
-pub fn replace_unhealthy_instances(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ReplaceUnhealthyInstances", value)) }
+pub fn replace_unhealthy_instances(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReplaceUnhealthyInstances", value)) }
 /// `ReservedCapacityOptions`. A change replaces the resource.
-pub fn reserved_capacity_options(self, value: impl Into<Value<ec2_fleet::ReservedCapacityOptionsRequest>>) -> Self { Self(with(self.0, "ReservedCapacityOptions", value)) }
+pub fn reserved_capacity_options(&self, value: impl IntoValue<ec2_fleet::ReservedCapacityOptionsRequest>) -> Self { Self(with(&self.0, "ReservedCapacityOptions", value)) }
 /// `SpotOptions`. A change replaces the resource.
-pub fn spot_options(self, value: impl Into<Value<ec2_fleet::SpotOptionsRequest>>) -> Self { Self(with(self.0, "SpotOptions", value)) }
+pub fn spot_options(&self, value: impl IntoValue<ec2_fleet::SpotOptionsRequest>) -> Self { Self(with(&self.0, "SpotOptions", value)) }
 /// `TagSpecifications`. A change replaces the resource.
-pub fn tag_specifications(self, value: impl Into<Value<List<ec2_fleet::TagSpecification>>>) -> Self { Self(with(self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(&self, value: impl IntoValue<List<ec2_fleet::TagSpecification>>) -> Self { Self(with(&self.0, "TagSpecifications", value)) }
 /// `TerminateInstancesWithExpiration`. A change replaces the resource.
-pub fn terminate_instances_with_expiration(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TerminateInstancesWithExpiration", value)) }
+pub fn terminate_instances_with_expiration(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TerminateInstancesWithExpiration", value)) }
 /// `Type`. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<ec2_fleet::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<ec2_fleet::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `ValidFrom`. A change replaces the resource.
-pub fn valid_from(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ValidFrom", value)) }
+pub fn valid_from(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ValidFrom", value)) }
 /// `ValidUntil`. A change replaces the resource.
-pub fn valid_until(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ValidUntil", value)) }
+pub fn valid_until(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ValidUntil", value)) }
 /// `Fn::GetAtt` of `FleetId`.
 #[inline]
 pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
@@ -1261,581 +1282,617 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AcceleratorCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-acceleratorcountrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct AcceleratorCountRequest(Props);
 impl AcceleratorCountRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`AcceleratorTotalMemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-acceleratortotalmemorymibrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct AcceleratorTotalMemoryMiBRequest(Props);
 impl AcceleratorTotalMemoryMiBRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`BaselineEbsBandwidthMbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-baselineebsbandwidthmbpsrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct BaselineEbsBandwidthMbpsRequest(Props);
 impl BaselineEbsBandwidthMbpsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`BaselinePerformanceFactorsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-baselineperformancefactorsrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct BaselinePerformanceFactorsRequest(Props);
 impl BaselinePerformanceFactorsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`.
-pub fn cpu(self, value: impl Into<Value<CpuPerformanceFactorRequest>>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<CpuPerformanceFactorRequest>) -> Self { Self(set(self.0, "Cpu", value)) }
 }
 
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-blockdevicemapping.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`.
-pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceName", value)) }
+pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
 /// `Ebs`.
-pub fn ebs(self, value: impl Into<Value<EbsBlockDevice>>) -> Self { Self(set(self.0, "Ebs", value)) }
+pub fn ebs(self, value: impl IntoValue<EbsBlockDevice>) -> Self { Self(set(self.0, "Ebs", value)) }
 /// `NoDevice`.
-pub fn no_device(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NoDevice", value)) }
+pub fn no_device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoDevice", value)) }
 /// `VirtualName`.
-pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualName", value)) }
+pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
 /// [`CapacityRebalance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityrebalance.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct CapacityRebalance(Props);
 impl CapacityRebalance {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplacementStrategy`.
-pub fn replacement_strategy(self, value: impl Into<Value<CapacityRebalanceReplacementStrategy>>) -> Self { Self(set(self.0, "ReplacementStrategy", value)) }
+pub fn replacement_strategy(self, value: impl IntoValue<CapacityRebalanceReplacementStrategy>) -> Self { Self(set(self.0, "ReplacementStrategy", value)) }
 /// `TerminationDelay`.
-pub fn termination_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TerminationDelay", value)) }
+pub fn termination_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TerminationDelay", value)) }
 }
 
 /// [`CapacityReservationOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityreservationoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct CapacityReservationOptionsRequest(Props);
 impl CapacityReservationOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UsageStrategy`.
-pub fn usage_strategy(self, value: impl Into<Value<CapacityReservationOptionsRequestUsageStrategy>>) -> Self { Self(set(self.0, "UsageStrategy", value)) }
+pub fn usage_strategy(self, value: impl IntoValue<CapacityReservationOptionsRequestUsageStrategy>) -> Self { Self(set(self.0, "UsageStrategy", value)) }
 }
 
 /// [`CapacityReservationTargetRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityreservationtargetrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct CapacityReservationTargetRequest(Props);
 impl CapacityReservationTargetRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationIds`.
-pub fn capacity_reservation_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CapacityReservationIds", value)) }
+pub fn capacity_reservation_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CapacityReservationIds", value)) }
 /// `CapacityReservationResourceGroupArns`.
-pub fn capacity_reservation_resource_group_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArns", value)) }
+pub fn capacity_reservation_resource_group_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArns", value)) }
 }
 
 /// [`CpuPerformanceFactorRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-cpuperformancefactorrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct CpuPerformanceFactorRequest(Props);
 impl CpuPerformanceFactorRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `References`.
-pub fn references(self, value: impl Into<Value<List<PerformanceFactorReferenceRequest>>>) -> Self { Self(set(self.0, "References", value)) }
+pub fn references(self, value: impl IntoValue<List<PerformanceFactorReferenceRequest>>) -> Self { Self(set(self.0, "References", value)) }
 }
 
 /// [`EbsBlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ebsblockdevice.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct EbsBlockDevice(Props);
 impl EbsBlockDevice {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
-pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Encrypted`.
-pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `MultiAvailabilityZoneConfiguration`.
-pub fn multi_availability_zone_configuration(self, value: impl Into<Value<MultiAvailabilityZoneConfiguration>>) -> Self { Self(set(self.0, "MultiAvailabilityZoneConfiguration", value)) }
+pub fn multi_availability_zone_configuration(self, value: impl IntoValue<MultiAvailabilityZoneConfiguration>) -> Self { Self(set(self.0, "MultiAvailabilityZoneConfiguration", value)) }
 /// `SnapshotId`.
-pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `VolumeSize`.
-pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-pub fn volume_type(self, value: impl Into<Value<EbsBlockDeviceVolumeType>>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<EbsBlockDeviceVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
 /// [`FleetLaunchTemplateConfigRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateconfigrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct FleetLaunchTemplateConfigRequest(Props);
 impl FleetLaunchTemplateConfigRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateSpecification`.
-pub fn launch_template_specification(self, value: impl Into<Value<FleetLaunchTemplateSpecificationRequest>>) -> Self { Self(set(self.0, "LaunchTemplateSpecification", value)) }
+pub fn launch_template_specification(self, value: impl IntoValue<FleetLaunchTemplateSpecificationRequest>) -> Self { Self(set(self.0, "LaunchTemplateSpecification", value)) }
 /// `Overrides`.
-pub fn overrides(self, value: impl Into<Value<List<FleetLaunchTemplateOverridesRequest>>>) -> Self { Self(set(self.0, "Overrides", value)) }
+pub fn overrides(self, value: impl IntoValue<List<FleetLaunchTemplateOverridesRequest>>) -> Self { Self(set(self.0, "Overrides", value)) }
 }
 
 /// [`FleetLaunchTemplateOverridesRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct FleetLaunchTemplateOverridesRequest(Props);
 impl FleetLaunchTemplateOverridesRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`.
-pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
 /// `BlockDeviceMappings`.
-pub fn block_device_mappings(self, value: impl Into<Value<List<BlockDeviceMapping>>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
+pub fn block_device_mappings(self, value: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
 /// `IamInstanceProfile`.
-pub fn iam_instance_profile(self, value: impl Into<Value<IamInstanceProfileSpecification>>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
+pub fn iam_instance_profile(self, value: impl IntoValue<IamInstanceProfileSpecification>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
 /// `InstanceRequirements`.
-pub fn instance_requirements(self, value: impl Into<Value<InstanceRequirementsRequest>>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
+pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
 /// `InstanceType`.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `KeyName`.
-pub fn key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyName", value)) }
+pub fn key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyName", value)) }
 /// `MaxPrice`.
-pub fn max_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxPrice", value)) }
+pub fn max_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxPrice", value)) }
 /// `MetadataOptions`.
-pub fn metadata_options(self, value: impl Into<Value<InstanceMetadataOptionsRequest>>) -> Self { Self(set(self.0, "MetadataOptions", value)) }
+pub fn metadata_options(self, value: impl IntoValue<InstanceMetadataOptionsRequest>) -> Self { Self(set(self.0, "MetadataOptions", value)) }
 /// `NetworkInterfaces`.
-pub fn network_interfaces(self, value: impl Into<Value<List<NetworkInterfaceSpecificationRequest>>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
+pub fn network_interfaces(self, value: impl IntoValue<List<NetworkInterfaceSpecificationRequest>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
 /// `Placement`.
-pub fn placement(self, value: impl Into<Value<Placement>>) -> Self { Self(set(self.0, "Placement", value)) }
+pub fn placement(self, value: impl IntoValue<Placement>) -> Self { Self(set(self.0, "Placement", value)) }
 /// `Priority`.
-pub fn priority(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 /// `WeightedCapacity`.
-pub fn weighted_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
+pub fn weighted_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
 /// [`FleetLaunchTemplateSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplatespecificationrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct FleetLaunchTemplateSpecificationRequest(Props);
 impl FleetLaunchTemplateSpecificationRequest {
 /// Creates the object.
 ///
 /// - `Version`. Required.
 #[inline]
-pub fn new(version: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Version", version)) }
+pub fn new(version: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Version", version)) }
 /// `LaunchTemplateId`.
-pub fn launch_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
+pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
 /// `LaunchTemplateName`. 3 to 128 characters. Pattern `[a-zA-Z0-9\(\)\.\-/_]+`.
-pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
+pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
 /// `LaunchTemplateSpecificationUserData`. Format `password`.
-pub fn launch_template_specification_user_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateSpecificationUserData", value)) }
+pub fn launch_template_specification_user_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateSpecificationUserData", value)) }
 }
 
 /// [`IamInstanceProfileSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-iaminstanceprofilespecification.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct IamInstanceProfileSpecification(Props);
 impl IamInstanceProfileSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`InstanceMetadataOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancemetadataoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct InstanceMetadataOptionsRequest(Props);
 impl InstanceMetadataOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`.
-pub fn http_endpoint(self, value: impl Into<Value<InstanceMetadataOptionsRequestHttpEndpoint>>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
+pub fn http_endpoint(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpEndpoint>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
 /// `HttpPutResponseHopLimit`.
-pub fn http_put_response_hop_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
+pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
 /// `HttpTokens`.
-pub fn http_tokens(self, value: impl Into<Value<InstanceMetadataOptionsRequestHttpTokens>>) -> Self { Self(set(self.0, "HttpTokens", value)) }
+pub fn http_tokens(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpTokens>) -> Self { Self(set(self.0, "HttpTokens", value)) }
 }
 
 /// [`InstanceRequirementsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct InstanceRequirementsRequest(Props);
 impl InstanceRequirementsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcceleratorCount`.
-pub fn accelerator_count(self, value: impl Into<Value<AcceleratorCountRequest>>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
+pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
 /// `AcceleratorManufacturers`.
-pub fn accelerator_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsRequestAcceleratorManufacturers>>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
+pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturers>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
 /// `AcceleratorNames`.
-pub fn accelerator_names(self, value: impl Into<Value<List<InstanceRequirementsRequestAcceleratorNames>>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
+pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorNames>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
 /// `AcceleratorTotalMemoryMiB`.
-pub fn accelerator_total_memory_mi_b(self, value: impl Into<Value<AcceleratorTotalMemoryMiBRequest>>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
+pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
 /// `AcceleratorTypes`.
-pub fn accelerator_types(self, value: impl Into<Value<List<InstanceRequirementsRequestAcceleratorTypes>>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
+pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorTypes>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
 /// `AllowedInstanceTypes`. At most 400 items.
-pub fn allowed_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
+pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
 /// `BareMetal`.
-pub fn bare_metal(self, value: impl Into<Value<InstanceRequirementsRequestBareMetal>>) -> Self { Self(set(self.0, "BareMetal", value)) }
+pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { Self(set(self.0, "BareMetal", value)) }
 /// `BaselineEbsBandwidthMbps`.
-pub fn baseline_ebs_bandwidth_mbps(self, value: impl Into<Value<BaselineEbsBandwidthMbpsRequest>>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
+pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
 /// `BaselinePerformanceFactors`.
-pub fn baseline_performance_factors(self, value: impl Into<Value<BaselinePerformanceFactorsRequest>>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
+pub fn baseline_performance_factors(self, value: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
 /// `BurstablePerformance`.
-pub fn burstable_performance(self, value: impl Into<Value<InstanceRequirementsRequestBurstablePerformance>>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
+pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
 /// `CpuManufacturers`.
-pub fn cpu_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsRequestCpuManufacturers>>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
+pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturers>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
 /// `ExcludedInstanceTypes`. At most 400 items.
-pub fn excluded_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
+pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
 /// `InstanceGenerations`.
-pub fn instance_generations(self, value: impl Into<Value<List<InstanceRequirementsRequestInstanceGenerations>>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
+pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsRequestInstanceGenerations>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
 /// `LocalStorage`.
-pub fn local_storage(self, value: impl Into<Value<InstanceRequirementsRequestLocalStorage>>) -> Self { Self(set(self.0, "LocalStorage", value)) }
+pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { Self(set(self.0, "LocalStorage", value)) }
 /// `LocalStorageTypes`.
-pub fn local_storage_types(self, value: impl Into<Value<List<InstanceRequirementsRequestLocalStorageTypes>>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
+pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsRequestLocalStorageTypes>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
 /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`.
-pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
+pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
 /// `MemoryGiBPerVCpu`.
-pub fn memory_gi_b_per_v_cpu(self, value: impl Into<Value<MemoryGiBPerVCpuRequest>>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
+pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
 /// `MemoryMiB`.
-pub fn memory_mi_b(self, value: impl Into<Value<MemoryMiBRequest>>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
+pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiBRequest>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
 /// `NetworkBandwidthGbps`.
-pub fn network_bandwidth_gbps(self, value: impl Into<Value<NetworkBandwidthGbpsRequest>>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
+pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
 /// `NetworkInterfaceCount`.
-pub fn network_interface_count(self, value: impl Into<Value<NetworkInterfaceCountRequest>>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
+pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
 /// `OnDemandMaxPricePercentageOverLowestPrice`.
-pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
+pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
 /// `RequireEncryptionInTransit`.
-pub fn require_encryption_in_transit(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireEncryptionInTransit", value)) }
+pub fn require_encryption_in_transit(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireEncryptionInTransit", value)) }
 /// `RequireHibernateSupport`.
-pub fn require_hibernate_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
+pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
 /// `SpotMaxPricePercentageOverLowestPrice`.
-pub fn spot_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
+pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
 /// `TotalLocalStorageGB`.
-pub fn total_local_storage_gb(self, value: impl Into<Value<TotalLocalStorageGBRequest>>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
+pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
 /// `VCpuCount`.
-pub fn v_cpu_count(self, value: impl Into<Value<VCpuCountRangeRequest>>) -> Self { Self(set(self.0, "VCpuCount", value)) }
+pub fn v_cpu_count(self, value: impl IntoValue<VCpuCountRangeRequest>) -> Self { Self(set(self.0, "VCpuCount", value)) }
 }
 
 /// [`Ipv6AddressRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ipv6addressrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct Ipv6AddressRequest(Props);
 impl Ipv6AddressRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Address`.
-pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
+pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
 }
 
 /// [`MaintenanceStrategies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-maintenancestrategies.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct MaintenanceStrategies(Props);
 impl MaintenanceStrategies {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityRebalance`.
-pub fn capacity_rebalance(self, value: impl Into<Value<CapacityRebalance>>) -> Self { Self(set(self.0, "CapacityRebalance", value)) }
+pub fn capacity_rebalance(self, value: impl IntoValue<CapacityRebalance>) -> Self { Self(set(self.0, "CapacityRebalance", value)) }
 }
 
 /// [`MemoryGiBPerVCpuRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-memorygibpervcpurequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct MemoryGiBPerVCpuRequest(Props);
 impl MemoryGiBPerVCpuRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`MemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-memorymibrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct MemoryMiBRequest(Props);
 impl MemoryMiBRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`MultiAvailabilityZoneConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-multiavailabilityzoneconfiguration.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct MultiAvailabilityZoneConfiguration(Props);
 impl MultiAvailabilityZoneConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationType`.
-pub fn configuration_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfigurationType", value)) }
+pub fn configuration_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationType", value)) }
 /// `StandbyAvailabilityZones`.
-pub fn standby_availability_zones(self, value: impl Into<Value<List<StandbyAvailabilityZone>>>) -> Self { Self(set(self.0, "StandbyAvailabilityZones", value)) }
+pub fn standby_availability_zones(self, value: impl IntoValue<List<StandbyAvailabilityZone>>) -> Self { Self(set(self.0, "StandbyAvailabilityZones", value)) }
 }
 
 /// [`NetworkBandwidthGbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkbandwidthgbpsrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct NetworkBandwidthGbpsRequest(Props);
 impl NetworkBandwidthGbpsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`NetworkInterfaceCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacecountrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct NetworkInterfaceCountRequest(Props);
 impl NetworkInterfaceCountRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`NetworkInterfaceSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct NetworkInterfaceSpecificationRequest(Props);
 impl NetworkInterfaceSpecificationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociatePublicIpAddress`.
-pub fn associate_public_ip_address(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
+pub fn associate_public_ip_address(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
 /// `DeleteOnTermination`.
-pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DeviceIndex`.
-pub fn device_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
+pub fn device_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
 /// `Groups`.
-pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Groups", value)) }
+pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `InterfaceType`.
-pub fn interface_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterfaceType", value)) }
+pub fn interface_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceType", value)) }
 /// `Ipv6AddressCount`.
-pub fn ipv6_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
+pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
 /// `Ipv6Addresses`.
-pub fn ipv6_addresses(self, value: impl Into<Value<List<Ipv6AddressRequest>>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
+pub fn ipv6_addresses(self, value: impl IntoValue<List<Ipv6AddressRequest>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
 /// `NetworkCardIndex`.
-pub fn network_card_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NetworkCardIndex", value)) }
+pub fn network_card_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NetworkCardIndex", value)) }
 /// `NetworkInterfaceId`.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 /// `PrivateIpAddress`.
-pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 /// `PrivateIpAddresses`.
-pub fn private_ip_addresses(self, value: impl Into<Value<List<PrivateIpAddressSpecificationRequest>>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
+pub fn private_ip_addresses(self, value: impl IntoValue<List<PrivateIpAddressSpecificationRequest>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
 /// `SecondaryPrivateIpAddressCount`.
-pub fn secondary_private_ip_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
+pub fn secondary_private_ip_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
 /// [`OnDemandOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ondemandoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct OnDemandOptionsRequest(Props);
 impl OnDemandOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`.
-pub fn allocation_strategy(self, value: impl Into<Value<OnDemandOptionsRequestAllocationStrategy>>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(self, value: impl IntoValue<OnDemandOptionsRequestAllocationStrategy>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 /// `CapacityReservationOptions`.
-pub fn capacity_reservation_options(self, value: impl Into<Value<CapacityReservationOptionsRequest>>) -> Self { Self(set(self.0, "CapacityReservationOptions", value)) }
+pub fn capacity_reservation_options(self, value: impl IntoValue<CapacityReservationOptionsRequest>) -> Self { Self(set(self.0, "CapacityReservationOptions", value)) }
 /// `MaxTotalPrice`.
-pub fn max_total_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxTotalPrice", value)) }
+pub fn max_total_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxTotalPrice", value)) }
 /// `MinTargetCapacity`.
-pub fn min_target_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinTargetCapacity", value)) }
+pub fn min_target_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinTargetCapacity", value)) }
 /// `SingleAvailabilityZone`.
-pub fn single_availability_zone(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SingleAvailabilityZone", value)) }
+pub fn single_availability_zone(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SingleAvailabilityZone", value)) }
 /// `SingleInstanceType`.
-pub fn single_instance_type(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SingleInstanceType", value)) }
+pub fn single_instance_type(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SingleInstanceType", value)) }
 }
 
 /// [`PerformanceFactorReferenceRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-performancefactorreferencerequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct PerformanceFactorReferenceRequest(Props);
 impl PerformanceFactorReferenceRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceFamily`.
-pub fn instance_family(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceFamily", value)) }
+pub fn instance_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceFamily", value)) }
 }
 
 /// [`Placement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-placement.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct Placement(Props);
 impl Placement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Affinity`.
-pub fn affinity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Affinity", value)) }
+pub fn affinity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Affinity", value)) }
 /// `AvailabilityZone`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `GroupName`.
-pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupName", value)) }
+pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
 /// `HostId`.
-pub fn host_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostId", value)) }
+pub fn host_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostId", value)) }
 /// `HostResourceGroupArn`.
-pub fn host_resource_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostResourceGroupArn", value)) }
+pub fn host_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostResourceGroupArn", value)) }
 /// `PartitionNumber`.
-pub fn partition_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PartitionNumber", value)) }
+pub fn partition_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PartitionNumber", value)) }
 /// `SpreadDomain`.
-pub fn spread_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpreadDomain", value)) }
+pub fn spread_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpreadDomain", value)) }
 /// `Tenancy`.
-pub fn tenancy(self, value: impl Into<Value<PlacementTenancy>>) -> Self { Self(set(self.0, "Tenancy", value)) }
+pub fn tenancy(self, value: impl IntoValue<PlacementTenancy>) -> Self { Self(set(self.0, "Tenancy", value)) }
 }
 
 /// [`PrivateIpAddressSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-privateipaddressspecificationrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct PrivateIpAddressSpecificationRequest(Props);
 impl PrivateIpAddressSpecificationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`.
-pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
 /// `PrivateIpAddress`.
-pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 }
 
 /// [`ReservedCapacityFallbackOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-reservedcapacityfallbackoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct ReservedCapacityFallbackOptionsRequest(Props);
 impl ReservedCapacityFallbackOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MarketTypes`.
-pub fn market_types(self, value: impl Into<Value<List<ReservedCapacityFallbackOptionsRequestMarketTypes>>>) -> Self { Self(set(self.0, "MarketTypes", value)) }
+pub fn market_types(self, value: impl IntoValue<List<ReservedCapacityFallbackOptionsRequestMarketTypes>>) -> Self { Self(set(self.0, "MarketTypes", value)) }
 }
 
 /// [`ReservedCapacityOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-reservedcapacityoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct ReservedCapacityOptionsRequest(Props);
 impl ReservedCapacityOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`.
-pub fn allocation_strategy(self, value: impl Into<Value<ReservedCapacityOptionsRequestAllocationStrategy>>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(self, value: impl IntoValue<ReservedCapacityOptionsRequestAllocationStrategy>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 /// `CapacityReservationTarget`.
-pub fn capacity_reservation_target(self, value: impl Into<Value<CapacityReservationTargetRequest>>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
+pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTargetRequest>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
 /// `ReservationTypes`.
-pub fn reservation_types(self, value: impl Into<Value<List<ReservedCapacityOptionsRequestReservationTypes>>>) -> Self { Self(set(self.0, "ReservationTypes", value)) }
+pub fn reservation_types(self, value: impl IntoValue<List<ReservedCapacityOptionsRequestReservationTypes>>) -> Self { Self(set(self.0, "ReservationTypes", value)) }
 /// `ReservedCapacityFallbackOptions`.
-pub fn reserved_capacity_fallback_options(self, value: impl Into<Value<ReservedCapacityFallbackOptionsRequest>>) -> Self { Self(set(self.0, "ReservedCapacityFallbackOptions", value)) }
+pub fn reserved_capacity_fallback_options(self, value: impl IntoValue<ReservedCapacityFallbackOptionsRequest>) -> Self { Self(set(self.0, "ReservedCapacityFallbackOptions", value)) }
 }
 
 /// [`SpotOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-spotoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct SpotOptionsRequest(Props);
 impl SpotOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`.
-pub fn allocation_strategy(self, value: impl Into<Value<SpotOptionsRequestAllocationStrategy>>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(self, value: impl IntoValue<SpotOptionsRequestAllocationStrategy>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 /// `InstanceInterruptionBehavior`.
-pub fn instance_interruption_behavior(self, value: impl Into<Value<SpotOptionsRequestInstanceInterruptionBehavior>>) -> Self { Self(set(self.0, "InstanceInterruptionBehavior", value)) }
+pub fn instance_interruption_behavior(self, value: impl IntoValue<SpotOptionsRequestInstanceInterruptionBehavior>) -> Self { Self(set(self.0, "InstanceInterruptionBehavior", value)) }
 /// `InstancePoolsToUseCount`.
-pub fn instance_pools_to_use_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstancePoolsToUseCount", value)) }
+pub fn instance_pools_to_use_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstancePoolsToUseCount", value)) }
 /// `MaintenanceStrategies`.
-pub fn maintenance_strategies(self, value: impl Into<Value<MaintenanceStrategies>>) -> Self { Self(set(self.0, "MaintenanceStrategies", value)) }
+pub fn maintenance_strategies(self, value: impl IntoValue<MaintenanceStrategies>) -> Self { Self(set(self.0, "MaintenanceStrategies", value)) }
 /// `MaxTotalPrice`.
-pub fn max_total_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxTotalPrice", value)) }
+pub fn max_total_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxTotalPrice", value)) }
 /// `MinTargetCapacity`.
-pub fn min_target_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinTargetCapacity", value)) }
+pub fn min_target_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinTargetCapacity", value)) }
 /// `SingleAvailabilityZone`.
-pub fn single_availability_zone(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SingleAvailabilityZone", value)) }
+pub fn single_availability_zone(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SingleAvailabilityZone", value)) }
 /// `SingleInstanceType`.
-pub fn single_instance_type(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SingleInstanceType", value)) }
+pub fn single_instance_type(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SingleInstanceType", value)) }
 }
 
 /// [`StandbyAvailabilityZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-standbyavailabilityzone.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct StandbyAvailabilityZone(Props);
 impl StandbyAvailabilityZone {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`.
-pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
 }
 
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-tagspecification.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct TagSpecification(Props);
 impl TagSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
-pub fn resource_type(self, value: impl Into<Value<TagSpecificationResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`TargetCapacitySpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-targetcapacityspecificationrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct TargetCapacitySpecificationRequest(Props);
 impl TargetCapacitySpecificationRequest {
 /// Creates the object.
 ///
 /// - `TotalTargetCapacity`. Required.
 #[inline]
-pub fn new(total_target_capacity: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "TotalTargetCapacity", total_target_capacity)) }
+pub fn new(total_target_capacity: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "TotalTargetCapacity", total_target_capacity)) }
 /// `DefaultTargetCapacityType`.
-pub fn default_target_capacity_type(self, value: impl Into<Value<TargetCapacitySpecificationRequestDefaultTargetCapacityType>>) -> Self { Self(set(self.0, "DefaultTargetCapacityType", value)) }
+pub fn default_target_capacity_type(self, value: impl IntoValue<TargetCapacitySpecificationRequestDefaultTargetCapacityType>) -> Self { Self(set(self.0, "DefaultTargetCapacityType", value)) }
 /// `OnDemandTargetCapacity`.
-pub fn on_demand_target_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandTargetCapacity", value)) }
+pub fn on_demand_target_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandTargetCapacity", value)) }
 /// `SpotTargetCapacity`.
-pub fn spot_target_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpotTargetCapacity", value)) }
+pub fn spot_target_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotTargetCapacity", value)) }
 /// `TargetCapacityUnitType`.
-pub fn target_capacity_unit_type(self, value: impl Into<Value<TargetCapacitySpecificationRequestTargetCapacityUnitType>>) -> Self { Self(set(self.0, "TargetCapacityUnitType", value)) }
+pub fn target_capacity_unit_type(self, value: impl IntoValue<TargetCapacitySpecificationRequestTargetCapacityUnitType>) -> Self { Self(set(self.0, "TargetCapacityUnitType", value)) }
 }
 
 /// [`TotalLocalStorageGBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-totallocalstoragegbrequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct TotalLocalStorageGBRequest(Props);
 impl TotalLocalStorageGBRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`VCpuCountRangeRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-vcpucountrangerequest.html) of `AWS::EC2::EC2Fleet`.
+#[must_use]
 pub struct VCpuCountRangeRequest(Props);
 impl VCpuCountRangeRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// The values of `ExcessCapacityTerminationPolicy`.
@@ -2353,21 +2410,21 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::EIP";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EIP)) }
 /// `Address`. A change replaces the resource.
-pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Address", value)) }
+pub fn address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Address", value)) }
 /// `Domain`. One of `standard`, `vpc`, in any case. A change replaces the resource.
-pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
 /// `InstanceId`.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 /// `IpamPoolId`. A change replaces the resource.
-pub fn ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpamPoolId", value)) }
+pub fn ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamPoolId", value)) }
 /// `NetworkBorderGroup`. A change replaces the resource.
-pub fn network_border_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkBorderGroup", value)) }
+pub fn network_border_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkBorderGroup", value)) }
 /// `PublicIpv4Pool`.
-pub fn public_ipv4_pool(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicIpv4Pool", value)) }
+pub fn public_ipv4_pool(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicIpv4Pool", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<eip::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<eip::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TransferAddress`. A change replaces the resource.
-pub fn transfer_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransferAddress", value)) }
+pub fn transfer_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransferAddress", value)) }
 /// `Fn::GetAtt` of `PublicIp`.
 #[inline]
 pub fn attr_public_ip(&self) -> Value<String> { self.0.attr("PublicIp") }
@@ -2391,15 +2448,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::EIPAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EIP_ASSOCIATION)) }
 /// `AllocationId`. A change replaces the resource.
-pub fn allocation_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllocationId", value)) }
+pub fn allocation_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocationId", value)) }
 /// `EIP`. A change replaces the resource.
-pub fn eip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EIP", value)) }
+pub fn eip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EIP", value)) }
 /// `InstanceId`. A change replaces the resource.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 /// `NetworkInterfaceId`. A change replaces the resource.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
 /// `PrivateIpAddress`. A change replaces the resource.
-pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateIpAddress", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -2415,9 +2472,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::EgressOnlyInternetGateway";
 ///
 /// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EGRESS_ONLY_INTERNET_GATEWAY), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EGRESS_ONLY_INTERNET_GATEWAY), "VpcId", vpc_id)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<egress_only_internet_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<egress_only_internet_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -2439,9 +2496,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::EnclaveCertificateIamRoleAssociat
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENCLAVE_CERTIFICATE_IAM_ROLE_ASSOCIATION)) }
 /// `CertificateArn`. Required. 1 to 1283 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:acm:[A-Za-z0-9-]{1,64}:([0-9]{12})?:certificate/.+$`. A change replaces the resource.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
 /// `RoleArn`. Required. 1 to 1283 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:iam:.*:([0-9]{12})?:role/.+$`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Fn::GetAtt` of `CertificateS3BucketName`.
 #[inline]
 pub fn attr_certificate_s3_bucket_name(&self) -> Value<String> { self.0.attr("CertificateS3BucketName") }
@@ -2464,29 +2521,29 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::FlowLog";
 /// - `ResourceType`. Required. A change replaces the resource.
 /// - `ResourceId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_type: impl Into<Value<flow_log::ResourceType>>, resource_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FLOW_LOG), "ResourceType", resource_type), "ResourceId", resource_id)) }
+pub fn new(scope: &impl Construct, id: &str, resource_type: impl IntoValue<flow_log::ResourceType>, resource_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FLOW_LOG), "ResourceType", resource_type), "ResourceId", resource_id)) }
 /// `DeliverCrossAccountRole`. A change replaces the resource.
-pub fn deliver_cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliverCrossAccountRole", value)) }
+pub fn deliver_cross_account_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliverCrossAccountRole", value)) }
 /// `DeliverLogsPermissionArn`. A change replaces the resource.
-pub fn deliver_logs_permission_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliverLogsPermissionArn", value)) }
+pub fn deliver_logs_permission_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliverLogsPermissionArn", value)) }
 /// `DestinationOptions`. A change replaces the resource.
-pub fn destination_options(self, value: impl Into<Value<flow_log::DestinationOptions>>) -> Self { Self(with(self.0, "DestinationOptions", value)) }
+pub fn destination_options(&self, value: impl IntoValue<flow_log::DestinationOptions>) -> Self { Self(with(&self.0, "DestinationOptions", value)) }
 /// `LogDestination`. A change replaces the resource.
-pub fn log_destination(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogDestination", value)) }
+pub fn log_destination(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogDestination", value)) }
 /// `LogDestinationType`. A change replaces the resource.
-pub fn log_destination_type(self, value: impl Into<Value<flow_log::LogDestinationType>>) -> Self { Self(with(self.0, "LogDestinationType", value)) }
+pub fn log_destination_type(&self, value: impl IntoValue<flow_log::LogDestinationType>) -> Self { Self(with(&self.0, "LogDestinationType", value)) }
 /// `LogFormat`. A change replaces the resource.
-pub fn log_format(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogFormat", value)) }
+pub fn log_format(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogFormat", value)) }
 /// `LogGroupName`. Format `AWS::Logs::LogGroup.Name`. A change replaces the resource.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogGroupName", value)) }
+pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogGroupName", value)) }
 /// `MaxAggregationInterval`. A change replaces the resource.
-pub fn max_aggregation_interval(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxAggregationInterval", value)) }
+pub fn max_aggregation_interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxAggregationInterval", value)) }
 /// `TagFieldSpecifications`. 1 to 3 items. A change replaces the resource.
-pub fn tag_field_specifications(self, value: impl Into<Value<List<flow_log::TagFieldSpecification>>>) -> Self { Self(with(self.0, "TagFieldSpecifications", value)) }
+pub fn tag_field_specifications(&self, value: impl IntoValue<List<flow_log::TagFieldSpecification>>) -> Self { Self(with(&self.0, "TagFieldSpecifications", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<flow_log::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<flow_log::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TrafficType`. A change replaces the resource.
-pub fn traffic_type(self, value: impl Into<Value<flow_log::TrafficType>>) -> Self { Self(with(self.0, "TrafficType", value)) }
+pub fn traffic_type(&self, value: impl IntoValue<flow_log::TrafficType>) -> Self { Self(with(&self.0, "TrafficType", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -2498,6 +2555,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DestinationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-flowlog-destinationoptions.html) of `AWS::EC2::FlowLog`.
+#[must_use]
 pub struct DestinationOptions(Props);
 impl DestinationOptions {
 /// Creates the object.
@@ -2505,14 +2563,15 @@ impl DestinationOptions {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DestinationOptions", &["FileFormat", "HiveCompatiblePartitions", "PerHourPartition"])) }
 /// `FileFormat`. Required.
-pub fn file_format(self, value: impl Into<Value<DestinationOptionsFileFormat>>) -> Self { Self(set(self.0, "FileFormat", value)) }
+pub fn file_format(self, value: impl IntoValue<DestinationOptionsFileFormat>) -> Self { Self(set(self.0, "FileFormat", value)) }
 /// `HiveCompatiblePartitions`. Required.
-pub fn hive_compatible_partitions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "HiveCompatiblePartitions", value)) }
+pub fn hive_compatible_partitions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HiveCompatiblePartitions", value)) }
 /// `PerHourPartition`. Required.
-pub fn per_hour_partition(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PerHourPartition", value)) }
+pub fn per_hour_partition(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PerHourPartition", value)) }
 }
 
 /// [`TagFieldSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-flowlog-tagfieldspecification.html) of `AWS::EC2::FlowLog`.
+#[must_use]
 pub struct TagFieldSpecification(Props);
 impl TagFieldSpecification {
 /// Creates the object.
@@ -2520,7 +2579,7 @@ impl TagFieldSpecification {
 /// - `ResourceType`. Required.
 /// - `TagKeys`. Required. 1 to 2 items.
 #[inline]
-pub fn new(resource_type: impl Into<Value<TagFieldSpecificationResourceType>>, tag_keys: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "TagKeys", tag_keys)) }
+pub fn new(resource_type: impl IntoValue<TagFieldSpecificationResourceType>, tag_keys: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "TagKeys", tag_keys)) }
 }
 
 /// The values of `DestinationOptions.FileFormat`.
@@ -2611,15 +2670,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::FpgaImage";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FPGA_IMAGE)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `InputStorageLocation`. A change replaces the resource.
-pub fn input_storage_location(self, value: impl Into<Value<fpga_image::StorageLocation>>) -> Self { Self(with(self.0, "InputStorageLocation", value)) }
+pub fn input_storage_location(&self, value: impl IntoValue<fpga_image::StorageLocation>) -> Self { Self(with(&self.0, "InputStorageLocation", value)) }
 /// `LogsStorageLocation`. A change replaces the resource.
-pub fn logs_storage_location(self, value: impl Into<Value<fpga_image::StorageLocation>>) -> Self { Self(with(self.0, "LogsStorageLocation", value)) }
+pub fn logs_storage_location(&self, value: impl IntoValue<fpga_image::StorageLocation>) -> Self { Self(with(&self.0, "LogsStorageLocation", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<fpga_image::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fpga_image::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2655,15 +2714,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`StorageLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-fpgaimage-storagelocation.html) of `AWS::EC2::FpgaImage`.
+#[must_use]
 pub struct StorageLocation(Props);
 impl StorageLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 property_types! {
@@ -2682,9 +2742,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::GatewayRouteTableAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY_ROUTE_TABLE_ASSOCIATION)) }
 /// `RouteTableId`. Required.
-pub fn route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteTableId", value)) }
+pub fn route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteTableId", value)) }
 /// `GatewayId`. Required. A change replaces the resource.
-pub fn gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayId", value)) }
+pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayId", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -2700,23 +2760,23 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::Host";
 ///
 /// - `AvailabilityZone`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, availability_zone: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &HOST), "AvailabilityZone", availability_zone)) }
+pub fn new(scope: &impl Construct, id: &str, availability_zone: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &HOST), "AvailabilityZone", availability_zone)) }
 /// `AssetId`. A change replaces the resource.
-pub fn asset_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssetId", value)) }
+pub fn asset_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetId", value)) }
 /// `AutoPlacement`.
-pub fn auto_placement(self, value: impl Into<Value<host::AutoPlacement>>) -> Self { Self(with(self.0, "AutoPlacement", value)) }
+pub fn auto_placement(&self, value: impl IntoValue<host::AutoPlacement>) -> Self { Self(with(&self.0, "AutoPlacement", value)) }
 /// `HostMaintenance`.
-pub fn host_maintenance(self, value: impl Into<Value<host::HostMaintenance>>) -> Self { Self(with(self.0, "HostMaintenance", value)) }
+pub fn host_maintenance(&self, value: impl IntoValue<host::HostMaintenance>) -> Self { Self(with(&self.0, "HostMaintenance", value)) }
 /// `HostRecovery`.
-pub fn host_recovery(self, value: impl Into<Value<host::HostRecovery>>) -> Self { Self(with(self.0, "HostRecovery", value)) }
+pub fn host_recovery(&self, value: impl IntoValue<host::HostRecovery>) -> Self { Self(with(&self.0, "HostRecovery", value)) }
 /// `InstanceFamily`. A change replaces the resource.
-pub fn instance_family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceFamily", value)) }
+pub fn instance_family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceFamily", value)) }
 /// `InstanceType`. A change replaces the resource.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
 /// `OutpostArn`. A change replaces the resource.
-pub fn outpost_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutpostArn", value)) }
+pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<host::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<host::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `HostId`.
 #[inline]
 pub fn attr_host_id(&self) -> Value<String> { self.0.attr("HostId") }
@@ -2774,19 +2834,19 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAM";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM)) }
 /// `DefaultResourceDiscoveryOrganizationalUnitExclusions`.
-pub fn default_resource_discovery_organizational_unit_exclusions(self, value: impl Into<Value<List<ipam::IpamOrganizationalUnitExclusion>>>) -> Self { Self(with(self.0, "DefaultResourceDiscoveryOrganizationalUnitExclusions", value)) }
+pub fn default_resource_discovery_organizational_unit_exclusions(&self, value: impl IntoValue<List<ipam::IpamOrganizationalUnitExclusion>>) -> Self { Self(with(&self.0, "DefaultResourceDiscoveryOrganizationalUnitExclusions", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EnablePrivateGua`.
-pub fn enable_private_gua(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnablePrivateGua", value)) }
+pub fn enable_private_gua(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePrivateGua", value)) }
 /// `MeteredAccount`.
-pub fn metered_account(self, value: impl Into<Value<ipam::MeteredAccount>>) -> Self { Self(with(self.0, "MeteredAccount", value)) }
+pub fn metered_account(&self, value: impl IntoValue<ipam::MeteredAccount>) -> Self { Self(with(&self.0, "MeteredAccount", value)) }
 /// `OperatingRegions`. At most 50 items.
-pub fn operating_regions(self, value: impl Into<Value<List<ipam::IpamOperatingRegion>>>) -> Self { Self(with(self.0, "OperatingRegions", value)) }
+pub fn operating_regions(&self, value: impl IntoValue<List<ipam::IpamOperatingRegion>>) -> Self { Self(with(&self.0, "OperatingRegions", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<ipam::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipam::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Tier`.
-pub fn tier(self, value: impl Into<Value<ipam::Tier>>) -> Self { Self(with(self.0, "Tier", value)) }
+pub fn tier(&self, value: impl IntoValue<ipam::Tier>) -> Self { Self(with(&self.0, "Tier", value)) }
 /// `Fn::GetAtt` of `IpamId`.
 #[inline]
 pub fn attr_ipam_id(&self) -> Value<String> { self.0.attr("IpamId") }
@@ -2819,23 +2879,25 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`IpamOperatingRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipam-ipamoperatingregion.html) of `AWS::EC2::IPAM`.
+#[must_use]
 pub struct IpamOperatingRegion(Props);
 impl IpamOperatingRegion {
 /// Creates the object.
 ///
 /// - `RegionName`. Required.
 #[inline]
-pub fn new(region_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RegionName", region_name)) }
+pub fn new(region_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RegionName", region_name)) }
 }
 
 /// [`IpamOrganizationalUnitExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipam-ipamorganizationalunitexclusion.html) of `AWS::EC2::IPAM`.
+#[must_use]
 pub struct IpamOrganizationalUnitExclusion(Props);
 impl IpamOrganizationalUnitExclusion {
 /// Creates the object.
 ///
 /// - `OrganizationsEntityPath`. Required. At least 1 characters.
 #[inline]
-pub fn new(organizations_entity_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OrganizationsEntityPath", organizations_entity_path)) }
+pub fn new(organizations_entity_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OrganizationsEntityPath", organizations_entity_path)) }
 }
 
 /// The values of `MeteredAccount`.
@@ -2879,13 +2941,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMAllocation";
 ///
 /// - `IpamPoolId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ipam_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IPAM_ALLOCATION), "IpamPoolId", ipam_pool_id)) }
+pub fn new(scope: &impl Construct, id: &str, ipam_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IPAM_ALLOCATION), "IpamPoolId", ipam_pool_id)) }
 /// `Cidr`. Format `ipv4-network`. A change replaces the resource.
-pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cidr", value)) }
+pub fn cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cidr", value)) }
 /// `Description`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `NetmaskLength`. A change replaces the resource.
-pub fn netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NetmaskLength", value)) }
+pub fn netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NetmaskLength", value)) }
 /// `Fn::GetAtt` of `IpamPoolAllocationId`.
 #[inline]
 pub fn attr_ipam_pool_allocation_id(&self) -> Value<String> { self.0.attr("IpamPoolAllocationId") }
@@ -2902,37 +2964,37 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPool";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_POOL)) }
 /// `IpamScopeId`. Required. A change replaces the resource.
-pub fn ipam_scope_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpamScopeId", value)) }
+pub fn ipam_scope_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamScopeId", value)) }
 /// `AddressFamily`. Required. One of `ipv4`, `ipv6`, in any case. A change replaces the resource.
-pub fn address_family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AddressFamily", value)) }
+pub fn address_family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AddressFamily", value)) }
 /// `AllocationDefaultNetmaskLength`. 0 to 128.
-pub fn allocation_default_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AllocationDefaultNetmaskLength", value)) }
+pub fn allocation_default_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocationDefaultNetmaskLength", value)) }
 /// `AllocationMaxNetmaskLength`. 0 to 128.
-pub fn allocation_max_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AllocationMaxNetmaskLength", value)) }
+pub fn allocation_max_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocationMaxNetmaskLength", value)) }
 /// `AllocationMinNetmaskLength`. 0 to 128.
-pub fn allocation_min_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AllocationMinNetmaskLength", value)) }
+pub fn allocation_min_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocationMinNetmaskLength", value)) }
 /// `AllocationResourceTags`.
-pub fn allocation_resource_tags(self, value: impl Into<Value<List<ipam_pool::Tag>>>) -> Self { Self(with(self.0, "AllocationResourceTags", value)) }
+pub fn allocation_resource_tags(&self, value: impl IntoValue<List<ipam_pool::Tag>>) -> Self { Self(with(&self.0, "AllocationResourceTags", value)) }
 /// `AutoImport`.
-pub fn auto_import(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoImport", value)) }
+pub fn auto_import(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoImport", value)) }
 /// `AwsService`. One of `ec2`, `global-services`, in any case. A change replaces the resource.
-pub fn aws_service(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsService", value)) }
+pub fn aws_service(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AwsService", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Locale`. A change replaces the resource.
-pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Locale", value)) }
+pub fn locale(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Locale", value)) }
 /// `ProvisionedCidrs`.
-pub fn provisioned_cidrs(self, value: impl Into<Value<List<ipam_pool::ProvisionedCidr>>>) -> Self { Self(with(self.0, "ProvisionedCidrs", value)) }
+pub fn provisioned_cidrs(&self, value: impl IntoValue<List<ipam_pool::ProvisionedCidr>>) -> Self { Self(with(&self.0, "ProvisionedCidrs", value)) }
 /// `PublicIpSource`. One of `amazon`, `byoip`, in any case. A change replaces the resource.
-pub fn public_ip_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicIpSource", value)) }
+pub fn public_ip_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicIpSource", value)) }
 /// `PubliclyAdvertisable`. A change replaces the resource.
-pub fn publicly_advertisable(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAdvertisable", value)) }
+pub fn publicly_advertisable(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAdvertisable", value)) }
 /// `SourceIpamPoolId`. A change replaces the resource.
-pub fn source_ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceIpamPoolId", value)) }
+pub fn source_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceIpamPoolId", value)) }
 /// `SourceResource`. A change replaces the resource.
-pub fn source_resource(self, value: impl Into<Value<ipam_pool::SourceResource>>) -> Self { Self(with(self.0, "SourceResource", value)) }
+pub fn source_resource(&self, value: impl IntoValue<ipam_pool::SourceResource>) -> Self { Self(with(&self.0, "SourceResource", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<ipam_pool::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipam_pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IpamPoolId`.
 #[inline]
 pub fn attr_ipam_pool_id(&self) -> Value<String> { self.0.attr("IpamPoolId") }
@@ -2965,16 +3027,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ProvisionedCidr`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipampool-provisionedcidr.html) of `AWS::EC2::IPAMPool`.
+#[must_use]
 pub struct ProvisionedCidr(Props);
 impl ProvisionedCidr {
 /// Creates the object.
 ///
 /// - `Cidr`. Required.
 #[inline]
-pub fn new(cidr: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
+pub fn new(cidr: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
 }
 
 /// [`SourceResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipampool-sourceresource.html) of `AWS::EC2::IPAMPool`.
+#[must_use]
 pub struct SourceResource(Props);
 impl SourceResource {
 /// Creates the object.
@@ -2982,13 +3046,13 @@ impl SourceResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceResource", &["ResourceId", "ResourceType", "ResourceRegion", "ResourceOwner"])) }
 /// `ResourceId`. Required.
-pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
 /// `ResourceType`. Required. One of `vpc`, in any case.
-pub fn resource_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `ResourceRegion`. Required.
-pub fn resource_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceRegion", value)) }
+pub fn resource_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceRegion", value)) }
 /// `ResourceOwner`. Required.
-pub fn resource_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceOwner", value)) }
+pub fn resource_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceOwner", value)) }
 }
 
 /// The values of `IpamScopeType`.
@@ -3040,11 +3104,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPoolCidr";
 ///
 /// - `IpamPoolId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ipam_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IPAM_POOL_CIDR), "IpamPoolId", ipam_pool_id)) }
+pub fn new(scope: &impl Construct, id: &str, ipam_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IPAM_POOL_CIDR), "IpamPoolId", ipam_pool_id)) }
 /// `Cidr`. Format `ipv4-network`. A change replaces the resource.
-pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cidr", value)) }
+pub fn cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cidr", value)) }
 /// `NetmaskLength`. A change replaces the resource.
-pub fn netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NetmaskLength", value)) }
+pub fn netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NetmaskLength", value)) }
 /// `Fn::GetAtt` of `IpamPoolCidrId`.
 #[inline]
 pub fn attr_ipam_pool_cidr_id(&self) -> Value<String> { self.0.attr("IpamPoolCidrId") }
@@ -3063,15 +3127,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPrefixListResolver";
 ///
 /// - `AddressFamily`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, address_family: impl Into<Value<ipam_prefix_list_resolver::AddressFamily>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IPAM_PREFIX_LIST_RESOLVER), "AddressFamily", address_family)) }
+pub fn new(scope: &impl Construct, id: &str, address_family: impl IntoValue<ipam_prefix_list_resolver::AddressFamily>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IPAM_PREFIX_LIST_RESOLVER), "AddressFamily", address_family)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `IpamId`. A change replaces the resource.
-pub fn ipam_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpamId", value)) }
+pub fn ipam_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamId", value)) }
 /// `Rules`.
-pub fn rules(self, value: impl Into<Value<List<ipam_prefix_list_resolver::IpamPrefixListResolverRule>>>) -> Self { Self(with(self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<List<ipam_prefix_list_resolver::IpamPrefixListResolverRule>>) -> Self { Self(with(&self.0, "Rules", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<ipam_prefix_list_resolver::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipam_prefix_list_resolver::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IpamArn`.
 #[inline]
 pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
@@ -3089,43 +3153,45 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`IpamPrefixListResolverRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrule.html) of `AWS::EC2::IPAMPrefixListResolver`.
+#[must_use]
 pub struct IpamPrefixListResolverRule(Props);
 impl IpamPrefixListResolverRule {
 /// Creates the object.
 ///
 /// - `RuleType`. Required.
 #[inline]
-pub fn new(rule_type: impl Into<Value<IpamPrefixListResolverRuleRuleType>>) -> Self { Self(set(Props::new(), "RuleType", rule_type)) }
+pub fn new(rule_type: impl IntoValue<IpamPrefixListResolverRuleRuleType>) -> Self { Self(set(Props::new(), "RuleType", rule_type)) }
 /// `Conditions`.
-pub fn conditions(self, value: impl Into<Value<List<IpamPrefixListResolverRuleCondition>>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<IpamPrefixListResolverRuleCondition>>) -> Self { Self(set(self.0, "Conditions", value)) }
 /// `IpamScopeId`.
-pub fn ipam_scope_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpamScopeId", value)) }
+pub fn ipam_scope_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpamScopeId", value)) }
 /// `ResourceType`.
-pub fn resource_type(self, value: impl Into<Value<IpamPrefixListResolverRuleResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<IpamPrefixListResolverRuleResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `StaticCidr`.
-pub fn static_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StaticCidr", value)) }
+pub fn static_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StaticCidr", value)) }
 }
 
 /// [`IpamPrefixListResolverRuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition.html) of `AWS::EC2::IPAMPrefixListResolver`.
+#[must_use]
 pub struct IpamPrefixListResolverRuleCondition(Props);
 impl IpamPrefixListResolverRuleCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `IpamPoolId`.
-pub fn ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpamPoolId", value)) }
+pub fn ipam_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpamPoolId", value)) }
 /// `Operation`.
-pub fn operation(self, value: impl Into<Value<IpamPrefixListResolverRuleConditionOperation>>) -> Self { Self(set(self.0, "Operation", value)) }
+pub fn operation(self, value: impl IntoValue<IpamPrefixListResolverRuleConditionOperation>) -> Self { Self(set(self.0, "Operation", value)) }
 /// `ResourceId`.
-pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
 /// `ResourceOwner`.
-pub fn resource_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceOwner", value)) }
+pub fn resource_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceOwner", value)) }
 /// `ResourceRegion`.
-pub fn resource_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceRegion", value)) }
+pub fn resource_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceRegion", value)) }
 /// `ResourceTag`.
-pub fn resource_tag(self, value: impl Into<Value<Tag>>) -> Self { Self(set(self.0, "ResourceTag", value)) }
+pub fn resource_tag(self, value: impl IntoValue<Tag>) -> Self { Self(set(self.0, "ResourceTag", value)) }
 }
 
 /// The values of `AddressFamily`.
@@ -3200,17 +3266,17 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPrefixListResolverTarget";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_PREFIX_LIST_RESOLVER_TARGET)) }
 /// `IpamPrefixListResolverId`. Required. A change replaces the resource.
-pub fn ipam_prefix_list_resolver_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpamPrefixListResolverId", value)) }
+pub fn ipam_prefix_list_resolver_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamPrefixListResolverId", value)) }
 /// `PrefixListId`. Required. A change replaces the resource.
-pub fn prefix_list_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrefixListId", value)) }
+pub fn prefix_list_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrefixListId", value)) }
 /// `PrefixListRegion`. Required. A change replaces the resource.
-pub fn prefix_list_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrefixListRegion", value)) }
+pub fn prefix_list_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrefixListRegion", value)) }
 /// `TrackLatestVersion`. Required.
-pub fn track_latest_version(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TrackLatestVersion", value)) }
+pub fn track_latest_version(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TrackLatestVersion", value)) }
 /// `DesiredVersion`. Format `int64`.
-pub fn desired_version(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DesiredVersion", value)) }
+pub fn desired_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DesiredVersion", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<ipam_prefix_list_resolver_target::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipam_prefix_list_resolver_target::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IpamPrefixListResolverTargetId`.
 #[inline]
 pub fn attr_ipam_prefix_list_resolver_target_id(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverTargetId") }
@@ -3234,13 +3300,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMResourceDiscovery";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_RESOURCE_DISCOVERY)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `OperatingRegions`. At most 50 items.
-pub fn operating_regions(self, value: impl Into<Value<List<ipam_resource_discovery::IpamOperatingRegion>>>) -> Self { Self(with(self.0, "OperatingRegions", value)) }
+pub fn operating_regions(&self, value: impl IntoValue<List<ipam_resource_discovery::IpamOperatingRegion>>) -> Self { Self(with(&self.0, "OperatingRegions", value)) }
 /// `OrganizationalUnitExclusions`.
-pub fn organizational_unit_exclusions(self, value: impl Into<Value<List<ipam_resource_discovery::IpamResourceDiscoveryOrganizationalUnitExclusion>>>) -> Self { Self(with(self.0, "OrganizationalUnitExclusions", value)) }
+pub fn organizational_unit_exclusions(&self, value: impl IntoValue<List<ipam_resource_discovery::IpamResourceDiscoveryOrganizationalUnitExclusion>>) -> Self { Self(with(&self.0, "OrganizationalUnitExclusions", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<ipam_resource_discovery::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipam_resource_discovery::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IpamResourceDiscoveryId`.
 #[inline]
 pub fn attr_ipam_resource_discovery_id(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryId") }
@@ -3268,13 +3334,14 @@ pub use super::ipam::{IpamOperatingRegion};
 use crate::parts::*;
 
 /// [`IpamResourceDiscoveryOrganizationalUnitExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamresourcediscovery-ipamresourcediscoveryorganizationalunitexclusion.html) of `AWS::EC2::IPAMResourceDiscovery`.
+#[must_use]
 pub struct IpamResourceDiscoveryOrganizationalUnitExclusion(Props);
 impl IpamResourceDiscoveryOrganizationalUnitExclusion {
 /// Creates the object.
 ///
 /// - `OrganizationsEntityPath`. Required. At least 1 characters.
 #[inline]
-pub fn new(organizations_entity_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OrganizationsEntityPath", organizations_entity_path)) }
+pub fn new(organizations_entity_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OrganizationsEntityPath", organizations_entity_path)) }
 }
 
 property_types! {
@@ -3293,11 +3360,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMResourceDiscoveryAssociation"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_RESOURCE_DISCOVERY_ASSOCIATION)) }
 /// `IpamId`. Required. A change replaces the resource.
-pub fn ipam_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpamId", value)) }
+pub fn ipam_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamId", value)) }
 /// `IpamResourceDiscoveryId`. Required. A change replaces the resource.
-pub fn ipam_resource_discovery_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpamResourceDiscoveryId", value)) }
+pub fn ipam_resource_discovery_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamResourceDiscoveryId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<ipam_resource_discovery_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipam_resource_discovery_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IpamArn`.
 #[inline]
 pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
@@ -3339,13 +3406,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMScope";
 ///
 /// - `IpamId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ipam_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IPAM_SCOPE), "IpamId", ipam_id)) }
+pub fn new(scope: &impl Construct, id: &str, ipam_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IPAM_SCOPE), "IpamId", ipam_id)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ExternalAuthorityConfiguration`.
-pub fn external_authority_configuration(self, value: impl Into<Value<ipam_scope::IpamScopeExternalAuthorityConfiguration>>) -> Self { Self(with(self.0, "ExternalAuthorityConfiguration", value)) }
+pub fn external_authority_configuration(&self, value: impl IntoValue<ipam_scope::IpamScopeExternalAuthorityConfiguration>) -> Self { Self(with(&self.0, "ExternalAuthorityConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<ipam_scope::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipam_scope::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IpamScopeId`.
 #[inline]
 pub fn attr_ipam_scope_id(&self) -> Value<String> { self.0.attr("IpamScopeId") }
@@ -3373,6 +3440,7 @@ pub use super::ipam_pool::{IpamScopeType};
 use crate::parts::*;
 
 /// [`IpamScopeExternalAuthorityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamscope-ipamscopeexternalauthorityconfiguration.html) of `AWS::EC2::IPAMScope`.
+#[must_use]
 pub struct IpamScopeExternalAuthorityConfiguration(Props);
 impl IpamScopeExternalAuthorityConfiguration {
 /// Creates the object.
@@ -3380,7 +3448,7 @@ impl IpamScopeExternalAuthorityConfiguration {
 /// - `IpamScopeExternalAuthorityType`. Required.
 /// - `ExternalResourceIdentifier`. Required.
 #[inline]
-pub fn new(ipam_scope_external_authority_type: impl Into<Value<IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType>>, external_resource_identifier: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "IpamScopeExternalAuthorityType", ipam_scope_external_authority_type), "ExternalResourceIdentifier", external_resource_identifier)) }
+pub fn new(ipam_scope_external_authority_type: impl IntoValue<IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType>, external_resource_identifier: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "IpamScopeExternalAuthorityType", ipam_scope_external_authority_type), "ExternalResourceIdentifier", external_resource_identifier)) }
 }
 
 /// The values of `IpamScopeExternalAuthorityConfiguration.IpamScopeExternalAuthorityType`.
@@ -3410,7 +3478,7 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPv4Pool";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPV4_POOL)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<ipv4_pool::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipv4_pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3446,87 +3514,87 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::Instance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
 /// `AdditionalInfo`. A change may replace the resource.
-pub fn additional_info(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdditionalInfo", value)) }
+pub fn additional_info(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdditionalInfo", value)) }
 /// `Affinity`. A change may replace the resource.
-pub fn affinity(self, value: impl Into<Value<instance::Affinity>>) -> Self { Self(with(self.0, "Affinity", value)) }
+pub fn affinity(&self, value: impl IntoValue<instance::Affinity>) -> Self { Self(with(&self.0, "Affinity", value)) }
 /// `AvailabilityZone`. A change replaces the resource.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `BlockDeviceMappings`. A change may replace the resource.
-pub fn block_device_mappings(self, value: impl Into<Value<List<instance::BlockDeviceMapping>>>) -> Self { Self(with(self.0, "BlockDeviceMappings", value)) }
+pub fn block_device_mappings(&self, value: impl IntoValue<List<instance::BlockDeviceMapping>>) -> Self { Self(with(&self.0, "BlockDeviceMappings", value)) }
 /// `CpuOptions`. A change replaces the resource.
-pub fn cpu_options(self, value: impl Into<Value<instance::CpuOptions>>) -> Self { Self(with(self.0, "CpuOptions", value)) }
+pub fn cpu_options(&self, value: impl IntoValue<instance::CpuOptions>) -> Self { Self(with(&self.0, "CpuOptions", value)) }
 /// `CreditSpecification`.
-pub fn credit_specification(self, value: impl Into<Value<instance::CreditSpecification>>) -> Self { Self(with(self.0, "CreditSpecification", value)) }
+pub fn credit_specification(&self, value: impl IntoValue<instance::CreditSpecification>) -> Self { Self(with(&self.0, "CreditSpecification", value)) }
 /// `DisableApiTermination`.
-pub fn disable_api_termination(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableApiTermination", value)) }
+pub fn disable_api_termination(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableApiTermination", value)) }
 /// `EbsOptimized`. A change may replace the resource.
-pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EbsOptimized", value)) }
 /// `ElasticGpuSpecifications`. A change replaces the resource.
-pub fn elastic_gpu_specifications(self, value: impl Into<Value<List<instance::ElasticGpuSpecification>>>) -> Self { Self(with(self.0, "ElasticGpuSpecifications", value)) }
+pub fn elastic_gpu_specifications(&self, value: impl IntoValue<List<instance::ElasticGpuSpecification>>) -> Self { Self(with(&self.0, "ElasticGpuSpecifications", value)) }
 /// `ElasticInferenceAccelerators`. A change replaces the resource.
-pub fn elastic_inference_accelerators(self, value: impl Into<Value<List<instance::ElasticInferenceAccelerator>>>) -> Self { Self(with(self.0, "ElasticInferenceAccelerators", value)) }
+pub fn elastic_inference_accelerators(&self, value: impl IntoValue<List<instance::ElasticInferenceAccelerator>>) -> Self { Self(with(&self.0, "ElasticInferenceAccelerators", value)) }
 /// `EnclaveOptions`. A change replaces the resource.
-pub fn enclave_options(self, value: impl Into<Value<instance::EnclaveOptions>>) -> Self { Self(with(self.0, "EnclaveOptions", value)) }
+pub fn enclave_options(&self, value: impl IntoValue<instance::EnclaveOptions>) -> Self { Self(with(&self.0, "EnclaveOptions", value)) }
 /// `HibernationOptions`. A change replaces the resource.
-pub fn hibernation_options(self, value: impl Into<Value<instance::HibernationOptions>>) -> Self { Self(with(self.0, "HibernationOptions", value)) }
+pub fn hibernation_options(&self, value: impl IntoValue<instance::HibernationOptions>) -> Self { Self(with(&self.0, "HibernationOptions", value)) }
 /// `HostId`. A change may replace the resource.
-pub fn host_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostId", value)) }
+pub fn host_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostId", value)) }
 /// `HostResourceGroupArn`. A change replaces the resource.
-pub fn host_resource_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostResourceGroupArn", value)) }
+pub fn host_resource_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostResourceGroupArn", value)) }
 /// `IamInstanceProfile`.
-pub fn iam_instance_profile(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamInstanceProfile", value)) }
+pub fn iam_instance_profile(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamInstanceProfile", value)) }
 /// `ImageId`. Format `AWS::EC2::Image.Id`. A change replaces the resource.
-pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageId", value)) }
+pub fn image_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageId", value)) }
 /// `InstanceInitiatedShutdownBehavior`.
-pub fn instance_initiated_shutdown_behavior(self, value: impl Into<Value<instance::InstanceInitiatedShutdownBehavior>>) -> Self { Self(with(self.0, "InstanceInitiatedShutdownBehavior", value)) }
+pub fn instance_initiated_shutdown_behavior(&self, value: impl IntoValue<instance::InstanceInitiatedShutdownBehavior>) -> Self { Self(with(&self.0, "InstanceInitiatedShutdownBehavior", value)) }
 /// `InstanceType`. A change may replace the resource.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
 /// `Ipv6AddressCount`. A change replaces the resource.
-pub fn ipv6_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv6AddressCount", value)) }
+pub fn ipv6_address_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6AddressCount", value)) }
 /// `Ipv6Addresses`. A change replaces the resource.
-pub fn ipv6_addresses(self, value: impl Into<Value<List<instance::InstanceIpv6Address>>>) -> Self { Self(with(self.0, "Ipv6Addresses", value)) }
+pub fn ipv6_addresses(&self, value: impl IntoValue<List<instance::InstanceIpv6Address>>) -> Self { Self(with(&self.0, "Ipv6Addresses", value)) }
 /// `KernelId`. A change may replace the resource.
-pub fn kernel_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KernelId", value)) }
+pub fn kernel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KernelId", value)) }
 /// `KeyName`. A change replaces the resource.
-pub fn key_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyName", value)) }
+pub fn key_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyName", value)) }
 /// `LaunchTemplate`. A change replaces the resource.
-pub fn launch_template(self, value: impl Into<Value<instance::LaunchTemplateSpecification>>) -> Self { Self(with(self.0, "LaunchTemplate", value)) }
+pub fn launch_template(&self, value: impl IntoValue<instance::LaunchTemplateSpecification>) -> Self { Self(with(&self.0, "LaunchTemplate", value)) }
 /// `LicenseSpecifications`. A change replaces the resource.
-pub fn license_specifications(self, value: impl Into<Value<List<instance::LicenseSpecification>>>) -> Self { Self(with(self.0, "LicenseSpecifications", value)) }
+pub fn license_specifications(&self, value: impl IntoValue<List<instance::LicenseSpecification>>) -> Self { Self(with(&self.0, "LicenseSpecifications", value)) }
 /// `MetadataOptions`.
-pub fn metadata_options(self, value: impl Into<Value<instance::MetadataOptions>>) -> Self { Self(with(self.0, "MetadataOptions", value)) }
+pub fn metadata_options(&self, value: impl IntoValue<instance::MetadataOptions>) -> Self { Self(with(&self.0, "MetadataOptions", value)) }
 /// `Monitoring`.
-pub fn monitoring(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Monitoring", value)) }
+pub fn monitoring(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Monitoring", value)) }
 /// `NetworkInterfaces`. A change replaces the resource.
-pub fn network_interfaces(self, value: impl Into<Value<List<instance::NetworkInterface>>>) -> Self { Self(with(self.0, "NetworkInterfaces", value)) }
+pub fn network_interfaces(&self, value: impl IntoValue<List<instance::NetworkInterface>>) -> Self { Self(with(&self.0, "NetworkInterfaces", value)) }
 /// `PlacementGroupName`. A change replaces the resource.
-pub fn placement_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlacementGroupName", value)) }
+pub fn placement_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlacementGroupName", value)) }
 /// `PrivateDnsNameOptions`. A change may replace the resource.
-pub fn private_dns_name_options(self, value: impl Into<Value<instance::PrivateDnsNameOptions>>) -> Self { Self(with(self.0, "PrivateDnsNameOptions", value)) }
+pub fn private_dns_name_options(&self, value: impl IntoValue<instance::PrivateDnsNameOptions>) -> Self { Self(with(&self.0, "PrivateDnsNameOptions", value)) }
 /// `PrivateIpAddress`. A change replaces the resource.
-pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateIpAddress", value)) }
 /// `PropagateTagsToVolumeOnCreation`.
-pub fn propagate_tags_to_volume_on_creation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PropagateTagsToVolumeOnCreation", value)) }
+pub fn propagate_tags_to_volume_on_creation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PropagateTagsToVolumeOnCreation", value)) }
 /// `RamdiskId`. A change may replace the resource.
-pub fn ramdisk_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RamdiskId", value)) }
+pub fn ramdisk_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RamdiskId", value)) }
 /// `SecurityGroupIds`. A change may replace the resource.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Names`. A change replaces the resource.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroups", value)) }
+pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
 /// `SourceDestCheck`.
-pub fn source_dest_check(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SourceDestCheck", value)) }
+pub fn source_dest_check(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SourceDestCheck", value)) }
 /// `SsmAssociations`.
-pub fn ssm_associations(self, value: impl Into<Value<List<instance::SsmAssociation>>>) -> Self { Self(with(self.0, "SsmAssociations", value)) }
+pub fn ssm_associations(&self, value: impl IntoValue<List<instance::SsmAssociation>>) -> Self { Self(with(&self.0, "SsmAssociations", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Tenancy`. A change may replace the resource.
-pub fn tenancy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Tenancy", value)) }
+pub fn tenancy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Tenancy", value)) }
 /// `UserData`. A change may replace the resource.
-pub fn user_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserData", value)) }
+pub fn user_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserData", value)) }
 /// `Volumes`.
-pub fn volumes(self, value: impl Into<Value<List<instance::Volume>>>) -> Self { Self(with(self.0, "Volumes", value)) }
+pub fn volumes(&self, value: impl IntoValue<List<instance::Volume>>) -> Self { Self(with(&self.0, "Volumes", value)) }
 /// `Fn::GetAtt` of `InstanceId`.
 #[inline]
 pub fn attr_instance_id(&self) -> Value<String> { self.0.attr("InstanceId") }
@@ -3559,48 +3627,53 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CpuOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-cpuoptions.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct CpuOptions(Props);
 impl CpuOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoreCount`.
-pub fn core_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CoreCount", value)) }
+pub fn core_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CoreCount", value)) }
 /// `ThreadsPerCore`.
-pub fn threads_per_core(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
+pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
 }
 
 /// [`CreditSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-creditspecification.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct CreditSpecification(Props);
 impl CreditSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CPUCredits`.
-pub fn cpu_credits(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CPUCredits", value)) }
+pub fn cpu_credits(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CPUCredits", value)) }
 }
 
 /// [`EnclaveOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enclaveoptions.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct EnclaveOptions(Props);
 impl EnclaveOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`HibernationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-hibernationoptions.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct HibernationOptions(Props);
 impl HibernationOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configured`.
-pub fn configured(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Configured", value)) }
+pub fn configured(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Configured", value)) }
 }
 
 /// [`AssociationParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-associationparameter.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct AssociationParameter(Props);
 impl AssociationParameter {
 /// Creates the object.
@@ -3608,194 +3681,207 @@ impl AssociationParameter {
 /// - `Key`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-blockdevicemapping.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
 /// Creates the object.
 ///
 /// - `DeviceName`. Required.
 #[inline]
-pub fn new(device_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
+pub fn new(device_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
 /// `Ebs`.
-pub fn ebs(self, value: impl Into<Value<Ebs>>) -> Self { Self(set(self.0, "Ebs", value)) }
+pub fn ebs(self, value: impl IntoValue<Ebs>) -> Self { Self(set(self.0, "Ebs", value)) }
 /// `NoDevice`.
-pub fn no_device(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "NoDevice", value)) }
+pub fn no_device(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "NoDevice", value)) }
 /// `VirtualName`.
-pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualName", value)) }
+pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
 /// [`Ebs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ebs.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct Ebs(Props);
 impl Ebs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
-pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Encrypted`.
-pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `SnapshotId`.
-pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `VolumeSize`.
-pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-pub fn volume_type(self, value: impl Into<Value<EbsVolumeType>>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<EbsVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
 /// [`ElasticGpuSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-elasticgpuspecification.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct ElasticGpuSpecification(Props);
 impl ElasticGpuSpecification {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
 /// [`ElasticInferenceAccelerator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-elasticinferenceaccelerator.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct ElasticInferenceAccelerator(Props);
 impl ElasticInferenceAccelerator {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Count`. At least 0.
-pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
 }
 
 /// [`EnaSrdSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enasrdspecification.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct EnaSrdSpecification(Props);
 impl EnaSrdSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdEnabled`.
-pub fn ena_srd_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnaSrdEnabled", value)) }
+pub fn ena_srd_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnaSrdEnabled", value)) }
 /// `EnaSrdUdpSpecification`.
-pub fn ena_srd_udp_specification(self, value: impl Into<Value<EnaSrdUdpSpecification>>) -> Self { Self(set(self.0, "EnaSrdUdpSpecification", value)) }
+pub fn ena_srd_udp_specification(self, value: impl IntoValue<EnaSrdUdpSpecification>) -> Self { Self(set(self.0, "EnaSrdUdpSpecification", value)) }
 }
 
 /// [`EnaSrdUdpSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enasrdudpspecification.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct EnaSrdUdpSpecification(Props);
 impl EnaSrdUdpSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdUdpEnabled`.
-pub fn ena_srd_udp_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnaSrdUdpEnabled", value)) }
+pub fn ena_srd_udp_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnaSrdUdpEnabled", value)) }
 }
 
 /// [`InstanceIpv6Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-instanceipv6address.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct InstanceIpv6Address(Props);
 impl InstanceIpv6Address {
 /// Creates the object.
 ///
 /// - `Ipv6Address`. Required.
 #[inline]
-pub fn new(ipv6_address: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ipv6Address", ipv6_address)) }
+pub fn new(ipv6_address: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Ipv6Address", ipv6_address)) }
 }
 
 /// [`LaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-launchtemplatespecification.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct LaunchTemplateSpecification(Props);
 impl LaunchTemplateSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`.
-pub fn launch_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
+pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
 /// `LaunchTemplateName`.
-pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
+pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`LicenseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-licensespecification.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct LicenseSpecification(Props);
 impl LicenseSpecification {
 /// Creates the object.
 ///
 /// - `LicenseConfigurationArn`. Required.
 #[inline]
-pub fn new(license_configuration_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LicenseConfigurationArn", license_configuration_arn)) }
+pub fn new(license_configuration_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LicenseConfigurationArn", license_configuration_arn)) }
 }
 
 /// [`MetadataOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-metadataoptions.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct MetadataOptions(Props);
 impl MetadataOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`.
-pub fn http_endpoint(self, value: impl Into<Value<MetadataOptionsHttpEndpoint>>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
+pub fn http_endpoint(self, value: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
 /// `HttpProtocolIpv6`.
-pub fn http_protocol_ipv6(self, value: impl Into<Value<MetadataOptionsHttpProtocolIpv6>>) -> Self { Self(set(self.0, "HttpProtocolIpv6", value)) }
+pub fn http_protocol_ipv6(self, value: impl IntoValue<MetadataOptionsHttpProtocolIpv6>) -> Self { Self(set(self.0, "HttpProtocolIpv6", value)) }
 /// `HttpPutResponseHopLimit`. 1 to 64.
-pub fn http_put_response_hop_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
+pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
 /// `HttpTokens`.
-pub fn http_tokens(self, value: impl Into<Value<MetadataOptionsHttpTokens>>) -> Self { Self(set(self.0, "HttpTokens", value)) }
+pub fn http_tokens(self, value: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { Self(set(self.0, "HttpTokens", value)) }
 /// `InstanceMetadataTags`.
-pub fn instance_metadata_tags(self, value: impl Into<Value<MetadataOptionsInstanceMetadataTags>>) -> Self { Self(set(self.0, "InstanceMetadataTags", value)) }
+pub fn instance_metadata_tags(self, value: impl IntoValue<MetadataOptionsInstanceMetadataTags>) -> Self { Self(set(self.0, "InstanceMetadataTags", value)) }
 }
 
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct NetworkInterface(Props);
 impl NetworkInterface {
 /// Creates the object.
 ///
 /// - `DeviceIndex`. Required.
 #[inline]
-pub fn new(device_index: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeviceIndex", device_index)) }
+pub fn new(device_index: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeviceIndex", device_index)) }
 /// `AssociateCarrierIpAddress`.
-pub fn associate_carrier_ip_address(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AssociateCarrierIpAddress", value)) }
+pub fn associate_carrier_ip_address(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AssociateCarrierIpAddress", value)) }
 /// `AssociatePublicIpAddress`.
-pub fn associate_public_ip_address(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
+pub fn associate_public_ip_address(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
 /// `DeleteOnTermination`.
-pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EnaSrdSpecification`.
-pub fn ena_srd_specification(self, value: impl Into<Value<EnaSrdSpecification>>) -> Self { Self(set(self.0, "EnaSrdSpecification", value)) }
+pub fn ena_srd_specification(self, value: impl IntoValue<EnaSrdSpecification>) -> Self { Self(set(self.0, "EnaSrdSpecification", value)) }
 /// `GroupSet`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn group_set(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "GroupSet", value)) }
+pub fn group_set(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "GroupSet", value)) }
 /// `Ipv6AddressCount`.
-pub fn ipv6_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
+pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
 /// `Ipv6Addresses`.
-pub fn ipv6_addresses(self, value: impl Into<Value<List<InstanceIpv6Address>>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
+pub fn ipv6_addresses(self, value: impl IntoValue<List<InstanceIpv6Address>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
 /// `NetworkInterfaceId`.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 /// `PrivateIpAddress`.
-pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 /// `PrivateIpAddresses`.
-pub fn private_ip_addresses(self, value: impl Into<Value<List<PrivateIpAddressSpecification>>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
+pub fn private_ip_addresses(self, value: impl IntoValue<List<PrivateIpAddressSpecification>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
 /// `SecondaryPrivateIpAddressCount`.
-pub fn secondary_private_ip_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
+pub fn secondary_private_ip_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
 /// [`PrivateDnsNameOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-privatednsnameoptions.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct PrivateDnsNameOptions(Props);
 impl PrivateDnsNameOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableResourceNameDnsAAAARecord`.
-pub fn enable_resource_name_dns_aaaa_record(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableResourceNameDnsAAAARecord", value)) }
+pub fn enable_resource_name_dns_aaaa_record(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResourceNameDnsAAAARecord", value)) }
 /// `EnableResourceNameDnsARecord`.
-pub fn enable_resource_name_dns_a_record(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableResourceNameDnsARecord", value)) }
+pub fn enable_resource_name_dns_a_record(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResourceNameDnsARecord", value)) }
 /// `HostnameType`.
-pub fn hostname_type(self, value: impl Into<Value<PrivateDnsNameOptionsHostnameType>>) -> Self { Self(set(self.0, "HostnameType", value)) }
+pub fn hostname_type(self, value: impl IntoValue<PrivateDnsNameOptionsHostnameType>) -> Self { Self(set(self.0, "HostnameType", value)) }
 }
 
 /// [`PrivateIpAddressSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-privateipaddressspecification.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct PrivateIpAddressSpecification(Props);
 impl PrivateIpAddressSpecification {
 /// Creates the object.
@@ -3803,34 +3889,37 @@ impl PrivateIpAddressSpecification {
 /// - `PrivateIpAddress`. Required.
 /// - `Primary`. Required.
 #[inline]
-pub fn new(private_ip_address: impl Into<Value<String>>, primary: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "PrivateIpAddress", private_ip_address), "Primary", primary)) }
+pub fn new(private_ip_address: impl IntoValue<String>, primary: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "PrivateIpAddress", private_ip_address), "Primary", primary)) }
 }
 
 /// [`SsmAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ssmassociation.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct SsmAssociation(Props);
 impl SsmAssociation {
 /// Creates the object.
 ///
 /// - `DocumentName`. Required.
 #[inline]
-pub fn new(document_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DocumentName", document_name)) }
+pub fn new(document_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DocumentName", document_name)) }
 /// `AssociationParameters`.
-pub fn association_parameters(self, value: impl Into<Value<List<AssociationParameter>>>) -> Self { Self(set(self.0, "AssociationParameters", value)) }
+pub fn association_parameters(self, value: impl IntoValue<List<AssociationParameter>>) -> Self { Self(set(self.0, "AssociationParameters", value)) }
 }
 
 /// [`State`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-state.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct State(Props);
 impl State {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
-pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-volume.html) of `AWS::EC2::Instance`.
+#[must_use]
 pub struct Volume(Props);
 impl Volume {
 /// Creates the object.
@@ -3838,9 +3927,9 @@ impl Volume {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Volume", &["VolumeId", "Device"])) }
 /// `VolumeId`. Required.
-pub fn volume_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeId", value)) }
+pub fn volume_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeId", value)) }
 /// `Device`. Required.
-pub fn device(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Device", value)) }
+pub fn device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Device", value)) }
 }
 
 /// The values of `Affinity`.
@@ -3979,15 +4068,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::InstanceConnectEndpoint";
 ///
 /// - `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subnet_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INSTANCE_CONNECT_ENDPOINT), "SubnetId", subnet_id)) }
+pub fn new(scope: &impl Construct, id: &str, subnet_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INSTANCE_CONNECT_ENDPOINT), "SubnetId", subnet_id)) }
 /// `ClientToken`. A change replaces the resource.
-pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
 /// `PreserveClientIp`. A change replaces the resource.
-pub fn preserve_client_ip(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PreserveClientIp", value)) }
+pub fn preserve_client_ip(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PreserveClientIp", value)) }
 /// `SecurityGroupIds`. At most 16 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<instance_connect_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance_connect_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -4029,27 +4118,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`InstanceConnectEndpointDnsNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceconnectendpoint-instanceconnectendpointdnsnames.html) of `AWS::EC2::InstanceConnectEndpoint`.
+#[must_use]
 pub struct InstanceConnectEndpointDnsNames(Props);
 impl InstanceConnectEndpointDnsNames {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsName`.
-pub fn dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsName", value)) }
+pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsName", value)) }
 /// `FipsDnsName`.
-pub fn fips_dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FipsDnsName", value)) }
+pub fn fips_dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FipsDnsName", value)) }
 }
 
 /// [`InstanceConnectEndpointPublicDnsNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceconnectendpoint-instanceconnectendpointpublicdnsnames.html) of `AWS::EC2::InstanceConnectEndpoint`.
+#[must_use]
 pub struct InstanceConnectEndpointPublicDnsNames(Props);
 impl InstanceConnectEndpointPublicDnsNames {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dualstack`.
-pub fn dualstack(self, value: impl Into<Value<InstanceConnectEndpointDnsNames>>) -> Self { Self(set(self.0, "Dualstack", value)) }
+pub fn dualstack(self, value: impl IntoValue<InstanceConnectEndpointDnsNames>) -> Self { Self(set(self.0, "Dualstack", value)) }
 /// `Ipv4`.
-pub fn ipv4(self, value: impl Into<Value<InstanceConnectEndpointDnsNames>>) -> Self { Self(set(self.0, "Ipv4", value)) }
+pub fn ipv4(self, value: impl IntoValue<InstanceConnectEndpointDnsNames>) -> Self { Self(set(self.0, "Ipv4", value)) }
 }
 
 /// The values of `State`.
@@ -4096,13 +4187,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::InstanceEventWindow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_EVENT_WINDOW)) }
 /// `CronExpression`.
-pub fn cron_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CronExpression", value)) }
+pub fn cron_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CronExpression", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<instance_event_window::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance_event_window::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TimeRanges`.
-pub fn time_ranges(self, value: impl Into<Value<List<instance_event_window::TimeRange>>>) -> Self { Self(with(self.0, "TimeRanges", value)) }
+pub fn time_ranges(&self, value: impl IntoValue<List<instance_event_window::TimeRange>>) -> Self { Self(with(&self.0, "TimeRanges", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -4120,19 +4211,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`TimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceeventwindow-timerange.html) of `AWS::EC2::InstanceEventWindow`.
+#[must_use]
 pub struct TimeRange(Props);
 impl TimeRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndHour`. 0 to 23.
-pub fn end_hour(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndHour", value)) }
+pub fn end_hour(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndHour", value)) }
 /// `EndWeekDay`.
-pub fn end_week_day(self, value: impl Into<Value<TimeRangeEndWeekDay>>) -> Self { Self(set(self.0, "EndWeekDay", value)) }
+pub fn end_week_day(self, value: impl IntoValue<TimeRangeEndWeekDay>) -> Self { Self(set(self.0, "EndWeekDay", value)) }
 /// `StartHour`. 0 to 23.
-pub fn start_hour(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartHour", value)) }
+pub fn start_hour(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartHour", value)) }
 /// `StartWeekDay`.
-pub fn start_week_day(self, value: impl Into<Value<TimeRangeStartWeekDay>>) -> Self { Self(set(self.0, "StartWeekDay", value)) }
+pub fn start_week_day(self, value: impl IntoValue<TimeRangeStartWeekDay>) -> Self { Self(set(self.0, "StartWeekDay", value)) }
 }
 
 /// The values of `TimeRange.EndWeekDay`.
@@ -4195,7 +4287,7 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::InternetGateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTERNET_GATEWAY)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<internet_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<internet_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `InternetGatewayId`.
 #[inline]
 pub fn attr_internet_gateway_id(&self) -> Value<String> { self.0.attr("InternetGatewayId") }
@@ -4217,9 +4309,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IpPoolRouteTableAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IP_POOL_ROUTE_TABLE_ASSOCIATION)) }
 /// `PublicIpv4Pool`. Required. A change replaces the resource.
-pub fn public_ipv4_pool(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicIpv4Pool", value)) }
+pub fn public_ipv4_pool(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicIpv4Pool", value)) }
 /// `RouteTableId`. Required. A change replaces the resource.
-pub fn route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteTableId", value)) }
+pub fn route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteTableId", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -4235,9 +4327,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IpamExternalResourceVerificationT
 ///
 /// - `IpamId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ipam_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IPAM_EXTERNAL_RESOURCE_VERIFICATION_TOKEN), "IpamId", ipam_id)) }
+pub fn new(scope: &impl Construct, id: &str, ipam_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IPAM_EXTERNAL_RESOURCE_VERIFICATION_TOKEN), "IpamId", ipam_id)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<ipam_external_resource_verification_token::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipam_external_resource_verification_token::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IpamExternalResourceVerificationTokenArn`.
 #[inline]
 pub fn attr_ipam_external_resource_verification_token_arn(&self) -> Value<String> { self.0.attr("IpamExternalResourceVerificationTokenArn") }
@@ -4317,15 +4409,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IpamInternetRegistryAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_INTERNET_REGISTRY_ASSOCIATION)) }
 /// `IpamId`. Required. A change replaces the resource.
-pub fn ipam_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpamId", value)) }
+pub fn ipam_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamId", value)) }
 /// `Rir`. Required. A change replaces the resource.
-pub fn rir(self, value: impl Into<Value<ipam_internet_registry_association::Rir>>) -> Self { Self(with(self.0, "Rir", value)) }
+pub fn rir(&self, value: impl IntoValue<ipam_internet_registry_association::Rir>) -> Self { Self(with(&self.0, "Rir", value)) }
 /// `OrganizationHandle`. Required. A change replaces the resource.
-pub fn organization_handle(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OrganizationHandle", value)) }
+pub fn organization_handle(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OrganizationHandle", value)) }
 /// `Description`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<ipam_internet_registry_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipam_internet_registry_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IpamInternetRegistryAssociationArn`.
 #[inline]
 pub fn attr_ipam_internet_registry_association_arn(&self) -> Value<String> { self.0.attr("IpamInternetRegistryAssociationArn") }
@@ -4405,15 +4497,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::KeyPair";
 ///
 /// - `KeyName`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, key_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &KEY_PAIR), "KeyName", key_name)) }
+pub fn new(scope: &impl Construct, id: &str, key_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &KEY_PAIR), "KeyName", key_name)) }
 /// `KeyFormat`. A change replaces the resource.
-pub fn key_format(self, value: impl Into<Value<key_pair::KeyFormat>>) -> Self { Self(with(self.0, "KeyFormat", value)) }
+pub fn key_format(&self, value: impl IntoValue<key_pair::KeyFormat>) -> Self { Self(with(&self.0, "KeyFormat", value)) }
 /// `KeyType`. A change replaces the resource.
-pub fn key_type(self, value: impl Into<Value<key_pair::KeyType>>) -> Self { Self(with(self.0, "KeyType", value)) }
+pub fn key_type(&self, value: impl IntoValue<key_pair::KeyType>) -> Self { Self(with(&self.0, "KeyType", value)) }
 /// `PublicKeyMaterial`. A change replaces the resource.
-pub fn public_key_material(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicKeyMaterial", value)) }
+pub fn public_key_material(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicKeyMaterial", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<key_pair::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<key_pair::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `KeyPairId`.
 #[inline]
 pub fn attr_key_pair_id(&self) -> Value<String> { self.0.attr("KeyPairId") }
@@ -4463,13 +4555,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::LaunchTemplate";
 ///
 /// - `LaunchTemplateData`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, launch_template_data: impl Into<Value<launch_template::LaunchTemplateData>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LAUNCH_TEMPLATE), "LaunchTemplateData", launch_template_data)) }
+pub fn new(scope: &impl Construct, id: &str, launch_template_data: impl IntoValue<launch_template::LaunchTemplateData>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LAUNCH_TEMPLATE), "LaunchTemplateData", launch_template_data)) }
 /// `LaunchTemplateName`. A change replaces the resource.
-pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LaunchTemplateName", value)) }
+pub fn launch_template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LaunchTemplateName", value)) }
 /// `TagSpecifications`.
-pub fn tag_specifications(self, value: impl Into<Value<List<launch_template::LaunchTemplateTagSpecification>>>) -> Self { Self(with(self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(&self, value: impl IntoValue<List<launch_template::LaunchTemplateTagSpecification>>) -> Self { Self(with(&self.0, "TagSpecifications", value)) }
 /// `VersionDescription`. At most 255 characters.
-pub fn version_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionDescription", value)) }
+pub fn version_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionDescription", value)) }
 /// `Fn::GetAtt` of `DefaultVersionNumber`.
 #[inline]
 pub fn attr_default_version_number(&self) -> Value<String> { self.0.attr("DefaultVersionNumber") }
@@ -4490,609 +4582,645 @@ pub use super::instance::{EnaSrdSpecification, EnaSrdUdpSpecification, EnclaveOp
 use crate::parts::*;
 
 /// [`AcceleratorCount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-acceleratorcount.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct AcceleratorCount(Props);
 impl AcceleratorCount {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`AcceleratorTotalMemoryMiB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-acceleratortotalmemorymib.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct AcceleratorTotalMemoryMiB(Props);
 impl AcceleratorTotalMemoryMiB {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`BaselineEbsBandwidthMbps`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-baselineebsbandwidthmbps.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct BaselineEbsBandwidthMbps(Props);
 impl BaselineEbsBandwidthMbps {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`BaselinePerformanceFactors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-baselineperformancefactors.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct BaselinePerformanceFactors(Props);
 impl BaselinePerformanceFactors {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`.
-pub fn cpu(self, value: impl Into<Value<Cpu>>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<Cpu>) -> Self { Self(set(self.0, "Cpu", value)) }
 }
 
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-blockdevicemapping.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`.
-pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceName", value)) }
+pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
 /// `Ebs`.
-pub fn ebs(self, value: impl Into<Value<Ebs>>) -> Self { Self(set(self.0, "Ebs", value)) }
+pub fn ebs(self, value: impl IntoValue<Ebs>) -> Self { Self(set(self.0, "Ebs", value)) }
 /// `NoDevice`.
-pub fn no_device(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NoDevice", value)) }
+pub fn no_device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoDevice", value)) }
 /// `VirtualName`.
-pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualName", value)) }
+pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
 /// [`CapacityReservationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-capacityreservationspecification.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct CapacityReservationSpecification(Props);
 impl CapacityReservationSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`.
-pub fn capacity_reservation_preference(self, value: impl Into<Value<CapacityReservationSpecificationCapacityReservationPreference>>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
+pub fn capacity_reservation_preference(self, value: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
 /// `CapacityReservationTarget`.
-pub fn capacity_reservation_target(self, value: impl Into<Value<CapacityReservationTarget>>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
+pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTarget>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
 }
 
 /// [`CapacityReservationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-capacityreservationtarget.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct CapacityReservationTarget(Props);
 impl CapacityReservationTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationId`.
-pub fn capacity_reservation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityReservationId", value)) }
+pub fn capacity_reservation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationId", value)) }
 /// `CapacityReservationResourceGroupArn`.
-pub fn capacity_reservation_resource_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
+pub fn capacity_reservation_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
 }
 
 /// [`ConnectionTrackingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-connectiontrackingspecification.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct ConnectionTrackingSpecification(Props);
 impl ConnectionTrackingSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TcpEstablishedTimeout`.
-pub fn tcp_established_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TcpEstablishedTimeout", value)) }
+pub fn tcp_established_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TcpEstablishedTimeout", value)) }
 /// `UdpStreamTimeout`.
-pub fn udp_stream_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UdpStreamTimeout", value)) }
+pub fn udp_stream_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UdpStreamTimeout", value)) }
 /// `UdpTimeout`.
-pub fn udp_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UdpTimeout", value)) }
+pub fn udp_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UdpTimeout", value)) }
 }
 
 /// [`Cpu`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-cpu.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct Cpu(Props);
 impl Cpu {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `References`.
-pub fn references(self, value: impl Into<Value<List<Reference>>>) -> Self { Self(set(self.0, "References", value)) }
+pub fn references(self, value: impl IntoValue<List<Reference>>) -> Self { Self(set(self.0, "References", value)) }
 }
 
 /// [`CpuOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-cpuoptions.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct CpuOptions(Props);
 impl CpuOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AmdSevSnp`.
-pub fn amd_sev_snp(self, value: impl Into<Value<CpuOptionsAmdSevSnp>>) -> Self { Self(set(self.0, "AmdSevSnp", value)) }
+pub fn amd_sev_snp(self, value: impl IntoValue<CpuOptionsAmdSevSnp>) -> Self { Self(set(self.0, "AmdSevSnp", value)) }
 /// `CoreCount`.
-pub fn core_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CoreCount", value)) }
+pub fn core_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CoreCount", value)) }
 /// `NestedVirtualization`.
-pub fn nested_virtualization(self, value: impl Into<Value<CpuOptionsNestedVirtualization>>) -> Self { Self(set(self.0, "NestedVirtualization", value)) }
+pub fn nested_virtualization(self, value: impl IntoValue<CpuOptionsNestedVirtualization>) -> Self { Self(set(self.0, "NestedVirtualization", value)) }
 /// `ThreadsPerCore`.
-pub fn threads_per_core(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
+pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
 }
 
 /// [`CreditSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-creditspecification.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct CreditSpecification(Props);
 impl CreditSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuCredits`.
-pub fn cpu_credits(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CpuCredits", value)) }
+pub fn cpu_credits(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CpuCredits", value)) }
 }
 
 /// [`Ebs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ebs.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct Ebs(Props);
 impl Ebs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
-pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `EbsCardIndex`.
-pub fn ebs_card_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EbsCardIndex", value)) }
+pub fn ebs_card_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EbsCardIndex", value)) }
 /// `Encrypted`.
-pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `SnapshotId`.
-pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `Throughput`.
-pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeInitializationRate`.
-pub fn volume_initialization_rate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeInitializationRate", value)) }
+pub fn volume_initialization_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeInitializationRate", value)) }
 /// `VolumeSize`.
-pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-pub fn volume_type(self, value: impl Into<Value<EbsVolumeType>>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<EbsVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
 /// [`IamInstanceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-iaminstanceprofile.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct IamInstanceProfile(Props);
 impl IamInstanceProfile {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`InstanceMarketOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancemarketoptions.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct InstanceMarketOptions(Props);
 impl InstanceMarketOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MarketType`.
-pub fn market_type(self, value: impl Into<Value<InstanceMarketOptionsMarketType>>) -> Self { Self(set(self.0, "MarketType", value)) }
+pub fn market_type(self, value: impl IntoValue<InstanceMarketOptionsMarketType>) -> Self { Self(set(self.0, "MarketType", value)) }
 /// `SpotOptions`.
-pub fn spot_options(self, value: impl Into<Value<SpotOptions>>) -> Self { Self(set(self.0, "SpotOptions", value)) }
+pub fn spot_options(self, value: impl IntoValue<SpotOptions>) -> Self { Self(set(self.0, "SpotOptions", value)) }
 }
 
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct InstanceRequirements(Props);
 impl InstanceRequirements {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcceleratorCount`.
-pub fn accelerator_count(self, value: impl Into<Value<AcceleratorCount>>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
+pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCount>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
 /// `AcceleratorManufacturers`.
-pub fn accelerator_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsAcceleratorManufacturers>>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
+pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorManufacturers>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
 /// `AcceleratorNames`.
-pub fn accelerator_names(self, value: impl Into<Value<List<InstanceRequirementsAcceleratorNames>>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
+pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorNames>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
 /// `AcceleratorTotalMemoryMiB`.
-pub fn accelerator_total_memory_mi_b(self, value: impl Into<Value<AcceleratorTotalMemoryMiB>>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
+pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiB>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
 /// `AcceleratorTypes`.
-pub fn accelerator_types(self, value: impl Into<Value<List<InstanceRequirementsAcceleratorTypes>>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
+pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorTypes>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
 /// `AllowedInstanceTypes`. At most 400 items.
-pub fn allowed_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
+pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
 /// `BareMetal`.
-pub fn bare_metal(self, value: impl Into<Value<InstanceRequirementsBareMetal>>) -> Self { Self(set(self.0, "BareMetal", value)) }
+pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsBareMetal>) -> Self { Self(set(self.0, "BareMetal", value)) }
 /// `BaselineEbsBandwidthMbps`.
-pub fn baseline_ebs_bandwidth_mbps(self, value: impl Into<Value<BaselineEbsBandwidthMbps>>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
+pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbps>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
 /// `BaselinePerformanceFactors`.
-pub fn baseline_performance_factors(self, value: impl Into<Value<BaselinePerformanceFactors>>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
+pub fn baseline_performance_factors(self, value: impl IntoValue<BaselinePerformanceFactors>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
 /// `BurstablePerformance`.
-pub fn burstable_performance(self, value: impl Into<Value<InstanceRequirementsBurstablePerformance>>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
+pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsBurstablePerformance>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
 /// `CpuManufacturers`.
-pub fn cpu_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsCpuManufacturers>>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
+pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsCpuManufacturers>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
 /// `ExcludedInstanceTypes`. At most 400 items.
-pub fn excluded_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
+pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
 /// `InstanceGenerations`.
-pub fn instance_generations(self, value: impl Into<Value<List<InstanceRequirementsInstanceGenerations>>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
+pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsInstanceGenerations>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
 /// `LocalStorage`.
-pub fn local_storage(self, value: impl Into<Value<InstanceRequirementsLocalStorage>>) -> Self { Self(set(self.0, "LocalStorage", value)) }
+pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsLocalStorage>) -> Self { Self(set(self.0, "LocalStorage", value)) }
 /// `LocalStorageTypes`.
-pub fn local_storage_types(self, value: impl Into<Value<List<InstanceRequirementsLocalStorageTypes>>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
+pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsLocalStorageTypes>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
 /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`.
-pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
+pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
 /// `MemoryGiBPerVCpu`.
-pub fn memory_gi_b_per_v_cpu(self, value: impl Into<Value<MemoryGiBPerVCpu>>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
+pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpu>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
 /// `MemoryMiB`.
-pub fn memory_mi_b(self, value: impl Into<Value<MemoryMiB>>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
+pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiB>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
 /// `NetworkBandwidthGbps`.
-pub fn network_bandwidth_gbps(self, value: impl Into<Value<NetworkBandwidthGbps>>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
+pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbps>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
 /// `NetworkInterfaceCount`.
-pub fn network_interface_count(self, value: impl Into<Value<NetworkInterfaceCount>>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
+pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCount>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
 /// `OnDemandMaxPricePercentageOverLowestPrice`.
-pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
+pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
 /// `RequireHibernateSupport`.
-pub fn require_hibernate_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
+pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
 /// `SpotMaxPricePercentageOverLowestPrice`.
-pub fn spot_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
+pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
 /// `TotalLocalStorageGB`.
-pub fn total_local_storage_gb(self, value: impl Into<Value<TotalLocalStorageGB>>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
+pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGB>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
 /// `VCpuCount`.
-pub fn v_cpu_count(self, value: impl Into<Value<VCpuCount>>) -> Self { Self(set(self.0, "VCpuCount", value)) }
+pub fn v_cpu_count(self, value: impl IntoValue<VCpuCount>) -> Self { Self(set(self.0, "VCpuCount", value)) }
 }
 
 /// [`Ipv4PrefixSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ipv4prefixspecification.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct Ipv4PrefixSpecification(Props);
 impl Ipv4PrefixSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv4Prefix`.
-pub fn ipv4_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv4Prefix", value)) }
+pub fn ipv4_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv4Prefix", value)) }
 }
 
 /// [`Ipv6Add`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ipv6add.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct Ipv6Add(Props);
 impl Ipv6Add {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Address`.
-pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
+pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
 }
 
 /// [`Ipv6PrefixSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ipv6prefixspecification.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct Ipv6PrefixSpecification(Props);
 impl Ipv6PrefixSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Prefix`.
-pub fn ipv6_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6Prefix", value)) }
+pub fn ipv6_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Prefix", value)) }
 }
 
 /// [`LaunchTemplateData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct LaunchTemplateData(Props);
 impl LaunchTemplateData {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockDeviceMappings`.
-pub fn block_device_mappings(self, value: impl Into<Value<List<BlockDeviceMapping>>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
+pub fn block_device_mappings(self, value: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
 /// `CapacityReservationSpecification`.
-pub fn capacity_reservation_specification(self, value: impl Into<Value<CapacityReservationSpecification>>) -> Self { Self(set(self.0, "CapacityReservationSpecification", value)) }
+pub fn capacity_reservation_specification(self, value: impl IntoValue<CapacityReservationSpecification>) -> Self { Self(set(self.0, "CapacityReservationSpecification", value)) }
 /// `CpuOptions`.
-pub fn cpu_options(self, value: impl Into<Value<CpuOptions>>) -> Self { Self(set(self.0, "CpuOptions", value)) }
+pub fn cpu_options(self, value: impl IntoValue<CpuOptions>) -> Self { Self(set(self.0, "CpuOptions", value)) }
 /// `CreditSpecification`.
-pub fn credit_specification(self, value: impl Into<Value<CreditSpecification>>) -> Self { Self(set(self.0, "CreditSpecification", value)) }
+pub fn credit_specification(self, value: impl IntoValue<CreditSpecification>) -> Self { Self(set(self.0, "CreditSpecification", value)) }
 /// `DisableApiStop`.
-pub fn disable_api_stop(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableApiStop", value)) }
+pub fn disable_api_stop(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableApiStop", value)) }
 /// `DisableApiTermination`.
-pub fn disable_api_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableApiTermination", value)) }
+pub fn disable_api_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableApiTermination", value)) }
 /// `EbsOptimized`.
-pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
 /// `EnclaveOptions`.
-pub fn enclave_options(self, value: impl Into<Value<EnclaveOptions>>) -> Self { Self(set(self.0, "EnclaveOptions", value)) }
+pub fn enclave_options(self, value: impl IntoValue<EnclaveOptions>) -> Self { Self(set(self.0, "EnclaveOptions", value)) }
 /// `HibernationOptions`.
-pub fn hibernation_options(self, value: impl Into<Value<HibernationOptions>>) -> Self { Self(set(self.0, "HibernationOptions", value)) }
+pub fn hibernation_options(self, value: impl IntoValue<HibernationOptions>) -> Self { Self(set(self.0, "HibernationOptions", value)) }
 /// `IamInstanceProfile`.
-pub fn iam_instance_profile(self, value: impl Into<Value<IamInstanceProfile>>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
+pub fn iam_instance_profile(self, value: impl IntoValue<IamInstanceProfile>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
 /// `ImageId`. Format `AWS::EC2::Image.Id`.
-pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageId", value)) }
+pub fn image_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageId", value)) }
 /// `InstanceInitiatedShutdownBehavior`.
-pub fn instance_initiated_shutdown_behavior(self, value: impl Into<Value<LaunchTemplateDataInstanceInitiatedShutdownBehavior>>) -> Self { Self(set(self.0, "InstanceInitiatedShutdownBehavior", value)) }
+pub fn instance_initiated_shutdown_behavior(self, value: impl IntoValue<LaunchTemplateDataInstanceInitiatedShutdownBehavior>) -> Self { Self(set(self.0, "InstanceInitiatedShutdownBehavior", value)) }
 /// `InstanceMarketOptions`.
-pub fn instance_market_options(self, value: impl Into<Value<InstanceMarketOptions>>) -> Self { Self(set(self.0, "InstanceMarketOptions", value)) }
+pub fn instance_market_options(self, value: impl IntoValue<InstanceMarketOptions>) -> Self { Self(set(self.0, "InstanceMarketOptions", value)) }
 /// `InstanceRequirements`.
-pub fn instance_requirements(self, value: impl Into<Value<InstanceRequirements>>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
+pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirements>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
 /// `InstanceType`.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `KernelId`.
-pub fn kernel_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KernelId", value)) }
+pub fn kernel_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KernelId", value)) }
 /// `KeyName`.
-pub fn key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyName", value)) }
+pub fn key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyName", value)) }
 /// `LicenseSpecifications`.
-pub fn license_specifications(self, value: impl Into<Value<List<LicenseSpecification>>>) -> Self { Self(set(self.0, "LicenseSpecifications", value)) }
+pub fn license_specifications(self, value: impl IntoValue<List<LicenseSpecification>>) -> Self { Self(set(self.0, "LicenseSpecifications", value)) }
 /// `MaintenanceOptions`.
-pub fn maintenance_options(self, value: impl Into<Value<MaintenanceOptions>>) -> Self { Self(set(self.0, "MaintenanceOptions", value)) }
+pub fn maintenance_options(self, value: impl IntoValue<MaintenanceOptions>) -> Self { Self(set(self.0, "MaintenanceOptions", value)) }
 /// `MetadataOptions`.
-pub fn metadata_options(self, value: impl Into<Value<MetadataOptions>>) -> Self { Self(set(self.0, "MetadataOptions", value)) }
+pub fn metadata_options(self, value: impl IntoValue<MetadataOptions>) -> Self { Self(set(self.0, "MetadataOptions", value)) }
 /// `Monitoring`.
-pub fn monitoring(self, value: impl Into<Value<Monitoring>>) -> Self { Self(set(self.0, "Monitoring", value)) }
+pub fn monitoring(self, value: impl IntoValue<Monitoring>) -> Self { Self(set(self.0, "Monitoring", value)) }
 /// `NetworkInterfaces`.
-pub fn network_interfaces(self, value: impl Into<Value<List<NetworkInterface>>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
+pub fn network_interfaces(self, value: impl IntoValue<List<NetworkInterface>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
 /// `NetworkPerformanceOptions`.
-pub fn network_performance_options(self, value: impl Into<Value<NetworkPerformanceOptions>>) -> Self { Self(set(self.0, "NetworkPerformanceOptions", value)) }
+pub fn network_performance_options(self, value: impl IntoValue<NetworkPerformanceOptions>) -> Self { Self(set(self.0, "NetworkPerformanceOptions", value)) }
 /// `Placement`.
-pub fn placement(self, value: impl Into<Value<Placement>>) -> Self { Self(set(self.0, "Placement", value)) }
+pub fn placement(self, value: impl IntoValue<Placement>) -> Self { Self(set(self.0, "Placement", value)) }
 /// `PrivateDnsNameOptions`.
-pub fn private_dns_name_options(self, value: impl Into<Value<PrivateDnsNameOptions>>) -> Self { Self(set(self.0, "PrivateDnsNameOptions", value)) }
+pub fn private_dns_name_options(self, value: impl IntoValue<PrivateDnsNameOptions>) -> Self { Self(set(self.0, "PrivateDnsNameOptions", value)) }
 /// `RamDiskId`.
-pub fn ram_disk_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RamDiskId", value)) }
+pub fn ram_disk_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RamDiskId", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Names`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `TagSpecifications`.
-pub fn tag_specifications(self, value: impl Into<Value<List<TagSpecification>>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(self, value: impl IntoValue<List<TagSpecification>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
 /// `UserData`.
-pub fn user_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserData", value)) }
+pub fn user_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserData", value)) }
 }
 
 /// [`LaunchTemplateTagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatetagspecification.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct LaunchTemplateTagSpecification(Props);
 impl LaunchTemplateTagSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
-pub fn resource_type(self, value: impl Into<Value<LaunchTemplateTagSpecificationResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<LaunchTemplateTagSpecificationResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`LicenseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-licensespecification.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct LicenseSpecification(Props);
 impl LicenseSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LicenseConfigurationArn`.
-pub fn license_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LicenseConfigurationArn", value)) }
+pub fn license_configuration_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LicenseConfigurationArn", value)) }
 }
 
 /// [`MaintenanceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-maintenanceoptions.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct MaintenanceOptions(Props);
 impl MaintenanceOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoRecovery`.
-pub fn auto_recovery(self, value: impl Into<Value<MaintenanceOptionsAutoRecovery>>) -> Self { Self(set(self.0, "AutoRecovery", value)) }
+pub fn auto_recovery(self, value: impl IntoValue<MaintenanceOptionsAutoRecovery>) -> Self { Self(set(self.0, "AutoRecovery", value)) }
 }
 
 /// [`MemoryGiBPerVCpu`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-memorygibpervcpu.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct MemoryGiBPerVCpu(Props);
 impl MemoryGiBPerVCpu {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`MemoryMiB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-memorymib.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct MemoryMiB(Props);
 impl MemoryMiB {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`MetadataOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-metadataoptions.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct MetadataOptions(Props);
 impl MetadataOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`.
-pub fn http_endpoint(self, value: impl Into<Value<MetadataOptionsHttpEndpoint>>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
+pub fn http_endpoint(self, value: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
 /// `HttpProtocolIpv6`.
-pub fn http_protocol_ipv6(self, value: impl Into<Value<MetadataOptionsHttpProtocolIpv6>>) -> Self { Self(set(self.0, "HttpProtocolIpv6", value)) }
+pub fn http_protocol_ipv6(self, value: impl IntoValue<MetadataOptionsHttpProtocolIpv6>) -> Self { Self(set(self.0, "HttpProtocolIpv6", value)) }
 /// `HttpPutResponseHopLimit`.
-pub fn http_put_response_hop_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
+pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
 /// `HttpTokens`.
-pub fn http_tokens(self, value: impl Into<Value<MetadataOptionsHttpTokens>>) -> Self { Self(set(self.0, "HttpTokens", value)) }
+pub fn http_tokens(self, value: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { Self(set(self.0, "HttpTokens", value)) }
 /// `InstanceMetadataTags`.
-pub fn instance_metadata_tags(self, value: impl Into<Value<MetadataOptionsInstanceMetadataTags>>) -> Self { Self(set(self.0, "InstanceMetadataTags", value)) }
+pub fn instance_metadata_tags(self, value: impl IntoValue<MetadataOptionsInstanceMetadataTags>) -> Self { Self(set(self.0, "InstanceMetadataTags", value)) }
 }
 
 /// [`Monitoring`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-monitoring.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct Monitoring(Props);
 impl Monitoring {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`NetworkBandwidthGbps`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkbandwidthgbps.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct NetworkBandwidthGbps(Props);
 impl NetworkBandwidthGbps {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct NetworkInterface(Props);
 impl NetworkInterface {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociateCarrierIpAddress`.
-pub fn associate_carrier_ip_address(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AssociateCarrierIpAddress", value)) }
+pub fn associate_carrier_ip_address(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AssociateCarrierIpAddress", value)) }
 /// `AssociatePublicIpAddress`.
-pub fn associate_public_ip_address(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
+pub fn associate_public_ip_address(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
 /// `ConnectionTrackingSpecification`.
-pub fn connection_tracking_specification(self, value: impl Into<Value<ConnectionTrackingSpecification>>) -> Self { Self(set(self.0, "ConnectionTrackingSpecification", value)) }
+pub fn connection_tracking_specification(self, value: impl IntoValue<ConnectionTrackingSpecification>) -> Self { Self(set(self.0, "ConnectionTrackingSpecification", value)) }
 /// `DeleteOnTermination`.
-pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DeviceIndex`.
-pub fn device_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
+pub fn device_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
 /// `EnaQueueCount`.
-pub fn ena_queue_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EnaQueueCount", value)) }
+pub fn ena_queue_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EnaQueueCount", value)) }
 /// `EnaSrdSpecification`.
-pub fn ena_srd_specification(self, value: impl Into<Value<EnaSrdSpecification>>) -> Self { Self(set(self.0, "EnaSrdSpecification", value)) }
+pub fn ena_srd_specification(self, value: impl IntoValue<EnaSrdSpecification>) -> Self { Self(set(self.0, "EnaSrdSpecification", value)) }
 /// `Groups`.
-pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Groups", value)) }
+pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `InterfaceType`.
-pub fn interface_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterfaceType", value)) }
+pub fn interface_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceType", value)) }
 /// `Ipv4PrefixCount`.
-pub fn ipv4_prefix_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ipv4PrefixCount", value)) }
+pub fn ipv4_prefix_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv4PrefixCount", value)) }
 /// `Ipv4Prefixes`.
-pub fn ipv4_prefixes(self, value: impl Into<Value<List<Ipv4PrefixSpecification>>>) -> Self { Self(set(self.0, "Ipv4Prefixes", value)) }
+pub fn ipv4_prefixes(self, value: impl IntoValue<List<Ipv4PrefixSpecification>>) -> Self { Self(set(self.0, "Ipv4Prefixes", value)) }
 /// `Ipv6AddressCount`.
-pub fn ipv6_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
+pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
 /// `Ipv6Addresses`.
-pub fn ipv6_addresses(self, value: impl Into<Value<List<Ipv6Add>>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
+pub fn ipv6_addresses(self, value: impl IntoValue<List<Ipv6Add>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
 /// `Ipv6PrefixCount`.
-pub fn ipv6_prefix_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ipv6PrefixCount", value)) }
+pub fn ipv6_prefix_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv6PrefixCount", value)) }
 /// `Ipv6Prefixes`.
-pub fn ipv6_prefixes(self, value: impl Into<Value<List<Ipv6PrefixSpecification>>>) -> Self { Self(set(self.0, "Ipv6Prefixes", value)) }
+pub fn ipv6_prefixes(self, value: impl IntoValue<List<Ipv6PrefixSpecification>>) -> Self { Self(set(self.0, "Ipv6Prefixes", value)) }
 /// `NetworkCardIndex`.
-pub fn network_card_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NetworkCardIndex", value)) }
+pub fn network_card_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NetworkCardIndex", value)) }
 /// `NetworkInterfaceId`.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 /// `PrimaryIpv6`.
-pub fn primary_ipv6(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PrimaryIpv6", value)) }
+pub fn primary_ipv6(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PrimaryIpv6", value)) }
 /// `PrivateIpAddress`.
-pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 /// `PrivateIpAddresses`.
-pub fn private_ip_addresses(self, value: impl Into<Value<List<PrivateIpAdd>>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
+pub fn private_ip_addresses(self, value: impl IntoValue<List<PrivateIpAdd>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
 /// `SecondaryPrivateIpAddressCount`.
-pub fn secondary_private_ip_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
+pub fn secondary_private_ip_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
 /// [`NetworkInterfaceCount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterfacecount.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct NetworkInterfaceCount(Props);
 impl NetworkInterfaceCount {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`NetworkPerformanceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkperformanceoptions.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct NetworkPerformanceOptions(Props);
 impl NetworkPerformanceOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BandwidthWeighting`.
-pub fn bandwidth_weighting(self, value: impl Into<Value<NetworkPerformanceOptionsBandwidthWeighting>>) -> Self { Self(set(self.0, "BandwidthWeighting", value)) }
+pub fn bandwidth_weighting(self, value: impl IntoValue<NetworkPerformanceOptionsBandwidthWeighting>) -> Self { Self(set(self.0, "BandwidthWeighting", value)) }
 }
 
 /// [`Placement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-placement.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct Placement(Props);
 impl Placement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Affinity`.
-pub fn affinity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Affinity", value)) }
+pub fn affinity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Affinity", value)) }
 /// `AvailabilityZone`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `GroupId`.
-pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
 /// `GroupName`.
-pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupName", value)) }
+pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
 /// `HostId`.
-pub fn host_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostId", value)) }
+pub fn host_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostId", value)) }
 /// `HostResourceGroupArn`.
-pub fn host_resource_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostResourceGroupArn", value)) }
+pub fn host_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostResourceGroupArn", value)) }
 /// `PartitionNumber`.
-pub fn partition_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PartitionNumber", value)) }
+pub fn partition_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PartitionNumber", value)) }
 /// `SpreadDomain`.
-pub fn spread_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpreadDomain", value)) }
+pub fn spread_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpreadDomain", value)) }
 /// `Tenancy`.
-pub fn tenancy(self, value: impl Into<Value<PlacementTenancy>>) -> Self { Self(set(self.0, "Tenancy", value)) }
+pub fn tenancy(self, value: impl IntoValue<PlacementTenancy>) -> Self { Self(set(self.0, "Tenancy", value)) }
 }
 
 /// [`PrivateIpAdd`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-privateipadd.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct PrivateIpAdd(Props);
 impl PrivateIpAdd {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`.
-pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
 /// `PrivateIpAddress`.
-pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 }
 
 /// [`Reference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-reference.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct Reference(Props);
 impl Reference {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceFamily`.
-pub fn instance_family(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceFamily", value)) }
+pub fn instance_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceFamily", value)) }
 }
 
 /// [`SpotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-spotoptions.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct SpotOptions(Props);
 impl SpotOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockDurationMinutes`.
-pub fn block_duration_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BlockDurationMinutes", value)) }
+pub fn block_duration_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BlockDurationMinutes", value)) }
 /// `InstanceInterruptionBehavior`.
-pub fn instance_interruption_behavior(self, value: impl Into<Value<SpotOptionsInstanceInterruptionBehavior>>) -> Self { Self(set(self.0, "InstanceInterruptionBehavior", value)) }
+pub fn instance_interruption_behavior(self, value: impl IntoValue<SpotOptionsInstanceInterruptionBehavior>) -> Self { Self(set(self.0, "InstanceInterruptionBehavior", value)) }
 /// `MaxPrice`.
-pub fn max_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxPrice", value)) }
+pub fn max_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxPrice", value)) }
 /// `SpotInstanceType`.
-pub fn spot_instance_type(self, value: impl Into<Value<SpotOptionsSpotInstanceType>>) -> Self { Self(set(self.0, "SpotInstanceType", value)) }
+pub fn spot_instance_type(self, value: impl IntoValue<SpotOptionsSpotInstanceType>) -> Self { Self(set(self.0, "SpotInstanceType", value)) }
 /// `ValidUntil`.
-pub fn valid_until(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValidUntil", value)) }
+pub fn valid_until(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidUntil", value)) }
 }
 
 /// [`TotalLocalStorageGB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-totallocalstoragegb.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct TotalLocalStorageGB(Props);
 impl TotalLocalStorageGB {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`VCpuCount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-vcpucount.html) of `AWS::EC2::LaunchTemplate`.
+#[must_use]
 pub struct VCpuCount(Props);
 impl VCpuCount {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// The values of `CapacityReservationSpecification.CapacityReservationPreference`.
@@ -5641,13 +5769,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRoute";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE)) }
 /// `DestinationCidrBlock`. Format `ipv4-network`. A change replaces the resource.
-pub fn destination_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationCidrBlock", value)) }
+pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
 /// `LocalGatewayRouteTableId`. A change replaces the resource.
-pub fn local_gateway_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalGatewayRouteTableId", value)) }
+pub fn local_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayRouteTableId", value)) }
 /// `LocalGatewayVirtualInterfaceGroupId`.
-pub fn local_gateway_virtual_interface_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalGatewayVirtualInterfaceGroupId", value)) }
+pub fn local_gateway_virtual_interface_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayVirtualInterfaceGroupId", value)) }
 /// `NetworkInterfaceId`.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
 /// `Fn::GetAtt` of `State`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
@@ -5666,11 +5794,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRouteTable";
 ///
 /// - `LocalGatewayId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, local_gateway_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE), "LocalGatewayId", local_gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str, local_gateway_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE), "LocalGatewayId", local_gateway_id)) }
 /// `Mode`. A change replaces the resource.
-pub fn mode(self, value: impl Into<Value<local_gateway_route_table::Mode>>) -> Self { Self(with(self.0, "Mode", value)) }
+pub fn mode(&self, value: impl IntoValue<local_gateway_route_table::Mode>) -> Self { Self(with(&self.0, "Mode", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<local_gateway_route_table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<local_gateway_route_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocalGatewayRouteTableId`.
 #[inline]
 pub fn attr_local_gateway_route_table_id(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableId") }
@@ -5719,11 +5847,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRouteTableVPCAssociat
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE_VPC_ASSOCIATION)) }
 /// `LocalGatewayRouteTableId`. Required. A change replaces the resource.
-pub fn local_gateway_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalGatewayRouteTableId", value)) }
+pub fn local_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayRouteTableId", value)) }
 /// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<local_gateway_route_table_vpc_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<local_gateway_route_table_vpc_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocalGatewayId`.
 #[inline]
 pub fn attr_local_gateway_id(&self) -> Value<String> { self.0.attr("LocalGatewayId") }
@@ -5751,11 +5879,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRouteTableVirtualInte
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE_VIRTUAL_INTERFACE_GROUP_ASSOCIATION)) }
 /// `LocalGatewayRouteTableId`. Required. A change replaces the resource.
-pub fn local_gateway_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalGatewayRouteTableId", value)) }
+pub fn local_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayRouteTableId", value)) }
 /// `LocalGatewayVirtualInterfaceGroupId`. Required. A change replaces the resource.
-pub fn local_gateway_virtual_interface_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalGatewayVirtualInterfaceGroupId", value)) }
+pub fn local_gateway_virtual_interface_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayVirtualInterfaceGroupId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<local_gateway_route_table_virtual_interface_group_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<local_gateway_route_table_virtual_interface_group_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocalGatewayRouteTableVirtualInterfaceGroupAssociationId`.
 #[inline]
 pub fn attr_local_gateway_route_table_virtual_interface_group_association_id(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableVirtualInterfaceGroupAssociationId") }
@@ -5789,21 +5917,21 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayVirtualInterface";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_VIRTUAL_INTERFACE)) }
 /// `OutpostLagId`. Required. A change replaces the resource.
-pub fn outpost_lag_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutpostLagId", value)) }
+pub fn outpost_lag_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostLagId", value)) }
 /// `LocalGatewayVirtualInterfaceGroupId`. Required. A change replaces the resource.
-pub fn local_gateway_virtual_interface_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalGatewayVirtualInterfaceGroupId", value)) }
+pub fn local_gateway_virtual_interface_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayVirtualInterfaceGroupId", value)) }
 /// `Vlan`. Required. A change replaces the resource.
-pub fn vlan(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Vlan", value)) }
+pub fn vlan(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Vlan", value)) }
 /// `LocalAddress`. Required. A change replaces the resource.
-pub fn local_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalAddress", value)) }
+pub fn local_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalAddress", value)) }
 /// `PeerAddress`. Required. A change replaces the resource.
-pub fn peer_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerAddress", value)) }
+pub fn peer_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerAddress", value)) }
 /// `PeerBgpAsn`. A change replaces the resource.
-pub fn peer_bgp_asn(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PeerBgpAsn", value)) }
+pub fn peer_bgp_asn(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PeerBgpAsn", value)) }
 /// `PeerBgpAsnExtended`. Format `int64`. A change replaces the resource.
-pub fn peer_bgp_asn_extended(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PeerBgpAsnExtended", value)) }
+pub fn peer_bgp_asn_extended(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PeerBgpAsnExtended", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<local_gateway_virtual_interface::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<local_gateway_virtual_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocalGatewayVirtualInterfaceId`.
 #[inline]
 pub fn attr_local_gateway_virtual_interface_id(&self) -> Value<String> { self.0.attr("LocalGatewayVirtualInterfaceId") }
@@ -5836,13 +5964,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayVirtualInterfaceGroup
 ///
 /// - `LocalGatewayId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, local_gateway_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_VIRTUAL_INTERFACE_GROUP), "LocalGatewayId", local_gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str, local_gateway_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_VIRTUAL_INTERFACE_GROUP), "LocalGatewayId", local_gateway_id)) }
 /// `LocalBgpAsn`. A change replaces the resource.
-pub fn local_bgp_asn(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "LocalBgpAsn", value)) }
+pub fn local_bgp_asn(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "LocalBgpAsn", value)) }
 /// `LocalBgpAsnExtended`. Format `int64`. A change replaces the resource.
-pub fn local_bgp_asn_extended(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "LocalBgpAsnExtended", value)) }
+pub fn local_bgp_asn_extended(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "LocalBgpAsnExtended", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<local_gateway_virtual_interface_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<local_gateway_virtual_interface_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocalGatewayVirtualInterfaceGroupArn`.
 #[inline]
 pub fn attr_local_gateway_virtual_interface_group_arn(&self) -> Value<String> { self.0.attr("LocalGatewayVirtualInterfaceGroupArn") }
@@ -5875,29 +6003,29 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NatGateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NAT_GATEWAY)) }
 /// `AllocationId`. A change replaces the resource.
-pub fn allocation_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllocationId", value)) }
+pub fn allocation_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocationId", value)) }
 /// `AvailabilityMode`. A change replaces the resource.
-pub fn availability_mode(self, value: impl Into<Value<nat_gateway::AvailabilityMode>>) -> Self { Self(with(self.0, "AvailabilityMode", value)) }
+pub fn availability_mode(&self, value: impl IntoValue<nat_gateway::AvailabilityMode>) -> Self { Self(with(&self.0, "AvailabilityMode", value)) }
 /// `AvailabilityZoneAddresses`.
-pub fn availability_zone_addresses(self, value: impl Into<Value<List<nat_gateway::AvailabilityZoneAddress>>>) -> Self { Self(with(self.0, "AvailabilityZoneAddresses", value)) }
+pub fn availability_zone_addresses(&self, value: impl IntoValue<List<nat_gateway::AvailabilityZoneAddress>>) -> Self { Self(with(&self.0, "AvailabilityZoneAddresses", value)) }
 /// `ConnectivityType`. A change replaces the resource.
-pub fn connectivity_type(self, value: impl Into<Value<nat_gateway::ConnectivityType>>) -> Self { Self(with(self.0, "ConnectivityType", value)) }
+pub fn connectivity_type(&self, value: impl IntoValue<nat_gateway::ConnectivityType>) -> Self { Self(with(&self.0, "ConnectivityType", value)) }
 /// `MaxDrainDurationSeconds`.
-pub fn max_drain_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxDrainDurationSeconds", value)) }
+pub fn max_drain_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxDrainDurationSeconds", value)) }
 /// `PrivateIpAddress`. A change replaces the resource.
-pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateIpAddress", value)) }
 /// `SecondaryAllocationIds`.
-pub fn secondary_allocation_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecondaryAllocationIds", value)) }
+pub fn secondary_allocation_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecondaryAllocationIds", value)) }
 /// `SecondaryPrivateIpAddressCount`. 1 to 31.
-pub fn secondary_private_ip_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SecondaryPrivateIpAddressCount", value)) }
+pub fn secondary_private_ip_address_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SecondaryPrivateIpAddressCount", value)) }
 /// `SecondaryPrivateIpAddresses`.
-pub fn secondary_private_ip_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecondaryPrivateIpAddresses", value)) }
+pub fn secondary_private_ip_addresses(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecondaryPrivateIpAddresses", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<nat_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<nat_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `Fn::GetAtt` of `NatGatewayId`.
 #[inline]
 pub fn attr_nat_gateway_id(&self) -> Value<String> { self.0.attr("NatGatewayId") }
@@ -5921,17 +6049,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AvailabilityZoneAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-natgateway-availabilityzoneaddress.html) of `AWS::EC2::NatGateway`.
+#[must_use]
 pub struct AvailabilityZoneAddress(Props);
 impl AvailabilityZoneAddress {
 /// Creates the object.
 ///
 /// - `AllocationIds`. Required.
 #[inline]
-pub fn new(allocation_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AllocationIds", allocation_ids)) }
+pub fn new(allocation_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AllocationIds", allocation_ids)) }
 /// `AvailabilityZone`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`.
-pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
 }
 
 /// The values of `AvailabilityMode`.
@@ -5974,9 +6103,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkAcl";
 ///
 /// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NETWORK_ACL), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NETWORK_ACL), "VpcId", vpc_id)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<network_acl::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_acl::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -5998,23 +6127,23 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkAclEntry";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_ACL_ENTRY)) }
 /// `NetworkAclId`. Required. A change replaces the resource.
-pub fn network_acl_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkAclId", value)) }
+pub fn network_acl_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkAclId", value)) }
 /// `RuleAction`. Required. One of `allow`, `deny`, in any case.
-pub fn rule_action(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleAction", value)) }
+pub fn rule_action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleAction", value)) }
 /// `RuleNumber`. Required. A change replaces the resource.
-pub fn rule_number(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RuleNumber", value)) }
+pub fn rule_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RuleNumber", value)) }
 /// `Protocol`. Required.
-pub fn protocol(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Protocol", value)) }
 /// `CidrBlock`. Format `ipv4-network`.
-pub fn cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrBlock", value)) }
+pub fn cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrBlock", value)) }
 /// `Egress`. A change replaces the resource.
-pub fn egress(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Egress", value)) }
+pub fn egress(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Egress", value)) }
 /// `Icmp`.
-pub fn icmp(self, value: impl Into<Value<network_acl_entry::Icmp>>) -> Self { Self(with(self.0, "Icmp", value)) }
+pub fn icmp(&self, value: impl IntoValue<network_acl_entry::Icmp>) -> Self { Self(with(&self.0, "Icmp", value)) }
 /// `Ipv6CidrBlock`. Format `ipv6-network`.
-pub fn ipv6_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6CidrBlock", value)) }
+pub fn ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6CidrBlock", value)) }
 /// `PortRange`.
-pub fn port_range(self, value: impl Into<Value<network_acl_entry::PortRange>>) -> Self { Self(with(self.0, "PortRange", value)) }
+pub fn port_range(&self, value: impl IntoValue<network_acl_entry::PortRange>) -> Self { Self(with(&self.0, "PortRange", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -6025,27 +6154,29 @@ pub mod network_acl_entry {
 use crate::parts::*;
 
 /// [`Icmp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkaclentry-icmp.html) of `AWS::EC2::NetworkAclEntry`.
+#[must_use]
 pub struct Icmp(Props);
 impl Icmp {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
-pub fn code(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Code", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkaclentry-portrange.html) of `AWS::EC2::NetworkAclEntry`.
+#[must_use]
 pub struct PortRange(Props);
 impl PortRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `From`.
-pub fn from(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "From", value)) }
+pub fn from(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "From", value)) }
 /// `To`.
-pub fn to(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "To", value)) }
+pub fn to(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "To", value)) }
 }
 
 property_types! {
@@ -6064,11 +6195,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsAccessScope";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_ACCESS_SCOPE)) }
 /// `ExcludePaths`. A change replaces the resource.
-pub fn exclude_paths(self, value: impl Into<Value<List<network_insights_access_scope::AccessScopePathRequest>>>) -> Self { Self(with(self.0, "ExcludePaths", value)) }
+pub fn exclude_paths(&self, value: impl IntoValue<List<network_insights_access_scope::AccessScopePathRequest>>) -> Self { Self(with(&self.0, "ExcludePaths", value)) }
 /// `MatchPaths`. A change replaces the resource.
-pub fn match_paths(self, value: impl Into<Value<List<network_insights_access_scope::AccessScopePathRequest>>>) -> Self { Self(with(self.0, "MatchPaths", value)) }
+pub fn match_paths(&self, value: impl IntoValue<List<network_insights_access_scope::AccessScopePathRequest>>) -> Self { Self(with(&self.0, "MatchPaths", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<network_insights_access_scope::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_insights_access_scope::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `NetworkInsightsAccessScopeId`.
 #[inline]
 pub fn attr_network_insights_access_scope_id(&self) -> Value<String> { self.0.attr("NetworkInsightsAccessScopeId") }
@@ -6088,85 +6219,91 @@ pub mod network_insights_access_scope {
 use crate::parts::*;
 
 /// [`AccessScopePathRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-accessscopepathrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
+#[must_use]
 pub struct AccessScopePathRequest(Props);
 impl AccessScopePathRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<PathStatementRequest>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<PathStatementRequest>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `Source`.
-pub fn source(self, value: impl Into<Value<PathStatementRequest>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<PathStatementRequest>) -> Self { Self(set(self.0, "Source", value)) }
 /// `ThroughResources`.
-pub fn through_resources(self, value: impl Into<Value<List<ThroughResourcesStatementRequest>>>) -> Self { Self(set(self.0, "ThroughResources", value)) }
+pub fn through_resources(self, value: impl IntoValue<List<ThroughResourcesStatementRequest>>) -> Self { Self(set(self.0, "ThroughResources", value)) }
 }
 
 /// [`PacketHeaderStatementRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-packetheaderstatementrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
+#[must_use]
 pub struct PacketHeaderStatementRequest(Props);
 impl PacketHeaderStatementRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationAddresses`.
-pub fn destination_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DestinationAddresses", value)) }
+pub fn destination_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DestinationAddresses", value)) }
 /// `DestinationPorts`.
-pub fn destination_ports(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DestinationPorts", value)) }
+pub fn destination_ports(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DestinationPorts", value)) }
 /// `DestinationPrefixLists`.
-pub fn destination_prefix_lists(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DestinationPrefixLists", value)) }
+pub fn destination_prefix_lists(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DestinationPrefixLists", value)) }
 /// `Protocols`.
-pub fn protocols(self, value: impl Into<Value<List<Protocol>>>) -> Self { Self(set(self.0, "Protocols", value)) }
+pub fn protocols(self, value: impl IntoValue<List<Protocol>>) -> Self { Self(set(self.0, "Protocols", value)) }
 /// `SourceAddresses`.
-pub fn source_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SourceAddresses", value)) }
+pub fn source_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SourceAddresses", value)) }
 /// `SourcePorts`.
-pub fn source_ports(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SourcePorts", value)) }
+pub fn source_ports(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SourcePorts", value)) }
 /// `SourcePrefixLists`.
-pub fn source_prefix_lists(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SourcePrefixLists", value)) }
+pub fn source_prefix_lists(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SourcePrefixLists", value)) }
 }
 
 /// [`PathStatementRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-pathstatementrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
+#[must_use]
 pub struct PathStatementRequest(Props);
 impl PathStatementRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PacketHeaderStatement`.
-pub fn packet_header_statement(self, value: impl Into<Value<PacketHeaderStatementRequest>>) -> Self { Self(set(self.0, "PacketHeaderStatement", value)) }
+pub fn packet_header_statement(self, value: impl IntoValue<PacketHeaderStatementRequest>) -> Self { Self(set(self.0, "PacketHeaderStatement", value)) }
 /// `ResourceStatement`.
-pub fn resource_statement(self, value: impl Into<Value<ResourceStatementRequest>>) -> Self { Self(set(self.0, "ResourceStatement", value)) }
+pub fn resource_statement(self, value: impl IntoValue<ResourceStatementRequest>) -> Self { Self(set(self.0, "ResourceStatement", value)) }
 }
 
 /// [`ResourceStatementRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-resourcestatementrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
+#[must_use]
 pub struct ResourceStatementRequest(Props);
 impl ResourceStatementRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceTypes`.
-pub fn resource_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
+pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
 /// `Resources`.
-pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-tag.html) of `AWS::EC2::NetworkInsightsAccessScope`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`ThroughResourcesStatementRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-throughresourcesstatementrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
+#[must_use]
 pub struct ThroughResourcesStatementRequest(Props);
 impl ThroughResourcesStatementRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceStatement`.
-pub fn resource_statement(self, value: impl Into<Value<ResourceStatementRequest>>) -> Self { Self(set(self.0, "ResourceStatement", value)) }
+pub fn resource_statement(self, value: impl IntoValue<ResourceStatementRequest>) -> Self { Self(set(self.0, "ResourceStatement", value)) }
 }
 
 /// The values of `Protocol`.
@@ -6203,9 +6340,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsAccessScopeAnalysi
 ///
 /// - `NetworkInsightsAccessScopeId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, network_insights_access_scope_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_ACCESS_SCOPE_ANALYSIS), "NetworkInsightsAccessScopeId", network_insights_access_scope_id)) }
+pub fn new(scope: &impl Construct, id: &str, network_insights_access_scope_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_ACCESS_SCOPE_ANALYSIS), "NetworkInsightsAccessScopeId", network_insights_access_scope_id)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<network_insights_access_scope_analysis::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_insights_access_scope_analysis::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `NetworkInsightsAccessScopeAnalysisId`.
 #[inline]
 pub fn attr_network_insights_access_scope_analysis_id(&self) -> Value<String> { self.0.attr("NetworkInsightsAccessScopeAnalysisId") }
@@ -6277,15 +6414,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsAnalysis";
 ///
 /// - `NetworkInsightsPathId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, network_insights_path_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_ANALYSIS), "NetworkInsightsPathId", network_insights_path_id)) }
+pub fn new(scope: &impl Construct, id: &str, network_insights_path_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_ANALYSIS), "NetworkInsightsPathId", network_insights_path_id)) }
 /// `AdditionalAccounts`.
-pub fn additional_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AdditionalAccounts", value)) }
+pub fn additional_accounts(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AdditionalAccounts", value)) }
 /// `FilterInArns`. A change replaces the resource.
-pub fn filter_in_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "FilterInArns", value)) }
+pub fn filter_in_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "FilterInArns", value)) }
 /// `FilterOutArns`. A change replaces the resource.
-pub fn filter_out_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "FilterOutArns", value)) }
+pub fn filter_out_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "FilterOutArns", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<network_insights_analysis::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_insights_analysis::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `NetworkInsightsAnalysisId`.
 #[inline]
 pub fn attr_network_insights_analysis_id(&self) -> Value<String> { self.0.attr("NetworkInsightsAnalysisId") }
@@ -6329,361 +6466,374 @@ pub use super::network_insights_access_scope_analysis::{Status};
 use crate::parts::*;
 
 /// [`AdditionalDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-additionaldetail.html) of `AWS::EC2::NetworkInsightsAnalysis`.
+#[must_use]
 pub struct AdditionalDetail(Props);
 impl AdditionalDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalDetailType`.
-pub fn additional_detail_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdditionalDetailType", value)) }
+pub fn additional_detail_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdditionalDetailType", value)) }
 /// `Component`.
-pub fn component(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Component", value)) }
+pub fn component(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Component", value)) }
 /// `LoadBalancers`.
-pub fn load_balancers(self, value: impl Into<Value<List<AnalysisComponent>>>) -> Self { Self(set(self.0, "LoadBalancers", value)) }
+pub fn load_balancers(self, value: impl IntoValue<List<AnalysisComponent>>) -> Self { Self(set(self.0, "LoadBalancers", value)) }
 /// `ServiceName`.
-pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
 }
 
 /// [`AlternatePathHint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-alternatepathhint.html) of `AWS::EC2::NetworkInsightsAnalysis`.
+#[must_use]
 pub struct AlternatePathHint(Props);
 impl AlternatePathHint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentArn`.
-pub fn component_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentArn", value)) }
+pub fn component_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentArn", value)) }
 /// `ComponentId`.
-pub fn component_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentId", value)) }
+pub fn component_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentId", value)) }
 }
 
 /// [`AnalysisAclRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisaclrule.html) of `AWS::EC2::NetworkInsightsAnalysis`.
+#[must_use]
 pub struct AnalysisAclRule(Props);
 impl AnalysisAclRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `Egress`.
-pub fn egress(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Egress", value)) }
+pub fn egress(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Egress", value)) }
 /// `PortRange`.
-pub fn port_range(self, value: impl Into<Value<PortRange>>) -> Self { Self(set(self.0, "PortRange", value)) }
+pub fn port_range(self, value: impl IntoValue<PortRange>) -> Self { Self(set(self.0, "PortRange", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `RuleAction`.
-pub fn rule_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleAction", value)) }
+pub fn rule_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleAction", value)) }
 /// `RuleNumber`.
-pub fn rule_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RuleNumber", value)) }
+pub fn rule_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RuleNumber", value)) }
 }
 
 /// [`AnalysisComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysiscomponent.html) of `AWS::EC2::NetworkInsightsAnalysis`.
+#[must_use]
 pub struct AnalysisComponent(Props);
 impl AnalysisComponent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Id`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
 /// [`AnalysisLoadBalancerListener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisloadbalancerlistener.html) of `AWS::EC2::NetworkInsightsAnalysis`.
+#[must_use]
 pub struct AnalysisLoadBalancerListener(Props);
 impl AnalysisLoadBalancerListener {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstancePort`.
-pub fn instance_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstancePort", value)) }
+pub fn instance_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstancePort", value)) }
 /// `LoadBalancerPort`.
-pub fn load_balancer_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LoadBalancerPort", value)) }
+pub fn load_balancer_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LoadBalancerPort", value)) }
 }
 
 /// [`AnalysisLoadBalancerTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisloadbalancertarget.html) of `AWS::EC2::NetworkInsightsAnalysis`.
+#[must_use]
 pub struct AnalysisLoadBalancerTarget(Props);
 impl AnalysisLoadBalancerTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
 /// `AvailabilityZone`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `Instance`.
-pub fn instance(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Instance", value)) }
+pub fn instance(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Instance", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`AnalysisPacketHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysispacketheader.html) of `AWS::EC2::NetworkInsightsAnalysis`.
+#[must_use]
 pub struct AnalysisPacketHeader(Props);
 impl AnalysisPacketHeader {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationAddresses`.
-pub fn destination_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DestinationAddresses", value)) }
+pub fn destination_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DestinationAddresses", value)) }
 /// `DestinationPortRanges`.
-pub fn destination_port_ranges(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "DestinationPortRanges", value)) }
+pub fn destination_port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "DestinationPortRanges", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `SourceAddresses`.
-pub fn source_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SourceAddresses", value)) }
+pub fn source_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SourceAddresses", value)) }
 /// `SourcePortRanges`.
-pub fn source_port_ranges(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "SourcePortRanges", value)) }
+pub fn source_port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "SourcePortRanges", value)) }
 }
 
 /// [`AnalysisRouteTableRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisroutetableroute.html) of `AWS::EC2::NetworkInsightsAnalysis`.
+#[must_use]
 pub struct AnalysisRouteTableRoute(Props);
 impl AnalysisRouteTableRoute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NatGatewayId`.
-pub fn nat_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NatGatewayId", value)) }
+pub fn nat_gateway_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NatGatewayId", value)) }
 /// `NetworkInterfaceId`.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 /// `Origin`.
-pub fn origin(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Origin", value)) }
+pub fn origin(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Origin", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 /// `TransitGatewayId`.
-pub fn transit_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TransitGatewayId", value)) }
+pub fn transit_gateway_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransitGatewayId", value)) }
 /// `VpcPeeringConnectionId`.
-pub fn vpc_peering_connection_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcPeeringConnectionId", value)) }
+pub fn vpc_peering_connection_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcPeeringConnectionId", value)) }
 /// `destinationCidr`.
-pub fn destination_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "destinationCidr", value)) }
+pub fn destination_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "destinationCidr", value)) }
 /// `destinationPrefixListId`.
-pub fn destination_prefix_list_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "destinationPrefixListId", value)) }
+pub fn destination_prefix_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "destinationPrefixListId", value)) }
 /// `egressOnlyInternetGatewayId`.
-pub fn egress_only_internet_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "egressOnlyInternetGatewayId", value)) }
+pub fn egress_only_internet_gateway_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "egressOnlyInternetGatewayId", value)) }
 /// `gatewayId`.
-pub fn gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "gatewayId", value)) }
+pub fn gateway_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "gatewayId", value)) }
 /// `instanceId`.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "instanceId", value)) }
+pub fn instance_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "instanceId", value)) }
 }
 
 /// [`AnalysisSecurityGroupRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysissecuritygrouprule.html) of `AWS::EC2::NetworkInsightsAnalysis`.
+#[must_use]
 pub struct AnalysisSecurityGroupRule(Props);
 impl AnalysisSecurityGroupRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `Direction`.
-pub fn direction(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Direction", value)) }
+pub fn direction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Direction", value)) }
 /// `PortRange`.
-pub fn port_range(self, value: impl Into<Value<PortRange>>) -> Self { Self(set(self.0, "PortRange", value)) }
+pub fn port_range(self, value: impl IntoValue<PortRange>) -> Self { Self(set(self.0, "PortRange", value)) }
 /// `PrefixListId`.
-pub fn prefix_list_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrefixListId", value)) }
+pub fn prefix_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrefixListId", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `SecurityGroupId`.
-pub fn security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecurityGroupId", value)) }
+pub fn security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityGroupId", value)) }
 }
 
 /// [`AnalysisTransitGatewayPolicyTableEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysistransitgatewaypolicytableentry.html) of `AWS::EC2::NetworkInsightsAnalysis`.
+#[must_use]
 pub struct AnalysisTransitGatewayPolicyTableEntry(Props);
 impl AnalysisTransitGatewayPolicyTableEntry {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationCidr`. Format `ipv4-network`.
-pub fn destination_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationCidr", value)) }
+pub fn destination_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationCidr", value)) }
 /// `DestinationPortRange`.
-pub fn destination_port_range(self, value: impl Into<Value<PortRange>>) -> Self { Self(set(self.0, "DestinationPortRange", value)) }
+pub fn destination_port_range(self, value: impl IntoValue<PortRange>) -> Self { Self(set(self.0, "DestinationPortRange", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `RuleNumber`.
-pub fn rule_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RuleNumber", value)) }
+pub fn rule_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RuleNumber", value)) }
 /// `SourceCidr`.
-pub fn source_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceCidr", value)) }
+pub fn source_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceCidr", value)) }
 /// `SourcePortRange`.
-pub fn source_port_range(self, value: impl Into<Value<PortRange>>) -> Self { Self(set(self.0, "SourcePortRange", value)) }
+pub fn source_port_range(self, value: impl IntoValue<PortRange>) -> Self { Self(set(self.0, "SourcePortRange", value)) }
 /// `TargetRouteTableId`.
-pub fn target_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetRouteTableId", value)) }
+pub fn target_route_table_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRouteTableId", value)) }
 }
 
 /// [`Explanation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html) of `AWS::EC2::NetworkInsightsAnalysis`.
+#[must_use]
 pub struct Explanation(Props);
 impl Explanation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Acl`.
-pub fn acl(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Acl", value)) }
+pub fn acl(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Acl", value)) }
 /// `AclRule`.
-pub fn acl_rule(self, value: impl Into<Value<AnalysisAclRule>>) -> Self { Self(set(self.0, "AclRule", value)) }
+pub fn acl_rule(self, value: impl IntoValue<AnalysisAclRule>) -> Self { Self(set(self.0, "AclRule", value)) }
 /// `Address`.
-pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Addresses`.
-pub fn addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Addresses", value)) }
+pub fn addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Addresses", value)) }
 /// `AttachedTo`.
-pub fn attached_to(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "AttachedTo", value)) }
+pub fn attached_to(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "AttachedTo", value)) }
 /// `AvailabilityZones`.
-pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
 /// `Cidrs`.
-pub fn cidrs(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Cidrs", value)) }
+pub fn cidrs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Cidrs", value)) }
 /// `ClassicLoadBalancerListener`.
-pub fn classic_load_balancer_listener(self, value: impl Into<Value<AnalysisLoadBalancerListener>>) -> Self { Self(set(self.0, "ClassicLoadBalancerListener", value)) }
+pub fn classic_load_balancer_listener(self, value: impl IntoValue<AnalysisLoadBalancerListener>) -> Self { Self(set(self.0, "ClassicLoadBalancerListener", value)) }
 /// `Component`.
-pub fn component(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Component", value)) }
+pub fn component(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Component", value)) }
 /// `ComponentAccount`.
-pub fn component_account(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentAccount", value)) }
+pub fn component_account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentAccount", value)) }
 /// `ComponentRegion`.
-pub fn component_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentRegion", value)) }
+pub fn component_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentRegion", value)) }
 /// `CustomerGateway`.
-pub fn customer_gateway(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "CustomerGateway", value)) }
+pub fn customer_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "CustomerGateway", value)) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `DestinationVpc`.
-pub fn destination_vpc(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "DestinationVpc", value)) }
+pub fn destination_vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "DestinationVpc", value)) }
 /// `Direction`.
-pub fn direction(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Direction", value)) }
+pub fn direction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Direction", value)) }
 /// `ElasticLoadBalancerListener`.
-pub fn elastic_load_balancer_listener(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "ElasticLoadBalancerListener", value)) }
+pub fn elastic_load_balancer_listener(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "ElasticLoadBalancerListener", value)) }
 /// `ExplanationCode`.
-pub fn explanation_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExplanationCode", value)) }
+pub fn explanation_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExplanationCode", value)) }
 /// `IngressRouteTable`.
-pub fn ingress_route_table(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "IngressRouteTable", value)) }
+pub fn ingress_route_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "IngressRouteTable", value)) }
 /// `InternetGateway`.
-pub fn internet_gateway(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "InternetGateway", value)) }
+pub fn internet_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "InternetGateway", value)) }
 /// `LoadBalancerArn`. 1 to 1283 characters.
-pub fn load_balancer_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoadBalancerArn", value)) }
+pub fn load_balancer_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoadBalancerArn", value)) }
 /// `LoadBalancerListenerPort`.
-pub fn load_balancer_listener_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LoadBalancerListenerPort", value)) }
+pub fn load_balancer_listener_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LoadBalancerListenerPort", value)) }
 /// `LoadBalancerTarget`.
-pub fn load_balancer_target(self, value: impl Into<Value<AnalysisLoadBalancerTarget>>) -> Self { Self(set(self.0, "LoadBalancerTarget", value)) }
+pub fn load_balancer_target(self, value: impl IntoValue<AnalysisLoadBalancerTarget>) -> Self { Self(set(self.0, "LoadBalancerTarget", value)) }
 /// `LoadBalancerTargetGroup`.
-pub fn load_balancer_target_group(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "LoadBalancerTargetGroup", value)) }
+pub fn load_balancer_target_group(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "LoadBalancerTargetGroup", value)) }
 /// `LoadBalancerTargetGroups`.
-pub fn load_balancer_target_groups(self, value: impl Into<Value<List<AnalysisComponent>>>) -> Self { Self(set(self.0, "LoadBalancerTargetGroups", value)) }
+pub fn load_balancer_target_groups(self, value: impl IntoValue<List<AnalysisComponent>>) -> Self { Self(set(self.0, "LoadBalancerTargetGroups", value)) }
 /// `LoadBalancerTargetPort`.
-pub fn load_balancer_target_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LoadBalancerTargetPort", value)) }
+pub fn load_balancer_target_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LoadBalancerTargetPort", value)) }
 /// `MissingComponent`.
-pub fn missing_component(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MissingComponent", value)) }
+pub fn missing_component(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MissingComponent", value)) }
 /// `NatGateway`.
-pub fn nat_gateway(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "NatGateway", value)) }
+pub fn nat_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "NatGateway", value)) }
 /// `NetworkInterface`.
-pub fn network_interface(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "NetworkInterface", value)) }
+pub fn network_interface(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "NetworkInterface", value)) }
 /// `PacketField`.
-pub fn packet_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PacketField", value)) }
+pub fn packet_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PacketField", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `PortRanges`.
-pub fn port_ranges(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "PortRanges", value)) }
+pub fn port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "PortRanges", value)) }
 /// `PrefixList`.
-pub fn prefix_list(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "PrefixList", value)) }
+pub fn prefix_list(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "PrefixList", value)) }
 /// `Protocols`.
-pub fn protocols(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Protocols", value)) }
+pub fn protocols(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Protocols", value)) }
 /// `RouteTable`.
-pub fn route_table(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "RouteTable", value)) }
+pub fn route_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "RouteTable", value)) }
 /// `RouteTableRoute`.
-pub fn route_table_route(self, value: impl Into<Value<AnalysisRouteTableRoute>>) -> Self { Self(set(self.0, "RouteTableRoute", value)) }
+pub fn route_table_route(self, value: impl IntoValue<AnalysisRouteTableRoute>) -> Self { Self(set(self.0, "RouteTableRoute", value)) }
 /// `SecurityGroup`.
-pub fn security_group(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "SecurityGroup", value)) }
+pub fn security_group(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "SecurityGroup", value)) }
 /// `SecurityGroupRule`.
-pub fn security_group_rule(self, value: impl Into<Value<AnalysisSecurityGroupRule>>) -> Self { Self(set(self.0, "SecurityGroupRule", value)) }
+pub fn security_group_rule(self, value: impl IntoValue<AnalysisSecurityGroupRule>) -> Self { Self(set(self.0, "SecurityGroupRule", value)) }
 /// `SecurityGroups`.
-pub fn security_groups(self, value: impl Into<Value<List<AnalysisComponent>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<AnalysisComponent>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `SourceVpc`.
-pub fn source_vpc(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "SourceVpc", value)) }
+pub fn source_vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "SourceVpc", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 /// `Subnet`.
-pub fn subnet(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Subnet", value)) }
+pub fn subnet(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Subnet", value)) }
 /// `SubnetRouteTable`.
-pub fn subnet_route_table(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "SubnetRouteTable", value)) }
+pub fn subnet_route_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "SubnetRouteTable", value)) }
 /// `TransitGateway`.
-pub fn transit_gateway(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "TransitGateway", value)) }
+pub fn transit_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "TransitGateway", value)) }
 /// `TransitGatewayAttachment`.
-pub fn transit_gateway_attachment(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "TransitGatewayAttachment", value)) }
+pub fn transit_gateway_attachment(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "TransitGatewayAttachment", value)) }
 /// `TransitGatewayPolicyTable`.
-pub fn transit_gateway_policy_table(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "TransitGatewayPolicyTable", value)) }
+pub fn transit_gateway_policy_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "TransitGatewayPolicyTable", value)) }
 /// `TransitGatewayPolicyTableEntry`.
-pub fn transit_gateway_policy_table_entry(self, value: impl Into<Value<AnalysisTransitGatewayPolicyTableEntry>>) -> Self { Self(set(self.0, "TransitGatewayPolicyTableEntry", value)) }
+pub fn transit_gateway_policy_table_entry(self, value: impl IntoValue<AnalysisTransitGatewayPolicyTableEntry>) -> Self { Self(set(self.0, "TransitGatewayPolicyTableEntry", value)) }
 /// `TransitGatewayRouteTable`.
-pub fn transit_gateway_route_table(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "TransitGatewayRouteTable", value)) }
+pub fn transit_gateway_route_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "TransitGatewayRouteTable", value)) }
 /// `TransitGatewayRouteTableRoute`.
-pub fn transit_gateway_route_table_route(self, value: impl Into<Value<TransitGatewayRouteTableRoute>>) -> Self { Self(set(self.0, "TransitGatewayRouteTableRoute", value)) }
+pub fn transit_gateway_route_table_route(self, value: impl IntoValue<TransitGatewayRouteTableRoute>) -> Self { Self(set(self.0, "TransitGatewayRouteTableRoute", value)) }
 /// `Vpc`.
-pub fn vpc(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Vpc", value)) }
+pub fn vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Vpc", value)) }
 /// `VpcPeeringConnection`.
-pub fn vpc_peering_connection(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "VpcPeeringConnection", value)) }
+pub fn vpc_peering_connection(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "VpcPeeringConnection", value)) }
 /// `VpnConnection`.
-pub fn vpn_connection(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "VpnConnection", value)) }
+pub fn vpn_connection(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "VpnConnection", value)) }
 /// `VpnGateway`.
-pub fn vpn_gateway(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "VpnGateway", value)) }
+pub fn vpn_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "VpnGateway", value)) }
 /// `vpcEndpoint`.
-pub fn vpc_endpoint(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "vpcEndpoint", value)) }
+pub fn vpc_endpoint(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "vpcEndpoint", value)) }
 }
 
 /// [`PathComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html) of `AWS::EC2::NetworkInsightsAnalysis`.
+#[must_use]
 pub struct PathComponent(Props);
 impl PathComponent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AclRule`.
-pub fn acl_rule(self, value: impl Into<Value<AnalysisAclRule>>) -> Self { Self(set(self.0, "AclRule", value)) }
+pub fn acl_rule(self, value: impl IntoValue<AnalysisAclRule>) -> Self { Self(set(self.0, "AclRule", value)) }
 /// `AdditionalDetails`.
-pub fn additional_details(self, value: impl Into<Value<List<AdditionalDetail>>>) -> Self { Self(set(self.0, "AdditionalDetails", value)) }
+pub fn additional_details(self, value: impl IntoValue<List<AdditionalDetail>>) -> Self { Self(set(self.0, "AdditionalDetails", value)) }
 /// `Component`.
-pub fn component(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Component", value)) }
+pub fn component(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Component", value)) }
 /// `DestinationVpc`.
-pub fn destination_vpc(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "DestinationVpc", value)) }
+pub fn destination_vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "DestinationVpc", value)) }
 /// `ElasticLoadBalancerListener`.
-pub fn elastic_load_balancer_listener(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "ElasticLoadBalancerListener", value)) }
+pub fn elastic_load_balancer_listener(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "ElasticLoadBalancerListener", value)) }
 /// `Explanations`.
-pub fn explanations(self, value: impl Into<Value<List<Explanation>>>) -> Self { Self(set(self.0, "Explanations", value)) }
+pub fn explanations(self, value: impl IntoValue<List<Explanation>>) -> Self { Self(set(self.0, "Explanations", value)) }
 /// `InboundHeader`.
-pub fn inbound_header(self, value: impl Into<Value<AnalysisPacketHeader>>) -> Self { Self(set(self.0, "InboundHeader", value)) }
+pub fn inbound_header(self, value: impl IntoValue<AnalysisPacketHeader>) -> Self { Self(set(self.0, "InboundHeader", value)) }
 /// `OutboundHeader`.
-pub fn outbound_header(self, value: impl Into<Value<AnalysisPacketHeader>>) -> Self { Self(set(self.0, "OutboundHeader", value)) }
+pub fn outbound_header(self, value: impl IntoValue<AnalysisPacketHeader>) -> Self { Self(set(self.0, "OutboundHeader", value)) }
 /// `RouteTableRoute`.
-pub fn route_table_route(self, value: impl Into<Value<AnalysisRouteTableRoute>>) -> Self { Self(set(self.0, "RouteTableRoute", value)) }
+pub fn route_table_route(self, value: impl IntoValue<AnalysisRouteTableRoute>) -> Self { Self(set(self.0, "RouteTableRoute", value)) }
 /// `SecurityGroupRule`.
-pub fn security_group_rule(self, value: impl Into<Value<AnalysisSecurityGroupRule>>) -> Self { Self(set(self.0, "SecurityGroupRule", value)) }
+pub fn security_group_rule(self, value: impl IntoValue<AnalysisSecurityGroupRule>) -> Self { Self(set(self.0, "SecurityGroupRule", value)) }
 /// `SequenceNumber`.
-pub fn sequence_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SequenceNumber", value)) }
+pub fn sequence_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SequenceNumber", value)) }
 /// `ServiceName`.
-pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
 /// `SourceVpc`.
-pub fn source_vpc(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "SourceVpc", value)) }
+pub fn source_vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "SourceVpc", value)) }
 /// `Subnet`.
-pub fn subnet(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Subnet", value)) }
+pub fn subnet(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Subnet", value)) }
 /// `TransitGateway`.
-pub fn transit_gateway(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "TransitGateway", value)) }
+pub fn transit_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "TransitGateway", value)) }
 /// `TransitGatewayPolicyTableEntry`.
-pub fn transit_gateway_policy_table_entry(self, value: impl Into<Value<AnalysisTransitGatewayPolicyTableEntry>>) -> Self { Self(set(self.0, "TransitGatewayPolicyTableEntry", value)) }
+pub fn transit_gateway_policy_table_entry(self, value: impl IntoValue<AnalysisTransitGatewayPolicyTableEntry>) -> Self { Self(set(self.0, "TransitGatewayPolicyTableEntry", value)) }
 /// `TransitGatewayRouteTableRoute`.
-pub fn transit_gateway_route_table_route(self, value: impl Into<Value<TransitGatewayRouteTableRoute>>) -> Self { Self(set(self.0, "TransitGatewayRouteTableRoute", value)) }
+pub fn transit_gateway_route_table_route(self, value: impl IntoValue<TransitGatewayRouteTableRoute>) -> Self { Self(set(self.0, "TransitGatewayRouteTableRoute", value)) }
 /// `Vpc`.
-pub fn vpc(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Vpc", value)) }
+pub fn vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Vpc", value)) }
 }
 
 /// [`TransitGatewayRouteTableRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-transitgatewayroutetableroute.html) of `AWS::EC2::NetworkInsightsAnalysis`.
+#[must_use]
 pub struct TransitGatewayRouteTableRoute(Props);
 impl TransitGatewayRouteTableRoute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttachmentId`.
-pub fn attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttachmentId", value)) }
+pub fn attachment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttachmentId", value)) }
 /// `DestinationCidr`. Format `ipv4-network`.
-pub fn destination_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationCidr", value)) }
+pub fn destination_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationCidr", value)) }
 /// `PrefixListId`.
-pub fn prefix_list_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrefixListId", value)) }
+pub fn prefix_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrefixListId", value)) }
 /// `ResourceId`.
-pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
 /// `ResourceType`.
-pub fn resource_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `RouteOrigin`.
-pub fn route_origin(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RouteOrigin", value)) }
+pub fn route_origin(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RouteOrigin", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 property_types! {
@@ -6714,21 +6864,21 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsPath";
 /// - `Protocol`. Required. A change replaces the resource.
 /// - `Source`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, protocol: impl Into<Value<network_insights_path::Protocol>>, source: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_PATH), "Protocol", protocol), "Source", source)) }
+pub fn new(scope: &impl Construct, id: &str, protocol: impl IntoValue<network_insights_path::Protocol>, source: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_PATH), "Protocol", protocol), "Source", source)) }
 /// `Destination`. A change replaces the resource.
-pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Destination", value)) }
+pub fn destination(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Destination", value)) }
 /// `DestinationIp`. At most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`. A change replaces the resource.
-pub fn destination_ip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationIp", value)) }
+pub fn destination_ip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationIp", value)) }
 /// `DestinationPort`. 0 to 65535. A change replaces the resource.
-pub fn destination_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DestinationPort", value)) }
+pub fn destination_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DestinationPort", value)) }
 /// `FilterAtDestination`. A change replaces the resource.
-pub fn filter_at_destination(self, value: impl Into<Value<network_insights_path::PathFilter>>) -> Self { Self(with(self.0, "FilterAtDestination", value)) }
+pub fn filter_at_destination(&self, value: impl IntoValue<network_insights_path::PathFilter>) -> Self { Self(with(&self.0, "FilterAtDestination", value)) }
 /// `FilterAtSource`. A change replaces the resource.
-pub fn filter_at_source(self, value: impl Into<Value<network_insights_path::PathFilter>>) -> Self { Self(with(self.0, "FilterAtSource", value)) }
+pub fn filter_at_source(&self, value: impl IntoValue<network_insights_path::PathFilter>) -> Self { Self(with(&self.0, "FilterAtSource", value)) }
 /// `SourceIp`. At most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`. A change replaces the resource.
-pub fn source_ip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceIp", value)) }
+pub fn source_ip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceIp", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<network_insights_path::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_insights_path::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `NetworkInsightsPathId`.
 #[inline]
 pub fn attr_network_insights_path_id(&self) -> Value<String> { self.0.attr("NetworkInsightsPathId") }
@@ -6752,31 +6902,33 @@ pub use super::network_insights_access_scope::{Tag, Protocol};
 use crate::parts::*;
 
 /// [`FilterPortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightspath-filterportrange.html) of `AWS::EC2::NetworkInsightsPath`.
+#[must_use]
 pub struct FilterPortRange(Props);
 impl FilterPortRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FromPort`. 0 to 65535.
-pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
 /// `ToPort`. 0 to 65535.
-pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
 /// [`PathFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightspath-pathfilter.html) of `AWS::EC2::NetworkInsightsPath`.
+#[must_use]
 pub struct PathFilter(Props);
 impl PathFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationAddress`. At most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`.
-pub fn destination_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationAddress", value)) }
+pub fn destination_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationAddress", value)) }
 /// `DestinationPortRange`.
-pub fn destination_port_range(self, value: impl Into<Value<FilterPortRange>>) -> Self { Self(set(self.0, "DestinationPortRange", value)) }
+pub fn destination_port_range(self, value: impl IntoValue<FilterPortRange>) -> Self { Self(set(self.0, "DestinationPortRange", value)) }
 /// `SourceAddress`. At most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`.
-pub fn source_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceAddress", value)) }
+pub fn source_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceAddress", value)) }
 /// `SourcePortRange`.
-pub fn source_port_range(self, value: impl Into<Value<FilterPortRange>>) -> Self { Self(set(self.0, "SourcePortRange", value)) }
+pub fn source_port_range(self, value: impl IntoValue<FilterPortRange>) -> Self { Self(set(self.0, "SourcePortRange", value)) }
 }
 
 property_types! {
@@ -6795,41 +6947,41 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInterface";
 ///
 /// - `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subnet_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NETWORK_INTERFACE), "SubnetId", subnet_id)) }
+pub fn new(scope: &impl Construct, id: &str, subnet_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NETWORK_INTERFACE), "SubnetId", subnet_id)) }
 /// `ConnectionTrackingSpecification`. A change may replace the resource.
-pub fn connection_tracking_specification(self, value: impl Into<Value<network_interface::ConnectionTrackingSpecification>>) -> Self { Self(with(self.0, "ConnectionTrackingSpecification", value)) }
+pub fn connection_tracking_specification(&self, value: impl IntoValue<network_interface::ConnectionTrackingSpecification>) -> Self { Self(with(&self.0, "ConnectionTrackingSpecification", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EnablePrimaryIpv6`. A change may replace the resource.
-pub fn enable_primary_ipv6(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnablePrimaryIpv6", value)) }
+pub fn enable_primary_ipv6(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePrimaryIpv6", value)) }
 /// `GroupSet`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn group_set(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "GroupSet", value)) }
+pub fn group_set(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GroupSet", value)) }
 /// `InterfaceType`. A change replaces the resource.
-pub fn interface_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InterfaceType", value)) }
+pub fn interface_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InterfaceType", value)) }
 /// `Ipv4PrefixCount`.
-pub fn ipv4_prefix_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv4PrefixCount", value)) }
+pub fn ipv4_prefix_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv4PrefixCount", value)) }
 /// `Ipv4Prefixes`.
-pub fn ipv4_prefixes(self, value: impl Into<Value<List<network_interface::Ipv4PrefixSpecification>>>) -> Self { Self(with(self.0, "Ipv4Prefixes", value)) }
+pub fn ipv4_prefixes(&self, value: impl IntoValue<List<network_interface::Ipv4PrefixSpecification>>) -> Self { Self(with(&self.0, "Ipv4Prefixes", value)) }
 /// `Ipv6AddressCount`.
-pub fn ipv6_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv6AddressCount", value)) }
+pub fn ipv6_address_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6AddressCount", value)) }
 /// `Ipv6Addresses`.
-pub fn ipv6_addresses(self, value: impl Into<Value<List<network_interface::InstanceIpv6Address>>>) -> Self { Self(with(self.0, "Ipv6Addresses", value)) }
+pub fn ipv6_addresses(&self, value: impl IntoValue<List<network_interface::InstanceIpv6Address>>) -> Self { Self(with(&self.0, "Ipv6Addresses", value)) }
 /// `Ipv6PrefixCount`.
-pub fn ipv6_prefix_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv6PrefixCount", value)) }
+pub fn ipv6_prefix_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6PrefixCount", value)) }
 /// `Ipv6Prefixes`.
-pub fn ipv6_prefixes(self, value: impl Into<Value<List<network_interface::Ipv6PrefixSpecification>>>) -> Self { Self(with(self.0, "Ipv6Prefixes", value)) }
+pub fn ipv6_prefixes(&self, value: impl IntoValue<List<network_interface::Ipv6PrefixSpecification>>) -> Self { Self(with(&self.0, "Ipv6Prefixes", value)) }
 /// `PrivateIpAddress`. A change replaces the resource.
-pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateIpAddress", value)) }
 /// `PrivateIpAddresses`. A change may replace the resource.
-pub fn private_ip_addresses(self, value: impl Into<Value<List<network_interface::PrivateIpAddressSpecification>>>) -> Self { Self(with(self.0, "PrivateIpAddresses", value)) }
+pub fn private_ip_addresses(&self, value: impl IntoValue<List<network_interface::PrivateIpAddressSpecification>>) -> Self { Self(with(&self.0, "PrivateIpAddresses", value)) }
 /// `PublicIpDnsHostnameTypeSpecification`.
-pub fn public_ip_dns_hostname_type_specification(self, value: impl Into<Value<network_interface::PublicIpDnsHostnameTypeSpecification>>) -> Self { Self(with(self.0, "PublicIpDnsHostnameTypeSpecification", value)) }
+pub fn public_ip_dns_hostname_type_specification(&self, value: impl IntoValue<network_interface::PublicIpDnsHostnameTypeSpecification>) -> Self { Self(with(&self.0, "PublicIpDnsHostnameTypeSpecification", value)) }
 /// `SecondaryPrivateIpAddressCount`.
-pub fn secondary_private_ip_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SecondaryPrivateIpAddressCount", value)) }
+pub fn secondary_private_ip_address_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SecondaryPrivateIpAddressCount", value)) }
 /// `SourceDestCheck`.
-pub fn source_dest_check(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SourceDestCheck", value)) }
+pub fn source_dest_check(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SourceDestCheck", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<network_interface::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -6858,39 +7010,42 @@ pub use super::launch_template::{ConnectionTrackingSpecification};
 use crate::parts::*;
 
 /// [`Ipv4PrefixSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-ipv4prefixspecification.html) of `AWS::EC2::NetworkInterface`.
+#[must_use]
 pub struct Ipv4PrefixSpecification(Props);
 impl Ipv4PrefixSpecification {
 /// Creates the object.
 ///
 /// - `Ipv4Prefix`. Required.
 #[inline]
-pub fn new(ipv4_prefix: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ipv4Prefix", ipv4_prefix)) }
+pub fn new(ipv4_prefix: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Ipv4Prefix", ipv4_prefix)) }
 }
 
 /// [`Ipv6PrefixSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-ipv6prefixspecification.html) of `AWS::EC2::NetworkInterface`.
+#[must_use]
 pub struct Ipv6PrefixSpecification(Props);
 impl Ipv6PrefixSpecification {
 /// Creates the object.
 ///
 /// - `Ipv6Prefix`. Required.
 #[inline]
-pub fn new(ipv6_prefix: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ipv6Prefix", ipv6_prefix)) }
+pub fn new(ipv6_prefix: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Ipv6Prefix", ipv6_prefix)) }
 }
 
 /// [`PublicIpDnsNameOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-publicipdnsnameoptions.html) of `AWS::EC2::NetworkInterface`.
+#[must_use]
 pub struct PublicIpDnsNameOptions(Props);
 impl PublicIpDnsNameOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsHostnameType`.
-pub fn dns_hostname_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsHostnameType", value)) }
+pub fn dns_hostname_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsHostnameType", value)) }
 /// `PublicDualStackDnsName`.
-pub fn public_dual_stack_dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicDualStackDnsName", value)) }
+pub fn public_dual_stack_dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicDualStackDnsName", value)) }
 /// `PublicIpv4DnsName`.
-pub fn public_ipv4_dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicIpv4DnsName", value)) }
+pub fn public_ipv4_dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicIpv4DnsName", value)) }
 /// `PublicIpv6DnsName`.
-pub fn public_ipv6_dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicIpv6DnsName", value)) }
+pub fn public_ipv6_dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicIpv6DnsName", value)) }
 }
 
 /// The values of `PublicIpDnsHostnameTypeSpecification`.
@@ -6927,17 +7082,17 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInterfaceAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_INTERFACE_ATTACHMENT)) }
 /// `DeviceIndex`. Required. A change replaces the resource.
-pub fn device_index(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeviceIndex", value)) }
+pub fn device_index(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceIndex", value)) }
 /// `InstanceId`. Required. A change replaces the resource.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 /// `NetworkInterfaceId`. Required. A change replaces the resource.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
 /// `DeleteOnTermination`.
-pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteOnTermination", value)) }
 /// `EnaQueueCount`.
-pub fn ena_queue_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EnaQueueCount", value)) }
+pub fn ena_queue_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EnaQueueCount", value)) }
 /// `EnaSrdSpecification`.
-pub fn ena_srd_specification(self, value: impl Into<Value<network_interface_attachment::EnaSrdSpecification>>) -> Self { Self(with(self.0, "EnaSrdSpecification", value)) }
+pub fn ena_srd_specification(&self, value: impl IntoValue<network_interface_attachment::EnaSrdSpecification>) -> Self { Self(with(&self.0, "EnaSrdSpecification", value)) }
 /// `Fn::GetAtt` of `AttachmentId`.
 #[inline]
 pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
@@ -6948,25 +7103,27 @@ pub mod network_interface_attachment {
 use crate::parts::*;
 
 /// [`EnaSrdSpecification.EnaSrdUdpSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterfaceattachment-enasrdudpspecification.html) of `AWS::EC2::NetworkInterfaceAttachment`.
+#[must_use]
 pub struct EnaSrdSpecificationEnaSrdUdpSpecification(Props);
 impl EnaSrdSpecificationEnaSrdUdpSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdUdpEnabled`.
-pub fn ena_srd_udp_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnaSrdUdpEnabled", value)) }
+pub fn ena_srd_udp_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnaSrdUdpEnabled", value)) }
 }
 
 /// [`EnaSrdSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterfaceattachment-enasrdspecification.html) of `AWS::EC2::NetworkInterfaceAttachment`.
+#[must_use]
 pub struct EnaSrdSpecification(Props);
 impl EnaSrdSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdEnabled`.
-pub fn ena_srd_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnaSrdEnabled", value)) }
+pub fn ena_srd_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnaSrdEnabled", value)) }
 /// `EnaSrdUdpSpecification`.
-pub fn ena_srd_udp_specification(self, value: impl Into<Value<EnaSrdSpecificationEnaSrdUdpSpecification>>) -> Self { Self(set(self.0, "EnaSrdUdpSpecification", value)) }
+pub fn ena_srd_udp_specification(self, value: impl IntoValue<EnaSrdSpecificationEnaSrdUdpSpecification>) -> Self { Self(set(self.0, "EnaSrdUdpSpecification", value)) }
 }
 
 property_types! {
@@ -6986,11 +7143,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInterfacePermission";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_INTERFACE_PERMISSION)) }
 /// `AwsAccountId`. Required. A change replaces the resource.
-pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
+pub fn aws_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AwsAccountId", value)) }
 /// `NetworkInterfaceId`. Required. A change replaces the resource.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
 /// `Permission`. Required. A change replaces the resource.
-pub fn permission(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Permission", value)) }
+pub fn permission(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Permission", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -7007,13 +7164,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkPerformanceMetricSubscript
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_PERFORMANCE_METRIC_SUBSCRIPTION)) }
 /// `Source`. Required. A change replaces the resource.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Source", value)) }
 /// `Destination`. Required. A change replaces the resource.
-pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Destination", value)) }
+pub fn destination(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Destination", value)) }
 /// `Metric`. Required. A change replaces the resource.
-pub fn metric(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Metric", value)) }
+pub fn metric(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Metric", value)) }
 /// `Statistic`. Required. A change replaces the resource.
-pub fn statistic(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Statistic", value)) }
+pub fn statistic(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Statistic", value)) }
 }
 
 /// [`AWS::EC2::PlacementGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-placementgroup.html)
@@ -7026,15 +7183,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::PlacementGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLACEMENT_GROUP)) }
 /// `ParentGroupId`. A change replaces the resource.
-pub fn parent_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentGroupId", value)) }
+pub fn parent_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentGroupId", value)) }
 /// `PartitionCount`. A change replaces the resource.
-pub fn partition_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PartitionCount", value)) }
+pub fn partition_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PartitionCount", value)) }
 /// `SpreadLevel`. A change replaces the resource.
-pub fn spread_level(self, value: impl Into<Value<placement_group::SpreadLevel>>) -> Self { Self(with(self.0, "SpreadLevel", value)) }
+pub fn spread_level(&self, value: impl IntoValue<placement_group::SpreadLevel>) -> Self { Self(with(&self.0, "SpreadLevel", value)) }
 /// `Strategy`. A change replaces the resource.
-pub fn strategy(self, value: impl Into<Value<placement_group::Strategy>>) -> Self { Self(with(self.0, "Strategy", value)) }
+pub fn strategy(&self, value: impl IntoValue<placement_group::Strategy>) -> Self { Self(with(&self.0, "Strategy", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<placement_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<placement_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `GroupName`.
 #[inline]
 pub fn attr_group_name(&self) -> Value<String> { self.0.attr("GroupName") }
@@ -7089,13 +7246,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::PrefixList";
 /// - `PrefixListName`. Required. 1 to 255 characters.
 /// - `AddressFamily`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, prefix_list_name: impl Into<Value<String>>, address_family: impl Into<Value<prefix_list::AddressFamily>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PREFIX_LIST), "PrefixListName", prefix_list_name), "AddressFamily", address_family)) }
+pub fn new(scope: &impl Construct, id: &str, prefix_list_name: impl IntoValue<String>, address_family: impl IntoValue<prefix_list::AddressFamily>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PREFIX_LIST), "PrefixListName", prefix_list_name), "AddressFamily", address_family)) }
 /// `Entries`. At most 100 items.
-pub fn entries(self, value: impl Into<Value<List<prefix_list::Entry>>>) -> Self { Self(with(self.0, "Entries", value)) }
+pub fn entries(&self, value: impl IntoValue<List<prefix_list::Entry>>) -> Self { Self(with(&self.0, "Entries", value)) }
 /// `MaxEntries`. At least 1.
-pub fn max_entries(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxEntries", value)) }
+pub fn max_entries(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxEntries", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<prefix_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<prefix_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PrefixListId`.
 #[inline]
 pub fn attr_prefix_list_id(&self) -> Value<String> { self.0.attr("PrefixListId") }
@@ -7115,27 +7272,29 @@ pub mod prefix_list {
 use crate::parts::*;
 
 /// [`Entry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-prefixlist-entry.html) of `AWS::EC2::PrefixList`.
+#[must_use]
 pub struct Entry(Props);
 impl Entry {
 /// Creates the object.
 ///
 /// - `Cidr`. Required. 1 to 46 characters.
 #[inline]
-pub fn new(cidr: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
+pub fn new(cidr: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
 /// `Description`. At most 255 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-prefixlist-tag.html) of `AWS::EC2::PrefixList`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `AddressFamily`.
@@ -7168,37 +7327,37 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::Route";
 ///
 /// - `RouteTableId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, route_table_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROUTE), "RouteTableId", route_table_id)) }
+pub fn new(scope: &impl Construct, id: &str, route_table_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROUTE), "RouteTableId", route_table_id)) }
 /// `CarrierGatewayId`.
-pub fn carrier_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CarrierGatewayId", value)) }
+pub fn carrier_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CarrierGatewayId", value)) }
 /// `CoreNetworkArn`.
-pub fn core_network_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CoreNetworkArn", value)) }
+pub fn core_network_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkArn", value)) }
 /// `DestinationCidrBlock`. Format `ipv4-network`. A change replaces the resource.
-pub fn destination_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationCidrBlock", value)) }
+pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
 /// `DestinationIpv6CidrBlock`. A change replaces the resource.
-pub fn destination_ipv6_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationIpv6CidrBlock", value)) }
+pub fn destination_ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationIpv6CidrBlock", value)) }
 /// `DestinationPrefixListId`. A change replaces the resource.
-pub fn destination_prefix_list_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationPrefixListId", value)) }
+pub fn destination_prefix_list_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationPrefixListId", value)) }
 /// `EgressOnlyInternetGatewayId`.
-pub fn egress_only_internet_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EgressOnlyInternetGatewayId", value)) }
+pub fn egress_only_internet_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EgressOnlyInternetGatewayId", value)) }
 /// `GatewayId`.
-pub fn gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayId", value)) }
+pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayId", value)) }
 /// `InstanceId`.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 /// `LocalGatewayId`.
-pub fn local_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalGatewayId", value)) }
+pub fn local_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayId", value)) }
 /// `NatGatewayId`.
-pub fn nat_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NatGatewayId", value)) }
+pub fn nat_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NatGatewayId", value)) }
 /// `NetworkInterfaceId`.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
 /// `OdbNetworkArn`.
-pub fn odb_network_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OdbNetworkArn", value)) }
+pub fn odb_network_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OdbNetworkArn", value)) }
 /// `TransitGatewayId`.
-pub fn transit_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayId", value)) }
+pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
 /// `VpcEndpointId`.
-pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcEndpointId", value)) }
 /// `VpcPeeringConnectionId`.
-pub fn vpc_peering_connection_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcPeeringConnectionId", value)) }
+pub fn vpc_peering_connection_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcPeeringConnectionId", value)) }
 /// `Fn::GetAtt` of `CidrBlock`.
 #[inline]
 pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
@@ -7214,15 +7373,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServer";
 ///
 /// - `AmazonSideAsn`. Required. 1 to 4294967294. Format `int64`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, amazon_side_asn: impl Into<Value<i64>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROUTE_SERVER), "AmazonSideAsn", amazon_side_asn)) }
+pub fn new(scope: &impl Construct, id: &str, amazon_side_asn: impl IntoValue<i64>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROUTE_SERVER), "AmazonSideAsn", amazon_side_asn)) }
 /// `PersistRoutes`.
-pub fn persist_routes(self, value: impl Into<Value<route_server::PersistRoutes>>) -> Self { Self(with(self.0, "PersistRoutes", value)) }
+pub fn persist_routes(&self, value: impl IntoValue<route_server::PersistRoutes>) -> Self { Self(with(&self.0, "PersistRoutes", value)) }
 /// `PersistRoutesDuration`. 0 to 5. Format `int64`.
-pub fn persist_routes_duration(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PersistRoutesDuration", value)) }
+pub fn persist_routes_duration(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PersistRoutesDuration", value)) }
 /// `SnsNotificationsEnabled`.
-pub fn sns_notifications_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SnsNotificationsEnabled", value)) }
+pub fn sns_notifications_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SnsNotificationsEnabled", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<route_server::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<route_server::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -7262,9 +7421,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_SERVER_ASSOCIATION)) }
 /// `RouteServerId`. Required. A change replaces the resource.
-pub fn route_server_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteServerId", value)) }
+pub fn route_server_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteServerId", value)) }
 /// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 }
 
 /// [`AWS::EC2::RouteServerEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverendpoint.html)
@@ -7278,11 +7437,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_SERVER_ENDPOINT)) }
 /// `RouteServerId`. Required. A change replaces the resource.
-pub fn route_server_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteServerId", value)) }
+pub fn route_server_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteServerId", value)) }
 /// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<route_server_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<route_server_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -7316,13 +7475,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerPeer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_SERVER_PEER)) }
 /// `RouteServerEndpointId`. Required. A change replaces the resource.
-pub fn route_server_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteServerEndpointId", value)) }
+pub fn route_server_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteServerEndpointId", value)) }
 /// `PeerAddress`. Required. A change replaces the resource.
-pub fn peer_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerAddress", value)) }
+pub fn peer_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerAddress", value)) }
 /// `BgpOptions`. Required. A change replaces the resource.
-pub fn bgp_options(self, value: impl Into<Value<route_server_peer::BgpOptions>>) -> Self { Self(with(self.0, "BgpOptions", value)) }
+pub fn bgp_options(&self, value: impl IntoValue<route_server_peer::BgpOptions>) -> Self { Self(with(&self.0, "BgpOptions", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<route_server_peer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<route_server_peer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -7352,15 +7511,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BgpOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-routeserverpeer-bgpoptions.html) of `AWS::EC2::RouteServerPeer`.
+#[must_use]
 pub struct BgpOptions(Props);
 impl BgpOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PeerAsn`. 1 to 4294967294. Format `int64`.
-pub fn peer_asn(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PeerAsn", value)) }
+pub fn peer_asn(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PeerAsn", value)) }
 /// `PeerLivenessDetection`.
-pub fn peer_liveness_detection(self, value: impl Into<Value<BgpOptionsPeerLivenessDetection>>) -> Self { Self(set(self.0, "PeerLivenessDetection", value)) }
+pub fn peer_liveness_detection(self, value: impl IntoValue<BgpOptionsPeerLivenessDetection>) -> Self { Self(set(self.0, "PeerLivenessDetection", value)) }
 }
 
 /// The values of `BgpOptions.PeerLivenessDetection`.
@@ -7393,9 +7553,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerPropagation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_SERVER_PROPAGATION)) }
 /// `RouteServerId`. Required. A change replaces the resource.
-pub fn route_server_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteServerId", value)) }
+pub fn route_server_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteServerId", value)) }
 /// `RouteTableId`. Required. A change replaces the resource.
-pub fn route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteTableId", value)) }
+pub fn route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteTableId", value)) }
 }
 
 /// [`AWS::EC2::RouteTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routetable.html)
@@ -7408,9 +7568,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::RouteTable";
 ///
 /// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROUTE_TABLE), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROUTE_TABLE), "VpcId", vpc_id)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<route_table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<route_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RouteTableId`.
 #[inline]
 pub fn attr_route_table_id(&self) -> Value<String> { self.0.attr("RouteTableId") }
@@ -7432,9 +7592,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SecondaryNetwork";
 /// - `Ipv4CidrBlock`. Required. A change replaces the resource.
 /// - `NetworkType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ipv4_cidr_block: impl Into<Value<String>>, network_type: impl Into<Value<secondary_network::NetworkType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SECONDARY_NETWORK), "Ipv4CidrBlock", ipv4_cidr_block), "NetworkType", network_type)) }
+pub fn new(scope: &impl Construct, id: &str, ipv4_cidr_block: impl IntoValue<String>, network_type: impl IntoValue<secondary_network::NetworkType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SECONDARY_NETWORK), "Ipv4CidrBlock", ipv4_cidr_block), "NetworkType", network_type)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<secondary_network::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<secondary_network::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SecondaryNetworkArn`.
 #[inline]
 pub fn attr_secondary_network_arn(&self) -> Value<String> { self.0.attr("SecondaryNetworkArn") }
@@ -7455,17 +7615,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Ipv4CidrBlockAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-secondarynetwork-ipv4cidrblockassociation.html) of `AWS::EC2::SecondaryNetwork`.
+#[must_use]
 pub struct Ipv4CidrBlockAssociation(Props);
 impl Ipv4CidrBlockAssociation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationId`.
-pub fn association_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssociationId", value)) }
+pub fn association_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssociationId", value)) }
 /// `CidrBlock`. Format `ipv4-network`.
-pub fn cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CidrBlock", value)) }
+pub fn cidr_block(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrBlock", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<Ipv4CidrBlockAssociationState>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<Ipv4CidrBlockAssociationState>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 /// The values of `NetworkType`.
@@ -7514,17 +7675,17 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroup";
 ///
 /// - `GroupDescription`. Required. At most 255 characters. Pattern `^([a-z,A-Z,0-9,. _\-:/()#,@[\]+=&;\{\}!$*])*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, group_description: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SECURITY_GROUP), "GroupDescription", group_description)) }
+pub fn new(scope: &impl Construct, id: &str, group_description: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SECURITY_GROUP), "GroupDescription", group_description)) }
 /// `GroupName`. Format `AWS::EC2::SecurityGroup.Name`. A change replaces the resource.
-pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupName", value)) }
+pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
 /// `SecurityGroupEgress`.
-pub fn security_group_egress(self, value: impl Into<Value<List<security_group::Egress>>>) -> Self { Self(with(self.0, "SecurityGroupEgress", value)) }
+pub fn security_group_egress(&self, value: impl IntoValue<List<security_group::Egress>>) -> Self { Self(with(&self.0, "SecurityGroupEgress", value)) }
 /// `SecurityGroupIngress`.
-pub fn security_group_ingress(self, value: impl Into<Value<List<security_group::Ingress>>>) -> Self { Self(with(self.0, "SecurityGroupIngress", value)) }
+pub fn security_group_ingress(&self, value: impl IntoValue<List<security_group::Ingress>>) -> Self { Self(with(&self.0, "SecurityGroupIngress", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<security_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<security_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -7542,55 +7703,57 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Egress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-egress.html) of `AWS::EC2::SecurityGroup`.
+#[must_use]
 pub struct Egress(Props);
 impl Egress {
 /// Creates the object.
 ///
 /// - `IpProtocol`. Required.
 #[inline]
-pub fn new(ip_protocol: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IpProtocol", ip_protocol)) }
+pub fn new(ip_protocol: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IpProtocol", ip_protocol)) }
 /// `CidrIp`. Format `ipv4-network`.
-pub fn cidr_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CidrIp", value)) }
+pub fn cidr_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrIp", value)) }
 /// `CidrIpv6`. Format `ipv6-network`.
-pub fn cidr_ipv6(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CidrIpv6", value)) }
+pub fn cidr_ipv6(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrIpv6", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DestinationPrefixListId`.
-pub fn destination_prefix_list_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPrefixListId", value)) }
+pub fn destination_prefix_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPrefixListId", value)) }
 /// `DestinationSecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
-pub fn destination_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationSecurityGroupId", value)) }
+pub fn destination_security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationSecurityGroupId", value)) }
 /// `FromPort`. At least -1.
-pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
 /// `ToPort`. At least -1.
-pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
 /// [`Ingress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html) of `AWS::EC2::SecurityGroup`.
+#[must_use]
 pub struct Ingress(Props);
 impl Ingress {
 /// Creates the object.
 ///
 /// - `IpProtocol`. Required.
 #[inline]
-pub fn new(ip_protocol: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IpProtocol", ip_protocol)) }
+pub fn new(ip_protocol: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IpProtocol", ip_protocol)) }
 /// `CidrIp`. Format `ipv4-network`.
-pub fn cidr_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CidrIp", value)) }
+pub fn cidr_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrIp", value)) }
 /// `CidrIpv6`. Format `ipv6-network`.
-pub fn cidr_ipv6(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CidrIpv6", value)) }
+pub fn cidr_ipv6(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrIpv6", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `FromPort`. At least -1.
-pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
 /// `SourcePrefixListId`.
-pub fn source_prefix_list_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePrefixListId", value)) }
+pub fn source_prefix_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePrefixListId", value)) }
 /// `SourceSecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
-pub fn source_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceSecurityGroupId", value)) }
+pub fn source_security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceSecurityGroupId", value)) }
 /// `SourceSecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`.
-pub fn source_security_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceSecurityGroupName", value)) }
+pub fn source_security_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceSecurityGroupName", value)) }
 /// `SourceSecurityGroupOwnerId`.
-pub fn source_security_group_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceSecurityGroupOwnerId", value)) }
+pub fn source_security_group_owner_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceSecurityGroupOwnerId", value)) }
 /// `ToPort`. At least -1.
-pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
 property_types! {
@@ -7610,23 +7773,23 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroupEgress";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_GROUP_EGRESS)) }
 /// `IpProtocol`. Required. A change replaces the resource.
-pub fn ip_protocol(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpProtocol", value)) }
+pub fn ip_protocol(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpProtocol", value)) }
 /// `GroupId`. Required. Format `AWS::EC2::SecurityGroup.Id`. A change replaces the resource.
-pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupId", value)) }
+pub fn group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupId", value)) }
 /// `CidrIp`. Format `ipv4-network`. A change replaces the resource.
-pub fn cidr_ip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrIp", value)) }
+pub fn cidr_ip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrIp", value)) }
 /// `CidrIpv6`. Format `ipv6-network`. A change replaces the resource.
-pub fn cidr_ipv6(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrIpv6", value)) }
+pub fn cidr_ipv6(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrIpv6", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DestinationPrefixListId`. A change replaces the resource.
-pub fn destination_prefix_list_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationPrefixListId", value)) }
+pub fn destination_prefix_list_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationPrefixListId", value)) }
 /// `DestinationSecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`. A change replaces the resource.
-pub fn destination_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationSecurityGroupId", value)) }
+pub fn destination_security_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationSecurityGroupId", value)) }
 /// `FromPort`. At least -1. A change replaces the resource.
-pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "FromPort", value)) }
+pub fn from_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "FromPort", value)) }
 /// `ToPort`. At least -1. A change replaces the resource.
-pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ToPort", value)) }
+pub fn to_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ToPort", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -7642,29 +7805,29 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroupIngress";
 ///
 /// - `IpProtocol`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ip_protocol: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SECURITY_GROUP_INGRESS), "IpProtocol", ip_protocol)) }
+pub fn new(scope: &impl Construct, id: &str, ip_protocol: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SECURITY_GROUP_INGRESS), "IpProtocol", ip_protocol)) }
 /// `CidrIp`. Format `ipv4-network`. A change replaces the resource.
-pub fn cidr_ip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrIp", value)) }
+pub fn cidr_ip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrIp", value)) }
 /// `CidrIpv6`. Format `ipv6-network`. A change replaces the resource.
-pub fn cidr_ipv6(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrIpv6", value)) }
+pub fn cidr_ipv6(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrIpv6", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `FromPort`. At least -1. A change replaces the resource.
-pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "FromPort", value)) }
+pub fn from_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "FromPort", value)) }
 /// `GroupId`. Format `AWS::EC2::SecurityGroup.Id`. A change replaces the resource.
-pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupId", value)) }
+pub fn group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupId", value)) }
 /// `GroupName`. A change replaces the resource.
-pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupName", value)) }
+pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
 /// `SourcePrefixListId`. A change replaces the resource.
-pub fn source_prefix_list_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourcePrefixListId", value)) }
+pub fn source_prefix_list_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourcePrefixListId", value)) }
 /// `SourceSecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`. A change replaces the resource.
-pub fn source_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceSecurityGroupId", value)) }
+pub fn source_security_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceSecurityGroupId", value)) }
 /// `SourceSecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`. A change replaces the resource.
-pub fn source_security_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceSecurityGroupName", value)) }
+pub fn source_security_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceSecurityGroupName", value)) }
 /// `SourceSecurityGroupOwnerId`. A change replaces the resource.
-pub fn source_security_group_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceSecurityGroupOwnerId", value)) }
+pub fn source_security_group_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceSecurityGroupOwnerId", value)) }
 /// `ToPort`. At least -1. A change replaces the resource.
-pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ToPort", value)) }
+pub fn to_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ToPort", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -7681,9 +7844,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroupVpcAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_GROUP_VPC_ASSOCIATION)) }
 /// `GroupId`. Required. A change replaces the resource.
-pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupId", value)) }
+pub fn group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupId", value)) }
 /// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `Fn::GetAtt` of `VpcOwnerId`.
 #[inline]
 pub fn attr_vpc_owner_id(&self) -> Value<String> { self.0.attr("VpcOwnerId") }
@@ -7732,7 +7895,7 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SnapshotBlockPublicAccess";
 ///
 /// - `State`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, state: impl Into<Value<snapshot_block_public_access::State>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SNAPSHOT_BLOCK_PUBLIC_ACCESS), "State", state)) }
+pub fn new(scope: &impl Construct, id: &str, state: impl IntoValue<snapshot_block_public_access::State>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SNAPSHOT_BLOCK_PUBLIC_ACCESS), "State", state)) }
 /// `Fn::GetAtt` of `AccountId`.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -7767,9 +7930,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SpotFleet";
 ///
 /// - `SpotFleetRequestConfigData`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, spot_fleet_request_config_data: impl Into<Value<spot_fleet::SpotFleetRequestConfigData>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SPOT_FLEET), "SpotFleetRequestConfigData", spot_fleet_request_config_data)) }
+pub fn new(scope: &impl Construct, id: &str, spot_fleet_request_config_data: impl IntoValue<spot_fleet::SpotFleetRequestConfigData>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SPOT_FLEET), "SpotFleetRequestConfigData", spot_fleet_request_config_data)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<spot_fleet::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<spot_fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -7783,312 +7946,329 @@ pub use super::instance::{InstanceIpv6Address};
 use crate::parts::*;
 
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-blockdevicemapping.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
 /// Creates the object.
 ///
 /// - `DeviceName`. Required.
 #[inline]
-pub fn new(device_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
+pub fn new(device_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
 /// `Ebs`.
-pub fn ebs(self, value: impl Into<Value<EbsBlockDevice>>) -> Self { Self(set(self.0, "Ebs", value)) }
+pub fn ebs(self, value: impl IntoValue<EbsBlockDevice>) -> Self { Self(set(self.0, "Ebs", value)) }
 /// `NoDevice`.
-pub fn no_device(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NoDevice", value)) }
+pub fn no_device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoDevice", value)) }
 /// `VirtualName`.
-pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualName", value)) }
+pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
 /// [`ClassicLoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-classicloadbalancer.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct ClassicLoadBalancer(Props);
 impl ClassicLoadBalancer {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`ClassicLoadBalancersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-classicloadbalancersconfig.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct ClassicLoadBalancersConfig(Props);
 impl ClassicLoadBalancersConfig {
 /// Creates the object.
 ///
 /// - `ClassicLoadBalancers`. Required.
 #[inline]
-pub fn new(classic_load_balancers: impl Into<Value<List<ClassicLoadBalancer>>>) -> Self { Self(set(Props::new(), "ClassicLoadBalancers", classic_load_balancers)) }
+pub fn new(classic_load_balancers: impl IntoValue<List<ClassicLoadBalancer>>) -> Self { Self(set(Props::new(), "ClassicLoadBalancers", classic_load_balancers)) }
 }
 
 /// [`EbsBlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-ebsblockdevice.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct EbsBlockDevice(Props);
 impl EbsBlockDevice {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
-pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Encrypted`.
-pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `SnapshotId`.
-pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `VolumeSize`.
-pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
 /// [`FleetLaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-fleetlaunchtemplatespecification.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct FleetLaunchTemplateSpecification(Props);
 impl FleetLaunchTemplateSpecification {
 /// Creates the object.
 ///
 /// - `Version`. Required.
 #[inline]
-pub fn new(version: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Version", version)) }
+pub fn new(version: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Version", version)) }
 /// `LaunchTemplateId`.
-pub fn launch_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
+pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
 /// `LaunchTemplateName`. 3 to 128 characters. Pattern `[a-zA-Z0-9\(\)\.\-/_]+`.
-pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
+pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
 }
 
 /// [`GroupIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-groupidentifier.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct GroupIdentifier(Props);
 impl GroupIdentifier {
 /// Creates the object.
 ///
 /// - `GroupId`. Required.
 #[inline]
-pub fn new(group_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GroupId", group_id)) }
+pub fn new(group_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GroupId", group_id)) }
 }
 
 /// [`IamInstanceProfileSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-iaminstanceprofilespecification.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct IamInstanceProfileSpecification(Props);
 impl IamInstanceProfileSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
 /// [`InstanceNetworkInterfaceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancenetworkinterfacespecification.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct InstanceNetworkInterfaceSpecification(Props);
 impl InstanceNetworkInterfaceSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociatePublicIpAddress`.
-pub fn associate_public_ip_address(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
+pub fn associate_public_ip_address(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
 /// `DeleteOnTermination`.
-pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DeviceIndex`.
-pub fn device_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
+pub fn device_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
 /// `Groups`.
-pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Groups", value)) }
+pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `Ipv6AddressCount`.
-pub fn ipv6_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
+pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
 /// `Ipv6Addresses`.
-pub fn ipv6_addresses(self, value: impl Into<Value<List<InstanceIpv6Address>>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
+pub fn ipv6_addresses(self, value: impl IntoValue<List<InstanceIpv6Address>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
 /// `NetworkInterfaceId`.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 /// `PrivateIpAddresses`.
-pub fn private_ip_addresses(self, value: impl Into<Value<List<PrivateIpAddressSpecification>>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
+pub fn private_ip_addresses(self, value: impl IntoValue<List<PrivateIpAddressSpecification>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
 /// `SecondaryPrivateIpAddressCount`.
-pub fn secondary_private_ip_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
+pub fn secondary_private_ip_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
 /// [`InstanceRequirementsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct InstanceRequirementsRequest(Props);
 impl InstanceRequirementsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcceleratorCount`.
-pub fn accelerator_count(self, value: impl Into<Value<AcceleratorCountRequest>>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
+pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
 /// `AcceleratorManufacturers`.
-pub fn accelerator_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsRequestAcceleratorManufacturers>>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
+pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturers>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
 /// `AcceleratorNames`.
-pub fn accelerator_names(self, value: impl Into<Value<List<InstanceRequirementsRequestAcceleratorNames>>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
+pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorNames>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
 /// `AcceleratorTotalMemoryMiB`.
-pub fn accelerator_total_memory_mi_b(self, value: impl Into<Value<AcceleratorTotalMemoryMiBRequest>>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
+pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
 /// `AcceleratorTypes`.
-pub fn accelerator_types(self, value: impl Into<Value<List<InstanceRequirementsRequestAcceleratorTypes>>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
+pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorTypes>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
 /// `AllowedInstanceTypes`.
-pub fn allowed_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
+pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
 /// `BareMetal`.
-pub fn bare_metal(self, value: impl Into<Value<InstanceRequirementsRequestBareMetal>>) -> Self { Self(set(self.0, "BareMetal", value)) }
+pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { Self(set(self.0, "BareMetal", value)) }
 /// `BaselineEbsBandwidthMbps`.
-pub fn baseline_ebs_bandwidth_mbps(self, value: impl Into<Value<BaselineEbsBandwidthMbpsRequest>>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
+pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
 /// `BaselinePerformanceFactors`.
-pub fn baseline_performance_factors(self, value: impl Into<Value<BaselinePerformanceFactorsRequest>>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
+pub fn baseline_performance_factors(self, value: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
 /// `BurstablePerformance`.
-pub fn burstable_performance(self, value: impl Into<Value<InstanceRequirementsRequestBurstablePerformance>>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
+pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
 /// `CpuManufacturers`.
-pub fn cpu_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsRequestCpuManufacturers>>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
+pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturers>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
 /// `ExcludedInstanceTypes`.
-pub fn excluded_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
+pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
 /// `InstanceGenerations`.
-pub fn instance_generations(self, value: impl Into<Value<List<InstanceRequirementsRequestInstanceGenerations>>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
+pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsRequestInstanceGenerations>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
 /// `LocalStorage`.
-pub fn local_storage(self, value: impl Into<Value<InstanceRequirementsRequestLocalStorage>>) -> Self { Self(set(self.0, "LocalStorage", value)) }
+pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { Self(set(self.0, "LocalStorage", value)) }
 /// `LocalStorageTypes`.
-pub fn local_storage_types(self, value: impl Into<Value<List<InstanceRequirementsRequestLocalStorageTypes>>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
+pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsRequestLocalStorageTypes>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
 /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`.
-pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
+pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
 /// `MemoryGiBPerVCpu`.
-pub fn memory_gi_b_per_v_cpu(self, value: impl Into<Value<MemoryGiBPerVCpuRequest>>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
+pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
 /// `MemoryMiB`.
-pub fn memory_mi_b(self, value: impl Into<Value<MemoryMiBRequest>>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
+pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiBRequest>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
 /// `NetworkBandwidthGbps`.
-pub fn network_bandwidth_gbps(self, value: impl Into<Value<NetworkBandwidthGbpsRequest>>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
+pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
 /// `NetworkInterfaceCount`.
-pub fn network_interface_count(self, value: impl Into<Value<NetworkInterfaceCountRequest>>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
+pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
 /// `OnDemandMaxPricePercentageOverLowestPrice`.
-pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
+pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
 /// `RequireEncryptionInTransit`.
-pub fn require_encryption_in_transit(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireEncryptionInTransit", value)) }
+pub fn require_encryption_in_transit(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireEncryptionInTransit", value)) }
 /// `RequireHibernateSupport`.
-pub fn require_hibernate_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
+pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
 /// `SpotMaxPricePercentageOverLowestPrice`.
-pub fn spot_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
+pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
 /// `TotalLocalStorageGB`.
-pub fn total_local_storage_gb(self, value: impl Into<Value<TotalLocalStorageGBRequest>>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
+pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
 /// `VCpuCount`.
-pub fn v_cpu_count(self, value: impl Into<Value<VCpuCountRangeRequest>>) -> Self { Self(set(self.0, "VCpuCount", value)) }
+pub fn v_cpu_count(self, value: impl IntoValue<VCpuCountRangeRequest>) -> Self { Self(set(self.0, "VCpuCount", value)) }
 }
 
 /// [`LaunchTemplateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateconfig.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct LaunchTemplateConfig(Props);
 impl LaunchTemplateConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateSpecification`.
-pub fn launch_template_specification(self, value: impl Into<Value<FleetLaunchTemplateSpecification>>) -> Self { Self(set(self.0, "LaunchTemplateSpecification", value)) }
+pub fn launch_template_specification(self, value: impl IntoValue<FleetLaunchTemplateSpecification>) -> Self { Self(set(self.0, "LaunchTemplateSpecification", value)) }
 /// `Overrides`.
-pub fn overrides(self, value: impl Into<Value<List<LaunchTemplateOverrides>>>) -> Self { Self(set(self.0, "Overrides", value)) }
+pub fn overrides(self, value: impl IntoValue<List<LaunchTemplateOverrides>>) -> Self { Self(set(self.0, "Overrides", value)) }
 }
 
 /// [`LaunchTemplateOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateoverrides.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct LaunchTemplateOverrides(Props);
 impl LaunchTemplateOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`.
-pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
 /// `InstanceRequirements`.
-pub fn instance_requirements(self, value: impl Into<Value<InstanceRequirementsRequest>>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
+pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
 /// `InstanceType`.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `Priority`.
-pub fn priority(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `SpotPrice`.
-pub fn spot_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpotPrice", value)) }
+pub fn spot_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotPrice", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 /// `WeightedCapacity`.
-pub fn weighted_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
+pub fn weighted_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
 /// [`LoadBalancersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-loadbalancersconfig.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct LoadBalancersConfig(Props);
 impl LoadBalancersConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClassicLoadBalancersConfig`.
-pub fn classic_load_balancers_config(self, value: impl Into<Value<ClassicLoadBalancersConfig>>) -> Self { Self(set(self.0, "ClassicLoadBalancersConfig", value)) }
+pub fn classic_load_balancers_config(self, value: impl IntoValue<ClassicLoadBalancersConfig>) -> Self { Self(set(self.0, "ClassicLoadBalancersConfig", value)) }
 /// `TargetGroupsConfig`.
-pub fn target_groups_config(self, value: impl Into<Value<TargetGroupsConfig>>) -> Self { Self(set(self.0, "TargetGroupsConfig", value)) }
+pub fn target_groups_config(self, value: impl IntoValue<TargetGroupsConfig>) -> Self { Self(set(self.0, "TargetGroupsConfig", value)) }
 }
 
 /// [`PrivateIpAddressSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-privateipaddressspecification.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct PrivateIpAddressSpecification(Props);
 impl PrivateIpAddressSpecification {
 /// Creates the object.
 ///
 /// - `PrivateIpAddress`. Required.
 #[inline]
-pub fn new(private_ip_address: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PrivateIpAddress", private_ip_address)) }
+pub fn new(private_ip_address: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PrivateIpAddress", private_ip_address)) }
 /// `Primary`.
-pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
 }
 
 /// [`SpotCapacityRebalance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotcapacityrebalance.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct SpotCapacityRebalance(Props);
 impl SpotCapacityRebalance {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplacementStrategy`.
-pub fn replacement_strategy(self, value: impl Into<Value<SpotCapacityRebalanceReplacementStrategy>>) -> Self { Self(set(self.0, "ReplacementStrategy", value)) }
+pub fn replacement_strategy(self, value: impl IntoValue<SpotCapacityRebalanceReplacementStrategy>) -> Self { Self(set(self.0, "ReplacementStrategy", value)) }
 /// `TerminationDelay`.
-pub fn termination_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TerminationDelay", value)) }
+pub fn termination_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TerminationDelay", value)) }
 }
 
 /// [`SpotFleetLaunchSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct SpotFleetLaunchSpecification(Props);
 impl SpotFleetLaunchSpecification {
 /// Creates the object.
 ///
 /// - `ImageId`. Required. Format `AWS::EC2::Image.Id`.
 #[inline]
-pub fn new(image_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ImageId", image_id)) }
+pub fn new(image_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageId", image_id)) }
 /// `BlockDeviceMappings`.
-pub fn block_device_mappings(self, value: impl Into<Value<List<BlockDeviceMapping>>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
+pub fn block_device_mappings(self, value: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
 /// `EbsOptimized`.
-pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
 /// `IamInstanceProfile`.
-pub fn iam_instance_profile(self, value: impl Into<Value<IamInstanceProfileSpecification>>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
+pub fn iam_instance_profile(self, value: impl IntoValue<IamInstanceProfileSpecification>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
 /// `InstanceRequirements`.
-pub fn instance_requirements(self, value: impl Into<Value<InstanceRequirementsRequest>>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
+pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
 /// `InstanceType`.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `KernelId`.
-pub fn kernel_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KernelId", value)) }
+pub fn kernel_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KernelId", value)) }
 /// `KeyName`.
-pub fn key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyName", value)) }
+pub fn key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyName", value)) }
 /// `Monitoring`.
-pub fn monitoring(self, value: impl Into<Value<SpotFleetMonitoring>>) -> Self { Self(set(self.0, "Monitoring", value)) }
+pub fn monitoring(self, value: impl IntoValue<SpotFleetMonitoring>) -> Self { Self(set(self.0, "Monitoring", value)) }
 /// `NetworkInterfaces`.
-pub fn network_interfaces(self, value: impl Into<Value<List<InstanceNetworkInterfaceSpecification>>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
+pub fn network_interfaces(self, value: impl IntoValue<List<InstanceNetworkInterfaceSpecification>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
 /// `Placement`.
-pub fn placement(self, value: impl Into<Value<SpotPlacement>>) -> Self { Self(set(self.0, "Placement", value)) }
+pub fn placement(self, value: impl IntoValue<SpotPlacement>) -> Self { Self(set(self.0, "Placement", value)) }
 /// `RamdiskId`.
-pub fn ramdisk_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RamdiskId", value)) }
+pub fn ramdisk_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RamdiskId", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<GroupIdentifier>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<GroupIdentifier>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `SpotPrice`.
-pub fn spot_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpotPrice", value)) }
+pub fn spot_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotPrice", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 /// `TagSpecifications`.
-pub fn tag_specifications(self, value: impl Into<Value<List<SpotFleetTagSpecification>>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(self, value: impl IntoValue<List<SpotFleetTagSpecification>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
 /// `UserData`.
-pub fn user_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserData", value)) }
+pub fn user_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserData", value)) }
 /// `WeightedCapacity`.
-pub fn weighted_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
+pub fn weighted_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
 /// [`SpotFleetMonitoring`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetmonitoring.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct SpotFleetMonitoring(Props);
 impl SpotFleetMonitoring {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`SpotFleetRequestConfigData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct SpotFleetRequestConfigData(Props);
 impl SpotFleetRequestConfigData {
 /// Creates the object.
@@ -8096,107 +8276,112 @@ impl SpotFleetRequestConfigData {
 /// - `IamFleetRole`. Required.
 /// - `TargetCapacity`. Required.
 #[inline]
-pub fn new(iam_fleet_role: impl Into<Value<String>>, target_capacity: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "IamFleetRole", iam_fleet_role), "TargetCapacity", target_capacity)) }
+pub fn new(iam_fleet_role: impl IntoValue<String>, target_capacity: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "IamFleetRole", iam_fleet_role), "TargetCapacity", target_capacity)) }
 /// `AllocationStrategy`.
-pub fn allocation_strategy(self, value: impl Into<Value<SpotFleetRequestConfigDataAllocationStrategy>>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(self, value: impl IntoValue<SpotFleetRequestConfigDataAllocationStrategy>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 /// `Context`.
-pub fn context(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Context", value)) }
+pub fn context(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Context", value)) }
 /// `ExcessCapacityTerminationPolicy`.
-pub fn excess_capacity_termination_policy(self, value: impl Into<Value<SpotFleetRequestConfigDataExcessCapacityTerminationPolicy>>) -> Self { Self(set(self.0, "ExcessCapacityTerminationPolicy", value)) }
+pub fn excess_capacity_termination_policy(self, value: impl IntoValue<SpotFleetRequestConfigDataExcessCapacityTerminationPolicy>) -> Self { Self(set(self.0, "ExcessCapacityTerminationPolicy", value)) }
 /// `InstanceInterruptionBehavior`.
-pub fn instance_interruption_behavior(self, value: impl Into<Value<SpotFleetRequestConfigDataInstanceInterruptionBehavior>>) -> Self { Self(set(self.0, "InstanceInterruptionBehavior", value)) }
+pub fn instance_interruption_behavior(self, value: impl IntoValue<SpotFleetRequestConfigDataInstanceInterruptionBehavior>) -> Self { Self(set(self.0, "InstanceInterruptionBehavior", value)) }
 /// `InstancePoolsToUseCount`.
-pub fn instance_pools_to_use_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstancePoolsToUseCount", value)) }
+pub fn instance_pools_to_use_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstancePoolsToUseCount", value)) }
 /// `LaunchSpecifications`.
-pub fn launch_specifications(self, value: impl Into<Value<List<SpotFleetLaunchSpecification>>>) -> Self { Self(set(self.0, "LaunchSpecifications", value)) }
+pub fn launch_specifications(self, value: impl IntoValue<List<SpotFleetLaunchSpecification>>) -> Self { Self(set(self.0, "LaunchSpecifications", value)) }
 /// `LaunchTemplateConfigs`.
-pub fn launch_template_configs(self, value: impl Into<Value<List<LaunchTemplateConfig>>>) -> Self { Self(set(self.0, "LaunchTemplateConfigs", value)) }
+pub fn launch_template_configs(self, value: impl IntoValue<List<LaunchTemplateConfig>>) -> Self { Self(set(self.0, "LaunchTemplateConfigs", value)) }
 /// `LoadBalancersConfig`.
-pub fn load_balancers_config(self, value: impl Into<Value<LoadBalancersConfig>>) -> Self { Self(set(self.0, "LoadBalancersConfig", value)) }
+pub fn load_balancers_config(self, value: impl IntoValue<LoadBalancersConfig>) -> Self { Self(set(self.0, "LoadBalancersConfig", value)) }
 /// `OnDemandAllocationStrategy`.
-pub fn on_demand_allocation_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnDemandAllocationStrategy", value)) }
+pub fn on_demand_allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnDemandAllocationStrategy", value)) }
 /// `OnDemandMaxTotalPrice`.
-pub fn on_demand_max_total_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnDemandMaxTotalPrice", value)) }
+pub fn on_demand_max_total_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnDemandMaxTotalPrice", value)) }
 /// `OnDemandTargetCapacity`.
-pub fn on_demand_target_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandTargetCapacity", value)) }
+pub fn on_demand_target_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandTargetCapacity", value)) }
 /// `ReplaceUnhealthyInstances`.
-pub fn replace_unhealthy_instances(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReplaceUnhealthyInstances", value)) }
+pub fn replace_unhealthy_instances(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReplaceUnhealthyInstances", value)) }
 /// `SpotMaintenanceStrategies`.
-pub fn spot_maintenance_strategies(self, value: impl Into<Value<SpotMaintenanceStrategies>>) -> Self { Self(set(self.0, "SpotMaintenanceStrategies", value)) }
+pub fn spot_maintenance_strategies(self, value: impl IntoValue<SpotMaintenanceStrategies>) -> Self { Self(set(self.0, "SpotMaintenanceStrategies", value)) }
 /// `SpotMaxTotalPrice`.
-pub fn spot_max_total_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpotMaxTotalPrice", value)) }
+pub fn spot_max_total_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotMaxTotalPrice", value)) }
 /// `SpotPrice`.
-pub fn spot_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpotPrice", value)) }
+pub fn spot_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotPrice", value)) }
 /// `TagSpecifications`.
-pub fn tag_specifications(self, value: impl Into<Value<List<SpotFleetTagSpecification>>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(self, value: impl IntoValue<List<SpotFleetTagSpecification>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
 /// `TargetCapacityUnitType`.
-pub fn target_capacity_unit_type(self, value: impl Into<Value<SpotFleetRequestConfigDataTargetCapacityUnitType>>) -> Self { Self(set(self.0, "TargetCapacityUnitType", value)) }
+pub fn target_capacity_unit_type(self, value: impl IntoValue<SpotFleetRequestConfigDataTargetCapacityUnitType>) -> Self { Self(set(self.0, "TargetCapacityUnitType", value)) }
 /// `TerminateInstancesWithExpiration`.
-pub fn terminate_instances_with_expiration(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TerminateInstancesWithExpiration", value)) }
+pub fn terminate_instances_with_expiration(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TerminateInstancesWithExpiration", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<SpotFleetRequestConfigDataType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SpotFleetRequestConfigDataType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `ValidFrom`.
-pub fn valid_from(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValidFrom", value)) }
+pub fn valid_from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidFrom", value)) }
 /// `ValidUntil`.
-pub fn valid_until(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValidUntil", value)) }
+pub fn valid_until(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidUntil", value)) }
 }
 
 /// [`SpotFleetTagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleettagspecification.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct SpotFleetTagSpecification(Props);
 impl SpotFleetTagSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
-pub fn resource_type(self, value: impl Into<Value<SpotFleetTagSpecificationResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<SpotFleetTagSpecificationResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`SpotMaintenanceStrategies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotmaintenancestrategies.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct SpotMaintenanceStrategies(Props);
 impl SpotMaintenanceStrategies {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityRebalance`.
-pub fn capacity_rebalance(self, value: impl Into<Value<SpotCapacityRebalance>>) -> Self { Self(set(self.0, "CapacityRebalance", value)) }
+pub fn capacity_rebalance(self, value: impl IntoValue<SpotCapacityRebalance>) -> Self { Self(set(self.0, "CapacityRebalance", value)) }
 }
 
 /// [`SpotPlacement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotplacement.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct SpotPlacement(Props);
 impl SpotPlacement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`.
-pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
 /// `GroupName`.
-pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupName", value)) }
+pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
 /// `Tenancy`.
-pub fn tenancy(self, value: impl Into<Value<SpotPlacementTenancy>>) -> Self { Self(set(self.0, "Tenancy", value)) }
+pub fn tenancy(self, value: impl IntoValue<SpotPlacementTenancy>) -> Self { Self(set(self.0, "Tenancy", value)) }
 }
 
 /// [`TargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-targetgroup.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct TargetGroup(Props);
 impl TargetGroup {
 /// Creates the object.
 ///
 /// - `Arn`. Required.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
 /// [`TargetGroupsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-targetgroupsconfig.html) of `AWS::EC2::SpotFleet`.
+#[must_use]
 pub struct TargetGroupsConfig(Props);
 impl TargetGroupsConfig {
 /// Creates the object.
 ///
 /// - `TargetGroups`. Required.
 #[inline]
-pub fn new(target_groups: impl Into<Value<List<TargetGroup>>>) -> Self { Self(set(Props::new(), "TargetGroups", target_groups)) }
+pub fn new(target_groups: impl IntoValue<List<TargetGroup>>) -> Self { Self(set(Props::new(), "TargetGroups", target_groups)) }
 }
 
 /// The values of `SpotCapacityRebalance.ReplacementStrategy`.
@@ -8432,9 +8617,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SqlHaStandbyDetectedInstance";
 ///
 /// - `InstanceId`. Required. Pattern `^i-[0-9a-f]{8,17}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SQL_HA_STANDBY_DETECTED_INSTANCE), "InstanceId", instance_id)) }
+pub fn new(scope: &impl Construct, id: &str, instance_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SQL_HA_STANDBY_DETECTED_INSTANCE), "InstanceId", instance_id)) }
 /// `SqlServerCredentials`. Pattern `^(?=.{20,2048}$)arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-pub fn sql_server_credentials(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SqlServerCredentials", value)) }
+pub fn sql_server_credentials(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SqlServerCredentials", value)) }
 /// `Fn::GetAtt` of `HaStatus`.
 #[inline]
 pub fn attr_ha_status(&self) -> Value<String> { self.0.attr("HaStatus") }
@@ -8490,39 +8675,39 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::Subnet";
 ///
 /// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SUBNET), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SUBNET), "VpcId", vpc_id)) }
 /// `AssignIpv6AddressOnCreation`.
-pub fn assign_ipv6_address_on_creation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AssignIpv6AddressOnCreation", value)) }
+pub fn assign_ipv6_address_on_creation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AssignIpv6AddressOnCreation", value)) }
 /// `AvailabilityZone`. A change replaces the resource.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`. A change replaces the resource.
-pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
 /// `CidrBlock`. Format `ipv4-network`. A change replaces the resource.
-pub fn cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrBlock", value)) }
+pub fn cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrBlock", value)) }
 /// `EnableDns64`.
-pub fn enable_dns64(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableDns64", value)) }
+pub fn enable_dns64(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableDns64", value)) }
 /// `EnableLniAtDeviceIndex`.
-pub fn enable_lni_at_device_index(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EnableLniAtDeviceIndex", value)) }
+pub fn enable_lni_at_device_index(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EnableLniAtDeviceIndex", value)) }
 /// `Ipv4IpamPoolId`. A change replaces the resource.
-pub fn ipv4_ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv4IpamPoolId", value)) }
+pub fn ipv4_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv4IpamPoolId", value)) }
 /// `Ipv4NetmaskLength`. A change replaces the resource.
-pub fn ipv4_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv4NetmaskLength", value)) }
+pub fn ipv4_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv4NetmaskLength", value)) }
 /// `Ipv6CidrBlock`. Format `ipv6-network`. A change may replace the resource.
-pub fn ipv6_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6CidrBlock", value)) }
+pub fn ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6CidrBlock", value)) }
 /// `Ipv6IpamPoolId`. A change replaces the resource.
-pub fn ipv6_ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6IpamPoolId", value)) }
+pub fn ipv6_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6IpamPoolId", value)) }
 /// `Ipv6Native`. A change replaces the resource.
-pub fn ipv6_native(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Ipv6Native", value)) }
+pub fn ipv6_native(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Ipv6Native", value)) }
 /// `Ipv6NetmaskLength`. A change replaces the resource.
-pub fn ipv6_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv6NetmaskLength", value)) }
+pub fn ipv6_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6NetmaskLength", value)) }
 /// `MapPublicIpOnLaunch`.
-pub fn map_public_ip_on_launch(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MapPublicIpOnLaunch", value)) }
+pub fn map_public_ip_on_launch(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MapPublicIpOnLaunch", value)) }
 /// `OutpostArn`. A change replaces the resource.
-pub fn outpost_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutpostArn", value)) }
+pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostArn", value)) }
 /// `PrivateDnsNameOptionsOnLaunch`.
-pub fn private_dns_name_options_on_launch(self, value: impl Into<Value<subnet::PrivateDnsNameOptionsOnLaunch>>) -> Self { Self(with(self.0, "PrivateDnsNameOptionsOnLaunch", value)) }
+pub fn private_dns_name_options_on_launch(&self, value: impl IntoValue<subnet::PrivateDnsNameOptionsOnLaunch>) -> Self { Self(with(&self.0, "PrivateDnsNameOptionsOnLaunch", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<subnet::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<subnet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `NetworkAclAssociationId`.
 #[inline]
 pub fn attr_network_acl_association_id(&self) -> Value<String> { self.0.attr("NetworkAclAssociationId") }
@@ -8558,27 +8743,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BlockPublicAccessStates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-subnet-blockpublicaccessstates.html) of `AWS::EC2::Subnet`.
+#[must_use]
 pub struct BlockPublicAccessStates(Props);
 impl BlockPublicAccessStates {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InternetGatewayBlockMode`.
-pub fn internet_gateway_block_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InternetGatewayBlockMode", value)) }
+pub fn internet_gateway_block_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InternetGatewayBlockMode", value)) }
 }
 
 /// [`PrivateDnsNameOptionsOnLaunch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-subnet-privatednsnameoptionsonlaunch.html) of `AWS::EC2::Subnet`.
+#[must_use]
 pub struct PrivateDnsNameOptionsOnLaunch(Props);
 impl PrivateDnsNameOptionsOnLaunch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableResourceNameDnsAAAARecord`.
-pub fn enable_resource_name_dns_aaaa_record(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableResourceNameDnsAAAARecord", value)) }
+pub fn enable_resource_name_dns_aaaa_record(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResourceNameDnsAAAARecord", value)) }
 /// `EnableResourceNameDnsARecord`.
-pub fn enable_resource_name_dns_a_record(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableResourceNameDnsARecord", value)) }
+pub fn enable_resource_name_dns_a_record(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResourceNameDnsARecord", value)) }
 /// `HostnameType`.
-pub fn hostname_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostnameType", value)) }
+pub fn hostname_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostnameType", value)) }
 }
 
 property_types! {
@@ -8597,13 +8784,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetCidrBlock";
 ///
 /// - `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subnet_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SUBNET_CIDR_BLOCK), "SubnetId", subnet_id)) }
+pub fn new(scope: &impl Construct, id: &str, subnet_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SUBNET_CIDR_BLOCK), "SubnetId", subnet_id)) }
 /// `Ipv6CidrBlock`. At most 42 characters. Format `ipv6-network`. A change replaces the resource.
-pub fn ipv6_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6CidrBlock", value)) }
+pub fn ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6CidrBlock", value)) }
 /// `Ipv6IpamPoolId`. A change replaces the resource.
-pub fn ipv6_ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6IpamPoolId", value)) }
+pub fn ipv6_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6IpamPoolId", value)) }
 /// `Ipv6NetmaskLength`. 0 to 128. A change replaces the resource.
-pub fn ipv6_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv6NetmaskLength", value)) }
+pub fn ipv6_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6NetmaskLength", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -8626,15 +8813,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetCidrReservation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBNET_CIDR_RESERVATION)) }
 /// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
 /// `Cidr`. Required. Format `ipv4-network`. A change replaces the resource.
-pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cidr", value)) }
+pub fn cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cidr", value)) }
 /// `ReservationType`. Required. A change replaces the resource.
-pub fn reservation_type(self, value: impl Into<Value<subnet_cidr_reservation::ReservationType>>) -> Self { Self(with(self.0, "ReservationType", value)) }
+pub fn reservation_type(&self, value: impl IntoValue<subnet_cidr_reservation::ReservationType>) -> Self { Self(with(&self.0, "ReservationType", value)) }
 /// `Description`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<subnet_cidr_reservation::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<subnet_cidr_reservation::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -8677,9 +8864,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetNetworkAclAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBNET_NETWORK_ACL_ASSOCIATION)) }
 /// `NetworkAclId`. Required. A change replaces the resource.
-pub fn network_acl_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkAclId", value)) }
+pub fn network_acl_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkAclId", value)) }
 /// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -8696,9 +8883,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetRouteTableAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBNET_ROUTE_TABLE_ASSOCIATION)) }
 /// `RouteTableId`. Required. A change replaces the resource.
-pub fn route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteTableId", value)) }
+pub fn route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteTableId", value)) }
 /// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -8714,11 +8901,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorFilter";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_FILTER)) }
 /// `Description`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `NetworkServices`.
-pub fn network_services(self, value: impl Into<Value<List<traffic_mirror_filter::TrafficMirrorNetworkService>>>) -> Self { Self(with(self.0, "NetworkServices", value)) }
+pub fn network_services(&self, value: impl IntoValue<List<traffic_mirror_filter::TrafficMirrorNetworkService>>) -> Self { Self(with(&self.0, "NetworkServices", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<traffic_mirror_filter::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<traffic_mirror_filter::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -8753,27 +8940,27 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorFilterRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_FILTER_RULE)) }
 /// `RuleAction`. Required. One of `accept`, `reject`, in any case.
-pub fn rule_action(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleAction", value)) }
+pub fn rule_action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleAction", value)) }
 /// `SourceCidrBlock`. Required. Format `ipv4-network`.
-pub fn source_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceCidrBlock", value)) }
+pub fn source_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceCidrBlock", value)) }
 /// `RuleNumber`. Required.
-pub fn rule_number(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RuleNumber", value)) }
+pub fn rule_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RuleNumber", value)) }
 /// `DestinationCidrBlock`. Required. Format `ipv4-network`.
-pub fn destination_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationCidrBlock", value)) }
+pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
 /// `TrafficMirrorFilterId`. Required. A change replaces the resource.
-pub fn traffic_mirror_filter_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrafficMirrorFilterId", value)) }
+pub fn traffic_mirror_filter_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficMirrorFilterId", value)) }
 /// `TrafficDirection`. Required. One of `egress`, `ingress`, in any case.
-pub fn traffic_direction(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrafficDirection", value)) }
+pub fn traffic_direction(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficDirection", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DestinationPortRange`.
-pub fn destination_port_range(self, value: impl Into<Value<traffic_mirror_filter_rule::TrafficMirrorPortRange>>) -> Self { Self(with(self.0, "DestinationPortRange", value)) }
+pub fn destination_port_range(&self, value: impl IntoValue<traffic_mirror_filter_rule::TrafficMirrorPortRange>) -> Self { Self(with(&self.0, "DestinationPortRange", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Protocol", value)) }
 /// `SourcePortRange`.
-pub fn source_port_range(self, value: impl Into<Value<traffic_mirror_filter_rule::TrafficMirrorPortRange>>) -> Self { Self(with(self.0, "SourcePortRange", value)) }
+pub fn source_port_range(&self, value: impl IntoValue<traffic_mirror_filter_rule::TrafficMirrorPortRange>) -> Self { Self(with(&self.0, "SourcePortRange", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<traffic_mirror_filter_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<traffic_mirror_filter_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TrafficMirrorFilterRuleId`.
 #[inline]
 pub fn attr_traffic_mirror_filter_rule_id(&self) -> Value<String> { self.0.attr("TrafficMirrorFilterRuleId") }
@@ -8785,6 +8972,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`TrafficMirrorPortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-trafficmirrorfilterrule-trafficmirrorportrange.html) of `AWS::EC2::TrafficMirrorFilterRule`.
+#[must_use]
 pub struct TrafficMirrorPortRange(Props);
 impl TrafficMirrorPortRange {
 /// Creates the object.
@@ -8792,9 +8980,9 @@ impl TrafficMirrorPortRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TrafficMirrorPortRange", &["FromPort", "ToPort"])) }
 /// `FromPort`. Required.
-pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
 /// `ToPort`. Required.
-pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
 property_types! {
@@ -8813,23 +9001,23 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorSession";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_SESSION)) }
 /// `NetworkInterfaceId`. Required. A change replaces the resource.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
 /// `TrafficMirrorFilterId`. Required.
-pub fn traffic_mirror_filter_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrafficMirrorFilterId", value)) }
+pub fn traffic_mirror_filter_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficMirrorFilterId", value)) }
 /// `SessionNumber`. Required.
-pub fn session_number(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SessionNumber", value)) }
+pub fn session_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SessionNumber", value)) }
 /// `TrafficMirrorTargetId`. Required.
-pub fn traffic_mirror_target_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrafficMirrorTargetId", value)) }
+pub fn traffic_mirror_target_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficMirrorTargetId", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `OwnerId`.
-pub fn owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerId", value)) }
+pub fn owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerId", value)) }
 /// `PacketLength`.
-pub fn packet_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PacketLength", value)) }
+pub fn packet_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PacketLength", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<traffic_mirror_session::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<traffic_mirror_session::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VirtualNetworkId`.
-pub fn virtual_network_id(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "VirtualNetworkId", value)) }
+pub fn virtual_network_id(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "VirtualNetworkId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -8867,15 +9055,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorTarget";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_TARGET)) }
 /// `Description`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `GatewayLoadBalancerEndpointId`. A change replaces the resource.
-pub fn gateway_load_balancer_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayLoadBalancerEndpointId", value)) }
+pub fn gateway_load_balancer_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayLoadBalancerEndpointId", value)) }
 /// `NetworkInterfaceId`. A change replaces the resource.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
 /// `NetworkLoadBalancerArn`. A change replaces the resource.
-pub fn network_load_balancer_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkLoadBalancerArn", value)) }
+pub fn network_load_balancer_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkLoadBalancerArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<traffic_mirror_target::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<traffic_mirror_target::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -8896,33 +9084,33 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY)) }
 /// `AmazonSideAsn`. Format `int64`. A change replaces the resource.
-pub fn amazon_side_asn(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AmazonSideAsn", value)) }
+pub fn amazon_side_asn(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AmazonSideAsn", value)) }
 /// `AssociationDefaultRouteTableId`.
-pub fn association_default_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssociationDefaultRouteTableId", value)) }
+pub fn association_default_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociationDefaultRouteTableId", value)) }
 /// `AutoAcceptSharedAttachments`.
-pub fn auto_accept_shared_attachments(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutoAcceptSharedAttachments", value)) }
+pub fn auto_accept_shared_attachments(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoAcceptSharedAttachments", value)) }
 /// `DefaultRouteTableAssociation`.
-pub fn default_route_table_association(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultRouteTableAssociation", value)) }
+pub fn default_route_table_association(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultRouteTableAssociation", value)) }
 /// `DefaultRouteTablePropagation`.
-pub fn default_route_table_propagation(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultRouteTablePropagation", value)) }
+pub fn default_route_table_propagation(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultRouteTablePropagation", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DnsSupport`.
-pub fn dns_support(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DnsSupport", value)) }
+pub fn dns_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DnsSupport", value)) }
 /// `EncryptionSupport`.
-pub fn encryption_support(self, value: impl Into<Value<transit_gateway::EncryptionSupport>>) -> Self { Self(with(self.0, "EncryptionSupport", value)) }
+pub fn encryption_support(&self, value: impl IntoValue<transit_gateway::EncryptionSupport>) -> Self { Self(with(&self.0, "EncryptionSupport", value)) }
 /// `MulticastSupport`. A change replaces the resource.
-pub fn multicast_support(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MulticastSupport", value)) }
+pub fn multicast_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MulticastSupport", value)) }
 /// `PropagationDefaultRouteTableId`.
-pub fn propagation_default_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PropagationDefaultRouteTableId", value)) }
+pub fn propagation_default_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PropagationDefaultRouteTableId", value)) }
 /// `SecurityGroupReferencingSupport`.
-pub fn security_group_referencing_support(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityGroupReferencingSupport", value)) }
+pub fn security_group_referencing_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityGroupReferencingSupport", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<transit_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TransitGatewayCidrBlocks`.
-pub fn transit_gateway_cidr_blocks(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TransitGatewayCidrBlocks", value)) }
+pub fn transit_gateway_cidr_blocks(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TransitGatewayCidrBlocks", value)) }
 /// `VpnEcmpSupport`.
-pub fn vpn_ecmp_support(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpnEcmpSupport", value)) }
+pub fn vpn_ecmp_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpnEcmpSupport", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -8965,15 +9153,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ATTACHMENT)) }
 /// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `SubnetIds`. Required.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `TransitGatewayId`. Required. A change replaces the resource.
-pub fn transit_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayId", value)) }
+pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
 /// `Options`.
-pub fn options(self, value: impl Into<Value<transit_gateway_attachment::Options>>) -> Self { Self(with(self.0, "Options", value)) }
+pub fn options(&self, value: impl IntoValue<transit_gateway_attachment::Options>) -> Self { Self(with(&self.0, "Options", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<transit_gateway_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -8985,19 +9173,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayattachment-options.html) of `AWS::EC2::TransitGatewayAttachment`.
+#[must_use]
 pub struct Options(Props);
 impl Options {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplianceModeSupport`.
-pub fn appliance_mode_support(self, value: impl Into<Value<OptionsApplianceModeSupport>>) -> Self { Self(set(self.0, "ApplianceModeSupport", value)) }
+pub fn appliance_mode_support(self, value: impl IntoValue<OptionsApplianceModeSupport>) -> Self { Self(set(self.0, "ApplianceModeSupport", value)) }
 /// `DnsSupport`.
-pub fn dns_support(self, value: impl Into<Value<OptionsDnsSupport>>) -> Self { Self(set(self.0, "DnsSupport", value)) }
+pub fn dns_support(self, value: impl IntoValue<OptionsDnsSupport>) -> Self { Self(set(self.0, "DnsSupport", value)) }
 /// `Ipv6Support`.
-pub fn ipv6_support(self, value: impl Into<Value<OptionsIpv6Support>>) -> Self { Self(set(self.0, "Ipv6Support", value)) }
+pub fn ipv6_support(self, value: impl IntoValue<OptionsIpv6Support>) -> Self { Self(set(self.0, "Ipv6Support", value)) }
 /// `SecurityGroupReferencingSupport`.
-pub fn security_group_referencing_support(self, value: impl Into<Value<OptionsSecurityGroupReferencingSupport>>) -> Self { Self(set(self.0, "SecurityGroupReferencingSupport", value)) }
+pub fn security_group_referencing_support(self, value: impl IntoValue<OptionsSecurityGroupReferencingSupport>) -> Self { Self(set(self.0, "SecurityGroupReferencingSupport", value)) }
 }
 
 /// The values of `Options.ApplianceModeSupport`.
@@ -9063,9 +9252,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayConnect";
 /// - `TransportTransitGatewayAttachmentId`. Required. A change replaces the resource.
 /// - `Options`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transport_transit_gateway_attachment_id: impl Into<Value<String>>, options: impl Into<Value<transit_gateway_connect::TransitGatewayConnectOptions>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_CONNECT), "TransportTransitGatewayAttachmentId", transport_transit_gateway_attachment_id), "Options", options)) }
+pub fn new(scope: &impl Construct, id: &str, transport_transit_gateway_attachment_id: impl IntoValue<String>, options: impl IntoValue<transit_gateway_connect::TransitGatewayConnectOptions>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_CONNECT), "TransportTransitGatewayAttachmentId", transport_transit_gateway_attachment_id), "Options", options)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<transit_gateway_connect::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_connect::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TransitGatewayAttachmentId`.
 #[inline]
 pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
@@ -9085,25 +9274,27 @@ pub mod transit_gateway_connect {
 use crate::parts::*;
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnect-tag.html) of `AWS::EC2::TransitGatewayConnect`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`TransitGatewayConnectOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnect-transitgatewayconnectoptions.html) of `AWS::EC2::TransitGatewayConnect`.
+#[must_use]
 pub struct TransitGatewayConnectOptions(Props);
 impl TransitGatewayConnectOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<TransitGatewayConnectOptionsProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<TransitGatewayConnectOptionsProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
 /// The values of `TransitGatewayConnectOptions.Protocol`.
@@ -9135,9 +9326,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayConnectPeer";
 /// - `TransitGatewayAttachmentId`. Required. A change replaces the resource.
 /// - `ConnectPeerConfiguration`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_attachment_id: impl Into<Value<String>>, connect_peer_configuration: impl Into<Value<transit_gateway_connect_peer::TransitGatewayConnectPeerConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_CONNECT_PEER), "TransitGatewayAttachmentId", transit_gateway_attachment_id), "ConnectPeerConfiguration", connect_peer_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_attachment_id: impl IntoValue<String>, connect_peer_configuration: impl IntoValue<transit_gateway_connect_peer::TransitGatewayConnectPeerConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_CONNECT_PEER), "TransitGatewayAttachmentId", transit_gateway_attachment_id), "ConnectPeerConfiguration", connect_peer_configuration)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<transit_gateway_connect_peer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_connect_peer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TransitGatewayConnectPeerId`.
 #[inline]
 pub fn attr_transit_gateway_connect_peer_id(&self) -> Value<String> { self.0.attr("TransitGatewayConnectPeerId") }
@@ -9161,24 +9352,26 @@ pub use super::transit_gateway_connect::{Tag};
 use crate::parts::*;
 
 /// [`TransitGatewayAttachmentBgpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-transitgatewayattachmentbgpconfiguration.html) of `AWS::EC2::TransitGatewayConnectPeer`.
+#[must_use]
 pub struct TransitGatewayAttachmentBgpConfiguration(Props);
 impl TransitGatewayAttachmentBgpConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BgpStatus`.
-pub fn bgp_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BgpStatus", value)) }
+pub fn bgp_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BgpStatus", value)) }
 /// `PeerAddress`.
-pub fn peer_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PeerAddress", value)) }
+pub fn peer_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PeerAddress", value)) }
 /// `PeerAsn`.
-pub fn peer_asn(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PeerAsn", value)) }
+pub fn peer_asn(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PeerAsn", value)) }
 /// `TransitGatewayAddress`.
-pub fn transit_gateway_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TransitGatewayAddress", value)) }
+pub fn transit_gateway_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransitGatewayAddress", value)) }
 /// `TransitGatewayAsn`.
-pub fn transit_gateway_asn(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TransitGatewayAsn", value)) }
+pub fn transit_gateway_asn(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TransitGatewayAsn", value)) }
 }
 
 /// [`TransitGatewayConnectPeerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-transitgatewayconnectpeerconfiguration.html) of `AWS::EC2::TransitGatewayConnectPeer`.
+#[must_use]
 pub struct TransitGatewayConnectPeerConfiguration(Props);
 impl TransitGatewayConnectPeerConfiguration {
 /// Creates the object.
@@ -9186,13 +9379,13 @@ impl TransitGatewayConnectPeerConfiguration {
 /// - `PeerAddress`. Required.
 /// - `InsideCidrBlocks`. Required.
 #[inline]
-pub fn new(peer_address: impl Into<Value<String>>, inside_cidr_blocks: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "PeerAddress", peer_address), "InsideCidrBlocks", inside_cidr_blocks)) }
+pub fn new(peer_address: impl IntoValue<String>, inside_cidr_blocks: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "PeerAddress", peer_address), "InsideCidrBlocks", inside_cidr_blocks)) }
 /// `BgpConfigurations`.
-pub fn bgp_configurations(self, value: impl Into<Value<List<TransitGatewayAttachmentBgpConfiguration>>>) -> Self { Self(set(self.0, "BgpConfigurations", value)) }
+pub fn bgp_configurations(self, value: impl IntoValue<List<TransitGatewayAttachmentBgpConfiguration>>) -> Self { Self(set(self.0, "BgpConfigurations", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `TransitGatewayAddress`.
-pub fn transit_gateway_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TransitGatewayAddress", value)) }
+pub fn transit_gateway_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransitGatewayAddress", value)) }
 }
 
 property_types! {
@@ -9211,11 +9404,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMeteringPolicy";
 ///
 /// - `TransitGatewayId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_METERING_POLICY), "TransitGatewayId", transit_gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_METERING_POLICY), "TransitGatewayId", transit_gateway_id)) }
 /// `MiddleboxAttachmentIds`.
-pub fn middlebox_attachment_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "MiddleboxAttachmentIds", value)) }
+pub fn middlebox_attachment_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "MiddleboxAttachmentIds", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<transit_gateway_metering_policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_metering_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TransitGatewayMeteringPolicyId`.
 #[inline]
 pub fn attr_transit_gateway_metering_policy_id(&self) -> Value<String> { self.0.attr("TransitGatewayMeteringPolicyId") }
@@ -9243,29 +9436,29 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMeteringPolicyEntry
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_METERING_POLICY_ENTRY)) }
 /// `TransitGatewayMeteringPolicyId`. Required. A change replaces the resource.
-pub fn transit_gateway_metering_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayMeteringPolicyId", value)) }
+pub fn transit_gateway_metering_policy_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayMeteringPolicyId", value)) }
 /// `PolicyRuleNumber`. Required. A change replaces the resource.
-pub fn policy_rule_number(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PolicyRuleNumber", value)) }
+pub fn policy_rule_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PolicyRuleNumber", value)) }
 /// `MeteredAccount`. Required. A change replaces the resource.
-pub fn metered_account(self, value: impl Into<Value<transit_gateway_metering_policy_entry::TransitGatewayMeteringPayerType>>) -> Self { Self(with(self.0, "MeteredAccount", value)) }
+pub fn metered_account(&self, value: impl IntoValue<transit_gateway_metering_policy_entry::TransitGatewayMeteringPayerType>) -> Self { Self(with(&self.0, "MeteredAccount", value)) }
 /// `DestinationCidrBlock`. Format `ipv4-network`. A change replaces the resource.
-pub fn destination_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationCidrBlock", value)) }
+pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
 /// `DestinationPortRange`. A change replaces the resource.
-pub fn destination_port_range(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationPortRange", value)) }
+pub fn destination_port_range(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationPortRange", value)) }
 /// `DestinationTransitGatewayAttachmentId`. A change replaces the resource.
-pub fn destination_transit_gateway_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationTransitGatewayAttachmentId", value)) }
+pub fn destination_transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationTransitGatewayAttachmentId", value)) }
 /// `DestinationTransitGatewayAttachmentType`. A change replaces the resource.
-pub fn destination_transit_gateway_attachment_type(self, value: impl Into<Value<transit_gateway_metering_policy_entry::TransitGatewayAttachmentResourceType>>) -> Self { Self(with(self.0, "DestinationTransitGatewayAttachmentType", value)) }
+pub fn destination_transit_gateway_attachment_type(&self, value: impl IntoValue<transit_gateway_metering_policy_entry::TransitGatewayAttachmentResourceType>) -> Self { Self(with(&self.0, "DestinationTransitGatewayAttachmentType", value)) }
 /// `Protocol`. A change replaces the resource.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Protocol", value)) }
 /// `SourceCidrBlock`. Format `ipv4-network`. A change replaces the resource.
-pub fn source_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceCidrBlock", value)) }
+pub fn source_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceCidrBlock", value)) }
 /// `SourcePortRange`. A change replaces the resource.
-pub fn source_port_range(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourcePortRange", value)) }
+pub fn source_port_range(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourcePortRange", value)) }
 /// `SourceTransitGatewayAttachmentId`. A change replaces the resource.
-pub fn source_transit_gateway_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceTransitGatewayAttachmentId", value)) }
+pub fn source_transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceTransitGatewayAttachmentId", value)) }
 /// `SourceTransitGatewayAttachmentType`. A change replaces the resource.
-pub fn source_transit_gateway_attachment_type(self, value: impl Into<Value<transit_gateway_metering_policy_entry::TransitGatewayAttachmentResourceType>>) -> Self { Self(with(self.0, "SourceTransitGatewayAttachmentType", value)) }
+pub fn source_transit_gateway_attachment_type(&self, value: impl IntoValue<transit_gateway_metering_policy_entry::TransitGatewayAttachmentResourceType>) -> Self { Self(with(&self.0, "SourceTransitGatewayAttachmentType", value)) }
 /// `Fn::GetAtt` of `UpdateEffectiveAt`.
 #[inline]
 pub fn attr_update_effective_at(&self) -> Value<String> { self.0.attr("UpdateEffectiveAt") }
@@ -9326,11 +9519,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastDomain";
 ///
 /// - `TransitGatewayId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_DOMAIN), "TransitGatewayId", transit_gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_DOMAIN), "TransitGatewayId", transit_gateway_id)) }
 /// `Options`.
-pub fn options(self, value: impl Into<Value<transit_gateway_multicast_domain::Options>>) -> Self { Self(with(self.0, "Options", value)) }
+pub fn options(&self, value: impl IntoValue<transit_gateway_multicast_domain::Options>) -> Self { Self(with(&self.0, "Options", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<transit_gateway_multicast_domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_multicast_domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TransitGatewayMulticastDomainId`.
 #[inline]
 pub fn attr_transit_gateway_multicast_domain_id(&self) -> Value<String> { self.0.attr("TransitGatewayMulticastDomainId") }
@@ -9351,17 +9544,18 @@ pub use super::transit_gateway_connect::{Tag};
 use crate::parts::*;
 
 /// [`Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaymulticastdomain-options.html) of `AWS::EC2::TransitGatewayMulticastDomain`.
+#[must_use]
 pub struct Options(Props);
 impl Options {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoAcceptSharedAssociations`.
-pub fn auto_accept_shared_associations(self, value: impl Into<Value<OptionsAutoAcceptSharedAssociations>>) -> Self { Self(set(self.0, "AutoAcceptSharedAssociations", value)) }
+pub fn auto_accept_shared_associations(self, value: impl IntoValue<OptionsAutoAcceptSharedAssociations>) -> Self { Self(set(self.0, "AutoAcceptSharedAssociations", value)) }
 /// `Igmpv2Support`.
-pub fn igmpv2_support(self, value: impl Into<Value<OptionsIgmpv2Support>>) -> Self { Self(set(self.0, "Igmpv2Support", value)) }
+pub fn igmpv2_support(self, value: impl IntoValue<OptionsIgmpv2Support>) -> Self { Self(set(self.0, "Igmpv2Support", value)) }
 /// `StaticSourcesSupport`.
-pub fn static_sources_support(self, value: impl Into<Value<OptionsStaticSourcesSupport>>) -> Self { Self(set(self.0, "StaticSourcesSupport", value)) }
+pub fn static_sources_support(self, value: impl IntoValue<OptionsStaticSourcesSupport>) -> Self { Self(set(self.0, "StaticSourcesSupport", value)) }
 }
 
 /// The values of `Options.AutoAcceptSharedAssociations`.
@@ -9416,11 +9610,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastDomainAsso
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_DOMAIN_ASSOCIATION)) }
 /// `TransitGatewayMulticastDomainId`. Required. A change replaces the resource.
-pub fn transit_gateway_multicast_domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayMulticastDomainId", value)) }
+pub fn transit_gateway_multicast_domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayMulticastDomainId", value)) }
 /// `TransitGatewayAttachmentId`. Required. A change replaces the resource.
-pub fn transit_gateway_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayAttachmentId", value)) }
+pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayAttachmentId", value)) }
 /// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
 /// `Fn::GetAtt` of `ResourceId`.
 #[inline]
 pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
@@ -9443,11 +9637,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastGroupMembe
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_GROUP_MEMBER)) }
 /// `GroupIpAddress`. Required. A change replaces the resource.
-pub fn group_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupIpAddress", value)) }
+pub fn group_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupIpAddress", value)) }
 /// `NetworkInterfaceId`. Required. A change replaces the resource.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
 /// `TransitGatewayMulticastDomainId`. Required. A change replaces the resource.
-pub fn transit_gateway_multicast_domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayMulticastDomainId", value)) }
+pub fn transit_gateway_multicast_domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayMulticastDomainId", value)) }
 /// `Fn::GetAtt` of `SubnetId`.
 #[inline]
 pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
@@ -9485,11 +9679,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastGroupSourc
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_GROUP_SOURCE)) }
 /// `TransitGatewayMulticastDomainId`. Required. A change replaces the resource.
-pub fn transit_gateway_multicast_domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayMulticastDomainId", value)) }
+pub fn transit_gateway_multicast_domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayMulticastDomainId", value)) }
 /// `NetworkInterfaceId`. Required. A change replaces the resource.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
 /// `GroupIpAddress`. Required. A change replaces the resource.
-pub fn group_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupIpAddress", value)) }
+pub fn group_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupIpAddress", value)) }
 /// `Fn::GetAtt` of `SubnetId`.
 #[inline]
 pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
@@ -9527,15 +9721,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPeeringAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_PEERING_ATTACHMENT)) }
 /// `TransitGatewayId`. Required. A change replaces the resource.
-pub fn transit_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayId", value)) }
+pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
 /// `PeerTransitGatewayId`. Required. A change replaces the resource.
-pub fn peer_transit_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerTransitGatewayId", value)) }
+pub fn peer_transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerTransitGatewayId", value)) }
 /// `PeerAccountId`. Required. A change replaces the resource.
-pub fn peer_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerAccountId", value)) }
+pub fn peer_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerAccountId", value)) }
 /// `PeerRegion`. Required. A change replaces the resource.
-pub fn peer_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerRegion", value)) }
+pub fn peer_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerRegion", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<transit_gateway_peering_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_peering_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TransitGatewayAttachmentId`.
 #[inline]
 pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
@@ -9562,15 +9756,16 @@ pub use super::transit_gateway_connect::{Tag};
 use crate::parts::*;
 
 /// [`PeeringAttachmentStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaypeeringattachment-peeringattachmentstatus.html) of `AWS::EC2::TransitGatewayPeeringAttachment`.
+#[must_use]
 pub struct PeeringAttachmentStatus(Props);
 impl PeeringAttachmentStatus {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
-pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
 /// `Message`.
-pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
 property_types! {
@@ -9588,9 +9783,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPolicyTable";
 ///
 /// - `TransitGatewayId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE), "TransitGatewayId", transit_gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE), "TransitGatewayId", transit_gateway_id)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<transit_gateway_policy_table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_policy_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TransitGatewayPolicyTableId`.
 #[inline]
 pub fn attr_transit_gateway_policy_table_id(&self) -> Value<String> { self.0.attr("TransitGatewayPolicyTableId") }
@@ -9618,9 +9813,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPolicyTableAssociat
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE_ASSOCIATION)) }
 /// `TransitGatewayPolicyTableId`. Required. A change replaces the resource.
-pub fn transit_gateway_policy_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayPolicyTableId", value)) }
+pub fn transit_gateway_policy_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayPolicyTableId", value)) }
 /// `TransitGatewayAttachmentId`. Required. A change replaces the resource.
-pub fn transit_gateway_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayAttachmentId", value)) }
+pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayAttachmentId", value)) }
 /// `Fn::GetAtt` of `State`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
@@ -9637,13 +9832,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPolicyTableEntry";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE_ENTRY)) }
 /// `TransitGatewayPolicyTableId`. Required. A change replaces the resource.
-pub fn transit_gateway_policy_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayPolicyTableId", value)) }
+pub fn transit_gateway_policy_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayPolicyTableId", value)) }
 /// `PolicyRuleNumber`. Required. A change replaces the resource.
-pub fn policy_rule_number(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyRuleNumber", value)) }
+pub fn policy_rule_number(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyRuleNumber", value)) }
 /// `PolicyRule`. Required.
-pub fn policy_rule(self, value: impl Into<Value<transit_gateway_policy_table_entry::TransitGatewayPolicyRule>>) -> Self { Self(with(self.0, "PolicyRule", value)) }
+pub fn policy_rule(&self, value: impl IntoValue<transit_gateway_policy_table_entry::TransitGatewayPolicyRule>) -> Self { Self(with(&self.0, "PolicyRule", value)) }
 /// `TargetRouteTableId`. Required.
-pub fn target_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetRouteTableId", value)) }
+pub fn target_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetRouteTableId", value)) }
 /// `Fn::GetAtt` of `State`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
@@ -9654,21 +9849,22 @@ pub mod transit_gateway_policy_table_entry {
 use crate::parts::*;
 
 /// [`TransitGatewayPolicyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaypolicytableentry-transitgatewaypolicyrule.html) of `AWS::EC2::TransitGatewayPolicyTableEntry`.
+#[must_use]
 pub struct TransitGatewayPolicyRule(Props);
 impl TransitGatewayPolicyRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationCidrBlock`. Format `ipv4-network`.
-pub fn destination_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationCidrBlock", value)) }
+pub fn destination_cidr_block(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationCidrBlock", value)) }
 /// `DestinationPortRange`.
-pub fn destination_port_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPortRange", value)) }
+pub fn destination_port_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPortRange", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `SourceCidrBlock`. Format `ipv4-network`.
-pub fn source_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceCidrBlock", value)) }
+pub fn source_cidr_block(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceCidrBlock", value)) }
 /// `SourcePortRange`.
-pub fn source_port_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePortRange", value)) }
+pub fn source_port_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePortRange", value)) }
 }
 
 property_types! {
@@ -9687,13 +9883,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRoute";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE)) }
 /// `TransitGatewayRouteTableId`. Required. A change replaces the resource.
-pub fn transit_gateway_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayRouteTableId", value)) }
+pub fn transit_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayRouteTableId", value)) }
 /// `DestinationCidrBlock`. Required. Format `ipv4-network`. A change replaces the resource.
-pub fn destination_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationCidrBlock", value)) }
+pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
 /// `Blackhole`. A change replaces the resource.
-pub fn blackhole(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Blackhole", value)) }
+pub fn blackhole(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Blackhole", value)) }
 /// `TransitGatewayAttachmentId`. A change replaces the resource.
-pub fn transit_gateway_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayAttachmentId", value)) }
+pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayAttachmentId", value)) }
 }
 
 /// [`AWS::EC2::TransitGatewayRouteTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetable.html)
@@ -9706,9 +9902,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRouteTable";
 ///
 /// - `TransitGatewayId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE), "TransitGatewayId", transit_gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE), "TransitGatewayId", transit_gateway_id)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<transit_gateway_route_table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_route_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TransitGatewayRouteTableId`.
 #[inline]
 pub fn attr_transit_gateway_route_table_id(&self) -> Value<String> { self.0.attr("TransitGatewayRouteTableId") }
@@ -9730,9 +9926,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRouteTableAssociati
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION)) }
 /// `TransitGatewayRouteTableId`. Required. A change replaces the resource.
-pub fn transit_gateway_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayRouteTableId", value)) }
+pub fn transit_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayRouteTableId", value)) }
 /// `TransitGatewayAttachmentId`. Required. A change replaces the resource.
-pub fn transit_gateway_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayAttachmentId", value)) }
+pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayAttachmentId", value)) }
 }
 
 /// [`AWS::EC2::TransitGatewayRouteTablePropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetablepropagation.html)
@@ -9746,9 +9942,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRouteTablePropagati
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE_PROPAGATION)) }
 /// `TransitGatewayRouteTableId`. Required. A change replaces the resource.
-pub fn transit_gateway_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayRouteTableId", value)) }
+pub fn transit_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayRouteTableId", value)) }
 /// `TransitGatewayAttachmentId`. Required. A change replaces the resource.
-pub fn transit_gateway_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayAttachmentId", value)) }
+pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayAttachmentId", value)) }
 }
 
 /// [`AWS::EC2::TransitGatewayVpcAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayvpcattachment.html)
@@ -9762,19 +9958,19 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayVpcAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_VPC_ATTACHMENT)) }
 /// `SubnetIds`. Required. A change replaces the resource.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `TransitGatewayId`. Required. A change replaces the resource.
-pub fn transit_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayId", value)) }
+pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
 /// `AddSubnetIds`.
-pub fn add_subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AddSubnetIds", value)) }
+pub fn add_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AddSubnetIds", value)) }
 /// `Options`.
-pub fn options(self, value: impl Into<Value<transit_gateway_vpc_attachment::Options>>) -> Self { Self(with(self.0, "Options", value)) }
+pub fn options(&self, value: impl IntoValue<transit_gateway_vpc_attachment::Options>) -> Self { Self(with(&self.0, "Options", value)) }
 /// `RemoveSubnetIds`.
-pub fn remove_subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "RemoveSubnetIds", value)) }
+pub fn remove_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RemoveSubnetIds", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<transit_gateway_vpc_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_vpc_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -9796,21 +9992,21 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPC";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC)) }
 /// `CidrBlock`. Format `ipv4-network`. A change replaces the resource.
-pub fn cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrBlock", value)) }
+pub fn cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrBlock", value)) }
 /// `EnableDnsHostnames`.
-pub fn enable_dns_hostnames(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableDnsHostnames", value)) }
+pub fn enable_dns_hostnames(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableDnsHostnames", value)) }
 /// `EnableDnsSupport`.
-pub fn enable_dns_support(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableDnsSupport", value)) }
+pub fn enable_dns_support(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableDnsSupport", value)) }
 /// `InstanceTenancy`. A change may replace the resource.
-pub fn instance_tenancy(self, value: impl Into<Value<vpc::InstanceTenancy>>) -> Self { Self(with(self.0, "InstanceTenancy", value)) }
+pub fn instance_tenancy(&self, value: impl IntoValue<vpc::InstanceTenancy>) -> Self { Self(with(&self.0, "InstanceTenancy", value)) }
 /// `Ipv4IpamPoolId`. A change replaces the resource.
-pub fn ipv4_ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv4IpamPoolId", value)) }
+pub fn ipv4_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv4IpamPoolId", value)) }
 /// `Ipv4NetmaskLength`. A change replaces the resource.
-pub fn ipv4_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv4NetmaskLength", value)) }
+pub fn ipv4_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv4NetmaskLength", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<vpc::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcEncryptionControl`. A change replaces the resource.
-pub fn vpc_encryption_control(self, value: impl Into<Value<vpc::VpcEncryptionControl>>) -> Self { Self(with(self.0, "VpcEncryptionControl", value)) }
+pub fn vpc_encryption_control(&self, value: impl IntoValue<vpc::VpcEncryptionControl>) -> Self { Self(with(&self.0, "VpcEncryptionControl", value)) }
 /// `Fn::GetAtt` of `CidrBlockAssociations`.
 #[inline]
 pub fn attr_cidr_block_associations(&self) -> Value<List<String>> { self.0.attr("CidrBlockAssociations") }
@@ -9924,75 +10120,78 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`VpcEncryptionControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html) of `AWS::EC2::VPC`.
+#[must_use]
 pub struct VpcEncryptionControl(Props);
 impl VpcEncryptionControl {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EgressOnlyInternetGatewayExclusion`.
-pub fn egress_only_internet_gateway_exclusion(self, value: impl Into<Value<VpcEncryptionControlEgressOnlyInternetGatewayExclusion>>) -> Self { Self(set(self.0, "EgressOnlyInternetGatewayExclusion", value)) }
+pub fn egress_only_internet_gateway_exclusion(self, value: impl IntoValue<VpcEncryptionControlEgressOnlyInternetGatewayExclusion>) -> Self { Self(set(self.0, "EgressOnlyInternetGatewayExclusion", value)) }
 /// `ElasticFileSystemExclusion`.
-pub fn elastic_file_system_exclusion(self, value: impl Into<Value<VpcEncryptionControlElasticFileSystemExclusion>>) -> Self { Self(set(self.0, "ElasticFileSystemExclusion", value)) }
+pub fn elastic_file_system_exclusion(self, value: impl IntoValue<VpcEncryptionControlElasticFileSystemExclusion>) -> Self { Self(set(self.0, "ElasticFileSystemExclusion", value)) }
 /// `InternetGatewayExclusion`.
-pub fn internet_gateway_exclusion(self, value: impl Into<Value<VpcEncryptionControlInternetGatewayExclusion>>) -> Self { Self(set(self.0, "InternetGatewayExclusion", value)) }
+pub fn internet_gateway_exclusion(self, value: impl IntoValue<VpcEncryptionControlInternetGatewayExclusion>) -> Self { Self(set(self.0, "InternetGatewayExclusion", value)) }
 /// `LambdaExclusion`.
-pub fn lambda_exclusion(self, value: impl Into<Value<VpcEncryptionControlLambdaExclusion>>) -> Self { Self(set(self.0, "LambdaExclusion", value)) }
+pub fn lambda_exclusion(self, value: impl IntoValue<VpcEncryptionControlLambdaExclusion>) -> Self { Self(set(self.0, "LambdaExclusion", value)) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<VpcEncryptionControlMode>>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<VpcEncryptionControlMode>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `NatGatewayExclusion`.
-pub fn nat_gateway_exclusion(self, value: impl Into<Value<VpcEncryptionControlNatGatewayExclusion>>) -> Self { Self(set(self.0, "NatGatewayExclusion", value)) }
+pub fn nat_gateway_exclusion(self, value: impl IntoValue<VpcEncryptionControlNatGatewayExclusion>) -> Self { Self(set(self.0, "NatGatewayExclusion", value)) }
 /// `ResourceExclusions`.
-pub fn resource_exclusions(self, value: impl Into<Value<VpcEncryptionControlExclusions>>) -> Self { Self(set(self.0, "ResourceExclusions", value)) }
+pub fn resource_exclusions(self, value: impl IntoValue<VpcEncryptionControlExclusions>) -> Self { Self(set(self.0, "ResourceExclusions", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 /// `StateMessage`.
-pub fn state_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StateMessage", value)) }
+pub fn state_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateMessage", value)) }
 /// `VirtualPrivateGatewayExclusion`.
-pub fn virtual_private_gateway_exclusion(self, value: impl Into<Value<VpcEncryptionControlVirtualPrivateGatewayExclusion>>) -> Self { Self(set(self.0, "VirtualPrivateGatewayExclusion", value)) }
+pub fn virtual_private_gateway_exclusion(self, value: impl IntoValue<VpcEncryptionControlVirtualPrivateGatewayExclusion>) -> Self { Self(set(self.0, "VirtualPrivateGatewayExclusion", value)) }
 /// `VpcEncryptionControlId`.
-pub fn vpc_encryption_control_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcEncryptionControlId", value)) }
+pub fn vpc_encryption_control_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEncryptionControlId", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 /// `VpcLatticeExclusion`.
-pub fn vpc_lattice_exclusion(self, value: impl Into<Value<VpcEncryptionControlVpcLatticeExclusion>>) -> Self { Self(set(self.0, "VpcLatticeExclusion", value)) }
+pub fn vpc_lattice_exclusion(self, value: impl IntoValue<VpcEncryptionControlVpcLatticeExclusion>) -> Self { Self(set(self.0, "VpcLatticeExclusion", value)) }
 /// `VpcPeeringExclusion`.
-pub fn vpc_peering_exclusion(self, value: impl Into<Value<VpcEncryptionControlVpcPeeringExclusion>>) -> Self { Self(set(self.0, "VpcPeeringExclusion", value)) }
+pub fn vpc_peering_exclusion(self, value: impl IntoValue<VpcEncryptionControlVpcPeeringExclusion>) -> Self { Self(set(self.0, "VpcPeeringExclusion", value)) }
 }
 
 /// [`VpcEncryptionControlExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrolexclusion.html) of `AWS::EC2::VPC`.
+#[must_use]
 pub struct VpcEncryptionControlExclusion(Props);
 impl VpcEncryptionControlExclusion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 /// `StateMessage`.
-pub fn state_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StateMessage", value)) }
+pub fn state_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateMessage", value)) }
 }
 
 /// [`VpcEncryptionControlExclusions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrolexclusions.html) of `AWS::EC2::VPC`.
+#[must_use]
 pub struct VpcEncryptionControlExclusions(Props);
 impl VpcEncryptionControlExclusions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EgressOnlyInternetGateway`.
-pub fn egress_only_internet_gateway(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "EgressOnlyInternetGateway", value)) }
+pub fn egress_only_internet_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "EgressOnlyInternetGateway", value)) }
 /// `ElasticFileSystem`.
-pub fn elastic_file_system(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "ElasticFileSystem", value)) }
+pub fn elastic_file_system(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "ElasticFileSystem", value)) }
 /// `InternetGateway`.
-pub fn internet_gateway(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "InternetGateway", value)) }
+pub fn internet_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "InternetGateway", value)) }
 /// `Lambda`.
-pub fn lambda(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "Lambda", value)) }
 /// `NatGateway`.
-pub fn nat_gateway(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "NatGateway", value)) }
+pub fn nat_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "NatGateway", value)) }
 /// `VirtualPrivateGateway`.
-pub fn virtual_private_gateway(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "VirtualPrivateGateway", value)) }
+pub fn virtual_private_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "VirtualPrivateGateway", value)) }
 /// `VpcLattice`.
-pub fn vpc_lattice(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "VpcLattice", value)) }
+pub fn vpc_lattice(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "VpcLattice", value)) }
 /// `VpcPeering`.
-pub fn vpc_peering(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "VpcPeering", value)) }
+pub fn vpc_peering(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "VpcPeering", value)) }
 }
 
 /// The values of `InstanceTenancy`.
@@ -10127,13 +10326,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCBlockPublicAccessExclusion";
 ///
 /// - `InternetGatewayExclusionMode`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, internet_gateway_exclusion_mode: impl Into<Value<vpc_block_public_access_exclusion::InternetGatewayExclusionMode>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION), "InternetGatewayExclusionMode", internet_gateway_exclusion_mode)) }
+pub fn new(scope: &impl Construct, id: &str, internet_gateway_exclusion_mode: impl IntoValue<vpc_block_public_access_exclusion::InternetGatewayExclusionMode>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION), "InternetGatewayExclusionMode", internet_gateway_exclusion_mode)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<vpc_block_public_access_exclusion::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_block_public_access_exclusion::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `Fn::GetAtt` of `ExclusionId`.
 #[inline]
 pub fn attr_exclusion_id(&self) -> Value<String> { self.0.attr("ExclusionId") }
@@ -10169,7 +10368,7 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCBlockPublicAccessOptions";
 ///
 /// - `InternetGatewayBlockMode`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, internet_gateway_block_mode: impl Into<Value<vpc_block_public_access_options::InternetGatewayBlockMode>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_BLOCK_PUBLIC_ACCESS_OPTIONS), "InternetGatewayBlockMode", internet_gateway_block_mode)) }
+pub fn new(scope: &impl Construct, id: &str, internet_gateway_block_mode: impl IntoValue<vpc_block_public_access_options::InternetGatewayBlockMode>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_BLOCK_PUBLIC_ACCESS_OPTIONS), "InternetGatewayBlockMode", internet_gateway_block_mode)) }
 /// `Fn::GetAtt` of `AccountId`.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -10207,25 +10406,25 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCCidrBlock";
 ///
 /// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_CIDR_BLOCK), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_CIDR_BLOCK), "VpcId", vpc_id)) }
 /// `AmazonProvidedIpv6CidrBlock`. A change replaces the resource.
-pub fn amazon_provided_ipv6_cidr_block(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AmazonProvidedIpv6CidrBlock", value)) }
+pub fn amazon_provided_ipv6_cidr_block(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AmazonProvidedIpv6CidrBlock", value)) }
 /// `CidrBlock`. Format `ipv4-network`. A change replaces the resource.
-pub fn cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrBlock", value)) }
+pub fn cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrBlock", value)) }
 /// `Ipv4IpamPoolId`. A change replaces the resource.
-pub fn ipv4_ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv4IpamPoolId", value)) }
+pub fn ipv4_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv4IpamPoolId", value)) }
 /// `Ipv4NetmaskLength`. A change replaces the resource.
-pub fn ipv4_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv4NetmaskLength", value)) }
+pub fn ipv4_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv4NetmaskLength", value)) }
 /// `Ipv6CidrBlock`. Format `ipv6-network`. A change replaces the resource.
-pub fn ipv6_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6CidrBlock", value)) }
+pub fn ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6CidrBlock", value)) }
 /// `Ipv6CidrBlockNetworkBorderGroup`. A change replaces the resource.
-pub fn ipv6_cidr_block_network_border_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6CidrBlockNetworkBorderGroup", value)) }
+pub fn ipv6_cidr_block_network_border_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6CidrBlockNetworkBorderGroup", value)) }
 /// `Ipv6IpamPoolId`. A change replaces the resource.
-pub fn ipv6_ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6IpamPoolId", value)) }
+pub fn ipv6_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6IpamPoolId", value)) }
 /// `Ipv6NetmaskLength`. A change replaces the resource.
-pub fn ipv6_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv6NetmaskLength", value)) }
+pub fn ipv6_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6NetmaskLength", value)) }
 /// `Ipv6Pool`. A change replaces the resource.
-pub fn ipv6_pool(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6Pool", value)) }
+pub fn ipv6_pool(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6Pool", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -10248,9 +10447,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCDHCPOptionsAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPCDHCP_OPTIONS_ASSOCIATION)) }
 /// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `DhcpOptionsId`. Required. A change replaces the resource.
-pub fn dhcp_options_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DhcpOptionsId", value)) }
+pub fn dhcp_options_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DhcpOptionsId", value)) }
 }
 
 /// [`AWS::EC2::VPCEncryptionControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcencryptioncontrol.html)
@@ -10263,27 +10462,27 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEncryptionControl";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ENCRYPTION_CONTROL)) }
 /// `EgressOnlyInternetGatewayExclusionInput`.
-pub fn egress_only_internet_gateway_exclusion_input(self, value: impl Into<Value<vpc_encryption_control::EgressOnlyInternetGatewayExclusionInput>>) -> Self { Self(with(self.0, "EgressOnlyInternetGatewayExclusionInput", value)) }
+pub fn egress_only_internet_gateway_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::EgressOnlyInternetGatewayExclusionInput>) -> Self { Self(with(&self.0, "EgressOnlyInternetGatewayExclusionInput", value)) }
 /// `ElasticFileSystemExclusionInput`.
-pub fn elastic_file_system_exclusion_input(self, value: impl Into<Value<vpc_encryption_control::ElasticFileSystemExclusionInput>>) -> Self { Self(with(self.0, "ElasticFileSystemExclusionInput", value)) }
+pub fn elastic_file_system_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::ElasticFileSystemExclusionInput>) -> Self { Self(with(&self.0, "ElasticFileSystemExclusionInput", value)) }
 /// `InternetGatewayExclusionInput`.
-pub fn internet_gateway_exclusion_input(self, value: impl Into<Value<vpc_encryption_control::InternetGatewayExclusionInput>>) -> Self { Self(with(self.0, "InternetGatewayExclusionInput", value)) }
+pub fn internet_gateway_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::InternetGatewayExclusionInput>) -> Self { Self(with(&self.0, "InternetGatewayExclusionInput", value)) }
 /// `LambdaExclusionInput`.
-pub fn lambda_exclusion_input(self, value: impl Into<Value<vpc_encryption_control::LambdaExclusionInput>>) -> Self { Self(with(self.0, "LambdaExclusionInput", value)) }
+pub fn lambda_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::LambdaExclusionInput>) -> Self { Self(with(&self.0, "LambdaExclusionInput", value)) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<vpc_encryption_control::Mode>>) -> Self { Self(with(self.0, "Mode", value)) }
+pub fn mode(&self, value: impl IntoValue<vpc_encryption_control::Mode>) -> Self { Self(with(&self.0, "Mode", value)) }
 /// `NatGatewayExclusionInput`.
-pub fn nat_gateway_exclusion_input(self, value: impl Into<Value<vpc_encryption_control::NatGatewayExclusionInput>>) -> Self { Self(with(self.0, "NatGatewayExclusionInput", value)) }
+pub fn nat_gateway_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::NatGatewayExclusionInput>) -> Self { Self(with(&self.0, "NatGatewayExclusionInput", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<vpc_encryption_control::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_encryption_control::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VirtualPrivateGatewayExclusionInput`.
-pub fn virtual_private_gateway_exclusion_input(self, value: impl Into<Value<vpc_encryption_control::VirtualPrivateGatewayExclusionInput>>) -> Self { Self(with(self.0, "VirtualPrivateGatewayExclusionInput", value)) }
+pub fn virtual_private_gateway_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::VirtualPrivateGatewayExclusionInput>) -> Self { Self(with(&self.0, "VirtualPrivateGatewayExclusionInput", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `VpcLatticeExclusionInput`.
-pub fn vpc_lattice_exclusion_input(self, value: impl Into<Value<vpc_encryption_control::VpcLatticeExclusionInput>>) -> Self { Self(with(self.0, "VpcLatticeExclusionInput", value)) }
+pub fn vpc_lattice_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::VpcLatticeExclusionInput>) -> Self { Self(with(&self.0, "VpcLatticeExclusionInput", value)) }
 /// `VpcPeeringExclusionInput`.
-pub fn vpc_peering_exclusion_input(self, value: impl Into<Value<vpc_encryption_control::VpcPeeringExclusionInput>>) -> Self { Self(with(self.0, "VpcPeeringExclusionInput", value)) }
+pub fn vpc_peering_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::VpcPeeringExclusionInput>) -> Self { Self(with(&self.0, "VpcPeeringExclusionInput", value)) }
 /// `Fn::GetAtt` of `VpcEncryptionControlId`.
 #[inline]
 pub fn attr_vpc_encryption_control_id(&self) -> Value<String> { self.0.attr("VpcEncryptionControlId") }
@@ -10377,27 +10576,28 @@ pub use super::vpc::{VpcEncryptionControlExclusion};
 use crate::parts::*;
 
 /// [`ResourceExclusions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcencryptioncontrol-resourceexclusions.html) of `AWS::EC2::VPCEncryptionControl`.
+#[must_use]
 pub struct ResourceExclusions(Props);
 impl ResourceExclusions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EgressOnlyInternetGateway`.
-pub fn egress_only_internet_gateway(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "EgressOnlyInternetGateway", value)) }
+pub fn egress_only_internet_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "EgressOnlyInternetGateway", value)) }
 /// `ElasticFileSystem`.
-pub fn elastic_file_system(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "ElasticFileSystem", value)) }
+pub fn elastic_file_system(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "ElasticFileSystem", value)) }
 /// `InternetGateway`.
-pub fn internet_gateway(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "InternetGateway", value)) }
+pub fn internet_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "InternetGateway", value)) }
 /// `Lambda`.
-pub fn lambda(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "Lambda", value)) }
 /// `NatGateway`.
-pub fn nat_gateway(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "NatGateway", value)) }
+pub fn nat_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "NatGateway", value)) }
 /// `VirtualPrivateGateway`.
-pub fn virtual_private_gateway(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "VirtualPrivateGateway", value)) }
+pub fn virtual_private_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "VirtualPrivateGateway", value)) }
 /// `VpcLattice`.
-pub fn vpc_lattice(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "VpcLattice", value)) }
+pub fn vpc_lattice(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "VpcLattice", value)) }
 /// `VpcPeering`.
-pub fn vpc_peering(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "VpcPeering", value)) }
+pub fn vpc_peering(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "VpcPeering", value)) }
 }
 
 /// The values of `EgressOnlyInternetGatewayExclusionInput`.
@@ -10542,33 +10742,33 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpoint";
 ///
 /// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_ENDPOINT), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_ENDPOINT), "VpcId", vpc_id)) }
 /// `DnsOptions`.
-pub fn dns_options(self, value: impl Into<Value<vpc_endpoint::DnsOptionsSpecification>>) -> Self { Self(with(self.0, "DnsOptions", value)) }
+pub fn dns_options(&self, value: impl IntoValue<vpc_endpoint::DnsOptionsSpecification>) -> Self { Self(with(&self.0, "DnsOptions", value)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<vpc_endpoint::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<vpc_endpoint::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
 /// `PolicyDocument`.
-pub fn policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
 /// `PrivateDnsEnabled`.
-pub fn private_dns_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PrivateDnsEnabled", value)) }
+pub fn private_dns_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PrivateDnsEnabled", value)) }
 /// `ResourceConfigurationArn`. A change replaces the resource.
-pub fn resource_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceConfigurationArn", value)) }
+pub fn resource_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceConfigurationArn", value)) }
 /// `RouteTableIds`.
-pub fn route_table_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "RouteTableIds", value)) }
+pub fn route_table_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RouteTableIds", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `ServiceName`. A change replaces the resource.
-pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceName", value)) }
+pub fn service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceName", value)) }
 /// `ServiceNetworkArn`. A change replaces the resource.
-pub fn service_network_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceNetworkArn", value)) }
+pub fn service_network_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceNetworkArn", value)) }
 /// `ServiceRegion`. A change replaces the resource.
-pub fn service_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRegion", value)) }
+pub fn service_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRegion", value)) }
 /// `SubnetIds`.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<vpc_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcEndpointType`. A change replaces the resource.
-pub fn vpc_endpoint_type(self, value: impl Into<Value<vpc_endpoint::VpcEndpointType>>) -> Self { Self(with(self.0, "VpcEndpointType", value)) }
+pub fn vpc_endpoint_type(&self, value: impl IntoValue<vpc_endpoint::VpcEndpointType>) -> Self { Self(with(&self.0, "VpcEndpointType", value)) }
 /// `Fn::GetAtt` of `NetworkInterfaceIds`.
 #[inline]
 pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
@@ -10589,19 +10789,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DnsOptionsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpoint-dnsoptionsspecification.html) of `AWS::EC2::VPCEndpoint`.
+#[must_use]
 pub struct DnsOptionsSpecification(Props);
 impl DnsOptionsSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsRecordIpType`.
-pub fn dns_record_ip_type(self, value: impl Into<Value<DnsOptionsSpecificationDnsRecordIpType>>) -> Self { Self(set(self.0, "DnsRecordIpType", value)) }
+pub fn dns_record_ip_type(self, value: impl IntoValue<DnsOptionsSpecificationDnsRecordIpType>) -> Self { Self(set(self.0, "DnsRecordIpType", value)) }
 /// `PrivateDnsOnlyForInboundResolverEndpoint`.
-pub fn private_dns_only_for_inbound_resolver_endpoint(self, value: impl Into<Value<DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint>>) -> Self { Self(set(self.0, "PrivateDnsOnlyForInboundResolverEndpoint", value)) }
+pub fn private_dns_only_for_inbound_resolver_endpoint(self, value: impl IntoValue<DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint>) -> Self { Self(set(self.0, "PrivateDnsOnlyForInboundResolverEndpoint", value)) }
 /// `PrivateDnsPreference`.
-pub fn private_dns_preference(self, value: impl Into<Value<DnsOptionsSpecificationPrivateDnsPreference>>) -> Self { Self(set(self.0, "PrivateDnsPreference", value)) }
+pub fn private_dns_preference(self, value: impl IntoValue<DnsOptionsSpecificationPrivateDnsPreference>) -> Self { Self(set(self.0, "PrivateDnsPreference", value)) }
 /// `PrivateDnsSpecifiedDomains`. 1 to 10 items.
-pub fn private_dns_specified_domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PrivateDnsSpecifiedDomains", value)) }
+pub fn private_dns_specified_domains(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PrivateDnsSpecifiedDomains", value)) }
 }
 
 /// The values of `IpAddressType`.
@@ -10702,11 +10903,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpointConnectionNotification
 /// - `ConnectionEvents`. Required.
 /// - `ConnectionNotificationArn`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connection_events: impl Into<Value<List<String>>>, connection_notification_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPC_ENDPOINT_CONNECTION_NOTIFICATION), "ConnectionEvents", connection_events), "ConnectionNotificationArn", connection_notification_arn)) }
+pub fn new(scope: &impl Construct, id: &str, connection_events: impl IntoValue<List<String>>, connection_notification_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VPC_ENDPOINT_CONNECTION_NOTIFICATION), "ConnectionEvents", connection_events), "ConnectionNotificationArn", connection_notification_arn)) }
 /// `ServiceId`. A change replaces the resource.
-pub fn service_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceId", value)) }
+pub fn service_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceId", value)) }
 /// `VPCEndpointId`. A change replaces the resource.
-pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VPCEndpointId", value)) }
+pub fn vpc_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VPCEndpointId", value)) }
 /// `Fn::GetAtt` of `VPCEndpointConnectionNotificationId`.
 #[inline]
 pub fn attr_vpc_endpoint_connection_notification_id(&self) -> Value<String> { self.0.attr("VPCEndpointConnectionNotificationId") }
@@ -10722,25 +10923,25 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpointService";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ENDPOINT_SERVICE)) }
 /// `AcceptanceRequired`.
-pub fn acceptance_required(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AcceptanceRequired", value)) }
+pub fn acceptance_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AcceptanceRequired", value)) }
 /// `ContributorInsightsEnabled`.
-pub fn contributor_insights_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ContributorInsightsEnabled", value)) }
+pub fn contributor_insights_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ContributorInsightsEnabled", value)) }
 /// `GatewayLoadBalancerArns`.
-pub fn gateway_load_balancer_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "GatewayLoadBalancerArns", value)) }
+pub fn gateway_load_balancer_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GatewayLoadBalancerArns", value)) }
 /// `NetworkLoadBalancerArns`.
-pub fn network_load_balancer_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "NetworkLoadBalancerArns", value)) }
+pub fn network_load_balancer_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NetworkLoadBalancerArns", value)) }
 /// `PayerResponsibility`.
-pub fn payer_responsibility(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PayerResponsibility", value)) }
+pub fn payer_responsibility(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PayerResponsibility", value)) }
 /// `PrivateDnsName`.
-pub fn private_dns_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateDnsName", value)) }
+pub fn private_dns_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateDnsName", value)) }
 /// `PrivateDnsNameConfiguration`.
-pub fn private_dns_name_configuration(self, value: impl Into<Value<vpc_endpoint_service::PrivateDnsNameConfiguration>>) -> Self { Self(with(self.0, "PrivateDnsNameConfiguration", value)) }
+pub fn private_dns_name_configuration(&self, value: impl IntoValue<vpc_endpoint_service::PrivateDnsNameConfiguration>) -> Self { Self(with(&self.0, "PrivateDnsNameConfiguration", value)) }
 /// `SupportedIpAddressTypes`.
-pub fn supported_ip_address_types(self, value: impl Into<Value<List<vpc_endpoint_service::IpAddressType>>>) -> Self { Self(with(self.0, "SupportedIpAddressTypes", value)) }
+pub fn supported_ip_address_types(&self, value: impl IntoValue<List<vpc_endpoint_service::IpAddressType>>) -> Self { Self(with(&self.0, "SupportedIpAddressTypes", value)) }
 /// `SupportedRegions`.
-pub fn supported_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SupportedRegions", value)) }
+pub fn supported_regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SupportedRegions", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<vpc_endpoint_service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_endpoint_service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ServiceId`.
 #[inline]
 pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
@@ -10764,19 +10965,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`PrivateDnsNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpointservice-privatednsnameconfiguration.html) of `AWS::EC2::VPCEndpointService`.
+#[must_use]
 pub struct PrivateDnsNameConfiguration(Props);
 impl PrivateDnsNameConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `IpAddressType`.
@@ -10808,9 +11010,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpointServicePermissions";
 ///
 /// - `ServiceId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, service_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_ENDPOINT_SERVICE_PERMISSIONS), "ServiceId", service_id)) }
+pub fn new(scope: &impl Construct, id: &str, service_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_ENDPOINT_SERVICE_PERMISSIONS), "ServiceId", service_id)) }
 /// `AllowedPrincipals`.
-pub fn allowed_principals(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedPrincipals", value)) }
+pub fn allowed_principals(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedPrincipals", value)) }
 }
 
 /// [`AWS::EC2::VPCGatewayAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcgatewayattachment.html)
@@ -10823,11 +11025,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCGatewayAttachment";
 ///
 /// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_GATEWAY_ATTACHMENT), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_GATEWAY_ATTACHMENT), "VpcId", vpc_id)) }
 /// `InternetGatewayId`.
-pub fn internet_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InternetGatewayId", value)) }
+pub fn internet_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InternetGatewayId", value)) }
 /// `VpnGatewayId`.
-pub fn vpn_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpnGatewayId", value)) }
+pub fn vpn_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpnGatewayId", value)) }
 /// `Fn::GetAtt` of `AttachmentType`.
 #[inline]
 pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
@@ -10844,19 +11046,19 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCPeeringConnection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_PEERING_CONNECTION)) }
 /// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `PeerVpcId`. Required. A change replaces the resource.
-pub fn peer_vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerVpcId", value)) }
+pub fn peer_vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerVpcId", value)) }
 /// `AssumeRoleRegion`. A change replaces the resource.
-pub fn assume_role_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssumeRoleRegion", value)) }
+pub fn assume_role_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssumeRoleRegion", value)) }
 /// `PeerOwnerId`. A change replaces the resource.
-pub fn peer_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerOwnerId", value)) }
+pub fn peer_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerOwnerId", value)) }
 /// `PeerRegion`. A change replaces the resource.
-pub fn peer_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerRegion", value)) }
+pub fn peer_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerRegion", value)) }
 /// `PeerRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-pub fn peer_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerRoleArn", value)) }
+pub fn peer_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerRoleArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<vpc_peering_connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_peering_connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -10877,11 +11079,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPNConcentrator";
 ///
 /// - `Type`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPN_CONCENTRATOR), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPN_CONCENTRATOR), "Type", type_)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<vpn_concentrator::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpn_concentrator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TransitGatewayId`. A change replaces the resource.
-pub fn transit_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayId", value)) }
+pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
 /// `Fn::GetAtt` of `VpnConcentratorId`.
 #[inline]
 pub fn attr_vpn_concentrator_id(&self) -> Value<String> { self.0.attr("VpnConcentratorId") }
@@ -10906,41 +11108,41 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPNConnection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPN_CONNECTION)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `CustomerGatewayId`. Required. A change replaces the resource.
-pub fn customer_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerGatewayId", value)) }
+pub fn customer_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerGatewayId", value)) }
 /// `EnableAcceleration`. A change replaces the resource.
-pub fn enable_acceleration(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableAcceleration", value)) }
+pub fn enable_acceleration(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableAcceleration", value)) }
 /// `LocalIpv4NetworkCidr`. A change replaces the resource.
-pub fn local_ipv4_network_cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalIpv4NetworkCidr", value)) }
+pub fn local_ipv4_network_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalIpv4NetworkCidr", value)) }
 /// `LocalIpv6NetworkCidr`. A change replaces the resource.
-pub fn local_ipv6_network_cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalIpv6NetworkCidr", value)) }
+pub fn local_ipv6_network_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalIpv6NetworkCidr", value)) }
 /// `OutsideIpAddressType`. A change replaces the resource.
-pub fn outside_ip_address_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutsideIpAddressType", value)) }
+pub fn outside_ip_address_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutsideIpAddressType", value)) }
 /// `PreSharedKeyStorage`. A change replaces the resource.
-pub fn pre_shared_key_storage(self, value: impl Into<Value<vpn_connection::PreSharedKeyStorage>>) -> Self { Self(with(self.0, "PreSharedKeyStorage", value)) }
+pub fn pre_shared_key_storage(&self, value: impl IntoValue<vpn_connection::PreSharedKeyStorage>) -> Self { Self(with(&self.0, "PreSharedKeyStorage", value)) }
 /// `RemoteIpv4NetworkCidr`. A change replaces the resource.
-pub fn remote_ipv4_network_cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RemoteIpv4NetworkCidr", value)) }
+pub fn remote_ipv4_network_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RemoteIpv4NetworkCidr", value)) }
 /// `RemoteIpv6NetworkCidr`. A change replaces the resource.
-pub fn remote_ipv6_network_cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RemoteIpv6NetworkCidr", value)) }
+pub fn remote_ipv6_network_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RemoteIpv6NetworkCidr", value)) }
 /// `StaticRoutesOnly`. A change replaces the resource.
-pub fn static_routes_only(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StaticRoutesOnly", value)) }
+pub fn static_routes_only(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StaticRoutesOnly", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<vpn_connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpn_connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TransitGatewayId`. A change replaces the resource.
-pub fn transit_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayId", value)) }
+pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
 /// `TransportTransitGatewayAttachmentId`. A change replaces the resource.
-pub fn transport_transit_gateway_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransportTransitGatewayAttachmentId", value)) }
+pub fn transport_transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransportTransitGatewayAttachmentId", value)) }
 /// `TunnelBandwidth`.
-pub fn tunnel_bandwidth(self, value: impl Into<Value<vpn_connection::TunnelBandwidth>>) -> Self { Self(with(self.0, "TunnelBandwidth", value)) }
+pub fn tunnel_bandwidth(&self, value: impl IntoValue<vpn_connection::TunnelBandwidth>) -> Self { Self(with(&self.0, "TunnelBandwidth", value)) }
 /// `TunnelInsideIpVersion`. A change replaces the resource.
-pub fn tunnel_inside_ip_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TunnelInsideIpVersion", value)) }
+pub fn tunnel_inside_ip_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TunnelInsideIpVersion", value)) }
 /// `VpnConcentratorId`. A change replaces the resource.
-pub fn vpn_concentrator_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpnConcentratorId", value)) }
+pub fn vpn_concentrator_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpnConcentratorId", value)) }
 /// `VpnGatewayId`. A change replaces the resource.
-pub fn vpn_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpnGatewayId", value)) }
+pub fn vpn_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpnGatewayId", value)) }
 /// `VpnTunnelOptionsSpecifications`. A change replaces the resource.
-pub fn vpn_tunnel_options_specifications(self, value: impl Into<Value<List<vpn_connection::VpnTunnelOptionsSpecification>>>) -> Self { Self(with(self.0, "VpnTunnelOptionsSpecifications", value)) }
+pub fn vpn_tunnel_options_specifications(&self, value: impl IntoValue<List<vpn_connection::VpnTunnelOptionsSpecification>>) -> Self { Self(with(&self.0, "VpnTunnelOptionsSpecifications", value)) }
 /// `Fn::GetAtt` of `VpnConnectionId`.
 #[inline]
 pub fn attr_vpn_connection_id(&self) -> Value<String> { self.0.attr("VpnConnectionId") }
@@ -10952,151 +11154,161 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CloudwatchLogOptionsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-cloudwatchlogoptionsspecification.html) of `AWS::EC2::VPNConnection`.
+#[must_use]
 pub struct CloudwatchLogOptionsSpecification(Props);
 impl CloudwatchLogOptionsSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BgpLogEnabled`.
-pub fn bgp_log_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BgpLogEnabled", value)) }
+pub fn bgp_log_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BgpLogEnabled", value)) }
 /// `BgpLogGroupArn`.
-pub fn bgp_log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BgpLogGroupArn", value)) }
+pub fn bgp_log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BgpLogGroupArn", value)) }
 /// `BgpLogOutputFormat`.
-pub fn bgp_log_output_format(self, value: impl Into<Value<CloudwatchLogOptionsSpecificationBgpLogOutputFormat>>) -> Self { Self(set(self.0, "BgpLogOutputFormat", value)) }
+pub fn bgp_log_output_format(self, value: impl IntoValue<CloudwatchLogOptionsSpecificationBgpLogOutputFormat>) -> Self { Self(set(self.0, "BgpLogOutputFormat", value)) }
 /// `LogEnabled`.
-pub fn log_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "LogEnabled", value)) }
+pub fn log_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "LogEnabled", value)) }
 /// `LogGroupArn`.
-pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
+pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 /// `LogOutputFormat`.
-pub fn log_output_format(self, value: impl Into<Value<CloudwatchLogOptionsSpecificationLogOutputFormat>>) -> Self { Self(set(self.0, "LogOutputFormat", value)) }
+pub fn log_output_format(self, value: impl IntoValue<CloudwatchLogOptionsSpecificationLogOutputFormat>) -> Self { Self(set(self.0, "LogOutputFormat", value)) }
 }
 
 /// [`IKEVersionsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-ikeversionsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
+#[must_use]
 pub struct IKEVersionsRequestListValue(Props);
 impl IKEVersionsRequestListValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<IKEVersionsRequestListValueValue>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<IKEVersionsRequestListValueValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Phase1DHGroupNumbersRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase1dhgroupnumbersrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
+#[must_use]
 pub struct Phase1DHGroupNumbersRequestListValue(Props);
 impl Phase1DHGroupNumbersRequestListValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`. One of `2`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`.
-pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Phase1EncryptionAlgorithmsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase1encryptionalgorithmsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
+#[must_use]
 pub struct Phase1EncryptionAlgorithmsRequestListValue(Props);
 impl Phase1EncryptionAlgorithmsRequestListValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<Phase1EncryptionAlgorithmsRequestListValueValue>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<Phase1EncryptionAlgorithmsRequestListValueValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Phase1IntegrityAlgorithmsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase1integrityalgorithmsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
+#[must_use]
 pub struct Phase1IntegrityAlgorithmsRequestListValue(Props);
 impl Phase1IntegrityAlgorithmsRequestListValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<Phase1IntegrityAlgorithmsRequestListValueValue>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<Phase1IntegrityAlgorithmsRequestListValueValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Phase2DHGroupNumbersRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase2dhgroupnumbersrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
+#[must_use]
 pub struct Phase2DHGroupNumbersRequestListValue(Props);
 impl Phase2DHGroupNumbersRequestListValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`. One of `2`, `5`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`.
-pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Phase2EncryptionAlgorithmsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase2encryptionalgorithmsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
+#[must_use]
 pub struct Phase2EncryptionAlgorithmsRequestListValue(Props);
 impl Phase2EncryptionAlgorithmsRequestListValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<Phase2EncryptionAlgorithmsRequestListValueValue>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<Phase2EncryptionAlgorithmsRequestListValueValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Phase2IntegrityAlgorithmsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase2integrityalgorithmsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
+#[must_use]
 pub struct Phase2IntegrityAlgorithmsRequestListValue(Props);
 impl Phase2IntegrityAlgorithmsRequestListValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<Phase2IntegrityAlgorithmsRequestListValueValue>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<Phase2IntegrityAlgorithmsRequestListValueValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`VpnTunnelLogOptionsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunnellogoptionsspecification.html) of `AWS::EC2::VPNConnection`.
+#[must_use]
 pub struct VpnTunnelLogOptionsSpecification(Props);
 impl VpnTunnelLogOptionsSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudwatchLogOptions`.
-pub fn cloudwatch_log_options(self, value: impl Into<Value<CloudwatchLogOptionsSpecification>>) -> Self { Self(set(self.0, "CloudwatchLogOptions", value)) }
+pub fn cloudwatch_log_options(self, value: impl IntoValue<CloudwatchLogOptionsSpecification>) -> Self { Self(set(self.0, "CloudwatchLogOptions", value)) }
 }
 
 /// [`VpnTunnelOptionsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html) of `AWS::EC2::VPNConnection`.
+#[must_use]
 pub struct VpnTunnelOptionsSpecification(Props);
 impl VpnTunnelOptionsSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DPDTimeoutAction`.
-pub fn dpd_timeout_action(self, value: impl Into<Value<VpnTunnelOptionsSpecificationDPDTimeoutAction>>) -> Self { Self(set(self.0, "DPDTimeoutAction", value)) }
+pub fn dpd_timeout_action(self, value: impl IntoValue<VpnTunnelOptionsSpecificationDPDTimeoutAction>) -> Self { Self(set(self.0, "DPDTimeoutAction", value)) }
 /// `DPDTimeoutSeconds`. At least 30.
-pub fn dpd_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DPDTimeoutSeconds", value)) }
+pub fn dpd_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DPDTimeoutSeconds", value)) }
 /// `EnableTunnelLifecycleControl`.
-pub fn enable_tunnel_lifecycle_control(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableTunnelLifecycleControl", value)) }
+pub fn enable_tunnel_lifecycle_control(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableTunnelLifecycleControl", value)) }
 /// `IKEVersions`.
-pub fn ike_versions(self, value: impl Into<Value<List<IKEVersionsRequestListValue>>>) -> Self { Self(set(self.0, "IKEVersions", value)) }
+pub fn ike_versions(self, value: impl IntoValue<List<IKEVersionsRequestListValue>>) -> Self { Self(set(self.0, "IKEVersions", value)) }
 /// `LogOptions`.
-pub fn log_options(self, value: impl Into<Value<VpnTunnelLogOptionsSpecification>>) -> Self { Self(set(self.0, "LogOptions", value)) }
+pub fn log_options(self, value: impl IntoValue<VpnTunnelLogOptionsSpecification>) -> Self { Self(set(self.0, "LogOptions", value)) }
 /// `Phase1DHGroupNumbers`.
-pub fn phase1_dh_group_numbers(self, value: impl Into<Value<List<Phase1DHGroupNumbersRequestListValue>>>) -> Self { Self(set(self.0, "Phase1DHGroupNumbers", value)) }
+pub fn phase1_dh_group_numbers(self, value: impl IntoValue<List<Phase1DHGroupNumbersRequestListValue>>) -> Self { Self(set(self.0, "Phase1DHGroupNumbers", value)) }
 /// `Phase1EncryptionAlgorithms`.
-pub fn phase1_encryption_algorithms(self, value: impl Into<Value<List<Phase1EncryptionAlgorithmsRequestListValue>>>) -> Self { Self(set(self.0, "Phase1EncryptionAlgorithms", value)) }
+pub fn phase1_encryption_algorithms(self, value: impl IntoValue<List<Phase1EncryptionAlgorithmsRequestListValue>>) -> Self { Self(set(self.0, "Phase1EncryptionAlgorithms", value)) }
 /// `Phase1IntegrityAlgorithms`.
-pub fn phase1_integrity_algorithms(self, value: impl Into<Value<List<Phase1IntegrityAlgorithmsRequestListValue>>>) -> Self { Self(set(self.0, "Phase1IntegrityAlgorithms", value)) }
+pub fn phase1_integrity_algorithms(self, value: impl IntoValue<List<Phase1IntegrityAlgorithmsRequestListValue>>) -> Self { Self(set(self.0, "Phase1IntegrityAlgorithms", value)) }
 /// `Phase1LifetimeSeconds`. 900 to 28800.
-pub fn phase1_lifetime_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Phase1LifetimeSeconds", value)) }
+pub fn phase1_lifetime_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Phase1LifetimeSeconds", value)) }
 /// `Phase2DHGroupNumbers`.
-pub fn phase2_dh_group_numbers(self, value: impl Into<Value<List<Phase2DHGroupNumbersRequestListValue>>>) -> Self { Self(set(self.0, "Phase2DHGroupNumbers", value)) }
+pub fn phase2_dh_group_numbers(self, value: impl IntoValue<List<Phase2DHGroupNumbersRequestListValue>>) -> Self { Self(set(self.0, "Phase2DHGroupNumbers", value)) }
 /// `Phase2EncryptionAlgorithms`.
-pub fn phase2_encryption_algorithms(self, value: impl Into<Value<List<Phase2EncryptionAlgorithmsRequestListValue>>>) -> Self { Self(set(self.0, "Phase2EncryptionAlgorithms", value)) }
+pub fn phase2_encryption_algorithms(self, value: impl IntoValue<List<Phase2EncryptionAlgorithmsRequestListValue>>) -> Self { Self(set(self.0, "Phase2EncryptionAlgorithms", value)) }
 /// `Phase2IntegrityAlgorithms`.
-pub fn phase2_integrity_algorithms(self, value: impl Into<Value<List<Phase2IntegrityAlgorithmsRequestListValue>>>) -> Self { Self(set(self.0, "Phase2IntegrityAlgorithms", value)) }
+pub fn phase2_integrity_algorithms(self, value: impl IntoValue<List<Phase2IntegrityAlgorithmsRequestListValue>>) -> Self { Self(set(self.0, "Phase2IntegrityAlgorithms", value)) }
 /// `Phase2LifetimeSeconds`. 900 to 3600.
-pub fn phase2_lifetime_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Phase2LifetimeSeconds", value)) }
+pub fn phase2_lifetime_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Phase2LifetimeSeconds", value)) }
 /// `PreSharedKey`.
-pub fn pre_shared_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreSharedKey", value)) }
+pub fn pre_shared_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreSharedKey", value)) }
 /// `RekeyFuzzPercentage`. 0 to 100.
-pub fn rekey_fuzz_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RekeyFuzzPercentage", value)) }
+pub fn rekey_fuzz_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RekeyFuzzPercentage", value)) }
 /// `RekeyMarginTimeSeconds`. At least 60.
-pub fn rekey_margin_time_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RekeyMarginTimeSeconds", value)) }
+pub fn rekey_margin_time_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RekeyMarginTimeSeconds", value)) }
 /// `ReplayWindowSize`. 64 to 2048.
-pub fn replay_window_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReplayWindowSize", value)) }
+pub fn replay_window_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReplayWindowSize", value)) }
 /// `StartupAction`.
-pub fn startup_action(self, value: impl Into<Value<VpnTunnelOptionsSpecificationStartupAction>>) -> Self { Self(set(self.0, "StartupAction", value)) }
+pub fn startup_action(self, value: impl IntoValue<VpnTunnelOptionsSpecificationStartupAction>) -> Self { Self(set(self.0, "StartupAction", value)) }
 /// `TunnelInsideCidr`.
-pub fn tunnel_inside_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TunnelInsideCidr", value)) }
+pub fn tunnel_inside_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TunnelInsideCidr", value)) }
 /// `TunnelInsideIpv6Cidr`.
-pub fn tunnel_inside_ipv6_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TunnelInsideIpv6Cidr", value)) }
+pub fn tunnel_inside_ipv6_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TunnelInsideIpv6Cidr", value)) }
 }
 
 /// The values of `PreSharedKeyStorage`.
@@ -11266,9 +11478,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPNConnectionRoute";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPN_CONNECTION_ROUTE)) }
 /// `DestinationCidrBlock`. Required. Format `ipv4-network`. A change replaces the resource.
-pub fn destination_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationCidrBlock", value)) }
+pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
 /// `VpnConnectionId`. Required. A change replaces the resource.
-pub fn vpn_connection_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpnConnectionId", value)) }
+pub fn vpn_connection_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpnConnectionId", value)) }
 }
 
 /// [`AWS::EC2::VPNGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngateway.html)
@@ -11281,11 +11493,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPNGateway";
 ///
 /// - `Type`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPN_GATEWAY), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPN_GATEWAY), "Type", type_)) }
 /// `AmazonSideAsn`. Format `int64`. A change replaces the resource.
-pub fn amazon_side_asn(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AmazonSideAsn", value)) }
+pub fn amazon_side_asn(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AmazonSideAsn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<vpn_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpn_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VPNGatewayId`.
 #[inline]
 pub fn attr_vpn_gateway_id(&self) -> Value<String> { self.0.attr("VPNGatewayId") }
@@ -11307,7 +11519,7 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPNGatewayRoutePropagation";
 /// - `RouteTableIds`. Required.
 /// - `VpnGatewayId`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, route_table_ids: impl Into<Value<List<String>>>, vpn_gateway_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPN_GATEWAY_ROUTE_PROPAGATION), "RouteTableIds", route_table_ids), "VpnGatewayId", vpn_gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str, route_table_ids: impl IntoValue<List<String>>, vpn_gateway_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VPN_GATEWAY_ROUTE_PROPAGATION), "RouteTableIds", route_table_ids), "VpnGatewayId", vpn_gateway_id)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -11324,37 +11536,37 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_ENDPOINT)) }
 /// `AttachmentType`. Required. A change replaces the resource.
-pub fn attachment_type(self, value: impl Into<Value<verified_access_endpoint::AttachmentType>>) -> Self { Self(with(self.0, "AttachmentType", value)) }
+pub fn attachment_type(&self, value: impl IntoValue<verified_access_endpoint::AttachmentType>) -> Self { Self(with(&self.0, "AttachmentType", value)) }
 /// `EndpointType`. Required. A change replaces the resource.
-pub fn endpoint_type(self, value: impl Into<Value<verified_access_endpoint::EndpointType>>) -> Self { Self(with(self.0, "EndpointType", value)) }
+pub fn endpoint_type(&self, value: impl IntoValue<verified_access_endpoint::EndpointType>) -> Self { Self(with(&self.0, "EndpointType", value)) }
 /// `VerifiedAccessGroupId`. Required.
-pub fn verified_access_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VerifiedAccessGroupId", value)) }
+pub fn verified_access_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VerifiedAccessGroupId", value)) }
 /// `ApplicationDomain`. A change replaces the resource.
-pub fn application_domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationDomain", value)) }
+pub fn application_domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationDomain", value)) }
 /// `CidrOptions`.
-pub fn cidr_options(self, value: impl Into<Value<verified_access_endpoint::CidrOptions>>) -> Self { Self(with(self.0, "CidrOptions", value)) }
+pub fn cidr_options(&self, value: impl IntoValue<verified_access_endpoint::CidrOptions>) -> Self { Self(with(&self.0, "CidrOptions", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DomainCertificateArn`. A change replaces the resource.
-pub fn domain_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainCertificateArn", value)) }
+pub fn domain_certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainCertificateArn", value)) }
 /// `EndpointDomainPrefix`. A change replaces the resource.
-pub fn endpoint_domain_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointDomainPrefix", value)) }
+pub fn endpoint_domain_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointDomainPrefix", value)) }
 /// `LoadBalancerOptions`.
-pub fn load_balancer_options(self, value: impl Into<Value<verified_access_endpoint::LoadBalancerOptions>>) -> Self { Self(with(self.0, "LoadBalancerOptions", value)) }
+pub fn load_balancer_options(&self, value: impl IntoValue<verified_access_endpoint::LoadBalancerOptions>) -> Self { Self(with(&self.0, "LoadBalancerOptions", value)) }
 /// `NetworkInterfaceOptions`.
-pub fn network_interface_options(self, value: impl Into<Value<verified_access_endpoint::NetworkInterfaceOptions>>) -> Self { Self(with(self.0, "NetworkInterfaceOptions", value)) }
+pub fn network_interface_options(&self, value: impl IntoValue<verified_access_endpoint::NetworkInterfaceOptions>) -> Self { Self(with(&self.0, "NetworkInterfaceOptions", value)) }
 /// `PolicyDocument`.
-pub fn policy_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
 /// `PolicyEnabled`.
-pub fn policy_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PolicyEnabled", value)) }
+pub fn policy_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PolicyEnabled", value)) }
 /// `RdsOptions`.
-pub fn rds_options(self, value: impl Into<Value<verified_access_endpoint::RdsOptions>>) -> Self { Self(with(self.0, "RdsOptions", value)) }
+pub fn rds_options(&self, value: impl IntoValue<verified_access_endpoint::RdsOptions>) -> Self { Self(with(&self.0, "RdsOptions", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `SseSpecification`.
-pub fn sse_specification(self, value: impl Into<Value<verified_access_endpoint::SseSpecification>>) -> Self { Self(with(self.0, "SseSpecification", value)) }
+pub fn sse_specification(&self, value: impl IntoValue<verified_access_endpoint::SseSpecification>) -> Self { Self(with(&self.0, "SseSpecification", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<verified_access_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<verified_access_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VerifiedAccessEndpointId`.
 #[inline]
 pub fn attr_verified_access_endpoint_id(&self) -> Value<String> { self.0.attr("VerifiedAccessEndpointId") }
@@ -11384,99 +11596,105 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CidrOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-cidroptions.html) of `AWS::EC2::VerifiedAccessEndpoint`.
+#[must_use]
 pub struct CidrOptions(Props);
 impl CidrOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `PortRanges`.
-pub fn port_ranges(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "PortRanges", value)) }
+pub fn port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "PortRanges", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<CidrOptionsProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<CidrOptionsProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `SubnetIds`.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`LoadBalancerOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-loadbalanceroptions.html) of `AWS::EC2::VerifiedAccessEndpoint`.
+#[must_use]
 pub struct LoadBalancerOptions(Props);
 impl LoadBalancerOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LoadBalancerArn`.
-pub fn load_balancer_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoadBalancerArn", value)) }
+pub fn load_balancer_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoadBalancerArn", value)) }
 /// `Port`. 1 to 65535.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `PortRanges`.
-pub fn port_ranges(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "PortRanges", value)) }
+pub fn port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "PortRanges", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<LoadBalancerOptionsProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<LoadBalancerOptionsProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `SubnetIds`.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`NetworkInterfaceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-networkinterfaceoptions.html) of `AWS::EC2::VerifiedAccessEndpoint`.
+#[must_use]
 pub struct NetworkInterfaceOptions(Props);
 impl NetworkInterfaceOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkInterfaceId`.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 /// `Port`. 1 to 65535.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `PortRanges`.
-pub fn port_ranges(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "PortRanges", value)) }
+pub fn port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "PortRanges", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<NetworkInterfaceOptionsProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<NetworkInterfaceOptionsProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
 /// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-portrange.html) of `AWS::EC2::VerifiedAccessEndpoint`.
+#[must_use]
 pub struct PortRange(Props);
 impl PortRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FromPort`. 1 to 65535.
-pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
 /// `ToPort`. 1 to 65535.
-pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
 /// [`RdsOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-rdsoptions.html) of `AWS::EC2::VerifiedAccessEndpoint`.
+#[must_use]
 pub struct RdsOptions(Props);
 impl RdsOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Port`. 1 to 65535.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<RdsOptionsProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<RdsOptionsProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `RdsDbClusterArn`.
-pub fn rds_db_cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RdsDbClusterArn", value)) }
+pub fn rds_db_cluster_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RdsDbClusterArn", value)) }
 /// `RdsDbInstanceArn`.
-pub fn rds_db_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RdsDbInstanceArn", value)) }
+pub fn rds_db_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RdsDbInstanceArn", value)) }
 /// `RdsDbProxyArn`.
-pub fn rds_db_proxy_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RdsDbProxyArn", value)) }
+pub fn rds_db_proxy_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RdsDbProxyArn", value)) }
 /// `RdsEndpoint`.
-pub fn rds_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RdsEndpoint", value)) }
+pub fn rds_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RdsEndpoint", value)) }
 /// `SubnetIds`.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`SseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-ssespecification.html) of `AWS::EC2::VerifiedAccessEndpoint`.
+#[must_use]
 pub struct SseSpecification(Props);
 impl SseSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedKeyEnabled`.
-pub fn customer_managed_key_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CustomerManagedKeyEnabled", value)) }
+pub fn customer_managed_key_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CustomerManagedKeyEnabled", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// The values of `AttachmentType`.
@@ -11578,17 +11796,17 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessGroup";
 ///
 /// - `VerifiedAccessInstanceId`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, verified_access_instance_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_GROUP), "VerifiedAccessInstanceId", verified_access_instance_id)) }
+pub fn new(scope: &impl Construct, id: &str, verified_access_instance_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_GROUP), "VerifiedAccessInstanceId", verified_access_instance_id)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `PolicyDocument`.
-pub fn policy_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
 /// `PolicyEnabled`.
-pub fn policy_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PolicyEnabled", value)) }
+pub fn policy_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PolicyEnabled", value)) }
 /// `SseSpecification`.
-pub fn sse_specification(self, value: impl Into<Value<verified_access_group::SseSpecification>>) -> Self { Self(with(self.0, "SseSpecification", value)) }
+pub fn sse_specification(&self, value: impl IntoValue<verified_access_group::SseSpecification>) -> Self { Self(with(&self.0, "SseSpecification", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<verified_access_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<verified_access_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VerifiedAccessGroupId`.
 #[inline]
 pub fn attr_verified_access_group_id(&self) -> Value<String> { self.0.attr("VerifiedAccessGroupId") }
@@ -11622,19 +11840,19 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessInstance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_INSTANCE)) }
 /// `CidrEndpointsCustomSubDomain`.
-pub fn cidr_endpoints_custom_sub_domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrEndpointsCustomSubDomain", value)) }
+pub fn cidr_endpoints_custom_sub_domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrEndpointsCustomSubDomain", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `FipsEnabled`.
-pub fn fips_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FipsEnabled", value)) }
+pub fn fips_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FipsEnabled", value)) }
 /// `LoggingConfigurations`.
-pub fn logging_configurations(self, value: impl Into<Value<verified_access_instance::VerifiedAccessLogs>>) -> Self { Self(with(self.0, "LoggingConfigurations", value)) }
+pub fn logging_configurations(&self, value: impl IntoValue<verified_access_instance::VerifiedAccessLogs>) -> Self { Self(with(&self.0, "LoggingConfigurations", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<verified_access_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<verified_access_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VerifiedAccessTrustProviderIds`.
-pub fn verified_access_trust_provider_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VerifiedAccessTrustProviderIds", value)) }
+pub fn verified_access_trust_provider_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VerifiedAccessTrustProviderIds", value)) }
 /// `VerifiedAccessTrustProviders`.
-pub fn verified_access_trust_providers(self, value: impl Into<Value<List<verified_access_instance::VerifiedAccessTrustProvider>>>) -> Self { Self(with(self.0, "VerifiedAccessTrustProviders", value)) }
+pub fn verified_access_trust_providers(&self, value: impl IntoValue<List<verified_access_instance::VerifiedAccessTrustProvider>>) -> Self { Self(with(&self.0, "VerifiedAccessTrustProviders", value)) }
 /// `Fn::GetAtt` of `VerifiedAccessInstanceId`.
 #[inline]
 pub fn attr_verified_access_instance_id(&self) -> Value<String> { self.0.attr("VerifiedAccessInstanceId") }
@@ -11655,79 +11873,84 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`VerifiedAccessLogs.CloudWatchLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-cloudwatchlogs.html) of `AWS::EC2::VerifiedAccessInstance`.
+#[must_use]
 pub struct VerifiedAccessLogsCloudWatchLogs(Props);
 impl VerifiedAccessLogsCloudWatchLogs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `LogGroup`.
-pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
 }
 
 /// [`VerifiedAccessLogs.KinesisDataFirehose`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-kinesisdatafirehose.html) of `AWS::EC2::VerifiedAccessInstance`.
+#[must_use]
 pub struct VerifiedAccessLogsKinesisDataFirehose(Props);
 impl VerifiedAccessLogsKinesisDataFirehose {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryStream`.
-pub fn delivery_stream(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
+pub fn delivery_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`VerifiedAccessLogs.S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-s3.html) of `AWS::EC2::VerifiedAccessInstance`.
+#[must_use]
 pub struct VerifiedAccessLogsS3(Props);
 impl VerifiedAccessLogsS3 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. Format `AWS::S3::Bucket.Name`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `BucketOwner`.
-pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`VerifiedAccessLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesslogs.html) of `AWS::EC2::VerifiedAccessInstance`.
+#[must_use]
 pub struct VerifiedAccessLogs(Props);
 impl VerifiedAccessLogs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
-pub fn cloud_watch_logs(self, value: impl Into<Value<VerifiedAccessLogsCloudWatchLogs>>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
+pub fn cloud_watch_logs(self, value: impl IntoValue<VerifiedAccessLogsCloudWatchLogs>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 /// `IncludeTrustContext`.
-pub fn include_trust_context(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeTrustContext", value)) }
+pub fn include_trust_context(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeTrustContext", value)) }
 /// `KinesisDataFirehose`.
-pub fn kinesis_data_firehose(self, value: impl Into<Value<VerifiedAccessLogsKinesisDataFirehose>>) -> Self { Self(set(self.0, "KinesisDataFirehose", value)) }
+pub fn kinesis_data_firehose(self, value: impl IntoValue<VerifiedAccessLogsKinesisDataFirehose>) -> Self { Self(set(self.0, "KinesisDataFirehose", value)) }
 /// `LogVersion`.
-pub fn log_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogVersion", value)) }
+pub fn log_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogVersion", value)) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<VerifiedAccessLogsS3>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<VerifiedAccessLogsS3>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
 /// [`VerifiedAccessTrustProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesstrustprovider.html) of `AWS::EC2::VerifiedAccessInstance`.
+#[must_use]
 pub struct VerifiedAccessTrustProvider(Props);
 impl VerifiedAccessTrustProvider {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DeviceTrustProviderType`.
-pub fn device_trust_provider_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceTrustProviderType", value)) }
+pub fn device_trust_provider_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceTrustProviderType", value)) }
 /// `TrustProviderType`.
-pub fn trust_provider_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrustProviderType", value)) }
+pub fn trust_provider_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrustProviderType", value)) }
 /// `UserTrustProviderType`.
-pub fn user_trust_provider_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserTrustProviderType", value)) }
+pub fn user_trust_provider_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserTrustProviderType", value)) }
 /// `VerifiedAccessTrustProviderId`.
-pub fn verified_access_trust_provider_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VerifiedAccessTrustProviderId", value)) }
+pub fn verified_access_trust_provider_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VerifiedAccessTrustProviderId", value)) }
 }
 
 property_types! {
@@ -11750,23 +11973,23 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessTrustProvider";
 /// - `PolicyReferenceName`. Required. A change replaces the resource.
 /// - `TrustProviderType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_reference_name: impl Into<Value<String>>, trust_provider_type: impl Into<Value<verified_access_trust_provider::TrustProviderType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_TRUST_PROVIDER), "PolicyReferenceName", policy_reference_name), "TrustProviderType", trust_provider_type)) }
+pub fn new(scope: &impl Construct, id: &str, policy_reference_name: impl IntoValue<String>, trust_provider_type: impl IntoValue<verified_access_trust_provider::TrustProviderType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_TRUST_PROVIDER), "PolicyReferenceName", policy_reference_name), "TrustProviderType", trust_provider_type)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DeviceOptions`. A change replaces the resource.
-pub fn device_options(self, value: impl Into<Value<verified_access_trust_provider::DeviceOptions>>) -> Self { Self(with(self.0, "DeviceOptions", value)) }
+pub fn device_options(&self, value: impl IntoValue<verified_access_trust_provider::DeviceOptions>) -> Self { Self(with(&self.0, "DeviceOptions", value)) }
 /// `DeviceTrustProviderType`. A change replaces the resource.
-pub fn device_trust_provider_type(self, value: impl Into<Value<verified_access_trust_provider::DeviceTrustProviderType>>) -> Self { Self(with(self.0, "DeviceTrustProviderType", value)) }
+pub fn device_trust_provider_type(&self, value: impl IntoValue<verified_access_trust_provider::DeviceTrustProviderType>) -> Self { Self(with(&self.0, "DeviceTrustProviderType", value)) }
 /// `NativeApplicationOidcOptions`.
-pub fn native_application_oidc_options(self, value: impl Into<Value<verified_access_trust_provider::NativeApplicationOidcOptions>>) -> Self { Self(with(self.0, "NativeApplicationOidcOptions", value)) }
+pub fn native_application_oidc_options(&self, value: impl IntoValue<verified_access_trust_provider::NativeApplicationOidcOptions>) -> Self { Self(with(&self.0, "NativeApplicationOidcOptions", value)) }
 /// `OidcOptions`.
-pub fn oidc_options(self, value: impl Into<Value<verified_access_trust_provider::OidcOptions>>) -> Self { Self(with(self.0, "OidcOptions", value)) }
+pub fn oidc_options(&self, value: impl IntoValue<verified_access_trust_provider::OidcOptions>) -> Self { Self(with(&self.0, "OidcOptions", value)) }
 /// `SseSpecification`.
-pub fn sse_specification(self, value: impl Into<Value<verified_access_trust_provider::SseSpecification>>) -> Self { Self(with(self.0, "SseSpecification", value)) }
+pub fn sse_specification(&self, value: impl IntoValue<verified_access_trust_provider::SseSpecification>) -> Self { Self(with(&self.0, "SseSpecification", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<verified_access_trust_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<verified_access_trust_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UserTrustProviderType`. A change replaces the resource.
-pub fn user_trust_provider_type(self, value: impl Into<Value<verified_access_trust_provider::UserTrustProviderType>>) -> Self { Self(with(self.0, "UserTrustProviderType", value)) }
+pub fn user_trust_provider_type(&self, value: impl IntoValue<verified_access_trust_provider::UserTrustProviderType>) -> Self { Self(with(&self.0, "UserTrustProviderType", value)) }
 /// `Fn::GetAtt` of `VerifiedAccessTrustProviderId`.
 #[inline]
 pub fn attr_verified_access_trust_provider_id(&self) -> Value<String> { self.0.attr("VerifiedAccessTrustProviderId") }
@@ -11785,61 +12008,64 @@ pub use super::verified_access_endpoint::{SseSpecification};
 use crate::parts::*;
 
 /// [`DeviceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-deviceoptions.html) of `AWS::EC2::VerifiedAccessTrustProvider`.
+#[must_use]
 pub struct DeviceOptions(Props);
 impl DeviceOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PublicSigningKeyUrl`.
-pub fn public_signing_key_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicSigningKeyUrl", value)) }
+pub fn public_signing_key_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicSigningKeyUrl", value)) }
 /// `TenantId`.
-pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
 }
 
 /// [`NativeApplicationOidcOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions.html) of `AWS::EC2::VerifiedAccessTrustProvider`.
+#[must_use]
 pub struct NativeApplicationOidcOptions(Props);
 impl NativeApplicationOidcOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationEndpoint`.
-pub fn authorization_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
 /// `ClientId`.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `Issuer`.
-pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
 /// `PublicSigningKeyEndpoint`.
-pub fn public_signing_key_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicSigningKeyEndpoint", value)) }
+pub fn public_signing_key_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicSigningKeyEndpoint", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `TokenEndpoint`.
-pub fn token_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
+pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
 /// `UserInfoEndpoint`.
-pub fn user_info_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
+pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
 }
 
 /// [`OidcOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-oidcoptions.html) of `AWS::EC2::VerifiedAccessTrustProvider`.
+#[must_use]
 pub struct OidcOptions(Props);
 impl OidcOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationEndpoint`.
-pub fn authorization_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
 /// `ClientId`.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `Issuer`.
-pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `TokenEndpoint`.
-pub fn token_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
+pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
 /// `UserInfoEndpoint`.
-pub fn user_info_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
+pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
 }
 
 /// The values of `DeviceTrustProviderType`.
@@ -11897,35 +12123,35 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::Volume";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME)) }
 /// `AutoEnableIO`.
-pub fn auto_enable_io(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoEnableIO", value)) }
+pub fn auto_enable_io(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoEnableIO", value)) }
 /// `AvailabilityZone`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`.
-pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
 /// `Encrypted`.
-pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Encrypted", value)) }
+pub fn encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Encrypted", value)) }
 /// `Iops`.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Iops", value)) }
+pub fn iops(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Iops", value)) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `MultiAttachEnabled`.
-pub fn multi_attach_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MultiAttachEnabled", value)) }
+pub fn multi_attach_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiAttachEnabled", value)) }
 /// `OutpostArn`.
-pub fn outpost_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutpostArn", value)) }
+pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostArn", value)) }
 /// `Size`.
-pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Size", value)) }
+pub fn size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Size", value)) }
 /// `SnapshotId`.
-pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotId", value)) }
 /// `SourceVolumeId`.
-pub fn source_volume_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceVolumeId", value)) }
+pub fn source_volume_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceVolumeId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<volume::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<volume::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Throughput`.
-pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Throughput", value)) }
+pub fn throughput(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Throughput", value)) }
 /// `VolumeInitializationRate`.
-pub fn volume_initialization_rate(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "VolumeInitializationRate", value)) }
+pub fn volume_initialization_rate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "VolumeInitializationRate", value)) }
 /// `VolumeType`. One of `gp2`, `gp3`, `io1`, `io2`, `sc1`, `st1`, `standard`, in any case.
-pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VolumeType", value)) }
+pub fn volume_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeType", value)) }
 /// `Fn::GetAtt` of `VolumeId`.
 #[inline]
 pub fn attr_volume_id(&self) -> Value<String> { self.0.attr("VolumeId") }
@@ -11947,13 +12173,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VolumeAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME_ATTACHMENT)) }
 /// `VolumeId`. Required. A change replaces the resource.
-pub fn volume_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VolumeId", value)) }
+pub fn volume_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeId", value)) }
 /// `InstanceId`. Required. A change replaces the resource.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 /// `Device`. A change replaces the resource.
-pub fn device(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Device", value)) }
+pub fn device(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Device", value)) }
 /// `EbsCardIndex`. A change replaces the resource.
-pub fn ebs_card_index(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EbsCardIndex", value)) }
+pub fn ebs_card_index(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EbsCardIndex", value)) }
 }
 
 resources! {

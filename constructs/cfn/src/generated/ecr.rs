@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::PublicRepository";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLIC_REPOSITORY)) }
 /// `RepositoryCatalogData`.
-pub fn repository_catalog_data(self, value: impl Into<Value<public_repository::RepositoryCatalogData>>) -> Self { Self(with(self.0, "RepositoryCatalogData", value)) }
+pub fn repository_catalog_data(&self, value: impl IntoValue<public_repository::RepositoryCatalogData>) -> Self { Self(with(&self.0, "RepositoryCatalogData", value)) }
 /// `RepositoryName`. 2 to 256 characters. Pattern `^(?=.{2,256}$)((?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*)$`. A change replaces the resource.
-pub fn repository_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryName", value)) }
+pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryName", value)) }
 /// `RepositoryPolicyText`.
-pub fn repository_policy_text(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "RepositoryPolicyText", value)) }
+pub fn repository_policy_text(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RepositoryPolicyText", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<public_repository::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<public_repository::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -32,21 +32,22 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`RepositoryCatalogData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-publicrepository-repositorycatalogdata.html) of `AWS::ECR::PublicRepository`.
+#[must_use]
 pub struct RepositoryCatalogData(Props);
 impl RepositoryCatalogData {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AboutText`. At most 10240 characters.
-pub fn about_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AboutText", value)) }
+pub fn about_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AboutText", value)) }
 /// `Architectures`. At most 50 items.
-pub fn architectures(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Architectures", value)) }
+pub fn architectures(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Architectures", value)) }
 /// `OperatingSystems`. At most 50 items.
-pub fn operating_systems(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OperatingSystems", value)) }
+pub fn operating_systems(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OperatingSystems", value)) }
 /// `RepositoryDescription`. At most 1024 characters.
-pub fn repository_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RepositoryDescription", value)) }
+pub fn repository_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepositoryDescription", value)) }
 /// `UsageText`. At most 10240 characters.
-pub fn usage_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UsageText", value)) }
+pub fn usage_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsageText", value)) }
 }
 
 property_types! {
@@ -64,17 +65,17 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::PullThroughCacheRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PULL_THROUGH_CACHE_RULE)) }
 /// `CredentialArn`. 50 to 612 characters. Pattern `^arn:[a-zA-Z-]+:secretsmanager:[a-zA-Z0-9-:]+:secret:ecr\-pullthroughcache\/[a-zA-Z0-9\/_+=.@-]+$`. A change replaces the resource.
-pub fn credential_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CredentialArn", value)) }
+pub fn credential_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CredentialArn", value)) }
 /// `CustomRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-pub fn custom_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomRoleArn", value)) }
+pub fn custom_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomRoleArn", value)) }
 /// `EcrRepositoryPrefix`. 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
-pub fn ecr_repository_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EcrRepositoryPrefix", value)) }
+pub fn ecr_repository_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EcrRepositoryPrefix", value)) }
 /// `UpstreamRegistry`. A change replaces the resource.
-pub fn upstream_registry(self, value: impl Into<Value<pull_through_cache_rule::UpstreamRegistry>>) -> Self { Self(with(self.0, "UpstreamRegistry", value)) }
+pub fn upstream_registry(&self, value: impl IntoValue<pull_through_cache_rule::UpstreamRegistry>) -> Self { Self(with(&self.0, "UpstreamRegistry", value)) }
 /// `UpstreamRegistryUrl`. A change replaces the resource.
-pub fn upstream_registry_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UpstreamRegistryUrl", value)) }
+pub fn upstream_registry_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UpstreamRegistryUrl", value)) }
 /// `UpstreamRepositoryPrefix`. 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
-pub fn upstream_repository_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UpstreamRepositoryPrefix", value)) }
+pub fn upstream_repository_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UpstreamRepositoryPrefix", value)) }
 }
 
 /// Property types of [`CfnPullThroughCacheRule`].
@@ -82,6 +83,7 @@ pub mod pull_through_cache_rule {
 use crate::parts::*;
 
 /// [`PullThroughCacheRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-pullthroughcacherule-pullthroughcacherule.html) of `AWS::ECR::PullThroughCacheRule`.
+#[must_use]
 pub struct PullThroughCacheRule(Props);
 impl PullThroughCacheRule {
 /// Creates the object.
@@ -89,19 +91,19 @@ impl PullThroughCacheRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PullThroughCacheRule", &["EcrRepositoryPrefix", "UpstreamRegistryUrl"])) }
 /// `EcrRepositoryPrefix`. Required. 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`.
-pub fn ecr_repository_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EcrRepositoryPrefix", value)) }
+pub fn ecr_repository_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EcrRepositoryPrefix", value)) }
 /// `UpstreamRegistryUrl`. Required.
-pub fn upstream_registry_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpstreamRegistryUrl", value)) }
+pub fn upstream_registry_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpstreamRegistryUrl", value)) }
 /// `CredentialArn`. 50 to 612 characters. Pattern `^arn:[a-zA-Z-]+:secretsmanager:[a-zA-Z0-9-:]+:secret:ecr\-pullthroughcache\/[a-zA-Z0-9\/_+=.@-]+$`.
-pub fn credential_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialArn", value)) }
+pub fn credential_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialArn", value)) }
 /// `CustomRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn custom_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomRoleArn", value)) }
+pub fn custom_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomRoleArn", value)) }
 /// `RegistryId`. Pattern `^[0-9]{12}$`.
-pub fn registry_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegistryId", value)) }
+pub fn registry_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistryId", value)) }
 /// `UpstreamRegistry`.
-pub fn upstream_registry(self, value: impl Into<Value<UpstreamRegistry>>) -> Self { Self(set(self.0, "UpstreamRegistry", value)) }
+pub fn upstream_registry(self, value: impl IntoValue<UpstreamRegistry>) -> Self { Self(set(self.0, "UpstreamRegistry", value)) }
 /// `UpstreamRepositoryPrefix`. 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`.
-pub fn upstream_repository_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpstreamRepositoryPrefix", value)) }
+pub fn upstream_repository_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpstreamRepositoryPrefix", value)) }
 }
 
 /// The values of `UpstreamRegistry`.
@@ -147,7 +149,7 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::PullTimeUpdateExclusion";
 ///
 /// - `PrincipalArn`. Required. At most 200 characters. Pattern `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(role|user)/[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, principal_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PULL_TIME_UPDATE_EXCLUSION), "PrincipalArn", principal_arn)) }
+pub fn new(scope: &impl Construct, id: &str, principal_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PULL_TIME_UPDATE_EXCLUSION), "PrincipalArn", principal_arn)) }
 }
 
 /// [`AWS::ECR::RegistryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-registrypolicy.html)
@@ -160,7 +162,7 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::RegistryPolicy";
 ///
 /// - `PolicyText`. Required. At most 10240 characters. Format `json`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_text: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REGISTRY_POLICY), "PolicyText", policy_text)) }
+pub fn new(scope: &impl Construct, id: &str, policy_text: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REGISTRY_POLICY), "PolicyText", policy_text)) }
 /// `Fn::GetAtt` of `RegistryId`.
 #[inline]
 pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
@@ -177,7 +179,7 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::RegistryScanningConfiguration";
 /// - `Rules`. Required. At most 2 items.
 /// - `ScanType`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rules: impl Into<Value<List<registry_scanning_configuration::ScanningRule>>>, scan_type: impl Into<Value<registry_scanning_configuration::ScanType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REGISTRY_SCANNING_CONFIGURATION), "Rules", rules), "ScanType", scan_type)) }
+pub fn new(scope: &impl Construct, id: &str, rules: impl IntoValue<List<registry_scanning_configuration::ScanningRule>>, scan_type: impl IntoValue<registry_scanning_configuration::ScanType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REGISTRY_SCANNING_CONFIGURATION), "Rules", rules), "ScanType", scan_type)) }
 /// `Fn::GetAtt` of `RegistryId`.
 #[inline]
 pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
@@ -188,6 +190,7 @@ pub mod registry_scanning_configuration {
 use crate::parts::*;
 
 /// [`RepositoryFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-registryscanningconfiguration-repositoryfilter.html) of `AWS::ECR::RegistryScanningConfiguration`.
+#[must_use]
 pub struct RepositoryFilter(Props);
 impl RepositoryFilter {
 /// Creates the object.
@@ -195,10 +198,11 @@ impl RepositoryFilter {
 /// - `Filter`. Required. 1 to 255 characters. Pattern `^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$`.
 /// - `FilterType`. Required.
 #[inline]
-pub fn new(filter: impl Into<Value<String>>, filter_type: impl Into<Value<FilterType>>) -> Self { Self(set(set(Props::new(), "Filter", filter), "FilterType", filter_type)) }
+pub fn new(filter: impl IntoValue<String>, filter_type: impl IntoValue<FilterType>) -> Self { Self(set(set(Props::new(), "Filter", filter), "FilterType", filter_type)) }
 }
 
 /// [`ScanningRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-registryscanningconfiguration-scanningrule.html) of `AWS::ECR::RegistryScanningConfiguration`.
+#[must_use]
 pub struct ScanningRule(Props);
 impl ScanningRule {
 /// Creates the object.
@@ -206,7 +210,7 @@ impl ScanningRule {
 /// - `ScanFrequency`. Required.
 /// - `RepositoryFilters`. Required. At most 100 items.
 #[inline]
-pub fn new(scan_frequency: impl Into<Value<ScanFrequency>>, repository_filters: impl Into<Value<List<RepositoryFilter>>>) -> Self { Self(set(set(Props::new(), "ScanFrequency", scan_frequency), "RepositoryFilters", repository_filters)) }
+pub fn new(scan_frequency: impl IntoValue<ScanFrequency>, repository_filters: impl IntoValue<List<RepositoryFilter>>) -> Self { Self(set(set(Props::new(), "ScanFrequency", scan_frequency), "RepositoryFilters", repository_filters)) }
 }
 
 /// The values of `FilterType`.
@@ -259,7 +263,7 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::ReplicationConfiguration";
 ///
 /// - `ReplicationConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, replication_configuration: impl Into<Value<replication_configuration::ReplicationConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REPLICATION_CONFIGURATION), "ReplicationConfiguration", replication_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, replication_configuration: impl IntoValue<replication_configuration::ReplicationConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REPLICATION_CONFIGURATION), "ReplicationConfiguration", replication_configuration)) }
 /// `Fn::GetAtt` of `RegistryId`.
 #[inline]
 pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
@@ -270,16 +274,18 @@ pub mod replication_configuration {
 use crate::parts::*;
 
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationconfiguration.html) of `AWS::ECR::ReplicationConfiguration`.
+#[must_use]
 pub struct ReplicationConfiguration(Props);
 impl ReplicationConfiguration {
 /// Creates the object.
 ///
 /// - `Rules`. Required. At most 25 items.
 #[inline]
-pub fn new(rules: impl Into<Value<List<ReplicationRule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
+pub fn new(rules: impl IntoValue<List<ReplicationRule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
 
 /// [`ReplicationDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationdestination.html) of `AWS::ECR::ReplicationConfiguration`.
+#[must_use]
 pub struct ReplicationDestination(Props);
 impl ReplicationDestination {
 /// Creates the object.
@@ -287,24 +293,26 @@ impl ReplicationDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ReplicationDestination", &["Region", "RegistryId"])) }
 /// `Region`. Required. Pattern `[0-9a-z-]{2,25}`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 /// `RegistryId`. Required. Pattern `^[0-9]{12}$`.
-pub fn registry_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegistryId", value)) }
+pub fn registry_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistryId", value)) }
 }
 
 /// [`ReplicationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationrule.html) of `AWS::ECR::ReplicationConfiguration`.
+#[must_use]
 pub struct ReplicationRule(Props);
 impl ReplicationRule {
 /// Creates the object.
 ///
 /// - `Destinations`. Required. 1 to 100 items.
 #[inline]
-pub fn new(destinations: impl Into<Value<List<ReplicationDestination>>>) -> Self { Self(set(Props::new(), "Destinations", destinations)) }
+pub fn new(destinations: impl IntoValue<List<ReplicationDestination>>) -> Self { Self(set(Props::new(), "Destinations", destinations)) }
 /// `RepositoryFilters`. At most 100 items.
-pub fn repository_filters(self, value: impl Into<Value<List<RepositoryFilter>>>) -> Self { Self(set(self.0, "RepositoryFilters", value)) }
+pub fn repository_filters(self, value: impl IntoValue<List<RepositoryFilter>>) -> Self { Self(set(self.0, "RepositoryFilters", value)) }
 }
 
 /// [`RepositoryFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-repositoryfilter.html) of `AWS::ECR::ReplicationConfiguration`.
+#[must_use]
 pub struct RepositoryFilter(Props);
 impl RepositoryFilter {
 /// Creates the object.
@@ -312,7 +320,7 @@ impl RepositoryFilter {
 /// - `Filter`. Required. 2 to 256 characters. Pattern `^(?:[a-z0-9]+(?:[._-][a-z0-9]*)*/)*[a-z0-9]*(?:[._-][a-z0-9]*)*$`.
 /// - `FilterType`. Required.
 #[inline]
-pub fn new(filter: impl Into<Value<String>>, filter_type: impl Into<Value<FilterType>>) -> Self { Self(set(set(Props::new(), "Filter", filter), "FilterType", filter_type)) }
+pub fn new(filter: impl IntoValue<String>, filter_type: impl IntoValue<FilterType>) -> Self { Self(set(set(Props::new(), "Filter", filter), "FilterType", filter_type)) }
 }
 
 /// The values of `FilterType`.
@@ -345,23 +353,23 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::Repository";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPOSITORY)) }
 /// `EmptyOnDelete`.
-pub fn empty_on_delete(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EmptyOnDelete", value)) }
+pub fn empty_on_delete(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EmptyOnDelete", value)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-pub fn encryption_configuration(self, value: impl Into<Value<repository::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<repository::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
 /// `ImageScanningConfiguration`.
-pub fn image_scanning_configuration(self, value: impl Into<Value<repository::ImageScanningConfiguration>>) -> Self { Self(with(self.0, "ImageScanningConfiguration", value)) }
+pub fn image_scanning_configuration(&self, value: impl IntoValue<repository::ImageScanningConfiguration>) -> Self { Self(with(&self.0, "ImageScanningConfiguration", value)) }
 /// `ImageTagMutability`.
-pub fn image_tag_mutability(self, value: impl Into<Value<repository::ImageTagMutability>>) -> Self { Self(with(self.0, "ImageTagMutability", value)) }
+pub fn image_tag_mutability(&self, value: impl IntoValue<repository::ImageTagMutability>) -> Self { Self(with(&self.0, "ImageTagMutability", value)) }
 /// `ImageTagMutabilityExclusionFilters`. 1 to 5 items.
-pub fn image_tag_mutability_exclusion_filters(self, value: impl Into<Value<List<repository::ImageTagMutabilityExclusionFilter>>>) -> Self { Self(with(self.0, "ImageTagMutabilityExclusionFilters", value)) }
+pub fn image_tag_mutability_exclusion_filters(&self, value: impl IntoValue<List<repository::ImageTagMutabilityExclusionFilter>>) -> Self { Self(with(&self.0, "ImageTagMutabilityExclusionFilters", value)) }
 /// `LifecyclePolicy`.
-pub fn lifecycle_policy(self, value: impl Into<Value<repository::LifecyclePolicy>>) -> Self { Self(with(self.0, "LifecyclePolicy", value)) }
+pub fn lifecycle_policy(&self, value: impl IntoValue<repository::LifecyclePolicy>) -> Self { Self(with(&self.0, "LifecyclePolicy", value)) }
 /// `RepositoryName`. 2 to 256 characters. Pattern `^(?=.{2,256}$)([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*)$`. A change replaces the resource.
-pub fn repository_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryName", value)) }
+pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryName", value)) }
 /// `RepositoryPolicyText`.
-pub fn repository_policy_text(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "RepositoryPolicyText", value)) }
+pub fn repository_policy_text(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RepositoryPolicyText", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<repository::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<repository::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -376,28 +384,31 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-encryptionconfiguration.html) of `AWS::ECR::Repository`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
 /// - `EncryptionType`. Required.
 #[inline]
-pub fn new(encryption_type: impl Into<Value<EncryptionType>>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
+pub fn new(encryption_type: impl IntoValue<EncryptionType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 /// `KmsKey`. 1 to 2048 characters.
-pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKey", value)) }
+pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
 }
 
 /// [`ImageScanningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-imagescanningconfiguration.html) of `AWS::ECR::Repository`.
+#[must_use]
 pub struct ImageScanningConfiguration(Props);
 impl ImageScanningConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScanOnPush`.
-pub fn scan_on_push(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ScanOnPush", value)) }
+pub fn scan_on_push(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ScanOnPush", value)) }
 }
 
 /// [`ImageTagMutabilityExclusionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-imagetagmutabilityexclusionfilter.html) of `AWS::ECR::Repository`.
+#[must_use]
 pub struct ImageTagMutabilityExclusionFilter(Props);
 impl ImageTagMutabilityExclusionFilter {
 /// Creates the object.
@@ -405,19 +416,20 @@ impl ImageTagMutabilityExclusionFilter {
 /// - `ImageTagMutabilityExclusionFilterType`. Required.
 /// - `ImageTagMutabilityExclusionFilterValue`. Required. 1 to 128 characters. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
 #[inline]
-pub fn new(image_tag_mutability_exclusion_filter_type: impl Into<Value<ImageTagMutabilityExclusionFilterType>>, image_tag_mutability_exclusion_filter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ImageTagMutabilityExclusionFilterType", image_tag_mutability_exclusion_filter_type), "ImageTagMutabilityExclusionFilterValue", image_tag_mutability_exclusion_filter_value)) }
+pub fn new(image_tag_mutability_exclusion_filter_type: impl IntoValue<ImageTagMutabilityExclusionFilterType>, image_tag_mutability_exclusion_filter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ImageTagMutabilityExclusionFilterType", image_tag_mutability_exclusion_filter_type), "ImageTagMutabilityExclusionFilterValue", image_tag_mutability_exclusion_filter_value)) }
 }
 
 /// [`LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-lifecyclepolicy.html) of `AWS::ECR::Repository`.
+#[must_use]
 pub struct LifecyclePolicy(Props);
 impl LifecyclePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LifecyclePolicyText`. 100 to 30720 characters.
-pub fn lifecycle_policy_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LifecyclePolicyText", value)) }
+pub fn lifecycle_policy_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecyclePolicyText", value)) }
 /// `RegistryId`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-pub fn registry_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegistryId", value)) }
+pub fn registry_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistryId", value)) }
 }
 
 /// The values of `ImageTagMutability`.
@@ -479,23 +491,23 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::RepositoryCreationTemplate";
 /// - `Prefix`. Required. 1 to 256 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
 /// - `AppliedFor`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, prefix: impl Into<Value<String>>, applied_for: impl Into<Value<List<repository_creation_template::AppliedForItem>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPOSITORY_CREATION_TEMPLATE), "Prefix", prefix), "AppliedFor", applied_for)) }
+pub fn new(scope: &impl Construct, id: &str, prefix: impl IntoValue<String>, applied_for: impl IntoValue<List<repository_creation_template::AppliedForItem>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REPOSITORY_CREATION_TEMPLATE), "Prefix", prefix), "AppliedFor", applied_for)) }
 /// `CustomRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,-.@_]*$`.
-pub fn custom_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomRoleArn", value)) }
+pub fn custom_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomRoleArn", value)) }
 /// `Description`. At most 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EncryptionConfiguration`.
-pub fn encryption_configuration(self, value: impl Into<Value<repository_creation_template::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<repository_creation_template::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
 /// `ImageTagMutability`.
-pub fn image_tag_mutability(self, value: impl Into<Value<repository_creation_template::ImageTagMutability>>) -> Self { Self(with(self.0, "ImageTagMutability", value)) }
+pub fn image_tag_mutability(&self, value: impl IntoValue<repository_creation_template::ImageTagMutability>) -> Self { Self(with(&self.0, "ImageTagMutability", value)) }
 /// `ImageTagMutabilityExclusionFilters`. 1 to 5 items.
-pub fn image_tag_mutability_exclusion_filters(self, value: impl Into<Value<List<repository_creation_template::ImageTagMutabilityExclusionFilter>>>) -> Self { Self(with(self.0, "ImageTagMutabilityExclusionFilters", value)) }
+pub fn image_tag_mutability_exclusion_filters(&self, value: impl IntoValue<List<repository_creation_template::ImageTagMutabilityExclusionFilter>>) -> Self { Self(with(&self.0, "ImageTagMutabilityExclusionFilters", value)) }
 /// `LifecyclePolicy`. 100 to 30720 characters.
-pub fn lifecycle_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LifecyclePolicy", value)) }
+pub fn lifecycle_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LifecyclePolicy", value)) }
 /// `RepositoryPolicy`. At most 10240 characters.
-pub fn repository_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryPolicy", value)) }
+pub fn repository_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryPolicy", value)) }
 /// `ResourceTags`. At most 50 items.
-pub fn resource_tags(self, value: impl Into<Value<List<repository_creation_template::Tag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<List<repository_creation_template::Tag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -511,6 +523,7 @@ pub use super::repository::{EncryptionConfiguration, EncryptionType};
 use crate::parts::*;
 
 /// [`ImageTagMutabilityExclusionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repositorycreationtemplate-imagetagmutabilityexclusionfilter.html) of `AWS::ECR::RepositoryCreationTemplate`.
+#[must_use]
 pub struct ImageTagMutabilityExclusionFilter(Props);
 impl ImageTagMutabilityExclusionFilter {
 /// Creates the object.
@@ -518,7 +531,7 @@ impl ImageTagMutabilityExclusionFilter {
 /// - `ImageTagMutabilityExclusionFilterType`. Required.
 /// - `ImageTagMutabilityExclusionFilterValue`. Required. 1 to 128 characters. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
 #[inline]
-pub fn new(image_tag_mutability_exclusion_filter_type: impl Into<Value<ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType>>, image_tag_mutability_exclusion_filter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ImageTagMutabilityExclusionFilterType", image_tag_mutability_exclusion_filter_type), "ImageTagMutabilityExclusionFilterValue", image_tag_mutability_exclusion_filter_value)) }
+pub fn new(image_tag_mutability_exclusion_filter_type: impl IntoValue<ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType>, image_tag_mutability_exclusion_filter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ImageTagMutabilityExclusionFilterType", image_tag_mutability_exclusion_filter_type), "ImageTagMutabilityExclusionFilterValue", image_tag_mutability_exclusion_filter_value)) }
 }
 
 /// The values of `ImageTagMutability`.
@@ -576,7 +589,7 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::SigningConfiguration";
 ///
 /// - `Rules`. Required. At most 50 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rules: impl Into<Value<List<signing_configuration::Rule>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SIGNING_CONFIGURATION), "Rules", rules)) }
+pub fn new(scope: &impl Construct, id: &str, rules: impl IntoValue<List<signing_configuration::Rule>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SIGNING_CONFIGURATION), "Rules", rules)) }
 /// `Fn::GetAtt` of `RegistryId`.
 #[inline]
 pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
@@ -587,6 +600,7 @@ pub mod signing_configuration {
 use crate::parts::*;
 
 /// [`RepositoryFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-signingconfiguration-repositoryfilter.html) of `AWS::ECR::SigningConfiguration`.
+#[must_use]
 pub struct RepositoryFilter(Props);
 impl RepositoryFilter {
 /// Creates the object.
@@ -594,19 +608,20 @@ impl RepositoryFilter {
 /// - `Filter`. Required. 1 to 256 characters. Pattern `^(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*$`.
 /// - `FilterType`. Required.
 #[inline]
-pub fn new(filter: impl Into<Value<String>>, filter_type: impl Into<Value<FilterType>>) -> Self { Self(set(set(Props::new(), "Filter", filter), "FilterType", filter_type)) }
+pub fn new(filter: impl IntoValue<String>, filter_type: impl IntoValue<FilterType>) -> Self { Self(set(set(Props::new(), "Filter", filter), "FilterType", filter_type)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-signingconfiguration-rule.html) of `AWS::ECR::SigningConfiguration`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 ///
 /// - `SigningProfileArn`. Required. At most 200 characters. Pattern `^arn:aws(-[a-z]+)*:signer:[a-z0-9-]+:[0-9]{12}:\/signing-profiles\/[a-zA-Z0-9_]{2,}$`.
 #[inline]
-pub fn new(signing_profile_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SigningProfileArn", signing_profile_arn)) }
+pub fn new(signing_profile_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SigningProfileArn", signing_profile_arn)) }
 /// `RepositoryFilters`. 1 to 100 items.
-pub fn repository_filters(self, value: impl Into<Value<List<RepositoryFilter>>>) -> Self { Self(set(self.0, "RepositoryFilters", value)) }
+pub fn repository_filters(self, value: impl IntoValue<List<RepositoryFilter>>) -> Self { Self(set(self.0, "RepositoryFilters", value)) }
 }
 
 /// The values of `FilterType`.

@@ -14,15 +14,15 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::CapacityProvider";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_PROVIDER)) }
 /// `AutoScalingGroupProvider`.
-pub fn auto_scaling_group_provider(self, value: impl Into<Value<capacity_provider::AutoScalingGroupProvider>>) -> Self { Self(with(self.0, "AutoScalingGroupProvider", value)) }
+pub fn auto_scaling_group_provider(&self, value: impl IntoValue<capacity_provider::AutoScalingGroupProvider>) -> Self { Self(with(&self.0, "AutoScalingGroupProvider", value)) }
 /// `ClusterName`. A change replaces the resource.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
 /// `ManagedInstancesProvider`.
-pub fn managed_instances_provider(self, value: impl Into<Value<capacity_provider::ManagedInstancesProvider>>) -> Self { Self(with(self.0, "ManagedInstancesProvider", value)) }
+pub fn managed_instances_provider(&self, value: impl IntoValue<capacity_provider::ManagedInstancesProvider>) -> Self { Self(with(&self.0, "ManagedInstancesProvider", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<capacity_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<capacity_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnCapacityProvider`].
@@ -30,80 +30,87 @@ pub mod capacity_provider {
 use crate::parts::*;
 
 /// [`AcceleratorCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-acceleratorcountrequest.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct AcceleratorCountRequest(Props);
 impl AcceleratorCountRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`AcceleratorTotalMemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-acceleratortotalmemorymibrequest.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct AcceleratorTotalMemoryMiBRequest(Props);
 impl AcceleratorTotalMemoryMiBRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`AutoRepairConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-autorepairconfiguration.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct AutoRepairConfiguration(Props);
 impl AutoRepairConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActionsStatus`.
-pub fn actions_status(self, value: impl Into<Value<AutoRepairConfigurationActionsStatus>>) -> Self { Self(set(self.0, "ActionsStatus", value)) }
+pub fn actions_status(self, value: impl IntoValue<AutoRepairConfigurationActionsStatus>) -> Self { Self(set(self.0, "ActionsStatus", value)) }
 }
 
 /// [`AutoScalingGroupProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-autoscalinggroupprovider.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct AutoScalingGroupProvider(Props);
 impl AutoScalingGroupProvider {
 /// Creates the object.
 ///
 /// - `AutoScalingGroupArn`. Required.
 #[inline]
-pub fn new(auto_scaling_group_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AutoScalingGroupArn", auto_scaling_group_arn)) }
+pub fn new(auto_scaling_group_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AutoScalingGroupArn", auto_scaling_group_arn)) }
 /// `ManagedDraining`.
-pub fn managed_draining(self, value: impl Into<Value<AutoScalingGroupProviderManagedDraining>>) -> Self { Self(set(self.0, "ManagedDraining", value)) }
+pub fn managed_draining(self, value: impl IntoValue<AutoScalingGroupProviderManagedDraining>) -> Self { Self(set(self.0, "ManagedDraining", value)) }
 /// `ManagedScaling`.
-pub fn managed_scaling(self, value: impl Into<Value<ManagedScaling>>) -> Self { Self(set(self.0, "ManagedScaling", value)) }
+pub fn managed_scaling(self, value: impl IntoValue<ManagedScaling>) -> Self { Self(set(self.0, "ManagedScaling", value)) }
 /// `ManagedTerminationProtection`.
-pub fn managed_termination_protection(self, value: impl Into<Value<AutoScalingGroupProviderManagedTerminationProtection>>) -> Self { Self(set(self.0, "ManagedTerminationProtection", value)) }
+pub fn managed_termination_protection(self, value: impl IntoValue<AutoScalingGroupProviderManagedTerminationProtection>) -> Self { Self(set(self.0, "ManagedTerminationProtection", value)) }
 }
 
 /// [`BaselineEbsBandwidthMbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-baselineebsbandwidthmbpsrequest.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct BaselineEbsBandwidthMbpsRequest(Props);
 impl BaselineEbsBandwidthMbpsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`CapacityReservationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-capacityreservationrequest.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct CapacityReservationRequest(Props);
 impl CapacityReservationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReservationGroupArn`.
-pub fn reservation_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReservationGroupArn", value)) }
+pub fn reservation_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReservationGroupArn", value)) }
 /// `ReservationPreference`.
-pub fn reservation_preference(self, value: impl Into<Value<CapacityReservationRequestReservationPreference>>) -> Self { Self(set(self.0, "ReservationPreference", value)) }
+pub fn reservation_preference(self, value: impl IntoValue<CapacityReservationRequestReservationPreference>) -> Self { Self(set(self.0, "ReservationPreference", value)) }
 }
 
 /// [`InstanceLaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancelaunchtemplate.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct InstanceLaunchTemplate(Props);
 impl InstanceLaunchTemplate {
 /// Creates the object.
@@ -111,26 +118,27 @@ impl InstanceLaunchTemplate {
 /// - `Ec2InstanceProfileArn`. Required.
 /// - `NetworkConfiguration`. Required.
 #[inline]
-pub fn new(ec2_instance_profile_arn: impl Into<Value<String>>, network_configuration: impl Into<Value<ManagedInstancesNetworkConfiguration>>) -> Self { Self(set(set(Props::new(), "Ec2InstanceProfileArn", ec2_instance_profile_arn), "NetworkConfiguration", network_configuration)) }
+pub fn new(ec2_instance_profile_arn: impl IntoValue<String>, network_configuration: impl IntoValue<ManagedInstancesNetworkConfiguration>) -> Self { Self(set(set(Props::new(), "Ec2InstanceProfileArn", ec2_instance_profile_arn), "NetworkConfiguration", network_configuration)) }
 /// `CapacityOptionType`.
-pub fn capacity_option_type(self, value: impl Into<Value<InstanceLaunchTemplateCapacityOptionType>>) -> Self { Self(set(self.0, "CapacityOptionType", value)) }
+pub fn capacity_option_type(self, value: impl IntoValue<InstanceLaunchTemplateCapacityOptionType>) -> Self { Self(set(self.0, "CapacityOptionType", value)) }
 /// `CapacityReservations`.
-pub fn capacity_reservations(self, value: impl Into<Value<CapacityReservationRequest>>) -> Self { Self(set(self.0, "CapacityReservations", value)) }
+pub fn capacity_reservations(self, value: impl IntoValue<CapacityReservationRequest>) -> Self { Self(set(self.0, "CapacityReservations", value)) }
 /// `FipsEnabled`.
-pub fn fips_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FipsEnabled", value)) }
+pub fn fips_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FipsEnabled", value)) }
 /// `InstanceMetadataTagsPropagation`.
-pub fn instance_metadata_tags_propagation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InstanceMetadataTagsPropagation", value)) }
+pub fn instance_metadata_tags_propagation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InstanceMetadataTagsPropagation", value)) }
 /// `InstanceRequirements`.
-pub fn instance_requirements(self, value: impl Into<Value<InstanceRequirementsRequest>>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
+pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
 /// `LocalStorageConfiguration`.
-pub fn local_storage_configuration(self, value: impl Into<Value<ManagedInstancesLocalStorageConfiguration>>) -> Self { Self(set(self.0, "LocalStorageConfiguration", value)) }
+pub fn local_storage_configuration(self, value: impl IntoValue<ManagedInstancesLocalStorageConfiguration>) -> Self { Self(set(self.0, "LocalStorageConfiguration", value)) }
 /// `Monitoring`.
-pub fn monitoring(self, value: impl Into<Value<ManagedInstancesMonitoringOptions>>) -> Self { Self(set(self.0, "Monitoring", value)) }
+pub fn monitoring(self, value: impl IntoValue<ManagedInstancesMonitoringOptions>) -> Self { Self(set(self.0, "Monitoring", value)) }
 /// `StorageConfiguration`.
-pub fn storage_configuration(self, value: impl Into<Value<ManagedInstancesStorageConfiguration>>) -> Self { Self(set(self.0, "StorageConfiguration", value)) }
+pub fn storage_configuration(self, value: impl IntoValue<ManagedInstancesStorageConfiguration>) -> Self { Self(set(self.0, "StorageConfiguration", value)) }
 }
 
 /// [`InstanceRequirementsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct InstanceRequirementsRequest(Props);
 impl InstanceRequirementsRequest {
 /// Creates the object.
@@ -138,64 +146,66 @@ impl InstanceRequirementsRequest {
 /// - `VCpuCount`. Required.
 /// - `MemoryMiB`. Required.
 #[inline]
-pub fn new(v_cpu_count: impl Into<Value<VCpuCountRangeRequest>>, memory_mi_b: impl Into<Value<MemoryMiBRequest>>) -> Self { Self(set(set(Props::new(), "VCpuCount", v_cpu_count), "MemoryMiB", memory_mi_b)) }
+pub fn new(v_cpu_count: impl IntoValue<VCpuCountRangeRequest>, memory_mi_b: impl IntoValue<MemoryMiBRequest>) -> Self { Self(set(set(Props::new(), "VCpuCount", v_cpu_count), "MemoryMiB", memory_mi_b)) }
 /// `AcceleratorCount`.
-pub fn accelerator_count(self, value: impl Into<Value<AcceleratorCountRequest>>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
+pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
 /// `AcceleratorManufacturers`.
-pub fn accelerator_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsRequestAcceleratorManufacturers>>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
+pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturers>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
 /// `AcceleratorNames`.
-pub fn accelerator_names(self, value: impl Into<Value<List<InstanceRequirementsRequestAcceleratorNames>>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
+pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorNames>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
 /// `AcceleratorTotalMemoryMiB`.
-pub fn accelerator_total_memory_mi_b(self, value: impl Into<Value<AcceleratorTotalMemoryMiBRequest>>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
+pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
 /// `AcceleratorTypes`.
-pub fn accelerator_types(self, value: impl Into<Value<List<InstanceRequirementsRequestAcceleratorTypes>>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
+pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorTypes>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
 /// `AllowedInstanceTypes`. At most 400 items.
-pub fn allowed_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
+pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
 /// `BareMetal`.
-pub fn bare_metal(self, value: impl Into<Value<InstanceRequirementsRequestBareMetal>>) -> Self { Self(set(self.0, "BareMetal", value)) }
+pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { Self(set(self.0, "BareMetal", value)) }
 /// `BaselineEbsBandwidthMbps`.
-pub fn baseline_ebs_bandwidth_mbps(self, value: impl Into<Value<BaselineEbsBandwidthMbpsRequest>>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
+pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
 /// `BurstablePerformance`.
-pub fn burstable_performance(self, value: impl Into<Value<InstanceRequirementsRequestBurstablePerformance>>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
+pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
 /// `CpuManufacturers`.
-pub fn cpu_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsRequestCpuManufacturers>>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
+pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturers>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
 /// `ExcludedInstanceTypes`. At most 400 items.
-pub fn excluded_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
+pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
 /// `InstanceGenerations`.
-pub fn instance_generations(self, value: impl Into<Value<List<InstanceRequirementsRequestInstanceGenerations>>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
+pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsRequestInstanceGenerations>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
 /// `LocalStorage`.
-pub fn local_storage(self, value: impl Into<Value<InstanceRequirementsRequestLocalStorage>>) -> Self { Self(set(self.0, "LocalStorage", value)) }
+pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { Self(set(self.0, "LocalStorage", value)) }
 /// `LocalStorageTypes`.
-pub fn local_storage_types(self, value: impl Into<Value<List<InstanceRequirementsRequestLocalStorageTypes>>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
+pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsRequestLocalStorageTypes>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
 /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`.
-pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
+pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
 /// `MemoryGiBPerVCpu`.
-pub fn memory_gi_b_per_v_cpu(self, value: impl Into<Value<MemoryGiBPerVCpuRequest>>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
+pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
 /// `NetworkBandwidthGbps`.
-pub fn network_bandwidth_gbps(self, value: impl Into<Value<NetworkBandwidthGbpsRequest>>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
+pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
 /// `NetworkInterfaceCount`.
-pub fn network_interface_count(self, value: impl Into<Value<NetworkInterfaceCountRequest>>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
+pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
 /// `OnDemandMaxPricePercentageOverLowestPrice`.
-pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
+pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
 /// `RequireHibernateSupport`.
-pub fn require_hibernate_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
+pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
 /// `SpotMaxPricePercentageOverLowestPrice`.
-pub fn spot_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
+pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
 /// `TotalLocalStorageGB`.
-pub fn total_local_storage_gb(self, value: impl Into<Value<TotalLocalStorageGBRequest>>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
+pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
 }
 
 /// [`ManagedInstancesLocalStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstanceslocalstorageconfiguration.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct ManagedInstancesLocalStorageConfiguration(Props);
 impl ManagedInstancesLocalStorageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UseLocalStorage`.
-pub fn use_local_storage(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseLocalStorage", value)) }
+pub fn use_local_storage(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLocalStorage", value)) }
 }
 
 /// [`ManagedInstancesNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesnetworkconfiguration.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct ManagedInstancesNetworkConfiguration(Props);
 impl ManagedInstancesNetworkConfiguration {
 /// Creates the object.
@@ -203,22 +213,24 @@ impl ManagedInstancesNetworkConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedInstancesNetworkConfiguration", &["SecurityGroups", "Subnets"])) }
 /// `SecurityGroups`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `Subnets`. Required. Format `AWS::EC2::Subnet.Ids`.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
 /// [`ManagedInstancesProvider.InfrastructureOptimization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-infrastructureoptimization.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct ManagedInstancesProviderInfrastructureOptimization(Props);
 impl ManagedInstancesProviderInfrastructureOptimization {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScaleInAfter`. -1 to 3600.
-pub fn scale_in_after(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleInAfter", value)) }
+pub fn scale_in_after(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInAfter", value)) }
 }
 
 /// [`ManagedInstancesProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesprovider.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct ManagedInstancesProvider(Props);
 impl ManagedInstancesProvider {
 /// Creates the object.
@@ -226,125 +238,134 @@ impl ManagedInstancesProvider {
 /// - `InfrastructureRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 /// - `InstanceLaunchTemplate`. Required.
 #[inline]
-pub fn new(infrastructure_role_arn: impl Into<Value<String>>, instance_launch_template: impl Into<Value<InstanceLaunchTemplate>>) -> Self { Self(set(set(Props::new(), "InfrastructureRoleArn", infrastructure_role_arn), "InstanceLaunchTemplate", instance_launch_template)) }
+pub fn new(infrastructure_role_arn: impl IntoValue<String>, instance_launch_template: impl IntoValue<InstanceLaunchTemplate>) -> Self { Self(set(set(Props::new(), "InfrastructureRoleArn", infrastructure_role_arn), "InstanceLaunchTemplate", instance_launch_template)) }
 /// `AutoRepairConfiguration`.
-pub fn auto_repair_configuration(self, value: impl Into<Value<AutoRepairConfiguration>>) -> Self { Self(set(self.0, "AutoRepairConfiguration", value)) }
+pub fn auto_repair_configuration(self, value: impl IntoValue<AutoRepairConfiguration>) -> Self { Self(set(self.0, "AutoRepairConfiguration", value)) }
 /// `InfrastructureOptimization`.
-pub fn infrastructure_optimization(self, value: impl Into<Value<ManagedInstancesProviderInfrastructureOptimization>>) -> Self { Self(set(self.0, "InfrastructureOptimization", value)) }
+pub fn infrastructure_optimization(self, value: impl IntoValue<ManagedInstancesProviderInfrastructureOptimization>) -> Self { Self(set(self.0, "InfrastructureOptimization", value)) }
 /// `PropagateTags`.
-pub fn propagate_tags(self, value: impl Into<Value<ManagedInstancesProviderPropagateTags>>) -> Self { Self(set(self.0, "PropagateTags", value)) }
+pub fn propagate_tags(self, value: impl IntoValue<ManagedInstancesProviderPropagateTags>) -> Self { Self(set(self.0, "PropagateTags", value)) }
 }
 
 /// [`ManagedInstancesStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesstorageconfiguration.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct ManagedInstancesStorageConfiguration(Props);
 impl ManagedInstancesStorageConfiguration {
 /// Creates the object.
 ///
 /// - `StorageSizeGiB`. Required. At least 1.
 #[inline]
-pub fn new(storage_size_gi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "StorageSizeGiB", storage_size_gi_b)) }
+pub fn new(storage_size_gi_b: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "StorageSizeGiB", storage_size_gi_b)) }
 }
 
 /// [`ManagedScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedscaling.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct ManagedScaling(Props);
 impl ManagedScaling {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceWarmupPeriod`. 0 to 10000.
-pub fn instance_warmup_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstanceWarmupPeriod", value)) }
+pub fn instance_warmup_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceWarmupPeriod", value)) }
 /// `MaximumScalingStepSize`. 1 to 10000.
-pub fn maximum_scaling_step_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumScalingStepSize", value)) }
+pub fn maximum_scaling_step_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumScalingStepSize", value)) }
 /// `MinimumScalingStepSize`. 1 to 10000.
-pub fn minimum_scaling_step_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumScalingStepSize", value)) }
+pub fn minimum_scaling_step_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumScalingStepSize", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<ManagedScalingStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<ManagedScalingStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `TargetCapacity`. 1 to 100.
-pub fn target_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetCapacity", value)) }
+pub fn target_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetCapacity", value)) }
 }
 
 /// [`MemoryGiBPerVCpuRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-memorygibpervcpurequest.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct MemoryGiBPerVCpuRequest(Props);
 impl MemoryGiBPerVCpuRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`MemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-memorymibrequest.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct MemoryMiBRequest(Props);
 impl MemoryMiBRequest {
 /// Creates the object.
 ///
 /// - `Min`. Required.
 #[inline]
-pub fn new(min: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min", min)) }
+pub fn new(min: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Min", min)) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
 /// [`NetworkBandwidthGbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-networkbandwidthgbpsrequest.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct NetworkBandwidthGbpsRequest(Props);
 impl NetworkBandwidthGbpsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`NetworkInterfaceCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-networkinterfacecountrequest.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct NetworkInterfaceCountRequest(Props);
 impl NetworkInterfaceCountRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-tag.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`TotalLocalStorageGBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-totallocalstoragegbrequest.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct TotalLocalStorageGBRequest(Props);
 impl TotalLocalStorageGBRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`VCpuCountRangeRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-vcpucountrangerequest.html) of `AWS::ECS::CapacityProvider`.
+#[must_use]
 pub struct VCpuCountRangeRequest(Props);
 impl VCpuCountRangeRequest {
 /// Creates the object.
 ///
 /// - `Min`. Required.
 #[inline]
-pub fn new(min: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min", min)) }
+pub fn new(min: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Min", min)) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
 /// The values of `AutoRepairConfiguration.ActionsStatus`.
@@ -626,19 +647,19 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `CapacityProviders`.
-pub fn capacity_providers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CapacityProviders", value)) }
+pub fn capacity_providers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CapacityProviders", value)) }
 /// `ClusterName`. A change replaces the resource.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
 /// `ClusterSettings`.
-pub fn cluster_settings(self, value: impl Into<Value<List<cluster::ClusterSettings>>>) -> Self { Self(with(self.0, "ClusterSettings", value)) }
+pub fn cluster_settings(&self, value: impl IntoValue<List<cluster::ClusterSettings>>) -> Self { Self(with(&self.0, "ClusterSettings", value)) }
 /// `Configuration`.
-pub fn configuration(self, value: impl Into<Value<cluster::ClusterConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<cluster::ClusterConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `DefaultCapacityProviderStrategy`.
-pub fn default_capacity_provider_strategy(self, value: impl Into<Value<List<cluster::CapacityProviderStrategyItem>>>) -> Self { Self(with(self.0, "DefaultCapacityProviderStrategy", value)) }
+pub fn default_capacity_provider_strategy(&self, value: impl IntoValue<List<cluster::CapacityProviderStrategyItem>>) -> Self { Self(with(&self.0, "DefaultCapacityProviderStrategy", value)) }
 /// `ServiceConnectDefaults`.
-pub fn service_connect_defaults(self, value: impl Into<Value<cluster::ServiceConnectDefaults>>) -> Self { Self(with(self.0, "ServiceConnectDefaults", value)) }
+pub fn service_connect_defaults(&self, value: impl IntoValue<cluster::ServiceConnectDefaults>) -> Self { Self(with(&self.0, "ServiceConnectDefaults", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -649,107 +670,115 @@ pub mod cluster {
 use crate::parts::*;
 
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-capacityproviderstrategyitem.html) of `AWS::ECS::Cluster`.
+#[must_use]
 pub struct CapacityProviderStrategyItem(Props);
 impl CapacityProviderStrategyItem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Base`. 0 to 100000.
-pub fn base(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Base", value)) }
+pub fn base(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Base", value)) }
 /// `CapacityProvider`.
-pub fn capacity_provider(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityProvider", value)) }
+pub fn capacity_provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityProvider", value)) }
 /// `Weight`. 0 to 1000.
-pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
 /// [`ClusterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-clusterconfiguration.html) of `AWS::ECS::Cluster`.
+#[must_use]
 pub struct ClusterConfiguration(Props);
 impl ClusterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExecuteCommandConfiguration`.
-pub fn execute_command_configuration(self, value: impl Into<Value<ExecuteCommandConfiguration>>) -> Self { Self(set(self.0, "ExecuteCommandConfiguration", value)) }
+pub fn execute_command_configuration(self, value: impl IntoValue<ExecuteCommandConfiguration>) -> Self { Self(set(self.0, "ExecuteCommandConfiguration", value)) }
 /// `ManagedStorageConfiguration`.
-pub fn managed_storage_configuration(self, value: impl Into<Value<ManagedStorageConfiguration>>) -> Self { Self(set(self.0, "ManagedStorageConfiguration", value)) }
+pub fn managed_storage_configuration(self, value: impl IntoValue<ManagedStorageConfiguration>) -> Self { Self(set(self.0, "ManagedStorageConfiguration", value)) }
 }
 
 /// [`ClusterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-clustersettings.html) of `AWS::ECS::Cluster`.
+#[must_use]
 pub struct ClusterSettings(Props);
 impl ClusterSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`ExecuteCommandConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandconfiguration.html) of `AWS::ECS::Cluster`.
+#[must_use]
 pub struct ExecuteCommandConfiguration(Props);
 impl ExecuteCommandConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `LogConfiguration`.
-pub fn log_configuration(self, value: impl Into<Value<ExecuteCommandLogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<ExecuteCommandLogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `Logging`.
-pub fn logging(self, value: impl Into<Value<ExecuteCommandConfigurationLogging>>) -> Self { Self(set(self.0, "Logging", value)) }
+pub fn logging(self, value: impl IntoValue<ExecuteCommandConfigurationLogging>) -> Self { Self(set(self.0, "Logging", value)) }
 }
 
 /// [`ExecuteCommandLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandlogconfiguration.html) of `AWS::ECS::Cluster`.
+#[must_use]
 pub struct ExecuteCommandLogConfiguration(Props);
 impl ExecuteCommandLogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchEncryptionEnabled`.
-pub fn cloud_watch_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CloudWatchEncryptionEnabled", value)) }
+pub fn cloud_watch_encryption_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudWatchEncryptionEnabled", value)) }
 /// `CloudWatchLogGroupName`.
-pub fn cloud_watch_log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
+pub fn cloud_watch_log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
 /// `S3BucketName`. Format `AWS::S3::Bucket.Name`.
-pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 /// `S3EncryptionEnabled`.
-pub fn s3_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "S3EncryptionEnabled", value)) }
+pub fn s3_encryption_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "S3EncryptionEnabled", value)) }
 /// `S3KeyPrefix`.
-pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
+pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
 }
 
 /// [`ManagedStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-managedstorageconfiguration.html) of `AWS::ECS::Cluster`.
+#[must_use]
 pub struct ManagedStorageConfiguration(Props);
 impl ManagedStorageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FargateEphemeralStorageKmsKeyId`.
-pub fn fargate_ephemeral_storage_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FargateEphemeralStorageKmsKeyId", value)) }
+pub fn fargate_ephemeral_storage_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FargateEphemeralStorageKmsKeyId", value)) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`ServiceConnectDefaults`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-serviceconnectdefaults.html) of `AWS::ECS::Cluster`.
+#[must_use]
 pub struct ServiceConnectDefaults(Props);
 impl ServiceConnectDefaults {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Namespace`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-tag.html) of `AWS::ECS::Cluster`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `ExecuteCommandConfiguration.Logging`.
@@ -791,9 +820,9 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::ClusterCapacityProviderAssociatio
 /// - `Cluster`. Required. 1 to 2048 characters. A change replaces the resource.
 /// - `DefaultCapacityProviderStrategy`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster: impl Into<Value<String>>, default_capacity_provider_strategy: impl Into<Value<List<cluster_capacity_provider_associations::CapacityProviderStrategy>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLUSTER_CAPACITY_PROVIDER_ASSOCIATIONS), "Cluster", cluster), "DefaultCapacityProviderStrategy", default_capacity_provider_strategy)) }
+pub fn new(scope: &impl Construct, id: &str, cluster: impl IntoValue<String>, default_capacity_provider_strategy: impl IntoValue<List<cluster_capacity_provider_associations::CapacityProviderStrategy>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CLUSTER_CAPACITY_PROVIDER_ASSOCIATIONS), "Cluster", cluster), "DefaultCapacityProviderStrategy", default_capacity_provider_strategy)) }
 /// `CapacityProviders`.
-pub fn capacity_providers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CapacityProviders", value)) }
+pub fn capacity_providers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CapacityProviders", value)) }
 }
 
 /// Property types of [`CfnClusterCapacityProviderAssociations`].
@@ -801,17 +830,18 @@ pub mod cluster_capacity_provider_associations {
 use crate::parts::*;
 
 /// [`CapacityProviderStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-clustercapacityproviderassociations-capacityproviderstrategy.html) of `AWS::ECS::ClusterCapacityProviderAssociations`.
+#[must_use]
 pub struct CapacityProviderStrategy(Props);
 impl CapacityProviderStrategy {
 /// Creates the object.
 ///
 /// - `CapacityProvider`. Required.
 #[inline]
-pub fn new(capacity_provider: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
+pub fn new(capacity_provider: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
 /// `Base`. 0 to 100000.
-pub fn base(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Base", value)) }
+pub fn base(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Base", value)) }
 /// `Weight`. 0 to 1000.
-pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
 property_types! {
@@ -829,25 +859,25 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::Daemon";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DAEMON)) }
 /// `CapacityProviderArns`. At least 1 items.
-pub fn capacity_provider_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CapacityProviderArns", value)) }
+pub fn capacity_provider_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CapacityProviderArns", value)) }
 /// `ClusterArn`. A change replaces the resource.
-pub fn cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterArn", value)) }
+pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
 /// `Critical`.
-pub fn critical(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Critical", value)) }
+pub fn critical(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Critical", value)) }
 /// `DaemonName`. A change replaces the resource.
-pub fn daemon_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DaemonName", value)) }
+pub fn daemon_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DaemonName", value)) }
 /// `DaemonTaskDefinitionArn`.
-pub fn daemon_task_definition_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DaemonTaskDefinitionArn", value)) }
+pub fn daemon_task_definition_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DaemonTaskDefinitionArn", value)) }
 /// `DeploymentConfiguration`.
-pub fn deployment_configuration(self, value: impl Into<Value<daemon::DaemonDeploymentConfiguration>>) -> Self { Self(with(self.0, "DeploymentConfiguration", value)) }
+pub fn deployment_configuration(&self, value: impl IntoValue<daemon::DaemonDeploymentConfiguration>) -> Self { Self(with(&self.0, "DeploymentConfiguration", value)) }
 /// `EnableECSManagedTags`.
-pub fn enable_ecs_managed_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableECSManagedTags", value)) }
+pub fn enable_ecs_managed_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableECSManagedTags", value)) }
 /// `EnableExecuteCommand`.
-pub fn enable_execute_command(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableExecuteCommand", value)) }
+pub fn enable_execute_command(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableExecuteCommand", value)) }
 /// `PropagateTags`.
-pub fn propagate_tags(self, value: impl Into<Value<daemon::PropagateTags>>) -> Self { Self(with(self.0, "PropagateTags", value)) }
+pub fn propagate_tags(&self, value: impl IntoValue<daemon::PropagateTags>) -> Self { Self(with(&self.0, "PropagateTags", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<daemon::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<daemon::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DaemonArn`.
 #[inline]
 pub fn attr_daemon_arn(&self) -> Value<String> { self.0.attr("DaemonArn") }
@@ -870,41 +900,44 @@ pub mod daemon {
 use crate::parts::*;
 
 /// [`DaemonAlarmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-daemonalarmconfiguration.html) of `AWS::ECS::Daemon`.
+#[must_use]
 pub struct DaemonAlarmConfiguration(Props);
 impl DaemonAlarmConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmNames`.
-pub fn alarm_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AlarmNames", value)) }
+pub fn alarm_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AlarmNames", value)) }
 /// `Enable`.
-pub fn enable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enable", value)) }
+pub fn enable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enable", value)) }
 }
 
 /// [`DaemonDeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-daemondeploymentconfiguration.html) of `AWS::ECS::Daemon`.
+#[must_use]
 pub struct DaemonDeploymentConfiguration(Props);
 impl DaemonDeploymentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alarms`.
-pub fn alarms(self, value: impl Into<Value<DaemonAlarmConfiguration>>) -> Self { Self(set(self.0, "Alarms", value)) }
+pub fn alarms(self, value: impl IntoValue<DaemonAlarmConfiguration>) -> Self { Self(set(self.0, "Alarms", value)) }
 /// `BakeTimeInMinutes`. 0 to 1440.
-pub fn bake_time_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BakeTimeInMinutes", value)) }
+pub fn bake_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BakeTimeInMinutes", value)) }
 /// `DrainPercent`. 0 to 100.
-pub fn drain_percent(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DrainPercent", value)) }
+pub fn drain_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DrainPercent", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-tag.html) of `AWS::ECS::Daemon`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `PropagateTags`.
@@ -949,25 +982,25 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::DaemonTaskDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DAEMON_TASK_DEFINITION)) }
 /// `ContainerDefinitions`. A change replaces the resource.
-pub fn container_definitions(self, value: impl Into<Value<List<daemon_task_definition::DaemonContainerDefinition>>>) -> Self { Self(with(self.0, "ContainerDefinitions", value)) }
+pub fn container_definitions(&self, value: impl IntoValue<List<daemon_task_definition::DaemonContainerDefinition>>) -> Self { Self(with(&self.0, "ContainerDefinitions", value)) }
 /// `Cpu`. A change replaces the resource.
-pub fn cpu(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cpu", value)) }
+pub fn cpu(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cpu", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `Family`. A change replaces the resource.
-pub fn family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Family", value)) }
+pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
 /// `IpcMode`. A change replaces the resource.
-pub fn ipc_mode(self, value: impl Into<Value<daemon_task_definition::IpcMode>>) -> Self { Self(with(self.0, "IpcMode", value)) }
+pub fn ipc_mode(&self, value: impl IntoValue<daemon_task_definition::IpcMode>) -> Self { Self(with(&self.0, "IpcMode", value)) }
 /// `Memory`. A change replaces the resource.
-pub fn memory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Memory", value)) }
+pub fn memory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Memory", value)) }
 /// `PidMode`. A change replaces the resource.
-pub fn pid_mode(self, value: impl Into<Value<daemon_task_definition::PidMode>>) -> Self { Self(with(self.0, "PidMode", value)) }
+pub fn pid_mode(&self, value: impl IntoValue<daemon_task_definition::PidMode>) -> Self { Self(with(&self.0, "PidMode", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<daemon_task_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<daemon_task_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-pub fn task_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskRoleArn", value)) }
+pub fn task_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskRoleArn", value)) }
 /// `Volumes`. A change replaces the resource.
-pub fn volumes(self, value: impl Into<Value<List<daemon_task_definition::Volume>>>) -> Self { Self(with(self.0, "Volumes", value)) }
+pub fn volumes(&self, value: impl IntoValue<List<daemon_task_definition::Volume>>) -> Self { Self(with(&self.0, "Volumes", value)) }
 /// `Fn::GetAtt` of `DaemonTaskDefinitionArn`.
 #[inline]
 pub fn attr_daemon_task_definition_arn(&self) -> Value<String> { self.0.attr("DaemonTaskDefinitionArn") }
@@ -979,18 +1012,20 @@ pub use super::cluster::{Tag};
 use crate::parts::*;
 
 /// [`ContainerDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-containerdependency.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct ContainerDependency(Props);
 impl ContainerDependency {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`.
-pub fn condition(self, value: impl Into<Value<ContainerDependencyCondition>>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<ContainerDependencyCondition>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `ContainerName`.
-pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
 }
 
 /// [`DaemonContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct DaemonContainerDefinition(Props);
 impl DaemonContainerDefinition {
 /// Creates the object.
@@ -998,224 +1033,237 @@ impl DaemonContainerDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DaemonContainerDefinition", &["Name", "Image"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Image`. Required.
-pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
 /// `Command`.
-pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Cpu`.
-pub fn cpu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Cpu", value)) }
 /// `DependsOn`.
-pub fn depends_on(self, value: impl Into<Value<List<ContainerDependency>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<ContainerDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `EntryPoint`.
-pub fn entry_point(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
+pub fn entry_point(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `EnvironmentFiles`.
-pub fn environment_files(self, value: impl Into<Value<List<EnvironmentFile>>>) -> Self { Self(set(self.0, "EnvironmentFiles", value)) }
+pub fn environment_files(self, value: impl IntoValue<List<EnvironmentFile>>) -> Self { Self(set(self.0, "EnvironmentFiles", value)) }
 /// `Essential`.
-pub fn essential(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Essential", value)) }
+pub fn essential(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Essential", value)) }
 /// `FirelensConfiguration`.
-pub fn firelens_configuration(self, value: impl Into<Value<FirelensConfiguration>>) -> Self { Self(set(self.0, "FirelensConfiguration", value)) }
+pub fn firelens_configuration(self, value: impl IntoValue<FirelensConfiguration>) -> Self { Self(set(self.0, "FirelensConfiguration", value)) }
 /// `HealthCheck`.
-pub fn health_check(self, value: impl Into<Value<HealthCheck>>) -> Self { Self(set(self.0, "HealthCheck", value)) }
+pub fn health_check(self, value: impl IntoValue<HealthCheck>) -> Self { Self(set(self.0, "HealthCheck", value)) }
 /// `Interactive`.
-pub fn interactive(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Interactive", value)) }
+pub fn interactive(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Interactive", value)) }
 /// `LinuxParameters`.
-pub fn linux_parameters(self, value: impl Into<Value<LinuxParameters>>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
+pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
 /// `LogConfiguration`.
-pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `Memory`.
-pub fn memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `MemoryReservation`.
-pub fn memory_reservation(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemoryReservation", value)) }
+pub fn memory_reservation(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemoryReservation", value)) }
 /// `MountPoints`.
-pub fn mount_points(self, value: impl Into<Value<List<MountPoint>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
 /// `Privileged`.
-pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
+pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `PseudoTerminal`.
-pub fn pseudo_terminal(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PseudoTerminal", value)) }
+pub fn pseudo_terminal(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PseudoTerminal", value)) }
 /// `ReadonlyRootFilesystem`.
-pub fn readonly_root_filesystem(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
+pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
 /// `RepositoryCredentials`.
-pub fn repository_credentials(self, value: impl Into<Value<RepositoryCredentials>>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
+pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
 /// `RestartPolicy`.
-pub fn restart_policy(self, value: impl Into<Value<RestartPolicy>>) -> Self { Self(set(self.0, "RestartPolicy", value)) }
+pub fn restart_policy(self, value: impl IntoValue<RestartPolicy>) -> Self { Self(set(self.0, "RestartPolicy", value)) }
 /// `Secrets`.
-pub fn secrets(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "Secrets", value)) }
+pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
 /// `StartTimeout`.
-pub fn start_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartTimeout", value)) }
+pub fn start_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTimeout", value)) }
 /// `StopTimeout`.
-pub fn stop_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StopTimeout", value)) }
+pub fn stop_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StopTimeout", value)) }
 /// `SystemControls`.
-pub fn system_controls(self, value: impl Into<Value<List<SystemControl>>>) -> Self { Self(set(self.0, "SystemControls", value)) }
+pub fn system_controls(self, value: impl IntoValue<List<SystemControl>>) -> Self { Self(set(self.0, "SystemControls", value)) }
 /// `Ulimits`.
-pub fn ulimits(self, value: impl Into<Value<List<Ulimit>>>) -> Self { Self(set(self.0, "Ulimits", value)) }
+pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
 /// `User`.
-pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
 /// `WorkingDirectory`.
-pub fn working_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkingDirectory", value)) }
+pub fn working_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkingDirectory", value)) }
 }
 
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-device.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct Device(Props);
 impl Device {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`.
-pub fn container_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPath", value)) }
+pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
 /// `HostPath`.
-pub fn host_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostPath", value)) }
+pub fn host_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostPath", value)) }
 /// `Permissions`.
-pub fn permissions(self, value: impl Into<Value<List<DevicePermissions>>>) -> Self { Self(set(self.0, "Permissions", value)) }
+pub fn permissions(self, value: impl IntoValue<List<DevicePermissions>>) -> Self { Self(set(self.0, "Permissions", value)) }
 }
 
 /// [`EnvironmentFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-environmentfile.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct EnvironmentFile(Props);
 impl EnvironmentFile {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<EnvironmentFileType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<EnvironmentFileType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`FirelensConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-firelensconfiguration.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct FirelensConfiguration(Props);
 impl FirelensConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Options`.
-pub fn options(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Options", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<FirelensConfigurationType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<FirelensConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`HealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-healthcheck.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct HealthCheck(Props);
 impl HealthCheck {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Command`.
-pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Interval`.
-pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `Retries`.
-pub fn retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Retries", value)) }
+pub fn retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Retries", value)) }
 /// `StartPeriod`.
-pub fn start_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartPeriod", value)) }
+pub fn start_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartPeriod", value)) }
 /// `Timeout`.
-pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
 /// [`HostVolumeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-hostvolumeproperties.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct HostVolumeProperties(Props);
 impl HostVolumeProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourcePath`.
-pub fn source_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePath", value)) }
+pub fn source_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePath", value)) }
 }
 
 /// [`KernelCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-kernelcapabilities.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct KernelCapabilities(Props);
 impl KernelCapabilities {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Add`.
-pub fn add(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Add", value)) }
+pub fn add(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Add", value)) }
 /// `Drop`.
-pub fn drop(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Drop", value)) }
+pub fn drop(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Drop", value)) }
 }
 
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-keyvaluepair.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct KeyValuePair(Props);
 impl KeyValuePair {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`LinuxParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-linuxparameters.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct LinuxParameters(Props);
 impl LinuxParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Capabilities`.
-pub fn capabilities(self, value: impl Into<Value<KernelCapabilities>>) -> Self { Self(set(self.0, "Capabilities", value)) }
+pub fn capabilities(self, value: impl IntoValue<KernelCapabilities>) -> Self { Self(set(self.0, "Capabilities", value)) }
 /// `Devices`.
-pub fn devices(self, value: impl Into<Value<List<Device>>>) -> Self { Self(set(self.0, "Devices", value)) }
+pub fn devices(self, value: impl IntoValue<List<Device>>) -> Self { Self(set(self.0, "Devices", value)) }
 /// `InitProcessEnabled`.
-pub fn init_process_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
+pub fn init_process_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
 /// `Tmpfs`.
-pub fn tmpfs(self, value: impl Into<Value<List<Tmpfs>>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
+pub fn tmpfs(self, value: impl IntoValue<List<Tmpfs>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-logconfiguration.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 ///
 /// - `LogDriver`. Required.
 #[inline]
-pub fn new(log_driver: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogDriver", log_driver)) }
+pub fn new(log_driver: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogDriver", log_driver)) }
 /// `Options`.
-pub fn options(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Options", value)) }
 /// `SecretOptions`.
-pub fn secret_options(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
+pub fn secret_options(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
 }
 
 /// [`MountPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-mountpoint.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct MountPoint(Props);
 impl MountPoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`.
-pub fn container_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPath", value)) }
+pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
 /// `ReadOnly`.
-pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 /// `SourceVolume`.
-pub fn source_volume(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceVolume", value)) }
+pub fn source_volume(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceVolume", value)) }
 }
 
 /// [`RepositoryCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-repositorycredentials.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct RepositoryCredentials(Props);
 impl RepositoryCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CredentialsParameter`.
-pub fn credentials_parameter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialsParameter", value)) }
+pub fn credentials_parameter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsParameter", value)) }
 }
 
 /// [`RestartPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-restartpolicy.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct RestartPolicy(Props);
 impl RestartPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `IgnoredExitCodes`.
-pub fn ignored_exit_codes(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "IgnoredExitCodes", value)) }
+pub fn ignored_exit_codes(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "IgnoredExitCodes", value)) }
 /// `RestartAttemptPeriod`.
-pub fn restart_attempt_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RestartAttemptPeriod", value)) }
+pub fn restart_attempt_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartAttemptPeriod", value)) }
 }
 
 /// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-secret.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct Secret(Props);
 impl Secret {
 /// Creates the object.
@@ -1223,36 +1271,39 @@ impl Secret {
 /// - `Name`. Required.
 /// - `ValueFrom`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value_from: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "ValueFrom", value_from)) }
+pub fn new(name: impl IntoValue<String>, value_from: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "ValueFrom", value_from)) }
 }
 
 /// [`SystemControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-systemcontrol.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct SystemControl(Props);
 impl SystemControl {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Namespace`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Tmpfs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-tmpfs.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct Tmpfs(Props);
 impl Tmpfs {
 /// Creates the object.
 ///
 /// - `Size`. Required.
 #[inline]
-pub fn new(size: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Size", size)) }
+pub fn new(size: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Size", size)) }
 /// `ContainerPath`.
-pub fn container_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPath", value)) }
+pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
 /// `MountOptions`.
-pub fn mount_options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MountOptions", value)) }
+pub fn mount_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MountOptions", value)) }
 }
 
 /// [`Ulimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-ulimit.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct Ulimit(Props);
 impl Ulimit {
 /// Creates the object.
@@ -1260,23 +1311,24 @@ impl Ulimit {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Ulimit", &["HardLimit", "Name", "SoftLimit"])) }
 /// `HardLimit`. Required.
-pub fn hard_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HardLimit", value)) }
+pub fn hard_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HardLimit", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<UlimitName>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<UlimitName>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SoftLimit`. Required.
-pub fn soft_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SoftLimit", value)) }
+pub fn soft_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SoftLimit", value)) }
 }
 
 /// [`Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-volume.html) of `AWS::ECS::DaemonTaskDefinition`.
+#[must_use]
 pub struct Volume(Props);
 impl Volume {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Host`.
-pub fn host(self, value: impl Into<Value<HostVolumeProperties>>) -> Self { Self(set(self.0, "Host", value)) }
+pub fn host(self, value: impl IntoValue<HostVolumeProperties>) -> Self { Self(set(self.0, "Host", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// The values of `IpcMode`.
@@ -1422,31 +1474,31 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::ExpressGatewayService";
 ///
 /// - `InfrastructureRoleArn`. Required. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, infrastructure_role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EXPRESS_GATEWAY_SERVICE), "InfrastructureRoleArn", infrastructure_role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, infrastructure_role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EXPRESS_GATEWAY_SERVICE), "InfrastructureRoleArn", infrastructure_role_arn)) }
 /// `Cluster`. A change replaces the resource.
-pub fn cluster(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cluster", value)) }
+pub fn cluster(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cluster", value)) }
 /// `Cpu`.
-pub fn cpu(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cpu", value)) }
+pub fn cpu(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cpu", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `HealthCheckPath`.
-pub fn health_check_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HealthCheckPath", value)) }
+pub fn health_check_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckPath", value)) }
 /// `Memory`.
-pub fn memory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Memory", value)) }
+pub fn memory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Memory", value)) }
 /// `NetworkConfiguration`.
-pub fn network_configuration(self, value: impl Into<Value<express_gateway_service::ExpressGatewayServiceNetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<express_gateway_service::ExpressGatewayServiceNetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
 /// `PrimaryContainer`.
-pub fn primary_container(self, value: impl Into<Value<express_gateway_service::ExpressGatewayContainer>>) -> Self { Self(with(self.0, "PrimaryContainer", value)) }
+pub fn primary_container(&self, value: impl IntoValue<express_gateway_service::ExpressGatewayContainer>) -> Self { Self(with(&self.0, "PrimaryContainer", value)) }
 /// `ScalingTarget`.
-pub fn scaling_target(self, value: impl Into<Value<express_gateway_service::ExpressGatewayScalingTarget>>) -> Self { Self(with(self.0, "ScalingTarget", value)) }
+pub fn scaling_target(&self, value: impl IntoValue<express_gateway_service::ExpressGatewayScalingTarget>) -> Self { Self(with(&self.0, "ScalingTarget", value)) }
 /// `ServiceName`. A change replaces the resource.
-pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceName", value)) }
+pub fn service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceName", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<express_gateway_service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<express_gateway_service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TaskDefinitionArn`.
-pub fn task_definition_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskDefinitionArn", value)) }
+pub fn task_definition_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskDefinitionArn", value)) }
 /// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn task_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskRoleArn", value)) }
+pub fn task_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskRoleArn", value)) }
 /// `Fn::GetAtt` of `ServiceArn`.
 #[inline]
 pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
@@ -1516,84 +1568,90 @@ pub use super::daemon_task_definition::{Secret};
 use crate::parts::*;
 
 /// [`AutoScalingArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-autoscalingarns.html) of `AWS::ECS::ExpressGatewayService`.
+#[must_use]
 pub struct AutoScalingArns(Props);
 impl AutoScalingArns {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationAutoScalingPolicies`.
-pub fn application_auto_scaling_policies(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ApplicationAutoScalingPolicies", value)) }
+pub fn application_auto_scaling_policies(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ApplicationAutoScalingPolicies", value)) }
 /// `ScalableTarget`.
-pub fn scalable_target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScalableTarget", value)) }
+pub fn scalable_target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScalableTarget", value)) }
 }
 
 /// [`ECSManagedResourceArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ecsmanagedresourcearns.html) of `AWS::ECS::ExpressGatewayService`.
+#[must_use]
 pub struct ECSManagedResourceArns(Props);
 impl ECSManagedResourceArns {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScaling`.
-pub fn auto_scaling(self, value: impl Into<Value<AutoScalingArns>>) -> Self { Self(set(self.0, "AutoScaling", value)) }
+pub fn auto_scaling(self, value: impl IntoValue<AutoScalingArns>) -> Self { Self(set(self.0, "AutoScaling", value)) }
 /// `IngressPath`.
-pub fn ingress_path(self, value: impl Into<Value<IngressPathArns>>) -> Self { Self(set(self.0, "IngressPath", value)) }
+pub fn ingress_path(self, value: impl IntoValue<IngressPathArns>) -> Self { Self(set(self.0, "IngressPath", value)) }
 /// `LogGroups`.
-pub fn log_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LogGroups", value)) }
+pub fn log_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogGroups", value)) }
 /// `MetricAlarms`.
-pub fn metric_alarms(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MetricAlarms", value)) }
+pub fn metric_alarms(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MetricAlarms", value)) }
 /// `ServiceSecurityGroups`.
-pub fn service_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ServiceSecurityGroups", value)) }
+pub fn service_security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ServiceSecurityGroups", value)) }
 }
 
 /// [`ExpressGatewayContainer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewaycontainer.html) of `AWS::ECS::ExpressGatewayService`.
+#[must_use]
 pub struct ExpressGatewayContainer(Props);
 impl ExpressGatewayContainer {
 /// Creates the object.
 ///
 /// - `Image`. Required.
 #[inline]
-pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `AwsLogsConfiguration`.
-pub fn aws_logs_configuration(self, value: impl Into<Value<ExpressGatewayServiceAwsLogsConfiguration>>) -> Self { Self(set(self.0, "AwsLogsConfiguration", value)) }
+pub fn aws_logs_configuration(self, value: impl IntoValue<ExpressGatewayServiceAwsLogsConfiguration>) -> Self { Self(set(self.0, "AwsLogsConfiguration", value)) }
 /// `Command`.
-pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `ContainerPort`.
-pub fn container_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ContainerPort", value)) }
+pub fn container_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerPort", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `RepositoryCredentials`.
-pub fn repository_credentials(self, value: impl Into<Value<ExpressGatewayRepositoryCredentials>>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
+pub fn repository_credentials(self, value: impl IntoValue<ExpressGatewayRepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
 /// `Secrets`.
-pub fn secrets(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "Secrets", value)) }
+pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
 }
 
 /// [`ExpressGatewayRepositoryCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayrepositorycredentials.html) of `AWS::ECS::ExpressGatewayService`.
+#[must_use]
 pub struct ExpressGatewayRepositoryCredentials(Props);
 impl ExpressGatewayRepositoryCredentials {
 /// Creates the object.
 ///
 /// - `CredentialsParameter`. Required.
 #[inline]
-pub fn new(credentials_parameter: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CredentialsParameter", credentials_parameter)) }
+pub fn new(credentials_parameter: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CredentialsParameter", credentials_parameter)) }
 }
 
 /// [`ExpressGatewayScalingTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayscalingtarget.html) of `AWS::ECS::ExpressGatewayService`.
+#[must_use]
 pub struct ExpressGatewayScalingTarget(Props);
 impl ExpressGatewayScalingTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScalingMetric`.
-pub fn auto_scaling_metric(self, value: impl Into<Value<ExpressGatewayServiceScalingMetric>>) -> Self { Self(set(self.0, "AutoScalingMetric", value)) }
+pub fn auto_scaling_metric(self, value: impl IntoValue<ExpressGatewayServiceScalingMetric>) -> Self { Self(set(self.0, "AutoScalingMetric", value)) }
 /// `AutoScalingTargetValue`.
-pub fn auto_scaling_target_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AutoScalingTargetValue", value)) }
+pub fn auto_scaling_target_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutoScalingTargetValue", value)) }
 /// `MaxTaskCount`.
-pub fn max_task_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxTaskCount", value)) }
+pub fn max_task_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTaskCount", value)) }
 /// `MinTaskCount`.
-pub fn min_task_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinTaskCount", value)) }
+pub fn min_task_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinTaskCount", value)) }
 }
 
 /// [`ExpressGatewayServiceAwsLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceawslogsconfiguration.html) of `AWS::ECS::ExpressGatewayService`.
+#[must_use]
 pub struct ExpressGatewayServiceAwsLogsConfiguration(Props);
 impl ExpressGatewayServiceAwsLogsConfiguration {
 /// Creates the object.
@@ -1601,98 +1659,104 @@ impl ExpressGatewayServiceAwsLogsConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ExpressGatewayServiceAwsLogsConfiguration", &["LogGroup", "LogStreamPrefix"])) }
 /// `LogGroup`. Required.
-pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
 /// `LogStreamPrefix`. Required.
-pub fn log_stream_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStreamPrefix", value)) }
+pub fn log_stream_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamPrefix", value)) }
 }
 
 /// [`ExpressGatewayServiceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceconfiguration.html) of `AWS::ECS::ExpressGatewayService`.
+#[must_use]
 pub struct ExpressGatewayServiceConfiguration(Props);
 impl ExpressGatewayServiceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`.
-pub fn cpu(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cpu", value)) }
 /// `CreatedAt`. Format `date-time`.
-pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `HealthCheckPath`.
-pub fn health_check_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HealthCheckPath", value)) }
+pub fn health_check_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HealthCheckPath", value)) }
 /// `IngressPaths`.
-pub fn ingress_paths(self, value: impl Into<Value<List<IngressPathSummary>>>) -> Self { Self(set(self.0, "IngressPaths", value)) }
+pub fn ingress_paths(self, value: impl IntoValue<List<IngressPathSummary>>) -> Self { Self(set(self.0, "IngressPaths", value)) }
 /// `Memory`.
-pub fn memory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `NetworkConfiguration`.
-pub fn network_configuration(self, value: impl Into<Value<ExpressGatewayServiceNetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<ExpressGatewayServiceNetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 /// `PrimaryContainer`.
-pub fn primary_container(self, value: impl Into<Value<ExpressGatewayContainer>>) -> Self { Self(set(self.0, "PrimaryContainer", value)) }
+pub fn primary_container(self, value: impl IntoValue<ExpressGatewayContainer>) -> Self { Self(set(self.0, "PrimaryContainer", value)) }
 /// `ScalingTarget`.
-pub fn scaling_target(self, value: impl Into<Value<ExpressGatewayScalingTarget>>) -> Self { Self(set(self.0, "ScalingTarget", value)) }
+pub fn scaling_target(self, value: impl IntoValue<ExpressGatewayScalingTarget>) -> Self { Self(set(self.0, "ScalingTarget", value)) }
 /// `ServiceRevisionArn`.
-pub fn service_revision_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceRevisionArn", value)) }
+pub fn service_revision_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceRevisionArn", value)) }
 /// `TaskDefinitionArn`.
-pub fn task_definition_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskDefinitionArn", value)) }
+pub fn task_definition_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskDefinitionArn", value)) }
 /// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn task_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
+pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
 }
 
 /// [`ExpressGatewayServiceNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayservicenetworkconfiguration.html) of `AWS::ECS::ExpressGatewayService`.
+#[must_use]
 pub struct ExpressGatewayServiceNetworkConfiguration(Props);
 impl ExpressGatewayServiceNetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `Subnets`. Format `AWS::EC2::Subnet.Ids`.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
 /// [`ExpressGatewayServiceStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayservicestatus.html) of `AWS::ECS::ExpressGatewayService`.
+#[must_use]
 pub struct ExpressGatewayServiceStatus(Props);
 impl ExpressGatewayServiceStatus {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StatusCode`.
-pub fn status_code(self, value: impl Into<Value<ExpressGatewayServiceStatusCode>>) -> Self { Self(set(self.0, "StatusCode", value)) }
+pub fn status_code(self, value: impl IntoValue<ExpressGatewayServiceStatusCode>) -> Self { Self(set(self.0, "StatusCode", value)) }
 }
 
 /// [`IngressPathArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ingresspatharns.html) of `AWS::ECS::ExpressGatewayService`.
+#[must_use]
 pub struct IngressPathArns(Props);
 impl IngressPathArns {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`. Format `AWS::ACM::Certificate.Arn`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `ListenerArn`.
-pub fn listener_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ListenerArn", value)) }
+pub fn listener_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ListenerArn", value)) }
 /// `ListenerRuleArn`.
-pub fn listener_rule_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ListenerRuleArn", value)) }
+pub fn listener_rule_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ListenerRuleArn", value)) }
 /// `LoadBalancerArn`.
-pub fn load_balancer_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoadBalancerArn", value)) }
+pub fn load_balancer_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoadBalancerArn", value)) }
 /// `LoadBalancerSecurityGroups`.
-pub fn load_balancer_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LoadBalancerSecurityGroups", value)) }
+pub fn load_balancer_security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LoadBalancerSecurityGroups", value)) }
 /// `TargetGroupArns`.
-pub fn target_group_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TargetGroupArns", value)) }
+pub fn target_group_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TargetGroupArns", value)) }
 }
 
 /// [`IngressPathSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ingresspathsummary.html) of `AWS::ECS::ExpressGatewayService`.
+#[must_use]
 pub struct IngressPathSummary(Props);
 impl IngressPathSummary {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessType`.
-pub fn access_type(self, value: impl Into<Value<AccessType>>) -> Self { Self(set(self.0, "AccessType", value)) }
+pub fn access_type(self, value: impl IntoValue<AccessType>) -> Self { Self(set(self.0, "AccessType", value)) }
 /// `Endpoint`.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 }
 
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-keyvaluepair.html) of `AWS::ECS::ExpressGatewayService`.
+#[must_use]
 pub struct KeyValuePair(Props);
 impl KeyValuePair {
 /// Creates the object.
@@ -1700,7 +1764,7 @@ impl KeyValuePair {
 /// - `Name`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// The values of `AccessType`.
@@ -1770,17 +1834,17 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::Gateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY)) }
 /// `GatewayName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn gateway_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayName", value)) }
+pub fn gateway_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayName", value)) }
 /// `InfrastructureRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn infrastructure_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InfrastructureRoleArn", value)) }
+pub fn infrastructure_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InfrastructureRoleArn", value)) }
 /// `Configuration`. Required.
-pub fn configuration(self, value: impl Into<Value<gateway::GatewayConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<gateway::GatewayConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `DeletionProtection`.
-pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
 /// `PropagateTags`.
-pub fn propagate_tags(self, value: impl Into<Value<gateway::PropagateGatewayTags>>) -> Self { Self(with(self.0, "PropagateTags", value)) }
+pub fn propagate_tags(&self, value: impl IntoValue<gateway::PropagateGatewayTags>) -> Self { Self(with(&self.0, "PropagateTags", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1808,72 +1872,79 @@ pub use super::express_gateway_service::{AccessType};
 use crate::parts::*;
 
 /// [`GatewayAlbTestTrafficRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayalbtesttrafficrules.html) of `AWS::ECS::Gateway`.
+#[must_use]
 pub struct GatewayAlbTestTrafficRules(Props);
 impl GatewayAlbTestTrafficRules {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Header`.
-pub fn header(self, value: impl Into<Value<GatewayTestTrafficHeader>>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<GatewayTestTrafficHeader>) -> Self { Self(set(self.0, "Header", value)) }
 }
 
 /// [`GatewayConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayconfiguration.html) of `AWS::ECS::Gateway`.
+#[must_use]
 pub struct GatewayConfiguration(Props);
 impl GatewayConfiguration {
 /// Creates the object.
 ///
 /// - `HostSharedAlb`. Required.
 #[inline]
-pub fn new(host_shared_alb: impl Into<Value<HostSharedAlbConfiguration>>) -> Self { Self(set(Props::new(), "HostSharedAlb", host_shared_alb)) }
+pub fn new(host_shared_alb: impl IntoValue<HostSharedAlbConfiguration>) -> Self { Self(set(Props::new(), "HostSharedAlb", host_shared_alb)) }
 }
 
 /// [`GatewayElbAccessLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogconfiguration.html) of `AWS::ECS::Gateway`.
+#[must_use]
 pub struct GatewayElbAccessLogConfiguration(Props);
 impl GatewayElbAccessLogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<GatewayElbAccessLogDestination>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<GatewayElbAccessLogDestination>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
 /// [`GatewayElbAccessLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogdestination.html) of `AWS::ECS::Gateway`.
+#[must_use]
 pub struct GatewayElbAccessLogDestination(Props);
 impl GatewayElbAccessLogDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<GatewayElbAccessLogS3Destination>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<GatewayElbAccessLogS3Destination>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
 /// [`GatewayElbAccessLogS3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogs3destination.html) of `AWS::ECS::Gateway`.
+#[must_use]
 pub struct GatewayElbAccessLogS3Destination(Props);
 impl GatewayElbAccessLogS3Destination {
 /// Creates the object.
 ///
 /// - `Bucket`. Required.
 #[inline]
-pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`GatewayElbNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbnetworkconfiguration.html) of `AWS::ECS::Gateway`.
+#[must_use]
 pub struct GatewayElbNetworkConfiguration(Props);
 impl GatewayElbNetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InboundSecurityGroup`.
-pub fn inbound_security_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InboundSecurityGroup", value)) }
+pub fn inbound_security_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundSecurityGroup", value)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<GatewayElbIpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<GatewayElbIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `Subnets`. At least 2 items. Format `AWS::EC2::Subnet.Ids`.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
 /// [`GatewayTestTrafficHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewaytesttrafficheader.html) of `AWS::ECS::Gateway`.
+#[must_use]
 pub struct GatewayTestTrafficHeader(Props);
 impl GatewayTestTrafficHeader {
 /// Creates the object.
@@ -1881,35 +1952,36 @@ impl GatewayTestTrafficHeader {
 /// - `Name`. Required.
 /// - `Values`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
+pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
 
 /// [`HostSharedAlbConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-hostsharedalbconfiguration.html) of `AWS::ECS::Gateway`.
+#[must_use]
 pub struct HostSharedAlbConfiguration(Props);
 impl HostSharedAlbConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLogs`.
-pub fn access_logs(self, value: impl Into<Value<GatewayElbAccessLogConfiguration>>) -> Self { Self(set(self.0, "AccessLogs", value)) }
+pub fn access_logs(self, value: impl IntoValue<GatewayElbAccessLogConfiguration>) -> Self { Self(set(self.0, "AccessLogs", value)) }
 /// `CurrentAlbCount`.
-pub fn current_alb_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CurrentAlbCount", value)) }
+pub fn current_alb_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CurrentAlbCount", value)) }
 /// `HttpDesync`.
-pub fn http_desync(self, value: impl Into<Value<GatewayAlbDesyncMitigationMode>>) -> Self { Self(set(self.0, "HttpDesync", value)) }
+pub fn http_desync(self, value: impl IntoValue<GatewayAlbDesyncMitigationMode>) -> Self { Self(set(self.0, "HttpDesync", value)) }
 /// `MaxAlbCount`.
-pub fn max_alb_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAlbCount", value)) }
+pub fn max_alb_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAlbCount", value)) }
 /// `NetworkConfiguration`.
-pub fn network_configuration(self, value: impl Into<Value<GatewayElbNetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<GatewayElbNetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 /// `Port`. 1 to 65535.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<GatewayAlbProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<GatewayAlbProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `Scheme`.
-pub fn scheme(self, value: impl Into<Value<GatewayElbScheme>>) -> Self { Self(set(self.0, "Scheme", value)) }
+pub fn scheme(self, value: impl IntoValue<GatewayElbScheme>) -> Self { Self(set(self.0, "Scheme", value)) }
 /// `TestTrafficRules`.
-pub fn test_traffic_rules(self, value: impl Into<Value<GatewayAlbTestTrafficRules>>) -> Self { Self(set(self.0, "TestTrafficRules", value)) }
+pub fn test_traffic_rules(self, value: impl IntoValue<GatewayAlbTestTrafficRules>) -> Self { Self(set(self.0, "TestTrafficRules", value)) }
 /// `WebACLArn`.
-pub fn web_acl_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WebACLArn", value)) }
+pub fn web_acl_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WebACLArn", value)) }
 }
 
 /// The values of `GatewayAlbDesyncMitigationMode`.
@@ -2014,9 +2086,9 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::GatewayClusterAssociations";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY_CLUSTER_ASSOCIATIONS)) }
 /// `Gateway`. Required. A change replaces the resource.
-pub fn gateway(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Gateway", value)) }
+pub fn gateway(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Gateway", value)) }
 /// `Cluster`. Required. A change replaces the resource.
-pub fn cluster(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cluster", value)) }
+pub fn cluster(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cluster", value)) }
 /// `Fn::GetAtt` of `GatewayArn`.
 #[inline]
 pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
@@ -2058,11 +2130,11 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::PrimaryTaskSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRIMARY_TASK_SET)) }
 /// `Cluster`. Required. A change replaces the resource.
-pub fn cluster(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cluster", value)) }
+pub fn cluster(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cluster", value)) }
 /// `Service`. Required. A change replaces the resource.
-pub fn service(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Service", value)) }
+pub fn service(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Service", value)) }
 /// `TaskSetId`. Required.
-pub fn task_set_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskSetId", value)) }
+pub fn task_set_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskSetId", value)) }
 }
 
 /// [`AWS::ECS::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html)
@@ -2075,61 +2147,61 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::Service";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE)) }
 /// `AvailabilityZoneRebalancing`.
-pub fn availability_zone_rebalancing(self, value: impl Into<Value<service::AvailabilityZoneRebalancing>>) -> Self { Self(with(self.0, "AvailabilityZoneRebalancing", value)) }
+pub fn availability_zone_rebalancing(&self, value: impl IntoValue<service::AvailabilityZoneRebalancing>) -> Self { Self(with(&self.0, "AvailabilityZoneRebalancing", value)) }
 /// `CapacityProviderStrategy`.
-pub fn capacity_provider_strategy(self, value: impl Into<Value<List<service::CapacityProviderStrategyItem>>>) -> Self { Self(with(self.0, "CapacityProviderStrategy", value)) }
+pub fn capacity_provider_strategy(&self, value: impl IntoValue<List<service::CapacityProviderStrategyItem>>) -> Self { Self(with(&self.0, "CapacityProviderStrategy", value)) }
 /// `Cluster`. A change replaces the resource.
-pub fn cluster(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cluster", value)) }
+pub fn cluster(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cluster", value)) }
 /// `DeploymentConfiguration`.
-pub fn deployment_configuration(self, value: impl Into<Value<service::DeploymentConfiguration>>) -> Self { Self(with(self.0, "DeploymentConfiguration", value)) }
+pub fn deployment_configuration(&self, value: impl IntoValue<service::DeploymentConfiguration>) -> Self { Self(with(&self.0, "DeploymentConfiguration", value)) }
 /// `DeploymentController`. A change replaces the resource.
-pub fn deployment_controller(self, value: impl Into<Value<service::DeploymentController>>) -> Self { Self(with(self.0, "DeploymentController", value)) }
+pub fn deployment_controller(&self, value: impl IntoValue<service::DeploymentController>) -> Self { Self(with(&self.0, "DeploymentController", value)) }
 /// `DesiredCount`.
-pub fn desired_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DesiredCount", value)) }
+pub fn desired_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DesiredCount", value)) }
 /// `EnableECSManagedTags`.
-pub fn enable_ecs_managed_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableECSManagedTags", value)) }
+pub fn enable_ecs_managed_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableECSManagedTags", value)) }
 /// `EnableExecuteCommand`.
-pub fn enable_execute_command(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableExecuteCommand", value)) }
+pub fn enable_execute_command(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableExecuteCommand", value)) }
 /// `ForceNewDeployment`.
-pub fn force_new_deployment(self, value: impl Into<Value<service::ForceNewDeployment>>) -> Self { Self(with(self.0, "ForceNewDeployment", value)) }
+pub fn force_new_deployment(&self, value: impl IntoValue<service::ForceNewDeployment>) -> Self { Self(with(&self.0, "ForceNewDeployment", value)) }
 /// `GatewayConnectors`. At most 1 items.
-pub fn gateway_connectors(self, value: impl Into<Value<List<service::GatewayConnector>>>) -> Self { Self(with(self.0, "GatewayConnectors", value)) }
+pub fn gateway_connectors(&self, value: impl IntoValue<List<service::GatewayConnector>>) -> Self { Self(with(&self.0, "GatewayConnectors", value)) }
 /// `HealthCheckGracePeriodSeconds`.
-pub fn health_check_grace_period_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "HealthCheckGracePeriodSeconds", value)) }
+pub fn health_check_grace_period_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthCheckGracePeriodSeconds", value)) }
 /// `LaunchType`. A change replaces the resource.
-pub fn launch_type(self, value: impl Into<Value<service::LaunchType>>) -> Self { Self(with(self.0, "LaunchType", value)) }
+pub fn launch_type(&self, value: impl IntoValue<service::LaunchType>) -> Self { Self(with(&self.0, "LaunchType", value)) }
 /// `LoadBalancers`.
-pub fn load_balancers(self, value: impl Into<Value<List<service::LoadBalancer>>>) -> Self { Self(with(self.0, "LoadBalancers", value)) }
+pub fn load_balancers(&self, value: impl IntoValue<List<service::LoadBalancer>>) -> Self { Self(with(&self.0, "LoadBalancers", value)) }
 /// `Monitoring`.
-pub fn monitoring(self, value: impl Into<Value<service::MonitoringConfiguration>>) -> Self { Self(with(self.0, "Monitoring", value)) }
+pub fn monitoring(&self, value: impl IntoValue<service::MonitoringConfiguration>) -> Self { Self(with(&self.0, "Monitoring", value)) }
 /// `NetworkConfiguration`.
-pub fn network_configuration(self, value: impl Into<Value<service::NetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<service::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
 /// `PlacementConstraints`.
-pub fn placement_constraints(self, value: impl Into<Value<List<service::PlacementConstraint>>>) -> Self { Self(with(self.0, "PlacementConstraints", value)) }
+pub fn placement_constraints(&self, value: impl IntoValue<List<service::PlacementConstraint>>) -> Self { Self(with(&self.0, "PlacementConstraints", value)) }
 /// `PlacementStrategies`.
-pub fn placement_strategies(self, value: impl Into<Value<List<service::PlacementStrategy>>>) -> Self { Self(with(self.0, "PlacementStrategies", value)) }
+pub fn placement_strategies(&self, value: impl IntoValue<List<service::PlacementStrategy>>) -> Self { Self(with(&self.0, "PlacementStrategies", value)) }
 /// `PlatformVersion`.
-pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlatformVersion", value)) }
+pub fn platform_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlatformVersion", value)) }
 /// `PropagateTags`.
-pub fn propagate_tags(self, value: impl Into<Value<service::PropagateTags>>) -> Self { Self(with(self.0, "PropagateTags", value)) }
+pub fn propagate_tags(&self, value: impl IntoValue<service::PropagateTags>) -> Self { Self(with(&self.0, "PropagateTags", value)) }
 /// `Role`. A change replaces the resource.
-pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Role", value)) }
+pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
 /// `SchedulingStrategy`. A change replaces the resource.
-pub fn scheduling_strategy(self, value: impl Into<Value<service::SchedulingStrategy>>) -> Self { Self(with(self.0, "SchedulingStrategy", value)) }
+pub fn scheduling_strategy(&self, value: impl IntoValue<service::SchedulingStrategy>) -> Self { Self(with(&self.0, "SchedulingStrategy", value)) }
 /// `ServiceConnectConfiguration`.
-pub fn service_connect_configuration(self, value: impl Into<Value<service::ServiceConnectConfiguration>>) -> Self { Self(with(self.0, "ServiceConnectConfiguration", value)) }
+pub fn service_connect_configuration(&self, value: impl IntoValue<service::ServiceConnectConfiguration>) -> Self { Self(with(&self.0, "ServiceConnectConfiguration", value)) }
 /// `ServiceName`. A change replaces the resource.
-pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceName", value)) }
+pub fn service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceName", value)) }
 /// `ServiceRegistries`.
-pub fn service_registries(self, value: impl Into<Value<List<service::ServiceRegistry>>>) -> Self { Self(with(self.0, "ServiceRegistries", value)) }
+pub fn service_registries(&self, value: impl IntoValue<List<service::ServiceRegistry>>) -> Self { Self(with(&self.0, "ServiceRegistries", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TaskDefinition`.
-pub fn task_definition(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskDefinition", value)) }
+pub fn task_definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskDefinition", value)) }
 /// `VolumeConfigurations`.
-pub fn volume_configurations(self, value: impl Into<Value<List<service::ServiceVolumeConfiguration>>>) -> Self { Self(with(self.0, "VolumeConfigurations", value)) }
+pub fn volume_configurations(&self, value: impl IntoValue<List<service::ServiceVolumeConfiguration>>) -> Self { Self(with(&self.0, "VolumeConfigurations", value)) }
 /// `VpcLatticeConfigurations`.
-pub fn vpc_lattice_configurations(self, value: impl Into<Value<List<service::VpcLatticeConfiguration>>>) -> Self { Self(with(self.0, "VpcLatticeConfigurations", value)) }
+pub fn vpc_lattice_configurations(&self, value: impl IntoValue<List<service::VpcLatticeConfiguration>>) -> Self { Self(with(&self.0, "VpcLatticeConfigurations", value)) }
 /// `Fn::GetAtt` of `ServiceArn`.
 #[inline]
 pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
@@ -2145,48 +2217,52 @@ pub use super::daemon_task_definition::{Secret};
 use crate::parts::*;
 
 /// [`AdvancedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-advancedconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct AdvancedConfiguration(Props);
 impl AdvancedConfiguration {
 /// Creates the object.
 ///
 /// - `AlternateTargetGroupArn`. Required.
 #[inline]
-pub fn new(alternate_target_group_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlternateTargetGroupArn", alternate_target_group_arn)) }
+pub fn new(alternate_target_group_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlternateTargetGroupArn", alternate_target_group_arn)) }
 /// `ProductionListenerRule`.
-pub fn production_listener_rule(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProductionListenerRule", value)) }
+pub fn production_listener_rule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProductionListenerRule", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `TestListenerRule`.
-pub fn test_listener_rule(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TestListenerRule", value)) }
+pub fn test_listener_rule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestListenerRule", value)) }
 }
 
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-awsvpcconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct AwsVpcConfiguration(Props);
 impl AwsVpcConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssignPublicIp`.
-pub fn assign_public_ip(self, value: impl Into<Value<AwsVpcConfigurationAssignPublicIp>>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
+pub fn assign_public_ip(self, value: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `Subnets`. Format `AWS::EC2::Subnet.Ids`.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
 /// [`CanaryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-canaryconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct CanaryConfiguration(Props);
 impl CanaryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CanaryBakeTimeInMinutes`. 0 to 1440.
-pub fn canary_bake_time_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CanaryBakeTimeInMinutes", value)) }
+pub fn canary_bake_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CanaryBakeTimeInMinutes", value)) }
 /// `CanaryPercent`. 0.1 to 100.
-pub fn canary_percent(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "CanaryPercent", value)) }
+pub fn canary_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "CanaryPercent", value)) }
 }
 
 /// [`DeploymentAlarms`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentalarms.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct DeploymentAlarms(Props);
 impl DeploymentAlarms {
 /// Creates the object.
@@ -2194,14 +2270,15 @@ impl DeploymentAlarms {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeploymentAlarms", &["AlarmNames", "Rollback", "Enable"])) }
 /// `AlarmNames`. Required.
-pub fn alarm_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AlarmNames", value)) }
+pub fn alarm_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AlarmNames", value)) }
 /// `Rollback`. Required.
-pub fn rollback(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Rollback", value)) }
+pub fn rollback(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Rollback", value)) }
 /// `Enable`. Required.
-pub fn enable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enable", value)) }
+pub fn enable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enable", value)) }
 }
 
 /// [`DeploymentCircuitBreaker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentcircuitbreaker.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct DeploymentCircuitBreaker(Props);
 impl DeploymentCircuitBreaker {
 /// Creates the object.
@@ -2209,230 +2286,245 @@ impl DeploymentCircuitBreaker {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeploymentCircuitBreaker", &["Enable", "Rollback"])) }
 /// `Enable`. Required.
-pub fn enable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enable", value)) }
+pub fn enable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enable", value)) }
 /// `Rollback`. Required.
-pub fn rollback(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Rollback", value)) }
+pub fn rollback(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Rollback", value)) }
 /// `ResetOnHealthyTask`.
-pub fn reset_on_healthy_task(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ResetOnHealthyTask", value)) }
+pub fn reset_on_healthy_task(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ResetOnHealthyTask", value)) }
 /// `ThresholdConfiguration`.
-pub fn threshold_configuration(self, value: impl Into<Value<ThresholdConfiguration>>) -> Self { Self(set(self.0, "ThresholdConfiguration", value)) }
+pub fn threshold_configuration(self, value: impl IntoValue<ThresholdConfiguration>) -> Self { Self(set(self.0, "ThresholdConfiguration", value)) }
 }
 
 /// [`DeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct DeploymentConfiguration(Props);
 impl DeploymentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alarms`.
-pub fn alarms(self, value: impl Into<Value<DeploymentAlarms>>) -> Self { Self(set(self.0, "Alarms", value)) }
+pub fn alarms(self, value: impl IntoValue<DeploymentAlarms>) -> Self { Self(set(self.0, "Alarms", value)) }
 /// `BakeTimeInMinutes`. 0 to 1440.
-pub fn bake_time_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BakeTimeInMinutes", value)) }
+pub fn bake_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BakeTimeInMinutes", value)) }
 /// `CanaryConfiguration`.
-pub fn canary_configuration(self, value: impl Into<Value<CanaryConfiguration>>) -> Self { Self(set(self.0, "CanaryConfiguration", value)) }
+pub fn canary_configuration(self, value: impl IntoValue<CanaryConfiguration>) -> Self { Self(set(self.0, "CanaryConfiguration", value)) }
 /// `DeploymentCircuitBreaker`.
-pub fn deployment_circuit_breaker(self, value: impl Into<Value<DeploymentCircuitBreaker>>) -> Self { Self(set(self.0, "DeploymentCircuitBreaker", value)) }
+pub fn deployment_circuit_breaker(self, value: impl IntoValue<DeploymentCircuitBreaker>) -> Self { Self(set(self.0, "DeploymentCircuitBreaker", value)) }
 /// `EarlySuccessCriteria`.
-pub fn early_success_criteria(self, value: impl Into<Value<DeploymentEarlySuccessCriteria>>) -> Self { Self(set(self.0, "EarlySuccessCriteria", value)) }
+pub fn early_success_criteria(self, value: impl IntoValue<DeploymentEarlySuccessCriteria>) -> Self { Self(set(self.0, "EarlySuccessCriteria", value)) }
 /// `LifecycleHooks`.
-pub fn lifecycle_hooks(self, value: impl Into<Value<List<DeploymentLifecycleHook>>>) -> Self { Self(set(self.0, "LifecycleHooks", value)) }
+pub fn lifecycle_hooks(self, value: impl IntoValue<List<DeploymentLifecycleHook>>) -> Self { Self(set(self.0, "LifecycleHooks", value)) }
 /// `LinearConfiguration`.
-pub fn linear_configuration(self, value: impl Into<Value<LinearConfiguration>>) -> Self { Self(set(self.0, "LinearConfiguration", value)) }
+pub fn linear_configuration(self, value: impl IntoValue<LinearConfiguration>) -> Self { Self(set(self.0, "LinearConfiguration", value)) }
 /// `MaximumPercent`.
-pub fn maximum_percent(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumPercent", value)) }
+pub fn maximum_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumPercent", value)) }
 /// `MinimumHealthyPercent`.
-pub fn minimum_healthy_percent(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumHealthyPercent", value)) }
+pub fn minimum_healthy_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumHealthyPercent", value)) }
 /// `Strategy`.
-pub fn strategy(self, value: impl Into<Value<DeploymentConfigurationStrategy>>) -> Self { Self(set(self.0, "Strategy", value)) }
+pub fn strategy(self, value: impl IntoValue<DeploymentConfigurationStrategy>) -> Self { Self(set(self.0, "Strategy", value)) }
 }
 
 /// [`DeploymentController`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentcontroller.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct DeploymentController(Props);
 impl DeploymentController {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<DeploymentControllerType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<DeploymentControllerType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`DeploymentEarlySuccessCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentearlysuccesscriteria.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct DeploymentEarlySuccessCriteria(Props);
 impl DeploymentEarlySuccessCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enable`.
-pub fn enable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enable", value)) }
+pub fn enable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enable", value)) }
 /// `HealthyPercent`. 0 to 100.
-pub fn healthy_percent(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthyPercent", value)) }
+pub fn healthy_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyPercent", value)) }
 /// `SourceServiceRevisionCleanup`.
-pub fn source_service_revision_cleanup(self, value: impl Into<Value<DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup>>) -> Self { Self(set(self.0, "SourceServiceRevisionCleanup", value)) }
+pub fn source_service_revision_cleanup(self, value: impl IntoValue<DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup>) -> Self { Self(set(self.0, "SourceServiceRevisionCleanup", value)) }
 }
 
 /// [`DeploymentLifecycleHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentlifecyclehook.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct DeploymentLifecycleHook(Props);
 impl DeploymentLifecycleHook {
 /// Creates the object.
 ///
 /// - `LifecycleStages`. Required. At least 1 items.
 #[inline]
-pub fn new(lifecycle_stages: impl Into<Value<List<DeploymentLifecycleHookLifecycleStages>>>) -> Self { Self(set(Props::new(), "LifecycleStages", lifecycle_stages)) }
+pub fn new(lifecycle_stages: impl IntoValue<List<DeploymentLifecycleHookLifecycleStages>>) -> Self { Self(set(Props::new(), "LifecycleStages", lifecycle_stages)) }
 /// `HookDetails`.
-pub fn hook_details(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "HookDetails", value)) }
+pub fn hook_details(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "HookDetails", value)) }
 /// `HookTargetArn`.
-pub fn hook_target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HookTargetArn", value)) }
+pub fn hook_target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HookTargetArn", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `TargetType`.
-pub fn target_type(self, value: impl Into<Value<DeploymentLifecycleHookTargetType>>) -> Self { Self(set(self.0, "TargetType", value)) }
+pub fn target_type(self, value: impl IntoValue<DeploymentLifecycleHookTargetType>) -> Self { Self(set(self.0, "TargetType", value)) }
 /// `TimeoutConfiguration`.
-pub fn timeout_configuration(self, value: impl Into<Value<HookTimeoutConfig>>) -> Self { Self(set(self.0, "TimeoutConfiguration", value)) }
+pub fn timeout_configuration(self, value: impl IntoValue<HookTimeoutConfig>) -> Self { Self(set(self.0, "TimeoutConfiguration", value)) }
 }
 
 /// [`EBSTagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-ebstagspecification.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct EBSTagSpecification(Props);
 impl EBSTagSpecification {
 /// Creates the object.
 ///
 /// - `ResourceType`. Required.
 #[inline]
-pub fn new(resource_type: impl Into<Value<EBSTagSpecificationResourceType>>) -> Self { Self(set(Props::new(), "ResourceType", resource_type)) }
+pub fn new(resource_type: impl IntoValue<EBSTagSpecificationResourceType>) -> Self { Self(set(Props::new(), "ResourceType", resource_type)) }
 /// `PropagateTags`.
-pub fn propagate_tags(self, value: impl Into<Value<EBSTagSpecificationPropagateTags>>) -> Self { Self(set(self.0, "PropagateTags", value)) }
+pub fn propagate_tags(self, value: impl IntoValue<EBSTagSpecificationPropagateTags>) -> Self { Self(set(self.0, "PropagateTags", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`ForceNewDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-forcenewdeployment.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct ForceNewDeployment(Props);
 impl ForceNewDeployment {
 /// Creates the object.
 ///
 /// - `EnableForceNewDeployment`. Required.
 #[inline]
-pub fn new(enable_force_new_deployment: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableForceNewDeployment", enable_force_new_deployment)) }
+pub fn new(enable_force_new_deployment: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableForceNewDeployment", enable_force_new_deployment)) }
 /// `ForceNewDeploymentNonce`. 1 to 255 characters.
-pub fn force_new_deployment_nonce(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ForceNewDeploymentNonce", value)) }
+pub fn force_new_deployment_nonce(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ForceNewDeploymentNonce", value)) }
 }
 
 /// [`GatewayConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnector.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct GatewayConnector(Props);
 impl GatewayConnector {
 /// Creates the object.
 ///
 /// - `PortName`. Required.
 #[inline]
-pub fn new(port_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PortName", port_name)) }
+pub fn new(port_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PortName", port_name)) }
 /// `Filters`.
-pub fn filters(self, value: impl Into<Value<GatewayConnectorFilters>>) -> Self { Self(set(self.0, "Filters", value)) }
+pub fn filters(self, value: impl IntoValue<GatewayConnectorFilters>) -> Self { Self(set(self.0, "Filters", value)) }
 /// `HealthCheck`.
-pub fn health_check(self, value: impl Into<Value<GatewayConnectorHealthCheck>>) -> Self { Self(set(self.0, "HealthCheck", value)) }
+pub fn health_check(self, value: impl IntoValue<GatewayConnectorHealthCheck>) -> Self { Self(set(self.0, "HealthCheck", value)) }
 }
 
 /// [`GatewayConnectorFilters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnectorfilters.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct GatewayConnectorFilters(Props);
 impl GatewayConnectorFilters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessTypes`. At most 2 items.
-pub fn access_types(self, value: impl Into<Value<List<GatewayConnectorFiltersAccessTypes>>>) -> Self { Self(set(self.0, "AccessTypes", value)) }
+pub fn access_types(self, value: impl IntoValue<List<GatewayConnectorFiltersAccessTypes>>) -> Self { Self(set(self.0, "AccessTypes", value)) }
 }
 
 /// [`GatewayConnectorHealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnectorhealthcheck.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct GatewayConnectorHealthCheck(Props);
 impl GatewayConnectorHealthCheck {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthCheckIntervalSeconds`.
-pub fn health_check_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthCheckIntervalSeconds", value)) }
+pub fn health_check_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthCheckIntervalSeconds", value)) }
 /// `HealthCheckPath`.
-pub fn health_check_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HealthCheckPath", value)) }
+pub fn health_check_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HealthCheckPath", value)) }
 /// `HealthCheckPort`.
-pub fn health_check_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthCheckPort", value)) }
+pub fn health_check_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthCheckPort", value)) }
 /// `HealthCheckProtocol`.
-pub fn health_check_protocol(self, value: impl Into<Value<GatewayConnectorHealthCheckHealthCheckProtocol>>) -> Self { Self(set(self.0, "HealthCheckProtocol", value)) }
+pub fn health_check_protocol(self, value: impl IntoValue<GatewayConnectorHealthCheckHealthCheckProtocol>) -> Self { Self(set(self.0, "HealthCheckProtocol", value)) }
 /// `HealthCheckTimeoutSeconds`.
-pub fn health_check_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthCheckTimeoutSeconds", value)) }
+pub fn health_check_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthCheckTimeoutSeconds", value)) }
 /// `HealthyThresholdCount`.
-pub fn healthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthyThresholdCount", value)) }
+pub fn healthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThresholdCount", value)) }
 /// `Matcher`.
-pub fn matcher(self, value: impl Into<Value<GatewayConnectorHealthCheckMatcher>>) -> Self { Self(set(self.0, "Matcher", value)) }
+pub fn matcher(self, value: impl IntoValue<GatewayConnectorHealthCheckMatcher>) -> Self { Self(set(self.0, "Matcher", value)) }
 /// `UnhealthyThresholdCount`.
-pub fn unhealthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnhealthyThresholdCount", value)) }
+pub fn unhealthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThresholdCount", value)) }
 }
 
 /// [`GatewayConnectorHealthCheckMatcher`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnectorhealthcheckmatcher.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct GatewayConnectorHealthCheckMatcher(Props);
 impl GatewayConnectorHealthCheckMatcher {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GrpcCode`.
-pub fn grpc_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GrpcCode", value)) }
+pub fn grpc_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GrpcCode", value)) }
 /// `HttpCode`.
-pub fn http_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpCode", value)) }
+pub fn http_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpCode", value)) }
 }
 
 /// [`HookTimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-hooktimeoutconfig.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct HookTimeoutConfig(Props);
 impl HookTimeoutConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<HookTimeoutConfigAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<HookTimeoutConfigAction>) -> Self { Self(set(self.0, "Action", value)) }
 /// `TimeoutInMinutes`. 1 to 20160.
-pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
+pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
 }
 
 /// [`LinearConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-linearconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct LinearConfiguration(Props);
 impl LinearConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StepBakeTimeInMinutes`. 0 to 1440.
-pub fn step_bake_time_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StepBakeTimeInMinutes", value)) }
+pub fn step_bake_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StepBakeTimeInMinutes", value)) }
 /// `StepPercent`. 3 to 100.
-pub fn step_percent(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "StepPercent", value)) }
+pub fn step_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "StepPercent", value)) }
 }
 
 /// [`LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-loadbalancer.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct LoadBalancer(Props);
 impl LoadBalancer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdvancedConfiguration`.
-pub fn advanced_configuration(self, value: impl Into<Value<AdvancedConfiguration>>) -> Self { Self(set(self.0, "AdvancedConfiguration", value)) }
+pub fn advanced_configuration(self, value: impl IntoValue<AdvancedConfiguration>) -> Self { Self(set(self.0, "AdvancedConfiguration", value)) }
 /// `ContainerName`.
-pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
 /// `ContainerPort`.
-pub fn container_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ContainerPort", value)) }
+pub fn container_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerPort", value)) }
 /// `LoadBalancerName`.
-pub fn load_balancer_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoadBalancerName", value)) }
+pub fn load_balancer_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoadBalancerName", value)) }
 /// `TargetGroupArn`.
-pub fn target_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
+pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-logconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogDriver`.
-pub fn log_driver(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogDriver", value)) }
+pub fn log_driver(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogDriver", value)) }
 /// `Options`.
-pub fn options(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Options", value)) }
 /// `SecretOptions`.
-pub fn secret_options(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
+pub fn secret_options(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
 }
 
 /// [`MetricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-metricconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct MetricConfiguration(Props);
 impl MetricConfiguration {
 /// Creates the object.
@@ -2440,244 +2532,262 @@ impl MetricConfiguration {
 /// - `MetricNames`. Required. 1 to 2 items.
 /// - `ResolutionSeconds`. Required. 20 to 60. One of `20`, `60`.
 #[inline]
-pub fn new(metric_names: impl Into<Value<List<MetricConfigurationMetricNames>>>, resolution_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MetricNames", metric_names), "ResolutionSeconds", resolution_seconds)) }
+pub fn new(metric_names: impl IntoValue<List<MetricConfigurationMetricNames>>, resolution_seconds: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "MetricNames", metric_names), "ResolutionSeconds", resolution_seconds)) }
 }
 
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-monitoringconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct MonitoringConfiguration(Props);
 impl MonitoringConfiguration {
 /// Creates the object.
 ///
 /// - `MetricConfigurations`. Required. 1 to 2 items.
 #[inline]
-pub fn new(metric_configurations: impl Into<Value<List<MetricConfiguration>>>) -> Self { Self(set(Props::new(), "MetricConfigurations", metric_configurations)) }
+pub fn new(metric_configurations: impl IntoValue<List<MetricConfiguration>>) -> Self { Self(set(Props::new(), "MetricConfigurations", metric_configurations)) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-networkconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsvpcConfiguration`.
-pub fn awsvpc_configuration(self, value: impl Into<Value<AwsVpcConfiguration>>) -> Self { Self(set(self.0, "AwsvpcConfiguration", value)) }
+pub fn awsvpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(set(self.0, "AwsvpcConfiguration", value)) }
 }
 
 /// [`PlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-placementconstraint.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct PlacementConstraint(Props);
 impl PlacementConstraint {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<PlacementConstraintType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<PlacementConstraintType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Expression`.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
 /// [`PlacementStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-placementstrategy.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct PlacementStrategy(Props);
 impl PlacementStrategy {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<PlacementStrategyType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<PlacementStrategyType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Field`.
-pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
 }
 
 /// [`ServiceConnectAccessLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectaccesslogconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct ServiceConnectAccessLogConfiguration(Props);
 impl ServiceConnectAccessLogConfiguration {
 /// Creates the object.
 ///
 /// - `Format`. Required.
 #[inline]
-pub fn new(format: impl Into<Value<ServiceConnectAccessLogConfigurationFormat>>) -> Self { Self(set(Props::new(), "Format", format)) }
+pub fn new(format: impl IntoValue<ServiceConnectAccessLogConfigurationFormat>) -> Self { Self(set(Props::new(), "Format", format)) }
 /// `IncludeQueryParameters`.
-pub fn include_query_parameters(self, value: impl Into<Value<ServiceConnectAccessLogConfigurationIncludeQueryParameters>>) -> Self { Self(set(self.0, "IncludeQueryParameters", value)) }
+pub fn include_query_parameters(self, value: impl IntoValue<ServiceConnectAccessLogConfigurationIncludeQueryParameters>) -> Self { Self(set(self.0, "IncludeQueryParameters", value)) }
 }
 
 /// [`ServiceConnectClientAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectclientalias.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct ServiceConnectClientAlias(Props);
 impl ServiceConnectClientAlias {
 /// Creates the object.
 ///
 /// - `Port`. Required. 0 to 65535.
 #[inline]
-pub fn new(port: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Port", port)) }
+pub fn new(port: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Port", port)) }
 /// `DnsName`.
-pub fn dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsName", value)) }
+pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsName", value)) }
 /// `TestTrafficRules`.
-pub fn test_traffic_rules(self, value: impl Into<Value<ServiceConnectTestTrafficRules>>) -> Self { Self(set(self.0, "TestTrafficRules", value)) }
+pub fn test_traffic_rules(self, value: impl IntoValue<ServiceConnectTestTrafficRules>) -> Self { Self(set(self.0, "TestTrafficRules", value)) }
 }
 
 /// [`ServiceConnectConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct ServiceConnectConfiguration(Props);
 impl ServiceConnectConfiguration {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AccessLogConfiguration`.
-pub fn access_log_configuration(self, value: impl Into<Value<ServiceConnectAccessLogConfiguration>>) -> Self { Self(set(self.0, "AccessLogConfiguration", value)) }
+pub fn access_log_configuration(self, value: impl IntoValue<ServiceConnectAccessLogConfiguration>) -> Self { Self(set(self.0, "AccessLogConfiguration", value)) }
 /// `ContainerConfigurations`. At most 10 items.
-pub fn container_configurations(self, value: impl Into<Value<List<ServiceConnectContainerConfiguration>>>) -> Self { Self(set(self.0, "ContainerConfigurations", value)) }
+pub fn container_configurations(self, value: impl IntoValue<List<ServiceConnectContainerConfiguration>>) -> Self { Self(set(self.0, "ContainerConfigurations", value)) }
 /// `LogConfiguration`.
-pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `Namespace`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Services`.
-pub fn services(self, value: impl Into<Value<List<ServiceConnectService>>>) -> Self { Self(set(self.0, "Services", value)) }
+pub fn services(self, value: impl IntoValue<List<ServiceConnectService>>) -> Self { Self(set(self.0, "Services", value)) }
 }
 
 /// [`ServiceConnectContainerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectcontainerconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct ServiceConnectContainerConfiguration(Props);
 impl ServiceConnectContainerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogLevel`.
-pub fn log_level(self, value: impl Into<Value<ServiceConnectContainerConfigurationLogLevel>>) -> Self { Self(set(self.0, "LogLevel", value)) }
+pub fn log_level(self, value: impl IntoValue<ServiceConnectContainerConfigurationLogLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
 }
 
 /// [`ServiceConnectService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectservice.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct ServiceConnectService(Props);
 impl ServiceConnectService {
 /// Creates the object.
 ///
 /// - `PortName`. Required.
 #[inline]
-pub fn new(port_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PortName", port_name)) }
+pub fn new(port_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PortName", port_name)) }
 /// `ClientAliases`.
-pub fn client_aliases(self, value: impl Into<Value<List<ServiceConnectClientAlias>>>) -> Self { Self(set(self.0, "ClientAliases", value)) }
+pub fn client_aliases(self, value: impl IntoValue<List<ServiceConnectClientAlias>>) -> Self { Self(set(self.0, "ClientAliases", value)) }
 /// `DiscoveryName`.
-pub fn discovery_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DiscoveryName", value)) }
+pub fn discovery_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiscoveryName", value)) }
 /// `IngressPortOverride`. 0 to 65535.
-pub fn ingress_port_override(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IngressPortOverride", value)) }
+pub fn ingress_port_override(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IngressPortOverride", value)) }
 /// `Timeout`.
-pub fn timeout(self, value: impl Into<Value<TimeoutConfiguration>>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<TimeoutConfiguration>) -> Self { Self(set(self.0, "Timeout", value)) }
 /// `Tls`.
-pub fn tls(self, value: impl Into<Value<ServiceConnectTlsConfiguration>>) -> Self { Self(set(self.0, "Tls", value)) }
+pub fn tls(self, value: impl IntoValue<ServiceConnectTlsConfiguration>) -> Self { Self(set(self.0, "Tls", value)) }
 }
 
 /// [`ServiceConnectTestTrafficRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrules.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct ServiceConnectTestTrafficRules(Props);
 impl ServiceConnectTestTrafficRules {
 /// Creates the object.
 ///
 /// - `Header`. Required.
 #[inline]
-pub fn new(header: impl Into<Value<ServiceConnectTestTrafficRulesHeader>>) -> Self { Self(set(Props::new(), "Header", header)) }
+pub fn new(header: impl IntoValue<ServiceConnectTestTrafficRulesHeader>) -> Self { Self(set(Props::new(), "Header", header)) }
 }
 
 /// [`ServiceConnectTestTrafficRulesHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrulesheader.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct ServiceConnectTestTrafficRulesHeader(Props);
 impl ServiceConnectTestTrafficRulesHeader {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<ServiceConnectTestTrafficRulesHeaderValue>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<ServiceConnectTestTrafficRulesHeaderValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`ServiceConnectTestTrafficRulesHeaderValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrulesheadervalue.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct ServiceConnectTestTrafficRulesHeaderValue(Props);
 impl ServiceConnectTestTrafficRulesHeaderValue {
 /// Creates the object.
 ///
 /// - `Exact`. Required.
 #[inline]
-pub fn new(exact: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Exact", exact)) }
+pub fn new(exact: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Exact", exact)) }
 }
 
 /// [`ServiceConnectTlsCertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttlscertificateauthority.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct ServiceConnectTlsCertificateAuthority(Props);
 impl ServiceConnectTlsCertificateAuthority {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsPcaAuthorityArn`.
-pub fn aws_pca_authority_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsPcaAuthorityArn", value)) }
+pub fn aws_pca_authority_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsPcaAuthorityArn", value)) }
 }
 
 /// [`ServiceConnectTlsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttlsconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct ServiceConnectTlsConfiguration(Props);
 impl ServiceConnectTlsConfiguration {
 /// Creates the object.
 ///
 /// - `IssuerCertificateAuthority`. Required.
 #[inline]
-pub fn new(issuer_certificate_authority: impl Into<Value<ServiceConnectTlsCertificateAuthority>>) -> Self { Self(set(Props::new(), "IssuerCertificateAuthority", issuer_certificate_authority)) }
+pub fn new(issuer_certificate_authority: impl IntoValue<ServiceConnectTlsCertificateAuthority>) -> Self { Self(set(Props::new(), "IssuerCertificateAuthority", issuer_certificate_authority)) }
 /// `KmsKey`.
-pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKey", value)) }
+pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`ServiceManagedEBSVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicemanagedebsvolumeconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct ServiceManagedEBSVolumeConfiguration(Props);
 impl ServiceManagedEBSVolumeConfiguration {
 /// Creates the object.
 ///
 /// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[inline]
-pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `Encrypted`.
-pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `FilesystemType`.
-pub fn filesystem_type(self, value: impl Into<Value<ServiceManagedEBSVolumeConfigurationFilesystemType>>) -> Self { Self(set(self.0, "FilesystemType", value)) }
+pub fn filesystem_type(self, value: impl IntoValue<ServiceManagedEBSVolumeConfigurationFilesystemType>) -> Self { Self(set(self.0, "FilesystemType", value)) }
 /// `Iops`.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `SizeInGiB`.
-pub fn size_in_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeInGiB", value)) }
+pub fn size_in_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInGiB", value)) }
 /// `SnapshotId`.
-pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `TagSpecifications`.
-pub fn tag_specifications(self, value: impl Into<Value<List<EBSTagSpecification>>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(self, value: impl IntoValue<List<EBSTagSpecification>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
 /// `Throughput`.
-pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeInitializationRate`.
-pub fn volume_initialization_rate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeInitializationRate", value)) }
+pub fn volume_initialization_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeInitializationRate", value)) }
 /// `VolumeType`.
-pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
 /// [`ServiceRegistry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceregistry.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct ServiceRegistry(Props);
 impl ServiceRegistry {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerName`.
-pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
 /// `ContainerPort`.
-pub fn container_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ContainerPort", value)) }
+pub fn container_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerPort", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `RegistryArn`.
-pub fn registry_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegistryArn", value)) }
+pub fn registry_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistryArn", value)) }
 }
 
 /// [`ServiceVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicevolumeconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct ServiceVolumeConfiguration(Props);
 impl ServiceVolumeConfiguration {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `ManagedEBSVolume`.
-pub fn managed_ebs_volume(self, value: impl Into<Value<ServiceManagedEBSVolumeConfiguration>>) -> Self { Self(set(self.0, "ManagedEBSVolume", value)) }
+pub fn managed_ebs_volume(self, value: impl IntoValue<ServiceManagedEBSVolumeConfiguration>) -> Self { Self(set(self.0, "ManagedEBSVolume", value)) }
 }
 
 /// [`ThresholdConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-thresholdconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct ThresholdConfiguration(Props);
 impl ThresholdConfiguration {
 /// Creates the object.
@@ -2685,36 +2795,39 @@ impl ThresholdConfiguration {
 /// - `Type`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<ThresholdConfigurationType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<ThresholdConfigurationType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
 /// [`TimeoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-timeoutconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct TimeoutConfiguration(Props);
 impl TimeoutConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleTimeoutSeconds`. 0 to 2147483647.
-pub fn idle_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IdleTimeoutSeconds", value)) }
+pub fn idle_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleTimeoutSeconds", value)) }
 /// `PerRequestTimeoutSeconds`. 0 to 2147483647.
-pub fn per_request_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PerRequestTimeoutSeconds", value)) }
+pub fn per_request_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PerRequestTimeoutSeconds", value)) }
 }
 
 /// [`VpcLatticeAdvancedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-vpclatticeadvancedconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct VpcLatticeAdvancedConfiguration(Props);
 impl VpcLatticeAdvancedConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlternateTargetGroupArn`.
-pub fn alternate_target_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlternateTargetGroupArn", value)) }
+pub fn alternate_target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlternateTargetGroupArn", value)) }
 /// `ProductionListenerRule`.
-pub fn production_listener_rule(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProductionListenerRule", value)) }
+pub fn production_listener_rule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProductionListenerRule", value)) }
 /// `TestListenerRule`.
-pub fn test_listener_rule(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TestListenerRule", value)) }
+pub fn test_listener_rule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestListenerRule", value)) }
 }
 
 /// [`VpcLatticeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-vpclatticeconfiguration.html) of `AWS::ECS::Service`.
+#[must_use]
 pub struct VpcLatticeConfiguration(Props);
 impl VpcLatticeConfiguration {
 /// Creates the object.
@@ -2722,13 +2835,13 @@ impl VpcLatticeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcLatticeConfiguration", &["RoleArn", "TargetGroupArn", "PortName"])) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `TargetGroupArn`. Required.
-pub fn target_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
+pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
 /// `PortName`. Required.
-pub fn port_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PortName", value)) }
+pub fn port_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PortName", value)) }
 /// `AdvancedConfiguration`.
-pub fn advanced_configuration(self, value: impl Into<Value<VpcLatticeAdvancedConfiguration>>) -> Self { Self(set(self.0, "AdvancedConfiguration", value)) }
+pub fn advanced_configuration(self, value: impl IntoValue<VpcLatticeAdvancedConfiguration>) -> Self { Self(set(self.0, "AdvancedConfiguration", value)) }
 }
 
 /// The values of `AvailabilityZoneRebalancing`.
@@ -3068,41 +3181,41 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::TaskDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TASK_DEFINITION)) }
 /// `ContainerDefinitions`. A change replaces the resource.
-pub fn container_definitions(self, value: impl Into<Value<List<task_definition::ContainerDefinition>>>) -> Self { Self(with(self.0, "ContainerDefinitions", value)) }
+pub fn container_definitions(&self, value: impl IntoValue<List<task_definition::ContainerDefinition>>) -> Self { Self(with(&self.0, "ContainerDefinitions", value)) }
 /// `Cpu`. A change replaces the resource.
-pub fn cpu(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cpu", value)) }
+pub fn cpu(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cpu", value)) }
 /// `EnableFaultInjection`. A change replaces the resource.
-pub fn enable_fault_injection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableFaultInjection", value)) }
+pub fn enable_fault_injection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableFaultInjection", value)) }
 /// `EphemeralStorage`. A change replaces the resource.
-pub fn ephemeral_storage(self, value: impl Into<Value<task_definition::EphemeralStorage>>) -> Self { Self(with(self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(&self, value: impl IntoValue<task_definition::EphemeralStorage>) -> Self { Self(with(&self.0, "EphemeralStorage", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `Family`. A change replaces the resource.
-pub fn family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Family", value)) }
+pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
 /// `InferenceAccelerators`. A change replaces the resource.
-pub fn inference_accelerators(self, value: impl Into<Value<List<task_definition::InferenceAccelerator>>>) -> Self { Self(with(self.0, "InferenceAccelerators", value)) }
+pub fn inference_accelerators(&self, value: impl IntoValue<List<task_definition::InferenceAccelerator>>) -> Self { Self(with(&self.0, "InferenceAccelerators", value)) }
 /// `IpcMode`. A change replaces the resource.
-pub fn ipc_mode(self, value: impl Into<Value<task_definition::IpcMode>>) -> Self { Self(with(self.0, "IpcMode", value)) }
+pub fn ipc_mode(&self, value: impl IntoValue<task_definition::IpcMode>) -> Self { Self(with(&self.0, "IpcMode", value)) }
 /// `Memory`. A change replaces the resource.
-pub fn memory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Memory", value)) }
+pub fn memory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Memory", value)) }
 /// `NetworkMode`. A change replaces the resource.
-pub fn network_mode(self, value: impl Into<Value<task_definition::NetworkMode>>) -> Self { Self(with(self.0, "NetworkMode", value)) }
+pub fn network_mode(&self, value: impl IntoValue<task_definition::NetworkMode>) -> Self { Self(with(&self.0, "NetworkMode", value)) }
 /// `PidMode`. A change replaces the resource.
-pub fn pid_mode(self, value: impl Into<Value<task_definition::PidMode>>) -> Self { Self(with(self.0, "PidMode", value)) }
+pub fn pid_mode(&self, value: impl IntoValue<task_definition::PidMode>) -> Self { Self(with(&self.0, "PidMode", value)) }
 /// `PlacementConstraints`. A change replaces the resource.
-pub fn placement_constraints(self, value: impl Into<Value<List<task_definition::TaskDefinitionPlacementConstraint>>>) -> Self { Self(with(self.0, "PlacementConstraints", value)) }
+pub fn placement_constraints(&self, value: impl IntoValue<List<task_definition::TaskDefinitionPlacementConstraint>>) -> Self { Self(with(&self.0, "PlacementConstraints", value)) }
 /// `ProxyConfiguration`. A change replaces the resource.
-pub fn proxy_configuration(self, value: impl Into<Value<task_definition::ProxyConfiguration>>) -> Self { Self(with(self.0, "ProxyConfiguration", value)) }
+pub fn proxy_configuration(&self, value: impl IntoValue<task_definition::ProxyConfiguration>) -> Self { Self(with(&self.0, "ProxyConfiguration", value)) }
 /// `RequiresCompatibilities`. A change replaces the resource.
-pub fn requires_compatibilities(self, value: impl Into<Value<List<task_definition::RequiresCompatibilities>>>) -> Self { Self(with(self.0, "RequiresCompatibilities", value)) }
+pub fn requires_compatibilities(&self, value: impl IntoValue<List<task_definition::RequiresCompatibilities>>) -> Self { Self(with(&self.0, "RequiresCompatibilities", value)) }
 /// `RuntimePlatform`. A change replaces the resource.
-pub fn runtime_platform(self, value: impl Into<Value<task_definition::RuntimePlatform>>) -> Self { Self(with(self.0, "RuntimePlatform", value)) }
+pub fn runtime_platform(&self, value: impl IntoValue<task_definition::RuntimePlatform>) -> Self { Self(with(&self.0, "RuntimePlatform", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<task_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<task_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-pub fn task_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskRoleArn", value)) }
+pub fn task_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskRoleArn", value)) }
 /// `Volumes`. A change replaces the resource.
-pub fn volumes(self, value: impl Into<Value<List<task_definition::Volume>>>) -> Self { Self(with(self.0, "Volumes", value)) }
+pub fn volumes(&self, value: impl IntoValue<List<task_definition::Volume>>) -> Self { Self(with(&self.0, "Volumes", value)) }
 /// `Fn::GetAtt` of `TaskDefinitionArn`.
 #[inline]
 pub fn attr_task_definition_arn(&self) -> Value<String> { self.0.attr("TaskDefinitionArn") }
@@ -3115,18 +3228,20 @@ pub use super::daemon_task_definition::{ContainerDependency, Device, Environment
 use crate::parts::*;
 
 /// [`AuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-authorizationconfig.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct AuthorizationConfig(Props);
 impl AuthorizationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessPointId`.
-pub fn access_point_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessPointId", value)) }
+pub fn access_point_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointId", value)) }
 /// `IAM`.
-pub fn iam(self, value: impl Into<Value<AuthorizationConfigIAM>>) -> Self { Self(set(self.0, "IAM", value)) }
+pub fn iam(self, value: impl IntoValue<AuthorizationConfigIAM>) -> Self { Self(set(self.0, "IAM", value)) }
 }
 
 /// [`ContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct ContainerDefinition(Props);
 impl ContainerDefinition {
 /// Creates the object.
@@ -3134,138 +3249,142 @@ impl ContainerDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContainerDefinition", &["Name", "Image"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Image`. Required.
-pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
 /// `Command`.
-pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Cpu`.
-pub fn cpu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Cpu", value)) }
 /// `CredentialSpecs`.
-pub fn credential_specs(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CredentialSpecs", value)) }
+pub fn credential_specs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CredentialSpecs", value)) }
 /// `DependsOn`.
-pub fn depends_on(self, value: impl Into<Value<List<ContainerDependency>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<ContainerDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `DisableNetworking`.
-pub fn disable_networking(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableNetworking", value)) }
+pub fn disable_networking(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableNetworking", value)) }
 /// `DnsSearchDomains`.
-pub fn dns_search_domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DnsSearchDomains", value)) }
+pub fn dns_search_domains(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DnsSearchDomains", value)) }
 /// `DnsServers`.
-pub fn dns_servers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DnsServers", value)) }
+pub fn dns_servers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DnsServers", value)) }
 /// `DockerLabels`.
-pub fn docker_labels(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "DockerLabels", value)) }
+pub fn docker_labels(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "DockerLabels", value)) }
 /// `DockerSecurityOptions`.
-pub fn docker_security_options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DockerSecurityOptions", value)) }
+pub fn docker_security_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DockerSecurityOptions", value)) }
 /// `EntryPoint`.
-pub fn entry_point(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
+pub fn entry_point(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `EnvironmentFiles`.
-pub fn environment_files(self, value: impl Into<Value<List<EnvironmentFile>>>) -> Self { Self(set(self.0, "EnvironmentFiles", value)) }
+pub fn environment_files(self, value: impl IntoValue<List<EnvironmentFile>>) -> Self { Self(set(self.0, "EnvironmentFiles", value)) }
 /// `Essential`.
-pub fn essential(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Essential", value)) }
+pub fn essential(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Essential", value)) }
 /// `ExtraHosts`.
-pub fn extra_hosts(self, value: impl Into<Value<List<HostEntry>>>) -> Self { Self(set(self.0, "ExtraHosts", value)) }
+pub fn extra_hosts(self, value: impl IntoValue<List<HostEntry>>) -> Self { Self(set(self.0, "ExtraHosts", value)) }
 /// `FirelensConfiguration`.
-pub fn firelens_configuration(self, value: impl Into<Value<FirelensConfiguration>>) -> Self { Self(set(self.0, "FirelensConfiguration", value)) }
+pub fn firelens_configuration(self, value: impl IntoValue<FirelensConfiguration>) -> Self { Self(set(self.0, "FirelensConfiguration", value)) }
 /// `HealthCheck`.
-pub fn health_check(self, value: impl Into<Value<HealthCheck>>) -> Self { Self(set(self.0, "HealthCheck", value)) }
+pub fn health_check(self, value: impl IntoValue<HealthCheck>) -> Self { Self(set(self.0, "HealthCheck", value)) }
 /// `Hostname`.
-pub fn hostname(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Hostname", value)) }
+pub fn hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Hostname", value)) }
 /// `Interactive`.
-pub fn interactive(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Interactive", value)) }
+pub fn interactive(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Interactive", value)) }
 /// `Links`.
-pub fn links(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Links", value)) }
+pub fn links(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Links", value)) }
 /// `LinuxParameters`.
-pub fn linux_parameters(self, value: impl Into<Value<LinuxParameters>>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
+pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
 /// `LogConfiguration`.
-pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `Memory`.
-pub fn memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `MemoryReservation`.
-pub fn memory_reservation(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemoryReservation", value)) }
+pub fn memory_reservation(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemoryReservation", value)) }
 /// `MountPoints`.
-pub fn mount_points(self, value: impl Into<Value<List<MountPoint>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
 /// `PortMappings`.
-pub fn port_mappings(self, value: impl Into<Value<List<PortMapping>>>) -> Self { Self(set(self.0, "PortMappings", value)) }
+pub fn port_mappings(self, value: impl IntoValue<List<PortMapping>>) -> Self { Self(set(self.0, "PortMappings", value)) }
 /// `Privileged`.
-pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
+pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `PseudoTerminal`.
-pub fn pseudo_terminal(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PseudoTerminal", value)) }
+pub fn pseudo_terminal(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PseudoTerminal", value)) }
 /// `ReadonlyRootFilesystem`.
-pub fn readonly_root_filesystem(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
+pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
 /// `RepositoryCredentials`.
-pub fn repository_credentials(self, value: impl Into<Value<RepositoryCredentials>>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
+pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
 /// `ResourceRequirements`.
-pub fn resource_requirements(self, value: impl Into<Value<List<ResourceRequirement>>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
+pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 /// `RestartPolicy`.
-pub fn restart_policy(self, value: impl Into<Value<RestartPolicy>>) -> Self { Self(set(self.0, "RestartPolicy", value)) }
+pub fn restart_policy(self, value: impl IntoValue<RestartPolicy>) -> Self { Self(set(self.0, "RestartPolicy", value)) }
 /// `Secrets`.
-pub fn secrets(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "Secrets", value)) }
+pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
 /// `StartTimeout`.
-pub fn start_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartTimeout", value)) }
+pub fn start_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTimeout", value)) }
 /// `StopTimeout`.
-pub fn stop_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StopTimeout", value)) }
+pub fn stop_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StopTimeout", value)) }
 /// `SystemControls`.
-pub fn system_controls(self, value: impl Into<Value<List<SystemControl>>>) -> Self { Self(set(self.0, "SystemControls", value)) }
+pub fn system_controls(self, value: impl IntoValue<List<SystemControl>>) -> Self { Self(set(self.0, "SystemControls", value)) }
 /// `Ulimits`.
-pub fn ulimits(self, value: impl Into<Value<List<Ulimit>>>) -> Self { Self(set(self.0, "Ulimits", value)) }
+pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
 /// `User`.
-pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
 /// `VersionConsistency`.
-pub fn version_consistency(self, value: impl Into<Value<ContainerDefinitionVersionConsistency>>) -> Self { Self(set(self.0, "VersionConsistency", value)) }
+pub fn version_consistency(self, value: impl IntoValue<ContainerDefinitionVersionConsistency>) -> Self { Self(set(self.0, "VersionConsistency", value)) }
 /// `VolumesFrom`.
-pub fn volumes_from(self, value: impl Into<Value<List<VolumeFrom>>>) -> Self { Self(set(self.0, "VolumesFrom", value)) }
+pub fn volumes_from(self, value: impl IntoValue<List<VolumeFrom>>) -> Self { Self(set(self.0, "VolumesFrom", value)) }
 /// `WorkingDirectory`.
-pub fn working_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkingDirectory", value)) }
+pub fn working_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkingDirectory", value)) }
 }
 
 /// [`DockerVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-dockervolumeconfiguration.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct DockerVolumeConfiguration(Props);
 impl DockerVolumeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Autoprovision`.
-pub fn autoprovision(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Autoprovision", value)) }
+pub fn autoprovision(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Autoprovision", value)) }
 /// `Driver`.
-pub fn driver(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Driver", value)) }
+pub fn driver(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Driver", value)) }
 /// `DriverOpts`.
-pub fn driver_opts(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "DriverOpts", value)) }
+pub fn driver_opts(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "DriverOpts", value)) }
 /// `Labels`.
-pub fn labels(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Labels", value)) }
+pub fn labels(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Labels", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<DockerVolumeConfigurationScope>>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<DockerVolumeConfigurationScope>) -> Self { Self(set(self.0, "Scope", value)) }
 }
 
 /// [`EFSVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-efsvolumeconfiguration.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct EFSVolumeConfiguration(Props);
 impl EFSVolumeConfiguration {
 /// Creates the object.
 ///
 /// - `FilesystemId`. Required.
 #[inline]
-pub fn new(filesystem_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FilesystemId", filesystem_id)) }
+pub fn new(filesystem_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FilesystemId", filesystem_id)) }
 /// `AuthorizationConfig`.
-pub fn authorization_config(self, value: impl Into<Value<AuthorizationConfig>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<AuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 /// `RootDirectory`.
-pub fn root_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RootDirectory", value)) }
+pub fn root_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootDirectory", value)) }
 /// `TransitEncryption`.
-pub fn transit_encryption(self, value: impl Into<Value<EFSVolumeConfigurationTransitEncryption>>) -> Self { Self(set(self.0, "TransitEncryption", value)) }
+pub fn transit_encryption(self, value: impl IntoValue<EFSVolumeConfigurationTransitEncryption>) -> Self { Self(set(self.0, "TransitEncryption", value)) }
 /// `TransitEncryptionPort`.
-pub fn transit_encryption_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
+pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
 }
 
 /// [`EphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-ephemeralstorage.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct EphemeralStorage(Props);
 impl EphemeralStorage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SizeInGiB`.
-pub fn size_in_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeInGiB", value)) }
+pub fn size_in_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInGiB", value)) }
 }
 
 /// [`FSxAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-fsxauthorizationconfig.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct FSxAuthorizationConfig(Props);
 impl FSxAuthorizationConfig {
 /// Creates the object.
@@ -3273,12 +3392,13 @@ impl FSxAuthorizationConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FSxAuthorizationConfig", &["CredentialsParameter", "Domain"])) }
 /// `CredentialsParameter`. Required.
-pub fn credentials_parameter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialsParameter", value)) }
+pub fn credentials_parameter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsParameter", value)) }
 /// `Domain`. Required.
-pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Domain", value)) }
+pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
 }
 
 /// [`FSxWindowsFileServerVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-fsxwindowsfileservervolumeconfiguration.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct FSxWindowsFileServerVolumeConfiguration(Props);
 impl FSxWindowsFileServerVolumeConfiguration {
 /// Creates the object.
@@ -3286,201 +3406,214 @@ impl FSxWindowsFileServerVolumeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FSxWindowsFileServerVolumeConfiguration", &["FileSystemId", "RootDirectory"])) }
 /// `FileSystemId`. Required.
-pub fn file_system_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileSystemId", value)) }
+pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemId", value)) }
 /// `RootDirectory`. Required.
-pub fn root_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RootDirectory", value)) }
+pub fn root_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootDirectory", value)) }
 /// `AuthorizationConfig`.
-pub fn authorization_config(self, value: impl Into<Value<FSxAuthorizationConfig>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<FSxAuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 }
 
 /// [`HostEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-hostentry.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct HostEntry(Props);
 impl HostEntry {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Hostname`.
-pub fn hostname(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Hostname", value)) }
+pub fn hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Hostname", value)) }
 /// `IpAddress`.
-pub fn ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpAddress", value)) }
+pub fn ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddress", value)) }
 }
 
 /// [`InferenceAccelerator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-inferenceaccelerator.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct InferenceAccelerator(Props);
 impl InferenceAccelerator {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`.
-pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceName", value)) }
+pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
 /// `DeviceType`.
-pub fn device_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceType", value)) }
+pub fn device_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceType", value)) }
 }
 
 /// [`LinuxParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-linuxparameters.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct LinuxParameters(Props);
 impl LinuxParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Capabilities`.
-pub fn capabilities(self, value: impl Into<Value<KernelCapabilities>>) -> Self { Self(set(self.0, "Capabilities", value)) }
+pub fn capabilities(self, value: impl IntoValue<KernelCapabilities>) -> Self { Self(set(self.0, "Capabilities", value)) }
 /// `Devices`.
-pub fn devices(self, value: impl Into<Value<List<Device>>>) -> Self { Self(set(self.0, "Devices", value)) }
+pub fn devices(self, value: impl IntoValue<List<Device>>) -> Self { Self(set(self.0, "Devices", value)) }
 /// `InitProcessEnabled`.
-pub fn init_process_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
+pub fn init_process_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
 /// `MaxSwap`.
-pub fn max_swap(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSwap", value)) }
+pub fn max_swap(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSwap", value)) }
 /// `SharedMemorySize`.
-pub fn shared_memory_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SharedMemorySize", value)) }
+pub fn shared_memory_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SharedMemorySize", value)) }
 /// `Swappiness`.
-pub fn swappiness(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Swappiness", value)) }
+pub fn swappiness(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Swappiness", value)) }
 /// `Tmpfs`.
-pub fn tmpfs(self, value: impl Into<Value<List<Tmpfs>>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
+pub fn tmpfs(self, value: impl IntoValue<List<Tmpfs>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
 }
 
 /// [`NvidiaMpsAllocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-nvidiampsallocation.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct NvidiaMpsAllocation(Props);
 impl NvidiaMpsAllocation {
 /// Creates the object.
 ///
 /// - `Memory`. Required. At least 1.
 #[inline]
-pub fn new(memory: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Memory", memory)) }
+pub fn new(memory: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Memory", memory)) }
 /// `MaxComputePercent`. 1 to 100.
-pub fn max_compute_percent(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxComputePercent", value)) }
+pub fn max_compute_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxComputePercent", value)) }
 }
 
 /// [`PortMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-portmapping.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct PortMapping(Props);
 impl PortMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppProtocol`.
-pub fn app_protocol(self, value: impl Into<Value<PortMappingAppProtocol>>) -> Self { Self(set(self.0, "AppProtocol", value)) }
+pub fn app_protocol(self, value: impl IntoValue<PortMappingAppProtocol>) -> Self { Self(set(self.0, "AppProtocol", value)) }
 /// `ContainerPort`.
-pub fn container_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ContainerPort", value)) }
+pub fn container_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerPort", value)) }
 /// `ContainerPortRange`.
-pub fn container_port_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPortRange", value)) }
+pub fn container_port_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPortRange", value)) }
 /// `HostPort`.
-pub fn host_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HostPort", value)) }
+pub fn host_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HostPort", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<PortMappingProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<PortMappingProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
 /// [`ProxyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-proxyconfiguration.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct ProxyConfiguration(Props);
 impl ProxyConfiguration {
 /// Creates the object.
 ///
 /// - `ContainerName`. Required.
 #[inline]
-pub fn new(container_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ContainerName", container_name)) }
+pub fn new(container_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ContainerName", container_name)) }
 /// `ProxyConfigurationProperties`.
-pub fn proxy_configuration_properties(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "ProxyConfigurationProperties", value)) }
+pub fn proxy_configuration_properties(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "ProxyConfigurationProperties", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<ProxyConfigurationType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ProxyConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`ResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-resourcerequirement.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct ResourceRequirement(Props);
 impl ResourceRequirement {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<ResourceRequirementType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ResourceRequirementType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `SharingStrategy`.
-pub fn sharing_strategy(self, value: impl Into<Value<SharingStrategy>>) -> Self { Self(set(self.0, "SharingStrategy", value)) }
+pub fn sharing_strategy(self, value: impl IntoValue<SharingStrategy>) -> Self { Self(set(self.0, "SharingStrategy", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`RuntimePlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-runtimeplatform.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct RuntimePlatform(Props);
 impl RuntimePlatform {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuArchitecture`.
-pub fn cpu_architecture(self, value: impl Into<Value<RuntimePlatformCpuArchitecture>>) -> Self { Self(set(self.0, "CpuArchitecture", value)) }
+pub fn cpu_architecture(self, value: impl IntoValue<RuntimePlatformCpuArchitecture>) -> Self { Self(set(self.0, "CpuArchitecture", value)) }
 /// `OperatingSystemFamily`.
-pub fn operating_system_family(self, value: impl Into<Value<RuntimePlatformOperatingSystemFamily>>) -> Self { Self(set(self.0, "OperatingSystemFamily", value)) }
+pub fn operating_system_family(self, value: impl IntoValue<RuntimePlatformOperatingSystemFamily>) -> Self { Self(set(self.0, "OperatingSystemFamily", value)) }
 }
 
 /// [`S3FilesVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-s3filesvolumeconfiguration.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct S3FilesVolumeConfiguration(Props);
 impl S3FilesVolumeConfiguration {
 /// Creates the object.
 ///
 /// - `FileSystemArn`. Required.
 #[inline]
-pub fn new(file_system_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemArn", file_system_arn)) }
+pub fn new(file_system_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemArn", file_system_arn)) }
 /// `AccessPointArn`.
-pub fn access_point_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
+pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
 /// `RootDirectory`.
-pub fn root_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RootDirectory", value)) }
+pub fn root_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootDirectory", value)) }
 /// `TransitEncryptionPort`.
-pub fn transit_encryption_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
+pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
 }
 
 /// [`SharingStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-sharingstrategy.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct SharingStrategy(Props);
 impl SharingStrategy {
 /// Creates the object.
 ///
 /// - `NvidiaMps`. Required.
 #[inline]
-pub fn new(nvidia_mps: impl Into<Value<NvidiaMpsAllocation>>) -> Self { Self(set(Props::new(), "NvidiaMps", nvidia_mps)) }
+pub fn new(nvidia_mps: impl IntoValue<NvidiaMpsAllocation>) -> Self { Self(set(Props::new(), "NvidiaMps", nvidia_mps)) }
 }
 
 /// [`TaskDefinitionPlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-taskdefinitionplacementconstraint.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct TaskDefinitionPlacementConstraint(Props);
 impl TaskDefinitionPlacementConstraint {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<TaskDefinitionPlacementConstraintType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<TaskDefinitionPlacementConstraintType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Expression`.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
 /// [`Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volume.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct Volume(Props);
 impl Volume {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfiguredAtLaunch`.
-pub fn configured_at_launch(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ConfiguredAtLaunch", value)) }
+pub fn configured_at_launch(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ConfiguredAtLaunch", value)) }
 /// `DockerVolumeConfiguration`.
-pub fn docker_volume_configuration(self, value: impl Into<Value<DockerVolumeConfiguration>>) -> Self { Self(set(self.0, "DockerVolumeConfiguration", value)) }
+pub fn docker_volume_configuration(self, value: impl IntoValue<DockerVolumeConfiguration>) -> Self { Self(set(self.0, "DockerVolumeConfiguration", value)) }
 /// `EFSVolumeConfiguration`.
-pub fn efs_volume_configuration(self, value: impl Into<Value<EFSVolumeConfiguration>>) -> Self { Self(set(self.0, "EFSVolumeConfiguration", value)) }
+pub fn efs_volume_configuration(self, value: impl IntoValue<EFSVolumeConfiguration>) -> Self { Self(set(self.0, "EFSVolumeConfiguration", value)) }
 /// `FSxWindowsFileServerVolumeConfiguration`.
-pub fn f_sx_windows_file_server_volume_configuration(self, value: impl Into<Value<FSxWindowsFileServerVolumeConfiguration>>) -> Self { Self(set(self.0, "FSxWindowsFileServerVolumeConfiguration", value)) }
+pub fn f_sx_windows_file_server_volume_configuration(self, value: impl IntoValue<FSxWindowsFileServerVolumeConfiguration>) -> Self { Self(set(self.0, "FSxWindowsFileServerVolumeConfiguration", value)) }
 /// `Host`.
-pub fn host(self, value: impl Into<Value<HostVolumeProperties>>) -> Self { Self(set(self.0, "Host", value)) }
+pub fn host(self, value: impl IntoValue<HostVolumeProperties>) -> Self { Self(set(self.0, "Host", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `S3FilesVolumeConfiguration`.
-pub fn s3_files_volume_configuration(self, value: impl Into<Value<S3FilesVolumeConfiguration>>) -> Self { Self(set(self.0, "S3FilesVolumeConfiguration", value)) }
+pub fn s3_files_volume_configuration(self, value: impl IntoValue<S3FilesVolumeConfiguration>) -> Self { Self(set(self.0, "S3FilesVolumeConfiguration", value)) }
 }
 
 /// [`VolumeFrom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volumefrom.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
 pub struct VolumeFrom(Props);
 impl VolumeFrom {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadOnly`.
-pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 /// `SourceContainer`.
-pub fn source_container(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceContainer", value)) }
+pub fn source_container(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceContainer", value)) }
 }
 
 /// The values of `IpcMode`.
@@ -3712,29 +3845,29 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::TaskSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TASK_SET)) }
 /// `Cluster`. Required. A change replaces the resource.
-pub fn cluster(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cluster", value)) }
+pub fn cluster(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cluster", value)) }
 /// `Service`. Required. A change replaces the resource.
-pub fn service(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Service", value)) }
+pub fn service(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Service", value)) }
 /// `TaskDefinition`. Required. A change replaces the resource.
-pub fn task_definition(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskDefinition", value)) }
+pub fn task_definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskDefinition", value)) }
 /// `CapacityProviderStrategy`. A change replaces the resource.
-pub fn capacity_provider_strategy(self, value: impl Into<Value<List<task_set::CapacityProviderStrategyItem>>>) -> Self { Self(with(self.0, "CapacityProviderStrategy", value)) }
+pub fn capacity_provider_strategy(&self, value: impl IntoValue<List<task_set::CapacityProviderStrategyItem>>) -> Self { Self(with(&self.0, "CapacityProviderStrategy", value)) }
 /// `ExternalId`. A change replaces the resource.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExternalId", value)) }
+pub fn external_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExternalId", value)) }
 /// `LaunchType`. A change replaces the resource.
-pub fn launch_type(self, value: impl Into<Value<task_set::LaunchType>>) -> Self { Self(with(self.0, "LaunchType", value)) }
+pub fn launch_type(&self, value: impl IntoValue<task_set::LaunchType>) -> Self { Self(with(&self.0, "LaunchType", value)) }
 /// `LoadBalancers`. A change replaces the resource.
-pub fn load_balancers(self, value: impl Into<Value<List<task_set::LoadBalancer>>>) -> Self { Self(with(self.0, "LoadBalancers", value)) }
+pub fn load_balancers(&self, value: impl IntoValue<List<task_set::LoadBalancer>>) -> Self { Self(with(&self.0, "LoadBalancers", value)) }
 /// `NetworkConfiguration`. A change replaces the resource.
-pub fn network_configuration(self, value: impl Into<Value<task_set::NetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<task_set::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
 /// `PlatformVersion`. A change replaces the resource.
-pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlatformVersion", value)) }
+pub fn platform_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlatformVersion", value)) }
 /// `Scale`.
-pub fn scale(self, value: impl Into<Value<task_set::Scale>>) -> Self { Self(with(self.0, "Scale", value)) }
+pub fn scale(&self, value: impl IntoValue<task_set::Scale>) -> Self { Self(with(&self.0, "Scale", value)) }
 /// `ServiceRegistries`. A change replaces the resource.
-pub fn service_registries(self, value: impl Into<Value<List<task_set::ServiceRegistry>>>) -> Self { Self(with(self.0, "ServiceRegistries", value)) }
+pub fn service_registries(&self, value: impl IntoValue<List<task_set::ServiceRegistry>>) -> Self { Self(with(&self.0, "ServiceRegistries", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<task_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<task_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -3747,53 +3880,57 @@ pub use super::service::{ServiceRegistry, AwsVpcConfigurationAssignPublicIp};
 use crate::parts::*;
 
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-awsvpcconfiguration.html) of `AWS::ECS::TaskSet`.
+#[must_use]
 pub struct AwsVpcConfiguration(Props);
 impl AwsVpcConfiguration {
 /// Creates the object.
 ///
 /// - `Subnets`. Required. At most 16 items. Format `AWS::EC2::Subnet.Ids`.
 #[inline]
-pub fn new(subnets: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
+pub fn new(subnets: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
 /// `AssignPublicIp`.
-pub fn assign_public_ip(self, value: impl Into<Value<AwsVpcConfigurationAssignPublicIp>>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
+pub fn assign_public_ip(self, value: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
 /// `SecurityGroups`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
 /// [`LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-loadbalancer.html) of `AWS::ECS::TaskSet`.
+#[must_use]
 pub struct LoadBalancer(Props);
 impl LoadBalancer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerName`.
-pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
 /// `ContainerPort`.
-pub fn container_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ContainerPort", value)) }
+pub fn container_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerPort", value)) }
 /// `TargetGroupArn`.
-pub fn target_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
+pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-networkconfiguration.html) of `AWS::ECS::TaskSet`.
+#[must_use]
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsVpcConfiguration`.
-pub fn aws_vpc_configuration(self, value: impl Into<Value<AwsVpcConfiguration>>) -> Self { Self(set(self.0, "AwsVpcConfiguration", value)) }
+pub fn aws_vpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(set(self.0, "AwsVpcConfiguration", value)) }
 }
 
 /// [`Scale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-scale.html) of `AWS::ECS::TaskSet`.
+#[must_use]
 pub struct Scale(Props);
 impl Scale {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<ScaleUnit>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<ScaleUnit>) -> Self { Self(set(self.0, "Unit", value)) }
 /// `Value`. 0 to 100.
-pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `LaunchType`.

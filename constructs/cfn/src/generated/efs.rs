@@ -14,15 +14,15 @@ pub const TYPE_NAME: &'static str = "AWS::EFS::AccessPoint";
 ///
 /// - `FileSystemId`. Required. At most 128 characters. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, file_system_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_POINT), "FileSystemId", file_system_id)) }
+pub fn new(scope: &impl Construct, id: &str, file_system_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_POINT), "FileSystemId", file_system_id)) }
 /// `AccessPointTags`.
-pub fn access_point_tags(self, value: impl Into<Value<List<access_point::AccessPointTag>>>) -> Self { Self(with(self.0, "AccessPointTags", value)) }
+pub fn access_point_tags(&self, value: impl IntoValue<List<access_point::AccessPointTag>>) -> Self { Self(with(&self.0, "AccessPointTags", value)) }
 /// `ClientToken`. 1 to 64 characters. Pattern `^.+$`. A change replaces the resource.
-pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
 /// `PosixUser`. A change replaces the resource.
-pub fn posix_user(self, value: impl Into<Value<access_point::PosixUser>>) -> Self { Self(with(self.0, "PosixUser", value)) }
+pub fn posix_user(&self, value: impl IntoValue<access_point::PosixUser>) -> Self { Self(with(&self.0, "PosixUser", value)) }
 /// `RootDirectory`. A change replaces the resource.
-pub fn root_directory(self, value: impl Into<Value<access_point::RootDirectory>>) -> Self { Self(with(self.0, "RootDirectory", value)) }
+pub fn root_directory(&self, value: impl IntoValue<access_point::RootDirectory>) -> Self { Self(with(&self.0, "RootDirectory", value)) }
 /// `Fn::GetAtt` of `AccessPointId`.
 #[inline]
 pub fn attr_access_point_id(&self) -> Value<String> { self.0.attr("AccessPointId") }
@@ -36,18 +36,20 @@ pub mod access_point {
 use crate::parts::*;
 
 /// [`AccessPointTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-accesspointtag.html) of `AWS::EFS::AccessPoint`.
+#[must_use]
 pub struct AccessPointTag(Props);
 impl AccessPointTag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. 1 to 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`CreationInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-creationinfo.html) of `AWS::EFS::AccessPoint`.
+#[must_use]
 pub struct CreationInfo(Props);
 impl CreationInfo {
 /// Creates the object.
@@ -55,14 +57,15 @@ impl CreationInfo {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CreationInfo", &["OwnerUid", "OwnerGid", "Permissions"])) }
 /// `OwnerUid`. Required. 0 to 4294967295.
-pub fn owner_uid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OwnerUid", value)) }
+pub fn owner_uid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerUid", value)) }
 /// `OwnerGid`. Required. 0 to 4294967295.
-pub fn owner_gid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OwnerGid", value)) }
+pub fn owner_gid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerGid", value)) }
 /// `Permissions`. Required. Pattern `^[0-7]{3,4}$`.
-pub fn permissions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Permissions", value)) }
+pub fn permissions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Permissions", value)) }
 }
 
 /// [`PosixUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-posixuser.html) of `AWS::EFS::AccessPoint`.
+#[must_use]
 pub struct PosixUser(Props);
 impl PosixUser {
 /// Creates the object.
@@ -70,23 +73,24 @@ impl PosixUser {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PosixUser", &["Uid", "Gid"])) }
 /// `Uid`. Required. 0 to 4294967295.
-pub fn uid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uid", value)) }
+pub fn uid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uid", value)) }
 /// `Gid`. Required. 0 to 4294967295.
-pub fn gid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Gid", value)) }
+pub fn gid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Gid", value)) }
 /// `SecondaryGids`. At most 16 items.
-pub fn secondary_gids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
+pub fn secondary_gids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
 }
 
 /// [`RootDirectory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-rootdirectory.html) of `AWS::EFS::AccessPoint`.
+#[must_use]
 pub struct RootDirectory(Props);
 impl RootDirectory {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreationInfo`.
-pub fn creation_info(self, value: impl Into<Value<CreationInfo>>) -> Self { Self(set(self.0, "CreationInfo", value)) }
+pub fn creation_info(self, value: impl IntoValue<CreationInfo>) -> Self { Self(set(self.0, "CreationInfo", value)) }
 /// `Path`. 1 to 100 characters.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
 property_types! {
@@ -107,31 +111,31 @@ pub const TYPE_NAME: &'static str = "AWS::EFS::FileSystem";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILE_SYSTEM)) }
 /// `AvailabilityZoneName`. 1 to 64 characters. Pattern `^.+$`. A change replaces the resource.
-pub fn availability_zone_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZoneName", value)) }
+pub fn availability_zone_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneName", value)) }
 /// `BackupPolicy`.
-pub fn backup_policy(self, value: impl Into<Value<file_system::BackupPolicy>>) -> Self { Self(with(self.0, "BackupPolicy", value)) }
+pub fn backup_policy(&self, value: impl IntoValue<file_system::BackupPolicy>) -> Self { Self(with(&self.0, "BackupPolicy", value)) }
 /// `BypassPolicyLockoutSafetyCheck`.
-pub fn bypass_policy_lockout_safety_check(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BypassPolicyLockoutSafetyCheck", value)) }
+pub fn bypass_policy_lockout_safety_check(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BypassPolicyLockoutSafetyCheck", value)) }
 /// `Encrypted`. A change replaces the resource.
-pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Encrypted", value)) }
+pub fn encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Encrypted", value)) }
 /// `FileSystemPolicy`. Format `json`.
-pub fn file_system_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "FileSystemPolicy", value)) }
+pub fn file_system_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "FileSystemPolicy", value)) }
 /// `FileSystemProtection`.
-pub fn file_system_protection(self, value: impl Into<Value<file_system::FileSystemProtection>>) -> Self { Self(with(self.0, "FileSystemProtection", value)) }
+pub fn file_system_protection(&self, value: impl IntoValue<file_system::FileSystemProtection>) -> Self { Self(with(&self.0, "FileSystemProtection", value)) }
 /// `FileSystemTags`.
-pub fn file_system_tags(self, value: impl Into<Value<List<file_system::ElasticFileSystemTag>>>) -> Self { Self(with(self.0, "FileSystemTags", value)) }
+pub fn file_system_tags(&self, value: impl IntoValue<List<file_system::ElasticFileSystemTag>>) -> Self { Self(with(&self.0, "FileSystemTags", value)) }
 /// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `LifecyclePolicies`. At most 3 items.
-pub fn lifecycle_policies(self, value: impl Into<Value<List<file_system::LifecyclePolicy>>>) -> Self { Self(with(self.0, "LifecyclePolicies", value)) }
+pub fn lifecycle_policies(&self, value: impl IntoValue<List<file_system::LifecyclePolicy>>) -> Self { Self(with(&self.0, "LifecyclePolicies", value)) }
 /// `PerformanceMode`. A change replaces the resource.
-pub fn performance_mode(self, value: impl Into<Value<file_system::PerformanceMode>>) -> Self { Self(with(self.0, "PerformanceMode", value)) }
+pub fn performance_mode(&self, value: impl IntoValue<file_system::PerformanceMode>) -> Self { Self(with(&self.0, "PerformanceMode", value)) }
 /// `ProvisionedThroughputInMibps`. At least 1.0.
-pub fn provisioned_throughput_in_mibps(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ProvisionedThroughputInMibps", value)) }
+pub fn provisioned_throughput_in_mibps(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ProvisionedThroughputInMibps", value)) }
 /// `ReplicationConfiguration`.
-pub fn replication_configuration(self, value: impl Into<Value<file_system::ReplicationConfiguration>>) -> Self { Self(with(self.0, "ReplicationConfiguration", value)) }
+pub fn replication_configuration(&self, value: impl IntoValue<file_system::ReplicationConfiguration>) -> Self { Self(with(&self.0, "ReplicationConfiguration", value)) }
 /// `ThroughputMode`.
-pub fn throughput_mode(self, value: impl Into<Value<file_system::ThroughputMode>>) -> Self { Self(with(self.0, "ThroughputMode", value)) }
+pub fn throughput_mode(&self, value: impl IntoValue<file_system::ThroughputMode>) -> Self { Self(with(&self.0, "ThroughputMode", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -145,16 +149,18 @@ pub mod file_system {
 use crate::parts::*;
 
 /// [`BackupPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-backuppolicy.html) of `AWS::EFS::FileSystem`.
+#[must_use]
 pub struct BackupPolicy(Props);
 impl BackupPolicy {
 /// Creates the object.
 ///
 /// - `Status`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<BackupPolicyStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<BackupPolicyStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
 
 /// [`ElasticFileSystemTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-elasticfilesystemtag.html) of `AWS::EFS::FileSystem`.
+#[must_use]
 pub struct ElasticFileSystemTag(Props);
 impl ElasticFileSystemTag {
 /// Creates the object.
@@ -162,63 +168,67 @@ impl ElasticFileSystemTag {
 /// - `Key`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`FileSystemProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-filesystemprotection.html) of `AWS::EFS::FileSystem`.
+#[must_use]
 pub struct FileSystemProtection(Props);
 impl FileSystemProtection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicationOverwriteProtection`.
-pub fn replication_overwrite_protection(self, value: impl Into<Value<FileSystemProtectionReplicationOverwriteProtection>>) -> Self { Self(set(self.0, "ReplicationOverwriteProtection", value)) }
+pub fn replication_overwrite_protection(self, value: impl IntoValue<FileSystemProtectionReplicationOverwriteProtection>) -> Self { Self(set(self.0, "ReplicationOverwriteProtection", value)) }
 }
 
 /// [`LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-lifecyclepolicy.html) of `AWS::EFS::FileSystem`.
+#[must_use]
 pub struct LifecyclePolicy(Props);
 impl LifecyclePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TransitionToArchive`.
-pub fn transition_to_archive(self, value: impl Into<Value<LifecyclePolicyTransitionToArchive>>) -> Self { Self(set(self.0, "TransitionToArchive", value)) }
+pub fn transition_to_archive(self, value: impl IntoValue<LifecyclePolicyTransitionToArchive>) -> Self { Self(set(self.0, "TransitionToArchive", value)) }
 /// `TransitionToIA`.
-pub fn transition_to_ia(self, value: impl Into<Value<LifecyclePolicyTransitionToIA>>) -> Self { Self(set(self.0, "TransitionToIA", value)) }
+pub fn transition_to_ia(self, value: impl IntoValue<LifecyclePolicyTransitionToIA>) -> Self { Self(set(self.0, "TransitionToIA", value)) }
 /// `TransitionToPrimaryStorageClass`.
-pub fn transition_to_primary_storage_class(self, value: impl Into<Value<LifecyclePolicyTransitionToPrimaryStorageClass>>) -> Self { Self(set(self.0, "TransitionToPrimaryStorageClass", value)) }
+pub fn transition_to_primary_storage_class(self, value: impl IntoValue<LifecyclePolicyTransitionToPrimaryStorageClass>) -> Self { Self(set(self.0, "TransitionToPrimaryStorageClass", value)) }
 }
 
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationconfiguration.html) of `AWS::EFS::FileSystem`.
+#[must_use]
 pub struct ReplicationConfiguration(Props);
 impl ReplicationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destinations`. 1 to 1 items.
-pub fn destinations(self, value: impl Into<Value<List<ReplicationDestination>>>) -> Self { Self(set(self.0, "Destinations", value)) }
+pub fn destinations(self, value: impl IntoValue<List<ReplicationDestination>>) -> Self { Self(set(self.0, "Destinations", value)) }
 }
 
 /// [`ReplicationDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationdestination.html) of `AWS::EFS::FileSystem`.
+#[must_use]
 pub struct ReplicationDestination(Props);
 impl ReplicationDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZoneName`.
-pub fn availability_zone_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZoneName", value)) }
+pub fn availability_zone_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneName", value)) }
 /// `FileSystemId`. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`.
-pub fn file_system_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileSystemId", value)) }
+pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemId", value)) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `Region`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StatusMessage`.
-pub fn status_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusMessage", value)) }
+pub fn status_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusMessage", value)) }
 }
 
 /// The values of `PerformanceMode`.
@@ -350,17 +360,17 @@ pub const TYPE_NAME: &'static str = "AWS::EFS::MountTarget";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MOUNT_TARGET)) }
 /// `FileSystemId`. Required. At most 128 characters. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource.
-pub fn file_system_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileSystemId", value)) }
+pub fn file_system_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemId", value)) }
 /// `SecurityGroups`. Required. At most 100 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroups", value)) }
+pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
 /// `SubnetId`. Required. 15 to 47 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
 /// `IpAddress`. 7 to 15 characters. Pattern `^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$`. A change replaces the resource.
-pub fn ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpAddress", value)) }
+pub fn ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpAddress", value)) }
 /// `IpAddressType`. A change replaces the resource.
-pub fn ip_address_type(self, value: impl Into<Value<mount_target::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<mount_target::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
 /// `Ipv6Address`. 3 to 39 characters. A change replaces the resource.
-pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6Address", value)) }
+pub fn ipv6_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6Address", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

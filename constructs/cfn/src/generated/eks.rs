@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::AccessEntry";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_ENTRY)) }
 /// `PrincipalArn`. Required. At least 1 characters. A change replaces the resource.
-pub fn principal_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrincipalArn", value)) }
+pub fn principal_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrincipalArn", value)) }
 /// `ClusterName`. Required. At least 1 characters. A change replaces the resource.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
 /// `AccessPolicies`. At most 20 items.
-pub fn access_policies(self, value: impl Into<Value<List<access_entry::AccessPolicy>>>) -> Self { Self(with(self.0, "AccessPolicies", value)) }
+pub fn access_policies(&self, value: impl IntoValue<List<access_entry::AccessPolicy>>) -> Self { Self(with(&self.0, "AccessPolicies", value)) }
 /// `KubernetesGroups`.
-pub fn kubernetes_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "KubernetesGroups", value)) }
+pub fn kubernetes_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "KubernetesGroups", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<access_entry::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_entry::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Type`. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Username`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
+pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
 /// `Fn::GetAtt` of `AccessEntryArn`.
 #[inline]
 pub fn attr_access_entry_arn(&self) -> Value<String> { self.0.attr("AccessEntryArn") }
@@ -39,6 +39,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AccessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-accessentry-accesspolicy.html) of `AWS::EKS::AccessEntry`.
+#[must_use]
 pub struct AccessPolicy(Props);
 impl AccessPolicy {
 /// Creates the object.
@@ -46,19 +47,20 @@ impl AccessPolicy {
 /// - `PolicyArn`. Required.
 /// - `AccessScope`. Required.
 #[inline]
-pub fn new(policy_arn: impl Into<Value<String>>, access_scope: impl Into<Value<AccessScope>>) -> Self { Self(set(set(Props::new(), "PolicyArn", policy_arn), "AccessScope", access_scope)) }
+pub fn new(policy_arn: impl IntoValue<String>, access_scope: impl IntoValue<AccessScope>) -> Self { Self(set(set(Props::new(), "PolicyArn", policy_arn), "AccessScope", access_scope)) }
 }
 
 /// [`AccessScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-accessentry-accessscope.html) of `AWS::EKS::AccessEntry`.
+#[must_use]
 pub struct AccessScope(Props);
 impl AccessScope {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<AccessScopeType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<AccessScopeType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Namespaces`.
-pub fn namespaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Namespaces", value)) }
+pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 }
 
 /// The values of `AccessScope.Type`.
@@ -92,25 +94,25 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::Addon";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ADDON)) }
 /// `ClusterName`. Required. At least 1 characters. A change replaces the resource.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
 /// `AddonName`. Required. At least 1 characters. A change replaces the resource.
-pub fn addon_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AddonName", value)) }
+pub fn addon_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AddonName", value)) }
 /// `AddonVersion`. At least 1 characters.
-pub fn addon_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AddonVersion", value)) }
+pub fn addon_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AddonVersion", value)) }
 /// `ConfigurationValues`. At least 1 characters.
-pub fn configuration_values(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationValues", value)) }
+pub fn configuration_values(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationValues", value)) }
 /// `NamespaceConfig`. A change replaces the resource.
-pub fn namespace_config(self, value: impl Into<Value<addon::NamespaceConfig>>) -> Self { Self(with(self.0, "NamespaceConfig", value)) }
+pub fn namespace_config(&self, value: impl IntoValue<addon::NamespaceConfig>) -> Self { Self(with(&self.0, "NamespaceConfig", value)) }
 /// `PodIdentityAssociations`.
-pub fn pod_identity_associations(self, value: impl Into<Value<List<addon::PodIdentityAssociation>>>) -> Self { Self(with(self.0, "PodIdentityAssociations", value)) }
+pub fn pod_identity_associations(&self, value: impl IntoValue<List<addon::PodIdentityAssociation>>) -> Self { Self(with(&self.0, "PodIdentityAssociations", value)) }
 /// `PreserveOnDelete`.
-pub fn preserve_on_delete(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PreserveOnDelete", value)) }
+pub fn preserve_on_delete(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PreserveOnDelete", value)) }
 /// `ResolveConflicts`. At least 1 characters.
-pub fn resolve_conflicts(self, value: impl Into<Value<addon::ResolveConflicts>>) -> Self { Self(with(self.0, "ResolveConflicts", value)) }
+pub fn resolve_conflicts(&self, value: impl IntoValue<addon::ResolveConflicts>) -> Self { Self(with(&self.0, "ResolveConflicts", value)) }
 /// `ServiceAccountRoleArn`. 1 to 255 characters. Format `AWS::IAM::Role.Arn`.
-pub fn service_account_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceAccountRoleArn", value)) }
+pub fn service_account_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceAccountRoleArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<addon::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<addon::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -122,16 +124,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`NamespaceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-addon-namespaceconfig.html) of `AWS::EKS::Addon`.
+#[must_use]
 pub struct NamespaceConfig(Props);
 impl NamespaceConfig {
 /// Creates the object.
 ///
 /// - `Namespace`. Required. 1 to 63 characters.
 #[inline]
-pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
+pub fn new(namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 }
 
 /// [`PodIdentityAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-addon-podidentityassociation.html) of `AWS::EKS::Addon`.
+#[must_use]
 pub struct PodIdentityAssociation(Props);
 impl PodIdentityAssociation {
 /// Creates the object.
@@ -139,9 +143,9 @@ impl PodIdentityAssociation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PodIdentityAssociation", &["ServiceAccount", "RoleArn"])) }
 /// `ServiceAccount`. Required.
-pub fn service_account(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccount", value)) }
+pub fn service_account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccount", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:(role)\/*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// The values of `ResolveConflicts`.
@@ -177,19 +181,19 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::Capability";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPABILITY)) }
 /// `ClusterName`. Required. 1 to 100 characters. A change replaces the resource.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
 /// `CapabilityName`. Required. 1 to 100 characters. A change replaces the resource.
-pub fn capability_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CapabilityName", value)) }
+pub fn capability_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CapabilityName", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<capability::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<capability::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]+:role/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `DeletePropagationPolicy`. Required.
-pub fn delete_propagation_policy(self, value: impl Into<Value<capability::DeletePropagationPolicy>>) -> Self { Self(with(self.0, "DeletePropagationPolicy", value)) }
+pub fn delete_propagation_policy(&self, value: impl IntoValue<capability::DeletePropagationPolicy>) -> Self { Self(with(&self.0, "DeletePropagationPolicy", value)) }
 /// `Configuration`.
-pub fn configuration(self, value: impl Into<Value<capability::CapabilityConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<capability::CapabilityConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<capability::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<capability::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -219,38 +223,41 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Ack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-ack.html) of `AWS::EKS::Capability`.
+#[must_use]
 pub struct Ack(Props);
 impl Ack {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisabledServices`. At most 200 items.
-pub fn disabled_services(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DisabledServices", value)) }
+pub fn disabled_services(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DisabledServices", value)) }
 /// `EnableCrossNamespace`.
-pub fn enable_cross_namespace(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableCrossNamespace", value)) }
+pub fn enable_cross_namespace(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableCrossNamespace", value)) }
 }
 
 /// [`ArgoCd`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-argocd.html) of `AWS::EKS::Capability`.
+#[must_use]
 pub struct ArgoCd(Props);
 impl ArgoCd {
 /// Creates the object.
 ///
 /// - `AwsIdc`. Required.
 #[inline]
-pub fn new(aws_idc: impl Into<Value<AwsIdc>>) -> Self { Self(set(Props::new(), "AwsIdc", aws_idc)) }
+pub fn new(aws_idc: impl IntoValue<AwsIdc>) -> Self { Self(set(Props::new(), "AwsIdc", aws_idc)) }
 /// `EndpointPrefix`. 1 to 50 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`.
-pub fn endpoint_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointPrefix", value)) }
+pub fn endpoint_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointPrefix", value)) }
 /// `Namespace`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `NetworkAccess`.
-pub fn network_access(self, value: impl Into<Value<NetworkAccess>>) -> Self { Self(set(self.0, "NetworkAccess", value)) }
+pub fn network_access(self, value: impl IntoValue<NetworkAccess>) -> Self { Self(set(self.0, "NetworkAccess", value)) }
 /// `RbacRoleMappings`.
-pub fn rbac_role_mappings(self, value: impl Into<Value<List<ArgoCdRoleMapping>>>) -> Self { Self(set(self.0, "RbacRoleMappings", value)) }
+pub fn rbac_role_mappings(self, value: impl IntoValue<List<ArgoCdRoleMapping>>) -> Self { Self(set(self.0, "RbacRoleMappings", value)) }
 /// `ServerUrl`.
-pub fn server_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerUrl", value)) }
+pub fn server_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerUrl", value)) }
 }
 
 /// [`ArgoCdRoleMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-argocdrolemapping.html) of `AWS::EKS::Capability`.
+#[must_use]
 pub struct ArgoCdRoleMapping(Props);
 impl ArgoCdRoleMapping {
 /// Creates the object.
@@ -258,46 +265,50 @@ impl ArgoCdRoleMapping {
 /// - `Role`. Required.
 /// - `Identities`. Required.
 #[inline]
-pub fn new(role: impl Into<Value<ArgoCdRoleMappingRole>>, identities: impl Into<Value<List<SsoIdentity>>>) -> Self { Self(set(set(Props::new(), "Role", role), "Identities", identities)) }
+pub fn new(role: impl IntoValue<ArgoCdRoleMappingRole>, identities: impl IntoValue<List<SsoIdentity>>) -> Self { Self(set(set(Props::new(), "Role", role), "Identities", identities)) }
 }
 
 /// [`AwsIdc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-awsidc.html) of `AWS::EKS::Capability`.
+#[must_use]
 pub struct AwsIdc(Props);
 impl AwsIdc {
 /// Creates the object.
 ///
 /// - `IdcInstanceArn`. Required.
 #[inline]
-pub fn new(idc_instance_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IdcInstanceArn", idc_instance_arn)) }
+pub fn new(idc_instance_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IdcInstanceArn", idc_instance_arn)) }
 /// `IdcManagedApplicationArn`.
-pub fn idc_managed_application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdcManagedApplicationArn", value)) }
+pub fn idc_managed_application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdcManagedApplicationArn", value)) }
 /// `IdcRegion`.
-pub fn idc_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdcRegion", value)) }
+pub fn idc_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdcRegion", value)) }
 }
 
 /// [`CapabilityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-capabilityconfiguration.html) of `AWS::EKS::Capability`.
+#[must_use]
 pub struct CapabilityConfiguration(Props);
 impl CapabilityConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ack`.
-pub fn ack(self, value: impl Into<Value<Ack>>) -> Self { Self(set(self.0, "Ack", value)) }
+pub fn ack(self, value: impl IntoValue<Ack>) -> Self { Self(set(self.0, "Ack", value)) }
 /// `ArgoCd`.
-pub fn argo_cd(self, value: impl Into<Value<ArgoCd>>) -> Self { Self(set(self.0, "ArgoCd", value)) }
+pub fn argo_cd(self, value: impl IntoValue<ArgoCd>) -> Self { Self(set(self.0, "ArgoCd", value)) }
 }
 
 /// [`NetworkAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-networkaccess.html) of `AWS::EKS::Capability`.
+#[must_use]
 pub struct NetworkAccess(Props);
 impl NetworkAccess {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpceIds`.
-pub fn vpce_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "VpceIds", value)) }
+pub fn vpce_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VpceIds", value)) }
 }
 
 /// [`SsoIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-ssoidentity.html) of `AWS::EKS::Capability`.
+#[must_use]
 pub struct SsoIdentity(Props);
 impl SsoIdentity {
 /// Creates the object.
@@ -305,7 +316,7 @@ impl SsoIdentity {
 /// - `Id`. Required.
 /// - `Type`. Required.
 #[inline]
-pub fn new(id: impl Into<Value<String>>, type_: impl Into<Value<SsoIdentityType>>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
+pub fn new(id: impl IntoValue<String>, type_: impl IntoValue<SsoIdentityType>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
 }
 
 /// The values of `DeletePropagationPolicy`.
@@ -378,7 +389,7 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::CertificateAuthority";
 ///
 /// - `ClusterName`. Required. 1 to 100 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY), "ClusterName", cluster_name)) }
+pub fn new(scope: &impl Construct, id: &str, cluster_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY), "ClusterName", cluster_name)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -431,27 +442,29 @@ pub mod certificate_authority {
 use crate::parts::*;
 
 /// [`ScheduledEvents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-certificateauthority-scheduledevents.html) of `AWS::EKS::CertificateAuthority`.
+#[must_use]
 pub struct ScheduledEvents(Props);
 impl ScheduledEvents {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FinalAutoActivation`.
-pub fn final_auto_activation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FinalAutoActivation", value)) }
+pub fn final_auto_activation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FinalAutoActivation", value)) }
 /// `FirstAutoActivation`.
-pub fn first_auto_activation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FirstAutoActivation", value)) }
+pub fn first_auto_activation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstAutoActivation", value)) }
 }
 
 /// [`Validity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-certificateauthority-validity.html) of `AWS::EKS::CertificateAuthority`.
+#[must_use]
 pub struct Validity(Props);
 impl Validity {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NotAfter`.
-pub fn not_after(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NotAfter", value)) }
+pub fn not_after(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotAfter", value)) }
 /// `NotBefore`.
-pub fn not_before(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NotBefore", value)) }
+pub fn not_before(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotBefore", value)) }
 }
 
 property_types! {
@@ -471,53 +484,53 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::Cluster";
 /// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
 /// - `ResourcesVpcConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>, resources_vpc_config: impl Into<Value<cluster::ResourcesVpcConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLUSTER), "RoleArn", role_arn), "ResourcesVpcConfig", resources_vpc_config)) }
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>, resources_vpc_config: impl IntoValue<cluster::ResourcesVpcConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CLUSTER), "RoleArn", role_arn), "ResourcesVpcConfig", resources_vpc_config)) }
 /// `AccessConfig`.
-pub fn access_config(self, value: impl Into<Value<cluster::AccessConfig>>) -> Self { Self(with(self.0, "AccessConfig", value)) }
+pub fn access_config(&self, value: impl IntoValue<cluster::AccessConfig>) -> Self { Self(with(&self.0, "AccessConfig", value)) }
 /// `ActiveCertificateAuthorityId`.
-pub fn active_certificate_authority_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActiveCertificateAuthorityId", value)) }
+pub fn active_certificate_authority_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActiveCertificateAuthorityId", value)) }
 /// `BootstrapSelfManagedAddons`. A change replaces the resource.
-pub fn bootstrap_self_managed_addons(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BootstrapSelfManagedAddons", value)) }
+pub fn bootstrap_self_managed_addons(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BootstrapSelfManagedAddons", value)) }
 /// `CertificateAuthority`.
-pub fn certificate_authority(self, value: impl Into<Value<cluster::CertificateAuthority>>) -> Self { Self(with(self.0, "CertificateAuthority", value)) }
+pub fn certificate_authority(&self, value: impl IntoValue<cluster::CertificateAuthority>) -> Self { Self(with(&self.0, "CertificateAuthority", value)) }
 /// `ComputeConfig`.
-pub fn compute_config(self, value: impl Into<Value<cluster::ComputeConfig>>) -> Self { Self(with(self.0, "ComputeConfig", value)) }
+pub fn compute_config(&self, value: impl IntoValue<cluster::ComputeConfig>) -> Self { Self(with(&self.0, "ComputeConfig", value)) }
 /// `ControlPlaneScalingConfig`.
-pub fn control_plane_scaling_config(self, value: impl Into<Value<cluster::ControlPlaneScalingConfig>>) -> Self { Self(with(self.0, "ControlPlaneScalingConfig", value)) }
+pub fn control_plane_scaling_config(&self, value: impl IntoValue<cluster::ControlPlaneScalingConfig>) -> Self { Self(with(&self.0, "ControlPlaneScalingConfig", value)) }
 /// `DeletionProtection`.
-pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
 /// `EncryptionConfig`. At most 1 items. A change replaces the resource.
-pub fn encryption_config(self, value: impl Into<Value<List<cluster::EncryptionConfig>>>) -> Self { Self(with(self.0, "EncryptionConfig", value)) }
+pub fn encryption_config(&self, value: impl IntoValue<List<cluster::EncryptionConfig>>) -> Self { Self(with(&self.0, "EncryptionConfig", value)) }
 /// `Force`.
-pub fn force(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Force", value)) }
+pub fn force(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Force", value)) }
 /// `KubeApiServerConfig`.
-pub fn kube_api_server_config(self, value: impl Into<Value<cluster::KubeApiServerConfig>>) -> Self { Self(with(self.0, "KubeApiServerConfig", value)) }
+pub fn kube_api_server_config(&self, value: impl IntoValue<cluster::KubeApiServerConfig>) -> Self { Self(with(&self.0, "KubeApiServerConfig", value)) }
 /// `KubeControllerManagerConfig`.
-pub fn kube_controller_manager_config(self, value: impl Into<Value<cluster::KubeControllerManagerConfig>>) -> Self { Self(with(self.0, "KubeControllerManagerConfig", value)) }
+pub fn kube_controller_manager_config(&self, value: impl IntoValue<cluster::KubeControllerManagerConfig>) -> Self { Self(with(&self.0, "KubeControllerManagerConfig", value)) }
 /// `KubeSchedulerConfig`.
-pub fn kube_scheduler_config(self, value: impl Into<Value<cluster::KubeSchedulerConfig>>) -> Self { Self(with(self.0, "KubeSchedulerConfig", value)) }
+pub fn kube_scheduler_config(&self, value: impl IntoValue<cluster::KubeSchedulerConfig>) -> Self { Self(with(&self.0, "KubeSchedulerConfig", value)) }
 /// `KubernetesNetworkConfig`. A change replaces the resource.
-pub fn kubernetes_network_config(self, value: impl Into<Value<cluster::KubernetesNetworkConfig>>) -> Self { Self(with(self.0, "KubernetesNetworkConfig", value)) }
+pub fn kubernetes_network_config(&self, value: impl IntoValue<cluster::KubernetesNetworkConfig>) -> Self { Self(with(&self.0, "KubernetesNetworkConfig", value)) }
 /// `Logging`.
-pub fn logging(self, value: impl Into<Value<cluster::Logging>>) -> Self { Self(with(self.0, "Logging", value)) }
+pub fn logging(&self, value: impl IntoValue<cluster::Logging>) -> Self { Self(with(&self.0, "Logging", value)) }
 /// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `OutpostConfig`. A change replaces the resource.
-pub fn outpost_config(self, value: impl Into<Value<cluster::OutpostConfig>>) -> Self { Self(with(self.0, "OutpostConfig", value)) }
+pub fn outpost_config(&self, value: impl IntoValue<cluster::OutpostConfig>) -> Self { Self(with(&self.0, "OutpostConfig", value)) }
 /// `RemoteNetworkConfig`.
-pub fn remote_network_config(self, value: impl Into<Value<cluster::RemoteNetworkConfig>>) -> Self { Self(with(self.0, "RemoteNetworkConfig", value)) }
+pub fn remote_network_config(&self, value: impl IntoValue<cluster::RemoteNetworkConfig>) -> Self { Self(with(&self.0, "RemoteNetworkConfig", value)) }
 /// `RollbackConfig`.
-pub fn rollback_config(self, value: impl Into<Value<cluster::RollbackConfig>>) -> Self { Self(with(self.0, "RollbackConfig", value)) }
+pub fn rollback_config(&self, value: impl IntoValue<cluster::RollbackConfig>) -> Self { Self(with(&self.0, "RollbackConfig", value)) }
 /// `StorageConfig`.
-pub fn storage_config(self, value: impl Into<Value<cluster::StorageConfig>>) -> Self { Self(with(self.0, "StorageConfig", value)) }
+pub fn storage_config(&self, value: impl IntoValue<cluster::StorageConfig>) -> Self { Self(with(&self.0, "StorageConfig", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UpgradePolicy`.
-pub fn upgrade_policy(self, value: impl Into<Value<cluster::UpgradePolicy>>) -> Self { Self(with(self.0, "UpgradePolicy", value)) }
+pub fn upgrade_policy(&self, value: impl IntoValue<cluster::UpgradePolicy>) -> Self { Self(with(&self.0, "UpgradePolicy", value)) }
 /// `Version`. Pattern `1\.\d\d`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
 /// `ZonalShiftConfig`.
-pub fn zonal_shift_config(self, value: impl Into<Value<cluster::ZonalShiftConfig>>) -> Self { Self(with(self.0, "ZonalShiftConfig", value)) }
+pub fn zonal_shift_config(&self, value: impl IntoValue<cluster::ZonalShiftConfig>) -> Self { Self(with(&self.0, "ZonalShiftConfig", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -559,220 +572,240 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-accessconfig.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct AccessConfig(Props);
 impl AccessConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticationMode`.
-pub fn authentication_mode(self, value: impl Into<Value<AccessConfigAuthenticationMode>>) -> Self { Self(set(self.0, "AuthenticationMode", value)) }
+pub fn authentication_mode(self, value: impl IntoValue<AccessConfigAuthenticationMode>) -> Self { Self(set(self.0, "AuthenticationMode", value)) }
 /// `BootstrapClusterCreatorAdminPermissions`.
-pub fn bootstrap_cluster_creator_admin_permissions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BootstrapClusterCreatorAdminPermissions", value)) }
+pub fn bootstrap_cluster_creator_admin_permissions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BootstrapClusterCreatorAdminPermissions", value)) }
 }
 
 /// [`ActiveCertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-activecertificateauthority.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct ActiveCertificateAuthority(Props);
 impl ActiveCertificateAuthority {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActivatedBy`.
-pub fn activated_by(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ActivatedBy", value)) }
+pub fn activated_by(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActivatedBy", value)) }
 /// `Id`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
 /// [`BlockStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-blockstorage.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct BlockStorage(Props);
 impl BlockStorage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`CertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-certificateauthority.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct CertificateAuthority(Props);
 impl CertificateAuthority {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Active`.
-pub fn active(self, value: impl Into<Value<ActiveCertificateAuthority>>) -> Self { Self(set(self.0, "Active", value)) }
+pub fn active(self, value: impl IntoValue<ActiveCertificateAuthority>) -> Self { Self(set(self.0, "Active", value)) }
 /// `Data`.
-pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
 }
 
 /// [`ClusterLogging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-clusterlogging.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct ClusterLogging(Props);
 impl ClusterLogging {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnabledTypes`.
-pub fn enabled_types(self, value: impl Into<Value<List<LoggingTypeConfig>>>) -> Self { Self(set(self.0, "EnabledTypes", value)) }
+pub fn enabled_types(self, value: impl IntoValue<List<LoggingTypeConfig>>) -> Self { Self(set(self.0, "EnabledTypes", value)) }
 }
 
 /// [`ComputeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-computeconfig.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct ComputeConfig(Props);
 impl ComputeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `NodePools`.
-pub fn node_pools(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NodePools", value)) }
+pub fn node_pools(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NodePools", value)) }
 /// `NodeRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn node_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeRoleArn", value)) }
+pub fn node_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeRoleArn", value)) }
 }
 
 /// [`ControlPlanePlacement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-controlplaneplacement.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct ControlPlanePlacement(Props);
 impl ControlPlanePlacement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupName`.
-pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupName", value)) }
+pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
 /// `SpreadLevel`.
-pub fn spread_level(self, value: impl Into<Value<ControlPlanePlacementSpreadLevel>>) -> Self { Self(set(self.0, "SpreadLevel", value)) }
+pub fn spread_level(self, value: impl IntoValue<ControlPlanePlacementSpreadLevel>) -> Self { Self(set(self.0, "SpreadLevel", value)) }
 }
 
 /// [`ControlPlaneScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-controlplanescalingconfig.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct ControlPlaneScalingConfig(Props);
 impl ControlPlaneScalingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Tier`.
-pub fn tier(self, value: impl Into<Value<ControlPlaneScalingConfigTier>>) -> Self { Self(set(self.0, "Tier", value)) }
+pub fn tier(self, value: impl IntoValue<ControlPlaneScalingConfigTier>) -> Self { Self(set(self.0, "Tier", value)) }
 }
 
 /// [`ElasticLoadBalancing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-elasticloadbalancing.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct ElasticLoadBalancing(Props);
 impl ElasticLoadBalancing {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`EncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-encryptionconfig.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct EncryptionConfig(Props);
 impl EncryptionConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Provider`.
-pub fn provider(self, value: impl Into<Value<Provider>>) -> Self { Self(set(self.0, "Provider", value)) }
+pub fn provider(self, value: impl IntoValue<Provider>) -> Self { Self(set(self.0, "Provider", value)) }
 /// `Resources`.
-pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
 }
 
 /// [`EtcdPlacement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-etcdplacement.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct EtcdPlacement(Props);
 impl EtcdPlacement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SpreadLevel`.
-pub fn spread_level(self, value: impl Into<Value<EtcdPlacementSpreadLevel>>) -> Self { Self(set(self.0, "SpreadLevel", value)) }
+pub fn spread_level(self, value: impl IntoValue<EtcdPlacementSpreadLevel>) -> Self { Self(set(self.0, "SpreadLevel", value)) }
 }
 
 /// [`HorizontalPodAutoscalerControllerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-horizontalpodautoscalercontrollerconfig.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct HorizontalPodAutoscalerControllerConfig(Props);
 impl HorizontalPodAutoscalerControllerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HorizontalPodAutoscalerSyncPeriod`.
-pub fn horizontal_pod_autoscaler_sync_period(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HorizontalPodAutoscalerSyncPeriod", value)) }
+pub fn horizontal_pod_autoscaler_sync_period(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HorizontalPodAutoscalerSyncPeriod", value)) }
 }
 
 /// [`KubeApiServerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubeapiserverconfig.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct KubeApiServerConfig(Props);
 impl KubeApiServerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventTtl`.
-pub fn event_ttl(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventTtl", value)) }
+pub fn event_ttl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventTtl", value)) }
 /// `ServiceNodePortRange`.
-pub fn service_node_port_range(self, value: impl Into<Value<ServiceNodePortRange>>) -> Self { Self(set(self.0, "ServiceNodePortRange", value)) }
+pub fn service_node_port_range(self, value: impl IntoValue<ServiceNodePortRange>) -> Self { Self(set(self.0, "ServiceNodePortRange", value)) }
 }
 
 /// [`KubeControllerManagerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubecontrollermanagerconfig.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct KubeControllerManagerConfig(Props);
 impl KubeControllerManagerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HorizontalPodAutoscalerControllerConfig`.
-pub fn horizontal_pod_autoscaler_controller_config(self, value: impl Into<Value<HorizontalPodAutoscalerControllerConfig>>) -> Self { Self(set(self.0, "HorizontalPodAutoscalerControllerConfig", value)) }
+pub fn horizontal_pod_autoscaler_controller_config(self, value: impl IntoValue<HorizontalPodAutoscalerControllerConfig>) -> Self { Self(set(self.0, "HorizontalPodAutoscalerControllerConfig", value)) }
 /// `PodGcControllerConfig`.
-pub fn pod_gc_controller_config(self, value: impl Into<Value<PodGcControllerConfig>>) -> Self { Self(set(self.0, "PodGcControllerConfig", value)) }
+pub fn pod_gc_controller_config(self, value: impl IntoValue<PodGcControllerConfig>) -> Self { Self(set(self.0, "PodGcControllerConfig", value)) }
 }
 
 /// [`KubeSchedulerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubeschedulerconfig.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct KubeSchedulerConfig(Props);
 impl KubeSchedulerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NodeResourcesFit`.
-pub fn node_resources_fit(self, value: impl Into<Value<NodeResourcesFitConfig>>) -> Self { Self(set(self.0, "NodeResourcesFit", value)) }
+pub fn node_resources_fit(self, value: impl IntoValue<NodeResourcesFitConfig>) -> Self { Self(set(self.0, "NodeResourcesFit", value)) }
 }
 
 /// [`KubernetesNetworkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubernetesnetworkconfig.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct KubernetesNetworkConfig(Props);
 impl KubernetesNetworkConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ElasticLoadBalancing`.
-pub fn elastic_load_balancing(self, value: impl Into<Value<ElasticLoadBalancing>>) -> Self { Self(set(self.0, "ElasticLoadBalancing", value)) }
+pub fn elastic_load_balancing(self, value: impl IntoValue<ElasticLoadBalancing>) -> Self { Self(set(self.0, "ElasticLoadBalancing", value)) }
 /// `IpFamily`.
-pub fn ip_family(self, value: impl Into<Value<KubernetesNetworkConfigIpFamily>>) -> Self { Self(set(self.0, "IpFamily", value)) }
+pub fn ip_family(self, value: impl IntoValue<KubernetesNetworkConfigIpFamily>) -> Self { Self(set(self.0, "IpFamily", value)) }
 /// `ServiceIpv4Cidr`.
-pub fn service_ipv4_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceIpv4Cidr", value)) }
+pub fn service_ipv4_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceIpv4Cidr", value)) }
 /// `ServiceIpv6Cidr`.
-pub fn service_ipv6_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceIpv6Cidr", value)) }
+pub fn service_ipv6_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceIpv6Cidr", value)) }
 }
 
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-logging.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct Logging(Props);
 impl Logging {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClusterLogging`.
-pub fn cluster_logging(self, value: impl Into<Value<ClusterLogging>>) -> Self { Self(set(self.0, "ClusterLogging", value)) }
+pub fn cluster_logging(self, value: impl IntoValue<ClusterLogging>) -> Self { Self(set(self.0, "ClusterLogging", value)) }
 }
 
 /// [`LoggingTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-loggingtypeconfig.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct LoggingTypeConfig(Props);
 impl LoggingTypeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<LoggingTypeConfigType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<LoggingTypeConfigType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`NodeResourcesFitConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-noderesourcesfitconfig.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct NodeResourcesFitConfig(Props);
 impl NodeResourcesFitConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScoringStrategy`.
-pub fn scoring_strategy(self, value: impl Into<Value<ScoringStrategy>>) -> Self { Self(set(self.0, "ScoringStrategy", value)) }
+pub fn scoring_strategy(self, value: impl IntoValue<ScoringStrategy>) -> Self { Self(set(self.0, "ScoringStrategy", value)) }
 }
 
 /// [`OutpostConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-outpostconfig.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct OutpostConfig(Props);
 impl OutpostConfig {
 /// Creates the object.
@@ -780,161 +813,174 @@ impl OutpostConfig {
 /// - `OutpostArns`. Required.
 /// - `ControlPlaneInstanceType`. Required.
 #[inline]
-pub fn new(outpost_arns: impl Into<Value<List<String>>>, control_plane_instance_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "OutpostArns", outpost_arns), "ControlPlaneInstanceType", control_plane_instance_type)) }
+pub fn new(outpost_arns: impl IntoValue<List<String>>, control_plane_instance_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "OutpostArns", outpost_arns), "ControlPlaneInstanceType", control_plane_instance_type)) }
 /// `ControlPlanePlacement`.
-pub fn control_plane_placement(self, value: impl Into<Value<ControlPlanePlacement>>) -> Self { Self(set(self.0, "ControlPlanePlacement", value)) }
+pub fn control_plane_placement(self, value: impl IntoValue<ControlPlanePlacement>) -> Self { Self(set(self.0, "ControlPlanePlacement", value)) }
 /// `EtcdInstanceType`.
-pub fn etcd_instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EtcdInstanceType", value)) }
+pub fn etcd_instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EtcdInstanceType", value)) }
 /// `EtcdPlacement`.
-pub fn etcd_placement(self, value: impl Into<Value<EtcdPlacement>>) -> Self { Self(set(self.0, "EtcdPlacement", value)) }
+pub fn etcd_placement(self, value: impl IntoValue<EtcdPlacement>) -> Self { Self(set(self.0, "EtcdPlacement", value)) }
 }
 
 /// [`PodGcControllerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-podgccontrollerconfig.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct PodGcControllerConfig(Props);
 impl PodGcControllerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TerminatedPodGcThreshold`. 1 to 1000000.
-pub fn terminated_pod_gc_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TerminatedPodGcThreshold", value)) }
+pub fn terminated_pod_gc_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TerminatedPodGcThreshold", value)) }
 }
 
 /// [`Provider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-provider.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct Provider(Props);
 impl Provider {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KeyArn`.
-pub fn key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyArn", value)) }
+pub fn key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyArn", value)) }
 }
 
 /// [`RemoteNetworkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotenetworkconfig.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct RemoteNetworkConfig(Props);
 impl RemoteNetworkConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RemoteNodeNetworks`. At most 1 items.
-pub fn remote_node_networks(self, value: impl Into<Value<List<RemoteNodeNetwork>>>) -> Self { Self(set(self.0, "RemoteNodeNetworks", value)) }
+pub fn remote_node_networks(self, value: impl IntoValue<List<RemoteNodeNetwork>>) -> Self { Self(set(self.0, "RemoteNodeNetworks", value)) }
 /// `RemotePodNetworks`. At most 1 items.
-pub fn remote_pod_networks(self, value: impl Into<Value<List<RemotePodNetwork>>>) -> Self { Self(set(self.0, "RemotePodNetworks", value)) }
+pub fn remote_pod_networks(self, value: impl IntoValue<List<RemotePodNetwork>>) -> Self { Self(set(self.0, "RemotePodNetworks", value)) }
 }
 
 /// [`RemoteNodeNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotenodenetwork.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct RemoteNodeNetwork(Props);
 impl RemoteNodeNetwork {
 /// Creates the object.
 ///
 /// - `Cidrs`. Required.
 #[inline]
-pub fn new(cidrs: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Cidrs", cidrs)) }
+pub fn new(cidrs: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Cidrs", cidrs)) }
 }
 
 /// [`RemotePodNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotepodnetwork.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct RemotePodNetwork(Props);
 impl RemotePodNetwork {
 /// Creates the object.
 ///
 /// - `Cidrs`. Required.
 #[inline]
-pub fn new(cidrs: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Cidrs", cidrs)) }
+pub fn new(cidrs: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Cidrs", cidrs)) }
 }
 
 /// [`ResourceWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-resourceweight.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct ResourceWeight(Props);
 impl ResourceWeight {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 253 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Weight`. 1 to 100.
-pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
 /// [`ResourcesVpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-resourcesvpcconfig.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct ResourcesVpcConfig(Props);
 impl ResourcesVpcConfig {
 /// Creates the object.
 ///
 /// - `SubnetIds`. Required.
 #[inline]
-pub fn new(subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
+pub fn new(subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
 /// `ControlPlaneEgressMode`.
-pub fn control_plane_egress_mode(self, value: impl Into<Value<ResourcesVpcConfigControlPlaneEgressMode>>) -> Self { Self(set(self.0, "ControlPlaneEgressMode", value)) }
+pub fn control_plane_egress_mode(self, value: impl IntoValue<ResourcesVpcConfigControlPlaneEgressMode>) -> Self { Self(set(self.0, "ControlPlaneEgressMode", value)) }
 /// `EndpointPrivateAccess`.
-pub fn endpoint_private_access(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EndpointPrivateAccess", value)) }
+pub fn endpoint_private_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EndpointPrivateAccess", value)) }
 /// `EndpointPublicAccess`.
-pub fn endpoint_public_access(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EndpointPublicAccess", value)) }
+pub fn endpoint_public_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EndpointPublicAccess", value)) }
 /// `PublicAccessCidrs`.
-pub fn public_access_cidrs(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PublicAccessCidrs", value)) }
+pub fn public_access_cidrs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PublicAccessCidrs", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
 /// [`RollbackConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-rollbackconfig.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct RollbackConfig(Props);
 impl RollbackConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TimeoutMinutes`. 120 to 10080.
-pub fn timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
 /// [`ScoringStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-scoringstrategy.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct ScoringStrategy(Props);
 impl ScoringStrategy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Resources`. At most 100 items.
-pub fn resources(self, value: impl Into<Value<List<ResourceWeight>>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<ResourceWeight>>) -> Self { Self(set(self.0, "Resources", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<ScoringStrategyType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ScoringStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`ServiceNodePortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-servicenodeportrange.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct ServiceNodePortRange(Props);
 impl ServiceNodePortRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxPort`.
-pub fn max_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxPort", value)) }
+pub fn max_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPort", value)) }
 /// `MinPort`.
-pub fn min_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinPort", value)) }
+pub fn min_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinPort", value)) }
 }
 
 /// [`StorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-storageconfig.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct StorageConfig(Props);
 impl StorageConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockStorage`.
-pub fn block_storage(self, value: impl Into<Value<BlockStorage>>) -> Self { Self(set(self.0, "BlockStorage", value)) }
+pub fn block_storage(self, value: impl IntoValue<BlockStorage>) -> Self { Self(set(self.0, "BlockStorage", value)) }
 }
 
 /// [`UpgradePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-upgradepolicy.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct UpgradePolicy(Props);
 impl UpgradePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SupportType`.
-pub fn support_type(self, value: impl Into<Value<UpgradePolicySupportType>>) -> Self { Self(set(self.0, "SupportType", value)) }
+pub fn support_type(self, value: impl IntoValue<UpgradePolicySupportType>) -> Self { Self(set(self.0, "SupportType", value)) }
 }
 
 /// [`ZonalShiftConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-zonalshiftconfig.html) of `AWS::EKS::Cluster`.
+#[must_use]
 pub struct ZonalShiftConfig(Props);
 impl ZonalShiftConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// The values of `AccessConfig.AuthenticationMode`.
@@ -1105,17 +1151,17 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::FargateProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FARGATE_PROFILE)) }
 /// `ClusterName`. Required. At least 1 characters. A change replaces the resource.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
 /// `PodExecutionRoleArn`. Required. At least 1 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-pub fn pod_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PodExecutionRoleArn", value)) }
+pub fn pod_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PodExecutionRoleArn", value)) }
 /// `Selectors`. Required. At least 1 items. A change replaces the resource.
-pub fn selectors(self, value: impl Into<Value<List<fargate_profile::Selector>>>) -> Self { Self(with(self.0, "Selectors", value)) }
+pub fn selectors(&self, value: impl IntoValue<List<fargate_profile::Selector>>) -> Self { Self(with(&self.0, "Selectors", value)) }
 /// `FargateProfileName`. At least 1 characters. A change replaces the resource.
-pub fn fargate_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FargateProfileName", value)) }
+pub fn fargate_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FargateProfileName", value)) }
 /// `Subnets`. Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Subnets", value)) }
+pub fn subnets(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Subnets", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<fargate_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fargate_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1127,6 +1173,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-label.html) of `AWS::EKS::FargateProfile`.
+#[must_use]
 pub struct Label(Props);
 impl Label {
 /// Creates the object.
@@ -1134,19 +1181,20 @@ impl Label {
 /// - `Key`. Required. 1 to 127 characters.
 /// - `Value`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`Selector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-selector.html) of `AWS::EKS::FargateProfile`.
+#[must_use]
 pub struct Selector(Props);
 impl Selector {
 /// Creates the object.
 ///
 /// - `Namespace`. Required. At least 1 characters.
 #[inline]
-pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
+pub fn new(namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 /// `Labels`.
-pub fn labels(self, value: impl Into<Value<List<Label>>>) -> Self { Self(set(self.0, "Labels", value)) }
+pub fn labels(self, value: impl IntoValue<List<Label>>) -> Self { Self(set(self.0, "Labels", value)) }
 }
 
 property_types! {
@@ -1166,13 +1214,13 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::IdentityProviderConfig";
 /// - `ClusterName`. Required. A change replaces the resource.
 /// - `Type`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>, type_: impl Into<Value<identity_provider_config::Type>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IDENTITY_PROVIDER_CONFIG), "ClusterName", cluster_name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, cluster_name: impl IntoValue<String>, type_: impl IntoValue<identity_provider_config::Type>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &IDENTITY_PROVIDER_CONFIG), "ClusterName", cluster_name), "Type", type_)) }
 /// `IdentityProviderConfigName`. A change replaces the resource.
-pub fn identity_provider_config_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityProviderConfigName", value)) }
+pub fn identity_provider_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityProviderConfigName", value)) }
 /// `Oidc`. A change replaces the resource.
-pub fn oidc(self, value: impl Into<Value<identity_provider_config::OidcIdentityProviderConfig>>) -> Self { Self(with(self.0, "Oidc", value)) }
+pub fn oidc(&self, value: impl IntoValue<identity_provider_config::OidcIdentityProviderConfig>) -> Self { Self(with(&self.0, "Oidc", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<identity_provider_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<identity_provider_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IdentityProviderConfigArn`.
 #[inline]
 pub fn attr_identity_provider_config_arn(&self) -> Value<String> { self.0.attr("IdentityProviderConfigArn") }
@@ -1184,6 +1232,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`OidcIdentityProviderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-oidcidentityproviderconfig.html) of `AWS::EKS::IdentityProviderConfig`.
+#[must_use]
 pub struct OidcIdentityProviderConfig(Props);
 impl OidcIdentityProviderConfig {
 /// Creates the object.
@@ -1191,22 +1240,23 @@ impl OidcIdentityProviderConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OidcIdentityProviderConfig", &["ClientId", "IssuerUrl"])) }
 /// `ClientId`. Required.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `IssuerUrl`. Required.
-pub fn issuer_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IssuerUrl", value)) }
+pub fn issuer_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IssuerUrl", value)) }
 /// `GroupsClaim`.
-pub fn groups_claim(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupsClaim", value)) }
+pub fn groups_claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupsClaim", value)) }
 /// `GroupsPrefix`.
-pub fn groups_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupsPrefix", value)) }
+pub fn groups_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupsPrefix", value)) }
 /// `RequiredClaims`.
-pub fn required_claims(self, value: impl Into<Value<List<RequiredClaim>>>) -> Self { Self(set(self.0, "RequiredClaims", value)) }
+pub fn required_claims(self, value: impl IntoValue<List<RequiredClaim>>) -> Self { Self(set(self.0, "RequiredClaims", value)) }
 /// `UsernameClaim`.
-pub fn username_claim(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UsernameClaim", value)) }
+pub fn username_claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsernameClaim", value)) }
 /// `UsernamePrefix`.
-pub fn username_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UsernamePrefix", value)) }
+pub fn username_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsernamePrefix", value)) }
 }
 
 /// [`RequiredClaim`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-requiredclaim.html) of `AWS::EKS::IdentityProviderConfig`.
+#[must_use]
 pub struct RequiredClaim(Props);
 impl RequiredClaim {
 /// Creates the object.
@@ -1214,7 +1264,7 @@ impl RequiredClaim {
 /// - `Key`. Required. 1 to 63 characters.
 /// - `Value`. Required. 1 to 253 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// The values of `Type`.
@@ -1246,45 +1296,45 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::Nodegroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NODEGROUP)) }
 /// `ClusterName`. Required. At least 1 characters. A change replaces the resource.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
 /// `NodeRole`. Required. A change replaces the resource.
-pub fn node_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NodeRole", value)) }
+pub fn node_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NodeRole", value)) }
 /// `Subnets`. Required. Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Subnets", value)) }
+pub fn subnets(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Subnets", value)) }
 /// `AmiType`. A change replaces the resource.
-pub fn ami_type(self, value: impl Into<Value<nodegroup::AmiType>>) -> Self { Self(with(self.0, "AmiType", value)) }
+pub fn ami_type(&self, value: impl IntoValue<nodegroup::AmiType>) -> Self { Self(with(&self.0, "AmiType", value)) }
 /// `CapacityType`. A change replaces the resource.
-pub fn capacity_type(self, value: impl Into<Value<nodegroup::CapacityType>>) -> Self { Self(with(self.0, "CapacityType", value)) }
+pub fn capacity_type(&self, value: impl IntoValue<nodegroup::CapacityType>) -> Self { Self(with(&self.0, "CapacityType", value)) }
 /// `DiskSize`. A change replaces the resource.
-pub fn disk_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DiskSize", value)) }
+pub fn disk_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DiskSize", value)) }
 /// `ForceUpdateEnabled`.
-pub fn force_update_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ForceUpdateEnabled", value)) }
+pub fn force_update_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ForceUpdateEnabled", value)) }
 /// `InstanceTypes`. A change replaces the resource.
-pub fn instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "InstanceTypes", value)) }
+pub fn instance_types(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InstanceTypes", value)) }
 /// `Labels`.
-pub fn labels(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Labels", value)) }
+pub fn labels(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Labels", value)) }
 /// `LaunchTemplate`.
-pub fn launch_template(self, value: impl Into<Value<nodegroup::LaunchTemplateSpecification>>) -> Self { Self(with(self.0, "LaunchTemplate", value)) }
+pub fn launch_template(&self, value: impl IntoValue<nodegroup::LaunchTemplateSpecification>) -> Self { Self(with(&self.0, "LaunchTemplate", value)) }
 /// `NodeRepairConfig`.
-pub fn node_repair_config(self, value: impl Into<Value<nodegroup::NodeRepairConfig>>) -> Self { Self(with(self.0, "NodeRepairConfig", value)) }
+pub fn node_repair_config(&self, value: impl IntoValue<nodegroup::NodeRepairConfig>) -> Self { Self(with(&self.0, "NodeRepairConfig", value)) }
 /// `NodegroupName`. At least 1 characters. A change replaces the resource.
-pub fn nodegroup_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NodegroupName", value)) }
+pub fn nodegroup_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NodegroupName", value)) }
 /// `ReleaseVersion`.
-pub fn release_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReleaseVersion", value)) }
+pub fn release_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReleaseVersion", value)) }
 /// `RemoteAccess`. A change replaces the resource.
-pub fn remote_access(self, value: impl Into<Value<nodegroup::RemoteAccess>>) -> Self { Self(with(self.0, "RemoteAccess", value)) }
+pub fn remote_access(&self, value: impl IntoValue<nodegroup::RemoteAccess>) -> Self { Self(with(&self.0, "RemoteAccess", value)) }
 /// `ScalingConfig`.
-pub fn scaling_config(self, value: impl Into<Value<nodegroup::ScalingConfig>>) -> Self { Self(with(self.0, "ScalingConfig", value)) }
+pub fn scaling_config(&self, value: impl IntoValue<nodegroup::ScalingConfig>) -> Self { Self(with(&self.0, "ScalingConfig", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Taints`.
-pub fn taints(self, value: impl Into<Value<List<nodegroup::Taint>>>) -> Self { Self(with(self.0, "Taints", value)) }
+pub fn taints(&self, value: impl IntoValue<List<nodegroup::Taint>>) -> Self { Self(with(&self.0, "Taints", value)) }
 /// `UpdateConfig`.
-pub fn update_config(self, value: impl Into<Value<nodegroup::UpdateConfig>>) -> Self { Self(with(self.0, "UpdateConfig", value)) }
+pub fn update_config(&self, value: impl IntoValue<nodegroup::UpdateConfig>) -> Self { Self(with(&self.0, "UpdateConfig", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
 /// `WarmPoolConfig`.
-pub fn warm_pool_config(self, value: impl Into<Value<nodegroup::WarmPoolConfig>>) -> Self { Self(with(self.0, "WarmPoolConfig", value)) }
+pub fn warm_pool_config(&self, value: impl IntoValue<nodegroup::WarmPoolConfig>) -> Self { Self(with(&self.0, "WarmPoolConfig", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1304,125 +1354,133 @@ pub mod nodegroup {
 use crate::parts::*;
 
 /// [`LaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-launchtemplatespecification.html) of `AWS::EKS::Nodegroup`.
+#[must_use]
 pub struct LaunchTemplateSpecification(Props);
 impl LaunchTemplateSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`. At least 1 characters.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Name`. At least 1 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Version`. At least 1 characters.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`NodeRepairConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfig.html) of `AWS::EKS::Nodegroup`.
+#[must_use]
 pub struct NodeRepairConfig(Props);
 impl NodeRepairConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `MaxParallelNodesRepairedCount`. At least 1.
-pub fn max_parallel_nodes_repaired_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxParallelNodesRepairedCount", value)) }
+pub fn max_parallel_nodes_repaired_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxParallelNodesRepairedCount", value)) }
 /// `MaxParallelNodesRepairedPercentage`. 1 to 100.
-pub fn max_parallel_nodes_repaired_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxParallelNodesRepairedPercentage", value)) }
+pub fn max_parallel_nodes_repaired_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxParallelNodesRepairedPercentage", value)) }
 /// `MaxUnhealthyNodeThresholdCount`. At least 1.
-pub fn max_unhealthy_node_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxUnhealthyNodeThresholdCount", value)) }
+pub fn max_unhealthy_node_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxUnhealthyNodeThresholdCount", value)) }
 /// `MaxUnhealthyNodeThresholdPercentage`. 1 to 100.
-pub fn max_unhealthy_node_threshold_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxUnhealthyNodeThresholdPercentage", value)) }
+pub fn max_unhealthy_node_threshold_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxUnhealthyNodeThresholdPercentage", value)) }
 /// `NodeRepairConfigOverrides`.
-pub fn node_repair_config_overrides(self, value: impl Into<Value<List<NodeRepairConfigOverrides>>>) -> Self { Self(set(self.0, "NodeRepairConfigOverrides", value)) }
+pub fn node_repair_config_overrides(self, value: impl IntoValue<List<NodeRepairConfigOverrides>>) -> Self { Self(set(self.0, "NodeRepairConfigOverrides", value)) }
 }
 
 /// [`NodeRepairConfigOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfigoverrides.html) of `AWS::EKS::Nodegroup`.
+#[must_use]
 pub struct NodeRepairConfigOverrides(Props);
 impl NodeRepairConfigOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MinRepairWaitTimeMins`. At least 1.
-pub fn min_repair_wait_time_mins(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinRepairWaitTimeMins", value)) }
+pub fn min_repair_wait_time_mins(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinRepairWaitTimeMins", value)) }
 /// `NodeMonitoringCondition`.
-pub fn node_monitoring_condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeMonitoringCondition", value)) }
+pub fn node_monitoring_condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeMonitoringCondition", value)) }
 /// `NodeUnhealthyReason`.
-pub fn node_unhealthy_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeUnhealthyReason", value)) }
+pub fn node_unhealthy_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeUnhealthyReason", value)) }
 /// `RepairAction`.
-pub fn repair_action(self, value: impl Into<Value<NodeRepairConfigOverridesRepairAction>>) -> Self { Self(set(self.0, "RepairAction", value)) }
+pub fn repair_action(self, value: impl IntoValue<NodeRepairConfigOverridesRepairAction>) -> Self { Self(set(self.0, "RepairAction", value)) }
 }
 
 /// [`RemoteAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-remoteaccess.html) of `AWS::EKS::Nodegroup`.
+#[must_use]
 pub struct RemoteAccess(Props);
 impl RemoteAccess {
 /// Creates the object.
 ///
 /// - `Ec2SshKey`. Required.
 #[inline]
-pub fn new(ec2_ssh_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ec2SshKey", ec2_ssh_key)) }
+pub fn new(ec2_ssh_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Ec2SshKey", ec2_ssh_key)) }
 /// `SourceSecurityGroups`.
-pub fn source_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SourceSecurityGroups", value)) }
+pub fn source_security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SourceSecurityGroups", value)) }
 }
 
 /// [`ScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-scalingconfig.html) of `AWS::EKS::Nodegroup`.
+#[must_use]
 pub struct ScalingConfig(Props);
 impl ScalingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DesiredSize`. At least 0.
-pub fn desired_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DesiredSize", value)) }
+pub fn desired_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DesiredSize", value)) }
 /// `MaxSize`. At least 1.
-pub fn max_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSize", value)) }
+pub fn max_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSize", value)) }
 /// `MinSize`. At least 0.
-pub fn min_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinSize", value)) }
+pub fn min_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinSize", value)) }
 }
 
 /// [`Taint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-taint.html) of `AWS::EKS::Nodegroup`.
+#[must_use]
 pub struct Taint(Props);
 impl Taint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Effect`. At least 1 characters.
-pub fn effect(self, value: impl Into<Value<TaintEffect>>) -> Self { Self(set(self.0, "Effect", value)) }
+pub fn effect(self, value: impl IntoValue<TaintEffect>) -> Self { Self(set(self.0, "Effect", value)) }
 /// `Key`. 1 to 317 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 63 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`UpdateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-updateconfig.html) of `AWS::EKS::Nodegroup`.
+#[must_use]
 pub struct UpdateConfig(Props);
 impl UpdateConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxUnavailable`. At least 1.
-pub fn max_unavailable(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxUnavailable", value)) }
+pub fn max_unavailable(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxUnavailable", value)) }
 /// `MaxUnavailablePercentage`. 1 to 100.
-pub fn max_unavailable_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxUnavailablePercentage", value)) }
+pub fn max_unavailable_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxUnavailablePercentage", value)) }
 /// `UpdateStrategy`.
-pub fn update_strategy(self, value: impl Into<Value<UpdateConfigUpdateStrategy>>) -> Self { Self(set(self.0, "UpdateStrategy", value)) }
+pub fn update_strategy(self, value: impl IntoValue<UpdateConfigUpdateStrategy>) -> Self { Self(set(self.0, "UpdateStrategy", value)) }
 }
 
 /// [`WarmPoolConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-warmpoolconfig.html) of `AWS::EKS::Nodegroup`.
+#[must_use]
 pub struct WarmPoolConfig(Props);
 impl WarmPoolConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `MaxGroupPreparedCapacity`. At least -1.
-pub fn max_group_prepared_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxGroupPreparedCapacity", value)) }
+pub fn max_group_prepared_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxGroupPreparedCapacity", value)) }
 /// `MinSize`. At least 0.
-pub fn min_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinSize", value)) }
+pub fn min_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinSize", value)) }
 /// `PoolState`.
-pub fn pool_state(self, value: impl Into<Value<WarmPoolConfigPoolState>>) -> Self { Self(set(self.0, "PoolState", value)) }
+pub fn pool_state(self, value: impl IntoValue<WarmPoolConfigPoolState>) -> Self { Self(set(self.0, "PoolState", value)) }
 /// `ReuseOnScaleIn`.
-pub fn reuse_on_scale_in(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReuseOnScaleIn", value)) }
+pub fn reuse_on_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReuseOnScaleIn", value)) }
 }
 
 /// The values of `AmiType`.
@@ -1569,21 +1627,21 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::PodIdentityAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POD_IDENTITY_ASSOCIATION)) }
 /// `ClusterName`. Required. At least 1 characters. A change replaces the resource.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Namespace`. Required. A change replaces the resource.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Namespace", value)) }
+pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
 /// `ServiceAccount`. Required. A change replaces the resource.
-pub fn service_account(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceAccount", value)) }
+pub fn service_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceAccount", value)) }
 /// `DisableSessionTags`. At least 1 characters.
-pub fn disable_session_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableSessionTags", value)) }
+pub fn disable_session_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableSessionTags", value)) }
 /// `Policy`. At least 1 characters.
-pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<pod_identity_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pod_identity_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetRoleArn`. At least 1 characters. Format `AWS::IAM::Role.Arn`.
-pub fn target_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetRoleArn", value)) }
+pub fn target_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetRoleArn", value)) }
 /// `Fn::GetAtt` of `AssociationArn`.
 #[inline]
 pub fn attr_association_arn(&self) -> Value<String> { self.0.attr("AssociationArn") }

@@ -15,55 +15,55 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::CacheCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CACHE_CLUSTER)) }
 /// `CacheNodeType`. Required.
-pub fn cache_node_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheNodeType", value)) }
+pub fn cache_node_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheNodeType", value)) }
 /// `NumCacheNodes`. Required. A change may replace the resource.
-pub fn num_cache_nodes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumCacheNodes", value)) }
+pub fn num_cache_nodes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumCacheNodes", value)) }
 /// `Engine`. Required. A change replaces the resource.
-pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
 /// `AZMode`. One of `cross-az`, `single-az`, in any case. A change may replace the resource.
-pub fn az_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AZMode", value)) }
+pub fn az_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AZMode", value)) }
 /// `AutoMinorVersionUpgrade`.
-pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
+pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
 /// `CacheParameterGroupName`.
-pub fn cache_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheParameterGroupName", value)) }
+pub fn cache_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheParameterGroupName", value)) }
 /// `CacheSecurityGroupNames`.
-pub fn cache_security_group_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CacheSecurityGroupNames", value)) }
+pub fn cache_security_group_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CacheSecurityGroupNames", value)) }
 /// `CacheSubnetGroupName`. A change replaces the resource.
-pub fn cache_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheSubnetGroupName", value)) }
+pub fn cache_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheSubnetGroupName", value)) }
 /// `ClusterName`. A change replaces the resource.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
 /// `EngineVersion`.
-pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
 /// `IpDiscovery`. One of `ipv4`, `ipv6`, in any case. A change may replace the resource.
-pub fn ip_discovery(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpDiscovery", value)) }
+pub fn ip_discovery(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpDiscovery", value)) }
 /// `LogDeliveryConfigurations`.
-pub fn log_delivery_configurations(self, value: impl Into<Value<List<cache_cluster::LogDeliveryConfigurationRequest>>>) -> Self { Self(with(self.0, "LogDeliveryConfigurations", value)) }
+pub fn log_delivery_configurations(&self, value: impl IntoValue<List<cache_cluster::LogDeliveryConfigurationRequest>>) -> Self { Self(with(&self.0, "LogDeliveryConfigurations", value)) }
 /// `NetworkType`. One of `dual_stack`, `ipv4`, `ipv6`, in any case. A change replaces the resource.
-pub fn network_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `NotificationTopicArn`.
-pub fn notification_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationTopicArn", value)) }
+pub fn notification_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationTopicArn", value)) }
 /// `Port`. A change replaces the resource.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
 /// `PreferredAvailabilityZone`. A change may replace the resource.
-pub fn preferred_availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredAvailabilityZone", value)) }
+pub fn preferred_availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredAvailabilityZone", value)) }
 /// `PreferredAvailabilityZones`. A change may replace the resource.
-pub fn preferred_availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PreferredAvailabilityZones", value)) }
+pub fn preferred_availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PreferredAvailabilityZones", value)) }
 /// `PreferredMaintenanceWindow`.
-pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
 /// `SnapshotArns`. A change replaces the resource.
-pub fn snapshot_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SnapshotArns", value)) }
+pub fn snapshot_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SnapshotArns", value)) }
 /// `SnapshotName`. A change replaces the resource.
-pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotName", value)) }
+pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
 /// `SnapshotRetentionLimit`.
-pub fn snapshot_retention_limit(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SnapshotRetentionLimit", value)) }
+pub fn snapshot_retention_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SnapshotRetentionLimit", value)) }
 /// `SnapshotWindow`.
-pub fn snapshot_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotWindow", value)) }
+pub fn snapshot_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotWindow", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<cache_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cache_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TransitEncryptionEnabled`.
-pub fn transit_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TransitEncryptionEnabled", value)) }
+pub fn transit_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TransitEncryptionEnabled", value)) }
 /// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `ConfigurationEndpoint`.
 #[inline]
 pub fn attr_configuration_endpoint(&self) -> Value<Data> { self.0.attr("ConfigurationEndpoint") }
@@ -90,50 +90,55 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CloudWatchLogsDestinationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-cloudwatchlogsdestinationdetails.html) of `AWS::ElastiCache::CacheCluster`.
+#[must_use]
 pub struct CloudWatchLogsDestinationDetails(Props);
 impl CloudWatchLogsDestinationDetails {
 /// Creates the object.
 ///
 /// - `LogGroup`. Required.
 #[inline]
-pub fn new(log_group: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroup", log_group)) }
+pub fn new(log_group: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroup", log_group)) }
 }
 
 /// [`DestinationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-destinationdetails.html) of `AWS::ElastiCache::CacheCluster`.
+#[must_use]
 pub struct DestinationDetails(Props);
 impl DestinationDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsDetails`.
-pub fn cloud_watch_logs_details(self, value: impl Into<Value<CloudWatchLogsDestinationDetails>>) -> Self { Self(set(self.0, "CloudWatchLogsDetails", value)) }
+pub fn cloud_watch_logs_details(self, value: impl IntoValue<CloudWatchLogsDestinationDetails>) -> Self { Self(set(self.0, "CloudWatchLogsDetails", value)) }
 /// `KinesisFirehoseDetails`.
-pub fn kinesis_firehose_details(self, value: impl Into<Value<KinesisFirehoseDestinationDetails>>) -> Self { Self(set(self.0, "KinesisFirehoseDetails", value)) }
+pub fn kinesis_firehose_details(self, value: impl IntoValue<KinesisFirehoseDestinationDetails>) -> Self { Self(set(self.0, "KinesisFirehoseDetails", value)) }
 }
 
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-endpoint.html) of `AWS::ElastiCache::CacheCluster`.
+#[must_use]
 pub struct Endpoint(Props);
 impl Endpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`KinesisFirehoseDestinationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-kinesisfirehosedestinationdetails.html) of `AWS::ElastiCache::CacheCluster`.
+#[must_use]
 pub struct KinesisFirehoseDestinationDetails(Props);
 impl KinesisFirehoseDestinationDetails {
 /// Creates the object.
 ///
 /// - `DeliveryStream`. Required.
 #[inline]
-pub fn new(delivery_stream: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeliveryStream", delivery_stream)) }
+pub fn new(delivery_stream: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeliveryStream", delivery_stream)) }
 }
 
 /// [`LogDeliveryConfigurationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-logdeliveryconfigurationrequest.html) of `AWS::ElastiCache::CacheCluster`.
+#[must_use]
 pub struct LogDeliveryConfigurationRequest(Props);
 impl LogDeliveryConfigurationRequest {
 /// Creates the object.
@@ -141,13 +146,13 @@ impl LogDeliveryConfigurationRequest {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LogDeliveryConfigurationRequest", &["LogFormat", "LogType", "DestinationType", "DestinationDetails"])) }
 /// `LogFormat`. Required. One of `json`, `text`, in any case.
-pub fn log_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogFormat", value)) }
+pub fn log_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogFormat", value)) }
 /// `LogType`. Required. One of `engine-log`, `slow-log`, in any case.
-pub fn log_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogType", value)) }
+pub fn log_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogType", value)) }
 /// `DestinationType`. Required. One of `cloudwatch-logs`, `kinesis-firehose`, in any case.
-pub fn destination_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationType", value)) }
+pub fn destination_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationType", value)) }
 /// `DestinationDetails`. Required.
-pub fn destination_details(self, value: impl Into<Value<DestinationDetails>>) -> Self { Self(set(self.0, "DestinationDetails", value)) }
+pub fn destination_details(self, value: impl IntoValue<DestinationDetails>) -> Self { Self(set(self.0, "DestinationDetails", value)) }
 }
 
 property_types! {
@@ -169,27 +174,27 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::GlobalReplicationGroup";
 ///
 /// - `Members`. Required. At least 1 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, members: impl Into<Value<List<global_replication_group::GlobalReplicationGroupMember>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GLOBAL_REPLICATION_GROUP), "Members", members)) }
+pub fn new(scope: &impl Construct, id: &str, members: impl IntoValue<List<global_replication_group::GlobalReplicationGroupMember>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GLOBAL_REPLICATION_GROUP), "Members", members)) }
 /// `AutomaticFailoverEnabled`.
-pub fn automatic_failover_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutomaticFailoverEnabled", value)) }
+pub fn automatic_failover_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutomaticFailoverEnabled", value)) }
 /// `CacheNodeType`.
-pub fn cache_node_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheNodeType", value)) }
+pub fn cache_node_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheNodeType", value)) }
 /// `CacheParameterGroupName`.
-pub fn cache_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheParameterGroupName", value)) }
+pub fn cache_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheParameterGroupName", value)) }
 /// `Engine`.
-pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
 /// `EngineVersion`.
-pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
 /// `GlobalNodeGroupCount`.
-pub fn global_node_group_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "GlobalNodeGroupCount", value)) }
+pub fn global_node_group_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "GlobalNodeGroupCount", value)) }
 /// `GlobalReplicationGroupDescription`.
-pub fn global_replication_group_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalReplicationGroupDescription", value)) }
+pub fn global_replication_group_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalReplicationGroupDescription", value)) }
 /// `GlobalReplicationGroupIdSuffix`.
-pub fn global_replication_group_id_suffix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalReplicationGroupIdSuffix", value)) }
+pub fn global_replication_group_id_suffix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalReplicationGroupIdSuffix", value)) }
 /// `RegionalConfigurations`.
-pub fn regional_configurations(self, value: impl Into<Value<List<global_replication_group::RegionalConfiguration>>>) -> Self { Self(with(self.0, "RegionalConfigurations", value)) }
+pub fn regional_configurations(&self, value: impl IntoValue<List<global_replication_group::RegionalConfiguration>>) -> Self { Self(with(&self.0, "RegionalConfigurations", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<global_replication_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<global_replication_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `GlobalReplicationGroupId`.
 #[inline]
 pub fn attr_global_replication_group_id(&self) -> Value<String> { self.0.attr("GlobalReplicationGroupId") }
@@ -206,55 +211,59 @@ pub mod global_replication_group {
 use crate::parts::*;
 
 /// [`GlobalReplicationGroupMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-globalreplicationgroupmember.html) of `AWS::ElastiCache::GlobalReplicationGroup`.
+#[must_use]
 pub struct GlobalReplicationGroupMember(Props);
 impl GlobalReplicationGroupMember {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicationGroupId`.
-pub fn replication_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplicationGroupId", value)) }
+pub fn replication_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplicationGroupId", value)) }
 /// `ReplicationGroupRegion`.
-pub fn replication_group_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplicationGroupRegion", value)) }
+pub fn replication_group_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplicationGroupRegion", value)) }
 /// `Role`.
-pub fn role(self, value: impl Into<Value<GlobalReplicationGroupMemberRole>>) -> Self { Self(set(self.0, "Role", value)) }
+pub fn role(self, value: impl IntoValue<GlobalReplicationGroupMemberRole>) -> Self { Self(set(self.0, "Role", value)) }
 }
 
 /// [`RegionalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-regionalconfiguration.html) of `AWS::ElastiCache::GlobalReplicationGroup`.
+#[must_use]
 pub struct RegionalConfiguration(Props);
 impl RegionalConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicationGroupId`.
-pub fn replication_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplicationGroupId", value)) }
+pub fn replication_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplicationGroupId", value)) }
 /// `ReplicationGroupRegion`.
-pub fn replication_group_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplicationGroupRegion", value)) }
+pub fn replication_group_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplicationGroupRegion", value)) }
 /// `ReshardingConfigurations`.
-pub fn resharding_configurations(self, value: impl Into<Value<List<ReshardingConfiguration>>>) -> Self { Self(set(self.0, "ReshardingConfigurations", value)) }
+pub fn resharding_configurations(self, value: impl IntoValue<List<ReshardingConfiguration>>) -> Self { Self(set(self.0, "ReshardingConfigurations", value)) }
 }
 
 /// [`ReshardingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-reshardingconfiguration.html) of `AWS::ElastiCache::GlobalReplicationGroup`.
+#[must_use]
 pub struct ReshardingConfiguration(Props);
 impl ReshardingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NodeGroupId`.
-pub fn node_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeGroupId", value)) }
+pub fn node_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeGroupId", value)) }
 /// `PreferredAvailabilityZones`.
-pub fn preferred_availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PreferredAvailabilityZones", value)) }
+pub fn preferred_availability_zones(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PreferredAvailabilityZones", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-tag.html) of `AWS::ElastiCache::GlobalReplicationGroup`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^[a-zA-Z0-9 _\.\/=+:\-@]*$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `GlobalReplicationGroupMember.Role`.
@@ -290,13 +299,13 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ParameterGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARAMETER_GROUP)) }
 /// `Description`. Required.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `CacheParameterGroupFamily`. Required. A change replaces the resource.
-pub fn cache_parameter_group_family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheParameterGroupFamily", value)) }
+pub fn cache_parameter_group_family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheParameterGroupFamily", value)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Properties", value)) }
+pub fn properties(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Properties", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<parameter_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CacheParameterGroupName`.
 #[inline]
 pub fn attr_cache_parameter_group_name(&self) -> Value<String> { self.0.attr("CacheParameterGroupName") }
@@ -317,85 +326,85 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ReplicationGroup";
 ///
 /// - `ReplicationGroupDescription`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, replication_group_description: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REPLICATION_GROUP), "ReplicationGroupDescription", replication_group_description)) }
+pub fn new(scope: &impl Construct, id: &str, replication_group_description: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REPLICATION_GROUP), "ReplicationGroupDescription", replication_group_description)) }
 /// `AtRestEncryptionEnabled`. A change replaces the resource.
-pub fn at_rest_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AtRestEncryptionEnabled", value)) }
+pub fn at_rest_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AtRestEncryptionEnabled", value)) }
 /// `AuthToken`. A change may replace the resource.
-pub fn auth_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthToken", value)) }
+pub fn auth_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthToken", value)) }
 /// `AutoMinorVersionUpgrade`.
-pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
+pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
 /// `AutomaticFailoverEnabled`.
-pub fn automatic_failover_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutomaticFailoverEnabled", value)) }
+pub fn automatic_failover_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutomaticFailoverEnabled", value)) }
 /// `CacheNodeType`.
-pub fn cache_node_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheNodeType", value)) }
+pub fn cache_node_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheNodeType", value)) }
 /// `CacheParameterGroupName`.
-pub fn cache_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheParameterGroupName", value)) }
+pub fn cache_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheParameterGroupName", value)) }
 /// `CacheSecurityGroupNames`.
-pub fn cache_security_group_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CacheSecurityGroupNames", value)) }
+pub fn cache_security_group_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CacheSecurityGroupNames", value)) }
 /// `CacheSubnetGroupName`. A change replaces the resource.
-pub fn cache_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheSubnetGroupName", value)) }
+pub fn cache_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheSubnetGroupName", value)) }
 /// `ClusterMode`. One of `compatible`, `disabled`, `enabled`, in any case.
-pub fn cluster_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterMode", value)) }
+pub fn cluster_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterMode", value)) }
 /// `DataTieringEnabled`. A change replaces the resource.
-pub fn data_tiering_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DataTieringEnabled", value)) }
+pub fn data_tiering_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DataTieringEnabled", value)) }
 /// `Durability`. One of `async`, `default`, `disabled`, `sync`, in any case.
-pub fn durability(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Durability", value)) }
+pub fn durability(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Durability", value)) }
 /// `Engine`. A change replaces the resource.
-pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
 /// `EngineVersion`.
-pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
 /// `GlobalReplicationGroupId`. A change replaces the resource.
-pub fn global_replication_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalReplicationGroupId", value)) }
+pub fn global_replication_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalReplicationGroupId", value)) }
 /// `IpDiscovery`. One of `ipv4`, `ipv6`, in any case.
-pub fn ip_discovery(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpDiscovery", value)) }
+pub fn ip_discovery(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpDiscovery", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `LogDeliveryConfigurations`.
-pub fn log_delivery_configurations(self, value: impl Into<Value<List<replication_group::LogDeliveryConfigurationRequest>>>) -> Self { Self(with(self.0, "LogDeliveryConfigurations", value)) }
+pub fn log_delivery_configurations(&self, value: impl IntoValue<List<replication_group::LogDeliveryConfigurationRequest>>) -> Self { Self(with(&self.0, "LogDeliveryConfigurations", value)) }
 /// `MultiAZEnabled`.
-pub fn multi_az_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MultiAZEnabled", value)) }
+pub fn multi_az_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiAZEnabled", value)) }
 /// `NetworkType`. One of `dual_stack`, `ipv4`, `ipv6`, in any case. A change replaces the resource.
-pub fn network_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `NodeGroupConfiguration`. A change may replace the resource.
-pub fn node_group_configuration(self, value: impl Into<Value<List<replication_group::NodeGroupConfiguration>>>) -> Self { Self(with(self.0, "NodeGroupConfiguration", value)) }
+pub fn node_group_configuration(&self, value: impl IntoValue<List<replication_group::NodeGroupConfiguration>>) -> Self { Self(with(&self.0, "NodeGroupConfiguration", value)) }
 /// `NotificationTopicArn`.
-pub fn notification_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationTopicArn", value)) }
+pub fn notification_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationTopicArn", value)) }
 /// `NumCacheClusters`. 1 to 6.
-pub fn num_cache_clusters(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumCacheClusters", value)) }
+pub fn num_cache_clusters(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumCacheClusters", value)) }
 /// `NumNodeGroups`. A change may replace the resource.
-pub fn num_node_groups(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumNodeGroups", value)) }
+pub fn num_node_groups(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumNodeGroups", value)) }
 /// `Port`. A change replaces the resource.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
 /// `PreferredCacheClusterAZs`. A change replaces the resource.
-pub fn preferred_cache_cluster_azs(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PreferredCacheClusterAZs", value)) }
+pub fn preferred_cache_cluster_azs(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PreferredCacheClusterAZs", value)) }
 /// `PreferredMaintenanceWindow`.
-pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
 /// `PrimaryClusterId`.
-pub fn primary_cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrimaryClusterId", value)) }
+pub fn primary_cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrimaryClusterId", value)) }
 /// `ReplicasPerNodeGroup`. 0 to 5. A change replaces the resource.
-pub fn replicas_per_node_group(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ReplicasPerNodeGroup", value)) }
+pub fn replicas_per_node_group(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReplicasPerNodeGroup", value)) }
 /// `ReplicationGroupId`. A change replaces the resource.
-pub fn replication_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationGroupId", value)) }
+pub fn replication_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationGroupId", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `SnapshotArns`. A change replaces the resource.
-pub fn snapshot_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SnapshotArns", value)) }
+pub fn snapshot_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SnapshotArns", value)) }
 /// `SnapshotName`. A change replaces the resource.
-pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotName", value)) }
+pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
 /// `SnapshotRetentionLimit`.
-pub fn snapshot_retention_limit(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SnapshotRetentionLimit", value)) }
+pub fn snapshot_retention_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SnapshotRetentionLimit", value)) }
 /// `SnapshotWindow`.
-pub fn snapshot_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotWindow", value)) }
+pub fn snapshot_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotWindow", value)) }
 /// `SnapshottingClusterId`.
-pub fn snapshotting_cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshottingClusterId", value)) }
+pub fn snapshotting_cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshottingClusterId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<replication_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<replication_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TransitEncryptionEnabled`.
-pub fn transit_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TransitEncryptionEnabled", value)) }
+pub fn transit_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TransitEncryptionEnabled", value)) }
 /// `TransitEncryptionMode`. One of `preferred`, `required`, in any case.
-pub fn transit_encryption_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitEncryptionMode", value)) }
+pub fn transit_encryption_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitEncryptionMode", value)) }
 /// `UserGroupIds`. At least 0 items.
-pub fn user_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "UserGroupIds", value)) }
+pub fn user_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "UserGroupIds", value)) }
 /// `Fn::GetAtt` of `ConfigurationEndPoint`.
 #[inline]
 pub fn attr_configuration_end_point(&self) -> Value<Data> { self.0.attr("ConfigurationEndPoint") }
@@ -450,22 +459,24 @@ pub use super::cache_cluster::{CloudWatchLogsDestinationDetails, DestinationDeta
 use crate::parts::*;
 
 /// [`ReadEndPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-readendpoint.html) of `AWS::ElastiCache::ReplicationGroup`.
+#[must_use]
 pub struct ReadEndPoint(Props);
 impl ReadEndPoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Addresses`.
-pub fn addresses(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Addresses", value)) }
+pub fn addresses(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Addresses", value)) }
 /// `AddressesList`.
-pub fn addresses_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AddressesList", value)) }
+pub fn addresses_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AddressesList", value)) }
 /// `Ports`.
-pub fn ports(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ports", value)) }
+pub fn ports(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ports", value)) }
 /// `PortsList`.
-pub fn ports_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PortsList", value)) }
+pub fn ports_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PortsList", value)) }
 }
 
 /// [`LogDeliveryConfigurationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-logdeliveryconfigurationrequest.html) of `AWS::ElastiCache::ReplicationGroup`.
+#[must_use]
 pub struct LogDeliveryConfigurationRequest(Props);
 impl LogDeliveryConfigurationRequest {
 /// Creates the object.
@@ -473,31 +484,32 @@ impl LogDeliveryConfigurationRequest {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LogDeliveryConfigurationRequest", &["DestinationDetails", "DestinationType", "LogFormat", "LogType"])) }
 /// `DestinationDetails`. Required.
-pub fn destination_details(self, value: impl Into<Value<DestinationDetails>>) -> Self { Self(set(self.0, "DestinationDetails", value)) }
+pub fn destination_details(self, value: impl IntoValue<DestinationDetails>) -> Self { Self(set(self.0, "DestinationDetails", value)) }
 /// `DestinationType`. Required. One of `cloudwatch-logs`, `kinesis-firehose`, in any case.
-pub fn destination_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationType", value)) }
+pub fn destination_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationType", value)) }
 /// `LogFormat`. Required. One of `json`, `text`, in any case.
-pub fn log_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogFormat", value)) }
+pub fn log_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogFormat", value)) }
 /// `LogType`. Required. One of `engine-log`, `slow-log`, in any case.
-pub fn log_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogType", value)) }
+pub fn log_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogType", value)) }
 }
 
 /// [`NodeGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-nodegroupconfiguration.html) of `AWS::ElastiCache::ReplicationGroup`.
+#[must_use]
 pub struct NodeGroupConfiguration(Props);
 impl NodeGroupConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NodeGroupId`. 1 to 4 characters. Pattern `^\d+$`.
-pub fn node_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeGroupId", value)) }
+pub fn node_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeGroupId", value)) }
 /// `PrimaryAvailabilityZone`.
-pub fn primary_availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimaryAvailabilityZone", value)) }
+pub fn primary_availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryAvailabilityZone", value)) }
 /// `ReplicaAvailabilityZones`.
-pub fn replica_availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ReplicaAvailabilityZones", value)) }
+pub fn replica_availability_zones(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ReplicaAvailabilityZones", value)) }
 /// `ReplicaCount`.
-pub fn replica_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReplicaCount", value)) }
+pub fn replica_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReplicaCount", value)) }
 /// `Slots`.
-pub fn slots(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Slots", value)) }
+pub fn slots(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Slots", value)) }
 }
 
 /// The values of `EffectiveDurability`.
@@ -533,9 +545,9 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::SecurityGroup";
 ///
 /// - `Description`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SECURITY_GROUP), "Description", description)) }
+pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SECURITY_GROUP), "Description", description)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<security_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<security_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -557,11 +569,11 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::SecurityGroupIngress";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_GROUP_INGRESS)) }
 /// `EC2SecurityGroupName`. Required. Format `AWS::EC2::SecurityGroup.Name`.
-pub fn ec2_security_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2SecurityGroupName", value)) }
+pub fn ec2_security_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupName", value)) }
 /// `CacheSecurityGroupName`. Required. Format `AWS::EC2::SecurityGroup.Name`.
-pub fn cache_security_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheSecurityGroupName", value)) }
+pub fn cache_security_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheSecurityGroupName", value)) }
 /// `EC2SecurityGroupOwnerId`.
-pub fn ec2_security_group_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2SecurityGroupOwnerId", value)) }
+pub fn ec2_security_group_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupOwnerId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -578,41 +590,41 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ServerlessCache";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVERLESS_CACHE)) }
 /// `ServerlessCacheName`. Required. A change replaces the resource.
-pub fn serverless_cache_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerlessCacheName", value)) }
+pub fn serverless_cache_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerlessCacheName", value)) }
 /// `Engine`. Required.
-pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
 /// `CacheUsageLimits`.
-pub fn cache_usage_limits(self, value: impl Into<Value<serverless_cache::CacheUsageLimits>>) -> Self { Self(with(self.0, "CacheUsageLimits", value)) }
+pub fn cache_usage_limits(&self, value: impl IntoValue<serverless_cache::CacheUsageLimits>) -> Self { Self(with(&self.0, "CacheUsageLimits", value)) }
 /// `ConnectionType`. One of `public`, `vpc`, in any case. A change replaces the resource.
-pub fn connection_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionType", value)) }
+pub fn connection_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionType", value)) }
 /// `DailySnapshotTime`.
-pub fn daily_snapshot_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DailySnapshotTime", value)) }
+pub fn daily_snapshot_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DailySnapshotTime", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Endpoint`.
-pub fn endpoint(self, value: impl Into<Value<serverless_cache::Endpoint>>) -> Self { Self(with(self.0, "Endpoint", value)) }
+pub fn endpoint(&self, value: impl IntoValue<serverless_cache::Endpoint>) -> Self { Self(with(&self.0, "Endpoint", value)) }
 /// `FinalSnapshotName`.
-pub fn final_snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FinalSnapshotName", value)) }
+pub fn final_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FinalSnapshotName", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `MajorEngineVersion`.
-pub fn major_engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MajorEngineVersion", value)) }
+pub fn major_engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MajorEngineVersion", value)) }
 /// `NetworkType`. One of `dual_stack`, `ipv4`, `ipv6`, in any case. A change replaces the resource.
-pub fn network_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `ReaderEndpoint`.
-pub fn reader_endpoint(self, value: impl Into<Value<serverless_cache::Endpoint>>) -> Self { Self(with(self.0, "ReaderEndpoint", value)) }
+pub fn reader_endpoint(&self, value: impl IntoValue<serverless_cache::Endpoint>) -> Self { Self(with(&self.0, "ReaderEndpoint", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `SnapshotArnsToRestore`. A change replaces the resource.
-pub fn snapshot_arns_to_restore(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SnapshotArnsToRestore", value)) }
+pub fn snapshot_arns_to_restore(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SnapshotArnsToRestore", value)) }
 /// `SnapshotRetentionLimit`.
-pub fn snapshot_retention_limit(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SnapshotRetentionLimit", value)) }
+pub fn snapshot_retention_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SnapshotRetentionLimit", value)) }
 /// `SubnetIds`. A change replaces the resource.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<serverless_cache::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<serverless_cache::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UserGroupId`.
-pub fn user_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserGroupId", value)) }
+pub fn user_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserGroupId", value)) }
 /// `Fn::GetAtt` of `FullEngineVersion`.
 #[inline]
 pub fn attr_full_engine_version(&self) -> Value<String> { self.0.attr("FullEngineVersion") }
@@ -646,41 +658,44 @@ pub use super::global_replication_group::{Tag};
 use crate::parts::*;
 
 /// [`CacheUsageLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-cacheusagelimits.html) of `AWS::ElastiCache::ServerlessCache`.
+#[must_use]
 pub struct CacheUsageLimits(Props);
 impl CacheUsageLimits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataStorage`.
-pub fn data_storage(self, value: impl Into<Value<DataStorage>>) -> Self { Self(set(self.0, "DataStorage", value)) }
+pub fn data_storage(self, value: impl IntoValue<DataStorage>) -> Self { Self(set(self.0, "DataStorage", value)) }
 /// `ECPUPerSecond`.
-pub fn ecpu_per_second(self, value: impl Into<Value<ECPUPerSecond>>) -> Self { Self(set(self.0, "ECPUPerSecond", value)) }
+pub fn ecpu_per_second(self, value: impl IntoValue<ECPUPerSecond>) -> Self { Self(set(self.0, "ECPUPerSecond", value)) }
 }
 
 /// [`DataStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-datastorage.html) of `AWS::ElastiCache::ServerlessCache`.
+#[must_use]
 pub struct DataStorage(Props);
 impl DataStorage {
 /// Creates the object.
 ///
 /// - `Unit`. Required. One of `gb`, in any case.
 #[inline]
-pub fn new(unit: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Unit", unit)) }
+pub fn new(unit: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Unit", unit)) }
 /// `Maximum`.
-pub fn maximum(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Maximum", value)) }
+pub fn maximum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Maximum", value)) }
 /// `Minimum`.
-pub fn minimum(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Minimum", value)) }
+pub fn minimum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minimum", value)) }
 }
 
 /// [`ECPUPerSecond`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-ecpupersecond.html) of `AWS::ElastiCache::ServerlessCache`.
+#[must_use]
 pub struct ECPUPerSecond(Props);
 impl ECPUPerSecond {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Maximum`.
-pub fn maximum(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Maximum", value)) }
+pub fn maximum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Maximum", value)) }
 /// `Minimum`.
-pub fn minimum(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Minimum", value)) }
+pub fn minimum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minimum", value)) }
 }
 
 property_types! {
@@ -701,13 +716,13 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ServerlessCacheSnapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVERLESS_CACHE_SNAPSHOT)) }
 /// `ServerlessCacheSnapshotName`. Required. 1 to 255 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-pub fn serverless_cache_snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerlessCacheSnapshotName", value)) }
+pub fn serverless_cache_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerlessCacheSnapshotName", value)) }
 /// `ServerlessCacheName`. Required. 1 to 255 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-pub fn serverless_cache_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerlessCacheName", value)) }
+pub fn serverless_cache_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerlessCacheName", value)) }
 /// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<serverless_cache_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<serverless_cache_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ARN`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
@@ -734,17 +749,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ServerlessCacheConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscachesnapshot-serverlesscacheconfiguration.html) of `AWS::ElastiCache::ServerlessCacheSnapshot`.
+#[must_use]
 pub struct ServerlessCacheConfiguration(Props);
 impl ServerlessCacheConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Engine`.
-pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Engine", value)) }
+pub fn engine(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Engine", value)) }
 /// `MajorEngineVersion`.
-pub fn major_engine_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MajorEngineVersion", value)) }
+pub fn major_engine_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MajorEngineVersion", value)) }
 /// `ServerlessCacheName`.
-pub fn serverless_cache_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerlessCacheName", value)) }
+pub fn serverless_cache_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerlessCacheName", value)) }
 }
 
 property_types! {
@@ -762,15 +778,15 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::Snapshot";
 ///
 /// - `SnapshotName`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, snapshot_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SNAPSHOT), "SnapshotName", snapshot_name)) }
+pub fn new(scope: &impl Construct, id: &str, snapshot_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SNAPSHOT), "SnapshotName", snapshot_name)) }
 /// `CacheClusterId`. A change replaces the resource.
-pub fn cache_cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheClusterId", value)) }
+pub fn cache_cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheClusterId", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `ReplicationGroupId`. A change replaces the resource.
-pub fn replication_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationGroupId", value)) }
+pub fn replication_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationGroupId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -848,23 +864,24 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`NodeSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-snapshot-nodesnapshot.html) of `AWS::ElastiCache::Snapshot`.
+#[must_use]
 pub struct NodeSnapshot(Props);
 impl NodeSnapshot {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CacheClusterId`.
-pub fn cache_cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CacheClusterId", value)) }
+pub fn cache_cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheClusterId", value)) }
 /// `CacheNodeCreateTime`. Format `date-time`.
-pub fn cache_node_create_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CacheNodeCreateTime", value)) }
+pub fn cache_node_create_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheNodeCreateTime", value)) }
 /// `CacheNodeId`.
-pub fn cache_node_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CacheNodeId", value)) }
+pub fn cache_node_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheNodeId", value)) }
 /// `CacheSize`.
-pub fn cache_size(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CacheSize", value)) }
+pub fn cache_size(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheSize", value)) }
 /// `NodeGroupId`.
-pub fn node_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeGroupId", value)) }
+pub fn node_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeGroupId", value)) }
 /// `SnapshotCreateTime`. Format `date-time`.
-pub fn snapshot_create_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotCreateTime", value)) }
+pub fn snapshot_create_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotCreateTime", value)) }
 }
 
 /// The values of `AutomaticFailover`.
@@ -933,11 +950,11 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::SubnetGroup";
 /// - `Description`. Required.
 /// - `SubnetIds`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBNET_GROUP), "Description", description), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SUBNET_GROUP), "Description", description), "SubnetIds", subnet_ids)) }
 /// `CacheSubnetGroupName`. A change replaces the resource.
-pub fn cache_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheSubnetGroupName", value)) }
+pub fn cache_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheSubnetGroupName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<subnet_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnSubnetGroup`].
@@ -956,21 +973,21 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::User";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER)) }
 /// `UserId`. Required. At least 1 characters. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
-pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserId", value)) }
+pub fn user_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserId", value)) }
 /// `UserName`. Required. At least 1 characters. A change replaces the resource.
-pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserName", value)) }
+pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
 /// `Engine`. Required. A change replaces the resource.
-pub fn engine(self, value: impl Into<Value<user::Engine>>) -> Self { Self(with(self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<user::Engine>) -> Self { Self(with(&self.0, "Engine", value)) }
 /// `AccessString`. Pattern `\S`.
-pub fn access_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessString", value)) }
+pub fn access_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessString", value)) }
 /// `AuthenticationMode`.
-pub fn authentication_mode(self, value: impl Into<Value<user::AuthenticationMode>>) -> Self { Self(with(self.0, "AuthenticationMode", value)) }
+pub fn authentication_mode(&self, value: impl IntoValue<user::AuthenticationMode>) -> Self { Self(with(&self.0, "AuthenticationMode", value)) }
 /// `NoPasswordRequired`.
-pub fn no_password_required(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "NoPasswordRequired", value)) }
+pub fn no_password_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NoPasswordRequired", value)) }
 /// `Passwords`. At least 1 items.
-pub fn passwords(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Passwords", value)) }
+pub fn passwords(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Passwords", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<user::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Status`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
@@ -985,15 +1002,16 @@ pub use super::global_replication_group::{Tag};
 use crate::parts::*;
 
 /// [`AuthenticationMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-user-authenticationmode.html) of `AWS::ElastiCache::User`.
+#[must_use]
 pub struct AuthenticationMode(Props);
 impl AuthenticationMode {
 /// Creates the object.
 ///
 /// - `Type`. Required. One of `iam`, `no-password-required`, `password`, in any case.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Passwords`. At least 1 items.
-pub fn passwords(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Passwords", value)) }
+pub fn passwords(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Passwords", value)) }
 }
 
 /// The values of `Engine`.
@@ -1026,13 +1044,13 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::UserGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_GROUP)) }
 /// `UserGroupId`. Required. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
-pub fn user_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserGroupId", value)) }
+pub fn user_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserGroupId", value)) }
 /// `Engine`. Required. A change replaces the resource.
-pub fn engine(self, value: impl Into<Value<user_group::Engine>>) -> Self { Self(with(self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<user_group::Engine>) -> Self { Self(with(&self.0, "Engine", value)) }
 /// `UserIds`. Required. At least 0 items.
-pub fn user_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "UserIds", value)) }
+pub fn user_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "UserIds", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<user_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Status`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }

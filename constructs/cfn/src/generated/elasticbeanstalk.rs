@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `ApplicationName`. 1 to 100 characters. A change replaces the resource.
-pub fn application_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationName", value)) }
+pub fn application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationName", value)) }
 /// `Description`. At most 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ResourceLifecycleConfig`.
-pub fn resource_lifecycle_config(self, value: impl Into<Value<application::ApplicationResourceLifecycleConfig>>) -> Self { Self(with(self.0, "ResourceLifecycleConfig", value)) }
+pub fn resource_lifecycle_config(&self, value: impl IntoValue<application::ApplicationResourceLifecycleConfig>) -> Self { Self(with(&self.0, "ResourceLifecycleConfig", value)) }
 }
 
 /// Property types of [`CfnApplication`].
@@ -26,55 +26,59 @@ pub mod application {
 use crate::parts::*;
 
 /// [`ApplicationResourceLifecycleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-applicationresourcelifecycleconfig.html) of `AWS::ElasticBeanstalk::Application`.
+#[must_use]
 pub struct ApplicationResourceLifecycleConfig(Props);
 impl ApplicationResourceLifecycleConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServiceRole`.
-pub fn service_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceRole", value)) }
+pub fn service_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceRole", value)) }
 /// `VersionLifecycleConfig`.
-pub fn version_lifecycle_config(self, value: impl Into<Value<ApplicationVersionLifecycleConfig>>) -> Self { Self(set(self.0, "VersionLifecycleConfig", value)) }
+pub fn version_lifecycle_config(self, value: impl IntoValue<ApplicationVersionLifecycleConfig>) -> Self { Self(set(self.0, "VersionLifecycleConfig", value)) }
 }
 
 /// [`ApplicationVersionLifecycleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-applicationversionlifecycleconfig.html) of `AWS::ElasticBeanstalk::Application`.
+#[must_use]
 pub struct ApplicationVersionLifecycleConfig(Props);
 impl ApplicationVersionLifecycleConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxAgeRule`.
-pub fn max_age_rule(self, value: impl Into<Value<MaxAgeRule>>) -> Self { Self(set(self.0, "MaxAgeRule", value)) }
+pub fn max_age_rule(self, value: impl IntoValue<MaxAgeRule>) -> Self { Self(set(self.0, "MaxAgeRule", value)) }
 /// `MaxCountRule`.
-pub fn max_count_rule(self, value: impl Into<Value<MaxCountRule>>) -> Self { Self(set(self.0, "MaxCountRule", value)) }
+pub fn max_count_rule(self, value: impl IntoValue<MaxCountRule>) -> Self { Self(set(self.0, "MaxCountRule", value)) }
 }
 
 /// [`MaxAgeRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-maxagerule.html) of `AWS::ElasticBeanstalk::Application`.
+#[must_use]
 pub struct MaxAgeRule(Props);
 impl MaxAgeRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteSourceFromS3`.
-pub fn delete_source_from_s3(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteSourceFromS3", value)) }
+pub fn delete_source_from_s3(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteSourceFromS3", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `MaxAgeInDays`.
-pub fn max_age_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAgeInDays", value)) }
+pub fn max_age_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAgeInDays", value)) }
 }
 
 /// [`MaxCountRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-maxcountrule.html) of `AWS::ElasticBeanstalk::Application`.
+#[must_use]
 pub struct MaxCountRule(Props);
 impl MaxCountRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteSourceFromS3`.
-pub fn delete_source_from_s3(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteSourceFromS3", value)) }
+pub fn delete_source_from_s3(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteSourceFromS3", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `MaxCount`.
-pub fn max_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCount", value)) }
+pub fn max_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCount", value)) }
 }
 
 property_types! {
@@ -95,17 +99,17 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::ApplicationVersion";
 ///
 /// - `ApplicationName`. Required. 1 to 100 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION_VERSION), "ApplicationName", application_name)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION_VERSION), "ApplicationName", application_name)) }
 /// `BuildConfiguration`. A change replaces the resource.
-pub fn build_configuration(self, value: impl Into<Value<application_version::BuildConfiguration>>) -> Self { Self(with(self.0, "BuildConfiguration", value)) }
+pub fn build_configuration(&self, value: impl IntoValue<application_version::BuildConfiguration>) -> Self { Self(with(&self.0, "BuildConfiguration", value)) }
 /// `Description`. At most 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ImageConfiguration`. A change replaces the resource.
-pub fn image_configuration(self, value: impl Into<Value<application_version::ImageConfiguration>>) -> Self { Self(with(self.0, "ImageConfiguration", value)) }
+pub fn image_configuration(&self, value: impl IntoValue<application_version::ImageConfiguration>) -> Self { Self(with(&self.0, "ImageConfiguration", value)) }
 /// `Process`. A change replaces the resource.
-pub fn process(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Process", value)) }
+pub fn process(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Process", value)) }
 /// `SourceBundle`. A change replaces the resource.
-pub fn source_bundle(self, value: impl Into<Value<application_version::SourceBundle>>) -> Self { Self(with(self.0, "SourceBundle", value)) }
+pub fn source_bundle(&self, value: impl IntoValue<application_version::SourceBundle>) -> Self { Self(with(&self.0, "SourceBundle", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -116,6 +120,7 @@ pub mod application_version {
 use crate::parts::*;
 
 /// [`BuildConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-buildconfiguration.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
+#[must_use]
 pub struct BuildConfiguration(Props);
 impl BuildConfiguration {
 /// Creates the object.
@@ -123,18 +128,19 @@ impl BuildConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BuildConfiguration", &["CodeBuildServiceRole", "Image"])) }
 /// `CodeBuildServiceRole`. Required. Pattern `\S`.
-pub fn code_build_service_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodeBuildServiceRole", value)) }
+pub fn code_build_service_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeBuildServiceRole", value)) }
 /// `Image`. Required. Pattern `\S`.
-pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
 /// `ArtifactName`.
-pub fn artifact_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ArtifactName", value)) }
+pub fn artifact_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactName", value)) }
 /// `ComputeType`.
-pub fn compute_type(self, value: impl Into<Value<BuildConfigurationComputeType>>) -> Self { Self(set(self.0, "ComputeType", value)) }
+pub fn compute_type(self, value: impl IntoValue<BuildConfigurationComputeType>) -> Self { Self(set(self.0, "ComputeType", value)) }
 /// `TimeoutInMinutes`.
-pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
+pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
 }
 
 /// [`ImageBuildConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imagebuildconfiguration.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
+#[must_use]
 pub struct ImageBuildConfiguration(Props);
 impl ImageBuildConfiguration {
 /// Creates the object.
@@ -142,42 +148,45 @@ impl ImageBuildConfiguration {
 /// - `Type`. Required.
 /// - `CodeBuildServiceRole`. Required. Pattern `\S`.
 #[inline]
-pub fn new(type_: impl Into<Value<ImageBuildConfigurationType>>, code_build_service_role: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "CodeBuildServiceRole", code_build_service_role)) }
+pub fn new(type_: impl IntoValue<ImageBuildConfigurationType>, code_build_service_role: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "CodeBuildServiceRole", code_build_service_role)) }
 /// `Architecture`.
-pub fn architecture(self, value: impl Into<Value<ImageBuildConfigurationArchitecture>>) -> Self { Self(set(self.0, "Architecture", value)) }
+pub fn architecture(self, value: impl IntoValue<ImageBuildConfigurationArchitecture>) -> Self { Self(set(self.0, "Architecture", value)) }
 /// `Buildpack`.
-pub fn buildpack(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Buildpack", value)) }
+pub fn buildpack(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Buildpack", value)) }
 /// `ComputeType`.
-pub fn compute_type(self, value: impl Into<Value<ImageBuildConfigurationComputeType>>) -> Self { Self(set(self.0, "ComputeType", value)) }
+pub fn compute_type(self, value: impl IntoValue<ImageBuildConfigurationComputeType>) -> Self { Self(set(self.0, "ComputeType", value)) }
 /// `DockerfileLocation`.
-pub fn dockerfile_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DockerfileLocation", value)) }
+pub fn dockerfile_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DockerfileLocation", value)) }
 /// `TimeoutInMinutes`.
-pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
+pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
 }
 
 /// [`ImageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imageconfiguration.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
+#[must_use]
 pub struct ImageConfiguration(Props);
 impl ImageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Build`.
-pub fn build(self, value: impl Into<Value<ImageBuildConfiguration>>) -> Self { Self(set(self.0, "Build", value)) }
+pub fn build(self, value: impl IntoValue<ImageBuildConfiguration>) -> Self { Self(set(self.0, "Build", value)) }
 /// `Source`.
-pub fn source(self, value: impl Into<Value<ImageSource>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<ImageSource>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`ImageSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imagesource.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
+#[must_use]
 pub struct ImageSource(Props);
 impl ImageSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Uri`.
-pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
 /// [`SourceBundle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-sourcebundle.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
+#[must_use]
 pub struct SourceBundle(Props);
 impl SourceBundle {
 /// Creates the object.
@@ -185,9 +194,9 @@ impl SourceBundle {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceBundle", &["S3Bucket", "S3Key"])) }
 /// `S3Bucket`. Required. At most 255 characters. Format `AWS::S3::Bucket.Name`.
-pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `S3Key`. Required. At most 1024 characters.
-pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
 }
 
 /// The values of `BuildConfiguration.ComputeType`.
@@ -260,19 +269,19 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::ConfigurationTemplat
 ///
 /// - `ApplicationName`. Required. 1 to 100 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONFIGURATION_TEMPLATE), "ApplicationName", application_name)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONFIGURATION_TEMPLATE), "ApplicationName", application_name)) }
 /// `Description`. At most 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EnvironmentId`. A change replaces the resource.
-pub fn environment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentId", value)) }
+pub fn environment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentId", value)) }
 /// `OptionSettings`.
-pub fn option_settings(self, value: impl Into<Value<List<configuration_template::ConfigurationOptionSetting>>>) -> Self { Self(with(self.0, "OptionSettings", value)) }
+pub fn option_settings(&self, value: impl IntoValue<List<configuration_template::ConfigurationOptionSetting>>) -> Self { Self(with(&self.0, "OptionSettings", value)) }
 /// `PlatformArn`. A change replaces the resource.
-pub fn platform_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlatformArn", value)) }
+pub fn platform_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlatformArn", value)) }
 /// `SolutionStackName`. A change replaces the resource.
-pub fn solution_stack_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SolutionStackName", value)) }
+pub fn solution_stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SolutionStackName", value)) }
 /// `SourceConfiguration`. A change replaces the resource.
-pub fn source_configuration(self, value: impl Into<Value<configuration_template::SourceConfiguration>>) -> Self { Self(with(self.0, "SourceConfiguration", value)) }
+pub fn source_configuration(&self, value: impl IntoValue<configuration_template::SourceConfiguration>) -> Self { Self(with(&self.0, "SourceConfiguration", value)) }
 /// `Fn::GetAtt` of `TemplateName`.
 #[inline]
 pub fn attr_template_name(&self) -> Value<String> { self.0.attr("TemplateName") }
@@ -283,6 +292,7 @@ pub mod configuration_template {
 use crate::parts::*;
 
 /// [`ConfigurationOptionSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-configurationtemplate-configurationoptionsetting.html) of `AWS::ElasticBeanstalk::ConfigurationTemplate`.
+#[must_use]
 pub struct ConfigurationOptionSetting(Props);
 impl ConfigurationOptionSetting {
 /// Creates the object.
@@ -290,16 +300,17 @@ impl ConfigurationOptionSetting {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfigurationOptionSetting", &["Namespace", "OptionName"])) }
 /// `Namespace`. Required.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `OptionName`. Required.
-pub fn option_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OptionName", value)) }
+pub fn option_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OptionName", value)) }
 /// `ResourceName`. 1 to 256 characters.
-pub fn resource_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceName", value)) }
+pub fn resource_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceName", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-configurationtemplate-sourceconfiguration.html) of `AWS::ElasticBeanstalk::ConfigurationTemplate`.
+#[must_use]
 pub struct SourceConfiguration(Props);
 impl SourceConfiguration {
 /// Creates the object.
@@ -307,9 +318,9 @@ impl SourceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceConfiguration", &["TemplateName", "ApplicationName"])) }
 /// `TemplateName`. Required. 1 to 100 characters.
-pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateName", value)) }
+pub fn template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateName", value)) }
 /// `ApplicationName`. Required. 1 to 100 characters.
-pub fn application_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationName", value)) }
+pub fn application_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationName", value)) }
 }
 
 property_types! {
@@ -328,29 +339,29 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::Environment";
 ///
 /// - `ApplicationName`. Required. 1 to 100 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "ApplicationName", application_name)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENVIRONMENT), "ApplicationName", application_name)) }
 /// `CNAMEPrefix`. 4 to 63 characters. A change replaces the resource.
-pub fn cname_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CNAMEPrefix", value)) }
+pub fn cname_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CNAMEPrefix", value)) }
 /// `Description`. At most 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EnvironmentName`. 4 to 40 characters. A change replaces the resource.
-pub fn environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentName", value)) }
+pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentName", value)) }
 /// `OperationsRole`. 1 to 256 characters.
-pub fn operations_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OperationsRole", value)) }
+pub fn operations_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OperationsRole", value)) }
 /// `OptionSettings`.
-pub fn option_settings(self, value: impl Into<Value<List<environment::OptionSetting>>>) -> Self { Self(with(self.0, "OptionSettings", value)) }
+pub fn option_settings(&self, value: impl IntoValue<List<environment::OptionSetting>>) -> Self { Self(with(&self.0, "OptionSettings", value)) }
 /// `PlatformArn`.
-pub fn platform_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlatformArn", value)) }
+pub fn platform_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlatformArn", value)) }
 /// `SolutionStackName`. A change replaces the resource.
-pub fn solution_stack_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SolutionStackName", value)) }
+pub fn solution_stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SolutionStackName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<environment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TemplateName`. 1 to 100 characters.
-pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateName", value)) }
+pub fn template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateName", value)) }
 /// `Tier`.
-pub fn tier(self, value: impl Into<Value<environment::Tier>>) -> Self { Self(with(self.0, "Tier", value)) }
+pub fn tier(&self, value: impl IntoValue<environment::Tier>) -> Self { Self(with(&self.0, "Tier", value)) }
 /// `VersionLabel`. 1 to 100 characters.
-pub fn version_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionLabel", value)) }
+pub fn version_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionLabel", value)) }
 /// `Fn::GetAtt` of `EndpointURL`.
 #[inline]
 pub fn attr_endpoint_url(&self) -> Value<String> { self.0.attr("EndpointURL") }
@@ -362,6 +373,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`OptionSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-optionsetting.html) of `AWS::ElasticBeanstalk::Environment`.
+#[must_use]
 pub struct OptionSetting(Props);
 impl OptionSetting {
 /// Creates the object.
@@ -369,27 +381,28 @@ impl OptionSetting {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OptionSetting", &["Namespace", "OptionName"])) }
 /// `Namespace`. Required.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `OptionName`. Required.
-pub fn option_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OptionName", value)) }
+pub fn option_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OptionName", value)) }
 /// `ResourceName`. 1 to 256 characters.
-pub fn resource_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceName", value)) }
+pub fn resource_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceName", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Tier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-tier.html) of `AWS::ElasticBeanstalk::Environment`.
+#[must_use]
 pub struct Tier(Props);
 impl Tier {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 property_types! {

@@ -14,37 +14,37 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancing::LoadBalancer";
 ///
 /// - `Listeners`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, listeners: impl Into<Value<List<load_balancer::Listeners>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOAD_BALANCER), "Listeners", listeners)) }
+pub fn new(scope: &impl Construct, id: &str, listeners: impl IntoValue<List<load_balancer::Listeners>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOAD_BALANCER), "Listeners", listeners)) }
 /// `AccessLoggingPolicy`.
-pub fn access_logging_policy(self, value: impl Into<Value<load_balancer::AccessLoggingPolicy>>) -> Self { Self(with(self.0, "AccessLoggingPolicy", value)) }
+pub fn access_logging_policy(&self, value: impl IntoValue<load_balancer::AccessLoggingPolicy>) -> Self { Self(with(&self.0, "AccessLoggingPolicy", value)) }
 /// `AppCookieStickinessPolicy`.
-pub fn app_cookie_stickiness_policy(self, value: impl Into<Value<List<load_balancer::AppCookieStickinessPolicy>>>) -> Self { Self(with(self.0, "AppCookieStickinessPolicy", value)) }
+pub fn app_cookie_stickiness_policy(&self, value: impl IntoValue<List<load_balancer::AppCookieStickinessPolicy>>) -> Self { Self(with(&self.0, "AppCookieStickinessPolicy", value)) }
 /// `AvailabilityZones`. A change may replace the resource.
-pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
 /// `ConnectionDrainingPolicy`.
-pub fn connection_draining_policy(self, value: impl Into<Value<load_balancer::ConnectionDrainingPolicy>>) -> Self { Self(with(self.0, "ConnectionDrainingPolicy", value)) }
+pub fn connection_draining_policy(&self, value: impl IntoValue<load_balancer::ConnectionDrainingPolicy>) -> Self { Self(with(&self.0, "ConnectionDrainingPolicy", value)) }
 /// `ConnectionSettings`.
-pub fn connection_settings(self, value: impl Into<Value<load_balancer::ConnectionSettings>>) -> Self { Self(with(self.0, "ConnectionSettings", value)) }
+pub fn connection_settings(&self, value: impl IntoValue<load_balancer::ConnectionSettings>) -> Self { Self(with(&self.0, "ConnectionSettings", value)) }
 /// `CrossZone`.
-pub fn cross_zone(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CrossZone", value)) }
+pub fn cross_zone(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CrossZone", value)) }
 /// `HealthCheck`. A change may replace the resource.
-pub fn health_check(self, value: impl Into<Value<load_balancer::HealthCheck>>) -> Self { Self(with(self.0, "HealthCheck", value)) }
+pub fn health_check(&self, value: impl IntoValue<load_balancer::HealthCheck>) -> Self { Self(with(&self.0, "HealthCheck", value)) }
 /// `Instances`.
-pub fn instances(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Instances", value)) }
+pub fn instances(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Instances", value)) }
 /// `LBCookieStickinessPolicy`.
-pub fn lb_cookie_stickiness_policy(self, value: impl Into<Value<List<load_balancer::LBCookieStickinessPolicy>>>) -> Self { Self(with(self.0, "LBCookieStickinessPolicy", value)) }
+pub fn lb_cookie_stickiness_policy(&self, value: impl IntoValue<List<load_balancer::LBCookieStickinessPolicy>>) -> Self { Self(with(&self.0, "LBCookieStickinessPolicy", value)) }
 /// `LoadBalancerName`. A change replaces the resource.
-pub fn load_balancer_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LoadBalancerName", value)) }
+pub fn load_balancer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoadBalancerName", value)) }
 /// `Policies`.
-pub fn policies(self, value: impl Into<Value<List<load_balancer::Policies>>>) -> Self { Self(with(self.0, "Policies", value)) }
+pub fn policies(&self, value: impl IntoValue<List<load_balancer::Policies>>) -> Self { Self(with(&self.0, "Policies", value)) }
 /// `Scheme`. A change replaces the resource.
-pub fn scheme(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Scheme", value)) }
+pub fn scheme(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Scheme", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroups", value)) }
+pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
 /// `Subnets`. Format `AWS::EC2::Subnet.Ids`. A change may replace the resource.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Subnets", value)) }
+pub fn subnets(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Subnets", value)) }
 /// `Tags`. At least 1 items.
-pub fn tags(self, value: impl Into<Value<List<load_balancer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<load_balancer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CanonicalHostedZoneName`.
 #[inline]
 pub fn attr_canonical_hosted_zone_name(&self) -> Value<String> { self.0.attr("CanonicalHostedZoneName") }
@@ -71,6 +71,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AccessLoggingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-accessloggingpolicy.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
+#[must_use]
 pub struct AccessLoggingPolicy(Props);
 impl AccessLoggingPolicy {
 /// Creates the object.
@@ -78,14 +79,15 @@ impl AccessLoggingPolicy {
 /// - `S3BucketName`. Required. Format `AWS::S3::Bucket.Name`.
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(s3_bucket_name: impl Into<Value<String>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "S3BucketName", s3_bucket_name), "Enabled", enabled)) }
+pub fn new(s3_bucket_name: impl IntoValue<String>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "S3BucketName", s3_bucket_name), "Enabled", enabled)) }
 /// `EmitInterval`.
-pub fn emit_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EmitInterval", value)) }
+pub fn emit_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EmitInterval", value)) }
 /// `S3BucketPrefix`.
-pub fn s3_bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketPrefix", value)) }
+pub fn s3_bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketPrefix", value)) }
 }
 
 /// [`AppCookieStickinessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-appcookiestickinesspolicy.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
+#[must_use]
 pub struct AppCookieStickinessPolicy(Props);
 impl AppCookieStickinessPolicy {
 /// Creates the object.
@@ -93,34 +95,37 @@ impl AppCookieStickinessPolicy {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AppCookieStickinessPolicy", &["PolicyName", "CookieName"])) }
 /// `PolicyName`. Required.
-pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyName", value)) }
+pub fn policy_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyName", value)) }
 /// `CookieName`. Required.
-pub fn cookie_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CookieName", value)) }
+pub fn cookie_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CookieName", value)) }
 }
 
 /// [`ConnectionDrainingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-connectiondrainingpolicy.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
+#[must_use]
 pub struct ConnectionDrainingPolicy(Props);
 impl ConnectionDrainingPolicy {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `Timeout`.
-pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
 /// [`ConnectionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-connectionsettings.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
+#[must_use]
 pub struct ConnectionSettings(Props);
 impl ConnectionSettings {
 /// Creates the object.
 ///
 /// - `IdleTimeout`. Required.
 #[inline]
-pub fn new(idle_timeout: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "IdleTimeout", idle_timeout)) }
+pub fn new(idle_timeout: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "IdleTimeout", idle_timeout)) }
 }
 
 /// [`HealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-healthcheck.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
+#[must_use]
 pub struct HealthCheck(Props);
 impl HealthCheck {
 /// Creates the object.
@@ -128,30 +133,32 @@ impl HealthCheck {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HealthCheck", &["Target", "UnhealthyThreshold", "Timeout", "HealthyThreshold", "Interval"])) }
 /// `Target`. Required.
-pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
 /// `UnhealthyThreshold`. Required.
-pub fn unhealthy_threshold(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
+pub fn unhealthy_threshold(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
 /// `Timeout`. Required.
-pub fn timeout(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timeout", value)) }
 /// `HealthyThreshold`. Required.
-pub fn healthy_threshold(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
+pub fn healthy_threshold(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
 /// `Interval`. Required.
-pub fn interval(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Interval", value)) }
 }
 
 /// [`LBCookieStickinessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-lbcookiestickinesspolicy.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
+#[must_use]
 pub struct LBCookieStickinessPolicy(Props);
 impl LBCookieStickinessPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CookieExpirationPeriod`.
-pub fn cookie_expiration_period(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CookieExpirationPeriod", value)) }
+pub fn cookie_expiration_period(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CookieExpirationPeriod", value)) }
 /// `PolicyName`.
-pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyName", value)) }
+pub fn policy_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyName", value)) }
 }
 
 /// [`Listeners`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-listeners.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
+#[must_use]
 pub struct Listeners(Props);
 impl Listeners {
 /// Creates the object.
@@ -159,20 +166,21 @@ impl Listeners {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Listeners", &["InstancePort", "LoadBalancerPort", "Protocol"])) }
 /// `InstancePort`. Required. 1 to 65535.
-pub fn instance_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstancePort", value)) }
+pub fn instance_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstancePort", value)) }
 /// `LoadBalancerPort`. Required.
-pub fn load_balancer_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoadBalancerPort", value)) }
+pub fn load_balancer_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoadBalancerPort", value)) }
 /// `Protocol`. Required. One of `http`, `https`, `tcp`, `ssl`, in any case.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `InstanceProtocol`. One of `http`, `https`, `tcp`, `ssl`, in any case.
-pub fn instance_protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceProtocol", value)) }
+pub fn instance_protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceProtocol", value)) }
 /// `PolicyNames`.
-pub fn policy_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PolicyNames", value)) }
+pub fn policy_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PolicyNames", value)) }
 /// `SSLCertificateId`.
-pub fn ssl_certificate_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SSLCertificateId", value)) }
+pub fn ssl_certificate_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SSLCertificateId", value)) }
 }
 
 /// [`Policies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-policies.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
+#[must_use]
 pub struct Policies(Props);
 impl Policies {
 /// Creates the object.
@@ -180,39 +188,41 @@ impl Policies {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Policies", &["PolicyType", "PolicyName", "Attributes"])) }
 /// `PolicyType`. Required.
-pub fn policy_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyType", value)) }
+pub fn policy_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyType", value)) }
 /// `PolicyName`. Required.
-pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyName", value)) }
+pub fn policy_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyName", value)) }
 /// `Attributes`. Required.
-pub fn attributes(self, value: impl Into<Value<List<PolicyItem>>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<List<PolicyItem>>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `InstancePorts`.
-pub fn instance_ports(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InstancePorts", value)) }
+pub fn instance_ports(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InstancePorts", value)) }
 /// `LoadBalancerPorts`.
-pub fn load_balancer_ports(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LoadBalancerPorts", value)) }
+pub fn load_balancer_ports(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LoadBalancerPorts", value)) }
 }
 
 /// [`PolicyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-policyitem.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
+#[must_use]
 pub struct PolicyItem(Props);
 impl PolicyItem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`SourceSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-sourcesecuritygroup.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
+#[must_use]
 pub struct SourceSecurityGroup(Props);
 impl SourceSecurityGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupName`.
-pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupName", value)) }
+pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
 /// `OwnerAlias`.
-pub fn owner_alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OwnerAlias", value)) }
+pub fn owner_alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerAlias", value)) }
 }
 
 property_types! {

@@ -15,23 +15,23 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::Listener";
 /// - `LoadBalancerArn`. Required. A change replaces the resource.
 /// - `DefaultActions`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, load_balancer_arn: impl Into<Value<String>>, default_actions: impl Into<Value<List<listener::Action>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LISTENER), "LoadBalancerArn", load_balancer_arn), "DefaultActions", default_actions)) }
+pub fn new(scope: &impl Construct, id: &str, load_balancer_arn: impl IntoValue<String>, default_actions: impl IntoValue<List<listener::Action>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LISTENER), "LoadBalancerArn", load_balancer_arn), "DefaultActions", default_actions)) }
 /// `AlpnPolicy`.
-pub fn alpn_policy(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AlpnPolicy", value)) }
+pub fn alpn_policy(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AlpnPolicy", value)) }
 /// `Certificates`.
-pub fn certificates(self, value: impl Into<Value<List<listener::Certificate>>>) -> Self { Self(with(self.0, "Certificates", value)) }
+pub fn certificates(&self, value: impl IntoValue<List<listener::Certificate>>) -> Self { Self(with(&self.0, "Certificates", value)) }
 /// `ListenerAttributes`.
-pub fn listener_attributes(self, value: impl Into<Value<List<listener::ListenerAttribute>>>) -> Self { Self(with(self.0, "ListenerAttributes", value)) }
+pub fn listener_attributes(&self, value: impl IntoValue<List<listener::ListenerAttribute>>) -> Self { Self(with(&self.0, "ListenerAttributes", value)) }
 /// `MutualAuthentication`.
-pub fn mutual_authentication(self, value: impl Into<Value<listener::MutualAuthentication>>) -> Self { Self(with(self.0, "MutualAuthentication", value)) }
+pub fn mutual_authentication(&self, value: impl IntoValue<listener::MutualAuthentication>) -> Self { Self(with(&self.0, "MutualAuthentication", value)) }
 /// `Port`. 1 to 65535.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<listener::Protocol>>) -> Self { Self(with(self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<listener::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
 /// `SslPolicy`.
-pub fn ssl_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SslPolicy", value)) }
+pub fn ssl_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SslPolicy", value)) }
 /// `Tags`. At least 1 items.
-pub fn tags(self, value: impl Into<Value<List<listener::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<listener::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ListenerArn`.
 #[inline]
 pub fn attr_listener_arn(&self) -> Value<String> { self.0.attr("ListenerArn") }
@@ -43,32 +43,34 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-action.html) of `AWS::ElasticLoadBalancingV2::Listener`.
+#[must_use]
 pub struct Action(Props);
 impl Action {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<ActionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ActionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AuthenticateCognitoConfig`.
-pub fn authenticate_cognito_config(self, value: impl Into<Value<AuthenticateCognitoConfig>>) -> Self { Self(set(self.0, "AuthenticateCognitoConfig", value)) }
+pub fn authenticate_cognito_config(self, value: impl IntoValue<AuthenticateCognitoConfig>) -> Self { Self(set(self.0, "AuthenticateCognitoConfig", value)) }
 /// `AuthenticateOidcConfig`.
-pub fn authenticate_oidc_config(self, value: impl Into<Value<AuthenticateOidcConfig>>) -> Self { Self(set(self.0, "AuthenticateOidcConfig", value)) }
+pub fn authenticate_oidc_config(self, value: impl IntoValue<AuthenticateOidcConfig>) -> Self { Self(set(self.0, "AuthenticateOidcConfig", value)) }
 /// `FixedResponseConfig`.
-pub fn fixed_response_config(self, value: impl Into<Value<FixedResponseConfig>>) -> Self { Self(set(self.0, "FixedResponseConfig", value)) }
+pub fn fixed_response_config(self, value: impl IntoValue<FixedResponseConfig>) -> Self { Self(set(self.0, "FixedResponseConfig", value)) }
 /// `ForwardConfig`.
-pub fn forward_config(self, value: impl Into<Value<ForwardConfig>>) -> Self { Self(set(self.0, "ForwardConfig", value)) }
+pub fn forward_config(self, value: impl IntoValue<ForwardConfig>) -> Self { Self(set(self.0, "ForwardConfig", value)) }
 /// `JwtValidationConfig`.
-pub fn jwt_validation_config(self, value: impl Into<Value<JwtValidationConfig>>) -> Self { Self(set(self.0, "JwtValidationConfig", value)) }
+pub fn jwt_validation_config(self, value: impl IntoValue<JwtValidationConfig>) -> Self { Self(set(self.0, "JwtValidationConfig", value)) }
 /// `Order`. 1 to 50000.
-pub fn order(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Order", value)) }
+pub fn order(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Order", value)) }
 /// `RedirectConfig`.
-pub fn redirect_config(self, value: impl Into<Value<RedirectConfig>>) -> Self { Self(set(self.0, "RedirectConfig", value)) }
+pub fn redirect_config(self, value: impl IntoValue<RedirectConfig>) -> Self { Self(set(self.0, "RedirectConfig", value)) }
 /// `TargetGroupArn`.
-pub fn target_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
+pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
 }
 
 /// [`AuthenticateCognitoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticatecognitoconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
+#[must_use]
 pub struct AuthenticateCognitoConfig(Props);
 impl AuthenticateCognitoConfig {
 /// Creates the object.
@@ -76,24 +78,25 @@ impl AuthenticateCognitoConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuthenticateCognitoConfig", &["UserPoolClientId", "UserPoolDomain", "UserPoolArn"])) }
 /// `UserPoolClientId`. Required.
-pub fn user_pool_client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolClientId", value)) }
+pub fn user_pool_client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolClientId", value)) }
 /// `UserPoolDomain`. Required.
-pub fn user_pool_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolDomain", value)) }
+pub fn user_pool_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolDomain", value)) }
 /// `UserPoolArn`. Required.
-pub fn user_pool_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolArn", value)) }
+pub fn user_pool_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolArn", value)) }
 /// `AuthenticationRequestExtraParams`.
-pub fn authentication_request_extra_params(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
+pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
 /// `OnUnauthenticatedRequest`.
-pub fn on_unauthenticated_request(self, value: impl Into<Value<AuthenticateCognitoConfigOnUnauthenticatedRequest>>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
+pub fn on_unauthenticated_request(self, value: impl IntoValue<AuthenticateCognitoConfigOnUnauthenticatedRequest>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `SessionCookieName`.
-pub fn session_cookie_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
+pub fn session_cookie_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
 /// `SessionTimeout`.
-pub fn session_timeout(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
+pub fn session_timeout(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
 }
 
 /// [`AuthenticateOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticateoidcconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
+#[must_use]
 pub struct AuthenticateOidcConfig(Props);
 impl AuthenticateOidcConfig {
 /// Creates the object.
@@ -101,68 +104,72 @@ impl AuthenticateOidcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuthenticateOidcConfig", &["TokenEndpoint", "Issuer", "UserInfoEndpoint", "ClientId", "AuthorizationEndpoint"])) }
 /// `TokenEndpoint`. Required.
-pub fn token_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
+pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
 /// `Issuer`. Required.
-pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
 /// `UserInfoEndpoint`. Required.
-pub fn user_info_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
+pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
 /// `ClientId`. Required.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `AuthorizationEndpoint`. Required.
-pub fn authorization_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
 /// `AuthenticationRequestExtraParams`.
-pub fn authentication_request_extra_params(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
+pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
 /// `ClientSecret`.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `OnUnauthenticatedRequest`.
-pub fn on_unauthenticated_request(self, value: impl Into<Value<AuthenticateOidcConfigOnUnauthenticatedRequest>>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
+pub fn on_unauthenticated_request(self, value: impl IntoValue<AuthenticateOidcConfigOnUnauthenticatedRequest>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `SessionCookieName`.
-pub fn session_cookie_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
+pub fn session_cookie_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
 /// `SessionTimeout`.
-pub fn session_timeout(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
+pub fn session_timeout(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
 /// `UseExistingClientSecret`.
-pub fn use_existing_client_secret(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseExistingClientSecret", value)) }
+pub fn use_existing_client_secret(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseExistingClientSecret", value)) }
 }
 
 /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-certificate.html) of `AWS::ElasticLoadBalancingV2::Listener`.
+#[must_use]
 pub struct Certificate(Props);
 impl Certificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
 
 /// [`FixedResponseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-fixedresponseconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
+#[must_use]
 pub struct FixedResponseConfig(Props);
 impl FixedResponseConfig {
 /// Creates the object.
 ///
 /// - `StatusCode`. Required. Pattern `^(2|4|5)\d\d$`.
 #[inline]
-pub fn new(status_code: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
+pub fn new(status_code: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 /// `ContentType`. At most 32 characters.
-pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `MessageBody`. At most 1024 characters.
-pub fn message_body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageBody", value)) }
+pub fn message_body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageBody", value)) }
 }
 
 /// [`ForwardConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-forwardconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
+#[must_use]
 pub struct ForwardConfig(Props);
 impl ForwardConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetGroupStickinessConfig`.
-pub fn target_group_stickiness_config(self, value: impl Into<Value<TargetGroupStickinessConfig>>) -> Self { Self(set(self.0, "TargetGroupStickinessConfig", value)) }
+pub fn target_group_stickiness_config(self, value: impl IntoValue<TargetGroupStickinessConfig>) -> Self { Self(set(self.0, "TargetGroupStickinessConfig", value)) }
 /// `TargetGroups`.
-pub fn target_groups(self, value: impl Into<Value<List<TargetGroupTuple>>>) -> Self { Self(set(self.0, "TargetGroups", value)) }
+pub fn target_groups(self, value: impl IntoValue<List<TargetGroupTuple>>) -> Self { Self(set(self.0, "TargetGroups", value)) }
 }
 
 /// [`JwtValidationActionAdditionalClaim`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationactionadditionalclaim.html) of `AWS::ElasticLoadBalancingV2::Listener`.
+#[must_use]
 pub struct JwtValidationActionAdditionalClaim(Props);
 impl JwtValidationActionAdditionalClaim {
 /// Creates the object.
@@ -170,14 +177,15 @@ impl JwtValidationActionAdditionalClaim {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JwtValidationActionAdditionalClaim", &["Format", "Name", "Values"])) }
 /// `Format`. Required.
-pub fn format(self, value: impl Into<Value<JwtValidationActionAdditionalClaimFormat>>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<JwtValidationActionAdditionalClaimFormat>) -> Self { Self(set(self.0, "Format", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Values`. Required.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`JwtValidationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
+#[must_use]
 pub struct JwtValidationConfig(Props);
 impl JwtValidationConfig {
 /// Creates the object.
@@ -185,83 +193,88 @@ impl JwtValidationConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JwtValidationConfig", &["JwksEndpoint", "Issuer"])) }
 /// `JwksEndpoint`. Required.
-pub fn jwks_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JwksEndpoint", value)) }
+pub fn jwks_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JwksEndpoint", value)) }
 /// `Issuer`. Required.
-pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
 /// `AdditionalClaims`.
-pub fn additional_claims(self, value: impl Into<Value<List<JwtValidationActionAdditionalClaim>>>) -> Self { Self(set(self.0, "AdditionalClaims", value)) }
+pub fn additional_claims(self, value: impl IntoValue<List<JwtValidationActionAdditionalClaim>>) -> Self { Self(set(self.0, "AdditionalClaims", value)) }
 }
 
 /// [`ListenerAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-listenerattribute.html) of `AWS::ElasticLoadBalancingV2::Listener`.
+#[must_use]
 pub struct ListenerAttribute(Props);
 impl ListenerAttribute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`MutualAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-mutualauthentication.html) of `AWS::ElasticLoadBalancingV2::Listener`.
+#[must_use]
 pub struct MutualAuthentication(Props);
 impl MutualAuthentication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdvertiseTrustStoreCaNames`.
-pub fn advertise_trust_store_ca_names(self, value: impl Into<Value<MutualAuthenticationAdvertiseTrustStoreCaNames>>) -> Self { Self(set(self.0, "AdvertiseTrustStoreCaNames", value)) }
+pub fn advertise_trust_store_ca_names(self, value: impl IntoValue<MutualAuthenticationAdvertiseTrustStoreCaNames>) -> Self { Self(set(self.0, "AdvertiseTrustStoreCaNames", value)) }
 /// `IgnoreClientCertificateExpiry`.
-pub fn ignore_client_certificate_expiry(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IgnoreClientCertificateExpiry", value)) }
+pub fn ignore_client_certificate_expiry(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnoreClientCertificateExpiry", value)) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `TrustStoreArn`.
-pub fn trust_store_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrustStoreArn", value)) }
+pub fn trust_store_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrustStoreArn", value)) }
 }
 
 /// [`RedirectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-redirectconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
+#[must_use]
 pub struct RedirectConfig(Props);
 impl RedirectConfig {
 /// Creates the object.
 ///
 /// - `StatusCode`. Required.
 #[inline]
-pub fn new(status_code: impl Into<Value<RedirectConfigStatusCode>>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
+pub fn new(status_code: impl IntoValue<RedirectConfigStatusCode>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 /// `Host`. 1 to 128 characters.
-pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+pub fn host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Host", value)) }
 /// `Path`. 1 to 128 characters.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Protocol`. Pattern `^(HTTPS?|#\{protocol\})$`.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `Query`. At most 128 characters.
-pub fn query(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Query", value)) }
+pub fn query(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Query", value)) }
 }
 
 /// [`TargetGroupStickinessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-targetgroupstickinessconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
+#[must_use]
 pub struct TargetGroupStickinessConfig(Props);
 impl TargetGroupStickinessConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationSeconds`.
-pub fn duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationSeconds", value)) }
+pub fn duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationSeconds", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`TargetGroupTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-targetgrouptuple.html) of `AWS::ElasticLoadBalancingV2::Listener`.
+#[must_use]
 pub struct TargetGroupTuple(Props);
 impl TargetGroupTuple {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetGroupArn`.
-pub fn target_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
+pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
 /// `Weight`.
-pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
 /// The values of `Protocol`.
@@ -400,7 +413,7 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::ListenerCertif
 /// - `ListenerArn`. Required. A change replaces the resource.
 /// - `Certificates`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, listener_arn: impl Into<Value<String>>, certificates: impl Into<Value<List<listener_certificate::Certificate>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LISTENER_CERTIFICATE), "ListenerArn", listener_arn), "Certificates", certificates)) }
+pub fn new(scope: &impl Construct, id: &str, listener_arn: impl IntoValue<String>, certificates: impl IntoValue<List<listener_certificate::Certificate>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LISTENER_CERTIFICATE), "ListenerArn", listener_arn), "Certificates", certificates)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -422,17 +435,17 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::ListenerRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LISTENER_RULE)) }
 /// `Actions`. Required.
-pub fn actions(self, value: impl Into<Value<List<listener_rule::Action>>>) -> Self { Self(with(self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<List<listener_rule::Action>>) -> Self { Self(with(&self.0, "Actions", value)) }
 /// `Priority`. Required. 1 to 50000.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
 /// `Conditions`. Required.
-pub fn conditions(self, value: impl Into<Value<List<listener_rule::RuleCondition>>>) -> Self { Self(with(self.0, "Conditions", value)) }
+pub fn conditions(&self, value: impl IntoValue<List<listener_rule::RuleCondition>>) -> Self { Self(with(&self.0, "Conditions", value)) }
 /// `ListenerArn`. A change replaces the resource.
-pub fn listener_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ListenerArn", value)) }
+pub fn listener_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ListenerArn", value)) }
 /// `Tags`. At least 1 items.
-pub fn tags(self, value: impl Into<Value<List<listener_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<listener_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Transforms`.
-pub fn transforms(self, value: impl Into<Value<List<listener_rule::Transform>>>) -> Self { Self(with(self.0, "Transforms", value)) }
+pub fn transforms(&self, value: impl IntoValue<List<listener_rule::Transform>>) -> Self { Self(with(&self.0, "Transforms", value)) }
 /// `Fn::GetAtt` of `RuleArn`.
 #[inline]
 pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
@@ -448,32 +461,34 @@ pub use super::listener::{FixedResponseConfig, ForwardConfig, JwtValidationActio
 use crate::parts::*;
 
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-action.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
+#[must_use]
 pub struct Action(Props);
 impl Action {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<ActionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ActionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AuthenticateCognitoConfig`.
-pub fn authenticate_cognito_config(self, value: impl Into<Value<AuthenticateCognitoConfig>>) -> Self { Self(set(self.0, "AuthenticateCognitoConfig", value)) }
+pub fn authenticate_cognito_config(self, value: impl IntoValue<AuthenticateCognitoConfig>) -> Self { Self(set(self.0, "AuthenticateCognitoConfig", value)) }
 /// `AuthenticateOidcConfig`.
-pub fn authenticate_oidc_config(self, value: impl Into<Value<AuthenticateOidcConfig>>) -> Self { Self(set(self.0, "AuthenticateOidcConfig", value)) }
+pub fn authenticate_oidc_config(self, value: impl IntoValue<AuthenticateOidcConfig>) -> Self { Self(set(self.0, "AuthenticateOidcConfig", value)) }
 /// `FixedResponseConfig`.
-pub fn fixed_response_config(self, value: impl Into<Value<FixedResponseConfig>>) -> Self { Self(set(self.0, "FixedResponseConfig", value)) }
+pub fn fixed_response_config(self, value: impl IntoValue<FixedResponseConfig>) -> Self { Self(set(self.0, "FixedResponseConfig", value)) }
 /// `ForwardConfig`.
-pub fn forward_config(self, value: impl Into<Value<ForwardConfig>>) -> Self { Self(set(self.0, "ForwardConfig", value)) }
+pub fn forward_config(self, value: impl IntoValue<ForwardConfig>) -> Self { Self(set(self.0, "ForwardConfig", value)) }
 /// `JwtValidationConfig`.
-pub fn jwt_validation_config(self, value: impl Into<Value<JwtValidationConfig>>) -> Self { Self(set(self.0, "JwtValidationConfig", value)) }
+pub fn jwt_validation_config(self, value: impl IntoValue<JwtValidationConfig>) -> Self { Self(set(self.0, "JwtValidationConfig", value)) }
 /// `Order`. 1 to 50000.
-pub fn order(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Order", value)) }
+pub fn order(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Order", value)) }
 /// `RedirectConfig`.
-pub fn redirect_config(self, value: impl Into<Value<RedirectConfig>>) -> Self { Self(set(self.0, "RedirectConfig", value)) }
+pub fn redirect_config(self, value: impl IntoValue<RedirectConfig>) -> Self { Self(set(self.0, "RedirectConfig", value)) }
 /// `TargetGroupArn`.
-pub fn target_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
+pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
 }
 
 /// [`AuthenticateCognitoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
+#[must_use]
 pub struct AuthenticateCognitoConfig(Props);
 impl AuthenticateCognitoConfig {
 /// Creates the object.
@@ -481,24 +496,25 @@ impl AuthenticateCognitoConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuthenticateCognitoConfig", &["UserPoolClientId", "UserPoolDomain", "UserPoolArn"])) }
 /// `UserPoolClientId`. Required.
-pub fn user_pool_client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolClientId", value)) }
+pub fn user_pool_client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolClientId", value)) }
 /// `UserPoolDomain`. Required.
-pub fn user_pool_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolDomain", value)) }
+pub fn user_pool_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolDomain", value)) }
 /// `UserPoolArn`. Required.
-pub fn user_pool_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolArn", value)) }
+pub fn user_pool_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolArn", value)) }
 /// `AuthenticationRequestExtraParams`.
-pub fn authentication_request_extra_params(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
+pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
 /// `OnUnauthenticatedRequest`.
-pub fn on_unauthenticated_request(self, value: impl Into<Value<AuthenticateCognitoConfigOnUnauthenticatedRequest>>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
+pub fn on_unauthenticated_request(self, value: impl IntoValue<AuthenticateCognitoConfigOnUnauthenticatedRequest>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `SessionCookieName`.
-pub fn session_cookie_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
+pub fn session_cookie_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
 /// `SessionTimeout`.
-pub fn session_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
+pub fn session_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
 }
 
 /// [`AuthenticateOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticateoidcconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
+#[must_use]
 pub struct AuthenticateOidcConfig(Props);
 impl AuthenticateOidcConfig {
 /// Creates the object.
@@ -506,102 +522,109 @@ impl AuthenticateOidcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuthenticateOidcConfig", &["TokenEndpoint", "Issuer", "UserInfoEndpoint", "ClientId", "AuthorizationEndpoint"])) }
 /// `TokenEndpoint`. Required.
-pub fn token_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
+pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
 /// `Issuer`. Required.
-pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
 /// `UserInfoEndpoint`. Required.
-pub fn user_info_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
+pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
 /// `ClientId`. Required.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `AuthorizationEndpoint`. Required.
-pub fn authorization_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
 /// `AuthenticationRequestExtraParams`.
-pub fn authentication_request_extra_params(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
+pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
 /// `ClientSecret`.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `OnUnauthenticatedRequest`.
-pub fn on_unauthenticated_request(self, value: impl Into<Value<AuthenticateOidcConfigOnUnauthenticatedRequest>>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
+pub fn on_unauthenticated_request(self, value: impl IntoValue<AuthenticateOidcConfigOnUnauthenticatedRequest>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `SessionCookieName`.
-pub fn session_cookie_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
+pub fn session_cookie_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
 /// `SessionTimeout`.
-pub fn session_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
+pub fn session_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
 /// `UseExistingClientSecret`.
-pub fn use_existing_client_secret(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseExistingClientSecret", value)) }
+pub fn use_existing_client_secret(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseExistingClientSecret", value)) }
 }
 
 /// [`HostHeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-hostheaderconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
+#[must_use]
 pub struct HostHeaderConfig(Props);
 impl HostHeaderConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegexValues`.
-pub fn regex_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RegexValues", value)) }
+pub fn regex_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RegexValues", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`HttpHeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-httpheaderconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
+#[must_use]
 pub struct HttpHeaderConfig(Props);
 impl HttpHeaderConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpHeaderName`.
-pub fn http_header_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpHeaderName", value)) }
+pub fn http_header_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpHeaderName", value)) }
 /// `RegexValues`.
-pub fn regex_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RegexValues", value)) }
+pub fn regex_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RegexValues", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`HttpRequestMethodConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-httprequestmethodconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
+#[must_use]
 pub struct HttpRequestMethodConfig(Props);
 impl HttpRequestMethodConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`PathPatternConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-pathpatternconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
+#[must_use]
 pub struct PathPatternConfig(Props);
 impl PathPatternConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegexValues`.
-pub fn regex_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RegexValues", value)) }
+pub fn regex_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RegexValues", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`QueryStringConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-querystringconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
+#[must_use]
 pub struct QueryStringConfig(Props);
 impl QueryStringConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<QueryStringKeyValue>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<QueryStringKeyValue>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`QueryStringKeyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-querystringkeyvalue.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
+#[must_use]
 pub struct QueryStringKeyValue(Props);
 impl QueryStringKeyValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`RewriteConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rewriteconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
+#[must_use]
 pub struct RewriteConfig(Props);
 impl RewriteConfig {
 /// Creates the object.
@@ -609,71 +632,75 @@ impl RewriteConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RewriteConfig", &["Regex", "Replace"])) }
 /// `Regex`. Required.
-pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Regex", value)) }
+pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
 /// `Replace`. Required.
-pub fn replace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Replace", value)) }
+pub fn replace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Replace", value)) }
 }
 
 /// [`RewriteConfigObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rewriteconfigobject.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
+#[must_use]
 pub struct RewriteConfigObject(Props);
 impl RewriteConfigObject {
 /// Creates the object.
 ///
 /// - `Rewrites`. Required.
 #[inline]
-pub fn new(rewrites: impl Into<Value<List<RewriteConfig>>>) -> Self { Self(set(Props::new(), "Rewrites", rewrites)) }
+pub fn new(rewrites: impl IntoValue<List<RewriteConfig>>) -> Self { Self(set(Props::new(), "Rewrites", rewrites)) }
 }
 
 /// [`RuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rulecondition.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
+#[must_use]
 pub struct RuleCondition(Props);
 impl RuleCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Field`. At most 64 characters.
-pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
 /// `HostHeaderConfig`.
-pub fn host_header_config(self, value: impl Into<Value<HostHeaderConfig>>) -> Self { Self(set(self.0, "HostHeaderConfig", value)) }
+pub fn host_header_config(self, value: impl IntoValue<HostHeaderConfig>) -> Self { Self(set(self.0, "HostHeaderConfig", value)) }
 /// `HttpHeaderConfig`.
-pub fn http_header_config(self, value: impl Into<Value<HttpHeaderConfig>>) -> Self { Self(set(self.0, "HttpHeaderConfig", value)) }
+pub fn http_header_config(self, value: impl IntoValue<HttpHeaderConfig>) -> Self { Self(set(self.0, "HttpHeaderConfig", value)) }
 /// `HttpRequestMethodConfig`.
-pub fn http_request_method_config(self, value: impl Into<Value<HttpRequestMethodConfig>>) -> Self { Self(set(self.0, "HttpRequestMethodConfig", value)) }
+pub fn http_request_method_config(self, value: impl IntoValue<HttpRequestMethodConfig>) -> Self { Self(set(self.0, "HttpRequestMethodConfig", value)) }
 /// `PathPatternConfig`.
-pub fn path_pattern_config(self, value: impl Into<Value<PathPatternConfig>>) -> Self { Self(set(self.0, "PathPatternConfig", value)) }
+pub fn path_pattern_config(self, value: impl IntoValue<PathPatternConfig>) -> Self { Self(set(self.0, "PathPatternConfig", value)) }
 /// `QueryStringConfig`.
-pub fn query_string_config(self, value: impl Into<Value<QueryStringConfig>>) -> Self { Self(set(self.0, "QueryStringConfig", value)) }
+pub fn query_string_config(self, value: impl IntoValue<QueryStringConfig>) -> Self { Self(set(self.0, "QueryStringConfig", value)) }
 /// `RegexValues`.
-pub fn regex_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RegexValues", value)) }
+pub fn regex_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RegexValues", value)) }
 /// `SourceIpConfig`.
-pub fn source_ip_config(self, value: impl Into<Value<SourceIpConfig>>) -> Self { Self(set(self.0, "SourceIpConfig", value)) }
+pub fn source_ip_config(self, value: impl IntoValue<SourceIpConfig>) -> Self { Self(set(self.0, "SourceIpConfig", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`SourceIpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-sourceipconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
+#[must_use]
 pub struct SourceIpConfig(Props);
 impl SourceIpConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<SourceIpConfigIpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<SourceIpConfigIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`Transform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-transform.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
+#[must_use]
 pub struct Transform(Props);
 impl Transform {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<TransformType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<TransformType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `HostHeaderRewriteConfig`.
-pub fn host_header_rewrite_config(self, value: impl Into<Value<RewriteConfigObject>>) -> Self { Self(set(self.0, "HostHeaderRewriteConfig", value)) }
+pub fn host_header_rewrite_config(self, value: impl IntoValue<RewriteConfigObject>) -> Self { Self(set(self.0, "HostHeaderRewriteConfig", value)) }
 /// `UrlRewriteConfig`.
-pub fn url_rewrite_config(self, value: impl Into<Value<RewriteConfigObject>>) -> Self { Self(set(self.0, "UrlRewriteConfig", value)) }
+pub fn url_rewrite_config(self, value: impl IntoValue<RewriteConfigObject>) -> Self { Self(set(self.0, "UrlRewriteConfig", value)) }
 }
 
 /// The values of `SourceIpConfig.IpAddressType`.
@@ -729,33 +756,33 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOAD_BALANCER)) }
 /// `EnableCapacityReservationProvisionStabilize`.
-pub fn enable_capacity_reservation_provision_stabilize(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableCapacityReservationProvisionStabilize", value)) }
+pub fn enable_capacity_reservation_provision_stabilize(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableCapacityReservationProvisionStabilize", value)) }
 /// `EnablePrefixForIpv6SourceNat`.
-pub fn enable_prefix_for_ipv6_source_nat(self, value: impl Into<Value<load_balancer::EnablePrefixForIpv6SourceNat>>) -> Self { Self(with(self.0, "EnablePrefixForIpv6SourceNat", value)) }
+pub fn enable_prefix_for_ipv6_source_nat(&self, value: impl IntoValue<load_balancer::EnablePrefixForIpv6SourceNat>) -> Self { Self(with(&self.0, "EnablePrefixForIpv6SourceNat", value)) }
 /// `EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic`.
-pub fn enforce_security_group_inbound_rules_on_private_link_traffic(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", value)) }
+pub fn enforce_security_group_inbound_rules_on_private_link_traffic(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", value)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<load_balancer::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<load_balancer::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
 /// `Ipv4IpamPoolId`.
-pub fn ipv4_ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv4IpamPoolId", value)) }
+pub fn ipv4_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv4IpamPoolId", value)) }
 /// `LoadBalancerAttributes`.
-pub fn load_balancer_attributes(self, value: impl Into<Value<List<load_balancer::LoadBalancerAttribute>>>) -> Self { Self(with(self.0, "LoadBalancerAttributes", value)) }
+pub fn load_balancer_attributes(&self, value: impl IntoValue<List<load_balancer::LoadBalancerAttribute>>) -> Self { Self(with(&self.0, "LoadBalancerAttributes", value)) }
 /// `MinimumLoadBalancerCapacity`.
-pub fn minimum_load_balancer_capacity(self, value: impl Into<Value<load_balancer::MinimumLoadBalancerCapacity>>) -> Self { Self(with(self.0, "MinimumLoadBalancerCapacity", value)) }
+pub fn minimum_load_balancer_capacity(&self, value: impl IntoValue<load_balancer::MinimumLoadBalancerCapacity>) -> Self { Self(with(&self.0, "MinimumLoadBalancerCapacity", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Scheme`. A change replaces the resource.
-pub fn scheme(self, value: impl Into<Value<load_balancer::Scheme>>) -> Self { Self(with(self.0, "Scheme", value)) }
+pub fn scheme(&self, value: impl IntoValue<load_balancer::Scheme>) -> Self { Self(with(&self.0, "Scheme", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroups", value)) }
+pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
 /// `SubnetMappings`.
-pub fn subnet_mappings(self, value: impl Into<Value<List<load_balancer::SubnetMapping>>>) -> Self { Self(with(self.0, "SubnetMappings", value)) }
+pub fn subnet_mappings(&self, value: impl IntoValue<List<load_balancer::SubnetMapping>>) -> Self { Self(with(&self.0, "SubnetMappings", value)) }
 /// `Subnets`. Format `AWS::EC2::Subnet.Ids`.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Subnets", value)) }
+pub fn subnets(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Subnets", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<load_balancer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<load_balancer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Type`. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<load_balancer::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<load_balancer::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Fn::GetAtt` of `LoadBalancerName`.
 #[inline]
 pub fn attr_load_balancer_name(&self) -> Value<String> { self.0.attr("LoadBalancerName") }
@@ -781,55 +808,59 @@ pub mod load_balancer {
 use crate::parts::*;
 
 /// [`LoadBalancerAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-loadbalancerattribute.html) of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
+#[must_use]
 pub struct LoadBalancerAttribute(Props);
 impl LoadBalancerAttribute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`MinimumLoadBalancerCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-minimumloadbalancercapacity.html) of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
+#[must_use]
 pub struct MinimumLoadBalancerCapacity(Props);
 impl MinimumLoadBalancerCapacity {
 /// Creates the object.
 ///
 /// - `CapacityUnits`. Required.
 #[inline]
-pub fn new(capacity_units: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "CapacityUnits", capacity_units)) }
+pub fn new(capacity_units: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "CapacityUnits", capacity_units)) }
 }
 
 /// [`SubnetMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-subnetmapping.html) of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
+#[must_use]
 pub struct SubnetMapping(Props);
 impl SubnetMapping {
 /// Creates the object.
 ///
 /// - `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`.
 #[inline]
-pub fn new(subnet_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
+pub fn new(subnet_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
 /// `AllocationId`.
-pub fn allocation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllocationId", value)) }
+pub fn allocation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocationId", value)) }
 /// `IPv6Address`.
-pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IPv6Address", value)) }
+pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IPv6Address", value)) }
 /// `PrivateIPv4Address`.
-pub fn private_ipv4_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIPv4Address", value)) }
+pub fn private_ipv4_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIPv4Address", value)) }
 /// `SourceNatIpv6Prefix`.
-pub fn source_nat_ipv6_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceNatIpv6Prefix", value)) }
+pub fn source_nat_ipv6_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceNatIpv6Prefix", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-tag.html) of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `EnablePrefixForIpv6SourceNat`.
@@ -901,45 +932,45 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::TargetGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TARGET_GROUP)) }
 /// `HealthCheckEnabled`.
-pub fn health_check_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "HealthCheckEnabled", value)) }
+pub fn health_check_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "HealthCheckEnabled", value)) }
 /// `HealthCheckIntervalSeconds`. 5 to 300.
-pub fn health_check_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "HealthCheckIntervalSeconds", value)) }
+pub fn health_check_interval_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthCheckIntervalSeconds", value)) }
 /// `HealthCheckPath`. 1 to 1024 characters.
-pub fn health_check_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HealthCheckPath", value)) }
+pub fn health_check_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckPath", value)) }
 /// `HealthCheckPort`.
-pub fn health_check_port(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HealthCheckPort", value)) }
+pub fn health_check_port(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckPort", value)) }
 /// `HealthCheckProtocol`.
-pub fn health_check_protocol(self, value: impl Into<Value<target_group::HealthCheckProtocol>>) -> Self { Self(with(self.0, "HealthCheckProtocol", value)) }
+pub fn health_check_protocol(&self, value: impl IntoValue<target_group::HealthCheckProtocol>) -> Self { Self(with(&self.0, "HealthCheckProtocol", value)) }
 /// `HealthCheckTimeoutSeconds`. 2 to 120.
-pub fn health_check_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "HealthCheckTimeoutSeconds", value)) }
+pub fn health_check_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthCheckTimeoutSeconds", value)) }
 /// `HealthyThresholdCount`. 2 to 10.
-pub fn healthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "HealthyThresholdCount", value)) }
+pub fn healthy_threshold_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthyThresholdCount", value)) }
 /// `IpAddressType`. A change replaces the resource.
-pub fn ip_address_type(self, value: impl Into<Value<target_group::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<target_group::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
 /// `Matcher`.
-pub fn matcher(self, value: impl Into<Value<target_group::Matcher>>) -> Self { Self(with(self.0, "Matcher", value)) }
+pub fn matcher(&self, value: impl IntoValue<target_group::Matcher>) -> Self { Self(with(&self.0, "Matcher", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Port`. 1 to 65535. A change replaces the resource.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
 /// `Protocol`. A change replaces the resource.
-pub fn protocol(self, value: impl Into<Value<target_group::Protocol>>) -> Self { Self(with(self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<target_group::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
 /// `ProtocolVersion`. A change replaces the resource.
-pub fn protocol_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProtocolVersion", value)) }
+pub fn protocol_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProtocolVersion", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<target_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<target_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetControlPort`. 1 to 65535.
-pub fn target_control_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TargetControlPort", value)) }
+pub fn target_control_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetControlPort", value)) }
 /// `TargetGroupAttributes`.
-pub fn target_group_attributes(self, value: impl Into<Value<List<target_group::TargetGroupAttribute>>>) -> Self { Self(with(self.0, "TargetGroupAttributes", value)) }
+pub fn target_group_attributes(&self, value: impl IntoValue<List<target_group::TargetGroupAttribute>>) -> Self { Self(with(&self.0, "TargetGroupAttributes", value)) }
 /// `TargetType`. A change replaces the resource.
-pub fn target_type(self, value: impl Into<Value<target_group::TargetType>>) -> Self { Self(with(self.0, "TargetType", value)) }
+pub fn target_type(&self, value: impl IntoValue<target_group::TargetType>) -> Self { Self(with(&self.0, "TargetType", value)) }
 /// `Targets`.
-pub fn targets(self, value: impl Into<Value<List<target_group::TargetDescription>>>) -> Self { Self(with(self.0, "Targets", value)) }
+pub fn targets(&self, value: impl IntoValue<List<target_group::TargetDescription>>) -> Self { Self(with(&self.0, "Targets", value)) }
 /// `UnhealthyThresholdCount`. 2 to 10.
-pub fn unhealthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "UnhealthyThresholdCount", value)) }
+pub fn unhealthy_threshold_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "UnhealthyThresholdCount", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `Fn::GetAtt` of `LoadBalancerArns`.
 #[inline]
 pub fn attr_load_balancer_arns(&self) -> Value<List<String>> { self.0.attr("LoadBalancerArns") }
@@ -961,43 +992,46 @@ pub use super::listener::{Protocol};
 use crate::parts::*;
 
 /// [`Matcher`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-matcher.html) of `AWS::ElasticLoadBalancingV2::TargetGroup`.
+#[must_use]
 pub struct Matcher(Props);
 impl Matcher {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GrpcCode`.
-pub fn grpc_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GrpcCode", value)) }
+pub fn grpc_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GrpcCode", value)) }
 /// `HttpCode`.
-pub fn http_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpCode", value)) }
+pub fn http_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpCode", value)) }
 }
 
 /// [`TargetDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-targetdescription.html) of `AWS::ElasticLoadBalancingV2::TargetGroup`.
+#[must_use]
 pub struct TargetDescription(Props);
 impl TargetDescription {
 /// Creates the object.
 ///
 /// - `Id`. Required.
 #[inline]
-pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AvailabilityZone`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `Port`. 1 to 65535.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `QuicServerId`. 1 to 256 characters.
-pub fn quic_server_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QuicServerId", value)) }
+pub fn quic_server_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QuicServerId", value)) }
 }
 
 /// [`TargetGroupAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-targetgroupattribute.html) of `AWS::ElasticLoadBalancingV2::TargetGroup`.
+#[must_use]
 pub struct TargetGroupAttribute(Props);
 impl TargetGroupAttribute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `HealthCheckProtocol`.
@@ -1071,15 +1105,15 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::TrustStore";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRUST_STORE)) }
 /// `CaCertificatesBundleS3Bucket`.
-pub fn ca_certificates_bundle_s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CaCertificatesBundleS3Bucket", value)) }
+pub fn ca_certificates_bundle_s3_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CaCertificatesBundleS3Bucket", value)) }
 /// `CaCertificatesBundleS3Key`.
-pub fn ca_certificates_bundle_s3_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CaCertificatesBundleS3Key", value)) }
+pub fn ca_certificates_bundle_s3_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CaCertificatesBundleS3Key", value)) }
 /// `CaCertificatesBundleS3ObjectVersion`.
-pub fn ca_certificates_bundle_s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CaCertificatesBundleS3ObjectVersion", value)) }
+pub fn ca_certificates_bundle_s3_object_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CaCertificatesBundleS3ObjectVersion", value)) }
 /// `Name`. 1 to 32 characters. Pattern `^([a-zA-Z0-9]+-)*[a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At least 1 items.
-pub fn tags(self, value: impl Into<Value<List<trust_store::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<trust_store::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TrustStoreArn`.
 #[inline]
 pub fn attr_trust_store_arn(&self) -> Value<String> { self.0.attr("TrustStoreArn") }
@@ -1106,9 +1140,9 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::TrustStoreRevo
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRUST_STORE_REVOCATION)) }
 /// `RevocationContents`. A change replaces the resource.
-pub fn revocation_contents(self, value: impl Into<Value<List<trust_store_revocation::RevocationContent>>>) -> Self { Self(with(self.0, "RevocationContents", value)) }
+pub fn revocation_contents(&self, value: impl IntoValue<List<trust_store_revocation::RevocationContent>>) -> Self { Self(with(&self.0, "RevocationContents", value)) }
 /// `TrustStoreArn`. A change replaces the resource.
-pub fn trust_store_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrustStoreArn", value)) }
+pub fn trust_store_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrustStoreArn", value)) }
 /// `Fn::GetAtt` of `RevocationId`.
 #[inline]
 pub fn attr_revocation_id(&self) -> Value<i64> { self.0.attr("RevocationId") }
@@ -1122,35 +1156,37 @@ pub mod trust_store_revocation {
 use crate::parts::*;
 
 /// [`RevocationContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststorerevocation-revocationcontent.html) of `AWS::ElasticLoadBalancingV2::TrustStoreRevocation`.
+#[must_use]
 pub struct RevocationContent(Props);
 impl RevocationContent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RevocationType`.
-pub fn revocation_type(self, value: impl Into<Value<RevocationContentRevocationType>>) -> Self { Self(set(self.0, "RevocationType", value)) }
+pub fn revocation_type(self, value: impl IntoValue<RevocationContentRevocationType>) -> Self { Self(set(self.0, "RevocationType", value)) }
 /// `S3Bucket`. Format `AWS::S3::Bucket.Name`.
-pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `S3Key`.
-pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
 /// `S3ObjectVersion`.
-pub fn s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
+pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
 }
 
 /// [`TrustStoreRevocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststorerevocation-truststorerevocation.html) of `AWS::ElasticLoadBalancingV2::TrustStoreRevocation`.
+#[must_use]
 pub struct TrustStoreRevocation(Props);
 impl TrustStoreRevocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NumberOfRevokedEntries`. Format `int64`.
-pub fn number_of_revoked_entries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfRevokedEntries", value)) }
+pub fn number_of_revoked_entries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfRevokedEntries", value)) }
 /// `RevocationId`.
-pub fn revocation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RevocationId", value)) }
+pub fn revocation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RevocationId", value)) }
 /// `RevocationType`.
-pub fn revocation_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RevocationType", value)) }
+pub fn revocation_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RevocationType", value)) }
 /// `TrustStoreArn`.
-pub fn trust_store_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrustStoreArn", value)) }
+pub fn trust_store_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrustStoreArn", value)) }
 }
 
 /// The values of `RevocationContent.RevocationType`.

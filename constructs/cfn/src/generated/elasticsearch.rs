@@ -14,35 +14,35 @@ pub const TYPE_NAME: &'static str = "AWS::Elasticsearch::Domain";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN)) }
 /// `AccessPolicies`. Format `json`.
-pub fn access_policies(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AccessPolicies", value)) }
+pub fn access_policies(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AccessPolicies", value)) }
 /// `AdvancedOptions`.
-pub fn advanced_options(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdvancedOptions", value)) }
+pub fn advanced_options(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdvancedOptions", value)) }
 /// `AdvancedSecurityOptions`. A change may replace the resource.
-pub fn advanced_security_options(self, value: impl Into<Value<domain::AdvancedSecurityOptionsInput>>) -> Self { Self(with(self.0, "AdvancedSecurityOptions", value)) }
+pub fn advanced_security_options(&self, value: impl IntoValue<domain::AdvancedSecurityOptionsInput>) -> Self { Self(with(&self.0, "AdvancedSecurityOptions", value)) }
 /// `CognitoOptions`.
-pub fn cognito_options(self, value: impl Into<Value<domain::CognitoOptions>>) -> Self { Self(with(self.0, "CognitoOptions", value)) }
+pub fn cognito_options(&self, value: impl IntoValue<domain::CognitoOptions>) -> Self { Self(with(&self.0, "CognitoOptions", value)) }
 /// `DomainEndpointOptions`.
-pub fn domain_endpoint_options(self, value: impl Into<Value<domain::DomainEndpointOptions>>) -> Self { Self(with(self.0, "DomainEndpointOptions", value)) }
+pub fn domain_endpoint_options(&self, value: impl IntoValue<domain::DomainEndpointOptions>) -> Self { Self(with(&self.0, "DomainEndpointOptions", value)) }
 /// `DomainName`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `EBSOptions`.
-pub fn ebs_options(self, value: impl Into<Value<domain::EBSOptions>>) -> Self { Self(with(self.0, "EBSOptions", value)) }
+pub fn ebs_options(&self, value: impl IntoValue<domain::EBSOptions>) -> Self { Self(with(&self.0, "EBSOptions", value)) }
 /// `ElasticsearchClusterConfig`.
-pub fn elasticsearch_cluster_config(self, value: impl Into<Value<domain::ElasticsearchClusterConfig>>) -> Self { Self(with(self.0, "ElasticsearchClusterConfig", value)) }
+pub fn elasticsearch_cluster_config(&self, value: impl IntoValue<domain::ElasticsearchClusterConfig>) -> Self { Self(with(&self.0, "ElasticsearchClusterConfig", value)) }
 /// `ElasticsearchVersion`. A change may replace the resource.
-pub fn elasticsearch_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ElasticsearchVersion", value)) }
+pub fn elasticsearch_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ElasticsearchVersion", value)) }
 /// `EncryptionAtRestOptions`. A change may replace the resource.
-pub fn encryption_at_rest_options(self, value: impl Into<Value<domain::EncryptionAtRestOptions>>) -> Self { Self(with(self.0, "EncryptionAtRestOptions", value)) }
+pub fn encryption_at_rest_options(&self, value: impl IntoValue<domain::EncryptionAtRestOptions>) -> Self { Self(with(&self.0, "EncryptionAtRestOptions", value)) }
 /// `LogPublishingOptions`.
-pub fn log_publishing_options(self, value: impl Into<Value<Map<domain::LogPublishingOption>>>) -> Self { Self(with(self.0, "LogPublishingOptions", value)) }
+pub fn log_publishing_options(&self, value: impl IntoValue<Map<domain::LogPublishingOption>>) -> Self { Self(with(&self.0, "LogPublishingOptions", value)) }
 /// `NodeToNodeEncryptionOptions`. A change may replace the resource.
-pub fn node_to_node_encryption_options(self, value: impl Into<Value<domain::NodeToNodeEncryptionOptions>>) -> Self { Self(with(self.0, "NodeToNodeEncryptionOptions", value)) }
+pub fn node_to_node_encryption_options(&self, value: impl IntoValue<domain::NodeToNodeEncryptionOptions>) -> Self { Self(with(&self.0, "NodeToNodeEncryptionOptions", value)) }
 /// `SnapshotOptions`.
-pub fn snapshot_options(self, value: impl Into<Value<domain::SnapshotOptions>>) -> Self { Self(with(self.0, "SnapshotOptions", value)) }
+pub fn snapshot_options(&self, value: impl IntoValue<domain::SnapshotOptions>) -> Self { Self(with(&self.0, "SnapshotOptions", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VPCOptions`.
-pub fn vpc_options(self, value: impl Into<Value<domain::VPCOptions>>) -> Self { Self(with(self.0, "VPCOptions", value)) }
+pub fn vpc_options(&self, value: impl IntoValue<domain::VPCOptions>) -> Self { Self(with(&self.0, "VPCOptions", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -63,189 +63,202 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AdvancedSecurityOptionsInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-advancedsecurityoptionsinput.html) of `AWS::Elasticsearch::Domain`.
+#[must_use]
 pub struct AdvancedSecurityOptionsInput(Props);
 impl AdvancedSecurityOptionsInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnonymousAuthEnabled`.
-pub fn anonymous_auth_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AnonymousAuthEnabled", value)) }
+pub fn anonymous_auth_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AnonymousAuthEnabled", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `InternalUserDatabaseEnabled`.
-pub fn internal_user_database_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InternalUserDatabaseEnabled", value)) }
+pub fn internal_user_database_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InternalUserDatabaseEnabled", value)) }
 /// `MasterUserOptions`.
-pub fn master_user_options(self, value: impl Into<Value<MasterUserOptions>>) -> Self { Self(set(self.0, "MasterUserOptions", value)) }
+pub fn master_user_options(self, value: impl IntoValue<MasterUserOptions>) -> Self { Self(set(self.0, "MasterUserOptions", value)) }
 }
 
 /// [`CognitoOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-cognitooptions.html) of `AWS::Elasticsearch::Domain`.
+#[must_use]
 pub struct CognitoOptions(Props);
 impl CognitoOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `IdentityPoolId`.
-pub fn identity_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityPoolId", value)) }
+pub fn identity_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityPoolId", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `UserPoolId`.
-pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolId", value)) }
+pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolId", value)) }
 }
 
 /// [`ColdStorageOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-coldstorageoptions.html) of `AWS::Elasticsearch::Domain`.
+#[must_use]
 pub struct ColdStorageOptions(Props);
 impl ColdStorageOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`DomainEndpointOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-domainendpointoptions.html) of `AWS::Elasticsearch::Domain`.
+#[must_use]
 pub struct DomainEndpointOptions(Props);
 impl DomainEndpointOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomEndpoint`.
-pub fn custom_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomEndpoint", value)) }
+pub fn custom_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomEndpoint", value)) }
 /// `CustomEndpointCertificateArn`.
-pub fn custom_endpoint_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomEndpointCertificateArn", value)) }
+pub fn custom_endpoint_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomEndpointCertificateArn", value)) }
 /// `CustomEndpointEnabled`.
-pub fn custom_endpoint_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CustomEndpointEnabled", value)) }
+pub fn custom_endpoint_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CustomEndpointEnabled", value)) }
 /// `EnforceHTTPS`.
-pub fn enforce_https(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnforceHTTPS", value)) }
+pub fn enforce_https(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnforceHTTPS", value)) }
 /// `TLSSecurityPolicy`.
-pub fn tls_security_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TLSSecurityPolicy", value)) }
+pub fn tls_security_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TLSSecurityPolicy", value)) }
 }
 
 /// [`EBSOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-ebsoptions.html) of `AWS::Elasticsearch::Domain`.
+#[must_use]
 pub struct EBSOptions(Props);
 impl EBSOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EBSEnabled`.
-pub fn ebs_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EBSEnabled", value)) }
+pub fn ebs_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EBSEnabled", value)) }
 /// `Iops`.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `VolumeSize`.
-pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
 /// [`ElasticsearchClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-elasticsearchclusterconfig.html) of `AWS::Elasticsearch::Domain`.
+#[must_use]
 pub struct ElasticsearchClusterConfig(Props);
 impl ElasticsearchClusterConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColdStorageOptions`.
-pub fn cold_storage_options(self, value: impl Into<Value<ColdStorageOptions>>) -> Self { Self(set(self.0, "ColdStorageOptions", value)) }
+pub fn cold_storage_options(self, value: impl IntoValue<ColdStorageOptions>) -> Self { Self(set(self.0, "ColdStorageOptions", value)) }
 /// `DedicatedMasterCount`.
-pub fn dedicated_master_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DedicatedMasterCount", value)) }
+pub fn dedicated_master_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DedicatedMasterCount", value)) }
 /// `DedicatedMasterEnabled`.
-pub fn dedicated_master_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DedicatedMasterEnabled", value)) }
+pub fn dedicated_master_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DedicatedMasterEnabled", value)) }
 /// `DedicatedMasterType`.
-pub fn dedicated_master_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DedicatedMasterType", value)) }
+pub fn dedicated_master_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DedicatedMasterType", value)) }
 /// `InstanceCount`.
-pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstanceCount", value)) }
+pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
 /// `InstanceType`.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `WarmCount`.
-pub fn warm_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WarmCount", value)) }
+pub fn warm_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WarmCount", value)) }
 /// `WarmEnabled`.
-pub fn warm_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "WarmEnabled", value)) }
+pub fn warm_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "WarmEnabled", value)) }
 /// `WarmType`.
-pub fn warm_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WarmType", value)) }
+pub fn warm_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WarmType", value)) }
 /// `ZoneAwarenessConfig`.
-pub fn zone_awareness_config(self, value: impl Into<Value<ZoneAwarenessConfig>>) -> Self { Self(set(self.0, "ZoneAwarenessConfig", value)) }
+pub fn zone_awareness_config(self, value: impl IntoValue<ZoneAwarenessConfig>) -> Self { Self(set(self.0, "ZoneAwarenessConfig", value)) }
 /// `ZoneAwarenessEnabled`.
-pub fn zone_awareness_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ZoneAwarenessEnabled", value)) }
+pub fn zone_awareness_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ZoneAwarenessEnabled", value)) }
 }
 
 /// [`EncryptionAtRestOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-encryptionatrestoptions.html) of `AWS::Elasticsearch::Domain`.
+#[must_use]
 pub struct EncryptionAtRestOptions(Props);
 impl EncryptionAtRestOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`LogPublishingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-logpublishingoption.html) of `AWS::Elasticsearch::Domain`.
+#[must_use]
 pub struct LogPublishingOption(Props);
 impl LogPublishingOption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsLogGroupArn`.
-pub fn cloud_watch_logs_log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudWatchLogsLogGroupArn", value)) }
+pub fn cloud_watch_logs_log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogsLogGroupArn", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`MasterUserOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-masteruseroptions.html) of `AWS::Elasticsearch::Domain`.
+#[must_use]
 pub struct MasterUserOptions(Props);
 impl MasterUserOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MasterUserARN`.
-pub fn master_user_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterUserARN", value)) }
+pub fn master_user_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserARN", value)) }
 /// `MasterUserName`.
-pub fn master_user_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterUserName", value)) }
+pub fn master_user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserName", value)) }
 /// `MasterUserPassword`.
-pub fn master_user_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterUserPassword", value)) }
+pub fn master_user_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserPassword", value)) }
 }
 
 /// [`NodeToNodeEncryptionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-nodetonodeencryptionoptions.html) of `AWS::Elasticsearch::Domain`.
+#[must_use]
 pub struct NodeToNodeEncryptionOptions(Props);
 impl NodeToNodeEncryptionOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`SnapshotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-snapshotoptions.html) of `AWS::Elasticsearch::Domain`.
+#[must_use]
 pub struct SnapshotOptions(Props);
 impl SnapshotOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutomatedSnapshotStartHour`.
-pub fn automated_snapshot_start_hour(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AutomatedSnapshotStartHour", value)) }
+pub fn automated_snapshot_start_hour(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomatedSnapshotStartHour", value)) }
 }
 
 /// [`VPCOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-vpcoptions.html) of `AWS::Elasticsearch::Domain`.
+#[must_use]
 pub struct VPCOptions(Props);
 impl VPCOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`ZoneAwarenessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-zoneawarenessconfig.html) of `AWS::Elasticsearch::Domain`.
+#[must_use]
 pub struct ZoneAwarenessConfig(Props);
 impl ZoneAwarenessConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZoneCount`.
-pub fn availability_zone_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AvailabilityZoneCount", value)) }
+pub fn availability_zone_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AvailabilityZoneCount", value)) }
 }
 
 property_types! {

@@ -15,11 +15,11 @@ pub const TYPE_NAME: &'static str = "AWS::ElementalInference::Dictionary";
 /// - `Name`. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
 /// - `Language`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, language: impl Into<Value<dictionary::DictionaryLanguage>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DICTIONARY), "Name", name), "Language", language)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, language: impl IntoValue<dictionary::DictionaryLanguage>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DICTIONARY), "Name", name), "Language", language)) }
 /// `Entries`. At most 40960 characters.
-pub fn entries(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Entries", value)) }
+pub fn entries(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Entries", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -66,11 +66,11 @@ pub const TYPE_NAME: &'static str = "AWS::ElementalInference::Feed";
 /// - `Name`. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
 /// - `Outputs`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, outputs: impl Into<Value<List<feed::GetOutput>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FEED), "Name", name), "Outputs", outputs)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, outputs: impl IntoValue<List<feed::GetOutput>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FEED), "Name", name), "Outputs", outputs)) }
 /// `AccessRoleArn`. 32 to 255 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::[0-9]{12}:role/.+$`.
-pub fn access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessRoleArn", value)) }
+pub fn access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessRoleArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -87,6 +87,7 @@ pub mod feed {
 use crate::parts::*;
 
 /// [`AspectRatio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-aspectratio.html) of `AWS::ElementalInference::Feed`.
+#[must_use]
 pub struct AspectRatio(Props);
 impl AspectRatio {
 /// Creates the object.
@@ -94,44 +95,48 @@ impl AspectRatio {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AspectRatio", &["Height", "Width"])) }
 /// `Height`. Required.
-pub fn height(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Height", value)) }
+pub fn height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Height", value)) }
 /// `Width`. Required.
-pub fn width(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Width", value)) }
+pub fn width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Width", value)) }
 }
 
 /// [`ClippingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-clippingconfig.html) of `AWS::ElementalInference::Feed`.
+#[must_use]
 pub struct ClippingConfig(Props);
 impl ClippingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CallbackMetadata`. At most 1024 characters. Pattern `^[\w \-\.',@:;]*$`.
-pub fn callback_metadata(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CallbackMetadata", value)) }
+pub fn callback_metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CallbackMetadata", value)) }
 /// `DataSourceConfiguration`.
-pub fn data_source_configuration(self, value: impl Into<Value<DataSourceConfiguration>>) -> Self { Self(set(self.0, "DataSourceConfiguration", value)) }
+pub fn data_source_configuration(self, value: impl IntoValue<DataSourceConfiguration>) -> Self { Self(set(self.0, "DataSourceConfiguration", value)) }
 }
 
 /// [`CroppingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-croppingconfig.html) of `AWS::ElementalInference::Feed`.
+#[must_use]
 pub struct CroppingConfig(Props);
 impl CroppingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TemplateGroups`. 1 to 4 items.
-pub fn template_groups(self, value: impl Into<Value<List<TemplateGroup>>>) -> Self { Self(set(self.0, "TemplateGroups", value)) }
+pub fn template_groups(self, value: impl IntoValue<List<TemplateGroup>>) -> Self { Self(set(self.0, "TemplateGroups", value)) }
 }
 
 /// [`DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-datasourceconfiguration.html) of `AWS::ElementalInference::Feed`.
+#[must_use]
 pub struct DataSourceConfiguration(Props);
 impl DataSourceConfiguration {
 /// Creates the object.
 ///
 /// - `FixtureId`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(fixture_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FixtureId", fixture_id)) }
+pub fn new(fixture_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FixtureId", fixture_id)) }
 }
 
 /// [`GetOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-getoutput.html) of `AWS::ElementalInference::Feed`.
+#[must_use]
 pub struct GetOutput(Props);
 impl GetOutput {
 /// Creates the object.
@@ -139,32 +144,34 @@ impl GetOutput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GetOutput", &["Name", "OutputConfig", "Status"])) }
 /// `Name`. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `OutputConfig`. Required.
-pub fn output_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "OutputConfig", value)) }
+pub fn output_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "OutputConfig", value)) }
 /// `Status`. Required.
-pub fn status(self, value: impl Into<Value<OutputStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<OutputStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[\w \-\.',@:;]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`SubtitlingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-subtitlingconfig.html) of `AWS::ElementalInference::Feed`.
+#[must_use]
 pub struct SubtitlingConfig(Props);
 impl SubtitlingConfig {
 /// Creates the object.
 ///
 /// - `Language`. Required.
 #[inline]
-pub fn new(language: impl Into<Value<TranscriptionLanguage>>) -> Self { Self(set(Props::new(), "Language", language)) }
+pub fn new(language: impl IntoValue<TranscriptionLanguage>) -> Self { Self(set(Props::new(), "Language", language)) }
 /// `AspectRatio`.
-pub fn aspect_ratio(self, value: impl Into<Value<AspectRatio>>) -> Self { Self(set(self.0, "AspectRatio", value)) }
+pub fn aspect_ratio(self, value: impl IntoValue<AspectRatio>) -> Self { Self(set(self.0, "AspectRatio", value)) }
 /// `Dictionary`. 1 to 19 characters. Pattern `^[a-zA-Z0-9]+$`.
-pub fn dictionary(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Dictionary", value)) }
+pub fn dictionary(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Dictionary", value)) }
 /// `ProfanityFilter`.
-pub fn profanity_filter(self, value: impl Into<Value<ProfanityFilterMode>>) -> Self { Self(set(self.0, "ProfanityFilter", value)) }
+pub fn profanity_filter(self, value: impl IntoValue<ProfanityFilterMode>) -> Self { Self(set(self.0, "ProfanityFilter", value)) }
 }
 
 /// [`TemplateGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-templategroup.html) of `AWS::ElementalInference::Feed`.
+#[must_use]
 pub struct TemplateGroup(Props);
 impl TemplateGroup {
 /// Creates the object.
@@ -172,7 +179,7 @@ impl TemplateGroup {
 /// - `Name`. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
 /// - `TemplateUris`. Required. 1 to 2 items.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, template_uris: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "TemplateUris", template_uris)) }
+pub fn new(name: impl IntoValue<String>, template_uris: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "TemplateUris", template_uris)) }
 }
 
 /// The values of `OutputStatus`.

@@ -15,59 +15,59 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `Instances`. Required. A change may replace the resource.
-pub fn instances(self, value: impl Into<Value<cluster::JobFlowInstancesConfig>>) -> Self { Self(with(self.0, "Instances", value)) }
+pub fn instances(&self, value: impl IntoValue<cluster::JobFlowInstancesConfig>) -> Self { Self(with(&self.0, "Instances", value)) }
 /// `ServiceRole`. Required. A change replaces the resource.
-pub fn service_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRole", value)) }
+pub fn service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRole", value)) }
 /// `JobFlowRole`. Required. A change replaces the resource.
-pub fn job_flow_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobFlowRole", value)) }
+pub fn job_flow_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobFlowRole", value)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `AdditionalInfo`. Format `json`. A change replaces the resource.
-pub fn additional_info(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AdditionalInfo", value)) }
+pub fn additional_info(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AdditionalInfo", value)) }
 /// `Applications`. A change replaces the resource.
-pub fn applications(self, value: impl Into<Value<List<cluster::Application>>>) -> Self { Self(with(self.0, "Applications", value)) }
+pub fn applications(&self, value: impl IntoValue<List<cluster::Application>>) -> Self { Self(with(&self.0, "Applications", value)) }
 /// `AutoScalingRole`. A change replaces the resource.
-pub fn auto_scaling_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutoScalingRole", value)) }
+pub fn auto_scaling_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoScalingRole", value)) }
 /// `AutoTerminationPolicy`.
-pub fn auto_termination_policy(self, value: impl Into<Value<cluster::AutoTerminationPolicy>>) -> Self { Self(with(self.0, "AutoTerminationPolicy", value)) }
+pub fn auto_termination_policy(&self, value: impl IntoValue<cluster::AutoTerminationPolicy>) -> Self { Self(with(&self.0, "AutoTerminationPolicy", value)) }
 /// `BootstrapActions`. A change replaces the resource.
-pub fn bootstrap_actions(self, value: impl Into<Value<List<cluster::BootstrapActionConfig>>>) -> Self { Self(with(self.0, "BootstrapActions", value)) }
+pub fn bootstrap_actions(&self, value: impl IntoValue<List<cluster::BootstrapActionConfig>>) -> Self { Self(with(&self.0, "BootstrapActions", value)) }
 /// `Configurations`. A change replaces the resource.
-pub fn configurations(self, value: impl Into<Value<List<cluster::Configuration>>>) -> Self { Self(with(self.0, "Configurations", value)) }
+pub fn configurations(&self, value: impl IntoValue<List<cluster::Configuration>>) -> Self { Self(with(&self.0, "Configurations", value)) }
 /// `CustomAmiId`. A change replaces the resource.
-pub fn custom_ami_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomAmiId", value)) }
+pub fn custom_ami_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomAmiId", value)) }
 /// `EbsRootVolumeIops`. A change replaces the resource.
-pub fn ebs_root_volume_iops(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EbsRootVolumeIops", value)) }
+pub fn ebs_root_volume_iops(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EbsRootVolumeIops", value)) }
 /// `EbsRootVolumeSize`. A change replaces the resource.
-pub fn ebs_root_volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EbsRootVolumeSize", value)) }
+pub fn ebs_root_volume_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EbsRootVolumeSize", value)) }
 /// `EbsRootVolumeThroughput`. A change replaces the resource.
-pub fn ebs_root_volume_throughput(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EbsRootVolumeThroughput", value)) }
+pub fn ebs_root_volume_throughput(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EbsRootVolumeThroughput", value)) }
 /// `KerberosAttributes`. A change replaces the resource.
-pub fn kerberos_attributes(self, value: impl Into<Value<cluster::KerberosAttributes>>) -> Self { Self(with(self.0, "KerberosAttributes", value)) }
+pub fn kerberos_attributes(&self, value: impl IntoValue<cluster::KerberosAttributes>) -> Self { Self(with(&self.0, "KerberosAttributes", value)) }
 /// `LogEncryptionKmsKeyId`. A change replaces the resource.
-pub fn log_encryption_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogEncryptionKmsKeyId", value)) }
+pub fn log_encryption_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogEncryptionKmsKeyId", value)) }
 /// `LogUri`. A change replaces the resource.
-pub fn log_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogUri", value)) }
+pub fn log_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogUri", value)) }
 /// `ManagedScalingPolicy`.
-pub fn managed_scaling_policy(self, value: impl Into<Value<cluster::ManagedScalingPolicy>>) -> Self { Self(with(self.0, "ManagedScalingPolicy", value)) }
+pub fn managed_scaling_policy(&self, value: impl IntoValue<cluster::ManagedScalingPolicy>) -> Self { Self(with(&self.0, "ManagedScalingPolicy", value)) }
 /// `OSReleaseLabel`. A change replaces the resource.
-pub fn os_release_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OSReleaseLabel", value)) }
+pub fn os_release_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OSReleaseLabel", value)) }
 /// `PlacementGroupConfigs`. A change replaces the resource.
-pub fn placement_group_configs(self, value: impl Into<Value<List<cluster::PlacementGroupConfig>>>) -> Self { Self(with(self.0, "PlacementGroupConfigs", value)) }
+pub fn placement_group_configs(&self, value: impl IntoValue<List<cluster::PlacementGroupConfig>>) -> Self { Self(with(&self.0, "PlacementGroupConfigs", value)) }
 /// `ReleaseLabel`. A change replaces the resource.
-pub fn release_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReleaseLabel", value)) }
+pub fn release_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReleaseLabel", value)) }
 /// `ScaleDownBehavior`. A change replaces the resource.
-pub fn scale_down_behavior(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScaleDownBehavior", value)) }
+pub fn scale_down_behavior(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScaleDownBehavior", value)) }
 /// `SecurityConfiguration`. A change replaces the resource.
-pub fn security_configuration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityConfiguration", value)) }
+pub fn security_configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityConfiguration", value)) }
 /// `StepConcurrencyLevel`.
-pub fn step_concurrency_level(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StepConcurrencyLevel", value)) }
+pub fn step_concurrency_level(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StepConcurrencyLevel", value)) }
 /// `Steps`. A change replaces the resource.
-pub fn steps(self, value: impl Into<Value<List<cluster::StepConfig>>>) -> Self { Self(with(self.0, "Steps", value)) }
+pub fn steps(&self, value: impl IntoValue<List<cluster::StepConfig>>) -> Self { Self(with(&self.0, "Steps", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VisibleToAllUsers`.
-pub fn visible_to_all_users(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "VisibleToAllUsers", value)) }
+pub fn visible_to_all_users(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "VisibleToAllUsers", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -82,22 +82,24 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-application.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct Application(Props);
 impl Application {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalInfo`.
-pub fn additional_info(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AdditionalInfo", value)) }
+pub fn additional_info(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AdditionalInfo", value)) }
 /// `Args`.
-pub fn args(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Args", value)) }
+pub fn args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Args", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`AutoScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-autoscalingpolicy.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct AutoScalingPolicy(Props);
 impl AutoScalingPolicy {
 /// Creates the object.
@@ -105,20 +107,22 @@ impl AutoScalingPolicy {
 /// - `Constraints`. Required.
 /// - `Rules`. Required.
 #[inline]
-pub fn new(constraints: impl Into<Value<ScalingConstraints>>, rules: impl Into<Value<List<ScalingRule>>>) -> Self { Self(set(set(Props::new(), "Constraints", constraints), "Rules", rules)) }
+pub fn new(constraints: impl IntoValue<ScalingConstraints>, rules: impl IntoValue<List<ScalingRule>>) -> Self { Self(set(set(Props::new(), "Constraints", constraints), "Rules", rules)) }
 }
 
 /// [`AutoTerminationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-autoterminationpolicy.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct AutoTerminationPolicy(Props);
 impl AutoTerminationPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleTimeout`.
-pub fn idle_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IdleTimeout", value)) }
+pub fn idle_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleTimeout", value)) }
 }
 
 /// [`BootstrapActionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-bootstrapactionconfig.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct BootstrapActionConfig(Props);
 impl BootstrapActionConfig {
 /// Creates the object.
@@ -126,10 +130,11 @@ impl BootstrapActionConfig {
 /// - `Name`. Required.
 /// - `ScriptBootstrapAction`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, script_bootstrap_action: impl Into<Value<ScriptBootstrapActionConfig>>) -> Self { Self(set(set(Props::new(), "Name", name), "ScriptBootstrapAction", script_bootstrap_action)) }
+pub fn new(name: impl IntoValue<String>, script_bootstrap_action: impl IntoValue<ScriptBootstrapActionConfig>) -> Self { Self(set(set(Props::new(), "Name", name), "ScriptBootstrapAction", script_bootstrap_action)) }
 }
 
 /// [`CloudWatchAlarmDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-cloudwatchalarmdefinition.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct CloudWatchAlarmDefinition(Props);
 impl CloudWatchAlarmDefinition {
 /// Creates the object.
@@ -137,36 +142,38 @@ impl CloudWatchAlarmDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudWatchAlarmDefinition", &["MetricName", "ComparisonOperator", "Period", "Threshold"])) }
 /// `MetricName`. Required.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `ComparisonOperator`. Required.
-pub fn comparison_operator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
 /// `Period`. Required.
-pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
 /// `Threshold`. Required.
-pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Threshold", value)) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<List<MetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `EvaluationPeriods`.
-pub fn evaluation_periods(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EvaluationPeriods", value)) }
+pub fn evaluation_periods(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationPeriods", value)) }
 /// `Namespace`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Statistic`.
-pub fn statistic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Statistic", value)) }
+pub fn statistic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Statistic", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`CloudWatchLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-cloudwatchlogconfiguration.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct CloudWatchLogConfiguration(Props);
 impl CloudWatchLogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. Format `AWS::Logs::LogGroup.Name`.
-pub fn log_group_name(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 }
 
 /// [`ComputeLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-computelimits.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct ComputeLimits(Props);
 impl ComputeLimits {
 /// Creates the object.
@@ -174,116 +181,124 @@ impl ComputeLimits {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ComputeLimits", &["UnitType", "MaximumCapacityUnits", "MinimumCapacityUnits"])) }
 /// `UnitType`. Required.
-pub fn unit_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnitType", value)) }
+pub fn unit_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnitType", value)) }
 /// `MaximumCapacityUnits`. Required.
-pub fn maximum_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumCapacityUnits", value)) }
+pub fn maximum_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumCapacityUnits", value)) }
 /// `MinimumCapacityUnits`. Required.
-pub fn minimum_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumCapacityUnits", value)) }
+pub fn minimum_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumCapacityUnits", value)) }
 /// `MaximumCoreCapacityUnits`.
-pub fn maximum_core_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumCoreCapacityUnits", value)) }
+pub fn maximum_core_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumCoreCapacityUnits", value)) }
 /// `MaximumOnDemandCapacityUnits`.
-pub fn maximum_on_demand_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumOnDemandCapacityUnits", value)) }
+pub fn maximum_on_demand_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumOnDemandCapacityUnits", value)) }
 }
 
 /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-configuration.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct Configuration(Props);
 impl Configuration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Classification`.
-pub fn classification(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Classification", value)) }
+pub fn classification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Classification", value)) }
 /// `ConfigurationProperties`.
-pub fn configuration_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ConfigurationProperties", value)) }
+pub fn configuration_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ConfigurationProperties", value)) }
 /// `Configurations`.
-pub fn configurations(self, value: impl Into<Value<List<Configuration>>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<Configuration>>) -> Self { Self(set(self.0, "Configurations", value)) }
 }
 
 /// [`EbsBlockDeviceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ebsblockdeviceconfig.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct EbsBlockDeviceConfig(Props);
 impl EbsBlockDeviceConfig {
 /// Creates the object.
 ///
 /// - `VolumeSpecification`. Required.
 #[inline]
-pub fn new(volume_specification: impl Into<Value<VolumeSpecification>>) -> Self { Self(set(Props::new(), "VolumeSpecification", volume_specification)) }
+pub fn new(volume_specification: impl IntoValue<VolumeSpecification>) -> Self { Self(set(Props::new(), "VolumeSpecification", volume_specification)) }
 /// `VolumesPerInstance`.
-pub fn volumes_per_instance(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumesPerInstance", value)) }
+pub fn volumes_per_instance(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumesPerInstance", value)) }
 }
 
 /// [`EbsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ebsconfiguration.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct EbsConfiguration(Props);
 impl EbsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EbsBlockDeviceConfigs`.
-pub fn ebs_block_device_configs(self, value: impl Into<Value<List<EbsBlockDeviceConfig>>>) -> Self { Self(set(self.0, "EbsBlockDeviceConfigs", value)) }
+pub fn ebs_block_device_configs(self, value: impl IntoValue<List<EbsBlockDeviceConfig>>) -> Self { Self(set(self.0, "EbsBlockDeviceConfigs", value)) }
 /// `EbsOptimized`.
-pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
 }
 
 /// [`HadoopJarStepConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-hadoopjarstepconfig.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct HadoopJarStepConfig(Props);
 impl HadoopJarStepConfig {
 /// Creates the object.
 ///
 /// - `Jar`. Required.
 #[inline]
-pub fn new(jar: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Jar", jar)) }
+pub fn new(jar: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Jar", jar)) }
 /// `Args`.
-pub fn args(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Args", value)) }
+pub fn args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Args", value)) }
 /// `MainClass`.
-pub fn main_class(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MainClass", value)) }
+pub fn main_class(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MainClass", value)) }
 /// `StepProperties`.
-pub fn step_properties(self, value: impl Into<Value<List<KeyValue>>>) -> Self { Self(set(self.0, "StepProperties", value)) }
+pub fn step_properties(self, value: impl IntoValue<List<KeyValue>>) -> Self { Self(set(self.0, "StepProperties", value)) }
 }
 
 /// [`InstanceFleetConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetconfig.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct InstanceFleetConfig(Props);
 impl InstanceFleetConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceTypeConfigs`.
-pub fn instance_type_configs(self, value: impl Into<Value<List<InstanceTypeConfig>>>) -> Self { Self(set(self.0, "InstanceTypeConfigs", value)) }
+pub fn instance_type_configs(self, value: impl IntoValue<List<InstanceTypeConfig>>) -> Self { Self(set(self.0, "InstanceTypeConfigs", value)) }
 /// `LaunchSpecifications`.
-pub fn launch_specifications(self, value: impl Into<Value<InstanceFleetProvisioningSpecifications>>) -> Self { Self(set(self.0, "LaunchSpecifications", value)) }
+pub fn launch_specifications(self, value: impl IntoValue<InstanceFleetProvisioningSpecifications>) -> Self { Self(set(self.0, "LaunchSpecifications", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ResizeSpecifications`.
-pub fn resize_specifications(self, value: impl Into<Value<InstanceFleetResizingSpecifications>>) -> Self { Self(set(self.0, "ResizeSpecifications", value)) }
+pub fn resize_specifications(self, value: impl IntoValue<InstanceFleetResizingSpecifications>) -> Self { Self(set(self.0, "ResizeSpecifications", value)) }
 /// `TargetOnDemandCapacity`.
-pub fn target_on_demand_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetOnDemandCapacity", value)) }
+pub fn target_on_demand_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetOnDemandCapacity", value)) }
 /// `TargetSpotCapacity`.
-pub fn target_spot_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetSpotCapacity", value)) }
+pub fn target_spot_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetSpotCapacity", value)) }
 }
 
 /// [`InstanceFleetProvisioningSpecifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetprovisioningspecifications.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct InstanceFleetProvisioningSpecifications(Props);
 impl InstanceFleetProvisioningSpecifications {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnDemandSpecification`.
-pub fn on_demand_specification(self, value: impl Into<Value<OnDemandProvisioningSpecification>>) -> Self { Self(set(self.0, "OnDemandSpecification", value)) }
+pub fn on_demand_specification(self, value: impl IntoValue<OnDemandProvisioningSpecification>) -> Self { Self(set(self.0, "OnDemandSpecification", value)) }
 /// `SpotSpecification`.
-pub fn spot_specification(self, value: impl Into<Value<SpotProvisioningSpecification>>) -> Self { Self(set(self.0, "SpotSpecification", value)) }
+pub fn spot_specification(self, value: impl IntoValue<SpotProvisioningSpecification>) -> Self { Self(set(self.0, "SpotSpecification", value)) }
 }
 
 /// [`InstanceFleetResizingSpecifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetresizingspecifications.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct InstanceFleetResizingSpecifications(Props);
 impl InstanceFleetResizingSpecifications {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnDemandResizeSpecification`.
-pub fn on_demand_resize_specification(self, value: impl Into<Value<OnDemandResizingSpecification>>) -> Self { Self(set(self.0, "OnDemandResizeSpecification", value)) }
+pub fn on_demand_resize_specification(self, value: impl IntoValue<OnDemandResizingSpecification>) -> Self { Self(set(self.0, "OnDemandResizeSpecification", value)) }
 /// `SpotResizeSpecification`.
-pub fn spot_resize_specification(self, value: impl Into<Value<SpotResizingSpecification>>) -> Self { Self(set(self.0, "SpotResizeSpecification", value)) }
+pub fn spot_resize_specification(self, value: impl IntoValue<SpotResizingSpecification>) -> Self { Self(set(self.0, "SpotResizeSpecification", value)) }
 }
 
 /// [`InstanceGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancegroupconfig.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct InstanceGroupConfig(Props);
 impl InstanceGroupConfig {
 /// Creates the object.
@@ -291,94 +306,97 @@ impl InstanceGroupConfig {
 /// - `InstanceCount`. Required.
 /// - `InstanceType`. Required.
 #[inline]
-pub fn new(instance_count: impl Into<Value<i64>>, instance_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "InstanceCount", instance_count), "InstanceType", instance_type)) }
+pub fn new(instance_count: impl IntoValue<i64>, instance_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "InstanceCount", instance_count), "InstanceType", instance_type)) }
 /// `AutoScalingPolicy`.
-pub fn auto_scaling_policy(self, value: impl Into<Value<AutoScalingPolicy>>) -> Self { Self(set(self.0, "AutoScalingPolicy", value)) }
+pub fn auto_scaling_policy(self, value: impl IntoValue<AutoScalingPolicy>) -> Self { Self(set(self.0, "AutoScalingPolicy", value)) }
 /// `BidPrice`.
-pub fn bid_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BidPrice", value)) }
+pub fn bid_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BidPrice", value)) }
 /// `Configurations`.
-pub fn configurations(self, value: impl Into<Value<List<Configuration>>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<Configuration>>) -> Self { Self(set(self.0, "Configurations", value)) }
 /// `CustomAmiId`.
-pub fn custom_ami_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomAmiId", value)) }
+pub fn custom_ami_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomAmiId", value)) }
 /// `EbsConfiguration`.
-pub fn ebs_configuration(self, value: impl Into<Value<EbsConfiguration>>) -> Self { Self(set(self.0, "EbsConfiguration", value)) }
+pub fn ebs_configuration(self, value: impl IntoValue<EbsConfiguration>) -> Self { Self(set(self.0, "EbsConfiguration", value)) }
 /// `Market`.
-pub fn market(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Market", value)) }
+pub fn market(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Market", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`InstanceTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancetypeconfig.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct InstanceTypeConfig(Props);
 impl InstanceTypeConfig {
 /// Creates the object.
 ///
 /// - `InstanceType`. Required.
 #[inline]
-pub fn new(instance_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
+pub fn new(instance_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
 /// `BidPrice`.
-pub fn bid_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BidPrice", value)) }
+pub fn bid_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BidPrice", value)) }
 /// `BidPriceAsPercentageOfOnDemandPrice`.
-pub fn bid_price_as_percentage_of_on_demand_price(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "BidPriceAsPercentageOfOnDemandPrice", value)) }
+pub fn bid_price_as_percentage_of_on_demand_price(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BidPriceAsPercentageOfOnDemandPrice", value)) }
 /// `Configurations`.
-pub fn configurations(self, value: impl Into<Value<List<Configuration>>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<Configuration>>) -> Self { Self(set(self.0, "Configurations", value)) }
 /// `CustomAmiId`.
-pub fn custom_ami_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomAmiId", value)) }
+pub fn custom_ami_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomAmiId", value)) }
 /// `EbsConfiguration`.
-pub fn ebs_configuration(self, value: impl Into<Value<EbsConfiguration>>) -> Self { Self(set(self.0, "EbsConfiguration", value)) }
+pub fn ebs_configuration(self, value: impl IntoValue<EbsConfiguration>) -> Self { Self(set(self.0, "EbsConfiguration", value)) }
 /// `Priority`.
-pub fn priority(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `WeightedCapacity`.
-pub fn weighted_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
+pub fn weighted_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
 /// [`JobFlowInstancesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct JobFlowInstancesConfig(Props);
 impl JobFlowInstancesConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalMasterSecurityGroups`.
-pub fn additional_master_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AdditionalMasterSecurityGroups", value)) }
+pub fn additional_master_security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdditionalMasterSecurityGroups", value)) }
 /// `AdditionalSlaveSecurityGroups`.
-pub fn additional_slave_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AdditionalSlaveSecurityGroups", value)) }
+pub fn additional_slave_security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdditionalSlaveSecurityGroups", value)) }
 /// `CoreInstanceFleet`.
-pub fn core_instance_fleet(self, value: impl Into<Value<InstanceFleetConfig>>) -> Self { Self(set(self.0, "CoreInstanceFleet", value)) }
+pub fn core_instance_fleet(self, value: impl IntoValue<InstanceFleetConfig>) -> Self { Self(set(self.0, "CoreInstanceFleet", value)) }
 /// `CoreInstanceGroup`.
-pub fn core_instance_group(self, value: impl Into<Value<InstanceGroupConfig>>) -> Self { Self(set(self.0, "CoreInstanceGroup", value)) }
+pub fn core_instance_group(self, value: impl IntoValue<InstanceGroupConfig>) -> Self { Self(set(self.0, "CoreInstanceGroup", value)) }
 /// `Ec2KeyName`.
-pub fn ec2_key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ec2KeyName", value)) }
+pub fn ec2_key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ec2KeyName", value)) }
 /// `Ec2SubnetId`.
-pub fn ec2_subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ec2SubnetId", value)) }
+pub fn ec2_subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ec2SubnetId", value)) }
 /// `Ec2SubnetIds`.
-pub fn ec2_subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Ec2SubnetIds", value)) }
+pub fn ec2_subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ec2SubnetIds", value)) }
 /// `EmrManagedMasterSecurityGroup`.
-pub fn emr_managed_master_security_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmrManagedMasterSecurityGroup", value)) }
+pub fn emr_managed_master_security_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmrManagedMasterSecurityGroup", value)) }
 /// `EmrManagedSlaveSecurityGroup`.
-pub fn emr_managed_slave_security_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmrManagedSlaveSecurityGroup", value)) }
+pub fn emr_managed_slave_security_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmrManagedSlaveSecurityGroup", value)) }
 /// `HadoopVersion`.
-pub fn hadoop_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HadoopVersion", value)) }
+pub fn hadoop_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HadoopVersion", value)) }
 /// `KeepJobFlowAliveWhenNoSteps`.
-pub fn keep_job_flow_alive_when_no_steps(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "KeepJobFlowAliveWhenNoSteps", value)) }
+pub fn keep_job_flow_alive_when_no_steps(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeepJobFlowAliveWhenNoSteps", value)) }
 /// `MasterInstanceFleet`.
-pub fn master_instance_fleet(self, value: impl Into<Value<InstanceFleetConfig>>) -> Self { Self(set(self.0, "MasterInstanceFleet", value)) }
+pub fn master_instance_fleet(self, value: impl IntoValue<InstanceFleetConfig>) -> Self { Self(set(self.0, "MasterInstanceFleet", value)) }
 /// `MasterInstanceGroup`.
-pub fn master_instance_group(self, value: impl Into<Value<InstanceGroupConfig>>) -> Self { Self(set(self.0, "MasterInstanceGroup", value)) }
+pub fn master_instance_group(self, value: impl IntoValue<InstanceGroupConfig>) -> Self { Self(set(self.0, "MasterInstanceGroup", value)) }
 /// `Placement`.
-pub fn placement(self, value: impl Into<Value<PlacementType>>) -> Self { Self(set(self.0, "Placement", value)) }
+pub fn placement(self, value: impl IntoValue<PlacementType>) -> Self { Self(set(self.0, "Placement", value)) }
 /// `ServiceAccessSecurityGroup`.
-pub fn service_access_security_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccessSecurityGroup", value)) }
+pub fn service_access_security_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessSecurityGroup", value)) }
 /// `TaskInstanceFleets`.
-pub fn task_instance_fleets(self, value: impl Into<Value<List<InstanceFleetConfig>>>) -> Self { Self(set(self.0, "TaskInstanceFleets", value)) }
+pub fn task_instance_fleets(self, value: impl IntoValue<List<InstanceFleetConfig>>) -> Self { Self(set(self.0, "TaskInstanceFleets", value)) }
 /// `TaskInstanceGroups`.
-pub fn task_instance_groups(self, value: impl Into<Value<List<InstanceGroupConfig>>>) -> Self { Self(set(self.0, "TaskInstanceGroups", value)) }
+pub fn task_instance_groups(self, value: impl IntoValue<List<InstanceGroupConfig>>) -> Self { Self(set(self.0, "TaskInstanceGroups", value)) }
 /// `TerminationProtected`.
-pub fn termination_protected(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TerminationProtected", value)) }
+pub fn termination_protected(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TerminationProtected", value)) }
 /// `UnhealthyNodeReplacement`.
-pub fn unhealthy_node_replacement(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UnhealthyNodeReplacement", value)) }
+pub fn unhealthy_node_replacement(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UnhealthyNodeReplacement", value)) }
 }
 
 /// [`KerberosAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-kerberosattributes.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct KerberosAttributes(Props);
 impl KerberosAttributes {
 /// Creates the object.
@@ -386,44 +404,47 @@ impl KerberosAttributes {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KerberosAttributes", &["KdcAdminPassword", "Realm"])) }
 /// `KdcAdminPassword`. Required.
-pub fn kdc_admin_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KdcAdminPassword", value)) }
+pub fn kdc_admin_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KdcAdminPassword", value)) }
 /// `Realm`. Required.
-pub fn realm(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Realm", value)) }
+pub fn realm(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Realm", value)) }
 /// `ADDomainJoinPassword`.
-pub fn ad_domain_join_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ADDomainJoinPassword", value)) }
+pub fn ad_domain_join_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ADDomainJoinPassword", value)) }
 /// `ADDomainJoinUser`.
-pub fn ad_domain_join_user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ADDomainJoinUser", value)) }
+pub fn ad_domain_join_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ADDomainJoinUser", value)) }
 /// `CrossRealmTrustPrincipalPassword`.
-pub fn cross_realm_trust_principal_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossRealmTrustPrincipalPassword", value)) }
+pub fn cross_realm_trust_principal_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossRealmTrustPrincipalPassword", value)) }
 }
 
 /// [`KeyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-keyvalue.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct KeyValue(Props);
 impl KeyValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`ManagedScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-managedscalingpolicy.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct ManagedScalingPolicy(Props);
 impl ManagedScalingPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeLimits`.
-pub fn compute_limits(self, value: impl Into<Value<ComputeLimits>>) -> Self { Self(set(self.0, "ComputeLimits", value)) }
+pub fn compute_limits(self, value: impl IntoValue<ComputeLimits>) -> Self { Self(set(self.0, "ComputeLimits", value)) }
 /// `ScalingStrategy`.
-pub fn scaling_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScalingStrategy", value)) }
+pub fn scaling_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScalingStrategy", value)) }
 /// `UtilizationPerformanceIndex`.
-pub fn utilization_performance_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UtilizationPerformanceIndex", value)) }
+pub fn utilization_performance_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UtilizationPerformanceIndex", value)) }
 }
 
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-metricdimension.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct MetricDimension(Props);
 impl MetricDimension {
 /// Creates the object.
@@ -431,84 +452,91 @@ impl MetricDimension {
 /// - `Key`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`OnDemandCapacityReservationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandcapacityreservationoptions.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct OnDemandCapacityReservationOptions(Props);
 impl OnDemandCapacityReservationOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`.
-pub fn capacity_reservation_preference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
+pub fn capacity_reservation_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
 /// `CapacityReservationResourceGroupArn`.
-pub fn capacity_reservation_resource_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
+pub fn capacity_reservation_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
 /// `UsageStrategy`.
-pub fn usage_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UsageStrategy", value)) }
+pub fn usage_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsageStrategy", value)) }
 }
 
 /// [`OnDemandProvisioningSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandprovisioningspecification.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct OnDemandProvisioningSpecification(Props);
 impl OnDemandProvisioningSpecification {
 /// Creates the object.
 ///
 /// - `AllocationStrategy`. Required.
 #[inline]
-pub fn new(allocation_strategy: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AllocationStrategy", allocation_strategy)) }
+pub fn new(allocation_strategy: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AllocationStrategy", allocation_strategy)) }
 /// `CapacityReservationOptions`.
-pub fn capacity_reservation_options(self, value: impl Into<Value<OnDemandCapacityReservationOptions>>) -> Self { Self(set(self.0, "CapacityReservationOptions", value)) }
+pub fn capacity_reservation_options(self, value: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { Self(set(self.0, "CapacityReservationOptions", value)) }
 }
 
 /// [`OnDemandResizingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandresizingspecification.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct OnDemandResizingSpecification(Props);
 impl OnDemandResizingSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`.
-pub fn allocation_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 /// `CapacityReservationOptions`.
-pub fn capacity_reservation_options(self, value: impl Into<Value<OnDemandCapacityReservationOptions>>) -> Self { Self(set(self.0, "CapacityReservationOptions", value)) }
+pub fn capacity_reservation_options(self, value: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { Self(set(self.0, "CapacityReservationOptions", value)) }
 /// `TimeoutDurationMinutes`.
-pub fn timeout_duration_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutDurationMinutes", value)) }
+pub fn timeout_duration_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutDurationMinutes", value)) }
 }
 
 /// [`PlacementGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-placementgroupconfig.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct PlacementGroupConfig(Props);
 impl PlacementGroupConfig {
 /// Creates the object.
 ///
 /// - `InstanceRole`. Required.
 #[inline]
-pub fn new(instance_role: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceRole", instance_role)) }
+pub fn new(instance_role: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceRole", instance_role)) }
 /// `PlacementStrategy`.
-pub fn placement_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlacementStrategy", value)) }
+pub fn placement_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlacementStrategy", value)) }
 }
 
 /// [`PlacementType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-placementtype.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct PlacementType(Props);
 impl PlacementType {
 /// Creates the object.
 ///
 /// - `AvailabilityZone`. Required.
 #[inline]
-pub fn new(availability_zone: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AvailabilityZone", availability_zone)) }
+pub fn new(availability_zone: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AvailabilityZone", availability_zone)) }
 }
 
 /// [`ScalingAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingaction.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct ScalingAction(Props);
 impl ScalingAction {
 /// Creates the object.
 ///
 /// - `SimpleScalingPolicyConfiguration`. Required.
 #[inline]
-pub fn new(simple_scaling_policy_configuration: impl Into<Value<SimpleScalingPolicyConfiguration>>) -> Self { Self(set(Props::new(), "SimpleScalingPolicyConfiguration", simple_scaling_policy_configuration)) }
+pub fn new(simple_scaling_policy_configuration: impl IntoValue<SimpleScalingPolicyConfiguration>) -> Self { Self(set(Props::new(), "SimpleScalingPolicyConfiguration", simple_scaling_policy_configuration)) }
 /// `Market`.
-pub fn market(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Market", value)) }
+pub fn market(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Market", value)) }
 }
 
 /// [`ScalingConstraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingconstraints.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct ScalingConstraints(Props);
 impl ScalingConstraints {
 /// Creates the object.
@@ -516,12 +544,13 @@ impl ScalingConstraints {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScalingConstraints", &["MinCapacity", "MaxCapacity"])) }
 /// `MinCapacity`. Required.
-pub fn min_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
 /// `MaxCapacity`. Required.
-pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 }
 
 /// [`ScalingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingrule.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct ScalingRule(Props);
 impl ScalingRule {
 /// Creates the object.
@@ -529,52 +558,56 @@ impl ScalingRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScalingRule", &["Action", "Trigger", "Name"])) }
 /// `Action`. Required.
-pub fn action(self, value: impl Into<Value<ScalingAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<ScalingAction>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Trigger`. Required.
-pub fn trigger(self, value: impl Into<Value<ScalingTrigger>>) -> Self { Self(set(self.0, "Trigger", value)) }
+pub fn trigger(self, value: impl IntoValue<ScalingTrigger>) -> Self { Self(set(self.0, "Trigger", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`ScalingTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingtrigger.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct ScalingTrigger(Props);
 impl ScalingTrigger {
 /// Creates the object.
 ///
 /// - `CloudWatchAlarmDefinition`. Required.
 #[inline]
-pub fn new(cloud_watch_alarm_definition: impl Into<Value<CloudWatchAlarmDefinition>>) -> Self { Self(set(Props::new(), "CloudWatchAlarmDefinition", cloud_watch_alarm_definition)) }
+pub fn new(cloud_watch_alarm_definition: impl IntoValue<CloudWatchAlarmDefinition>) -> Self { Self(set(Props::new(), "CloudWatchAlarmDefinition", cloud_watch_alarm_definition)) }
 }
 
 /// [`ScriptBootstrapActionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scriptbootstrapactionconfig.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct ScriptBootstrapActionConfig(Props);
 impl ScriptBootstrapActionConfig {
 /// Creates the object.
 ///
 /// - `Path`. Required.
 #[inline]
-pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
+pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `Args`.
-pub fn args(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Args", value)) }
+pub fn args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Args", value)) }
 }
 
 /// [`SimpleScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-simplescalingpolicyconfiguration.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct SimpleScalingPolicyConfiguration(Props);
 impl SimpleScalingPolicyConfiguration {
 /// Creates the object.
 ///
 /// - `ScalingAdjustment`. Required.
 #[inline]
-pub fn new(scaling_adjustment: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ScalingAdjustment", scaling_adjustment)) }
+pub fn new(scaling_adjustment: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ScalingAdjustment", scaling_adjustment)) }
 /// `AdjustmentType`.
-pub fn adjustment_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdjustmentType", value)) }
+pub fn adjustment_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdjustmentType", value)) }
 /// `CoolDown`.
-pub fn cool_down(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CoolDown", value)) }
+pub fn cool_down(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CoolDown", value)) }
 }
 
 /// [`SpotProvisioningSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-spotprovisioningspecification.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct SpotProvisioningSpecification(Props);
 impl SpotProvisioningSpecification {
 /// Creates the object.
@@ -582,26 +615,28 @@ impl SpotProvisioningSpecification {
 /// - `TimeoutDurationMinutes`. Required.
 /// - `TimeoutAction`. Required.
 #[inline]
-pub fn new(timeout_duration_minutes: impl Into<Value<i64>>, timeout_action: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TimeoutDurationMinutes", timeout_duration_minutes), "TimeoutAction", timeout_action)) }
+pub fn new(timeout_duration_minutes: impl IntoValue<i64>, timeout_action: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "TimeoutDurationMinutes", timeout_duration_minutes), "TimeoutAction", timeout_action)) }
 /// `AllocationStrategy`.
-pub fn allocation_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 /// `BlockDurationMinutes`.
-pub fn block_duration_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BlockDurationMinutes", value)) }
+pub fn block_duration_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BlockDurationMinutes", value)) }
 }
 
 /// [`SpotResizingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-spotresizingspecification.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct SpotResizingSpecification(Props);
 impl SpotResizingSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`.
-pub fn allocation_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 /// `TimeoutDurationMinutes`.
-pub fn timeout_duration_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutDurationMinutes", value)) }
+pub fn timeout_duration_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutDurationMinutes", value)) }
 }
 
 /// [`StepConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-stepconfig.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct StepConfig(Props);
 impl StepConfig {
 /// Creates the object.
@@ -609,12 +644,13 @@ impl StepConfig {
 /// - `Name`. Required.
 /// - `HadoopJarStep`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, hadoop_jar_step: impl Into<Value<HadoopJarStepConfig>>) -> Self { Self(set(set(Props::new(), "Name", name), "HadoopJarStep", hadoop_jar_step)) }
+pub fn new(name: impl IntoValue<String>, hadoop_jar_step: impl IntoValue<HadoopJarStepConfig>) -> Self { Self(set(set(Props::new(), "Name", name), "HadoopJarStep", hadoop_jar_step)) }
 /// `ActionOnFailure`.
-pub fn action_on_failure(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ActionOnFailure", value)) }
+pub fn action_on_failure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActionOnFailure", value)) }
 }
 
 /// [`VolumeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-volumespecification.html) of `AWS::EMR::Cluster`.
+#[must_use]
 pub struct VolumeSpecification(Props);
 impl VolumeSpecification {
 /// Creates the object.
@@ -622,11 +658,11 @@ impl VolumeSpecification {
 /// - `SizeInGB`. Required.
 /// - `VolumeType`. Required.
 #[inline]
-pub fn new(size_in_gb: impl Into<Value<i64>>, volume_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SizeInGB", size_in_gb), "VolumeType", volume_type)) }
+pub fn new(size_in_gb: impl IntoValue<i64>, volume_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "SizeInGB", size_in_gb), "VolumeType", volume_type)) }
 /// `Iops`.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `Throughput`.
-pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
 }
 
 property_types! {
@@ -680,21 +716,21 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::InstanceFleetConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_FLEET_CONFIG)) }
 /// `InstanceFleetType`. Required. A change replaces the resource.
-pub fn instance_fleet_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceFleetType", value)) }
+pub fn instance_fleet_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceFleetType", value)) }
 /// `ClusterId`. Required. At most 256 characters. A change replaces the resource.
-pub fn cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterId", value)) }
+pub fn cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterId", value)) }
 /// `InstanceTypeConfigs`. A change replaces the resource.
-pub fn instance_type_configs(self, value: impl Into<Value<List<instance_fleet_config::InstanceTypeConfig>>>) -> Self { Self(with(self.0, "InstanceTypeConfigs", value)) }
+pub fn instance_type_configs(&self, value: impl IntoValue<List<instance_fleet_config::InstanceTypeConfig>>) -> Self { Self(with(&self.0, "InstanceTypeConfigs", value)) }
 /// `LaunchSpecifications`. A change replaces the resource.
-pub fn launch_specifications(self, value: impl Into<Value<instance_fleet_config::InstanceFleetProvisioningSpecifications>>) -> Self { Self(with(self.0, "LaunchSpecifications", value)) }
+pub fn launch_specifications(&self, value: impl IntoValue<instance_fleet_config::InstanceFleetProvisioningSpecifications>) -> Self { Self(with(&self.0, "LaunchSpecifications", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ResizeSpecifications`.
-pub fn resize_specifications(self, value: impl Into<Value<instance_fleet_config::InstanceFleetResizingSpecifications>>) -> Self { Self(with(self.0, "ResizeSpecifications", value)) }
+pub fn resize_specifications(&self, value: impl IntoValue<instance_fleet_config::InstanceFleetResizingSpecifications>) -> Self { Self(with(&self.0, "ResizeSpecifications", value)) }
 /// `TargetOnDemandCapacity`.
-pub fn target_on_demand_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TargetOnDemandCapacity", value)) }
+pub fn target_on_demand_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetOnDemandCapacity", value)) }
 /// `TargetSpotCapacity`.
-pub fn target_spot_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TargetSpotCapacity", value)) }
+pub fn target_spot_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetSpotCapacity", value)) }
 /// `Fn::GetAtt` of `InstanceFleetId`.
 #[inline]
 pub fn attr_instance_fleet_id(&self) -> Value<String> { self.0.attr("InstanceFleetId") }
@@ -709,41 +745,43 @@ pub use super::cluster::{EbsBlockDeviceConfig, EbsConfiguration, InstanceFleetPr
 use crate::parts::*;
 
 /// [`ApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-applicationconfiguration.html) of `AWS::EMR::InstanceFleetConfig`.
+#[must_use]
 pub struct ApplicationConfiguration(Props);
 impl ApplicationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Classification`.
-pub fn classification(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Classification", value)) }
+pub fn classification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Classification", value)) }
 /// `ConfigurationProperties`.
-pub fn configuration_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ConfigurationProperties", value)) }
+pub fn configuration_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ConfigurationProperties", value)) }
 /// `Configurations`.
-pub fn configurations(self, value: impl Into<Value<List<ApplicationConfiguration>>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<ApplicationConfiguration>>) -> Self { Self(set(self.0, "Configurations", value)) }
 }
 
 /// [`InstanceTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancetypeconfig.html) of `AWS::EMR::InstanceFleetConfig`.
+#[must_use]
 pub struct InstanceTypeConfig(Props);
 impl InstanceTypeConfig {
 /// Creates the object.
 ///
 /// - `InstanceType`. Required.
 #[inline]
-pub fn new(instance_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
+pub fn new(instance_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
 /// `BidPrice`.
-pub fn bid_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BidPrice", value)) }
+pub fn bid_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BidPrice", value)) }
 /// `BidPriceAsPercentageOfOnDemandPrice`.
-pub fn bid_price_as_percentage_of_on_demand_price(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "BidPriceAsPercentageOfOnDemandPrice", value)) }
+pub fn bid_price_as_percentage_of_on_demand_price(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BidPriceAsPercentageOfOnDemandPrice", value)) }
 /// `Configurations`.
-pub fn configurations(self, value: impl Into<Value<List<ApplicationConfiguration>>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<ApplicationConfiguration>>) -> Self { Self(set(self.0, "Configurations", value)) }
 /// `CustomAmiId`.
-pub fn custom_ami_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomAmiId", value)) }
+pub fn custom_ami_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomAmiId", value)) }
 /// `EbsConfiguration`.
-pub fn ebs_configuration(self, value: impl Into<Value<EbsConfiguration>>) -> Self { Self(set(self.0, "EbsConfiguration", value)) }
+pub fn ebs_configuration(self, value: impl IntoValue<EbsConfiguration>) -> Self { Self(set(self.0, "EbsConfiguration", value)) }
 /// `Priority`.
-pub fn priority(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `WeightedCapacity`.
-pub fn weighted_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
+pub fn weighted_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
 property_types! {
@@ -763,27 +801,27 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::InstanceGroupConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_GROUP_CONFIG)) }
 /// `JobFlowId`. Required. At most 256 characters. A change replaces the resource.
-pub fn job_flow_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobFlowId", value)) }
+pub fn job_flow_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobFlowId", value)) }
 /// `InstanceCount`. Required.
-pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "InstanceCount", value)) }
+pub fn instance_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "InstanceCount", value)) }
 /// `InstanceRole`. Required. A change replaces the resource.
-pub fn instance_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceRole", value)) }
+pub fn instance_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceRole", value)) }
 /// `InstanceType`. Required. A change replaces the resource.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
 /// `AutoScalingPolicy`.
-pub fn auto_scaling_policy(self, value: impl Into<Value<instance_group_config::AutoScalingPolicy>>) -> Self { Self(with(self.0, "AutoScalingPolicy", value)) }
+pub fn auto_scaling_policy(&self, value: impl IntoValue<instance_group_config::AutoScalingPolicy>) -> Self { Self(with(&self.0, "AutoScalingPolicy", value)) }
 /// `BidPrice`. A change replaces the resource.
-pub fn bid_price(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BidPrice", value)) }
+pub fn bid_price(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BidPrice", value)) }
 /// `Configurations`. A change replaces the resource.
-pub fn configurations(self, value: impl Into<Value<List<instance_group_config::AppConfiguration>>>) -> Self { Self(with(self.0, "Configurations", value)) }
+pub fn configurations(&self, value: impl IntoValue<List<instance_group_config::AppConfiguration>>) -> Self { Self(with(&self.0, "Configurations", value)) }
 /// `CustomAmiId`. A change replaces the resource.
-pub fn custom_ami_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomAmiId", value)) }
+pub fn custom_ami_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomAmiId", value)) }
 /// `EbsConfiguration`. A change replaces the resource.
-pub fn ebs_configuration(self, value: impl Into<Value<instance_group_config::EbsConfiguration>>) -> Self { Self(with(self.0, "EbsConfiguration", value)) }
+pub fn ebs_configuration(&self, value: impl IntoValue<instance_group_config::EbsConfiguration>) -> Self { Self(with(&self.0, "EbsConfiguration", value)) }
 /// `Market`. A change replaces the resource.
-pub fn market(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Market", value)) }
+pub fn market(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Market", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Fn::GetAtt` of `InstanceGroupId`.
 #[inline]
 pub fn attr_instance_group_id(&self) -> Value<String> { self.0.attr("InstanceGroupId") }
@@ -795,17 +833,18 @@ pub use super::cluster::{AutoScalingPolicy, CloudWatchAlarmDefinition, EbsBlockD
 use crate::parts::*;
 
 /// [`AppConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-appconfiguration.html) of `AWS::EMR::InstanceGroupConfig`.
+#[must_use]
 pub struct AppConfiguration(Props);
 impl AppConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Classification`.
-pub fn classification(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Classification", value)) }
+pub fn classification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Classification", value)) }
 /// `ConfigurationProperties`.
-pub fn configuration_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ConfigurationProperties", value)) }
+pub fn configuration_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ConfigurationProperties", value)) }
 /// `Configurations`.
-pub fn configurations(self, value: impl Into<Value<List<AppConfiguration>>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<AppConfiguration>>) -> Self { Self(set(self.0, "Configurations", value)) }
 }
 
 property_types! {
@@ -823,9 +862,9 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::SecurityConfiguration";
 ///
 /// - `SecurityConfiguration`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, security_configuration: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION), "SecurityConfiguration", security_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, security_configuration: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION), "SecurityConfiguration", security_configuration)) }
 /// `Name`. At most 10280 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 }
 
 /// [`AWS::EMR::Step`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html)
@@ -839,17 +878,17 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::Step";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STEP)) }
 /// `JobFlowId`. Required. At most 256 characters. A change replaces the resource.
-pub fn job_flow_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobFlowId", value)) }
+pub fn job_flow_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobFlowId", value)) }
 /// `HadoopJarStep`. Required. A change replaces the resource.
-pub fn hadoop_jar_step(self, value: impl Into<Value<step::HadoopJarStepConfig>>) -> Self { Self(with(self.0, "HadoopJarStep", value)) }
+pub fn hadoop_jar_step(&self, value: impl IntoValue<step::HadoopJarStepConfig>) -> Self { Self(with(&self.0, "HadoopJarStep", value)) }
 /// `ActionOnFailure`. Required. A change replaces the resource.
-pub fn action_on_failure(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActionOnFailure", value)) }
+pub fn action_on_failure(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionOnFailure", value)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `EncryptionKeyArn`. A change replaces the resource.
-pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
 /// `LogUri`. A change replaces the resource.
-pub fn log_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogUri", value)) }
+pub fn log_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogUri", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -871,39 +910,39 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::Studio";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STUDIO)) }
 /// `AuthMode`. Required. A change replaces the resource.
-pub fn auth_mode(self, value: impl Into<Value<studio::AuthMode>>) -> Self { Self(with(self.0, "AuthMode", value)) }
+pub fn auth_mode(&self, value: impl IntoValue<studio::AuthMode>) -> Self { Self(with(&self.0, "AuthMode", value)) }
 /// `EngineSecurityGroupId`. Required. 4 to 256 characters. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource.
-pub fn engine_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineSecurityGroupId", value)) }
+pub fn engine_security_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineSecurityGroupId", value)) }
 /// `Name`. Required. 1 to 256 characters. Pattern `[a-zA-Z0-9_-]+`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ServiceRole`. Required. At most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
-pub fn service_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRole", value)) }
+pub fn service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRole", value)) }
 /// `SubnetIds`. Required. At least 1 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `VpcId`. Required. At most 256 characters. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `WorkspaceSecurityGroupId`. Required. At most 256 characters. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource.
-pub fn workspace_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceSecurityGroupId", value)) }
+pub fn workspace_security_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceSecurityGroupId", value)) }
 /// `DefaultS3Location`. Required. 6 to 10280 characters. Pattern `^s3://.*`.
-pub fn default_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultS3Location", value)) }
+pub fn default_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultS3Location", value)) }
 /// `Description`. At most 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EncryptionKeyArn`. At most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
-pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
 /// `IdcInstanceArn`. 20 to 2048 characters. A change replaces the resource.
-pub fn idc_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdcInstanceArn", value)) }
+pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcInstanceArn", value)) }
 /// `IdcUserAssignment`. A change replaces the resource.
-pub fn idc_user_assignment(self, value: impl Into<Value<studio::IdcUserAssignment>>) -> Self { Self(with(self.0, "IdcUserAssignment", value)) }
+pub fn idc_user_assignment(&self, value: impl IntoValue<studio::IdcUserAssignment>) -> Self { Self(with(&self.0, "IdcUserAssignment", value)) }
 /// `IdpAuthUrl`. At most 4096 characters. Pattern `^https://[0-9a-zA-Z]([-.\w]*[0-9a-zA-Z])(:[0-9]*)*([?/#].*)?$`.
-pub fn idp_auth_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdpAuthUrl", value)) }
+pub fn idp_auth_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdpAuthUrl", value)) }
 /// `IdpRelayStateParameterName`. At most 256 characters.
-pub fn idp_relay_state_parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdpRelayStateParameterName", value)) }
+pub fn idp_relay_state_parameter_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdpRelayStateParameterName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<studio::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<studio::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TrustedIdentityPropagationEnabled`. A change replaces the resource.
-pub fn trusted_identity_propagation_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TrustedIdentityPropagationEnabled", value)) }
+pub fn trusted_identity_propagation_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TrustedIdentityPropagationEnabled", value)) }
 /// `UserRole`. At most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
-pub fn user_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserRole", value)) }
+pub fn user_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserRole", value)) }
 /// `Fn::GetAtt` of `StudioId`.
 #[inline]
 pub fn attr_studio_id(&self) -> Value<String> { self.0.attr("StudioId") }
@@ -957,13 +996,13 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::StudioSessionMapping";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STUDIO_SESSION_MAPPING)) }
 /// `StudioId`. Required. 4 to 256 characters. Pattern `^es-[0-9A-Z]+`. A change replaces the resource.
-pub fn studio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StudioId", value)) }
+pub fn studio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StudioId", value)) }
 /// `IdentityName`. Required. At most 256 characters. A change replaces the resource.
-pub fn identity_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityName", value)) }
+pub fn identity_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityName", value)) }
 /// `IdentityType`. Required. A change replaces the resource.
-pub fn identity_type(self, value: impl Into<Value<studio_session_mapping::IdentityType>>) -> Self { Self(with(self.0, "IdentityType", value)) }
+pub fn identity_type(&self, value: impl IntoValue<studio_session_mapping::IdentityType>) -> Self { Self(with(&self.0, "IdentityType", value)) }
 /// `SessionPolicyArn`. Required. At most 256 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:iam::([0-9]{12})?:policy\/[^.]+$`.
-pub fn session_policy_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SessionPolicyArn", value)) }
+pub fn session_policy_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SessionPolicyArn", value)) }
 }
 
 /// Property types of [`CfnStudioSessionMapping`].
@@ -995,9 +1034,9 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::WALWorkspace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WAL_WORKSPACE)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<wal_workspace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<wal_workspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WALWorkspaceName`. 1 to 32 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn wal_workspace_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WALWorkspaceName", value)) }
+pub fn wal_workspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WALWorkspaceName", value)) }
 }
 
 /// Property types of [`CfnWALWorkspace`].

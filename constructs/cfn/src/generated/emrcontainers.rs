@@ -15,21 +15,21 @@ pub const TYPE_NAME: &'static str = "AWS::EMRContainers::Endpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT)) }
 /// `VirtualClusterId`. Required. 1 to 64 characters. Pattern `^[0-9a-z]+$`. A change replaces the resource.
-pub fn virtual_cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualClusterId", value)) }
+pub fn virtual_cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualClusterId", value)) }
 /// `Type`. Required. 1 to 64 characters. Pattern `\S`. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `ReleaseLabel`. Required. 1 to 64 characters. Pattern `[A-Za-z0-9._/-]+`. A change replaces the resource.
-pub fn release_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReleaseLabel", value)) }
+pub fn release_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReleaseLabel", value)) }
 /// `ExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`. A change replaces the resource.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `ConfigurationOverrides`. A change replaces the resource.
-pub fn configuration_overrides(self, value: impl Into<Value<endpoint::ConfigurationOverrides>>) -> Self { Self(with(self.0, "ConfigurationOverrides", value)) }
+pub fn configuration_overrides(&self, value: impl IntoValue<endpoint::ConfigurationOverrides>) -> Self { Self(with(&self.0, "ConfigurationOverrides", value)) }
 /// `Name`. 1 to 64 characters. Pattern `[0-9A-Za-z][A-Za-z0-9\-_]*`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `SessionIdleTimeoutInMinutes`. 1 to 1440. A change replaces the resource.
-pub fn session_idle_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SessionIdleTimeoutInMinutes", value)) }
+pub fn session_idle_timeout_in_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SessionIdleTimeoutInMinutes", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -68,42 +68,46 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-certificate.html) of `AWS::EMRContainers::Endpoint`.
+#[must_use]
 pub struct Certificate(Props);
 impl Certificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `CertificateData`.
-pub fn certificate_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateData", value)) }
+pub fn certificate_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateData", value)) }
 }
 
 /// [`CloudWatchMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-cloudwatchmonitoringconfiguration.html) of `AWS::EMRContainers::Endpoint`.
+#[must_use]
 pub struct CloudWatchMonitoringConfiguration(Props);
 impl CloudWatchMonitoringConfiguration {
 /// Creates the object.
 ///
 /// - `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
 #[inline]
-pub fn new(log_group_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroupName", log_group_name)) }
+pub fn new(log_group_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroupName", log_group_name)) }
 /// `LogStreamNamePrefix`. 1 to 256 characters. Pattern `\S`.
-pub fn log_stream_name_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
+pub fn log_stream_name_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
 }
 
 /// [`ConfigurationOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-configurationoverrides.html) of `AWS::EMRContainers::Endpoint`.
+#[must_use]
 pub struct ConfigurationOverrides(Props);
 impl ConfigurationOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationConfiguration`. At most 100 items.
-pub fn application_configuration(self, value: impl Into<Value<List<EMREKSConfiguration>>>) -> Self { Self(set(self.0, "ApplicationConfiguration", value)) }
+pub fn application_configuration(self, value: impl IntoValue<List<EMREKSConfiguration>>) -> Self { Self(set(self.0, "ApplicationConfiguration", value)) }
 /// `MonitoringConfiguration`.
-pub fn monitoring_configuration(self, value: impl Into<Value<MonitoringConfiguration>>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
+pub fn monitoring_configuration(self, value: impl IntoValue<MonitoringConfiguration>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
 }
 
 /// [`ContainerLogRotationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-containerlogrotationconfiguration.html) of `AWS::EMRContainers::Endpoint`.
+#[must_use]
 pub struct ContainerLogRotationConfiguration(Props);
 impl ContainerLogRotationConfiguration {
 /// Creates the object.
@@ -111,47 +115,50 @@ impl ContainerLogRotationConfiguration {
 /// - `RotationSize`. Required. 3 to 12 characters. Pattern `^\d+(\.\d+)?[KMG][Bb]?$`.
 /// - `MaxFilesToKeep`. Required. 1 to 50.
 #[inline]
-pub fn new(rotation_size: impl Into<Value<String>>, max_files_to_keep: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "RotationSize", rotation_size), "MaxFilesToKeep", max_files_to_keep)) }
+pub fn new(rotation_size: impl IntoValue<String>, max_files_to_keep: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "RotationSize", rotation_size), "MaxFilesToKeep", max_files_to_keep)) }
 }
 
 /// [`EMREKSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-emreksconfiguration.html) of `AWS::EMRContainers::Endpoint`.
+#[must_use]
 pub struct EMREKSConfiguration(Props);
 impl EMREKSConfiguration {
 /// Creates the object.
 ///
 /// - `Classification`. Required. 1 to 1024 characters. Pattern `\S`.
 #[inline]
-pub fn new(classification: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Classification", classification)) }
+pub fn new(classification: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Classification", classification)) }
 /// `Configurations`. At most 100 items.
-pub fn configurations(self, value: impl Into<Value<List<EMREKSConfiguration>>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<EMREKSConfiguration>>) -> Self { Self(set(self.0, "Configurations", value)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-monitoringconfiguration.html) of `AWS::EMRContainers::Endpoint`.
+#[must_use]
 pub struct MonitoringConfiguration(Props);
 impl MonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchMonitoringConfiguration`.
-pub fn cloud_watch_monitoring_configuration(self, value: impl Into<Value<CloudWatchMonitoringConfiguration>>) -> Self { Self(set(self.0, "CloudWatchMonitoringConfiguration", value)) }
+pub fn cloud_watch_monitoring_configuration(self, value: impl IntoValue<CloudWatchMonitoringConfiguration>) -> Self { Self(set(self.0, "CloudWatchMonitoringConfiguration", value)) }
 /// `ContainerLogRotationConfiguration`.
-pub fn container_log_rotation_configuration(self, value: impl Into<Value<ContainerLogRotationConfiguration>>) -> Self { Self(set(self.0, "ContainerLogRotationConfiguration", value)) }
+pub fn container_log_rotation_configuration(self, value: impl IntoValue<ContainerLogRotationConfiguration>) -> Self { Self(set(self.0, "ContainerLogRotationConfiguration", value)) }
 /// `PersistentAppUI`.
-pub fn persistent_app_ui(self, value: impl Into<Value<MonitoringConfigurationPersistentAppUI>>) -> Self { Self(set(self.0, "PersistentAppUI", value)) }
+pub fn persistent_app_ui(self, value: impl IntoValue<MonitoringConfigurationPersistentAppUI>) -> Self { Self(set(self.0, "PersistentAppUI", value)) }
 /// `S3MonitoringConfiguration`.
-pub fn s3_monitoring_configuration(self, value: impl Into<Value<S3MonitoringConfiguration>>) -> Self { Self(set(self.0, "S3MonitoringConfiguration", value)) }
+pub fn s3_monitoring_configuration(self, value: impl IntoValue<S3MonitoringConfiguration>) -> Self { Self(set(self.0, "S3MonitoringConfiguration", value)) }
 }
 
 /// [`S3MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-s3monitoringconfiguration.html) of `AWS::EMRContainers::Endpoint`.
+#[must_use]
 pub struct S3MonitoringConfiguration(Props);
 impl S3MonitoringConfiguration {
 /// Creates the object.
 ///
 /// - `LogUri`. Required. 1 to 10280 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`.
 #[inline]
-pub fn new(log_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogUri", log_uri)) }
+pub fn new(log_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogUri", log_uri)) }
 }
 
 /// The values of `MonitoringConfiguration.PersistentAppUI`.
@@ -190,9 +197,9 @@ pub const TYPE_NAME: &'static str = "AWS::EMRContainers::JobTemplate";
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
 /// - `JobTemplateData`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, job_template_data: impl Into<Value<job_template::JobTemplateData>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &JOB_TEMPLATE), "Name", name), "JobTemplateData", job_template_data)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, job_template_data: impl IntoValue<job_template::JobTemplateData>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &JOB_TEMPLATE), "Name", name), "JobTemplateData", job_template_data)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<job_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<job_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -213,32 +220,35 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-configuration.html) of `AWS::EMRContainers::JobTemplate`.
+#[must_use]
 pub struct Configuration(Props);
 impl Configuration {
 /// Creates the object.
 ///
 /// - `Classification`. Required. 1 to 1024 characters. Pattern `\S`.
 #[inline]
-pub fn new(classification: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Classification", classification)) }
+pub fn new(classification: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Classification", classification)) }
 /// `Configurations`. At most 100 items.
-pub fn configurations(self, value: impl Into<Value<List<Configuration>>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<Configuration>>) -> Self { Self(set(self.0, "Configurations", value)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
 /// [`JobDriver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobdriver.html) of `AWS::EMRContainers::JobTemplate`.
+#[must_use]
 pub struct JobDriver(Props);
 impl JobDriver {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SparkSqlJobDriver`.
-pub fn spark_sql_job_driver(self, value: impl Into<Value<SparkSqlJobDriver>>) -> Self { Self(set(self.0, "SparkSqlJobDriver", value)) }
+pub fn spark_sql_job_driver(self, value: impl IntoValue<SparkSqlJobDriver>) -> Self { Self(set(self.0, "SparkSqlJobDriver", value)) }
 /// `SparkSubmitJobDriver`.
-pub fn spark_submit_job_driver(self, value: impl Into<Value<SparkSubmitJobDriver>>) -> Self { Self(set(self.0, "SparkSubmitJobDriver", value)) }
+pub fn spark_submit_job_driver(self, value: impl IntoValue<SparkSubmitJobDriver>) -> Self { Self(set(self.0, "SparkSubmitJobDriver", value)) }
 }
 
 /// [`JobTemplateData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobtemplatedata.html) of `AWS::EMRContainers::JobTemplate`.
+#[must_use]
 pub struct JobTemplateData(Props);
 impl JobTemplateData {
 /// Creates the object.
@@ -246,103 +256,110 @@ impl JobTemplateData {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JobTemplateData", &["ExecutionRoleArn", "ReleaseLabel", "JobDriver"])) }
 /// `ExecutionRoleArn`. Required. 4 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `ReleaseLabel`. Required. 1 to 64 characters. Pattern `^([\.\-_/A-Za-z0-9]+|\$\{[a-zA-Z]\w*\})$`.
-pub fn release_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReleaseLabel", value)) }
+pub fn release_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReleaseLabel", value)) }
 /// `JobDriver`. Required.
-pub fn job_driver(self, value: impl Into<Value<JobDriver>>) -> Self { Self(set(self.0, "JobDriver", value)) }
+pub fn job_driver(self, value: impl IntoValue<JobDriver>) -> Self { Self(set(self.0, "JobDriver", value)) }
 /// `ConfigurationOverrides`.
-pub fn configuration_overrides(self, value: impl Into<Value<ParametricConfigurationOverrides>>) -> Self { Self(set(self.0, "ConfigurationOverrides", value)) }
+pub fn configuration_overrides(self, value: impl IntoValue<ParametricConfigurationOverrides>) -> Self { Self(set(self.0, "ConfigurationOverrides", value)) }
 /// `JobTags`.
-pub fn job_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "JobTags", value)) }
+pub fn job_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "JobTags", value)) }
 /// `ParameterConfiguration`.
-pub fn parameter_configuration(self, value: impl Into<Value<Map<TemplateParameterConfiguration>>>) -> Self { Self(set(self.0, "ParameterConfiguration", value)) }
+pub fn parameter_configuration(self, value: impl IntoValue<Map<TemplateParameterConfiguration>>) -> Self { Self(set(self.0, "ParameterConfiguration", value)) }
 }
 
 /// [`ParametricCloudWatchMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametriccloudwatchmonitoringconfiguration.html) of `AWS::EMRContainers::JobTemplate`.
+#[must_use]
 pub struct ParametricCloudWatchMonitoringConfiguration(Props);
 impl ParametricCloudWatchMonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9\$\{\}]+$`.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `LogStreamNamePrefix`. 1 to 256 characters. Pattern `\S`.
-pub fn log_stream_name_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
+pub fn log_stream_name_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
 }
 
 /// [`ParametricConfigurationOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametricconfigurationoverrides.html) of `AWS::EMRContainers::JobTemplate`.
+#[must_use]
 pub struct ParametricConfigurationOverrides(Props);
 impl ParametricConfigurationOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationConfiguration`. At most 100 items.
-pub fn application_configuration(self, value: impl Into<Value<List<Configuration>>>) -> Self { Self(set(self.0, "ApplicationConfiguration", value)) }
+pub fn application_configuration(self, value: impl IntoValue<List<Configuration>>) -> Self { Self(set(self.0, "ApplicationConfiguration", value)) }
 /// `MonitoringConfiguration`.
-pub fn monitoring_configuration(self, value: impl Into<Value<ParametricMonitoringConfiguration>>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
+pub fn monitoring_configuration(self, value: impl IntoValue<ParametricMonitoringConfiguration>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
 }
 
 /// [`ParametricMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametricmonitoringconfiguration.html) of `AWS::EMRContainers::JobTemplate`.
+#[must_use]
 pub struct ParametricMonitoringConfiguration(Props);
 impl ParametricMonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchMonitoringConfiguration`.
-pub fn cloud_watch_monitoring_configuration(self, value: impl Into<Value<ParametricCloudWatchMonitoringConfiguration>>) -> Self { Self(set(self.0, "CloudWatchMonitoringConfiguration", value)) }
+pub fn cloud_watch_monitoring_configuration(self, value: impl IntoValue<ParametricCloudWatchMonitoringConfiguration>) -> Self { Self(set(self.0, "CloudWatchMonitoringConfiguration", value)) }
 /// `PersistentAppUI`. 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9\$\{\}]+$`.
-pub fn persistent_app_ui(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PersistentAppUI", value)) }
+pub fn persistent_app_ui(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PersistentAppUI", value)) }
 /// `S3MonitoringConfiguration`.
-pub fn s3_monitoring_configuration(self, value: impl Into<Value<ParametricS3MonitoringConfiguration>>) -> Self { Self(set(self.0, "S3MonitoringConfiguration", value)) }
+pub fn s3_monitoring_configuration(self, value: impl IntoValue<ParametricS3MonitoringConfiguration>) -> Self { Self(set(self.0, "S3MonitoringConfiguration", value)) }
 }
 
 /// [`ParametricS3MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametrics3monitoringconfiguration.html) of `AWS::EMRContainers::JobTemplate`.
+#[must_use]
 pub struct ParametricS3MonitoringConfiguration(Props);
 impl ParametricS3MonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogUri`. 1 to 10280 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`.
-pub fn log_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogUri", value)) }
+pub fn log_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogUri", value)) }
 }
 
 /// [`SparkSqlJobDriver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-sparksqljobdriver.html) of `AWS::EMRContainers::JobTemplate`.
+#[must_use]
 pub struct SparkSqlJobDriver(Props);
 impl SparkSqlJobDriver {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EntryPoint`. 1 to 256 characters. Pattern `\S`.
-pub fn entry_point(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
+pub fn entry_point(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntryPoint", value)) }
 /// `SparkSqlParameters`. 1 to 102400 characters. Pattern `\S`.
-pub fn spark_sql_parameters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SparkSqlParameters", value)) }
+pub fn spark_sql_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SparkSqlParameters", value)) }
 }
 
 /// [`SparkSubmitJobDriver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-sparksubmitjobdriver.html) of `AWS::EMRContainers::JobTemplate`.
+#[must_use]
 pub struct SparkSubmitJobDriver(Props);
 impl SparkSubmitJobDriver {
 /// Creates the object.
 ///
 /// - `EntryPoint`. Required. 1 to 256 characters. Pattern `\S`.
 #[inline]
-pub fn new(entry_point: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EntryPoint", entry_point)) }
+pub fn new(entry_point: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EntryPoint", entry_point)) }
 /// `EntryPointArguments`.
-pub fn entry_point_arguments(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EntryPointArguments", value)) }
+pub fn entry_point_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EntryPointArguments", value)) }
 /// `SparkSubmitParameters`. 1 to 102400 characters. Pattern `\S`.
-pub fn spark_submit_parameters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SparkSubmitParameters", value)) }
+pub fn spark_submit_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SparkSubmitParameters", value)) }
 }
 
 /// [`TemplateParameterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-templateparameterconfiguration.html) of `AWS::EMRContainers::JobTemplate`.
+#[must_use]
 pub struct TemplateParameterConfiguration(Props);
 impl TemplateParameterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultValue`. 1 to 1024 characters. Pattern `\S`.
-pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<TemplateParameterConfigurationType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<TemplateParameterConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// The values of `TemplateParameterConfiguration.Type`.
@@ -383,13 +400,13 @@ pub const TYPE_NAME: &'static str = "AWS::EMRContainers::SecurityConfiguration";
 ///
 /// - `SecurityConfigurationData`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, security_configuration_data: impl Into<Value<security_configuration::SecurityConfigurationData>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION), "SecurityConfigurationData", security_configuration_data)) }
+pub fn new(scope: &impl Construct, id: &str, security_configuration_data: impl IntoValue<security_configuration::SecurityConfigurationData>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION), "SecurityConfigurationData", security_configuration_data)) }
 /// `ContainerProvider`. A change replaces the resource.
-pub fn container_provider(self, value: impl Into<Value<security_configuration::ContainerProvider>>) -> Self { Self(with(self.0, "ContainerProvider", value)) }
+pub fn container_provider(&self, value: impl IntoValue<security_configuration::ContainerProvider>) -> Self { Self(with(&self.0, "ContainerProvider", value)) }
 /// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<security_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<security_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -404,50 +421,55 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AtRestEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-atrestencryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
+#[must_use]
 pub struct AtRestEncryptionConfiguration(Props);
 impl AtRestEncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LocalDiskEncryptionConfiguration`.
-pub fn local_disk_encryption_configuration(self, value: impl Into<Value<LocalDiskEncryptionConfiguration>>) -> Self { Self(set(self.0, "LocalDiskEncryptionConfiguration", value)) }
+pub fn local_disk_encryption_configuration(self, value: impl IntoValue<LocalDiskEncryptionConfiguration>) -> Self { Self(set(self.0, "LocalDiskEncryptionConfiguration", value)) }
 /// `S3EncryptionConfiguration`.
-pub fn s3_encryption_configuration(self, value: impl Into<Value<S3EncryptionConfiguration>>) -> Self { Self(set(self.0, "S3EncryptionConfiguration", value)) }
+pub fn s3_encryption_configuration(self, value: impl IntoValue<S3EncryptionConfiguration>) -> Self { Self(set(self.0, "S3EncryptionConfiguration", value)) }
 }
 
 /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-authenticationconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
+#[must_use]
 pub struct AuthenticationConfiguration(Props);
 impl AuthenticationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IAMConfiguration`.
-pub fn iam_configuration(self, value: impl Into<Value<IAMConfiguration>>) -> Self { Self(set(self.0, "IAMConfiguration", value)) }
+pub fn iam_configuration(self, value: impl IntoValue<IAMConfiguration>) -> Self { Self(set(self.0, "IAMConfiguration", value)) }
 /// `IdentityCenterConfiguration`.
-pub fn identity_center_configuration(self, value: impl Into<Value<IdentityCenterConfiguration>>) -> Self { Self(set(self.0, "IdentityCenterConfiguration", value)) }
+pub fn identity_center_configuration(self, value: impl IntoValue<IdentityCenterConfiguration>) -> Self { Self(set(self.0, "IdentityCenterConfiguration", value)) }
 }
 
 /// [`AuthorizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-authorizationconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
+#[must_use]
 pub struct AuthorizationConfiguration(Props);
 impl AuthorizationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LakeFormationConfiguration`.
-pub fn lake_formation_configuration(self, value: impl Into<Value<LakeFormationConfiguration>>) -> Self { Self(set(self.0, "LakeFormationConfiguration", value)) }
+pub fn lake_formation_configuration(self, value: impl IntoValue<LakeFormationConfiguration>) -> Self { Self(set(self.0, "LakeFormationConfiguration", value)) }
 }
 
 /// [`ContainerInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-containerinfo.html) of `AWS::EMRContainers::SecurityConfiguration`.
+#[must_use]
 pub struct ContainerInfo(Props);
 impl ContainerInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EksInfo`.
-pub fn eks_info(self, value: impl Into<Value<EksInfo>>) -> Self { Self(set(self.0, "EksInfo", value)) }
+pub fn eks_info(self, value: impl IntoValue<EksInfo>) -> Self { Self(set(self.0, "EksInfo", value)) }
 }
 
 /// [`ContainerProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-containerprovider.html) of `AWS::EMRContainers::SecurityConfiguration`.
+#[must_use]
 pub struct ContainerProvider(Props);
 impl ContainerProvider {
 /// Creates the object.
@@ -455,145 +477,156 @@ impl ContainerProvider {
 /// - `Type`. Required.
 /// - `Id`. Required. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*$`.
 #[inline]
-pub fn new(type_: impl Into<Value<ContainerProviderType>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Id", id)) }
+pub fn new(type_: impl IntoValue<ContainerProviderType>, id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Id", id)) }
 /// `Info`.
-pub fn info(self, value: impl Into<Value<ContainerInfo>>) -> Self { Self(set(self.0, "Info", value)) }
+pub fn info(self, value: impl IntoValue<ContainerInfo>) -> Self { Self(set(self.0, "Info", value)) }
 }
 
 /// [`EksInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-eksinfo.html) of `AWS::EMRContainers::SecurityConfiguration`.
+#[must_use]
 pub struct EksInfo(Props);
 impl EksInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Namespace`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-encryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AtRestEncryptionConfiguration`.
-pub fn at_rest_encryption_configuration(self, value: impl Into<Value<AtRestEncryptionConfiguration>>) -> Self { Self(set(self.0, "AtRestEncryptionConfiguration", value)) }
+pub fn at_rest_encryption_configuration(self, value: impl IntoValue<AtRestEncryptionConfiguration>) -> Self { Self(set(self.0, "AtRestEncryptionConfiguration", value)) }
 /// `InTransitEncryptionConfiguration`.
-pub fn in_transit_encryption_configuration(self, value: impl Into<Value<InTransitEncryptionConfiguration>>) -> Self { Self(set(self.0, "InTransitEncryptionConfiguration", value)) }
+pub fn in_transit_encryption_configuration(self, value: impl IntoValue<InTransitEncryptionConfiguration>) -> Self { Self(set(self.0, "InTransitEncryptionConfiguration", value)) }
 }
 
 /// [`IAMConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-iamconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
+#[must_use]
 pub struct IAMConfiguration(Props);
 impl IAMConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SystemRole`. 20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:role/.+$`.
-pub fn system_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SystemRole", value)) }
+pub fn system_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SystemRole", value)) }
 }
 
 /// [`IdentityCenterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-identitycenterconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
+#[must_use]
 pub struct IdentityCenterConfiguration(Props);
 impl IdentityCenterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableIdentityCenter`.
-pub fn enable_identity_center(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableIdentityCenter", value)) }
+pub fn enable_identity_center(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableIdentityCenter", value)) }
 /// `IdentityCenterApplicationAssignmentRequired`.
-pub fn identity_center_application_assignment_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IdentityCenterApplicationAssignmentRequired", value)) }
+pub fn identity_center_application_assignment_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IdentityCenterApplicationAssignmentRequired", value)) }
 /// `IdentityCenterInstanceARN`. 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
-pub fn identity_center_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityCenterInstanceARN", value)) }
+pub fn identity_center_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityCenterInstanceARN", value)) }
 }
 
 /// [`InTransitEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-intransitencryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
+#[must_use]
 pub struct InTransitEncryptionConfiguration(Props);
 impl InTransitEncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TLSCertificateConfiguration`.
-pub fn tls_certificate_configuration(self, value: impl Into<Value<TLSCertificateConfiguration>>) -> Self { Self(set(self.0, "TLSCertificateConfiguration", value)) }
+pub fn tls_certificate_configuration(self, value: impl IntoValue<TLSCertificateConfiguration>) -> Self { Self(set(self.0, "TLSCertificateConfiguration", value)) }
 }
 
 /// [`LakeFormationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-lakeformationconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
+#[must_use]
 pub struct LakeFormationConfiguration(Props);
 impl LakeFormationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizedSessionTagValue`. 1 to 256 characters. Pattern `^[\.\-_/#A-Za-z0-9 ]+$`.
-pub fn authorized_session_tag_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizedSessionTagValue", value)) }
+pub fn authorized_session_tag_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizedSessionTagValue", value)) }
 /// `QueryAccessControlEnabled`.
-pub fn query_access_control_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "QueryAccessControlEnabled", value)) }
+pub fn query_access_control_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "QueryAccessControlEnabled", value)) }
 /// `QueryEngineRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:role/.+$`.
-pub fn query_engine_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryEngineRoleArn", value)) }
+pub fn query_engine_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryEngineRoleArn", value)) }
 /// `SecureNamespaceInfo`.
-pub fn secure_namespace_info(self, value: impl Into<Value<SecureNamespaceInfo>>) -> Self { Self(set(self.0, "SecureNamespaceInfo", value)) }
+pub fn secure_namespace_info(self, value: impl IntoValue<SecureNamespaceInfo>) -> Self { Self(set(self.0, "SecureNamespaceInfo", value)) }
 }
 
 /// [`LocalDiskEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-localdiskencryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
+#[must_use]
 pub struct LocalDiskEncryptionConfiguration(Props);
 impl LocalDiskEncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsKmsKeyId`.
-pub fn aws_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsKmsKeyId", value)) }
+pub fn aws_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsKmsKeyId", value)) }
 /// `EncryptionKeyProviderType`.
-pub fn encryption_key_provider_type(self, value: impl Into<Value<LocalDiskEncryptionConfigurationEncryptionKeyProviderType>>) -> Self { Self(set(self.0, "EncryptionKeyProviderType", value)) }
+pub fn encryption_key_provider_type(self, value: impl IntoValue<LocalDiskEncryptionConfigurationEncryptionKeyProviderType>) -> Self { Self(set(self.0, "EncryptionKeyProviderType", value)) }
 }
 
 /// [`S3EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-s3encryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
+#[must_use]
 pub struct S3EncryptionConfiguration(Props);
 impl S3EncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionOption`.
-pub fn encryption_option(self, value: impl Into<Value<S3EncryptionConfigurationEncryptionOption>>) -> Self { Self(set(self.0, "EncryptionOption", value)) }
+pub fn encryption_option(self, value: impl IntoValue<S3EncryptionConfigurationEncryptionOption>) -> Self { Self(set(self.0, "EncryptionOption", value)) }
 /// `KMSKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSKeyId", value)) }
 }
 
 /// [`SecureNamespaceInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-securenamespaceinfo.html) of `AWS::EMRContainers::SecurityConfiguration`.
+#[must_use]
 pub struct SecureNamespaceInfo(Props);
 impl SecureNamespaceInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClusterId`. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*$`.
-pub fn cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterId", value)) }
+pub fn cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterId", value)) }
 /// `Namespace`. 1 to 63 characters. Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
 /// [`SecurityConfigurationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-securityconfigurationdata.html) of `AWS::EMRContainers::SecurityConfiguration`.
+#[must_use]
 pub struct SecurityConfigurationData(Props);
 impl SecurityConfigurationData {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticationConfiguration`.
-pub fn authentication_configuration(self, value: impl Into<Value<AuthenticationConfiguration>>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
+pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
 /// `AuthorizationConfiguration`.
-pub fn authorization_configuration(self, value: impl Into<Value<AuthorizationConfiguration>>) -> Self { Self(set(self.0, "AuthorizationConfiguration", value)) }
+pub fn authorization_configuration(self, value: impl IntoValue<AuthorizationConfiguration>) -> Self { Self(set(self.0, "AuthorizationConfiguration", value)) }
 /// `EncryptionConfiguration`.
-pub fn encryption_configuration(self, value: impl Into<Value<EncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 }
 
 /// [`TLSCertificateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-tlscertificateconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
+#[must_use]
 pub struct TLSCertificateConfiguration(Props);
 impl TLSCertificateConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateProviderType`.
-pub fn certificate_provider_type(self, value: impl Into<Value<TLSCertificateConfigurationCertificateProviderType>>) -> Self { Self(set(self.0, "CertificateProviderType", value)) }
+pub fn certificate_provider_type(self, value: impl IntoValue<TLSCertificateConfigurationCertificateProviderType>) -> Self { Self(set(self.0, "CertificateProviderType", value)) }
 /// `PrivateKeySecretArn`.
-pub fn private_key_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateKeySecretArn", value)) }
+pub fn private_key_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateKeySecretArn", value)) }
 /// `PublicKeySecretArn`.
-pub fn public_key_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicKeySecretArn", value)) }
+pub fn public_key_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicKeySecretArn", value)) }
 }
 
 /// The values of `ContainerProvider.Type`.
@@ -670,13 +703,13 @@ pub const TYPE_NAME: &'static str = "AWS::EMRContainers::VirtualCluster";
 /// - `Name`. Required. 1 to 64 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
 /// - `ContainerProvider`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, container_provider: impl Into<Value<virtual_cluster::ContainerProvider>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VIRTUAL_CLUSTER), "Name", name), "ContainerProvider", container_provider)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, container_provider: impl IntoValue<virtual_cluster::ContainerProvider>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VIRTUAL_CLUSTER), "Name", name), "ContainerProvider", container_provider)) }
 /// `SecurityConfigurationId`. 1 to 64 characters. Pattern `[0-9a-z]+`. A change replaces the resource.
-pub fn security_configuration_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityConfigurationId", value)) }
+pub fn security_configuration_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityConfigurationId", value)) }
 /// `SessionEnabled`. A change replaces the resource.
-pub fn session_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SessionEnabled", value)) }
+pub fn session_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SessionEnabled", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<virtual_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<virtual_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -692,16 +725,18 @@ pub use super::security_configuration::{ContainerProviderType};
 use crate::parts::*;
 
 /// [`ContainerInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-containerinfo.html) of `AWS::EMRContainers::VirtualCluster`.
+#[must_use]
 pub struct ContainerInfo(Props);
 impl ContainerInfo {
 /// Creates the object.
 ///
 /// - `EksInfo`. Required.
 #[inline]
-pub fn new(eks_info: impl Into<Value<EksInfo>>) -> Self { Self(set(Props::new(), "EksInfo", eks_info)) }
+pub fn new(eks_info: impl IntoValue<EksInfo>) -> Self { Self(set(Props::new(), "EksInfo", eks_info)) }
 }
 
 /// [`ContainerProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-containerprovider.html) of `AWS::EMRContainers::VirtualCluster`.
+#[must_use]
 pub struct ContainerProvider(Props);
 impl ContainerProvider {
 /// Creates the object.
@@ -709,21 +744,22 @@ impl ContainerProvider {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContainerProvider", &["Type", "Id", "Info"])) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<ContainerProviderType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ContainerProviderType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Id`. Required. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Info`. Required.
-pub fn info(self, value: impl Into<Value<ContainerInfo>>) -> Self { Self(set(self.0, "Info", value)) }
+pub fn info(self, value: impl IntoValue<ContainerInfo>) -> Self { Self(set(self.0, "Info", value)) }
 }
 
 /// [`EksInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-eksinfo.html) of `AWS::EMRContainers::VirtualCluster`.
+#[must_use]
 pub struct EksInfo(Props);
 impl EksInfo {
 /// Creates the object.
 ///
 /// - `Namespace`. Required. 1 to 63 characters. Pattern `[a-z0-9]([-a-z0-9]*[a-z0-9])?`.
 #[inline]
-pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
+pub fn new(namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 }
 
 property_types! {

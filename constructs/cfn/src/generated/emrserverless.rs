@@ -15,39 +15,39 @@ pub const TYPE_NAME: &'static str = "AWS::EMRServerless::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `ReleaseLabel`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9._/-]+$`. A change may replace the resource.
-pub fn release_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReleaseLabel", value)) }
+pub fn release_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReleaseLabel", value)) }
 /// `Type`. Required. 1 to 64 characters. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Architecture`. A change may replace the resource.
-pub fn architecture(self, value: impl Into<Value<application::Architecture>>) -> Self { Self(with(self.0, "Architecture", value)) }
+pub fn architecture(&self, value: impl IntoValue<application::Architecture>) -> Self { Self(with(&self.0, "Architecture", value)) }
 /// `AutoStartConfiguration`. A change may replace the resource.
-pub fn auto_start_configuration(self, value: impl Into<Value<application::AutoStartConfiguration>>) -> Self { Self(with(self.0, "AutoStartConfiguration", value)) }
+pub fn auto_start_configuration(&self, value: impl IntoValue<application::AutoStartConfiguration>) -> Self { Self(with(&self.0, "AutoStartConfiguration", value)) }
 /// `AutoStopConfiguration`. A change may replace the resource.
-pub fn auto_stop_configuration(self, value: impl Into<Value<application::AutoStopConfiguration>>) -> Self { Self(with(self.0, "AutoStopConfiguration", value)) }
+pub fn auto_stop_configuration(&self, value: impl IntoValue<application::AutoStopConfiguration>) -> Self { Self(with(&self.0, "AutoStopConfiguration", value)) }
 /// `IdentityCenterConfiguration`.
-pub fn identity_center_configuration(self, value: impl Into<Value<application::IdentityCenterConfiguration>>) -> Self { Self(with(self.0, "IdentityCenterConfiguration", value)) }
+pub fn identity_center_configuration(&self, value: impl IntoValue<application::IdentityCenterConfiguration>) -> Self { Self(with(&self.0, "IdentityCenterConfiguration", value)) }
 /// `ImageConfiguration`. A change may replace the resource.
-pub fn image_configuration(self, value: impl Into<Value<application::ImageConfigurationInput>>) -> Self { Self(with(self.0, "ImageConfiguration", value)) }
+pub fn image_configuration(&self, value: impl IntoValue<application::ImageConfigurationInput>) -> Self { Self(with(&self.0, "ImageConfiguration", value)) }
 /// `InitialCapacity`. A change may replace the resource.
-pub fn initial_capacity(self, value: impl Into<Value<List<application::InitialCapacityConfigKeyValuePair>>>) -> Self { Self(with(self.0, "InitialCapacity", value)) }
+pub fn initial_capacity(&self, value: impl IntoValue<List<application::InitialCapacityConfigKeyValuePair>>) -> Self { Self(with(&self.0, "InitialCapacity", value)) }
 /// `InteractiveConfiguration`. A change may replace the resource.
-pub fn interactive_configuration(self, value: impl Into<Value<application::InteractiveConfiguration>>) -> Self { Self(with(self.0, "InteractiveConfiguration", value)) }
+pub fn interactive_configuration(&self, value: impl IntoValue<application::InteractiveConfiguration>) -> Self { Self(with(&self.0, "InteractiveConfiguration", value)) }
 /// `MaximumCapacity`. A change may replace the resource.
-pub fn maximum_capacity(self, value: impl Into<Value<application::MaximumAllowedResources>>) -> Self { Self(with(self.0, "MaximumCapacity", value)) }
+pub fn maximum_capacity(&self, value: impl IntoValue<application::MaximumAllowedResources>) -> Self { Self(with(&self.0, "MaximumCapacity", value)) }
 /// `MonitoringConfiguration`. A change may replace the resource.
-pub fn monitoring_configuration(self, value: impl Into<Value<application::MonitoringConfiguration>>) -> Self { Self(with(self.0, "MonitoringConfiguration", value)) }
+pub fn monitoring_configuration(&self, value: impl IntoValue<application::MonitoringConfiguration>) -> Self { Self(with(&self.0, "MonitoringConfiguration", value)) }
 /// `Name`. 1 to 64 characters. Pattern `^[A-Za-z0-9._\/#-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `NetworkConfiguration`. A change may replace the resource.
-pub fn network_configuration(self, value: impl Into<Value<application::NetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<application::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
 /// `RuntimeConfiguration`. At most 100 items. A change may replace the resource.
-pub fn runtime_configuration(self, value: impl Into<Value<List<application::ConfigurationObject>>>) -> Self { Self(with(self.0, "RuntimeConfiguration", value)) }
+pub fn runtime_configuration(&self, value: impl IntoValue<List<application::ConfigurationObject>>) -> Self { Self(with(&self.0, "RuntimeConfiguration", value)) }
 /// `SchedulerConfiguration`. A change may replace the resource.
-pub fn scheduler_configuration(self, value: impl Into<Value<application::SchedulerConfiguration>>) -> Self { Self(with(self.0, "SchedulerConfiguration", value)) }
+pub fn scheduler_configuration(&self, value: impl IntoValue<application::SchedulerConfiguration>) -> Self { Self(with(&self.0, "SchedulerConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WorkerTypeSpecifications`. A change may replace the resource.
-pub fn worker_type_specifications(self, value: impl Into<Value<Map<application::WorkerTypeSpecificationInput>>>) -> Self { Self(with(self.0, "WorkerTypeSpecifications", value)) }
+pub fn worker_type_specifications(&self, value: impl IntoValue<Map<application::WorkerTypeSpecificationInput>>) -> Self { Self(with(&self.0, "WorkerTypeSpecifications", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -62,80 +62,87 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AutoStartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-autostartconfiguration.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct AutoStartConfiguration(Props);
 impl AutoStartConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`AutoStopConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-autostopconfiguration.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct AutoStopConfiguration(Props);
 impl AutoStopConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `IdleTimeoutMinutes`.
-pub fn idle_timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IdleTimeoutMinutes", value)) }
+pub fn idle_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleTimeoutMinutes", value)) }
 }
 
 /// [`CloudWatchLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-cloudwatchloggingconfiguration.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct CloudWatchLoggingConfiguration(Props);
 impl CloudWatchLoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `EncryptionKeyArn`. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`.
-pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `LogStreamNamePrefix`. 1 to 512 characters. Pattern `^[^:*]*$`.
-pub fn log_stream_name_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
+pub fn log_stream_name_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
 /// `LogTypeMap`.
-pub fn log_type_map(self, value: impl Into<Value<List<LogTypeMapKeyValuePair>>>) -> Self { Self(set(self.0, "LogTypeMap", value)) }
+pub fn log_type_map(self, value: impl IntoValue<List<LogTypeMapKeyValuePair>>) -> Self { Self(set(self.0, "LogTypeMap", value)) }
 }
 
 /// [`ConfigurationObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-configurationobject.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct ConfigurationObject(Props);
 impl ConfigurationObject {
 /// Creates the object.
 ///
 /// - `Classification`. Required. 1 to 1024 characters. Pattern `.*\S.*`.
 #[inline]
-pub fn new(classification: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Classification", classification)) }
+pub fn new(classification: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Classification", classification)) }
 /// `Configurations`. At most 100 items.
-pub fn configurations(self, value: impl Into<Value<List<ConfigurationObject>>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<ConfigurationObject>>) -> Self { Self(set(self.0, "Configurations", value)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
 /// [`IdentityCenterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-identitycenterconfiguration.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct IdentityCenterConfiguration(Props);
 impl IdentityCenterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdentityCenterInstanceArn`. 1 to 1024 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
-pub fn identity_center_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityCenterInstanceArn", value)) }
+pub fn identity_center_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityCenterInstanceArn", value)) }
 }
 
 /// [`ImageConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-imageconfigurationinput.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct ImageConfigurationInput(Props);
 impl ImageConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageUri`. 1 to 1024 characters.
-pub fn image_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUri", value)) }
+pub fn image_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUri", value)) }
 }
 
 /// [`InitialCapacityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfig.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct InitialCapacityConfig(Props);
 impl InitialCapacityConfig {
 /// Creates the object.
@@ -143,10 +150,11 @@ impl InitialCapacityConfig {
 /// - `WorkerCount`. Required. 1 to 1000000. Format `int64`.
 /// - `WorkerConfiguration`. Required.
 #[inline]
-pub fn new(worker_count: impl Into<Value<i64>>, worker_configuration: impl Into<Value<WorkerConfiguration>>) -> Self { Self(set(set(Props::new(), "WorkerCount", worker_count), "WorkerConfiguration", worker_configuration)) }
+pub fn new(worker_count: impl IntoValue<i64>, worker_configuration: impl IntoValue<WorkerConfiguration>) -> Self { Self(set(set(Props::new(), "WorkerCount", worker_count), "WorkerConfiguration", worker_configuration)) }
 }
 
 /// [`InitialCapacityConfigKeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfigkeyvaluepair.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct InitialCapacityConfigKeyValuePair(Props);
 impl InitialCapacityConfigKeyValuePair {
 /// Creates the object.
@@ -154,24 +162,26 @@ impl InitialCapacityConfigKeyValuePair {
 /// - `Key`. Required. 1 to 50 characters. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<InitialCapacityConfig>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<InitialCapacityConfig>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`InteractiveConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-interactiveconfiguration.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct InteractiveConfiguration(Props);
 impl InteractiveConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LivyEndpointEnabled`.
-pub fn livy_endpoint_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "LivyEndpointEnabled", value)) }
+pub fn livy_endpoint_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "LivyEndpointEnabled", value)) }
 /// `SessionEnabled`.
-pub fn session_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SessionEnabled", value)) }
+pub fn session_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SessionEnabled", value)) }
 /// `StudioEnabled`.
-pub fn studio_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "StudioEnabled", value)) }
+pub fn studio_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StudioEnabled", value)) }
 }
 
 /// [`LogTypeMapKeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-logtypemapkeyvaluepair.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct LogTypeMapKeyValuePair(Props);
 impl LogTypeMapKeyValuePair {
 /// Creates the object.
@@ -179,22 +189,24 @@ impl LogTypeMapKeyValuePair {
 /// - `Key`. Required. 1 to 50 characters. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
 /// - `Value`. Required. 1 to 5 items.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`ManagedPersistenceMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-managedpersistencemonitoringconfiguration.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct ManagedPersistenceMonitoringConfiguration(Props);
 impl ManagedPersistenceMonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `EncryptionKeyArn`. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`.
-pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
 }
 
 /// [`MaximumAllowedResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-maximumallowedresources.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct MaximumAllowedResources(Props);
 impl MaximumAllowedResources {
 /// Creates the object.
@@ -202,76 +214,82 @@ impl MaximumAllowedResources {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MaximumAllowedResources", &["Cpu", "Memory"])) }
 /// `Cpu`. Required. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`.
-pub fn cpu(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cpu", value)) }
 /// `Memory`. Required. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`.
-pub fn memory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `Disk`. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)$`.
-pub fn disk(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Disk", value)) }
+pub fn disk(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Disk", value)) }
 }
 
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-monitoringconfiguration.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct MonitoringConfiguration(Props);
 impl MonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLoggingConfiguration`.
-pub fn cloud_watch_logging_configuration(self, value: impl Into<Value<CloudWatchLoggingConfiguration>>) -> Self { Self(set(self.0, "CloudWatchLoggingConfiguration", value)) }
+pub fn cloud_watch_logging_configuration(self, value: impl IntoValue<CloudWatchLoggingConfiguration>) -> Self { Self(set(self.0, "CloudWatchLoggingConfiguration", value)) }
 /// `ManagedPersistenceMonitoringConfiguration`.
-pub fn managed_persistence_monitoring_configuration(self, value: impl Into<Value<ManagedPersistenceMonitoringConfiguration>>) -> Self { Self(set(self.0, "ManagedPersistenceMonitoringConfiguration", value)) }
+pub fn managed_persistence_monitoring_configuration(self, value: impl IntoValue<ManagedPersistenceMonitoringConfiguration>) -> Self { Self(set(self.0, "ManagedPersistenceMonitoringConfiguration", value)) }
 /// `PrometheusMonitoringConfiguration`.
-pub fn prometheus_monitoring_configuration(self, value: impl Into<Value<PrometheusMonitoringConfiguration>>) -> Self { Self(set(self.0, "PrometheusMonitoringConfiguration", value)) }
+pub fn prometheus_monitoring_configuration(self, value: impl IntoValue<PrometheusMonitoringConfiguration>) -> Self { Self(set(self.0, "PrometheusMonitoringConfiguration", value)) }
 /// `S3MonitoringConfiguration`.
-pub fn s3_monitoring_configuration(self, value: impl Into<Value<S3MonitoringConfiguration>>) -> Self { Self(set(self.0, "S3MonitoringConfiguration", value)) }
+pub fn s3_monitoring_configuration(self, value: impl IntoValue<S3MonitoringConfiguration>) -> Self { Self(set(self.0, "S3MonitoringConfiguration", value)) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-networkconfiguration.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. 1 to 16 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`PrometheusMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-prometheusmonitoringconfiguration.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct PrometheusMonitoringConfiguration(Props);
 impl PrometheusMonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RemoteWriteUrl`. 1 to 10280 characters.
-pub fn remote_write_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoteWriteUrl", value)) }
+pub fn remote_write_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoteWriteUrl", value)) }
 }
 
 /// [`S3MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-s3monitoringconfiguration.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct S3MonitoringConfiguration(Props);
 impl S3MonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionKeyArn`. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`.
-pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
 /// `LogUri`. 1 to 10280 characters. Pattern `[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*`.
-pub fn log_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogUri", value)) }
+pub fn log_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogUri", value)) }
 }
 
 /// [`SchedulerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-schedulerconfiguration.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct SchedulerConfiguration(Props);
 impl SchedulerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxConcurrentRuns`.
-pub fn max_concurrent_runs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrentRuns", value)) }
+pub fn max_concurrent_runs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentRuns", value)) }
 /// `QueueTimeoutMinutes`.
-pub fn queue_timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "QueueTimeoutMinutes", value)) }
+pub fn queue_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "QueueTimeoutMinutes", value)) }
 }
 
 /// [`WorkerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-workerconfiguration.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct WorkerConfiguration(Props);
 impl WorkerConfiguration {
 /// Creates the object.
@@ -279,23 +297,24 @@ impl WorkerConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WorkerConfiguration", &["Cpu", "Memory"])) }
 /// `Cpu`. Required. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`.
-pub fn cpu(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cpu", value)) }
 /// `Memory`. Required. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`.
-pub fn memory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `Disk`. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)$`.
-pub fn disk(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Disk", value)) }
+pub fn disk(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Disk", value)) }
 /// `DiskType`. Pattern `^(SHUFFLE_OPTIMIZED|[Ss]huffle_[Oo]ptimized|STANDARD|[Ss]tandard)$`.
-pub fn disk_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DiskType", value)) }
+pub fn disk_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiskType", value)) }
 }
 
 /// [`WorkerTypeSpecificationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-workertypespecificationinput.html) of `AWS::EMRServerless::Application`.
+#[must_use]
 pub struct WorkerTypeSpecificationInput(Props);
 impl WorkerTypeSpecificationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageConfiguration`.
-pub fn image_configuration(self, value: impl Into<Value<ImageConfigurationInput>>) -> Self { Self(set(self.0, "ImageConfiguration", value)) }
+pub fn image_configuration(self, value: impl IntoValue<ImageConfigurationInput>) -> Self { Self(set(self.0, "ImageConfiguration", value)) }
 }
 
 /// The values of `Architecture`.

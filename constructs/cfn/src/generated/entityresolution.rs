@@ -15,21 +15,21 @@ pub const TYPE_NAME: &'static str = "AWS::EntityResolution::IdMappingWorkflow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ID_MAPPING_WORKFLOW)) }
 /// `WorkflowName`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
-pub fn workflow_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkflowName", value)) }
+pub fn workflow_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkflowName", value)) }
 /// `InputSourceConfig`. Required. 1 to 20 items.
-pub fn input_source_config(self, value: impl Into<Value<List<id_mapping_workflow::IdMappingWorkflowInputSource>>>) -> Self { Self(with(self.0, "InputSourceConfig", value)) }
+pub fn input_source_config(&self, value: impl IntoValue<List<id_mapping_workflow::IdMappingWorkflowInputSource>>) -> Self { Self(with(&self.0, "InputSourceConfig", value)) }
 /// `IdMappingTechniques`. Required.
-pub fn id_mapping_techniques(self, value: impl Into<Value<id_mapping_workflow::IdMappingTechniques>>) -> Self { Self(with(self.0, "IdMappingTechniques", value)) }
+pub fn id_mapping_techniques(&self, value: impl IntoValue<id_mapping_workflow::IdMappingTechniques>) -> Self { Self(with(&self.0, "IdMappingTechniques", value)) }
 /// `RoleArn`. Required. At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Description`. At most 255 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `IdMappingIncrementalRunConfig`.
-pub fn id_mapping_incremental_run_config(self, value: impl Into<Value<id_mapping_workflow::IdMappingIncrementalRunConfig>>) -> Self { Self(with(self.0, "IdMappingIncrementalRunConfig", value)) }
+pub fn id_mapping_incremental_run_config(&self, value: impl IntoValue<id_mapping_workflow::IdMappingIncrementalRunConfig>) -> Self { Self(with(&self.0, "IdMappingIncrementalRunConfig", value)) }
 /// `OutputSourceConfig`. 1 to 1 items.
-pub fn output_source_config(self, value: impl Into<Value<List<id_mapping_workflow::IdMappingWorkflowOutputSource>>>) -> Self { Self(with(self.0, "OutputSourceConfig", value)) }
+pub fn output_source_config(&self, value: impl IntoValue<List<id_mapping_workflow::IdMappingWorkflowOutputSource>>) -> Self { Self(with(&self.0, "OutputSourceConfig", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<id_mapping_workflow::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<id_mapping_workflow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `WorkflowArn`.
 #[inline]
 pub fn attr_workflow_arn(&self) -> Value<String> { self.0.attr("WorkflowArn") }
@@ -47,16 +47,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`IdMappingIncrementalRunConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingincrementalrunconfig.html) of `AWS::EntityResolution::IdMappingWorkflow`.
+#[must_use]
 pub struct IdMappingIncrementalRunConfig(Props);
 impl IdMappingIncrementalRunConfig {
 /// Creates the object.
 ///
 /// - `IncrementalRunType`. Required.
 #[inline]
-pub fn new(incremental_run_type: impl Into<Value<IdMappingIncrementalRunConfigIncrementalRunType>>) -> Self { Self(set(Props::new(), "IncrementalRunType", incremental_run_type)) }
+pub fn new(incremental_run_type: impl IntoValue<IdMappingIncrementalRunConfigIncrementalRunType>) -> Self { Self(set(Props::new(), "IncrementalRunType", incremental_run_type)) }
 }
 
 /// [`IdMappingRuleBasedProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingrulebasedproperties.html) of `AWS::EntityResolution::IdMappingWorkflow`.
+#[must_use]
 pub struct IdMappingRuleBasedProperties(Props);
 impl IdMappingRuleBasedProperties {
 /// Creates the object.
@@ -64,80 +66,86 @@ impl IdMappingRuleBasedProperties {
 /// - `AttributeMatchingModel`. Required.
 /// - `RecordMatchingModel`. Required.
 #[inline]
-pub fn new(attribute_matching_model: impl Into<Value<IdMappingRuleBasedPropertiesAttributeMatchingModel>>, record_matching_model: impl Into<Value<IdMappingRuleBasedPropertiesRecordMatchingModel>>) -> Self { Self(set(set(Props::new(), "AttributeMatchingModel", attribute_matching_model), "RecordMatchingModel", record_matching_model)) }
+pub fn new(attribute_matching_model: impl IntoValue<IdMappingRuleBasedPropertiesAttributeMatchingModel>, record_matching_model: impl IntoValue<IdMappingRuleBasedPropertiesRecordMatchingModel>) -> Self { Self(set(set(Props::new(), "AttributeMatchingModel", attribute_matching_model), "RecordMatchingModel", record_matching_model)) }
 /// `RuleDefinitionType`.
-pub fn rule_definition_type(self, value: impl Into<Value<IdMappingRuleBasedPropertiesRuleDefinitionType>>) -> Self { Self(set(self.0, "RuleDefinitionType", value)) }
+pub fn rule_definition_type(self, value: impl IntoValue<IdMappingRuleBasedPropertiesRuleDefinitionType>) -> Self { Self(set(self.0, "RuleDefinitionType", value)) }
 /// `Rules`. 1 to 25 items.
-pub fn rules(self, value: impl Into<Value<List<Rule>>>) -> Self { Self(set(self.0, "Rules", value)) }
+pub fn rules(self, value: impl IntoValue<List<Rule>>) -> Self { Self(set(self.0, "Rules", value)) }
 }
 
 /// [`IdMappingTechniques`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingtechniques.html) of `AWS::EntityResolution::IdMappingWorkflow`.
+#[must_use]
 pub struct IdMappingTechniques(Props);
 impl IdMappingTechniques {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdMappingType`.
-pub fn id_mapping_type(self, value: impl Into<Value<IdMappingTechniquesIdMappingType>>) -> Self { Self(set(self.0, "IdMappingType", value)) }
+pub fn id_mapping_type(self, value: impl IntoValue<IdMappingTechniquesIdMappingType>) -> Self { Self(set(self.0, "IdMappingType", value)) }
 /// `NormalizationVersion`.
-pub fn normalization_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NormalizationVersion", value)) }
+pub fn normalization_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NormalizationVersion", value)) }
 /// `ProviderProperties`.
-pub fn provider_properties(self, value: impl Into<Value<ProviderProperties>>) -> Self { Self(set(self.0, "ProviderProperties", value)) }
+pub fn provider_properties(self, value: impl IntoValue<ProviderProperties>) -> Self { Self(set(self.0, "ProviderProperties", value)) }
 /// `RuleBasedProperties`.
-pub fn rule_based_properties(self, value: impl Into<Value<IdMappingRuleBasedProperties>>) -> Self { Self(set(self.0, "RuleBasedProperties", value)) }
+pub fn rule_based_properties(self, value: impl IntoValue<IdMappingRuleBasedProperties>) -> Self { Self(set(self.0, "RuleBasedProperties", value)) }
 }
 
 /// [`IdMappingWorkflowInputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingworkflowinputsource.html) of `AWS::EntityResolution::IdMappingWorkflow`.
+#[must_use]
 pub struct IdMappingWorkflowInputSource(Props);
 impl IdMappingWorkflowInputSource {
 /// Creates the object.
 ///
 /// - `InputSourceARN`. Required.
 #[inline]
-pub fn new(input_source_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InputSourceARN", input_source_arn)) }
+pub fn new(input_source_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InputSourceARN", input_source_arn)) }
 /// `SchemaArn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(schemamapping/.*)$`.
-pub fn schema_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaArn", value)) }
+pub fn schema_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaArn", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<IdMappingWorkflowInputSourceType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<IdMappingWorkflowInputSourceType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`IdMappingWorkflowOutputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingworkflowoutputsource.html) of `AWS::EntityResolution::IdMappingWorkflow`.
+#[must_use]
 pub struct IdMappingWorkflowOutputSource(Props);
 impl IdMappingWorkflowOutputSource {
 /// Creates the object.
 ///
 /// - `OutputS3Path`. Required. 1 to 1024 characters. Pattern `^s3://([^/]+)/?(.*?([^/]+)/?)$`.
 #[inline]
-pub fn new(output_s3_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OutputS3Path", output_s3_path)) }
+pub fn new(output_s3_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OutputS3Path", output_s3_path)) }
 /// `KMSArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):kms:.*:[0-9]+:.*$`.
-pub fn kms_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSArn", value)) }
+pub fn kms_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSArn", value)) }
 }
 
 /// [`IntermediateSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-intermediatesourceconfiguration.html) of `AWS::EntityResolution::IdMappingWorkflow`.
+#[must_use]
 pub struct IntermediateSourceConfiguration(Props);
 impl IntermediateSourceConfiguration {
 /// Creates the object.
 ///
 /// - `IntermediateS3Path`. Required. 1 to 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 #[inline]
-pub fn new(intermediate_s3_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IntermediateS3Path", intermediate_s3_path)) }
+pub fn new(intermediate_s3_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IntermediateS3Path", intermediate_s3_path)) }
 }
 
 /// [`ProviderProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-providerproperties.html) of `AWS::EntityResolution::IdMappingWorkflow`.
+#[must_use]
 pub struct ProviderProperties(Props);
 impl ProviderProperties {
 /// Creates the object.
 ///
 /// - `ProviderServiceArn`. Required. 20 to 255 characters.
 #[inline]
-pub fn new(provider_service_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ProviderServiceArn", provider_service_arn)) }
+pub fn new(provider_service_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ProviderServiceArn", provider_service_arn)) }
 /// `IntermediateSourceConfiguration`.
-pub fn intermediate_source_configuration(self, value: impl Into<Value<IntermediateSourceConfiguration>>) -> Self { Self(set(self.0, "IntermediateSourceConfiguration", value)) }
+pub fn intermediate_source_configuration(self, value: impl IntoValue<IntermediateSourceConfiguration>) -> Self { Self(set(self.0, "IntermediateSourceConfiguration", value)) }
 /// `ProviderConfiguration`.
-pub fn provider_configuration(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ProviderConfiguration", value)) }
+pub fn provider_configuration(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ProviderConfiguration", value)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-rule.html) of `AWS::EntityResolution::IdMappingWorkflow`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
@@ -145,7 +153,7 @@ impl Rule {
 /// - `RuleName`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
 /// - `MatchingKeys`. Required. 1 to 15 items.
 #[inline]
-pub fn new(rule_name: impl Into<Value<String>>, matching_keys: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "MatchingKeys", matching_keys)) }
+pub fn new(rule_name: impl IntoValue<String>, matching_keys: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "MatchingKeys", matching_keys)) }
 }
 
 /// The values of `IdMappingIncrementalRunConfig.IncrementalRunType`.
@@ -238,17 +246,17 @@ pub const TYPE_NAME: &'static str = "AWS::EntityResolution::IdNamespace";
 /// - `IdNamespaceName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
 /// - `Type`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, id_namespace_name: impl Into<Value<String>>, type_: impl Into<Value<id_namespace::Type>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ID_NAMESPACE), "IdNamespaceName", id_namespace_name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, id_namespace_name: impl IntoValue<String>, type_: impl IntoValue<id_namespace::Type>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ID_NAMESPACE), "IdNamespaceName", id_namespace_name), "Type", type_)) }
 /// `Description`. At most 255 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `IdMappingWorkflowProperties`. 1 to 1 items.
-pub fn id_mapping_workflow_properties(self, value: impl Into<Value<List<id_namespace::IdNamespaceIdMappingWorkflowProperties>>>) -> Self { Self(with(self.0, "IdMappingWorkflowProperties", value)) }
+pub fn id_mapping_workflow_properties(&self, value: impl IntoValue<List<id_namespace::IdNamespaceIdMappingWorkflowProperties>>) -> Self { Self(with(&self.0, "IdMappingWorkflowProperties", value)) }
 /// `InputSourceConfig`. At most 20 items.
-pub fn input_source_config(self, value: impl Into<Value<List<id_namespace::IdNamespaceInputSource>>>) -> Self { Self(with(self.0, "InputSourceConfig", value)) }
+pub fn input_source_config(&self, value: impl IntoValue<List<id_namespace::IdNamespaceInputSource>>) -> Self { Self(with(&self.0, "InputSourceConfig", value)) }
 /// `RoleArn`. 32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<id_namespace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<id_namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IdNamespaceArn`.
 #[inline]
 pub fn attr_id_namespace_arn(&self) -> Value<String> { self.0.attr("IdNamespaceArn") }
@@ -266,60 +274,65 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`IdNamespaceIdMappingWorkflowProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-idnamespaceidmappingworkflowproperties.html) of `AWS::EntityResolution::IdNamespace`.
+#[must_use]
 pub struct IdNamespaceIdMappingWorkflowProperties(Props);
 impl IdNamespaceIdMappingWorkflowProperties {
 /// Creates the object.
 ///
 /// - `IdMappingType`. Required.
 #[inline]
-pub fn new(id_mapping_type: impl Into<Value<IdNamespaceIdMappingWorkflowPropertiesIdMappingType>>) -> Self { Self(set(Props::new(), "IdMappingType", id_mapping_type)) }
+pub fn new(id_mapping_type: impl IntoValue<IdNamespaceIdMappingWorkflowPropertiesIdMappingType>) -> Self { Self(set(Props::new(), "IdMappingType", id_mapping_type)) }
 /// `ProviderProperties`.
-pub fn provider_properties(self, value: impl Into<Value<NamespaceProviderProperties>>) -> Self { Self(set(self.0, "ProviderProperties", value)) }
+pub fn provider_properties(self, value: impl IntoValue<NamespaceProviderProperties>) -> Self { Self(set(self.0, "ProviderProperties", value)) }
 /// `RuleBasedProperties`.
-pub fn rule_based_properties(self, value: impl Into<Value<NamespaceRuleBasedProperties>>) -> Self { Self(set(self.0, "RuleBasedProperties", value)) }
+pub fn rule_based_properties(self, value: impl IntoValue<NamespaceRuleBasedProperties>) -> Self { Self(set(self.0, "RuleBasedProperties", value)) }
 }
 
 /// [`IdNamespaceInputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-idnamespaceinputsource.html) of `AWS::EntityResolution::IdNamespace`.
+#[must_use]
 pub struct IdNamespaceInputSource(Props);
 impl IdNamespaceInputSource {
 /// Creates the object.
 ///
 /// - `InputSourceARN`. Required.
 #[inline]
-pub fn new(input_source_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InputSourceARN", input_source_arn)) }
+pub fn new(input_source_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InputSourceARN", input_source_arn)) }
 /// `SchemaName`. 1 to 255 characters. Pattern `^[a-zA-Z_0-9-]*$`.
-pub fn schema_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaName", value)) }
+pub fn schema_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaName", value)) }
 }
 
 /// [`NamespaceProviderProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-namespaceproviderproperties.html) of `AWS::EntityResolution::IdNamespace`.
+#[must_use]
 pub struct NamespaceProviderProperties(Props);
 impl NamespaceProviderProperties {
 /// Creates the object.
 ///
 /// - `ProviderServiceArn`. Required. 20 to 255 characters.
 #[inline]
-pub fn new(provider_service_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ProviderServiceArn", provider_service_arn)) }
+pub fn new(provider_service_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ProviderServiceArn", provider_service_arn)) }
 /// `ProviderConfiguration`.
-pub fn provider_configuration(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ProviderConfiguration", value)) }
+pub fn provider_configuration(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ProviderConfiguration", value)) }
 }
 
 /// [`NamespaceRuleBasedProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-namespacerulebasedproperties.html) of `AWS::EntityResolution::IdNamespace`.
+#[must_use]
 pub struct NamespaceRuleBasedProperties(Props);
 impl NamespaceRuleBasedProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttributeMatchingModel`.
-pub fn attribute_matching_model(self, value: impl Into<Value<NamespaceRuleBasedPropertiesAttributeMatchingModel>>) -> Self { Self(set(self.0, "AttributeMatchingModel", value)) }
+pub fn attribute_matching_model(self, value: impl IntoValue<NamespaceRuleBasedPropertiesAttributeMatchingModel>) -> Self { Self(set(self.0, "AttributeMatchingModel", value)) }
 /// `RecordMatchingModels`.
-pub fn record_matching_models(self, value: impl Into<Value<List<RecordMatchingModel>>>) -> Self { Self(set(self.0, "RecordMatchingModels", value)) }
+pub fn record_matching_models(self, value: impl IntoValue<List<RecordMatchingModel>>) -> Self { Self(set(self.0, "RecordMatchingModels", value)) }
 /// `RuleDefinitionTypes`.
-pub fn rule_definition_types(self, value: impl Into<Value<List<RuleDefinitionType>>>) -> Self { Self(set(self.0, "RuleDefinitionTypes", value)) }
+pub fn rule_definition_types(self, value: impl IntoValue<List<RuleDefinitionType>>) -> Self { Self(set(self.0, "RuleDefinitionTypes", value)) }
 /// `Rules`. 1 to 25 items.
-pub fn rules(self, value: impl Into<Value<List<Rule>>>) -> Self { Self(set(self.0, "Rules", value)) }
+pub fn rules(self, value: impl IntoValue<List<Rule>>) -> Self { Self(set(self.0, "Rules", value)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-rule.html) of `AWS::EntityResolution::IdNamespace`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
@@ -327,7 +340,7 @@ impl Rule {
 /// - `RuleName`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
 /// - `MatchingKeys`. Required. 1 to 25 items.
 #[inline]
-pub fn new(rule_name: impl Into<Value<String>>, matching_keys: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "MatchingKeys", matching_keys)) }
+pub fn new(rule_name: impl IntoValue<String>, matching_keys: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "MatchingKeys", matching_keys)) }
 }
 
 /// The values of `Type`.
@@ -408,21 +421,21 @@ pub const TYPE_NAME: &'static str = "AWS::EntityResolution::MatchingWorkflow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MATCHING_WORKFLOW)) }
 /// `WorkflowName`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
-pub fn workflow_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkflowName", value)) }
+pub fn workflow_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkflowName", value)) }
 /// `InputSourceConfig`. Required. 1 to 20 items.
-pub fn input_source_config(self, value: impl Into<Value<List<matching_workflow::InputSource>>>) -> Self { Self(with(self.0, "InputSourceConfig", value)) }
+pub fn input_source_config(&self, value: impl IntoValue<List<matching_workflow::InputSource>>) -> Self { Self(with(&self.0, "InputSourceConfig", value)) }
 /// `OutputSourceConfig`. Required. 1 to 1 items.
-pub fn output_source_config(self, value: impl Into<Value<List<matching_workflow::OutputSource>>>) -> Self { Self(with(self.0, "OutputSourceConfig", value)) }
+pub fn output_source_config(&self, value: impl IntoValue<List<matching_workflow::OutputSource>>) -> Self { Self(with(&self.0, "OutputSourceConfig", value)) }
 /// `ResolutionTechniques`. Required.
-pub fn resolution_techniques(self, value: impl Into<Value<matching_workflow::ResolutionTechniques>>) -> Self { Self(with(self.0, "ResolutionTechniques", value)) }
+pub fn resolution_techniques(&self, value: impl IntoValue<matching_workflow::ResolutionTechniques>) -> Self { Self(with(&self.0, "ResolutionTechniques", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Description`. At most 255 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `IncrementalRunConfig`.
-pub fn incremental_run_config(self, value: impl Into<Value<matching_workflow::IncrementalRunConfig>>) -> Self { Self(with(self.0, "IncrementalRunConfig", value)) }
+pub fn incremental_run_config(&self, value: impl IntoValue<matching_workflow::IncrementalRunConfig>) -> Self { Self(with(&self.0, "IncrementalRunConfig", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<matching_workflow::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<matching_workflow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `WorkflowArn`.
 #[inline]
 pub fn attr_workflow_arn(&self) -> Value<String> { self.0.attr("WorkflowArn") }
@@ -441,6 +454,7 @@ pub use super::id_mapping_workflow::{IntermediateSourceConfiguration, ProviderPr
 use crate::parts::*;
 
 /// [`CustomerProfilesIntegrationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-customerprofilesintegrationconfig.html) of `AWS::EntityResolution::MatchingWorkflow`.
+#[must_use]
 pub struct CustomerProfilesIntegrationConfig(Props);
 impl CustomerProfilesIntegrationConfig {
 /// Creates the object.
@@ -448,22 +462,24 @@ impl CustomerProfilesIntegrationConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomerProfilesIntegrationConfig", &["DomainArn", "ObjectTypeArn"])) }
 /// `DomainArn`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):profile:[a-z]{2}-[a-z]{1,10}-[0-9]:[0-9]{12}:(domains/[a-zA-Z_0-9-]{1,255})$`.
-pub fn domain_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainArn", value)) }
+pub fn domain_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainArn", value)) }
 /// `ObjectTypeArn`. Required.
-pub fn object_type_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectTypeArn", value)) }
+pub fn object_type_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectTypeArn", value)) }
 }
 
 /// [`IncrementalRunConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-incrementalrunconfig.html) of `AWS::EntityResolution::MatchingWorkflow`.
+#[must_use]
 pub struct IncrementalRunConfig(Props);
 impl IncrementalRunConfig {
 /// Creates the object.
 ///
 /// - `IncrementalRunType`. Required.
 #[inline]
-pub fn new(incremental_run_type: impl Into<Value<IncrementalRunConfigIncrementalRunType>>) -> Self { Self(set(Props::new(), "IncrementalRunType", incremental_run_type)) }
+pub fn new(incremental_run_type: impl IntoValue<IncrementalRunConfigIncrementalRunType>) -> Self { Self(set(Props::new(), "IncrementalRunType", incremental_run_type)) }
 }
 
 /// [`InputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-inputsource.html) of `AWS::EntityResolution::MatchingWorkflow`.
+#[must_use]
 pub struct InputSource(Props);
 impl InputSource {
 /// Creates the object.
@@ -471,72 +487,77 @@ impl InputSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InputSource", &["InputSourceARN", "SchemaArn"])) }
 /// `InputSourceARN`. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):.*:.*:[0-9]+:.*$`.
-pub fn input_source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputSourceARN", value)) }
+pub fn input_source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputSourceARN", value)) }
 /// `SchemaArn`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(schemamapping/.*)$`.
-pub fn schema_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaArn", value)) }
+pub fn schema_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaArn", value)) }
 /// `ApplyNormalization`.
-pub fn apply_normalization(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ApplyNormalization", value)) }
+pub fn apply_normalization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ApplyNormalization", value)) }
 }
 
 /// [`MatchingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-matchingconfig.html) of `AWS::EntityResolution::MatchingWorkflow`.
+#[must_use]
 pub struct MatchingConfig(Props);
 impl MatchingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableTransitiveMatching`.
-pub fn enable_transitive_matching(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableTransitiveMatching", value)) }
+pub fn enable_transitive_matching(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableTransitiveMatching", value)) }
 }
 
 /// [`OutputAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputattribute.html) of `AWS::EntityResolution::MatchingWorkflow`.
+#[must_use]
 pub struct OutputAttribute(Props);
 impl OutputAttribute {
 /// Creates the object.
 ///
 /// - `Name`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Hashed`.
-pub fn hashed(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Hashed", value)) }
+pub fn hashed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Hashed", value)) }
 }
 
 /// [`OutputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputsource.html) of `AWS::EntityResolution::MatchingWorkflow`.
+#[must_use]
 pub struct OutputSource(Props);
 impl OutputSource {
 /// Creates the object.
 ///
 /// - `Output`. Required. At most 750 items.
 #[inline]
-pub fn new(output: impl Into<Value<List<OutputAttribute>>>) -> Self { Self(set(Props::new(), "Output", output)) }
+pub fn new(output: impl IntoValue<List<OutputAttribute>>) -> Self { Self(set(Props::new(), "Output", output)) }
 /// `ApplyNormalization`.
-pub fn apply_normalization(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ApplyNormalization", value)) }
+pub fn apply_normalization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ApplyNormalization", value)) }
 /// `CustomerProfilesIntegrationConfig`.
-pub fn customer_profiles_integration_config(self, value: impl Into<Value<CustomerProfilesIntegrationConfig>>) -> Self { Self(set(self.0, "CustomerProfilesIntegrationConfig", value)) }
+pub fn customer_profiles_integration_config(self, value: impl IntoValue<CustomerProfilesIntegrationConfig>) -> Self { Self(set(self.0, "CustomerProfilesIntegrationConfig", value)) }
 /// `KMSArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):kms:.*:[0-9]+:.*$`.
-pub fn kms_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSArn", value)) }
+pub fn kms_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSArn", value)) }
 /// `OutputS3Path`. At most 1024 characters. Pattern `^s3://([^/]+)/?(.*?([^/]+)/?)$`.
-pub fn output_s3_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputS3Path", value)) }
+pub fn output_s3_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3Path", value)) }
 }
 
 /// [`ResolutionTechniques`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-resolutiontechniques.html) of `AWS::EntityResolution::MatchingWorkflow`.
+#[must_use]
 pub struct ResolutionTechniques(Props);
 impl ResolutionTechniques {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableRealTimeMatching`.
-pub fn enable_real_time_matching(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableRealTimeMatching", value)) }
+pub fn enable_real_time_matching(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableRealTimeMatching", value)) }
 /// `ProviderProperties`.
-pub fn provider_properties(self, value: impl Into<Value<ProviderProperties>>) -> Self { Self(set(self.0, "ProviderProperties", value)) }
+pub fn provider_properties(self, value: impl IntoValue<ProviderProperties>) -> Self { Self(set(self.0, "ProviderProperties", value)) }
 /// `ResolutionType`.
-pub fn resolution_type(self, value: impl Into<Value<ResolutionType>>) -> Self { Self(set(self.0, "ResolutionType", value)) }
+pub fn resolution_type(self, value: impl IntoValue<ResolutionType>) -> Self { Self(set(self.0, "ResolutionType", value)) }
 /// `RuleBasedProperties`.
-pub fn rule_based_properties(self, value: impl Into<Value<RuleBasedProperties>>) -> Self { Self(set(self.0, "RuleBasedProperties", value)) }
+pub fn rule_based_properties(self, value: impl IntoValue<RuleBasedProperties>) -> Self { Self(set(self.0, "RuleBasedProperties", value)) }
 /// `RuleConditionProperties`.
-pub fn rule_condition_properties(self, value: impl Into<Value<RuleConditionProperties>>) -> Self { Self(set(self.0, "RuleConditionProperties", value)) }
+pub fn rule_condition_properties(self, value: impl IntoValue<RuleConditionProperties>) -> Self { Self(set(self.0, "RuleConditionProperties", value)) }
 }
 
 /// [`RuleBasedProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rulebasedproperties.html) of `AWS::EntityResolution::MatchingWorkflow`.
+#[must_use]
 pub struct RuleBasedProperties(Props);
 impl RuleBasedProperties {
 /// Creates the object.
@@ -544,33 +565,35 @@ impl RuleBasedProperties {
 /// - `AttributeMatchingModel`. Required.
 /// - `Rules`. Required. 1 to 25 items.
 #[inline]
-pub fn new(attribute_matching_model: impl Into<Value<RuleBasedPropertiesAttributeMatchingModel>>, rules: impl Into<Value<List<Rule>>>) -> Self { Self(set(set(Props::new(), "AttributeMatchingModel", attribute_matching_model), "Rules", rules)) }
+pub fn new(attribute_matching_model: impl IntoValue<RuleBasedPropertiesAttributeMatchingModel>, rules: impl IntoValue<List<Rule>>) -> Self { Self(set(set(Props::new(), "AttributeMatchingModel", attribute_matching_model), "Rules", rules)) }
 /// `MatchPurpose`.
-pub fn match_purpose(self, value: impl Into<Value<RuleBasedPropertiesMatchPurpose>>) -> Self { Self(set(self.0, "MatchPurpose", value)) }
+pub fn match_purpose(self, value: impl IntoValue<RuleBasedPropertiesMatchPurpose>) -> Self { Self(set(self.0, "MatchPurpose", value)) }
 }
 
 /// [`RuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rulecondition.html) of `AWS::EntityResolution::MatchingWorkflow`.
+#[must_use]
 pub struct RuleCondition(Props);
 impl RuleCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`.
-pub fn condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `RuleName`. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleName", value)) }
+pub fn rule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleName", value)) }
 }
 
 /// [`RuleConditionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-ruleconditionproperties.html) of `AWS::EntityResolution::MatchingWorkflow`.
+#[must_use]
 pub struct RuleConditionProperties(Props);
 impl RuleConditionProperties {
 /// Creates the object.
 ///
 /// - `Rules`. Required. 1 to 25 items.
 #[inline]
-pub fn new(rules: impl Into<Value<List<RuleCondition>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
+pub fn new(rules: impl IntoValue<List<RuleCondition>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 /// `MatchingConfig`.
-pub fn matching_config(self, value: impl Into<Value<MatchingConfig>>) -> Self { Self(set(self.0, "MatchingConfig", value)) }
+pub fn matching_config(self, value: impl IntoValue<MatchingConfig>) -> Self { Self(set(self.0, "MatchingConfig", value)) }
 }
 
 /// The values of `IncrementalRunConfig.IncrementalRunType`.
@@ -645,17 +668,17 @@ pub const TYPE_NAME: &'static str = "AWS::EntityResolution::PolicyStatement";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_STATEMENT)) }
 /// `Arn`. Required. A change replaces the resource.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Arn", value)) }
+pub fn arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Arn", value)) }
 /// `StatementId`. Required. 1 to 64 characters. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
-pub fn statement_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StatementId", value)) }
+pub fn statement_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatementId", value)) }
 /// `Action`. At least 1 items.
-pub fn action(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Action", value)) }
 /// `Condition`. 1 to 40960 characters.
-pub fn condition_property(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Condition", value)) }
+pub fn condition_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Condition", value)) }
 /// `Effect`.
-pub fn effect(self, value: impl Into<Value<policy_statement::StatementEffect>>) -> Self { Self(with(self.0, "Effect", value)) }
+pub fn effect(&self, value: impl IntoValue<policy_statement::StatementEffect>) -> Self { Self(with(&self.0, "Effect", value)) }
 /// `Principal`. At least 1 items.
-pub fn principal(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Principal", value)) }
 }
 
 /// Property types of [`CfnPolicyStatement`].
@@ -688,11 +711,11 @@ pub const TYPE_NAME: &'static str = "AWS::EntityResolution::SchemaMapping";
 /// - `SchemaName`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
 /// - `MappedInputFields`. Required. 2 to 35 items. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, schema_name: impl Into<Value<String>>, mapped_input_fields: impl Into<Value<List<schema_mapping::SchemaInputAttribute>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCHEMA_MAPPING), "SchemaName", schema_name), "MappedInputFields", mapped_input_fields)) }
+pub fn new(scope: &impl Construct, id: &str, schema_name: impl IntoValue<String>, mapped_input_fields: impl IntoValue<List<schema_mapping::SchemaInputAttribute>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SCHEMA_MAPPING), "SchemaName", schema_name), "MappedInputFields", mapped_input_fields)) }
 /// `Description`. At most 255 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<schema_mapping::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<schema_mapping::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SchemaArn`.
 #[inline]
 pub fn attr_schema_arn(&self) -> Value<String> { self.0.attr("SchemaArn") }
@@ -713,6 +736,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`SchemaInputAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-schemamapping-schemainputattribute.html) of `AWS::EntityResolution::SchemaMapping`.
+#[must_use]
 pub struct SchemaInputAttribute(Props);
 impl SchemaInputAttribute {
 /// Creates the object.
@@ -720,15 +744,15 @@ impl SchemaInputAttribute {
 /// - `FieldName`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
 /// - `Type`. Required.
 #[inline]
-pub fn new(field_name: impl Into<Value<String>>, type_: impl Into<Value<SchemaAttributeType>>) -> Self { Self(set(set(Props::new(), "FieldName", field_name), "Type", type_)) }
+pub fn new(field_name: impl IntoValue<String>, type_: impl IntoValue<SchemaAttributeType>) -> Self { Self(set(set(Props::new(), "FieldName", field_name), "Type", type_)) }
 /// `GroupName`. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupName", value)) }
+pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
 /// `Hashed`.
-pub fn hashed(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Hashed", value)) }
+pub fn hashed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Hashed", value)) }
 /// `MatchKey`. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-pub fn match_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MatchKey", value)) }
+pub fn match_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchKey", value)) }
 /// `SubType`. At most 255 characters. Pattern `^[a-zA-Z_0-9- ]*$`.
-pub fn sub_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubType", value)) }
+pub fn sub_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubType", value)) }
 }
 
 /// The values of `SchemaAttributeType`.

@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::Events::ApiDestination";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API_DESTINATION)) }
 /// `ConnectionArn`. Required. 1 to 1600 characters. Pattern `^arn:aws([a-z]|\-)*:events:([a-z]|\d|\-)*:([0-9]{12})?:connection/[\.\-_A-Za-z0-9]+/[\-A-Za-z0-9]+$`.
-pub fn connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionArn", value)) }
+pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionArn", value)) }
 /// `InvocationEndpoint`. Required. 1 to 2048 characters. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
-pub fn invocation_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InvocationEndpoint", value)) }
+pub fn invocation_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InvocationEndpoint", value)) }
 /// `HttpMethod`. Required.
-pub fn http_method(self, value: impl Into<Value<api_destination::HttpMethod>>) -> Self { Self(with(self.0, "HttpMethod", value)) }
+pub fn http_method(&self, value: impl IntoValue<api_destination::HttpMethod>) -> Self { Self(with(&self.0, "HttpMethod", value)) }
 /// `Description`. At most 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `InvocationRateLimitPerSecond`. At least 1.
-pub fn invocation_rate_limit_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "InvocationRateLimitPerSecond", value)) }
+pub fn invocation_rate_limit_per_second(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "InvocationRateLimitPerSecond", value)) }
 /// `Name`. 1 to 64 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -73,17 +73,17 @@ pub const TYPE_NAME: &'static str = "AWS::Events::Archive";
 ///
 /// - `SourceArn`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, source_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ARCHIVE), "SourceArn", source_arn)) }
+pub fn new(scope: &impl Construct, id: &str, source_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ARCHIVE), "SourceArn", source_arn)) }
 /// `ArchiveName`. 1 to 48 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
-pub fn archive_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ArchiveName", value)) }
+pub fn archive_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArchiveName", value)) }
 /// `Description`. At most 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EventPattern`. Format `json`.
-pub fn event_pattern(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "EventPattern", value)) }
+pub fn event_pattern(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "EventPattern", value)) }
 /// `KmsKeyIdentifier`. At most 2048 characters.
-pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
 /// `RetentionDays`. At least 0.
-pub fn retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetentionDays", value)) }
+pub fn retention_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionDays", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -99,17 +99,17 @@ pub const TYPE_NAME: &'static str = "AWS::Events::Connection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION)) }
 /// `AuthParameters`.
-pub fn auth_parameters(self, value: impl Into<Value<connection::AuthParameters>>) -> Self { Self(with(self.0, "AuthParameters", value)) }
+pub fn auth_parameters(&self, value: impl IntoValue<connection::AuthParameters>) -> Self { Self(with(&self.0, "AuthParameters", value)) }
 /// `AuthorizationType`.
-pub fn authorization_type(self, value: impl Into<Value<connection::AuthorizationType>>) -> Self { Self(with(self.0, "AuthorizationType", value)) }
+pub fn authorization_type(&self, value: impl IntoValue<connection::AuthorizationType>) -> Self { Self(with(&self.0, "AuthorizationType", value)) }
 /// `Description`. At most 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `InvocationConnectivityParameters`.
-pub fn invocation_connectivity_parameters(self, value: impl Into<Value<connection::InvocationConnectivityParameters>>) -> Self { Self(with(self.0, "InvocationConnectivityParameters", value)) }
+pub fn invocation_connectivity_parameters(&self, value: impl IntoValue<connection::InvocationConnectivityParameters>) -> Self { Self(with(&self.0, "InvocationConnectivityParameters", value)) }
 /// `KmsKeyIdentifier`. At most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
-pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
 /// `Name`. 1 to 64 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -132,16 +132,18 @@ pub mod connection {
 use crate::parts::*;
 
 /// [`InvocationConnectivityParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-invocationconnectivityparameters.html) of `AWS::Events::Connection`.
+#[must_use]
 pub struct InvocationConnectivityParameters(Props);
 impl InvocationConnectivityParameters {
 /// Creates the object.
 ///
 /// - `ResourceParameters`. Required.
 #[inline]
-pub fn new(resource_parameters: impl Into<Value<ResourceParameters>>) -> Self { Self(set(Props::new(), "ResourceParameters", resource_parameters)) }
+pub fn new(resource_parameters: impl IntoValue<ResourceParameters>) -> Self { Self(set(Props::new(), "ResourceParameters", resource_parameters)) }
 }
 
 /// [`ApiKeyAuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-apikeyauthparameters.html) of `AWS::Events::Connection`.
+#[must_use]
 pub struct ApiKeyAuthParameters(Props);
 impl ApiKeyAuthParameters {
 /// Creates the object.
@@ -149,28 +151,30 @@ impl ApiKeyAuthParameters {
 /// - `ApiKeyName`. Required. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
 /// - `ApiKeyValue`. Required. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
 #[inline]
-pub fn new(api_key_name: impl Into<Value<String>>, api_key_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ApiKeyName", api_key_name), "ApiKeyValue", api_key_value)) }
+pub fn new(api_key_name: impl IntoValue<String>, api_key_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ApiKeyName", api_key_name), "ApiKeyValue", api_key_value)) }
 }
 
 /// [`AuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-authparameters.html) of `AWS::Events::Connection`.
+#[must_use]
 pub struct AuthParameters(Props);
 impl AuthParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApiKeyAuthParameters`.
-pub fn api_key_auth_parameters(self, value: impl Into<Value<ApiKeyAuthParameters>>) -> Self { Self(set(self.0, "ApiKeyAuthParameters", value)) }
+pub fn api_key_auth_parameters(self, value: impl IntoValue<ApiKeyAuthParameters>) -> Self { Self(set(self.0, "ApiKeyAuthParameters", value)) }
 /// `BasicAuthParameters`.
-pub fn basic_auth_parameters(self, value: impl Into<Value<BasicAuthParameters>>) -> Self { Self(set(self.0, "BasicAuthParameters", value)) }
+pub fn basic_auth_parameters(self, value: impl IntoValue<BasicAuthParameters>) -> Self { Self(set(self.0, "BasicAuthParameters", value)) }
 /// `ConnectivityParameters`.
-pub fn connectivity_parameters(self, value: impl Into<Value<ConnectivityParameters>>) -> Self { Self(set(self.0, "ConnectivityParameters", value)) }
+pub fn connectivity_parameters(self, value: impl IntoValue<ConnectivityParameters>) -> Self { Self(set(self.0, "ConnectivityParameters", value)) }
 /// `InvocationHttpParameters`.
-pub fn invocation_http_parameters(self, value: impl Into<Value<ConnectionHttpParameters>>) -> Self { Self(set(self.0, "InvocationHttpParameters", value)) }
+pub fn invocation_http_parameters(self, value: impl IntoValue<ConnectionHttpParameters>) -> Self { Self(set(self.0, "InvocationHttpParameters", value)) }
 /// `OAuthParameters`.
-pub fn oauth_parameters(self, value: impl Into<Value<OAuthParameters>>) -> Self { Self(set(self.0, "OAuthParameters", value)) }
+pub fn oauth_parameters(self, value: impl IntoValue<OAuthParameters>) -> Self { Self(set(self.0, "OAuthParameters", value)) }
 }
 
 /// [`BasicAuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-basicauthparameters.html) of `AWS::Events::Connection`.
+#[must_use]
 pub struct BasicAuthParameters(Props);
 impl BasicAuthParameters {
 /// Creates the object.
@@ -178,12 +182,13 @@ impl BasicAuthParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BasicAuthParameters", &["Username", "Password"])) }
 /// `Username`. Required. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 /// `Password`. Required. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 }
 
 /// [`ClientParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-clientparameters.html) of `AWS::Events::Connection`.
+#[must_use]
 pub struct ClientParameters(Props);
 impl ClientParameters {
 /// Creates the object.
@@ -191,36 +196,39 @@ impl ClientParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClientParameters", &["ClientID", "ClientSecret"])) }
 /// `ClientID`. Required. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientID", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientID", value)) }
 /// `ClientSecret`. Required. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 }
 
 /// [`ConnectionHttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-connectionhttpparameters.html) of `AWS::Events::Connection`.
+#[must_use]
 pub struct ConnectionHttpParameters(Props);
 impl ConnectionHttpParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BodyParameters`. At most 100 items.
-pub fn body_parameters(self, value: impl Into<Value<List<Parameter>>>) -> Self { Self(set(self.0, "BodyParameters", value)) }
+pub fn body_parameters(self, value: impl IntoValue<List<Parameter>>) -> Self { Self(set(self.0, "BodyParameters", value)) }
 /// `HeaderParameters`. At most 100 items.
-pub fn header_parameters(self, value: impl Into<Value<List<Parameter>>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
+pub fn header_parameters(self, value: impl IntoValue<List<Parameter>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
 /// `QueryStringParameters`. At most 100 items.
-pub fn query_string_parameters(self, value: impl Into<Value<List<Parameter>>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
+pub fn query_string_parameters(self, value: impl IntoValue<List<Parameter>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
 }
 
 /// [`ConnectivityParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-connectivityparameters.html) of `AWS::Events::Connection`.
+#[must_use]
 pub struct ConnectivityParameters(Props);
 impl ConnectivityParameters {
 /// Creates the object.
 ///
 /// - `ResourceParameters`. Required.
 #[inline]
-pub fn new(resource_parameters: impl Into<Value<ResourceParameters>>) -> Self { Self(set(Props::new(), "ResourceParameters", resource_parameters)) }
+pub fn new(resource_parameters: impl IntoValue<ResourceParameters>) -> Self { Self(set(Props::new(), "ResourceParameters", resource_parameters)) }
 }
 
 /// [`OAuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-oauthparameters.html) of `AWS::Events::Connection`.
+#[must_use]
 pub struct OAuthParameters(Props);
 impl OAuthParameters {
 /// Creates the object.
@@ -228,16 +236,17 @@ impl OAuthParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OAuthParameters", &["ClientParameters", "AuthorizationEndpoint", "HttpMethod"])) }
 /// `ClientParameters`. Required.
-pub fn client_parameters(self, value: impl Into<Value<ClientParameters>>) -> Self { Self(set(self.0, "ClientParameters", value)) }
+pub fn client_parameters(self, value: impl IntoValue<ClientParameters>) -> Self { Self(set(self.0, "ClientParameters", value)) }
 /// `AuthorizationEndpoint`. Required. 1 to 2048 characters. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
-pub fn authorization_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
 /// `HttpMethod`. Required.
-pub fn http_method(self, value: impl Into<Value<OAuthParametersHttpMethod>>) -> Self { Self(set(self.0, "HttpMethod", value)) }
+pub fn http_method(self, value: impl IntoValue<OAuthParametersHttpMethod>) -> Self { Self(set(self.0, "HttpMethod", value)) }
 /// `OAuthHttpParameters`.
-pub fn oauth_http_parameters(self, value: impl Into<Value<ConnectionHttpParameters>>) -> Self { Self(set(self.0, "OAuthHttpParameters", value)) }
+pub fn oauth_http_parameters(self, value: impl IntoValue<ConnectionHttpParameters>) -> Self { Self(set(self.0, "OAuthHttpParameters", value)) }
 }
 
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-parameter.html) of `AWS::Events::Connection`.
+#[must_use]
 pub struct Parameter(Props);
 impl Parameter {
 /// Creates the object.
@@ -245,21 +254,22 @@ impl Parameter {
 /// - `Key`. Required. At most 512 characters.
 /// - `Value`. Required. At most 512 characters. Pattern `^[ \t]*[\x20-\x7E]+([ \t]+[\x20-\x7E]+)*[ \t]*$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 /// `IsValueSecret`.
-pub fn is_value_secret(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsValueSecret", value)) }
+pub fn is_value_secret(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsValueSecret", value)) }
 }
 
 /// [`ResourceParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-resourceparameters.html) of `AWS::Events::Connection`.
+#[must_use]
 pub struct ResourceParameters(Props);
 impl ResourceParameters {
 /// Creates the object.
 ///
 /// - `ResourceConfigurationArn`. Required. At most 2048 characters. Pattern `^arn:[a-z0-9f\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
 #[inline]
-pub fn new(resource_configuration_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceConfigurationArn", resource_configuration_arn)) }
+pub fn new(resource_configuration_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceConfigurationArn", resource_configuration_arn)) }
 /// `ResourceAssociationArn`. 20 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetworkresourceassociation/snra-[0-9a-z]{17}$`.
-pub fn resource_association_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceAssociationArn", value)) }
+pub fn resource_association_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceAssociationArn", value)) }
 }
 
 /// The values of `AuthorizationType`.
@@ -316,15 +326,15 @@ pub const TYPE_NAME: &'static str = "AWS::Events::Endpoint";
 /// - `RoutingConfig`. Required.
 /// - `EventBuses`. Required. 2 to 2 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, routing_config: impl Into<Value<endpoint::RoutingConfig>>, event_buses: impl Into<Value<List<endpoint::EndpointEventBus>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENDPOINT), "RoutingConfig", routing_config), "EventBuses", event_buses)) }
+pub fn new(scope: &impl Construct, id: &str, routing_config: impl IntoValue<endpoint::RoutingConfig>, event_buses: impl IntoValue<List<endpoint::EndpointEventBus>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ENDPOINT), "RoutingConfig", routing_config), "EventBuses", event_buses)) }
 /// `Description`. At most 512 characters. Pattern `.*`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ReplicationConfig`.
-pub fn replication_config(self, value: impl Into<Value<endpoint::ReplicationConfig>>) -> Self { Self(with(self.0, "ReplicationConfig", value)) }
+pub fn replication_config(&self, value: impl IntoValue<endpoint::ReplicationConfig>) -> Self { Self(with(&self.0, "ReplicationConfig", value)) }
 /// `RoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -347,16 +357,18 @@ pub mod endpoint {
 use crate::parts::*;
 
 /// [`EndpointEventBus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-endpointeventbus.html) of `AWS::Events::Endpoint`.
+#[must_use]
 pub struct EndpointEventBus(Props);
 impl EndpointEventBus {
 /// Creates the object.
 ///
 /// - `EventBusArn`. Required. 1 to 512 characters. Pattern `^arn:aws[a-z-]*:events:[a-z]+-[a-z-]+-\d+:\d{12}:event-bus/[\w.-]+$`.
 #[inline]
-pub fn new(event_bus_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventBusArn", event_bus_arn)) }
+pub fn new(event_bus_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventBusArn", event_bus_arn)) }
 }
 
 /// [`FailoverConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-failoverconfig.html) of `AWS::Events::Endpoint`.
+#[must_use]
 pub struct FailoverConfig(Props);
 impl FailoverConfig {
 /// Creates the object.
@@ -364,47 +376,51 @@ impl FailoverConfig {
 /// - `Primary`. Required.
 /// - `Secondary`. Required.
 #[inline]
-pub fn new(primary: impl Into<Value<Primary>>, secondary: impl Into<Value<Secondary>>) -> Self { Self(set(set(Props::new(), "Primary", primary), "Secondary", secondary)) }
+pub fn new(primary: impl IntoValue<Primary>, secondary: impl IntoValue<Secondary>) -> Self { Self(set(set(Props::new(), "Primary", primary), "Secondary", secondary)) }
 }
 
 /// [`Primary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-primary.html) of `AWS::Events::Endpoint`.
+#[must_use]
 pub struct Primary(Props);
 impl Primary {
 /// Creates the object.
 ///
 /// - `HealthCheck`. Required. 1 to 1600 characters. Pattern `^arn:aws([a-z]|\-)*:route53:::healthcheck/[\-a-z0-9]+$`.
 #[inline]
-pub fn new(health_check: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HealthCheck", health_check)) }
+pub fn new(health_check: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HealthCheck", health_check)) }
 }
 
 /// [`ReplicationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-replicationconfig.html) of `AWS::Events::Endpoint`.
+#[must_use]
 pub struct ReplicationConfig(Props);
 impl ReplicationConfig {
 /// Creates the object.
 ///
 /// - `State`. Required.
 #[inline]
-pub fn new(state: impl Into<Value<ReplicationState>>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<ReplicationState>) -> Self { Self(set(Props::new(), "State", state)) }
 }
 
 /// [`RoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-routingconfig.html) of `AWS::Events::Endpoint`.
+#[must_use]
 pub struct RoutingConfig(Props);
 impl RoutingConfig {
 /// Creates the object.
 ///
 /// - `FailoverConfig`. Required.
 #[inline]
-pub fn new(failover_config: impl Into<Value<FailoverConfig>>) -> Self { Self(set(Props::new(), "FailoverConfig", failover_config)) }
+pub fn new(failover_config: impl IntoValue<FailoverConfig>) -> Self { Self(set(Props::new(), "FailoverConfig", failover_config)) }
 }
 
 /// [`Secondary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-secondary.html) of `AWS::Events::Endpoint`.
+#[must_use]
 pub struct Secondary(Props);
 impl Secondary {
 /// Creates the object.
 ///
 /// - `Route`. Required. 9 to 20 characters. Pattern `^[\-a-z0-9]+$`.
 #[inline]
-pub fn new(route: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Route", route)) }
+pub fn new(route: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Route", route)) }
 }
 
 /// The values of `State`.
@@ -460,21 +476,21 @@ pub const TYPE_NAME: &'static str = "AWS::Events::EventBus";
 ///
 /// - `Name`. Required. 1 to 256 characters. Pattern `^[/\.\-_A-Za-z0-9]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_BUS), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_BUS), "Name", name)) }
 /// `DeadLetterConfig`.
-pub fn dead_letter_config(self, value: impl Into<Value<event_bus::DeadLetterConfig>>) -> Self { Self(with(self.0, "DeadLetterConfig", value)) }
+pub fn dead_letter_config(&self, value: impl IntoValue<event_bus::DeadLetterConfig>) -> Self { Self(with(&self.0, "DeadLetterConfig", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EventSourceName`. 1 to 256 characters. Pattern `^aws\.partner(/[\.\-_A-Za-z0-9]+){2,}$`. A change replaces the resource.
-pub fn event_source_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventSourceName", value)) }
+pub fn event_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventSourceName", value)) }
 /// `KmsKeyIdentifier`.
-pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
 /// `LogConfig`.
-pub fn log_config(self, value: impl Into<Value<event_bus::LogConfig>>) -> Self { Self(with(self.0, "LogConfig", value)) }
+pub fn log_config(&self, value: impl IntoValue<event_bus::LogConfig>) -> Self { Self(with(&self.0, "LogConfig", value)) }
 /// `Policy`.
-pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<event_bus::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_bus::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -492,25 +508,27 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-deadletterconfig.html) of `AWS::Events::EventBus`.
+#[must_use]
 pub struct DeadLetterConfig(Props);
 impl DeadLetterConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
 /// [`LogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-logconfig.html) of `AWS::Events::EventBus`.
+#[must_use]
 pub struct LogConfig(Props);
 impl LogConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeDetail`.
-pub fn include_detail(self, value: impl Into<Value<LogConfigIncludeDetail>>) -> Self { Self(set(self.0, "IncludeDetail", value)) }
+pub fn include_detail(self, value: impl IntoValue<LogConfigIncludeDetail>) -> Self { Self(set(self.0, "IncludeDetail", value)) }
 /// `Level`.
-pub fn level(self, value: impl Into<Value<LogConfigLevel>>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<LogConfigLevel>) -> Self { Self(set(self.0, "Level", value)) }
 }
 
 /// The values of `LogConfig.IncludeDetail`.
@@ -558,17 +576,17 @@ pub const TYPE_NAME: &'static str = "AWS::Events::EventBusPolicy";
 ///
 /// - `StatementId`. Required. 1 to 64 characters. Pattern `[a-zA-Z0-9-_]+`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, statement_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_BUS_POLICY), "StatementId", statement_id)) }
+pub fn new(scope: &impl Construct, id: &str, statement_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_BUS_POLICY), "StatementId", statement_id)) }
 /// `Action`. 1 to 64 characters. Pattern `events:[a-zA-Z]+`.
-pub fn action(self, value: impl Into<Value<event_bus_policy::Action>>) -> Self { Self(with(self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<event_bus_policy::Action>) -> Self { Self(with(&self.0, "Action", value)) }
 /// `Condition`.
-pub fn condition_property(self, value: impl Into<Value<event_bus_policy::Condition>>) -> Self { Self(with(self.0, "Condition", value)) }
+pub fn condition_property(&self, value: impl IntoValue<event_bus_policy::Condition>) -> Self { Self(with(&self.0, "Condition", value)) }
 /// `EventBusName`. 1 to 256 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
-pub fn event_bus_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventBusName", value)) }
+pub fn event_bus_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventBusName", value)) }
 /// `Principal`. 1 to 12 characters. Pattern `(\d{12}|\*)`.
-pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
 /// `Statement`. Format `json`.
-pub fn statement(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Statement", value)) }
+pub fn statement(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Statement", value)) }
 }
 
 /// Property types of [`CfnEventBusPolicy`].
@@ -576,17 +594,18 @@ pub mod event_bus_policy {
 use crate::parts::*;
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbuspolicy-condition.html) of `AWS::Events::EventBusPolicy`.
+#[must_use]
 pub struct Condition(Props);
 impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<ConditionType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ConditionType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `Action`.
@@ -625,23 +644,23 @@ pub const TYPE_NAME: &'static str = "AWS::Events::Rule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
 /// `Description`. At most 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EventBusName`. 1 to 1600 characters. Pattern `^(arn:aws[\w-]*:events:[a-z]{2}-[a-z]+-[\w-]+:[0-9]{12}:event-bus\/)?[/\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-pub fn event_bus_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventBusName", value)) }
+pub fn event_bus_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventBusName", value)) }
 /// `EventPattern`.
-pub fn event_pattern(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "EventPattern", value)) }
+pub fn event_pattern(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "EventPattern", value)) }
 /// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `ScheduleExpression`. At most 256 characters. Pattern `^(rate\(.+\)|cron\(.+\))?$`.
-pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpression", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<rule::State>>) -> Self { Self(with(self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<rule::State>) -> Self { Self(with(&self.0, "State", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Targets`. At most 5 items.
-pub fn targets(self, value: impl Into<Value<List<rule::Target>>>) -> Self { Self(with(self.0, "Targets", value)) }
+pub fn targets(&self, value: impl IntoValue<List<rule::Target>>) -> Self { Self(with(&self.0, "Targets", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -655,40 +674,44 @@ pub mod rule {
 use crate::parts::*;
 
 /// [`AppSyncParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-appsyncparameters.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct AppSyncParameters(Props);
 impl AppSyncParameters {
 /// Creates the object.
 ///
 /// - `GraphQLOperation`. Required.
 #[inline]
-pub fn new(graph_ql_operation: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GraphQLOperation", graph_ql_operation)) }
+pub fn new(graph_ql_operation: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GraphQLOperation", graph_ql_operation)) }
 }
 
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-awsvpcconfiguration.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct AwsVpcConfiguration(Props);
 impl AwsVpcConfiguration {
 /// Creates the object.
 ///
 /// - `Subnets`. Required. Format `AWS::EC2::Subnet.Ids`.
 #[inline]
-pub fn new(subnets: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
+pub fn new(subnets: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
 /// `AssignPublicIp`.
-pub fn assign_public_ip(self, value: impl Into<Value<AwsVpcConfigurationAssignPublicIp>>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
+pub fn assign_public_ip(self, value: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
 /// [`BatchArrayProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batcharrayproperties.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct BatchArrayProperties(Props);
 impl BatchArrayProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Size`.
-pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Size", value)) }
+pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
 }
 
 /// [`BatchParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchparameters.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct BatchParameters(Props);
 impl BatchParameters {
 /// Creates the object.
@@ -696,200 +719,214 @@ impl BatchParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BatchParameters", &["JobName", "JobDefinition"])) }
 /// `JobName`. Required.
-pub fn job_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobName", value)) }
+pub fn job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobName", value)) }
 /// `JobDefinition`. Required.
-pub fn job_definition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobDefinition", value)) }
+pub fn job_definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobDefinition", value)) }
 /// `ArrayProperties`.
-pub fn array_properties(self, value: impl Into<Value<BatchArrayProperties>>) -> Self { Self(set(self.0, "ArrayProperties", value)) }
+pub fn array_properties(self, value: impl IntoValue<BatchArrayProperties>) -> Self { Self(set(self.0, "ArrayProperties", value)) }
 /// `RetryStrategy`.
-pub fn retry_strategy(self, value: impl Into<Value<BatchRetryStrategy>>) -> Self { Self(set(self.0, "RetryStrategy", value)) }
+pub fn retry_strategy(self, value: impl IntoValue<BatchRetryStrategy>) -> Self { Self(set(self.0, "RetryStrategy", value)) }
 }
 
 /// [`BatchRetryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchretrystrategy.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct BatchRetryStrategy(Props);
 impl BatchRetryStrategy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attempts`.
-pub fn attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Attempts", value)) }
+pub fn attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Attempts", value)) }
 }
 
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-capacityproviderstrategyitem.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct CapacityProviderStrategyItem(Props);
 impl CapacityProviderStrategyItem {
 /// Creates the object.
 ///
 /// - `CapacityProvider`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(capacity_provider: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
+pub fn new(capacity_provider: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
 /// `Base`. 0 to 100000.
-pub fn base(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Base", value)) }
+pub fn base(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Base", value)) }
 /// `Weight`. 0 to 1000.
-pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-deadletterconfig.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct DeadLetterConfig(Props);
 impl DeadLetterConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 1600 characters.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
 /// [`EcsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct EcsParameters(Props);
 impl EcsParameters {
 /// Creates the object.
 ///
 /// - `TaskDefinitionArn`. Required. 1 to 1600 characters.
 #[inline]
-pub fn new(task_definition_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TaskDefinitionArn", task_definition_arn)) }
+pub fn new(task_definition_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TaskDefinitionArn", task_definition_arn)) }
 /// `CapacityProviderStrategy`. At most 6 items.
-pub fn capacity_provider_strategy(self, value: impl Into<Value<List<CapacityProviderStrategyItem>>>) -> Self { Self(set(self.0, "CapacityProviderStrategy", value)) }
+pub fn capacity_provider_strategy(self, value: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(set(self.0, "CapacityProviderStrategy", value)) }
 /// `EnableECSManagedTags`.
-pub fn enable_ecs_managed_tags(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableECSManagedTags", value)) }
+pub fn enable_ecs_managed_tags(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableECSManagedTags", value)) }
 /// `EnableExecuteCommand`.
-pub fn enable_execute_command(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
+pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
 /// `Group`.
-pub fn group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Group", value)) }
+pub fn group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Group", value)) }
 /// `LaunchType`.
-pub fn launch_type(self, value: impl Into<Value<EcsParametersLaunchType>>) -> Self { Self(set(self.0, "LaunchType", value)) }
+pub fn launch_type(self, value: impl IntoValue<EcsParametersLaunchType>) -> Self { Self(set(self.0, "LaunchType", value)) }
 /// `NetworkConfiguration`.
-pub fn network_configuration(self, value: impl Into<Value<NetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 /// `PlacementConstraints`. At most 10 items.
-pub fn placement_constraints(self, value: impl Into<Value<List<PlacementConstraint>>>) -> Self { Self(set(self.0, "PlacementConstraints", value)) }
+pub fn placement_constraints(self, value: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(set(self.0, "PlacementConstraints", value)) }
 /// `PlacementStrategies`.
-pub fn placement_strategies(self, value: impl Into<Value<List<PlacementStrategy>>>) -> Self { Self(set(self.0, "PlacementStrategies", value)) }
+pub fn placement_strategies(self, value: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(set(self.0, "PlacementStrategies", value)) }
 /// `PlatformVersion`.
-pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
+pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
 /// `PropagateTags`.
-pub fn propagate_tags(self, value: impl Into<Value<EcsParametersPropagateTags>>) -> Self { Self(set(self.0, "PropagateTags", value)) }
+pub fn propagate_tags(self, value: impl IntoValue<EcsParametersPropagateTags>) -> Self { Self(set(self.0, "PropagateTags", value)) }
 /// `ReferenceId`. At most 1024 characters.
-pub fn reference_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReferenceId", value)) }
+pub fn reference_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReferenceId", value)) }
 /// `TagList`.
-pub fn tag_list(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "TagList", value)) }
+pub fn tag_list(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "TagList", value)) }
 /// `TaskCount`. At least 1.
-pub fn task_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TaskCount", value)) }
+pub fn task_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TaskCount", value)) }
 }
 
 /// [`HttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-httpparameters.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct HttpParameters(Props);
 impl HttpParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderParameters`.
-pub fn header_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
+pub fn header_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
 /// `PathParameterValues`.
-pub fn path_parameter_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
+pub fn path_parameter_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
 /// `QueryStringParameters`.
-pub fn query_string_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
+pub fn query_string_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
 }
 
 /// [`InputTransformer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-inputtransformer.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct InputTransformer(Props);
 impl InputTransformer {
 /// Creates the object.
 ///
 /// - `InputTemplate`. Required. 1 to 8192 characters.
 #[inline]
-pub fn new(input_template: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InputTemplate", input_template)) }
+pub fn new(input_template: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InputTemplate", input_template)) }
 /// `InputPathsMap`.
-pub fn input_paths_map(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "InputPathsMap", value)) }
+pub fn input_paths_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "InputPathsMap", value)) }
 }
 
 /// [`KinesisParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-kinesisparameters.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct KinesisParameters(Props);
 impl KinesisParameters {
 /// Creates the object.
 ///
 /// - `PartitionKeyPath`. Required. At most 256 characters.
 #[inline]
-pub fn new(partition_key_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PartitionKeyPath", partition_key_path)) }
+pub fn new(partition_key_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PartitionKeyPath", partition_key_path)) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-networkconfiguration.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsVpcConfiguration`.
-pub fn aws_vpc_configuration(self, value: impl Into<Value<AwsVpcConfiguration>>) -> Self { Self(set(self.0, "AwsVpcConfiguration", value)) }
+pub fn aws_vpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(set(self.0, "AwsVpcConfiguration", value)) }
 }
 
 /// [`PlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-placementconstraint.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct PlacementConstraint(Props);
 impl PlacementConstraint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`. At most 2000 characters.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<PlacementConstraintType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<PlacementConstraintType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`PlacementStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-placementstrategy.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct PlacementStrategy(Props);
 impl PlacementStrategy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Field`.
-pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`RedshiftDataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-redshiftdataparameters.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct RedshiftDataParameters(Props);
 impl RedshiftDataParameters {
 /// Creates the object.
 ///
 /// - `Database`. Required. 1 to 64 characters.
 #[inline]
-pub fn new(database: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Database", database)) }
+pub fn new(database: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Database", database)) }
 /// `DbUser`. 1 to 128 characters.
-pub fn db_user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbUser", value)) }
+pub fn db_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbUser", value)) }
 /// `SecretManagerArn`. 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:[a-z0-9-.]+:.*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`.
-pub fn secret_manager_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretManagerArn", value)) }
+pub fn secret_manager_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretManagerArn", value)) }
 /// `Sql`. 1 to 100000 characters.
-pub fn sql(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Sql", value)) }
+pub fn sql(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sql", value)) }
 /// `Sqls`.
-pub fn sqls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Sqls", value)) }
+pub fn sqls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Sqls", value)) }
 /// `StatementName`. 1 to 500 characters.
-pub fn statement_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatementName", value)) }
+pub fn statement_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatementName", value)) }
 /// `WithEvent`.
-pub fn with_event(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "WithEvent", value)) }
+pub fn with_event(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "WithEvent", value)) }
 }
 
 /// [`RetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-retrypolicy.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct RetryPolicy(Props);
 impl RetryPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumEventAgeInSeconds`. 60 to 86400.
-pub fn maximum_event_age_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumEventAgeInSeconds", value)) }
+pub fn maximum_event_age_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumEventAgeInSeconds", value)) }
 /// `MaximumRetryAttempts`. 0 to 185.
-pub fn maximum_retry_attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
+pub fn maximum_retry_attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
 }
 
 /// [`RunCommandParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandparameters.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct RunCommandParameters(Props);
 impl RunCommandParameters {
 /// Creates the object.
 ///
 /// - `RunCommandTargets`. Required. 1 to 5 items.
 #[inline]
-pub fn new(run_command_targets: impl Into<Value<List<RunCommandTarget>>>) -> Self { Self(set(Props::new(), "RunCommandTargets", run_command_targets)) }
+pub fn new(run_command_targets: impl IntoValue<List<RunCommandTarget>>) -> Self { Self(set(Props::new(), "RunCommandTargets", run_command_targets)) }
 }
 
 /// [`RunCommandTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandtarget.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct RunCommandTarget(Props);
 impl RunCommandTarget {
 /// Creates the object.
@@ -897,10 +934,11 @@ impl RunCommandTarget {
 /// - `Key`. Required. 1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
 /// - `Values`. Required. 1 to 50 items.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
 
 /// [`SageMakerPipelineParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameter.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct SageMakerPipelineParameter(Props);
 impl SageMakerPipelineParameter {
 /// Creates the object.
@@ -908,42 +946,46 @@ impl SageMakerPipelineParameter {
 /// - `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`.
 /// - `Value`. Required. At most 1024 characters.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`SageMakerPipelineParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameters.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct SageMakerPipelineParameters(Props);
 impl SageMakerPipelineParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PipelineParameterList`. At most 200 items.
-pub fn pipeline_parameter_list(self, value: impl Into<Value<List<SageMakerPipelineParameter>>>) -> Self { Self(set(self.0, "PipelineParameterList", value)) }
+pub fn pipeline_parameter_list(self, value: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { Self(set(self.0, "PipelineParameterList", value)) }
 }
 
 /// [`SqsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sqsparameters.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct SqsParameters(Props);
 impl SqsParameters {
 /// Creates the object.
 ///
 /// - `MessageGroupId`. Required.
 #[inline]
-pub fn new(message_group_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MessageGroupId", message_group_id)) }
+pub fn new(message_group_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MessageGroupId", message_group_id)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-tag.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html) of `AWS::Events::Rule`.
+#[must_use]
 pub struct Target(Props);
 impl Target {
 /// Creates the object.
@@ -951,39 +993,39 @@ impl Target {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Target", &["Id", "Arn"])) }
 /// `Id`. Required. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Arn`. Required. 1 to 1600 characters.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `AppSyncParameters`.
-pub fn app_sync_parameters(self, value: impl Into<Value<AppSyncParameters>>) -> Self { Self(set(self.0, "AppSyncParameters", value)) }
+pub fn app_sync_parameters(self, value: impl IntoValue<AppSyncParameters>) -> Self { Self(set(self.0, "AppSyncParameters", value)) }
 /// `BatchParameters`.
-pub fn batch_parameters(self, value: impl Into<Value<BatchParameters>>) -> Self { Self(set(self.0, "BatchParameters", value)) }
+pub fn batch_parameters(self, value: impl IntoValue<BatchParameters>) -> Self { Self(set(self.0, "BatchParameters", value)) }
 /// `DeadLetterConfig`.
-pub fn dead_letter_config(self, value: impl Into<Value<DeadLetterConfig>>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
+pub fn dead_letter_config(self, value: impl IntoValue<DeadLetterConfig>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
 /// `EcsParameters`.
-pub fn ecs_parameters(self, value: impl Into<Value<EcsParameters>>) -> Self { Self(set(self.0, "EcsParameters", value)) }
+pub fn ecs_parameters(self, value: impl IntoValue<EcsParameters>) -> Self { Self(set(self.0, "EcsParameters", value)) }
 /// `HttpParameters`.
-pub fn http_parameters(self, value: impl Into<Value<HttpParameters>>) -> Self { Self(set(self.0, "HttpParameters", value)) }
+pub fn http_parameters(self, value: impl IntoValue<HttpParameters>) -> Self { Self(set(self.0, "HttpParameters", value)) }
 /// `Input`. At most 8192 characters.
-pub fn input(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Input", value)) }
+pub fn input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Input", value)) }
 /// `InputPath`. At most 256 characters.
-pub fn input_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputPath", value)) }
+pub fn input_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputPath", value)) }
 /// `InputTransformer`.
-pub fn input_transformer(self, value: impl Into<Value<InputTransformer>>) -> Self { Self(set(self.0, "InputTransformer", value)) }
+pub fn input_transformer(self, value: impl IntoValue<InputTransformer>) -> Self { Self(set(self.0, "InputTransformer", value)) }
 /// `KinesisParameters`.
-pub fn kinesis_parameters(self, value: impl Into<Value<KinesisParameters>>) -> Self { Self(set(self.0, "KinesisParameters", value)) }
+pub fn kinesis_parameters(self, value: impl IntoValue<KinesisParameters>) -> Self { Self(set(self.0, "KinesisParameters", value)) }
 /// `RedshiftDataParameters`.
-pub fn redshift_data_parameters(self, value: impl Into<Value<RedshiftDataParameters>>) -> Self { Self(set(self.0, "RedshiftDataParameters", value)) }
+pub fn redshift_data_parameters(self, value: impl IntoValue<RedshiftDataParameters>) -> Self { Self(set(self.0, "RedshiftDataParameters", value)) }
 /// `RetryPolicy`.
-pub fn retry_policy(self, value: impl Into<Value<RetryPolicy>>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
+pub fn retry_policy(self, value: impl IntoValue<RetryPolicy>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
 /// `RoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `RunCommandParameters`.
-pub fn run_command_parameters(self, value: impl Into<Value<RunCommandParameters>>) -> Self { Self(set(self.0, "RunCommandParameters", value)) }
+pub fn run_command_parameters(self, value: impl IntoValue<RunCommandParameters>) -> Self { Self(set(self.0, "RunCommandParameters", value)) }
 /// `SageMakerPipelineParameters`.
-pub fn sage_maker_pipeline_parameters(self, value: impl Into<Value<SageMakerPipelineParameters>>) -> Self { Self(set(self.0, "SageMakerPipelineParameters", value)) }
+pub fn sage_maker_pipeline_parameters(self, value: impl IntoValue<SageMakerPipelineParameters>) -> Self { Self(set(self.0, "SageMakerPipelineParameters", value)) }
 /// `SqsParameters`.
-pub fn sqs_parameters(self, value: impl Into<Value<SqsParameters>>) -> Self { Self(set(self.0, "SqsParameters", value)) }
+pub fn sqs_parameters(self, value: impl IntoValue<SqsParameters>) -> Self { Self(set(self.0, "SqsParameters", value)) }
 }
 
 /// The values of `State`.

@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::EventSchemas::Discoverer";
 ///
 /// - `SourceArn`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, source_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DISCOVERER), "SourceArn", source_arn)) }
+pub fn new(scope: &impl Construct, id: &str, source_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DISCOVERER), "SourceArn", source_arn)) }
 /// `CrossAccount`.
-pub fn cross_account(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CrossAccount", value)) }
+pub fn cross_account(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CrossAccount", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<discoverer::TagsEntry>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<discoverer::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DiscovererArn`.
 #[inline]
 pub fn attr_discoverer_arn(&self) -> Value<String> { self.0.attr("DiscovererArn") }
@@ -40,6 +40,7 @@ pub mod discoverer {
 use crate::parts::*;
 
 /// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventschemas-discoverer-tagsentry.html) of `AWS::EventSchemas::Discoverer`.
+#[must_use]
 pub struct TagsEntry(Props);
 impl TagsEntry {
 /// Creates the object.
@@ -47,7 +48,7 @@ impl TagsEntry {
 /// - `Key`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 property_types! {
@@ -65,11 +66,11 @@ pub const TYPE_NAME: &'static str = "AWS::EventSchemas::Registry";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REGISTRY)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `RegistryName`. A change replaces the resource.
-pub fn registry_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegistryName", value)) }
+pub fn registry_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegistryName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<registry::TagsEntry>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<registry::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RegistryArn`.
 #[inline]
 pub fn attr_registry_arn(&self) -> Value<String> { self.0.attr("RegistryArn") }
@@ -94,9 +95,9 @@ pub const TYPE_NAME: &'static str = "AWS::EventSchemas::RegistryPolicy";
 /// - `RegistryName`. Required.
 /// - `Policy`. Required. Format `json`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, registry_name: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REGISTRY_POLICY), "RegistryName", registry_name), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str, registry_name: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REGISTRY_POLICY), "RegistryName", registry_name), "Policy", policy)) }
 /// `RevisionId`.
-pub fn revision_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RevisionId", value)) }
+pub fn revision_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RevisionId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -113,17 +114,17 @@ pub const TYPE_NAME: &'static str = "AWS::EventSchemas::Schema";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEMA)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Content`. Required.
-pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
 /// `RegistryName`. Required. A change replaces the resource.
-pub fn registry_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegistryName", value)) }
+pub fn registry_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegistryName", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `SchemaName`. A change replaces the resource.
-pub fn schema_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchemaName", value)) }
+pub fn schema_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<schema::TagsEntry>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<schema::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SchemaArn`.
 #[inline]
 pub fn attr_schema_arn(&self) -> Value<String> { self.0.attr("SchemaArn") }

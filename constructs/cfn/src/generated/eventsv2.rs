@@ -14,15 +14,15 @@ pub const TYPE_NAME: &'static str = "AWS::EventsV2::EventBus";
 ///
 /// - `Name`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_BUS), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_BUS), "Name", name)) }
 /// `Description`. At most 512 characters. Pattern `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EncryptionConfiguration`.
-pub fn encryption_configuration(self, value: impl Into<Value<event_bus::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<event_bus::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
 /// `StorageConfiguration`.
-pub fn storage_configuration(self, value: impl Into<Value<event_bus::StorageConfiguration>>) -> Self { Self(with(self.0, "StorageConfiguration", value)) }
+pub fn storage_configuration(&self, value: impl IntoValue<event_bus::StorageConfiguration>) -> Self { Self(with(&self.0, "StorageConfiguration", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<event_bus::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_bus::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EventBusArn`.
 #[inline]
 pub fn attr_event_bus_arn(&self) -> Value<String> { self.0.attr("EventBusArn") }
@@ -43,23 +43,25 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventbus-encryptionconfiguration.html) of `AWS::EventsV2::EventBus`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyIdentifier`. At most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
-pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyIdentifier", value)) }
 }
 
 /// [`StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventbus-storageconfiguration.html) of `AWS::EventsV2::EventBus`.
+#[must_use]
 pub struct StorageConfiguration(Props);
 impl StorageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RetentionPeriodInDays`. 1 to 365.
-pub fn retention_period_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetentionPeriodInDays", value)) }
+pub fn retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionPeriodInDays", value)) }
 }
 
 /// The values of `State`.
@@ -103,15 +105,15 @@ pub const TYPE_NAME: &'static str = "AWS::EventsV2::EventSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_SOURCE)) }
 /// `Name`. Required. 1 to 256 characters. Pattern `^(?!aws\.)[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `EventBusArn`. Required. 1 to 1011 characters. A change replaces the resource.
-pub fn event_bus_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventBusArn", value)) }
+pub fn event_bus_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventBusArn", value)) }
 /// `Configuration`. Required.
-pub fn configuration(self, value: impl Into<Value<event_source::EventSourceConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<event_source::EventSourceConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `Description`. At most 512 characters. Pattern `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<event_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EventSourceArn`.
 #[inline]
 pub fn attr_event_source_arn(&self) -> Value<String> { self.0.attr("EventSourceArn") }
@@ -135,55 +137,59 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AwsServiceEventsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-awsserviceeventsconfiguration.html) of `AWS::EventsV2::EventSource`.
+#[must_use]
 pub struct AwsServiceEventsConfiguration(Props);
 impl AwsServiceEventsConfiguration {
 /// Creates the object.
 ///
 /// - `AwsService`. Required. 1 to 256 characters. Pattern `^aws\.[a-z0-9\-]+$`.
 #[inline]
-pub fn new(aws_service: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AwsService", aws_service)) }
+pub fn new(aws_service: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AwsService", aws_service)) }
 /// `OnFailureConfiguration`.
-pub fn on_failure_configuration(self, value: impl Into<Value<OnFailureConfiguration>>) -> Self { Self(set(self.0, "OnFailureConfiguration", value)) }
+pub fn on_failure_configuration(self, value: impl IntoValue<OnFailureConfiguration>) -> Self { Self(set(self.0, "OnFailureConfiguration", value)) }
 /// `Pattern`. At most 3753 characters.
-pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
 }
 
 /// [`EventSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-eventsourceconfiguration.html) of `AWS::EventsV2::EventSource`.
+#[must_use]
 pub struct EventSourceConfiguration(Props);
 impl EventSourceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsServiceEventsConfiguration`.
-pub fn aws_service_events_configuration(self, value: impl Into<Value<AwsServiceEventsConfiguration>>) -> Self { Self(set(self.0, "AwsServiceEventsConfiguration", value)) }
+pub fn aws_service_events_configuration(self, value: impl IntoValue<AwsServiceEventsConfiguration>) -> Self { Self(set(self.0, "AwsServiceEventsConfiguration", value)) }
 /// `PartnerEventsConfiguration`.
-pub fn partner_events_configuration(self, value: impl Into<Value<PartnerEventsConfiguration>>) -> Self { Self(set(self.0, "PartnerEventsConfiguration", value)) }
+pub fn partner_events_configuration(self, value: impl IntoValue<PartnerEventsConfiguration>) -> Self { Self(set(self.0, "PartnerEventsConfiguration", value)) }
 }
 
 /// [`OnFailureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-onfailureconfiguration.html) of `AWS::EventsV2::EventSource`.
+#[must_use]
 pub struct OnFailureConfiguration(Props);
 impl OnFailureConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 1600 characters. Pattern `^arn:aws(-[a-z0-9]+)*:sqs:[a-z][a-z0-9]*(-[a-z0-9]+)*:[0-9]{12}:[A-Za-z0-9_-]{1,80}$`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
 /// [`PartnerEventsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-partnereventsconfiguration.html) of `AWS::EventsV2::EventSource`.
+#[must_use]
 pub struct PartnerEventsConfiguration(Props);
 impl PartnerEventsConfiguration {
 /// Creates the object.
 ///
 /// - `PartnerEventSourceArn`. Required. 1 to 1600 characters.
 #[inline]
-pub fn new(partner_event_source_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PartnerEventSourceArn", partner_event_source_arn)) }
+pub fn new(partner_event_source_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PartnerEventSourceArn", partner_event_source_arn)) }
 /// `OnFailureConfiguration`.
-pub fn on_failure_configuration(self, value: impl Into<Value<OnFailureConfiguration>>) -> Self { Self(set(self.0, "OnFailureConfiguration", value)) }
+pub fn on_failure_configuration(self, value: impl IntoValue<OnFailureConfiguration>) -> Self { Self(set(self.0, "OnFailureConfiguration", value)) }
 /// `PartnerBusKmsKeyIdentifier`. At most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
-pub fn partner_bus_kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PartnerBusKmsKeyIdentifier", value)) }
+pub fn partner_bus_kms_key_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PartnerBusKmsKeyIdentifier", value)) }
 /// `Pattern`. At most 3753 characters.
-pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
 }
 
 /// The values of `State`.
@@ -229,7 +235,7 @@ pub const TYPE_NAME: &'static str = "AWS::EventsV2::ResourcePolicy";
 /// - `EventBusArn`. Required. 1 to 1011 characters. A change replaces the resource.
 /// - `PolicyDocument`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, event_bus_arn: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "EventBusArn", event_bus_arn), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, event_bus_arn: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "EventBusArn", event_bus_arn), "PolicyDocument", policy_document)) }
 /// `Fn::GetAtt` of `RevisionId`.
 #[inline]
 pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
@@ -246,37 +252,37 @@ pub const TYPE_NAME: &'static str = "AWS::EventsV2::Subscriber";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIBER)) }
 /// `Name`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `EventBusArn`. Required. 1 to 1011 characters. A change replaces the resource.
-pub fn event_bus_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventBusArn", value)) }
+pub fn event_bus_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventBusArn", value)) }
 /// `InvokeConfiguration`. Required.
-pub fn invoke_configuration(self, value: impl Into<Value<subscriber::InvokeConfiguration>>) -> Self { Self(with(self.0, "InvokeConfiguration", value)) }
+pub fn invoke_configuration(&self, value: impl IntoValue<subscriber::InvokeConfiguration>) -> Self { Self(with(&self.0, "InvokeConfiguration", value)) }
 /// `BatchConfiguration`.
-pub fn batch_configuration(self, value: impl Into<Value<subscriber::BatchConfiguration>>) -> Self { Self(with(self.0, "BatchConfiguration", value)) }
+pub fn batch_configuration(&self, value: impl IntoValue<subscriber::BatchConfiguration>) -> Self { Self(with(&self.0, "BatchConfiguration", value)) }
 /// `Description`. At most 512 characters. Pattern `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `FilterConfiguration`.
-pub fn filter_configuration(self, value: impl Into<Value<subscriber::FilterConfiguration>>) -> Self { Self(with(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(&self, value: impl IntoValue<subscriber::FilterConfiguration>) -> Self { Self(with(&self.0, "FilterConfiguration", value)) }
 /// `LogConfiguration`.
-pub fn log_configuration(self, value: impl Into<Value<subscriber::LogConfiguration>>) -> Self { Self(with(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(&self, value: impl IntoValue<subscriber::LogConfiguration>) -> Self { Self(with(&self.0, "LogConfiguration", value)) }
 /// `OnFailureConfiguration`.
-pub fn on_failure_configuration(self, value: impl Into<Value<subscriber::OnFailureConfiguration>>) -> Self { Self(with(self.0, "OnFailureConfiguration", value)) }
+pub fn on_failure_configuration(&self, value: impl IntoValue<subscriber::OnFailureConfiguration>) -> Self { Self(with(&self.0, "OnFailureConfiguration", value)) }
 /// `PointInTimeConfiguration`. A change replaces the resource.
-pub fn point_in_time_configuration(self, value: impl Into<Value<subscriber::PointInTimeConfiguration>>) -> Self { Self(with(self.0, "PointInTimeConfiguration", value)) }
+pub fn point_in_time_configuration(&self, value: impl IntoValue<subscriber::PointInTimeConfiguration>) -> Self { Self(with(&self.0, "PointInTimeConfiguration", value)) }
 /// `ResumePosition`.
-pub fn resume_position(self, value: impl Into<Value<subscriber::ResumePosition>>) -> Self { Self(with(self.0, "ResumePosition", value)) }
+pub fn resume_position(&self, value: impl IntoValue<subscriber::ResumePosition>) -> Self { Self(with(&self.0, "ResumePosition", value)) }
 /// `RetryPolicy`.
-pub fn retry_policy(self, value: impl Into<Value<subscriber::RetryPolicy>>) -> Self { Self(with(self.0, "RetryPolicy", value)) }
+pub fn retry_policy(&self, value: impl IntoValue<subscriber::RetryPolicy>) -> Self { Self(with(&self.0, "RetryPolicy", value)) }
 /// `StartingPosition`. A change replaces the resource.
-pub fn starting_position(self, value: impl Into<Value<subscriber::StartingPosition>>) -> Self { Self(with(self.0, "StartingPosition", value)) }
+pub fn starting_position(&self, value: impl IntoValue<subscriber::StartingPosition>) -> Self { Self(with(&self.0, "StartingPosition", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<subscriber::State>>) -> Self { Self(with(self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<subscriber::State>) -> Self { Self(with(&self.0, "State", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<subscriber::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<subscriber::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Transformer`.
-pub fn transformer(self, value: impl Into<Value<subscriber::Transformer>>) -> Self { Self(with(self.0, "Transformer", value)) }
+pub fn transformer(&self, value: impl IntoValue<subscriber::Transformer>) -> Self { Self(with(&self.0, "Transformer", value)) }
 /// `Type`. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<subscriber::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<subscriber::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Fn::GetAtt` of `SubscriberArn`.
 #[inline]
 pub fn attr_subscriber_arn(&self) -> Value<String> { self.0.attr("SubscriberArn") }
@@ -297,40 +303,44 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BatchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-batchconfiguration.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct BatchConfiguration(Props);
 impl BatchConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxBatchSize`. 1 to 500.
-pub fn max_batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBatchSize", value)) }
+pub fn max_batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchSize", value)) }
 /// `MaxBatchWindowInSeconds`. 0 to 300.
-pub fn max_batch_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBatchWindowInSeconds", value)) }
+pub fn max_batch_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchWindowInSeconds", value)) }
 }
 
 /// [`DeduplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-deduplicationconfiguration.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct DeduplicationConfiguration(Props);
 impl DeduplicationConfiguration {
 /// Creates the object.
 ///
 /// - `DeduplicationType`. Required.
 #[inline]
-pub fn new(deduplication_type: impl Into<Value<DeduplicationConfigurationDeduplicationType>>) -> Self { Self(set(Props::new(), "DeduplicationType", deduplication_type)) }
+pub fn new(deduplication_type: impl IntoValue<DeduplicationConfigurationDeduplicationType>) -> Self { Self(set(Props::new(), "DeduplicationType", deduplication_type)) }
 }
 
 /// [`EventBusV2SystemMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-eventbusv2systemmetadata.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct EventBusV2SystemMetadata(Props);
 impl EventBusV2SystemMetadata {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeduplicationId`.
-pub fn deduplication_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeduplicationId", value)) }
+pub fn deduplication_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeduplicationId", value)) }
 /// `EventGroupId`.
-pub fn event_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventGroupId", value)) }
+pub fn event_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventGroupId", value)) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-filter.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
@@ -338,146 +348,156 @@ impl Filter {
 /// - `Pattern`. Required. At most 4096 characters.
 /// - `Scope`. Required.
 #[inline]
-pub fn new(pattern: impl Into<Value<String>>, scope: impl Into<Value<FilterScope>>) -> Self { Self(set(set(Props::new(), "Pattern", pattern), "Scope", scope)) }
+pub fn new(pattern: impl IntoValue<String>, scope: impl IntoValue<FilterScope>) -> Self { Self(set(set(Props::new(), "Pattern", pattern), "Scope", scope)) }
 }
 
 /// [`FilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-filterconfiguration.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct FilterConfiguration(Props);
 impl FilterConfiguration {
 /// Creates the object.
 ///
 /// - `Filters`. Required. 1 to 50 items.
 #[inline]
-pub fn new(filters: impl Into<Value<List<Filter>>>) -> Self { Self(set(Props::new(), "Filters", filters)) }
+pub fn new(filters: impl IntoValue<List<Filter>>) -> Self { Self(set(Props::new(), "Filters", filters)) }
 /// `Language`.
-pub fn language(self, value: impl Into<Value<FilterConfigurationLanguage>>) -> Self { Self(set(self.0, "Language", value)) }
+pub fn language(self, value: impl IntoValue<FilterConfigurationLanguage>) -> Self { Self(set(self.0, "Language", value)) }
 }
 
 /// [`InvokeConfiguration.EventBusV2Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-eventbusv2parameters.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct InvokeConfigurationEventBusV2Parameters(Props);
 impl InvokeConfigurationEventBusV2Parameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeduplicationConfiguration`.
-pub fn deduplication_configuration(self, value: impl Into<Value<DeduplicationConfiguration>>) -> Self { Self(set(self.0, "DeduplicationConfiguration", value)) }
+pub fn deduplication_configuration(self, value: impl IntoValue<DeduplicationConfiguration>) -> Self { Self(set(self.0, "DeduplicationConfiguration", value)) }
 /// `Metadata`.
-pub fn metadata(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Metadata", value)) }
 /// `SystemMetadata`.
-pub fn system_metadata(self, value: impl Into<Value<EventBusV2SystemMetadata>>) -> Self { Self(set(self.0, "SystemMetadata", value)) }
+pub fn system_metadata(self, value: impl IntoValue<EventBusV2SystemMetadata>) -> Self { Self(set(self.0, "SystemMetadata", value)) }
 }
 
 /// [`InvokeConfiguration.HttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-httpparameters.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct InvokeConfigurationHttpParameters(Props);
 impl InvokeConfigurationHttpParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderParameters`.
-pub fn header_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
+pub fn header_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
 /// `InvocationTimeoutSeconds`.
-pub fn invocation_timeout_seconds(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
+pub fn invocation_timeout_seconds(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
 /// `PathParameterValues`. At most 50 items.
-pub fn path_parameter_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
+pub fn path_parameter_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
 /// `QueryStringParameters`.
-pub fn query_string_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
+pub fn query_string_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
 }
 
 /// [`InvokeConfiguration.KinesisParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-kinesisparameters.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct InvokeConfigurationKinesisParameters(Props);
 impl InvokeConfigurationKinesisParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExplicitHashKey`.
-pub fn explicit_hash_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExplicitHashKey", value)) }
+pub fn explicit_hash_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExplicitHashKey", value)) }
 /// `PartitionKey`.
-pub fn partition_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PartitionKey", value)) }
+pub fn partition_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PartitionKey", value)) }
 }
 
 /// [`InvokeConfiguration.LambdaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-lambdaparameters.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct InvokeConfigurationLambdaParameters(Props);
 impl InvokeConfigurationLambdaParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurableExecutionName`.
-pub fn durable_execution_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DurableExecutionName", value)) }
+pub fn durable_execution_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DurableExecutionName", value)) }
 /// `InvocationTimeoutSeconds`.
-pub fn invocation_timeout_seconds(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
+pub fn invocation_timeout_seconds(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
 /// `InvocationType`.
-pub fn invocation_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationType", value)) }
+pub fn invocation_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationType", value)) }
 /// `Qualifier`.
-pub fn qualifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Qualifier", value)) }
+pub fn qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Qualifier", value)) }
 /// `TenantId`.
-pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
 }
 
 /// [`InvokeConfiguration.SnsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-snsparameters.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct InvokeConfigurationSnsParameters(Props);
 impl InvokeConfigurationSnsParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessageAttributes`.
-pub fn message_attributes(self, value: impl Into<Value<Map<MessageAttributeValue>>>) -> Self { Self(set(self.0, "MessageAttributes", value)) }
+pub fn message_attributes(self, value: impl IntoValue<Map<MessageAttributeValue>>) -> Self { Self(set(self.0, "MessageAttributes", value)) }
 /// `MessageDeduplicationId`.
-pub fn message_deduplication_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageDeduplicationId", value)) }
+pub fn message_deduplication_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageDeduplicationId", value)) }
 /// `MessageGroupId`.
-pub fn message_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
+pub fn message_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
 /// `MessageStructure`.
-pub fn message_structure(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageStructure", value)) }
+pub fn message_structure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageStructure", value)) }
 /// `Subject`.
-pub fn subject(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Subject", value)) }
+pub fn subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subject", value)) }
 }
 
 /// [`InvokeConfiguration.SqsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-sqsparameters.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct InvokeConfigurationSqsParameters(Props);
 impl InvokeConfigurationSqsParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DelaySeconds`.
-pub fn delay_seconds(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DelaySeconds", value)) }
+pub fn delay_seconds(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DelaySeconds", value)) }
 /// `MessageAttributes`.
-pub fn message_attributes(self, value: impl Into<Value<Map<MessageAttributeValue>>>) -> Self { Self(set(self.0, "MessageAttributes", value)) }
+pub fn message_attributes(self, value: impl IntoValue<Map<MessageAttributeValue>>) -> Self { Self(set(self.0, "MessageAttributes", value)) }
 /// `MessageDeduplicationId`.
-pub fn message_deduplication_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageDeduplicationId", value)) }
+pub fn message_deduplication_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageDeduplicationId", value)) }
 /// `MessageGroupId`.
-pub fn message_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
+pub fn message_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
 /// `MessageSystemAttributes`.
-pub fn message_system_attributes(self, value: impl Into<Value<Map<MessageAttributeValue>>>) -> Self { Self(set(self.0, "MessageSystemAttributes", value)) }
+pub fn message_system_attributes(self, value: impl IntoValue<Map<MessageAttributeValue>>) -> Self { Self(set(self.0, "MessageSystemAttributes", value)) }
 }
 
 /// [`InvokeConfiguration.StepFunctionsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-stepfunctionsparameters.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct InvokeConfigurationStepFunctionsParameters(Props);
 impl InvokeConfigurationStepFunctionsParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InvocationTimeoutSeconds`.
-pub fn invocation_timeout_seconds(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
+pub fn invocation_timeout_seconds(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
 /// `InvocationType`.
-pub fn invocation_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationType", value)) }
+pub fn invocation_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationType", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `TraceHeader`.
-pub fn trace_header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TraceHeader", value)) }
+pub fn trace_header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TraceHeader", value)) }
 }
 
 /// [`InvokeConfiguration.UniversalTargetParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-universaltargetparameters.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct InvokeConfigurationUniversalTargetParameters(Props);
 impl InvokeConfigurationUniversalTargetParameters {
 /// Creates the object.
 ///
 /// - `Input`. Required. 1 to 262144 characters.
 #[inline]
-pub fn new(input: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Input", input)) }
+pub fn new(input: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Input", input)) }
 /// `InvocationTimeoutSeconds`.
-pub fn invocation_timeout_seconds(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
+pub fn invocation_timeout_seconds(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
 }
 
 /// [`InvokeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-invokeconfiguration.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct InvokeConfiguration(Props);
 impl InvokeConfiguration {
 /// Creates the object.
@@ -485,111 +505,118 @@ impl InvokeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InvokeConfiguration", &["TargetArn", "RoleArn"])) }
 /// `TargetArn`. Required. 1 to 1600 characters. Pattern `^arn:`.
-pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetArn", value)) }
+pub fn target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetArn", value)) }
 /// `RoleArn`. Required. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z0-9]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `EventBusV2Parameters`.
-pub fn event_bus_v2_parameters(self, value: impl Into<Value<InvokeConfigurationEventBusV2Parameters>>) -> Self { Self(set(self.0, "EventBusV2Parameters", value)) }
+pub fn event_bus_v2_parameters(self, value: impl IntoValue<InvokeConfigurationEventBusV2Parameters>) -> Self { Self(set(self.0, "EventBusV2Parameters", value)) }
 /// `HttpParameters`.
-pub fn http_parameters(self, value: impl Into<Value<InvokeConfigurationHttpParameters>>) -> Self { Self(set(self.0, "HttpParameters", value)) }
+pub fn http_parameters(self, value: impl IntoValue<InvokeConfigurationHttpParameters>) -> Self { Self(set(self.0, "HttpParameters", value)) }
 /// `KinesisParameters`.
-pub fn kinesis_parameters(self, value: impl Into<Value<InvokeConfigurationKinesisParameters>>) -> Self { Self(set(self.0, "KinesisParameters", value)) }
+pub fn kinesis_parameters(self, value: impl IntoValue<InvokeConfigurationKinesisParameters>) -> Self { Self(set(self.0, "KinesisParameters", value)) }
 /// `LambdaParameters`.
-pub fn lambda_parameters(self, value: impl Into<Value<InvokeConfigurationLambdaParameters>>) -> Self { Self(set(self.0, "LambdaParameters", value)) }
+pub fn lambda_parameters(self, value: impl IntoValue<InvokeConfigurationLambdaParameters>) -> Self { Self(set(self.0, "LambdaParameters", value)) }
 /// `SnsParameters`.
-pub fn sns_parameters(self, value: impl Into<Value<InvokeConfigurationSnsParameters>>) -> Self { Self(set(self.0, "SnsParameters", value)) }
+pub fn sns_parameters(self, value: impl IntoValue<InvokeConfigurationSnsParameters>) -> Self { Self(set(self.0, "SnsParameters", value)) }
 /// `SqsParameters`.
-pub fn sqs_parameters(self, value: impl Into<Value<InvokeConfigurationSqsParameters>>) -> Self { Self(set(self.0, "SqsParameters", value)) }
+pub fn sqs_parameters(self, value: impl IntoValue<InvokeConfigurationSqsParameters>) -> Self { Self(set(self.0, "SqsParameters", value)) }
 /// `StepFunctionsParameters`.
-pub fn step_functions_parameters(self, value: impl Into<Value<InvokeConfigurationStepFunctionsParameters>>) -> Self { Self(set(self.0, "StepFunctionsParameters", value)) }
+pub fn step_functions_parameters(self, value: impl IntoValue<InvokeConfigurationStepFunctionsParameters>) -> Self { Self(set(self.0, "StepFunctionsParameters", value)) }
 /// `UniversalTargetParameters`.
-pub fn universal_target_parameters(self, value: impl Into<Value<InvokeConfigurationUniversalTargetParameters>>) -> Self { Self(set(self.0, "UniversalTargetParameters", value)) }
+pub fn universal_target_parameters(self, value: impl IntoValue<InvokeConfigurationUniversalTargetParameters>) -> Self { Self(set(self.0, "UniversalTargetParameters", value)) }
 }
 
 /// [`JsonataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-jsonataconfiguration.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct JsonataConfiguration(Props);
 impl JsonataConfiguration {
 /// Creates the object.
 ///
 /// - `Expression`. Required. 1 to 8192 characters. Pattern `^\{%[\s\S]+?%\}(?![\s\S])`.
 #[inline]
-pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
+pub fn new(expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-logconfiguration.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludePayload`.
-pub fn include_payload(self, value: impl Into<Value<LogConfigurationIncludePayload>>) -> Self { Self(set(self.0, "IncludePayload", value)) }
+pub fn include_payload(self, value: impl IntoValue<LogConfigurationIncludePayload>) -> Self { Self(set(self.0, "IncludePayload", value)) }
 /// `Level`.
-pub fn level(self, value: impl Into<Value<LogConfigurationLevel>>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<LogConfigurationLevel>) -> Self { Self(set(self.0, "Level", value)) }
 }
 
 /// [`MessageAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-messageattributevalue.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct MessageAttributeValue(Props);
 impl MessageAttributeValue {
 /// Creates the object.
 ///
 /// - `DataType`. Required.
 #[inline]
-pub fn new(data_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataType", data_type)) }
+pub fn new(data_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataType", data_type)) }
 /// `BinaryValue`.
-pub fn binary_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BinaryValue", value)) }
+pub fn binary_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BinaryValue", value)) }
 /// `StringValue`.
-pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
 /// [`OnFailureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-onfailureconfiguration.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct OnFailureConfiguration(Props);
 impl OnFailureConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 1600 characters. Pattern `^arn:aws(-[a-z0-9]+)*:sqs:[a-z][a-z0-9]*(-[a-z0-9]+)*:[0-9]{12}:([A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo)$`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
 /// [`PointInTimeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-pointintimeconfiguration.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct PointInTimeConfiguration(Props);
 impl PointInTimeConfiguration {
 /// Creates the object.
 ///
 /// - `PointType`. Required.
 #[inline]
-pub fn new(point_type: impl Into<Value<PointInTimeConfigurationPointType>>) -> Self { Self(set(Props::new(), "PointType", point_type)) }
+pub fn new(point_type: impl IntoValue<PointInTimeConfigurationPointType>) -> Self { Self(set(Props::new(), "PointType", point_type)) }
 /// `EndPoint`. Format `int64`.
-pub fn end_point(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndPoint", value)) }
+pub fn end_point(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndPoint", value)) }
 /// `StartingPoint`. Format `int64`.
-pub fn starting_point(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartingPoint", value)) }
+pub fn starting_point(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartingPoint", value)) }
 }
 
 /// [`RetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-retrypolicy.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct RetryPolicy(Props);
 impl RetryPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxEventAgeInSeconds`. 60 to 86400.
-pub fn max_event_age_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxEventAgeInSeconds", value)) }
+pub fn max_event_age_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxEventAgeInSeconds", value)) }
 /// `MaxRetryAttempts`. 0 to 185.
-pub fn max_retry_attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxRetryAttempts", value)) }
+pub fn max_retry_attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxRetryAttempts", value)) }
 /// `RetryStrategy`.
-pub fn retry_strategy(self, value: impl Into<Value<RetryPolicyRetryStrategy>>) -> Self { Self(set(self.0, "RetryStrategy", value)) }
+pub fn retry_strategy(self, value: impl IntoValue<RetryPolicyRetryStrategy>) -> Self { Self(set(self.0, "RetryStrategy", value)) }
 }
 
 /// [`Transformer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-transformer.html) of `AWS::EventsV2::Subscriber`.
+#[must_use]
 pub struct Transformer(Props);
 impl Transformer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JsonataConfiguration`.
-pub fn jsonata_configuration(self, value: impl Into<Value<JsonataConfiguration>>) -> Self { Self(set(self.0, "JsonataConfiguration", value)) }
+pub fn jsonata_configuration(self, value: impl IntoValue<JsonataConfiguration>) -> Self { Self(set(self.0, "JsonataConfiguration", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<TransformerType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<TransformerType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// The values of `ResumePosition`.

@@ -15,29 +15,29 @@ pub const TYPE_NAME: &'static str = "AWS::Evidently::Experiment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXPERIMENT)) }
 /// `Name`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Project`. Required. At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
-pub fn project(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Project", value)) }
+pub fn project(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Project", value)) }
 /// `Treatments`. Required. 2 to 5 items.
-pub fn treatments(self, value: impl Into<Value<List<experiment::TreatmentObject>>>) -> Self { Self(with(self.0, "Treatments", value)) }
+pub fn treatments(&self, value: impl IntoValue<List<experiment::TreatmentObject>>) -> Self { Self(with(&self.0, "Treatments", value)) }
 /// `MetricGoals`. Required. 1 to 3 items.
-pub fn metric_goals(self, value: impl Into<Value<List<experiment::MetricGoalObject>>>) -> Self { Self(with(self.0, "MetricGoals", value)) }
+pub fn metric_goals(&self, value: impl IntoValue<List<experiment::MetricGoalObject>>) -> Self { Self(with(&self.0, "MetricGoals", value)) }
 /// `OnlineAbConfig`. Required.
-pub fn online_ab_config(self, value: impl Into<Value<experiment::OnlineAbConfigObject>>) -> Self { Self(with(self.0, "OnlineAbConfig", value)) }
+pub fn online_ab_config(&self, value: impl IntoValue<experiment::OnlineAbConfigObject>) -> Self { Self(with(&self.0, "OnlineAbConfig", value)) }
 /// `Description`. At most 160 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `RandomizationSalt`. At most 127 characters. Pattern `.*`.
-pub fn randomization_salt(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RandomizationSalt", value)) }
+pub fn randomization_salt(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RandomizationSalt", value)) }
 /// `RemoveSegment`.
-pub fn remove_segment(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RemoveSegment", value)) }
+pub fn remove_segment(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RemoveSegment", value)) }
 /// `RunningStatus`.
-pub fn running_status(self, value: impl Into<Value<experiment::RunningStatusObject>>) -> Self { Self(with(self.0, "RunningStatus", value)) }
+pub fn running_status(&self, value: impl IntoValue<experiment::RunningStatusObject>) -> Self { Self(with(&self.0, "RunningStatus", value)) }
 /// `SamplingRate`. 0 to 100000.
-pub fn sampling_rate(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SamplingRate", value)) }
+pub fn sampling_rate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SamplingRate", value)) }
 /// `Segment`. At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:segment/[-a-zA-Z0-9._]*)`.
-pub fn segment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Segment", value)) }
+pub fn segment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Segment", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<experiment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<experiment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -49,6 +49,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`MetricGoalObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-metricgoalobject.html) of `AWS::Evidently::Experiment`.
+#[must_use]
 pub struct MetricGoalObject(Props);
 impl MetricGoalObject {
 /// Creates the object.
@@ -56,48 +57,51 @@ impl MetricGoalObject {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricGoalObject", &["MetricName", "EntityIdKey", "ValueKey", "DesiredChange"])) }
 /// `MetricName`. Required. 1 to 255 characters. Pattern `^[\S]+$`.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `EntityIdKey`. Required.
-pub fn entity_id_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityIdKey", value)) }
+pub fn entity_id_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityIdKey", value)) }
 /// `ValueKey`. Required.
-pub fn value_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValueKey", value)) }
+pub fn value_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueKey", value)) }
 /// `DesiredChange`. Required.
-pub fn desired_change(self, value: impl Into<Value<MetricGoalObjectDesiredChange>>) -> Self { Self(set(self.0, "DesiredChange", value)) }
+pub fn desired_change(self, value: impl IntoValue<MetricGoalObjectDesiredChange>) -> Self { Self(set(self.0, "DesiredChange", value)) }
 /// `EventPattern`.
-pub fn event_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventPattern", value)) }
+pub fn event_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventPattern", value)) }
 /// `UnitLabel`. 1 to 256 characters. Pattern `.*`.
-pub fn unit_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnitLabel", value)) }
+pub fn unit_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnitLabel", value)) }
 }
 
 /// [`OnlineAbConfigObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-onlineabconfigobject.html) of `AWS::Evidently::Experiment`.
+#[must_use]
 pub struct OnlineAbConfigObject(Props);
 impl OnlineAbConfigObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ControlTreatmentName`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-pub fn control_treatment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ControlTreatmentName", value)) }
+pub fn control_treatment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ControlTreatmentName", value)) }
 /// `TreatmentWeights`.
-pub fn treatment_weights(self, value: impl Into<Value<List<TreatmentToWeight>>>) -> Self { Self(set(self.0, "TreatmentWeights", value)) }
+pub fn treatment_weights(self, value: impl IntoValue<List<TreatmentToWeight>>) -> Self { Self(set(self.0, "TreatmentWeights", value)) }
 }
 
 /// [`RunningStatusObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-runningstatusobject.html) of `AWS::Evidently::Experiment`.
+#[must_use]
 pub struct RunningStatusObject(Props);
 impl RunningStatusObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnalysisCompleteTime`.
-pub fn analysis_complete_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnalysisCompleteTime", value)) }
+pub fn analysis_complete_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnalysisCompleteTime", value)) }
 /// `DesiredState`. Pattern `^(CANCELLED|COMPLETED)`.
-pub fn desired_state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DesiredState", value)) }
+pub fn desired_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DesiredState", value)) }
 /// `Reason`.
-pub fn reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Reason", value)) }
+pub fn reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Reason", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`TreatmentObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-treatmentobject.html) of `AWS::Evidently::Experiment`.
+#[must_use]
 pub struct TreatmentObject(Props);
 impl TreatmentObject {
 /// Creates the object.
@@ -105,16 +109,17 @@ impl TreatmentObject {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TreatmentObject", &["TreatmentName", "Feature", "Variation"])) }
 /// `TreatmentName`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-pub fn treatment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TreatmentName", value)) }
+pub fn treatment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TreatmentName", value)) }
 /// `Feature`. Required. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:.*)`.
-pub fn feature(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Feature", value)) }
+pub fn feature(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Feature", value)) }
 /// `Variation`. Required. 1 to 255 characters. Pattern `[-a-zA-Z0-9._]*`.
-pub fn variation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Variation", value)) }
+pub fn variation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Variation", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`TreatmentToWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-treatmenttoweight.html) of `AWS::Evidently::Experiment`.
+#[must_use]
 pub struct TreatmentToWeight(Props);
 impl TreatmentToWeight {
 /// Creates the object.
@@ -122,7 +127,7 @@ impl TreatmentToWeight {
 /// - `Treatment`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
 /// - `SplitWeight`. Required. 0 to 100000.
 #[inline]
-pub fn new(treatment: impl Into<Value<String>>, split_weight: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Treatment", treatment), "SplitWeight", split_weight)) }
+pub fn new(treatment: impl IntoValue<String>, split_weight: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Treatment", treatment), "SplitWeight", split_weight)) }
 }
 
 /// The values of `MetricGoalObject.DesiredChange`.
@@ -159,21 +164,21 @@ pub const TYPE_NAME: &'static str = "AWS::Evidently::Feature";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FEATURE)) }
 /// `Name`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Project`. Required. At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
-pub fn project(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Project", value)) }
+pub fn project(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Project", value)) }
 /// `Variations`. Required. 1 to 5 items.
-pub fn variations(self, value: impl Into<Value<List<feature::VariationObject>>>) -> Self { Self(with(self.0, "Variations", value)) }
+pub fn variations(&self, value: impl IntoValue<List<feature::VariationObject>>) -> Self { Self(with(&self.0, "Variations", value)) }
 /// `DefaultVariation`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-pub fn default_variation(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultVariation", value)) }
+pub fn default_variation(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultVariation", value)) }
 /// `Description`. At most 160 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EntityOverrides`. At most 2500 items.
-pub fn entity_overrides(self, value: impl Into<Value<List<feature::EntityOverride>>>) -> Self { Self(with(self.0, "EntityOverrides", value)) }
+pub fn entity_overrides(&self, value: impl IntoValue<List<feature::EntityOverride>>) -> Self { Self(with(&self.0, "EntityOverrides", value)) }
 /// `EvaluationStrategy`.
-pub fn evaluation_strategy(self, value: impl Into<Value<feature::EvaluationStrategy>>) -> Self { Self(with(self.0, "EvaluationStrategy", value)) }
+pub fn evaluation_strategy(&self, value: impl IntoValue<feature::EvaluationStrategy>) -> Self { Self(with(&self.0, "EvaluationStrategy", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<feature::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<feature::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -185,33 +190,35 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EntityOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-entityoverride.html) of `AWS::Evidently::Feature`.
+#[must_use]
 pub struct EntityOverride(Props);
 impl EntityOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EntityId`.
-pub fn entity_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityId", value)) }
+pub fn entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityId", value)) }
 /// `Variation`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-pub fn variation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Variation", value)) }
+pub fn variation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Variation", value)) }
 }
 
 /// [`VariationObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-variationobject.html) of `AWS::Evidently::Feature`.
+#[must_use]
 pub struct VariationObject(Props);
 impl VariationObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
-pub fn boolean_value(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BooleanValue", value)) }
+pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BooleanValue", value)) }
 /// `DoubleValue`.
-pub fn double_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DoubleValue", value)) }
+pub fn double_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DoubleValue", value)) }
 /// `LongValue`.
-pub fn long_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LongValue", value)) }
+pub fn long_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LongValue", value)) }
 /// `StringValue`. At most 512 characters.
-pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 /// `VariationName`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-pub fn variation_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VariationName", value)) }
+pub fn variation_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VariationName", value)) }
 }
 
 /// The values of `EvaluationStrategy`.
@@ -245,23 +252,23 @@ pub const TYPE_NAME: &'static str = "AWS::Evidently::Launch";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH)) }
 /// `Name`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Project`. Required. At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
-pub fn project(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Project", value)) }
+pub fn project(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Project", value)) }
 /// `Groups`. Required. 1 to 5 items.
-pub fn groups(self, value: impl Into<Value<List<launch::LaunchGroupObject>>>) -> Self { Self(with(self.0, "Groups", value)) }
+pub fn groups(&self, value: impl IntoValue<List<launch::LaunchGroupObject>>) -> Self { Self(with(&self.0, "Groups", value)) }
 /// `ScheduledSplitsConfig`. Required. 1 to 6 items.
-pub fn scheduled_splits_config(self, value: impl Into<Value<List<launch::StepConfig>>>) -> Self { Self(with(self.0, "ScheduledSplitsConfig", value)) }
+pub fn scheduled_splits_config(&self, value: impl IntoValue<List<launch::StepConfig>>) -> Self { Self(with(&self.0, "ScheduledSplitsConfig", value)) }
 /// `Description`. At most 160 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ExecutionStatus`.
-pub fn execution_status(self, value: impl Into<Value<launch::ExecutionStatusObject>>) -> Self { Self(with(self.0, "ExecutionStatus", value)) }
+pub fn execution_status(&self, value: impl IntoValue<launch::ExecutionStatusObject>) -> Self { Self(with(&self.0, "ExecutionStatus", value)) }
 /// `MetricMonitors`. At most 3 items.
-pub fn metric_monitors(self, value: impl Into<Value<List<launch::MetricDefinitionObject>>>) -> Self { Self(with(self.0, "MetricMonitors", value)) }
+pub fn metric_monitors(&self, value: impl IntoValue<List<launch::MetricDefinitionObject>>) -> Self { Self(with(&self.0, "MetricMonitors", value)) }
 /// `RandomizationSalt`. At most 127 characters. Pattern `.*`.
-pub fn randomization_salt(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RandomizationSalt", value)) }
+pub fn randomization_salt(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RandomizationSalt", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<launch::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<launch::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -273,20 +280,22 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ExecutionStatusObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-executionstatusobject.html) of `AWS::Evidently::Launch`.
+#[must_use]
 pub struct ExecutionStatusObject(Props);
 impl ExecutionStatusObject {
 /// Creates the object.
 ///
 /// - `Status`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `DesiredState`.
-pub fn desired_state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DesiredState", value)) }
+pub fn desired_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DesiredState", value)) }
 /// `Reason`.
-pub fn reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Reason", value)) }
+pub fn reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Reason", value)) }
 }
 
 /// [`GroupToWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-grouptoweight.html) of `AWS::Evidently::Launch`.
+#[must_use]
 pub struct GroupToWeight(Props);
 impl GroupToWeight {
 /// Creates the object.
@@ -294,10 +303,11 @@ impl GroupToWeight {
 /// - `GroupName`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
 /// - `SplitWeight`. Required.
 #[inline]
-pub fn new(group_name: impl Into<Value<String>>, split_weight: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "GroupName", group_name), "SplitWeight", split_weight)) }
+pub fn new(group_name: impl IntoValue<String>, split_weight: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "GroupName", group_name), "SplitWeight", split_weight)) }
 }
 
 /// [`LaunchGroupObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-launchgroupobject.html) of `AWS::Evidently::Launch`.
+#[must_use]
 pub struct LaunchGroupObject(Props);
 impl LaunchGroupObject {
 /// Creates the object.
@@ -305,16 +315,17 @@ impl LaunchGroupObject {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LaunchGroupObject", &["GroupName", "Feature", "Variation"])) }
 /// `GroupName`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupName", value)) }
+pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
 /// `Feature`. Required.
-pub fn feature(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Feature", value)) }
+pub fn feature(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Feature", value)) }
 /// `Variation`. Required.
-pub fn variation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Variation", value)) }
+pub fn variation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Variation", value)) }
 /// `Description`. At most 160 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`MetricDefinitionObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-metricdefinitionobject.html) of `AWS::Evidently::Launch`.
+#[must_use]
 pub struct MetricDefinitionObject(Props);
 impl MetricDefinitionObject {
 /// Creates the object.
@@ -322,18 +333,19 @@ impl MetricDefinitionObject {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricDefinitionObject", &["MetricName", "EntityIdKey", "ValueKey"])) }
 /// `MetricName`. Required. 1 to 255 characters. Pattern `^[\S]+$`.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `EntityIdKey`. Required.
-pub fn entity_id_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityIdKey", value)) }
+pub fn entity_id_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityIdKey", value)) }
 /// `ValueKey`. Required.
-pub fn value_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValueKey", value)) }
+pub fn value_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueKey", value)) }
 /// `EventPattern`.
-pub fn event_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventPattern", value)) }
+pub fn event_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventPattern", value)) }
 /// `UnitLabel`. 1 to 256 characters. Pattern `.*`.
-pub fn unit_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnitLabel", value)) }
+pub fn unit_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnitLabel", value)) }
 }
 
 /// [`SegmentOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-segmentoverride.html) of `AWS::Evidently::Launch`.
+#[must_use]
 pub struct SegmentOverride(Props);
 impl SegmentOverride {
 /// Creates the object.
@@ -341,14 +353,15 @@ impl SegmentOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SegmentOverride", &["Segment", "EvaluationOrder", "Weights"])) }
 /// `Segment`. Required. 1 to 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:segment/[-a-zA-Z0-9._]*)`.
-pub fn segment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Segment", value)) }
+pub fn segment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Segment", value)) }
 /// `EvaluationOrder`. Required.
-pub fn evaluation_order(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EvaluationOrder", value)) }
+pub fn evaluation_order(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationOrder", value)) }
 /// `Weights`. Required.
-pub fn weights(self, value: impl Into<Value<List<GroupToWeight>>>) -> Self { Self(set(self.0, "Weights", value)) }
+pub fn weights(self, value: impl IntoValue<List<GroupToWeight>>) -> Self { Self(set(self.0, "Weights", value)) }
 }
 
 /// [`StepConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-stepconfig.html) of `AWS::Evidently::Launch`.
+#[must_use]
 pub struct StepConfig(Props);
 impl StepConfig {
 /// Creates the object.
@@ -356,9 +369,9 @@ impl StepConfig {
 /// - `StartTime`. Required.
 /// - `GroupWeights`. Required.
 #[inline]
-pub fn new(start_time: impl Into<Value<String>>, group_weights: impl Into<Value<List<GroupToWeight>>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "GroupWeights", group_weights)) }
+pub fn new(start_time: impl IntoValue<String>, group_weights: impl IntoValue<List<GroupToWeight>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "GroupWeights", group_weights)) }
 /// `SegmentOverrides`.
-pub fn segment_overrides(self, value: impl Into<Value<List<SegmentOverride>>>) -> Self { Self(set(self.0, "SegmentOverrides", value)) }
+pub fn segment_overrides(self, value: impl IntoValue<List<SegmentOverride>>) -> Self { Self(set(self.0, "SegmentOverrides", value)) }
 }
 
 property_types! {
@@ -381,15 +394,15 @@ pub const TYPE_NAME: &'static str = "AWS::Evidently::Project";
 ///
 /// - `Name`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT), "Name", name)) }
 /// `AppConfigResource`.
-pub fn app_config_resource(self, value: impl Into<Value<project::AppConfigResourceObject>>) -> Self { Self(with(self.0, "AppConfigResource", value)) }
+pub fn app_config_resource(&self, value: impl IntoValue<project::AppConfigResourceObject>) -> Self { Self(with(&self.0, "AppConfigResource", value)) }
 /// `DataDelivery`.
-pub fn data_delivery(self, value: impl Into<Value<project::DataDeliveryObject>>) -> Self { Self(with(self.0, "DataDelivery", value)) }
+pub fn data_delivery(&self, value: impl IntoValue<project::DataDeliveryObject>) -> Self { Self(with(&self.0, "DataDelivery", value)) }
 /// `Description`. At most 160 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -401,6 +414,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AppConfigResourceObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-appconfigresourceobject.html) of `AWS::Evidently::Project`.
+#[must_use]
 pub struct AppConfigResourceObject(Props);
 impl AppConfigResourceObject {
 /// Creates the object.
@@ -408,33 +422,35 @@ impl AppConfigResourceObject {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AppConfigResourceObject", &["ApplicationId", "EnvironmentId"])) }
 /// `ApplicationId`. Required. Pattern `[a-z0-9]{4,7}`.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationId", value)) }
+pub fn application_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationId", value)) }
 /// `EnvironmentId`. Required. Pattern `[a-z0-9]{4,7}`.
-pub fn environment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EnvironmentId", value)) }
+pub fn environment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnvironmentId", value)) }
 }
 
 /// [`DataDeliveryObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-datadeliveryobject.html) of `AWS::Evidently::Project`.
+#[must_use]
 pub struct DataDeliveryObject(Props);
 impl DataDeliveryObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroup`. 1 to 512 characters. Pattern `^[-a-zA-Z0-9._/]+$`.
-pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<S3Destination>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3Destination>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-s3destination.html) of `AWS::Evidently::Project`.
+#[must_use]
 pub struct S3Destination(Props);
 impl S3Destination {
 /// Creates the object.
 ///
 /// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][-a-z0-9]*[a-z0-9]$`.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `Prefix`. 1 to 1024 characters. Pattern `^[-a-zA-Z0-9!_.*'()/]*$`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 property_types! {
@@ -454,13 +470,13 @@ pub const TYPE_NAME: &'static str = "AWS::Evidently::Segment";
 ///
 /// - `Name`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SEGMENT), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SEGMENT), "Name", name)) }
 /// `Description`. At most 160 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Pattern`. 1 to 1024 characters.
-pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Pattern", value)) }
+pub fn pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Pattern", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<segment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<segment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -15,33 +15,33 @@ pub const TYPE_NAME: &'static str = "AWS::EVS::Environment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
 /// `VpcId`. Required. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `ServiceAccessSubnetId`. Required. 15 to 24 characters. Pattern `^subnet-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
-pub fn service_access_subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceAccessSubnetId", value)) }
+pub fn service_access_subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceAccessSubnetId", value)) }
 /// `VcfVersion`. Required. A change replaces the resource.
-pub fn vcf_version(self, value: impl Into<Value<environment::VcfVersion>>) -> Self { Self(with(self.0, "VcfVersion", value)) }
+pub fn vcf_version(&self, value: impl IntoValue<environment::VcfVersion>) -> Self { Self(with(&self.0, "VcfVersion", value)) }
 /// `TermsAccepted`. Required. A change replaces the resource.
-pub fn terms_accepted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TermsAccepted", value)) }
+pub fn terms_accepted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TermsAccepted", value)) }
 /// `ConnectivityInfo`. A change replaces the resource.
-pub fn connectivity_info(self, value: impl Into<Value<environment::ConnectivityInfo>>) -> Self { Self(with(self.0, "ConnectivityInfo", value)) }
+pub fn connectivity_info(&self, value: impl IntoValue<environment::ConnectivityInfo>) -> Self { Self(with(&self.0, "ConnectivityInfo", value)) }
 /// `EnvironmentName`. Pattern `^[a-zA-Z0-9_-]{1,100}$`. A change replaces the resource.
-pub fn environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentName", value)) }
+pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentName", value)) }
 /// `Hosts`. 4 to 4 items.
-pub fn hosts(self, value: impl Into<Value<List<environment::HostInfoForCreate>>>) -> Self { Self(with(self.0, "Hosts", value)) }
+pub fn hosts(&self, value: impl IntoValue<List<environment::HostInfoForCreate>>) -> Self { Self(with(&self.0, "Hosts", value)) }
 /// `InitialVlans`.
-pub fn initial_vlans(self, value: impl Into<Value<environment::InitialVlans>>) -> Self { Self(with(self.0, "InitialVlans", value)) }
+pub fn initial_vlans(&self, value: impl IntoValue<environment::InitialVlans>) -> Self { Self(with(&self.0, "InitialVlans", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `LicenseInfo`. 1 to 1 items. A change replaces the resource.
-pub fn license_info(self, value: impl Into<Value<environment::LicenseInfo>>) -> Self { Self(with(self.0, "LicenseInfo", value)) }
+pub fn license_info(&self, value: impl IntoValue<environment::LicenseInfo>) -> Self { Self(with(&self.0, "LicenseInfo", value)) }
 /// `ServiceAccessSecurityGroups`. A change replaces the resource.
-pub fn service_access_security_groups(self, value: impl Into<Value<environment::ServiceAccessSecurityGroups>>) -> Self { Self(with(self.0, "ServiceAccessSecurityGroups", value)) }
+pub fn service_access_security_groups(&self, value: impl IntoValue<environment::ServiceAccessSecurityGroups>) -> Self { Self(with(&self.0, "ServiceAccessSecurityGroups", value)) }
 /// `SiteId`. A change replaces the resource.
-pub fn site_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SiteId", value)) }
+pub fn site_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SiteId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<environment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VcfHostnames`. A change replaces the resource.
-pub fn vcf_hostnames(self, value: impl Into<Value<environment::VcfHostnames>>) -> Self { Self(with(self.0, "VcfHostnames", value)) }
+pub fn vcf_hostnames(&self, value: impl IntoValue<environment::VcfHostnames>) -> Self { Self(with(&self.0, "VcfHostnames", value)) }
 /// `Fn::GetAtt` of `EnvironmentId`.
 #[inline]
 pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
@@ -74,16 +74,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ConnectivityInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-connectivityinfo.html) of `AWS::EVS::Environment`.
+#[must_use]
 pub struct ConnectivityInfo(Props);
 impl ConnectivityInfo {
 /// Creates the object.
 ///
 /// - `PrivateRouteServerPeerings`. Required. 2 to 2 items.
 #[inline]
-pub fn new(private_route_server_peerings: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "PrivateRouteServerPeerings", private_route_server_peerings)) }
+pub fn new(private_route_server_peerings: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "PrivateRouteServerPeerings", private_route_server_peerings)) }
 }
 
 /// [`InitialVlans`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-initialvlans.html) of `AWS::EVS::Environment`.
+#[must_use]
 pub struct InitialVlans(Props);
 impl InitialVlans {
 /// Creates the object.
@@ -91,32 +93,33 @@ impl InitialVlans {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InitialVlans", &["VmkManagement", "VmManagement", "VMotion", "VSan", "VTep", "EdgeVTep", "NsxUpLink", "Hcx", "ExpansionVlan1", "ExpansionVlan2"])) }
 /// `VmkManagement`. Required.
-pub fn vmk_management(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "VmkManagement", value)) }
+pub fn vmk_management(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "VmkManagement", value)) }
 /// `VmManagement`. Required.
-pub fn vm_management(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "VmManagement", value)) }
+pub fn vm_management(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "VmManagement", value)) }
 /// `VMotion`. Required.
-pub fn v_motion(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "VMotion", value)) }
+pub fn v_motion(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "VMotion", value)) }
 /// `VSan`. Required.
-pub fn v_san(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "VSan", value)) }
+pub fn v_san(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "VSan", value)) }
 /// `VTep`. Required.
-pub fn v_tep(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "VTep", value)) }
+pub fn v_tep(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "VTep", value)) }
 /// `EdgeVTep`. Required.
-pub fn edge_v_tep(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "EdgeVTep", value)) }
+pub fn edge_v_tep(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "EdgeVTep", value)) }
 /// `NsxUpLink`. Required.
-pub fn nsx_up_link(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "NsxUpLink", value)) }
+pub fn nsx_up_link(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "NsxUpLink", value)) }
 /// `Hcx`. Required.
-pub fn hcx(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "Hcx", value)) }
+pub fn hcx(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "Hcx", value)) }
 /// `ExpansionVlan1`. Required.
-pub fn expansion_vlan1(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "ExpansionVlan1", value)) }
+pub fn expansion_vlan1(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "ExpansionVlan1", value)) }
 /// `ExpansionVlan2`. Required.
-pub fn expansion_vlan2(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "ExpansionVlan2", value)) }
+pub fn expansion_vlan2(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "ExpansionVlan2", value)) }
 /// `HcxNetworkAclId`. 4 to 21 characters. Pattern `^acl-[a-zA-Z0-9_-]+$`.
-pub fn hcx_network_acl_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HcxNetworkAclId", value)) }
+pub fn hcx_network_acl_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HcxNetworkAclId", value)) }
 /// `IsHcxPublic`.
-pub fn is_hcx_public(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsHcxPublic", value)) }
+pub fn is_hcx_public(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsHcxPublic", value)) }
 }
 
 /// [`LicenseInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-licenseinfo.html) of `AWS::EVS::Environment`.
+#[must_use]
 pub struct LicenseInfo(Props);
 impl LicenseInfo {
 /// Creates the object.
@@ -124,22 +127,24 @@ impl LicenseInfo {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LicenseInfo", &["SolutionKey", "VsanKey"])) }
 /// `SolutionKey`. Required. Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
-pub fn solution_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SolutionKey", value)) }
+pub fn solution_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SolutionKey", value)) }
 /// `VsanKey`. Required. Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
-pub fn vsan_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VsanKey", value)) }
+pub fn vsan_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VsanKey", value)) }
 }
 
 /// [`ServiceAccessSecurityGroups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-serviceaccesssecuritygroups.html) of `AWS::EVS::Environment`.
+#[must_use]
 pub struct ServiceAccessSecurityGroups(Props);
 impl ServiceAccessSecurityGroups {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroups`. At most 2 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
 /// [`VcfHostnames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-vcfhostnames.html) of `AWS::EVS::Environment`.
+#[must_use]
 pub struct VcfHostnames(Props);
 impl VcfHostnames {
 /// Creates the object.
@@ -147,26 +152,27 @@ impl VcfHostnames {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VcfHostnames", &["VCenter", "Nsx", "NsxManager1", "NsxManager2", "NsxManager3", "NsxEdge1", "NsxEdge2", "SddcManager", "CloudBuilder"])) }
 /// `VCenter`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn v_center(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VCenter", value)) }
+pub fn v_center(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VCenter", value)) }
 /// `Nsx`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn nsx(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Nsx", value)) }
+pub fn nsx(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Nsx", value)) }
 /// `NsxManager1`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn nsx_manager1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NsxManager1", value)) }
+pub fn nsx_manager1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NsxManager1", value)) }
 /// `NsxManager2`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn nsx_manager2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NsxManager2", value)) }
+pub fn nsx_manager2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NsxManager2", value)) }
 /// `NsxManager3`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn nsx_manager3(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NsxManager3", value)) }
+pub fn nsx_manager3(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NsxManager3", value)) }
 /// `NsxEdge1`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn nsx_edge1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NsxEdge1", value)) }
+pub fn nsx_edge1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NsxEdge1", value)) }
 /// `NsxEdge2`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn nsx_edge2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NsxEdge2", value)) }
+pub fn nsx_edge2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NsxEdge2", value)) }
 /// `SddcManager`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn sddc_manager(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SddcManager", value)) }
+pub fn sddc_manager(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SddcManager", value)) }
 /// `CloudBuilder`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn cloud_builder(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudBuilder", value)) }
+pub fn cloud_builder(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudBuilder", value)) }
 }
 
 /// [`Check`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-check.html) of `AWS::EVS::Environment`.
+#[must_use]
 pub struct Check(Props);
 impl Check {
 /// Creates the object.
@@ -174,12 +180,13 @@ impl Check {
 /// - `Type`. Required.
 /// - `Result`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<CheckType>>, result: impl Into<Value<CheckResult>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Result", result)) }
+pub fn new(type_: impl IntoValue<CheckType>, result: impl IntoValue<CheckResult>) -> Self { Self(set(set(Props::new(), "Type", type_), "Result", result)) }
 /// `ImpairedSince`.
-pub fn impaired_since(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImpairedSince", value)) }
+pub fn impaired_since(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImpairedSince", value)) }
 }
 
 /// [`HostInfoForCreate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-hostinfoforcreate.html) of `AWS::EVS::Environment`.
+#[must_use]
 pub struct HostInfoForCreate(Props);
 impl HostInfoForCreate {
 /// Creates the object.
@@ -187,35 +194,37 @@ impl HostInfoForCreate {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HostInfoForCreate", &["HostName", "KeyName", "InstanceType"])) }
 /// `HostName`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn host_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostName", value)) }
+pub fn host_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostName", value)) }
 /// `KeyName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyName", value)) }
+pub fn key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyName", value)) }
 /// `InstanceType`. Required.
-pub fn instance_type(self, value: impl Into<Value<HostInfoForCreateInstanceType>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<HostInfoForCreateInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `DedicatedHostId`. 1 to 25 characters. Pattern `^h-[a-f0-9]{8}([a-f0-9]{9})?$`.
-pub fn dedicated_host_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DedicatedHostId", value)) }
+pub fn dedicated_host_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DedicatedHostId", value)) }
 /// `PlacementGroupId`. 1 to 25 characters. Pattern `^pg-[a-f0-9]{8}([a-f0-9]{9})?$`.
-pub fn placement_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlacementGroupId", value)) }
+pub fn placement_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlacementGroupId", value)) }
 }
 
 /// [`InitialVlanInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-initialvlaninfo.html) of `AWS::EVS::Environment`.
+#[must_use]
 pub struct InitialVlanInfo(Props);
 impl InitialVlanInfo {
 /// Creates the object.
 ///
 /// - `Cidr`. Required. Format `ipv4-network`. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[1-2][0-9]|[0-9])$`.
 #[inline]
-pub fn new(cidr: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
+pub fn new(cidr: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
 }
 
 /// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-secret.html) of `AWS::EVS::Environment`.
+#[must_use]
 pub struct Secret(Props);
 impl Secret {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecretArn`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
 /// The values of `VcfVersion`.

@@ -14,21 +14,21 @@ pub const TYPE_NAME: &'static str = "AWS::FinSpace::Environment";
 ///
 /// - `Name`. Required. Pattern `^[a-zA-Z0-9]+[a-zA-Z0-9-]*[a-zA-Z0-9]{1,255}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENVIRONMENT), "Name", name)) }
 /// `DataBundles`. A change replaces the resource.
-pub fn data_bundles(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DataBundles", value)) }
+pub fn data_bundles(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DataBundles", value)) }
 /// `Description`. Pattern `^[a-zA-Z0-9. ]{1,1000}$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `FederationMode`.
-pub fn federation_mode(self, value: impl Into<Value<environment::FederationMode>>) -> Self { Self(with(self.0, "FederationMode", value)) }
+pub fn federation_mode(&self, value: impl IntoValue<environment::FederationMode>) -> Self { Self(with(&self.0, "FederationMode", value)) }
 /// `FederationParameters`. A change replaces the resource.
-pub fn federation_parameters(self, value: impl Into<Value<environment::FederationParameters>>) -> Self { Self(with(self.0, "FederationParameters", value)) }
+pub fn federation_parameters(&self, value: impl IntoValue<environment::FederationParameters>) -> Self { Self(with(&self.0, "FederationParameters", value)) }
 /// `KmsKeyId`. Pattern `^[a-zA-Z-0-9-:\/]{1,1000}$`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `SuperuserParameters`. A change replaces the resource.
-pub fn superuser_parameters(self, value: impl Into<Value<environment::SuperuserParameters>>) -> Self { Self(with(self.0, "SuperuserParameters", value)) }
+pub fn superuser_parameters(&self, value: impl IntoValue<environment::SuperuserParameters>) -> Self { Self(with(&self.0, "SuperuserParameters", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<environment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EnvironmentId`.
 #[inline]
 pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
@@ -58,49 +58,52 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`FederationParameters.AttributeMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-attributemap.html) of `AWS::FinSpace::Environment`.
+#[must_use]
 pub struct FederationParametersAttributeMap(Props);
 impl FederationParametersAttributeMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`FederationParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-federationparameters.html) of `AWS::FinSpace::Environment`.
+#[must_use]
 pub struct FederationParameters(Props);
 impl FederationParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationCallBackURL`. Pattern `^https?://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]{1,1000}`.
-pub fn application_call_back_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationCallBackURL", value)) }
+pub fn application_call_back_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationCallBackURL", value)) }
 /// `AttributeMap`.
-pub fn attribute_map(self, value: impl Into<Value<List<FederationParametersAttributeMap>>>) -> Self { Self(set(self.0, "AttributeMap", value)) }
+pub fn attribute_map(self, value: impl IntoValue<List<FederationParametersAttributeMap>>) -> Self { Self(set(self.0, "AttributeMap", value)) }
 /// `FederationProviderName`. 1 to 32 characters. Pattern `[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+`.
-pub fn federation_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FederationProviderName", value)) }
+pub fn federation_provider_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FederationProviderName", value)) }
 /// `FederationURN`.
-pub fn federation_urn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FederationURN", value)) }
+pub fn federation_urn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FederationURN", value)) }
 /// `SamlMetadataDocument`. 1000 to 10000000 characters. Pattern `.*`.
-pub fn saml_metadata_document(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SamlMetadataDocument", value)) }
+pub fn saml_metadata_document(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SamlMetadataDocument", value)) }
 /// `SamlMetadataURL`. Pattern `^https?://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]{1,1000}`.
-pub fn saml_metadata_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SamlMetadataURL", value)) }
+pub fn saml_metadata_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SamlMetadataURL", value)) }
 }
 
 /// [`SuperuserParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-superuserparameters.html) of `AWS::FinSpace::Environment`.
+#[must_use]
 pub struct SuperuserParameters(Props);
 impl SuperuserParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailAddress`. 1 to 128 characters. Pattern `[A-Z0-9a-z._%+-]+@[A-Za-z0-9.-]+[.]+[A-Za-z]+`.
-pub fn email_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailAddress", value)) }
+pub fn email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailAddress", value)) }
 /// `FirstName`. 1 to 50 characters. Pattern `^[a-zA-Z0-9]{1,50}$`.
-pub fn first_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FirstName", value)) }
+pub fn first_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstName", value)) }
 /// `LastName`. 1 to 50 characters. Pattern `^[a-zA-Z0-9]{1,50}$`.
-pub fn last_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastName", value)) }
+pub fn last_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastName", value)) }
 }
 
 /// The values of `FederationMode`.

@@ -15,23 +15,23 @@ pub const TYPE_NAME: &'static str = "AWS::FIS::ExperimentTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXPERIMENT_TEMPLATE)) }
 /// `Description`. Required. At most 512 characters. Pattern `^[\s\S]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `StopConditions`. Required.
-pub fn stop_conditions(self, value: impl Into<Value<List<experiment_template::ExperimentTemplateStopCondition>>>) -> Self { Self(with(self.0, "StopConditions", value)) }
+pub fn stop_conditions(&self, value: impl IntoValue<List<experiment_template::ExperimentTemplateStopCondition>>) -> Self { Self(with(&self.0, "StopConditions", value)) }
 /// `Targets`. Required.
-pub fn targets(self, value: impl Into<Value<Map<experiment_template::ExperimentTemplateTarget>>>) -> Self { Self(with(self.0, "Targets", value)) }
+pub fn targets(&self, value: impl IntoValue<Map<experiment_template::ExperimentTemplateTarget>>) -> Self { Self(with(&self.0, "Targets", value)) }
 /// `RoleArn`. Required. 20 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[\S]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Actions`.
-pub fn actions(self, value: impl Into<Value<Map<experiment_template::ExperimentTemplateAction>>>) -> Self { Self(with(self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<Map<experiment_template::ExperimentTemplateAction>>) -> Self { Self(with(&self.0, "Actions", value)) }
 /// `ExperimentOptions`.
-pub fn experiment_options(self, value: impl Into<Value<experiment_template::ExperimentTemplateExperimentOptions>>) -> Self { Self(with(self.0, "ExperimentOptions", value)) }
+pub fn experiment_options(&self, value: impl IntoValue<experiment_template::ExperimentTemplateExperimentOptions>) -> Self { Self(with(&self.0, "ExperimentOptions", value)) }
 /// `ExperimentReportConfiguration`.
-pub fn experiment_report_configuration(self, value: impl Into<Value<experiment_template::ExperimentTemplateExperimentReportConfiguration>>) -> Self { Self(with(self.0, "ExperimentReportConfiguration", value)) }
+pub fn experiment_report_configuration(&self, value: impl IntoValue<experiment_template::ExperimentTemplateExperimentReportConfiguration>) -> Self { Self(with(&self.0, "ExperimentReportConfiguration", value)) }
 /// `LogConfiguration`.
-pub fn log_configuration(self, value: impl Into<Value<experiment_template::ExperimentTemplateLogConfiguration>>) -> Self { Self(with(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(&self, value: impl IntoValue<experiment_template::ExperimentTemplateLogConfiguration>) -> Self { Self(with(&self.0, "LogConfiguration", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -42,142 +42,154 @@ pub mod experiment_template {
 use crate::parts::*;
 
 /// [`CloudWatchDashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-cloudwatchdashboard.html) of `AWS::FIS::ExperimentTemplate`.
+#[must_use]
 pub struct CloudWatchDashboard(Props);
 impl CloudWatchDashboard {
 /// Creates the object.
 ///
 /// - `DashboardIdentifier`. Required. 1 to 512 characters. Pattern `^[\S]+$`.
 #[inline]
-pub fn new(dashboard_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DashboardIdentifier", dashboard_identifier)) }
+pub fn new(dashboard_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DashboardIdentifier", dashboard_identifier)) }
 }
 
 /// [`ExperimentTemplateAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateaction.html) of `AWS::FIS::ExperimentTemplate`.
+#[must_use]
 pub struct ExperimentTemplateAction(Props);
 impl ExperimentTemplateAction {
 /// Creates the object.
 ///
 /// - `ActionId`. Required. At most 64 characters.
 #[inline]
-pub fn new(action_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ActionId", action_id)) }
+pub fn new(action_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ActionId", action_id)) }
 /// `Description`. At most 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `StartAfter`.
-pub fn start_after(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StartAfter", value)) }
+pub fn start_after(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StartAfter", value)) }
 /// `Targets`.
-pub fn targets(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Targets", value)) }
+pub fn targets(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Targets", value)) }
 }
 
 /// [`ExperimentTemplateExperimentOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateexperimentoptions.html) of `AWS::FIS::ExperimentTemplate`.
+#[must_use]
 pub struct ExperimentTemplateExperimentOptions(Props);
 impl ExperimentTemplateExperimentOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountTargeting`.
-pub fn account_targeting(self, value: impl Into<Value<ExperimentTemplateExperimentOptionsAccountTargeting>>) -> Self { Self(set(self.0, "AccountTargeting", value)) }
+pub fn account_targeting(self, value: impl IntoValue<ExperimentTemplateExperimentOptionsAccountTargeting>) -> Self { Self(set(self.0, "AccountTargeting", value)) }
 /// `EmptyTargetResolutionMode`.
-pub fn empty_target_resolution_mode(self, value: impl Into<Value<ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode>>) -> Self { Self(set(self.0, "EmptyTargetResolutionMode", value)) }
+pub fn empty_target_resolution_mode(self, value: impl IntoValue<ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode>) -> Self { Self(set(self.0, "EmptyTargetResolutionMode", value)) }
 }
 
 /// [`ExperimentTemplateExperimentReportConfiguration.DataSources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-datasources.html) of `AWS::FIS::ExperimentTemplate`.
+#[must_use]
 pub struct ExperimentTemplateExperimentReportConfigurationDataSources(Props);
 impl ExperimentTemplateExperimentReportConfigurationDataSources {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchDashboards`.
-pub fn cloud_watch_dashboards(self, value: impl Into<Value<List<CloudWatchDashboard>>>) -> Self { Self(set(self.0, "CloudWatchDashboards", value)) }
+pub fn cloud_watch_dashboards(self, value: impl IntoValue<List<CloudWatchDashboard>>) -> Self { Self(set(self.0, "CloudWatchDashboards", value)) }
 }
 
 /// [`ExperimentTemplateExperimentReportConfiguration.Outputs.ExperimentReportS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimentreports3configuration.html) of `AWS::FIS::ExperimentTemplate`.
+#[must_use]
 pub struct ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Configuration(Props);
 impl ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Configuration {
 /// Creates the object.
 ///
 /// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `Prefix`. 1 to 256 characters.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`ExperimentTemplateExperimentReportConfiguration.Outputs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-outputs.html) of `AWS::FIS::ExperimentTemplate`.
+#[must_use]
 pub struct ExperimentTemplateExperimentReportConfigurationOutputs(Props);
 impl ExperimentTemplateExperimentReportConfigurationOutputs {
 /// Creates the object.
 ///
 /// - `ExperimentReportS3Configuration`. Required.
 #[inline]
-pub fn new(experiment_report_s3_configuration: impl Into<Value<ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Configuration>>) -> Self { Self(set(Props::new(), "ExperimentReportS3Configuration", experiment_report_s3_configuration)) }
+pub fn new(experiment_report_s3_configuration: impl IntoValue<ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Configuration>) -> Self { Self(set(Props::new(), "ExperimentReportS3Configuration", experiment_report_s3_configuration)) }
 }
 
 /// [`ExperimentTemplateExperimentReportConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateexperimentreportconfiguration.html) of `AWS::FIS::ExperimentTemplate`.
+#[must_use]
 pub struct ExperimentTemplateExperimentReportConfiguration(Props);
 impl ExperimentTemplateExperimentReportConfiguration {
 /// Creates the object.
 ///
 /// - `Outputs`. Required.
 #[inline]
-pub fn new(outputs: impl Into<Value<ExperimentTemplateExperimentReportConfigurationOutputs>>) -> Self { Self(set(Props::new(), "Outputs", outputs)) }
+pub fn new(outputs: impl IntoValue<ExperimentTemplateExperimentReportConfigurationOutputs>) -> Self { Self(set(Props::new(), "Outputs", outputs)) }
 /// `DataSources`.
-pub fn data_sources(self, value: impl Into<Value<ExperimentTemplateExperimentReportConfigurationDataSources>>) -> Self { Self(set(self.0, "DataSources", value)) }
+pub fn data_sources(self, value: impl IntoValue<ExperimentTemplateExperimentReportConfigurationDataSources>) -> Self { Self(set(self.0, "DataSources", value)) }
 /// `PostExperimentDuration`. At most 32 characters. Pattern `^[\S]+$`.
-pub fn post_experiment_duration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostExperimentDuration", value)) }
+pub fn post_experiment_duration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostExperimentDuration", value)) }
 /// `PreExperimentDuration`. At most 32 characters. Pattern `^[\S]+$`.
-pub fn pre_experiment_duration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreExperimentDuration", value)) }
+pub fn pre_experiment_duration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreExperimentDuration", value)) }
 }
 
 /// [`ExperimentTemplateLogConfiguration.CloudWatchLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-cloudwatchlogsconfiguration.html) of `AWS::FIS::ExperimentTemplate`.
+#[must_use]
 pub struct ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration(Props);
 impl ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration {
 /// Creates the object.
 ///
 /// - `LogGroupArn`. Required. 20 to 2048 characters. Pattern `^[\S]+$`.
 #[inline]
-pub fn new(log_group_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroupArn", log_group_arn)) }
+pub fn new(log_group_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroupArn", log_group_arn)) }
 }
 
 /// [`ExperimentTemplateLogConfiguration.S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-s3configuration.html) of `AWS::FIS::ExperimentTemplate`.
+#[must_use]
 pub struct ExperimentTemplateLogConfigurationS3Configuration(Props);
 impl ExperimentTemplateLogConfigurationS3Configuration {
 /// Creates the object.
 ///
 /// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[\S]+$`.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `Prefix`. 1 to 700 characters. Pattern `^[\s\S]+$`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`ExperimentTemplateLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatelogconfiguration.html) of `AWS::FIS::ExperimentTemplate`.
+#[must_use]
 pub struct ExperimentTemplateLogConfiguration(Props);
 impl ExperimentTemplateLogConfiguration {
 /// Creates the object.
 ///
 /// - `LogSchemaVersion`. Required. At least 1.
 #[inline]
-pub fn new(log_schema_version: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "LogSchemaVersion", log_schema_version)) }
+pub fn new(log_schema_version: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "LogSchemaVersion", log_schema_version)) }
 /// `CloudWatchLogsConfiguration`.
-pub fn cloud_watch_logs_configuration(self, value: impl Into<Value<ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration>>) -> Self { Self(set(self.0, "CloudWatchLogsConfiguration", value)) }
+pub fn cloud_watch_logs_configuration(self, value: impl IntoValue<ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration>) -> Self { Self(set(self.0, "CloudWatchLogsConfiguration", value)) }
 /// `S3Configuration`.
-pub fn s3_configuration(self, value: impl Into<Value<ExperimentTemplateLogConfigurationS3Configuration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<ExperimentTemplateLogConfigurationS3Configuration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 }
 
 /// [`ExperimentTemplateStopCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatestopcondition.html) of `AWS::FIS::ExperimentTemplate`.
+#[must_use]
 pub struct ExperimentTemplateStopCondition(Props);
 impl ExperimentTemplateStopCondition {
 /// Creates the object.
 ///
 /// - `Source`. Required. At most 64 characters. Pattern `^[\S]+$`.
 #[inline]
-pub fn new(source: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Source", source)) }
 /// `Value`. 20 to 2048 characters. Pattern `^[\s\S]+$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`ExperimentTemplateTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetarget.html) of `AWS::FIS::ExperimentTemplate`.
+#[must_use]
 pub struct ExperimentTemplateTarget(Props);
 impl ExperimentTemplateTarget {
 /// Creates the object.
@@ -185,20 +197,21 @@ impl ExperimentTemplateTarget {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ExperimentTemplateTarget", &["ResourceType", "SelectionMode"])) }
 /// `ResourceType`. Required. At most 64 characters.
-pub fn resource_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `SelectionMode`. Required. At most 64 characters.
-pub fn selection_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelectionMode", value)) }
+pub fn selection_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectionMode", value)) }
 /// `Filters`.
-pub fn filters(self, value: impl Into<Value<List<ExperimentTemplateTargetFilter>>>) -> Self { Self(set(self.0, "Filters", value)) }
+pub fn filters(self, value: impl IntoValue<List<ExperimentTemplateTargetFilter>>) -> Self { Self(set(self.0, "Filters", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `ResourceArns`.
-pub fn resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceArns", value)) }
+pub fn resource_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceArns", value)) }
 /// `ResourceTags`.
-pub fn resource_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
+pub fn resource_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
 }
 
 /// [`ExperimentTemplateTargetFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetargetfilter.html) of `AWS::FIS::ExperimentTemplate`.
+#[must_use]
 pub struct ExperimentTemplateTargetFilter(Props);
 impl ExperimentTemplateTargetFilter {
 /// Creates the object.
@@ -206,7 +219,7 @@ impl ExperimentTemplateTargetFilter {
 /// - `Path`. Required. At most 256 characters.
 /// - `Values`. Required.
 #[inline]
-pub fn new(path: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Path", path), "Values", values)) }
+pub fn new(path: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Path", path), "Values", values)) }
 }
 
 /// The values of `ExperimentTemplateExperimentOptions.AccountTargeting`.
@@ -262,13 +275,13 @@ pub const TYPE_NAME: &'static str = "AWS::FIS::TargetAccountConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TARGET_ACCOUNT_CONFIGURATION)) }
 /// `ExperimentTemplateId`. Required. At most 64 characters. Pattern `^[\S]+$`. A change replaces the resource.
-pub fn experiment_template_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExperimentTemplateId", value)) }
+pub fn experiment_template_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExperimentTemplateId", value)) }
 /// `AccountId`. Required. 12 to 512 characters. Pattern `^[\S]+$`. A change replaces the resource.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccountId", value)) }
+pub fn account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountId", value)) }
 /// `RoleArn`. Required. 20 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[\S]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Description`. At most 512 characters. Pattern `^[\s\S]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 }
 
 resources! {

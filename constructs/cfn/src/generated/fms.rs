@@ -15,9 +15,9 @@ pub const TYPE_NAME: &'static str = "AWS::FMS::ApplicationsList";
 /// - `ListName`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 /// - `AppsList`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, list_name: impl Into<Value<String>>, apps_list: impl Into<Value<List<applications_list::App>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATIONS_LIST), "ListName", list_name), "AppsList", apps_list)) }
+pub fn new(scope: &impl Construct, id: &str, list_name: impl IntoValue<String>, apps_list: impl IntoValue<List<applications_list::App>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATIONS_LIST), "ListName", list_name), "AppsList", apps_list)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<applications_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<applications_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -38,6 +38,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-applicationslist-app.html) of `AWS::FMS::ApplicationsList`.
+#[must_use]
 pub struct App(Props);
 impl App {
 /// Creates the object.
@@ -45,11 +46,11 @@ impl App {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("App", &["AppName", "Protocol", "Port"])) }
 /// `AppName`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn app_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppName", value)) }
+pub fn app_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppName", value)) }
 /// `Protocol`. Required. 1 to 20 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `Port`. Required. 0 to 65535.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 property_types! {
@@ -68,9 +69,9 @@ pub const TYPE_NAME: &'static str = "AWS::FMS::NotificationChannel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTIFICATION_CHANNEL)) }
 /// `SnsRoleName`. Required. 1 to 1024 characters. Pattern `^([^\s]+)$`.
-pub fn sns_role_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnsRoleName", value)) }
+pub fn sns_role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsRoleName", value)) }
 /// `SnsTopicArn`. Required. 1 to 1024 characters. Pattern `^([^\s]+)$`. A change replaces the resource.
-pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnsTopicArn", value)) }
+pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicArn", value)) }
 }
 
 /// [`AWS::FMS::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-policy.html)
@@ -84,35 +85,35 @@ pub const TYPE_NAME: &'static str = "AWS::FMS::Policy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY)) }
 /// `ExcludeResourceTags`. Required.
-pub fn exclude_resource_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ExcludeResourceTags", value)) }
+pub fn exclude_resource_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ExcludeResourceTags", value)) }
 /// `PolicyName`. Required. 1 to 1024 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
-pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
 /// `RemediationEnabled`. Required.
-pub fn remediation_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RemediationEnabled", value)) }
+pub fn remediation_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RemediationEnabled", value)) }
 /// `SecurityServicePolicyData`. Required.
-pub fn security_service_policy_data(self, value: impl Into<Value<policy::SecurityServicePolicyData>>) -> Self { Self(with(self.0, "SecurityServicePolicyData", value)) }
+pub fn security_service_policy_data(&self, value: impl IntoValue<policy::SecurityServicePolicyData>) -> Self { Self(with(&self.0, "SecurityServicePolicyData", value)) }
 /// `DeleteAllPolicyResources`.
-pub fn delete_all_policy_resources(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteAllPolicyResources", value)) }
+pub fn delete_all_policy_resources(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteAllPolicyResources", value)) }
 /// `ExcludeMap`.
-pub fn exclude_map(self, value: impl Into<Value<policy::IEMap>>) -> Self { Self(with(self.0, "ExcludeMap", value)) }
+pub fn exclude_map(&self, value: impl IntoValue<policy::IEMap>) -> Self { Self(with(&self.0, "ExcludeMap", value)) }
 /// `IncludeMap`.
-pub fn include_map(self, value: impl Into<Value<policy::IEMap>>) -> Self { Self(with(self.0, "IncludeMap", value)) }
+pub fn include_map(&self, value: impl IntoValue<policy::IEMap>) -> Self { Self(with(&self.0, "IncludeMap", value)) }
 /// `PolicyDescription`. At most 256 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
-pub fn policy_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyDescription", value)) }
+pub fn policy_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDescription", value)) }
 /// `ResourceSetIds`.
-pub fn resource_set_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourceSetIds", value)) }
+pub fn resource_set_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceSetIds", value)) }
 /// `ResourceTagLogicalOperator`.
-pub fn resource_tag_logical_operator(self, value: impl Into<Value<policy::ResourceTagLogicalOperator>>) -> Self { Self(with(self.0, "ResourceTagLogicalOperator", value)) }
+pub fn resource_tag_logical_operator(&self, value: impl IntoValue<policy::ResourceTagLogicalOperator>) -> Self { Self(with(&self.0, "ResourceTagLogicalOperator", value)) }
 /// `ResourceTags`. At most 50 items.
-pub fn resource_tags(self, value: impl Into<Value<List<policy::ResourceTag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<List<policy::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
 /// `ResourceType`. 1 to 128 characters. Pattern `^([^\s]*)$`.
-pub fn resource_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceType", value)) }
+pub fn resource_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceType", value)) }
 /// `ResourceTypeList`.
-pub fn resource_type_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourceTypeList", value)) }
+pub fn resource_type_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceTypeList", value)) }
 /// `ResourcesCleanUp`.
-pub fn resources_clean_up(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ResourcesCleanUp", value)) }
+pub fn resources_clean_up(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ResourcesCleanUp", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<policy::PolicyTag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<policy::PolicyTag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -126,28 +127,31 @@ pub mod policy {
 use crate::parts::*;
 
 /// [`IEMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-iemap.html) of `AWS::FMS::Policy`.
+#[must_use]
 pub struct IEMap(Props);
 impl IEMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ACCOUNT`.
-pub fn account(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ACCOUNT", value)) }
+pub fn account(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ACCOUNT", value)) }
 /// `ORGUNIT`.
-pub fn orgunit(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ORGUNIT", value)) }
+pub fn orgunit(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ORGUNIT", value)) }
 }
 
 /// [`NetworkAclCommonPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclcommonpolicy.html) of `AWS::FMS::Policy`.
+#[must_use]
 pub struct NetworkAclCommonPolicy(Props);
 impl NetworkAclCommonPolicy {
 /// Creates the object.
 ///
 /// - `NetworkAclEntrySet`. Required.
 #[inline]
-pub fn new(network_acl_entry_set: impl Into<Value<NetworkAclEntrySet>>) -> Self { Self(set(Props::new(), "NetworkAclEntrySet", network_acl_entry_set)) }
+pub fn new(network_acl_entry_set: impl IntoValue<NetworkAclEntrySet>) -> Self { Self(set(Props::new(), "NetworkAclEntrySet", network_acl_entry_set)) }
 }
 
 /// [`NetworkAclEntry.IcmpTypeCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-icmptypecode.html) of `AWS::FMS::Policy`.
+#[must_use]
 pub struct NetworkAclEntryIcmpTypeCode(Props);
 impl NetworkAclEntryIcmpTypeCode {
 /// Creates the object.
@@ -155,12 +159,13 @@ impl NetworkAclEntryIcmpTypeCode {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcmpTypeCode", &["Code", "Type"])) }
 /// `Code`. Required. 0 to 255.
-pub fn code(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Code", value)) }
 /// `Type`. Required. 0 to 255.
-pub fn type_(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`NetworkAclEntry.PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-portrange.html) of `AWS::FMS::Policy`.
+#[must_use]
 pub struct NetworkAclEntryPortRange(Props);
 impl NetworkAclEntryPortRange {
 /// Creates the object.
@@ -168,12 +173,13 @@ impl NetworkAclEntryPortRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PortRange", &["From", "To"])) }
 /// `From`. Required. 0 to 65535.
-pub fn from(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "From", value)) }
+pub fn from(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "From", value)) }
 /// `To`. Required. 0 to 65535.
-pub fn to(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "To", value)) }
+pub fn to(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "To", value)) }
 }
 
 /// [`NetworkAclEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentry.html) of `AWS::FMS::Policy`.
+#[must_use]
 pub struct NetworkAclEntry(Props);
 impl NetworkAclEntry {
 /// Creates the object.
@@ -181,22 +187,23 @@ impl NetworkAclEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NetworkAclEntry", &["Egress", "Protocol", "RuleAction"])) }
 /// `Egress`. Required.
-pub fn egress(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Egress", value)) }
+pub fn egress(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Egress", value)) }
 /// `Protocol`. Required. Pattern `^(tcp|udp|icmp|-1|([0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))$`.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `RuleAction`. Required.
-pub fn rule_action(self, value: impl Into<Value<NetworkAclEntryRuleAction>>) -> Self { Self(set(self.0, "RuleAction", value)) }
+pub fn rule_action(self, value: impl IntoValue<NetworkAclEntryRuleAction>) -> Self { Self(set(self.0, "RuleAction", value)) }
 /// `CidrBlock`. Format `ipv4-network`.
-pub fn cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CidrBlock", value)) }
+pub fn cidr_block(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrBlock", value)) }
 /// `IcmpTypeCode`.
-pub fn icmp_type_code(self, value: impl Into<Value<NetworkAclEntryIcmpTypeCode>>) -> Self { Self(set(self.0, "IcmpTypeCode", value)) }
+pub fn icmp_type_code(self, value: impl IntoValue<NetworkAclEntryIcmpTypeCode>) -> Self { Self(set(self.0, "IcmpTypeCode", value)) }
 /// `Ipv6CidrBlock`. Format `ipv6-network`.
-pub fn ipv6_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6CidrBlock", value)) }
+pub fn ipv6_cidr_block(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6CidrBlock", value)) }
 /// `PortRange`.
-pub fn port_range(self, value: impl Into<Value<NetworkAclEntryPortRange>>) -> Self { Self(set(self.0, "PortRange", value)) }
+pub fn port_range(self, value: impl IntoValue<NetworkAclEntryPortRange>) -> Self { Self(set(self.0, "PortRange", value)) }
 }
 
 /// [`NetworkAclEntrySet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentryset.html) of `AWS::FMS::Policy`.
+#[must_use]
 pub struct NetworkAclEntrySet(Props);
 impl NetworkAclEntrySet {
 /// Creates the object.
@@ -204,40 +211,43 @@ impl NetworkAclEntrySet {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NetworkAclEntrySet", &["ForceRemediateForFirstEntries", "ForceRemediateForLastEntries"])) }
 /// `ForceRemediateForFirstEntries`. Required.
-pub fn force_remediate_for_first_entries(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ForceRemediateForFirstEntries", value)) }
+pub fn force_remediate_for_first_entries(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ForceRemediateForFirstEntries", value)) }
 /// `ForceRemediateForLastEntries`. Required.
-pub fn force_remediate_for_last_entries(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ForceRemediateForLastEntries", value)) }
+pub fn force_remediate_for_last_entries(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ForceRemediateForLastEntries", value)) }
 /// `FirstEntries`.
-pub fn first_entries(self, value: impl Into<Value<List<NetworkAclEntry>>>) -> Self { Self(set(self.0, "FirstEntries", value)) }
+pub fn first_entries(self, value: impl IntoValue<List<NetworkAclEntry>>) -> Self { Self(set(self.0, "FirstEntries", value)) }
 /// `LastEntries`.
-pub fn last_entries(self, value: impl Into<Value<List<NetworkAclEntry>>>) -> Self { Self(set(self.0, "LastEntries", value)) }
+pub fn last_entries(self, value: impl IntoValue<List<NetworkAclEntry>>) -> Self { Self(set(self.0, "LastEntries", value)) }
 }
 
 /// [`NetworkFirewallPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkfirewallpolicy.html) of `AWS::FMS::Policy`.
+#[must_use]
 pub struct NetworkFirewallPolicy(Props);
 impl NetworkFirewallPolicy {
 /// Creates the object.
 ///
 /// - `FirewallDeploymentModel`. Required.
 #[inline]
-pub fn new(firewall_deployment_model: impl Into<Value<FirewallDeploymentModel>>) -> Self { Self(set(Props::new(), "FirewallDeploymentModel", firewall_deployment_model)) }
+pub fn new(firewall_deployment_model: impl IntoValue<FirewallDeploymentModel>) -> Self { Self(set(Props::new(), "FirewallDeploymentModel", firewall_deployment_model)) }
 }
 
 /// [`PolicyOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policyoption.html) of `AWS::FMS::Policy`.
+#[must_use]
 pub struct PolicyOption(Props);
 impl PolicyOption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkAclCommonPolicy`.
-pub fn network_acl_common_policy(self, value: impl Into<Value<NetworkAclCommonPolicy>>) -> Self { Self(set(self.0, "NetworkAclCommonPolicy", value)) }
+pub fn network_acl_common_policy(self, value: impl IntoValue<NetworkAclCommonPolicy>) -> Self { Self(set(self.0, "NetworkAclCommonPolicy", value)) }
 /// `NetworkFirewallPolicy`.
-pub fn network_firewall_policy(self, value: impl Into<Value<NetworkFirewallPolicy>>) -> Self { Self(set(self.0, "NetworkFirewallPolicy", value)) }
+pub fn network_firewall_policy(self, value: impl IntoValue<NetworkFirewallPolicy>) -> Self { Self(set(self.0, "NetworkFirewallPolicy", value)) }
 /// `ThirdPartyFirewallPolicy`.
-pub fn third_party_firewall_policy(self, value: impl Into<Value<ThirdPartyFirewallPolicy>>) -> Self { Self(set(self.0, "ThirdPartyFirewallPolicy", value)) }
+pub fn third_party_firewall_policy(self, value: impl IntoValue<ThirdPartyFirewallPolicy>) -> Self { Self(set(self.0, "ThirdPartyFirewallPolicy", value)) }
 }
 
 /// [`PolicyTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policytag.html) of `AWS::FMS::Policy`.
+#[must_use]
 pub struct PolicyTag(Props);
 impl PolicyTag {
 /// Creates the object.
@@ -245,43 +255,46 @@ impl PolicyTag {
 /// - `Key`. Required. 1 to 128 characters. Pattern `^([^\s]*)$`.
 /// - `Value`. Required. At most 256 characters. Pattern `^([^\s]*)$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-resourcetag.html) of `AWS::FMS::Policy`.
+#[must_use]
 pub struct ResourceTag(Props);
 impl ResourceTag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`SecurityServicePolicyData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-securityservicepolicydata.html) of `AWS::FMS::Policy`.
+#[must_use]
 pub struct SecurityServicePolicyData(Props);
 impl SecurityServicePolicyData {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<PolicyType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<PolicyType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `ManagedServiceData`. 1 to 30000 characters.
-pub fn managed_service_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManagedServiceData", value)) }
+pub fn managed_service_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManagedServiceData", value)) }
 /// `PolicyOption`.
-pub fn policy_option(self, value: impl Into<Value<PolicyOption>>) -> Self { Self(set(self.0, "PolicyOption", value)) }
+pub fn policy_option(self, value: impl IntoValue<PolicyOption>) -> Self { Self(set(self.0, "PolicyOption", value)) }
 }
 
 /// [`ThirdPartyFirewallPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-thirdpartyfirewallpolicy.html) of `AWS::FMS::Policy`.
+#[must_use]
 pub struct ThirdPartyFirewallPolicy(Props);
 impl ThirdPartyFirewallPolicy {
 /// Creates the object.
 ///
 /// - `FirewallDeploymentModel`. Required.
 #[inline]
-pub fn new(firewall_deployment_model: impl Into<Value<FirewallDeploymentModel>>) -> Self { Self(set(Props::new(), "FirewallDeploymentModel", firewall_deployment_model)) }
+pub fn new(firewall_deployment_model: impl IntoValue<FirewallDeploymentModel>) -> Self { Self(set(Props::new(), "FirewallDeploymentModel", firewall_deployment_model)) }
 }
 
 /// The values of `ResourceTagLogicalOperator`.
@@ -376,9 +389,9 @@ pub const TYPE_NAME: &'static str = "AWS::FMS::ProtocolsList";
 /// - `ListName`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 /// - `ProtocolsList`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, list_name: impl Into<Value<String>>, protocols_list: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROTOCOLS_LIST), "ListName", list_name), "ProtocolsList", protocols_list)) }
+pub fn new(scope: &impl Construct, id: &str, list_name: impl IntoValue<String>, protocols_list: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PROTOCOLS_LIST), "ListName", list_name), "ProtocolsList", protocols_list)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<protocols_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<protocols_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -409,13 +422,13 @@ pub const TYPE_NAME: &'static str = "AWS::FMS::ResourceSet";
 /// - `Name`. Required. 1 to 128 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
 /// - `ResourceTypeList`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, resource_type_list: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_SET), "Name", name), "ResourceTypeList", resource_type_list)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, resource_type_list: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_SET), "Name", name), "ResourceTypeList", resource_type_list)) }
 /// `Description`. At most 256 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]*)$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Resources`.
-pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Resources", value)) }
+pub fn resources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Resources", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<resource_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<resource_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::Forecast::Dataset";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASET)) }
 /// `DatasetName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
-pub fn dataset_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetName", value)) }
+pub fn dataset_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetName", value)) }
 /// `DatasetType`. Required.
-pub fn dataset_type(self, value: impl Into<Value<dataset::DatasetType>>) -> Self { Self(with(self.0, "DatasetType", value)) }
+pub fn dataset_type(&self, value: impl IntoValue<dataset::DatasetType>) -> Self { Self(with(&self.0, "DatasetType", value)) }
 /// `Domain`. Required.
-pub fn domain(self, value: impl Into<Value<dataset::Domain>>) -> Self { Self(with(self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<dataset::Domain>) -> Self { Self(with(&self.0, "Domain", value)) }
 /// `Schema`. Required.
-pub fn schema(self, value: impl Into<Value<dataset::Schema>>) -> Self { Self(with(self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<dataset::Schema>) -> Self { Self(with(&self.0, "Schema", value)) }
 /// `DataFrequency`. 1 to 5 characters. Pattern `^Y|M|W|D|H|30min|15min|10min|5min|1min$`.
-pub fn data_frequency(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataFrequency", value)) }
+pub fn data_frequency(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataFrequency", value)) }
 /// `EncryptionConfig`.
-pub fn encryption_config(self, value: impl Into<Value<dataset::EncryptionConfig>>) -> Self { Self(with(self.0, "EncryptionConfig", value)) }
+pub fn encryption_config(&self, value: impl IntoValue<dataset::EncryptionConfig>) -> Self { Self(with(&self.0, "EncryptionConfig", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<dataset::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -39,37 +39,40 @@ pub use crate::Tag as Tags;
 use crate::parts::*;
 
 /// [`EncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-encryptionconfig.html) of `AWS::Forecast::Dataset`.
+#[must_use]
 pub struct EncryptionConfig(Props);
 impl EncryptionConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. At most 256 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws[-a-z]*:kms:.*:key/.*`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `RoleArn`. At most 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9\-\_\.\/\:]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`Schema.Attributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-attributes.html) of `AWS::Forecast::Dataset`.
+#[must_use]
 pub struct SchemaAttributes(Props);
 impl SchemaAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttributeName`. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`.
-pub fn attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttributeName", value)) }
+pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
 /// `AttributeType`.
-pub fn attribute_type(self, value: impl Into<Value<SchemaAttributesAttributeType>>) -> Self { Self(set(self.0, "AttributeType", value)) }
+pub fn attribute_type(self, value: impl IntoValue<SchemaAttributesAttributeType>) -> Self { Self(set(self.0, "AttributeType", value)) }
 }
 
 /// [`Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-schema.html) of `AWS::Forecast::Dataset`.
+#[must_use]
 pub struct Schema(Props);
 impl Schema {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`. 1 to 100 items.
-pub fn attributes(self, value: impl Into<Value<List<SchemaAttributes>>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<List<SchemaAttributes>>) -> Self { Self(set(self.0, "Attributes", value)) }
 }
 
 /// The values of `DatasetType`.
@@ -144,11 +147,11 @@ pub const TYPE_NAME: &'static str = "AWS::Forecast::DatasetGroup";
 /// - `DatasetGroupName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
 /// - `Domain`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, dataset_group_name: impl Into<Value<String>>, domain: impl Into<Value<dataset_group::Domain>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATASET_GROUP), "DatasetGroupName", dataset_group_name), "Domain", domain)) }
+pub fn new(scope: &impl Construct, id: &str, dataset_group_name: impl IntoValue<String>, domain: impl IntoValue<dataset_group::Domain>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATASET_GROUP), "DatasetGroupName", dataset_group_name), "Domain", domain)) }
 /// `DatasetArns`.
-pub fn dataset_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DatasetArns", value)) }
+pub fn dataset_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DatasetArns", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<dataset_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DatasetGroupArn`.
 #[inline]
 pub fn attr_dataset_group_arn(&self) -> Value<String> { self.0.attr("DatasetGroupArn") }

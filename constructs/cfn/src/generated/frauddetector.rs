@@ -15,21 +15,21 @@ pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Detector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DETECTOR)) }
 /// `DetectorId`. Required. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
-pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
+pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
 /// `EventType`. Required.
-pub fn event_type(self, value: impl Into<Value<detector::EventType>>) -> Self { Self(with(self.0, "EventType", value)) }
+pub fn event_type(&self, value: impl IntoValue<detector::EventType>) -> Self { Self(with(&self.0, "EventType", value)) }
 /// `Rules`. Required. At least 1 items.
-pub fn rules(self, value: impl Into<Value<List<detector::Rule>>>) -> Self { Self(with(self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<List<detector::Rule>>) -> Self { Self(with(&self.0, "Rules", value)) }
 /// `AssociatedModels`. At most 10 items.
-pub fn associated_models(self, value: impl Into<Value<List<detector::Model>>>) -> Self { Self(with(self.0, "AssociatedModels", value)) }
+pub fn associated_models(&self, value: impl IntoValue<List<detector::Model>>) -> Self { Self(with(&self.0, "AssociatedModels", value)) }
 /// `Description`. 1 to 128 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DetectorVersionStatus`.
-pub fn detector_version_status(self, value: impl Into<Value<detector::DetectorVersionStatus>>) -> Self { Self(with(self.0, "DetectorVersionStatus", value)) }
+pub fn detector_version_status(&self, value: impl IntoValue<detector::DetectorVersionStatus>) -> Self { Self(with(&self.0, "DetectorVersionStatus", value)) }
 /// `RuleExecutionMode`.
-pub fn rule_execution_mode(self, value: impl Into<Value<detector::RuleExecutionMode>>) -> Self { Self(with(self.0, "RuleExecutionMode", value)) }
+pub fn rule_execution_mode(&self, value: impl IntoValue<detector::RuleExecutionMode>) -> Self { Self(with(&self.0, "RuleExecutionMode", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<detector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<detector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -59,167 +59,174 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EntityType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-entitytype.html) of `AWS::FraudDetector::Detector`.
+#[must_use]
 pub struct EntityType(Props);
 impl EntityType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CreatedTime`.
-pub fn created_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedTime", value)) }
+pub fn created_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedTime", value)) }
 /// `Description`. 1 to 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Inline`.
-pub fn inline(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Inline", value)) }
+pub fn inline(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inline", value)) }
 /// `LastUpdatedTime`.
-pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`EventType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventtype.html) of `AWS::FraudDetector::Detector`.
+#[must_use]
 pub struct EventType(Props);
 impl EventType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CreatedTime`.
-pub fn created_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedTime", value)) }
+pub fn created_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedTime", value)) }
 /// `Description`. 1 to 128 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EntityTypes`. At least 1 items.
-pub fn entity_types(self, value: impl Into<Value<List<EntityType>>>) -> Self { Self(set(self.0, "EntityTypes", value)) }
+pub fn entity_types(self, value: impl IntoValue<List<EntityType>>) -> Self { Self(set(self.0, "EntityTypes", value)) }
 /// `EventVariables`. At least 1 items.
-pub fn event_variables(self, value: impl Into<Value<List<EventVariable>>>) -> Self { Self(set(self.0, "EventVariables", value)) }
+pub fn event_variables(self, value: impl IntoValue<List<EventVariable>>) -> Self { Self(set(self.0, "EventVariables", value)) }
 /// `Inline`.
-pub fn inline(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Inline", value)) }
+pub fn inline(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inline", value)) }
 /// `Labels`. At least 2 items.
-pub fn labels(self, value: impl Into<Value<List<Label>>>) -> Self { Self(set(self.0, "Labels", value)) }
+pub fn labels(self, value: impl IntoValue<List<Label>>) -> Self { Self(set(self.0, "Labels", value)) }
 /// `LastUpdatedTime`.
-pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
 /// `Name`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`EventVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventvariable.html) of `AWS::FraudDetector::Detector`.
+#[must_use]
 pub struct EventVariable(Props);
 impl EventVariable {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CreatedTime`.
-pub fn created_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedTime", value)) }
+pub fn created_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedTime", value)) }
 /// `DataSource`.
-pub fn data_source(self, value: impl Into<Value<EventVariableDataSource>>) -> Self { Self(set(self.0, "DataSource", value)) }
+pub fn data_source(self, value: impl IntoValue<EventVariableDataSource>) -> Self { Self(set(self.0, "DataSource", value)) }
 /// `DataType`.
-pub fn data_type(self, value: impl Into<Value<EventVariableDataType>>) -> Self { Self(set(self.0, "DataType", value)) }
+pub fn data_type(self, value: impl IntoValue<EventVariableDataType>) -> Self { Self(set(self.0, "DataType", value)) }
 /// `DefaultValue`.
-pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Description`. 1 to 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Inline`.
-pub fn inline(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Inline", value)) }
+pub fn inline(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inline", value)) }
 /// `LastUpdatedTime`.
-pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `VariableType`.
-pub fn variable_type(self, value: impl Into<Value<EventVariableVariableType>>) -> Self { Self(set(self.0, "VariableType", value)) }
+pub fn variable_type(self, value: impl IntoValue<EventVariableVariableType>) -> Self { Self(set(self.0, "VariableType", value)) }
 }
 
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-label.html) of `AWS::FraudDetector::Detector`.
+#[must_use]
 pub struct Label(Props);
 impl Label {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CreatedTime`.
-pub fn created_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedTime", value)) }
+pub fn created_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedTime", value)) }
 /// `Description`. 1 to 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Inline`.
-pub fn inline(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Inline", value)) }
+pub fn inline(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inline", value)) }
 /// `LastUpdatedTime`.
-pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-model.html) of `AWS::FraudDetector::Detector`.
+#[must_use]
 pub struct Model(Props);
 impl Model {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
 /// [`Outcome`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-outcome.html) of `AWS::FraudDetector::Detector`.
+#[must_use]
 pub struct Outcome(Props);
 impl Outcome {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CreatedTime`.
-pub fn created_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedTime", value)) }
+pub fn created_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedTime", value)) }
 /// `Description`. 1 to 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Inline`.
-pub fn inline(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Inline", value)) }
+pub fn inline(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inline", value)) }
 /// `LastUpdatedTime`.
-pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-rule.html) of `AWS::FraudDetector::Detector`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CreatedTime`.
-pub fn created_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedTime", value)) }
+pub fn created_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedTime", value)) }
 /// `Description`. 1 to 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DetectorId`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
-pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DetectorId", value)) }
+pub fn detector_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DetectorId", value)) }
 /// `Expression`.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Language`.
-pub fn language(self, value: impl Into<Value<RuleLanguage>>) -> Self { Self(set(self.0, "Language", value)) }
+pub fn language(self, value: impl IntoValue<RuleLanguage>) -> Self { Self(set(self.0, "Language", value)) }
 /// `LastUpdatedTime`.
-pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
 /// `Outcomes`. At least 1 items.
-pub fn outcomes(self, value: impl Into<Value<List<Outcome>>>) -> Self { Self(set(self.0, "Outcomes", value)) }
+pub fn outcomes(self, value: impl IntoValue<List<Outcome>>) -> Self { Self(set(self.0, "Outcomes", value)) }
 /// `RuleId`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
-pub fn rule_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleId", value)) }
+pub fn rule_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleId", value)) }
 /// `RuleVersion`. 1 to 5 characters. Pattern `^([1-9][0-9]*)$`.
-pub fn rule_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleVersion", value)) }
+pub fn rule_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleVersion", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// The values of `DetectorVersionStatus`.
@@ -374,11 +381,11 @@ pub const TYPE_NAME: &'static str = "AWS::FraudDetector::EntityType";
 ///
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENTITY_TYPE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENTITY_TYPE), "Name", name)) }
 /// `Description`. 1 to 128 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<entity_type::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<entity_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -406,17 +413,17 @@ pub const TYPE_NAME: &'static str = "AWS::FraudDetector::EventType";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_TYPE)) }
 /// `EntityTypes`. Required. At least 1 items.
-pub fn entity_types(self, value: impl Into<Value<List<event_type::EntityType>>>) -> Self { Self(with(self.0, "EntityTypes", value)) }
+pub fn entity_types(&self, value: impl IntoValue<List<event_type::EntityType>>) -> Self { Self(with(&self.0, "EntityTypes", value)) }
 /// `EventVariables`. Required. At least 1 items.
-pub fn event_variables(self, value: impl Into<Value<List<event_type::EventVariable>>>) -> Self { Self(with(self.0, "EventVariables", value)) }
+pub fn event_variables(&self, value: impl IntoValue<List<event_type::EventVariable>>) -> Self { Self(with(&self.0, "EventVariables", value)) }
 /// `Labels`. Required. At least 2 items.
-pub fn labels(self, value: impl Into<Value<List<event_type::Label>>>) -> Self { Self(with(self.0, "Labels", value)) }
+pub fn labels(&self, value: impl IntoValue<List<event_type::Label>>) -> Self { Self(with(&self.0, "Labels", value)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. 1 to 128 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<event_type::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -444,11 +451,11 @@ pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Label";
 ///
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LABEL), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LABEL), "Name", name)) }
 /// `Description`. 1 to 128 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<label::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<label::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -475,15 +482,15 @@ pub const TYPE_NAME: &'static str = "AWS::FraudDetector::List";
 ///
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[0-9a-z_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LIST), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LIST), "Name", name)) }
 /// `Description`. 1 to 128 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Elements`. At most 100000 items.
-pub fn elements(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Elements", value)) }
+pub fn elements(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Elements", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VariableType`. 1 to 64 characters. Pattern `^[A-Z_]{1,64}$`.
-pub fn variable_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VariableType", value)) }
+pub fn variable_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VariableType", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -510,11 +517,11 @@ pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Outcome";
 ///
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &OUTCOME), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &OUTCOME), "Name", name)) }
 /// `Description`. 1 to 128 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<outcome::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<outcome::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -542,19 +549,19 @@ pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Variable";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VARIABLE)) }
 /// `DataType`. Required.
-pub fn data_type(self, value: impl Into<Value<variable::DataType>>) -> Self { Self(with(self.0, "DataType", value)) }
+pub fn data_type(&self, value: impl IntoValue<variable::DataType>) -> Self { Self(with(&self.0, "DataType", value)) }
 /// `DataSource`. Required.
-pub fn data_source(self, value: impl Into<Value<variable::DataSource>>) -> Self { Self(with(self.0, "DataSource", value)) }
+pub fn data_source(&self, value: impl IntoValue<variable::DataSource>) -> Self { Self(with(&self.0, "DataSource", value)) }
 /// `DefaultValue`. Required.
-pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultValue", value)) }
+pub fn default_value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultValue", value)) }
 /// `Name`. Required. Pattern `^[a-z_][a-z0-9_]{0,99}?$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. 1 to 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<variable::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<variable::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VariableType`.
-pub fn variable_type(self, value: impl Into<Value<variable::VariableType>>) -> Self { Self(with(self.0, "VariableType", value)) }
+pub fn variable_type(&self, value: impl IntoValue<variable::VariableType>) -> Self { Self(with(&self.0, "VariableType", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

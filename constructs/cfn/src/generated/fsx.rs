@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::Backup";
 ///
 /// - `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, file_system_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BACKUP), "FileSystemId", file_system_id)) }
+pub fn new(scope: &impl Construct, id: &str, file_system_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BACKUP), "FileSystemId", file_system_id)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<backup::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<backup::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `BackupId`.
 #[inline]
 pub fn attr_backup_id(&self) -> Value<String> { self.0.attr("BackupId") }
@@ -88,19 +88,19 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::DataRepositoryAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_REPOSITORY_ASSOCIATION)) }
 /// `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
-pub fn file_system_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileSystemId", value)) }
+pub fn file_system_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemId", value)) }
 /// `FileSystemPath`. Required. 1 to 4096 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`. A change replaces the resource.
-pub fn file_system_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileSystemPath", value)) }
+pub fn file_system_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemPath", value)) }
 /// `DataRepositoryPath`. Required. 3 to 4357 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`. A change replaces the resource.
-pub fn data_repository_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataRepositoryPath", value)) }
+pub fn data_repository_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataRepositoryPath", value)) }
 /// `BatchImportMetaDataOnCreate`. A change replaces the resource.
-pub fn batch_import_meta_data_on_create(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BatchImportMetaDataOnCreate", value)) }
+pub fn batch_import_meta_data_on_create(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BatchImportMetaDataOnCreate", value)) }
 /// `ImportedFileChunkSize`. 1 to 512000.
-pub fn imported_file_chunk_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ImportedFileChunkSize", value)) }
+pub fn imported_file_chunk_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ImportedFileChunkSize", value)) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<data_repository_association::S3>>) -> Self { Self(with(self.0, "S3", value)) }
+pub fn s3(&self, value: impl IntoValue<data_repository_association::S3>) -> Self { Self(with(&self.0, "S3", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<data_repository_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_repository_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -115,35 +115,38 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AutoExportPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-autoexportpolicy.html) of `AWS::FSx::DataRepositoryAssociation`.
+#[must_use]
 pub struct AutoExportPolicy(Props);
 impl AutoExportPolicy {
 /// Creates the object.
 ///
 /// - `Events`. Required. At most 3 items.
 #[inline]
-pub fn new(events: impl Into<Value<List<EventType>>>) -> Self { Self(set(Props::new(), "Events", events)) }
+pub fn new(events: impl IntoValue<List<EventType>>) -> Self { Self(set(Props::new(), "Events", events)) }
 }
 
 /// [`AutoImportPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-autoimportpolicy.html) of `AWS::FSx::DataRepositoryAssociation`.
+#[must_use]
 pub struct AutoImportPolicy(Props);
 impl AutoImportPolicy {
 /// Creates the object.
 ///
 /// - `Events`. Required. At most 3 items.
 #[inline]
-pub fn new(events: impl Into<Value<List<EventType>>>) -> Self { Self(set(Props::new(), "Events", events)) }
+pub fn new(events: impl IntoValue<List<EventType>>) -> Self { Self(set(Props::new(), "Events", events)) }
 }
 
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-s3.html) of `AWS::FSx::DataRepositoryAssociation`.
+#[must_use]
 pub struct S3(Props);
 impl S3 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoExportPolicy`.
-pub fn auto_export_policy(self, value: impl Into<Value<AutoExportPolicy>>) -> Self { Self(set(self.0, "AutoExportPolicy", value)) }
+pub fn auto_export_policy(self, value: impl IntoValue<AutoExportPolicy>) -> Self { Self(set(self.0, "AutoExportPolicy", value)) }
 /// `AutoImportPolicy`.
-pub fn auto_import_policy(self, value: impl Into<Value<AutoImportPolicy>>) -> Self { Self(set(self.0, "AutoImportPolicy", value)) }
+pub fn auto_import_policy(self, value: impl IntoValue<AutoImportPolicy>) -> Self { Self(set(self.0, "AutoImportPolicy", value)) }
 }
 
 /// The values of `EventType`.
@@ -180,25 +183,25 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::FileCache";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILE_CACHE)) }
 /// `FileCacheType`. Required. A change replaces the resource.
-pub fn file_cache_type(self, value: impl Into<Value<file_cache::FileCacheType>>) -> Self { Self(with(self.0, "FileCacheType", value)) }
+pub fn file_cache_type(&self, value: impl IntoValue<file_cache::FileCacheType>) -> Self { Self(with(&self.0, "FileCacheType", value)) }
 /// `FileCacheTypeVersion`. Required. 1 to 20 characters. Pattern `^[0-9](\.[0-9]*)*$`. A change replaces the resource.
-pub fn file_cache_type_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileCacheTypeVersion", value)) }
+pub fn file_cache_type_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileCacheTypeVersion", value)) }
 /// `StorageCapacity`. Required. 0 to 2147483647. A change replaces the resource.
-pub fn storage_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StorageCapacity", value)) }
+pub fn storage_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StorageCapacity", value)) }
 /// `SubnetIds`. Required. At most 50 items. A change replaces the resource.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `CopyTagsToDataRepositoryAssociations`. A change replaces the resource.
-pub fn copy_tags_to_data_repository_associations(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyTagsToDataRepositoryAssociations", value)) }
+pub fn copy_tags_to_data_repository_associations(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTagsToDataRepositoryAssociations", value)) }
 /// `DataRepositoryAssociations`. At most 8 items. A change replaces the resource.
-pub fn data_repository_associations(self, value: impl Into<Value<List<file_cache::DataRepositoryAssociation>>>) -> Self { Self(with(self.0, "DataRepositoryAssociations", value)) }
+pub fn data_repository_associations(&self, value: impl IntoValue<List<file_cache::DataRepositoryAssociation>>) -> Self { Self(with(&self.0, "DataRepositoryAssociations", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `^.{1,2048}$`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `LustreConfiguration`.
-pub fn lustre_configuration(self, value: impl Into<Value<file_cache::LustreConfiguration>>) -> Self { Self(with(self.0, "LustreConfiguration", value)) }
+pub fn lustre_configuration(&self, value: impl IntoValue<file_cache::LustreConfiguration>) -> Self { Self(with(&self.0, "LustreConfiguration", value)) }
 /// `SecurityGroupIds`. At most 50 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<file_cache::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<file_cache::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ResourceARN`.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
@@ -240,6 +243,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DataRepositoryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-datarepositoryassociation.html) of `AWS::FSx::FileCache`.
+#[must_use]
 pub struct DataRepositoryAssociation(Props);
 impl DataRepositoryAssociation {
 /// Creates the object.
@@ -247,24 +251,26 @@ impl DataRepositoryAssociation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataRepositoryAssociation", &["FileCachePath", "DataRepositoryPath"])) }
 /// `FileCachePath`. Required. 1 to 4096 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`.
-pub fn file_cache_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileCachePath", value)) }
+pub fn file_cache_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileCachePath", value)) }
 /// `DataRepositoryPath`. Required. 3 to 4357 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`.
-pub fn data_repository_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataRepositoryPath", value)) }
+pub fn data_repository_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataRepositoryPath", value)) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-logconfiguration.html) of `AWS::FSx::FileCache`.
+#[must_use]
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 ///
 /// - `Level`. Required.
 #[inline]
-pub fn new(level: impl Into<Value<LogConfigurationLevel>>) -> Self { Self(set(Props::new(), "Level", level)) }
+pub fn new(level: impl IntoValue<LogConfigurationLevel>) -> Self { Self(set(Props::new(), "Level", level)) }
 /// `Destination`. 8 to 1024 characters.
-pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
 /// [`LustreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-lustreconfiguration.html) of `AWS::FSx::FileCache`.
+#[must_use]
 pub struct LustreConfiguration(Props);
 impl LustreConfiguration {
 /// Creates the object.
@@ -272,27 +278,28 @@ impl LustreConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LustreConfiguration", &["PerUnitStorageThroughput", "DeploymentType", "MetadataConfiguration"])) }
 /// `PerUnitStorageThroughput`. Required. 12 to 1000.
-pub fn per_unit_storage_throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PerUnitStorageThroughput", value)) }
+pub fn per_unit_storage_throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PerUnitStorageThroughput", value)) }
 /// `DeploymentType`. Required.
-pub fn deployment_type(self, value: impl Into<Value<LustreConfigurationDeploymentType>>) -> Self { Self(set(self.0, "DeploymentType", value)) }
+pub fn deployment_type(self, value: impl IntoValue<LustreConfigurationDeploymentType>) -> Self { Self(set(self.0, "DeploymentType", value)) }
 /// `MetadataConfiguration`. Required.
-pub fn metadata_configuration(self, value: impl Into<Value<MetadataConfiguration>>) -> Self { Self(set(self.0, "MetadataConfiguration", value)) }
+pub fn metadata_configuration(self, value: impl IntoValue<MetadataConfiguration>) -> Self { Self(set(self.0, "MetadataConfiguration", value)) }
 /// `LogConfiguration`.
-pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `MountName`. 1 to 8 characters. Pattern `^([A-Za-z0-9_-]{1,8})$`.
-pub fn mount_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountName", value)) }
+pub fn mount_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountName", value)) }
 /// `WeeklyMaintenanceStartTime`. 7 to 7 characters. Pattern `^[1-7]:([01]\d|2[0-3]):?([0-5]\d)$`.
-pub fn weekly_maintenance_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
+pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
 }
 
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-metadataconfiguration.html) of `AWS::FSx::FileCache`.
+#[must_use]
 pub struct MetadataConfiguration(Props);
 impl MetadataConfiguration {
 /// Creates the object.
 ///
 /// - `StorageCapacity`. Required. 0 to 2147483647.
 #[inline]
-pub fn new(storage_capacity: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "StorageCapacity", storage_capacity)) }
+pub fn new(storage_capacity: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "StorageCapacity", storage_capacity)) }
 }
 
 /// The values of `FileCacheType`.
@@ -367,31 +374,31 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::FileSystem";
 /// - `FileSystemType`. Required. A change replaces the resource.
 /// - `SubnetIds`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, file_system_type: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FILE_SYSTEM), "FileSystemType", file_system_type), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, file_system_type: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FILE_SYSTEM), "FileSystemType", file_system_type), "SubnetIds", subnet_ids)) }
 /// `BackupId`. A change replaces the resource.
-pub fn backup_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BackupId", value)) }
+pub fn backup_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupId", value)) }
 /// `FileSystemTypeVersion`. A change replaces the resource.
-pub fn file_system_type_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileSystemTypeVersion", value)) }
+pub fn file_system_type_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemTypeVersion", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `LustreConfiguration`.
-pub fn lustre_configuration(self, value: impl Into<Value<file_system::LustreConfiguration>>) -> Self { Self(with(self.0, "LustreConfiguration", value)) }
+pub fn lustre_configuration(&self, value: impl IntoValue<file_system::LustreConfiguration>) -> Self { Self(with(&self.0, "LustreConfiguration", value)) }
 /// `NetworkType`.
-pub fn network_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `OntapConfiguration`.
-pub fn ontap_configuration(self, value: impl Into<Value<file_system::OntapConfiguration>>) -> Self { Self(with(self.0, "OntapConfiguration", value)) }
+pub fn ontap_configuration(&self, value: impl IntoValue<file_system::OntapConfiguration>) -> Self { Self(with(&self.0, "OntapConfiguration", value)) }
 /// `OpenZFSConfiguration`.
-pub fn open_zfs_configuration(self, value: impl Into<Value<file_system::OpenZFSConfiguration>>) -> Self { Self(with(self.0, "OpenZFSConfiguration", value)) }
+pub fn open_zfs_configuration(&self, value: impl IntoValue<file_system::OpenZFSConfiguration>) -> Self { Self(with(&self.0, "OpenZFSConfiguration", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `StorageCapacity`.
-pub fn storage_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StorageCapacity", value)) }
+pub fn storage_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StorageCapacity", value)) }
 /// `StorageType`.
-pub fn storage_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StorageType", value)) }
+pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StorageType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<file_system::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<file_system::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WindowsConfiguration`.
-pub fn windows_configuration(self, value: impl Into<Value<file_system::WindowsConfiguration>>) -> Self { Self(with(self.0, "WindowsConfiguration", value)) }
+pub fn windows_configuration(&self, value: impl IntoValue<file_system::WindowsConfiguration>) -> Self { Self(with(&self.0, "WindowsConfiguration", value)) }
 /// `Fn::GetAtt` of `ResourceARN`.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
@@ -415,6 +422,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AuditLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-auditlogconfiguration.html) of `AWS::FSx::FileSystem`.
+#[must_use]
 pub struct AuditLogConfiguration(Props);
 impl AuditLogConfiguration {
 /// Creates the object.
@@ -422,309 +430,324 @@ impl AuditLogConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuditLogConfiguration", &["FileAccessAuditLogLevel", "FileShareAccessAuditLogLevel"])) }
 /// `FileAccessAuditLogLevel`. Required.
-pub fn file_access_audit_log_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileAccessAuditLogLevel", value)) }
+pub fn file_access_audit_log_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileAccessAuditLogLevel", value)) }
 /// `FileShareAccessAuditLogLevel`. Required.
-pub fn file_share_access_audit_log_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileShareAccessAuditLogLevel", value)) }
+pub fn file_share_access_audit_log_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileShareAccessAuditLogLevel", value)) }
 /// `AuditLogDestination`.
-pub fn audit_log_destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuditLogDestination", value)) }
+pub fn audit_log_destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuditLogDestination", value)) }
 }
 
 /// [`ClientConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-clientconfigurations.html) of `AWS::FSx::FileSystem`.
+#[must_use]
 pub struct ClientConfigurations(Props);
 impl ClientConfigurations {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Clients`.
-pub fn clients(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Clients", value)) }
+pub fn clients(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Clients", value)) }
 /// `Options`.
-pub fn options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
 /// [`DataReadCacheConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-datareadcacheconfiguration.html) of `AWS::FSx::FileSystem`.
+#[must_use]
 pub struct DataReadCacheConfiguration(Props);
 impl DataReadCacheConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SizeGiB`.
-pub fn size_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeGiB", value)) }
+pub fn size_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeGiB", value)) }
 /// `SizingMode`.
-pub fn sizing_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SizingMode", value)) }
+pub fn sizing_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizingMode", value)) }
 }
 
 /// [`DiskIopsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-diskiopsconfiguration.html) of `AWS::FSx::FileSystem`.
+#[must_use]
 pub struct DiskIopsConfiguration(Props);
 impl DiskIopsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iops`.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mode", value)) }
 }
 
 /// [`FsrmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-fsrmconfiguration.html) of `AWS::FSx::FileSystem`.
+#[must_use]
 pub struct FsrmConfiguration(Props);
 impl FsrmConfiguration {
 /// Creates the object.
 ///
 /// - `FsrmServiceEnabled`. Required.
 #[inline]
-pub fn new(fsrm_service_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "FsrmServiceEnabled", fsrm_service_enabled)) }
+pub fn new(fsrm_service_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "FsrmServiceEnabled", fsrm_service_enabled)) }
 /// `EventLogDestination`.
-pub fn event_log_destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventLogDestination", value)) }
+pub fn event_log_destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventLogDestination", value)) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-logconfiguration.html) of `AWS::FSx::FileSystem`.
+#[must_use]
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 ///
 /// - `Level`. Required.
 #[inline]
-pub fn new(level: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Level", level)) }
+pub fn new(level: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Level", level)) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
 /// [`LustreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html) of `AWS::FSx::FileSystem`.
+#[must_use]
 pub struct LustreConfiguration(Props);
 impl LustreConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoImportPolicy`.
-pub fn auto_import_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AutoImportPolicy", value)) }
+pub fn auto_import_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AutoImportPolicy", value)) }
 /// `AutomaticBackupRetentionDays`.
-pub fn automatic_backup_retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
+pub fn automatic_backup_retention_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
 /// `CopyTagsToBackups`.
-pub fn copy_tags_to_backups(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
+pub fn copy_tags_to_backups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
 /// `DailyAutomaticBackupStartTime`.
-pub fn daily_automatic_backup_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
+pub fn daily_automatic_backup_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
 /// `DataCompressionType`.
-pub fn data_compression_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataCompressionType", value)) }
+pub fn data_compression_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataCompressionType", value)) }
 /// `DataReadCacheConfiguration`.
-pub fn data_read_cache_configuration(self, value: impl Into<Value<DataReadCacheConfiguration>>) -> Self { Self(set(self.0, "DataReadCacheConfiguration", value)) }
+pub fn data_read_cache_configuration(self, value: impl IntoValue<DataReadCacheConfiguration>) -> Self { Self(set(self.0, "DataReadCacheConfiguration", value)) }
 /// `DeploymentType`.
-pub fn deployment_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeploymentType", value)) }
+pub fn deployment_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeploymentType", value)) }
 /// `DriveCacheType`.
-pub fn drive_cache_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DriveCacheType", value)) }
+pub fn drive_cache_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DriveCacheType", value)) }
 /// `EfaEnabled`.
-pub fn efa_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EfaEnabled", value)) }
+pub fn efa_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EfaEnabled", value)) }
 /// `ExportPath`.
-pub fn export_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExportPath", value)) }
+pub fn export_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExportPath", value)) }
 /// `ImportPath`.
-pub fn import_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImportPath", value)) }
+pub fn import_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImportPath", value)) }
 /// `ImportedFileChunkSize`.
-pub fn imported_file_chunk_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ImportedFileChunkSize", value)) }
+pub fn imported_file_chunk_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ImportedFileChunkSize", value)) }
 /// `LogConfiguration`.
-pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `MetadataConfiguration`.
-pub fn metadata_configuration(self, value: impl Into<Value<MetadataConfiguration>>) -> Self { Self(set(self.0, "MetadataConfiguration", value)) }
+pub fn metadata_configuration(self, value: impl IntoValue<MetadataConfiguration>) -> Self { Self(set(self.0, "MetadataConfiguration", value)) }
 /// `PerUnitStorageThroughput`.
-pub fn per_unit_storage_throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PerUnitStorageThroughput", value)) }
+pub fn per_unit_storage_throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PerUnitStorageThroughput", value)) }
 /// `ThroughputCapacity`.
-pub fn throughput_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThroughputCapacity", value)) }
+pub fn throughput_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputCapacity", value)) }
 /// `WeeklyMaintenanceStartTime`.
-pub fn weekly_maintenance_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
+pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
 }
 
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-metadataconfiguration.html) of `AWS::FSx::FileSystem`.
+#[must_use]
 pub struct MetadataConfiguration(Props);
 impl MetadataConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iops`.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mode", value)) }
 }
 
 /// [`NfsExports`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-nfsexports.html) of `AWS::FSx::FileSystem`.
+#[must_use]
 pub struct NfsExports(Props);
 impl NfsExports {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientConfigurations`.
-pub fn client_configurations(self, value: impl Into<Value<List<ClientConfigurations>>>) -> Self { Self(set(self.0, "ClientConfigurations", value)) }
+pub fn client_configurations(self, value: impl IntoValue<List<ClientConfigurations>>) -> Self { Self(set(self.0, "ClientConfigurations", value)) }
 }
 
 /// [`OntapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-ontapconfiguration.html) of `AWS::FSx::FileSystem`.
+#[must_use]
 pub struct OntapConfiguration(Props);
 impl OntapConfiguration {
 /// Creates the object.
 ///
 /// - `DeploymentType`. Required.
 #[inline]
-pub fn new(deployment_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeploymentType", deployment_type)) }
+pub fn new(deployment_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeploymentType", deployment_type)) }
 /// `AutomaticBackupRetentionDays`.
-pub fn automatic_backup_retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
+pub fn automatic_backup_retention_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
 /// `DailyAutomaticBackupStartTime`.
-pub fn daily_automatic_backup_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
+pub fn daily_automatic_backup_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
 /// `DiskIopsConfiguration`.
-pub fn disk_iops_configuration(self, value: impl Into<Value<DiskIopsConfiguration>>) -> Self { Self(set(self.0, "DiskIopsConfiguration", value)) }
+pub fn disk_iops_configuration(self, value: impl IntoValue<DiskIopsConfiguration>) -> Self { Self(set(self.0, "DiskIopsConfiguration", value)) }
 /// `EndpointIpAddressRange`.
-pub fn endpoint_ip_address_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointIpAddressRange", value)) }
+pub fn endpoint_ip_address_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointIpAddressRange", value)) }
 /// `EndpointIpv6AddressRange`.
-pub fn endpoint_ipv6_address_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointIpv6AddressRange", value)) }
+pub fn endpoint_ipv6_address_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointIpv6AddressRange", value)) }
 /// `FsxAdminPassword`.
-pub fn fsx_admin_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FsxAdminPassword", value)) }
+pub fn fsx_admin_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FsxAdminPassword", value)) }
 /// `HAPairs`.
-pub fn ha_pairs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HAPairs", value)) }
+pub fn ha_pairs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HAPairs", value)) }
 /// `PreferredSubnetId`.
-pub fn preferred_subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreferredSubnetId", value)) }
+pub fn preferred_subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreferredSubnetId", value)) }
 /// `RouteTableIds`.
-pub fn route_table_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RouteTableIds", value)) }
+pub fn route_table_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RouteTableIds", value)) }
 /// `ThroughputCapacity`.
-pub fn throughput_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThroughputCapacity", value)) }
+pub fn throughput_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputCapacity", value)) }
 /// `ThroughputCapacityPerHAPair`.
-pub fn throughput_capacity_per_ha_pair(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThroughputCapacityPerHAPair", value)) }
+pub fn throughput_capacity_per_ha_pair(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputCapacityPerHAPair", value)) }
 /// `WeeklyMaintenanceStartTime`.
-pub fn weekly_maintenance_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
+pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
 }
 
 /// [`OpenZFSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html) of `AWS::FSx::FileSystem`.
+#[must_use]
 pub struct OpenZFSConfiguration(Props);
 impl OpenZFSConfiguration {
 /// Creates the object.
 ///
 /// - `DeploymentType`. Required.
 #[inline]
-pub fn new(deployment_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeploymentType", deployment_type)) }
+pub fn new(deployment_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeploymentType", deployment_type)) }
 /// `AutomaticBackupRetentionDays`.
-pub fn automatic_backup_retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
+pub fn automatic_backup_retention_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
 /// `CopyTagsToBackups`.
-pub fn copy_tags_to_backups(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
+pub fn copy_tags_to_backups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
 /// `CopyTagsToVolumes`.
-pub fn copy_tags_to_volumes(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTagsToVolumes", value)) }
+pub fn copy_tags_to_volumes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTagsToVolumes", value)) }
 /// `DailyAutomaticBackupStartTime`.
-pub fn daily_automatic_backup_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
+pub fn daily_automatic_backup_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
 /// `DiskIopsConfiguration`.
-pub fn disk_iops_configuration(self, value: impl Into<Value<DiskIopsConfiguration>>) -> Self { Self(set(self.0, "DiskIopsConfiguration", value)) }
+pub fn disk_iops_configuration(self, value: impl IntoValue<DiskIopsConfiguration>) -> Self { Self(set(self.0, "DiskIopsConfiguration", value)) }
 /// `EndpointIpAddressRange`.
-pub fn endpoint_ip_address_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointIpAddressRange", value)) }
+pub fn endpoint_ip_address_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointIpAddressRange", value)) }
 /// `EndpointIpv6AddressRange`.
-pub fn endpoint_ipv6_address_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointIpv6AddressRange", value)) }
+pub fn endpoint_ipv6_address_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointIpv6AddressRange", value)) }
 /// `Options`.
-pub fn options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Options", value)) }
 /// `PreferredSubnetId`.
-pub fn preferred_subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreferredSubnetId", value)) }
+pub fn preferred_subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreferredSubnetId", value)) }
 /// `ReadCacheConfiguration`.
-pub fn read_cache_configuration(self, value: impl Into<Value<ReadCacheConfiguration>>) -> Self { Self(set(self.0, "ReadCacheConfiguration", value)) }
+pub fn read_cache_configuration(self, value: impl IntoValue<ReadCacheConfiguration>) -> Self { Self(set(self.0, "ReadCacheConfiguration", value)) }
 /// `RootVolumeConfiguration`.
-pub fn root_volume_configuration(self, value: impl Into<Value<RootVolumeConfiguration>>) -> Self { Self(set(self.0, "RootVolumeConfiguration", value)) }
+pub fn root_volume_configuration(self, value: impl IntoValue<RootVolumeConfiguration>) -> Self { Self(set(self.0, "RootVolumeConfiguration", value)) }
 /// `RouteTableIds`.
-pub fn route_table_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RouteTableIds", value)) }
+pub fn route_table_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RouteTableIds", value)) }
 /// `ThroughputCapacity`.
-pub fn throughput_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThroughputCapacity", value)) }
+pub fn throughput_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputCapacity", value)) }
 /// `WeeklyMaintenanceStartTime`.
-pub fn weekly_maintenance_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
+pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
 }
 
 /// [`ReadCacheConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-readcacheconfiguration.html) of `AWS::FSx::FileSystem`.
+#[must_use]
 pub struct ReadCacheConfiguration(Props);
 impl ReadCacheConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SizeGiB`.
-pub fn size_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeGiB", value)) }
+pub fn size_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeGiB", value)) }
 /// `SizingMode`.
-pub fn sizing_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SizingMode", value)) }
+pub fn sizing_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizingMode", value)) }
 }
 
 /// [`RootVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-rootvolumeconfiguration.html) of `AWS::FSx::FileSystem`.
+#[must_use]
 pub struct RootVolumeConfiguration(Props);
 impl RootVolumeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CopyTagsToSnapshots`.
-pub fn copy_tags_to_snapshots(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTagsToSnapshots", value)) }
+pub fn copy_tags_to_snapshots(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTagsToSnapshots", value)) }
 /// `DataCompressionType`.
-pub fn data_compression_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataCompressionType", value)) }
+pub fn data_compression_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataCompressionType", value)) }
 /// `NfsExports`.
-pub fn nfs_exports(self, value: impl Into<Value<List<NfsExports>>>) -> Self { Self(set(self.0, "NfsExports", value)) }
+pub fn nfs_exports(self, value: impl IntoValue<List<NfsExports>>) -> Self { Self(set(self.0, "NfsExports", value)) }
 /// `ReadOnly`.
-pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 /// `RecordSizeKiB`.
-pub fn record_size_ki_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecordSizeKiB", value)) }
+pub fn record_size_ki_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordSizeKiB", value)) }
 /// `UserAndGroupQuotas`.
-pub fn user_and_group_quotas(self, value: impl Into<Value<List<UserAndGroupQuotas>>>) -> Self { Self(set(self.0, "UserAndGroupQuotas", value)) }
+pub fn user_and_group_quotas(self, value: impl IntoValue<List<UserAndGroupQuotas>>) -> Self { Self(set(self.0, "UserAndGroupQuotas", value)) }
 }
 
 /// [`SelfManagedActiveDirectoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-selfmanagedactivedirectoryconfiguration.html) of `AWS::FSx::FileSystem`.
+#[must_use]
 pub struct SelfManagedActiveDirectoryConfiguration(Props);
 impl SelfManagedActiveDirectoryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsIps`.
-pub fn dns_ips(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DnsIps", value)) }
+pub fn dns_ips(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DnsIps", value)) }
 /// `DomainJoinServiceAccountSecret`.
-pub fn domain_join_service_account_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainJoinServiceAccountSecret", value)) }
+pub fn domain_join_service_account_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainJoinServiceAccountSecret", value)) }
 /// `DomainName`.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `FileSystemAdministratorsGroup`.
-pub fn file_system_administrators_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileSystemAdministratorsGroup", value)) }
+pub fn file_system_administrators_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemAdministratorsGroup", value)) }
 /// `OrganizationalUnitDistinguishedName`.
-pub fn organizational_unit_distinguished_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrganizationalUnitDistinguishedName", value)) }
+pub fn organizational_unit_distinguished_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationalUnitDistinguishedName", value)) }
 /// `Password`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 /// `UserName`.
-pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserName", value)) }
+pub fn user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserName", value)) }
 }
 
 /// [`UserAndGroupQuotas`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-userandgroupquotas.html) of `AWS::FSx::FileSystem`.
+#[must_use]
 pub struct UserAndGroupQuotas(Props);
 impl UserAndGroupQuotas {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`.
-pub fn id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Id", value)) }
 /// `StorageCapacityQuotaGiB`.
-pub fn storage_capacity_quota_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StorageCapacityQuotaGiB", value)) }
+pub fn storage_capacity_quota_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageCapacityQuotaGiB", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`WindowsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-windowsconfiguration.html) of `AWS::FSx::FileSystem`.
+#[must_use]
 pub struct WindowsConfiguration(Props);
 impl WindowsConfiguration {
 /// Creates the object.
 ///
 /// - `ThroughputCapacity`. Required.
 #[inline]
-pub fn new(throughput_capacity: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ThroughputCapacity", throughput_capacity)) }
+pub fn new(throughput_capacity: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ThroughputCapacity", throughput_capacity)) }
 /// `ActiveDirectoryId`.
-pub fn active_directory_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ActiveDirectoryId", value)) }
+pub fn active_directory_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActiveDirectoryId", value)) }
 /// `Aliases`.
-pub fn aliases(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Aliases", value)) }
+pub fn aliases(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Aliases", value)) }
 /// `AuditLogConfiguration`.
-pub fn audit_log_configuration(self, value: impl Into<Value<AuditLogConfiguration>>) -> Self { Self(set(self.0, "AuditLogConfiguration", value)) }
+pub fn audit_log_configuration(self, value: impl IntoValue<AuditLogConfiguration>) -> Self { Self(set(self.0, "AuditLogConfiguration", value)) }
 /// `AutomaticBackupRetentionDays`.
-pub fn automatic_backup_retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
+pub fn automatic_backup_retention_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
 /// `CopyTagsToBackups`.
-pub fn copy_tags_to_backups(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
+pub fn copy_tags_to_backups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
 /// `DailyAutomaticBackupStartTime`.
-pub fn daily_automatic_backup_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
+pub fn daily_automatic_backup_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
 /// `DeploymentType`.
-pub fn deployment_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeploymentType", value)) }
+pub fn deployment_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeploymentType", value)) }
 /// `DiskIopsConfiguration`.
-pub fn disk_iops_configuration(self, value: impl Into<Value<DiskIopsConfiguration>>) -> Self { Self(set(self.0, "DiskIopsConfiguration", value)) }
+pub fn disk_iops_configuration(self, value: impl IntoValue<DiskIopsConfiguration>) -> Self { Self(set(self.0, "DiskIopsConfiguration", value)) }
 /// `FsrmConfiguration`.
-pub fn fsrm_configuration(self, value: impl Into<Value<FsrmConfiguration>>) -> Self { Self(set(self.0, "FsrmConfiguration", value)) }
+pub fn fsrm_configuration(self, value: impl IntoValue<FsrmConfiguration>) -> Self { Self(set(self.0, "FsrmConfiguration", value)) }
 /// `PreferredSubnetId`.
-pub fn preferred_subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreferredSubnetId", value)) }
+pub fn preferred_subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreferredSubnetId", value)) }
 /// `SelfManagedActiveDirectoryConfiguration`.
-pub fn self_managed_active_directory_configuration(self, value: impl Into<Value<SelfManagedActiveDirectoryConfiguration>>) -> Self { Self(set(self.0, "SelfManagedActiveDirectoryConfiguration", value)) }
+pub fn self_managed_active_directory_configuration(self, value: impl IntoValue<SelfManagedActiveDirectoryConfiguration>) -> Self { Self(set(self.0, "SelfManagedActiveDirectoryConfiguration", value)) }
 /// `WeeklyMaintenanceStartTime`.
-pub fn weekly_maintenance_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
+pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
 }
 
 property_types! {
@@ -758,13 +781,13 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::S3AccessPointAttachment";
 /// - `Name`. Required. 3 to 50 characters. Pattern `^(?=[a-z0-9])[a-z0-9-]{1,48}[a-z0-9]$`. A change replaces the resource.
 /// - `Type`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<s3_access_point_attachment::Type>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &S3_ACCESS_POINT_ATTACHMENT), "Name", name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<s3_access_point_attachment::Type>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &S3_ACCESS_POINT_ATTACHMENT), "Name", name), "Type", type_)) }
 /// `OntapConfiguration`. A change replaces the resource.
-pub fn ontap_configuration(self, value: impl Into<Value<s3_access_point_attachment::S3AccessPointOntapConfiguration>>) -> Self { Self(with(self.0, "OntapConfiguration", value)) }
+pub fn ontap_configuration(&self, value: impl IntoValue<s3_access_point_attachment::S3AccessPointOntapConfiguration>) -> Self { Self(with(&self.0, "OntapConfiguration", value)) }
 /// `OpenZFSConfiguration`. A change replaces the resource.
-pub fn open_zfs_configuration(self, value: impl Into<Value<s3_access_point_attachment::S3AccessPointOpenZFSConfiguration>>) -> Self { Self(with(self.0, "OpenZFSConfiguration", value)) }
+pub fn open_zfs_configuration(&self, value: impl IntoValue<s3_access_point_attachment::S3AccessPointOpenZFSConfiguration>) -> Self { Self(with(&self.0, "OpenZFSConfiguration", value)) }
 /// `S3AccessPoint`. A change replaces the resource.
-pub fn s3_access_point(self, value: impl Into<Value<s3_access_point_attachment::S3AccessPoint>>) -> Self { Self(with(self.0, "S3AccessPoint", value)) }
+pub fn s3_access_point(&self, value: impl IntoValue<s3_access_point_attachment::S3AccessPoint>) -> Self { Self(with(&self.0, "S3AccessPoint", value)) }
 /// `Fn::GetAtt` of `S3AccessPoint.ResourceARN`.
 #[inline]
 pub fn attr_s3_access_point_resource_arn(&self) -> Value<String> { self.0.attr("S3AccessPoint.ResourceARN") }
@@ -781,50 +804,55 @@ pub mod s3_access_point_attachment {
 use crate::parts::*;
 
 /// [`FileSystemGID`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-filesystemgid.html) of `AWS::FSx::S3AccessPointAttachment`.
+#[must_use]
 pub struct FileSystemGID(Props);
 impl FileSystemGID {
 /// Creates the object.
 ///
 /// - `Gid`. Required. 0 to 4294967295.
 #[inline]
-pub fn new(gid: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "Gid", gid)) }
+pub fn new(gid: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "Gid", gid)) }
 }
 
 /// [`OntapFileSystemIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapfilesystemidentity.html) of `AWS::FSx::S3AccessPointAttachment`.
+#[must_use]
 pub struct OntapFileSystemIdentity(Props);
 impl OntapFileSystemIdentity {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<OntapFileSystemIdentityType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<OntapFileSystemIdentityType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `UnixUser`.
-pub fn unix_user(self, value: impl Into<Value<OntapUnixFileSystemUser>>) -> Self { Self(set(self.0, "UnixUser", value)) }
+pub fn unix_user(self, value: impl IntoValue<OntapUnixFileSystemUser>) -> Self { Self(set(self.0, "UnixUser", value)) }
 /// `WindowsUser`.
-pub fn windows_user(self, value: impl Into<Value<OntapWindowsFileSystemUser>>) -> Self { Self(set(self.0, "WindowsUser", value)) }
+pub fn windows_user(self, value: impl IntoValue<OntapWindowsFileSystemUser>) -> Self { Self(set(self.0, "WindowsUser", value)) }
 }
 
 /// [`OntapUnixFileSystemUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapunixfilesystemuser.html) of `AWS::FSx::S3AccessPointAttachment`.
+#[must_use]
 pub struct OntapUnixFileSystemUser(Props);
 impl OntapUnixFileSystemUser {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`OntapWindowsFileSystemUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapwindowsfilesystemuser.html) of `AWS::FSx::S3AccessPointAttachment`.
+#[must_use]
 pub struct OntapWindowsFileSystemUser(Props);
 impl OntapWindowsFileSystemUser {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`OpenZFSFileSystemIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-openzfsfilesystemidentity.html) of `AWS::FSx::S3AccessPointAttachment`.
+#[must_use]
 pub struct OpenZFSFileSystemIdentity(Props);
 impl OpenZFSFileSystemIdentity {
 /// Creates the object.
@@ -832,10 +860,11 @@ impl OpenZFSFileSystemIdentity {
 /// - `Type`. Required.
 /// - `PosixUser`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<OpenZFSFileSystemIdentityType>>, posix_user: impl Into<Value<OpenZFSPosixFileSystemUser>>) -> Self { Self(set(set(Props::new(), "Type", type_), "PosixUser", posix_user)) }
+pub fn new(type_: impl IntoValue<OpenZFSFileSystemIdentityType>, posix_user: impl IntoValue<OpenZFSPosixFileSystemUser>) -> Self { Self(set(set(Props::new(), "Type", type_), "PosixUser", posix_user)) }
 }
 
 /// [`OpenZFSPosixFileSystemUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-openzfsposixfilesystemuser.html) of `AWS::FSx::S3AccessPointAttachment`.
+#[must_use]
 pub struct OpenZFSPosixFileSystemUser(Props);
 impl OpenZFSPosixFileSystemUser {
 /// Creates the object.
@@ -843,30 +872,32 @@ impl OpenZFSPosixFileSystemUser {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenZFSPosixFileSystemUser", &["Uid", "Gid"])) }
 /// `Uid`. Required. 0 to 4294967295.
-pub fn uid(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Uid", value)) }
+pub fn uid(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Uid", value)) }
 /// `Gid`. Required. 0 to 4294967295.
-pub fn gid(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Gid", value)) }
+pub fn gid(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Gid", value)) }
 /// `SecondaryGids`. At most 15 items.
-pub fn secondary_gids(self, value: impl Into<Value<List<FileSystemGID>>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
+pub fn secondary_gids(self, value: impl IntoValue<List<FileSystemGID>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
 }
 
 /// [`S3AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspoint.html) of `AWS::FSx::S3AccessPointAttachment`.
+#[must_use]
 pub struct S3AccessPoint(Props);
 impl S3AccessPoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alias`. 1 to 63 characters. Pattern `^[0-9a-z\\-]{1,63}`.
-pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alias", value)) }
+pub fn alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Alias", value)) }
 /// `Policy`. 1 to 200000 characters.
-pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Policy", value)) }
+pub fn policy(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Policy", value)) }
 /// `ResourceARN`. 8 to 1024 characters. Pattern `^arn:[^:]{1,63}:[^:]{0,63}:[^:]{0,63}:(?:|\d{12}):[^/].{0,1023}$`.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
 /// `VpcConfiguration`.
-pub fn vpc_configuration(self, value: impl Into<Value<S3AccessPointVpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<S3AccessPointVpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
 /// [`S3AccessPointOntapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointontapconfiguration.html) of `AWS::FSx::S3AccessPointAttachment`.
+#[must_use]
 pub struct S3AccessPointOntapConfiguration(Props);
 impl S3AccessPointOntapConfiguration {
 /// Creates the object.
@@ -874,10 +905,11 @@ impl S3AccessPointOntapConfiguration {
 /// - `VolumeId`. Required. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
 /// - `FileSystemIdentity`. Required.
 #[inline]
-pub fn new(volume_id: impl Into<Value<String>>, file_system_identity: impl Into<Value<OntapFileSystemIdentity>>) -> Self { Self(set(set(Props::new(), "VolumeId", volume_id), "FileSystemIdentity", file_system_identity)) }
+pub fn new(volume_id: impl IntoValue<String>, file_system_identity: impl IntoValue<OntapFileSystemIdentity>) -> Self { Self(set(set(Props::new(), "VolumeId", volume_id), "FileSystemIdentity", file_system_identity)) }
 }
 
 /// [`S3AccessPointOpenZFSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointopenzfsconfiguration.html) of `AWS::FSx::S3AccessPointAttachment`.
+#[must_use]
 pub struct S3AccessPointOpenZFSConfiguration(Props);
 impl S3AccessPointOpenZFSConfiguration {
 /// Creates the object.
@@ -885,17 +917,18 @@ impl S3AccessPointOpenZFSConfiguration {
 /// - `VolumeId`. Required. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
 /// - `FileSystemIdentity`. Required.
 #[inline]
-pub fn new(volume_id: impl Into<Value<String>>, file_system_identity: impl Into<Value<OpenZFSFileSystemIdentity>>) -> Self { Self(set(set(Props::new(), "VolumeId", volume_id), "FileSystemIdentity", file_system_identity)) }
+pub fn new(volume_id: impl IntoValue<String>, file_system_identity: impl IntoValue<OpenZFSFileSystemIdentity>) -> Self { Self(set(set(Props::new(), "VolumeId", volume_id), "FileSystemIdentity", file_system_identity)) }
 }
 
 /// [`S3AccessPointVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointvpcconfiguration.html) of `AWS::FSx::S3AccessPointAttachment`.
+#[must_use]
 pub struct S3AccessPointVpcConfiguration(Props);
 impl S3AccessPointVpcConfiguration {
 /// Creates the object.
 ///
 /// - `VpcId`. Required. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8,})$`.
 #[inline]
-pub fn new(vpc_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VpcId", vpc_id)) }
+pub fn new(vpc_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VpcId", vpc_id)) }
 }
 
 /// The values of `Lifecycle`.
@@ -976,11 +1009,11 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::Snapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SNAPSHOT)) }
 /// `VolumeId`. Required. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`. A change replaces the resource.
-pub fn volume_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VolumeId", value)) }
+pub fn volume_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeId", value)) }
 /// `Name`. Required. 1 to 203 characters. Pattern `^[a-zA-Z0-9_:.-]{1,203}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ResourceARN`.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
@@ -1005,17 +1038,17 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::StorageVirtualMachine";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STORAGE_VIRTUAL_MACHINE)) }
 /// `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
-pub fn file_system_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileSystemId", value)) }
+pub fn file_system_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemId", value)) }
 /// `Name`. Required. 1 to 47 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,47}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ActiveDirectoryConfiguration`.
-pub fn active_directory_configuration(self, value: impl Into<Value<storage_virtual_machine::ActiveDirectoryConfiguration>>) -> Self { Self(with(self.0, "ActiveDirectoryConfiguration", value)) }
+pub fn active_directory_configuration(&self, value: impl IntoValue<storage_virtual_machine::ActiveDirectoryConfiguration>) -> Self { Self(with(&self.0, "ActiveDirectoryConfiguration", value)) }
 /// `RootVolumeSecurityStyle`. A change replaces the resource.
-pub fn root_volume_security_style(self, value: impl Into<Value<storage_virtual_machine::RootVolumeSecurityStyle>>) -> Self { Self(with(self.0, "RootVolumeSecurityStyle", value)) }
+pub fn root_volume_security_style(&self, value: impl IntoValue<storage_virtual_machine::RootVolumeSecurityStyle>) -> Self { Self(with(&self.0, "RootVolumeSecurityStyle", value)) }
 /// `SvmAdminPassword`. 8 to 50 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{8,50}$`.
-pub fn svm_admin_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SvmAdminPassword", value)) }
+pub fn svm_admin_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SvmAdminPassword", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<storage_virtual_machine::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<storage_virtual_machine::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `StorageVirtualMachineId`.
 #[inline]
 pub fn attr_storage_virtual_machine_id(&self) -> Value<String> { self.0.attr("StorageVirtualMachineId") }
@@ -1033,37 +1066,39 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ActiveDirectoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-activedirectoryconfiguration.html) of `AWS::FSx::StorageVirtualMachine`.
+#[must_use]
 pub struct ActiveDirectoryConfiguration(Props);
 impl ActiveDirectoryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetBiosName`. 1 to 15 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
-pub fn net_bios_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetBiosName", value)) }
+pub fn net_bios_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetBiosName", value)) }
 /// `SelfManagedActiveDirectoryConfiguration`.
-pub fn self_managed_active_directory_configuration(self, value: impl Into<Value<SelfManagedActiveDirectoryConfiguration>>) -> Self { Self(set(self.0, "SelfManagedActiveDirectoryConfiguration", value)) }
+pub fn self_managed_active_directory_configuration(self, value: impl IntoValue<SelfManagedActiveDirectoryConfiguration>) -> Self { Self(set(self.0, "SelfManagedActiveDirectoryConfiguration", value)) }
 }
 
 /// [`SelfManagedActiveDirectoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration.html) of `AWS::FSx::StorageVirtualMachine`.
+#[must_use]
 pub struct SelfManagedActiveDirectoryConfiguration(Props);
 impl SelfManagedActiveDirectoryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsIps`. 1 to 3 items.
-pub fn dns_ips(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DnsIps", value)) }
+pub fn dns_ips(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DnsIps", value)) }
 /// `DomainJoinServiceAccountSecret`. 64 to 1024 characters. Pattern `^arn:[^:]{1,63}:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+-[a-zA-Z0-9]{6}$`.
-pub fn domain_join_service_account_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainJoinServiceAccountSecret", value)) }
+pub fn domain_join_service_account_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainJoinServiceAccountSecret", value)) }
 /// `DomainName`. 1 to 255 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `FileSystemAdministratorsGroup`. 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
-pub fn file_system_administrators_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileSystemAdministratorsGroup", value)) }
+pub fn file_system_administrators_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemAdministratorsGroup", value)) }
 /// `OrganizationalUnitDistinguishedName`. 1 to 2000 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,2000}$`.
-pub fn organizational_unit_distinguished_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrganizationalUnitDistinguishedName", value)) }
+pub fn organizational_unit_distinguished_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationalUnitDistinguishedName", value)) }
 /// `Password`. 1 to 256 characters. Pattern `^.{1,256}$`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 /// `UserName`. 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
-pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserName", value)) }
+pub fn user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserName", value)) }
 }
 
 /// The values of `RootVolumeSecurityStyle`.
@@ -1098,17 +1133,17 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::Volume";
 ///
 /// - `Name`. Required. 1 to 203 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,203}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VOLUME), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VOLUME), "Name", name)) }
 /// `BackupId`. 12 to 128 characters. Pattern `^(backup-[0-9a-f]{8,})$`. A change replaces the resource.
-pub fn backup_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BackupId", value)) }
+pub fn backup_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupId", value)) }
 /// `OntapConfiguration`.
-pub fn ontap_configuration(self, value: impl Into<Value<volume::OntapConfiguration>>) -> Self { Self(with(self.0, "OntapConfiguration", value)) }
+pub fn ontap_configuration(&self, value: impl IntoValue<volume::OntapConfiguration>) -> Self { Self(with(&self.0, "OntapConfiguration", value)) }
 /// `OpenZFSConfiguration`.
-pub fn open_zfs_configuration(self, value: impl Into<Value<volume::OpenZFSConfiguration>>) -> Self { Self(with(self.0, "OpenZFSConfiguration", value)) }
+pub fn open_zfs_configuration(&self, value: impl IntoValue<volume::OpenZFSConfiguration>) -> Self { Self(with(&self.0, "OpenZFSConfiguration", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<volume::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<volume::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VolumeType`. A change replaces the resource.
-pub fn volume_type(self, value: impl Into<Value<volume::VolumeType>>) -> Self { Self(with(self.0, "VolumeType", value)) }
+pub fn volume_type(&self, value: impl IntoValue<volume::VolumeType>) -> Self { Self(with(&self.0, "VolumeType", value)) }
 /// `Fn::GetAtt` of `ResourceARN`.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
@@ -1126,30 +1161,33 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AggregateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-aggregateconfiguration.html) of `AWS::FSx::Volume`.
+#[must_use]
 pub struct AggregateConfiguration(Props);
 impl AggregateConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Aggregates`. At most 6 items.
-pub fn aggregates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Aggregates", value)) }
+pub fn aggregates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Aggregates", value)) }
 /// `ConstituentsPerAggregate`. 1 to 200.
-pub fn constituents_per_aggregate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConstituentsPerAggregate", value)) }
+pub fn constituents_per_aggregate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConstituentsPerAggregate", value)) }
 }
 
 /// [`AutocommitPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-autocommitperiod.html) of `AWS::FSx::Volume`.
+#[must_use]
 pub struct AutocommitPeriod(Props);
 impl AutocommitPeriod {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<AutocommitPeriodType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<AutocommitPeriodType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Value`. 1 to 65535.
-pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`ClientConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-clientconfigurations.html) of `AWS::FSx::Volume`.
+#[must_use]
 pub struct ClientConfigurations(Props);
 impl ClientConfigurations {
 /// Creates the object.
@@ -1157,84 +1195,88 @@ impl ClientConfigurations {
 /// - `Options`. Required. 1 to 20 items.
 /// - `Clients`. Required. 1 to 128 characters. Pattern `^[ -~]{1,128}$`.
 #[inline]
-pub fn new(options: impl Into<Value<List<String>>>, clients: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Options", options), "Clients", clients)) }
+pub fn new(options: impl IntoValue<List<String>>, clients: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Options", options), "Clients", clients)) }
 }
 
 /// [`NfsExports`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-nfsexports.html) of `AWS::FSx::Volume`.
+#[must_use]
 pub struct NfsExports(Props);
 impl NfsExports {
 /// Creates the object.
 ///
 /// - `ClientConfigurations`. Required. At most 25 items.
 #[inline]
-pub fn new(client_configurations: impl Into<Value<List<ClientConfigurations>>>) -> Self { Self(set(Props::new(), "ClientConfigurations", client_configurations)) }
+pub fn new(client_configurations: impl IntoValue<List<ClientConfigurations>>) -> Self { Self(set(Props::new(), "ClientConfigurations", client_configurations)) }
 }
 
 /// [`OntapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html) of `AWS::FSx::Volume`.
+#[must_use]
 pub struct OntapConfiguration(Props);
 impl OntapConfiguration {
 /// Creates the object.
 ///
 /// - `StorageVirtualMachineId`. Required. 21 to 21 characters. Pattern `^(svm-[0-9a-f]{17,})$`.
 #[inline]
-pub fn new(storage_virtual_machine_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StorageVirtualMachineId", storage_virtual_machine_id)) }
+pub fn new(storage_virtual_machine_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StorageVirtualMachineId", storage_virtual_machine_id)) }
 /// `AggregateConfiguration`.
-pub fn aggregate_configuration(self, value: impl Into<Value<AggregateConfiguration>>) -> Self { Self(set(self.0, "AggregateConfiguration", value)) }
+pub fn aggregate_configuration(self, value: impl IntoValue<AggregateConfiguration>) -> Self { Self(set(self.0, "AggregateConfiguration", value)) }
 /// `CopyTagsToBackups`.
-pub fn copy_tags_to_backups(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
+pub fn copy_tags_to_backups(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
 /// `JunctionPath`. 1 to 255 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
-pub fn junction_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JunctionPath", value)) }
+pub fn junction_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JunctionPath", value)) }
 /// `OntapVolumeType`.
-pub fn ontap_volume_type(self, value: impl Into<Value<OntapConfigurationOntapVolumeType>>) -> Self { Self(set(self.0, "OntapVolumeType", value)) }
+pub fn ontap_volume_type(self, value: impl IntoValue<OntapConfigurationOntapVolumeType>) -> Self { Self(set(self.0, "OntapVolumeType", value)) }
 /// `SecurityStyle`.
-pub fn security_style(self, value: impl Into<Value<OntapConfigurationSecurityStyle>>) -> Self { Self(set(self.0, "SecurityStyle", value)) }
+pub fn security_style(self, value: impl IntoValue<OntapConfigurationSecurityStyle>) -> Self { Self(set(self.0, "SecurityStyle", value)) }
 /// `SizeInBytes`. 0 to 22517998000000000.
-pub fn size_in_bytes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SizeInBytes", value)) }
+pub fn size_in_bytes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizeInBytes", value)) }
 /// `SizeInMegabytes`. 0 to 2147483647.
-pub fn size_in_megabytes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SizeInMegabytes", value)) }
+pub fn size_in_megabytes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizeInMegabytes", value)) }
 /// `SnaplockConfiguration`.
-pub fn snaplock_configuration(self, value: impl Into<Value<SnaplockConfiguration>>) -> Self { Self(set(self.0, "SnaplockConfiguration", value)) }
+pub fn snaplock_configuration(self, value: impl IntoValue<SnaplockConfiguration>) -> Self { Self(set(self.0, "SnaplockConfiguration", value)) }
 /// `SnapshotPolicy`. 1 to 255 characters.
-pub fn snapshot_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotPolicy", value)) }
+pub fn snapshot_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotPolicy", value)) }
 /// `StorageEfficiencyEnabled`.
-pub fn storage_efficiency_enabled(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StorageEfficiencyEnabled", value)) }
+pub fn storage_efficiency_enabled(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageEfficiencyEnabled", value)) }
 /// `TieringPolicy`.
-pub fn tiering_policy(self, value: impl Into<Value<TieringPolicy>>) -> Self { Self(set(self.0, "TieringPolicy", value)) }
+pub fn tiering_policy(self, value: impl IntoValue<TieringPolicy>) -> Self { Self(set(self.0, "TieringPolicy", value)) }
 /// `VolumeStyle`.
-pub fn volume_style(self, value: impl Into<Value<OntapConfigurationVolumeStyle>>) -> Self { Self(set(self.0, "VolumeStyle", value)) }
+pub fn volume_style(self, value: impl IntoValue<OntapConfigurationVolumeStyle>) -> Self { Self(set(self.0, "VolumeStyle", value)) }
 }
 
 /// [`OpenZFSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-openzfsconfiguration.html) of `AWS::FSx::Volume`.
+#[must_use]
 pub struct OpenZFSConfiguration(Props);
 impl OpenZFSConfiguration {
 /// Creates the object.
 ///
 /// - `ParentVolumeId`. Required. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
 #[inline]
-pub fn new(parent_volume_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ParentVolumeId", parent_volume_id)) }
+pub fn new(parent_volume_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ParentVolumeId", parent_volume_id)) }
 /// `CopyTagsToSnapshots`.
-pub fn copy_tags_to_snapshots(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTagsToSnapshots", value)) }
+pub fn copy_tags_to_snapshots(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTagsToSnapshots", value)) }
 /// `DataCompressionType`.
-pub fn data_compression_type(self, value: impl Into<Value<OpenZFSConfigurationDataCompressionType>>) -> Self { Self(set(self.0, "DataCompressionType", value)) }
+pub fn data_compression_type(self, value: impl IntoValue<OpenZFSConfigurationDataCompressionType>) -> Self { Self(set(self.0, "DataCompressionType", value)) }
 /// `NfsExports`. At most 1 items.
-pub fn nfs_exports(self, value: impl Into<Value<List<NfsExports>>>) -> Self { Self(set(self.0, "NfsExports", value)) }
+pub fn nfs_exports(self, value: impl IntoValue<List<NfsExports>>) -> Self { Self(set(self.0, "NfsExports", value)) }
 /// `Options`.
-pub fn options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Options", value)) }
 /// `OriginSnapshot`.
-pub fn origin_snapshot(self, value: impl Into<Value<OriginSnapshot>>) -> Self { Self(set(self.0, "OriginSnapshot", value)) }
+pub fn origin_snapshot(self, value: impl IntoValue<OriginSnapshot>) -> Self { Self(set(self.0, "OriginSnapshot", value)) }
 /// `ReadOnly`.
-pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 /// `RecordSizeKiB`. 4 to 4096.
-pub fn record_size_ki_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecordSizeKiB", value)) }
+pub fn record_size_ki_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordSizeKiB", value)) }
 /// `StorageCapacityQuotaGiB`. -1 to 2147483647.
-pub fn storage_capacity_quota_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StorageCapacityQuotaGiB", value)) }
+pub fn storage_capacity_quota_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageCapacityQuotaGiB", value)) }
 /// `StorageCapacityReservationGiB`. -1 to 2147483647.
-pub fn storage_capacity_reservation_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StorageCapacityReservationGiB", value)) }
+pub fn storage_capacity_reservation_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageCapacityReservationGiB", value)) }
 /// `UserAndGroupQuotas`. At most 500 items.
-pub fn user_and_group_quotas(self, value: impl Into<Value<List<UserAndGroupQuotas>>>) -> Self { Self(set(self.0, "UserAndGroupQuotas", value)) }
+pub fn user_and_group_quotas(self, value: impl IntoValue<List<UserAndGroupQuotas>>) -> Self { Self(set(self.0, "UserAndGroupQuotas", value)) }
 }
 
 /// [`OriginSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-originsnapshot.html) of `AWS::FSx::Volume`.
+#[must_use]
 pub struct OriginSnapshot(Props);
 impl OriginSnapshot {
 /// Creates the object.
@@ -1242,42 +1284,45 @@ impl OriginSnapshot {
 /// - `CopyStrategy`. Required.
 /// - `SnapshotARN`. Required. 8 to 512 characters.
 #[inline]
-pub fn new(copy_strategy: impl Into<Value<OriginSnapshotCopyStrategy>>, snapshot_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CopyStrategy", copy_strategy), "SnapshotARN", snapshot_arn)) }
+pub fn new(copy_strategy: impl IntoValue<OriginSnapshotCopyStrategy>, snapshot_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "CopyStrategy", copy_strategy), "SnapshotARN", snapshot_arn)) }
 }
 
 /// [`RetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-retentionperiod.html) of `AWS::FSx::Volume`.
+#[must_use]
 pub struct RetentionPeriod(Props);
 impl RetentionPeriod {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<RetentionPeriodType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<RetentionPeriodType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Value`. 0 to 65535.
-pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`SnaplockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockconfiguration.html) of `AWS::FSx::Volume`.
+#[must_use]
 pub struct SnaplockConfiguration(Props);
 impl SnaplockConfiguration {
 /// Creates the object.
 ///
 /// - `SnaplockType`. Required.
 #[inline]
-pub fn new(snaplock_type: impl Into<Value<SnaplockConfigurationSnaplockType>>) -> Self { Self(set(Props::new(), "SnaplockType", snaplock_type)) }
+pub fn new(snaplock_type: impl IntoValue<SnaplockConfigurationSnaplockType>) -> Self { Self(set(Props::new(), "SnaplockType", snaplock_type)) }
 /// `AuditLogVolume`.
-pub fn audit_log_volume(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuditLogVolume", value)) }
+pub fn audit_log_volume(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuditLogVolume", value)) }
 /// `AutocommitPeriod`.
-pub fn autocommit_period(self, value: impl Into<Value<AutocommitPeriod>>) -> Self { Self(set(self.0, "AutocommitPeriod", value)) }
+pub fn autocommit_period(self, value: impl IntoValue<AutocommitPeriod>) -> Self { Self(set(self.0, "AutocommitPeriod", value)) }
 /// `PrivilegedDelete`.
-pub fn privileged_delete(self, value: impl Into<Value<SnaplockConfigurationPrivilegedDelete>>) -> Self { Self(set(self.0, "PrivilegedDelete", value)) }
+pub fn privileged_delete(self, value: impl IntoValue<SnaplockConfigurationPrivilegedDelete>) -> Self { Self(set(self.0, "PrivilegedDelete", value)) }
 /// `RetentionPeriod`.
-pub fn retention_period(self, value: impl Into<Value<SnaplockRetentionPeriod>>) -> Self { Self(set(self.0, "RetentionPeriod", value)) }
+pub fn retention_period(self, value: impl IntoValue<SnaplockRetentionPeriod>) -> Self { Self(set(self.0, "RetentionPeriod", value)) }
 /// `VolumeAppendModeEnabled`.
-pub fn volume_append_mode_enabled(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeAppendModeEnabled", value)) }
+pub fn volume_append_mode_enabled(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeAppendModeEnabled", value)) }
 }
 
 /// [`SnaplockRetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockretentionperiod.html) of `AWS::FSx::Volume`.
+#[must_use]
 pub struct SnaplockRetentionPeriod(Props);
 impl SnaplockRetentionPeriod {
 /// Creates the object.
@@ -1285,26 +1330,28 @@ impl SnaplockRetentionPeriod {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnaplockRetentionPeriod", &["DefaultRetention", "MaximumRetention", "MinimumRetention"])) }
 /// `DefaultRetention`. Required.
-pub fn default_retention(self, value: impl Into<Value<RetentionPeriod>>) -> Self { Self(set(self.0, "DefaultRetention", value)) }
+pub fn default_retention(self, value: impl IntoValue<RetentionPeriod>) -> Self { Self(set(self.0, "DefaultRetention", value)) }
 /// `MaximumRetention`. Required.
-pub fn maximum_retention(self, value: impl Into<Value<RetentionPeriod>>) -> Self { Self(set(self.0, "MaximumRetention", value)) }
+pub fn maximum_retention(self, value: impl IntoValue<RetentionPeriod>) -> Self { Self(set(self.0, "MaximumRetention", value)) }
 /// `MinimumRetention`. Required.
-pub fn minimum_retention(self, value: impl Into<Value<RetentionPeriod>>) -> Self { Self(set(self.0, "MinimumRetention", value)) }
+pub fn minimum_retention(self, value: impl IntoValue<RetentionPeriod>) -> Self { Self(set(self.0, "MinimumRetention", value)) }
 }
 
 /// [`TieringPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-tieringpolicy.html) of `AWS::FSx::Volume`.
+#[must_use]
 pub struct TieringPolicy(Props);
 impl TieringPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoolingPeriod`. 2 to 183.
-pub fn cooling_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CoolingPeriod", value)) }
+pub fn cooling_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CoolingPeriod", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<TieringPolicyName>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<TieringPolicyName>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`UserAndGroupQuotas`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-userandgroupquotas.html) of `AWS::FSx::Volume`.
+#[must_use]
 pub struct UserAndGroupQuotas(Props);
 impl UserAndGroupQuotas {
 /// Creates the object.
@@ -1312,11 +1359,11 @@ impl UserAndGroupQuotas {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserAndGroupQuotas", &["Type", "Id", "StorageCapacityQuotaGiB"])) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<UserAndGroupQuotasType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<UserAndGroupQuotasType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Id`. Required. 0 to 2147483647.
-pub fn id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Id", value)) }
 /// `StorageCapacityQuotaGiB`. Required. 0 to 2147483647.
-pub fn storage_capacity_quota_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StorageCapacityQuotaGiB", value)) }
+pub fn storage_capacity_quota_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageCapacityQuotaGiB", value)) }
 }
 
 /// The values of `VolumeType`.

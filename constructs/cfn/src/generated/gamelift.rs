@@ -15,11 +15,11 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::Alias";
 /// - `Name`. Required. 1 to 1024 characters. Pattern `.*\S.*`.
 /// - `RoutingStrategy`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, routing_strategy: impl Into<Value<alias::RoutingStrategy>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ALIAS), "Name", name), "RoutingStrategy", routing_strategy)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, routing_strategy: impl IntoValue<alias::RoutingStrategy>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ALIAS), "Name", name), "RoutingStrategy", routing_strategy)) }
 /// `Description`. 1 to 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<alias::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<alias::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AliasId`.
 #[inline]
 pub fn attr_alias_id(&self) -> Value<String> { self.0.attr("AliasId") }
@@ -34,17 +34,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`RoutingStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-alias-routingstrategy.html) of `AWS::GameLift::Alias`.
+#[must_use]
 pub struct RoutingStrategy(Props);
 impl RoutingStrategy {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<RoutingStrategyType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<RoutingStrategyType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `FleetId`. 1 to 128 characters. Pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+`.
-pub fn fleet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FleetId", value)) }
+pub fn fleet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FleetId", value)) }
 /// `Message`.
-pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
 /// The values of `RoutingStrategy.Type`.
@@ -76,17 +77,17 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::Build";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUILD)) }
 /// `Name`. 1 to 1024 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `OperatingSystem`. A change replaces the resource.
-pub fn operating_system(self, value: impl Into<Value<build::OperatingSystem>>) -> Self { Self(with(self.0, "OperatingSystem", value)) }
+pub fn operating_system(&self, value: impl IntoValue<build::OperatingSystem>) -> Self { Self(with(&self.0, "OperatingSystem", value)) }
 /// `ServerSdkVersion`. At most 128 characters. Pattern `^\d+\.\d+\.\d+$`. A change replaces the resource.
-pub fn server_sdk_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerSdkVersion", value)) }
+pub fn server_sdk_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerSdkVersion", value)) }
 /// `StorageLocation`. A change replaces the resource.
-pub fn storage_location(self, value: impl Into<Value<build::StorageLocation>>) -> Self { Self(with(self.0, "StorageLocation", value)) }
+pub fn storage_location(&self, value: impl IntoValue<build::StorageLocation>) -> Self { Self(with(&self.0, "StorageLocation", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<build::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<build::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Version`. 1 to 1024 characters.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
 /// `Fn::GetAtt` of `BuildId`.
 #[inline]
 pub fn attr_build_id(&self) -> Value<String> { self.0.attr("BuildId") }
@@ -101,16 +102,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-build-s3location.html) of `AWS::GameLift::Build`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`StorageLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-build-storagelocation.html) of `AWS::GameLift::Build`.
+#[must_use]
 pub struct StorageLocation(Props);
 impl StorageLocation {
 /// Creates the object.
@@ -118,13 +121,13 @@ impl StorageLocation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StorageLocation", &["Bucket", "Key", "RoleArn"])) }
 /// `Bucket`. Required. At least 1 characters.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. Required. At least 1 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `RoleArn`. Required. At least 1 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `ObjectVersion`. At least 1 characters.
-pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
+pub fn object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
 
 /// The values of `OperatingSystem`.
@@ -165,41 +168,41 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::ContainerFleet";
 ///
 /// - `FleetRoleArn`. Required. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-.*)?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, fleet_role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONTAINER_FLEET), "FleetRoleArn", fleet_role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, fleet_role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONTAINER_FLEET), "FleetRoleArn", fleet_role_arn)) }
 /// `BillingType`. A change replaces the resource.
-pub fn billing_type(self, value: impl Into<Value<container_fleet::BillingType>>) -> Self { Self(with(self.0, "BillingType", value)) }
+pub fn billing_type(&self, value: impl IntoValue<container_fleet::BillingType>) -> Self { Self(with(&self.0, "BillingType", value)) }
 /// `DeploymentConfiguration`.
-pub fn deployment_configuration(self, value: impl Into<Value<container_fleet::DeploymentConfiguration>>) -> Self { Self(with(self.0, "DeploymentConfiguration", value)) }
+pub fn deployment_configuration(&self, value: impl IntoValue<container_fleet::DeploymentConfiguration>) -> Self { Self(with(&self.0, "DeploymentConfiguration", value)) }
 /// `Description`. 1 to 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `GameServerContainerGroupDefinitionName`. 1 to 512 characters. Pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`.
-pub fn game_server_container_group_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GameServerContainerGroupDefinitionName", value)) }
+pub fn game_server_container_group_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GameServerContainerGroupDefinitionName", value)) }
 /// `GameServerContainerGroupsPerInstance`. 1 to 5000.
-pub fn game_server_container_groups_per_instance(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "GameServerContainerGroupsPerInstance", value)) }
+pub fn game_server_container_groups_per_instance(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "GameServerContainerGroupsPerInstance", value)) }
 /// `GameSessionCreationLimitPolicy`.
-pub fn game_session_creation_limit_policy(self, value: impl Into<Value<container_fleet::GameSessionCreationLimitPolicy>>) -> Self { Self(with(self.0, "GameSessionCreationLimitPolicy", value)) }
+pub fn game_session_creation_limit_policy(&self, value: impl IntoValue<container_fleet::GameSessionCreationLimitPolicy>) -> Self { Self(with(&self.0, "GameSessionCreationLimitPolicy", value)) }
 /// `InstanceConnectionPortRange`.
-pub fn instance_connection_port_range(self, value: impl Into<Value<container_fleet::ConnectionPortRange>>) -> Self { Self(with(self.0, "InstanceConnectionPortRange", value)) }
+pub fn instance_connection_port_range(&self, value: impl IntoValue<container_fleet::ConnectionPortRange>) -> Self { Self(with(&self.0, "InstanceConnectionPortRange", value)) }
 /// `InstanceInboundPermissions`. At most 50 items.
-pub fn instance_inbound_permissions(self, value: impl Into<Value<List<container_fleet::IpPermission>>>) -> Self { Self(with(self.0, "InstanceInboundPermissions", value)) }
+pub fn instance_inbound_permissions(&self, value: impl IntoValue<List<container_fleet::IpPermission>>) -> Self { Self(with(&self.0, "InstanceInboundPermissions", value)) }
 /// `InstanceType`. 1 to 1024 characters. A change replaces the resource.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
 /// `Locations`. 1 to 100 items.
-pub fn locations(self, value: impl Into<Value<List<container_fleet::LocationConfiguration>>>) -> Self { Self(with(self.0, "Locations", value)) }
+pub fn locations(&self, value: impl IntoValue<List<container_fleet::LocationConfiguration>>) -> Self { Self(with(&self.0, "Locations", value)) }
 /// `LogConfiguration`.
-pub fn log_configuration(self, value: impl Into<Value<container_fleet::LogConfiguration>>) -> Self { Self(with(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(&self, value: impl IntoValue<container_fleet::LogConfiguration>) -> Self { Self(with(&self.0, "LogConfiguration", value)) }
 /// `MetricGroups`. At most 1 items.
-pub fn metric_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "MetricGroups", value)) }
+pub fn metric_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "MetricGroups", value)) }
 /// `NewGameSessionProtectionPolicy`.
-pub fn new_game_session_protection_policy(self, value: impl Into<Value<container_fleet::NewGameSessionProtectionPolicy>>) -> Self { Self(with(self.0, "NewGameSessionProtectionPolicy", value)) }
+pub fn new_game_session_protection_policy(&self, value: impl IntoValue<container_fleet::NewGameSessionProtectionPolicy>) -> Self { Self(with(&self.0, "NewGameSessionProtectionPolicy", value)) }
 /// `PerInstanceContainerGroupDefinitionName`. 1 to 512 characters. Pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`.
-pub fn per_instance_container_group_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PerInstanceContainerGroupDefinitionName", value)) }
+pub fn per_instance_container_group_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PerInstanceContainerGroupDefinitionName", value)) }
 /// `PlayerGatewayMode`. A change replaces the resource.
-pub fn player_gateway_mode(self, value: impl Into<Value<container_fleet::PlayerGatewayMode>>) -> Self { Self(with(self.0, "PlayerGatewayMode", value)) }
+pub fn player_gateway_mode(&self, value: impl IntoValue<container_fleet::PlayerGatewayMode>) -> Self { Self(with(&self.0, "PlayerGatewayMode", value)) }
 /// `ScalingPolicies`. At most 50 items.
-pub fn scaling_policies(self, value: impl Into<Value<List<container_fleet::ScalingPolicy>>>) -> Self { Self(with(self.0, "ScalingPolicies", value)) }
+pub fn scaling_policies(&self, value: impl IntoValue<List<container_fleet::ScalingPolicy>>) -> Self { Self(with(&self.0, "ScalingPolicies", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<container_fleet::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<container_fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -232,6 +235,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ConnectionPortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-connectionportrange.html) of `AWS::GameLift::ContainerFleet`.
+#[must_use]
 pub struct ConnectionPortRange(Props);
 impl ConnectionPortRange {
 /// Creates the object.
@@ -239,48 +243,52 @@ impl ConnectionPortRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConnectionPortRange", &["FromPort", "ToPort"])) }
 /// `FromPort`. Required. 1 to 60000.
-pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
 /// `ToPort`. Required. 1 to 60000.
-pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
 /// [`DeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-deploymentconfiguration.html) of `AWS::GameLift::ContainerFleet`.
+#[must_use]
 pub struct DeploymentConfiguration(Props);
 impl DeploymentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImpairmentStrategy`.
-pub fn impairment_strategy(self, value: impl Into<Value<DeploymentConfigurationImpairmentStrategy>>) -> Self { Self(set(self.0, "ImpairmentStrategy", value)) }
+pub fn impairment_strategy(self, value: impl IntoValue<DeploymentConfigurationImpairmentStrategy>) -> Self { Self(set(self.0, "ImpairmentStrategy", value)) }
 /// `MinimumHealthyPercentage`. 30 to 75.
-pub fn minimum_healthy_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumHealthyPercentage", value)) }
+pub fn minimum_healthy_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumHealthyPercentage", value)) }
 /// `ProtectionStrategy`.
-pub fn protection_strategy(self, value: impl Into<Value<DeploymentConfigurationProtectionStrategy>>) -> Self { Self(set(self.0, "ProtectionStrategy", value)) }
+pub fn protection_strategy(self, value: impl IntoValue<DeploymentConfigurationProtectionStrategy>) -> Self { Self(set(self.0, "ProtectionStrategy", value)) }
 }
 
 /// [`DeploymentDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-deploymentdetails.html) of `AWS::GameLift::ContainerFleet`.
+#[must_use]
 pub struct DeploymentDetails(Props);
 impl DeploymentDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LatestDeploymentId`. At most 1024 characters. Pattern `^[a-zA-Z0-9\-]+$|^$`.
-pub fn latest_deployment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LatestDeploymentId", value)) }
+pub fn latest_deployment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LatestDeploymentId", value)) }
 }
 
 /// [`GameSessionCreationLimitPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-gamesessioncreationlimitpolicy.html) of `AWS::GameLift::ContainerFleet`.
+#[must_use]
 pub struct GameSessionCreationLimitPolicy(Props);
 impl GameSessionCreationLimitPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NewGameSessionsPerCreator`. At least 0.
-pub fn new_game_sessions_per_creator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NewGameSessionsPerCreator", value)) }
+pub fn new_game_sessions_per_creator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NewGameSessionsPerCreator", value)) }
 /// `PolicyPeriodInMinutes`. At least 0.
-pub fn policy_period_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PolicyPeriodInMinutes", value)) }
+pub fn policy_period_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PolicyPeriodInMinutes", value)) }
 }
 
 /// [`IpPermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-ippermission.html) of `AWS::GameLift::ContainerFleet`.
+#[must_use]
 pub struct IpPermission(Props);
 impl IpPermission {
 /// Creates the object.
@@ -288,107 +296,113 @@ impl IpPermission {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IpPermission", &["FromPort", "IpRange", "Protocol", "ToPort"])) }
 /// `FromPort`. Required. 1 to 60000.
-pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
 /// `IpRange`. Required.
-pub fn ip_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpRange", value)) }
+pub fn ip_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpRange", value)) }
 /// `Protocol`. Required.
-pub fn protocol(self, value: impl Into<Value<IpPermissionProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<IpPermissionProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `ToPort`. Required. 1 to 60000.
-pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
 /// [`LocationCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationcapacity.html) of `AWS::GameLift::ContainerFleet`.
+#[must_use]
 pub struct LocationCapacity(Props);
 impl LocationCapacity {
 /// Creates the object.
 ///
 /// - `MaxSize`. Required. At least 0.
 #[inline]
-pub fn new(max_size: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxSize", max_size)) }
+pub fn new(max_size: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxSize", max_size)) }
 /// `DesiredEC2Instances`. At least 0.
-pub fn desired_ec2_instances(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DesiredEC2Instances", value)) }
+pub fn desired_ec2_instances(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DesiredEC2Instances", value)) }
 /// `ManagedCapacityConfiguration`.
-pub fn managed_capacity_configuration(self, value: impl Into<Value<ManagedCapacityConfiguration>>) -> Self { Self(set(self.0, "ManagedCapacityConfiguration", value)) }
+pub fn managed_capacity_configuration(self, value: impl IntoValue<ManagedCapacityConfiguration>) -> Self { Self(set(self.0, "ManagedCapacityConfiguration", value)) }
 /// `MinSize`. At least 0.
-pub fn min_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinSize", value)) }
+pub fn min_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinSize", value)) }
 }
 
 /// [`LocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationconfiguration.html) of `AWS::GameLift::ContainerFleet`.
+#[must_use]
 pub struct LocationConfiguration(Props);
 impl LocationConfiguration {
 /// Creates the object.
 ///
 /// - `Location`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
 #[inline]
-pub fn new(location: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Location", location)) }
+pub fn new(location: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Location", location)) }
 /// `LocationCapacity`.
-pub fn location_capacity(self, value: impl Into<Value<LocationCapacity>>) -> Self { Self(set(self.0, "LocationCapacity", value)) }
+pub fn location_capacity(self, value: impl IntoValue<LocationCapacity>) -> Self { Self(set(self.0, "LocationCapacity", value)) }
 /// `PlayerGatewayStatus`.
-pub fn player_gateway_status(self, value: impl Into<Value<LocationConfigurationPlayerGatewayStatus>>) -> Self { Self(set(self.0, "PlayerGatewayStatus", value)) }
+pub fn player_gateway_status(self, value: impl IntoValue<LocationConfigurationPlayerGatewayStatus>) -> Self { Self(set(self.0, "PlayerGatewayStatus", value)) }
 /// `StoppedActions`. At most 1 items.
-pub fn stopped_actions(self, value: impl Into<Value<List<LocationConfigurationStoppedActions>>>) -> Self { Self(set(self.0, "StoppedActions", value)) }
+pub fn stopped_actions(self, value: impl IntoValue<List<LocationConfigurationStoppedActions>>) -> Self { Self(set(self.0, "StoppedActions", value)) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-logconfiguration.html) of `AWS::GameLift::ContainerFleet`.
+#[must_use]
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogDestination`.
-pub fn log_destination(self, value: impl Into<Value<LogDestination>>) -> Self { Self(set(self.0, "LogDestination", value)) }
+pub fn log_destination(self, value: impl IntoValue<LogDestination>) -> Self { Self(set(self.0, "LogDestination", value)) }
 /// `LogGroupArn`. 1 to 512 characters. Pattern `[a-zA-Z0-9:/\-\*]+`.
-pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
+pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 /// `S3BucketName`. 1 to 1024 characters. Format `AWS::S3::Bucket.Name`.
-pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 }
 
 /// [`ManagedCapacityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-managedcapacityconfiguration.html) of `AWS::GameLift::ContainerFleet`.
+#[must_use]
 pub struct ManagedCapacityConfiguration(Props);
 impl ManagedCapacityConfiguration {
 /// Creates the object.
 ///
 /// - `ZeroCapacityStrategy`. Required.
 #[inline]
-pub fn new(zero_capacity_strategy: impl Into<Value<ManagedCapacityConfigurationZeroCapacityStrategy>>) -> Self { Self(set(Props::new(), "ZeroCapacityStrategy", zero_capacity_strategy)) }
+pub fn new(zero_capacity_strategy: impl IntoValue<ManagedCapacityConfigurationZeroCapacityStrategy>) -> Self { Self(set(Props::new(), "ZeroCapacityStrategy", zero_capacity_strategy)) }
 /// `ScaleInAfterInactivityMinutes`. 5 to 1440.
-pub fn scale_in_after_inactivity_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleInAfterInactivityMinutes", value)) }
+pub fn scale_in_after_inactivity_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInAfterInactivityMinutes", value)) }
 }
 
 /// [`ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-scalingpolicy.html) of `AWS::GameLift::ContainerFleet`.
+#[must_use]
 pub struct ScalingPolicy(Props);
 impl ScalingPolicy {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 1024 characters.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `ComparisonOperator`.
-pub fn comparison_operator(self, value: impl Into<Value<ScalingPolicyComparisonOperator>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<ScalingPolicyComparisonOperator>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
 /// `EvaluationPeriods`. At least 1.
-pub fn evaluation_periods(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EvaluationPeriods", value)) }
+pub fn evaluation_periods(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationPeriods", value)) }
 /// `MetricName`.
-pub fn metric_name(self, value: impl Into<Value<ScalingPolicyMetricName>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<ScalingPolicyMetricName>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `PolicyType`.
-pub fn policy_type(self, value: impl Into<Value<ScalingPolicyPolicyType>>) -> Self { Self(set(self.0, "PolicyType", value)) }
+pub fn policy_type(self, value: impl IntoValue<ScalingPolicyPolicyType>) -> Self { Self(set(self.0, "PolicyType", value)) }
 /// `ScalingAdjustment`.
-pub fn scaling_adjustment(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScalingAdjustment", value)) }
+pub fn scaling_adjustment(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScalingAdjustment", value)) }
 /// `ScalingAdjustmentType`.
-pub fn scaling_adjustment_type(self, value: impl Into<Value<ScalingPolicyScalingAdjustmentType>>) -> Self { Self(set(self.0, "ScalingAdjustmentType", value)) }
+pub fn scaling_adjustment_type(self, value: impl IntoValue<ScalingPolicyScalingAdjustmentType>) -> Self { Self(set(self.0, "ScalingAdjustmentType", value)) }
 /// `TargetConfiguration`.
-pub fn target_configuration(self, value: impl Into<Value<TargetConfiguration>>) -> Self { Self(set(self.0, "TargetConfiguration", value)) }
+pub fn target_configuration(self, value: impl IntoValue<TargetConfiguration>) -> Self { Self(set(self.0, "TargetConfiguration", value)) }
 /// `Threshold`.
-pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
 /// [`TargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-targetconfiguration.html) of `AWS::GameLift::ContainerFleet`.
+#[must_use]
 pub struct TargetConfiguration(Props);
 impl TargetConfiguration {
 /// Creates the object.
 ///
 /// - `TargetValue`. Required.
 #[inline]
-pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
+pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 }
 
 /// The values of `BillingType`.
@@ -627,25 +641,25 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::ContainerGroupDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTAINER_GROUP_DEFINITION)) }
 /// `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `OperatingSystem`. Required.
-pub fn operating_system(self, value: impl Into<Value<container_group_definition::OperatingSystem>>) -> Self { Self(with(self.0, "OperatingSystem", value)) }
+pub fn operating_system(&self, value: impl IntoValue<container_group_definition::OperatingSystem>) -> Self { Self(with(&self.0, "OperatingSystem", value)) }
 /// `TotalMemoryLimitMebibytes`. Required. 4 to 1024000.
-pub fn total_memory_limit_mebibytes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TotalMemoryLimitMebibytes", value)) }
+pub fn total_memory_limit_mebibytes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TotalMemoryLimitMebibytes", value)) }
 /// `ContainerGroupType`. A change replaces the resource.
-pub fn container_group_type(self, value: impl Into<Value<container_group_definition::ContainerGroupType>>) -> Self { Self(with(self.0, "ContainerGroupType", value)) }
+pub fn container_group_type(&self, value: impl IntoValue<container_group_definition::ContainerGroupType>) -> Self { Self(with(&self.0, "ContainerGroupType", value)) }
 /// `GameServerContainerDefinition`.
-pub fn game_server_container_definition(self, value: impl Into<Value<container_group_definition::GameServerContainerDefinition>>) -> Self { Self(with(self.0, "GameServerContainerDefinition", value)) }
+pub fn game_server_container_definition(&self, value: impl IntoValue<container_group_definition::GameServerContainerDefinition>) -> Self { Self(with(&self.0, "GameServerContainerDefinition", value)) }
 /// `SourceVersionNumber`. At least 0.
-pub fn source_version_number(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SourceVersionNumber", value)) }
+pub fn source_version_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SourceVersionNumber", value)) }
 /// `SupportContainerDefinitions`. 1 to 10 items.
-pub fn support_container_definitions(self, value: impl Into<Value<List<container_group_definition::SupportContainerDefinition>>>) -> Self { Self(with(self.0, "SupportContainerDefinitions", value)) }
+pub fn support_container_definitions(&self, value: impl IntoValue<List<container_group_definition::SupportContainerDefinition>>) -> Self { Self(with(&self.0, "SupportContainerDefinitions", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<container_group_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<container_group_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TotalVcpuLimit`. 0.125 to 10.
-pub fn total_vcpu_limit(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "TotalVcpuLimit", value)) }
+pub fn total_vcpu_limit(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "TotalVcpuLimit", value)) }
 /// `VersionDescription`. 1 to 1024 characters.
-pub fn version_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionDescription", value)) }
+pub fn version_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionDescription", value)) }
 /// `Fn::GetAtt` of `ContainerGroupDefinitionArn`.
 #[inline]
 pub fn attr_container_group_definition_arn(&self) -> Value<String> { self.0.attr("ContainerGroupDefinitionArn") }
@@ -669,6 +683,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ContainerDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerdependency.html) of `AWS::GameLift::ContainerGroupDefinition`.
+#[must_use]
 pub struct ContainerDependency(Props);
 impl ContainerDependency {
 /// Creates the object.
@@ -676,10 +691,11 @@ impl ContainerDependency {
 /// - `ContainerName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
 /// - `Condition`. Required.
 #[inline]
-pub fn new(container_name: impl Into<Value<String>>, condition: impl Into<Value<ContainerDependencyCondition>>) -> Self { Self(set(set(Props::new(), "ContainerName", container_name), "Condition", condition)) }
+pub fn new(container_name: impl IntoValue<String>, condition: impl IntoValue<ContainerDependencyCondition>) -> Self { Self(set(set(Props::new(), "ContainerName", container_name), "Condition", condition)) }
 }
 
 /// [`ContainerEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerenvironment.html) of `AWS::GameLift::ContainerGroupDefinition`.
+#[must_use]
 pub struct ContainerEnvironment(Props);
 impl ContainerEnvironment {
 /// Creates the object.
@@ -687,42 +703,45 @@ impl ContainerEnvironment {
 /// - `Name`. Required. 1 to 255 characters. Pattern `^.*$`.
 /// - `Value`. Required. 1 to 255 characters. Pattern `^.*$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`ContainerHealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerhealthcheck.html) of `AWS::GameLift::ContainerGroupDefinition`.
+#[must_use]
 pub struct ContainerHealthCheck(Props);
 impl ContainerHealthCheck {
 /// Creates the object.
 ///
 /// - `Command`. Required. 1 to 20 items.
 #[inline]
-pub fn new(command: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Command", command)) }
+pub fn new(command: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Command", command)) }
 /// `Interval`. 60 to 300.
-pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `Retries`. 5 to 10.
-pub fn retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Retries", value)) }
+pub fn retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Retries", value)) }
 /// `StartPeriod`. 0 to 300.
-pub fn start_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartPeriod", value)) }
+pub fn start_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartPeriod", value)) }
 /// `Timeout`. 30 to 60.
-pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
 /// [`ContainerMountPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containermountpoint.html) of `AWS::GameLift::ContainerGroupDefinition`.
+#[must_use]
 pub struct ContainerMountPoint(Props);
 impl ContainerMountPoint {
 /// Creates the object.
 ///
 /// - `InstancePath`. Required. 1 to 1024 characters. Pattern `^\/[\s\S]*$`.
 #[inline]
-pub fn new(instance_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstancePath", instance_path)) }
+pub fn new(instance_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstancePath", instance_path)) }
 /// `AccessLevel`.
-pub fn access_level(self, value: impl Into<Value<ContainerMountPointAccessLevel>>) -> Self { Self(set(self.0, "AccessLevel", value)) }
+pub fn access_level(self, value: impl IntoValue<ContainerMountPointAccessLevel>) -> Self { Self(set(self.0, "AccessLevel", value)) }
 /// `ContainerPath`. 1 to 1024 characters. Pattern `^(\/+[^\/]+\/*)+$`.
-pub fn container_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPath", value)) }
+pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
 }
 
 /// [`ContainerPortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerportrange.html) of `AWS::GameLift::ContainerGroupDefinition`.
+#[must_use]
 pub struct ContainerPortRange(Props);
 impl ContainerPortRange {
 /// Creates the object.
@@ -730,14 +749,15 @@ impl ContainerPortRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContainerPortRange", &["FromPort", "Protocol", "ToPort"])) }
 /// `FromPort`. Required. 1 to 60000.
-pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
 /// `Protocol`. Required.
-pub fn protocol(self, value: impl Into<Value<ContainerPortRangeProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<ContainerPortRangeProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `ToPort`. Required. 1 to 60000.
-pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
 /// [`GameServerContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-gameservercontainerdefinition.html) of `AWS::GameLift::ContainerGroupDefinition`.
+#[must_use]
 pub struct GameServerContainerDefinition(Props);
 impl GameServerContainerDefinition {
 /// Creates the object.
@@ -745,48 +765,51 @@ impl GameServerContainerDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GameServerContainerDefinition", &["ContainerName", "ImageUri", "ServerSdkVersion"])) }
 /// `ContainerName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
-pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
 /// `ImageUri`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
-pub fn image_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUri", value)) }
+pub fn image_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUri", value)) }
 /// `ServerSdkVersion`. Required. At most 128 characters. Pattern `^\d+\.\d+\.\d+$`.
-pub fn server_sdk_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerSdkVersion", value)) }
+pub fn server_sdk_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerSdkVersion", value)) }
 /// `DependsOn`. 1 to 10 items.
-pub fn depends_on(self, value: impl Into<Value<List<ContainerDependency>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<ContainerDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `EnvironmentOverride`. 1 to 20 items.
-pub fn environment_override(self, value: impl Into<Value<List<ContainerEnvironment>>>) -> Self { Self(set(self.0, "EnvironmentOverride", value)) }
+pub fn environment_override(self, value: impl IntoValue<List<ContainerEnvironment>>) -> Self { Self(set(self.0, "EnvironmentOverride", value)) }
 /// `LinuxCapabilities`.
-pub fn linux_capabilities(self, value: impl Into<Value<LinuxCapabilities>>) -> Self { Self(set(self.0, "LinuxCapabilities", value)) }
+pub fn linux_capabilities(self, value: impl IntoValue<LinuxCapabilities>) -> Self { Self(set(self.0, "LinuxCapabilities", value)) }
 /// `MountPoints`. 1 to 10 items.
-pub fn mount_points(self, value: impl Into<Value<List<ContainerMountPoint>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+pub fn mount_points(self, value: impl IntoValue<List<ContainerMountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
 /// `PortConfiguration`.
-pub fn port_configuration(self, value: impl Into<Value<PortConfiguration>>) -> Self { Self(set(self.0, "PortConfiguration", value)) }
+pub fn port_configuration(self, value: impl IntoValue<PortConfiguration>) -> Self { Self(set(self.0, "PortConfiguration", value)) }
 /// `ResolvedImageDigest`. Pattern `^sha256:[a-fA-F0-9]{64}$`.
-pub fn resolved_image_digest(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResolvedImageDigest", value)) }
+pub fn resolved_image_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResolvedImageDigest", value)) }
 /// `Vcpu`. 0.125 to 10.
-pub fn vcpu(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Vcpu", value)) }
+pub fn vcpu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Vcpu", value)) }
 }
 
 /// [`LinuxCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-linuxcapabilities.html) of `AWS::GameLift::ContainerGroupDefinition`.
+#[must_use]
 pub struct LinuxCapabilities(Props);
 impl LinuxCapabilities {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Include`. At most 37 items.
-pub fn include(self, value: impl Into<Value<List<LinuxCapabilitiesInclude>>>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<List<LinuxCapabilitiesInclude>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
 /// [`PortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-portconfiguration.html) of `AWS::GameLift::ContainerGroupDefinition`.
+#[must_use]
 pub struct PortConfiguration(Props);
 impl PortConfiguration {
 /// Creates the object.
 ///
 /// - `ContainerPortRanges`. Required. 1 to 100 items.
 #[inline]
-pub fn new(container_port_ranges: impl Into<Value<List<ContainerPortRange>>>) -> Self { Self(set(Props::new(), "ContainerPortRanges", container_port_ranges)) }
+pub fn new(container_port_ranges: impl IntoValue<List<ContainerPortRange>>) -> Self { Self(set(Props::new(), "ContainerPortRanges", container_port_ranges)) }
 }
 
 /// [`SupportContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-supportcontainerdefinition.html) of `AWS::GameLift::ContainerGroupDefinition`.
+#[must_use]
 pub struct SupportContainerDefinition(Props);
 impl SupportContainerDefinition {
 /// Creates the object.
@@ -794,29 +817,29 @@ impl SupportContainerDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SupportContainerDefinition", &["ContainerName", "ImageUri"])) }
 /// `ContainerName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
-pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
 /// `ImageUri`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
-pub fn image_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUri", value)) }
+pub fn image_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUri", value)) }
 /// `DependsOn`. 1 to 10 items.
-pub fn depends_on(self, value: impl Into<Value<List<ContainerDependency>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<ContainerDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `EnvironmentOverride`. 1 to 20 items.
-pub fn environment_override(self, value: impl Into<Value<List<ContainerEnvironment>>>) -> Self { Self(set(self.0, "EnvironmentOverride", value)) }
+pub fn environment_override(self, value: impl IntoValue<List<ContainerEnvironment>>) -> Self { Self(set(self.0, "EnvironmentOverride", value)) }
 /// `Essential`.
-pub fn essential(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Essential", value)) }
+pub fn essential(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Essential", value)) }
 /// `HealthCheck`.
-pub fn health_check(self, value: impl Into<Value<ContainerHealthCheck>>) -> Self { Self(set(self.0, "HealthCheck", value)) }
+pub fn health_check(self, value: impl IntoValue<ContainerHealthCheck>) -> Self { Self(set(self.0, "HealthCheck", value)) }
 /// `LinuxCapabilities`.
-pub fn linux_capabilities(self, value: impl Into<Value<LinuxCapabilities>>) -> Self { Self(set(self.0, "LinuxCapabilities", value)) }
+pub fn linux_capabilities(self, value: impl IntoValue<LinuxCapabilities>) -> Self { Self(set(self.0, "LinuxCapabilities", value)) }
 /// `MemoryHardLimitMebibytes`. 4 to 1024000.
-pub fn memory_hard_limit_mebibytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemoryHardLimitMebibytes", value)) }
+pub fn memory_hard_limit_mebibytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemoryHardLimitMebibytes", value)) }
 /// `MountPoints`. 1 to 10 items.
-pub fn mount_points(self, value: impl Into<Value<List<ContainerMountPoint>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+pub fn mount_points(self, value: impl IntoValue<List<ContainerMountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
 /// `PortConfiguration`.
-pub fn port_configuration(self, value: impl Into<Value<PortConfiguration>>) -> Self { Self(set(self.0, "PortConfiguration", value)) }
+pub fn port_configuration(self, value: impl IntoValue<PortConfiguration>) -> Self { Self(set(self.0, "PortConfiguration", value)) }
 /// `ResolvedImageDigest`. Pattern `^sha256:[a-fA-F0-9]{64}$`.
-pub fn resolved_image_digest(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResolvedImageDigest", value)) }
+pub fn resolved_image_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResolvedImageDigest", value)) }
 /// `Vcpu`. 0.125 to 10.
-pub fn vcpu(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Vcpu", value)) }
+pub fn vcpu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Vcpu", value)) }
 }
 
 /// The values of `ContainerGroupType`.
@@ -996,65 +1019,65 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::Fleet";
 ///
 /// - `Name`. Required. 1 to 1024 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FLEET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FLEET), "Name", name)) }
 /// `AnywhereConfiguration`.
-pub fn anywhere_configuration(self, value: impl Into<Value<fleet::AnywhereConfiguration>>) -> Self { Self(with(self.0, "AnywhereConfiguration", value)) }
+pub fn anywhere_configuration(&self, value: impl IntoValue<fleet::AnywhereConfiguration>) -> Self { Self(with(&self.0, "AnywhereConfiguration", value)) }
 /// `ApplyCapacity`.
-pub fn apply_capacity(self, value: impl Into<Value<fleet::ApplyCapacity>>) -> Self { Self(with(self.0, "ApplyCapacity", value)) }
+pub fn apply_capacity(&self, value: impl IntoValue<fleet::ApplyCapacity>) -> Self { Self(with(&self.0, "ApplyCapacity", value)) }
 /// `BuildId`. 1 to 512 characters. Pattern `^build-\S+|^arn:.*:build/build-\S+`. A change replaces the resource.
-pub fn build_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BuildId", value)) }
+pub fn build_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BuildId", value)) }
 /// `CertificateConfiguration`. A change replaces the resource.
-pub fn certificate_configuration(self, value: impl Into<Value<fleet::CertificateConfiguration>>) -> Self { Self(with(self.0, "CertificateConfiguration", value)) }
+pub fn certificate_configuration(&self, value: impl IntoValue<fleet::CertificateConfiguration>) -> Self { Self(with(&self.0, "CertificateConfiguration", value)) }
 /// `ComputeType`. A change replaces the resource.
-pub fn compute_type(self, value: impl Into<Value<fleet::ComputeType>>) -> Self { Self(with(self.0, "ComputeType", value)) }
+pub fn compute_type(&self, value: impl IntoValue<fleet::ComputeType>) -> Self { Self(with(&self.0, "ComputeType", value)) }
 /// `Description`. 1 to 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DesiredEC2Instances`. At least 0.
-pub fn desired_ec2_instances(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DesiredEC2Instances", value)) }
+pub fn desired_ec2_instances(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DesiredEC2Instances", value)) }
 /// `EC2InboundPermissions`. At most 50 items.
-pub fn ec2_inbound_permissions(self, value: impl Into<Value<List<fleet::IpPermission>>>) -> Self { Self(with(self.0, "EC2InboundPermissions", value)) }
+pub fn ec2_inbound_permissions(&self, value: impl IntoValue<List<fleet::IpPermission>>) -> Self { Self(with(&self.0, "EC2InboundPermissions", value)) }
 /// `EC2InstanceType`. Pattern `^.*..*$`. A change replaces the resource.
-pub fn ec2_instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2InstanceType", value)) }
+pub fn ec2_instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2InstanceType", value)) }
 /// `FleetType`. A change replaces the resource.
-pub fn fleet_type(self, value: impl Into<Value<fleet::FleetType>>) -> Self { Self(with(self.0, "FleetType", value)) }
+pub fn fleet_type(&self, value: impl IntoValue<fleet::FleetType>) -> Self { Self(with(&self.0, "FleetType", value)) }
 /// `InstanceRoleARN`. At least 1 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-.*)?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
-pub fn instance_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceRoleARN", value)) }
+pub fn instance_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceRoleARN", value)) }
 /// `InstanceRoleCredentialsProvider`. A change replaces the resource.
-pub fn instance_role_credentials_provider(self, value: impl Into<Value<fleet::InstanceRoleCredentialsProvider>>) -> Self { Self(with(self.0, "InstanceRoleCredentialsProvider", value)) }
+pub fn instance_role_credentials_provider(&self, value: impl IntoValue<fleet::InstanceRoleCredentialsProvider>) -> Self { Self(with(&self.0, "InstanceRoleCredentialsProvider", value)) }
 /// `Locations`. 1 to 100 items.
-pub fn locations(self, value: impl Into<Value<List<fleet::LocationConfiguration>>>) -> Self { Self(with(self.0, "Locations", value)) }
+pub fn locations(&self, value: impl IntoValue<List<fleet::LocationConfiguration>>) -> Self { Self(with(&self.0, "Locations", value)) }
 /// `LogPaths`. A change replaces the resource.
-pub fn log_paths(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LogPaths", value)) }
+pub fn log_paths(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LogPaths", value)) }
 /// `MaxSize`. At least 0.
-pub fn max_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxSize", value)) }
+pub fn max_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxSize", value)) }
 /// `MetricGroups`. At most 1 items.
-pub fn metric_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "MetricGroups", value)) }
+pub fn metric_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "MetricGroups", value)) }
 /// `MinSize`. At least 0.
-pub fn min_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinSize", value)) }
+pub fn min_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinSize", value)) }
 /// `NewGameSessionProtectionPolicy`.
-pub fn new_game_session_protection_policy(self, value: impl Into<Value<fleet::NewGameSessionProtectionPolicy>>) -> Self { Self(with(self.0, "NewGameSessionProtectionPolicy", value)) }
+pub fn new_game_session_protection_policy(&self, value: impl IntoValue<fleet::NewGameSessionProtectionPolicy>) -> Self { Self(with(&self.0, "NewGameSessionProtectionPolicy", value)) }
 /// `PeerVpcAwsAccountId`. 1 to 1024 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-pub fn peer_vpc_aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerVpcAwsAccountId", value)) }
+pub fn peer_vpc_aws_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerVpcAwsAccountId", value)) }
 /// `PeerVpcId`. 1 to 1024 characters. Pattern `^vpc-\S+`. A change replaces the resource.
-pub fn peer_vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerVpcId", value)) }
+pub fn peer_vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerVpcId", value)) }
 /// `PlayerGatewayConfiguration`. A change replaces the resource.
-pub fn player_gateway_configuration(self, value: impl Into<Value<fleet::PlayerGatewayConfiguration>>) -> Self { Self(with(self.0, "PlayerGatewayConfiguration", value)) }
+pub fn player_gateway_configuration(&self, value: impl IntoValue<fleet::PlayerGatewayConfiguration>) -> Self { Self(with(&self.0, "PlayerGatewayConfiguration", value)) }
 /// `PlayerGatewayMode`. A change replaces the resource.
-pub fn player_gateway_mode(self, value: impl Into<Value<fleet::PlayerGatewayMode>>) -> Self { Self(with(self.0, "PlayerGatewayMode", value)) }
+pub fn player_gateway_mode(&self, value: impl IntoValue<fleet::PlayerGatewayMode>) -> Self { Self(with(&self.0, "PlayerGatewayMode", value)) }
 /// `ResourceCreationLimitPolicy`.
-pub fn resource_creation_limit_policy(self, value: impl Into<Value<fleet::ResourceCreationLimitPolicy>>) -> Self { Self(with(self.0, "ResourceCreationLimitPolicy", value)) }
+pub fn resource_creation_limit_policy(&self, value: impl IntoValue<fleet::ResourceCreationLimitPolicy>) -> Self { Self(with(&self.0, "ResourceCreationLimitPolicy", value)) }
 /// `RuntimeConfiguration`.
-pub fn runtime_configuration(self, value: impl Into<Value<fleet::RuntimeConfiguration>>) -> Self { Self(with(self.0, "RuntimeConfiguration", value)) }
+pub fn runtime_configuration(&self, value: impl IntoValue<fleet::RuntimeConfiguration>) -> Self { Self(with(&self.0, "RuntimeConfiguration", value)) }
 /// `ScalingPolicies`. At most 50 items.
-pub fn scaling_policies(self, value: impl Into<Value<List<fleet::ScalingPolicy>>>) -> Self { Self(with(self.0, "ScalingPolicies", value)) }
+pub fn scaling_policies(&self, value: impl IntoValue<List<fleet::ScalingPolicy>>) -> Self { Self(with(&self.0, "ScalingPolicies", value)) }
 /// `ScriptId`. 1 to 512 characters. Pattern `^script-\S+|^arn:.*:script/script-\S+`. A change replaces the resource.
-pub fn script_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScriptId", value)) }
+pub fn script_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScriptId", value)) }
 /// `ServerLaunchParameters`. 1 to 1024 characters. Pattern `^[A-Za-z0-9_:.+\/\\\- =@;{},?'\[\]"]+$`. A change replaces the resource.
-pub fn server_launch_parameters(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerLaunchParameters", value)) }
+pub fn server_launch_parameters(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerLaunchParameters", value)) }
 /// `ServerLaunchPath`. 1 to 1024 characters. Pattern `^[A-Za-z0-9_:.+\/\\\- ]+$`. A change replaces the resource.
-pub fn server_launch_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerLaunchPath", value)) }
+pub fn server_launch_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerLaunchPath", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<fleet::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `FleetId`.
 #[inline]
 pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
@@ -1070,108 +1093,116 @@ pub use super::container_fleet::{IpPermission, LocationCapacity, ManagedCapacity
 use crate::parts::*;
 
 /// [`AnywhereConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-anywhereconfiguration.html) of `AWS::GameLift::Fleet`.
+#[must_use]
 pub struct AnywhereConfiguration(Props);
 impl AnywhereConfiguration {
 /// Creates the object.
 ///
 /// - `Cost`. Required. 1 to 11 characters. Pattern `^\d{1,5}(?:\.\d{1,5})?$`.
 #[inline]
-pub fn new(cost: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cost", cost)) }
+pub fn new(cost: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Cost", cost)) }
 }
 
 /// [`CertificateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-certificateconfiguration.html) of `AWS::GameLift::Fleet`.
+#[must_use]
 pub struct CertificateConfiguration(Props);
 impl CertificateConfiguration {
 /// Creates the object.
 ///
 /// - `CertificateType`. Required.
 #[inline]
-pub fn new(certificate_type: impl Into<Value<CertificateConfigurationCertificateType>>) -> Self { Self(set(Props::new(), "CertificateType", certificate_type)) }
+pub fn new(certificate_type: impl IntoValue<CertificateConfigurationCertificateType>) -> Self { Self(set(Props::new(), "CertificateType", certificate_type)) }
 }
 
 /// [`LocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-locationconfiguration.html) of `AWS::GameLift::Fleet`.
+#[must_use]
 pub struct LocationConfiguration(Props);
 impl LocationConfiguration {
 /// Creates the object.
 ///
 /// - `Location`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
 #[inline]
-pub fn new(location: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Location", location)) }
+pub fn new(location: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Location", location)) }
 /// `LocationCapacity`.
-pub fn location_capacity(self, value: impl Into<Value<LocationCapacity>>) -> Self { Self(set(self.0, "LocationCapacity", value)) }
+pub fn location_capacity(self, value: impl IntoValue<LocationCapacity>) -> Self { Self(set(self.0, "LocationCapacity", value)) }
 /// `PlayerGatewayStatus`.
-pub fn player_gateway_status(self, value: impl Into<Value<LocationConfigurationPlayerGatewayStatus>>) -> Self { Self(set(self.0, "PlayerGatewayStatus", value)) }
+pub fn player_gateway_status(self, value: impl IntoValue<LocationConfigurationPlayerGatewayStatus>) -> Self { Self(set(self.0, "PlayerGatewayStatus", value)) }
 }
 
 /// [`PlayerGatewayConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-playergatewayconfiguration.html) of `AWS::GameLift::Fleet`.
+#[must_use]
 pub struct PlayerGatewayConfiguration(Props);
 impl PlayerGatewayConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GameServerIpProtocolSupported`.
-pub fn game_server_ip_protocol_supported(self, value: impl Into<Value<PlayerGatewayConfigurationGameServerIpProtocolSupported>>) -> Self { Self(set(self.0, "GameServerIpProtocolSupported", value)) }
+pub fn game_server_ip_protocol_supported(self, value: impl IntoValue<PlayerGatewayConfigurationGameServerIpProtocolSupported>) -> Self { Self(set(self.0, "GameServerIpProtocolSupported", value)) }
 }
 
 /// [`ResourceCreationLimitPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-resourcecreationlimitpolicy.html) of `AWS::GameLift::Fleet`.
+#[must_use]
 pub struct ResourceCreationLimitPolicy(Props);
 impl ResourceCreationLimitPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NewGameSessionsPerCreator`. At least 0.
-pub fn new_game_sessions_per_creator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NewGameSessionsPerCreator", value)) }
+pub fn new_game_sessions_per_creator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NewGameSessionsPerCreator", value)) }
 /// `PolicyPeriodInMinutes`. At least 0.
-pub fn policy_period_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PolicyPeriodInMinutes", value)) }
+pub fn policy_period_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PolicyPeriodInMinutes", value)) }
 }
 
 /// [`RuntimeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-runtimeconfiguration.html) of `AWS::GameLift::Fleet`.
+#[must_use]
 pub struct RuntimeConfiguration(Props);
 impl RuntimeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GameSessionActivationTimeoutSeconds`. 1 to 600.
-pub fn game_session_activation_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GameSessionActivationTimeoutSeconds", value)) }
+pub fn game_session_activation_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GameSessionActivationTimeoutSeconds", value)) }
 /// `MaxConcurrentGameSessionActivations`. 1 to 2147483647.
-pub fn max_concurrent_game_session_activations(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrentGameSessionActivations", value)) }
+pub fn max_concurrent_game_session_activations(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentGameSessionActivations", value)) }
 /// `ServerProcesses`. 1 to 50 items.
-pub fn server_processes(self, value: impl Into<Value<List<ServerProcess>>>) -> Self { Self(set(self.0, "ServerProcesses", value)) }
+pub fn server_processes(self, value: impl IntoValue<List<ServerProcess>>) -> Self { Self(set(self.0, "ServerProcesses", value)) }
 }
 
 /// [`ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-scalingpolicy.html) of `AWS::GameLift::Fleet`.
+#[must_use]
 pub struct ScalingPolicy(Props);
 impl ScalingPolicy {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 1024 characters.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `ComparisonOperator`.
-pub fn comparison_operator(self, value: impl Into<Value<ScalingPolicyComparisonOperator>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<ScalingPolicyComparisonOperator>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
 /// `EvaluationPeriods`. At least 1.
-pub fn evaluation_periods(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EvaluationPeriods", value)) }
+pub fn evaluation_periods(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationPeriods", value)) }
 /// `Location`. 1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
-pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
 /// `MetricName`.
-pub fn metric_name(self, value: impl Into<Value<ScalingPolicyMetricName>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<ScalingPolicyMetricName>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `PolicyType`.
-pub fn policy_type(self, value: impl Into<Value<ScalingPolicyPolicyType>>) -> Self { Self(set(self.0, "PolicyType", value)) }
+pub fn policy_type(self, value: impl IntoValue<ScalingPolicyPolicyType>) -> Self { Self(set(self.0, "PolicyType", value)) }
 /// `ScalingAdjustment`.
-pub fn scaling_adjustment(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScalingAdjustment", value)) }
+pub fn scaling_adjustment(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScalingAdjustment", value)) }
 /// `ScalingAdjustmentType`.
-pub fn scaling_adjustment_type(self, value: impl Into<Value<ScalingPolicyScalingAdjustmentType>>) -> Self { Self(set(self.0, "ScalingAdjustmentType", value)) }
+pub fn scaling_adjustment_type(self, value: impl IntoValue<ScalingPolicyScalingAdjustmentType>) -> Self { Self(set(self.0, "ScalingAdjustmentType", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<ScalingPolicyStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<ScalingPolicyStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `TargetConfiguration`.
-pub fn target_configuration(self, value: impl Into<Value<TargetConfiguration>>) -> Self { Self(set(self.0, "TargetConfiguration", value)) }
+pub fn target_configuration(self, value: impl IntoValue<TargetConfiguration>) -> Self { Self(set(self.0, "TargetConfiguration", value)) }
 /// `Threshold`.
-pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Threshold", value)) }
 /// `UpdateStatus`.
-pub fn update_status(self, value: impl Into<Value<ScalingPolicyUpdateStatus>>) -> Self { Self(set(self.0, "UpdateStatus", value)) }
+pub fn update_status(self, value: impl IntoValue<ScalingPolicyUpdateStatus>) -> Self { Self(set(self.0, "UpdateStatus", value)) }
 }
 
 /// [`ServerProcess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-serverprocess.html) of `AWS::GameLift::Fleet`.
+#[must_use]
 pub struct ServerProcess(Props);
 impl ServerProcess {
 /// Creates the object.
@@ -1179,9 +1210,9 @@ impl ServerProcess {
 /// - `ConcurrentExecutions`. Required. At least 1.
 /// - `LaunchPath`. Required. 1 to 1024 characters. Pattern `^([Cc]:\\game\S+|/local/game/\S+)`.
 #[inline]
-pub fn new(concurrent_executions: impl Into<Value<i64>>, launch_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ConcurrentExecutions", concurrent_executions), "LaunchPath", launch_path)) }
+pub fn new(concurrent_executions: impl IntoValue<i64>, launch_path: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ConcurrentExecutions", concurrent_executions), "LaunchPath", launch_path)) }
 /// `Parameters`. 1 to 1024 characters. Pattern `^[A-Za-z0-9_:.+\/\\\- =@;{},?'\[\]"]+$`.
-pub fn parameters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
 /// The values of `ApplyCapacity`.
@@ -1306,29 +1337,29 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::GameServerGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GAME_SERVER_GROUP)) }
 /// `GameServerGroupName`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9-\.]+`.
-pub fn game_server_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GameServerGroupName", value)) }
+pub fn game_server_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GameServerGroupName", value)) }
 /// `InstanceDefinitions`. Required. 2 to 20 items.
-pub fn instance_definitions(self, value: impl Into<Value<List<game_server_group::InstanceDefinition>>>) -> Self { Self(with(self.0, "InstanceDefinitions", value)) }
+pub fn instance_definitions(&self, value: impl IntoValue<List<game_server_group::InstanceDefinition>>) -> Self { Self(with(&self.0, "InstanceDefinitions", value)) }
 /// `RoleArn`. Required. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:role\/[\w+=,.@-]+`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `AutoScalingPolicy`.
-pub fn auto_scaling_policy(self, value: impl Into<Value<game_server_group::AutoScalingPolicy>>) -> Self { Self(with(self.0, "AutoScalingPolicy", value)) }
+pub fn auto_scaling_policy(&self, value: impl IntoValue<game_server_group::AutoScalingPolicy>) -> Self { Self(with(&self.0, "AutoScalingPolicy", value)) }
 /// `BalancingStrategy`.
-pub fn balancing_strategy(self, value: impl Into<Value<game_server_group::BalancingStrategy>>) -> Self { Self(with(self.0, "BalancingStrategy", value)) }
+pub fn balancing_strategy(&self, value: impl IntoValue<game_server_group::BalancingStrategy>) -> Self { Self(with(&self.0, "BalancingStrategy", value)) }
 /// `DeleteOption`.
-pub fn delete_option(self, value: impl Into<Value<game_server_group::DeleteOption>>) -> Self { Self(with(self.0, "DeleteOption", value)) }
+pub fn delete_option(&self, value: impl IntoValue<game_server_group::DeleteOption>) -> Self { Self(with(&self.0, "DeleteOption", value)) }
 /// `GameServerProtectionPolicy`.
-pub fn game_server_protection_policy(self, value: impl Into<Value<game_server_group::GameServerProtectionPolicy>>) -> Self { Self(with(self.0, "GameServerProtectionPolicy", value)) }
+pub fn game_server_protection_policy(&self, value: impl IntoValue<game_server_group::GameServerProtectionPolicy>) -> Self { Self(with(&self.0, "GameServerProtectionPolicy", value)) }
 /// `LaunchTemplate`.
-pub fn launch_template(self, value: impl Into<Value<game_server_group::LaunchTemplate>>) -> Self { Self(with(self.0, "LaunchTemplate", value)) }
+pub fn launch_template(&self, value: impl IntoValue<game_server_group::LaunchTemplate>) -> Self { Self(with(&self.0, "LaunchTemplate", value)) }
 /// `MaxSize`. At least 1.
-pub fn max_size(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxSize", value)) }
+pub fn max_size(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxSize", value)) }
 /// `MinSize`. At least 0.
-pub fn min_size(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MinSize", value)) }
+pub fn min_size(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MinSize", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<game_server_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<game_server_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcSubnets`. 1 to 20 items.
-pub fn vpc_subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSubnets", value)) }
+pub fn vpc_subnets(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSubnets", value)) }
 /// `Fn::GetAtt` of `GameServerGroupArn`.
 #[inline]
 pub fn attr_game_server_group_arn(&self) -> Value<String> { self.0.attr("GameServerGroupArn") }
@@ -1342,95 +1373,101 @@ pub mod game_server_group {
 use crate::parts::*;
 
 /// [`AutoScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-autoscalingpolicy.html) of `AWS::GameLift::GameServerGroup`.
+#[must_use]
 pub struct AutoScalingPolicy(Props);
 impl AutoScalingPolicy {
 /// Creates the object.
 ///
 /// - `TargetTrackingConfiguration`. Required.
 #[inline]
-pub fn new(target_tracking_configuration: impl Into<Value<TargetTrackingConfiguration>>) -> Self { Self(set(Props::new(), "TargetTrackingConfiguration", target_tracking_configuration)) }
+pub fn new(target_tracking_configuration: impl IntoValue<TargetTrackingConfiguration>) -> Self { Self(set(Props::new(), "TargetTrackingConfiguration", target_tracking_configuration)) }
 /// `EstimatedInstanceWarmup`. At least 1.
-pub fn estimated_instance_warmup(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "EstimatedInstanceWarmup", value)) }
+pub fn estimated_instance_warmup(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "EstimatedInstanceWarmup", value)) }
 }
 
 /// [`GameServerGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-gameservergroup.html) of `AWS::GameLift::GameServerGroup`.
+#[must_use]
 pub struct GameServerGroup(Props);
 impl GameServerGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScalingGroupArn`. At most 256 characters.
-pub fn auto_scaling_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AutoScalingGroupArn", value)) }
+pub fn auto_scaling_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AutoScalingGroupArn", value)) }
 /// `BalancingStrategy`.
-pub fn balancing_strategy(self, value: impl Into<Value<BalancingStrategy>>) -> Self { Self(set(self.0, "BalancingStrategy", value)) }
+pub fn balancing_strategy(self, value: impl IntoValue<BalancingStrategy>) -> Self { Self(set(self.0, "BalancingStrategy", value)) }
 /// `CreationTime`.
-pub fn creation_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreationTime", value)) }
+pub fn creation_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationTime", value)) }
 /// `GameServerGroupArn`. 1 to 256 characters. Pattern `^arn:.*:gameservergroup\/[a-zA-Z0-9-\.]*`.
-pub fn game_server_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GameServerGroupArn", value)) }
+pub fn game_server_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GameServerGroupArn", value)) }
 /// `GameServerGroupName`. 1 to 128 characters. Pattern `[a-zA-Z0-9-\.]+`.
-pub fn game_server_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GameServerGroupName", value)) }
+pub fn game_server_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GameServerGroupName", value)) }
 /// `GameServerProtectionPolicy`.
-pub fn game_server_protection_policy(self, value: impl Into<Value<GameServerProtectionPolicy>>) -> Self { Self(set(self.0, "GameServerProtectionPolicy", value)) }
+pub fn game_server_protection_policy(self, value: impl IntoValue<GameServerProtectionPolicy>) -> Self { Self(set(self.0, "GameServerProtectionPolicy", value)) }
 /// `InstanceDefinitions`. 2 to 20 items.
-pub fn instance_definitions(self, value: impl Into<Value<List<InstanceDefinition>>>) -> Self { Self(set(self.0, "InstanceDefinitions", value)) }
+pub fn instance_definitions(self, value: impl IntoValue<List<InstanceDefinition>>) -> Self { Self(set(self.0, "InstanceDefinitions", value)) }
 /// `LastUpdatedTime`.
-pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
 /// `RoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:role\/[\w+=,.@-]+`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<Status>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<Status>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StatusReason`. 1 to 1024 characters.
-pub fn status_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusReason", value)) }
+pub fn status_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusReason", value)) }
 /// `SuspendedActions`.
-pub fn suspended_actions(self, value: impl Into<Value<List<GameServerGroupSuspendedActions>>>) -> Self { Self(set(self.0, "SuspendedActions", value)) }
+pub fn suspended_actions(self, value: impl IntoValue<List<GameServerGroupSuspendedActions>>) -> Self { Self(set(self.0, "SuspendedActions", value)) }
 }
 
 /// [`InstanceDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-instancedefinition.html) of `AWS::GameLift::GameServerGroup`.
+#[must_use]
 pub struct InstanceDefinition(Props);
 impl InstanceDefinition {
 /// Creates the object.
 ///
 /// - `InstanceType`. Required.
 #[inline]
-pub fn new(instance_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
+pub fn new(instance_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
 /// `WeightedCapacity`. Pattern `^[\u0031-\u0039][\u0030-\u0039]{0,2}$`.
-pub fn weighted_capacity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
+pub fn weighted_capacity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
 /// [`LaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-launchtemplate.html) of `AWS::GameLift::GameServerGroup`.
+#[must_use]
 pub struct LaunchTemplate(Props);
 impl LaunchTemplate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`. 1 to 255 characters.
-pub fn launch_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
+pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
 /// `LaunchTemplateName`. 3 to 128 characters. Pattern `^[a-zA-Z0-9\(\)\.\-/_]+$`.
-pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
+pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
 /// `Version`. 1 to 128 characters.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-tag.html) of `AWS::GameLift::GameServerGroup`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`TargetTrackingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-targettrackingconfiguration.html) of `AWS::GameLift::GameServerGroup`.
+#[must_use]
 pub struct TargetTrackingConfiguration(Props);
 impl TargetTrackingConfiguration {
 /// Creates the object.
 ///
 /// - `TargetValue`. Required. At least 0.
 #[inline]
-pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
+pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 }
 
 /// The values of `BalancingStrategy`.
@@ -1523,23 +1560,23 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::GameSessionQueue";
 ///
 /// - `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9-]+`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GAME_SESSION_QUEUE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GAME_SESSION_QUEUE), "Name", name)) }
 /// `CustomEventData`. 1 to 256 characters. Pattern `[\s\S]*`.
-pub fn custom_event_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomEventData", value)) }
+pub fn custom_event_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomEventData", value)) }
 /// `Destinations`.
-pub fn destinations(self, value: impl Into<Value<List<game_session_queue::GameSessionQueueDestination>>>) -> Self { Self(with(self.0, "Destinations", value)) }
+pub fn destinations(&self, value: impl IntoValue<List<game_session_queue::GameSessionQueueDestination>>) -> Self { Self(with(&self.0, "Destinations", value)) }
 /// `FilterConfiguration`.
-pub fn filter_configuration(self, value: impl Into<Value<game_session_queue::FilterConfiguration>>) -> Self { Self(with(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(&self, value: impl IntoValue<game_session_queue::FilterConfiguration>) -> Self { Self(with(&self.0, "FilterConfiguration", value)) }
 /// `NotificationTarget`. 1 to 300 characters. Pattern `[a-zA-Z0-9:_-]*(\.fifo)?`.
-pub fn notification_target(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationTarget", value)) }
+pub fn notification_target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationTarget", value)) }
 /// `PlayerLatencyPolicies`.
-pub fn player_latency_policies(self, value: impl Into<Value<List<game_session_queue::PlayerLatencyPolicy>>>) -> Self { Self(with(self.0, "PlayerLatencyPolicies", value)) }
+pub fn player_latency_policies(&self, value: impl IntoValue<List<game_session_queue::PlayerLatencyPolicy>>) -> Self { Self(with(&self.0, "PlayerLatencyPolicies", value)) }
 /// `PriorityConfiguration`.
-pub fn priority_configuration(self, value: impl Into<Value<game_session_queue::PriorityConfiguration>>) -> Self { Self(with(self.0, "PriorityConfiguration", value)) }
+pub fn priority_configuration(&self, value: impl IntoValue<game_session_queue::PriorityConfiguration>) -> Self { Self(with(&self.0, "PriorityConfiguration", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<game_session_queue::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<game_session_queue::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TimeoutInSeconds`. At least 0.
-pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TimeoutInSeconds", value)) }
+pub fn timeout_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TimeoutInSeconds", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1554,47 +1591,51 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`FilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-filterconfiguration.html) of `AWS::GameLift::GameSessionQueue`.
+#[must_use]
 pub struct FilterConfiguration(Props);
 impl FilterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedLocations`. 1 to 100 items.
-pub fn allowed_locations(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedLocations", value)) }
+pub fn allowed_locations(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedLocations", value)) }
 }
 
 /// [`GameSessionQueueDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-gamesessionqueuedestination.html) of `AWS::GameLift::GameSessionQueue`.
+#[must_use]
 pub struct GameSessionQueueDestination(Props);
 impl GameSessionQueueDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationArn`. 1 to 256 characters. Pattern `[a-zA-Z0-9:/-]+`.
-pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
 }
 
 /// [`PlayerLatencyPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-playerlatencypolicy.html) of `AWS::GameLift::GameSessionQueue`.
+#[must_use]
 pub struct PlayerLatencyPolicy(Props);
 impl PlayerLatencyPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumIndividualPlayerLatencyMilliseconds`. At least 0.
-pub fn maximum_individual_player_latency_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumIndividualPlayerLatencyMilliseconds", value)) }
+pub fn maximum_individual_player_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumIndividualPlayerLatencyMilliseconds", value)) }
 /// `PolicyDurationSeconds`. At least 0.
-pub fn policy_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PolicyDurationSeconds", value)) }
+pub fn policy_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PolicyDurationSeconds", value)) }
 }
 
 /// [`PriorityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-priorityconfiguration.html) of `AWS::GameLift::GameSessionQueue`.
+#[must_use]
 pub struct PriorityConfiguration(Props);
 impl PriorityConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LocationOrder`. 1 to 100 items.
-pub fn location_order(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LocationOrder", value)) }
+pub fn location_order(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LocationOrder", value)) }
 /// `PriorityOrder`. 1 to 4 items.
-pub fn priority_order(self, value: impl Into<Value<List<PriorityConfigurationPriorityOrder>>>) -> Self { Self(set(self.0, "PriorityOrder", value)) }
+pub fn priority_order(self, value: impl IntoValue<List<PriorityConfigurationPriorityOrder>>) -> Self { Self(set(self.0, "PriorityOrder", value)) }
 }
 
 /// The values of `PriorityConfiguration.PriorityOrder`.
@@ -1633,9 +1674,9 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::Location";
 ///
 /// - `LocationName`. Required. 8 to 64 characters. Pattern `^custom-[A-Za-z0-9\-]+`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, location_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION), "LocationName", location_name)) }
+pub fn new(scope: &impl Construct, id: &str, location_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION), "LocationName", location_name)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<location::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
@@ -1657,39 +1698,39 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::MatchmakingConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MATCHMAKING_CONFIGURATION)) }
 /// `AcceptanceRequired`. Required.
-pub fn acceptance_required(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AcceptanceRequired", value)) }
+pub fn acceptance_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AcceptanceRequired", value)) }
 /// `Name`. Required. At most 128 characters. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RequestTimeoutSeconds`. Required. 1 to 43200.
-pub fn request_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RequestTimeoutSeconds", value)) }
+pub fn request_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RequestTimeoutSeconds", value)) }
 /// `RuleSetName`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9-\.]*`.
-pub fn rule_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleSetName", value)) }
+pub fn rule_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleSetName", value)) }
 /// `AcceptanceTimeoutSeconds`. 1 to 600.
-pub fn acceptance_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AcceptanceTimeoutSeconds", value)) }
+pub fn acceptance_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AcceptanceTimeoutSeconds", value)) }
 /// `AdditionalPlayerCount`. At least 0.
-pub fn additional_player_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AdditionalPlayerCount", value)) }
+pub fn additional_player_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AdditionalPlayerCount", value)) }
 /// `BackfillMode`.
-pub fn backfill_mode(self, value: impl Into<Value<matchmaking_configuration::BackfillMode>>) -> Self { Self(with(self.0, "BackfillMode", value)) }
+pub fn backfill_mode(&self, value: impl IntoValue<matchmaking_configuration::BackfillMode>) -> Self { Self(with(&self.0, "BackfillMode", value)) }
 /// `CreationTime`.
-pub fn creation_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CreationTime", value)) }
+pub fn creation_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CreationTime", value)) }
 /// `CustomEventData`. At most 256 characters.
-pub fn custom_event_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomEventData", value)) }
+pub fn custom_event_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomEventData", value)) }
 /// `Description`. 1 to 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `FlexMatchMode`.
-pub fn flex_match_mode(self, value: impl Into<Value<matchmaking_configuration::FlexMatchMode>>) -> Self { Self(with(self.0, "FlexMatchMode", value)) }
+pub fn flex_match_mode(&self, value: impl IntoValue<matchmaking_configuration::FlexMatchMode>) -> Self { Self(with(&self.0, "FlexMatchMode", value)) }
 /// `GameProperties`. At most 16 items.
-pub fn game_properties(self, value: impl Into<Value<List<matchmaking_configuration::GameProperty>>>) -> Self { Self(with(self.0, "GameProperties", value)) }
+pub fn game_properties(&self, value: impl IntoValue<List<matchmaking_configuration::GameProperty>>) -> Self { Self(with(&self.0, "GameProperties", value)) }
 /// `GameSessionData`. 1 to 4096 characters.
-pub fn game_session_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GameSessionData", value)) }
+pub fn game_session_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GameSessionData", value)) }
 /// `GameSessionQueueArns`.
-pub fn game_session_queue_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "GameSessionQueueArns", value)) }
+pub fn game_session_queue_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GameSessionQueueArns", value)) }
 /// `NotificationTarget`. At most 300 characters. Pattern `[a-zA-Z0-9:_/-]*(.fifo)?`.
-pub fn notification_target(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationTarget", value)) }
+pub fn notification_target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationTarget", value)) }
 /// `RuleSetArn`. Pattern `^arn:.*:matchmakingruleset\/[a-zA-Z0-9-\.]*`.
-pub fn rule_set_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleSetArn", value)) }
+pub fn rule_set_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleSetArn", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<matchmaking_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<matchmaking_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1704,6 +1745,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`GameProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-matchmakingconfiguration-gameproperty.html) of `AWS::GameLift::MatchmakingConfiguration`.
+#[must_use]
 pub struct GameProperty(Props);
 impl GameProperty {
 /// Creates the object.
@@ -1711,7 +1753,7 @@ impl GameProperty {
 /// - `Key`. Required. At most 32 characters.
 /// - `Value`. Required. At most 96 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// The values of `BackfillMode`.
@@ -1755,11 +1797,11 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::MatchmakingRuleSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MATCHMAKING_RULE_SET)) }
 /// `Name`. Required. At most 128 characters. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RuleSetBody`. Required. 1 to 65535 characters. A change replaces the resource.
-pub fn rule_set_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleSetBody", value)) }
+pub fn rule_set_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleSetBody", value)) }
 /// `Tags`. 1 to 200 items.
-pub fn tags(self, value: impl Into<Value<List<matchmaking_rule_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<matchmaking_rule_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1786,15 +1828,15 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::Script";
 ///
 /// - `StorageLocation`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, storage_location: impl Into<Value<script::S3Location>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SCRIPT), "StorageLocation", storage_location)) }
+pub fn new(scope: &impl Construct, id: &str, storage_location: impl IntoValue<script::S3Location>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SCRIPT), "StorageLocation", storage_location)) }
 /// `Name`. 1 to 1024 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `NodeJsVersion`. At most 16 characters. Pattern `^\d+\.[x0-9]+$`. A change replaces the resource.
-pub fn node_js_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NodeJsVersion", value)) }
+pub fn node_js_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NodeJsVersion", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<script::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<script::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Version`. 1 to 1024 characters.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1815,6 +1857,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-script-s3location.html) of `AWS::GameLift::Script`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
@@ -1822,13 +1865,13 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key", "RoleArn"])) }
 /// `Bucket`. Required. At least 1 characters.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. Required. At least 1 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `RoleArn`. Required. At least 1 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `ObjectVersion`. At least 1 characters.
-pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
+pub fn object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
 
 property_types! {

@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::GameLiftStreams::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `ApplicationSourceUri`. Required. 1 to 1024 characters. A change replaces the resource.
-pub fn application_source_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationSourceUri", value)) }
+pub fn application_source_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationSourceUri", value)) }
 /// `Description`. Required. 1 to 80 characters. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ExecutablePath`. Required. 1 to 1024 characters. A change replaces the resource.
-pub fn executable_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutablePath", value)) }
+pub fn executable_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutablePath", value)) }
 /// `RuntimeEnvironment`. Required. A change replaces the resource.
-pub fn runtime_environment(self, value: impl Into<Value<application::RuntimeEnvironment>>) -> Self { Self(with(self.0, "RuntimeEnvironment", value)) }
+pub fn runtime_environment(&self, value: impl IntoValue<application::RuntimeEnvironment>) -> Self { Self(with(&self.0, "RuntimeEnvironment", value)) }
 /// `ApplicationLogOutputUri`. At most 1024 characters. Pattern `^$|^s3://([a-zA-Z0-9][a-zA-Z0-9._-]{1,61}[a-zA-Z0-9])(/[a-zA-Z0-9._-]+)*/?$`.
-pub fn application_log_output_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationLogOutputUri", value)) }
+pub fn application_log_output_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationLogOutputUri", value)) }
 /// `ApplicationLogPaths`. At most 10 items.
-pub fn application_log_paths(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ApplicationLogPaths", value)) }
+pub fn application_log_paths(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ApplicationLogPaths", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -41,6 +41,7 @@ pub mod application {
 use crate::parts::*;
 
 /// [`RuntimeEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-application-runtimeenvironment.html) of `AWS::GameLiftStreams::Application`.
+#[must_use]
 pub struct RuntimeEnvironment(Props);
 impl RuntimeEnvironment {
 /// Creates the object.
@@ -48,9 +49,9 @@ impl RuntimeEnvironment {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RuntimeEnvironment", &["Type", "Version"])) }
 /// `Type`. Required. 1 to 256 characters.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Version`. Required. 1 to 256 characters.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 property_types! {
@@ -69,15 +70,15 @@ pub const TYPE_NAME: &'static str = "AWS::GameLiftStreams::StreamGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM_GROUP)) }
 /// `Description`. Required. 1 to 80 characters. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `LocationConfigurations`. Required. 1 to 100 items.
-pub fn location_configurations(self, value: impl Into<Value<List<stream_group::LocationConfiguration>>>) -> Self { Self(with(self.0, "LocationConfigurations", value)) }
+pub fn location_configurations(&self, value: impl IntoValue<List<stream_group::LocationConfiguration>>) -> Self { Self(with(&self.0, "LocationConfigurations", value)) }
 /// `StreamClass`. Required. 1 to 20 characters. A change replaces the resource.
-pub fn stream_class(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StreamClass", value)) }
+pub fn stream_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamClass", value)) }
 /// `DefaultApplication`.
-pub fn default_application(self, value: impl Into<Value<stream_group::DefaultApplication>>) -> Self { Self(with(self.0, "DefaultApplication", value)) }
+pub fn default_application(&self, value: impl IntoValue<stream_group::DefaultApplication>) -> Self { Self(with(&self.0, "DefaultApplication", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -91,38 +92,41 @@ pub mod stream_group {
 use crate::parts::*;
 
 /// [`DefaultApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-defaultapplication.html) of `AWS::GameLiftStreams::StreamGroup`.
+#[must_use]
 pub struct DefaultApplication(Props);
 impl DefaultApplication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 128 characters.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Id`. 1 to 32 characters. Pattern `^[a-zA-Z0-9-]+$`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
 /// [`LocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-locationconfiguration.html) of `AWS::GameLiftStreams::StreamGroup`.
+#[must_use]
 pub struct LocationConfiguration(Props);
 impl LocationConfiguration {
 /// Creates the object.
 ///
 /// - `LocationName`. Required. 1 to 20 characters. Pattern `^[a-zA-Z0-9-]+$`.
 #[inline]
-pub fn new(location_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LocationName", location_name)) }
+pub fn new(location_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LocationName", location_name)) }
 /// `AlwaysOnCapacity`. At least 0.
-pub fn always_on_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AlwaysOnCapacity", value)) }
+pub fn always_on_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AlwaysOnCapacity", value)) }
 /// `MaximumCapacity`. At least 0.
-pub fn maximum_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumCapacity", value)) }
+pub fn maximum_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumCapacity", value)) }
 /// `OnDemandCapacity`. At least 0.
-pub fn on_demand_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandCapacity", value)) }
+pub fn on_demand_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandCapacity", value)) }
 /// `TargetIdleCapacity`. At least 0.
-pub fn target_idle_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetIdleCapacity", value)) }
+pub fn target_idle_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetIdleCapacity", value)) }
 /// `VpcTransitConfiguration`.
-pub fn vpc_transit_configuration(self, value: impl Into<Value<VpcTransitConfiguration>>) -> Self { Self(set(self.0, "VpcTransitConfiguration", value)) }
+pub fn vpc_transit_configuration(self, value: impl IntoValue<VpcTransitConfiguration>) -> Self { Self(set(self.0, "VpcTransitConfiguration", value)) }
 }
 
 /// [`VpcTransitConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-vpctransitconfiguration.html) of `AWS::GameLiftStreams::StreamGroup`.
+#[must_use]
 pub struct VpcTransitConfiguration(Props);
 impl VpcTransitConfiguration {
 /// Creates the object.
@@ -130,7 +134,7 @@ impl VpcTransitConfiguration {
 /// - `Ipv4CidrBlocks`. Required. 1 to 5 items.
 /// - `VpcId`. Required. 1 to 32 characters. Format `AWS::EC2::VPC.Id`.
 #[inline]
-pub fn new(ipv4_cidr_blocks: impl Into<Value<List<String>>>, vpc_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Ipv4CidrBlocks", ipv4_cidr_blocks), "VpcId", vpc_id)) }
+pub fn new(ipv4_cidr_blocks: impl IntoValue<List<String>>, vpc_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Ipv4CidrBlocks", ipv4_cidr_blocks), "VpcId", vpc_id)) }
 }
 
 property_types! {

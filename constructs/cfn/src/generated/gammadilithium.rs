@@ -14,31 +14,31 @@ pub const TYPE_NAME: &'static str = "AWS::GammaDilithium::JobDefinition";
 ///
 /// - `Type`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &JOB_DEFINITION), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &JOB_DEFINITION), "Type", type_)) }
 /// `ContainerProperties`.
-pub fn container_properties(self, value: impl Into<Value<job_definition::ContainerProperties>>) -> Self { Self(with(self.0, "ContainerProperties", value)) }
+pub fn container_properties(&self, value: impl IntoValue<job_definition::ContainerProperties>) -> Self { Self(with(&self.0, "ContainerProperties", value)) }
 /// `EcsProperties`.
-pub fn ecs_properties(self, value: impl Into<Value<job_definition::EcsProperties>>) -> Self { Self(with(self.0, "EcsProperties", value)) }
+pub fn ecs_properties(&self, value: impl IntoValue<job_definition::EcsProperties>) -> Self { Self(with(&self.0, "EcsProperties", value)) }
 /// `EksProperties`.
-pub fn eks_properties(self, value: impl Into<Value<job_definition::EksProperties>>) -> Self { Self(with(self.0, "EksProperties", value)) }
+pub fn eks_properties(&self, value: impl IntoValue<job_definition::EksProperties>) -> Self { Self(with(&self.0, "EksProperties", value)) }
 /// `JobDefinitionName`. A change replaces the resource.
-pub fn job_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobDefinitionName", value)) }
+pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobDefinitionName", value)) }
 /// `NodeProperties`.
-pub fn node_properties(self, value: impl Into<Value<job_definition::NodeProperties>>) -> Self { Self(with(self.0, "NodeProperties", value)) }
+pub fn node_properties(&self, value: impl IntoValue<job_definition::NodeProperties>) -> Self { Self(with(&self.0, "NodeProperties", value)) }
 /// `Parameters`. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `PlatformCapabilities`.
-pub fn platform_capabilities(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PlatformCapabilities", value)) }
+pub fn platform_capabilities(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PlatformCapabilities", value)) }
 /// `PropagateTags`.
-pub fn propagate_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PropagateTags", value)) }
+pub fn propagate_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PropagateTags", value)) }
 /// `RetryStrategy`.
-pub fn retry_strategy(self, value: impl Into<Value<job_definition::RetryStrategy>>) -> Self { Self(with(self.0, "RetryStrategy", value)) }
+pub fn retry_strategy(&self, value: impl IntoValue<job_definition::RetryStrategy>) -> Self { Self(with(&self.0, "RetryStrategy", value)) }
 /// `SchedulingPriority`.
-pub fn scheduling_priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SchedulingPriority", value)) }
+pub fn scheduling_priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SchedulingPriority", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<job_definition::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<job_definition::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Timeout`.
-pub fn timeout(self, value: impl Into<Value<job_definition::Timeout>>) -> Self { Self(with(self.0, "Timeout", value)) }
+pub fn timeout(&self, value: impl IntoValue<job_definition::Timeout>) -> Self { Self(with(&self.0, "Timeout", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -50,412 +50,439 @@ pub use crate::Tag as Tags;
 use crate::parts::*;
 
 /// [`AuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-authorizationconfig.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct AuthorizationConfig(Props);
 impl AuthorizationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessPointId`.
-pub fn access_point_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessPointId", value)) }
+pub fn access_point_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointId", value)) }
 /// `Iam`.
-pub fn iam(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Iam", value)) }
+pub fn iam(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Iam", value)) }
 }
 
 /// [`ContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-containerproperties.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct ContainerProperties(Props);
 impl ContainerProperties {
 /// Creates the object.
 ///
 /// - `Image`. Required.
 #[inline]
-pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `Command`.
-pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<List<Environment>>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `EphemeralStorage`.
-pub fn ephemeral_storage(self, value: impl Into<Value<EphemeralStorage>>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `FargatePlatformConfiguration`.
-pub fn fargate_platform_configuration(self, value: impl Into<Value<FargatePlatformConfiguration>>) -> Self { Self(set(self.0, "FargatePlatformConfiguration", value)) }
+pub fn fargate_platform_configuration(self, value: impl IntoValue<FargatePlatformConfiguration>) -> Self { Self(set(self.0, "FargatePlatformConfiguration", value)) }
 /// `InstanceType`.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `JobRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn job_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobRoleArn", value)) }
+pub fn job_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobRoleArn", value)) }
 /// `LinuxParameters`.
-pub fn linux_parameters(self, value: impl Into<Value<LinuxParameters>>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
+pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
 /// `LogConfiguration`.
-pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `Memory`.
-pub fn memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `MountPoints`.
-pub fn mount_points(self, value: impl Into<Value<List<MountPoints>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+pub fn mount_points(self, value: impl IntoValue<List<MountPoints>>) -> Self { Self(set(self.0, "MountPoints", value)) }
 /// `NetworkConfiguration`.
-pub fn network_configuration(self, value: impl Into<Value<NetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 /// `Privileged`.
-pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
+pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `ReadonlyRootFilesystem`.
-pub fn readonly_root_filesystem(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
+pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
 /// `RepositoryCredentials`.
-pub fn repository_credentials(self, value: impl Into<Value<RepositoryCredentials>>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
+pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
 /// `ResourceRequirements`.
-pub fn resource_requirements(self, value: impl Into<Value<List<ResourceRequirement>>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
+pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 /// `RuntimePlatform`.
-pub fn runtime_platform(self, value: impl Into<Value<RuntimePlatform>>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
+pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
 /// `Secrets`.
-pub fn secrets(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "Secrets", value)) }
+pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
 /// `Ulimits`.
-pub fn ulimits(self, value: impl Into<Value<List<Ulimit>>>) -> Self { Self(set(self.0, "Ulimits", value)) }
+pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
 /// `User`.
-pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
 /// `Vcpus`.
-pub fn vcpus(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Vcpus", value)) }
+pub fn vcpus(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Vcpus", value)) }
 /// `Volumes`.
-pub fn volumes(self, value: impl Into<Value<List<Volumes>>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<Volumes>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-device.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct Device(Props);
 impl Device {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`.
-pub fn container_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPath", value)) }
+pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
 /// `HostPath`.
-pub fn host_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostPath", value)) }
+pub fn host_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostPath", value)) }
 /// `Permissions`.
-pub fn permissions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Permissions", value)) }
+pub fn permissions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Permissions", value)) }
 }
 
 /// [`EcsProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ecsproperties.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct EcsProperties(Props);
 impl EcsProperties {
 /// Creates the object.
 ///
 /// - `TaskProperties`. Required.
 #[inline]
-pub fn new(task_properties: impl Into<Value<List<EcsTaskProperties>>>) -> Self { Self(set(Props::new(), "TaskProperties", task_properties)) }
+pub fn new(task_properties: impl IntoValue<List<EcsTaskProperties>>) -> Self { Self(set(Props::new(), "TaskProperties", task_properties)) }
 }
 
 /// [`EcsTaskProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ecstaskproperties.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct EcsTaskProperties(Props);
 impl EcsTaskProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`.
-pub fn containers(self, value: impl Into<Value<List<TaskContainerProperties>>>) -> Self { Self(set(self.0, "Containers", value)) }
+pub fn containers(self, value: impl IntoValue<List<TaskContainerProperties>>) -> Self { Self(set(self.0, "Containers", value)) }
 /// `EphemeralStorage`.
-pub fn ephemeral_storage(self, value: impl Into<Value<EphemeralStorage>>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `IpcMode`.
-pub fn ipc_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpcMode", value)) }
+pub fn ipc_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpcMode", value)) }
 /// `NetworkConfiguration`.
-pub fn network_configuration(self, value: impl Into<Value<NetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 /// `PidMode`.
-pub fn pid_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PidMode", value)) }
+pub fn pid_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PidMode", value)) }
 /// `PlatformVersion`.
-pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
+pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
 /// `RuntimePlatform`.
-pub fn runtime_platform(self, value: impl Into<Value<RuntimePlatform>>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
+pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
 /// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn task_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
+pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
 /// `Volumes`.
-pub fn volumes(self, value: impl Into<Value<List<Volumes>>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<Volumes>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
 /// [`EfsVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-efsvolumeconfiguration.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct EfsVolumeConfiguration(Props);
 impl EfsVolumeConfiguration {
 /// Creates the object.
 ///
 /// - `FileSystemId`. Required.
 #[inline]
-pub fn new(file_system_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
+pub fn new(file_system_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
 /// `AuthorizationConfig`.
-pub fn authorization_config(self, value: impl Into<Value<AuthorizationConfig>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<AuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 /// `RootDirectory`.
-pub fn root_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RootDirectory", value)) }
+pub fn root_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootDirectory", value)) }
 /// `TransitEncryption`.
-pub fn transit_encryption(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TransitEncryption", value)) }
+pub fn transit_encryption(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransitEncryption", value)) }
 /// `TransitEncryptionPort`.
-pub fn transit_encryption_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
+pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
 }
 
 /// [`EksContainer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainer.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct EksContainer(Props);
 impl EksContainer {
 /// Creates the object.
 ///
 /// - `Image`. Required.
 #[inline]
-pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `Args`.
-pub fn args(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Args", value)) }
+pub fn args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Args", value)) }
 /// `Command`.
-pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Env`.
-pub fn env(self, value: impl Into<Value<List<EksContainerEnvironmentVariable>>>) -> Self { Self(set(self.0, "Env", value)) }
+pub fn env(self, value: impl IntoValue<List<EksContainerEnvironmentVariable>>) -> Self { Self(set(self.0, "Env", value)) }
 /// `ImagePullPolicy`.
-pub fn image_pull_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImagePullPolicy", value)) }
+pub fn image_pull_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImagePullPolicy", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Resources`.
-pub fn resources(self, value: impl Into<Value<EksContainerResourceRequirements>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<EksContainerResourceRequirements>) -> Self { Self(set(self.0, "Resources", value)) }
 /// `SecurityContext`.
-pub fn security_context(self, value: impl Into<Value<EksContainerSecurityContext>>) -> Self { Self(set(self.0, "SecurityContext", value)) }
+pub fn security_context(self, value: impl IntoValue<EksContainerSecurityContext>) -> Self { Self(set(self.0, "SecurityContext", value)) }
 /// `VolumeMounts`.
-pub fn volume_mounts(self, value: impl Into<Value<List<EksContainerVolumeMount>>>) -> Self { Self(set(self.0, "VolumeMounts", value)) }
+pub fn volume_mounts(self, value: impl IntoValue<List<EksContainerVolumeMount>>) -> Self { Self(set(self.0, "VolumeMounts", value)) }
 }
 
 /// [`EksContainerEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainerenvironmentvariable.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct EksContainerEnvironmentVariable(Props);
 impl EksContainerEnvironmentVariable {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`EksContainerResourceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainerresourcerequirements.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct EksContainerResourceRequirements(Props);
 impl EksContainerResourceRequirements {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Limits`. Format `json`.
-pub fn limits(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Limits", value)) }
+pub fn limits(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Limits", value)) }
 /// `Requests`. Format `json`.
-pub fn requests(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Requests", value)) }
+pub fn requests(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Requests", value)) }
 }
 
 /// [`EksContainerSecurityContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainersecuritycontext.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct EksContainerSecurityContext(Props);
 impl EksContainerSecurityContext {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowPrivilegeEscalation`.
-pub fn allow_privilege_escalation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowPrivilegeEscalation", value)) }
+pub fn allow_privilege_escalation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowPrivilegeEscalation", value)) }
 /// `Privileged`.
-pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
+pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `ReadOnlyRootFilesystem`.
-pub fn read_only_root_filesystem(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnlyRootFilesystem", value)) }
+pub fn read_only_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnlyRootFilesystem", value)) }
 /// `RunAsGroup`.
-pub fn run_as_group(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RunAsGroup", value)) }
+pub fn run_as_group(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunAsGroup", value)) }
 /// `RunAsNonRoot`.
-pub fn run_as_non_root(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RunAsNonRoot", value)) }
+pub fn run_as_non_root(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RunAsNonRoot", value)) }
 /// `RunAsUser`.
-pub fn run_as_user(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RunAsUser", value)) }
+pub fn run_as_user(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunAsUser", value)) }
 }
 
 /// [`EksContainerVolumeMount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainervolumemount.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct EksContainerVolumeMount(Props);
 impl EksContainerVolumeMount {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MountPath`.
-pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPath", value)) }
+pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ReadOnly`.
-pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 }
 
 /// [`EksEmptyDir`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-eksemptydir.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct EksEmptyDir(Props);
 impl EksEmptyDir {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Medium`.
-pub fn medium(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Medium", value)) }
+pub fn medium(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Medium", value)) }
 /// `SizeLimit`.
-pub fn size_limit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SizeLimit", value)) }
+pub fn size_limit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizeLimit", value)) }
 }
 
 /// [`EksHostPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekshostpath.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct EksHostPath(Props);
 impl EksHostPath {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
 /// [`EksProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-eksproperties.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct EksProperties(Props);
 impl EksProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PodProperties`.
-pub fn pod_properties(self, value: impl Into<Value<PodProperties>>) -> Self { Self(set(self.0, "PodProperties", value)) }
+pub fn pod_properties(self, value: impl IntoValue<PodProperties>) -> Self { Self(set(self.0, "PodProperties", value)) }
 }
 
 /// [`EksSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekssecret.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct EksSecret(Props);
 impl EksSecret {
 /// Creates the object.
 ///
 /// - `SecretName`. Required.
 #[inline]
-pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
+pub fn new(secret_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 /// `Optional`.
-pub fn optional(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Optional", value)) }
+pub fn optional(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Optional", value)) }
 }
 
 /// [`EksVolume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-eksvolume.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct EksVolume(Props);
 impl EksVolume {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `EmptyDir`.
-pub fn empty_dir(self, value: impl Into<Value<EksEmptyDir>>) -> Self { Self(set(self.0, "EmptyDir", value)) }
+pub fn empty_dir(self, value: impl IntoValue<EksEmptyDir>) -> Self { Self(set(self.0, "EmptyDir", value)) }
 /// `HostPath`.
-pub fn host_path(self, value: impl Into<Value<EksHostPath>>) -> Self { Self(set(self.0, "HostPath", value)) }
+pub fn host_path(self, value: impl IntoValue<EksHostPath>) -> Self { Self(set(self.0, "HostPath", value)) }
 /// `Secret`.
-pub fn secret(self, value: impl Into<Value<EksSecret>>) -> Self { Self(set(self.0, "Secret", value)) }
+pub fn secret(self, value: impl IntoValue<EksSecret>) -> Self { Self(set(self.0, "Secret", value)) }
 }
 
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-environment.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct Environment(Props);
 impl Environment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`EphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ephemeralstorage.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct EphemeralStorage(Props);
 impl EphemeralStorage {
 /// Creates the object.
 ///
 /// - `SizeInGiB`. Required.
 #[inline]
-pub fn new(size_in_gi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "SizeInGiB", size_in_gi_b)) }
+pub fn new(size_in_gi_b: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "SizeInGiB", size_in_gi_b)) }
 }
 
 /// [`EvaluateOnExit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-evaluateonexit.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct EvaluateOnExit(Props);
 impl EvaluateOnExit {
 /// Creates the object.
 ///
 /// - `Action`. Required.
 #[inline]
-pub fn new(action: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Action", action)) }
+pub fn new(action: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Action", action)) }
 /// `OnExitCode`.
-pub fn on_exit_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnExitCode", value)) }
+pub fn on_exit_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnExitCode", value)) }
 /// `OnReason`.
-pub fn on_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnReason", value)) }
+pub fn on_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnReason", value)) }
 /// `OnStatusReason`.
-pub fn on_status_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnStatusReason", value)) }
+pub fn on_status_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnStatusReason", value)) }
 }
 
 /// [`FargatePlatformConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-fargateplatformconfiguration.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct FargatePlatformConfiguration(Props);
 impl FargatePlatformConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PlatformVersion`.
-pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
+pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
 }
 
 /// [`ImagePullSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-imagepullsecret.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct ImagePullSecret(Props);
 impl ImagePullSecret {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`LinuxParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-linuxparameters.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct LinuxParameters(Props);
 impl LinuxParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Devices`.
-pub fn devices(self, value: impl Into<Value<List<Device>>>) -> Self { Self(set(self.0, "Devices", value)) }
+pub fn devices(self, value: impl IntoValue<List<Device>>) -> Self { Self(set(self.0, "Devices", value)) }
 /// `InitProcessEnabled`.
-pub fn init_process_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
+pub fn init_process_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
 /// `MaxSwap`.
-pub fn max_swap(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSwap", value)) }
+pub fn max_swap(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSwap", value)) }
 /// `SharedMemorySize`.
-pub fn shared_memory_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SharedMemorySize", value)) }
+pub fn shared_memory_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SharedMemorySize", value)) }
 /// `Swappiness`.
-pub fn swappiness(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Swappiness", value)) }
+pub fn swappiness(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Swappiness", value)) }
 /// `Tmpfs`.
-pub fn tmpfs(self, value: impl Into<Value<List<Tmpfs>>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
+pub fn tmpfs(self, value: impl IntoValue<List<Tmpfs>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-logconfiguration.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 ///
 /// - `LogDriver`. Required.
 #[inline]
-pub fn new(log_driver: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogDriver", log_driver)) }
+pub fn new(log_driver: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogDriver", log_driver)) }
 /// `Options`. Format `json`.
-pub fn options(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Options", value)) }
 /// `SecretOptions`.
-pub fn secret_options(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
+pub fn secret_options(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
 }
 
 /// [`Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-metadata.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct Metadata(Props);
 impl Metadata {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Labels`. Format `json`.
-pub fn labels(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Labels", value)) }
+pub fn labels(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Labels", value)) }
 }
 
 /// [`MountPoints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-mountpoints.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct MountPoints(Props);
 impl MountPoints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`.
-pub fn container_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPath", value)) }
+pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
 /// `ReadOnly`.
-pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 /// `SourceVolume`.
-pub fn source_volume(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceVolume", value)) }
+pub fn source_volume(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceVolume", value)) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-networkconfiguration.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssignPublicIp`.
-pub fn assign_public_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
+pub fn assign_public_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
 }
 
 /// [`NodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-nodeproperties.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct NodeProperties(Props);
 impl NodeProperties {
 /// Creates the object.
@@ -463,104 +490,111 @@ impl NodeProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NodeProperties", &["MainNode", "NodeRangeProperties", "NumNodes"])) }
 /// `MainNode`. Required.
-pub fn main_node(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MainNode", value)) }
+pub fn main_node(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MainNode", value)) }
 /// `NodeRangeProperties`. Required.
-pub fn node_range_properties(self, value: impl Into<Value<List<NodeRangeProperty>>>) -> Self { Self(set(self.0, "NodeRangeProperties", value)) }
+pub fn node_range_properties(self, value: impl IntoValue<List<NodeRangeProperty>>) -> Self { Self(set(self.0, "NodeRangeProperties", value)) }
 /// `NumNodes`. Required.
-pub fn num_nodes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumNodes", value)) }
+pub fn num_nodes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumNodes", value)) }
 }
 
 /// [`NodeRangeProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-noderangeproperty.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct NodeRangeProperty(Props);
 impl NodeRangeProperty {
 /// Creates the object.
 ///
 /// - `TargetNodes`. Required.
 #[inline]
-pub fn new(target_nodes: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetNodes", target_nodes)) }
+pub fn new(target_nodes: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetNodes", target_nodes)) }
 /// `Container`.
-pub fn container(self, value: impl Into<Value<ContainerProperties>>) -> Self { Self(set(self.0, "Container", value)) }
+pub fn container(self, value: impl IntoValue<ContainerProperties>) -> Self { Self(set(self.0, "Container", value)) }
 /// `EcsProperties`.
-pub fn ecs_properties(self, value: impl Into<Value<EcsProperties>>) -> Self { Self(set(self.0, "EcsProperties", value)) }
+pub fn ecs_properties(self, value: impl IntoValue<EcsProperties>) -> Self { Self(set(self.0, "EcsProperties", value)) }
 /// `EksProperties`.
-pub fn eks_properties(self, value: impl Into<Value<EksProperties>>) -> Self { Self(set(self.0, "EksProperties", value)) }
+pub fn eks_properties(self, value: impl IntoValue<EksProperties>) -> Self { Self(set(self.0, "EksProperties", value)) }
 /// `InstanceTypes`.
-pub fn instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InstanceTypes", value)) }
+pub fn instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InstanceTypes", value)) }
 }
 
 /// [`PodProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-podproperties.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct PodProperties(Props);
 impl PodProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`.
-pub fn containers(self, value: impl Into<Value<List<EksContainer>>>) -> Self { Self(set(self.0, "Containers", value)) }
+pub fn containers(self, value: impl IntoValue<List<EksContainer>>) -> Self { Self(set(self.0, "Containers", value)) }
 /// `DnsPolicy`.
-pub fn dns_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsPolicy", value)) }
+pub fn dns_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsPolicy", value)) }
 /// `HostNetwork`.
-pub fn host_network(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "HostNetwork", value)) }
+pub fn host_network(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HostNetwork", value)) }
 /// `ImagePullSecrets`.
-pub fn image_pull_secrets(self, value: impl Into<Value<List<ImagePullSecret>>>) -> Self { Self(set(self.0, "ImagePullSecrets", value)) }
+pub fn image_pull_secrets(self, value: impl IntoValue<List<ImagePullSecret>>) -> Self { Self(set(self.0, "ImagePullSecrets", value)) }
 /// `InitContainers`.
-pub fn init_containers(self, value: impl Into<Value<List<EksContainer>>>) -> Self { Self(set(self.0, "InitContainers", value)) }
+pub fn init_containers(self, value: impl IntoValue<List<EksContainer>>) -> Self { Self(set(self.0, "InitContainers", value)) }
 /// `Metadata`.
-pub fn metadata(self, value: impl Into<Value<Metadata>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<Metadata>) -> Self { Self(set(self.0, "Metadata", value)) }
 /// `ServiceAccountName`.
-pub fn service_account_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccountName", value)) }
+pub fn service_account_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccountName", value)) }
 /// `ShareProcessNamespace`.
-pub fn share_process_namespace(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ShareProcessNamespace", value)) }
+pub fn share_process_namespace(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ShareProcessNamespace", value)) }
 /// `Volumes`.
-pub fn volumes(self, value: impl Into<Value<List<EksVolume>>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<EksVolume>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
 /// [`RepositoryCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-repositorycredentials.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct RepositoryCredentials(Props);
 impl RepositoryCredentials {
 /// Creates the object.
 ///
 /// - `CredentialsParameter`. Required.
 #[inline]
-pub fn new(credentials_parameter: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CredentialsParameter", credentials_parameter)) }
+pub fn new(credentials_parameter: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CredentialsParameter", credentials_parameter)) }
 }
 
 /// [`ResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-resourcerequirement.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct ResourceRequirement(Props);
 impl ResourceRequirement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`RetryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-retrystrategy.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct RetryStrategy(Props);
 impl RetryStrategy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attempts`.
-pub fn attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Attempts", value)) }
+pub fn attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Attempts", value)) }
 /// `EvaluateOnExit`.
-pub fn evaluate_on_exit(self, value: impl Into<Value<List<EvaluateOnExit>>>) -> Self { Self(set(self.0, "EvaluateOnExit", value)) }
+pub fn evaluate_on_exit(self, value: impl IntoValue<List<EvaluateOnExit>>) -> Self { Self(set(self.0, "EvaluateOnExit", value)) }
 }
 
 /// [`RuntimePlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-runtimeplatform.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct RuntimePlatform(Props);
 impl RuntimePlatform {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuArchitecture`.
-pub fn cpu_architecture(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CpuArchitecture", value)) }
+pub fn cpu_architecture(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CpuArchitecture", value)) }
 /// `OperatingSystemFamily`.
-pub fn operating_system_family(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperatingSystemFamily", value)) }
+pub fn operating_system_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperatingSystemFamily", value)) }
 }
 
 /// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-secret.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct Secret(Props);
 impl Secret {
 /// Creates the object.
@@ -568,10 +602,11 @@ impl Secret {
 /// - `Name`. Required.
 /// - `ValueFrom`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value_from: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "ValueFrom", value_from)) }
+pub fn new(name: impl IntoValue<String>, value_from: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "ValueFrom", value_from)) }
 }
 
 /// [`TaskContainerDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-taskcontainerdependency.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct TaskContainerDependency(Props);
 impl TaskContainerDependency {
 /// Creates the object.
@@ -579,62 +614,65 @@ impl TaskContainerDependency {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TaskContainerDependency", &["Condition", "ContainerName"])) }
 /// `Condition`. Required.
-pub fn condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `ContainerName`. Required.
-pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
 }
 
 /// [`TaskContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-taskcontainerproperties.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct TaskContainerProperties(Props);
 impl TaskContainerProperties {
 /// Creates the object.
 ///
 /// - `Image`. Required.
 #[inline]
-pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `Command`.
-pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `DependsOn`.
-pub fn depends_on(self, value: impl Into<Value<List<TaskContainerDependency>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<TaskContainerDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<List<Environment>>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `Essential`.
-pub fn essential(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Essential", value)) }
+pub fn essential(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Essential", value)) }
 /// `LinuxParameters`.
-pub fn linux_parameters(self, value: impl Into<Value<LinuxParameters>>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
+pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
 /// `LogConfiguration`.
-pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `MountPoints`.
-pub fn mount_points(self, value: impl Into<Value<List<MountPoints>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+pub fn mount_points(self, value: impl IntoValue<List<MountPoints>>) -> Self { Self(set(self.0, "MountPoints", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Privileged`.
-pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
+pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `ReadonlyRootFilesystem`.
-pub fn readonly_root_filesystem(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
+pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
 /// `RepositoryCredentials`.
-pub fn repository_credentials(self, value: impl Into<Value<RepositoryCredentials>>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
+pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
 /// `ResourceRequirements`.
-pub fn resource_requirements(self, value: impl Into<Value<List<ResourceRequirement>>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
+pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 /// `Secrets`.
-pub fn secrets(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "Secrets", value)) }
+pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
 /// `Ulimits`.
-pub fn ulimits(self, value: impl Into<Value<List<Ulimit>>>) -> Self { Self(set(self.0, "Ulimits", value)) }
+pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
 /// `User`.
-pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
 }
 
 /// [`Timeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-timeout.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct Timeout(Props);
 impl Timeout {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttemptDurationSeconds`.
-pub fn attempt_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AttemptDurationSeconds", value)) }
+pub fn attempt_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AttemptDurationSeconds", value)) }
 }
 
 /// [`Tmpfs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-tmpfs.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct Tmpfs(Props);
 impl Tmpfs {
 /// Creates the object.
@@ -642,12 +680,13 @@ impl Tmpfs {
 /// - `Size`. Required.
 /// - `ContainerPath`. Required.
 #[inline]
-pub fn new(size: impl Into<Value<i64>>, container_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Size", size), "ContainerPath", container_path)) }
+pub fn new(size: impl IntoValue<i64>, container_path: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Size", size), "ContainerPath", container_path)) }
 /// `MountOptions`.
-pub fn mount_options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MountOptions", value)) }
+pub fn mount_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MountOptions", value)) }
 }
 
 /// [`Ulimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ulimit.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct Ulimit(Props);
 impl Ulimit {
 /// Creates the object.
@@ -655,35 +694,37 @@ impl Ulimit {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Ulimit", &["SoftLimit", "HardLimit", "Name"])) }
 /// `SoftLimit`. Required.
-pub fn soft_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SoftLimit", value)) }
+pub fn soft_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SoftLimit", value)) }
 /// `HardLimit`. Required.
-pub fn hard_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HardLimit", value)) }
+pub fn hard_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HardLimit", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`Volumes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-volumes.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct Volumes(Props);
 impl Volumes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EfsVolumeConfiguration`.
-pub fn efs_volume_configuration(self, value: impl Into<Value<EfsVolumeConfiguration>>) -> Self { Self(set(self.0, "EfsVolumeConfiguration", value)) }
+pub fn efs_volume_configuration(self, value: impl IntoValue<EfsVolumeConfiguration>) -> Self { Self(set(self.0, "EfsVolumeConfiguration", value)) }
 /// `Host`.
-pub fn host(self, value: impl Into<Value<VolumesHost>>) -> Self { Self(set(self.0, "Host", value)) }
+pub fn host(self, value: impl IntoValue<VolumesHost>) -> Self { Self(set(self.0, "Host", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`VolumesHost`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-volumeshost.html) of `AWS::GammaDilithium::JobDefinition`.
+#[must_use]
 pub struct VolumesHost(Props);
 impl VolumesHost {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourcePath`.
-pub fn source_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePath", value)) }
+pub fn source_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePath", value)) }
 }
 
 property_types! {

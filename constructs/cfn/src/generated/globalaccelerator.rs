@@ -14,21 +14,21 @@ pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::Accelerator";
 ///
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCELERATOR), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCELERATOR), "Name", name)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `FlowLogsEnabled`.
-pub fn flow_logs_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FlowLogsEnabled", value)) }
+pub fn flow_logs_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FlowLogsEnabled", value)) }
 /// `FlowLogsS3Bucket`. At most 255 characters.
-pub fn flow_logs_s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlowLogsS3Bucket", value)) }
+pub fn flow_logs_s3_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowLogsS3Bucket", value)) }
 /// `FlowLogsS3Prefix`. At most 255 characters.
-pub fn flow_logs_s3_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlowLogsS3Prefix", value)) }
+pub fn flow_logs_s3_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowLogsS3Prefix", value)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<accelerator::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<accelerator::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
 /// `IpAddresses`. At most 2 items.
-pub fn ip_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "IpAddresses", value)) }
+pub fn ip_addresses(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IpAddresses", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<accelerator::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<accelerator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AcceleratorArn`.
 #[inline]
 pub fn attr_accelerator_arn(&self) -> Value<String> { self.0.attr("AcceleratorArn") }
@@ -76,13 +76,13 @@ pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::CrossAccountAttachm
 ///
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CROSS_ACCOUNT_ATTACHMENT), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CROSS_ACCOUNT_ATTACHMENT), "Name", name)) }
 /// `Principals`.
-pub fn principals(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Principals", value)) }
+pub fn principals(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Principals", value)) }
 /// `Resources`.
-pub fn resources(self, value: impl Into<Value<List<cross_account_attachment::Resource>>>) -> Self { Self(with(self.0, "Resources", value)) }
+pub fn resources(&self, value: impl IntoValue<List<cross_account_attachment::Resource>>) -> Self { Self(with(&self.0, "Resources", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<cross_account_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cross_account_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AttachmentArn`.
 #[inline]
 pub fn attr_attachment_arn(&self) -> Value<String> { self.0.attr("AttachmentArn") }
@@ -94,17 +94,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-crossaccountattachment-resource.html) of `AWS::GlobalAccelerator::CrossAccountAttachment`.
+#[must_use]
 pub struct Resource(Props);
 impl Resource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. At most 255 characters. Format `ipv4-network`.
-pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `EndpointId`. At most 255 characters.
-pub fn endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointId", value)) }
+pub fn endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointId", value)) }
 /// `Region`. At most 255 characters.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
 property_types! {
@@ -123,25 +124,25 @@ pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::EndpointGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT_GROUP)) }
 /// `ListenerArn`. Required. At most 255 characters. A change replaces the resource.
-pub fn listener_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ListenerArn", value)) }
+pub fn listener_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ListenerArn", value)) }
 /// `EndpointGroupRegion`. Required. At most 255 characters. A change replaces the resource.
-pub fn endpoint_group_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointGroupRegion", value)) }
+pub fn endpoint_group_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointGroupRegion", value)) }
 /// `EndpointConfigurations`. At most 10 items.
-pub fn endpoint_configurations(self, value: impl Into<Value<List<endpoint_group::EndpointConfiguration>>>) -> Self { Self(with(self.0, "EndpointConfigurations", value)) }
+pub fn endpoint_configurations(&self, value: impl IntoValue<List<endpoint_group::EndpointConfiguration>>) -> Self { Self(with(&self.0, "EndpointConfigurations", value)) }
 /// `HealthCheckIntervalSeconds`. 10 to 30.
-pub fn health_check_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "HealthCheckIntervalSeconds", value)) }
+pub fn health_check_interval_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthCheckIntervalSeconds", value)) }
 /// `HealthCheckPath`. At most 255 characters. Pattern `^/[-a-zA-Z0-9@:%_\\+.~#?&/=]*$`.
-pub fn health_check_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HealthCheckPath", value)) }
+pub fn health_check_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckPath", value)) }
 /// `HealthCheckPort`. -1 to 65535.
-pub fn health_check_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "HealthCheckPort", value)) }
+pub fn health_check_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthCheckPort", value)) }
 /// `HealthCheckProtocol`.
-pub fn health_check_protocol(self, value: impl Into<Value<endpoint_group::HealthCheckProtocol>>) -> Self { Self(with(self.0, "HealthCheckProtocol", value)) }
+pub fn health_check_protocol(&self, value: impl IntoValue<endpoint_group::HealthCheckProtocol>) -> Self { Self(with(&self.0, "HealthCheckProtocol", value)) }
 /// `PortOverrides`. At most 10 items.
-pub fn port_overrides(self, value: impl Into<Value<List<endpoint_group::PortOverride>>>) -> Self { Self(with(self.0, "PortOverrides", value)) }
+pub fn port_overrides(&self, value: impl IntoValue<List<endpoint_group::PortOverride>>) -> Self { Self(with(&self.0, "PortOverrides", value)) }
 /// `ThresholdCount`. 1 to 10.
-pub fn threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ThresholdCount", value)) }
+pub fn threshold_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ThresholdCount", value)) }
 /// `TrafficDialPercentage`. 0 to 100.
-pub fn traffic_dial_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "TrafficDialPercentage", value)) }
+pub fn traffic_dial_percentage(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "TrafficDialPercentage", value)) }
 /// `Fn::GetAtt` of `EndpointGroupArn`.
 #[inline]
 pub fn attr_endpoint_group_arn(&self) -> Value<String> { self.0.attr("EndpointGroupArn") }
@@ -152,22 +153,24 @@ pub mod endpoint_group {
 use crate::parts::*;
 
 /// [`EndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-endpointgroup-endpointconfiguration.html) of `AWS::GlobalAccelerator::EndpointGroup`.
+#[must_use]
 pub struct EndpointConfiguration(Props);
 impl EndpointConfiguration {
 /// Creates the object.
 ///
 /// - `EndpointId`. Required. At most 255 characters.
 #[inline]
-pub fn new(endpoint_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EndpointId", endpoint_id)) }
+pub fn new(endpoint_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EndpointId", endpoint_id)) }
 /// `AttachmentArn`. At most 255 characters.
-pub fn attachment_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttachmentArn", value)) }
+pub fn attachment_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttachmentArn", value)) }
 /// `ClientIPPreservationEnabled`.
-pub fn client_ip_preservation_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ClientIPPreservationEnabled", value)) }
+pub fn client_ip_preservation_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ClientIPPreservationEnabled", value)) }
 /// `Weight`. 0 to 255.
-pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
 /// [`PortOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-endpointgroup-portoverride.html) of `AWS::GlobalAccelerator::EndpointGroup`.
+#[must_use]
 pub struct PortOverride(Props);
 impl PortOverride {
 /// Creates the object.
@@ -175,9 +178,9 @@ impl PortOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PortOverride", &["ListenerPort", "EndpointPort"])) }
 /// `ListenerPort`. Required. 0 to 65535.
-pub fn listener_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ListenerPort", value)) }
+pub fn listener_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ListenerPort", value)) }
 /// `EndpointPort`. Required. 0 to 65535.
-pub fn endpoint_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndpointPort", value)) }
+pub fn endpoint_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndpointPort", value)) }
 }
 
 /// The values of `HealthCheckProtocol`.
@@ -213,13 +216,13 @@ pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::Listener";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LISTENER)) }
 /// `AcceleratorArn`. Required. At most 255 characters. A change replaces the resource.
-pub fn accelerator_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceleratorArn", value)) }
+pub fn accelerator_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceleratorArn", value)) }
 /// `PortRanges`. Required. 1 to 10 items.
-pub fn port_ranges(self, value: impl Into<Value<List<listener::PortRange>>>) -> Self { Self(with(self.0, "PortRanges", value)) }
+pub fn port_ranges(&self, value: impl IntoValue<List<listener::PortRange>>) -> Self { Self(with(&self.0, "PortRanges", value)) }
 /// `Protocol`. Required.
-pub fn protocol(self, value: impl Into<Value<listener::Protocol>>) -> Self { Self(with(self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<listener::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
 /// `ClientAffinity`.
-pub fn client_affinity(self, value: impl Into<Value<listener::ClientAffinity>>) -> Self { Self(with(self.0, "ClientAffinity", value)) }
+pub fn client_affinity(&self, value: impl IntoValue<listener::ClientAffinity>) -> Self { Self(with(&self.0, "ClientAffinity", value)) }
 /// `Fn::GetAtt` of `ListenerArn`.
 #[inline]
 pub fn attr_listener_arn(&self) -> Value<String> { self.0.attr("ListenerArn") }
@@ -230,6 +233,7 @@ pub mod listener {
 use crate::parts::*;
 
 /// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-listener-portrange.html) of `AWS::GlobalAccelerator::Listener`.
+#[must_use]
 pub struct PortRange(Props);
 impl PortRange {
 /// Creates the object.
@@ -237,9 +241,9 @@ impl PortRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PortRange", &["FromPort", "ToPort"])) }
 /// `FromPort`. Required. 0 to 65535.
-pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
 /// `ToPort`. Required. 0 to 65535.
-pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
 /// The values of `ClientAffinity`.

@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Blueprint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BLUEPRINT)) }
 /// `Name`. Required. 1 to 128 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `BlueprintLocation`. Required. 1 to 8192 characters. Pattern `^s3://([^/]+)/([^/]+/)*([^/]+)$`.
-pub fn blueprint_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BlueprintLocation", value)) }
+pub fn blueprint_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlueprintLocation", value)) }
 /// `Description`. 1 to 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<blueprint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<blueprint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -73,27 +73,27 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Catalog";
 ///
 /// - `Name`. Required. 1 to 255 characters. Pattern `^(?!(.*[.\/\\]|aws:)).*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CATALOG), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CATALOG), "Name", name)) }
 /// `AllowFullTableExternalDataAccess`.
-pub fn allow_full_table_external_data_access(self, value: impl Into<Value<catalog::AllowFullTableExternalDataAccess>>) -> Self { Self(with(self.0, "AllowFullTableExternalDataAccess", value)) }
+pub fn allow_full_table_external_data_access(&self, value: impl IntoValue<catalog::AllowFullTableExternalDataAccess>) -> Self { Self(with(&self.0, "AllowFullTableExternalDataAccess", value)) }
 /// `CatalogProperties`.
-pub fn catalog_properties(self, value: impl Into<Value<catalog::CatalogProperties>>) -> Self { Self(with(self.0, "CatalogProperties", value)) }
+pub fn catalog_properties(&self, value: impl IntoValue<catalog::CatalogProperties>) -> Self { Self(with(&self.0, "CatalogProperties", value)) }
 /// `CreateDatabaseDefaultPermissions`.
-pub fn create_database_default_permissions(self, value: impl Into<Value<List<catalog::PrincipalPermissions>>>) -> Self { Self(with(self.0, "CreateDatabaseDefaultPermissions", value)) }
+pub fn create_database_default_permissions(&self, value: impl IntoValue<List<catalog::PrincipalPermissions>>) -> Self { Self(with(&self.0, "CreateDatabaseDefaultPermissions", value)) }
 /// `CreateTableDefaultPermissions`.
-pub fn create_table_default_permissions(self, value: impl Into<Value<List<catalog::PrincipalPermissions>>>) -> Self { Self(with(self.0, "CreateTableDefaultPermissions", value)) }
+pub fn create_table_default_permissions(&self, value: impl IntoValue<List<catalog::PrincipalPermissions>>) -> Self { Self(with(&self.0, "CreateTableDefaultPermissions", value)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `FederatedCatalog`.
-pub fn federated_catalog(self, value: impl Into<Value<catalog::FederatedCatalog>>) -> Self { Self(with(self.0, "FederatedCatalog", value)) }
+pub fn federated_catalog(&self, value: impl IntoValue<catalog::FederatedCatalog>) -> Self { Self(with(&self.0, "FederatedCatalog", value)) }
 /// `OverwriteChildResourcePermissionsWithDefault`.
-pub fn overwrite_child_resource_permissions_with_default(self, value: impl Into<Value<catalog::OverwriteChildResourcePermissionsWithDefault>>) -> Self { Self(with(self.0, "OverwriteChildResourcePermissionsWithDefault", value)) }
+pub fn overwrite_child_resource_permissions_with_default(&self, value: impl IntoValue<catalog::OverwriteChildResourcePermissionsWithDefault>) -> Self { Self(with(&self.0, "OverwriteChildResourcePermissionsWithDefault", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<catalog::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<catalog::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetRedshiftCatalog`.
-pub fn target_redshift_catalog(self, value: impl Into<Value<catalog::TargetRedshiftCatalog>>) -> Self { Self(with(self.0, "TargetRedshiftCatalog", value)) }
+pub fn target_redshift_catalog(&self, value: impl IntoValue<catalog::TargetRedshiftCatalog>) -> Self { Self(with(&self.0, "TargetRedshiftCatalog", value)) }
 /// `Fn::GetAtt` of `CatalogId`.
 #[inline]
 pub fn attr_catalog_id(&self) -> Value<String> { self.0.attr("CatalogId") }
@@ -126,83 +126,89 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CatalogProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-catalogproperties.html) of `AWS::Glue::Catalog`.
+#[must_use]
 pub struct CatalogProperties(Props);
 impl CatalogProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomProperties`.
-pub fn custom_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomProperties", value)) }
+pub fn custom_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomProperties", value)) }
 /// `DataLakeAccessProperties`.
-pub fn data_lake_access_properties(self, value: impl Into<Value<DataLakeAccessProperties>>) -> Self { Self(set(self.0, "DataLakeAccessProperties", value)) }
+pub fn data_lake_access_properties(self, value: impl IntoValue<DataLakeAccessProperties>) -> Self { Self(set(self.0, "DataLakeAccessProperties", value)) }
 }
 
 /// [`DataLakeAccessProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-datalakeaccessproperties.html) of `AWS::Glue::Catalog`.
+#[must_use]
 pub struct DataLakeAccessProperties(Props);
 impl DataLakeAccessProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowFullTableExternalDataAccess`.
-pub fn allow_full_table_external_data_access(self, value: impl Into<Value<DataLakeAccessPropertiesAllowFullTableExternalDataAccess>>) -> Self { Self(set(self.0, "AllowFullTableExternalDataAccess", value)) }
+pub fn allow_full_table_external_data_access(self, value: impl IntoValue<DataLakeAccessPropertiesAllowFullTableExternalDataAccess>) -> Self { Self(set(self.0, "AllowFullTableExternalDataAccess", value)) }
 /// `CatalogType`.
-pub fn catalog_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogType", value)) }
+pub fn catalog_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogType", value)) }
 /// `DataLakeAccess`.
-pub fn data_lake_access(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DataLakeAccess", value)) }
+pub fn data_lake_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataLakeAccess", value)) }
 /// `DataTransferRole`.
-pub fn data_transfer_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataTransferRole", value)) }
+pub fn data_transfer_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataTransferRole", value)) }
 /// `KmsKey`.
-pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKey", value)) }
+pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
 /// `ManagedWorkgroupName`.
-pub fn managed_workgroup_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManagedWorkgroupName", value)) }
+pub fn managed_workgroup_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManagedWorkgroupName", value)) }
 /// `ManagedWorkgroupStatus`.
-pub fn managed_workgroup_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManagedWorkgroupStatus", value)) }
+pub fn managed_workgroup_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManagedWorkgroupStatus", value)) }
 /// `RedshiftDatabaseName`.
-pub fn redshift_database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RedshiftDatabaseName", value)) }
+pub fn redshift_database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RedshiftDatabaseName", value)) }
 }
 
 /// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-datalakeprincipal.html) of `AWS::Glue::Catalog`.
+#[must_use]
 pub struct DataLakePrincipal(Props);
 impl DataLakePrincipal {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakePrincipalIdentifier`. 1 to 255 characters.
-pub fn data_lake_principal_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataLakePrincipalIdentifier", value)) }
+pub fn data_lake_principal_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataLakePrincipalIdentifier", value)) }
 }
 
 /// [`FederatedCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-federatedcatalog.html) of `AWS::Glue::Catalog`.
+#[must_use]
 pub struct FederatedCatalog(Props);
 impl FederatedCatalog {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
-pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `Identifier`.
-pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
+pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
 }
 
 /// [`PrincipalPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-principalpermissions.html) of `AWS::Glue::Catalog`.
+#[must_use]
 pub struct PrincipalPermissions(Props);
 impl PrincipalPermissions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Permissions`.
-pub fn permissions(self, value: impl Into<Value<List<PrincipalPermissionsPermissions>>>) -> Self { Self(set(self.0, "Permissions", value)) }
+pub fn permissions(self, value: impl IntoValue<List<PrincipalPermissionsPermissions>>) -> Self { Self(set(self.0, "Permissions", value)) }
 /// `Principal`.
-pub fn principal(self, value: impl Into<Value<DataLakePrincipal>>) -> Self { Self(set(self.0, "Principal", value)) }
+pub fn principal(self, value: impl IntoValue<DataLakePrincipal>) -> Self { Self(set(self.0, "Principal", value)) }
 }
 
 /// [`TargetRedshiftCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-targetredshiftcatalog.html) of `AWS::Glue::Catalog`.
+#[must_use]
 pub struct TargetRedshiftCatalog(Props);
 impl TargetRedshiftCatalog {
 /// Creates the object.
 ///
 /// - `CatalogArn`. Required.
 #[inline]
-pub fn new(catalog_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CatalogArn", catalog_arn)) }
+pub fn new(catalog_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CatalogArn", catalog_arn)) }
 }
 
 /// The values of `AllowFullTableExternalDataAccess`.
@@ -286,13 +292,13 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Classifier";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLASSIFIER)) }
 /// `CsvClassifier`.
-pub fn csv_classifier(self, value: impl Into<Value<classifier::CsvClassifier>>) -> Self { Self(with(self.0, "CsvClassifier", value)) }
+pub fn csv_classifier(&self, value: impl IntoValue<classifier::CsvClassifier>) -> Self { Self(with(&self.0, "CsvClassifier", value)) }
 /// `GrokClassifier`.
-pub fn grok_classifier(self, value: impl Into<Value<classifier::GrokClassifier>>) -> Self { Self(with(self.0, "GrokClassifier", value)) }
+pub fn grok_classifier(&self, value: impl IntoValue<classifier::GrokClassifier>) -> Self { Self(with(&self.0, "GrokClassifier", value)) }
 /// `JsonClassifier`.
-pub fn json_classifier(self, value: impl Into<Value<classifier::JsonClassifier>>) -> Self { Self(with(self.0, "JsonClassifier", value)) }
+pub fn json_classifier(&self, value: impl IntoValue<classifier::JsonClassifier>) -> Self { Self(with(&self.0, "JsonClassifier", value)) }
 /// `XMLClassifier`.
-pub fn xml_classifier(self, value: impl Into<Value<classifier::XMLClassifier>>) -> Self { Self(with(self.0, "XMLClassifier", value)) }
+pub fn xml_classifier(&self, value: impl IntoValue<classifier::XMLClassifier>) -> Self { Self(with(&self.0, "XMLClassifier", value)) }
 /// `Fn::GetAtt` of `Name`.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
@@ -303,32 +309,34 @@ pub mod classifier {
 use crate::parts::*;
 
 /// [`CsvClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-csvclassifier.html) of `AWS::Glue::Classifier`.
+#[must_use]
 pub struct CsvClassifier(Props);
 impl CsvClassifier {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowSingleColumn`.
-pub fn allow_single_column(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowSingleColumn", value)) }
+pub fn allow_single_column(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowSingleColumn", value)) }
 /// `ContainsCustomDatatype`.
-pub fn contains_custom_datatype(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ContainsCustomDatatype", value)) }
+pub fn contains_custom_datatype(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainsCustomDatatype", value)) }
 /// `ContainsHeader`.
-pub fn contains_header(self, value: impl Into<Value<CsvClassifierContainsHeader>>) -> Self { Self(set(self.0, "ContainsHeader", value)) }
+pub fn contains_header(self, value: impl IntoValue<CsvClassifierContainsHeader>) -> Self { Self(set(self.0, "ContainsHeader", value)) }
 /// `CustomDatatypeConfigured`.
-pub fn custom_datatype_configured(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CustomDatatypeConfigured", value)) }
+pub fn custom_datatype_configured(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CustomDatatypeConfigured", value)) }
 /// `Delimiter`. 1 to 1 characters. Pattern `^[^\r\n]$`.
-pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Delimiter", value)) }
+pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
 /// `DisableValueTrimming`.
-pub fn disable_value_trimming(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableValueTrimming", value)) }
+pub fn disable_value_trimming(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableValueTrimming", value)) }
 /// `Header`.
-pub fn header(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Header", value)) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `QuoteSymbol`. 1 to 1 characters. Pattern `^[^\r\n]$`.
-pub fn quote_symbol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QuoteSymbol", value)) }
+pub fn quote_symbol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QuoteSymbol", value)) }
 }
 
 /// [`GrokClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-grokclassifier.html) of `AWS::Glue::Classifier`.
+#[must_use]
 pub struct GrokClassifier(Props);
 impl GrokClassifier {
 /// Creates the object.
@@ -336,28 +344,30 @@ impl GrokClassifier {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GrokClassifier", &["GrokPattern", "Classification"])) }
 /// `GrokPattern`. Required. 1 to 2048 characters.
-pub fn grok_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GrokPattern", value)) }
+pub fn grok_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GrokPattern", value)) }
 /// `Classification`. Required.
-pub fn classification(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Classification", value)) }
+pub fn classification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Classification", value)) }
 /// `CustomPatterns`. At most 16000 characters.
-pub fn custom_patterns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomPatterns", value)) }
+pub fn custom_patterns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomPatterns", value)) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`JsonClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-jsonclassifier.html) of `AWS::Glue::Classifier`.
+#[must_use]
 pub struct JsonClassifier(Props);
 impl JsonClassifier {
 /// Creates the object.
 ///
 /// - `JsonPath`. Required.
 #[inline]
-pub fn new(json_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
+pub fn new(json_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`XMLClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-xmlclassifier.html) of `AWS::Glue::Classifier`.
+#[must_use]
 pub struct XMLClassifier(Props);
 impl XMLClassifier {
 /// Creates the object.
@@ -365,11 +375,11 @@ impl XMLClassifier {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("XMLClassifier", &["RowTag", "Classification"])) }
 /// `RowTag`. Required.
-pub fn row_tag(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RowTag", value)) }
+pub fn row_tag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RowTag", value)) }
 /// `Classification`. Required.
-pub fn classification(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Classification", value)) }
+pub fn classification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Classification", value)) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// The values of `CsvClassifier.ContainsHeader`.
@@ -407,9 +417,9 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Connection";
 /// - `ConnectionInput`. Required.
 /// - `CatalogId`. Required. 1 to 255 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connection_input: impl Into<Value<connection::ConnectionInput>>, catalog_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONNECTION), "ConnectionInput", connection_input), "CatalogId", catalog_id)) }
+pub fn new(scope: &impl Construct, id: &str, connection_input: impl IntoValue<connection::ConnectionInput>, catalog_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONNECTION), "ConnectionInput", connection_input), "CatalogId", catalog_id)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Name`.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
@@ -420,151 +430,160 @@ pub mod connection {
 use crate::parts::*;
 
 /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authenticationconfiguration.html) of `AWS::Glue::Connection`.
+#[must_use]
 pub struct AuthenticationConfiguration(Props);
 impl AuthenticationConfiguration {
 /// Creates the object.
 ///
 /// - `AuthenticationType`. Required.
 #[inline]
-pub fn new(authentication_type: impl Into<Value<AuthenticationConfigurationAuthenticationType>>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
+pub fn new(authentication_type: impl IntoValue<AuthenticationConfigurationAuthenticationType>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
 /// `BasicAuthenticationCredentials`.
-pub fn basic_authentication_credentials(self, value: impl Into<Value<BasicAuthenticationCredentials>>) -> Self { Self(set(self.0, "BasicAuthenticationCredentials", value)) }
+pub fn basic_authentication_credentials(self, value: impl IntoValue<BasicAuthenticationCredentials>) -> Self { Self(set(self.0, "BasicAuthenticationCredentials", value)) }
 /// `CustomAuthenticationCredentials`.
-pub fn custom_authentication_credentials(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "CustomAuthenticationCredentials", value)) }
+pub fn custom_authentication_credentials(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "CustomAuthenticationCredentials", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^$|arn:aws[a-z0-9-]*:kms:`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `OAuth2Properties`.
-pub fn oauth2_properties(self, value: impl Into<Value<OAuth2Properties>>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
+pub fn oauth2_properties(self, value: impl IntoValue<OAuth2Properties>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
 /// `SecretArn`. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:secretsmanager:.*$`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
 /// [`AuthenticationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authenticationconfigurationinput.html) of `AWS::Glue::Connection`.
+#[must_use]
 pub struct AuthenticationConfigurationInput(Props);
 impl AuthenticationConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-pub fn kms_key_arn(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// [`AuthorizationCodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authorizationcodeproperties.html) of `AWS::Glue::Connection`.
+#[must_use]
 pub struct AuthorizationCodeProperties(Props);
 impl AuthorizationCodeProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCode`. 1 to 4096 characters. Pattern `^\S+$`.
-pub fn authorization_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationCode", value)) }
+pub fn authorization_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationCode", value)) }
 /// `RedirectUri`. At most 512 characters. Pattern `^(https?):\/\/[^\s/$.?#].[^\s]*$`.
-pub fn redirect_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RedirectUri", value)) }
+pub fn redirect_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RedirectUri", value)) }
 }
 
 /// [`BasicAuthenticationCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-basicauthenticationcredentials.html) of `AWS::Glue::Connection`.
+#[must_use]
 pub struct BasicAuthenticationCredentials(Props);
 impl BasicAuthenticationCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Password`. At most 512 characters.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Username`. At most 512 characters. Pattern `^\S+$`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
 /// [`ConnectionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-connectioninput.html) of `AWS::Glue::Connection`.
+#[must_use]
 pub struct ConnectionInput(Props);
 impl ConnectionInput {
 /// Creates the object.
 ///
 /// - `ConnectionType`. Required.
 #[inline]
-pub fn new(connection_type: impl Into<Value<ConnectionInputConnectionType>>) -> Self { Self(set(Props::new(), "ConnectionType", connection_type)) }
+pub fn new(connection_type: impl IntoValue<ConnectionInputConnectionType>) -> Self { Self(set(Props::new(), "ConnectionType", connection_type)) }
 /// `AthenaProperties`.
-pub fn athena_properties(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AthenaProperties", value)) }
+pub fn athena_properties(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AthenaProperties", value)) }
 /// `AuthenticationConfiguration`.
-pub fn authentication_configuration(self, value: impl Into<Value<AuthenticationConfiguration>>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
+pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
 /// `ConnectionProperties`. Format `json`.
-pub fn connection_properties(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ConnectionProperties", value)) }
+pub fn connection_properties(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ConnectionProperties", value)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MatchCriteria`. At most 10 items.
-pub fn match_criteria(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchCriteria", value)) }
+pub fn match_criteria(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchCriteria", value)) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `PhysicalConnectionRequirements`.
-pub fn physical_connection_requirements(self, value: impl Into<Value<PhysicalConnectionRequirements>>) -> Self { Self(set(self.0, "PhysicalConnectionRequirements", value)) }
+pub fn physical_connection_requirements(self, value: impl IntoValue<PhysicalConnectionRequirements>) -> Self { Self(set(self.0, "PhysicalConnectionRequirements", value)) }
 /// `PythonProperties`.
-pub fn python_properties(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PythonProperties", value)) }
+pub fn python_properties(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PythonProperties", value)) }
 /// `SparkProperties`.
-pub fn spark_properties(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "SparkProperties", value)) }
+pub fn spark_properties(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SparkProperties", value)) }
 /// `ValidateCredentials`.
-pub fn validate_credentials(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ValidateCredentials", value)) }
+pub fn validate_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ValidateCredentials", value)) }
 /// `ValidateForComputeEnvironments`.
-pub fn validate_for_compute_environments(self, value: impl Into<Value<List<ConnectionInputValidateForComputeEnvironments>>>) -> Self { Self(set(self.0, "ValidateForComputeEnvironments", value)) }
+pub fn validate_for_compute_environments(self, value: impl IntoValue<List<ConnectionInputValidateForComputeEnvironments>>) -> Self { Self(set(self.0, "ValidateForComputeEnvironments", value)) }
 }
 
 /// [`OAuth2ClientApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2clientapplication.html) of `AWS::Glue::Connection`.
+#[must_use]
 pub struct OAuth2ClientApplication(Props);
 impl OAuth2ClientApplication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSManagedClientApplicationReference`. At most 2048 characters. Pattern `^\S+$`.
-pub fn aws_managed_client_application_reference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AWSManagedClientApplicationReference", value)) }
+pub fn aws_managed_client_application_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AWSManagedClientApplicationReference", value)) }
 /// `UserManagedClientApplicationClientId`. At most 2048 characters. Pattern `^\S+$`.
-pub fn user_managed_client_application_client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientId", value)) }
+pub fn user_managed_client_application_client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientId", value)) }
 }
 
 /// [`OAuth2Credentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2credentials.html) of `AWS::Glue::Connection`.
+#[must_use]
 pub struct OAuth2Credentials(Props);
 impl OAuth2Credentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`. At most 4096 characters. Pattern `^[\x20-\x7E]*$`.
-pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `JwtToken`. At most 8000 characters. Pattern `^([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_\-\+\/=]*)$`.
-pub fn jwt_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JwtToken", value)) }
+pub fn jwt_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JwtToken", value)) }
 /// `RefreshToken`. At most 4096 characters. Pattern `^[\x20-\x7E]*$`.
-pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 /// `UserManagedClientApplicationClientSecret`. At most 512 characters. Pattern `^[\x20-\x7E]*$`.
-pub fn user_managed_client_application_client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientSecret", value)) }
+pub fn user_managed_client_application_client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientSecret", value)) }
 }
 
 /// [`OAuth2Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2properties.html) of `AWS::Glue::Connection`.
+#[must_use]
 pub struct OAuth2Properties(Props);
 impl OAuth2Properties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCodeProperties`.
-pub fn authorization_code_properties(self, value: impl Into<Value<AuthorizationCodeProperties>>) -> Self { Self(set(self.0, "AuthorizationCodeProperties", value)) }
+pub fn authorization_code_properties(self, value: impl IntoValue<AuthorizationCodeProperties>) -> Self { Self(set(self.0, "AuthorizationCodeProperties", value)) }
 /// `OAuth2ClientApplication`.
-pub fn oauth2_client_application(self, value: impl Into<Value<OAuth2ClientApplication>>) -> Self { Self(set(self.0, "OAuth2ClientApplication", value)) }
+pub fn oauth2_client_application(self, value: impl IntoValue<OAuth2ClientApplication>) -> Self { Self(set(self.0, "OAuth2ClientApplication", value)) }
 /// `OAuth2Credentials`.
-pub fn oauth2_credentials(self, value: impl Into<Value<OAuth2Credentials>>) -> Self { Self(set(self.0, "OAuth2Credentials", value)) }
+pub fn oauth2_credentials(self, value: impl IntoValue<OAuth2Credentials>) -> Self { Self(set(self.0, "OAuth2Credentials", value)) }
 /// `OAuth2GrantType`.
-pub fn oauth2_grant_type(self, value: impl Into<Value<OAuth2PropertiesOAuth2GrantType>>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
+pub fn oauth2_grant_type(self, value: impl IntoValue<OAuth2PropertiesOAuth2GrantType>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
 /// `TokenUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&@#/%=~_|]$`.
-pub fn token_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenUrl", value)) }
+pub fn token_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenUrl", value)) }
 /// `TokenUrlParametersMap`.
-pub fn token_url_parameters_map(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TokenUrlParametersMap", value)) }
+pub fn token_url_parameters_map(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TokenUrlParametersMap", value)) }
 }
 
 /// [`PhysicalConnectionRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-physicalconnectionrequirements.html) of `AWS::Glue::Connection`.
+#[must_use]
 pub struct PhysicalConnectionRequirements(Props);
 impl PhysicalConnectionRequirements {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`. 1 to 255 characters.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `SecurityGroupIdList`. At most 50 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_id_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIdList", value)) }
+pub fn security_group_id_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIdList", value)) }
 /// `SubnetId`. 1 to 255 characters. Format `AWS::EC2::Subnet.Id`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
 /// The values of `AuthenticationConfiguration.AuthenticationType`.
@@ -828,17 +847,17 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::ConnectionType";
 /// - `ConnectionType`. Required. 1 to 255 characters. A change replaces the resource.
 /// - `RestConfiguration`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connection_type: impl Into<Value<String>>, rest_configuration: impl Into<Value<connection_type::RestConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONNECTION_TYPE), "ConnectionType", connection_type), "RestConfiguration", rest_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, connection_type: impl IntoValue<String>, rest_configuration: impl IntoValue<connection_type::RestConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONNECTION_TYPE), "ConnectionType", connection_type), "RestConfiguration", rest_configuration)) }
 /// `ConnectionProperties`. A change replaces the resource.
-pub fn connection_properties(self, value: impl Into<Value<connection_type::ConnectionPropertiesConfiguration>>) -> Self { Self(with(self.0, "ConnectionProperties", value)) }
+pub fn connection_properties(&self, value: impl IntoValue<connection_type::ConnectionPropertiesConfiguration>) -> Self { Self(with(&self.0, "ConnectionProperties", value)) }
 /// `ConnectorAuthenticationConfiguration`. A change replaces the resource.
-pub fn connector_authentication_configuration(self, value: impl Into<Value<connection_type::ConnectorAuthenticationConfiguration>>) -> Self { Self(with(self.0, "ConnectorAuthenticationConfiguration", value)) }
+pub fn connector_authentication_configuration(&self, value: impl IntoValue<connection_type::ConnectorAuthenticationConfiguration>) -> Self { Self(with(&self.0, "ConnectorAuthenticationConfiguration", value)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `IntegrationType`. A change replaces the resource.
-pub fn integration_type(self, value: impl Into<Value<connection_type::IntegrationType>>) -> Self { Self(with(self.0, "IntegrationType", value)) }
+pub fn integration_type(&self, value: impl IntoValue<connection_type::IntegrationType>) -> Self { Self(with(&self.0, "IntegrationType", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<connection_type::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connection_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectionTypeArn`.
 #[inline]
 pub fn attr_connection_type_arn(&self) -> Value<String> { self.0.attr("ConnectionTypeArn") }
@@ -850,128 +869,136 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BasicAuthenticationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-basicauthenticationproperties.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct BasicAuthenticationProperties(Props);
 impl BasicAuthenticationProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Password`.
-pub fn password(self, value: impl Into<Value<SecretConnectorProperty>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Username`.
-pub fn username(self, value: impl Into<Value<SecretConnectorProperty>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
 /// [`BetweenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-betweenconfiguration.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct BetweenConfiguration(Props);
 impl BetweenConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HighBoundKey`.
-pub fn high_bound_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HighBoundKey", value)) }
+pub fn high_bound_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HighBoundKey", value)) }
 /// `LowBoundKey`.
-pub fn low_bound_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LowBoundKey", value)) }
+pub fn low_bound_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LowBoundKey", value)) }
 /// `Template`.
-pub fn template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Template", value)) }
+pub fn template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Template", value)) }
 }
 
 /// [`ClientCredentialsProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-clientcredentialsproperties.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct ClientCredentialsProperties(Props);
 impl ClientCredentialsProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientId`.
-pub fn client_id(self, value: impl Into<Value<SecretConnectorProperty>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`.
-pub fn client_secret(self, value: impl Into<Value<SecretConnectorProperty>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ContentType`.
-pub fn content_type(self, value: impl Into<Value<ClientCredentialsPropertiesContentType>>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<ClientCredentialsPropertiesContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `RequestMethod`.
-pub fn request_method(self, value: impl Into<Value<ClientCredentialsPropertiesRequestMethod>>) -> Self { Self(set(self.0, "RequestMethod", value)) }
+pub fn request_method(self, value: impl IntoValue<ClientCredentialsPropertiesRequestMethod>) -> Self { Self(set(self.0, "RequestMethod", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `TokenUrl`.
-pub fn token_url(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "TokenUrl", value)) }
+pub fn token_url(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "TokenUrl", value)) }
 /// `TokenUrlParameters`.
-pub fn token_url_parameters(self, value: impl Into<Value<List<ConnectorProperty>>>) -> Self { Self(set(self.0, "TokenUrlParameters", value)) }
+pub fn token_url_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(set(self.0, "TokenUrlParameters", value)) }
 }
 
 /// [`ConnectionPropertiesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectionpropertiesconfiguration.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct ConnectionPropertiesConfiguration(Props);
 impl ConnectionPropertiesConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalRequestParameters`.
-pub fn additional_request_parameters(self, value: impl Into<Value<List<ConnectorProperty>>>) -> Self { Self(set(self.0, "AdditionalRequestParameters", value)) }
+pub fn additional_request_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(set(self.0, "AdditionalRequestParameters", value)) }
 /// `Url`.
-pub fn url(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
 /// [`ConnectorAuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthenticationconfiguration.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct ConnectorAuthenticationConfiguration(Props);
 impl ConnectorAuthenticationConfiguration {
 /// Creates the object.
 ///
 /// - `AuthenticationTypes`. Required.
 #[inline]
-pub fn new(authentication_types: impl Into<Value<List<ConnectorAuthenticationConfigurationAuthenticationTypes>>>) -> Self { Self(set(Props::new(), "AuthenticationTypes", authentication_types)) }
+pub fn new(authentication_types: impl IntoValue<List<ConnectorAuthenticationConfigurationAuthenticationTypes>>) -> Self { Self(set(Props::new(), "AuthenticationTypes", authentication_types)) }
 /// `BasicAuthenticationProperties`.
-pub fn basic_authentication_properties(self, value: impl Into<Value<BasicAuthenticationProperties>>) -> Self { Self(set(self.0, "BasicAuthenticationProperties", value)) }
+pub fn basic_authentication_properties(self, value: impl IntoValue<BasicAuthenticationProperties>) -> Self { Self(set(self.0, "BasicAuthenticationProperties", value)) }
 /// `CustomAuthenticationProperties`.
-pub fn custom_authentication_properties(self, value: impl Into<Value<CustomAuthenticationProperties>>) -> Self { Self(set(self.0, "CustomAuthenticationProperties", value)) }
+pub fn custom_authentication_properties(self, value: impl IntoValue<CustomAuthenticationProperties>) -> Self { Self(set(self.0, "CustomAuthenticationProperties", value)) }
 /// `OAuth2Properties`.
-pub fn oauth2_properties(self, value: impl Into<Value<ConnectorOAuth2Properties>>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
+pub fn oauth2_properties(self, value: impl IntoValue<ConnectorOAuth2Properties>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
 }
 
 /// [`ConnectorAuthorizationCodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthorizationcodeproperties.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct ConnectorAuthorizationCodeProperties(Props);
 impl ConnectorAuthorizationCodeProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCode`.
-pub fn authorization_code(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "AuthorizationCode", value)) }
+pub fn authorization_code(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "AuthorizationCode", value)) }
 /// `AuthorizationCodeUrl`.
-pub fn authorization_code_url(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "AuthorizationCodeUrl", value)) }
+pub fn authorization_code_url(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "AuthorizationCodeUrl", value)) }
 /// `ClientId`.
-pub fn client_id(self, value: impl Into<Value<SecretConnectorProperty>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`.
-pub fn client_secret(self, value: impl Into<Value<SecretConnectorProperty>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ContentType`.
-pub fn content_type(self, value: impl Into<Value<ConnectorAuthorizationCodePropertiesContentType>>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<ConnectorAuthorizationCodePropertiesContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `Prompt`.
-pub fn prompt(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "Prompt", value)) }
+pub fn prompt(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "Prompt", value)) }
 /// `RedirectUri`.
-pub fn redirect_uri(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "RedirectUri", value)) }
+pub fn redirect_uri(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "RedirectUri", value)) }
 /// `RequestMethod`.
-pub fn request_method(self, value: impl Into<Value<ConnectorAuthorizationCodePropertiesRequestMethod>>) -> Self { Self(set(self.0, "RequestMethod", value)) }
+pub fn request_method(self, value: impl IntoValue<ConnectorAuthorizationCodePropertiesRequestMethod>) -> Self { Self(set(self.0, "RequestMethod", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `TokenUrl`.
-pub fn token_url(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "TokenUrl", value)) }
+pub fn token_url(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "TokenUrl", value)) }
 /// `TokenUrlParameters`.
-pub fn token_url_parameters(self, value: impl Into<Value<List<ConnectorProperty>>>) -> Self { Self(set(self.0, "TokenUrlParameters", value)) }
+pub fn token_url_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(set(self.0, "TokenUrlParameters", value)) }
 }
 
 /// [`ConnectorOAuth2Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectoroauth2properties.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct ConnectorOAuth2Properties(Props);
 impl ConnectorOAuth2Properties {
 /// Creates the object.
 ///
 /// - `OAuth2GrantType`. Required.
 #[inline]
-pub fn new(oauth2_grant_type: impl Into<Value<ConnectorOAuth2PropertiesOAuth2GrantType>>) -> Self { Self(set(Props::new(), "OAuth2GrantType", oauth2_grant_type)) }
+pub fn new(oauth2_grant_type: impl IntoValue<ConnectorOAuth2PropertiesOAuth2GrantType>) -> Self { Self(set(Props::new(), "OAuth2GrantType", oauth2_grant_type)) }
 /// `AuthorizationCodeProperties`.
-pub fn authorization_code_properties(self, value: impl Into<Value<ConnectorAuthorizationCodeProperties>>) -> Self { Self(set(self.0, "AuthorizationCodeProperties", value)) }
+pub fn authorization_code_properties(self, value: impl IntoValue<ConnectorAuthorizationCodeProperties>) -> Self { Self(set(self.0, "AuthorizationCodeProperties", value)) }
 /// `ClientCredentialsProperties`.
-pub fn client_credentials_properties(self, value: impl Into<Value<ClientCredentialsProperties>>) -> Self { Self(set(self.0, "ClientCredentialsProperties", value)) }
+pub fn client_credentials_properties(self, value: impl IntoValue<ClientCredentialsProperties>) -> Self { Self(set(self.0, "ClientCredentialsProperties", value)) }
 /// `JWTBearerProperties`.
-pub fn jwt_bearer_properties(self, value: impl Into<Value<JWTBearerProperties>>) -> Self { Self(set(self.0, "JWTBearerProperties", value)) }
+pub fn jwt_bearer_properties(self, value: impl IntoValue<JWTBearerProperties>) -> Self { Self(set(self.0, "JWTBearerProperties", value)) }
 }
 
 /// [`ConnectorProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorproperty.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct ConnectorProperty(Props);
 impl ConnectorProperty {
 /// Creates the object.
@@ -979,72 +1006,77 @@ impl ConnectorProperty {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConnectorProperty", &["Name", "Required", "PropertyType"])) }
 /// `Name`. Required. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Required`. Required.
-pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
 /// `PropertyType`. Required.
-pub fn property_type(self, value: impl Into<Value<ConnectorPropertyPropertyType>>) -> Self { Self(set(self.0, "PropertyType", value)) }
+pub fn property_type(self, value: impl IntoValue<ConnectorPropertyPropertyType>) -> Self { Self(set(self.0, "PropertyType", value)) }
 /// `AllowedValues`.
-pub fn allowed_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `DefaultValue`.
-pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `KeyOverride`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn key_override(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyOverride", value)) }
+pub fn key_override(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyOverride", value)) }
 /// `PropertyLocation`.
-pub fn property_location(self, value: impl Into<Value<ConnectorPropertyPropertyLocation>>) -> Self { Self(set(self.0, "PropertyLocation", value)) }
+pub fn property_location(self, value: impl IntoValue<ConnectorPropertyPropertyLocation>) -> Self { Self(set(self.0, "PropertyLocation", value)) }
 }
 
 /// [`CursorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-cursorconfiguration.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct CursorConfiguration(Props);
 impl CursorConfiguration {
 /// Creates the object.
 ///
 /// - `NextPage`. Required.
 #[inline]
-pub fn new(next_page: impl Into<Value<ExtractedParameter>>) -> Self { Self(set(Props::new(), "NextPage", next_page)) }
+pub fn new(next_page: impl IntoValue<ExtractedParameter>) -> Self { Self(set(Props::new(), "NextPage", next_page)) }
 /// `LimitParameter`.
-pub fn limit_parameter(self, value: impl Into<Value<ExtractedParameter>>) -> Self { Self(set(self.0, "LimitParameter", value)) }
+pub fn limit_parameter(self, value: impl IntoValue<ExtractedParameter>) -> Self { Self(set(self.0, "LimitParameter", value)) }
 }
 
 /// [`CustomAuthenticationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-customauthenticationproperties.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct CustomAuthenticationProperties(Props);
 impl CustomAuthenticationProperties {
 /// Creates the object.
 ///
 /// - `AuthenticationParameters`. Required.
 #[inline]
-pub fn new(authentication_parameters: impl Into<Value<List<SecretConnectorProperty>>>) -> Self { Self(set(Props::new(), "AuthenticationParameters", authentication_parameters)) }
+pub fn new(authentication_parameters: impl IntoValue<List<SecretConnectorProperty>>) -> Self { Self(set(Props::new(), "AuthenticationParameters", authentication_parameters)) }
 }
 
 /// [`EntityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-entityconfiguration.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct EntityConfiguration(Props);
 impl EntityConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Schema`.
-pub fn schema(self, value: impl Into<Value<Map<FieldDefinition>>>) -> Self { Self(set(self.0, "Schema", value)) }
+pub fn schema(self, value: impl IntoValue<Map<FieldDefinition>>) -> Self { Self(set(self.0, "Schema", value)) }
 /// `SourceConfiguration`.
-pub fn source_configuration(self, value: impl Into<Value<SourceConfiguration>>) -> Self { Self(set(self.0, "SourceConfiguration", value)) }
+pub fn source_configuration(self, value: impl IntoValue<SourceConfiguration>) -> Self { Self(set(self.0, "SourceConfiguration", value)) }
 }
 
 /// [`ExtractedParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-extractedparameter.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct ExtractedParameter(Props);
 impl ExtractedParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultValue`. 1 to 1024 characters. Pattern `[^<>&'"]`.
-pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Key`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `PropertyLocation`.
-pub fn property_location(self, value: impl Into<Value<ExtractedParameterPropertyLocation>>) -> Self { Self(set(self.0, "PropertyLocation", value)) }
+pub fn property_location(self, value: impl IntoValue<ExtractedParameterPropertyLocation>) -> Self { Self(set(self.0, "PropertyLocation", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<ResponseExtractionMapping>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<ResponseExtractionMapping>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`FieldDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-fielddefinition.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct FieldDefinition(Props);
 impl FieldDefinition {
 /// Creates the object.
@@ -1052,90 +1084,95 @@ impl FieldDefinition {
 /// - `Name`. Required.
 /// - `FieldDataType`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, field_data_type: impl Into<Value<FieldDefinitionFieldDataType>>) -> Self { Self(set(set(Props::new(), "Name", name), "FieldDataType", field_data_type)) }
+pub fn new(name: impl IntoValue<String>, field_data_type: impl IntoValue<FieldDefinitionFieldDataType>) -> Self { Self(set(set(Props::new(), "Name", name), "FieldDataType", field_data_type)) }
 /// `FilterOverrides`.
-pub fn filter_overrides(self, value: impl Into<Value<FilterOverrides>>) -> Self { Self(set(self.0, "FilterOverrides", value)) }
+pub fn filter_overrides(self, value: impl IntoValue<FilterOverrides>) -> Self { Self(set(self.0, "FilterOverrides", value)) }
 /// `IsNullable`.
-pub fn is_nullable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsNullable", value)) }
+pub fn is_nullable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsNullable", value)) }
 /// `IsOrderable`.
-pub fn is_orderable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsOrderable", value)) }
+pub fn is_orderable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsOrderable", value)) }
 /// `IsPartitionable`.
-pub fn is_partitionable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsPartitionable", value)) }
+pub fn is_partitionable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsPartitionable", value)) }
 /// `IsQueryable`.
-pub fn is_queryable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsQueryable", value)) }
+pub fn is_queryable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsQueryable", value)) }
 /// `ResponseDateFormat`.
-pub fn response_date_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResponseDateFormat", value)) }
+pub fn response_date_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponseDateFormat", value)) }
 }
 
 /// [`FilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterconfiguration.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct FilterConfiguration(Props);
 impl FilterConfiguration {
 /// Creates the object.
 ///
 /// - `FilterMode`. Required.
 #[inline]
-pub fn new(filter_mode: impl Into<Value<FilterConfigurationFilterMode>>) -> Self { Self(set(Props::new(), "FilterMode", filter_mode)) }
+pub fn new(filter_mode: impl IntoValue<FilterConfigurationFilterMode>) -> Self { Self(set(Props::new(), "FilterMode", filter_mode)) }
 /// `BetweenConfiguration`.
-pub fn between_configuration(self, value: impl Into<Value<BetweenConfiguration>>) -> Self { Self(set(self.0, "BetweenConfiguration", value)) }
+pub fn between_configuration(self, value: impl IntoValue<BetweenConfiguration>) -> Self { Self(set(self.0, "BetweenConfiguration", value)) }
 /// `DateTimeFormat`.
-pub fn date_time_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateTimeFormat", value)) }
+pub fn date_time_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateTimeFormat", value)) }
 /// `FilterStringConfiguration`.
-pub fn filter_string_configuration(self, value: impl Into<Value<FilterStringConfiguration>>) -> Self { Self(set(self.0, "FilterStringConfiguration", value)) }
+pub fn filter_string_configuration(self, value: impl IntoValue<FilterStringConfiguration>) -> Self { Self(set(self.0, "FilterStringConfiguration", value)) }
 /// `OperatorMappings`.
-pub fn operator_mappings(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "OperatorMappings", value)) }
+pub fn operator_mappings(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "OperatorMappings", value)) }
 /// `StripQuotes`.
-pub fn strip_quotes(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "StripQuotes", value)) }
+pub fn strip_quotes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StripQuotes", value)) }
 }
 
 /// [`FilterOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filteroverrides.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct FilterOverrides(Props);
 impl FilterOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BetweenConfiguration`.
-pub fn between_configuration(self, value: impl Into<Value<BetweenConfiguration>>) -> Self { Self(set(self.0, "BetweenConfiguration", value)) }
+pub fn between_configuration(self, value: impl IntoValue<BetweenConfiguration>) -> Self { Self(set(self.0, "BetweenConfiguration", value)) }
 /// `DateTimeFormat`.
-pub fn date_time_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateTimeFormat", value)) }
+pub fn date_time_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateTimeFormat", value)) }
 /// `FieldName`.
-pub fn field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldName", value)) }
+pub fn field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldName", value)) }
 /// `OperatorMappings`.
-pub fn operator_mappings(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "OperatorMappings", value)) }
+pub fn operator_mappings(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "OperatorMappings", value)) }
 }
 
 /// [`FilterStringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterstringconfiguration.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct FilterStringConfiguration(Props);
 impl FilterStringConfiguration {
 /// Creates the object.
 ///
 /// - `QueryParameterName`. Required.
 #[inline]
-pub fn new(query_parameter_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueryParameterName", query_parameter_name)) }
+pub fn new(query_parameter_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueryParameterName", query_parameter_name)) }
 /// `QuoteCharacter`.
-pub fn quote_character(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QuoteCharacter", value)) }
+pub fn quote_character(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QuoteCharacter", value)) }
 /// `QuoteStringValues`.
-pub fn quote_string_values(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "QuoteStringValues", value)) }
+pub fn quote_string_values(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "QuoteStringValues", value)) }
 }
 
 /// [`JWTBearerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-jwtbearerproperties.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct JWTBearerProperties(Props);
 impl JWTBearerProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentType`.
-pub fn content_type(self, value: impl Into<Value<JWTBearerPropertiesContentType>>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<JWTBearerPropertiesContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `JwtToken`.
-pub fn jwt_token(self, value: impl Into<Value<SecretConnectorProperty>>) -> Self { Self(set(self.0, "JwtToken", value)) }
+pub fn jwt_token(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "JwtToken", value)) }
 /// `RequestMethod`.
-pub fn request_method(self, value: impl Into<Value<JWTBearerPropertiesRequestMethod>>) -> Self { Self(set(self.0, "RequestMethod", value)) }
+pub fn request_method(self, value: impl IntoValue<JWTBearerPropertiesRequestMethod>) -> Self { Self(set(self.0, "RequestMethod", value)) }
 /// `TokenUrl`.
-pub fn token_url(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "TokenUrl", value)) }
+pub fn token_url(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "TokenUrl", value)) }
 /// `TokenUrlParameters`.
-pub fn token_url_parameters(self, value: impl Into<Value<List<ConnectorProperty>>>) -> Self { Self(set(self.0, "TokenUrlParameters", value)) }
+pub fn token_url_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(set(self.0, "TokenUrlParameters", value)) }
 }
 
 /// [`OffsetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-offsetconfiguration.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct OffsetConfiguration(Props);
 impl OffsetConfiguration {
 /// Creates the object.
@@ -1143,74 +1180,80 @@ impl OffsetConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OffsetConfiguration", &["OffsetParameter", "LimitParameter"])) }
 /// `OffsetParameter`. Required.
-pub fn offset_parameter(self, value: impl Into<Value<ExtractedParameter>>) -> Self { Self(set(self.0, "OffsetParameter", value)) }
+pub fn offset_parameter(self, value: impl IntoValue<ExtractedParameter>) -> Self { Self(set(self.0, "OffsetParameter", value)) }
 /// `LimitParameter`. Required.
-pub fn limit_parameter(self, value: impl Into<Value<ExtractedParameter>>) -> Self { Self(set(self.0, "LimitParameter", value)) }
+pub fn limit_parameter(self, value: impl IntoValue<ExtractedParameter>) -> Self { Self(set(self.0, "LimitParameter", value)) }
 }
 
 /// [`PaginationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-paginationconfiguration.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct PaginationConfiguration(Props);
 impl PaginationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CursorConfiguration`.
-pub fn cursor_configuration(self, value: impl Into<Value<CursorConfiguration>>) -> Self { Self(set(self.0, "CursorConfiguration", value)) }
+pub fn cursor_configuration(self, value: impl IntoValue<CursorConfiguration>) -> Self { Self(set(self.0, "CursorConfiguration", value)) }
 /// `OffsetConfiguration`.
-pub fn offset_configuration(self, value: impl Into<Value<OffsetConfiguration>>) -> Self { Self(set(self.0, "OffsetConfiguration", value)) }
+pub fn offset_configuration(self, value: impl IntoValue<OffsetConfiguration>) -> Self { Self(set(self.0, "OffsetConfiguration", value)) }
 }
 
 /// [`ResponseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-responseconfiguration.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct ResponseConfiguration(Props);
 impl ResponseConfiguration {
 /// Creates the object.
 ///
 /// - `ResultPath`. Required. 1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
 #[inline]
-pub fn new(result_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResultPath", result_path)) }
+pub fn new(result_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResultPath", result_path)) }
 /// `ErrorPath`. 1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
-pub fn error_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorPath", value)) }
+pub fn error_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorPath", value)) }
 }
 
 /// [`ResponseExtractionMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-responseextractionmapping.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct ResponseExtractionMapping(Props);
 impl ResponseExtractionMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentPath`. 1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
-pub fn content_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentPath", value)) }
+pub fn content_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentPath", value)) }
 /// `HeaderKey`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn header_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HeaderKey", value)) }
+pub fn header_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HeaderKey", value)) }
 }
 
 /// [`RestConfiguration.ValidationEndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-validationendpointconfiguration.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct RestConfigurationValidationEndpointConfiguration(Props);
 impl RestConfigurationValidationEndpointConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RequestMethod`.
-pub fn request_method(self, value: impl Into<Value<RestConfigurationValidationEndpointConfigurationRequestMethod>>) -> Self { Self(set(self.0, "RequestMethod", value)) }
+pub fn request_method(self, value: impl IntoValue<RestConfigurationValidationEndpointConfigurationRequestMethod>) -> Self { Self(set(self.0, "RequestMethod", value)) }
 /// `RequestPath`. 1 to 512 characters. Pattern `^/[a-zA-Z0-9._~:/?#\[\]@!$&'()*+,;={}-]*$`.
-pub fn request_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RequestPath", value)) }
+pub fn request_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RequestPath", value)) }
 }
 
 /// [`RestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-restconfiguration.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct RestConfiguration(Props);
 impl RestConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EntityConfigurations`.
-pub fn entity_configurations(self, value: impl Into<Value<Map<EntityConfiguration>>>) -> Self { Self(set(self.0, "EntityConfigurations", value)) }
+pub fn entity_configurations(self, value: impl IntoValue<Map<EntityConfiguration>>) -> Self { Self(set(self.0, "EntityConfigurations", value)) }
 /// `GlobalSourceConfiguration`.
-pub fn global_source_configuration(self, value: impl Into<Value<SourceConfiguration>>) -> Self { Self(set(self.0, "GlobalSourceConfiguration", value)) }
+pub fn global_source_configuration(self, value: impl IntoValue<SourceConfiguration>) -> Self { Self(set(self.0, "GlobalSourceConfiguration", value)) }
 /// `ValidationEndpointConfiguration`.
-pub fn validation_endpoint_configuration(self, value: impl Into<Value<RestConfigurationValidationEndpointConfiguration>>) -> Self { Self(set(self.0, "ValidationEndpointConfiguration", value)) }
+pub fn validation_endpoint_configuration(self, value: impl IntoValue<RestConfigurationValidationEndpointConfiguration>) -> Self { Self(set(self.0, "ValidationEndpointConfiguration", value)) }
 }
 
 /// [`SecretConnectorProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-secretconnectorproperty.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct SecretConnectorProperty(Props);
 impl SecretConnectorProperty {
 /// Creates the object.
@@ -1218,35 +1261,36 @@ impl SecretConnectorProperty {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SecretConnectorProperty", &["Name", "Required", "PropertyType"])) }
 /// `Name`. Required. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Required`. Required.
-pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
 /// `PropertyType`. Required.
-pub fn property_type(self, value: impl Into<Value<SecretConnectorPropertyPropertyType>>) -> Self { Self(set(self.0, "PropertyType", value)) }
+pub fn property_type(self, value: impl IntoValue<SecretConnectorPropertyPropertyType>) -> Self { Self(set(self.0, "PropertyType", value)) }
 /// `KeyOverride`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn key_override(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyOverride", value)) }
+pub fn key_override(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyOverride", value)) }
 /// `PropertyLocation`.
-pub fn property_location(self, value: impl Into<Value<SecretConnectorPropertyPropertyLocation>>) -> Self { Self(set(self.0, "PropertyLocation", value)) }
+pub fn property_location(self, value: impl IntoValue<SecretConnectorPropertyPropertyLocation>) -> Self { Self(set(self.0, "PropertyLocation", value)) }
 }
 
 /// [`SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-sourceconfiguration.html) of `AWS::Glue::ConnectionType`.
+#[must_use]
 pub struct SourceConfiguration(Props);
 impl SourceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilterConfiguration`.
-pub fn filter_configuration(self, value: impl Into<Value<FilterConfiguration>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<FilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 /// `PaginationConfiguration`.
-pub fn pagination_configuration(self, value: impl Into<Value<PaginationConfiguration>>) -> Self { Self(set(self.0, "PaginationConfiguration", value)) }
+pub fn pagination_configuration(self, value: impl IntoValue<PaginationConfiguration>) -> Self { Self(set(self.0, "PaginationConfiguration", value)) }
 /// `RequestMethod`.
-pub fn request_method(self, value: impl Into<Value<SourceConfigurationRequestMethod>>) -> Self { Self(set(self.0, "RequestMethod", value)) }
+pub fn request_method(self, value: impl IntoValue<SourceConfigurationRequestMethod>) -> Self { Self(set(self.0, "RequestMethod", value)) }
 /// `RequestParameters`.
-pub fn request_parameters(self, value: impl Into<Value<List<ConnectorProperty>>>) -> Self { Self(set(self.0, "RequestParameters", value)) }
+pub fn request_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(set(self.0, "RequestParameters", value)) }
 /// `RequestPath`. 1 to 512 characters. Pattern `^/[a-zA-Z0-9._~:/?#\[\]@!$&'()*+,;={}-]*$`.
-pub fn request_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RequestPath", value)) }
+pub fn request_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RequestPath", value)) }
 /// `ResponseConfiguration`.
-pub fn response_configuration(self, value: impl Into<Value<ResponseConfiguration>>) -> Self { Self(set(self.0, "ResponseConfiguration", value)) }
+pub fn response_configuration(self, value: impl IntoValue<ResponseConfiguration>) -> Self { Self(set(self.0, "ResponseConfiguration", value)) }
 }
 
 /// The values of `IntegrationType`.
@@ -1542,31 +1586,31 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Crawler";
 /// - `Role`. Required.
 /// - `Targets`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role: impl Into<Value<String>>, targets: impl Into<Value<crawler::Targets>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CRAWLER), "Role", role), "Targets", targets)) }
+pub fn new(scope: &impl Construct, id: &str, role: impl IntoValue<String>, targets: impl IntoValue<crawler::Targets>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CRAWLER), "Role", role), "Targets", targets)) }
 /// `Classifiers`.
-pub fn classifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Classifiers", value)) }
+pub fn classifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Classifiers", value)) }
 /// `Configuration`.
-pub fn configuration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `CrawlerSecurityConfiguration`. At most 128 characters.
-pub fn crawler_security_configuration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CrawlerSecurityConfiguration", value)) }
+pub fn crawler_security_configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CrawlerSecurityConfiguration", value)) }
 /// `DatabaseName`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `LakeFormationConfiguration`.
-pub fn lake_formation_configuration(self, value: impl Into<Value<crawler::LakeFormationConfiguration>>) -> Self { Self(with(self.0, "LakeFormationConfiguration", value)) }
+pub fn lake_formation_configuration(&self, value: impl IntoValue<crawler::LakeFormationConfiguration>) -> Self { Self(with(&self.0, "LakeFormationConfiguration", value)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RecrawlPolicy`.
-pub fn recrawl_policy(self, value: impl Into<Value<crawler::RecrawlPolicy>>) -> Self { Self(with(self.0, "RecrawlPolicy", value)) }
+pub fn recrawl_policy(&self, value: impl IntoValue<crawler::RecrawlPolicy>) -> Self { Self(with(&self.0, "RecrawlPolicy", value)) }
 /// `Schedule`.
-pub fn schedule(self, value: impl Into<Value<crawler::Schedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<crawler::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
 /// `SchemaChangePolicy`.
-pub fn schema_change_policy(self, value: impl Into<Value<crawler::SchemaChangePolicy>>) -> Self { Self(with(self.0, "SchemaChangePolicy", value)) }
+pub fn schema_change_policy(&self, value: impl IntoValue<crawler::SchemaChangePolicy>) -> Self { Self(with(&self.0, "SchemaChangePolicy", value)) }
 /// `TablePrefix`. At most 128 characters.
-pub fn table_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TablePrefix", value)) }
+pub fn table_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TablePrefix", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnCrawler`].
@@ -1574,199 +1618,212 @@ pub mod crawler {
 use crate::parts::*;
 
 /// [`CatalogTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-catalogtarget.html) of `AWS::Glue::Crawler`.
+#[must_use]
 pub struct CatalogTarget(Props);
 impl CatalogTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
-pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `DatabaseName`. 1 to 255 characters.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `DlqEventQueueArn`.
-pub fn dlq_event_queue_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DlqEventQueueArn", value)) }
+pub fn dlq_event_queue_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DlqEventQueueArn", value)) }
 /// `EventQueueArn`.
-pub fn event_queue_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventQueueArn", value)) }
+pub fn event_queue_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventQueueArn", value)) }
 /// `Tables`. At least 1 items.
-pub fn tables(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Tables", value)) }
+pub fn tables(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Tables", value)) }
 }
 
 /// [`DeltaTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-deltatarget.html) of `AWS::Glue::Crawler`.
+#[must_use]
 pub struct DeltaTarget(Props);
 impl DeltaTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
-pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `CreateNativeDeltaTable`.
-pub fn create_native_delta_table(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CreateNativeDeltaTable", value)) }
+pub fn create_native_delta_table(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CreateNativeDeltaTable", value)) }
 /// `DeltaTables`.
-pub fn delta_tables(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DeltaTables", value)) }
+pub fn delta_tables(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DeltaTables", value)) }
 /// `WriteManifest`.
-pub fn write_manifest(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "WriteManifest", value)) }
+pub fn write_manifest(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "WriteManifest", value)) }
 }
 
 /// [`DynamoDBTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-dynamodbtarget.html) of `AWS::Glue::Crawler`.
+#[must_use]
 pub struct DynamoDBTarget(Props);
 impl DynamoDBTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 /// `ScanAll`.
-pub fn scan_all(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ScanAll", value)) }
+pub fn scan_all(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ScanAll", value)) }
 /// `ScanRate`.
-pub fn scan_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ScanRate", value)) }
+pub fn scan_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ScanRate", value)) }
 }
 
 /// [`HudiTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-huditarget.html) of `AWS::Glue::Crawler`.
+#[must_use]
 pub struct HudiTarget(Props);
 impl HudiTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
-pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `Exclusions`.
-pub fn exclusions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclusions", value)) }
+pub fn exclusions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclusions", value)) }
 /// `MaximumTraversalDepth`.
-pub fn maximum_traversal_depth(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumTraversalDepth", value)) }
+pub fn maximum_traversal_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumTraversalDepth", value)) }
 /// `Paths`.
-pub fn paths(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Paths", value)) }
+pub fn paths(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Paths", value)) }
 }
 
 /// [`IcebergTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-icebergtarget.html) of `AWS::Glue::Crawler`.
+#[must_use]
 pub struct IcebergTarget(Props);
 impl IcebergTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
-pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `Exclusions`.
-pub fn exclusions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclusions", value)) }
+pub fn exclusions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclusions", value)) }
 /// `MaximumTraversalDepth`.
-pub fn maximum_traversal_depth(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumTraversalDepth", value)) }
+pub fn maximum_traversal_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumTraversalDepth", value)) }
 /// `Paths`.
-pub fn paths(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Paths", value)) }
+pub fn paths(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Paths", value)) }
 }
 
 /// [`JdbcTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-jdbctarget.html) of `AWS::Glue::Crawler`.
+#[must_use]
 pub struct JdbcTarget(Props);
 impl JdbcTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
-pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `EnableAdditionalMetadata`.
-pub fn enable_additional_metadata(self, value: impl Into<Value<List<JdbcTargetEnableAdditionalMetadata>>>) -> Self { Self(set(self.0, "EnableAdditionalMetadata", value)) }
+pub fn enable_additional_metadata(self, value: impl IntoValue<List<JdbcTargetEnableAdditionalMetadata>>) -> Self { Self(set(self.0, "EnableAdditionalMetadata", value)) }
 /// `Exclusions`.
-pub fn exclusions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclusions", value)) }
+pub fn exclusions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclusions", value)) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
 /// [`LakeFormationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-lakeformationconfiguration.html) of `AWS::Glue::Crawler`.
+#[must_use]
 pub struct LakeFormationConfiguration(Props);
 impl LakeFormationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountId`. At most 12 characters.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `UseLakeFormationCredentials`.
-pub fn use_lake_formation_credentials(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseLakeFormationCredentials", value)) }
+pub fn use_lake_formation_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLakeFormationCredentials", value)) }
 }
 
 /// [`MongoDBTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-mongodbtarget.html) of `AWS::Glue::Crawler`.
+#[must_use]
 pub struct MongoDBTarget(Props);
 impl MongoDBTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
-pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
 /// [`RecrawlPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-recrawlpolicy.html) of `AWS::Glue::Crawler`.
+#[must_use]
 pub struct RecrawlPolicy(Props);
 impl RecrawlPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecrawlBehavior`.
-pub fn recrawl_behavior(self, value: impl Into<Value<RecrawlPolicyRecrawlBehavior>>) -> Self { Self(set(self.0, "RecrawlBehavior", value)) }
+pub fn recrawl_behavior(self, value: impl IntoValue<RecrawlPolicyRecrawlBehavior>) -> Self { Self(set(self.0, "RecrawlBehavior", value)) }
 }
 
 /// [`S3Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-s3target.html) of `AWS::Glue::Crawler`.
+#[must_use]
 pub struct S3Target(Props);
 impl S3Target {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
-pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `DlqEventQueueArn`.
-pub fn dlq_event_queue_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DlqEventQueueArn", value)) }
+pub fn dlq_event_queue_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DlqEventQueueArn", value)) }
 /// `EventQueueArn`.
-pub fn event_queue_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventQueueArn", value)) }
+pub fn event_queue_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventQueueArn", value)) }
 /// `Exclusions`.
-pub fn exclusions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclusions", value)) }
+pub fn exclusions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclusions", value)) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 /// `SampleSize`.
-pub fn sample_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SampleSize", value)) }
+pub fn sample_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SampleSize", value)) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-schedule.html) of `AWS::Glue::Crawler`.
+#[must_use]
 pub struct Schedule(Props);
 impl Schedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScheduleExpression`.
-pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
 }
 
 /// [`SchemaChangePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-schemachangepolicy.html) of `AWS::Glue::Crawler`.
+#[must_use]
 pub struct SchemaChangePolicy(Props);
 impl SchemaChangePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteBehavior`.
-pub fn delete_behavior(self, value: impl Into<Value<SchemaChangePolicyDeleteBehavior>>) -> Self { Self(set(self.0, "DeleteBehavior", value)) }
+pub fn delete_behavior(self, value: impl IntoValue<SchemaChangePolicyDeleteBehavior>) -> Self { Self(set(self.0, "DeleteBehavior", value)) }
 /// `UpdateBehavior`.
-pub fn update_behavior(self, value: impl Into<Value<SchemaChangePolicyUpdateBehavior>>) -> Self { Self(set(self.0, "UpdateBehavior", value)) }
+pub fn update_behavior(self, value: impl IntoValue<SchemaChangePolicyUpdateBehavior>) -> Self { Self(set(self.0, "UpdateBehavior", value)) }
 }
 
 /// [`Targets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-targets.html) of `AWS::Glue::Crawler`.
+#[must_use]
 pub struct Targets(Props);
 impl Targets {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogTargets`.
-pub fn catalog_targets(self, value: impl Into<Value<List<CatalogTarget>>>) -> Self { Self(set(self.0, "CatalogTargets", value)) }
+pub fn catalog_targets(self, value: impl IntoValue<List<CatalogTarget>>) -> Self { Self(set(self.0, "CatalogTargets", value)) }
 /// `DeltaTargets`.
-pub fn delta_targets(self, value: impl Into<Value<List<DeltaTarget>>>) -> Self { Self(set(self.0, "DeltaTargets", value)) }
+pub fn delta_targets(self, value: impl IntoValue<List<DeltaTarget>>) -> Self { Self(set(self.0, "DeltaTargets", value)) }
 /// `DynamoDBTargets`.
-pub fn dynamo_db_targets(self, value: impl Into<Value<List<DynamoDBTarget>>>) -> Self { Self(set(self.0, "DynamoDBTargets", value)) }
+pub fn dynamo_db_targets(self, value: impl IntoValue<List<DynamoDBTarget>>) -> Self { Self(set(self.0, "DynamoDBTargets", value)) }
 /// `HudiTargets`.
-pub fn hudi_targets(self, value: impl Into<Value<List<HudiTarget>>>) -> Self { Self(set(self.0, "HudiTargets", value)) }
+pub fn hudi_targets(self, value: impl IntoValue<List<HudiTarget>>) -> Self { Self(set(self.0, "HudiTargets", value)) }
 /// `IcebergTargets`.
-pub fn iceberg_targets(self, value: impl Into<Value<List<IcebergTarget>>>) -> Self { Self(set(self.0, "IcebergTargets", value)) }
+pub fn iceberg_targets(self, value: impl IntoValue<List<IcebergTarget>>) -> Self { Self(set(self.0, "IcebergTargets", value)) }
 /// `JdbcTargets`.
-pub fn jdbc_targets(self, value: impl Into<Value<List<JdbcTarget>>>) -> Self { Self(set(self.0, "JdbcTargets", value)) }
+pub fn jdbc_targets(self, value: impl IntoValue<List<JdbcTarget>>) -> Self { Self(set(self.0, "JdbcTargets", value)) }
 /// `MongoDBTargets`.
-pub fn mongo_db_targets(self, value: impl Into<Value<List<MongoDBTarget>>>) -> Self { Self(set(self.0, "MongoDBTargets", value)) }
+pub fn mongo_db_targets(self, value: impl IntoValue<List<MongoDBTarget>>) -> Self { Self(set(self.0, "MongoDBTargets", value)) }
 /// `S3Targets`.
-pub fn s3_targets(self, value: impl Into<Value<List<S3Target>>>) -> Self { Self(set(self.0, "S3Targets", value)) }
+pub fn s3_targets(self, value: impl IntoValue<List<S3Target>>) -> Self { Self(set(self.0, "S3Targets", value)) }
 }
 
 /// The values of `JdbcTarget.EnableAdditionalMetadata`.
@@ -1847,13 +1904,13 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::CustomEntityType";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_ENTITY_TYPE)) }
 /// `ContextWords`. 1 to 20 items.
-pub fn context_words(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ContextWords", value)) }
+pub fn context_words(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ContextWords", value)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RegexString`. 1 to 255 characters.
-pub fn regex_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegexString", value)) }
+pub fn regex_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegexString", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// [`AWS::Glue::DataCatalogEncryptionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-datacatalogencryptionsettings.html)
@@ -1867,7 +1924,7 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::DataCatalogEncryptionSettings";
 /// - `DataCatalogEncryptionSettings`. Required.
 /// - `CatalogId`. Required. 1 to 255 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, data_catalog_encryption_settings: impl Into<Value<data_catalog_encryption_settings::DataCatalogEncryptionSettings>>, catalog_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATA_CATALOG_ENCRYPTION_SETTINGS), "DataCatalogEncryptionSettings", data_catalog_encryption_settings), "CatalogId", catalog_id)) }
+pub fn new(scope: &impl Construct, id: &str, data_catalog_encryption_settings: impl IntoValue<data_catalog_encryption_settings::DataCatalogEncryptionSettings>, catalog_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATA_CATALOG_ENCRYPTION_SETTINGS), "DataCatalogEncryptionSettings", data_catalog_encryption_settings), "CatalogId", catalog_id)) }
 }
 
 /// Property types of [`CfnDataCatalogEncryptionSettings`].
@@ -1875,41 +1932,44 @@ pub mod data_catalog_encryption_settings {
 use crate::parts::*;
 
 /// [`ConnectionPasswordEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-connectionpasswordencryption.html) of `AWS::Glue::DataCatalogEncryptionSettings`.
+#[must_use]
 pub struct ConnectionPasswordEncryption(Props);
 impl ConnectionPasswordEncryption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `ReturnConnectionPasswordEncrypted`.
-pub fn return_connection_password_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReturnConnectionPasswordEncrypted", value)) }
+pub fn return_connection_password_encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnConnectionPasswordEncrypted", value)) }
 }
 
 /// [`DataCatalogEncryptionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-datacatalogencryptionsettings.html) of `AWS::Glue::DataCatalogEncryptionSettings`.
+#[must_use]
 pub struct DataCatalogEncryptionSettings(Props);
 impl DataCatalogEncryptionSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionPasswordEncryption`.
-pub fn connection_password_encryption(self, value: impl Into<Value<ConnectionPasswordEncryption>>) -> Self { Self(set(self.0, "ConnectionPasswordEncryption", value)) }
+pub fn connection_password_encryption(self, value: impl IntoValue<ConnectionPasswordEncryption>) -> Self { Self(set(self.0, "ConnectionPasswordEncryption", value)) }
 /// `EncryptionAtRest`.
-pub fn encryption_at_rest(self, value: impl Into<Value<EncryptionAtRest>>) -> Self { Self(set(self.0, "EncryptionAtRest", value)) }
+pub fn encryption_at_rest(self, value: impl IntoValue<EncryptionAtRest>) -> Self { Self(set(self.0, "EncryptionAtRest", value)) }
 }
 
 /// [`EncryptionAtRest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-encryptionatrest.html) of `AWS::Glue::DataCatalogEncryptionSettings`.
+#[must_use]
 pub struct EncryptionAtRest(Props);
 impl EncryptionAtRest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogEncryptionMode`.
-pub fn catalog_encryption_mode(self, value: impl Into<Value<EncryptionAtRestCatalogEncryptionMode>>) -> Self { Self(set(self.0, "CatalogEncryptionMode", value)) }
+pub fn catalog_encryption_mode(self, value: impl IntoValue<EncryptionAtRestCatalogEncryptionMode>) -> Self { Self(set(self.0, "CatalogEncryptionMode", value)) }
 /// `CatalogEncryptionServiceRole`. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:iam::[0-9]{12}:role/.+$`.
-pub fn catalog_encryption_service_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogEncryptionServiceRole", value)) }
+pub fn catalog_encryption_service_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogEncryptionServiceRole", value)) }
 /// `SseAwsKmsKeyId`. 1 to 255 characters.
-pub fn sse_aws_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SseAwsKmsKeyId", value)) }
+pub fn sse_aws_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SseAwsKmsKeyId", value)) }
 }
 
 /// The values of `EncryptionAtRest.CatalogEncryptionMode`.
@@ -1945,17 +2005,17 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::DataQualityRuleset";
 ///
 /// - `Name`. Required. 1 to 255 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATA_QUALITY_RULESET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATA_QUALITY_RULESET), "Name", name)) }
 /// `ClientToken`. 1 to 255 characters.
-pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Ruleset`. 1 to 65536 characters.
-pub fn ruleset(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ruleset", value)) }
+pub fn ruleset(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ruleset", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetTable`.
-pub fn target_table(self, value: impl Into<Value<data_quality_ruleset::DataQualityTargetTable>>) -> Self { Self(with(self.0, "TargetTable", value)) }
+pub fn target_table(&self, value: impl IntoValue<data_quality_ruleset::DataQualityTargetTable>) -> Self { Self(with(&self.0, "TargetTable", value)) }
 }
 
 /// Property types of [`CfnDataQualityRuleset`].
@@ -1963,6 +2023,7 @@ pub mod data_quality_ruleset {
 use crate::parts::*;
 
 /// [`DataQualityTargetTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-dataqualityruleset-dataqualitytargettable.html) of `AWS::Glue::DataQualityRuleset`.
+#[must_use]
 pub struct DataQualityTargetTable(Props);
 impl DataQualityTargetTable {
 /// Creates the object.
@@ -1970,9 +2031,9 @@ impl DataQualityTargetTable {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataQualityTargetTable", &["DatabaseName", "TableName"])) }
 /// `DatabaseName`. Required. 1 to 255 characters.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `TableName`. Required. 1 to 255 characters.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
 property_types! {
@@ -1991,9 +2052,9 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Database";
 /// - `DatabaseInput`. Required.
 /// - `CatalogId`. Required. 1 to 255 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, database_input: impl Into<Value<database::DatabaseInput>>, catalog_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATABASE), "DatabaseInput", database_input), "CatalogId", catalog_id)) }
+pub fn new(scope: &impl Construct, id: &str, database_input: impl IntoValue<database::DatabaseInput>, catalog_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATABASE), "DatabaseInput", database_input), "CatalogId", catalog_id)) }
 /// `DatabaseName`. A change replaces the resource.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
 }
 
 /// Property types of [`CfnDatabase`].
@@ -2002,63 +2063,67 @@ pub use super::catalog::{DataLakePrincipal};
 use crate::parts::*;
 
 /// [`DatabaseIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseidentifier.html) of `AWS::Glue::Database`.
+#[must_use]
 pub struct DatabaseIdentifier(Props);
 impl DatabaseIdentifier {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`. 1 to 255 characters.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseName`. 1 to 255 characters.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Region`. 1 to 255 characters.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
 /// [`DatabaseInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseinput.html) of `AWS::Glue::Database`.
+#[must_use]
 pub struct DatabaseInput(Props);
 impl DatabaseInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreateTableDefaultPermissions`.
-pub fn create_table_default_permissions(self, value: impl Into<Value<List<PrincipalPrivileges>>>) -> Self { Self(set(self.0, "CreateTableDefaultPermissions", value)) }
+pub fn create_table_default_permissions(self, value: impl IntoValue<List<PrincipalPrivileges>>) -> Self { Self(set(self.0, "CreateTableDefaultPermissions", value)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `FederatedDatabase`.
-pub fn federated_database(self, value: impl Into<Value<FederatedDatabase>>) -> Self { Self(set(self.0, "FederatedDatabase", value)) }
+pub fn federated_database(self, value: impl IntoValue<FederatedDatabase>) -> Self { Self(set(self.0, "FederatedDatabase", value)) }
 /// `LocationUri`. 1 to 1024 characters.
-pub fn location_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocationUri", value)) }
+pub fn location_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocationUri", value)) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Parameters`. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `TargetDatabase`.
-pub fn target_database(self, value: impl Into<Value<DatabaseIdentifier>>) -> Self { Self(set(self.0, "TargetDatabase", value)) }
+pub fn target_database(self, value: impl IntoValue<DatabaseIdentifier>) -> Self { Self(set(self.0, "TargetDatabase", value)) }
 }
 
 /// [`FederatedDatabase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-federateddatabase.html) of `AWS::Glue::Database`.
+#[must_use]
 pub struct FederatedDatabase(Props);
 impl FederatedDatabase {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`. 1 to 255 characters.
-pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `Identifier`. 1 to 512 characters.
-pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
+pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
 }
 
 /// [`PrincipalPrivileges`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-principalprivileges.html) of `AWS::Glue::Database`.
+#[must_use]
 pub struct PrincipalPrivileges(Props);
 impl PrincipalPrivileges {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Permissions`.
-pub fn permissions(self, value: impl Into<Value<List<PrincipalPrivilegesPermissions>>>) -> Self { Self(set(self.0, "Permissions", value)) }
+pub fn permissions(self, value: impl IntoValue<List<PrincipalPrivilegesPermissions>>) -> Self { Self(set(self.0, "Permissions", value)) }
 /// `Principal`.
-pub fn principal(self, value: impl Into<Value<DataLakePrincipal>>) -> Self { Self(set(self.0, "Principal", value)) }
+pub fn principal(self, value: impl IntoValue<DataLakePrincipal>) -> Self { Self(set(self.0, "Principal", value)) }
 }
 
 /// The values of `PrincipalPrivileges.Permissions`.
@@ -2107,35 +2172,35 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::DevEndpoint";
 ///
 /// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEV_ENDPOINT), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEV_ENDPOINT), "RoleArn", role_arn)) }
 /// `Arguments`. Format `json`.
-pub fn arguments(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Arguments", value)) }
+pub fn arguments(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Arguments", value)) }
 /// `EndpointName`. A change replaces the resource.
-pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
 /// `ExtraJarsS3Path`.
-pub fn extra_jars_s3_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExtraJarsS3Path", value)) }
+pub fn extra_jars_s3_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExtraJarsS3Path", value)) }
 /// `ExtraPythonLibsS3Path`.
-pub fn extra_python_libs_s3_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExtraPythonLibsS3Path", value)) }
+pub fn extra_python_libs_s3_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExtraPythonLibsS3Path", value)) }
 /// `GlueVersion`.
-pub fn glue_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlueVersion", value)) }
+pub fn glue_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlueVersion", value)) }
 /// `NumberOfNodes`.
-pub fn number_of_nodes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumberOfNodes", value)) }
+pub fn number_of_nodes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfNodes", value)) }
 /// `NumberOfWorkers`.
-pub fn number_of_workers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumberOfWorkers", value)) }
+pub fn number_of_workers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfWorkers", value)) }
 /// `PublicKey`.
-pub fn public_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicKey", value)) }
+pub fn public_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicKey", value)) }
 /// `PublicKeys`.
-pub fn public_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PublicKeys", value)) }
+pub fn public_keys(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PublicKeys", value)) }
 /// `SecurityConfiguration`.
-pub fn security_configuration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityConfiguration", value)) }
+pub fn security_configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityConfiguration", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WorkerType`.
-pub fn worker_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkerType", value)) }
+pub fn worker_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkerType", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -2151,11 +2216,11 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::IdentityCenterConfiguration";
 ///
 /// - `InstanceArn`. Required. 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IDENTITY_CENTER_CONFIGURATION), "InstanceArn", instance_arn)) }
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IDENTITY_CENTER_CONFIGURATION), "InstanceArn", instance_arn)) }
 /// `Scopes`. 1 to 50 items.
-pub fn scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Scopes", value)) }
+pub fn scopes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Scopes", value)) }
 /// `UserBackgroundSessionsEnabled`.
-pub fn user_background_sessions_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UserBackgroundSessionsEnabled", value)) }
+pub fn user_background_sessions_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UserBackgroundSessionsEnabled", value)) }
 /// `Fn::GetAtt` of `ApplicationArn`.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
@@ -2175,23 +2240,23 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Integration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
 /// `IntegrationName`. Required. 1 to 128 characters. A change replaces the resource.
-pub fn integration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationName", value)) }
+pub fn integration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationName", value)) }
 /// `SourceArn`. Required. 1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
-pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceArn", value)) }
+pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceArn", value)) }
 /// `TargetArn`. Required. 1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
-pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetArn", value)) }
+pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetArn", value)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
-pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
+pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
 /// `DataFilter`. 1 to 2048 characters.
-pub fn data_filter(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataFilter", value)) }
+pub fn data_filter(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataFilter", value)) }
 /// `Description`. At most 1000 characters. Pattern `^[\S\s]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `IntegrationConfig`. A change replaces the resource.
-pub fn integration_config(self, value: impl Into<Value<integration::IntegrationConfig>>) -> Self { Self(with(self.0, "IntegrationConfig", value)) }
+pub fn integration_config(&self, value: impl IntoValue<integration::IntegrationConfig>) -> Self { Self(with(&self.0, "IntegrationConfig", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<integration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IntegrationArn`.
 #[inline]
 pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
@@ -2208,29 +2273,31 @@ pub mod integration {
 use crate::parts::*;
 
 /// [`IntegrationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integration-integrationconfig.html) of `AWS::Glue::Integration`.
+#[must_use]
 pub struct IntegrationConfig(Props);
 impl IntegrationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContinuousSync`.
-pub fn continuous_sync(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ContinuousSync", value)) }
+pub fn continuous_sync(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ContinuousSync", value)) }
 /// `RefreshInterval`. 1 to 128 characters.
-pub fn refresh_interval(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshInterval", value)) }
+pub fn refresh_interval(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshInterval", value)) }
 /// `SourceProperties`.
-pub fn source_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "SourceProperties", value)) }
+pub fn source_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "SourceProperties", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integration-tag.html) of `AWS::Glue::Integration`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 property_types! {
@@ -2249,13 +2316,13 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::IntegrationResourceProperty";
 ///
 /// - `ResourceArn`. Required. 1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INTEGRATION_RESOURCE_PROPERTY), "ResourceArn", resource_arn)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INTEGRATION_RESOURCE_PROPERTY), "ResourceArn", resource_arn)) }
 /// `SourceProcessingProperties`.
-pub fn source_processing_properties(self, value: impl Into<Value<integration_resource_property::SourceProcessingProperties>>) -> Self { Self(with(self.0, "SourceProcessingProperties", value)) }
+pub fn source_processing_properties(&self, value: impl IntoValue<integration_resource_property::SourceProcessingProperties>) -> Self { Self(with(&self.0, "SourceProcessingProperties", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<integration_resource_property::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<integration_resource_property::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetProcessingProperties`.
-pub fn target_processing_properties(self, value: impl Into<Value<integration_resource_property::TargetProcessingProperties>>) -> Self { Self(with(self.0, "TargetProcessingProperties", value)) }
+pub fn target_processing_properties(&self, value: impl IntoValue<integration_resource_property::TargetProcessingProperties>) -> Self { Self(with(&self.0, "TargetProcessingProperties", value)) }
 /// `Fn::GetAtt` of `ResourcePropertyArn`.
 #[inline]
 pub fn attr_resource_property_arn(&self) -> Value<String> { self.0.attr("ResourcePropertyArn") }
@@ -2267,29 +2334,31 @@ pub use super::integration::{Tag};
 use crate::parts::*;
 
 /// [`SourceProcessingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integrationresourceproperty-sourceprocessingproperties.html) of `AWS::Glue::IntegrationResourceProperty`.
+#[must_use]
 pub struct SourceProcessingProperties(Props);
 impl SourceProcessingProperties {
 /// Creates the object.
 ///
 /// - `RoleArn`. Required. 1 to 128 characters. Format `AWS::IAM::Role.Arn`.
 #[inline]
-pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 }
 
 /// [`TargetProcessingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integrationresourceproperty-targetprocessingproperties.html) of `AWS::Glue::IntegrationResourceProperty`.
+#[must_use]
 pub struct TargetProcessingProperties(Props);
 impl TargetProcessingProperties {
 /// Creates the object.
 ///
 /// - `RoleArn`. Required. 1 to 128 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
 #[inline]
-pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `ConnectionName`. 1 to 128 characters.
-pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `EventBusArn`. 1 to 128 characters.
-pub fn event_bus_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventBusArn", value)) }
+pub fn event_bus_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventBusArn", value)) }
 /// `KmsArn`. 1 to 128 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws:kms:.*:[0-9]+:.*`.
-pub fn kms_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsArn", value)) }
+pub fn kms_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsArn", value)) }
 }
 
 property_types! {
@@ -2309,49 +2378,49 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Job";
 /// - `Role`. Required.
 /// - `Command`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role: impl Into<Value<String>>, command: impl Into<Value<job::JobCommand>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &JOB), "Role", role), "Command", command)) }
+pub fn new(scope: &impl Construct, id: &str, role: impl IntoValue<String>, command: impl IntoValue<job::JobCommand>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &JOB), "Role", role), "Command", command)) }
 /// `AllocatedCapacity`.
-pub fn allocated_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "AllocatedCapacity", value)) }
+pub fn allocated_capacity(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "AllocatedCapacity", value)) }
 /// `Connections`.
-pub fn connections(self, value: impl Into<Value<job::ConnectionsList>>) -> Self { Self(with(self.0, "Connections", value)) }
+pub fn connections(&self, value: impl IntoValue<job::ConnectionsList>) -> Self { Self(with(&self.0, "Connections", value)) }
 /// `DefaultArguments`. Format `json`.
-pub fn default_arguments(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "DefaultArguments", value)) }
+pub fn default_arguments(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "DefaultArguments", value)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ExecutionClass`.
-pub fn execution_class(self, value: impl Into<Value<job::ExecutionClass>>) -> Self { Self(with(self.0, "ExecutionClass", value)) }
+pub fn execution_class(&self, value: impl IntoValue<job::ExecutionClass>) -> Self { Self(with(&self.0, "ExecutionClass", value)) }
 /// `ExecutionProperty`.
-pub fn execution_property(self, value: impl Into<Value<job::ExecutionProperty>>) -> Self { Self(with(self.0, "ExecutionProperty", value)) }
+pub fn execution_property(&self, value: impl IntoValue<job::ExecutionProperty>) -> Self { Self(with(&self.0, "ExecutionProperty", value)) }
 /// `GlueVersion`. 1 to 255 characters. Pattern `^(\w+\.)+\w+$`.
-pub fn glue_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlueVersion", value)) }
+pub fn glue_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlueVersion", value)) }
 /// `JobMode`.
-pub fn job_mode(self, value: impl Into<Value<job::JobMode>>) -> Self { Self(with(self.0, "JobMode", value)) }
+pub fn job_mode(&self, value: impl IntoValue<job::JobMode>) -> Self { Self(with(&self.0, "JobMode", value)) }
 /// `JobRunQueuingEnabled`.
-pub fn job_run_queuing_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "JobRunQueuingEnabled", value)) }
+pub fn job_run_queuing_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "JobRunQueuingEnabled", value)) }
 /// `LogUri`.
-pub fn log_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogUri", value)) }
+pub fn log_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogUri", value)) }
 /// `MaintenanceWindow`. Pattern `^(Sun|Mon|Tue|Wed|Thu|Fri|Sat):([01]?[0-9]|2[0-3])$`.
-pub fn maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaintenanceWindow", value)) }
+pub fn maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaintenanceWindow", value)) }
 /// `MaxCapacity`.
-pub fn max_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxCapacity", value)) }
 /// `MaxRetries`.
-pub fn max_retries(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxRetries", value)) }
+pub fn max_retries(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxRetries", value)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `NonOverridableArguments`. Format `json`.
-pub fn non_overridable_arguments(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "NonOverridableArguments", value)) }
+pub fn non_overridable_arguments(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "NonOverridableArguments", value)) }
 /// `NotificationProperty`.
-pub fn notification_property(self, value: impl Into<Value<job::NotificationProperty>>) -> Self { Self(with(self.0, "NotificationProperty", value)) }
+pub fn notification_property(&self, value: impl IntoValue<job::NotificationProperty>) -> Self { Self(with(&self.0, "NotificationProperty", value)) }
 /// `NumberOfWorkers`. At least 0.
-pub fn number_of_workers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumberOfWorkers", value)) }
+pub fn number_of_workers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfWorkers", value)) }
 /// `SecurityConfiguration`. 1 to 255 characters.
-pub fn security_configuration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityConfiguration", value)) }
+pub fn security_configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityConfiguration", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Timeout`. At least 1.
-pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Timeout", value)) }
+pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Timeout", value)) }
 /// `WorkerType`.
-pub fn worker_type(self, value: impl Into<Value<job::WorkerType>>) -> Self { Self(with(self.0, "WorkerType", value)) }
+pub fn worker_type(&self, value: impl IntoValue<job::WorkerType>) -> Self { Self(with(&self.0, "WorkerType", value)) }
 }
 
 /// Property types of [`CfnJob`].
@@ -2359,73 +2428,79 @@ pub mod job {
 use crate::parts::*;
 
 /// [`ConnectionsList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-connectionslist.html) of `AWS::Glue::Job`.
+#[must_use]
 pub struct ConnectionsList(Props);
 impl ConnectionsList {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Connections`. At most 1000 items.
-pub fn connections(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Connections", value)) }
+pub fn connections(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Connections", value)) }
 }
 
 /// [`DefaultArguments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-defaultarguments.html) of `AWS::Glue::Job`.
+#[must_use]
 pub struct DefaultArguments(Props);
 impl DefaultArguments {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`ExecutionProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-executionproperty.html) of `AWS::Glue::Job`.
+#[must_use]
 pub struct ExecutionProperty(Props);
 impl ExecutionProperty {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxConcurrentRuns`.
-pub fn max_concurrent_runs(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxConcurrentRuns", value)) }
+pub fn max_concurrent_runs(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxConcurrentRuns", value)) }
 }
 
 /// [`JobCommand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-jobcommand.html) of `AWS::Glue::Job`.
+#[must_use]
 pub struct JobCommand(Props);
 impl JobCommand {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `PythonVersion`. Pattern `^([2-3]|3[.]9)$`.
-pub fn python_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PythonVersion", value)) }
+pub fn python_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PythonVersion", value)) }
 /// `Runtime`. At most 64 characters.
-pub fn runtime(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Runtime", value)) }
 /// `ScriptLocation`. At most 400000 characters.
-pub fn script_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScriptLocation", value)) }
+pub fn script_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScriptLocation", value)) }
 }
 
 /// [`NonOverridableArguments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-nonoverridablearguments.html) of `AWS::Glue::Job`.
+#[must_use]
 pub struct NonOverridableArguments(Props);
 impl NonOverridableArguments {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`NotificationProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-notificationproperty.html) of `AWS::Glue::Job`.
+#[must_use]
 pub struct NotificationProperty(Props);
 impl NotificationProperty {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NotifyDelayAfter`. At least 1.
-pub fn notify_delay_after(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NotifyDelayAfter", value)) }
+pub fn notify_delay_after(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NotifyDelayAfter", value)) }
 }
 
 /// The values of `ExecutionClass`.
@@ -2509,31 +2584,31 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::MLTransform";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ML_TRANSFORM)) }
 /// `InputRecordTables`. Required. At most 10 items. A change replaces the resource.
-pub fn input_record_tables(self, value: impl Into<Value<ml_transform::InputRecordTables>>) -> Self { Self(with(self.0, "InputRecordTables", value)) }
+pub fn input_record_tables(&self, value: impl IntoValue<ml_transform::InputRecordTables>) -> Self { Self(with(&self.0, "InputRecordTables", value)) }
 /// `TransformParameters`. Required.
-pub fn transform_parameters(self, value: impl Into<Value<ml_transform::TransformParameters>>) -> Self { Self(with(self.0, "TransformParameters", value)) }
+pub fn transform_parameters(&self, value: impl IntoValue<ml_transform::TransformParameters>) -> Self { Self(with(&self.0, "TransformParameters", value)) }
 /// `Role`. Required.
-pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Role", value)) }
+pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `GlueVersion`. 1 to 255 characters. Pattern `^(\w+\.)+\w+$`.
-pub fn glue_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlueVersion", value)) }
+pub fn glue_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlueVersion", value)) }
 /// `MaxCapacity`. 1 to 100.
-pub fn max_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxCapacity", value)) }
 /// `MaxRetries`.
-pub fn max_retries(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxRetries", value)) }
+pub fn max_retries(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxRetries", value)) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `NumberOfWorkers`.
-pub fn number_of_workers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumberOfWorkers", value)) }
+pub fn number_of_workers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfWorkers", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Timeout`. At least 1.
-pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Timeout", value)) }
+pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Timeout", value)) }
 /// `TransformEncryption`. A change replaces the resource.
-pub fn transform_encryption(self, value: impl Into<Value<ml_transform::TransformEncryption>>) -> Self { Self(with(self.0, "TransformEncryption", value)) }
+pub fn transform_encryption(&self, value: impl IntoValue<ml_transform::TransformEncryption>) -> Self { Self(with(&self.0, "TransformEncryption", value)) }
 /// `WorkerType`.
-pub fn worker_type(self, value: impl Into<Value<ml_transform::WorkerType>>) -> Self { Self(with(self.0, "WorkerType", value)) }
+pub fn worker_type(&self, value: impl IntoValue<ml_transform::WorkerType>) -> Self { Self(with(&self.0, "WorkerType", value)) }
 /// `Fn::GetAtt` of `TransformId`.
 #[inline]
 pub fn attr_transform_id(&self) -> Value<String> { self.0.attr("TransformId") }
@@ -2545,22 +2620,24 @@ pub use super::integration::{Tag};
 use crate::parts::*;
 
 /// [`FindMatchesParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-findmatchesparameters.html) of `AWS::Glue::MLTransform`.
+#[must_use]
 pub struct FindMatchesParameters(Props);
 impl FindMatchesParameters {
 /// Creates the object.
 ///
 /// - `PrimaryKeyColumnName`. Required.
 #[inline]
-pub fn new(primary_key_column_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PrimaryKeyColumnName", primary_key_column_name)) }
+pub fn new(primary_key_column_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PrimaryKeyColumnName", primary_key_column_name)) }
 /// `AccuracyCostTradeoff`.
-pub fn accuracy_cost_tradeoff(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "AccuracyCostTradeoff", value)) }
+pub fn accuracy_cost_tradeoff(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "AccuracyCostTradeoff", value)) }
 /// `EnforceProvidedLabels`.
-pub fn enforce_provided_labels(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnforceProvidedLabels", value)) }
+pub fn enforce_provided_labels(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnforceProvidedLabels", value)) }
 /// `PrecisionRecallTradeoff`.
-pub fn precision_recall_tradeoff(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PrecisionRecallTradeoff", value)) }
+pub fn precision_recall_tradeoff(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PrecisionRecallTradeoff", value)) }
 }
 
 /// [`GlueTables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-gluetables.html) of `AWS::Glue::MLTransform`.
+#[must_use]
 pub struct GlueTables(Props);
 impl GlueTables {
 /// Creates the object.
@@ -2568,59 +2645,63 @@ impl GlueTables {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlueTables", &["DatabaseName", "TableName"])) }
 /// `DatabaseName`. Required.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `TableName`. Required.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `CatalogId`.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `ConnectionName`.
-pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 }
 
 /// [`InputRecordTables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-inputrecordtables.html) of `AWS::Glue::MLTransform`.
+#[must_use]
 pub struct InputRecordTables(Props);
 impl InputRecordTables {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueTables`.
-pub fn glue_tables(self, value: impl Into<Value<List<GlueTables>>>) -> Self { Self(set(self.0, "GlueTables", value)) }
+pub fn glue_tables(self, value: impl IntoValue<List<GlueTables>>) -> Self { Self(set(self.0, "GlueTables", value)) }
 }
 
 /// [`MLUserDataEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-mluserdataencryption.html) of `AWS::Glue::MLTransform`.
+#[must_use]
 pub struct MLUserDataEncryption(Props);
 impl MLUserDataEncryption {
 /// Creates the object.
 ///
 /// - `MLUserDataEncryptionMode`. Required.
 #[inline]
-pub fn new(ml_user_data_encryption_mode: impl Into<Value<MLUserDataEncryptionMLUserDataEncryptionMode>>) -> Self { Self(set(Props::new(), "MLUserDataEncryptionMode", ml_user_data_encryption_mode)) }
+pub fn new(ml_user_data_encryption_mode: impl IntoValue<MLUserDataEncryptionMLUserDataEncryptionMode>) -> Self { Self(set(Props::new(), "MLUserDataEncryptionMode", ml_user_data_encryption_mode)) }
 /// `KmsKeyId`. 1 to 255 characters.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`TransformEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-transformencryption.html) of `AWS::Glue::MLTransform`.
+#[must_use]
 pub struct TransformEncryption(Props);
 impl TransformEncryption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MLUserDataEncryption`.
-pub fn ml_user_data_encryption(self, value: impl Into<Value<MLUserDataEncryption>>) -> Self { Self(set(self.0, "MLUserDataEncryption", value)) }
+pub fn ml_user_data_encryption(self, value: impl IntoValue<MLUserDataEncryption>) -> Self { Self(set(self.0, "MLUserDataEncryption", value)) }
 /// `TaskRunSecurityConfigurationName`. 1 to 255 characters.
-pub fn task_run_security_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskRunSecurityConfigurationName", value)) }
+pub fn task_run_security_configuration_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskRunSecurityConfigurationName", value)) }
 }
 
 /// [`TransformParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-transformparameters.html) of `AWS::Glue::MLTransform`.
+#[must_use]
 pub struct TransformParameters(Props);
 impl TransformParameters {
 /// Creates the object.
 ///
 /// - `TransformType`. Required.
 #[inline]
-pub fn new(transform_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TransformType", transform_type)) }
+pub fn new(transform_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TransformType", transform_type)) }
 /// `FindMatchesParameters`.
-pub fn find_matches_parameters(self, value: impl Into<Value<FindMatchesParameters>>) -> Self { Self(set(self.0, "FindMatchesParameters", value)) }
+pub fn find_matches_parameters(self, value: impl IntoValue<FindMatchesParameters>) -> Self { Self(set(self.0, "FindMatchesParameters", value)) }
 }
 
 /// The values of `WorkerType`.
@@ -2679,13 +2760,13 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Partition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARTITION)) }
 /// `TableName`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableName", value)) }
+pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
 /// `DatabaseName`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
 /// `CatalogId`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CatalogId", value)) }
+pub fn catalog_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CatalogId", value)) }
 /// `PartitionInput`. Required.
-pub fn partition_input(self, value: impl Into<Value<partition::PartitionInput>>) -> Self { Self(with(self.0, "PartitionInput", value)) }
+pub fn partition_input(&self, value: impl IntoValue<partition::PartitionInput>) -> Self { Self(with(&self.0, "PartitionInput", value)) }
 /// `Fn::GetAtt` of `IdentifierPartitionInputValues`.
 #[inline]
 pub fn attr_identifier_partition_input_values(&self) -> Value<String> { self.0.attr("IdentifierPartitionInputValues") }
@@ -2696,133 +2777,141 @@ pub mod partition {
 use crate::parts::*;
 
 /// [`Column`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-column.html) of `AWS::Glue::Partition`.
+#[must_use]
 pub struct Column(Props);
 impl Column {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Comment`. At most 255 characters.
-pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 /// `Type`. At most 131072 characters.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`Order`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-order.html) of `AWS::Glue::Partition`.
+#[must_use]
 pub struct Order(Props);
 impl Order {
 /// Creates the object.
 ///
 /// - `Column`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(column: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Column", column)) }
+pub fn new(column: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Column", column)) }
 /// `SortOrder`. 0 to 1.
-pub fn sort_order(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SortOrder", value)) }
+pub fn sort_order(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SortOrder", value)) }
 }
 
 /// [`PartitionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-partitioninput.html) of `AWS::Glue::Partition`.
+#[must_use]
 pub struct PartitionInput(Props);
 impl PartitionInput {
 /// Creates the object.
 ///
 /// - `Values`. Required.
 #[inline]
-pub fn new(values: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Values", values)) }
+pub fn new(values: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Values", values)) }
 /// `Parameters`. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `StorageDescriptor`.
-pub fn storage_descriptor(self, value: impl Into<Value<StorageDescriptor>>) -> Self { Self(set(self.0, "StorageDescriptor", value)) }
+pub fn storage_descriptor(self, value: impl IntoValue<StorageDescriptor>) -> Self { Self(set(self.0, "StorageDescriptor", value)) }
 }
 
 /// [`SchemaId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-schemaid.html) of `AWS::Glue::Partition`.
+#[must_use]
 pub struct SchemaId(Props);
 impl SchemaId {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegistryName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_$#.]+$`.
-pub fn registry_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegistryName", value)) }
+pub fn registry_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistryName", value)) }
 /// `SchemaArn`. 1 to 10240 characters. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:`.
-pub fn schema_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaArn", value)) }
+pub fn schema_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaArn", value)) }
 /// `SchemaName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_$#.]+$`.
-pub fn schema_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaName", value)) }
+pub fn schema_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaName", value)) }
 }
 
 /// [`SchemaReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-schemareference.html) of `AWS::Glue::Partition`.
+#[must_use]
 pub struct SchemaReference(Props);
 impl SchemaReference {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SchemaId`.
-pub fn schema_id(self, value: impl Into<Value<SchemaId>>) -> Self { Self(set(self.0, "SchemaId", value)) }
+pub fn schema_id(self, value: impl IntoValue<SchemaId>) -> Self { Self(set(self.0, "SchemaId", value)) }
 /// `SchemaVersionId`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn schema_version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaVersionId", value)) }
+pub fn schema_version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaVersionId", value)) }
 /// `SchemaVersionNumber`. 1 to 100000.
-pub fn schema_version_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SchemaVersionNumber", value)) }
+pub fn schema_version_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SchemaVersionNumber", value)) }
 }
 
 /// [`SerdeInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-serdeinfo.html) of `AWS::Glue::Partition`.
+#[must_use]
 pub struct SerdeInfo(Props);
 impl SerdeInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Parameters`. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `SerializationLibrary`. 1 to 255 characters.
-pub fn serialization_library(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SerializationLibrary", value)) }
+pub fn serialization_library(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SerializationLibrary", value)) }
 }
 
 /// [`SkewedInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-skewedinfo.html) of `AWS::Glue::Partition`.
+#[must_use]
 pub struct SkewedInfo(Props);
 impl SkewedInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SkewedColumnNames`.
-pub fn skewed_column_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SkewedColumnNames", value)) }
+pub fn skewed_column_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SkewedColumnNames", value)) }
 /// `SkewedColumnValueLocationMaps`. Format `json`.
-pub fn skewed_column_value_location_maps(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "SkewedColumnValueLocationMaps", value)) }
+pub fn skewed_column_value_location_maps(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SkewedColumnValueLocationMaps", value)) }
 /// `SkewedColumnValues`.
-pub fn skewed_column_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SkewedColumnValues", value)) }
+pub fn skewed_column_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SkewedColumnValues", value)) }
 }
 
 /// [`StorageDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-storagedescriptor.html) of `AWS::Glue::Partition`.
+#[must_use]
 pub struct StorageDescriptor(Props);
 impl StorageDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketColumns`.
-pub fn bucket_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "BucketColumns", value)) }
+pub fn bucket_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BucketColumns", value)) }
 /// `Columns`.
-pub fn columns(self, value: impl Into<Value<List<Column>>>) -> Self { Self(set(self.0, "Columns", value)) }
+pub fn columns(self, value: impl IntoValue<List<Column>>) -> Self { Self(set(self.0, "Columns", value)) }
 /// `Compressed`.
-pub fn compressed(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Compressed", value)) }
+pub fn compressed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Compressed", value)) }
 /// `InputFormat`. At most 128 characters.
-pub fn input_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputFormat", value)) }
+pub fn input_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputFormat", value)) }
 /// `Location`. At most 2056 characters.
-pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
 /// `NumberOfBuckets`.
-pub fn number_of_buckets(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfBuckets", value)) }
+pub fn number_of_buckets(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfBuckets", value)) }
 /// `OutputFormat`. At most 128 characters.
-pub fn output_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputFormat", value)) }
+pub fn output_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputFormat", value)) }
 /// `Parameters`. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `SchemaReference`.
-pub fn schema_reference(self, value: impl Into<Value<SchemaReference>>) -> Self { Self(set(self.0, "SchemaReference", value)) }
+pub fn schema_reference(self, value: impl IntoValue<SchemaReference>) -> Self { Self(set(self.0, "SchemaReference", value)) }
 /// `SerdeInfo`.
-pub fn serde_info(self, value: impl Into<Value<SerdeInfo>>) -> Self { Self(set(self.0, "SerdeInfo", value)) }
+pub fn serde_info(self, value: impl IntoValue<SerdeInfo>) -> Self { Self(set(self.0, "SerdeInfo", value)) }
 /// `SkewedInfo`.
-pub fn skewed_info(self, value: impl Into<Value<SkewedInfo>>) -> Self { Self(set(self.0, "SkewedInfo", value)) }
+pub fn skewed_info(self, value: impl IntoValue<SkewedInfo>) -> Self { Self(set(self.0, "SkewedInfo", value)) }
 /// `SortColumns`.
-pub fn sort_columns(self, value: impl Into<Value<List<Order>>>) -> Self { Self(set(self.0, "SortColumns", value)) }
+pub fn sort_columns(self, value: impl IntoValue<List<Order>>) -> Self { Self(set(self.0, "SortColumns", value)) }
 /// `StoredAsSubDirectories`.
-pub fn stored_as_sub_directories(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "StoredAsSubDirectories", value)) }
+pub fn stored_as_sub_directories(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StoredAsSubDirectories", value)) }
 }
 
 property_types! {
@@ -2847,11 +2936,11 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Registry";
 ///
 /// - `Name`. Required. 1 to 255 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REGISTRY), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REGISTRY), "Name", name)) }
 /// `Description`. At most 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<registry::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<registry::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2873,21 +2962,21 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Schema";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEMA)) }
 /// `Name`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `DataFormat`. Required. A change replaces the resource.
-pub fn data_format(self, value: impl Into<Value<schema::DataFormat>>) -> Self { Self(with(self.0, "DataFormat", value)) }
+pub fn data_format(&self, value: impl IntoValue<schema::DataFormat>) -> Self { Self(with(&self.0, "DataFormat", value)) }
 /// `Compatibility`. Required.
-pub fn compatibility(self, value: impl Into<Value<schema::Compatibility>>) -> Self { Self(with(self.0, "Compatibility", value)) }
+pub fn compatibility(&self, value: impl IntoValue<schema::Compatibility>) -> Self { Self(with(&self.0, "Compatibility", value)) }
 /// `CheckpointVersion`.
-pub fn checkpoint_version(self, value: impl Into<Value<schema::SchemaVersion>>) -> Self { Self(with(self.0, "CheckpointVersion", value)) }
+pub fn checkpoint_version(&self, value: impl IntoValue<schema::SchemaVersion>) -> Self { Self(with(&self.0, "CheckpointVersion", value)) }
 /// `Description`. At most 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Registry`. A change replaces the resource.
-pub fn registry(self, value: impl Into<Value<schema::Registry>>) -> Self { Self(with(self.0, "Registry", value)) }
+pub fn registry(&self, value: impl IntoValue<schema::Registry>) -> Self { Self(with(&self.0, "Registry", value)) }
 /// `SchemaDefinition`. 1 to 170000 characters. Pattern `\S`. A change replaces the resource.
-pub fn schema_definition(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchemaDefinition", value)) }
+pub fn schema_definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaDefinition", value)) }
 /// `Tags`. At most 10 items.
-pub fn tags(self, value: impl Into<Value<List<schema::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<schema::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2902,27 +2991,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Registry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schema-registry.html) of `AWS::Glue::Schema`.
+#[must_use]
 pub struct Registry(Props);
 impl Registry {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. Pattern `arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:.*`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`SchemaVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schema-schemaversion.html) of `AWS::Glue::Schema`.
+#[must_use]
 pub struct SchemaVersion(Props);
 impl SchemaVersion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsLatest`.
-pub fn is_latest(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsLatest", value)) }
+pub fn is_latest(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsLatest", value)) }
 /// `VersionNumber`. 1 to 100000.
-pub fn version_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VersionNumber", value)) }
+pub fn version_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VersionNumber", value)) }
 }
 
 /// The values of `Compatibility`.
@@ -2981,7 +3072,7 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::SchemaVersion";
 /// - `Schema`. Required. A change replaces the resource.
 /// - `SchemaDefinition`. Required. 1 to 170000 characters. Pattern `\S`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, schema: impl Into<Value<schema_version::Schema>>, schema_definition: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCHEMA_VERSION), "Schema", schema), "SchemaDefinition", schema_definition)) }
+pub fn new(scope: &impl Construct, id: &str, schema: impl IntoValue<schema_version::Schema>, schema_definition: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SCHEMA_VERSION), "Schema", schema), "SchemaDefinition", schema_definition)) }
 /// `Fn::GetAtt` of `VersionId`.
 #[inline]
 pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
@@ -2992,17 +3083,18 @@ pub mod schema_version {
 use crate::parts::*;
 
 /// [`Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schemaversion-schema.html) of `AWS::Glue::SchemaVersion`.
+#[must_use]
 pub struct Schema(Props);
 impl Schema {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegistryName`. 1 to 255 characters.
-pub fn registry_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegistryName", value)) }
+pub fn registry_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistryName", value)) }
 /// `SchemaArn`. Pattern `arn:(aws|aws-us-gov|aws-cn):glue:.*`.
-pub fn schema_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaArn", value)) }
+pub fn schema_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaArn", value)) }
 /// `SchemaName`. 1 to 255 characters.
-pub fn schema_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaName", value)) }
+pub fn schema_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaName", value)) }
 }
 
 property_types! {
@@ -3021,11 +3113,11 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::SchemaVersionMetadata";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEMA_VERSION_METADATA)) }
 /// `SchemaVersionId`. Required. Pattern `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`. A change replaces the resource.
-pub fn schema_version_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchemaVersionId", value)) }
+pub fn schema_version_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaVersionId", value)) }
 /// `Key`. Required. 1 to 128 characters. A change replaces the resource.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Key", value)) }
+pub fn key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Key", value)) }
 /// `Value`. Required. 1 to 256 characters. A change replaces the resource.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Value", value)) }
+pub fn value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Value", value)) }
 }
 
 /// [`AWS::Glue::SecurityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-securityconfiguration.html)
@@ -3039,7 +3131,7 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::SecurityConfiguration";
 /// - `Name`. Required. 1 to 255 characters. A change replaces the resource.
 /// - `EncryptionConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, encryption_configuration: impl Into<Value<security_configuration::EncryptionConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION), "Name", name), "EncryptionConfiguration", encryption_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, encryption_configuration: impl IntoValue<security_configuration::EncryptionConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION), "Name", name), "EncryptionConfiguration", encryption_configuration)) }
 }
 
 /// Property types of [`CfnSecurityConfiguration`].
@@ -3047,53 +3139,57 @@ pub mod security_configuration {
 use crate::parts::*;
 
 /// [`CloudWatchEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-cloudwatchencryption.html) of `AWS::Glue::SecurityConfiguration`.
+#[must_use]
 pub struct CloudWatchEncryption(Props);
 impl CloudWatchEncryption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchEncryptionMode`.
-pub fn cloud_watch_encryption_mode(self, value: impl Into<Value<CloudWatchEncryptionCloudWatchEncryptionMode>>) -> Self { Self(set(self.0, "CloudWatchEncryptionMode", value)) }
+pub fn cloud_watch_encryption_mode(self, value: impl IntoValue<CloudWatchEncryptionCloudWatchEncryptionMode>) -> Self { Self(set(self.0, "CloudWatchEncryptionMode", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^$|arn:aws[a-z0-9-]*:kms:`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-encryptionconfiguration.html) of `AWS::Glue::SecurityConfiguration`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchEncryption`.
-pub fn cloud_watch_encryption(self, value: impl Into<Value<CloudWatchEncryption>>) -> Self { Self(set(self.0, "CloudWatchEncryption", value)) }
+pub fn cloud_watch_encryption(self, value: impl IntoValue<CloudWatchEncryption>) -> Self { Self(set(self.0, "CloudWatchEncryption", value)) }
 /// `JobBookmarksEncryption`.
-pub fn job_bookmarks_encryption(self, value: impl Into<Value<JobBookmarksEncryption>>) -> Self { Self(set(self.0, "JobBookmarksEncryption", value)) }
+pub fn job_bookmarks_encryption(self, value: impl IntoValue<JobBookmarksEncryption>) -> Self { Self(set(self.0, "JobBookmarksEncryption", value)) }
 /// `S3Encryptions`.
-pub fn s3_encryptions(self, value: impl Into<Value<List<S3Encryption>>>) -> Self { Self(set(self.0, "S3Encryptions", value)) }
+pub fn s3_encryptions(self, value: impl IntoValue<List<S3Encryption>>) -> Self { Self(set(self.0, "S3Encryptions", value)) }
 }
 
 /// [`JobBookmarksEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-jobbookmarksencryption.html) of `AWS::Glue::SecurityConfiguration`.
+#[must_use]
 pub struct JobBookmarksEncryption(Props);
 impl JobBookmarksEncryption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JobBookmarksEncryptionMode`.
-pub fn job_bookmarks_encryption_mode(self, value: impl Into<Value<JobBookmarksEncryptionJobBookmarksEncryptionMode>>) -> Self { Self(set(self.0, "JobBookmarksEncryptionMode", value)) }
+pub fn job_bookmarks_encryption_mode(self, value: impl IntoValue<JobBookmarksEncryptionJobBookmarksEncryptionMode>) -> Self { Self(set(self.0, "JobBookmarksEncryptionMode", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^$|arn:aws[a-z0-9-]*:kms:`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// [`S3Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-s3encryption.html) of `AWS::Glue::SecurityConfiguration`.
+#[must_use]
 pub struct S3Encryption(Props);
 impl S3Encryption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `S3EncryptionMode`.
-pub fn s3_encryption_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3EncryptionMode", value)) }
+pub fn s3_encryption_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3EncryptionMode", value)) }
 }
 
 /// The values of `CloudWatchEncryption.CloudWatchEncryptionMode`.
@@ -3140,35 +3236,35 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Session";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SESSION)) }
 /// `Id`. Required. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Id", value)) }
+pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
 /// `Role`. Required. 20 to 2048 characters. Pattern `^arn:aws[^:]*:iam::[0-9]*:role/.+$`. A change replaces the resource.
-pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Role", value)) }
+pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
 /// `Command`. Required. A change replaces the resource.
-pub fn command(self, value: impl Into<Value<session::SessionCommand>>) -> Self { Self(with(self.0, "Command", value)) }
+pub fn command(&self, value: impl IntoValue<session::SessionCommand>) -> Self { Self(with(&self.0, "Command", value)) }
 /// `Connections`. A change replaces the resource.
-pub fn connections(self, value: impl Into<Value<session::ConnectionsList>>) -> Self { Self(with(self.0, "Connections", value)) }
+pub fn connections(&self, value: impl IntoValue<session::ConnectionsList>) -> Self { Self(with(&self.0, "Connections", value)) }
 /// `DefaultArguments`. A change replaces the resource.
-pub fn default_arguments(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "DefaultArguments", value)) }
+pub fn default_arguments(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "DefaultArguments", value)) }
 /// `Description`. At most 2048 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `GlueVersion`. 1 to 255 characters. Pattern `^(\w+\.)+\w+$`. A change replaces the resource.
-pub fn glue_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlueVersion", value)) }
+pub fn glue_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlueVersion", value)) }
 /// `IdleTimeout`. At least 1. A change replaces the resource.
-pub fn idle_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "IdleTimeout", value)) }
+pub fn idle_timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IdleTimeout", value)) }
 /// `MaxCapacity`. A change replaces the resource.
-pub fn max_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxCapacity", value)) }
 /// `NumberOfWorkers`. A change replaces the resource.
-pub fn number_of_workers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumberOfWorkers", value)) }
+pub fn number_of_workers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfWorkers", value)) }
 /// `RequestOrigin`. 1 to 128 characters. Pattern `^[.\-_A-Za-z0-9]+$`. A change replaces the resource.
-pub fn request_origin(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RequestOrigin", value)) }
+pub fn request_origin(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequestOrigin", value)) }
 /// `SecurityConfiguration`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
-pub fn security_configuration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityConfiguration", value)) }
+pub fn security_configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityConfiguration", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<session::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<session::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Timeout`. At least 1. A change replaces the resource.
-pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Timeout", value)) }
+pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Timeout", value)) }
 /// `WorkerType`. A change replaces the resource.
-pub fn worker_type(self, value: impl Into<Value<session::WorkerType>>) -> Self { Self(with(self.0, "WorkerType", value)) }
+pub fn worker_type(&self, value: impl IntoValue<session::WorkerType>) -> Self { Self(with(&self.0, "WorkerType", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3190,15 +3286,16 @@ pub use super::job::{ConnectionsList};
 use crate::parts::*;
 
 /// [`SessionCommand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-session-sessioncommand.html) of `AWS::Glue::Session`.
+#[must_use]
 pub struct SessionCommand(Props);
 impl SessionCommand {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `PythonVersion`. Pattern `^([2-3]|3[.]9)$`.
-pub fn python_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PythonVersion", value)) }
+pub fn python_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PythonVersion", value)) }
 }
 
 /// The values of `Status`.
@@ -3260,15 +3357,15 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Table";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TABLE)) }
 /// `DatabaseName`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
 /// `CatalogId`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CatalogId", value)) }
+pub fn catalog_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CatalogId", value)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `OpenTableFormatInput`.
-pub fn open_table_format_input(self, value: impl Into<Value<table::OpenTableFormatInput>>) -> Self { Self(with(self.0, "OpenTableFormatInput", value)) }
+pub fn open_table_format_input(&self, value: impl IntoValue<table::OpenTableFormatInput>) -> Self { Self(with(&self.0, "OpenTableFormatInput", value)) }
 /// `TableInput`.
-pub fn table_input(self, value: impl Into<Value<table::TableInput>>) -> Self { Self(with(self.0, "TableInput", value)) }
+pub fn table_input(&self, value: impl IntoValue<table::TableInput>) -> Self { Self(with(&self.0, "TableInput", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -3280,20 +3377,22 @@ pub use super::partition::{Column, SchemaId, SchemaReference, SerdeInfo, SkewedI
 use crate::parts::*;
 
 /// [`IcebergInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-iceberginput.html) of `AWS::Glue::Table`.
+#[must_use]
 pub struct IcebergInput(Props);
 impl IcebergInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergTableInput`.
-pub fn iceberg_table_input(self, value: impl Into<Value<IcebergTableInput>>) -> Self { Self(set(self.0, "IcebergTableInput", value)) }
+pub fn iceberg_table_input(self, value: impl IntoValue<IcebergTableInput>) -> Self { Self(set(self.0, "IcebergTableInput", value)) }
 /// `MetadataOperation`.
-pub fn metadata_operation(self, value: impl Into<Value<MetadataOperation>>) -> Self { Self(set(self.0, "MetadataOperation", value)) }
+pub fn metadata_operation(self, value: impl IntoValue<MetadataOperation>) -> Self { Self(set(self.0, "MetadataOperation", value)) }
 /// `Version`. 1 to 255 characters.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`IcebergPartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionfield.html) of `AWS::Glue::Table`.
+#[must_use]
 pub struct IcebergPartitionField(Props);
 impl IcebergPartitionField {
 /// Creates the object.
@@ -3301,44 +3400,47 @@ impl IcebergPartitionField {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergPartitionField", &["SourceId", "Transform", "Name"])) }
 /// `SourceId`. Required.
-pub fn source_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SourceId", value)) }
+pub fn source_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourceId", value)) }
 /// `Transform`. Required.
-pub fn transform(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Transform", value)) }
+pub fn transform(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Transform", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `FieldId`.
-pub fn field_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FieldId", value)) }
+pub fn field_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FieldId", value)) }
 }
 
 /// [`IcebergPartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionspec.html) of `AWS::Glue::Table`.
+#[must_use]
 pub struct IcebergPartitionSpec(Props);
 impl IcebergPartitionSpec {
 /// Creates the object.
 ///
 /// - `Fields`. Required.
 #[inline]
-pub fn new(fields: impl Into<Value<List<IcebergPartitionField>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
+pub fn new(fields: impl IntoValue<List<IcebergPartitionField>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 /// `SpecId`.
-pub fn spec_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpecId", value)) }
+pub fn spec_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpecId", value)) }
 }
 
 /// [`IcebergSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergschema.html) of `AWS::Glue::Table`.
+#[must_use]
 pub struct IcebergSchema(Props);
 impl IcebergSchema {
 /// Creates the object.
 ///
 /// - `Fields`. Required.
 #[inline]
-pub fn new(fields: impl Into<Value<List<IcebergStructField>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
+pub fn new(fields: impl IntoValue<List<IcebergStructField>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 /// `IdentifierFieldIds`.
-pub fn identifier_field_ids(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "IdentifierFieldIds", value)) }
+pub fn identifier_field_ids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "IdentifierFieldIds", value)) }
 /// `SchemaId`.
-pub fn schema_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SchemaId", value)) }
+pub fn schema_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SchemaId", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`IcebergSortField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergsortfield.html) of `AWS::Glue::Table`.
+#[must_use]
 pub struct IcebergSortField(Props);
 impl IcebergSortField {
 /// Creates the object.
@@ -3346,16 +3448,17 @@ impl IcebergSortField {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergSortField", &["SourceId", "Transform", "Direction", "NullOrder"])) }
 /// `SourceId`. Required.
-pub fn source_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SourceId", value)) }
+pub fn source_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourceId", value)) }
 /// `Transform`. Required.
-pub fn transform(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Transform", value)) }
+pub fn transform(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Transform", value)) }
 /// `Direction`. Required.
-pub fn direction(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Direction", value)) }
+pub fn direction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Direction", value)) }
 /// `NullOrder`. Required.
-pub fn null_order(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NullOrder", value)) }
+pub fn null_order(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NullOrder", value)) }
 }
 
 /// [`IcebergSortOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergsortorder.html) of `AWS::Glue::Table`.
+#[must_use]
 pub struct IcebergSortOrder(Props);
 impl IcebergSortOrder {
 /// Creates the object.
@@ -3363,10 +3466,11 @@ impl IcebergSortOrder {
 /// - `OrderId`. Required.
 /// - `Fields`. Required.
 #[inline]
-pub fn new(order_id: impl Into<Value<i64>>, fields: impl Into<Value<List<IcebergSortField>>>) -> Self { Self(set(set(Props::new(), "OrderId", order_id), "Fields", fields)) }
+pub fn new(order_id: impl IntoValue<i64>, fields: impl IntoValue<List<IcebergSortField>>) -> Self { Self(set(set(Props::new(), "OrderId", order_id), "Fields", fields)) }
 }
 
 /// [`IcebergStructField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergstructfield.html) of `AWS::Glue::Table`.
+#[must_use]
 pub struct IcebergStructField(Props);
 impl IcebergStructField {
 /// Creates the object.
@@ -3374,18 +3478,19 @@ impl IcebergStructField {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergStructField", &["Id", "Name", "Type", "Required"])) }
 /// `Id`. Required.
-pub fn id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Required`. Required.
-pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
 /// `Doc`.
-pub fn doc(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Doc", value)) }
+pub fn doc(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Doc", value)) }
 }
 
 /// [`IcebergTableInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergtableinput.html) of `AWS::Glue::Table`.
+#[must_use]
 pub struct IcebergTableInput(Props);
 impl IcebergTableInput {
 /// Creates the object.
@@ -3393,26 +3498,28 @@ impl IcebergTableInput {
 /// - `Location`. Required.
 /// - `Schema`. Required.
 #[inline]
-pub fn new(location: impl Into<Value<String>>, schema: impl Into<Value<IcebergSchema>>) -> Self { Self(set(set(Props::new(), "Location", location), "Schema", schema)) }
+pub fn new(location: impl IntoValue<String>, schema: impl IntoValue<IcebergSchema>) -> Self { Self(set(set(Props::new(), "Location", location), "Schema", schema)) }
 /// `PartitionSpec`.
-pub fn partition_spec(self, value: impl Into<Value<IcebergPartitionSpec>>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
+pub fn partition_spec(self, value: impl IntoValue<IcebergPartitionSpec>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Properties", value)) }
 /// `WriteOrder`.
-pub fn write_order(self, value: impl Into<Value<IcebergSortOrder>>) -> Self { Self(set(self.0, "WriteOrder", value)) }
+pub fn write_order(self, value: impl IntoValue<IcebergSortOrder>) -> Self { Self(set(self.0, "WriteOrder", value)) }
 }
 
 /// [`OpenTableFormatInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-opentableformatinput.html) of `AWS::Glue::Table`.
+#[must_use]
 pub struct OpenTableFormatInput(Props);
 impl OpenTableFormatInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergInput`.
-pub fn iceberg_input(self, value: impl Into<Value<IcebergInput>>) -> Self { Self(set(self.0, "IcebergInput", value)) }
+pub fn iceberg_input(self, value: impl IntoValue<IcebergInput>) -> Self { Self(set(self.0, "IcebergInput", value)) }
 }
 
 /// [`Order`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-order.html) of `AWS::Glue::Table`.
+#[must_use]
 pub struct Order(Props);
 impl Order {
 /// Creates the object.
@@ -3420,123 +3527,128 @@ impl Order {
 /// - `Column`. Required. 1 to 255 characters.
 /// - `SortOrder`. Required. 0 to 1.
 #[inline]
-pub fn new(column: impl Into<Value<String>>, sort_order: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Column", column), "SortOrder", sort_order)) }
+pub fn new(column: impl IntoValue<String>, sort_order: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Column", column), "SortOrder", sort_order)) }
 }
 
 /// [`StorageDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-storagedescriptor.html) of `AWS::Glue::Table`.
+#[must_use]
 pub struct StorageDescriptor(Props);
 impl StorageDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketColumns`.
-pub fn bucket_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "BucketColumns", value)) }
+pub fn bucket_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BucketColumns", value)) }
 /// `Columns`.
-pub fn columns(self, value: impl Into<Value<List<Column>>>) -> Self { Self(set(self.0, "Columns", value)) }
+pub fn columns(self, value: impl IntoValue<List<Column>>) -> Self { Self(set(self.0, "Columns", value)) }
 /// `Compressed`.
-pub fn compressed(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Compressed", value)) }
+pub fn compressed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Compressed", value)) }
 /// `InputFormat`. At most 128 characters.
-pub fn input_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputFormat", value)) }
+pub fn input_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputFormat", value)) }
 /// `Location`. At most 2056 characters.
-pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
 /// `NumberOfBuckets`.
-pub fn number_of_buckets(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfBuckets", value)) }
+pub fn number_of_buckets(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfBuckets", value)) }
 /// `OutputFormat`. At most 128 characters.
-pub fn output_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputFormat", value)) }
+pub fn output_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputFormat", value)) }
 /// `Parameters`. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `SchemaReference`.
-pub fn schema_reference(self, value: impl Into<Value<SchemaReference>>) -> Self { Self(set(self.0, "SchemaReference", value)) }
+pub fn schema_reference(self, value: impl IntoValue<SchemaReference>) -> Self { Self(set(self.0, "SchemaReference", value)) }
 /// `SerdeInfo`.
-pub fn serde_info(self, value: impl Into<Value<SerdeInfo>>) -> Self { Self(set(self.0, "SerdeInfo", value)) }
+pub fn serde_info(self, value: impl IntoValue<SerdeInfo>) -> Self { Self(set(self.0, "SerdeInfo", value)) }
 /// `SkewedInfo`.
-pub fn skewed_info(self, value: impl Into<Value<SkewedInfo>>) -> Self { Self(set(self.0, "SkewedInfo", value)) }
+pub fn skewed_info(self, value: impl IntoValue<SkewedInfo>) -> Self { Self(set(self.0, "SkewedInfo", value)) }
 /// `SortColumns`.
-pub fn sort_columns(self, value: impl Into<Value<List<Order>>>) -> Self { Self(set(self.0, "SortColumns", value)) }
+pub fn sort_columns(self, value: impl IntoValue<List<Order>>) -> Self { Self(set(self.0, "SortColumns", value)) }
 /// `StoredAsSubDirectories`.
-pub fn stored_as_sub_directories(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "StoredAsSubDirectories", value)) }
+pub fn stored_as_sub_directories(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StoredAsSubDirectories", value)) }
 }
 
 /// [`TableIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableidentifier.html) of `AWS::Glue::Table`.
+#[must_use]
 pub struct TableIdentifier(Props);
 impl TableIdentifier {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`. 1 to 255 characters.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseName`. 1 to 255 characters.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Region`. 1 to 255 characters.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
 /// [`TableInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableinput.html) of `AWS::Glue::Table`.
+#[must_use]
 pub struct TableInput(Props);
 impl TableInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Owner`. 1 to 255 characters.
-pub fn owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Owner", value)) }
+pub fn owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Owner", value)) }
 /// `Parameters`. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `PartitionKeys`.
-pub fn partition_keys(self, value: impl Into<Value<List<Column>>>) -> Self { Self(set(self.0, "PartitionKeys", value)) }
+pub fn partition_keys(self, value: impl IntoValue<List<Column>>) -> Self { Self(set(self.0, "PartitionKeys", value)) }
 /// `Retention`. At least 0.
-pub fn retention(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Retention", value)) }
+pub fn retention(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Retention", value)) }
 /// `StorageDescriptor`.
-pub fn storage_descriptor(self, value: impl Into<Value<StorageDescriptor>>) -> Self { Self(set(self.0, "StorageDescriptor", value)) }
+pub fn storage_descriptor(self, value: impl IntoValue<StorageDescriptor>) -> Self { Self(set(self.0, "StorageDescriptor", value)) }
 /// `TableType`. At most 255 characters.
-pub fn table_type(self, value: impl Into<Value<TableInputTableType>>) -> Self { Self(set(self.0, "TableType", value)) }
+pub fn table_type(self, value: impl IntoValue<TableInputTableType>) -> Self { Self(set(self.0, "TableType", value)) }
 /// `TargetTable`.
-pub fn target_table(self, value: impl Into<Value<TableIdentifier>>) -> Self { Self(set(self.0, "TargetTable", value)) }
+pub fn target_table(self, value: impl IntoValue<TableIdentifier>) -> Self { Self(set(self.0, "TargetTable", value)) }
 /// `ViewDefinition`.
-pub fn view_definition(self, value: impl Into<Value<ViewDefinition>>) -> Self { Self(set(self.0, "ViewDefinition", value)) }
+pub fn view_definition(self, value: impl IntoValue<ViewDefinition>) -> Self { Self(set(self.0, "ViewDefinition", value)) }
 /// `ViewExpandedText`. At most 409600 characters.
-pub fn view_expanded_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ViewExpandedText", value)) }
+pub fn view_expanded_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ViewExpandedText", value)) }
 /// `ViewOriginalText`. At most 409600 characters.
-pub fn view_original_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ViewOriginalText", value)) }
+pub fn view_original_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ViewOriginalText", value)) }
 }
 
 /// [`ViewDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewdefinition.html) of `AWS::Glue::Table`.
+#[must_use]
 pub struct ViewDefinition(Props);
 impl ViewDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Definer`. 20 to 2048 characters.
-pub fn definer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Definer", value)) }
+pub fn definer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Definer", value)) }
 /// `IsProtected`.
-pub fn is_protected(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsProtected", value)) }
+pub fn is_protected(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsProtected", value)) }
 /// `Representations`. 1 to 10 items.
-pub fn representations(self, value: impl Into<Value<List<ViewRepresentation>>>) -> Self { Self(set(self.0, "Representations", value)) }
+pub fn representations(self, value: impl IntoValue<List<ViewRepresentation>>) -> Self { Self(set(self.0, "Representations", value)) }
 /// `SubObjects`. At most 10 items.
-pub fn sub_objects(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubObjects", value)) }
+pub fn sub_objects(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubObjects", value)) }
 }
 
 /// [`ViewRepresentation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewrepresentation.html) of `AWS::Glue::Table`.
+#[must_use]
 pub struct ViewRepresentation(Props);
 impl ViewRepresentation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dialect`.
-pub fn dialect(self, value: impl Into<Value<ViewRepresentationDialect>>) -> Self { Self(set(self.0, "Dialect", value)) }
+pub fn dialect(self, value: impl IntoValue<ViewRepresentationDialect>) -> Self { Self(set(self.0, "Dialect", value)) }
 /// `DialectVersion`. 1 to 255 characters.
-pub fn dialect_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DialectVersion", value)) }
+pub fn dialect_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DialectVersion", value)) }
 /// `ValidationConnection`. 1 to 255 characters.
-pub fn validation_connection(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValidationConnection", value)) }
+pub fn validation_connection(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidationConnection", value)) }
 /// `ViewExpandedText`. At most 409600 characters.
-pub fn view_expanded_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ViewExpandedText", value)) }
+pub fn view_expanded_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ViewExpandedText", value)) }
 /// `ViewOriginalText`. At most 409600 characters.
-pub fn view_original_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ViewOriginalText", value)) }
+pub fn view_original_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ViewOriginalText", value)) }
 }
 
 /// The values of `MetadataOperation`.
@@ -3605,15 +3717,15 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::TableOptimizer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TABLE_OPTIMIZER)) }
 /// `TableName`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableName", value)) }
+pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<table_optimizer::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<table_optimizer::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `DatabaseName`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
 /// `TableOptimizerConfiguration`. Required.
-pub fn table_optimizer_configuration(self, value: impl Into<Value<table_optimizer::TableOptimizerConfiguration>>) -> Self { Self(with(self.0, "TableOptimizerConfiguration", value)) }
+pub fn table_optimizer_configuration(&self, value: impl IntoValue<table_optimizer::TableOptimizerConfiguration>) -> Self { Self(with(&self.0, "TableOptimizerConfiguration", value)) }
 /// `CatalogId`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CatalogId", value)) }
+pub fn catalog_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CatalogId", value)) }
 }
 
 /// Property types of [`CfnTableOptimizer`].
@@ -3621,76 +3733,83 @@ pub mod table_optimizer {
 use crate::parts::*;
 
 /// [`CompactionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-compactionconfiguration.html) of `AWS::Glue::TableOptimizer`.
+#[must_use]
 pub struct CompactionConfiguration(Props);
 impl CompactionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergConfiguration`.
-pub fn iceberg_configuration(self, value: impl Into<Value<IcebergCompactionConfiguration>>) -> Self { Self(set(self.0, "IcebergConfiguration", value)) }
+pub fn iceberg_configuration(self, value: impl IntoValue<IcebergCompactionConfiguration>) -> Self { Self(set(self.0, "IcebergConfiguration", value)) }
 }
 
 /// [`IcebergCompactionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergcompactionconfiguration.html) of `AWS::Glue::TableOptimizer`.
+#[must_use]
 pub struct IcebergCompactionConfiguration(Props);
 impl IcebergCompactionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteFileThreshold`.
-pub fn delete_file_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DeleteFileThreshold", value)) }
+pub fn delete_file_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DeleteFileThreshold", value)) }
 /// `MinInputFiles`.
-pub fn min_input_files(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinInputFiles", value)) }
+pub fn min_input_files(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinInputFiles", value)) }
 /// `Strategy`.
-pub fn strategy(self, value: impl Into<Value<IcebergCompactionConfigurationStrategy>>) -> Self { Self(set(self.0, "Strategy", value)) }
+pub fn strategy(self, value: impl IntoValue<IcebergCompactionConfigurationStrategy>) -> Self { Self(set(self.0, "Strategy", value)) }
 }
 
 /// [`IcebergConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergconfiguration.html) of `AWS::Glue::TableOptimizer`.
+#[must_use]
 pub struct IcebergConfiguration(Props);
 impl IcebergConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Location`.
-pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
 /// `OrphanFileRetentionPeriodInDays`.
-pub fn orphan_file_retention_period_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OrphanFileRetentionPeriodInDays", value)) }
+pub fn orphan_file_retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OrphanFileRetentionPeriodInDays", value)) }
 }
 
 /// [`IcebergRetentionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergretentionconfiguration.html) of `AWS::Glue::TableOptimizer`.
+#[must_use]
 pub struct IcebergRetentionConfiguration(Props);
 impl IcebergRetentionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CleanExpiredFiles`.
-pub fn clean_expired_files(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CleanExpiredFiles", value)) }
+pub fn clean_expired_files(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CleanExpiredFiles", value)) }
 /// `NumberOfSnapshotsToRetain`.
-pub fn number_of_snapshots_to_retain(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfSnapshotsToRetain", value)) }
+pub fn number_of_snapshots_to_retain(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfSnapshotsToRetain", value)) }
 /// `SnapshotRetentionPeriodInDays`.
-pub fn snapshot_retention_period_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SnapshotRetentionPeriodInDays", value)) }
+pub fn snapshot_retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SnapshotRetentionPeriodInDays", value)) }
 }
 
 /// [`OrphanFileDeletionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-orphanfiledeletionconfiguration.html) of `AWS::Glue::TableOptimizer`.
+#[must_use]
 pub struct OrphanFileDeletionConfiguration(Props);
 impl OrphanFileDeletionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergConfiguration`.
-pub fn iceberg_configuration(self, value: impl Into<Value<IcebergConfiguration>>) -> Self { Self(set(self.0, "IcebergConfiguration", value)) }
+pub fn iceberg_configuration(self, value: impl IntoValue<IcebergConfiguration>) -> Self { Self(set(self.0, "IcebergConfiguration", value)) }
 }
 
 /// [`RetentionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-retentionconfiguration.html) of `AWS::Glue::TableOptimizer`.
+#[must_use]
 pub struct RetentionConfiguration(Props);
 impl RetentionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergConfiguration`.
-pub fn iceberg_configuration(self, value: impl Into<Value<IcebergRetentionConfiguration>>) -> Self { Self(set(self.0, "IcebergConfiguration", value)) }
+pub fn iceberg_configuration(self, value: impl IntoValue<IcebergRetentionConfiguration>) -> Self { Self(set(self.0, "IcebergConfiguration", value)) }
 }
 
 /// [`TableOptimizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-tableoptimizerconfiguration.html) of `AWS::Glue::TableOptimizer`.
+#[must_use]
 pub struct TableOptimizerConfiguration(Props);
 impl TableOptimizerConfiguration {
 /// Creates the object.
@@ -3698,25 +3817,26 @@ impl TableOptimizerConfiguration {
 /// - `Enabled`. Required.
 /// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "RoleArn", role_arn)) }
+pub fn new(enabled: impl IntoValue<bool>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "RoleArn", role_arn)) }
 /// `CompactionConfiguration`.
-pub fn compaction_configuration(self, value: impl Into<Value<CompactionConfiguration>>) -> Self { Self(set(self.0, "CompactionConfiguration", value)) }
+pub fn compaction_configuration(self, value: impl IntoValue<CompactionConfiguration>) -> Self { Self(set(self.0, "CompactionConfiguration", value)) }
 /// `OrphanFileDeletionConfiguration`.
-pub fn orphan_file_deletion_configuration(self, value: impl Into<Value<OrphanFileDeletionConfiguration>>) -> Self { Self(set(self.0, "OrphanFileDeletionConfiguration", value)) }
+pub fn orphan_file_deletion_configuration(self, value: impl IntoValue<OrphanFileDeletionConfiguration>) -> Self { Self(set(self.0, "OrphanFileDeletionConfiguration", value)) }
 /// `RetentionConfiguration`.
-pub fn retention_configuration(self, value: impl Into<Value<RetentionConfiguration>>) -> Self { Self(set(self.0, "RetentionConfiguration", value)) }
+pub fn retention_configuration(self, value: impl IntoValue<RetentionConfiguration>) -> Self { Self(set(self.0, "RetentionConfiguration", value)) }
 /// `VpcConfiguration`.
-pub fn vpc_configuration(self, value: impl Into<Value<VpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-vpcconfiguration.html) of `AWS::Glue::TableOptimizer`.
+#[must_use]
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueConnectionName`.
-pub fn glue_connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GlueConnectionName", value)) }
+pub fn glue_connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlueConnectionName", value)) }
 }
 
 /// The values of `Type`.
@@ -3771,23 +3891,23 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Trigger";
 /// - `Type`. Required. A change replaces the resource.
 /// - `Actions`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<trigger::Type>>, actions: impl Into<Value<List<trigger::Action>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRIGGER), "Type", type_), "Actions", actions)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<trigger::Type>, actions: impl IntoValue<List<trigger::Action>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRIGGER), "Type", type_), "Actions", actions)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EventBatchingCondition`.
-pub fn event_batching_condition(self, value: impl Into<Value<trigger::EventBatchingCondition>>) -> Self { Self(with(self.0, "EventBatchingCondition", value)) }
+pub fn event_batching_condition(&self, value: impl IntoValue<trigger::EventBatchingCondition>) -> Self { Self(with(&self.0, "EventBatchingCondition", value)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Predicate`.
-pub fn predicate(self, value: impl Into<Value<trigger::Predicate>>) -> Self { Self(with(self.0, "Predicate", value)) }
+pub fn predicate(&self, value: impl IntoValue<trigger::Predicate>) -> Self { Self(with(&self.0, "Predicate", value)) }
 /// `Schedule`.
-pub fn schedule(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Schedule", value)) }
 /// `StartOnCreation`.
-pub fn start_on_creation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StartOnCreation", value)) }
+pub fn start_on_creation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StartOnCreation", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WorkflowName`. 1 to 255 characters. A change replaces the resource.
-pub fn workflow_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkflowName", value)) }
+pub fn workflow_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkflowName", value)) }
 }
 
 /// Property types of [`CfnTrigger`].
@@ -3796,65 +3916,69 @@ pub use super::job::{NotificationProperty};
 use crate::parts::*;
 
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-action.html) of `AWS::Glue::Trigger`.
+#[must_use]
 pub struct Action(Props);
 impl Action {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arguments`. Format `json`.
-pub fn arguments(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Arguments", value)) }
+pub fn arguments(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Arguments", value)) }
 /// `CrawlerName`. 1 to 255 characters.
-pub fn crawler_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrawlerName", value)) }
+pub fn crawler_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrawlerName", value)) }
 /// `JobName`. 1 to 255 characters.
-pub fn job_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobName", value)) }
+pub fn job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobName", value)) }
 /// `NotificationProperty`.
-pub fn notification_property(self, value: impl Into<Value<NotificationProperty>>) -> Self { Self(set(self.0, "NotificationProperty", value)) }
+pub fn notification_property(self, value: impl IntoValue<NotificationProperty>) -> Self { Self(set(self.0, "NotificationProperty", value)) }
 /// `SecurityConfiguration`. 1 to 255 characters.
-pub fn security_configuration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecurityConfiguration", value)) }
+pub fn security_configuration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityConfiguration", value)) }
 /// `Timeout`. At least 1.
-pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-condition.html) of `AWS::Glue::Trigger`.
+#[must_use]
 pub struct Condition(Props);
 impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CrawlState`.
-pub fn crawl_state(self, value: impl Into<Value<ConditionCrawlState>>) -> Self { Self(set(self.0, "CrawlState", value)) }
+pub fn crawl_state(self, value: impl IntoValue<ConditionCrawlState>) -> Self { Self(set(self.0, "CrawlState", value)) }
 /// `CrawlerName`. 1 to 255 characters.
-pub fn crawler_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrawlerName", value)) }
+pub fn crawler_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrawlerName", value)) }
 /// `JobName`. 1 to 255 characters.
-pub fn job_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobName", value)) }
+pub fn job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobName", value)) }
 /// `LogicalOperator`.
-pub fn logical_operator(self, value: impl Into<Value<ConditionLogicalOperator>>) -> Self { Self(set(self.0, "LogicalOperator", value)) }
+pub fn logical_operator(self, value: impl IntoValue<ConditionLogicalOperator>) -> Self { Self(set(self.0, "LogicalOperator", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<ConditionState>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<ConditionState>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 /// [`EventBatchingCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-eventbatchingcondition.html) of `AWS::Glue::Trigger`.
+#[must_use]
 pub struct EventBatchingCondition(Props);
 impl EventBatchingCondition {
 /// Creates the object.
 ///
 /// - `BatchSize`. Required. 1 to 100.
 #[inline]
-pub fn new(batch_size: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "BatchSize", batch_size)) }
+pub fn new(batch_size: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "BatchSize", batch_size)) }
 /// `BatchWindow`. 1 to 900.
-pub fn batch_window(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchWindow", value)) }
+pub fn batch_window(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchWindow", value)) }
 }
 
 /// [`Predicate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-predicate.html) of `AWS::Glue::Trigger`.
+#[must_use]
 pub struct Predicate(Props);
 impl Predicate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Conditions`. At most 500 items.
-pub fn conditions(self, value: impl Into<Value<List<Condition>>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
 /// `Logical`.
-pub fn logical(self, value: impl Into<Value<PredicateLogical>>) -> Self { Self(set(self.0, "Logical", value)) }
+pub fn logical(self, value: impl IntoValue<PredicateLogical>) -> Self { Self(set(self.0, "Logical", value)) }
 }
 
 /// The values of `Type`.
@@ -3947,13 +4071,13 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::UsageProfile";
 ///
 /// - `Name`. Required. 5 to 128 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USAGE_PROFILE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USAGE_PROFILE), "Name", name)) }
 /// `Configuration`.
-pub fn configuration(self, value: impl Into<Value<usage_profile::ProfileConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<usage_profile::ProfileConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `Description`. 1 to 512 characters. Pattern `[a-zA-Z0-9\-\:\_]{1,64}`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<usage_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<usage_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedOn`.
 #[inline]
 pub fn attr_created_on(&self) -> Value<String> { self.0.attr("CreatedOn") }
@@ -3965,31 +4089,33 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ConfigurationObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-usageprofile-configurationobject.html) of `AWS::Glue::UsageProfile`.
+#[must_use]
 pub struct ConfigurationObject(Props);
 impl ConfigurationObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`.
-pub fn allowed_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `DefaultValue`.
-pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `MaxValue`.
-pub fn max_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `MinValue`.
-pub fn min_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MinValue", value)) }
 }
 
 /// [`ProfileConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-usageprofile-profileconfiguration.html) of `AWS::Glue::UsageProfile`.
+#[must_use]
 pub struct ProfileConfiguration(Props);
 impl ProfileConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JobConfiguration`.
-pub fn job_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "JobConfiguration", value)) }
+pub fn job_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "JobConfiguration", value)) }
 /// `SessionConfiguration`.
-pub fn session_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "SessionConfiguration", value)) }
+pub fn session_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SessionConfiguration", value)) }
 }
 
 property_types! {
@@ -4009,19 +4135,19 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::UserDefinedFunction";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_DEFINED_FUNCTION)) }
 /// `DatabaseName`. Required. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
 /// `FunctionName`. Required. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
-pub fn function_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionName", value)) }
+pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
 /// `ClassName`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
-pub fn class_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClassName", value)) }
+pub fn class_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClassName", value)) }
 /// `FunctionType`. A change replaces the resource.
-pub fn function_type(self, value: impl Into<Value<user_defined_function::FunctionType>>) -> Self { Self(with(self.0, "FunctionType", value)) }
+pub fn function_type(&self, value: impl IntoValue<user_defined_function::FunctionType>) -> Self { Self(with(&self.0, "FunctionType", value)) }
 /// `OwnerName`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
-pub fn owner_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerName", value)) }
+pub fn owner_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerName", value)) }
 /// `OwnerType`.
-pub fn owner_type(self, value: impl Into<Value<user_defined_function::OwnerType>>) -> Self { Self(with(self.0, "OwnerType", value)) }
+pub fn owner_type(&self, value: impl IntoValue<user_defined_function::OwnerType>) -> Self { Self(with(&self.0, "OwnerType", value)) }
 /// `ResourceUris`. At most 1000 items.
-pub fn resource_uris(self, value: impl Into<Value<List<user_defined_function::ResourceUri>>>) -> Self { Self(with(self.0, "ResourceUris", value)) }
+pub fn resource_uris(&self, value: impl IntoValue<List<user_defined_function::ResourceUri>>) -> Self { Self(with(&self.0, "ResourceUris", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -4032,15 +4158,16 @@ pub mod user_defined_function {
 use crate::parts::*;
 
 /// [`ResourceUri`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-userdefinedfunction-resourceuri.html) of `AWS::Glue::UserDefinedFunction`.
+#[must_use]
 pub struct ResourceUri(Props);
 impl ResourceUri {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
-pub fn resource_type(self, value: impl Into<Value<ResourceUriResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<ResourceUriResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `Uri`. 1 to 1024 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$`.
-pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
 /// The values of `FunctionType`.
@@ -4100,15 +4227,15 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Workflow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKFLOW)) }
 /// `DefaultRunProperties`. Format `json`.
-pub fn default_run_properties(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "DefaultRunProperties", value)) }
+pub fn default_run_properties(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "DefaultRunProperties", value)) }
 /// `Description`. At most 120000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `MaxConcurrentRuns`.
-pub fn max_concurrent_runs(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxConcurrentRuns", value)) }
+pub fn max_concurrent_runs(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxConcurrentRuns", value)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 resources! {

@@ -15,41 +15,41 @@ pub const TYPE_NAME: &'static str = "AWS::Grafana::Workspace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
 /// `AuthenticationProviders`. Required. At least 1 items.
-pub fn authentication_providers(self, value: impl Into<Value<List<workspace::AuthenticationProviderTypes>>>) -> Self { Self(with(self.0, "AuthenticationProviders", value)) }
+pub fn authentication_providers(&self, value: impl IntoValue<List<workspace::AuthenticationProviderTypes>>) -> Self { Self(with(&self.0, "AuthenticationProviders", value)) }
 /// `PermissionType`. Required.
-pub fn permission_type(self, value: impl Into<Value<workspace::PermissionType>>) -> Self { Self(with(self.0, "PermissionType", value)) }
+pub fn permission_type(&self, value: impl IntoValue<workspace::PermissionType>) -> Self { Self(with(&self.0, "PermissionType", value)) }
 /// `AccountAccessType`. Required.
-pub fn account_access_type(self, value: impl Into<Value<workspace::AccountAccessType>>) -> Self { Self(with(self.0, "AccountAccessType", value)) }
+pub fn account_access_type(&self, value: impl IntoValue<workspace::AccountAccessType>) -> Self { Self(with(&self.0, "AccountAccessType", value)) }
 /// `ClientToken`. Pattern `^[!-~]{1,64}$`. A change replaces the resource.
-pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
 /// `DataSources`.
-pub fn data_sources(self, value: impl Into<Value<List<workspace::DataSourceType>>>) -> Self { Self(with(self.0, "DataSources", value)) }
+pub fn data_sources(&self, value: impl IntoValue<List<workspace::DataSourceType>>) -> Self { Self(with(&self.0, "DataSources", value)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `GrafanaVersion`. 1 to 255 characters.
-pub fn grafana_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GrafanaVersion", value)) }
+pub fn grafana_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GrafanaVersion", value)) }
 /// `Name`. Pattern `^[a-zA-Z0-9-._~]{1,255}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `NetworkAccessControl`.
-pub fn network_access_control(self, value: impl Into<Value<workspace::NetworkAccessControl>>) -> Self { Self(with(self.0, "NetworkAccessControl", value)) }
+pub fn network_access_control(&self, value: impl IntoValue<workspace::NetworkAccessControl>) -> Self { Self(with(&self.0, "NetworkAccessControl", value)) }
 /// `NotificationDestinations`.
-pub fn notification_destinations(self, value: impl Into<Value<List<workspace::NotificationDestinationType>>>) -> Self { Self(with(self.0, "NotificationDestinations", value)) }
+pub fn notification_destinations(&self, value: impl IntoValue<List<workspace::NotificationDestinationType>>) -> Self { Self(with(&self.0, "NotificationDestinations", value)) }
 /// `OrganizationRoleName`. 1 to 2048 characters.
-pub fn organization_role_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OrganizationRoleName", value)) }
+pub fn organization_role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OrganizationRoleName", value)) }
 /// `OrganizationalUnits`.
-pub fn organizational_units(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "OrganizationalUnits", value)) }
+pub fn organizational_units(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "OrganizationalUnits", value)) }
 /// `PluginAdminEnabled`.
-pub fn plugin_admin_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PluginAdminEnabled", value)) }
+pub fn plugin_admin_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PluginAdminEnabled", value)) }
 /// `RoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `SamlConfiguration`.
-pub fn saml_configuration(self, value: impl Into<Value<workspace::SamlConfiguration>>) -> Self { Self(with(self.0, "SamlConfiguration", value)) }
+pub fn saml_configuration(&self, value: impl IntoValue<workspace::SamlConfiguration>) -> Self { Self(with(&self.0, "SamlConfiguration", value)) }
 /// `StackSetName`.
-pub fn stack_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackSetName", value)) }
+pub fn stack_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackSetName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<workspace::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workspace::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcConfiguration`.
-pub fn vpc_configuration(self, value: impl Into<Value<workspace::VpcConfiguration>>) -> Self { Self(with(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(&self, value: impl IntoValue<workspace::VpcConfiguration>) -> Self { Self(with(&self.0, "VpcConfiguration", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -82,80 +82,86 @@ pub use crate::Tag as Tags;
 use crate::parts::*;
 
 /// [`AssertionAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-assertionattributes.html) of `AWS::Grafana::Workspace`.
+#[must_use]
 pub struct AssertionAttributes(Props);
 impl AssertionAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Email`. 1 to 256 characters.
-pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Email", value)) }
+pub fn email(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Email", value)) }
 /// `Groups`. 1 to 256 characters.
-pub fn groups(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Groups", value)) }
+pub fn groups(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `Login`. 1 to 256 characters.
-pub fn login(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Login", value)) }
+pub fn login(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Login", value)) }
 /// `Name`. 1 to 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Org`. 1 to 256 characters.
-pub fn org(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Org", value)) }
+pub fn org(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Org", value)) }
 /// `Role`. 1 to 256 characters.
-pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Role", value)) }
+pub fn role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Role", value)) }
 }
 
 /// [`IdpMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-idpmetadata.html) of `AWS::Grafana::Workspace`.
+#[must_use]
 pub struct IdpMetadata(Props);
 impl IdpMetadata {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Url`. 1 to 2048 characters.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 /// `Xml`.
-pub fn xml(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Xml", value)) }
+pub fn xml(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Xml", value)) }
 }
 
 /// [`NetworkAccessControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-networkaccesscontrol.html) of `AWS::Grafana::Workspace`.
+#[must_use]
 pub struct NetworkAccessControl(Props);
 impl NetworkAccessControl {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrefixListIds`. At most 5 items.
-pub fn prefix_list_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PrefixListIds", value)) }
+pub fn prefix_list_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PrefixListIds", value)) }
 /// `VpceIds`. At most 5 items.
-pub fn vpce_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "VpceIds", value)) }
+pub fn vpce_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VpceIds", value)) }
 }
 
 /// [`RoleValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-rolevalues.html) of `AWS::Grafana::Workspace`.
+#[must_use]
 pub struct RoleValues(Props);
 impl RoleValues {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Admin`.
-pub fn admin(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Admin", value)) }
+pub fn admin(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Admin", value)) }
 /// `Editor`.
-pub fn editor(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Editor", value)) }
+pub fn editor(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Editor", value)) }
 }
 
 /// [`SamlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-samlconfiguration.html) of `AWS::Grafana::Workspace`.
+#[must_use]
 pub struct SamlConfiguration(Props);
 impl SamlConfiguration {
 /// Creates the object.
 ///
 /// - `IdpMetadata`. Required.
 #[inline]
-pub fn new(idp_metadata: impl Into<Value<IdpMetadata>>) -> Self { Self(set(Props::new(), "IdpMetadata", idp_metadata)) }
+pub fn new(idp_metadata: impl IntoValue<IdpMetadata>) -> Self { Self(set(Props::new(), "IdpMetadata", idp_metadata)) }
 /// `AllowedOrganizations`.
-pub fn allowed_organizations(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedOrganizations", value)) }
+pub fn allowed_organizations(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedOrganizations", value)) }
 /// `AssertionAttributes`.
-pub fn assertion_attributes(self, value: impl Into<Value<AssertionAttributes>>) -> Self { Self(set(self.0, "AssertionAttributes", value)) }
+pub fn assertion_attributes(self, value: impl IntoValue<AssertionAttributes>) -> Self { Self(set(self.0, "AssertionAttributes", value)) }
 /// `LoginValidityDuration`.
-pub fn login_validity_duration(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LoginValidityDuration", value)) }
+pub fn login_validity_duration(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LoginValidityDuration", value)) }
 /// `RoleValues`.
-pub fn role_values(self, value: impl Into<Value<RoleValues>>) -> Self { Self(set(self.0, "RoleValues", value)) }
+pub fn role_values(self, value: impl IntoValue<RoleValues>) -> Self { Self(set(self.0, "RoleValues", value)) }
 }
 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-vpcconfiguration.html) of `AWS::Grafana::Workspace`.
+#[must_use]
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
 /// Creates the object.
@@ -163,9 +169,9 @@ impl VpcConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["SecurityGroupIds", "SubnetIds"])) }
 /// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. Required. 2 to 6 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// The values of `AccountAccessType`.

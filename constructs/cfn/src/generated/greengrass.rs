@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::ConnectorDefinition";
 ///
 /// - `Name`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTOR_DEFINITION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTOR_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
-pub fn initial_version(self, value: impl Into<Value<connector_definition::ConnectorDefinitionVersion>>) -> Self { Self(with(self.0, "InitialVersion", value)) }
+pub fn initial_version(&self, value: impl IntoValue<connector_definition::ConnectorDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LatestVersionArn`.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
@@ -38,6 +38,7 @@ pub mod connector_definition {
 use crate::parts::*;
 
 /// [`Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-connectordefinition-connector.html) of `AWS::Greengrass::ConnectorDefinition`.
+#[must_use]
 pub struct Connector(Props);
 impl Connector {
 /// Creates the object.
@@ -45,21 +46,22 @@ impl Connector {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Connector", &["ConnectorArn", "Id"])) }
 /// `ConnectorArn`. Required.
-pub fn connector_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectorArn", value)) }
+pub fn connector_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectorArn", value)) }
 /// `Id`. Required.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Parameters`. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
 /// [`ConnectorDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-connectordefinition-connectordefinitionversion.html) of `AWS::Greengrass::ConnectorDefinition`.
+#[must_use]
 pub struct ConnectorDefinitionVersion(Props);
 impl ConnectorDefinitionVersion {
 /// Creates the object.
 ///
 /// - `Connectors`. Required.
 #[inline]
-pub fn new(connectors: impl Into<Value<List<Connector>>>) -> Self { Self(set(Props::new(), "Connectors", connectors)) }
+pub fn new(connectors: impl IntoValue<List<Connector>>) -> Self { Self(set(Props::new(), "Connectors", connectors)) }
 }
 
 property_types! {
@@ -79,7 +81,7 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::ConnectorDefinitionVersion
 /// - `Connectors`. Required. A change replaces the resource.
 /// - `ConnectorDefinitionId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connectors: impl Into<Value<List<connector_definition_version::Connector>>>, connector_definition_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONNECTOR_DEFINITION_VERSION), "Connectors", connectors), "ConnectorDefinitionId", connector_definition_id)) }
+pub fn new(scope: &impl Construct, id: &str, connectors: impl IntoValue<List<connector_definition_version::Connector>>, connector_definition_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONNECTOR_DEFINITION_VERSION), "Connectors", connectors), "ConnectorDefinitionId", connector_definition_id)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -100,11 +102,11 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::CoreDefinition";
 ///
 /// - `Name`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CORE_DEFINITION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CORE_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
-pub fn initial_version(self, value: impl Into<Value<core_definition::CoreDefinitionVersion>>) -> Self { Self(with(self.0, "InitialVersion", value)) }
+pub fn initial_version(&self, value: impl IntoValue<core_definition::CoreDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LatestVersionArn`.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
@@ -124,6 +126,7 @@ pub mod core_definition {
 use crate::parts::*;
 
 /// [`Core`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-coredefinition-core.html) of `AWS::Greengrass::CoreDefinition`.
+#[must_use]
 pub struct Core(Props);
 impl Core {
 /// Creates the object.
@@ -131,23 +134,24 @@ impl Core {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Core", &["ThingArn", "Id", "CertificateArn"])) }
 /// `ThingArn`. Required.
-pub fn thing_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThingArn", value)) }
+pub fn thing_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingArn", value)) }
 /// `Id`. Required.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `CertificateArn`. Required.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `SyncShadow`.
-pub fn sync_shadow(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SyncShadow", value)) }
+pub fn sync_shadow(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SyncShadow", value)) }
 }
 
 /// [`CoreDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-coredefinition-coredefinitionversion.html) of `AWS::Greengrass::CoreDefinition`.
+#[must_use]
 pub struct CoreDefinitionVersion(Props);
 impl CoreDefinitionVersion {
 /// Creates the object.
 ///
 /// - `Cores`. Required.
 #[inline]
-pub fn new(cores: impl Into<Value<List<Core>>>) -> Self { Self(set(Props::new(), "Cores", cores)) }
+pub fn new(cores: impl IntoValue<List<Core>>) -> Self { Self(set(Props::new(), "Cores", cores)) }
 }
 
 property_types! {
@@ -167,7 +171,7 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::CoreDefinitionVersion";
 /// - `Cores`. Required. A change replaces the resource.
 /// - `CoreDefinitionId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cores: impl Into<Value<List<core_definition_version::Core>>>, core_definition_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CORE_DEFINITION_VERSION), "Cores", cores), "CoreDefinitionId", core_definition_id)) }
+pub fn new(scope: &impl Construct, id: &str, cores: impl IntoValue<List<core_definition_version::Core>>, core_definition_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CORE_DEFINITION_VERSION), "Cores", cores), "CoreDefinitionId", core_definition_id)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -188,11 +192,11 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::DeviceDefinition";
 ///
 /// - `Name`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEVICE_DEFINITION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEVICE_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
-pub fn initial_version(self, value: impl Into<Value<device_definition::DeviceDefinitionVersion>>) -> Self { Self(with(self.0, "InitialVersion", value)) }
+pub fn initial_version(&self, value: impl IntoValue<device_definition::DeviceDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LatestVersionArn`.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
@@ -212,6 +216,7 @@ pub mod device_definition {
 use crate::parts::*;
 
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-devicedefinition-device.html) of `AWS::Greengrass::DeviceDefinition`.
+#[must_use]
 pub struct Device(Props);
 impl Device {
 /// Creates the object.
@@ -219,23 +224,24 @@ impl Device {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Device", &["ThingArn", "Id", "CertificateArn"])) }
 /// `ThingArn`. Required.
-pub fn thing_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThingArn", value)) }
+pub fn thing_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingArn", value)) }
 /// `Id`. Required.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `CertificateArn`. Required.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `SyncShadow`.
-pub fn sync_shadow(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SyncShadow", value)) }
+pub fn sync_shadow(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SyncShadow", value)) }
 }
 
 /// [`DeviceDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-devicedefinition-devicedefinitionversion.html) of `AWS::Greengrass::DeviceDefinition`.
+#[must_use]
 pub struct DeviceDefinitionVersion(Props);
 impl DeviceDefinitionVersion {
 /// Creates the object.
 ///
 /// - `Devices`. Required.
 #[inline]
-pub fn new(devices: impl Into<Value<List<Device>>>) -> Self { Self(set(Props::new(), "Devices", devices)) }
+pub fn new(devices: impl IntoValue<List<Device>>) -> Self { Self(set(Props::new(), "Devices", devices)) }
 }
 
 property_types! {
@@ -255,7 +261,7 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::DeviceDefinitionVersion";
 /// - `Devices`. Required. A change replaces the resource.
 /// - `DeviceDefinitionId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, devices: impl Into<Value<List<device_definition_version::Device>>>, device_definition_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DEVICE_DEFINITION_VERSION), "Devices", devices), "DeviceDefinitionId", device_definition_id)) }
+pub fn new(scope: &impl Construct, id: &str, devices: impl IntoValue<List<device_definition_version::Device>>, device_definition_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DEVICE_DEFINITION_VERSION), "Devices", devices), "DeviceDefinitionId", device_definition_id)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -276,11 +282,11 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::FunctionDefinition";
 ///
 /// - `Name`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FUNCTION_DEFINITION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FUNCTION_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
-pub fn initial_version(self, value: impl Into<Value<function_definition::FunctionDefinitionVersion>>) -> Self { Self(with(self.0, "InitialVersion", value)) }
+pub fn initial_version(&self, value: impl IntoValue<function_definition::FunctionDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LatestVersionArn`.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
@@ -300,44 +306,48 @@ pub mod function_definition {
 use crate::parts::*;
 
 /// [`DefaultConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-defaultconfig.html) of `AWS::Greengrass::FunctionDefinition`.
+#[must_use]
 pub struct DefaultConfig(Props);
 impl DefaultConfig {
 /// Creates the object.
 ///
 /// - `Execution`. Required.
 #[inline]
-pub fn new(execution: impl Into<Value<Execution>>) -> Self { Self(set(Props::new(), "Execution", execution)) }
+pub fn new(execution: impl IntoValue<Execution>) -> Self { Self(set(Props::new(), "Execution", execution)) }
 }
 
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-environment.html) of `AWS::Greengrass::FunctionDefinition`.
+#[must_use]
 pub struct Environment(Props);
 impl Environment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessSysfs`.
-pub fn access_sysfs(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AccessSysfs", value)) }
+pub fn access_sysfs(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AccessSysfs", value)) }
 /// `Execution`.
-pub fn execution(self, value: impl Into<Value<Execution>>) -> Self { Self(set(self.0, "Execution", value)) }
+pub fn execution(self, value: impl IntoValue<Execution>) -> Self { Self(set(self.0, "Execution", value)) }
 /// `ResourceAccessPolicies`.
-pub fn resource_access_policies(self, value: impl Into<Value<List<ResourceAccessPolicy>>>) -> Self { Self(set(self.0, "ResourceAccessPolicies", value)) }
+pub fn resource_access_policies(self, value: impl IntoValue<List<ResourceAccessPolicy>>) -> Self { Self(set(self.0, "ResourceAccessPolicies", value)) }
 /// `Variables`. Format `json`.
-pub fn variables(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Variables", value)) }
+pub fn variables(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Variables", value)) }
 }
 
 /// [`Execution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-execution.html) of `AWS::Greengrass::FunctionDefinition`.
+#[must_use]
 pub struct Execution(Props);
 impl Execution {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsolationMode`.
-pub fn isolation_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IsolationMode", value)) }
+pub fn isolation_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IsolationMode", value)) }
 /// `RunAs`.
-pub fn run_as(self, value: impl Into<Value<RunAs>>) -> Self { Self(set(self.0, "RunAs", value)) }
+pub fn run_as(self, value: impl IntoValue<RunAs>) -> Self { Self(set(self.0, "RunAs", value)) }
 }
 
 /// [`Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-function.html) of `AWS::Greengrass::FunctionDefinition`.
+#[must_use]
 pub struct Function(Props);
 impl Function {
 /// Creates the object.
@@ -345,69 +355,73 @@ impl Function {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Function", &["FunctionArn", "FunctionConfiguration", "Id"])) }
 /// `FunctionArn`. Required. Format `AWS::Lambda::Function.Arn`.
-pub fn function_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FunctionArn", value)) }
+pub fn function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionArn", value)) }
 /// `FunctionConfiguration`. Required.
-pub fn function_configuration(self, value: impl Into<Value<FunctionConfiguration>>) -> Self { Self(set(self.0, "FunctionConfiguration", value)) }
+pub fn function_configuration(self, value: impl IntoValue<FunctionConfiguration>) -> Self { Self(set(self.0, "FunctionConfiguration", value)) }
 /// `Id`. Required.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
 /// [`FunctionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-functionconfiguration.html) of `AWS::Greengrass::FunctionDefinition`.
+#[must_use]
 pub struct FunctionConfiguration(Props);
 impl FunctionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncodingType`.
-pub fn encoding_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncodingType", value)) }
+pub fn encoding_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncodingType", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<Environment>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Environment>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `ExecArgs`.
-pub fn exec_args(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecArgs", value)) }
+pub fn exec_args(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecArgs", value)) }
 /// `Executable`.
-pub fn executable(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Executable", value)) }
+pub fn executable(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Executable", value)) }
 /// `MemorySize`.
-pub fn memory_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemorySize", value)) }
+pub fn memory_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemorySize", value)) }
 /// `Pinned`.
-pub fn pinned(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Pinned", value)) }
+pub fn pinned(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Pinned", value)) }
 /// `Timeout`.
-pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
 /// [`FunctionDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-functiondefinitionversion.html) of `AWS::Greengrass::FunctionDefinition`.
+#[must_use]
 pub struct FunctionDefinitionVersion(Props);
 impl FunctionDefinitionVersion {
 /// Creates the object.
 ///
 /// - `Functions`. Required.
 #[inline]
-pub fn new(functions: impl Into<Value<List<Function>>>) -> Self { Self(set(Props::new(), "Functions", functions)) }
+pub fn new(functions: impl IntoValue<List<Function>>) -> Self { Self(set(Props::new(), "Functions", functions)) }
 /// `DefaultConfig`.
-pub fn default_config(self, value: impl Into<Value<DefaultConfig>>) -> Self { Self(set(self.0, "DefaultConfig", value)) }
+pub fn default_config(self, value: impl IntoValue<DefaultConfig>) -> Self { Self(set(self.0, "DefaultConfig", value)) }
 }
 
 /// [`ResourceAccessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-resourceaccesspolicy.html) of `AWS::Greengrass::FunctionDefinition`.
+#[must_use]
 pub struct ResourceAccessPolicy(Props);
 impl ResourceAccessPolicy {
 /// Creates the object.
 ///
 /// - `ResourceId`. Required.
 #[inline]
-pub fn new(resource_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceId", resource_id)) }
+pub fn new(resource_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceId", resource_id)) }
 /// `Permission`.
-pub fn permission(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Permission", value)) }
+pub fn permission(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Permission", value)) }
 }
 
 /// [`RunAs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-runas.html) of `AWS::Greengrass::FunctionDefinition`.
+#[must_use]
 pub struct RunAs(Props);
 impl RunAs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Gid`.
-pub fn gid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Gid", value)) }
+pub fn gid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Gid", value)) }
 /// `Uid`.
-pub fn uid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Uid", value)) }
+pub fn uid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Uid", value)) }
 }
 
 property_types! {
@@ -433,9 +447,9 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::FunctionDefinitionVersion"
 /// - `FunctionDefinitionId`. Required. A change replaces the resource.
 /// - `Functions`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, function_definition_id: impl Into<Value<String>>, functions: impl Into<Value<List<function_definition_version::Function>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FUNCTION_DEFINITION_VERSION), "FunctionDefinitionId", function_definition_id), "Functions", functions)) }
+pub fn new(scope: &impl Construct, id: &str, function_definition_id: impl IntoValue<String>, functions: impl IntoValue<List<function_definition_version::Function>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FUNCTION_DEFINITION_VERSION), "FunctionDefinitionId", function_definition_id), "Functions", functions)) }
 /// `DefaultConfig`. A change replaces the resource.
-pub fn default_config(self, value: impl Into<Value<function_definition_version::DefaultConfig>>) -> Self { Self(with(self.0, "DefaultConfig", value)) }
+pub fn default_config(&self, value: impl IntoValue<function_definition_version::DefaultConfig>) -> Self { Self(with(&self.0, "DefaultConfig", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -456,13 +470,13 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::Group";
 ///
 /// - `Name`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUP), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
-pub fn initial_version(self, value: impl Into<Value<group::GroupVersion>>) -> Self { Self(with(self.0, "InitialVersion", value)) }
+pub fn initial_version(&self, value: impl IntoValue<group::GroupVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LatestVersionArn`.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
@@ -488,25 +502,26 @@ pub mod group {
 use crate::parts::*;
 
 /// [`GroupVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-group-groupversion.html) of `AWS::Greengrass::Group`.
+#[must_use]
 pub struct GroupVersion(Props);
 impl GroupVersion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectorDefinitionVersionArn`.
-pub fn connector_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectorDefinitionVersionArn", value)) }
+pub fn connector_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectorDefinitionVersionArn", value)) }
 /// `CoreDefinitionVersionArn`.
-pub fn core_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CoreDefinitionVersionArn", value)) }
+pub fn core_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CoreDefinitionVersionArn", value)) }
 /// `DeviceDefinitionVersionArn`.
-pub fn device_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceDefinitionVersionArn", value)) }
+pub fn device_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceDefinitionVersionArn", value)) }
 /// `FunctionDefinitionVersionArn`.
-pub fn function_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FunctionDefinitionVersionArn", value)) }
+pub fn function_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionDefinitionVersionArn", value)) }
 /// `LoggerDefinitionVersionArn`.
-pub fn logger_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoggerDefinitionVersionArn", value)) }
+pub fn logger_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoggerDefinitionVersionArn", value)) }
 /// `ResourceDefinitionVersionArn`.
-pub fn resource_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceDefinitionVersionArn", value)) }
+pub fn resource_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceDefinitionVersionArn", value)) }
 /// `SubscriptionDefinitionVersionArn`.
-pub fn subscription_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubscriptionDefinitionVersionArn", value)) }
+pub fn subscription_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubscriptionDefinitionVersionArn", value)) }
 }
 
 property_types! {
@@ -524,21 +539,21 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::GroupVersion";
 ///
 /// - `GroupId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, group_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUP_VERSION), "GroupId", group_id)) }
+pub fn new(scope: &impl Construct, id: &str, group_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUP_VERSION), "GroupId", group_id)) }
 /// `ConnectorDefinitionVersionArn`. A change replaces the resource.
-pub fn connector_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorDefinitionVersionArn", value)) }
+pub fn connector_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorDefinitionVersionArn", value)) }
 /// `CoreDefinitionVersionArn`. A change replaces the resource.
-pub fn core_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CoreDefinitionVersionArn", value)) }
+pub fn core_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreDefinitionVersionArn", value)) }
 /// `DeviceDefinitionVersionArn`. A change replaces the resource.
-pub fn device_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeviceDefinitionVersionArn", value)) }
+pub fn device_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceDefinitionVersionArn", value)) }
 /// `FunctionDefinitionVersionArn`. A change replaces the resource.
-pub fn function_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionDefinitionVersionArn", value)) }
+pub fn function_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionDefinitionVersionArn", value)) }
 /// `LoggerDefinitionVersionArn`. A change replaces the resource.
-pub fn logger_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LoggerDefinitionVersionArn", value)) }
+pub fn logger_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoggerDefinitionVersionArn", value)) }
 /// `ResourceDefinitionVersionArn`. A change replaces the resource.
-pub fn resource_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceDefinitionVersionArn", value)) }
+pub fn resource_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceDefinitionVersionArn", value)) }
 /// `SubscriptionDefinitionVersionArn`. A change replaces the resource.
-pub fn subscription_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriptionDefinitionVersionArn", value)) }
+pub fn subscription_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionDefinitionVersionArn", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -554,11 +569,11 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::LoggerDefinition";
 ///
 /// - `Name`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOGGER_DEFINITION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOGGER_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
-pub fn initial_version(self, value: impl Into<Value<logger_definition::LoggerDefinitionVersion>>) -> Self { Self(with(self.0, "InitialVersion", value)) }
+pub fn initial_version(&self, value: impl IntoValue<logger_definition::LoggerDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LatestVersionArn`.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
@@ -578,6 +593,7 @@ pub mod logger_definition {
 use crate::parts::*;
 
 /// [`Logger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-loggerdefinition-logger.html) of `AWS::Greengrass::LoggerDefinition`.
+#[must_use]
 pub struct Logger(Props);
 impl Logger {
 /// Creates the object.
@@ -585,25 +601,26 @@ impl Logger {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Logger", &["Type", "Level", "Id", "Component"])) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Level`. Required.
-pub fn level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Level", value)) }
 /// `Id`. Required.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Component`. Required.
-pub fn component(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Component", value)) }
+pub fn component(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Component", value)) }
 /// `Space`.
-pub fn space(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Space", value)) }
+pub fn space(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Space", value)) }
 }
 
 /// [`LoggerDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-loggerdefinition-loggerdefinitionversion.html) of `AWS::Greengrass::LoggerDefinition`.
+#[must_use]
 pub struct LoggerDefinitionVersion(Props);
 impl LoggerDefinitionVersion {
 /// Creates the object.
 ///
 /// - `Loggers`. Required.
 #[inline]
-pub fn new(loggers: impl Into<Value<List<Logger>>>) -> Self { Self(set(Props::new(), "Loggers", loggers)) }
+pub fn new(loggers: impl IntoValue<List<Logger>>) -> Self { Self(set(Props::new(), "Loggers", loggers)) }
 }
 
 property_types! {
@@ -623,7 +640,7 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::LoggerDefinitionVersion";
 /// - `Loggers`. Required. A change replaces the resource.
 /// - `LoggerDefinitionId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, loggers: impl Into<Value<List<logger_definition_version::Logger>>>, logger_definition_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOGGER_DEFINITION_VERSION), "Loggers", loggers), "LoggerDefinitionId", logger_definition_id)) }
+pub fn new(scope: &impl Construct, id: &str, loggers: impl IntoValue<List<logger_definition_version::Logger>>, logger_definition_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOGGER_DEFINITION_VERSION), "Loggers", loggers), "LoggerDefinitionId", logger_definition_id)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -644,11 +661,11 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::ResourceDefinition";
 ///
 /// - `Name`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_DEFINITION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
-pub fn initial_version(self, value: impl Into<Value<resource_definition::ResourceDefinitionVersion>>) -> Self { Self(with(self.0, "InitialVersion", value)) }
+pub fn initial_version(&self, value: impl IntoValue<resource_definition::ResourceDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LatestVersionArn`.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
@@ -668,30 +685,33 @@ pub mod resource_definition {
 use crate::parts::*;
 
 /// [`GroupOwnerSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-groupownersetting.html) of `AWS::Greengrass::ResourceDefinition`.
+#[must_use]
 pub struct GroupOwnerSetting(Props);
 impl GroupOwnerSetting {
 /// Creates the object.
 ///
 /// - `AutoAddGroupOwner`. Required.
 #[inline]
-pub fn new(auto_add_group_owner: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "AutoAddGroupOwner", auto_add_group_owner)) }
+pub fn new(auto_add_group_owner: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "AutoAddGroupOwner", auto_add_group_owner)) }
 /// `GroupOwner`.
-pub fn group_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupOwner", value)) }
+pub fn group_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupOwner", value)) }
 }
 
 /// [`LocalDeviceResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-localdeviceresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
+#[must_use]
 pub struct LocalDeviceResourceData(Props);
 impl LocalDeviceResourceData {
 /// Creates the object.
 ///
 /// - `SourcePath`. Required.
 #[inline]
-pub fn new(source_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourcePath", source_path)) }
+pub fn new(source_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourcePath", source_path)) }
 /// `GroupOwnerSetting`.
-pub fn group_owner_setting(self, value: impl Into<Value<GroupOwnerSetting>>) -> Self { Self(set(self.0, "GroupOwnerSetting", value)) }
+pub fn group_owner_setting(self, value: impl IntoValue<GroupOwnerSetting>) -> Self { Self(set(self.0, "GroupOwnerSetting", value)) }
 }
 
 /// [`LocalVolumeResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-localvolumeresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
+#[must_use]
 pub struct LocalVolumeResourceData(Props);
 impl LocalVolumeResourceData {
 /// Creates the object.
@@ -699,42 +719,45 @@ impl LocalVolumeResourceData {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LocalVolumeResourceData", &["SourcePath", "DestinationPath"])) }
 /// `SourcePath`. Required.
-pub fn source_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePath", value)) }
+pub fn source_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePath", value)) }
 /// `DestinationPath`. Required.
-pub fn destination_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPath", value)) }
+pub fn destination_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPath", value)) }
 /// `GroupOwnerSetting`.
-pub fn group_owner_setting(self, value: impl Into<Value<GroupOwnerSetting>>) -> Self { Self(set(self.0, "GroupOwnerSetting", value)) }
+pub fn group_owner_setting(self, value: impl IntoValue<GroupOwnerSetting>) -> Self { Self(set(self.0, "GroupOwnerSetting", value)) }
 }
 
 /// [`ResourceDataContainer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourcedatacontainer.html) of `AWS::Greengrass::ResourceDefinition`.
+#[must_use]
 pub struct ResourceDataContainer(Props);
 impl ResourceDataContainer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LocalDeviceResourceData`.
-pub fn local_device_resource_data(self, value: impl Into<Value<LocalDeviceResourceData>>) -> Self { Self(set(self.0, "LocalDeviceResourceData", value)) }
+pub fn local_device_resource_data(self, value: impl IntoValue<LocalDeviceResourceData>) -> Self { Self(set(self.0, "LocalDeviceResourceData", value)) }
 /// `LocalVolumeResourceData`.
-pub fn local_volume_resource_data(self, value: impl Into<Value<LocalVolumeResourceData>>) -> Self { Self(set(self.0, "LocalVolumeResourceData", value)) }
+pub fn local_volume_resource_data(self, value: impl IntoValue<LocalVolumeResourceData>) -> Self { Self(set(self.0, "LocalVolumeResourceData", value)) }
 /// `S3MachineLearningModelResourceData`.
-pub fn s3_machine_learning_model_resource_data(self, value: impl Into<Value<S3MachineLearningModelResourceData>>) -> Self { Self(set(self.0, "S3MachineLearningModelResourceData", value)) }
+pub fn s3_machine_learning_model_resource_data(self, value: impl IntoValue<S3MachineLearningModelResourceData>) -> Self { Self(set(self.0, "S3MachineLearningModelResourceData", value)) }
 /// `SageMakerMachineLearningModelResourceData`.
-pub fn sage_maker_machine_learning_model_resource_data(self, value: impl Into<Value<SageMakerMachineLearningModelResourceData>>) -> Self { Self(set(self.0, "SageMakerMachineLearningModelResourceData", value)) }
+pub fn sage_maker_machine_learning_model_resource_data(self, value: impl IntoValue<SageMakerMachineLearningModelResourceData>) -> Self { Self(set(self.0, "SageMakerMachineLearningModelResourceData", value)) }
 /// `SecretsManagerSecretResourceData`.
-pub fn secrets_manager_secret_resource_data(self, value: impl Into<Value<SecretsManagerSecretResourceData>>) -> Self { Self(set(self.0, "SecretsManagerSecretResourceData", value)) }
+pub fn secrets_manager_secret_resource_data(self, value: impl IntoValue<SecretsManagerSecretResourceData>) -> Self { Self(set(self.0, "SecretsManagerSecretResourceData", value)) }
 }
 
 /// [`ResourceDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourcedefinitionversion.html) of `AWS::Greengrass::ResourceDefinition`.
+#[must_use]
 pub struct ResourceDefinitionVersion(Props);
 impl ResourceDefinitionVersion {
 /// Creates the object.
 ///
 /// - `Resources`. Required.
 #[inline]
-pub fn new(resources: impl Into<Value<List<ResourceInstance>>>) -> Self { Self(set(Props::new(), "Resources", resources)) }
+pub fn new(resources: impl IntoValue<List<ResourceInstance>>) -> Self { Self(set(Props::new(), "Resources", resources)) }
 }
 
 /// [`ResourceDownloadOwnerSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourcedownloadownersetting.html) of `AWS::Greengrass::ResourceDefinition`.
+#[must_use]
 pub struct ResourceDownloadOwnerSetting(Props);
 impl ResourceDownloadOwnerSetting {
 /// Creates the object.
@@ -742,12 +765,13 @@ impl ResourceDownloadOwnerSetting {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResourceDownloadOwnerSetting", &["GroupOwner", "GroupPermission"])) }
 /// `GroupOwner`. Required.
-pub fn group_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupOwner", value)) }
+pub fn group_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupOwner", value)) }
 /// `GroupPermission`. Required.
-pub fn group_permission(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupPermission", value)) }
+pub fn group_permission(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupPermission", value)) }
 }
 
 /// [`ResourceInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourceinstance.html) of `AWS::Greengrass::ResourceDefinition`.
+#[must_use]
 pub struct ResourceInstance(Props);
 impl ResourceInstance {
 /// Creates the object.
@@ -755,14 +779,15 @@ impl ResourceInstance {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResourceInstance", &["ResourceDataContainer", "Id", "Name"])) }
 /// `ResourceDataContainer`. Required.
-pub fn resource_data_container(self, value: impl Into<Value<ResourceDataContainer>>) -> Self { Self(set(self.0, "ResourceDataContainer", value)) }
+pub fn resource_data_container(self, value: impl IntoValue<ResourceDataContainer>) -> Self { Self(set(self.0, "ResourceDataContainer", value)) }
 /// `Id`. Required.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`S3MachineLearningModelResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-s3machinelearningmodelresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
+#[must_use]
 pub struct S3MachineLearningModelResourceData(Props);
 impl S3MachineLearningModelResourceData {
 /// Creates the object.
@@ -770,14 +795,15 @@ impl S3MachineLearningModelResourceData {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3MachineLearningModelResourceData", &["DestinationPath", "S3Uri"])) }
 /// `DestinationPath`. Required.
-pub fn destination_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPath", value)) }
+pub fn destination_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPath", value)) }
 /// `S3Uri`. Required.
-pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
 /// `OwnerSetting`.
-pub fn owner_setting(self, value: impl Into<Value<ResourceDownloadOwnerSetting>>) -> Self { Self(set(self.0, "OwnerSetting", value)) }
+pub fn owner_setting(self, value: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { Self(set(self.0, "OwnerSetting", value)) }
 }
 
 /// [`SageMakerMachineLearningModelResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-sagemakermachinelearningmodelresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
+#[must_use]
 pub struct SageMakerMachineLearningModelResourceData(Props);
 impl SageMakerMachineLearningModelResourceData {
 /// Creates the object.
@@ -785,23 +811,24 @@ impl SageMakerMachineLearningModelResourceData {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SageMakerMachineLearningModelResourceData", &["DestinationPath", "SageMakerJobArn"])) }
 /// `DestinationPath`. Required.
-pub fn destination_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPath", value)) }
+pub fn destination_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPath", value)) }
 /// `SageMakerJobArn`. Required.
-pub fn sage_maker_job_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SageMakerJobArn", value)) }
+pub fn sage_maker_job_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerJobArn", value)) }
 /// `OwnerSetting`.
-pub fn owner_setting(self, value: impl Into<Value<ResourceDownloadOwnerSetting>>) -> Self { Self(set(self.0, "OwnerSetting", value)) }
+pub fn owner_setting(self, value: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { Self(set(self.0, "OwnerSetting", value)) }
 }
 
 /// [`SecretsManagerSecretResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-secretsmanagersecretresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
+#[must_use]
 pub struct SecretsManagerSecretResourceData(Props);
 impl SecretsManagerSecretResourceData {
 /// Creates the object.
 ///
 /// - `ARN`. Required.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ARN", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ARN", arn)) }
 /// `AdditionalStagingLabelsToDownload`.
-pub fn additional_staging_labels_to_download(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AdditionalStagingLabelsToDownload", value)) }
+pub fn additional_staging_labels_to_download(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdditionalStagingLabelsToDownload", value)) }
 }
 
 property_types! {
@@ -829,7 +856,7 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::ResourceDefinitionVersion"
 /// - `Resources`. Required. A change replaces the resource.
 /// - `ResourceDefinitionId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resources: impl Into<Value<List<resource_definition_version::ResourceInstance>>>, resource_definition_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_DEFINITION_VERSION), "Resources", resources), "ResourceDefinitionId", resource_definition_id)) }
+pub fn new(scope: &impl Construct, id: &str, resources: impl IntoValue<List<resource_definition_version::ResourceInstance>>, resource_definition_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_DEFINITION_VERSION), "Resources", resources), "ResourceDefinitionId", resource_definition_id)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -850,11 +877,11 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::SubscriptionDefinition";
 ///
 /// - `Name`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SUBSCRIPTION_DEFINITION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SUBSCRIPTION_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
-pub fn initial_version(self, value: impl Into<Value<subscription_definition::SubscriptionDefinitionVersion>>) -> Self { Self(with(self.0, "InitialVersion", value)) }
+pub fn initial_version(&self, value: impl IntoValue<subscription_definition::SubscriptionDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LatestVersionArn`.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
@@ -874,6 +901,7 @@ pub mod subscription_definition {
 use crate::parts::*;
 
 /// [`Subscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-subscriptiondefinition-subscription.html) of `AWS::Greengrass::SubscriptionDefinition`.
+#[must_use]
 pub struct Subscription(Props);
 impl Subscription {
 /// Creates the object.
@@ -881,23 +909,24 @@ impl Subscription {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Subscription", &["Target", "Id", "Source", "Subject"])) }
 /// `Target`. Required.
-pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
 /// `Id`. Required.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Source`. Required.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 /// `Subject`. Required.
-pub fn subject(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Subject", value)) }
+pub fn subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subject", value)) }
 }
 
 /// [`SubscriptionDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-subscriptiondefinition-subscriptiondefinitionversion.html) of `AWS::Greengrass::SubscriptionDefinition`.
+#[must_use]
 pub struct SubscriptionDefinitionVersion(Props);
 impl SubscriptionDefinitionVersion {
 /// Creates the object.
 ///
 /// - `Subscriptions`. Required.
 #[inline]
-pub fn new(subscriptions: impl Into<Value<List<Subscription>>>) -> Self { Self(set(Props::new(), "Subscriptions", subscriptions)) }
+pub fn new(subscriptions: impl IntoValue<List<Subscription>>) -> Self { Self(set(Props::new(), "Subscriptions", subscriptions)) }
 }
 
 property_types! {
@@ -917,7 +946,7 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::SubscriptionDefinitionVers
 /// - `SubscriptionDefinitionId`. Required. A change replaces the resource.
 /// - `Subscriptions`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subscription_definition_id: impl Into<Value<String>>, subscriptions: impl Into<Value<List<subscription_definition_version::Subscription>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBSCRIPTION_DEFINITION_VERSION), "SubscriptionDefinitionId", subscription_definition_id), "Subscriptions", subscriptions)) }
+pub fn new(scope: &impl Construct, id: &str, subscription_definition_id: impl IntoValue<String>, subscriptions: impl IntoValue<List<subscription_definition_version::Subscription>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SUBSCRIPTION_DEFINITION_VERSION), "SubscriptionDefinitionId", subscription_definition_id), "Subscriptions", subscriptions)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::GreengrassV2::ComponentVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPONENT_VERSION)) }
 /// `InlineRecipe`. A change replaces the resource.
-pub fn inline_recipe(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InlineRecipe", value)) }
+pub fn inline_recipe(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InlineRecipe", value)) }
 /// `LambdaFunction`. A change replaces the resource.
-pub fn lambda_function(self, value: impl Into<Value<component_version::LambdaFunctionRecipeSource>>) -> Self { Self(with(self.0, "LambdaFunction", value)) }
+pub fn lambda_function(&self, value: impl IntoValue<component_version::LambdaFunctionRecipeSource>) -> Self { Self(with(&self.0, "LambdaFunction", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -35,147 +35,156 @@ pub mod component_version {
 use crate::parts::*;
 
 /// [`ComponentDependencyRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-componentdependencyrequirement.html) of `AWS::GreengrassV2::ComponentVersion`.
+#[must_use]
 pub struct ComponentDependencyRequirement(Props);
 impl ComponentDependencyRequirement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DependencyType`.
-pub fn dependency_type(self, value: impl Into<Value<ComponentDependencyRequirementDependencyType>>) -> Self { Self(set(self.0, "DependencyType", value)) }
+pub fn dependency_type(self, value: impl IntoValue<ComponentDependencyRequirementDependencyType>) -> Self { Self(set(self.0, "DependencyType", value)) }
 /// `VersionRequirement`.
-pub fn version_requirement(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionRequirement", value)) }
+pub fn version_requirement(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionRequirement", value)) }
 }
 
 /// [`ComponentPlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-componentplatform.html) of `AWS::GreengrassV2::ComponentVersion`.
+#[must_use]
 pub struct ComponentPlatform(Props);
 impl ComponentPlatform {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`.
-pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `Name`. At least 1 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`LambdaContainerParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdacontainerparams.html) of `AWS::GreengrassV2::ComponentVersion`.
+#[must_use]
 pub struct LambdaContainerParams(Props);
 impl LambdaContainerParams {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Devices`.
-pub fn devices(self, value: impl Into<Value<List<LambdaDeviceMount>>>) -> Self { Self(set(self.0, "Devices", value)) }
+pub fn devices(self, value: impl IntoValue<List<LambdaDeviceMount>>) -> Self { Self(set(self.0, "Devices", value)) }
 /// `MemorySizeInKB`.
-pub fn memory_size_in_kb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemorySizeInKB", value)) }
+pub fn memory_size_in_kb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemorySizeInKB", value)) }
 /// `MountROSysfs`.
-pub fn mount_ro_sysfs(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MountROSysfs", value)) }
+pub fn mount_ro_sysfs(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MountROSysfs", value)) }
 /// `Volumes`.
-pub fn volumes(self, value: impl Into<Value<List<LambdaVolumeMount>>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<LambdaVolumeMount>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
 /// [`LambdaDeviceMount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdadevicemount.html) of `AWS::GreengrassV2::ComponentVersion`.
+#[must_use]
 pub struct LambdaDeviceMount(Props);
 impl LambdaDeviceMount {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddGroupOwner`.
-pub fn add_group_owner(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AddGroupOwner", value)) }
+pub fn add_group_owner(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AddGroupOwner", value)) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Permission`.
-pub fn permission(self, value: impl Into<Value<LambdaFilesystemPermission>>) -> Self { Self(set(self.0, "Permission", value)) }
+pub fn permission(self, value: impl IntoValue<LambdaFilesystemPermission>) -> Self { Self(set(self.0, "Permission", value)) }
 }
 
 /// [`LambdaEventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaeventsource.html) of `AWS::GreengrassV2::ComponentVersion`.
+#[must_use]
 pub struct LambdaEventSource(Props);
 impl LambdaEventSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Topic`.
-pub fn topic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Topic", value)) }
+pub fn topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Topic", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<LambdaEventSourceType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<LambdaEventSourceType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`LambdaExecutionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaexecutionparameters.html) of `AWS::GreengrassV2::ComponentVersion`.
+#[must_use]
 pub struct LambdaExecutionParameters(Props);
 impl LambdaExecutionParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnvironmentVariables`.
-pub fn environment_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
 /// `EventSources`.
-pub fn event_sources(self, value: impl Into<Value<List<LambdaEventSource>>>) -> Self { Self(set(self.0, "EventSources", value)) }
+pub fn event_sources(self, value: impl IntoValue<List<LambdaEventSource>>) -> Self { Self(set(self.0, "EventSources", value)) }
 /// `ExecArgs`.
-pub fn exec_args(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExecArgs", value)) }
+pub fn exec_args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExecArgs", value)) }
 /// `InputPayloadEncodingType`.
-pub fn input_payload_encoding_type(self, value: impl Into<Value<LambdaExecutionParametersInputPayloadEncodingType>>) -> Self { Self(set(self.0, "InputPayloadEncodingType", value)) }
+pub fn input_payload_encoding_type(self, value: impl IntoValue<LambdaExecutionParametersInputPayloadEncodingType>) -> Self { Self(set(self.0, "InputPayloadEncodingType", value)) }
 /// `LinuxProcessParams`.
-pub fn linux_process_params(self, value: impl Into<Value<LambdaLinuxProcessParams>>) -> Self { Self(set(self.0, "LinuxProcessParams", value)) }
+pub fn linux_process_params(self, value: impl IntoValue<LambdaLinuxProcessParams>) -> Self { Self(set(self.0, "LinuxProcessParams", value)) }
 /// `MaxIdleTimeInSeconds`.
-pub fn max_idle_time_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxIdleTimeInSeconds", value)) }
+pub fn max_idle_time_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxIdleTimeInSeconds", value)) }
 /// `MaxInstancesCount`.
-pub fn max_instances_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxInstancesCount", value)) }
+pub fn max_instances_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxInstancesCount", value)) }
 /// `MaxQueueSize`.
-pub fn max_queue_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxQueueSize", value)) }
+pub fn max_queue_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxQueueSize", value)) }
 /// `Pinned`.
-pub fn pinned(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Pinned", value)) }
+pub fn pinned(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Pinned", value)) }
 /// `StatusTimeoutInSeconds`.
-pub fn status_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StatusTimeoutInSeconds", value)) }
+pub fn status_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StatusTimeoutInSeconds", value)) }
 /// `TimeoutInSeconds`.
-pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
+pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
 }
 
 /// [`LambdaFunctionRecipeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdafunctionrecipesource.html) of `AWS::GreengrassV2::ComponentVersion`.
+#[must_use]
 pub struct LambdaFunctionRecipeSource(Props);
 impl LambdaFunctionRecipeSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentDependencies`.
-pub fn component_dependencies(self, value: impl Into<Value<Map<ComponentDependencyRequirement>>>) -> Self { Self(set(self.0, "ComponentDependencies", value)) }
+pub fn component_dependencies(self, value: impl IntoValue<Map<ComponentDependencyRequirement>>) -> Self { Self(set(self.0, "ComponentDependencies", value)) }
 /// `ComponentLambdaParameters`.
-pub fn component_lambda_parameters(self, value: impl Into<Value<LambdaExecutionParameters>>) -> Self { Self(set(self.0, "ComponentLambdaParameters", value)) }
+pub fn component_lambda_parameters(self, value: impl IntoValue<LambdaExecutionParameters>) -> Self { Self(set(self.0, "ComponentLambdaParameters", value)) }
 /// `ComponentName`. 1 to 128 characters.
-pub fn component_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentName", value)) }
+pub fn component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentName", value)) }
 /// `ComponentPlatforms`.
-pub fn component_platforms(self, value: impl Into<Value<List<ComponentPlatform>>>) -> Self { Self(set(self.0, "ComponentPlatforms", value)) }
+pub fn component_platforms(self, value: impl IntoValue<List<ComponentPlatform>>) -> Self { Self(set(self.0, "ComponentPlatforms", value)) }
 /// `ComponentVersion`. 1 to 64 characters.
-pub fn component_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentVersion", value)) }
+pub fn component_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentVersion", value)) }
 /// `LambdaArn`. At least 1 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[^:]*:lambda:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
-pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 }
 
 /// [`LambdaLinuxProcessParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdalinuxprocessparams.html) of `AWS::GreengrassV2::ComponentVersion`.
+#[must_use]
 pub struct LambdaLinuxProcessParams(Props);
 impl LambdaLinuxProcessParams {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerParams`.
-pub fn container_params(self, value: impl Into<Value<LambdaContainerParams>>) -> Self { Self(set(self.0, "ContainerParams", value)) }
+pub fn container_params(self, value: impl IntoValue<LambdaContainerParams>) -> Self { Self(set(self.0, "ContainerParams", value)) }
 /// `IsolationMode`.
-pub fn isolation_mode(self, value: impl Into<Value<LambdaLinuxProcessParamsIsolationMode>>) -> Self { Self(set(self.0, "IsolationMode", value)) }
+pub fn isolation_mode(self, value: impl IntoValue<LambdaLinuxProcessParamsIsolationMode>) -> Self { Self(set(self.0, "IsolationMode", value)) }
 }
 
 /// [`LambdaVolumeMount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdavolumemount.html) of `AWS::GreengrassV2::ComponentVersion`.
+#[must_use]
 pub struct LambdaVolumeMount(Props);
 impl LambdaVolumeMount {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddGroupOwner`.
-pub fn add_group_owner(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AddGroupOwner", value)) }
+pub fn add_group_owner(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AddGroupOwner", value)) }
 /// `DestinationPath`.
-pub fn destination_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPath", value)) }
+pub fn destination_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPath", value)) }
 /// `Permission`.
-pub fn permission(self, value: impl Into<Value<LambdaFilesystemPermission>>) -> Self { Self(set(self.0, "Permission", value)) }
+pub fn permission(self, value: impl IntoValue<LambdaFilesystemPermission>) -> Self { Self(set(self.0, "Permission", value)) }
 /// `SourcePath`.
-pub fn source_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePath", value)) }
+pub fn source_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePath", value)) }
 }
 
 /// The values of `ComponentDependencyRequirement.DependencyType`.
@@ -259,19 +268,19 @@ pub const TYPE_NAME: &'static str = "AWS::GreengrassV2::Deployment";
 ///
 /// - `TargetArn`. Required. Pattern `arn:[^:]*:iot:[^:]*:[0-9]+:(thing|thinggroup)/.+`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, target_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "TargetArn", target_arn)) }
+pub fn new(scope: &impl Construct, id: &str, target_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEPLOYMENT), "TargetArn", target_arn)) }
 /// `Components`. A change replaces the resource.
-pub fn components(self, value: impl Into<Value<Map<deployment::ComponentDeploymentSpecification>>>) -> Self { Self(with(self.0, "Components", value)) }
+pub fn components(&self, value: impl IntoValue<Map<deployment::ComponentDeploymentSpecification>>) -> Self { Self(with(&self.0, "Components", value)) }
 /// `DeploymentName`. 1 to 256 characters. A change replaces the resource.
-pub fn deployment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentName", value)) }
+pub fn deployment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentName", value)) }
 /// `DeploymentPolicies`. A change replaces the resource.
-pub fn deployment_policies(self, value: impl Into<Value<deployment::DeploymentPolicies>>) -> Self { Self(with(self.0, "DeploymentPolicies", value)) }
+pub fn deployment_policies(&self, value: impl IntoValue<deployment::DeploymentPolicies>) -> Self { Self(with(&self.0, "DeploymentPolicies", value)) }
 /// `IotJobConfiguration`. A change replaces the resource.
-pub fn iot_job_configuration(self, value: impl Into<Value<deployment::DeploymentIoTJobConfiguration>>) -> Self { Self(with(self.0, "IotJobConfiguration", value)) }
+pub fn iot_job_configuration(&self, value: impl IntoValue<deployment::DeploymentIoTJobConfiguration>) -> Self { Self(with(&self.0, "IotJobConfiguration", value)) }
 /// `ParentTargetArn`. Pattern `arn:[^:]*:iot:[^:]*:[0-9]+:thinggroup/.+`. A change replaces the resource.
-pub fn parent_target_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentTargetArn", value)) }
+pub fn parent_target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentTargetArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DeploymentId`.
 #[inline]
 pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
@@ -282,106 +291,115 @@ pub mod deployment {
 use crate::parts::*;
 
 /// [`ComponentConfigurationUpdate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentconfigurationupdate.html) of `AWS::GreengrassV2::Deployment`.
+#[must_use]
 pub struct ComponentConfigurationUpdate(Props);
 impl ComponentConfigurationUpdate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Merge`. 1 to 10485760 characters.
-pub fn merge(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Merge", value)) }
+pub fn merge(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Merge", value)) }
 /// `Reset`.
-pub fn reset(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Reset", value)) }
+pub fn reset(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Reset", value)) }
 }
 
 /// [`ComponentDeploymentSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentdeploymentspecification.html) of `AWS::GreengrassV2::Deployment`.
+#[must_use]
 pub struct ComponentDeploymentSpecification(Props);
 impl ComponentDeploymentSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentVersion`. 1 to 64 characters.
-pub fn component_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentVersion", value)) }
+pub fn component_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentVersion", value)) }
 /// `ConfigurationUpdate`.
-pub fn configuration_update(self, value: impl Into<Value<ComponentConfigurationUpdate>>) -> Self { Self(set(self.0, "ConfigurationUpdate", value)) }
+pub fn configuration_update(self, value: impl IntoValue<ComponentConfigurationUpdate>) -> Self { Self(set(self.0, "ConfigurationUpdate", value)) }
 /// `RunWith`.
-pub fn run_with(self, value: impl Into<Value<ComponentRunWith>>) -> Self { Self(set(self.0, "RunWith", value)) }
+pub fn run_with(self, value: impl IntoValue<ComponentRunWith>) -> Self { Self(set(self.0, "RunWith", value)) }
 }
 
 /// [`ComponentRunWith`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentrunwith.html) of `AWS::GreengrassV2::Deployment`.
+#[must_use]
 pub struct ComponentRunWith(Props);
 impl ComponentRunWith {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PosixUser`. At least 1 characters.
-pub fn posix_user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PosixUser", value)) }
+pub fn posix_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PosixUser", value)) }
 /// `SystemResourceLimits`.
-pub fn system_resource_limits(self, value: impl Into<Value<SystemResourceLimits>>) -> Self { Self(set(self.0, "SystemResourceLimits", value)) }
+pub fn system_resource_limits(self, value: impl IntoValue<SystemResourceLimits>) -> Self { Self(set(self.0, "SystemResourceLimits", value)) }
 /// `WindowsUser`. At least 1 characters.
-pub fn windows_user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WindowsUser", value)) }
+pub fn windows_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WindowsUser", value)) }
 }
 
 /// [`DeploymentComponentUpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentcomponentupdatepolicy.html) of `AWS::GreengrassV2::Deployment`.
+#[must_use]
 pub struct DeploymentComponentUpdatePolicy(Props);
 impl DeploymentComponentUpdatePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<DeploymentComponentUpdatePolicyAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<DeploymentComponentUpdatePolicyAction>) -> Self { Self(set(self.0, "Action", value)) }
 /// `TimeoutInSeconds`. 1 to 2147483647.
-pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
+pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
 }
 
 /// [`DeploymentConfigurationValidationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentconfigurationvalidationpolicy.html) of `AWS::GreengrassV2::Deployment`.
+#[must_use]
 pub struct DeploymentConfigurationValidationPolicy(Props);
 impl DeploymentConfigurationValidationPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TimeoutInSeconds`. 1 to 2147483647.
-pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
+pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
 }
 
 /// [`DeploymentIoTJobConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentiotjobconfiguration.html) of `AWS::GreengrassV2::Deployment`.
+#[must_use]
 pub struct DeploymentIoTJobConfiguration(Props);
 impl DeploymentIoTJobConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbortConfig`.
-pub fn abort_config(self, value: impl Into<Value<IoTJobAbortConfig>>) -> Self { Self(set(self.0, "AbortConfig", value)) }
+pub fn abort_config(self, value: impl IntoValue<IoTJobAbortConfig>) -> Self { Self(set(self.0, "AbortConfig", value)) }
 /// `JobExecutionsRolloutConfig`.
-pub fn job_executions_rollout_config(self, value: impl Into<Value<IoTJobExecutionsRolloutConfig>>) -> Self { Self(set(self.0, "JobExecutionsRolloutConfig", value)) }
+pub fn job_executions_rollout_config(self, value: impl IntoValue<IoTJobExecutionsRolloutConfig>) -> Self { Self(set(self.0, "JobExecutionsRolloutConfig", value)) }
 /// `TimeoutConfig`.
-pub fn timeout_config(self, value: impl Into<Value<IoTJobTimeoutConfig>>) -> Self { Self(set(self.0, "TimeoutConfig", value)) }
+pub fn timeout_config(self, value: impl IntoValue<IoTJobTimeoutConfig>) -> Self { Self(set(self.0, "TimeoutConfig", value)) }
 }
 
 /// [`DeploymentPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentpolicies.html) of `AWS::GreengrassV2::Deployment`.
+#[must_use]
 pub struct DeploymentPolicies(Props);
 impl DeploymentPolicies {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentUpdatePolicy`.
-pub fn component_update_policy(self, value: impl Into<Value<DeploymentComponentUpdatePolicy>>) -> Self { Self(set(self.0, "ComponentUpdatePolicy", value)) }
+pub fn component_update_policy(self, value: impl IntoValue<DeploymentComponentUpdatePolicy>) -> Self { Self(set(self.0, "ComponentUpdatePolicy", value)) }
 /// `ConfigurationValidationPolicy`.
-pub fn configuration_validation_policy(self, value: impl Into<Value<DeploymentConfigurationValidationPolicy>>) -> Self { Self(set(self.0, "ConfigurationValidationPolicy", value)) }
+pub fn configuration_validation_policy(self, value: impl IntoValue<DeploymentConfigurationValidationPolicy>) -> Self { Self(set(self.0, "ConfigurationValidationPolicy", value)) }
 /// `FailureHandlingPolicy`.
-pub fn failure_handling_policy(self, value: impl Into<Value<DeploymentPoliciesFailureHandlingPolicy>>) -> Self { Self(set(self.0, "FailureHandlingPolicy", value)) }
+pub fn failure_handling_policy(self, value: impl IntoValue<DeploymentPoliciesFailureHandlingPolicy>) -> Self { Self(set(self.0, "FailureHandlingPolicy", value)) }
 }
 
 /// [`IoTJobAbortConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobabortconfig.html) of `AWS::GreengrassV2::Deployment`.
+#[must_use]
 pub struct IoTJobAbortConfig(Props);
 impl IoTJobAbortConfig {
 /// Creates the object.
 ///
 /// - `CriteriaList`. Required. At least 1 items.
 #[inline]
-pub fn new(criteria_list: impl Into<Value<List<IoTJobAbortCriteria>>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
+pub fn new(criteria_list: impl IntoValue<List<IoTJobAbortCriteria>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
 }
 
 /// [`IoTJobAbortCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobabortcriteria.html) of `AWS::GreengrassV2::Deployment`.
+#[must_use]
 pub struct IoTJobAbortCriteria(Props);
 impl IoTJobAbortCriteria {
 /// Creates the object.
@@ -389,28 +407,30 @@ impl IoTJobAbortCriteria {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IoTJobAbortCriteria", &["FailureType", "Action", "ThresholdPercentage", "MinNumberOfExecutedThings"])) }
 /// `FailureType`. Required.
-pub fn failure_type(self, value: impl Into<Value<IoTJobAbortCriteriaFailureType>>) -> Self { Self(set(self.0, "FailureType", value)) }
+pub fn failure_type(self, value: impl IntoValue<IoTJobAbortCriteriaFailureType>) -> Self { Self(set(self.0, "FailureType", value)) }
 /// `Action`. Required.
-pub fn action(self, value: impl Into<Value<IoTJobAbortCriteriaAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<IoTJobAbortCriteriaAction>) -> Self { Self(set(self.0, "Action", value)) }
 /// `ThresholdPercentage`. Required. 0 to 100.
-pub fn threshold_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
+pub fn threshold_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
 /// `MinNumberOfExecutedThings`. Required. 1 to 2147483647.
-pub fn min_number_of_executed_things(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinNumberOfExecutedThings", value)) }
+pub fn min_number_of_executed_things(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinNumberOfExecutedThings", value)) }
 }
 
 /// [`IoTJobExecutionsRolloutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobexecutionsrolloutconfig.html) of `AWS::GreengrassV2::Deployment`.
+#[must_use]
 pub struct IoTJobExecutionsRolloutConfig(Props);
 impl IoTJobExecutionsRolloutConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExponentialRate`.
-pub fn exponential_rate(self, value: impl Into<Value<IoTJobExponentialRolloutRate>>) -> Self { Self(set(self.0, "ExponentialRate", value)) }
+pub fn exponential_rate(self, value: impl IntoValue<IoTJobExponentialRolloutRate>) -> Self { Self(set(self.0, "ExponentialRate", value)) }
 /// `MaximumPerMinute`. 1 to 1000.
-pub fn maximum_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumPerMinute", value)) }
+pub fn maximum_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumPerMinute", value)) }
 }
 
 /// [`IoTJobExponentialRolloutRate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobexponentialrolloutrate.html) of `AWS::GreengrassV2::Deployment`.
+#[must_use]
 pub struct IoTJobExponentialRolloutRate(Props);
 impl IoTJobExponentialRolloutRate {
 /// Creates the object.
@@ -418,33 +438,35 @@ impl IoTJobExponentialRolloutRate {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IoTJobExponentialRolloutRate", &["BaseRatePerMinute", "IncrementFactor", "RateIncreaseCriteria"])) }
 /// `BaseRatePerMinute`. Required. 1 to 1000.
-pub fn base_rate_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BaseRatePerMinute", value)) }
+pub fn base_rate_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BaseRatePerMinute", value)) }
 /// `IncrementFactor`. Required. 1 to 5.
-pub fn increment_factor(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "IncrementFactor", value)) }
+pub fn increment_factor(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IncrementFactor", value)) }
 /// `RateIncreaseCriteria`. Required.
-pub fn rate_increase_criteria(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RateIncreaseCriteria", value)) }
+pub fn rate_increase_criteria(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RateIncreaseCriteria", value)) }
 }
 
 /// [`IoTJobTimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobtimeoutconfig.html) of `AWS::GreengrassV2::Deployment`.
+#[must_use]
 pub struct IoTJobTimeoutConfig(Props);
 impl IoTJobTimeoutConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InProgressTimeoutInMinutes`. 0 to 2147483647.
-pub fn in_progress_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InProgressTimeoutInMinutes", value)) }
+pub fn in_progress_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InProgressTimeoutInMinutes", value)) }
 }
 
 /// [`SystemResourceLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-systemresourcelimits.html) of `AWS::GreengrassV2::Deployment`.
+#[must_use]
 pub struct SystemResourceLimits(Props);
 impl SystemResourceLimits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cpus`. At least 0.
-pub fn cpus(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Cpus", value)) }
+pub fn cpus(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Cpus", value)) }
 /// `Memory`. 0 to 9223372036854771712. Format `int64`.
-pub fn memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
 }
 
 /// The values of `DeploymentComponentUpdatePolicy.Action`.

@@ -15,9 +15,9 @@ pub const TYPE_NAME: &'static str = "AWS::GroundStation::Config";
 /// - `Name`. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 /// - `ConfigData`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, config_data: impl Into<Value<config::ConfigData>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIG), "Name", name), "ConfigData", config_data)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, config_data: impl IntoValue<config::ConfigData>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONFIG), "Name", name), "ConfigData", config_data)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -34,136 +34,147 @@ pub mod config {
 use crate::parts::*;
 
 /// [`AntennaDownlinkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennadownlinkconfig.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct AntennaDownlinkConfig(Props);
 impl AntennaDownlinkConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SpectrumConfig`.
-pub fn spectrum_config(self, value: impl Into<Value<SpectrumConfig>>) -> Self { Self(set(self.0, "SpectrumConfig", value)) }
+pub fn spectrum_config(self, value: impl IntoValue<SpectrumConfig>) -> Self { Self(set(self.0, "SpectrumConfig", value)) }
 }
 
 /// [`AntennaDownlinkDemodDecodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennadownlinkdemoddecodeconfig.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct AntennaDownlinkDemodDecodeConfig(Props);
 impl AntennaDownlinkDemodDecodeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DecodeConfig`.
-pub fn decode_config(self, value: impl Into<Value<DecodeConfig>>) -> Self { Self(set(self.0, "DecodeConfig", value)) }
+pub fn decode_config(self, value: impl IntoValue<DecodeConfig>) -> Self { Self(set(self.0, "DecodeConfig", value)) }
 /// `DemodulationConfig`.
-pub fn demodulation_config(self, value: impl Into<Value<DemodulationConfig>>) -> Self { Self(set(self.0, "DemodulationConfig", value)) }
+pub fn demodulation_config(self, value: impl IntoValue<DemodulationConfig>) -> Self { Self(set(self.0, "DemodulationConfig", value)) }
 /// `SpectrumConfig`.
-pub fn spectrum_config(self, value: impl Into<Value<SpectrumConfig>>) -> Self { Self(set(self.0, "SpectrumConfig", value)) }
+pub fn spectrum_config(self, value: impl IntoValue<SpectrumConfig>) -> Self { Self(set(self.0, "SpectrumConfig", value)) }
 }
 
 /// [`AntennaUplinkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennauplinkconfig.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct AntennaUplinkConfig(Props);
 impl AntennaUplinkConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SpectrumConfig`.
-pub fn spectrum_config(self, value: impl Into<Value<UplinkSpectrumConfig>>) -> Self { Self(set(self.0, "SpectrumConfig", value)) }
+pub fn spectrum_config(self, value: impl IntoValue<UplinkSpectrumConfig>) -> Self { Self(set(self.0, "SpectrumConfig", value)) }
 /// `TargetEirp`.
-pub fn target_eirp(self, value: impl Into<Value<Eirp>>) -> Self { Self(set(self.0, "TargetEirp", value)) }
+pub fn target_eirp(self, value: impl IntoValue<Eirp>) -> Self { Self(set(self.0, "TargetEirp", value)) }
 /// `TransmitDisabled`.
-pub fn transmit_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TransmitDisabled", value)) }
+pub fn transmit_disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TransmitDisabled", value)) }
 }
 
 /// [`ConfigData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-configdata.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct ConfigData(Props);
 impl ConfigData {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AntennaDownlinkConfig`.
-pub fn antenna_downlink_config(self, value: impl Into<Value<AntennaDownlinkConfig>>) -> Self { Self(set(self.0, "AntennaDownlinkConfig", value)) }
+pub fn antenna_downlink_config(self, value: impl IntoValue<AntennaDownlinkConfig>) -> Self { Self(set(self.0, "AntennaDownlinkConfig", value)) }
 /// `AntennaDownlinkDemodDecodeConfig`.
-pub fn antenna_downlink_demod_decode_config(self, value: impl Into<Value<AntennaDownlinkDemodDecodeConfig>>) -> Self { Self(set(self.0, "AntennaDownlinkDemodDecodeConfig", value)) }
+pub fn antenna_downlink_demod_decode_config(self, value: impl IntoValue<AntennaDownlinkDemodDecodeConfig>) -> Self { Self(set(self.0, "AntennaDownlinkDemodDecodeConfig", value)) }
 /// `AntennaUplinkConfig`.
-pub fn antenna_uplink_config(self, value: impl Into<Value<AntennaUplinkConfig>>) -> Self { Self(set(self.0, "AntennaUplinkConfig", value)) }
+pub fn antenna_uplink_config(self, value: impl IntoValue<AntennaUplinkConfig>) -> Self { Self(set(self.0, "AntennaUplinkConfig", value)) }
 /// `DataflowEndpointConfig`.
-pub fn dataflow_endpoint_config(self, value: impl Into<Value<DataflowEndpointConfig>>) -> Self { Self(set(self.0, "DataflowEndpointConfig", value)) }
+pub fn dataflow_endpoint_config(self, value: impl IntoValue<DataflowEndpointConfig>) -> Self { Self(set(self.0, "DataflowEndpointConfig", value)) }
 /// `S3RecordingConfig`.
-pub fn s3_recording_config(self, value: impl Into<Value<S3RecordingConfig>>) -> Self { Self(set(self.0, "S3RecordingConfig", value)) }
+pub fn s3_recording_config(self, value: impl IntoValue<S3RecordingConfig>) -> Self { Self(set(self.0, "S3RecordingConfig", value)) }
 /// `TelemetrySinkConfig`.
-pub fn telemetry_sink_config(self, value: impl Into<Value<TelemetrySinkConfig>>) -> Self { Self(set(self.0, "TelemetrySinkConfig", value)) }
+pub fn telemetry_sink_config(self, value: impl IntoValue<TelemetrySinkConfig>) -> Self { Self(set(self.0, "TelemetrySinkConfig", value)) }
 /// `TrackingConfig`.
-pub fn tracking_config(self, value: impl Into<Value<TrackingConfig>>) -> Self { Self(set(self.0, "TrackingConfig", value)) }
+pub fn tracking_config(self, value: impl IntoValue<TrackingConfig>) -> Self { Self(set(self.0, "TrackingConfig", value)) }
 /// `UplinkEchoConfig`.
-pub fn uplink_echo_config(self, value: impl Into<Value<UplinkEchoConfig>>) -> Self { Self(set(self.0, "UplinkEchoConfig", value)) }
+pub fn uplink_echo_config(self, value: impl IntoValue<UplinkEchoConfig>) -> Self { Self(set(self.0, "UplinkEchoConfig", value)) }
 }
 
 /// [`DataflowEndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-dataflowendpointconfig.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct DataflowEndpointConfig(Props);
 impl DataflowEndpointConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataflowEndpointName`.
-pub fn dataflow_endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataflowEndpointName", value)) }
+pub fn dataflow_endpoint_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataflowEndpointName", value)) }
 /// `DataflowEndpointRegion`.
-pub fn dataflow_endpoint_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataflowEndpointRegion", value)) }
+pub fn dataflow_endpoint_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataflowEndpointRegion", value)) }
 }
 
 /// [`DecodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-decodeconfig.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct DecodeConfig(Props);
 impl DecodeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UnvalidatedJSON`. Pattern `^[{}\[\]:.,"0-9A-z\-_\s]{1,8192}$`.
-pub fn unvalidated_json(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnvalidatedJSON", value)) }
+pub fn unvalidated_json(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnvalidatedJSON", value)) }
 }
 
 /// [`DemodulationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-demodulationconfig.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct DemodulationConfig(Props);
 impl DemodulationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UnvalidatedJSON`. Pattern `^[{}\[\]:.,"0-9A-z\-_\s]{1,8192}$`.
-pub fn unvalidated_json(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnvalidatedJSON", value)) }
+pub fn unvalidated_json(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnvalidatedJSON", value)) }
 }
 
 /// [`Eirp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-eirp.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct Eirp(Props);
 impl Eirp {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Units`.
-pub fn units(self, value: impl Into<Value<EirpUnits>>) -> Self { Self(set(self.0, "Units", value)) }
+pub fn units(self, value: impl IntoValue<EirpUnits>) -> Self { Self(set(self.0, "Units", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Frequency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-frequency.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct Frequency(Props);
 impl Frequency {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Units`.
-pub fn units(self, value: impl Into<Value<FrequencyUnits>>) -> Self { Self(set(self.0, "Units", value)) }
+pub fn units(self, value: impl IntoValue<FrequencyUnits>) -> Self { Self(set(self.0, "Units", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`FrequencyBandwidth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-frequencybandwidth.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct FrequencyBandwidth(Props);
 impl FrequencyBandwidth {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Units`.
-pub fn units(self, value: impl Into<Value<BandwidthUnits>>) -> Self { Self(set(self.0, "Units", value)) }
+pub fn units(self, value: impl IntoValue<BandwidthUnits>) -> Self { Self(set(self.0, "Units", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`KinesisDataStreamData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-kinesisdatastreamdata.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct KinesisDataStreamData(Props);
 impl KinesisDataStreamData {
 /// Creates the object.
@@ -171,52 +182,56 @@ impl KinesisDataStreamData {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisDataStreamData", &["KinesisRoleArn", "KinesisDataStreamArn"])) }
 /// `KinesisRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[^:\n]+:iam::[^:\n]+:role\/.+$`.
-pub fn kinesis_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KinesisRoleArn", value)) }
+pub fn kinesis_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KinesisRoleArn", value)) }
 /// `KinesisDataStreamArn`. Required. Pattern `^arn:[a-z0-9-.]{1,63}:kinesis:[-a-z0-9]{1,50}:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}$`.
-pub fn kinesis_data_stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KinesisDataStreamArn", value)) }
+pub fn kinesis_data_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KinesisDataStreamArn", value)) }
 }
 
 /// [`S3RecordingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-s3recordingconfig.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct S3RecordingConfig(Props);
 impl S3RecordingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketArn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:s3:::[A-Za-z0-9-]{1,64}$`.
-pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketArn", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketArn", value)) }
 /// `Prefix`. Pattern `^([a-zA-Z0-9_\-=/]|\{satellite_id\}|\{config\-name}|\{s3\-config-id}|\{year\}|\{month\}|\{day\}){1,900}$`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[^:\n]+:iam::[^:\n]+:role\/.+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`SpectrumConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-spectrumconfig.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct SpectrumConfig(Props);
 impl SpectrumConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bandwidth`.
-pub fn bandwidth(self, value: impl Into<Value<FrequencyBandwidth>>) -> Self { Self(set(self.0, "Bandwidth", value)) }
+pub fn bandwidth(self, value: impl IntoValue<FrequencyBandwidth>) -> Self { Self(set(self.0, "Bandwidth", value)) }
 /// `CenterFrequency`.
-pub fn center_frequency(self, value: impl Into<Value<Frequency>>) -> Self { Self(set(self.0, "CenterFrequency", value)) }
+pub fn center_frequency(self, value: impl IntoValue<Frequency>) -> Self { Self(set(self.0, "CenterFrequency", value)) }
 /// `Polarization`.
-pub fn polarization(self, value: impl Into<Value<Polarization>>) -> Self { Self(set(self.0, "Polarization", value)) }
+pub fn polarization(self, value: impl IntoValue<Polarization>) -> Self { Self(set(self.0, "Polarization", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-tag.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,128}$`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,256}$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`TelemetrySinkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-telemetrysinkconfig.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct TelemetrySinkConfig(Props);
 impl TelemetrySinkConfig {
 /// Creates the object.
@@ -224,51 +239,55 @@ impl TelemetrySinkConfig {
 /// - `TelemetrySinkType`. Required.
 /// - `TelemetrySinkData`. Required.
 #[inline]
-pub fn new(telemetry_sink_type: impl Into<Value<TelemetrySinkType>>, telemetry_sink_data: impl Into<Value<TelemetrySinkData>>) -> Self { Self(set(set(Props::new(), "TelemetrySinkType", telemetry_sink_type), "TelemetrySinkData", telemetry_sink_data)) }
+pub fn new(telemetry_sink_type: impl IntoValue<TelemetrySinkType>, telemetry_sink_data: impl IntoValue<TelemetrySinkData>) -> Self { Self(set(set(Props::new(), "TelemetrySinkType", telemetry_sink_type), "TelemetrySinkData", telemetry_sink_data)) }
 }
 
 /// [`TelemetrySinkData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-telemetrysinkdata.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct TelemetrySinkData(Props);
 impl TelemetrySinkData {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KinesisDataStreamData`.
-pub fn kinesis_data_stream_data(self, value: impl Into<Value<KinesisDataStreamData>>) -> Self { Self(set(self.0, "KinesisDataStreamData", value)) }
+pub fn kinesis_data_stream_data(self, value: impl IntoValue<KinesisDataStreamData>) -> Self { Self(set(self.0, "KinesisDataStreamData", value)) }
 }
 
 /// [`TrackingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-trackingconfig.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct TrackingConfig(Props);
 impl TrackingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Autotrack`.
-pub fn autotrack(self, value: impl Into<Value<TrackingConfigAutotrack>>) -> Self { Self(set(self.0, "Autotrack", value)) }
+pub fn autotrack(self, value: impl IntoValue<TrackingConfigAutotrack>) -> Self { Self(set(self.0, "Autotrack", value)) }
 }
 
 /// [`UplinkEchoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-uplinkechoconfig.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct UplinkEchoConfig(Props);
 impl UplinkEchoConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AntennaUplinkConfigArn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-pub fn antenna_uplink_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AntennaUplinkConfigArn", value)) }
+pub fn antenna_uplink_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AntennaUplinkConfigArn", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`UplinkSpectrumConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-uplinkspectrumconfig.html) of `AWS::GroundStation::Config`.
+#[must_use]
 pub struct UplinkSpectrumConfig(Props);
 impl UplinkSpectrumConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CenterFrequency`.
-pub fn center_frequency(self, value: impl Into<Value<Frequency>>) -> Self { Self(set(self.0, "CenterFrequency", value)) }
+pub fn center_frequency(self, value: impl IntoValue<Frequency>) -> Self { Self(set(self.0, "CenterFrequency", value)) }
 /// `Polarization`.
-pub fn polarization(self, value: impl Into<Value<Polarization>>) -> Self { Self(set(self.0, "Polarization", value)) }
+pub fn polarization(self, value: impl IntoValue<Polarization>) -> Self { Self(set(self.0, "Polarization", value)) }
 }
 
 /// The values of `BandwidthUnits`.
@@ -377,13 +396,13 @@ pub const TYPE_NAME: &'static str = "AWS::GroundStation::DataflowEndpointGroup";
 ///
 /// - `EndpointDetails`. Required. 1 to 500 items. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, endpoint_details: impl Into<Value<List<dataflow_endpoint_group::EndpointDetails>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATAFLOW_ENDPOINT_GROUP), "EndpointDetails", endpoint_details)) }
+pub fn new(scope: &impl Construct, id: &str, endpoint_details: impl IntoValue<List<dataflow_endpoint_group::EndpointDetails>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATAFLOW_ENDPOINT_GROUP), "EndpointDetails", endpoint_details)) }
 /// `ContactPostPassDurationSeconds`. 30 to 480. A change replaces the resource.
-pub fn contact_post_pass_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ContactPostPassDurationSeconds", value)) }
+pub fn contact_post_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactPostPassDurationSeconds", value)) }
 /// `ContactPrePassDurationSeconds`. 30 to 480. A change replaces the resource.
-pub fn contact_pre_pass_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ContactPrePassDurationSeconds", value)) }
+pub fn contact_pre_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactPrePassDurationSeconds", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<dataflow_endpoint_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataflow_endpoint_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -398,123 +417,132 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AwsGroundStationAgentEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-awsgroundstationagentendpoint.html) of `AWS::GroundStation::DataflowEndpointGroup`.
+#[must_use]
 pub struct AwsGroundStationAgentEndpoint(Props);
 impl AwsGroundStationAgentEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentStatus`.
-pub fn agent_status(self, value: impl Into<Value<AgentStatus>>) -> Self { Self(set(self.0, "AgentStatus", value)) }
+pub fn agent_status(self, value: impl IntoValue<AgentStatus>) -> Self { Self(set(self.0, "AgentStatus", value)) }
 /// `AuditResults`.
-pub fn audit_results(self, value: impl Into<Value<AuditResults>>) -> Self { Self(set(self.0, "AuditResults", value)) }
+pub fn audit_results(self, value: impl IntoValue<AuditResults>) -> Self { Self(set(self.0, "AuditResults", value)) }
 /// `EgressAddress`.
-pub fn egress_address(self, value: impl Into<Value<ConnectionDetails>>) -> Self { Self(set(self.0, "EgressAddress", value)) }
+pub fn egress_address(self, value: impl IntoValue<ConnectionDetails>) -> Self { Self(set(self.0, "EgressAddress", value)) }
 /// `IngressAddress`.
-pub fn ingress_address(self, value: impl Into<Value<RangedConnectionDetails>>) -> Self { Self(set(self.0, "IngressAddress", value)) }
+pub fn ingress_address(self, value: impl IntoValue<RangedConnectionDetails>) -> Self { Self(set(self.0, "IngressAddress", value)) }
 /// `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`ConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-connectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroup`.
+#[must_use]
 pub struct ConnectionDetails(Props);
 impl ConnectionDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mtu`.
-pub fn mtu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Mtu", value)) }
+pub fn mtu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Mtu", value)) }
 /// `SocketAddress`.
-pub fn socket_address(self, value: impl Into<Value<SocketAddress>>) -> Self { Self(set(self.0, "SocketAddress", value)) }
+pub fn socket_address(self, value: impl IntoValue<SocketAddress>) -> Self { Self(set(self.0, "SocketAddress", value)) }
 }
 
 /// [`DataflowEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-dataflowendpoint.html) of `AWS::GroundStation::DataflowEndpointGroup`.
+#[must_use]
 pub struct DataflowEndpoint(Props);
 impl DataflowEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-pub fn address(self, value: impl Into<Value<SocketAddress>>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<SocketAddress>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Mtu`.
-pub fn mtu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Mtu", value)) }
+pub fn mtu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Mtu", value)) }
 /// `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`EndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-endpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroup`.
+#[must_use]
 pub struct EndpointDetails(Props);
 impl EndpointDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsGroundStationAgentEndpoint`.
-pub fn aws_ground_station_agent_endpoint(self, value: impl Into<Value<AwsGroundStationAgentEndpoint>>) -> Self { Self(set(self.0, "AwsGroundStationAgentEndpoint", value)) }
+pub fn aws_ground_station_agent_endpoint(self, value: impl IntoValue<AwsGroundStationAgentEndpoint>) -> Self { Self(set(self.0, "AwsGroundStationAgentEndpoint", value)) }
 /// `Endpoint`.
-pub fn endpoint(self, value: impl Into<Value<DataflowEndpoint>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<DataflowEndpoint>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `SecurityDetails`.
-pub fn security_details(self, value: impl Into<Value<SecurityDetails>>) -> Self { Self(set(self.0, "SecurityDetails", value)) }
+pub fn security_details(self, value: impl IntoValue<SecurityDetails>) -> Self { Self(set(self.0, "SecurityDetails", value)) }
 }
 
 /// [`IntegerRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-integerrange.html) of `AWS::GroundStation::DataflowEndpointGroup`.
+#[must_use]
 pub struct IntegerRange(Props);
 impl IntegerRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Maximum`.
-pub fn maximum(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Maximum", value)) }
+pub fn maximum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Maximum", value)) }
 /// `Minimum`.
-pub fn minimum(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Minimum", value)) }
+pub fn minimum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minimum", value)) }
 }
 
 /// [`RangedConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-rangedconnectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroup`.
+#[must_use]
 pub struct RangedConnectionDetails(Props);
 impl RangedConnectionDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mtu`.
-pub fn mtu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Mtu", value)) }
+pub fn mtu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Mtu", value)) }
 /// `SocketAddress`.
-pub fn socket_address(self, value: impl Into<Value<RangedSocketAddress>>) -> Self { Self(set(self.0, "SocketAddress", value)) }
+pub fn socket_address(self, value: impl IntoValue<RangedSocketAddress>) -> Self { Self(set(self.0, "SocketAddress", value)) }
 }
 
 /// [`RangedSocketAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-rangedsocketaddress.html) of `AWS::GroundStation::DataflowEndpointGroup`.
+#[must_use]
 pub struct RangedSocketAddress(Props);
 impl RangedSocketAddress {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 7 to 16 characters. Pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `PortRange`.
-pub fn port_range(self, value: impl Into<Value<IntegerRange>>) -> Self { Self(set(self.0, "PortRange", value)) }
+pub fn port_range(self, value: impl IntoValue<IntegerRange>) -> Self { Self(set(self.0, "PortRange", value)) }
 }
 
 /// [`SecurityDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-securitydetails.html) of `AWS::GroundStation::DataflowEndpointGroup`.
+#[must_use]
 pub struct SecurityDetails(Props);
 impl SecurityDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`. 30 to 165 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`SocketAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-socketaddress.html) of `AWS::GroundStation::DataflowEndpointGroup`.
+#[must_use]
 pub struct SocketAddress(Props);
 impl SocketAddress {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// The values of `AgentStatus`.
@@ -569,13 +597,13 @@ pub const TYPE_NAME: &'static str = "AWS::GroundStation::DataflowEndpointGroupV2
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATAFLOW_ENDPOINT_GROUP_V2)) }
 /// `ContactPostPassDurationSeconds`. 30 to 480. A change replaces the resource.
-pub fn contact_post_pass_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ContactPostPassDurationSeconds", value)) }
+pub fn contact_post_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactPostPassDurationSeconds", value)) }
 /// `ContactPrePassDurationSeconds`. 30 to 480. A change replaces the resource.
-pub fn contact_pre_pass_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ContactPrePassDurationSeconds", value)) }
+pub fn contact_pre_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactPrePassDurationSeconds", value)) }
 /// `Endpoints`. 1 to 12 items. A change replaces the resource.
-pub fn endpoints(self, value: impl Into<Value<List<dataflow_endpoint_group_v2::CreateEndpointDetails>>>) -> Self { Self(with(self.0, "Endpoints", value)) }
+pub fn endpoints(&self, value: impl IntoValue<List<dataflow_endpoint_group_v2::CreateEndpointDetails>>) -> Self { Self(with(&self.0, "Endpoints", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<dataflow_endpoint_group_v2::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataflow_endpoint_group_v2::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EndpointDetails`.
 #[inline]
 pub fn attr_endpoint_details(&self) -> Value<List<Data>> { self.0.attr("EndpointDetails") }
@@ -594,30 +622,33 @@ pub use super::dataflow_endpoint_group::{AgentStatus, AuditResults};
 use crate::parts::*;
 
 /// [`ConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-connectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
+#[must_use]
 pub struct ConnectionDetails(Props);
 impl ConnectionDetails {
 /// Creates the object.
 ///
 /// - `SocketAddress`. Required.
 #[inline]
-pub fn new(socket_address: impl Into<Value<SocketAddress>>) -> Self { Self(set(Props::new(), "SocketAddress", socket_address)) }
+pub fn new(socket_address: impl IntoValue<SocketAddress>) -> Self { Self(set(Props::new(), "SocketAddress", socket_address)) }
 /// `Mtu`. 1400 to 1500.
-pub fn mtu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Mtu", value)) }
+pub fn mtu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Mtu", value)) }
 }
 
 /// [`CreateEndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-createendpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
+#[must_use]
 pub struct CreateEndpointDetails(Props);
 impl CreateEndpointDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DownlinkAwsGroundStationAgentEndpoint`.
-pub fn downlink_aws_ground_station_agent_endpoint(self, value: impl Into<Value<DownlinkAwsGroundStationAgentEndpoint>>) -> Self { Self(set(self.0, "DownlinkAwsGroundStationAgentEndpoint", value)) }
+pub fn downlink_aws_ground_station_agent_endpoint(self, value: impl IntoValue<DownlinkAwsGroundStationAgentEndpoint>) -> Self { Self(set(self.0, "DownlinkAwsGroundStationAgentEndpoint", value)) }
 /// `UplinkAwsGroundStationAgentEndpoint`.
-pub fn uplink_aws_ground_station_agent_endpoint(self, value: impl Into<Value<UplinkAwsGroundStationAgentEndpoint>>) -> Self { Self(set(self.0, "UplinkAwsGroundStationAgentEndpoint", value)) }
+pub fn uplink_aws_ground_station_agent_endpoint(self, value: impl IntoValue<UplinkAwsGroundStationAgentEndpoint>) -> Self { Self(set(self.0, "UplinkAwsGroundStationAgentEndpoint", value)) }
 }
 
 /// [`DownlinkAwsGroundStationAgentEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpoint.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
+#[must_use]
 pub struct DownlinkAwsGroundStationAgentEndpoint(Props);
 impl DownlinkAwsGroundStationAgentEndpoint {
 /// Creates the object.
@@ -625,10 +656,11 @@ impl DownlinkAwsGroundStationAgentEndpoint {
 /// - `Name`. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 /// - `DataflowDetails`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, dataflow_details: impl Into<Value<DownlinkDataflowDetails>>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
+pub fn new(name: impl IntoValue<String>, dataflow_details: impl IntoValue<DownlinkDataflowDetails>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
 }
 
 /// [`DownlinkAwsGroundStationAgentEndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
+#[must_use]
 pub struct DownlinkAwsGroundStationAgentEndpointDetails(Props);
 impl DownlinkAwsGroundStationAgentEndpointDetails {
 /// Creates the object.
@@ -636,14 +668,15 @@ impl DownlinkAwsGroundStationAgentEndpointDetails {
 /// - `Name`. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 /// - `DataflowDetails`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, dataflow_details: impl Into<Value<DownlinkDataflowDetails>>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
+pub fn new(name: impl IntoValue<String>, dataflow_details: impl IntoValue<DownlinkDataflowDetails>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
 /// `AgentStatus`.
-pub fn agent_status(self, value: impl Into<Value<AgentStatus>>) -> Self { Self(set(self.0, "AgentStatus", value)) }
+pub fn agent_status(self, value: impl IntoValue<AgentStatus>) -> Self { Self(set(self.0, "AgentStatus", value)) }
 /// `AuditResults`.
-pub fn audit_results(self, value: impl Into<Value<AuditResults>>) -> Self { Self(set(self.0, "AuditResults", value)) }
+pub fn audit_results(self, value: impl IntoValue<AuditResults>) -> Self { Self(set(self.0, "AuditResults", value)) }
 }
 
 /// [`DownlinkConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkconnectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
+#[must_use]
 pub struct DownlinkConnectionDetails(Props);
 impl DownlinkConnectionDetails {
 /// Creates the object.
@@ -651,32 +684,35 @@ impl DownlinkConnectionDetails {
 /// - `EgressAddressAndPort`. Required.
 /// - `AgentIpAndPortAddress`. Required.
 #[inline]
-pub fn new(egress_address_and_port: impl Into<Value<ConnectionDetails>>, agent_ip_and_port_address: impl Into<Value<RangedConnectionDetails>>) -> Self { Self(set(set(Props::new(), "EgressAddressAndPort", egress_address_and_port), "AgentIpAndPortAddress", agent_ip_and_port_address)) }
+pub fn new(egress_address_and_port: impl IntoValue<ConnectionDetails>, agent_ip_and_port_address: impl IntoValue<RangedConnectionDetails>) -> Self { Self(set(set(Props::new(), "EgressAddressAndPort", egress_address_and_port), "AgentIpAndPortAddress", agent_ip_and_port_address)) }
 }
 
 /// [`DownlinkDataflowDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkdataflowdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
+#[must_use]
 pub struct DownlinkDataflowDetails(Props);
 impl DownlinkDataflowDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentConnectionDetails`.
-pub fn agent_connection_details(self, value: impl Into<Value<DownlinkConnectionDetails>>) -> Self { Self(set(self.0, "AgentConnectionDetails", value)) }
+pub fn agent_connection_details(self, value: impl IntoValue<DownlinkConnectionDetails>) -> Self { Self(set(self.0, "AgentConnectionDetails", value)) }
 }
 
 /// [`EndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-endpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
+#[must_use]
 pub struct EndpointDetails(Props);
 impl EndpointDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DownlinkAwsGroundStationAgentEndpoint`.
-pub fn downlink_aws_ground_station_agent_endpoint(self, value: impl Into<Value<DownlinkAwsGroundStationAgentEndpointDetails>>) -> Self { Self(set(self.0, "DownlinkAwsGroundStationAgentEndpoint", value)) }
+pub fn downlink_aws_ground_station_agent_endpoint(self, value: impl IntoValue<DownlinkAwsGroundStationAgentEndpointDetails>) -> Self { Self(set(self.0, "DownlinkAwsGroundStationAgentEndpoint", value)) }
 /// `UplinkAwsGroundStationAgentEndpoint`.
-pub fn uplink_aws_ground_station_agent_endpoint(self, value: impl Into<Value<UplinkAwsGroundStationAgentEndpointDetails>>) -> Self { Self(set(self.0, "UplinkAwsGroundStationAgentEndpoint", value)) }
+pub fn uplink_aws_ground_station_agent_endpoint(self, value: impl IntoValue<UplinkAwsGroundStationAgentEndpointDetails>) -> Self { Self(set(self.0, "UplinkAwsGroundStationAgentEndpoint", value)) }
 }
 
 /// [`IntegerRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-integerrange.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
+#[must_use]
 pub struct IntegerRange(Props);
 impl IntegerRange {
 /// Creates the object.
@@ -684,24 +720,26 @@ impl IntegerRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IntegerRange", &["Minimum", "Maximum"])) }
 /// `Minimum`. Required.
-pub fn minimum(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Minimum", value)) }
+pub fn minimum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minimum", value)) }
 /// `Maximum`. Required.
-pub fn maximum(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Maximum", value)) }
+pub fn maximum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Maximum", value)) }
 }
 
 /// [`RangedConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-rangedconnectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
+#[must_use]
 pub struct RangedConnectionDetails(Props);
 impl RangedConnectionDetails {
 /// Creates the object.
 ///
 /// - `SocketAddress`. Required.
 #[inline]
-pub fn new(socket_address: impl Into<Value<RangedSocketAddress>>) -> Self { Self(set(Props::new(), "SocketAddress", socket_address)) }
+pub fn new(socket_address: impl IntoValue<RangedSocketAddress>) -> Self { Self(set(Props::new(), "SocketAddress", socket_address)) }
 /// `Mtu`. 1400 to 1500.
-pub fn mtu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Mtu", value)) }
+pub fn mtu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Mtu", value)) }
 }
 
 /// [`RangedSocketAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-rangedsocketaddress.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
+#[must_use]
 pub struct RangedSocketAddress(Props);
 impl RangedSocketAddress {
 /// Creates the object.
@@ -709,10 +747,11 @@ impl RangedSocketAddress {
 /// - `Name`. Required. Pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
 /// - `PortRange`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, port_range: impl Into<Value<IntegerRange>>) -> Self { Self(set(set(Props::new(), "Name", name), "PortRange", port_range)) }
+pub fn new(name: impl IntoValue<String>, port_range: impl IntoValue<IntegerRange>) -> Self { Self(set(set(Props::new(), "Name", name), "PortRange", port_range)) }
 }
 
 /// [`SocketAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-socketaddress.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
+#[must_use]
 pub struct SocketAddress(Props);
 impl SocketAddress {
 /// Creates the object.
@@ -720,10 +759,11 @@ impl SocketAddress {
 /// - `Name`. Required.
 /// - `Port`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Name", name), "Port", port)) }
+pub fn new(name: impl IntoValue<String>, port: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Name", name), "Port", port)) }
 }
 
 /// [`UplinkAwsGroundStationAgentEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpoint.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
+#[must_use]
 pub struct UplinkAwsGroundStationAgentEndpoint(Props);
 impl UplinkAwsGroundStationAgentEndpoint {
 /// Creates the object.
@@ -731,10 +771,11 @@ impl UplinkAwsGroundStationAgentEndpoint {
 /// - `Name`. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 /// - `DataflowDetails`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, dataflow_details: impl Into<Value<UplinkDataflowDetails>>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
+pub fn new(name: impl IntoValue<String>, dataflow_details: impl IntoValue<UplinkDataflowDetails>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
 }
 
 /// [`UplinkAwsGroundStationAgentEndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
+#[must_use]
 pub struct UplinkAwsGroundStationAgentEndpointDetails(Props);
 impl UplinkAwsGroundStationAgentEndpointDetails {
 /// Creates the object.
@@ -742,14 +783,15 @@ impl UplinkAwsGroundStationAgentEndpointDetails {
 /// - `Name`. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 /// - `DataflowDetails`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, dataflow_details: impl Into<Value<UplinkDataflowDetails>>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
+pub fn new(name: impl IntoValue<String>, dataflow_details: impl IntoValue<UplinkDataflowDetails>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
 /// `AgentStatus`.
-pub fn agent_status(self, value: impl Into<Value<AgentStatus>>) -> Self { Self(set(self.0, "AgentStatus", value)) }
+pub fn agent_status(self, value: impl IntoValue<AgentStatus>) -> Self { Self(set(self.0, "AgentStatus", value)) }
 /// `AuditResults`.
-pub fn audit_results(self, value: impl Into<Value<AuditResults>>) -> Self { Self(set(self.0, "AuditResults", value)) }
+pub fn audit_results(self, value: impl IntoValue<AuditResults>) -> Self { Self(set(self.0, "AuditResults", value)) }
 }
 
 /// [`UplinkConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkconnectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
+#[must_use]
 pub struct UplinkConnectionDetails(Props);
 impl UplinkConnectionDetails {
 /// Creates the object.
@@ -757,17 +799,18 @@ impl UplinkConnectionDetails {
 /// - `IngressAddressAndPort`. Required.
 /// - `AgentIpAndPortAddress`. Required.
 #[inline]
-pub fn new(ingress_address_and_port: impl Into<Value<ConnectionDetails>>, agent_ip_and_port_address: impl Into<Value<RangedConnectionDetails>>) -> Self { Self(set(set(Props::new(), "IngressAddressAndPort", ingress_address_and_port), "AgentIpAndPortAddress", agent_ip_and_port_address)) }
+pub fn new(ingress_address_and_port: impl IntoValue<ConnectionDetails>, agent_ip_and_port_address: impl IntoValue<RangedConnectionDetails>) -> Self { Self(set(set(Props::new(), "IngressAddressAndPort", ingress_address_and_port), "AgentIpAndPortAddress", agent_ip_and_port_address)) }
 }
 
 /// [`UplinkDataflowDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkdataflowdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
+#[must_use]
 pub struct UplinkDataflowDetails(Props);
 impl UplinkDataflowDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentConnectionDetails`.
-pub fn agent_connection_details(self, value: impl Into<Value<UplinkConnectionDetails>>) -> Self { Self(set(self.0, "AgentConnectionDetails", value)) }
+pub fn agent_connection_details(self, value: impl IntoValue<UplinkConnectionDetails>) -> Self { Self(set(self.0, "AgentConnectionDetails", value)) }
 }
 
 property_types! {
@@ -800,25 +843,25 @@ pub const TYPE_NAME: &'static str = "AWS::GroundStation::MissionProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MISSION_PROFILE)) }
 /// `Name`. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `MinimumViableContactDurationSeconds`. Required. 1 to 21600.
-pub fn minimum_viable_contact_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinimumViableContactDurationSeconds", value)) }
+pub fn minimum_viable_contact_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinimumViableContactDurationSeconds", value)) }
 /// `DataflowEdges`. Required. 1 to 500 items.
-pub fn dataflow_edges(self, value: impl Into<Value<List<mission_profile::DataflowEdge>>>) -> Self { Self(with(self.0, "DataflowEdges", value)) }
+pub fn dataflow_edges(&self, value: impl IntoValue<List<mission_profile::DataflowEdge>>) -> Self { Self(with(&self.0, "DataflowEdges", value)) }
 /// `TrackingConfigArn`. Required. 82 to 424 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-pub fn tracking_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrackingConfigArn", value)) }
+pub fn tracking_config_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrackingConfigArn", value)) }
 /// `ContactPostPassDurationSeconds`. 0 to 21600.
-pub fn contact_post_pass_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ContactPostPassDurationSeconds", value)) }
+pub fn contact_post_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactPostPassDurationSeconds", value)) }
 /// `ContactPrePassDurationSeconds`. 0 to 21600.
-pub fn contact_pre_pass_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ContactPrePassDurationSeconds", value)) }
+pub fn contact_pre_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactPrePassDurationSeconds", value)) }
 /// `StreamsKmsKey`.
-pub fn streams_kms_key(self, value: impl Into<Value<mission_profile::StreamsKmsKey>>) -> Self { Self(with(self.0, "StreamsKmsKey", value)) }
+pub fn streams_kms_key(&self, value: impl IntoValue<mission_profile::StreamsKmsKey>) -> Self { Self(with(&self.0, "StreamsKmsKey", value)) }
 /// `StreamsKmsRole`. 30 to 165 characters. Pattern `^arn:[a-z0-9-.]{1,63}:iam::[0-9]{12}:role/[\w+=,.@-]{1,64}$`.
-pub fn streams_kms_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StreamsKmsRole", value)) }
+pub fn streams_kms_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamsKmsRole", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<mission_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mission_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TelemetrySinkConfigArn`. 82 to 424 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-pub fn telemetry_sink_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TelemetrySinkConfigArn", value)) }
+pub fn telemetry_sink_config_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TelemetrySinkConfigArn", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -836,29 +879,31 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DataflowEdge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-missionprofile-dataflowedge.html) of `AWS::GroundStation::MissionProfile`.
+#[must_use]
 pub struct DataflowEdge(Props);
 impl DataflowEdge {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `Source`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`StreamsKmsKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-missionprofile-streamskmskey.html) of `AWS::GroundStation::MissionProfile`.
+#[must_use]
 pub struct StreamsKmsKey(Props);
 impl StreamsKmsKey {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsAliasArn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-pub fn kms_alias_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsAliasArn", value)) }
+pub fn kms_alias_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsAliasArn", value)) }
 /// `KmsAliasName`. Pattern `^alias/[a-zA-Z0-9:/_-]+$`.
-pub fn kms_alias_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsAliasName", value)) }
+pub fn kms_alias_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsAliasName", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 property_types! {

@@ -15,9 +15,9 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::CustomDetectionRuleAssociat
 /// - `RuleId`. Required. 1 to 100 characters. Pattern `^[a-z0-9]+(-[a-z0-9]+)*$`. A change replaces the resource.
 /// - `Mode`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule_id: impl Into<Value<String>>, mode: impl Into<Value<custom_detection_rule_association::Mode>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CUSTOM_DETECTION_RULE_ASSOCIATION), "RuleId", rule_id), "Mode", mode)) }
+pub fn new(scope: &impl Construct, id: &str, rule_id: impl IntoValue<String>, mode: impl IntoValue<custom_detection_rule_association::Mode>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CUSTOM_DETECTION_RULE_ASSOCIATION), "RuleId", rule_id), "Mode", mode)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<custom_detection_rule_association::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<custom_detection_rule_association::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -40,6 +40,7 @@ pub mod custom_detection_rule_association {
 use crate::parts::*;
 
 /// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-customdetectionruleassociation-tagitem.html) of `AWS::GuardDuty::CustomDetectionRuleAssociation`.
+#[must_use]
 pub struct TagItem(Props);
 impl TagItem {
 /// Creates the object.
@@ -47,7 +48,7 @@ impl TagItem {
 /// - `Key`. Required. 1 to 128 characters.
 /// - `Value`. Required. At most 256 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// The values of `Mode`.
@@ -79,15 +80,15 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Detector";
 ///
 /// - `Enable`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, enable: impl Into<Value<bool>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DETECTOR), "Enable", enable)) }
+pub fn new(scope: &impl Construct, id: &str, enable: impl IntoValue<bool>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DETECTOR), "Enable", enable)) }
 /// `DataSources`.
-pub fn data_sources(self, value: impl Into<Value<detector::CFNDataSourceConfigurations>>) -> Self { Self(with(self.0, "DataSources", value)) }
+pub fn data_sources(&self, value: impl IntoValue<detector::CFNDataSourceConfigurations>) -> Self { Self(with(&self.0, "DataSources", value)) }
 /// `Features`.
-pub fn features(self, value: impl Into<Value<List<detector::CFNFeatureConfiguration>>>) -> Self { Self(with(self.0, "Features", value)) }
+pub fn features(&self, value: impl IntoValue<List<detector::CFNFeatureConfiguration>>) -> Self { Self(with(&self.0, "Features", value)) }
 /// `FindingPublishingFrequency`.
-pub fn finding_publishing_frequency(self, value: impl Into<Value<detector::FindingPublishingFrequency>>) -> Self { Self(with(self.0, "FindingPublishingFrequency", value)) }
+pub fn finding_publishing_frequency(&self, value: impl IntoValue<detector::FindingPublishingFrequency>) -> Self { Self(with(&self.0, "FindingPublishingFrequency", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<detector::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<detector::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -99,32 +100,35 @@ pub use super::custom_detection_rule_association::{TagItem};
 use crate::parts::*;
 
 /// [`CFNDataSourceConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfndatasourceconfigurations.html) of `AWS::GuardDuty::Detector`.
+#[must_use]
 pub struct CFNDataSourceConfigurations(Props);
 impl CFNDataSourceConfigurations {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Kubernetes`.
-pub fn kubernetes(self, value: impl Into<Value<CFNKubernetesConfiguration>>) -> Self { Self(set(self.0, "Kubernetes", value)) }
+pub fn kubernetes(self, value: impl IntoValue<CFNKubernetesConfiguration>) -> Self { Self(set(self.0, "Kubernetes", value)) }
 /// `MalwareProtection`.
-pub fn malware_protection(self, value: impl Into<Value<CFNMalwareProtectionConfiguration>>) -> Self { Self(set(self.0, "MalwareProtection", value)) }
+pub fn malware_protection(self, value: impl IntoValue<CFNMalwareProtectionConfiguration>) -> Self { Self(set(self.0, "MalwareProtection", value)) }
 /// `S3Logs`.
-pub fn s3_logs(self, value: impl Into<Value<CFNS3LogsConfiguration>>) -> Self { Self(set(self.0, "S3Logs", value)) }
+pub fn s3_logs(self, value: impl IntoValue<CFNS3LogsConfiguration>) -> Self { Self(set(self.0, "S3Logs", value)) }
 }
 
 /// [`CFNFeatureAdditionalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureadditionalconfiguration.html) of `AWS::GuardDuty::Detector`.
+#[must_use]
 pub struct CFNFeatureAdditionalConfiguration(Props);
 impl CFNFeatureAdditionalConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 256 characters.
-pub fn name(self, value: impl Into<Value<CFNFeatureAdditionalConfigurationName>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<CFNFeatureAdditionalConfigurationName>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Status`. 1 to 128 characters.
-pub fn status(self, value: impl Into<Value<CFNFeatureAdditionalConfigurationStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<CFNFeatureAdditionalConfigurationStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`CFNFeatureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureconfiguration.html) of `AWS::GuardDuty::Detector`.
+#[must_use]
 pub struct CFNFeatureConfiguration(Props);
 impl CFNFeatureConfiguration {
 /// Creates the object.
@@ -132,59 +136,64 @@ impl CFNFeatureConfiguration {
 /// - `Name`. Required. At most 128 characters.
 /// - `Status`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<CFNFeatureConfigurationName>>, status: impl Into<Value<CFNFeatureConfigurationStatus>>) -> Self { Self(set(set(Props::new(), "Name", name), "Status", status)) }
+pub fn new(name: impl IntoValue<CFNFeatureConfigurationName>, status: impl IntoValue<CFNFeatureConfigurationStatus>) -> Self { Self(set(set(Props::new(), "Name", name), "Status", status)) }
 /// `AdditionalConfiguration`.
-pub fn additional_configuration(self, value: impl Into<Value<List<CFNFeatureAdditionalConfiguration>>>) -> Self { Self(set(self.0, "AdditionalConfiguration", value)) }
+pub fn additional_configuration(self, value: impl IntoValue<List<CFNFeatureAdditionalConfiguration>>) -> Self { Self(set(self.0, "AdditionalConfiguration", value)) }
 }
 
 /// [`CFNKubernetesAuditLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnkubernetesauditlogsconfiguration.html) of `AWS::GuardDuty::Detector`.
+#[must_use]
 pub struct CFNKubernetesAuditLogsConfiguration(Props);
 impl CFNKubernetesAuditLogsConfiguration {
 /// Creates the object.
 ///
 /// - `Enable`. Required.
 #[inline]
-pub fn new(enable: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enable", enable)) }
+pub fn new(enable: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enable", enable)) }
 }
 
 /// [`CFNKubernetesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnkubernetesconfiguration.html) of `AWS::GuardDuty::Detector`.
+#[must_use]
 pub struct CFNKubernetesConfiguration(Props);
 impl CFNKubernetesConfiguration {
 /// Creates the object.
 ///
 /// - `AuditLogs`. Required.
 #[inline]
-pub fn new(audit_logs: impl Into<Value<CFNKubernetesAuditLogsConfiguration>>) -> Self { Self(set(Props::new(), "AuditLogs", audit_logs)) }
+pub fn new(audit_logs: impl IntoValue<CFNKubernetesAuditLogsConfiguration>) -> Self { Self(set(Props::new(), "AuditLogs", audit_logs)) }
 }
 
 /// [`CFNMalwareProtectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnmalwareprotectionconfiguration.html) of `AWS::GuardDuty::Detector`.
+#[must_use]
 pub struct CFNMalwareProtectionConfiguration(Props);
 impl CFNMalwareProtectionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScanEc2InstanceWithFindings`.
-pub fn scan_ec2_instance_with_findings(self, value: impl Into<Value<CFNScanEc2InstanceWithFindingsConfiguration>>) -> Self { Self(set(self.0, "ScanEc2InstanceWithFindings", value)) }
+pub fn scan_ec2_instance_with_findings(self, value: impl IntoValue<CFNScanEc2InstanceWithFindingsConfiguration>) -> Self { Self(set(self.0, "ScanEc2InstanceWithFindings", value)) }
 }
 
 /// [`CFNS3LogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfns3logsconfiguration.html) of `AWS::GuardDuty::Detector`.
+#[must_use]
 pub struct CFNS3LogsConfiguration(Props);
 impl CFNS3LogsConfiguration {
 /// Creates the object.
 ///
 /// - `Enable`. Required.
 #[inline]
-pub fn new(enable: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enable", enable)) }
+pub fn new(enable: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enable", enable)) }
 }
 
 /// [`CFNScanEc2InstanceWithFindingsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnscanec2instancewithfindingsconfiguration.html) of `AWS::GuardDuty::Detector`.
+#[must_use]
 pub struct CFNScanEc2InstanceWithFindingsConfiguration(Props);
 impl CFNScanEc2InstanceWithFindingsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EbsVolumes`.
-pub fn ebs_volumes(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EbsVolumes", value)) }
+pub fn ebs_volumes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsVolumes", value)) }
 }
 
 /// The values of `FindingPublishingFrequency`.
@@ -288,19 +297,19 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Filter";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILTER)) }
 /// `DetectorId`. Required. 1 to 300 characters. A change replaces the resource.
-pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
+pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
 /// `Name`. Required. 1 to 64 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `FindingCriteria`. Required.
-pub fn finding_criteria(self, value: impl Into<Value<filter::FindingCriteria>>) -> Self { Self(with(self.0, "FindingCriteria", value)) }
+pub fn finding_criteria(&self, value: impl IntoValue<filter::FindingCriteria>) -> Self { Self(with(&self.0, "FindingCriteria", value)) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<filter::Action>>) -> Self { Self(with(self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<filter::Action>) -> Self { Self(with(&self.0, "Action", value)) }
 /// `Description`. At most 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Rank`. 1 to 100.
-pub fn rank(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Rank", value)) }
+pub fn rank(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Rank", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<filter::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<filter::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnFilter`].
@@ -309,49 +318,51 @@ pub use super::custom_detection_rule_association::{TagItem};
 use crate::parts::*;
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-condition.html) of `AWS::GuardDuty::Filter`.
+#[must_use]
 pub struct Condition(Props);
 impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Eq`.
-pub fn eq(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Eq", value)) }
+pub fn eq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Eq", value)) }
 /// `Equals`.
-pub fn equals(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Equals", value)) }
+pub fn equals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Equals", value)) }
 /// `GreaterThan`. Format `int64`.
-pub fn greater_than(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GreaterThan", value)) }
+pub fn greater_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GreaterThan", value)) }
 /// `GreaterThanOrEqual`. Format `int64`.
-pub fn greater_than_or_equal(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GreaterThanOrEqual", value)) }
+pub fn greater_than_or_equal(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GreaterThanOrEqual", value)) }
 /// `Gt`.
-pub fn gt(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Gt", value)) }
+pub fn gt(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Gt", value)) }
 /// `Gte`.
-pub fn gte(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Gte", value)) }
+pub fn gte(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Gte", value)) }
 /// `LessThan`. Format `int64`.
-pub fn less_than(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LessThan", value)) }
+pub fn less_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LessThan", value)) }
 /// `LessThanOrEqual`. Format `int64`.
-pub fn less_than_or_equal(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LessThanOrEqual", value)) }
+pub fn less_than_or_equal(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LessThanOrEqual", value)) }
 /// `Lt`.
-pub fn lt(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Lt", value)) }
+pub fn lt(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Lt", value)) }
 /// `Lte`.
-pub fn lte(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Lte", value)) }
+pub fn lte(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Lte", value)) }
 /// `Matches`.
-pub fn matches(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Matches", value)) }
+pub fn matches(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Matches", value)) }
 /// `Neq`.
-pub fn neq(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Neq", value)) }
+pub fn neq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Neq", value)) }
 /// `NotEquals`.
-pub fn not_equals(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotEquals", value)) }
+pub fn not_equals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotEquals", value)) }
 /// `NotMatches`.
-pub fn not_matches(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotMatches", value)) }
+pub fn not_matches(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotMatches", value)) }
 }
 
 /// [`FindingCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-findingcriteria.html) of `AWS::GuardDuty::Filter`.
+#[must_use]
 pub struct FindingCriteria(Props);
 impl FindingCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Criterion`.
-pub fn criterion(self, value: impl Into<Value<Map<Condition>>>) -> Self { Self(set(self.0, "Criterion", value)) }
+pub fn criterion(self, value: impl IntoValue<Map<Condition>>) -> Self { Self(set(self.0, "Criterion", value)) }
 }
 
 /// The values of `Action`.
@@ -385,17 +396,17 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::IPSet";
 /// - `Format`. Required. A change replaces the resource.
 /// - `Location`. Required. 1 to 300 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, format: impl Into<Value<ip_set::Format>>, location: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IP_SET), "Format", format), "Location", location)) }
+pub fn new(scope: &impl Construct, id: &str, format: impl IntoValue<ip_set::Format>, location: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &IP_SET), "Format", format), "Location", location)) }
 /// `Activate`.
-pub fn activate(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Activate", value)) }
+pub fn activate(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Activate", value)) }
 /// `DetectorId`. 1 to 300 characters. A change replaces the resource.
-pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
+pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
 /// `ExpectedBucketOwner`. 12 to 12 characters.
-pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpectedBucketOwner", value)) }
 /// `Name`. 1 to 300 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<ip_set::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ip_set::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -440,11 +451,11 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::MalwareProtectionPlan";
 /// - `Role`. Required.
 /// - `ProtectedResource`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role: impl Into<Value<String>>, protected_resource: impl Into<Value<malware_protection_plan::CFNProtectedResource>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MALWARE_PROTECTION_PLAN), "Role", role), "ProtectedResource", protected_resource)) }
+pub fn new(scope: &impl Construct, id: &str, role: impl IntoValue<String>, protected_resource: impl IntoValue<malware_protection_plan::CFNProtectedResource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MALWARE_PROTECTION_PLAN), "Role", role), "ProtectedResource", protected_resource)) }
 /// `Actions`.
-pub fn actions(self, value: impl Into<Value<malware_protection_plan::CFNActions>>) -> Self { Self(with(self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<malware_protection_plan::CFNActions>) -> Self { Self(with(&self.0, "Actions", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<malware_protection_plan::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<malware_protection_plan::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `MalwareProtectionPlanId`.
 #[inline]
 pub fn attr_malware_protection_plan_id(&self) -> Value<String> { self.0.attr("MalwareProtectionPlanId") }
@@ -467,60 +478,66 @@ pub mod malware_protection_plan {
 use crate::parts::*;
 
 /// [`CFNActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfnactions.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
+#[must_use]
 pub struct CFNActions(Props);
 impl CFNActions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Tagging`.
-pub fn tagging(self, value: impl Into<Value<CFNTagging>>) -> Self { Self(set(self.0, "Tagging", value)) }
+pub fn tagging(self, value: impl IntoValue<CFNTagging>) -> Self { Self(set(self.0, "Tagging", value)) }
 }
 
 /// [`CFNProtectedResource.S3Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-s3bucket.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
+#[must_use]
 pub struct CFNProtectedResourceS3Bucket(Props);
 impl CFNProtectedResourceS3Bucket {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. Format `AWS::S3::Bucket.Name`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `ObjectPrefixes`. At most 5 items.
-pub fn object_prefixes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ObjectPrefixes", value)) }
+pub fn object_prefixes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ObjectPrefixes", value)) }
 }
 
 /// [`CFNProtectedResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfnprotectedresource.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
+#[must_use]
 pub struct CFNProtectedResource(Props);
 impl CFNProtectedResource {
 /// Creates the object.
 ///
 /// - `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
 #[inline]
-pub fn new(s3_bucket: impl Into<Value<CFNProtectedResourceS3Bucket>>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
+pub fn new(s3_bucket: impl IntoValue<CFNProtectedResourceS3Bucket>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
 }
 
 /// [`CFNStatusReasons`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfnstatusreasons.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
+#[must_use]
 pub struct CFNStatusReasons(Props);
 impl CFNStatusReasons {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
-pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
 /// `Message`.
-pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
 /// [`CFNTagging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfntagging.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
+#[must_use]
 pub struct CFNTagging(Props);
 impl CFNTagging {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<CFNTaggingStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<CFNTaggingStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-tagitem.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
+#[must_use]
 pub struct TagItem(Props);
 impl TagItem {
 /// Creates the object.
@@ -528,7 +545,7 @@ impl TagItem {
 /// - `Key`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// The values of `CFNTagging.Status`.
@@ -566,11 +583,11 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Master";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MASTER)) }
 /// `MasterId`. Required. A change replaces the resource.
-pub fn master_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterId", value)) }
+pub fn master_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterId", value)) }
 /// `DetectorId`. Required. A change replaces the resource.
-pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
+pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
 /// `InvitationId`. A change replaces the resource.
-pub fn invitation_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InvitationId", value)) }
+pub fn invitation_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InvitationId", value)) }
 }
 
 /// [`AWS::GuardDuty::Member`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-member.html)
@@ -583,17 +600,17 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Member";
 ///
 /// - `Email`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, email: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MEMBER), "Email", email)) }
+pub fn new(scope: &impl Construct, id: &str, email: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MEMBER), "Email", email)) }
 /// `DetectorId`. 1 to 300 characters. A change replaces the resource.
-pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
+pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
 /// `DisableEmailNotification`.
-pub fn disable_email_notification(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableEmailNotification", value)) }
+pub fn disable_email_notification(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableEmailNotification", value)) }
 /// `MemberId`. A change replaces the resource.
-pub fn member_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MemberId", value)) }
+pub fn member_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MemberId", value)) }
 /// `Message`.
-pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Message", value)) }
+pub fn message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Message", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<member::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<member::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 }
 
 /// Property types of [`CfnMember`].
@@ -634,13 +651,13 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::PublishingDestination";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLISHING_DESTINATION)) }
 /// `DetectorId`. Required. 1 to 300 characters. A change replaces the resource.
-pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
+pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
 /// `DestinationType`. Required.
-pub fn destination_type(self, value: impl Into<Value<publishing_destination::DestinationType>>) -> Self { Self(with(self.0, "DestinationType", value)) }
+pub fn destination_type(&self, value: impl IntoValue<publishing_destination::DestinationType>) -> Self { Self(with(&self.0, "DestinationType", value)) }
 /// `DestinationProperties`. Required.
-pub fn destination_properties(self, value: impl Into<Value<publishing_destination::CFNDestinationProperties>>) -> Self { Self(with(self.0, "DestinationProperties", value)) }
+pub fn destination_properties(&self, value: impl IntoValue<publishing_destination::CFNDestinationProperties>) -> Self { Self(with(&self.0, "DestinationProperties", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<publishing_destination::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<publishing_destination::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -658,15 +675,16 @@ pub use super::custom_detection_rule_association::{TagItem};
 use crate::parts::*;
 
 /// [`CFNDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-publishingdestination-cfndestinationproperties.html) of `AWS::GuardDuty::PublishingDestination`.
+#[must_use]
 pub struct CFNDestinationProperties(Props);
 impl CFNDestinationProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationArn`.
-pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// The values of `DestinationType`.
@@ -697,17 +715,17 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::ThreatEntitySet";
 /// - `Format`. Required. 1 to 300 characters. A change replaces the resource.
 /// - `Location`. Required. 1 to 300 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, format: impl Into<Value<threat_entity_set::Format>>, location: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &THREAT_ENTITY_SET), "Format", format), "Location", location)) }
+pub fn new(scope: &impl Construct, id: &str, format: impl IntoValue<threat_entity_set::Format>, location: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &THREAT_ENTITY_SET), "Format", format), "Location", location)) }
 /// `Activate`.
-pub fn activate(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Activate", value)) }
+pub fn activate(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Activate", value)) }
 /// `DetectorId`. 1 to 32 characters. A change replaces the resource.
-pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
+pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
 /// `ExpectedBucketOwner`. 12 to 12 characters. Pattern `^[0-9]+$`.
-pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpectedBucketOwner", value)) }
 /// `Name`. 1 to 300 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<threat_entity_set::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<threat_entity_set::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -767,17 +785,17 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::ThreatIntelSet";
 /// - `Format`. Required. 1 to 300 characters. A change replaces the resource.
 /// - `Location`. Required. 1 to 300 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, format: impl Into<Value<threat_intel_set::Format>>, location: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &THREAT_INTEL_SET), "Format", format), "Location", location)) }
+pub fn new(scope: &impl Construct, id: &str, format: impl IntoValue<threat_intel_set::Format>, location: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &THREAT_INTEL_SET), "Format", format), "Location", location)) }
 /// `Activate`.
-pub fn activate(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Activate", value)) }
+pub fn activate(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Activate", value)) }
 /// `DetectorId`. 1 to 32 characters. A change replaces the resource.
-pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
+pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
 /// `ExpectedBucketOwner`. 12 to 12 characters.
-pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpectedBucketOwner", value)) }
 /// `Name`. 1 to 300 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<threat_intel_set::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<threat_intel_set::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -800,17 +818,17 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::TrustedEntitySet";
 /// - `Format`. Required. 1 to 300 characters. A change replaces the resource.
 /// - `Location`. Required. 1 to 300 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, format: impl Into<Value<trusted_entity_set::Format>>, location: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRUSTED_ENTITY_SET), "Format", format), "Location", location)) }
+pub fn new(scope: &impl Construct, id: &str, format: impl IntoValue<trusted_entity_set::Format>, location: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRUSTED_ENTITY_SET), "Format", format), "Location", location)) }
 /// `Activate`.
-pub fn activate(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Activate", value)) }
+pub fn activate(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Activate", value)) }
 /// `DetectorId`. 1 to 32 characters. A change replaces the resource.
-pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
+pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
 /// `ExpectedBucketOwner`. 12 to 12 characters. Pattern `^[0-9]+$`.
-pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpectedBucketOwner", value)) }
 /// `Name`. 1 to 300 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<trusted_entity_set::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<trusted_entity_set::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

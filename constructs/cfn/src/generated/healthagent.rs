@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::HealthAgent::Domain";
 ///
 /// - `Name`. Required. 1 to 64 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN), "Name", name)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<domain::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -40,13 +40,14 @@ pub use crate::Tag as Tags;
 use crate::parts::*;
 
 /// [`EncryptionContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthagent-domain-encryptioncontext.html) of `AWS::HealthAgent::Domain`.
+#[must_use]
 pub struct EncryptionContext(Props);
 impl EncryptionContext {
 /// Creates the object.
 ///
 /// - `EncryptionType`. Required.
 #[inline]
-pub fn new(encryption_type: impl Into<Value<EncryptionContextEncryptionType>>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
+pub fn new(encryption_type: impl IntoValue<EncryptionContextEncryptionType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 }
 
 /// The values of `EncryptionContext.EncryptionType`.

@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::HealthImaging::Datastore";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASTORE)) }
 /// `DatastoreName`. 1 to 256 characters. Pattern `^[A-Za-z0-9._/#-]+$`. A change replaces the resource.
-pub fn datastore_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatastoreName", value)) }
+pub fn datastore_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatastoreName", value)) }
 /// `KmsKeyArn`. 1 to 512 characters. Format `AWS::KMS::Key.Arn`. A change replaces the resource.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DatastoreArn`.
 #[inline]
 pub fn attr_datastore_arn(&self) -> Value<String> { self.0.attr("DatastoreArn") }

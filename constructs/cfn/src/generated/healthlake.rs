@@ -15,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::HealthLake::DataTransformationProfile"
 /// - `ProfileName`. Required. 1 to 256 characters. A change replaces the resource.
 /// - `SourceFormat`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, profile_name: impl Into<Value<String>>, source_format: impl Into<Value<data_transformation_profile::SourceFormat>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATA_TRANSFORMATION_PROFILE), "ProfileName", profile_name), "SourceFormat", source_format)) }
+pub fn new(scope: &impl Construct, id: &str, profile_name: impl IntoValue<String>, source_format: impl IntoValue<data_transformation_profile::SourceFormat>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATA_TRANSFORMATION_PROFILE), "ProfileName", profile_name), "SourceFormat", source_format)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `ProfileDescription`. At most 1000 characters. A change replaces the resource.
-pub fn profile_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileDescription", value)) }
+pub fn profile_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileDescription", value)) }
 /// `Source`. A change replaces the resource.
-pub fn source(self, value: impl Into<Value<data_transformation_profile::Source>>) -> Self { Self(with(self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<data_transformation_profile::Source>) -> Self { Self(with(&self.0, "Source", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<data_transformation_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_transformation_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -41,6 +41,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ExistingVersionedProfileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-existingversionedprofilesource.html) of `AWS::HealthLake::DataTransformationProfile`.
+#[must_use]
 pub struct ExistingVersionedProfileSource(Props);
 impl ExistingVersionedProfileSource {
 /// Creates the object.
@@ -48,41 +49,44 @@ impl ExistingVersionedProfileSource {
 /// - `ProfileId`. Required.
 /// - `Version`. Required.
 #[inline]
-pub fn new(profile_id: impl Into<Value<String>>, version: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ProfileId", profile_id), "Version", version)) }
+pub fn new(profile_id: impl IntoValue<String>, version: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ProfileId", profile_id), "Version", version)) }
 }
 
 /// [`ProfileMappingSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-profilemappingsource.html) of `AWS::HealthLake::DataTransformationProfile`.
+#[must_use]
 pub struct ProfileMappingSource(Props);
 impl ProfileMappingSource {
 /// Creates the object.
 ///
 /// - `ProfileMapping`. Required.
 #[inline]
-pub fn new(profile_mapping: impl Into<Value<Map<String>>>) -> Self { Self(set(Props::new(), "ProfileMapping", profile_mapping)) }
+pub fn new(profile_mapping: impl IntoValue<Map<String>>) -> Self { Self(set(Props::new(), "ProfileMapping", profile_mapping)) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-source.html) of `AWS::HealthLake::DataTransformationProfile`.
+#[must_use]
 pub struct Source(Props);
 impl Source {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExistingVersionedProfileId`.
-pub fn existing_versioned_profile_id(self, value: impl Into<Value<ExistingVersionedProfileSource>>) -> Self { Self(set(self.0, "ExistingVersionedProfileId", value)) }
+pub fn existing_versioned_profile_id(self, value: impl IntoValue<ExistingVersionedProfileSource>) -> Self { Self(set(self.0, "ExistingVersionedProfileId", value)) }
 /// `ProfileMapping`.
-pub fn profile_mapping(self, value: impl Into<Value<ProfileMappingSource>>) -> Self { Self(set(self.0, "ProfileMapping", value)) }
+pub fn profile_mapping(self, value: impl IntoValue<ProfileMappingSource>) -> Self { Self(set(self.0, "ProfileMapping", value)) }
 /// `StarterProfile`.
-pub fn starter_profile(self, value: impl Into<Value<StarterProfileSource>>) -> Self { Self(set(self.0, "StarterProfile", value)) }
+pub fn starter_profile(self, value: impl IntoValue<StarterProfileSource>) -> Self { Self(set(self.0, "StarterProfile", value)) }
 }
 
 /// [`StarterProfileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-starterprofilesource.html) of `AWS::HealthLake::DataTransformationProfile`.
+#[must_use]
 pub struct StarterProfileSource(Props);
 impl StarterProfileSource {
 /// Creates the object.
 ///
 /// - `StarterProfileName`. Required.
 #[inline]
-pub fn new(starter_profile_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StarterProfileName", starter_profile_name)) }
+pub fn new(starter_profile_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StarterProfileName", starter_profile_name)) }
 }
 
 /// The values of `SourceFormat`.
@@ -126,23 +130,23 @@ pub const TYPE_NAME: &'static str = "AWS::HealthLake::FHIRDatastore";
 ///
 /// - `DatastoreTypeVersion`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, datastore_type_version: impl Into<Value<fhir_datastore::DatastoreTypeVersion>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FHIR_DATASTORE), "DatastoreTypeVersion", datastore_type_version)) }
+pub fn new(scope: &impl Construct, id: &str, datastore_type_version: impl IntoValue<fhir_datastore::DatastoreTypeVersion>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FHIR_DATASTORE), "DatastoreTypeVersion", datastore_type_version)) }
 /// `AnalyticsConfiguration`.
-pub fn analytics_configuration(self, value: impl Into<Value<fhir_datastore::AnalyticsConfiguration>>) -> Self { Self(with(self.0, "AnalyticsConfiguration", value)) }
+pub fn analytics_configuration(&self, value: impl IntoValue<fhir_datastore::AnalyticsConfiguration>) -> Self { Self(with(&self.0, "AnalyticsConfiguration", value)) }
 /// `DatastoreName`. 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-%@]*)$`. A change replaces the resource.
-pub fn datastore_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatastoreName", value)) }
+pub fn datastore_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatastoreName", value)) }
 /// `IdentityProviderConfiguration`. A change replaces the resource.
-pub fn identity_provider_configuration(self, value: impl Into<Value<fhir_datastore::IdentityProviderConfiguration>>) -> Self { Self(with(self.0, "IdentityProviderConfiguration", value)) }
+pub fn identity_provider_configuration(&self, value: impl IntoValue<fhir_datastore::IdentityProviderConfiguration>) -> Self { Self(with(&self.0, "IdentityProviderConfiguration", value)) }
 /// `NlpConfiguration`.
-pub fn nlp_configuration(self, value: impl Into<Value<fhir_datastore::NlpConfiguration>>) -> Self { Self(with(self.0, "NlpConfiguration", value)) }
+pub fn nlp_configuration(&self, value: impl IntoValue<fhir_datastore::NlpConfiguration>) -> Self { Self(with(&self.0, "NlpConfiguration", value)) }
 /// `PreloadDataConfig`. A change replaces the resource.
-pub fn preload_data_config(self, value: impl Into<Value<fhir_datastore::PreloadDataConfig>>) -> Self { Self(with(self.0, "PreloadDataConfig", value)) }
+pub fn preload_data_config(&self, value: impl IntoValue<fhir_datastore::PreloadDataConfig>) -> Self { Self(with(&self.0, "PreloadDataConfig", value)) }
 /// `ProfileConfiguration`.
-pub fn profile_configuration(self, value: impl Into<Value<fhir_datastore::ProfileConfiguration>>) -> Self { Self(with(self.0, "ProfileConfiguration", value)) }
+pub fn profile_configuration(&self, value: impl IntoValue<fhir_datastore::ProfileConfiguration>) -> Self { Self(with(&self.0, "ProfileConfiguration", value)) }
 /// `SseConfiguration`. A change replaces the resource.
-pub fn sse_configuration(self, value: impl Into<Value<fhir_datastore::SseConfiguration>>) -> Self { Self(with(self.0, "SseConfiguration", value)) }
+pub fn sse_configuration(&self, value: impl IntoValue<fhir_datastore::SseConfiguration>) -> Self { Self(with(&self.0, "SseConfiguration", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<fhir_datastore::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fhir_datastore::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<Data> { self.0.attr("CreatedAt") }
@@ -172,16 +176,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AnalyticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-analyticsconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
+#[must_use]
 pub struct AnalyticsConfiguration(Props);
 impl AnalyticsConfiguration {
 /// Creates the object.
 ///
 /// - `Status`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<AnalyticsConfigurationStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<AnalyticsConfigurationStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
 
 /// [`CreatedAt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-createdat.html) of `AWS::HealthLake::FHIRDatastore`.
+#[must_use]
 pub struct CreatedAt(Props);
 impl CreatedAt {
 /// Creates the object.
@@ -189,75 +195,81 @@ impl CreatedAt {
 /// - `Seconds`. Required.
 /// - `Nanos`. Required.
 #[inline]
-pub fn new(seconds: impl Into<Value<String>>, nanos: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Seconds", seconds), "Nanos", nanos)) }
+pub fn new(seconds: impl IntoValue<String>, nanos: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Seconds", seconds), "Nanos", nanos)) }
 }
 
 /// [`IdentityProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-identityproviderconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
+#[must_use]
 pub struct IdentityProviderConfiguration(Props);
 impl IdentityProviderConfiguration {
 /// Creates the object.
 ///
 /// - `AuthorizationStrategy`. Required.
 #[inline]
-pub fn new(authorization_strategy: impl Into<Value<IdentityProviderConfigurationAuthorizationStrategy>>) -> Self { Self(set(Props::new(), "AuthorizationStrategy", authorization_strategy)) }
+pub fn new(authorization_strategy: impl IntoValue<IdentityProviderConfigurationAuthorizationStrategy>) -> Self { Self(set(Props::new(), "AuthorizationStrategy", authorization_strategy)) }
 /// `FineGrainedAuthorizationEnabled`.
-pub fn fine_grained_authorization_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FineGrainedAuthorizationEnabled", value)) }
+pub fn fine_grained_authorization_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FineGrainedAuthorizationEnabled", value)) }
 /// `IdpLambdaArn`. 49 to 256 characters. Pattern `arn:aws[-a-z]*:lambda:[a-z]{2}-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9\-_\.]+(:(\$LATEST|[a-zA-Z0-9\-_]+))?`.
-pub fn idp_lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdpLambdaArn", value)) }
+pub fn idp_lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdpLambdaArn", value)) }
 /// `Metadata`.
-pub fn metadata(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Metadata", value)) }
 }
 
 /// [`KmsEncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-kmsencryptionconfig.html) of `AWS::HealthLake::FHIRDatastore`.
+#[must_use]
 pub struct KmsEncryptionConfig(Props);
 impl KmsEncryptionConfig {
 /// Creates the object.
 ///
 /// - `CmkType`. Required.
 #[inline]
-pub fn new(cmk_type: impl Into<Value<KmsEncryptionConfigCmkType>>) -> Self { Self(set(Props::new(), "CmkType", cmk_type)) }
+pub fn new(cmk_type: impl IntoValue<KmsEncryptionConfigCmkType>) -> Self { Self(set(Props::new(), "CmkType", cmk_type)) }
 /// `KmsKeyId`. 1 to 400 characters.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`NlpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-nlpconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
+#[must_use]
 pub struct NlpConfiguration(Props);
 impl NlpConfiguration {
 /// Creates the object.
 ///
 /// - `Status`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<NlpConfigurationStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<NlpConfigurationStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
 
 /// [`PreloadDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-preloaddataconfig.html) of `AWS::HealthLake::FHIRDatastore`.
+#[must_use]
 pub struct PreloadDataConfig(Props);
 impl PreloadDataConfig {
 /// Creates the object.
 ///
 /// - `PreloadDataType`. Required.
 #[inline]
-pub fn new(preload_data_type: impl Into<Value<PreloadDataConfigPreloadDataType>>) -> Self { Self(set(Props::new(), "PreloadDataType", preload_data_type)) }
+pub fn new(preload_data_type: impl IntoValue<PreloadDataConfigPreloadDataType>) -> Self { Self(set(Props::new(), "PreloadDataType", preload_data_type)) }
 }
 
 /// [`ProfileConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-profileconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
+#[must_use]
 pub struct ProfileConfiguration(Props);
 impl ProfileConfiguration {
 /// Creates the object.
 ///
 /// - `DefaultProfiles`. Required.
 #[inline]
-pub fn new(default_profiles: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "DefaultProfiles", default_profiles)) }
+pub fn new(default_profiles: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "DefaultProfiles", default_profiles)) }
 }
 
 /// [`SseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-sseconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
+#[must_use]
 pub struct SseConfiguration(Props);
 impl SseConfiguration {
 /// Creates the object.
 ///
 /// - `KmsEncryptionConfig`. Required.
 #[inline]
-pub fn new(kms_encryption_config: impl Into<Value<KmsEncryptionConfig>>) -> Self { Self(set(Props::new(), "KmsEncryptionConfig", kms_encryption_config)) }
+pub fn new(kms_encryption_config: impl IntoValue<KmsEncryptionConfig>) -> Self { Self(set(Props::new(), "KmsEncryptionConfig", kms_encryption_config)) }
 }
 
 /// The values of `AnalyticsConfiguration.Status`.

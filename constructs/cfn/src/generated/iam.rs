@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::AccessKey";
 ///
 /// - `UserName`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_KEY), "UserName", user_name)) }
+pub fn new(scope: &impl Construct, id: &str, user_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_KEY), "UserName", user_name)) }
 /// `Serial`. A change replaces the resource.
-pub fn serial(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Serial", value)) }
+pub fn serial(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Serial", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Fn::GetAtt` of `SecretAccessKey`.
 #[inline]
 pub fn attr_secret_access_key(&self) -> Value<String> { self.0.attr("SecretAccessKey") }
@@ -37,13 +37,13 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::Group";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GROUP)) }
 /// `GroupName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupName", value)) }
+pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
 /// `ManagedPolicyArns`. At most 20 items.
-pub fn managed_policy_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ManagedPolicyArns", value)) }
+pub fn managed_policy_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ManagedPolicyArns", value)) }
 /// `Path`. 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Path", value)) }
+pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
 /// `Policies`.
-pub fn policies(self, value: impl Into<Value<List<group::Policy>>>) -> Self { Self(with(self.0, "Policies", value)) }
+pub fn policies(&self, value: impl IntoValue<List<group::Policy>>) -> Self { Self(with(&self.0, "Policies", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -54,6 +54,7 @@ pub mod group {
 use crate::parts::*;
 
 /// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-group-policy.html) of `AWS::IAM::Group`.
+#[must_use]
 pub struct Policy(Props);
 impl Policy {
 /// Creates the object.
@@ -61,7 +62,7 @@ impl Policy {
 /// - `PolicyName`. Required.
 /// - `PolicyDocument`. Required.
 #[inline]
-pub fn new(policy_name: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
+pub fn new(policy_name: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
 }
 
 property_types! {
@@ -80,11 +81,11 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::GroupPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GROUP_POLICY)) }
 /// `PolicyName`. Required. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
 /// `GroupName`. Required. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupName", value)) }
+pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
 /// `PolicyDocument`. 1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-pub fn policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
 }
 
 /// [`AWS::IAM::InstanceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html)
@@ -97,11 +98,11 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::InstanceProfile";
 ///
 /// - `Roles`. Required. At most 1 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, roles: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INSTANCE_PROFILE), "Roles", roles)) }
+pub fn new(scope: &impl Construct, id: &str, roles: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INSTANCE_PROFILE), "Roles", roles)) }
 /// `InstanceProfileName`. At most 128 characters. Pattern `^([\w+=,.@-]+)?$`. A change replaces the resource.
-pub fn instance_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceProfileName", value)) }
+pub fn instance_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceProfileName", value)) }
 /// `Path`. 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`. A change replaces the resource.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Path", value)) }
+pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -117,19 +118,19 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::ManagedPolicy";
 ///
 /// - `PolicyDocument`. Required. 1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MANAGED_POLICY), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MANAGED_POLICY), "PolicyDocument", policy_document)) }
 /// `Description`. At most 1000 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Groups`.
-pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Groups", value)) }
+pub fn groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Groups", value)) }
 /// `ManagedPolicyName`. A change replaces the resource.
-pub fn managed_policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ManagedPolicyName", value)) }
+pub fn managed_policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ManagedPolicyName", value)) }
 /// `Path`. 1 to 512 characters. Pattern `^((/[A-Za-z0-9\.,\+@=_-]+)*)/$`. A change replaces the resource.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Path", value)) }
+pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
 /// `Roles`.
-pub fn roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Roles", value)) }
+pub fn roles(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Roles", value)) }
 /// `Users`.
-pub fn users(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Users", value)) }
+pub fn users(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Users", value)) }
 /// `Fn::GetAtt` of `PolicyArn`.
 #[inline]
 pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
@@ -166,13 +167,13 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::OIDCProvider";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OIDC_PROVIDER)) }
 /// `ClientIdList`.
-pub fn client_id_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ClientIdList", value)) }
+pub fn client_id_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ClientIdList", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<oidc_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<oidc_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `ThumbprintList`. At most 5 items.
-pub fn thumbprint_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ThumbprintList", value)) }
+pub fn thumbprint_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ThumbprintList", value)) }
 /// `Url`. 1 to 255 characters. A change replaces the resource.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Url", value)) }
+pub fn url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Url", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -194,13 +195,13 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::Policy";
 /// - `PolicyName`. Required. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`.
 /// - `PolicyDocument`. Required. 1 to 131072 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POLICY), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, policy_name: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &POLICY), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
 /// `Groups`.
-pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Groups", value)) }
+pub fn groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Groups", value)) }
 /// `Roles`.
-pub fn roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Roles", value)) }
+pub fn roles(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Roles", value)) }
 /// `Users`.
-pub fn users(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Users", value)) }
+pub fn users(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Users", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -216,23 +217,23 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::Role";
 ///
 /// - `AssumeRolePolicyDocument`. Required. 1 to 131072 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, assume_role_policy_document: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROLE), "AssumeRolePolicyDocument", assume_role_policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, assume_role_policy_document: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROLE), "AssumeRolePolicyDocument", assume_role_policy_document)) }
 /// `Description`. At most 1000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ManagedPolicyArns`. At least 0 items.
-pub fn managed_policy_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ManagedPolicyArns", value)) }
+pub fn managed_policy_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ManagedPolicyArns", value)) }
 /// `MaxSessionDuration`. 3600 to 43200.
-pub fn max_session_duration(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxSessionDuration", value)) }
+pub fn max_session_duration(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxSessionDuration", value)) }
 /// `Path`. 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`. A change replaces the resource.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Path", value)) }
+pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
 /// `PermissionsBoundary`. 20 to 2048 characters.
-pub fn permissions_boundary(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PermissionsBoundary", value)) }
+pub fn permissions_boundary(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PermissionsBoundary", value)) }
 /// `Policies`.
-pub fn policies(self, value: impl Into<Value<List<role::Policy>>>) -> Self { Self(with(self.0, "Policies", value)) }
+pub fn policies(&self, value: impl IntoValue<List<role::Policy>>) -> Self { Self(with(&self.0, "Policies", value)) }
 /// `RoleName`. 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn role_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleName", value)) }
+pub fn role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<role::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<role::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -247,6 +248,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-role-policy.html) of `AWS::IAM::Role`.
+#[must_use]
 pub struct Policy(Props);
 impl Policy {
 /// Creates the object.
@@ -254,7 +256,7 @@ impl Policy {
 /// - `PolicyName`. Required.
 /// - `PolicyDocument`. Required.
 #[inline]
-pub fn new(policy_name: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
+pub fn new(policy_name: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
 }
 
 property_types! {
@@ -273,11 +275,11 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::RolePolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROLE_POLICY)) }
 /// `PolicyName`. Required. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
 /// `RoleName`. Required. 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn role_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleName", value)) }
+pub fn role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleName", value)) }
 /// `PolicyDocument`. 1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-pub fn policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
 }
 
 /// [`AWS::IAM::SAMLProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html)
@@ -290,19 +292,19 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::SAMLProvider";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SAML_PROVIDER)) }
 /// `AddPrivateKey`. 1 to 16384 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource.
-pub fn add_private_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AddPrivateKey", value)) }
+pub fn add_private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AddPrivateKey", value)) }
 /// `AssertionEncryptionMode`.
-pub fn assertion_encryption_mode(self, value: impl Into<Value<saml_provider::AssertionEncryptionMode>>) -> Self { Self(with(self.0, "AssertionEncryptionMode", value)) }
+pub fn assertion_encryption_mode(&self, value: impl IntoValue<saml_provider::AssertionEncryptionMode>) -> Self { Self(with(&self.0, "AssertionEncryptionMode", value)) }
 /// `Name`. 1 to 128 characters. Pattern `[\w._-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `PrivateKeyList`. At most 2 items.
-pub fn private_key_list(self, value: impl Into<Value<List<saml_provider::SAMLPrivateKey>>>) -> Self { Self(with(self.0, "PrivateKeyList", value)) }
+pub fn private_key_list(&self, value: impl IntoValue<List<saml_provider::SAMLPrivateKey>>) -> Self { Self(with(&self.0, "PrivateKeyList", value)) }
 /// `RemovePrivateKey`. 22 to 64 characters. Pattern `[A-Z0-9]+`. A change replaces the resource.
-pub fn remove_private_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RemovePrivateKey", value)) }
+pub fn remove_private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RemovePrivateKey", value)) }
 /// `SamlMetadataDocument`. 1000 to 10000000 characters.
-pub fn saml_metadata_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SamlMetadataDocument", value)) }
+pub fn saml_metadata_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SamlMetadataDocument", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<saml_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<saml_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -317,6 +319,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`SAMLPrivateKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-samlprovider-samlprivatekey.html) of `AWS::IAM::SAMLProvider`.
+#[must_use]
 pub struct SAMLPrivateKey(Props);
 impl SAMLPrivateKey {
 /// Creates the object.
@@ -324,9 +327,9 @@ impl SAMLPrivateKey {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SAMLPrivateKey", &["KeyId", "Timestamp"])) }
 /// `KeyId`. Required. 22 to 64 characters. Pattern `[A-Z0-9]+`.
-pub fn key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyId", value)) }
+pub fn key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyId", value)) }
 /// `Timestamp`. Required. Format `date-time`.
-pub fn timestamp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timestamp", value)) }
+pub fn timestamp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timestamp", value)) }
 }
 
 /// The values of `AssertionEncryptionMode`.
@@ -358,17 +361,17 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::ServerCertificate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVER_CERTIFICATE)) }
 /// `CertificateBody`. 1 to 16384 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource.
-pub fn certificate_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateBody", value)) }
+pub fn certificate_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateBody", value)) }
 /// `CertificateChain`. 1 to 2097152 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource.
-pub fn certificate_chain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateChain", value)) }
+pub fn certificate_chain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateChain", value)) }
 /// `Path`. 1 to 512 characters. Pattern `(\u002F)|(\u002F[\u0021-\u007F]+\u002F)`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Path", value)) }
+pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
 /// `PrivateKey`. 1 to 16384 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource.
-pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateKey", value)) }
+pub fn private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateKey", value)) }
 /// `ServerCertificateName`. 1 to 128 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
-pub fn server_certificate_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerCertificateName", value)) }
+pub fn server_certificate_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerCertificateName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<server_certificate::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<server_certificate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -389,11 +392,11 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::ServiceLinkedRole";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_LINKED_ROLE)) }
 /// `AWSServiceName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn aws_service_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AWSServiceName", value)) }
+pub fn aws_service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AWSServiceName", value)) }
 /// `CustomSuffix`. 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn custom_suffix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomSuffix", value)) }
+pub fn custom_suffix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomSuffix", value)) }
 /// `Description`. At most 1000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `RoleName`.
 #[inline]
 pub fn attr_role_name(&self) -> Value<String> { self.0.attr("RoleName") }
@@ -409,21 +412,21 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::User";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER)) }
 /// `Groups`. At most 10 items.
-pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Groups", value)) }
+pub fn groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Groups", value)) }
 /// `LoginProfile`.
-pub fn login_profile(self, value: impl Into<Value<user::LoginProfile>>) -> Self { Self(with(self.0, "LoginProfile", value)) }
+pub fn login_profile(&self, value: impl IntoValue<user::LoginProfile>) -> Self { Self(with(&self.0, "LoginProfile", value)) }
 /// `ManagedPolicyArns`. At most 20 items.
-pub fn managed_policy_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ManagedPolicyArns", value)) }
+pub fn managed_policy_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ManagedPolicyArns", value)) }
 /// `Path`. 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Path", value)) }
+pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
 /// `PermissionsBoundary`. 20 to 2048 characters.
-pub fn permissions_boundary(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PermissionsBoundary", value)) }
+pub fn permissions_boundary(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PermissionsBoundary", value)) }
 /// `Policies`.
-pub fn policies(self, value: impl Into<Value<List<user::Policy>>>) -> Self { Self(with(self.0, "Policies", value)) }
+pub fn policies(&self, value: impl IntoValue<List<user::Policy>>) -> Self { Self(with(&self.0, "Policies", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<user::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UserName`. 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserName", value)) }
+pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -436,15 +439,16 @@ pub use super::role::{Policy};
 use crate::parts::*;
 
 /// [`LoginProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-user-loginprofile.html) of `AWS::IAM::User`.
+#[must_use]
 pub struct LoginProfile(Props);
 impl LoginProfile {
 /// Creates the object.
 ///
 /// - `Password`. Required.
 #[inline]
-pub fn new(password: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Password", password)) }
+pub fn new(password: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Password", password)) }
 /// `PasswordResetRequired`.
-pub fn password_reset_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PasswordResetRequired", value)) }
+pub fn password_reset_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PasswordResetRequired", value)) }
 }
 
 property_types! {
@@ -463,11 +467,11 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::UserPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POLICY)) }
 /// `PolicyName`. Required. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
 /// `UserName`. Required. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserName", value)) }
+pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
 /// `PolicyDocument`. 1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-pub fn policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
 }
 
 /// [`AWS::IAM::UserToGroupAddition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-usertogroupaddition.html)
@@ -481,7 +485,7 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::UserToGroupAddition";
 /// - `GroupName`. Required.
 /// - `Users`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, group_name: impl Into<Value<String>>, users: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_TO_GROUP_ADDITION), "GroupName", group_name), "Users", users)) }
+pub fn new(scope: &impl Construct, id: &str, group_name: impl IntoValue<String>, users: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &USER_TO_GROUP_ADDITION), "GroupName", group_name), "Users", users)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -497,13 +501,13 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::VirtualMFADevice";
 ///
 /// - `Users`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, users: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VIRTUAL_MFA_DEVICE), "Users", users)) }
+pub fn new(scope: &impl Construct, id: &str, users: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VIRTUAL_MFA_DEVICE), "Users", users)) }
 /// `Path`. 1 to 512 characters. Pattern `(\u002F)|(\u002F[\u0021-\u007F]+\u002F)`. A change replaces the resource.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Path", value)) }
+pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<virtual_mfa_device::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<virtual_mfa_device::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VirtualMfaDeviceName`. 1 to 226 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
-pub fn virtual_mfa_device_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualMfaDeviceName", value)) }
+pub fn virtual_mfa_device_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualMfaDeviceName", value)) }
 /// `Fn::GetAtt` of `SerialNumber`.
 #[inline]
 pub fn attr_serial_number(&self) -> Value<String> { self.0.attr("SerialNumber") }

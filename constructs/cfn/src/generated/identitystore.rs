@@ -15,11 +15,11 @@ pub const TYPE_NAME: &'static str = "AWS::IdentityStore::Group";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GROUP)) }
 /// `IdentityStoreId`. Required. 1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn identity_store_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityStoreId", value)) }
+pub fn identity_store_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityStoreId", value)) }
 /// `DisplayName`. Required. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  ]+$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `Description`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `GroupId`.
 #[inline]
 pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
@@ -36,11 +36,11 @@ pub const TYPE_NAME: &'static str = "AWS::IdentityStore::GroupMembership";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GROUP_MEMBERSHIP)) }
 /// `IdentityStoreId`. Required. 1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn identity_store_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityStoreId", value)) }
+pub fn identity_store_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityStoreId", value)) }
 /// `GroupId`. Required. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
-pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupId", value)) }
+pub fn group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupId", value)) }
 /// `MemberId`. Required. A change replaces the resource.
-pub fn member_id(self, value: impl Into<Value<group_membership::MemberId>>) -> Self { Self(with(self.0, "MemberId", value)) }
+pub fn member_id(&self, value: impl IntoValue<group_membership::MemberId>) -> Self { Self(with(&self.0, "MemberId", value)) }
 /// `Fn::GetAtt` of `MembershipId`.
 #[inline]
 pub fn attr_membership_id(&self) -> Value<String> { self.0.attr("MembershipId") }
@@ -51,13 +51,14 @@ pub mod group_membership {
 use crate::parts::*;
 
 /// [`MemberId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-groupmembership-memberid.html) of `AWS::IdentityStore::GroupMembership`.
+#[must_use]
 pub struct MemberId(Props);
 impl MemberId {
 /// Creates the object.
 ///
 /// - `UserId`. Required. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
 #[inline]
-pub fn new(user_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "UserId", user_id)) }
+pub fn new(user_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UserId", user_id)) }
 }
 
 property_types! {
@@ -75,41 +76,41 @@ pub const TYPE_NAME: &'static str = "AWS::IdentityStore::User";
 ///
 /// - `IdentityStoreId`. Required. 1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, identity_store_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER), "IdentityStoreId", identity_store_id)) }
+pub fn new(scope: &impl Construct, id: &str, identity_store_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER), "IdentityStoreId", identity_store_id)) }
 /// `Addresses`. 1 to 1 items. A change replaces the resource.
-pub fn addresses(self, value: impl Into<Value<List<user::Addresses>>>) -> Self { Self(with(self.0, "Addresses", value)) }
+pub fn addresses(&self, value: impl IntoValue<List<user::Addresses>>) -> Self { Self(with(&self.0, "Addresses", value)) }
 /// `Birthdate`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn birthdate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Birthdate", value)) }
+pub fn birthdate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Birthdate", value)) }
 /// `DisplayName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `Emails`. 1 to 1 items. A change replaces the resource.
-pub fn emails(self, value: impl Into<Value<List<user::Emails>>>) -> Self { Self(with(self.0, "Emails", value)) }
+pub fn emails(&self, value: impl IntoValue<List<user::Emails>>) -> Self { Self(with(&self.0, "Emails", value)) }
 /// `Locale`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Locale", value)) }
+pub fn locale(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Locale", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<user::Name>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<user::Name>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `NickName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn nick_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NickName", value)) }
+pub fn nick_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NickName", value)) }
 /// `PhoneNumbers`. 1 to 1 items. A change replaces the resource.
-pub fn phone_numbers(self, value: impl Into<Value<List<user::PhoneNumbers>>>) -> Self { Self(with(self.0, "PhoneNumbers", value)) }
+pub fn phone_numbers(&self, value: impl IntoValue<List<user::PhoneNumbers>>) -> Self { Self(with(&self.0, "PhoneNumbers", value)) }
 /// `Photos`. 1 to 3 items. A change replaces the resource.
-pub fn photos(self, value: impl Into<Value<List<user::Photos>>>) -> Self { Self(with(self.0, "Photos", value)) }
+pub fn photos(&self, value: impl IntoValue<List<user::Photos>>) -> Self { Self(with(&self.0, "Photos", value)) }
 /// `PreferredLanguage`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn preferred_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredLanguage", value)) }
+pub fn preferred_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredLanguage", value)) }
 /// `ProfileUrl`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn profile_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileUrl", value)) }
+pub fn profile_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileUrl", value)) }
 /// `Roles`. 1 to 1 items. A change replaces the resource.
-pub fn roles(self, value: impl Into<Value<List<user::Roles>>>) -> Self { Self(with(self.0, "Roles", value)) }
+pub fn roles(&self, value: impl IntoValue<List<user::Roles>>) -> Self { Self(with(&self.0, "Roles", value)) }
 /// `Timezone`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Timezone", value)) }
+pub fn timezone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Timezone", value)) }
 /// `Title`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
 /// `UserName`. 1 to 128 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
-pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserName", value)) }
+pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
 /// `UserType`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn user_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserType", value)) }
+pub fn user_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserType", value)) }
 /// `Website`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn website(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Website", value)) }
+pub fn website(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Website", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -138,105 +139,111 @@ pub mod user {
 use crate::parts::*;
 
 /// [`Addresses`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-addresses.html) of `AWS::IdentityStore::User`.
+#[must_use]
 pub struct Addresses(Props);
 impl Addresses {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Country`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn country(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Country", value)) }
+pub fn country(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Country", value)) }
 /// `Formatted`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn formatted(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Formatted", value)) }
+pub fn formatted(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Formatted", value)) }
 /// `Locality`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn locality(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locality", value)) }
+pub fn locality(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locality", value)) }
 /// `PostalCode`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn postal_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostalCode", value)) }
+pub fn postal_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostalCode", value)) }
 /// `Primary`.
-pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
 /// `Region`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 /// `StreetAddress`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn street_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreetAddress", value)) }
+pub fn street_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreetAddress", value)) }
 /// `Type`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`Emails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-emails.html) of `AWS::IdentityStore::User`.
+#[must_use]
 pub struct Emails(Props);
 impl Emails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`.
-pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
 /// `Type`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-name.html) of `AWS::IdentityStore::User`.
+#[must_use]
 pub struct Name(Props);
 impl Name {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FamilyName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn family_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FamilyName", value)) }
+pub fn family_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FamilyName", value)) }
 /// `Formatted`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn formatted(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Formatted", value)) }
+pub fn formatted(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Formatted", value)) }
 /// `GivenName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn given_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GivenName", value)) }
+pub fn given_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GivenName", value)) }
 /// `HonorificPrefix`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn honorific_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HonorificPrefix", value)) }
+pub fn honorific_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HonorificPrefix", value)) }
 /// `HonorificSuffix`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn honorific_suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HonorificSuffix", value)) }
+pub fn honorific_suffix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HonorificSuffix", value)) }
 /// `MiddleName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn middle_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MiddleName", value)) }
+pub fn middle_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MiddleName", value)) }
 }
 
 /// [`PhoneNumbers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-phonenumbers.html) of `AWS::IdentityStore::User`.
+#[must_use]
 pub struct PhoneNumbers(Props);
 impl PhoneNumbers {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`.
-pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
 /// `Type`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Photos`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-photos.html) of `AWS::IdentityStore::User`.
+#[must_use]
 pub struct Photos(Props);
 impl Photos {
 /// Creates the object.
 ///
 /// - `Value`. Required. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 #[inline]
-pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `Display`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn display(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Display", value)) }
+pub fn display(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Display", value)) }
 /// `Primary`.
-pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
 /// `Type`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`Roles`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-roles.html) of `AWS::IdentityStore::User`.
+#[must_use]
 pub struct Roles(Props);
 impl Roles {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`.
-pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
 /// `Type`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `UserStatus`.

@@ -15,25 +15,25 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::Component";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPONENT)) }
 /// `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Platform`. Required. A change replaces the resource.
-pub fn platform(self, value: impl Into<Value<component::Platform>>) -> Self { Self(with(self.0, "Platform", value)) }
+pub fn platform(&self, value: impl IntoValue<component::Platform>) -> Self { Self(with(&self.0, "Platform", value)) }
 /// `Version`. Required. A change replaces the resource.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
 /// `ChangeDescription`. 1 to 1024 characters. A change replaces the resource.
-pub fn change_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChangeDescription", value)) }
+pub fn change_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChangeDescription", value)) }
 /// `Data`. 1 to 16000 characters. Pattern `^[^\x00]+$`. A change replaces the resource.
-pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Data", value)) }
+pub fn data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Data", value)) }
 /// `Description`. 1 to 1024 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `KmsKeyId`. 1 to 1024 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `SupportedOsVersions`. 1 to 25 items. A change replaces the resource.
-pub fn supported_os_versions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SupportedOsVersions", value)) }
+pub fn supported_os_versions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SupportedOsVersions", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Uri`. A change replaces the resource.
-pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Uri", value)) }
+pub fn uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Uri", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -68,19 +68,20 @@ pub mod component {
 use crate::parts::*;
 
 /// [`LatestVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-component-latestversion.html) of `AWS::ImageBuilder::Component`.
+#[must_use]
 pub struct LatestVersion(Props);
 impl LatestVersion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Major`.
-pub fn major(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Major", value)) }
+pub fn major(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Major", value)) }
 /// `Minor`.
-pub fn minor(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Minor", value)) }
+pub fn minor(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Minor", value)) }
 /// `Patch`.
-pub fn patch(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Patch", value)) }
+pub fn patch(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Patch", value)) }
 }
 
 /// The values of `Platform`.
@@ -125,35 +126,35 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::ContainerRecipe";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTAINER_RECIPE)) }
 /// `Components`. At least 1 items. A change replaces the resource.
-pub fn components(self, value: impl Into<Value<List<container_recipe::ComponentConfiguration>>>) -> Self { Self(with(self.0, "Components", value)) }
+pub fn components(&self, value: impl IntoValue<List<container_recipe::ComponentConfiguration>>) -> Self { Self(with(&self.0, "Components", value)) }
 /// `ContainerType`. A change replaces the resource.
-pub fn container_type(self, value: impl Into<Value<container_recipe::ContainerType>>) -> Self { Self(with(self.0, "ContainerType", value)) }
+pub fn container_type(&self, value: impl IntoValue<container_recipe::ContainerType>) -> Self { Self(with(&self.0, "ContainerType", value)) }
 /// `Description`. 1 to 1024 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DockerfileTemplateData`. 1 to 16000 characters. Pattern `^[^\x00]+$`. A change replaces the resource.
-pub fn dockerfile_template_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DockerfileTemplateData", value)) }
+pub fn dockerfile_template_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DockerfileTemplateData", value)) }
 /// `DockerfileTemplateUri`. A change replaces the resource.
-pub fn dockerfile_template_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DockerfileTemplateUri", value)) }
+pub fn dockerfile_template_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DockerfileTemplateUri", value)) }
 /// `ImageOsVersionOverride`. 1 to 1024 characters. A change replaces the resource.
-pub fn image_os_version_override(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageOsVersionOverride", value)) }
+pub fn image_os_version_override(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageOsVersionOverride", value)) }
 /// `InstanceConfiguration`. A change replaces the resource.
-pub fn instance_configuration(self, value: impl Into<Value<container_recipe::InstanceConfiguration>>) -> Self { Self(with(self.0, "InstanceConfiguration", value)) }
+pub fn instance_configuration(&self, value: impl IntoValue<container_recipe::InstanceConfiguration>) -> Self { Self(with(&self.0, "InstanceConfiguration", value)) }
 /// `KmsKeyId`. 1 to 1024 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ParentImage`. 1 to 1024 characters. A change replaces the resource.
-pub fn parent_image(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentImage", value)) }
+pub fn parent_image(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentImage", value)) }
 /// `PlatformOverride`. A change replaces the resource.
-pub fn platform_override(self, value: impl Into<Value<container_recipe::PlatformOverride>>) -> Self { Self(with(self.0, "PlatformOverride", value)) }
+pub fn platform_override(&self, value: impl IntoValue<container_recipe::PlatformOverride>) -> Self { Self(with(&self.0, "PlatformOverride", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetRepository`. A change replaces the resource.
-pub fn target_repository(self, value: impl Into<Value<container_recipe::TargetContainerRepository>>) -> Self { Self(with(self.0, "TargetRepository", value)) }
+pub fn target_repository(&self, value: impl IntoValue<container_recipe::TargetContainerRepository>) -> Self { Self(with(&self.0, "TargetRepository", value)) }
 /// `Version`. A change replaces the resource.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
 /// `WorkingDirectory`. 1 to 1024 characters. A change replaces the resource.
-pub fn working_directory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkingDirectory", value)) }
+pub fn working_directory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkingDirectory", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -183,18 +184,20 @@ pub use super::component::{LatestVersion};
 use crate::parts::*;
 
 /// [`ComponentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-componentconfiguration.html) of `AWS::ImageBuilder::ContainerRecipe`.
+#[must_use]
 pub struct ComponentConfiguration(Props);
 impl ComponentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentArn`.
-pub fn component_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentArn", value)) }
+pub fn component_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentArn", value)) }
 /// `Parameters`. At least 1 items.
-pub fn parameters(self, value: impl Into<Value<List<ComponentParameter>>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<List<ComponentParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
 /// [`ComponentParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-componentparameter.html) of `AWS::ImageBuilder::ContainerRecipe`.
+#[must_use]
 pub struct ComponentParameter(Props);
 impl ComponentParameter {
 /// Creates the object.
@@ -202,71 +205,75 @@ impl ComponentParameter {
 /// - `Name`. Required. 1 to 256 characters. Pattern `^[^\x00]+$`.
 /// - `Value`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`EbsInstanceBlockDeviceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification.html) of `AWS::ImageBuilder::ContainerRecipe`.
+#[must_use]
 pub struct EbsInstanceBlockDeviceSpecification(Props);
 impl EbsInstanceBlockDeviceSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
-pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Encrypted`.
-pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`. 100 to 64000.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `KmsKeyId`. 1 to 1024 characters.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `SnapshotId`. 1 to 1024 characters.
-pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `Throughput`. 125 to 1000.
-pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeSize`. 1 to 16000.
-pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-pub fn volume_type(self, value: impl Into<Value<EbsInstanceBlockDeviceSpecificationVolumeType>>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<EbsInstanceBlockDeviceSpecificationVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
 /// [`InstanceBlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-instanceblockdevicemapping.html) of `AWS::ImageBuilder::ContainerRecipe`.
+#[must_use]
 pub struct InstanceBlockDeviceMapping(Props);
 impl InstanceBlockDeviceMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`. 1 to 1024 characters.
-pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceName", value)) }
+pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
 /// `Ebs`.
-pub fn ebs(self, value: impl Into<Value<EbsInstanceBlockDeviceSpecification>>) -> Self { Self(set(self.0, "Ebs", value)) }
+pub fn ebs(self, value: impl IntoValue<EbsInstanceBlockDeviceSpecification>) -> Self { Self(set(self.0, "Ebs", value)) }
 /// `NoDevice`. At most 0 characters.
-pub fn no_device(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NoDevice", value)) }
+pub fn no_device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoDevice", value)) }
 /// `VirtualName`. 1 to 1024 characters.
-pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualName", value)) }
+pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
 /// [`InstanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-instanceconfiguration.html) of `AWS::ImageBuilder::ContainerRecipe`.
+#[must_use]
 pub struct InstanceConfiguration(Props);
 impl InstanceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockDeviceMappings`.
-pub fn block_device_mappings(self, value: impl Into<Value<List<InstanceBlockDeviceMapping>>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
+pub fn block_device_mappings(self, value: impl IntoValue<List<InstanceBlockDeviceMapping>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
 /// `Image`. 1 to 1024 characters.
-pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
 }
 
 /// [`TargetContainerRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-targetcontainerrepository.html) of `AWS::ImageBuilder::ContainerRecipe`.
+#[must_use]
 pub struct TargetContainerRepository(Props);
 impl TargetContainerRepository {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RepositoryName`. 1 to 1024 characters.
-pub fn repository_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RepositoryName", value)) }
+pub fn repository_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepositoryName", value)) }
 /// `Service`.
-pub fn service(self, value: impl Into<Value<TargetContainerRepositoryService>>) -> Self { Self(set(self.0, "Service", value)) }
+pub fn service(self, value: impl IntoValue<TargetContainerRepositoryService>) -> Self { Self(set(self.0, "Service", value)) }
 }
 
 /// The values of `ContainerType`.
@@ -347,11 +354,11 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::DistributionConfiguratio
 /// - `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
 /// - `Distributions`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, distributions: impl Into<Value<List<distribution_configuration::Distribution>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DISTRIBUTION_CONFIGURATION), "Name", name), "Distributions", distributions)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, distributions: impl IntoValue<List<distribution_configuration::Distribution>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DISTRIBUTION_CONFIGURATION), "Name", name), "Distributions", distributions)) }
 /// `Description`. 1 to 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -366,145 +373,154 @@ pub use super::container_recipe::{TargetContainerRepository, TargetContainerRepo
 use crate::parts::*;
 
 /// [`AmiDistributionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-amidistributionconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
+#[must_use]
 pub struct AmiDistributionConfiguration(Props);
 impl AmiDistributionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AmiTags`.
-pub fn ami_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AmiTags", value)) }
+pub fn ami_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AmiTags", value)) }
 /// `Description`. 1 to 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `KmsKeyId`. 1 to 1024 characters.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `LaunchPermissionConfiguration`.
-pub fn launch_permission_configuration(self, value: impl Into<Value<LaunchPermissionConfiguration>>) -> Self { Self(set(self.0, "LaunchPermissionConfiguration", value)) }
+pub fn launch_permission_configuration(self, value: impl IntoValue<LaunchPermissionConfiguration>) -> Self { Self(set(self.0, "LaunchPermissionConfiguration", value)) }
 /// `Name`. 1 to 127 characters. Pattern `^[-_A-Za-z0-9{][-_A-Za-z0-9\s:{}\.]+[-_A-Za-z0-9}]$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `TargetAccountIds`. 1 to 1536 items.
-pub fn target_account_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TargetAccountIds", value)) }
+pub fn target_account_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TargetAccountIds", value)) }
 }
 
 /// [`ContainerDistributionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-containerdistributionconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
+#[must_use]
 pub struct ContainerDistributionConfiguration(Props);
 impl ContainerDistributionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerTags`.
-pub fn container_tags(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ContainerTags", value)) }
+pub fn container_tags(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerTags", value)) }
 /// `Description`. 1 to 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `TargetRepository`.
-pub fn target_repository(self, value: impl Into<Value<TargetContainerRepository>>) -> Self { Self(set(self.0, "TargetRepository", value)) }
+pub fn target_repository(self, value: impl IntoValue<TargetContainerRepository>) -> Self { Self(set(self.0, "TargetRepository", value)) }
 }
 
 /// [`Distribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-distribution.html) of `AWS::ImageBuilder::DistributionConfiguration`.
+#[must_use]
 pub struct Distribution(Props);
 impl Distribution {
 /// Creates the object.
 ///
 /// - `Region`. Required. 1 to 1024 characters.
 #[inline]
-pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
+pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `AmiDistributionConfiguration`.
-pub fn ami_distribution_configuration(self, value: impl Into<Value<AmiDistributionConfiguration>>) -> Self { Self(set(self.0, "AmiDistributionConfiguration", value)) }
+pub fn ami_distribution_configuration(self, value: impl IntoValue<AmiDistributionConfiguration>) -> Self { Self(set(self.0, "AmiDistributionConfiguration", value)) }
 /// `ContainerDistributionConfiguration`.
-pub fn container_distribution_configuration(self, value: impl Into<Value<ContainerDistributionConfiguration>>) -> Self { Self(set(self.0, "ContainerDistributionConfiguration", value)) }
+pub fn container_distribution_configuration(self, value: impl IntoValue<ContainerDistributionConfiguration>) -> Self { Self(set(self.0, "ContainerDistributionConfiguration", value)) }
 /// `FastLaunchConfigurations`. 1 to 1000 items.
-pub fn fast_launch_configurations(self, value: impl Into<Value<List<FastLaunchConfiguration>>>) -> Self { Self(set(self.0, "FastLaunchConfigurations", value)) }
+pub fn fast_launch_configurations(self, value: impl IntoValue<List<FastLaunchConfiguration>>) -> Self { Self(set(self.0, "FastLaunchConfigurations", value)) }
 /// `LaunchTemplateConfigurations`. 1 to 100 items.
-pub fn launch_template_configurations(self, value: impl Into<Value<List<LaunchTemplateConfiguration>>>) -> Self { Self(set(self.0, "LaunchTemplateConfigurations", value)) }
+pub fn launch_template_configurations(self, value: impl IntoValue<List<LaunchTemplateConfiguration>>) -> Self { Self(set(self.0, "LaunchTemplateConfigurations", value)) }
 /// `LicenseConfigurationArns`. 1 to 50 items.
-pub fn license_configuration_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LicenseConfigurationArns", value)) }
+pub fn license_configuration_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LicenseConfigurationArns", value)) }
 /// `SsmParameterConfigurations`.
-pub fn ssm_parameter_configurations(self, value: impl Into<Value<List<SsmParameterConfiguration>>>) -> Self { Self(set(self.0, "SsmParameterConfigurations", value)) }
+pub fn ssm_parameter_configurations(self, value: impl IntoValue<List<SsmParameterConfiguration>>) -> Self { Self(set(self.0, "SsmParameterConfigurations", value)) }
 }
 
 /// [`FastLaunchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
+#[must_use]
 pub struct FastLaunchConfiguration(Props);
 impl FastLaunchConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountId`. Pattern `^[0-9]{12}$`.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `LaunchTemplate`.
-pub fn launch_template(self, value: impl Into<Value<FastLaunchLaunchTemplateSpecification>>) -> Self { Self(set(self.0, "LaunchTemplate", value)) }
+pub fn launch_template(self, value: impl IntoValue<FastLaunchLaunchTemplateSpecification>) -> Self { Self(set(self.0, "LaunchTemplate", value)) }
 /// `MaxParallelLaunches`. At least 1.
-pub fn max_parallel_launches(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxParallelLaunches", value)) }
+pub fn max_parallel_launches(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxParallelLaunches", value)) }
 /// `SnapshotConfiguration`.
-pub fn snapshot_configuration(self, value: impl Into<Value<FastLaunchSnapshotConfiguration>>) -> Self { Self(set(self.0, "SnapshotConfiguration", value)) }
+pub fn snapshot_configuration(self, value: impl IntoValue<FastLaunchSnapshotConfiguration>) -> Self { Self(set(self.0, "SnapshotConfiguration", value)) }
 }
 
 /// [`FastLaunchLaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchlaunchtemplatespecification.html) of `AWS::ImageBuilder::DistributionConfiguration`.
+#[must_use]
 pub struct FastLaunchLaunchTemplateSpecification(Props);
 impl FastLaunchLaunchTemplateSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`. Pattern `^lt-[a-z0-9-_]{17}$`.
-pub fn launch_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
+pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
 /// `LaunchTemplateName`. 1 to 1024 characters.
-pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
+pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
 /// `LaunchTemplateVersion`. 1 to 1024 characters.
-pub fn launch_template_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateVersion", value)) }
+pub fn launch_template_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateVersion", value)) }
 }
 
 /// [`FastLaunchSnapshotConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchsnapshotconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
+#[must_use]
 pub struct FastLaunchSnapshotConfiguration(Props);
 impl FastLaunchSnapshotConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetResourceCount`. 1 to 10000.
-pub fn target_resource_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetResourceCount", value)) }
+pub fn target_resource_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetResourceCount", value)) }
 }
 
 /// [`LaunchPermissionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-launchpermissionconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
+#[must_use]
 pub struct LaunchPermissionConfiguration(Props);
 impl LaunchPermissionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OrganizationArns`.
-pub fn organization_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OrganizationArns", value)) }
+pub fn organization_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OrganizationArns", value)) }
 /// `OrganizationalUnitArns`.
-pub fn organizational_unit_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OrganizationalUnitArns", value)) }
+pub fn organizational_unit_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OrganizationalUnitArns", value)) }
 /// `UserGroups`.
-pub fn user_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "UserGroups", value)) }
+pub fn user_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UserGroups", value)) }
 /// `UserIds`.
-pub fn user_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "UserIds", value)) }
+pub fn user_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UserIds", value)) }
 }
 
 /// [`LaunchTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-launchtemplateconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
+#[must_use]
 pub struct LaunchTemplateConfiguration(Props);
 impl LaunchTemplateConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountId`. Pattern `^[0-9]{12}$`.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `LaunchTemplateId`. Pattern `^lt-[a-z0-9-_]{17}$`.
-pub fn launch_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
+pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
 /// `SetDefaultVersion`.
-pub fn set_default_version(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SetDefaultVersion", value)) }
+pub fn set_default_version(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SetDefaultVersion", value)) }
 }
 
 /// [`SsmParameterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-ssmparameterconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
+#[must_use]
 pub struct SsmParameterConfiguration(Props);
 impl SsmParameterConfiguration {
 /// Creates the object.
 ///
 /// - `ParameterName`. Required. 1 to 1011 characters. Pattern `^[a-zA-Z0-9_.\-\/]+$`.
 #[inline]
-pub fn new(parameter_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ParameterName", parameter_name)) }
+pub fn new(parameter_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ParameterName", parameter_name)) }
 /// `AmiAccountId`. Pattern `^[0-9]{12}$`.
-pub fn ami_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AmiAccountId", value)) }
+pub fn ami_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AmiAccountId", value)) }
 /// `DataType`.
-pub fn data_type(self, value: impl Into<Value<SsmParameterConfigurationDataType>>) -> Self { Self(set(self.0, "DataType", value)) }
+pub fn data_type(self, value: impl IntoValue<SsmParameterConfigurationDataType>) -> Self { Self(set(self.0, "DataType", value)) }
 }
 
 /// The values of `SsmParameterConfiguration.DataType`.
@@ -544,31 +560,31 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::Image";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE)) }
 /// `ContainerRecipeArn`. A change replaces the resource.
-pub fn container_recipe_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContainerRecipeArn", value)) }
+pub fn container_recipe_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContainerRecipeArn", value)) }
 /// `DeletionSettings`.
-pub fn deletion_settings(self, value: impl Into<Value<image::DeletionSettings>>) -> Self { Self(with(self.0, "DeletionSettings", value)) }
+pub fn deletion_settings(&self, value: impl IntoValue<image::DeletionSettings>) -> Self { Self(with(&self.0, "DeletionSettings", value)) }
 /// `DistributionConfigurationArn`. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):distribution-configuration/[a-z0-9-_]+$`. A change replaces the resource.
-pub fn distribution_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DistributionConfigurationArn", value)) }
+pub fn distribution_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DistributionConfigurationArn", value)) }
 /// `EnhancedImageMetadataEnabled`. A change replaces the resource.
-pub fn enhanced_image_metadata_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnhancedImageMetadataEnabled", value)) }
+pub fn enhanced_image_metadata_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnhancedImageMetadataEnabled", value)) }
 /// `ExecutionRole`. 1 to 2048 characters. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRole", value)) }
+pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
 /// `ImagePipelineExecutionSettings`. A change may replace the resource.
-pub fn image_pipeline_execution_settings(self, value: impl Into<Value<image::ImagePipelineExecutionSettings>>) -> Self { Self(with(self.0, "ImagePipelineExecutionSettings", value)) }
+pub fn image_pipeline_execution_settings(&self, value: impl IntoValue<image::ImagePipelineExecutionSettings>) -> Self { Self(with(&self.0, "ImagePipelineExecutionSettings", value)) }
 /// `ImageRecipeArn`. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):image-recipe/[a-z0-9-_]+/(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`. A change replaces the resource.
-pub fn image_recipe_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageRecipeArn", value)) }
+pub fn image_recipe_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageRecipeArn", value)) }
 /// `ImageScanningConfiguration`. A change replaces the resource.
-pub fn image_scanning_configuration(self, value: impl Into<Value<image::ImageScanningConfiguration>>) -> Self { Self(with(self.0, "ImageScanningConfiguration", value)) }
+pub fn image_scanning_configuration(&self, value: impl IntoValue<image::ImageScanningConfiguration>) -> Self { Self(with(&self.0, "ImageScanningConfiguration", value)) }
 /// `ImageTestsConfiguration`. A change replaces the resource.
-pub fn image_tests_configuration(self, value: impl Into<Value<image::ImageTestsConfiguration>>) -> Self { Self(with(self.0, "ImageTestsConfiguration", value)) }
+pub fn image_tests_configuration(&self, value: impl IntoValue<image::ImageTestsConfiguration>) -> Self { Self(with(&self.0, "ImageTestsConfiguration", value)) }
 /// `InfrastructureConfigurationArn`. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):infrastructure-configuration/[a-z0-9-_]+$`. A change replaces the resource.
-pub fn infrastructure_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InfrastructureConfigurationArn", value)) }
+pub fn infrastructure_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InfrastructureConfigurationArn", value)) }
 /// `LoggingConfiguration`.
-pub fn logging_configuration(self, value: impl Into<Value<image::ImageLoggingConfiguration>>) -> Self { Self(with(self.0, "LoggingConfiguration", value)) }
+pub fn logging_configuration(&self, value: impl IntoValue<image::ImageLoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Workflows`. A change replaces the resource.
-pub fn workflows(self, value: impl Into<Value<List<image::WorkflowConfiguration>>>) -> Self { Self(with(self.0, "Workflows", value)) }
+pub fn workflows(&self, value: impl IntoValue<List<image::WorkflowConfiguration>>) -> Self { Self(with(&self.0, "Workflows", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -604,99 +620,107 @@ pub use super::component::{LatestVersion};
 use crate::parts::*;
 
 /// [`DeletionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-deletionsettings.html) of `AWS::ImageBuilder::Image`.
+#[must_use]
 pub struct DeletionSettings(Props);
 impl DeletionSettings {
 /// Creates the object.
 ///
 /// - `ExecutionRole`. Required.
 #[inline]
-pub fn new(execution_role: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ExecutionRole", execution_role)) }
+pub fn new(execution_role: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ExecutionRole", execution_role)) }
 }
 
 /// [`EcrConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-ecrconfiguration.html) of `AWS::ImageBuilder::Image`.
+#[must_use]
 pub struct EcrConfiguration(Props);
 impl EcrConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerTags`.
-pub fn container_tags(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ContainerTags", value)) }
+pub fn container_tags(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerTags", value)) }
 /// `RepositoryName`. 1 to 1024 characters.
-pub fn repository_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RepositoryName", value)) }
+pub fn repository_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepositoryName", value)) }
 }
 
 /// [`ImageLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imageloggingconfiguration.html) of `AWS::ImageBuilder::Image`.
+#[must_use]
 pub struct ImageLoggingConfiguration(Props);
 impl ImageLoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[a-zA-Z0-9\-_/\.]{1,512}$`.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 }
 
 /// [`ImagePipelineExecutionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagepipelineexecutionsettings.html) of `AWS::ImageBuilder::Image`.
+#[must_use]
 pub struct ImagePipelineExecutionSettings(Props);
 impl ImagePipelineExecutionSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentId`.
-pub fn deployment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeploymentId", value)) }
+pub fn deployment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeploymentId", value)) }
 /// `OnUpdate`.
-pub fn on_update(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OnUpdate", value)) }
+pub fn on_update(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OnUpdate", value)) }
 }
 
 /// [`ImageScanningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagescanningconfiguration.html) of `AWS::ImageBuilder::Image`.
+#[must_use]
 pub struct ImageScanningConfiguration(Props);
 impl ImageScanningConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EcrConfiguration`.
-pub fn ecr_configuration(self, value: impl Into<Value<EcrConfiguration>>) -> Self { Self(set(self.0, "EcrConfiguration", value)) }
+pub fn ecr_configuration(self, value: impl IntoValue<EcrConfiguration>) -> Self { Self(set(self.0, "EcrConfiguration", value)) }
 /// `ImageScanningEnabled`.
-pub fn image_scanning_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ImageScanningEnabled", value)) }
+pub fn image_scanning_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ImageScanningEnabled", value)) }
 }
 
 /// [`ImageTestsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagetestsconfiguration.html) of `AWS::ImageBuilder::Image`.
+#[must_use]
 pub struct ImageTestsConfiguration(Props);
 impl ImageTestsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageTestsEnabled`.
-pub fn image_tests_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ImageTestsEnabled", value)) }
+pub fn image_tests_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ImageTestsEnabled", value)) }
 /// `TimeoutMinutes`. 60 to 1440.
-pub fn timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
 /// [`WorkflowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-workflowconfiguration.html) of `AWS::ImageBuilder::Image`.
+#[must_use]
 pub struct WorkflowConfiguration(Props);
 impl WorkflowConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnFailure`.
-pub fn on_failure(self, value: impl Into<Value<WorkflowConfigurationOnFailure>>) -> Self { Self(set(self.0, "OnFailure", value)) }
+pub fn on_failure(self, value: impl IntoValue<WorkflowConfigurationOnFailure>) -> Self { Self(set(self.0, "OnFailure", value)) }
 /// `ParallelGroup`. 1 to 100 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9-_+#]{0,99}$`.
-pub fn parallel_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParallelGroup", value)) }
+pub fn parallel_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParallelGroup", value)) }
 /// `Parameters`. At least 1 items.
-pub fn parameters(self, value: impl Into<Value<List<WorkflowParameter>>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<List<WorkflowParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `WorkflowArn`.
-pub fn workflow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkflowArn", value)) }
+pub fn workflow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkflowArn", value)) }
 }
 
 /// [`WorkflowParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-workflowparameter.html) of `AWS::ImageBuilder::Image`.
+#[must_use]
 pub struct WorkflowParameter(Props);
 impl WorkflowParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 128 characters. Pattern `^[^\x00]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `WorkflowConfiguration.OnFailure`.
@@ -735,37 +759,37 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::ImagePipeline";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE_PIPELINE)) }
 /// `ContainerRecipeArn`.
-pub fn container_recipe_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContainerRecipeArn", value)) }
+pub fn container_recipe_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContainerRecipeArn", value)) }
 /// `Description`. 1 to 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DistributionConfigurationArn`. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):distribution-configuration/[a-z0-9-_]+$`.
-pub fn distribution_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DistributionConfigurationArn", value)) }
+pub fn distribution_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DistributionConfigurationArn", value)) }
 /// `EnhancedImageMetadataEnabled`.
-pub fn enhanced_image_metadata_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnhancedImageMetadataEnabled", value)) }
+pub fn enhanced_image_metadata_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnhancedImageMetadataEnabled", value)) }
 /// `ExecutionRole`. 1 to 2048 characters. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRole", value)) }
+pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
 /// `ImageRecipeArn`. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):image-recipe/[a-z0-9-_]+/(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`.
-pub fn image_recipe_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageRecipeArn", value)) }
+pub fn image_recipe_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageRecipeArn", value)) }
 /// `ImageScanningConfiguration`.
-pub fn image_scanning_configuration(self, value: impl Into<Value<image_pipeline::ImageScanningConfiguration>>) -> Self { Self(with(self.0, "ImageScanningConfiguration", value)) }
+pub fn image_scanning_configuration(&self, value: impl IntoValue<image_pipeline::ImageScanningConfiguration>) -> Self { Self(with(&self.0, "ImageScanningConfiguration", value)) }
 /// `ImageTags`.
-pub fn image_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ImageTags", value)) }
+pub fn image_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ImageTags", value)) }
 /// `ImageTestsConfiguration`.
-pub fn image_tests_configuration(self, value: impl Into<Value<image_pipeline::ImageTestsConfiguration>>) -> Self { Self(with(self.0, "ImageTestsConfiguration", value)) }
+pub fn image_tests_configuration(&self, value: impl IntoValue<image_pipeline::ImageTestsConfiguration>) -> Self { Self(with(&self.0, "ImageTestsConfiguration", value)) }
 /// `InfrastructureConfigurationArn`. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):infrastructure-configuration/[a-z0-9-_]+$`.
-pub fn infrastructure_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InfrastructureConfigurationArn", value)) }
+pub fn infrastructure_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InfrastructureConfigurationArn", value)) }
 /// `LoggingConfiguration`.
-pub fn logging_configuration(self, value: impl Into<Value<image_pipeline::PipelineLoggingConfiguration>>) -> Self { Self(with(self.0, "LoggingConfiguration", value)) }
+pub fn logging_configuration(&self, value: impl IntoValue<image_pipeline::PipelineLoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
 /// `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Schedule`.
-pub fn schedule(self, value: impl Into<Value<image_pipeline::Schedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<image_pipeline::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<image_pipeline::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<image_pipeline::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Workflows`.
-pub fn workflows(self, value: impl Into<Value<List<image_pipeline::WorkflowConfiguration>>>) -> Self { Self(with(self.0, "Workflows", value)) }
+pub fn workflows(&self, value: impl IntoValue<List<image_pipeline::WorkflowConfiguration>>) -> Self { Self(with(&self.0, "Workflows", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -783,41 +807,44 @@ pub use super::image::{EcrConfiguration, ImageScanningConfiguration, ImageTestsC
 use crate::parts::*;
 
 /// [`AutoDisablePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-autodisablepolicy.html) of `AWS::ImageBuilder::ImagePipeline`.
+#[must_use]
 pub struct AutoDisablePolicy(Props);
 impl AutoDisablePolicy {
 /// Creates the object.
 ///
 /// - `FailureCount`. Required. 1 to 10.
 #[inline]
-pub fn new(failure_count: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "FailureCount", failure_count)) }
+pub fn new(failure_count: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "FailureCount", failure_count)) }
 }
 
 /// [`PipelineLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-pipelineloggingconfiguration.html) of `AWS::ImageBuilder::ImagePipeline`.
+#[must_use]
 pub struct PipelineLoggingConfiguration(Props);
 impl PipelineLoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageLogGroupName`. 1 to 512 characters. Pattern `^[a-zA-Z0-9\-_/\.]{1,512}$`.
-pub fn image_log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageLogGroupName", value)) }
+pub fn image_log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageLogGroupName", value)) }
 /// `PipelineLogGroupName`. 1 to 512 characters. Pattern `^[a-zA-Z0-9\-_/\.]{1,512}$`.
-pub fn pipeline_log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PipelineLogGroupName", value)) }
+pub fn pipeline_log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PipelineLogGroupName", value)) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-schedule.html) of `AWS::ImageBuilder::ImagePipeline`.
+#[must_use]
 pub struct Schedule(Props);
 impl Schedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoDisablePolicy`.
-pub fn auto_disable_policy(self, value: impl Into<Value<AutoDisablePolicy>>) -> Self { Self(set(self.0, "AutoDisablePolicy", value)) }
+pub fn auto_disable_policy(self, value: impl IntoValue<AutoDisablePolicy>) -> Self { Self(set(self.0, "AutoDisablePolicy", value)) }
 /// `PipelineExecutionStartCondition`.
-pub fn pipeline_execution_start_condition(self, value: impl Into<Value<SchedulePipelineExecutionStartCondition>>) -> Self { Self(set(self.0, "PipelineExecutionStartCondition", value)) }
+pub fn pipeline_execution_start_condition(self, value: impl IntoValue<SchedulePipelineExecutionStartCondition>) -> Self { Self(set(self.0, "PipelineExecutionStartCondition", value)) }
 /// `ScheduleExpression`. 1 to 1024 characters.
-pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
 /// `Timezone`. 3 to 100 characters. Pattern `^[a-zA-Z0-9]{2,}(?:\/[a-zA-Z0-9\-_+]+)*$`.
-pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timezone", value)) }
+pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
 /// The values of `Status`.
@@ -863,27 +890,27 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::ImageRecipe";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE_RECIPE)) }
 /// `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Version`. Required. A change replaces the resource.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
 /// `ParentImage`. Required. 1 to 1024 characters. A change replaces the resource.
-pub fn parent_image(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentImage", value)) }
+pub fn parent_image(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentImage", value)) }
 /// `AdditionalInstanceConfiguration`. A change replaces the resource.
-pub fn additional_instance_configuration(self, value: impl Into<Value<image_recipe::AdditionalInstanceConfiguration>>) -> Self { Self(with(self.0, "AdditionalInstanceConfiguration", value)) }
+pub fn additional_instance_configuration(&self, value: impl IntoValue<image_recipe::AdditionalInstanceConfiguration>) -> Self { Self(with(&self.0, "AdditionalInstanceConfiguration", value)) }
 /// `AmiTags`. A change replaces the resource.
-pub fn ami_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AmiTags", value)) }
+pub fn ami_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AmiTags", value)) }
 /// `AmiWatermarks`. 1 to 5 items. A change replaces the resource.
-pub fn ami_watermarks(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AmiWatermarks", value)) }
+pub fn ami_watermarks(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AmiWatermarks", value)) }
 /// `BlockDeviceMappings`. A change replaces the resource.
-pub fn block_device_mappings(self, value: impl Into<Value<List<image_recipe::InstanceBlockDeviceMapping>>>) -> Self { Self(with(self.0, "BlockDeviceMappings", value)) }
+pub fn block_device_mappings(&self, value: impl IntoValue<List<image_recipe::InstanceBlockDeviceMapping>>) -> Self { Self(with(&self.0, "BlockDeviceMappings", value)) }
 /// `Components`. At least 1 items. A change replaces the resource.
-pub fn components(self, value: impl Into<Value<List<image_recipe::ComponentConfiguration>>>) -> Self { Self(with(self.0, "Components", value)) }
+pub fn components(&self, value: impl IntoValue<List<image_recipe::ComponentConfiguration>>) -> Self { Self(with(&self.0, "Components", value)) }
 /// `Description`. 1 to 1024 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WorkingDirectory`. 1 to 1024 characters. A change replaces the resource.
-pub fn working_directory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkingDirectory", value)) }
+pub fn working_directory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkingDirectory", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -914,25 +941,27 @@ pub use super::container_recipe::{ComponentConfiguration, ComponentParameter, Eb
 use crate::parts::*;
 
 /// [`AdditionalInstanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-additionalinstanceconfiguration.html) of `AWS::ImageBuilder::ImageRecipe`.
+#[must_use]
 pub struct AdditionalInstanceConfiguration(Props);
 impl AdditionalInstanceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SystemsManagerAgent`.
-pub fn systems_manager_agent(self, value: impl Into<Value<SystemsManagerAgent>>) -> Self { Self(set(self.0, "SystemsManagerAgent", value)) }
+pub fn systems_manager_agent(self, value: impl IntoValue<SystemsManagerAgent>) -> Self { Self(set(self.0, "SystemsManagerAgent", value)) }
 /// `UserDataOverride`. 1 to 21847 characters. Pattern `^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$`.
-pub fn user_data_override(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserDataOverride", value)) }
+pub fn user_data_override(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserDataOverride", value)) }
 }
 
 /// [`SystemsManagerAgent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-systemsmanageragent.html) of `AWS::ImageBuilder::ImageRecipe`.
+#[must_use]
 pub struct SystemsManagerAgent(Props);
 impl SystemsManagerAgent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UninstallAfterBuild`.
-pub fn uninstall_after_build(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UninstallAfterBuild", value)) }
+pub fn uninstall_after_build(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UninstallAfterBuild", value)) }
 }
 
 property_types! {
@@ -952,37 +981,37 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::InfrastructureConfigurat
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFRASTRUCTURE_CONFIGURATION)) }
 /// `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `InstanceProfileName`. Required. 1 to 256 characters. Pattern `^[\w+=,.@-]+$`.
-pub fn instance_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceProfileName", value)) }
+pub fn instance_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceProfileName", value)) }
 /// `Description`. 1 to 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `InstanceMetadataOptions`.
-pub fn instance_metadata_options(self, value: impl Into<Value<infrastructure_configuration::InstanceMetadataOptions>>) -> Self { Self(with(self.0, "InstanceMetadataOptions", value)) }
+pub fn instance_metadata_options(&self, value: impl IntoValue<infrastructure_configuration::InstanceMetadataOptions>) -> Self { Self(with(&self.0, "InstanceMetadataOptions", value)) }
 /// `InstanceTypes`.
-pub fn instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "InstanceTypes", value)) }
+pub fn instance_types(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InstanceTypes", value)) }
 /// `KeyPair`. 1 to 1024 characters.
-pub fn key_pair(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyPair", value)) }
+pub fn key_pair(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyPair", value)) }
 /// `Logging`.
-pub fn logging(self, value: impl Into<Value<infrastructure_configuration::Logging>>) -> Self { Self(with(self.0, "Logging", value)) }
+pub fn logging(&self, value: impl IntoValue<infrastructure_configuration::Logging>) -> Self { Self(with(&self.0, "Logging", value)) }
 /// `ParentInstance`.
-pub fn parent_instance(self, value: impl Into<Value<infrastructure_configuration::ParentInstance>>) -> Self { Self(with(self.0, "ParentInstance", value)) }
+pub fn parent_instance(&self, value: impl IntoValue<infrastructure_configuration::ParentInstance>) -> Self { Self(with(&self.0, "ParentInstance", value)) }
 /// `Placement`.
-pub fn placement(self, value: impl Into<Value<infrastructure_configuration::Placement>>) -> Self { Self(with(self.0, "Placement", value)) }
+pub fn placement(&self, value: impl IntoValue<infrastructure_configuration::Placement>) -> Self { Self(with(&self.0, "Placement", value)) }
 /// `ResourceTags`.
-pub fn resource_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `SnsTopicArn`. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws[^:]*:sns:[^:]+:[0-9]{12}:[a-zA-Z0-9-_]{1,256}$`.
-pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnsTopicArn", value)) }
+pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicArn", value)) }
 /// `SubnetId`. 1 to 1024 characters. Format `AWS::EC2::Subnet.Id`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TerminateInstanceOnCompletion`.
-pub fn terminate_instance_on_completion(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TerminateInstanceOnCompletion", value)) }
+pub fn terminate_instance_on_completion(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TerminateInstanceOnCompletion", value)) }
 /// `TerminateInstanceOnFailure`.
-pub fn terminate_instance_on_failure(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TerminateInstanceOnFailure", value)) }
+pub fn terminate_instance_on_failure(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TerminateInstanceOnFailure", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -996,87 +1025,94 @@ pub mod infrastructure_configuration {
 use crate::parts::*;
 
 /// [`AutoScalingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-autoscalinggroup.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
+#[must_use]
 pub struct AutoScalingGroup(Props);
 impl AutoScalingGroup {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 1024 characters.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `CapacityWaitTimeoutSeconds`. 0 to 3600.
-pub fn capacity_wait_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CapacityWaitTimeoutSeconds", value)) }
+pub fn capacity_wait_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CapacityWaitTimeoutSeconds", value)) }
 }
 
 /// [`InstanceMetadataOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-instancemetadataoptions.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
+#[must_use]
 pub struct InstanceMetadataOptions(Props);
 impl InstanceMetadataOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpPutResponseHopLimit`. 1 to 64.
-pub fn http_put_response_hop_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
+pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
 /// `HttpTokens`.
-pub fn http_tokens(self, value: impl Into<Value<InstanceMetadataOptionsHttpTokens>>) -> Self { Self(set(self.0, "HttpTokens", value)) }
+pub fn http_tokens(self, value: impl IntoValue<InstanceMetadataOptionsHttpTokens>) -> Self { Self(set(self.0, "HttpTokens", value)) }
 }
 
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-logging.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
+#[must_use]
 pub struct Logging(Props);
 impl Logging {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Logs`.
-pub fn s3_logs(self, value: impl Into<Value<S3Logs>>) -> Self { Self(set(self.0, "S3Logs", value)) }
+pub fn s3_logs(self, value: impl IntoValue<S3Logs>) -> Self { Self(set(self.0, "S3Logs", value)) }
 }
 
 /// [`ParentInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-parentinstance.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
+#[must_use]
 pub struct ParentInstance(Props);
 impl ParentInstance {
 /// Creates the object.
 ///
 /// - `AutoScalingGroup`. Required.
 #[inline]
-pub fn new(auto_scaling_group: impl Into<Value<AutoScalingGroup>>) -> Self { Self(set(Props::new(), "AutoScalingGroup", auto_scaling_group)) }
+pub fn new(auto_scaling_group: impl IntoValue<AutoScalingGroup>) -> Self { Self(set(Props::new(), "AutoScalingGroup", auto_scaling_group)) }
 }
 
 /// [`Placement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-placement.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
+#[must_use]
 pub struct Placement(Props);
 impl Placement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`. 1 to 1024 characters.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `HostId`. 1 to 1024 characters.
-pub fn host_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostId", value)) }
+pub fn host_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostId", value)) }
 /// `HostResourceGroupArn`. 1 to 1024 characters.
-pub fn host_resource_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostResourceGroupArn", value)) }
+pub fn host_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostResourceGroupArn", value)) }
 /// `Tenancy`.
-pub fn tenancy(self, value: impl Into<Value<PlacementTenancy>>) -> Self { Self(set(self.0, "Tenancy", value)) }
+pub fn tenancy(self, value: impl IntoValue<PlacementTenancy>) -> Self { Self(set(self.0, "Tenancy", value)) }
 }
 
 /// [`S3Logs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-s3logs.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
+#[must_use]
 pub struct S3Logs(Props);
 impl S3Logs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3BucketName`. 1 to 1024 characters. Format `AWS::S3::Bucket.Name`.
-pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 /// `S3KeyPrefix`. 1 to 1024 characters.
-pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
+pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
 }
 
 /// [`TagMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-tagmap.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
+#[must_use]
 pub struct TagMap(Props);
 impl TagMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TagKey`. 1 to 128 characters.
-pub fn tag_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagKey", value)) }
+pub fn tag_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKey", value)) }
 /// `TagValue`. 1 to 256 characters.
-pub fn tag_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagValue", value)) }
+pub fn tag_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagValue", value)) }
 }
 
 /// The values of `InstanceMetadataOptions.HttpTokens`.
@@ -1128,21 +1164,21 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::LifecyclePolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIFECYCLE_POLICY)) }
 /// `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ExecutionRole`. Required. 1 to 2048 characters. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRole", value)) }
+pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
 /// `ResourceType`. Required.
-pub fn resource_type(self, value: impl Into<Value<lifecycle_policy::ResourceType>>) -> Self { Self(with(self.0, "ResourceType", value)) }
+pub fn resource_type(&self, value: impl IntoValue<lifecycle_policy::ResourceType>) -> Self { Self(with(&self.0, "ResourceType", value)) }
 /// `PolicyDetails`. Required. 1 to 3 items.
-pub fn policy_details(self, value: impl Into<Value<List<lifecycle_policy::PolicyDetail>>>) -> Self { Self(with(self.0, "PolicyDetails", value)) }
+pub fn policy_details(&self, value: impl IntoValue<List<lifecycle_policy::PolicyDetail>>) -> Self { Self(with(&self.0, "PolicyDetails", value)) }
 /// `ResourceSelection`. Required.
-pub fn resource_selection(self, value: impl Into<Value<lifecycle_policy::ResourceSelection>>) -> Self { Self(with(self.0, "ResourceSelection", value)) }
+pub fn resource_selection(&self, value: impl IntoValue<lifecycle_policy::ResourceSelection>) -> Self { Self(with(&self.0, "ResourceSelection", value)) }
 /// `Description`. 1 to 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<lifecycle_policy::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<lifecycle_policy::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1154,48 +1190,52 @@ pub use super::image_pipeline::{Status};
 use crate::parts::*;
 
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-action.html) of `AWS::ImageBuilder::LifecyclePolicy`.
+#[must_use]
 pub struct Action(Props);
 impl Action {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<ActionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ActionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `IncludeResources`.
-pub fn include_resources(self, value: impl Into<Value<IncludeResources>>) -> Self { Self(set(self.0, "IncludeResources", value)) }
+pub fn include_resources(self, value: impl IntoValue<IncludeResources>) -> Self { Self(set(self.0, "IncludeResources", value)) }
 }
 
 /// [`AmiExclusionRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-amiexclusionrules.html) of `AWS::ImageBuilder::LifecyclePolicy`.
+#[must_use]
 pub struct AmiExclusionRules(Props);
 impl AmiExclusionRules {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsPublic`.
-pub fn is_public(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsPublic", value)) }
+pub fn is_public(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsPublic", value)) }
 /// `LastLaunched`.
-pub fn last_launched(self, value: impl Into<Value<LastLaunched>>) -> Self { Self(set(self.0, "LastLaunched", value)) }
+pub fn last_launched(self, value: impl IntoValue<LastLaunched>) -> Self { Self(set(self.0, "LastLaunched", value)) }
 /// `Regions`.
-pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Regions", value)) }
+pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
 /// `SharedAccounts`. 1 to 1536 items.
-pub fn shared_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SharedAccounts", value)) }
+pub fn shared_accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SharedAccounts", value)) }
 /// `TagMap`.
-pub fn tag_map(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "TagMap", value)) }
+pub fn tag_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "TagMap", value)) }
 }
 
 /// [`ExclusionRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-exclusionrules.html) of `AWS::ImageBuilder::LifecyclePolicy`.
+#[must_use]
 pub struct ExclusionRules(Props);
 impl ExclusionRules {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amis`.
-pub fn amis(self, value: impl Into<Value<AmiExclusionRules>>) -> Self { Self(set(self.0, "Amis", value)) }
+pub fn amis(self, value: impl IntoValue<AmiExclusionRules>) -> Self { Self(set(self.0, "Amis", value)) }
 /// `TagMap`.
-pub fn tag_map(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "TagMap", value)) }
+pub fn tag_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "TagMap", value)) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-filter.html) of `AWS::ImageBuilder::LifecyclePolicy`.
+#[must_use]
 pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
@@ -1203,28 +1243,30 @@ impl Filter {
 /// - `Type`. Required.
 /// - `Value`. Required. 1 to 1000.
 #[inline]
-pub fn new(type_: impl Into<Value<FilterType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<FilterType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 /// `RetainAtLeast`. 1 to 10.
-pub fn retain_at_least(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetainAtLeast", value)) }
+pub fn retain_at_least(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetainAtLeast", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<TimeUnit>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<TimeUnit>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`IncludeResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-includeresources.html) of `AWS::ImageBuilder::LifecyclePolicy`.
+#[must_use]
 pub struct IncludeResources(Props);
 impl IncludeResources {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amis`.
-pub fn amis(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Amis", value)) }
+pub fn amis(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Amis", value)) }
 /// `Containers`.
-pub fn containers(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Containers", value)) }
+pub fn containers(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Containers", value)) }
 /// `Snapshots`.
-pub fn snapshots(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Snapshots", value)) }
+pub fn snapshots(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Snapshots", value)) }
 }
 
 /// [`LastLaunched`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-lastlaunched.html) of `AWS::ImageBuilder::LifecyclePolicy`.
+#[must_use]
 pub struct LastLaunched(Props);
 impl LastLaunched {
 /// Creates the object.
@@ -1232,10 +1274,11 @@ impl LastLaunched {
 /// - `Unit`. Required.
 /// - `Value`. Required. 1 to 365.
 #[inline]
-pub fn new(unit: impl Into<Value<TimeUnit>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<TimeUnit>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
 /// [`PolicyDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-policydetail.html) of `AWS::ImageBuilder::LifecyclePolicy`.
+#[must_use]
 pub struct PolicyDetail(Props);
 impl PolicyDetail {
 /// Creates the object.
@@ -1243,12 +1286,13 @@ impl PolicyDetail {
 /// - `Action`. Required.
 /// - `Filter`. Required.
 #[inline]
-pub fn new(action: impl Into<Value<Action>>, filter: impl Into<Value<Filter>>) -> Self { Self(set(set(Props::new(), "Action", action), "Filter", filter)) }
+pub fn new(action: impl IntoValue<Action>, filter: impl IntoValue<Filter>) -> Self { Self(set(set(Props::new(), "Action", action), "Filter", filter)) }
 /// `ExclusionRules`.
-pub fn exclusion_rules(self, value: impl Into<Value<ExclusionRules>>) -> Self { Self(set(self.0, "ExclusionRules", value)) }
+pub fn exclusion_rules(self, value: impl IntoValue<ExclusionRules>) -> Self { Self(set(self.0, "ExclusionRules", value)) }
 }
 
 /// [`RecipeSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-recipeselection.html) of `AWS::ImageBuilder::LifecyclePolicy`.
+#[must_use]
 pub struct RecipeSelection(Props);
 impl RecipeSelection {
 /// Creates the object.
@@ -1256,21 +1300,22 @@ impl RecipeSelection {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RecipeSelection", &["Name", "SemanticVersion"])) }
 /// `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SemanticVersion`. Required. Pattern `^(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`.
-pub fn semantic_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SemanticVersion", value)) }
+pub fn semantic_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SemanticVersion", value)) }
 }
 
 /// [`ResourceSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-resourceselection.html) of `AWS::ImageBuilder::LifecyclePolicy`.
+#[must_use]
 pub struct ResourceSelection(Props);
 impl ResourceSelection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Recipes`. 1 to 50 items.
-pub fn recipes(self, value: impl Into<Value<List<RecipeSelection>>>) -> Self { Self(set(self.0, "Recipes", value)) }
+pub fn recipes(self, value: impl IntoValue<List<RecipeSelection>>) -> Self { Self(set(self.0, "Recipes", value)) }
 /// `TagMap`.
-pub fn tag_map(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "TagMap", value)) }
+pub fn tag_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "TagMap", value)) }
 }
 
 /// The values of `ResourceType`.
@@ -1350,23 +1395,23 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::Workflow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKFLOW)) }
 /// `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<workflow::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<workflow::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Version`. Required. A change replaces the resource.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
 /// `ChangeDescription`. 1 to 1024 characters. A change replaces the resource.
-pub fn change_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChangeDescription", value)) }
+pub fn change_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChangeDescription", value)) }
 /// `Data`. 1 to 16000 characters. Pattern `^[^\x00]+$`. A change replaces the resource.
-pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Data", value)) }
+pub fn data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Data", value)) }
 /// `Description`. 1 to 1024 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `KmsKeyId`. 1 to 1024 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Uri`. A change replaces the resource.
-pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Uri", value)) }
+pub fn uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Uri", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

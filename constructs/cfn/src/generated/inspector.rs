@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::Inspector::AssessmentTarget";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSESSMENT_TARGET)) }
 /// `AssessmentTargetName`. 1 to 140 characters. A change replaces the resource.
-pub fn assessment_target_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssessmentTargetName", value)) }
+pub fn assessment_target_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssessmentTargetName", value)) }
 /// `ResourceGroupArn`. 1 to 300 characters.
-pub fn resource_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceGroupArn", value)) }
+pub fn resource_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceGroupArn", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -33,15 +33,15 @@ pub const TYPE_NAME: &'static str = "AWS::Inspector::AssessmentTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSESSMENT_TEMPLATE)) }
 /// `AssessmentTargetArn`. Required. 1 to 300 characters. A change replaces the resource.
-pub fn assessment_target_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssessmentTargetArn", value)) }
+pub fn assessment_target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssessmentTargetArn", value)) }
 /// `DurationInSeconds`. Required. 180 to 86400. A change replaces the resource.
-pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DurationInSeconds", value)) }
 /// `RulesPackageArns`. Required. At most 50 items. A change replaces the resource.
-pub fn rules_package_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "RulesPackageArns", value)) }
+pub fn rules_package_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RulesPackageArns", value)) }
 /// `AssessmentTemplateName`. 1 to 140 characters. A change replaces the resource.
-pub fn assessment_template_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssessmentTemplateName", value)) }
+pub fn assessment_template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssessmentTemplateName", value)) }
 /// `UserAttributesForFindings`. At most 10 items. A change replaces the resource.
-pub fn user_attributes_for_findings(self, value: impl Into<Value<List<assessment_template::Tag>>>) -> Self { Self(with(self.0, "UserAttributesForFindings", value)) }
+pub fn user_attributes_for_findings(&self, value: impl IntoValue<List<assessment_template::Tag>>) -> Self { Self(with(&self.0, "UserAttributesForFindings", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -62,7 +62,7 @@ pub const TYPE_NAME: &'static str = "AWS::Inspector::ResourceGroup";
 ///
 /// - `ResourceGroupTags`. Required. 1 to 10 items. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_group_tags: impl Into<Value<List<resource_group::Tag>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_GROUP), "ResourceGroupTags", resource_group_tags)) }
+pub fn new(scope: &impl Construct, id: &str, resource_group_tags: impl IntoValue<List<resource_group::Tag>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_GROUP), "ResourceGroupTags", resource_group_tags)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -15,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::InspectorV2::CisScanConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CIS_SCAN_CONFIGURATION)) }
 /// `ScanName`. Required. At least 1 characters.
-pub fn scan_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScanName", value)) }
+pub fn scan_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScanName", value)) }
 /// `SecurityLevel`. Required.
-pub fn security_level(self, value: impl Into<Value<cis_scan_configuration::CisSecurityLevel>>) -> Self { Self(with(self.0, "SecurityLevel", value)) }
+pub fn security_level(&self, value: impl IntoValue<cis_scan_configuration::CisSecurityLevel>) -> Self { Self(with(&self.0, "SecurityLevel", value)) }
 /// `Schedule`. Required.
-pub fn schedule(self, value: impl Into<Value<cis_scan_configuration::Schedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<cis_scan_configuration::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
 /// `Targets`. Required.
-pub fn targets(self, value: impl Into<Value<cis_scan_configuration::CisTargets>>) -> Self { Self(with(self.0, "Targets", value)) }
+pub fn targets(&self, value: impl IntoValue<cis_scan_configuration::CisTargets>) -> Self { Self(with(&self.0, "Targets", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -34,6 +34,7 @@ pub mod cis_scan_configuration {
 use crate::parts::*;
 
 /// [`CisTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-cistargets.html) of `AWS::InspectorV2::CisScanConfiguration`.
+#[must_use]
 pub struct CisTargets(Props);
 impl CisTargets {
 /// Creates the object.
@@ -41,20 +42,22 @@ impl CisTargets {
 /// - `AccountIds`. Required. 1 to 10000 items.
 /// - `TargetResourceTags`. Required.
 #[inline]
-pub fn new(account_ids: impl Into<Value<List<String>>>, target_resource_tags: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "AccountIds", account_ids), "TargetResourceTags", target_resource_tags)) }
+pub fn new(account_ids: impl IntoValue<List<String>>, target_resource_tags: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "AccountIds", account_ids), "TargetResourceTags", target_resource_tags)) }
 }
 
 /// [`DailySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-dailyschedule.html) of `AWS::InspectorV2::CisScanConfiguration`.
+#[must_use]
 pub struct DailySchedule(Props);
 impl DailySchedule {
 /// Creates the object.
 ///
 /// - `StartTime`. Required.
 #[inline]
-pub fn new(start_time: impl Into<Value<Time>>) -> Self { Self(set(Props::new(), "StartTime", start_time)) }
+pub fn new(start_time: impl IntoValue<Time>) -> Self { Self(set(Props::new(), "StartTime", start_time)) }
 }
 
 /// [`MonthlySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-monthlyschedule.html) of `AWS::InspectorV2::CisScanConfiguration`.
+#[must_use]
 pub struct MonthlySchedule(Props);
 impl MonthlySchedule {
 /// Creates the object.
@@ -62,26 +65,28 @@ impl MonthlySchedule {
 /// - `StartTime`. Required.
 /// - `Day`. Required.
 #[inline]
-pub fn new(start_time: impl Into<Value<Time>>, day: impl Into<Value<Day>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "Day", day)) }
+pub fn new(start_time: impl IntoValue<Time>, day: impl IntoValue<Day>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "Day", day)) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-schedule.html) of `AWS::InspectorV2::CisScanConfiguration`.
+#[must_use]
 pub struct Schedule(Props);
 impl Schedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Daily`.
-pub fn daily(self, value: impl Into<Value<DailySchedule>>) -> Self { Self(set(self.0, "Daily", value)) }
+pub fn daily(self, value: impl IntoValue<DailySchedule>) -> Self { Self(set(self.0, "Daily", value)) }
 /// `Monthly`.
-pub fn monthly(self, value: impl Into<Value<MonthlySchedule>>) -> Self { Self(set(self.0, "Monthly", value)) }
+pub fn monthly(self, value: impl IntoValue<MonthlySchedule>) -> Self { Self(set(self.0, "Monthly", value)) }
 /// `OneTime`. Format `json`.
-pub fn one_time(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "OneTime", value)) }
+pub fn one_time(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "OneTime", value)) }
 /// `Weekly`.
-pub fn weekly(self, value: impl Into<Value<WeeklySchedule>>) -> Self { Self(set(self.0, "Weekly", value)) }
+pub fn weekly(self, value: impl IntoValue<WeeklySchedule>) -> Self { Self(set(self.0, "Weekly", value)) }
 }
 
 /// [`Time`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-time.html) of `AWS::InspectorV2::CisScanConfiguration`.
+#[must_use]
 pub struct Time(Props);
 impl Time {
 /// Creates the object.
@@ -89,12 +94,13 @@ impl Time {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Time", &["TimeOfDay", "TimeZone"])) }
 /// `TimeOfDay`. Required. Pattern `^([0-1]?[0-9]|2[0-3]):[0-5][0-9]$`.
-pub fn time_of_day(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeOfDay", value)) }
+pub fn time_of_day(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeOfDay", value)) }
 /// `TimeZone`. Required.
-pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeZone", value)) }
+pub fn time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeZone", value)) }
 }
 
 /// [`WeeklySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-weeklyschedule.html) of `AWS::InspectorV2::CisScanConfiguration`.
+#[must_use]
 pub struct WeeklySchedule(Props);
 impl WeeklySchedule {
 /// Creates the object.
@@ -102,7 +108,7 @@ impl WeeklySchedule {
 /// - `StartTime`. Required.
 /// - `Days`. Required. 1 to 7 items.
 #[inline]
-pub fn new(start_time: impl Into<Value<Time>>, days: impl Into<Value<List<Day>>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "Days", days)) }
+pub fn new(start_time: impl IntoValue<Time>, days: impl IntoValue<List<Day>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "Days", days)) }
 }
 
 /// The values of `CisSecurityLevel`.
@@ -160,15 +166,15 @@ pub const TYPE_NAME: &'static str = "AWS::InspectorV2::CodeSecurityIntegration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CODE_SECURITY_INTEGRATION)) }
 /// `CreateIntegrationDetails`. A change replaces the resource.
-pub fn create_integration_details(self, value: impl Into<Value<code_security_integration::CreateDetails>>) -> Self { Self(with(self.0, "CreateIntegrationDetails", value)) }
+pub fn create_integration_details(&self, value: impl IntoValue<code_security_integration::CreateDetails>) -> Self { Self(with(&self.0, "CreateIntegrationDetails", value)) }
 /// `Name`. 1 to 60 characters. Pattern `^[a-zA-Z0-9-_$:.]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<code_security_integration::IntegrationType>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<code_security_integration::IntegrationType>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `UpdateIntegrationDetails`.
-pub fn update_integration_details(self, value: impl Into<Value<code_security_integration::UpdateDetails>>) -> Self { Self(with(self.0, "UpdateIntegrationDetails", value)) }
+pub fn update_integration_details(&self, value: impl IntoValue<code_security_integration::UpdateDetails>) -> Self { Self(with(&self.0, "UpdateIntegrationDetails", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -194,16 +200,18 @@ pub mod code_security_integration {
 use crate::parts::*;
 
 /// [`CreateDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-createdetails.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
+#[must_use]
 pub struct CreateDetails(Props);
 impl CreateDetails {
 /// Creates the object.
 ///
 /// - `gitlabSelfManaged`. Required.
 #[inline]
-pub fn new(gitlab_self_managed: impl Into<Value<CreateGitLabSelfManagedIntegrationDetail>>) -> Self { Self(set(Props::new(), "gitlabSelfManaged", gitlab_self_managed)) }
+pub fn new(gitlab_self_managed: impl IntoValue<CreateGitLabSelfManagedIntegrationDetail>) -> Self { Self(set(Props::new(), "gitlabSelfManaged", gitlab_self_managed)) }
 }
 
 /// [`CreateGitLabSelfManagedIntegrationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-creategitlabselfmanagedintegrationdetail.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
+#[must_use]
 pub struct CreateGitLabSelfManagedIntegrationDetail(Props);
 impl CreateGitLabSelfManagedIntegrationDetail {
 /// Creates the object.
@@ -211,24 +219,26 @@ impl CreateGitLabSelfManagedIntegrationDetail {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CreateGitLabSelfManagedIntegrationDetail", &["instanceUrl", "accessToken"])) }
 /// `instanceUrl`. Required. Pattern `^https://[-a-zA-Z0-9()@:%_+.~#?&//=]{1,1024}$`.
-pub fn instance_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "instanceUrl", value)) }
+pub fn instance_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "instanceUrl", value)) }
 /// `accessToken`. Required.
-pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "accessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "accessToken", value)) }
 }
 
 /// [`UpdateDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updatedetails.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
+#[must_use]
 pub struct UpdateDetails(Props);
 impl UpdateDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `github`.
-pub fn github(self, value: impl Into<Value<UpdateGitHubIntegrationDetail>>) -> Self { Self(set(self.0, "github", value)) }
+pub fn github(self, value: impl IntoValue<UpdateGitHubIntegrationDetail>) -> Self { Self(set(self.0, "github", value)) }
 /// `gitlabSelfManaged`.
-pub fn gitlab_self_managed(self, value: impl Into<Value<UpdateGitLabSelfManagedIntegrationDetail>>) -> Self { Self(set(self.0, "gitlabSelfManaged", value)) }
+pub fn gitlab_self_managed(self, value: impl IntoValue<UpdateGitLabSelfManagedIntegrationDetail>) -> Self { Self(set(self.0, "gitlabSelfManaged", value)) }
 }
 
 /// [`UpdateGitHubIntegrationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updategithubintegrationdetail.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
+#[must_use]
 pub struct UpdateGitHubIntegrationDetail(Props);
 impl UpdateGitHubIntegrationDetail {
 /// Creates the object.
@@ -236,19 +246,20 @@ impl UpdateGitHubIntegrationDetail {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UpdateGitHubIntegrationDetail", &["code", "installationId"])) }
 /// `code`. Required. 1 to 1024 characters.
-pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "code", value)) }
 /// `installationId`. Required. 1 to 1024 characters.
-pub fn installation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "installationId", value)) }
+pub fn installation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "installationId", value)) }
 }
 
 /// [`UpdateGitLabSelfManagedIntegrationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updategitlabselfmanagedintegrationdetail.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
+#[must_use]
 pub struct UpdateGitLabSelfManagedIntegrationDetail(Props);
 impl UpdateGitLabSelfManagedIntegrationDetail {
 /// Creates the object.
 ///
 /// - `authCode`. Required. 1 to 1024 characters.
 #[inline]
-pub fn new(auth_code: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "authCode", auth_code)) }
+pub fn new(auth_code: impl IntoValue<String>) -> Self { Self(set(Props::new(), "authCode", auth_code)) }
 }
 
 /// The values of `IntegrationStatus`.
@@ -301,15 +312,15 @@ pub const TYPE_NAME: &'static str = "AWS::InspectorV2::CodeSecurityScanConfigura
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CODE_SECURITY_SCAN_CONFIGURATION)) }
 /// `Configuration`.
-pub fn configuration(self, value: impl Into<Value<code_security_scan_configuration::CodeSecurityScanConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<code_security_scan_configuration::CodeSecurityScanConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `Level`. A change replaces the resource.
-pub fn level(self, value: impl Into<Value<code_security_scan_configuration::ConfigurationLevel>>) -> Self { Self(with(self.0, "Level", value)) }
+pub fn level(&self, value: impl IntoValue<code_security_scan_configuration::ConfigurationLevel>) -> Self { Self(with(&self.0, "Level", value)) }
 /// `Name`. 1 to 60 characters. Pattern `^[a-zA-Z0-9-_$:.]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ScopeSettings`. A change replaces the resource.
-pub fn scope_settings(self, value: impl Into<Value<code_security_scan_configuration::ScopeSettings>>) -> Self { Self(with(self.0, "ScopeSettings", value)) }
+pub fn scope_settings(&self, value: impl IntoValue<code_security_scan_configuration::ScopeSettings>) -> Self { Self(with(&self.0, "ScopeSettings", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -320,49 +331,53 @@ pub mod code_security_scan_configuration {
 use crate::parts::*;
 
 /// [`CodeSecurityScanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-codesecurityscanconfiguration.html) of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
+#[must_use]
 pub struct CodeSecurityScanConfiguration(Props);
 impl CodeSecurityScanConfiguration {
 /// Creates the object.
 ///
 /// - `ruleSetCategories`. Required. 1 to 3 items.
 #[inline]
-pub fn new(rule_set_categories: impl Into<Value<List<RuleSetCategory>>>) -> Self { Self(set(Props::new(), "ruleSetCategories", rule_set_categories)) }
+pub fn new(rule_set_categories: impl IntoValue<List<RuleSetCategory>>) -> Self { Self(set(Props::new(), "ruleSetCategories", rule_set_categories)) }
 /// `continuousIntegrationScanConfiguration`.
-pub fn continuous_integration_scan_configuration(self, value: impl Into<Value<ContinuousIntegrationScanConfiguration>>) -> Self { Self(set(self.0, "continuousIntegrationScanConfiguration", value)) }
+pub fn continuous_integration_scan_configuration(self, value: impl IntoValue<ContinuousIntegrationScanConfiguration>) -> Self { Self(set(self.0, "continuousIntegrationScanConfiguration", value)) }
 /// `periodicScanConfiguration`.
-pub fn periodic_scan_configuration(self, value: impl Into<Value<PeriodicScanConfiguration>>) -> Self { Self(set(self.0, "periodicScanConfiguration", value)) }
+pub fn periodic_scan_configuration(self, value: impl IntoValue<PeriodicScanConfiguration>) -> Self { Self(set(self.0, "periodicScanConfiguration", value)) }
 }
 
 /// [`ContinuousIntegrationScanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-continuousintegrationscanconfiguration.html) of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
+#[must_use]
 pub struct ContinuousIntegrationScanConfiguration(Props);
 impl ContinuousIntegrationScanConfiguration {
 /// Creates the object.
 ///
 /// - `supportedEvents`. Required. 1 to 2 items.
 #[inline]
-pub fn new(supported_events: impl Into<Value<List<ContinuousIntegrationScanEvent>>>) -> Self { Self(set(Props::new(), "supportedEvents", supported_events)) }
+pub fn new(supported_events: impl IntoValue<List<ContinuousIntegrationScanEvent>>) -> Self { Self(set(Props::new(), "supportedEvents", supported_events)) }
 }
 
 /// [`PeriodicScanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-periodicscanconfiguration.html) of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
+#[must_use]
 pub struct PeriodicScanConfiguration(Props);
 impl PeriodicScanConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `frequency`.
-pub fn frequency(self, value: impl Into<Value<PeriodicScanFrequency>>) -> Self { Self(set(self.0, "frequency", value)) }
+pub fn frequency(self, value: impl IntoValue<PeriodicScanFrequency>) -> Self { Self(set(self.0, "frequency", value)) }
 /// `frequencyExpression`. 1 to 256 characters.
-pub fn frequency_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "frequencyExpression", value)) }
+pub fn frequency_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "frequencyExpression", value)) }
 }
 
 /// [`ScopeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-scopesettings.html) of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
+#[must_use]
 pub struct ScopeSettings(Props);
 impl ScopeSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `projectSelectionScope`.
-pub fn project_selection_scope(self, value: impl Into<Value<ProjectSelectionScope>>) -> Self { Self(set(self.0, "projectSelectionScope", value)) }
+pub fn project_selection_scope(self, value: impl IntoValue<ProjectSelectionScope>) -> Self { Self(set(self.0, "projectSelectionScope", value)) }
 }
 
 /// The values of `ConfigurationLevel`.
@@ -444,15 +459,15 @@ pub const TYPE_NAME: &'static str = "AWS::InspectorV2::Connector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR)) }
 /// `Name`. Required. 1 to 50 characters. Pattern `^[\p{L}\p{N}_-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Provider`. Required. A change replaces the resource.
-pub fn provider(self, value: impl Into<Value<connector::CloudProvider>>) -> Self { Self(with(self.0, "Provider", value)) }
+pub fn provider(&self, value: impl IntoValue<connector::CloudProvider>) -> Self { Self(with(&self.0, "Provider", value)) }
 /// `ProviderConfiguration`. Required.
-pub fn provider_configuration(self, value: impl Into<Value<connector::ProviderConfiguration>>) -> Self { Self(with(self.0, "ProviderConfiguration", value)) }
+pub fn provider_configuration(&self, value: impl IntoValue<connector::ProviderConfiguration>) -> Self { Self(with(&self.0, "ProviderConfiguration", value)) }
 /// `Description`. At most 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<connector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectorArn`.
 #[inline]
 pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
@@ -497,6 +512,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AzureProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-azureproviderconfiguration.html) of `AWS::InspectorV2::Connector`.
+#[must_use]
 pub struct AzureProviderConfiguration(Props);
 impl AzureProviderConfiguration {
 /// Creates the object.
@@ -504,67 +520,71 @@ impl AzureProviderConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AzureProviderConfiguration", &["AwsConfigConnectorArn", "ScopeConfiguration", "AzureRegions"])) }
 /// `AwsConfigConnectorArn`. Required. 1 to 512 characters. Pattern `arn:([^:]+):config:([^:]+):([^:]+):connector/([^/]+)/([^/]+)/([^/:\s]+)`.
-pub fn aws_config_connector_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsConfigConnectorArn", value)) }
+pub fn aws_config_connector_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsConfigConnectorArn", value)) }
 /// `ScopeConfiguration`. Required.
-pub fn scope_configuration(self, value: impl Into<Value<AzureScopeConfigurationMap>>) -> Self { Self(set(self.0, "ScopeConfiguration", value)) }
+pub fn scope_configuration(self, value: impl IntoValue<AzureScopeConfigurationMap>) -> Self { Self(set(self.0, "ScopeConfiguration", value)) }
 /// `AzureRegions`. Required. At least 1 items.
-pub fn azure_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AzureRegions", value)) }
+pub fn azure_regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AzureRegions", value)) }
 /// `AutoInstallVMScanner`.
-pub fn auto_install_vm_scanner(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoInstallVMScanner", value)) }
+pub fn auto_install_vm_scanner(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoInstallVMScanner", value)) }
 }
 
 /// [`AzureScopeConfigurationMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-azurescopeconfigurationmap.html) of `AWS::InspectorV2::Connector`.
+#[must_use]
 pub struct AzureScopeConfigurationMap(Props);
 impl AzureScopeConfigurationMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerImageScanning`.
-pub fn container_image_scanning(self, value: impl Into<Value<ScopeConfiguration>>) -> Self { Self(set(self.0, "ContainerImageScanning", value)) }
+pub fn container_image_scanning(self, value: impl IntoValue<ScopeConfiguration>) -> Self { Self(set(self.0, "ContainerImageScanning", value)) }
 /// `ServerlessScanning`.
-pub fn serverless_scanning(self, value: impl Into<Value<ScopeConfiguration>>) -> Self { Self(set(self.0, "ServerlessScanning", value)) }
+pub fn serverless_scanning(self, value: impl IntoValue<ScopeConfiguration>) -> Self { Self(set(self.0, "ServerlessScanning", value)) }
 /// `VmScanning`.
-pub fn vm_scanning(self, value: impl Into<Value<ScopeConfiguration>>) -> Self { Self(set(self.0, "VmScanning", value)) }
+pub fn vm_scanning(self, value: impl IntoValue<ScopeConfiguration>) -> Self { Self(set(self.0, "VmScanning", value)) }
 }
 
 /// [`ConnectorHealth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-connectorhealth.html) of `AWS::InspectorV2::Connector`.
+#[must_use]
 pub struct ConnectorHealth(Props);
 impl ConnectorHealth {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectorStatus`.
-pub fn connector_status(self, value: impl Into<Value<ConnectorHealthStatus>>) -> Self { Self(set(self.0, "ConnectorStatus", value)) }
+pub fn connector_status(self, value: impl IntoValue<ConnectorHealthStatus>) -> Self { Self(set(self.0, "ConnectorStatus", value)) }
 /// `LastCheckedAt`. Format `date-time`.
-pub fn last_checked_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastCheckedAt", value)) }
+pub fn last_checked_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastCheckedAt", value)) }
 /// `Message`.
-pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
 /// [`ProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-providerconfiguration.html) of `AWS::InspectorV2::Connector`.
+#[must_use]
 pub struct ProviderConfiguration(Props);
 impl ProviderConfiguration {
 /// Creates the object.
 ///
 /// - `Azure`. Required.
 #[inline]
-pub fn new(azure: impl Into<Value<AzureProviderConfiguration>>) -> Self { Self(set(Props::new(), "Azure", azure)) }
+pub fn new(azure: impl IntoValue<AzureProviderConfiguration>) -> Self { Self(set(Props::new(), "Azure", azure)) }
 }
 
 /// [`ScopeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-scopeconfiguration.html) of `AWS::InspectorV2::Connector`.
+#[must_use]
 pub struct ScopeConfiguration(Props);
 impl ScopeConfiguration {
 /// Creates the object.
 ///
 /// - `ScopeType`. Required.
 #[inline]
-pub fn new(scope_type: impl Into<Value<ScopeType>>) -> Self { Self(set(Props::new(), "ScopeType", scope_type)) }
+pub fn new(scope_type: impl IntoValue<ScopeType>) -> Self { Self(set(Props::new(), "ScopeType", scope_type)) }
 /// `ScopeValues`. At most 100 items.
-pub fn scope_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ScopeValues", value)) }
+pub fn scope_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ScopeValues", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<ScopeState>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<ScopeState>) -> Self { Self(set(self.0, "State", value)) }
 /// `StateReason`.
-pub fn state_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StateReason", value)) }
+pub fn state_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateReason", value)) }
 }
 
 /// The values of `CloudProvider`.
@@ -667,15 +687,15 @@ pub const TYPE_NAME: &'static str = "AWS::InspectorV2::Filter";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILTER)) }
 /// `Name`. Required. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `FilterCriteria`. Required.
-pub fn filter_criteria(self, value: impl Into<Value<filter::FilterCriteria>>) -> Self { Self(with(self.0, "FilterCriteria", value)) }
+pub fn filter_criteria(&self, value: impl IntoValue<filter::FilterCriteria>) -> Self { Self(with(&self.0, "FilterCriteria", value)) }
 /// `FilterAction`. Required.
-pub fn filter_action(self, value: impl Into<Value<filter::FilterAction>>) -> Self { Self(with(self.0, "FilterAction", value)) }
+pub fn filter_action(&self, value: impl IntoValue<filter::FilterAction>) -> Self { Self(with(&self.0, "FilterAction", value)) }
 /// `Description`. 1 to 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -686,174 +706,181 @@ pub mod filter {
 use crate::parts::*;
 
 /// [`DateFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-datefilter.html) of `AWS::InspectorV2::Filter`.
+#[must_use]
 pub struct DateFilter(Props);
 impl DateFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndInclusive`. Format `int64`.
-pub fn end_inclusive(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndInclusive", value)) }
+pub fn end_inclusive(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndInclusive", value)) }
 /// `StartInclusive`. Format `int64`.
-pub fn start_inclusive(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartInclusive", value)) }
+pub fn start_inclusive(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartInclusive", value)) }
 }
 
 /// [`FilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html) of `AWS::InspectorV2::Filter`.
+#[must_use]
 pub struct FilterCriteria(Props);
 impl FilterCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsAccountId`. 1 to 10 items.
-pub fn aws_account_id(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
+pub fn aws_account_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
 /// `CodeVulnerabilityDetectorName`. 1 to 10 items.
-pub fn code_vulnerability_detector_name(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "CodeVulnerabilityDetectorName", value)) }
+pub fn code_vulnerability_detector_name(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "CodeVulnerabilityDetectorName", value)) }
 /// `CodeVulnerabilityDetectorTags`. 1 to 10 items.
-pub fn code_vulnerability_detector_tags(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "CodeVulnerabilityDetectorTags", value)) }
+pub fn code_vulnerability_detector_tags(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "CodeVulnerabilityDetectorTags", value)) }
 /// `CodeVulnerabilityFilePath`. 1 to 10 items.
-pub fn code_vulnerability_file_path(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "CodeVulnerabilityFilePath", value)) }
+pub fn code_vulnerability_file_path(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "CodeVulnerabilityFilePath", value)) }
 /// `ComponentId`. 1 to 10 items.
-pub fn component_id(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "ComponentId", value)) }
+pub fn component_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "ComponentId", value)) }
 /// `ComponentType`. 1 to 10 items.
-pub fn component_type(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "ComponentType", value)) }
+pub fn component_type(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "ComponentType", value)) }
 /// `Ec2InstanceImageId`. 1 to 10 items.
-pub fn ec2_instance_image_id(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "Ec2InstanceImageId", value)) }
+pub fn ec2_instance_image_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "Ec2InstanceImageId", value)) }
 /// `Ec2InstanceSubnetId`. 1 to 10 items.
-pub fn ec2_instance_subnet_id(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "Ec2InstanceSubnetId", value)) }
+pub fn ec2_instance_subnet_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "Ec2InstanceSubnetId", value)) }
 /// `Ec2InstanceVpcId`. 1 to 10 items.
-pub fn ec2_instance_vpc_id(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "Ec2InstanceVpcId", value)) }
+pub fn ec2_instance_vpc_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "Ec2InstanceVpcId", value)) }
 /// `EcrImageArchitecture`. 1 to 10 items.
-pub fn ecr_image_architecture(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "EcrImageArchitecture", value)) }
+pub fn ecr_image_architecture(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "EcrImageArchitecture", value)) }
 /// `EcrImageHash`. 1 to 10 items.
-pub fn ecr_image_hash(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "EcrImageHash", value)) }
+pub fn ecr_image_hash(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "EcrImageHash", value)) }
 /// `EcrImageInUseCount`. 1 to 10 items.
-pub fn ecr_image_in_use_count(self, value: impl Into<Value<List<NumberFilter>>>) -> Self { Self(set(self.0, "EcrImageInUseCount", value)) }
+pub fn ecr_image_in_use_count(self, value: impl IntoValue<List<NumberFilter>>) -> Self { Self(set(self.0, "EcrImageInUseCount", value)) }
 /// `EcrImagePushedAt`. 1 to 10 items.
-pub fn ecr_image_pushed_at(self, value: impl Into<Value<List<DateFilter>>>) -> Self { Self(set(self.0, "EcrImagePushedAt", value)) }
+pub fn ecr_image_pushed_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { Self(set(self.0, "EcrImagePushedAt", value)) }
 /// `EcrImageRegistry`. 1 to 10 items.
-pub fn ecr_image_registry(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "EcrImageRegistry", value)) }
+pub fn ecr_image_registry(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "EcrImageRegistry", value)) }
 /// `EcrImageRepositoryName`. 1 to 10 items.
-pub fn ecr_image_repository_name(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "EcrImageRepositoryName", value)) }
+pub fn ecr_image_repository_name(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "EcrImageRepositoryName", value)) }
 /// `EcrImageTags`. 1 to 10 items.
-pub fn ecr_image_tags(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "EcrImageTags", value)) }
+pub fn ecr_image_tags(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "EcrImageTags", value)) }
 /// `EpssScore`. 1 to 10 items.
-pub fn epss_score(self, value: impl Into<Value<List<NumberFilter>>>) -> Self { Self(set(self.0, "EpssScore", value)) }
+pub fn epss_score(self, value: impl IntoValue<List<NumberFilter>>) -> Self { Self(set(self.0, "EpssScore", value)) }
 /// `ExploitAvailable`. 1 to 10 items.
-pub fn exploit_available(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "ExploitAvailable", value)) }
+pub fn exploit_available(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "ExploitAvailable", value)) }
 /// `FindingArn`. 1 to 10 items.
-pub fn finding_arn(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "FindingArn", value)) }
+pub fn finding_arn(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "FindingArn", value)) }
 /// `FindingStatus`. 1 to 10 items.
-pub fn finding_status(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "FindingStatus", value)) }
+pub fn finding_status(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "FindingStatus", value)) }
 /// `FindingType`. 1 to 10 items.
-pub fn finding_type(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "FindingType", value)) }
+pub fn finding_type(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "FindingType", value)) }
 /// `FirstObservedAt`. 1 to 10 items.
-pub fn first_observed_at(self, value: impl Into<Value<List<DateFilter>>>) -> Self { Self(set(self.0, "FirstObservedAt", value)) }
+pub fn first_observed_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { Self(set(self.0, "FirstObservedAt", value)) }
 /// `FixAvailable`. 1 to 10 items.
-pub fn fix_available(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "FixAvailable", value)) }
+pub fn fix_available(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "FixAvailable", value)) }
 /// `InspectorScore`. 1 to 10 items.
-pub fn inspector_score(self, value: impl Into<Value<List<NumberFilter>>>) -> Self { Self(set(self.0, "InspectorScore", value)) }
+pub fn inspector_score(self, value: impl IntoValue<List<NumberFilter>>) -> Self { Self(set(self.0, "InspectorScore", value)) }
 /// `LambdaFunctionExecutionRoleArn`. 1 to 10 items.
-pub fn lambda_function_execution_role_arn(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "LambdaFunctionExecutionRoleArn", value)) }
+pub fn lambda_function_execution_role_arn(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "LambdaFunctionExecutionRoleArn", value)) }
 /// `LambdaFunctionLastModifiedAt`. 1 to 10 items.
-pub fn lambda_function_last_modified_at(self, value: impl Into<Value<List<DateFilter>>>) -> Self { Self(set(self.0, "LambdaFunctionLastModifiedAt", value)) }
+pub fn lambda_function_last_modified_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { Self(set(self.0, "LambdaFunctionLastModifiedAt", value)) }
 /// `LambdaFunctionLayers`. 1 to 10 items.
-pub fn lambda_function_layers(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "LambdaFunctionLayers", value)) }
+pub fn lambda_function_layers(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "LambdaFunctionLayers", value)) }
 /// `LambdaFunctionName`. 1 to 10 items.
-pub fn lambda_function_name(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "LambdaFunctionName", value)) }
+pub fn lambda_function_name(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "LambdaFunctionName", value)) }
 /// `LambdaFunctionRuntime`. 1 to 10 items.
-pub fn lambda_function_runtime(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "LambdaFunctionRuntime", value)) }
+pub fn lambda_function_runtime(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "LambdaFunctionRuntime", value)) }
 /// `LastObservedAt`. 1 to 10 items.
-pub fn last_observed_at(self, value: impl Into<Value<List<DateFilter>>>) -> Self { Self(set(self.0, "LastObservedAt", value)) }
+pub fn last_observed_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { Self(set(self.0, "LastObservedAt", value)) }
 /// `NetworkProtocol`. 1 to 10 items.
-pub fn network_protocol(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "NetworkProtocol", value)) }
+pub fn network_protocol(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "NetworkProtocol", value)) }
 /// `PortRange`. 1 to 10 items.
-pub fn port_range(self, value: impl Into<Value<List<PortRangeFilter>>>) -> Self { Self(set(self.0, "PortRange", value)) }
+pub fn port_range(self, value: impl IntoValue<List<PortRangeFilter>>) -> Self { Self(set(self.0, "PortRange", value)) }
 /// `RelatedVulnerabilities`. 1 to 10 items.
-pub fn related_vulnerabilities(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "RelatedVulnerabilities", value)) }
+pub fn related_vulnerabilities(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "RelatedVulnerabilities", value)) }
 /// `ResourceId`. 1 to 10 items.
-pub fn resource_id(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "ResourceId", value)) }
 /// `ResourceTags`. 1 to 10 items.
-pub fn resource_tags(self, value: impl Into<Value<List<MapFilter>>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
+pub fn resource_tags(self, value: impl IntoValue<List<MapFilter>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
 /// `ResourceType`. 1 to 10 items.
-pub fn resource_type(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `Severity`. 1 to 10 items.
-pub fn severity(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "Severity", value)) }
+pub fn severity(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "Severity", value)) }
 /// `Title`. 1 to 10 items.
-pub fn title(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `UpdatedAt`. 1 to 10 items.
-pub fn updated_at(self, value: impl Into<Value<List<DateFilter>>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
+pub fn updated_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 /// `VendorSeverity`. 1 to 10 items.
-pub fn vendor_severity(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "VendorSeverity", value)) }
+pub fn vendor_severity(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "VendorSeverity", value)) }
 /// `VulnerabilityId`. 1 to 10 items.
-pub fn vulnerability_id(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "VulnerabilityId", value)) }
+pub fn vulnerability_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "VulnerabilityId", value)) }
 /// `VulnerabilitySource`. 1 to 10 items.
-pub fn vulnerability_source(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "VulnerabilitySource", value)) }
+pub fn vulnerability_source(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "VulnerabilitySource", value)) }
 /// `VulnerablePackages`. 1 to 10 items.
-pub fn vulnerable_packages(self, value: impl Into<Value<List<PackageFilter>>>) -> Self { Self(set(self.0, "VulnerablePackages", value)) }
+pub fn vulnerable_packages(self, value: impl IntoValue<List<PackageFilter>>) -> Self { Self(set(self.0, "VulnerablePackages", value)) }
 }
 
 /// [`MapFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-mapfilter.html) of `AWS::InspectorV2::Filter`.
+#[must_use]
 pub struct MapFilter(Props);
 impl MapFilter {
 /// Creates the object.
 ///
 /// - `Comparison`. Required.
 #[inline]
-pub fn new(comparison: impl Into<Value<MapComparison>>) -> Self { Self(set(Props::new(), "Comparison", comparison)) }
+pub fn new(comparison: impl IntoValue<MapComparison>) -> Self { Self(set(Props::new(), "Comparison", comparison)) }
 /// `Key`. 1 to 128 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`NumberFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-numberfilter.html) of `AWS::InspectorV2::Filter`.
+#[must_use]
 pub struct NumberFilter(Props);
 impl NumberFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LowerInclusive`.
-pub fn lower_inclusive(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LowerInclusive", value)) }
+pub fn lower_inclusive(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LowerInclusive", value)) }
 /// `UpperInclusive`.
-pub fn upper_inclusive(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "UpperInclusive", value)) }
+pub fn upper_inclusive(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "UpperInclusive", value)) }
 }
 
 /// [`PackageFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-packagefilter.html) of `AWS::InspectorV2::Filter`.
+#[must_use]
 pub struct PackageFilter(Props);
 impl PackageFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Architecture`.
-pub fn architecture(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "Architecture", value)) }
+pub fn architecture(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "Architecture", value)) }
 /// `Epoch`.
-pub fn epoch(self, value: impl Into<Value<NumberFilter>>) -> Self { Self(set(self.0, "Epoch", value)) }
+pub fn epoch(self, value: impl IntoValue<NumberFilter>) -> Self { Self(set(self.0, "Epoch", value)) }
 /// `FilePath`.
-pub fn file_path(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "FilePath", value)) }
+pub fn file_path(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "FilePath", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Release`.
-pub fn release(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "Release", value)) }
+pub fn release(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "Release", value)) }
 /// `SourceLambdaLayerArn`.
-pub fn source_lambda_layer_arn(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "SourceLambdaLayerArn", value)) }
+pub fn source_lambda_layer_arn(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "SourceLambdaLayerArn", value)) }
 /// `SourceLayerHash`.
-pub fn source_layer_hash(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "SourceLayerHash", value)) }
+pub fn source_layer_hash(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "SourceLayerHash", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`PortRangeFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-portrangefilter.html) of `AWS::InspectorV2::Filter`.
+#[must_use]
 pub struct PortRangeFilter(Props);
 impl PortRangeFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BeginInclusive`. 0 to 65535.
-pub fn begin_inclusive(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BeginInclusive", value)) }
+pub fn begin_inclusive(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BeginInclusive", value)) }
 /// `EndInclusive`. 0 to 65535.
-pub fn end_inclusive(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndInclusive", value)) }
+pub fn end_inclusive(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndInclusive", value)) }
 }
 
 /// [`StringFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-stringfilter.html) of `AWS::InspectorV2::Filter`.
+#[must_use]
 pub struct StringFilter(Props);
 impl StringFilter {
 /// Creates the object.
@@ -861,7 +888,7 @@ impl StringFilter {
 /// - `Comparison`. Required.
 /// - `Value`. Required. 1 to 1024 characters.
 #[inline]
-pub fn new(comparison: impl Into<Value<StringComparison>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Comparison", comparison), "Value", value)) }
+pub fn new(comparison: impl IntoValue<StringComparison>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Comparison", comparison), "Value", value)) }
 }
 
 /// The values of `FilterAction`.

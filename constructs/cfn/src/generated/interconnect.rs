@@ -14,21 +14,21 @@ pub const TYPE_NAME: &'static str = "AWS::Interconnect::Connection";
 ///
 /// - `AttachPoint`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, attach_point: impl Into<Value<connection::AttachPoint>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTION), "AttachPoint", attach_point)) }
+pub fn new(scope: &impl Construct, id: &str, attach_point: impl IntoValue<connection::AttachPoint>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTION), "AttachPoint", attach_point)) }
 /// `ActivationKey`. A change replaces the resource.
-pub fn activation_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActivationKey", value)) }
+pub fn activation_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActivationKey", value)) }
 /// `Bandwidth`. 1 to 8 characters. Pattern `^\d+[MG]bps$`.
-pub fn bandwidth(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Bandwidth", value)) }
+pub fn bandwidth(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Bandwidth", value)) }
 /// `Description`. 1 to 255 characters. Pattern `^[-a-zA-Z0-9_ ]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EnvironmentId`. 1 to 32 characters. A change replaces the resource.
-pub fn environment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentId", value)) }
+pub fn environment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentId", value)) }
 /// `RemoteAccount`. A change replaces the resource.
-pub fn remote_account(self, value: impl Into<Value<connection::RemoteAccount>>) -> Self { Self(with(self.0, "RemoteAccount", value)) }
+pub fn remote_account(&self, value: impl IntoValue<connection::RemoteAccount>) -> Self { Self(with(&self.0, "RemoteAccount", value)) }
 /// `RemoteOwnerAccount`. At most 255 characters. Pattern `^[-a-zA-Z0-9_@\.]+$`.
-pub fn remote_owner_account(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RemoteOwnerAccount", value)) }
+pub fn remote_owner_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RemoteOwnerAccount", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectionId`.
 #[inline]
 pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
@@ -61,37 +61,40 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`RemoteAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-remoteaccount.html) of `AWS::Interconnect::Connection`.
+#[must_use]
 pub struct RemoteAccount(Props);
 impl RemoteAccount {
 /// Creates the object.
 ///
 /// - `Identifier`. Required. At most 255 characters. Pattern `^[-a-zA-Z0-9_@\.]+$`.
 #[inline]
-pub fn new(identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Identifier", identifier)) }
+pub fn new(identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Identifier", identifier)) }
 }
 
 /// [`AttachPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-attachpoint.html) of `AWS::Interconnect::Connection`.
+#[must_use]
 pub struct AttachPoint(Props);
 impl AttachPoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `DirectConnectGateway`. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-pub fn direct_connect_gateway(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DirectConnectGateway", value)) }
+pub fn direct_connect_gateway(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DirectConnectGateway", value)) }
 }
 
 /// [`Provider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-provider.html) of `AWS::Interconnect::Connection`.
+#[must_use]
 pub struct Provider(Props);
 impl Provider {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudServiceProvider`. At most 32 characters.
-pub fn cloud_service_provider(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudServiceProvider", value)) }
+pub fn cloud_service_provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudServiceProvider", value)) }
 /// `LastMileProvider`. At most 32 characters.
-pub fn last_mile_provider(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastMileProvider", value)) }
+pub fn last_mile_provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastMileProvider", value)) }
 }
 
 /// The values of `State`.

@@ -14,29 +14,29 @@ pub const TYPE_NAME: &'static str = "AWS::InternetMonitor::Monitor";
 ///
 /// - `MonitorName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, monitor_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MONITOR), "MonitorName", monitor_name)) }
+pub fn new(scope: &impl Construct, id: &str, monitor_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MONITOR), "MonitorName", monitor_name)) }
 /// `HealthEventsConfig`.
-pub fn health_events_config(self, value: impl Into<Value<monitor::HealthEventsConfig>>) -> Self { Self(with(self.0, "HealthEventsConfig", value)) }
+pub fn health_events_config(&self, value: impl IntoValue<monitor::HealthEventsConfig>) -> Self { Self(with(&self.0, "HealthEventsConfig", value)) }
 /// `IncludeLinkedAccounts`.
-pub fn include_linked_accounts(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IncludeLinkedAccounts", value)) }
+pub fn include_linked_accounts(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IncludeLinkedAccounts", value)) }
 /// `InternetMeasurementsLogDelivery`.
-pub fn internet_measurements_log_delivery(self, value: impl Into<Value<monitor::InternetMeasurementsLogDelivery>>) -> Self { Self(with(self.0, "InternetMeasurementsLogDelivery", value)) }
+pub fn internet_measurements_log_delivery(&self, value: impl IntoValue<monitor::InternetMeasurementsLogDelivery>) -> Self { Self(with(&self.0, "InternetMeasurementsLogDelivery", value)) }
 /// `LinkedAccountId`. 12 to 12 characters. Pattern `^(\d{12})$`.
-pub fn linked_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LinkedAccountId", value)) }
+pub fn linked_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LinkedAccountId", value)) }
 /// `MaxCityNetworksToMonitor`. 1 to 500000.
-pub fn max_city_networks_to_monitor(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxCityNetworksToMonitor", value)) }
+pub fn max_city_networks_to_monitor(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxCityNetworksToMonitor", value)) }
 /// `Resources`.
-pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Resources", value)) }
+pub fn resources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Resources", value)) }
 /// `ResourcesToAdd`.
-pub fn resources_to_add(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourcesToAdd", value)) }
+pub fn resources_to_add(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourcesToAdd", value)) }
 /// `ResourcesToRemove`.
-pub fn resources_to_remove(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourcesToRemove", value)) }
+pub fn resources_to_remove(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourcesToRemove", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<monitor::MonitorConfigState>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<monitor::MonitorConfigState>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<monitor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<monitor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TrafficPercentageToMonitor`. 1 to 100.
-pub fn traffic_percentage_to_monitor(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TrafficPercentageToMonitor", value)) }
+pub fn traffic_percentage_to_monitor(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TrafficPercentageToMonitor", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -59,69 +59,74 @@ pub mod monitor {
 use crate::parts::*;
 
 /// [`HealthEventsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-healtheventsconfig.html) of `AWS::InternetMonitor::Monitor`.
+#[must_use]
 pub struct HealthEventsConfig(Props);
 impl HealthEventsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityLocalHealthEventsConfig`.
-pub fn availability_local_health_events_config(self, value: impl Into<Value<LocalHealthEventsConfig>>) -> Self { Self(set(self.0, "AvailabilityLocalHealthEventsConfig", value)) }
+pub fn availability_local_health_events_config(self, value: impl IntoValue<LocalHealthEventsConfig>) -> Self { Self(set(self.0, "AvailabilityLocalHealthEventsConfig", value)) }
 /// `AvailabilityScoreThreshold`. 0.0 to 100.0.
-pub fn availability_score_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "AvailabilityScoreThreshold", value)) }
+pub fn availability_score_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "AvailabilityScoreThreshold", value)) }
 /// `PerformanceLocalHealthEventsConfig`.
-pub fn performance_local_health_events_config(self, value: impl Into<Value<LocalHealthEventsConfig>>) -> Self { Self(set(self.0, "PerformanceLocalHealthEventsConfig", value)) }
+pub fn performance_local_health_events_config(self, value: impl IntoValue<LocalHealthEventsConfig>) -> Self { Self(set(self.0, "PerformanceLocalHealthEventsConfig", value)) }
 /// `PerformanceScoreThreshold`. 0.0 to 100.0.
-pub fn performance_score_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PerformanceScoreThreshold", value)) }
+pub fn performance_score_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PerformanceScoreThreshold", value)) }
 }
 
 /// [`InternetMeasurementsLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-internetmeasurementslogdelivery.html) of `AWS::InternetMonitor::Monitor`.
+#[must_use]
 pub struct InternetMeasurementsLogDelivery(Props);
 impl InternetMeasurementsLogDelivery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Config`.
-pub fn s3_config(self, value: impl Into<Value<S3Config>>) -> Self { Self(set(self.0, "S3Config", value)) }
+pub fn s3_config(self, value: impl IntoValue<S3Config>) -> Self { Self(set(self.0, "S3Config", value)) }
 }
 
 /// [`LocalHealthEventsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-localhealtheventsconfig.html) of `AWS::InternetMonitor::Monitor`.
+#[must_use]
 pub struct LocalHealthEventsConfig(Props);
 impl LocalHealthEventsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthScoreThreshold`. 0.0 to 100.0.
-pub fn health_score_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "HealthScoreThreshold", value)) }
+pub fn health_score_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "HealthScoreThreshold", value)) }
 /// `MinTrafficImpact`. 0.0 to 100.0.
-pub fn min_traffic_impact(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinTrafficImpact", value)) }
+pub fn min_traffic_impact(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinTrafficImpact", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<LocalHealthEventsConfigStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<LocalHealthEventsConfigStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`S3Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-s3config.html) of `AWS::InternetMonitor::Monitor`.
+#[must_use]
 pub struct S3Config(Props);
 impl S3Config {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. At least 3 characters. Format `AWS::S3::Bucket.Name`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `BucketPrefix`.
-pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `LogDeliveryStatus`.
-pub fn log_delivery_status(self, value: impl Into<Value<S3ConfigLogDeliveryStatus>>) -> Self { Self(set(self.0, "LogDeliveryStatus", value)) }
+pub fn log_delivery_status(self, value: impl IntoValue<S3ConfigLogDeliveryStatus>) -> Self { Self(set(self.0, "LogDeliveryStatus", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-tag.html) of `AWS::InternetMonitor::Monitor`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `LocalHealthEventsConfig.Status`.

@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::Invoicing::InvoiceUnit";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INVOICE_UNIT)) }
 /// `InvoiceReceiver`. Required. 12 to 12 characters. Pattern `^\d{12}$`. A change replaces the resource.
-pub fn invoice_receiver(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InvoiceReceiver", value)) }
+pub fn invoice_receiver(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InvoiceReceiver", value)) }
 /// `Name`. Required. 1 to 50 characters. Pattern `^(?! )[\p{L}\p{N}\p{Z}-_]*(?<! )$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Rule`. Required.
-pub fn rule(self, value: impl Into<Value<invoice_unit::Rule>>) -> Self { Self(with(self.0, "Rule", value)) }
+pub fn rule(&self, value: impl IntoValue<invoice_unit::Rule>) -> Self { Self(with(&self.0, "Rule", value)) }
 /// `Description`. At most 500 characters. Pattern `^[\S\s]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ResourceTags`. At most 200 items.
-pub fn resource_tags(self, value: impl Into<Value<List<invoice_unit::ResourceTag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<List<invoice_unit::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
 /// `TaxInheritanceDisabled`.
-pub fn tax_inheritance_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TaxInheritanceDisabled", value)) }
+pub fn tax_inheritance_disabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TaxInheritanceDisabled", value)) }
 /// `Fn::GetAtt` of `InvoiceUnitArn`.
 #[inline]
 pub fn attr_invoice_unit_arn(&self) -> Value<String> { self.0.attr("InvoiceUnitArn") }
@@ -39,6 +39,7 @@ pub mod invoice_unit {
 use crate::parts::*;
 
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-invoiceunit-resourcetag.html) of `AWS::Invoicing::InvoiceUnit`.
+#[must_use]
 pub struct ResourceTag(Props);
 impl ResourceTag {
 /// Creates the object.
@@ -46,17 +47,18 @@ impl ResourceTag {
 /// - `Key`. Required. 1 to 256 characters.
 /// - `Value`. Required. At most 200 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-invoiceunit-rule.html) of `AWS::Invoicing::InvoiceUnit`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 ///
 /// - `LinkedAccounts`. Required. At most 1000 items.
 #[inline]
-pub fn new(linked_accounts: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "LinkedAccounts", linked_accounts)) }
+pub fn new(linked_accounts: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "LinkedAccounts", linked_accounts)) }
 }
 
 property_types! {
@@ -76,33 +78,33 @@ pub const TYPE_NAME: &'static str = "AWS::Invoicing::ProcurementPortalPreference
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROCUREMENT_PORTAL_PREFERENCE)) }
 /// `ProcurementPortalName`. Required. A change replaces the resource.
-pub fn procurement_portal_name(self, value: impl Into<Value<procurement_portal_preference::ProcurementPortalName>>) -> Self { Self(with(self.0, "ProcurementPortalName", value)) }
+pub fn procurement_portal_name(&self, value: impl IntoValue<procurement_portal_preference::ProcurementPortalName>) -> Self { Self(with(&self.0, "ProcurementPortalName", value)) }
 /// `BuyerDomain`. Required. A change replaces the resource.
-pub fn buyer_domain(self, value: impl Into<Value<procurement_portal_preference::BuyerDomain>>) -> Self { Self(with(self.0, "BuyerDomain", value)) }
+pub fn buyer_domain(&self, value: impl IntoValue<procurement_portal_preference::BuyerDomain>) -> Self { Self(with(&self.0, "BuyerDomain", value)) }
 /// `BuyerIdentifier`. Required. At most 1024 characters. Pattern `^\S+$`. A change replaces the resource.
-pub fn buyer_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BuyerIdentifier", value)) }
+pub fn buyer_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BuyerIdentifier", value)) }
 /// `SupplierDomain`. Required. A change replaces the resource.
-pub fn supplier_domain(self, value: impl Into<Value<procurement_portal_preference::SupplierDomain>>) -> Self { Self(with(self.0, "SupplierDomain", value)) }
+pub fn supplier_domain(&self, value: impl IntoValue<procurement_portal_preference::SupplierDomain>) -> Self { Self(with(&self.0, "SupplierDomain", value)) }
 /// `SupplierIdentifier`. Required. At most 1024 characters. Pattern `^\S+$`. A change replaces the resource.
-pub fn supplier_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SupplierIdentifier", value)) }
+pub fn supplier_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SupplierIdentifier", value)) }
 /// `EinvoiceDeliveryEnabled`. Required.
-pub fn einvoice_delivery_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EinvoiceDeliveryEnabled", value)) }
+pub fn einvoice_delivery_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EinvoiceDeliveryEnabled", value)) }
 /// `PurchaseOrderRetrievalEnabled`. Required.
-pub fn purchase_order_retrieval_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PurchaseOrderRetrievalEnabled", value)) }
+pub fn purchase_order_retrieval_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PurchaseOrderRetrievalEnabled", value)) }
 /// `Contacts`. Required. 1 to 1 items.
-pub fn contacts(self, value: impl Into<Value<List<procurement_portal_preference::Contact>>>) -> Self { Self(with(self.0, "Contacts", value)) }
+pub fn contacts(&self, value: impl IntoValue<List<procurement_portal_preference::Contact>>) -> Self { Self(with(&self.0, "Contacts", value)) }
 /// `EinvoiceDeliveryPreference`.
-pub fn einvoice_delivery_preference(self, value: impl Into<Value<procurement_portal_preference::EinvoiceDeliveryPreference>>) -> Self { Self(with(self.0, "EinvoiceDeliveryPreference", value)) }
+pub fn einvoice_delivery_preference(&self, value: impl IntoValue<procurement_portal_preference::EinvoiceDeliveryPreference>) -> Self { Self(with(&self.0, "EinvoiceDeliveryPreference", value)) }
 /// `ProcurementPortalInstanceEndpoint`. At most 1024 characters. Pattern `^\S+$`.
-pub fn procurement_portal_instance_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProcurementPortalInstanceEndpoint", value)) }
+pub fn procurement_portal_instance_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProcurementPortalInstanceEndpoint", value)) }
 /// `ProcurementPortalSharedSecret`. At most 1024 characters. Pattern `^\S+$`.
-pub fn procurement_portal_shared_secret(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProcurementPortalSharedSecret", value)) }
+pub fn procurement_portal_shared_secret(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProcurementPortalSharedSecret", value)) }
 /// `Selector`.
-pub fn selector(self, value: impl Into<Value<procurement_portal_preference::ProcurementPortalPreferenceSelector>>) -> Self { Self(with(self.0, "Selector", value)) }
+pub fn selector(&self, value: impl IntoValue<procurement_portal_preference::ProcurementPortalPreferenceSelector>) -> Self { Self(with(&self.0, "Selector", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<procurement_portal_preference::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<procurement_portal_preference::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TestEnvPreference`.
-pub fn test_env_preference(self, value: impl Into<Value<procurement_portal_preference::TestEnvPreference>>) -> Self { Self(with(self.0, "TestEnvPreference", value)) }
+pub fn test_env_preference(&self, value: impl IntoValue<procurement_portal_preference::TestEnvPreference>) -> Self { Self(with(&self.0, "TestEnvPreference", value)) }
 /// `Fn::GetAtt` of `ProcurementPortalPreferenceArn`.
 #[inline]
 pub fn attr_procurement_portal_preference_arn(&self) -> Value<String> { self.0.attr("ProcurementPortalPreferenceArn") }
@@ -135,77 +137,82 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Contact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-contact.html) of `AWS::Invoicing::ProcurementPortalPreference`.
+#[must_use]
 pub struct Contact(Props);
 impl Contact {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Email`. 1 to 1024 characters. Pattern `^[a-zA-Z0-9._%+\-]+@[a-zA-Z0-9.\-]+\.[a-zA-Z]{2,}$`.
-pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Email", value)) }
+pub fn email(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Email", value)) }
 /// `Name`. At most 1024 characters. Pattern `^[\s\S]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`EinvoiceDeliveryPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-einvoicedeliverypreference.html) of `AWS::Invoicing::ProcurementPortalPreference`.
+#[must_use]
 pub struct EinvoiceDeliveryPreference(Props);
 impl EinvoiceDeliveryPreference {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionTestingMethod`.
-pub fn connection_testing_method(self, value: impl Into<Value<EinvoiceDeliveryPreferenceConnectionTestingMethod>>) -> Self { Self(set(self.0, "ConnectionTestingMethod", value)) }
+pub fn connection_testing_method(self, value: impl IntoValue<EinvoiceDeliveryPreferenceConnectionTestingMethod>) -> Self { Self(set(self.0, "ConnectionTestingMethod", value)) }
 /// `EinvoiceDeliveryActivationDate`. Format `date-time`.
-pub fn einvoice_delivery_activation_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EinvoiceDeliveryActivationDate", value)) }
+pub fn einvoice_delivery_activation_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EinvoiceDeliveryActivationDate", value)) }
 /// `EinvoiceDeliveryAttachmentTypes`.
-pub fn einvoice_delivery_attachment_types(self, value: impl Into<Value<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes>>>) -> Self { Self(set(self.0, "EinvoiceDeliveryAttachmentTypes", value)) }
+pub fn einvoice_delivery_attachment_types(self, value: impl IntoValue<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes>>) -> Self { Self(set(self.0, "EinvoiceDeliveryAttachmentTypes", value)) }
 /// `EinvoiceDeliveryDocumentTypes`. At most 10 items.
-pub fn einvoice_delivery_document_types(self, value: impl Into<Value<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes>>>) -> Self { Self(set(self.0, "EinvoiceDeliveryDocumentTypes", value)) }
+pub fn einvoice_delivery_document_types(self, value: impl IntoValue<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes>>) -> Self { Self(set(self.0, "EinvoiceDeliveryDocumentTypes", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<EinvoiceDeliveryPreferenceProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<EinvoiceDeliveryPreferenceProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `PurchaseOrderDataSources`.
-pub fn purchase_order_data_sources(self, value: impl Into<Value<List<PurchaseOrderDataSource>>>) -> Self { Self(set(self.0, "PurchaseOrderDataSources", value)) }
+pub fn purchase_order_data_sources(self, value: impl IntoValue<List<PurchaseOrderDataSource>>) -> Self { Self(set(self.0, "PurchaseOrderDataSources", value)) }
 }
 
 /// [`ProcurementPortalPreferenceSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-procurementportalpreferenceselector.html) of `AWS::Invoicing::ProcurementPortalPreference`.
+#[must_use]
 pub struct ProcurementPortalPreferenceSelector(Props);
 impl ProcurementPortalPreferenceSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InvoiceUnitArns`. At most 500 items.
-pub fn invoice_unit_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InvoiceUnitArns", value)) }
+pub fn invoice_unit_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InvoiceUnitArns", value)) }
 }
 
 /// [`PurchaseOrderDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-purchaseorderdatasource.html) of `AWS::Invoicing::ProcurementPortalPreference`.
+#[must_use]
 pub struct PurchaseOrderDataSource(Props);
 impl PurchaseOrderDataSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EinvoiceDeliveryDocumentType`.
-pub fn einvoice_delivery_document_type(self, value: impl Into<Value<PurchaseOrderDataSourceEinvoiceDeliveryDocumentType>>) -> Self { Self(set(self.0, "EinvoiceDeliveryDocumentType", value)) }
+pub fn einvoice_delivery_document_type(self, value: impl IntoValue<PurchaseOrderDataSourceEinvoiceDeliveryDocumentType>) -> Self { Self(set(self.0, "EinvoiceDeliveryDocumentType", value)) }
 /// `PurchaseOrderDataSourceType`.
-pub fn purchase_order_data_source_type(self, value: impl Into<Value<PurchaseOrderDataSourcePurchaseOrderDataSourceType>>) -> Self { Self(set(self.0, "PurchaseOrderDataSourceType", value)) }
+pub fn purchase_order_data_source_type(self, value: impl IntoValue<PurchaseOrderDataSourcePurchaseOrderDataSourceType>) -> Self { Self(set(self.0, "PurchaseOrderDataSourceType", value)) }
 }
 
 /// [`TestEnvPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-testenvpreference.html) of `AWS::Invoicing::ProcurementPortalPreference`.
+#[must_use]
 pub struct TestEnvPreference(Props);
 impl TestEnvPreference {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BuyerDomain`.
-pub fn buyer_domain(self, value: impl Into<Value<TestEnvPreferenceBuyerDomain>>) -> Self { Self(set(self.0, "BuyerDomain", value)) }
+pub fn buyer_domain(self, value: impl IntoValue<TestEnvPreferenceBuyerDomain>) -> Self { Self(set(self.0, "BuyerDomain", value)) }
 /// `BuyerIdentifier`. At most 1024 characters. Pattern `^\S+$`.
-pub fn buyer_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BuyerIdentifier", value)) }
+pub fn buyer_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuyerIdentifier", value)) }
 /// `ProcurementPortalInstanceEndpoint`. At most 1024 characters. Pattern `^\S+$`.
-pub fn procurement_portal_instance_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProcurementPortalInstanceEndpoint", value)) }
+pub fn procurement_portal_instance_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProcurementPortalInstanceEndpoint", value)) }
 /// `ProcurementPortalSharedSecret`. At most 1024 characters. Pattern `^\S+$`.
-pub fn procurement_portal_shared_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProcurementPortalSharedSecret", value)) }
+pub fn procurement_portal_shared_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProcurementPortalSharedSecret", value)) }
 /// `SupplierDomain`.
-pub fn supplier_domain(self, value: impl Into<Value<TestEnvPreferenceSupplierDomain>>) -> Self { Self(set(self.0, "SupplierDomain", value)) }
+pub fn supplier_domain(self, value: impl IntoValue<TestEnvPreferenceSupplierDomain>) -> Self { Self(set(self.0, "SupplierDomain", value)) }
 /// `SupplierIdentifier`. At most 1024 characters. Pattern `^\S+$`.
-pub fn supplier_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SupplierIdentifier", value)) }
+pub fn supplier_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SupplierIdentifier", value)) }
 }
 
 /// The values of `BuyerDomain`.

@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::AccountAuditConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT_AUDIT_CONFIGURATION)) }
 /// `AccountId`. Required. 12 to 12 characters. A change replaces the resource.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccountId", value)) }
+pub fn account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountId", value)) }
 /// `AuditCheckConfigurations`. Required.
-pub fn audit_check_configurations(self, value: impl Into<Value<account_audit_configuration::AuditCheckConfigurations>>) -> Self { Self(with(self.0, "AuditCheckConfigurations", value)) }
+pub fn audit_check_configurations(&self, value: impl IntoValue<account_audit_configuration::AuditCheckConfigurations>) -> Self { Self(with(&self.0, "AuditCheckConfigurations", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `AuditNotificationTargetConfigurations`.
-pub fn audit_notification_target_configurations(self, value: impl Into<Value<account_audit_configuration::AuditNotificationTargetConfigurations>>) -> Self { Self(with(self.0, "AuditNotificationTargetConfigurations", value)) }
+pub fn audit_notification_target_configurations(&self, value: impl IntoValue<account_audit_configuration::AuditNotificationTargetConfigurations>) -> Self { Self(with(&self.0, "AuditNotificationTargetConfigurations", value)) }
 }
 
 /// Property types of [`CfnAccountAuditConfiguration`].
@@ -29,123 +29,131 @@ pub mod account_audit_configuration {
 use crate::parts::*;
 
 /// [`AuditCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
+#[must_use]
 pub struct AuditCheckConfiguration(Props);
 impl AuditCheckConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`AuditCheckConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html) of `AWS::IoT::AccountAuditConfiguration`.
+#[must_use]
 pub struct AuditCheckConfigurations(Props);
 impl AuditCheckConfigurations {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticatedCognitoRoleOverlyPermissiveCheck`.
-pub fn authenticated_cognito_role_overly_permissive_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "AuthenticatedCognitoRoleOverlyPermissiveCheck", value)) }
+pub fn authenticated_cognito_role_overly_permissive_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "AuthenticatedCognitoRoleOverlyPermissiveCheck", value)) }
 /// `CaCertificateExpiringCheck`.
-pub fn ca_certificate_expiring_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "CaCertificateExpiringCheck", value)) }
+pub fn ca_certificate_expiring_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "CaCertificateExpiringCheck", value)) }
 /// `CaCertificateKeyQualityCheck`.
-pub fn ca_certificate_key_quality_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "CaCertificateKeyQualityCheck", value)) }
+pub fn ca_certificate_key_quality_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "CaCertificateKeyQualityCheck", value)) }
 /// `ConflictingClientIdsCheck`.
-pub fn conflicting_client_ids_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "ConflictingClientIdsCheck", value)) }
+pub fn conflicting_client_ids_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "ConflictingClientIdsCheck", value)) }
 /// `DeviceCertificateAgeCheck`.
-pub fn device_certificate_age_check(self, value: impl Into<Value<DeviceCertAgeAuditCheckConfiguration>>) -> Self { Self(set(self.0, "DeviceCertificateAgeCheck", value)) }
+pub fn device_certificate_age_check(self, value: impl IntoValue<DeviceCertAgeAuditCheckConfiguration>) -> Self { Self(set(self.0, "DeviceCertificateAgeCheck", value)) }
 /// `DeviceCertificateExpiringCheck`.
-pub fn device_certificate_expiring_check(self, value: impl Into<Value<DeviceCertExpirationAuditCheckConfiguration>>) -> Self { Self(set(self.0, "DeviceCertificateExpiringCheck", value)) }
+pub fn device_certificate_expiring_check(self, value: impl IntoValue<DeviceCertExpirationAuditCheckConfiguration>) -> Self { Self(set(self.0, "DeviceCertificateExpiringCheck", value)) }
 /// `DeviceCertificateKeyQualityCheck`.
-pub fn device_certificate_key_quality_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "DeviceCertificateKeyQualityCheck", value)) }
+pub fn device_certificate_key_quality_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "DeviceCertificateKeyQualityCheck", value)) }
 /// `DeviceCertificateSharedCheck`.
-pub fn device_certificate_shared_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "DeviceCertificateSharedCheck", value)) }
+pub fn device_certificate_shared_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "DeviceCertificateSharedCheck", value)) }
 /// `IntermediateCaRevokedForActiveDeviceCertificatesCheck`.
-pub fn intermediate_ca_revoked_for_active_device_certificates_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "IntermediateCaRevokedForActiveDeviceCertificatesCheck", value)) }
+pub fn intermediate_ca_revoked_for_active_device_certificates_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "IntermediateCaRevokedForActiveDeviceCertificatesCheck", value)) }
 /// `IoTPolicyPotentialMisConfigurationCheck`.
-pub fn iot_policy_potential_mis_configuration_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "IoTPolicyPotentialMisConfigurationCheck", value)) }
+pub fn iot_policy_potential_mis_configuration_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "IoTPolicyPotentialMisConfigurationCheck", value)) }
 /// `IotPolicyOverlyPermissiveCheck`.
-pub fn iot_policy_overly_permissive_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "IotPolicyOverlyPermissiveCheck", value)) }
+pub fn iot_policy_overly_permissive_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "IotPolicyOverlyPermissiveCheck", value)) }
 /// `IotRoleAliasAllowsAccessToUnusedServicesCheck`.
-pub fn iot_role_alias_allows_access_to_unused_services_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "IotRoleAliasAllowsAccessToUnusedServicesCheck", value)) }
+pub fn iot_role_alias_allows_access_to_unused_services_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "IotRoleAliasAllowsAccessToUnusedServicesCheck", value)) }
 /// `IotRoleAliasOverlyPermissiveCheck`.
-pub fn iot_role_alias_overly_permissive_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "IotRoleAliasOverlyPermissiveCheck", value)) }
+pub fn iot_role_alias_overly_permissive_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "IotRoleAliasOverlyPermissiveCheck", value)) }
 /// `LoggingDisabledCheck`.
-pub fn logging_disabled_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "LoggingDisabledCheck", value)) }
+pub fn logging_disabled_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "LoggingDisabledCheck", value)) }
 /// `RevokedCaCertificateStillActiveCheck`.
-pub fn revoked_ca_certificate_still_active_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "RevokedCaCertificateStillActiveCheck", value)) }
+pub fn revoked_ca_certificate_still_active_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "RevokedCaCertificateStillActiveCheck", value)) }
 /// `RevokedDeviceCertificateStillActiveCheck`.
-pub fn revoked_device_certificate_still_active_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "RevokedDeviceCertificateStillActiveCheck", value)) }
+pub fn revoked_device_certificate_still_active_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "RevokedDeviceCertificateStillActiveCheck", value)) }
 /// `UnauthenticatedCognitoRoleOverlyPermissiveCheck`.
-pub fn unauthenticated_cognito_role_overly_permissive_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "UnauthenticatedCognitoRoleOverlyPermissiveCheck", value)) }
+pub fn unauthenticated_cognito_role_overly_permissive_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "UnauthenticatedCognitoRoleOverlyPermissiveCheck", value)) }
 }
 
 /// [`AuditNotificationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditnotificationtarget.html) of `AWS::IoT::AccountAuditConfiguration`.
+#[must_use]
 pub struct AuditNotificationTarget(Props);
 impl AuditNotificationTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `TargetArn`. At most 2048 characters.
-pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetArn", value)) }
+pub fn target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetArn", value)) }
 }
 
 /// [`AuditNotificationTargetConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditnotificationtargetconfigurations.html) of `AWS::IoT::AccountAuditConfiguration`.
+#[must_use]
 pub struct AuditNotificationTargetConfigurations(Props);
 impl AuditNotificationTargetConfigurations {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sns`.
-pub fn sns(self, value: impl Into<Value<AuditNotificationTarget>>) -> Self { Self(set(self.0, "Sns", value)) }
+pub fn sns(self, value: impl IntoValue<AuditNotificationTarget>) -> Self { Self(set(self.0, "Sns", value)) }
 }
 
 /// [`CertAgeCheckCustomConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-certagecheckcustomconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
+#[must_use]
 pub struct CertAgeCheckCustomConfiguration(Props);
 impl CertAgeCheckCustomConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertAgeThresholdInDays`. 1 to 64 characters.
-pub fn cert_age_threshold_in_days(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertAgeThresholdInDays", value)) }
+pub fn cert_age_threshold_in_days(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertAgeThresholdInDays", value)) }
 }
 
 /// [`CertExpirationCheckCustomConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-certexpirationcheckcustomconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
+#[must_use]
 pub struct CertExpirationCheckCustomConfiguration(Props);
 impl CertExpirationCheckCustomConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertExpirationThresholdInDays`. 1 to 64 characters.
-pub fn cert_expiration_threshold_in_days(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertExpirationThresholdInDays", value)) }
+pub fn cert_expiration_threshold_in_days(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertExpirationThresholdInDays", value)) }
 }
 
 /// [`DeviceCertAgeAuditCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-devicecertageauditcheckconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
+#[must_use]
 pub struct DeviceCertAgeAuditCheckConfiguration(Props);
 impl DeviceCertAgeAuditCheckConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configuration`.
-pub fn configuration(self, value: impl Into<Value<CertAgeCheckCustomConfiguration>>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<CertAgeCheckCustomConfiguration>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`DeviceCertExpirationAuditCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-devicecertexpirationauditcheckconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
+#[must_use]
 pub struct DeviceCertExpirationAuditCheckConfiguration(Props);
 impl DeviceCertExpirationAuditCheckConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configuration`.
-pub fn configuration(self, value: impl Into<Value<CertExpirationCheckCustomConfiguration>>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<CertExpirationCheckCustomConfiguration>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 property_types! {
@@ -170,21 +178,21 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Authorizer";
 ///
 /// - `AuthorizerFunctionArn`. Required. At most 2048 characters. Pattern `^[\s\S]*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, authorizer_function_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AUTHORIZER), "AuthorizerFunctionArn", authorizer_function_arn)) }
+pub fn new(scope: &impl Construct, id: &str, authorizer_function_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AUTHORIZER), "AuthorizerFunctionArn", authorizer_function_arn)) }
 /// `AuthorizerName`. 1 to 128 characters. Pattern `[\w=,@-]+`. A change replaces the resource.
-pub fn authorizer_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerName", value)) }
+pub fn authorizer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerName", value)) }
 /// `EnableCachingForHttp`.
-pub fn enable_caching_for_http(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableCachingForHttp", value)) }
+pub fn enable_caching_for_http(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableCachingForHttp", value)) }
 /// `SigningDisabled`. A change replaces the resource.
-pub fn signing_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SigningDisabled", value)) }
+pub fn signing_disabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SigningDisabled", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<authorizer::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<authorizer::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<authorizer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<authorizer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TokenKeyName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn token_key_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TokenKeyName", value)) }
+pub fn token_key_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKeyName", value)) }
 /// `TokenSigningPublicKeys`.
-pub fn token_signing_public_keys(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "TokenSigningPublicKeys", value)) }
+pub fn token_signing_public_keys(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "TokenSigningPublicKeys", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -220,11 +228,11 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::BillingGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BILLING_GROUP)) }
 /// `BillingGroupName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn billing_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BillingGroupName", value)) }
+pub fn billing_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BillingGroupName", value)) }
 /// `BillingGroupProperties`.
-pub fn billing_group_properties(self, value: impl Into<Value<billing_group::BillingGroupProperties>>) -> Self { Self(with(self.0, "BillingGroupProperties", value)) }
+pub fn billing_group_properties(&self, value: impl IntoValue<billing_group::BillingGroupProperties>) -> Self { Self(with(&self.0, "BillingGroupProperties", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<billing_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<billing_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -239,13 +247,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BillingGroupProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-billinggroup-billinggroupproperties.html) of `AWS::IoT::BillingGroup`.
+#[must_use]
 pub struct BillingGroupProperties(Props);
 impl BillingGroupProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BillingGroupDescription`. At most 2028 characters. Pattern `[\p{Graph}\x20]*`.
-pub fn billing_group_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingGroupDescription", value)) }
+pub fn billing_group_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingGroupDescription", value)) }
 }
 
 property_types! {
@@ -264,19 +273,19 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::CACertificate";
 /// - `CACertificatePem`. Required. 1 to 65536 characters. Pattern `[\s\S]*`. A change replaces the resource.
 /// - `Status`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ca_certificate_pem: impl Into<Value<String>>, status: impl Into<Value<ca_certificate::Status>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CA_CERTIFICATE), "CACertificatePem", ca_certificate_pem), "Status", status)) }
+pub fn new(scope: &impl Construct, id: &str, ca_certificate_pem: impl IntoValue<String>, status: impl IntoValue<ca_certificate::Status>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CA_CERTIFICATE), "CACertificatePem", ca_certificate_pem), "Status", status)) }
 /// `AutoRegistrationStatus`.
-pub fn auto_registration_status(self, value: impl Into<Value<ca_certificate::AutoRegistrationStatus>>) -> Self { Self(with(self.0, "AutoRegistrationStatus", value)) }
+pub fn auto_registration_status(&self, value: impl IntoValue<ca_certificate::AutoRegistrationStatus>) -> Self { Self(with(&self.0, "AutoRegistrationStatus", value)) }
 /// `CertificateMode`. A change replaces the resource.
-pub fn certificate_mode(self, value: impl Into<Value<ca_certificate::CertificateMode>>) -> Self { Self(with(self.0, "CertificateMode", value)) }
+pub fn certificate_mode(&self, value: impl IntoValue<ca_certificate::CertificateMode>) -> Self { Self(with(&self.0, "CertificateMode", value)) }
 /// `RegistrationConfig`.
-pub fn registration_config(self, value: impl Into<Value<ca_certificate::RegistrationConfig>>) -> Self { Self(with(self.0, "RegistrationConfig", value)) }
+pub fn registration_config(&self, value: impl IntoValue<ca_certificate::RegistrationConfig>) -> Self { Self(with(&self.0, "RegistrationConfig", value)) }
 /// `RemoveAutoRegistration`.
-pub fn remove_auto_registration(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RemoveAutoRegistration", value)) }
+pub fn remove_auto_registration(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RemoveAutoRegistration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<ca_certificate::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ca_certificate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VerificationCertificatePem`. 1 to 65536 characters. Pattern `[\s\S]*`. A change replaces the resource.
-pub fn verification_certificate_pem(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VerificationCertificatePem", value)) }
+pub fn verification_certificate_pem(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VerificationCertificatePem", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -292,17 +301,18 @@ pub use super::authorizer::{Status};
 use crate::parts::*;
 
 /// [`RegistrationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-cacertificate-registrationconfig.html) of `AWS::IoT::CACertificate`.
+#[must_use]
 pub struct RegistrationConfig(Props);
 impl RegistrationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `TemplateBody`. At most 10240 characters. Pattern `[\s\S]*`.
-pub fn template_body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateBody", value)) }
+pub fn template_body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateBody", value)) }
 /// `TemplateName`. 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`.
-pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateName", value)) }
+pub fn template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateName", value)) }
 }
 
 /// The values of `AutoRegistrationStatus`.
@@ -345,15 +355,15 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Certificate";
 ///
 /// - `Status`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, status: impl Into<Value<certificate::Status>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CERTIFICATE), "Status", status)) }
+pub fn new(scope: &impl Construct, id: &str, status: impl IntoValue<certificate::Status>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CERTIFICATE), "Status", status)) }
 /// `CACertificatePem`. 1 to 65536 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn ca_certificate_pem(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CACertificatePem", value)) }
+pub fn ca_certificate_pem(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CACertificatePem", value)) }
 /// `CertificateMode`. A change replaces the resource.
-pub fn certificate_mode(self, value: impl Into<Value<certificate::CertificateMode>>) -> Self { Self(with(self.0, "CertificateMode", value)) }
+pub fn certificate_mode(&self, value: impl IntoValue<certificate::CertificateMode>) -> Self { Self(with(&self.0, "CertificateMode", value)) }
 /// `CertificatePem`. 1 to 65536 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn certificate_pem(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificatePem", value)) }
+pub fn certificate_pem(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificatePem", value)) }
 /// `CertificateSigningRequest`. 1 to 4096 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn certificate_signing_request(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateSigningRequest", value)) }
+pub fn certificate_signing_request(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateSigningRequest", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -399,11 +409,11 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::CertificateProvider";
 /// - `LambdaFunctionArn`. Required. 1 to 170 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^[\s\S]*$`.
 /// - `AccountDefaultForOperations`. Required. 1 to 1 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, lambda_function_arn: impl Into<Value<String>>, account_default_for_operations: impl Into<Value<List<certificate_provider::CertificateProviderOperation>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CERTIFICATE_PROVIDER), "LambdaFunctionArn", lambda_function_arn), "AccountDefaultForOperations", account_default_for_operations)) }
+pub fn new(scope: &impl Construct, id: &str, lambda_function_arn: impl IntoValue<String>, account_default_for_operations: impl IntoValue<List<certificate_provider::CertificateProviderOperation>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CERTIFICATE_PROVIDER), "LambdaFunctionArn", lambda_function_arn), "AccountDefaultForOperations", account_default_for_operations)) }
 /// `CertificateProviderName`. 1 to 128 characters. Pattern `[\w=,@-]+`. A change replaces the resource.
-pub fn certificate_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateProviderName", value)) }
+pub fn certificate_provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateProviderName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<certificate_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<certificate_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -437,33 +447,33 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Command";
 ///
 /// - `CommandId`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, command_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &COMMAND), "CommandId", command_id)) }
+pub fn new(scope: &impl Construct, id: &str, command_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &COMMAND), "CommandId", command_id)) }
 /// `CreatedAt`.
-pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CreatedAt", value)) }
+pub fn created_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CreatedAt", value)) }
 /// `Deprecated`.
-pub fn deprecated(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Deprecated", value)) }
+pub fn deprecated(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Deprecated", value)) }
 /// `Description`. At most 2028 characters. Pattern `^[^\p{C}]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisplayName`. At most 64 characters. Pattern `^[^\p{C}]*$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `LastUpdatedAt`.
-pub fn last_updated_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LastUpdatedAt", value)) }
+pub fn last_updated_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LastUpdatedAt", value)) }
 /// `MandatoryParameters`. At least 1 items.
-pub fn mandatory_parameters(self, value: impl Into<Value<List<command::CommandParameter>>>) -> Self { Self(with(self.0, "MandatoryParameters", value)) }
+pub fn mandatory_parameters(&self, value: impl IntoValue<List<command::CommandParameter>>) -> Self { Self(with(&self.0, "MandatoryParameters", value)) }
 /// `Namespace`.
-pub fn namespace(self, value: impl Into<Value<command::Namespace>>) -> Self { Self(with(self.0, "Namespace", value)) }
+pub fn namespace(&self, value: impl IntoValue<command::Namespace>) -> Self { Self(with(&self.0, "Namespace", value)) }
 /// `Payload`.
-pub fn payload(self, value: impl Into<Value<command::CommandPayload>>) -> Self { Self(with(self.0, "Payload", value)) }
+pub fn payload(&self, value: impl IntoValue<command::CommandPayload>) -> Self { Self(with(&self.0, "Payload", value)) }
 /// `PayloadTemplate`. At most 32768 characters. A change replaces the resource.
-pub fn payload_template(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PayloadTemplate", value)) }
+pub fn payload_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PayloadTemplate", value)) }
 /// `PendingDeletion`.
-pub fn pending_deletion(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PendingDeletion", value)) }
+pub fn pending_deletion(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PendingDeletion", value)) }
 /// `Preprocessor`. A change replaces the resource.
-pub fn preprocessor(self, value: impl Into<Value<command::CommandPreprocessor>>) -> Self { Self(with(self.0, "Preprocessor", value)) }
+pub fn preprocessor(&self, value: impl IntoValue<command::CommandPreprocessor>) -> Self { Self(with(&self.0, "Preprocessor", value)) }
 /// `RoleArn`. 20 to 2028 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<command::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<command::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CommandArn`.
 #[inline]
 pub fn attr_command_arn(&self) -> Value<String> { self.0.attr("CommandArn") }
@@ -475,76 +485,81 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AwsJsonSubstitutionCommandPreprocessorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-awsjsonsubstitutioncommandpreprocessorconfig.html) of `AWS::IoT::Command`.
+#[must_use]
 pub struct AwsJsonSubstitutionCommandPreprocessorConfig(Props);
 impl AwsJsonSubstitutionCommandPreprocessorConfig {
 /// Creates the object.
 ///
 /// - `OutputFormat`. Required.
 #[inline]
-pub fn new(output_format: impl Into<Value<OutputFormat>>) -> Self { Self(set(Props::new(), "OutputFormat", output_format)) }
+pub fn new(output_format: impl IntoValue<OutputFormat>) -> Self { Self(set(Props::new(), "OutputFormat", output_format)) }
 }
 
 /// [`CommandParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparameter.html) of `AWS::IoT::Command`.
+#[must_use]
 pub struct CommandParameter(Props);
 impl CommandParameter {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 192 characters. Pattern `^[.$a-zA-Z0-9_-]+$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DefaultValue`.
-pub fn default_value(self, value: impl Into<Value<CommandParameterValue>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<CommandParameterValue>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Description`. At most 2028 characters. Pattern `^[^\p{C}]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<CommandParameterType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<CommandParameterType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<CommandParameterValue>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<CommandParameterValue>) -> Self { Self(set(self.0, "Value", value)) }
 /// `ValueConditions`. At least 1 items.
-pub fn value_conditions(self, value: impl Into<Value<List<CommandParameterValueCondition>>>) -> Self { Self(set(self.0, "ValueConditions", value)) }
+pub fn value_conditions(self, value: impl IntoValue<List<CommandParameterValueCondition>>) -> Self { Self(set(self.0, "ValueConditions", value)) }
 }
 
 /// [`CommandParameterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervalue.html) of `AWS::IoT::Command`.
+#[must_use]
 pub struct CommandParameterValue(Props);
 impl CommandParameterValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `B`.
-pub fn b(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "B", value)) }
+pub fn b(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "B", value)) }
 /// `BIN`. At least 1 characters.
-pub fn bin(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BIN", value)) }
+pub fn bin(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BIN", value)) }
 /// `D`.
-pub fn d(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "D", value)) }
+pub fn d(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "D", value)) }
 /// `I`.
-pub fn i(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "I", value)) }
+pub fn i(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "I", value)) }
 /// `L`. At most 19 characters. Pattern `^-?\d+$`.
-pub fn l(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "L", value)) }
+pub fn l(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "L", value)) }
 /// `S`. At least 1 characters.
-pub fn s(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S", value)) }
+pub fn s(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S", value)) }
 /// `UL`. 1 to 20 characters. Pattern `^[0-9]*$`.
-pub fn ul(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UL", value)) }
+pub fn ul(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UL", value)) }
 }
 
 /// [`CommandParameterValueComparisonOperand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluecomparisonoperand.html) of `AWS::IoT::Command`.
+#[must_use]
 pub struct CommandParameterValueComparisonOperand(Props);
 impl CommandParameterValueComparisonOperand {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Number`. At least 1 characters.
-pub fn number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Number", value)) }
+pub fn number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Number", value)) }
 /// `NumberRange`.
-pub fn number_range(self, value: impl Into<Value<CommandParameterValueNumberRange>>) -> Self { Self(set(self.0, "NumberRange", value)) }
+pub fn number_range(self, value: impl IntoValue<CommandParameterValueNumberRange>) -> Self { Self(set(self.0, "NumberRange", value)) }
 /// `Numbers`. 1 to 10 items.
-pub fn numbers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Numbers", value)) }
+pub fn numbers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Numbers", value)) }
 /// `String`. At least 1 characters.
-pub fn string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "String", value)) }
+pub fn string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "String", value)) }
 /// `Strings`. 1 to 10 items.
-pub fn strings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Strings", value)) }
+pub fn strings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Strings", value)) }
 }
 
 /// [`CommandParameterValueCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluecondition.html) of `AWS::IoT::Command`.
+#[must_use]
 pub struct CommandParameterValueCondition(Props);
 impl CommandParameterValueCondition {
 /// Creates the object.
@@ -552,10 +567,11 @@ impl CommandParameterValueCondition {
 /// - `ComparisonOperator`. Required.
 /// - `Operand`. Required.
 #[inline]
-pub fn new(comparison_operator: impl Into<Value<CommandParameterValueComparisonOperator>>, operand: impl Into<Value<CommandParameterValueComparisonOperand>>) -> Self { Self(set(set(Props::new(), "ComparisonOperator", comparison_operator), "Operand", operand)) }
+pub fn new(comparison_operator: impl IntoValue<CommandParameterValueComparisonOperator>, operand: impl IntoValue<CommandParameterValueComparisonOperand>) -> Self { Self(set(set(Props::new(), "ComparisonOperator", comparison_operator), "Operand", operand)) }
 }
 
 /// [`CommandParameterValueNumberRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluenumberrange.html) of `AWS::IoT::Command`.
+#[must_use]
 pub struct CommandParameterValueNumberRange(Props);
 impl CommandParameterValueNumberRange {
 /// Creates the object.
@@ -563,31 +579,33 @@ impl CommandParameterValueNumberRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CommandParameterValueNumberRange", &["Min", "Max"])) }
 /// `Min`. Required. At least 1 characters.
-pub fn min(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Min", value)) }
 /// `Max`. Required. At least 1 characters.
-pub fn max(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
 /// [`CommandPayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandpayload.html) of `AWS::IoT::Command`.
+#[must_use]
 pub struct CommandPayload(Props);
 impl CommandPayload {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Content`.
-pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Content", value)) }
+pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
 /// `ContentType`. At least 1 characters.
-pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
 }
 
 /// [`CommandPreprocessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandpreprocessor.html) of `AWS::IoT::Command`.
+#[must_use]
 pub struct CommandPreprocessor(Props);
 impl CommandPreprocessor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsJsonSubstitution`.
-pub fn aws_json_substitution(self, value: impl Into<Value<AwsJsonSubstitutionCommandPreprocessorConfig>>) -> Self { Self(set(self.0, "AwsJsonSubstitution", value)) }
+pub fn aws_json_substitution(self, value: impl IntoValue<AwsJsonSubstitutionCommandPreprocessorConfig>) -> Self { Self(set(self.0, "AwsJsonSubstitution", value)) }
 }
 
 /// The values of `Namespace`.
@@ -685,13 +703,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::CustomMetric";
 ///
 /// - `MetricType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, metric_type: impl Into<Value<custom_metric::MetricType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CUSTOM_METRIC), "MetricType", metric_type)) }
+pub fn new(scope: &impl Construct, id: &str, metric_type: impl IntoValue<custom_metric::MetricType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CUSTOM_METRIC), "MetricType", metric_type)) }
 /// `DisplayName`. At most 128 characters. Pattern `^[\p{Graph}\x20]*$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `MetricName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<custom_metric::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<custom_metric::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `MetricArn`.
 #[inline]
 pub fn attr_metric_arn(&self) -> Value<String> { self.0.attr("MetricArn") }
@@ -732,11 +750,11 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Dimension";
 /// - `Type`. Required. A change replaces the resource.
 /// - `StringValues`. Required. 1 to 5 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<dimension::Type>>, string_values: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DIMENSION), "Type", type_), "StringValues", string_values)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<dimension::Type>, string_values: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DIMENSION), "Type", type_), "StringValues", string_values)) }
 /// `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<dimension::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dimension::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -770,31 +788,31 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::DomainConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_CONFIGURATION)) }
 /// `ApplicationProtocol`.
-pub fn application_protocol(self, value: impl Into<Value<domain_configuration::ApplicationProtocol>>) -> Self { Self(with(self.0, "ApplicationProtocol", value)) }
+pub fn application_protocol(&self, value: impl IntoValue<domain_configuration::ApplicationProtocol>) -> Self { Self(with(&self.0, "ApplicationProtocol", value)) }
 /// `AuthenticationType`.
-pub fn authentication_type(self, value: impl Into<Value<domain_configuration::AuthenticationType>>) -> Self { Self(with(self.0, "AuthenticationType", value)) }
+pub fn authentication_type(&self, value: impl IntoValue<domain_configuration::AuthenticationType>) -> Self { Self(with(&self.0, "AuthenticationType", value)) }
 /// `AuthorizerConfig`.
-pub fn authorizer_config(self, value: impl Into<Value<domain_configuration::AuthorizerConfig>>) -> Self { Self(with(self.0, "AuthorizerConfig", value)) }
+pub fn authorizer_config(&self, value: impl IntoValue<domain_configuration::AuthorizerConfig>) -> Self { Self(with(&self.0, "AuthorizerConfig", value)) }
 /// `ClientCertificateConfig`.
-pub fn client_certificate_config(self, value: impl Into<Value<domain_configuration::ClientCertificateConfig>>) -> Self { Self(with(self.0, "ClientCertificateConfig", value)) }
+pub fn client_certificate_config(&self, value: impl IntoValue<domain_configuration::ClientCertificateConfig>) -> Self { Self(with(&self.0, "ClientCertificateConfig", value)) }
 /// `DomainConfigurationName`. 1 to 128 characters. Pattern `^[\w.-]+$`. A change replaces the resource.
-pub fn domain_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainConfigurationName", value)) }
+pub fn domain_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainConfigurationName", value)) }
 /// `DomainConfigurationStatus`.
-pub fn domain_configuration_status(self, value: impl Into<Value<domain_configuration::DomainConfigurationStatus>>) -> Self { Self(with(self.0, "DomainConfigurationStatus", value)) }
+pub fn domain_configuration_status(&self, value: impl IntoValue<domain_configuration::DomainConfigurationStatus>) -> Self { Self(with(&self.0, "DomainConfigurationStatus", value)) }
 /// `DomainName`. 1 to 253 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `ServerCertificateArns`. At most 1 items. A change replaces the resource.
-pub fn server_certificate_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ServerCertificateArns", value)) }
+pub fn server_certificate_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ServerCertificateArns", value)) }
 /// `ServerCertificateConfig`.
-pub fn server_certificate_config(self, value: impl Into<Value<domain_configuration::ServerCertificateConfig>>) -> Self { Self(with(self.0, "ServerCertificateConfig", value)) }
+pub fn server_certificate_config(&self, value: impl IntoValue<domain_configuration::ServerCertificateConfig>) -> Self { Self(with(&self.0, "ServerCertificateConfig", value)) }
 /// `ServiceType`. A change replaces the resource.
-pub fn service_type(self, value: impl Into<Value<domain_configuration::ServiceType>>) -> Self { Self(with(self.0, "ServiceType", value)) }
+pub fn service_type(&self, value: impl IntoValue<domain_configuration::ServiceType>) -> Self { Self(with(&self.0, "ServiceType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<domain_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TlsConfig`.
-pub fn tls_config(self, value: impl Into<Value<domain_configuration::TlsConfig>>) -> Self { Self(with(self.0, "TlsConfig", value)) }
+pub fn tls_config(&self, value: impl IntoValue<domain_configuration::TlsConfig>) -> Self { Self(with(&self.0, "TlsConfig", value)) }
 /// `ValidationCertificateArn`. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-iso-b|-iso)?:acm:[a-z]{2}-(gov-|iso-|isob-)?[a-z]{4,9}-\d{1}:\d{12}:certificate/[a-zA-Z0-9/-]+$`. A change replaces the resource.
-pub fn validation_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ValidationCertificateArn", value)) }
+pub fn validation_certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ValidationCertificateArn", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -812,63 +830,68 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AuthorizerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-authorizerconfig.html) of `AWS::IoT::DomainConfiguration`.
+#[must_use]
 pub struct AuthorizerConfig(Props);
 impl AuthorizerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowAuthorizerOverride`.
-pub fn allow_authorizer_override(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowAuthorizerOverride", value)) }
+pub fn allow_authorizer_override(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowAuthorizerOverride", value)) }
 /// `DefaultAuthorizerName`. 1 to 128 characters. Pattern `^[\w=,@-]+$`.
-pub fn default_authorizer_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultAuthorizerName", value)) }
+pub fn default_authorizer_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultAuthorizerName", value)) }
 }
 
 /// [`ClientCertificateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-clientcertificateconfig.html) of `AWS::IoT::DomainConfiguration`.
+#[must_use]
 pub struct ClientCertificateConfig(Props);
 impl ClientCertificateConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientCertificateCallbackArn`. 1 to 170 characters. Pattern `^[\s\S]*$`.
-pub fn client_certificate_callback_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientCertificateCallbackArn", value)) }
+pub fn client_certificate_callback_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientCertificateCallbackArn", value)) }
 }
 
 /// [`ServerCertificateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-servercertificateconfig.html) of `AWS::IoT::DomainConfiguration`.
+#[must_use]
 pub struct ServerCertificateConfig(Props);
 impl ServerCertificateConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableOCSPCheck`.
-pub fn enable_ocsp_check(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableOCSPCheck", value)) }
+pub fn enable_ocsp_check(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableOCSPCheck", value)) }
 /// `OcspAuthorizedResponderArn`. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-iso-b|-iso)?:acm:[a-z]{2}-(gov-|iso-|isob-)?[a-z]{4,9}-\d{1}:\d{12}:certificate/[a-zA-Z0-9/-]+$`.
-pub fn ocsp_authorized_responder_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OcspAuthorizedResponderArn", value)) }
+pub fn ocsp_authorized_responder_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OcspAuthorizedResponderArn", value)) }
 /// `OcspLambdaArn`. 1 to 170 characters.
-pub fn ocsp_lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OcspLambdaArn", value)) }
+pub fn ocsp_lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OcspLambdaArn", value)) }
 }
 
 /// [`ServerCertificateSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-servercertificatesummary.html) of `AWS::IoT::DomainConfiguration`.
+#[must_use]
 pub struct ServerCertificateSummary(Props);
 impl ServerCertificateSummary {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServerCertificateArn`. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-iso-b|-iso)?:acm:[a-z]{2}-(gov-|iso-|isob-)?[a-z]{4,9}-\d{1}:\d{12}:certificate/[a-zA-Z0-9/-]+$`.
-pub fn server_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerCertificateArn", value)) }
+pub fn server_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerCertificateArn", value)) }
 /// `ServerCertificateStatus`.
-pub fn server_certificate_status(self, value: impl Into<Value<ServerCertificateSummaryServerCertificateStatus>>) -> Self { Self(set(self.0, "ServerCertificateStatus", value)) }
+pub fn server_certificate_status(self, value: impl IntoValue<ServerCertificateSummaryServerCertificateStatus>) -> Self { Self(set(self.0, "ServerCertificateStatus", value)) }
 /// `ServerCertificateStatusDetail`.
-pub fn server_certificate_status_detail(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerCertificateStatusDetail", value)) }
+pub fn server_certificate_status_detail(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerCertificateStatusDetail", value)) }
 }
 
 /// [`TlsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-tlsconfig.html) of `AWS::IoT::DomainConfiguration`.
+#[must_use]
 pub struct TlsConfig(Props);
 impl TlsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityPolicy`. At most 128 characters. Pattern `^[\s\S]*$`.
-pub fn security_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecurityPolicy", value)) }
+pub fn security_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityPolicy", value)) }
 }
 
 /// The values of `ApplicationProtocol`.
@@ -973,11 +996,11 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::EncryptionConfiguration";
 ///
 /// - `EncryptionType`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, encryption_type: impl Into<Value<encryption_configuration::EncryptionType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENCRYPTION_CONFIGURATION), "EncryptionType", encryption_type)) }
+pub fn new(scope: &impl Construct, id: &str, encryption_type: impl IntoValue<encryption_configuration::EncryptionType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENCRYPTION_CONFIGURATION), "EncryptionType", encryption_type)) }
 /// `KmsAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn kms_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsAccessRoleArn", value)) }
+pub fn kms_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsAccessRoleArn", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `Fn::GetAtt` of `AccountId`.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -994,17 +1017,18 @@ pub mod encryption_configuration {
 use crate::parts::*;
 
 /// [`ConfigurationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-encryptionconfiguration-configurationdetails.html) of `AWS::IoT::EncryptionConfiguration`.
+#[must_use]
 pub struct ConfigurationDetails(Props);
 impl ConfigurationDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationStatus`.
-pub fn configuration_status(self, value: impl Into<Value<ConfigurationDetailsConfigurationStatus>>) -> Self { Self(set(self.0, "ConfigurationStatus", value)) }
+pub fn configuration_status(self, value: impl IntoValue<ConfigurationDetailsConfigurationStatus>) -> Self { Self(set(self.0, "ConfigurationStatus", value)) }
 /// `ErrorCode`.
-pub fn error_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorCode", value)) }
+pub fn error_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorCode", value)) }
 /// `ErrorMessage`.
-pub fn error_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorMessage", value)) }
+pub fn error_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorMessage", value)) }
 }
 
 /// The values of `ConfigurationDetails.ConfigurationStatus`.
@@ -1047,25 +1071,25 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::FleetMetric";
 ///
 /// - `MetricName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, metric_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FLEET_METRIC), "MetricName", metric_name)) }
+pub fn new(scope: &impl Construct, id: &str, metric_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FLEET_METRIC), "MetricName", metric_name)) }
 /// `AggregationField`. At least 1 characters.
-pub fn aggregation_field(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AggregationField", value)) }
+pub fn aggregation_field(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AggregationField", value)) }
 /// `AggregationType`.
-pub fn aggregation_type(self, value: impl Into<Value<fleet_metric::AggregationType>>) -> Self { Self(with(self.0, "AggregationType", value)) }
+pub fn aggregation_type(&self, value: impl IntoValue<fleet_metric::AggregationType>) -> Self { Self(with(&self.0, "AggregationType", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[\p{Graph}\x20]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `IndexName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
-pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexName", value)) }
+pub fn index_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexName", value)) }
 /// `Period`. 60 to 86400.
-pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Period", value)) }
+pub fn period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Period", value)) }
 /// `QueryString`. At least 1 characters.
-pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryString", value)) }
+pub fn query_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryString", value)) }
 /// `QueryVersion`.
-pub fn query_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryVersion", value)) }
+pub fn query_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryVersion", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<fleet_metric::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fleet_metric::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<fleet_metric::Unit>>) -> Self { Self(with(self.0, "Unit", value)) }
+pub fn unit(&self, value: impl IntoValue<fleet_metric::Unit>) -> Self { Self(with(&self.0, "Unit", value)) }
 /// `Fn::GetAtt` of `MetricArn`.
 #[inline]
 pub fn attr_metric_arn(&self) -> Value<String> { self.0.attr("MetricArn") }
@@ -1086,6 +1110,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AggregationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-fleetmetric-aggregationtype.html) of `AWS::IoT::FleetMetric`.
+#[must_use]
 pub struct AggregationType(Props);
 impl AggregationType {
 /// Creates the object.
@@ -1093,7 +1118,7 @@ impl AggregationType {
 /// - `Name`. Required.
 /// - `Values`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<AggregationTypeName>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
+pub fn new(name: impl IntoValue<AggregationTypeName>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
 
 /// The values of `Unit`.
@@ -1189,35 +1214,35 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Job";
 /// - `JobId`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 /// - `Targets`. Required. At least 1 items. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, job_id: impl Into<Value<String>>, targets: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &JOB), "JobId", job_id), "Targets", targets)) }
+pub fn new(scope: &impl Construct, id: &str, job_id: impl IntoValue<String>, targets: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &JOB), "JobId", job_id), "Targets", targets)) }
 /// `AbortConfig`.
-pub fn abort_config(self, value: impl Into<Value<job::AbortConfig>>) -> Self { Self(with(self.0, "AbortConfig", value)) }
+pub fn abort_config(&self, value: impl IntoValue<job::AbortConfig>) -> Self { Self(with(&self.0, "AbortConfig", value)) }
 /// `Description`. 1 to 2028 characters. Pattern `^[^\p{C}]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DestinationPackageVersions`. A change replaces the resource.
-pub fn destination_package_versions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DestinationPackageVersions", value)) }
+pub fn destination_package_versions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DestinationPackageVersions", value)) }
 /// `Document`. At most 32768 characters. A change replaces the resource.
-pub fn document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Document", value)) }
+pub fn document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Document", value)) }
 /// `DocumentParameters`. A change replaces the resource.
-pub fn document_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "DocumentParameters", value)) }
+pub fn document_parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "DocumentParameters", value)) }
 /// `DocumentSource`. 1 to 1350 characters. A change replaces the resource.
-pub fn document_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DocumentSource", value)) }
+pub fn document_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DocumentSource", value)) }
 /// `JobExecutionsRetryConfig`. A change replaces the resource.
-pub fn job_executions_retry_config(self, value: impl Into<Value<job::JobExecutionsRetryConfig>>) -> Self { Self(with(self.0, "JobExecutionsRetryConfig", value)) }
+pub fn job_executions_retry_config(&self, value: impl IntoValue<job::JobExecutionsRetryConfig>) -> Self { Self(with(&self.0, "JobExecutionsRetryConfig", value)) }
 /// `JobExecutionsRolloutConfig`.
-pub fn job_executions_rollout_config(self, value: impl Into<Value<job::JobExecutionsRolloutConfig>>) -> Self { Self(with(self.0, "JobExecutionsRolloutConfig", value)) }
+pub fn job_executions_rollout_config(&self, value: impl IntoValue<job::JobExecutionsRolloutConfig>) -> Self { Self(with(&self.0, "JobExecutionsRolloutConfig", value)) }
 /// `JobTemplateArn`. 1 to 1600 characters. Pattern `^arn:[!-~]+$`. A change replaces the resource.
-pub fn job_template_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobTemplateArn", value)) }
+pub fn job_template_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobTemplateArn", value)) }
 /// `PresignedUrlConfig`.
-pub fn presigned_url_config(self, value: impl Into<Value<job::PresignedUrlConfig>>) -> Self { Self(with(self.0, "PresignedUrlConfig", value)) }
+pub fn presigned_url_config(&self, value: impl IntoValue<job::PresignedUrlConfig>) -> Self { Self(with(&self.0, "PresignedUrlConfig", value)) }
 /// `SchedulingConfig`. A change replaces the resource.
-pub fn scheduling_config(self, value: impl Into<Value<job::SchedulingConfig>>) -> Self { Self(with(self.0, "SchedulingConfig", value)) }
+pub fn scheduling_config(&self, value: impl IntoValue<job::SchedulingConfig>) -> Self { Self(with(&self.0, "SchedulingConfig", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<job::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<job::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetSelection`. A change replaces the resource.
-pub fn target_selection(self, value: impl Into<Value<job::TargetSelection>>) -> Self { Self(with(self.0, "TargetSelection", value)) }
+pub fn target_selection(&self, value: impl IntoValue<job::TargetSelection>) -> Self { Self(with(&self.0, "TargetSelection", value)) }
 /// `TimeoutConfig`.
-pub fn timeout_config(self, value: impl Into<Value<job::TimeoutConfig>>) -> Self { Self(with(self.0, "TimeoutConfig", value)) }
+pub fn timeout_config(&self, value: impl IntoValue<job::TimeoutConfig>) -> Self { Self(with(&self.0, "TimeoutConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1232,16 +1257,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AbortConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-abortconfig.html) of `AWS::IoT::Job`.
+#[must_use]
 pub struct AbortConfig(Props);
 impl AbortConfig {
 /// Creates the object.
 ///
 /// - `CriteriaList`. Required. At least 1 items.
 #[inline]
-pub fn new(criteria_list: impl Into<Value<List<AbortCriteria>>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
+pub fn new(criteria_list: impl IntoValue<List<AbortCriteria>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
 }
 
 /// [`AbortCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-abortcriteria.html) of `AWS::IoT::Job`.
+#[must_use]
 pub struct AbortCriteria(Props);
 impl AbortCriteria {
 /// Creates the object.
@@ -1249,16 +1276,17 @@ impl AbortCriteria {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AbortCriteria", &["FailureType", "Action", "ThresholdPercentage", "MinNumberOfExecutedThings"])) }
 /// `FailureType`. Required.
-pub fn failure_type(self, value: impl Into<Value<AbortCriteriaFailureType>>) -> Self { Self(set(self.0, "FailureType", value)) }
+pub fn failure_type(self, value: impl IntoValue<AbortCriteriaFailureType>) -> Self { Self(set(self.0, "FailureType", value)) }
 /// `Action`. Required.
-pub fn action(self, value: impl Into<Value<AbortCriteriaAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<AbortCriteriaAction>) -> Self { Self(set(self.0, "Action", value)) }
 /// `ThresholdPercentage`. Required. At most 100.
-pub fn threshold_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
+pub fn threshold_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
 /// `MinNumberOfExecutedThings`. Required. At least 1.
-pub fn min_number_of_executed_things(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinNumberOfExecutedThings", value)) }
+pub fn min_number_of_executed_things(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinNumberOfExecutedThings", value)) }
 }
 
 /// [`ExponentialRolloutRate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-exponentialrolloutrate.html) of `AWS::IoT::Job`.
+#[must_use]
 pub struct ExponentialRolloutRate(Props);
 impl ExponentialRolloutRate {
 /// Creates the object.
@@ -1266,36 +1294,39 @@ impl ExponentialRolloutRate {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ExponentialRolloutRate", &["BaseRatePerMinute", "IncrementFactor", "RateIncreaseCriteria"])) }
 /// `BaseRatePerMinute`. Required. 1 to 1000.
-pub fn base_rate_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BaseRatePerMinute", value)) }
+pub fn base_rate_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BaseRatePerMinute", value)) }
 /// `IncrementFactor`. Required. 1.1 to 5.
-pub fn increment_factor(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "IncrementFactor", value)) }
+pub fn increment_factor(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IncrementFactor", value)) }
 /// `RateIncreaseCriteria`. Required.
-pub fn rate_increase_criteria(self, value: impl Into<Value<RateIncreaseCriteria>>) -> Self { Self(set(self.0, "RateIncreaseCriteria", value)) }
+pub fn rate_increase_criteria(self, value: impl IntoValue<RateIncreaseCriteria>) -> Self { Self(set(self.0, "RateIncreaseCriteria", value)) }
 }
 
 /// [`JobExecutionsRetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-jobexecutionsretryconfig.html) of `AWS::IoT::Job`.
+#[must_use]
 pub struct JobExecutionsRetryConfig(Props);
 impl JobExecutionsRetryConfig {
 /// Creates the object.
 ///
 /// - `CriteriaList`. Required. 1 to 2 items.
 #[inline]
-pub fn new(criteria_list: impl Into<Value<List<RetryCriteria>>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
+pub fn new(criteria_list: impl IntoValue<List<RetryCriteria>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
 }
 
 /// [`JobExecutionsRolloutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-jobexecutionsrolloutconfig.html) of `AWS::IoT::Job`.
+#[must_use]
 pub struct JobExecutionsRolloutConfig(Props);
 impl JobExecutionsRolloutConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExponentialRate`.
-pub fn exponential_rate(self, value: impl Into<Value<ExponentialRolloutRate>>) -> Self { Self(set(self.0, "ExponentialRate", value)) }
+pub fn exponential_rate(self, value: impl IntoValue<ExponentialRolloutRate>) -> Self { Self(set(self.0, "ExponentialRate", value)) }
 /// `MaximumPerMinute`. At least 1.
-pub fn maximum_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumPerMinute", value)) }
+pub fn maximum_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumPerMinute", value)) }
 }
 
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-maintenancewindow.html) of `AWS::IoT::Job`.
+#[must_use]
 pub struct MaintenanceWindow(Props);
 impl MaintenanceWindow {
 /// Creates the object.
@@ -1303,34 +1334,37 @@ impl MaintenanceWindow {
 /// - `StartTime`. Required. 1 to 256 characters.
 /// - `DurationInMinutes`. Required. 1 to 1430.
 #[inline]
-pub fn new(start_time: impl Into<Value<String>>, duration_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "DurationInMinutes", duration_in_minutes)) }
+pub fn new(start_time: impl IntoValue<String>, duration_in_minutes: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "DurationInMinutes", duration_in_minutes)) }
 }
 
 /// [`PresignedUrlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-presignedurlconfig.html) of `AWS::IoT::Job`.
+#[must_use]
 pub struct PresignedUrlConfig(Props);
 impl PresignedUrlConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExpiresInSec`. 60 to 3600.
-pub fn expires_in_sec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExpiresInSec", value)) }
+pub fn expires_in_sec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExpiresInSec", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`RateIncreaseCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-rateincreasecriteria.html) of `AWS::IoT::Job`.
+#[must_use]
 pub struct RateIncreaseCriteria(Props);
 impl RateIncreaseCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NumberOfNotifiedThings`. At least 1.
-pub fn number_of_notified_things(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfNotifiedThings", value)) }
+pub fn number_of_notified_things(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfNotifiedThings", value)) }
 /// `NumberOfSucceededThings`. At least 1.
-pub fn number_of_succeeded_things(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfSucceededThings", value)) }
+pub fn number_of_succeeded_things(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfSucceededThings", value)) }
 }
 
 /// [`RetryCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-retrycriteria.html) of `AWS::IoT::Job`.
+#[must_use]
 pub struct RetryCriteria(Props);
 impl RetryCriteria {
 /// Creates the object.
@@ -1338,33 +1372,35 @@ impl RetryCriteria {
 /// - `FailureType`. Required.
 /// - `NumberOfRetries`. Required. 0 to 10.
 #[inline]
-pub fn new(failure_type: impl Into<Value<RetryCriteriaFailureType>>, number_of_retries: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "FailureType", failure_type), "NumberOfRetries", number_of_retries)) }
+pub fn new(failure_type: impl IntoValue<RetryCriteriaFailureType>, number_of_retries: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "FailureType", failure_type), "NumberOfRetries", number_of_retries)) }
 }
 
 /// [`SchedulingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-schedulingconfig.html) of `AWS::IoT::Job`.
+#[must_use]
 pub struct SchedulingConfig(Props);
 impl SchedulingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndBehavior`.
-pub fn end_behavior(self, value: impl Into<Value<SchedulingConfigEndBehavior>>) -> Self { Self(set(self.0, "EndBehavior", value)) }
+pub fn end_behavior(self, value: impl IntoValue<SchedulingConfigEndBehavior>) -> Self { Self(set(self.0, "EndBehavior", value)) }
 /// `EndTime`. 1 to 64 characters.
-pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
 /// `MaintenanceWindows`.
-pub fn maintenance_windows(self, value: impl Into<Value<List<MaintenanceWindow>>>) -> Self { Self(set(self.0, "MaintenanceWindows", value)) }
+pub fn maintenance_windows(self, value: impl IntoValue<List<MaintenanceWindow>>) -> Self { Self(set(self.0, "MaintenanceWindows", value)) }
 /// `StartTime`. 1 to 64 characters.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
 /// [`TimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-timeoutconfig.html) of `AWS::IoT::Job`.
+#[must_use]
 pub struct TimeoutConfig(Props);
 impl TimeoutConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InProgressTimeoutInMinutes`.
-pub fn in_progress_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InProgressTimeoutInMinutes", value)) }
+pub fn in_progress_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InProgressTimeoutInMinutes", value)) }
 }
 
 /// The values of `TargetSelection`.
@@ -1457,31 +1493,31 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::JobTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &JOB_TEMPLATE)) }
 /// `JobTemplateId`. Required. 1 to 64 characters. Pattern `[a-zA-Z0-9_-]+`. A change replaces the resource.
-pub fn job_template_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobTemplateId", value)) }
+pub fn job_template_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobTemplateId", value)) }
 /// `Description`. Required. At most 2028 characters. Pattern `[^\p{C}]+`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `AbortConfig`. A change replaces the resource.
-pub fn abort_config(self, value: impl Into<Value<job_template::AbortConfig>>) -> Self { Self(with(self.0, "AbortConfig", value)) }
+pub fn abort_config(&self, value: impl IntoValue<job_template::AbortConfig>) -> Self { Self(with(&self.0, "AbortConfig", value)) }
 /// `DestinationPackageVersions`. A change replaces the resource.
-pub fn destination_package_versions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DestinationPackageVersions", value)) }
+pub fn destination_package_versions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DestinationPackageVersions", value)) }
 /// `Document`. At most 32768 characters. A change replaces the resource.
-pub fn document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Document", value)) }
+pub fn document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Document", value)) }
 /// `DocumentSource`. 1 to 1350 characters. A change replaces the resource.
-pub fn document_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DocumentSource", value)) }
+pub fn document_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DocumentSource", value)) }
 /// `JobArn`. A change replaces the resource.
-pub fn job_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobArn", value)) }
+pub fn job_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobArn", value)) }
 /// `JobExecutionsRetryConfig`. A change replaces the resource.
-pub fn job_executions_retry_config(self, value: impl Into<Value<job_template::JobExecutionsRetryConfig>>) -> Self { Self(with(self.0, "JobExecutionsRetryConfig", value)) }
+pub fn job_executions_retry_config(&self, value: impl IntoValue<job_template::JobExecutionsRetryConfig>) -> Self { Self(with(&self.0, "JobExecutionsRetryConfig", value)) }
 /// `JobExecutionsRolloutConfig`. A change replaces the resource.
-pub fn job_executions_rollout_config(self, value: impl Into<Value<job_template::JobExecutionsRolloutConfig>>) -> Self { Self(with(self.0, "JobExecutionsRolloutConfig", value)) }
+pub fn job_executions_rollout_config(&self, value: impl IntoValue<job_template::JobExecutionsRolloutConfig>) -> Self { Self(with(&self.0, "JobExecutionsRolloutConfig", value)) }
 /// `MaintenanceWindows`. A change replaces the resource.
-pub fn maintenance_windows(self, value: impl Into<Value<List<job_template::MaintenanceWindow>>>) -> Self { Self(with(self.0, "MaintenanceWindows", value)) }
+pub fn maintenance_windows(&self, value: impl IntoValue<List<job_template::MaintenanceWindow>>) -> Self { Self(with(&self.0, "MaintenanceWindows", value)) }
 /// `PresignedUrlConfig`. A change replaces the resource.
-pub fn presigned_url_config(self, value: impl Into<Value<job_template::PresignedUrlConfig>>) -> Self { Self(with(self.0, "PresignedUrlConfig", value)) }
+pub fn presigned_url_config(&self, value: impl IntoValue<job_template::PresignedUrlConfig>) -> Self { Self(with(&self.0, "PresignedUrlConfig", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<job_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<job_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TimeoutConfig`. A change replaces the resource.
-pub fn timeout_config(self, value: impl Into<Value<job_template::TimeoutConfig>>) -> Self { Self(with(self.0, "TimeoutConfig", value)) }
+pub fn timeout_config(&self, value: impl IntoValue<job_template::TimeoutConfig>) -> Self { Self(with(&self.0, "TimeoutConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1494,60 +1530,66 @@ pub use super::job::{RateIncreaseCriteria};
 use crate::parts::*;
 
 /// [`AbortConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-abortconfig.html) of `AWS::IoT::JobTemplate`.
+#[must_use]
 pub struct AbortConfig(Props);
 impl AbortConfig {
 /// Creates the object.
 ///
 /// - `CriteriaList`. Required. At least 1 items.
 #[inline]
-pub fn new(criteria_list: impl Into<Value<List<AbortCriteria>>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
+pub fn new(criteria_list: impl IntoValue<List<AbortCriteria>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
 }
 
 /// [`JobExecutionsRetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-jobexecutionsretryconfig.html) of `AWS::IoT::JobTemplate`.
+#[must_use]
 pub struct JobExecutionsRetryConfig(Props);
 impl JobExecutionsRetryConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RetryCriteriaList`. 1 to 2 items.
-pub fn retry_criteria_list(self, value: impl Into<Value<List<RetryCriteria>>>) -> Self { Self(set(self.0, "RetryCriteriaList", value)) }
+pub fn retry_criteria_list(self, value: impl IntoValue<List<RetryCriteria>>) -> Self { Self(set(self.0, "RetryCriteriaList", value)) }
 }
 
 /// [`JobExecutionsRolloutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-jobexecutionsrolloutconfig.html) of `AWS::IoT::JobTemplate`.
+#[must_use]
 pub struct JobExecutionsRolloutConfig(Props);
 impl JobExecutionsRolloutConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExponentialRolloutRate`.
-pub fn exponential_rollout_rate(self, value: impl Into<Value<ExponentialRolloutRate>>) -> Self { Self(set(self.0, "ExponentialRolloutRate", value)) }
+pub fn exponential_rollout_rate(self, value: impl IntoValue<ExponentialRolloutRate>) -> Self { Self(set(self.0, "ExponentialRolloutRate", value)) }
 /// `MaximumPerMinute`. At least 1.
-pub fn maximum_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumPerMinute", value)) }
+pub fn maximum_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumPerMinute", value)) }
 }
 
 /// [`PresignedUrlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-presignedurlconfig.html) of `AWS::IoT::JobTemplate`.
+#[must_use]
 pub struct PresignedUrlConfig(Props);
 impl PresignedUrlConfig {
 /// Creates the object.
 ///
 /// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 #[inline]
-pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `ExpiresInSec`. 60 to 3600.
-pub fn expires_in_sec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExpiresInSec", value)) }
+pub fn expires_in_sec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExpiresInSec", value)) }
 }
 
 /// [`TimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-timeoutconfig.html) of `AWS::IoT::JobTemplate`.
+#[must_use]
 pub struct TimeoutConfig(Props);
 impl TimeoutConfig {
 /// Creates the object.
 ///
 /// - `InProgressTimeoutInMinutes`. Required. 1 to 10080.
 #[inline]
-pub fn new(in_progress_timeout_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "InProgressTimeoutInMinutes", in_progress_timeout_in_minutes)) }
+pub fn new(in_progress_timeout_in_minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "InProgressTimeoutInMinutes", in_progress_timeout_in_minutes)) }
 }
 
 /// [`AbortCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-abortcriteria.html) of `AWS::IoT::JobTemplate`.
+#[must_use]
 pub struct AbortCriteria(Props);
 impl AbortCriteria {
 /// Creates the object.
@@ -1555,16 +1597,17 @@ impl AbortCriteria {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AbortCriteria", &["Action", "FailureType", "MinNumberOfExecutedThings", "ThresholdPercentage"])) }
 /// `Action`. Required.
-pub fn action(self, value: impl Into<Value<Action>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<Action>) -> Self { Self(set(self.0, "Action", value)) }
 /// `FailureType`. Required.
-pub fn failure_type(self, value: impl Into<Value<FailureType>>) -> Self { Self(set(self.0, "FailureType", value)) }
+pub fn failure_type(self, value: impl IntoValue<FailureType>) -> Self { Self(set(self.0, "FailureType", value)) }
 /// `MinNumberOfExecutedThings`. Required. At least 1.
-pub fn min_number_of_executed_things(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinNumberOfExecutedThings", value)) }
+pub fn min_number_of_executed_things(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinNumberOfExecutedThings", value)) }
 /// `ThresholdPercentage`. Required. At most 100.
-pub fn threshold_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
+pub fn threshold_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
 }
 
 /// [`ExponentialRolloutRate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-exponentialrolloutrate.html) of `AWS::IoT::JobTemplate`.
+#[must_use]
 pub struct ExponentialRolloutRate(Props);
 impl ExponentialRolloutRate {
 /// Creates the object.
@@ -1572,35 +1615,37 @@ impl ExponentialRolloutRate {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ExponentialRolloutRate", &["BaseRatePerMinute", "IncrementFactor", "RateIncreaseCriteria"])) }
 /// `BaseRatePerMinute`. Required. At least 1.
-pub fn base_rate_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BaseRatePerMinute", value)) }
+pub fn base_rate_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BaseRatePerMinute", value)) }
 /// `IncrementFactor`. Required. 1 to 5.
-pub fn increment_factor(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "IncrementFactor", value)) }
+pub fn increment_factor(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IncrementFactor", value)) }
 /// `RateIncreaseCriteria`. Required.
-pub fn rate_increase_criteria(self, value: impl Into<Value<RateIncreaseCriteria>>) -> Self { Self(set(self.0, "RateIncreaseCriteria", value)) }
+pub fn rate_increase_criteria(self, value: impl IntoValue<RateIncreaseCriteria>) -> Self { Self(set(self.0, "RateIncreaseCriteria", value)) }
 }
 
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-maintenancewindow.html) of `AWS::IoT::JobTemplate`.
+#[must_use]
 pub struct MaintenanceWindow(Props);
 impl MaintenanceWindow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInMinutes`. 1 to 1430.
-pub fn duration_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInMinutes", value)) }
+pub fn duration_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInMinutes", value)) }
 /// `StartTime`. 1 to 256 characters.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
 /// [`RetryCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-retrycriteria.html) of `AWS::IoT::JobTemplate`.
+#[must_use]
 pub struct RetryCriteria(Props);
 impl RetryCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailureType`.
-pub fn failure_type(self, value: impl Into<Value<JobRetryFailureType>>) -> Self { Self(set(self.0, "FailureType", value)) }
+pub fn failure_type(self, value: impl IntoValue<JobRetryFailureType>) -> Self { Self(set(self.0, "FailureType", value)) }
 /// `NumberOfRetries`. 0 to 10.
-pub fn number_of_retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfRetries", value)) }
+pub fn number_of_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfRetries", value)) }
 }
 
 /// The values of `Action`.
@@ -1667,13 +1712,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Logging";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOGGING)) }
 /// `AccountId`. Required. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccountId", value)) }
+pub fn account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountId", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `DefaultLogLevel`. Required.
-pub fn default_log_level(self, value: impl Into<Value<logging::DefaultLogLevel>>) -> Self { Self(with(self.0, "DefaultLogLevel", value)) }
+pub fn default_log_level(&self, value: impl IntoValue<logging::DefaultLogLevel>) -> Self { Self(with(&self.0, "DefaultLogLevel", value)) }
 /// `EventConfigurations`.
-pub fn event_configurations(self, value: impl Into<Value<List<logging::EventConfiguration>>>) -> Self { Self(with(self.0, "EventConfigurations", value)) }
+pub fn event_configurations(&self, value: impl IntoValue<List<logging::EventConfiguration>>) -> Self { Self(with(&self.0, "EventConfigurations", value)) }
 }
 
 /// Property types of [`CfnLogging`].
@@ -1681,17 +1726,18 @@ pub mod logging {
 use crate::parts::*;
 
 /// [`EventConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-logging-eventconfiguration.html) of `AWS::IoT::Logging`.
+#[must_use]
 pub struct EventConfiguration(Props);
 impl EventConfiguration {
 /// Creates the object.
 ///
 /// - `EventType`. Required. 1 to 512 characters.
 #[inline]
-pub fn new(event_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventType", event_type)) }
+pub fn new(event_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventType", event_type)) }
 /// `LogDestination`. 1 to 512 characters. Pattern `^(?!aws/)[a-zA-Z0-9_\-/.#]+$`.
-pub fn log_destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogDestination", value)) }
+pub fn log_destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogDestination", value)) }
 /// `LogLevel`.
-pub fn log_level(self, value: impl Into<Value<EventConfigurationLogLevel>>) -> Self { Self(set(self.0, "LogLevel", value)) }
+pub fn log_level(self, value: impl IntoValue<EventConfigurationLogLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
 }
 
 /// The values of `DefaultLogLevel`.
@@ -1747,11 +1793,11 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::MitigationAction";
 /// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 /// - `ActionParams`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>, action_params: impl Into<Value<mitigation_action::ActionParams>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MITIGATION_ACTION), "RoleArn", role_arn), "ActionParams", action_params)) }
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>, action_params: impl IntoValue<mitigation_action::ActionParams>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MITIGATION_ACTION), "RoleArn", role_arn), "ActionParams", action_params)) }
 /// `ActionName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn action_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActionName", value)) }
+pub fn action_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<mitigation_action::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mitigation_action::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `MitigationActionArn`.
 #[inline]
 pub fn attr_mitigation_action_arn(&self) -> Value<String> { self.0.attr("MitigationActionArn") }
@@ -1766,38 +1812,41 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ActionParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-actionparams.html) of `AWS::IoT::MitigationAction`.
+#[must_use]
 pub struct ActionParams(Props);
 impl ActionParams {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddThingsToThingGroupParams`.
-pub fn add_things_to_thing_group_params(self, value: impl Into<Value<AddThingsToThingGroupParams>>) -> Self { Self(set(self.0, "AddThingsToThingGroupParams", value)) }
+pub fn add_things_to_thing_group_params(self, value: impl IntoValue<AddThingsToThingGroupParams>) -> Self { Self(set(self.0, "AddThingsToThingGroupParams", value)) }
 /// `EnableIoTLoggingParams`.
-pub fn enable_iot_logging_params(self, value: impl Into<Value<EnableIoTLoggingParams>>) -> Self { Self(set(self.0, "EnableIoTLoggingParams", value)) }
+pub fn enable_iot_logging_params(self, value: impl IntoValue<EnableIoTLoggingParams>) -> Self { Self(set(self.0, "EnableIoTLoggingParams", value)) }
 /// `PublishFindingToSnsParams`.
-pub fn publish_finding_to_sns_params(self, value: impl Into<Value<PublishFindingToSnsParams>>) -> Self { Self(set(self.0, "PublishFindingToSnsParams", value)) }
+pub fn publish_finding_to_sns_params(self, value: impl IntoValue<PublishFindingToSnsParams>) -> Self { Self(set(self.0, "PublishFindingToSnsParams", value)) }
 /// `ReplaceDefaultPolicyVersionParams`.
-pub fn replace_default_policy_version_params(self, value: impl Into<Value<ReplaceDefaultPolicyVersionParams>>) -> Self { Self(set(self.0, "ReplaceDefaultPolicyVersionParams", value)) }
+pub fn replace_default_policy_version_params(self, value: impl IntoValue<ReplaceDefaultPolicyVersionParams>) -> Self { Self(set(self.0, "ReplaceDefaultPolicyVersionParams", value)) }
 /// `UpdateCACertificateParams`.
-pub fn update_ca_certificate_params(self, value: impl Into<Value<UpdateCACertificateParams>>) -> Self { Self(set(self.0, "UpdateCACertificateParams", value)) }
+pub fn update_ca_certificate_params(self, value: impl IntoValue<UpdateCACertificateParams>) -> Self { Self(set(self.0, "UpdateCACertificateParams", value)) }
 /// `UpdateDeviceCertificateParams`.
-pub fn update_device_certificate_params(self, value: impl Into<Value<UpdateDeviceCertificateParams>>) -> Self { Self(set(self.0, "UpdateDeviceCertificateParams", value)) }
+pub fn update_device_certificate_params(self, value: impl IntoValue<UpdateDeviceCertificateParams>) -> Self { Self(set(self.0, "UpdateDeviceCertificateParams", value)) }
 }
 
 /// [`AddThingsToThingGroupParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-addthingstothinggroupparams.html) of `AWS::IoT::MitigationAction`.
+#[must_use]
 pub struct AddThingsToThingGroupParams(Props);
 impl AddThingsToThingGroupParams {
 /// Creates the object.
 ///
 /// - `ThingGroupNames`. Required. 1 to 10 items.
 #[inline]
-pub fn new(thing_group_names: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ThingGroupNames", thing_group_names)) }
+pub fn new(thing_group_names: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "ThingGroupNames", thing_group_names)) }
 /// `OverrideDynamicGroups`.
-pub fn override_dynamic_groups(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OverrideDynamicGroups", value)) }
+pub fn override_dynamic_groups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverrideDynamicGroups", value)) }
 }
 
 /// [`EnableIoTLoggingParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-enableiotloggingparams.html) of `AWS::IoT::MitigationAction`.
+#[must_use]
 pub struct EnableIoTLoggingParams(Props);
 impl EnableIoTLoggingParams {
 /// Creates the object.
@@ -1805,47 +1854,51 @@ impl EnableIoTLoggingParams {
 /// - `LogLevel`. Required.
 /// - `RoleArnForLogging`. Required. 11 to 2048 characters.
 #[inline]
-pub fn new(log_level: impl Into<Value<EnableIoTLoggingParamsLogLevel>>, role_arn_for_logging: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LogLevel", log_level), "RoleArnForLogging", role_arn_for_logging)) }
+pub fn new(log_level: impl IntoValue<EnableIoTLoggingParamsLogLevel>, role_arn_for_logging: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "LogLevel", log_level), "RoleArnForLogging", role_arn_for_logging)) }
 }
 
 /// [`PublishFindingToSnsParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-publishfindingtosnsparams.html) of `AWS::IoT::MitigationAction`.
+#[must_use]
 pub struct PublishFindingToSnsParams(Props);
 impl PublishFindingToSnsParams {
 /// Creates the object.
 ///
 /// - `TopicArn`. Required. 11 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
 #[inline]
-pub fn new(topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
+pub fn new(topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
 }
 
 /// [`ReplaceDefaultPolicyVersionParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-replacedefaultpolicyversionparams.html) of `AWS::IoT::MitigationAction`.
+#[must_use]
 pub struct ReplaceDefaultPolicyVersionParams(Props);
 impl ReplaceDefaultPolicyVersionParams {
 /// Creates the object.
 ///
 /// - `TemplateName`. Required.
 #[inline]
-pub fn new(template_name: impl Into<Value<ReplaceDefaultPolicyVersionParamsTemplateName>>) -> Self { Self(set(Props::new(), "TemplateName", template_name)) }
+pub fn new(template_name: impl IntoValue<ReplaceDefaultPolicyVersionParamsTemplateName>) -> Self { Self(set(Props::new(), "TemplateName", template_name)) }
 }
 
 /// [`UpdateCACertificateParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-updatecacertificateparams.html) of `AWS::IoT::MitigationAction`.
+#[must_use]
 pub struct UpdateCACertificateParams(Props);
 impl UpdateCACertificateParams {
 /// Creates the object.
 ///
 /// - `Action`. Required.
 #[inline]
-pub fn new(action: impl Into<Value<UpdateCACertificateParamsAction>>) -> Self { Self(set(Props::new(), "Action", action)) }
+pub fn new(action: impl IntoValue<UpdateCACertificateParamsAction>) -> Self { Self(set(Props::new(), "Action", action)) }
 }
 
 /// [`UpdateDeviceCertificateParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-updatedevicecertificateparams.html) of `AWS::IoT::MitigationAction`.
+#[must_use]
 pub struct UpdateDeviceCertificateParams(Props);
 impl UpdateDeviceCertificateParams {
 /// Creates the object.
 ///
 /// - `Action`. Required.
 #[inline]
-pub fn new(action: impl Into<Value<UpdateDeviceCertificateParamsAction>>) -> Self { Self(set(Props::new(), "Action", action)) }
+pub fn new(action: impl IntoValue<UpdateDeviceCertificateParamsAction>) -> Self { Self(set(Props::new(), "Action", action)) }
 }
 
 /// The values of `EnableIoTLoggingParams.LogLevel`.
@@ -1922,11 +1975,11 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Policy";
 ///
 /// - `PolicyDocument`. Required. 1 to 404600 characters. Pattern `^[\s\S]*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &POLICY), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &POLICY), "PolicyDocument", policy_document)) }
 /// `PolicyName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1951,9 +2004,9 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::PolicyPrincipalAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_PRINCIPAL_ATTACHMENT)) }
 /// `PolicyName`. Required. A change replaces the resource.
-pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
 /// `Principal`. Required. A change replaces the resource.
-pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1970,21 +2023,21 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::ProvisioningTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROVISIONING_TEMPLATE)) }
 /// `ProvisioningRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn provisioning_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProvisioningRoleArn", value)) }
+pub fn provisioning_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProvisioningRoleArn", value)) }
 /// `TemplateBody`. Required. At most 10240 characters. Pattern `^[\s\S]*$`.
-pub fn template_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateBody", value)) }
+pub fn template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateBody", value)) }
 /// `Description`. At most 500 characters. Pattern `^[^\p{C}]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `PreProvisioningHook`.
-pub fn pre_provisioning_hook(self, value: impl Into<Value<provisioning_template::ProvisioningHook>>) -> Self { Self(with(self.0, "PreProvisioningHook", value)) }
+pub fn pre_provisioning_hook(&self, value: impl IntoValue<provisioning_template::ProvisioningHook>) -> Self { Self(with(&self.0, "PreProvisioningHook", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<provisioning_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<provisioning_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TemplateName`. 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
-pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateName", value)) }
+pub fn template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateName", value)) }
 /// `TemplateType`. A change replaces the resource.
-pub fn template_type(self, value: impl Into<Value<provisioning_template::TemplateType>>) -> Self { Self(with(self.0, "TemplateType", value)) }
+pub fn template_type(&self, value: impl IntoValue<provisioning_template::TemplateType>) -> Self { Self(with(&self.0, "TemplateType", value)) }
 /// `Fn::GetAtt` of `TemplateArn`.
 #[inline]
 pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
@@ -1996,15 +2049,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ProvisioningHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-provisioningtemplate-provisioninghook.html) of `AWS::IoT::ProvisioningTemplate`.
+#[must_use]
 pub struct ProvisioningHook(Props);
 impl ProvisioningHook {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PayloadVersion`. 10 to 32 characters. Pattern `^[0-9-]+$`.
-pub fn payload_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadVersion", value)) }
+pub fn payload_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadVersion", value)) }
 /// `TargetArn`. At most 2048 characters.
-pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetArn", value)) }
+pub fn target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetArn", value)) }
 }
 
 /// The values of `TemplateType`.
@@ -2037,11 +2091,11 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::ResourceSpecificLogging";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_SPECIFIC_LOGGING)) }
 /// `TargetName`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9.:\s_\-]+`. A change replaces the resource.
-pub fn target_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetName", value)) }
+pub fn target_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetName", value)) }
 /// `TargetType`. Required. A change replaces the resource.
-pub fn target_type(self, value: impl Into<Value<resource_specific_logging::TargetType>>) -> Self { Self(with(self.0, "TargetType", value)) }
+pub fn target_type(&self, value: impl IntoValue<resource_specific_logging::TargetType>) -> Self { Self(with(&self.0, "TargetType", value)) }
 /// `LogLevel`. Required.
-pub fn log_level(self, value: impl Into<Value<resource_specific_logging::LogLevel>>) -> Self { Self(with(self.0, "LogLevel", value)) }
+pub fn log_level(&self, value: impl IntoValue<resource_specific_logging::LogLevel>) -> Self { Self(with(&self.0, "LogLevel", value)) }
 /// `Fn::GetAtt` of `TargetId`.
 #[inline]
 pub fn attr_target_id(&self) -> Value<String> { self.0.attr("TargetId") }
@@ -2099,13 +2153,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::RoleAlias";
 ///
 /// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROLE_ALIAS), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROLE_ALIAS), "RoleArn", role_arn)) }
 /// `CredentialDurationSeconds`. 900 to 43200.
-pub fn credential_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "CredentialDurationSeconds", value)) }
+pub fn credential_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "CredentialDurationSeconds", value)) }
 /// `RoleAlias`. 1 to 128 characters. Pattern `[\w=,@-]+`. A change replaces the resource.
-pub fn role_alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleAlias", value)) }
+pub fn role_alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleAlias", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<role_alias::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<role_alias::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RoleAliasArn`.
 #[inline]
 pub fn attr_role_alias_arn(&self) -> Value<String> { self.0.attr("RoleAliasArn") }
@@ -2127,15 +2181,15 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::ScheduledAudit";
 /// - `Frequency`. Required.
 /// - `TargetCheckNames`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, frequency: impl Into<Value<scheduled_audit::Frequency>>, target_check_names: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCHEDULED_AUDIT), "Frequency", frequency), "TargetCheckNames", target_check_names)) }
+pub fn new(scope: &impl Construct, id: &str, frequency: impl IntoValue<scheduled_audit::Frequency>, target_check_names: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SCHEDULED_AUDIT), "Frequency", frequency), "TargetCheckNames", target_check_names)) }
 /// `DayOfMonth`. Pattern `^([1-9]|[12][0-9]|3[01])$|^LAST$|^UNSET_VALUE$`.
-pub fn day_of_month(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DayOfMonth", value)) }
+pub fn day_of_month(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DayOfMonth", value)) }
 /// `DayOfWeek`.
-pub fn day_of_week(self, value: impl Into<Value<scheduled_audit::DayOfWeek>>) -> Self { Self(with(self.0, "DayOfWeek", value)) }
+pub fn day_of_week(&self, value: impl IntoValue<scheduled_audit::DayOfWeek>) -> Self { Self(with(&self.0, "DayOfWeek", value)) }
 /// `ScheduledAuditName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn scheduled_audit_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduledAuditName", value)) }
+pub fn scheduled_audit_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduledAuditName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<scheduled_audit::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<scheduled_audit::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ScheduledAuditArn`.
 #[inline]
 pub fn attr_scheduled_audit_arn(&self) -> Value<String> { self.0.attr("ScheduledAuditArn") }
@@ -2198,21 +2252,21 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::SecurityProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_PROFILE)) }
 /// `AdditionalMetricsToRetainV2`.
-pub fn additional_metrics_to_retain_v2(self, value: impl Into<Value<List<security_profile::MetricToRetain>>>) -> Self { Self(with(self.0, "AdditionalMetricsToRetainV2", value)) }
+pub fn additional_metrics_to_retain_v2(&self, value: impl IntoValue<List<security_profile::MetricToRetain>>) -> Self { Self(with(&self.0, "AdditionalMetricsToRetainV2", value)) }
 /// `AlertTargets`.
-pub fn alert_targets(self, value: impl Into<Value<Map<security_profile::AlertTarget>>>) -> Self { Self(with(self.0, "AlertTargets", value)) }
+pub fn alert_targets(&self, value: impl IntoValue<Map<security_profile::AlertTarget>>) -> Self { Self(with(&self.0, "AlertTargets", value)) }
 /// `Behaviors`. At most 100 characters. At most 100 items.
-pub fn behaviors(self, value: impl Into<Value<List<security_profile::Behavior>>>) -> Self { Self(with(self.0, "Behaviors", value)) }
+pub fn behaviors(&self, value: impl IntoValue<List<security_profile::Behavior>>) -> Self { Self(with(&self.0, "Behaviors", value)) }
 /// `MetricsExportConfig`.
-pub fn metrics_export_config(self, value: impl Into<Value<security_profile::MetricsExportConfig>>) -> Self { Self(with(self.0, "MetricsExportConfig", value)) }
+pub fn metrics_export_config(&self, value: impl IntoValue<security_profile::MetricsExportConfig>) -> Self { Self(with(&self.0, "MetricsExportConfig", value)) }
 /// `SecurityProfileDescription`. At most 1000 characters. Pattern `^[\p{Graph}\x20]*$`.
-pub fn security_profile_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityProfileDescription", value)) }
+pub fn security_profile_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityProfileDescription", value)) }
 /// `SecurityProfileName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn security_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityProfileName", value)) }
+pub fn security_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityProfileName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<security_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<security_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetArns`.
-pub fn target_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TargetArns", value)) }
+pub fn target_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TargetArns", value)) }
 /// `Fn::GetAtt` of `SecurityProfileArn`.
 #[inline]
 pub fn attr_security_profile_arn(&self) -> Value<String> { self.0.attr("SecurityProfileArn") }
@@ -2224,6 +2278,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`MetricsExportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricsexportconfig.html) of `AWS::IoT::SecurityProfile`.
+#[must_use]
 pub struct MetricsExportConfig(Props);
 impl MetricsExportConfig {
 /// Creates the object.
@@ -2231,12 +2286,13 @@ impl MetricsExportConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricsExportConfig", &["MqttTopic", "RoleArn"])) }
 /// `MqttTopic`. Required. 1 to 512 characters.
-pub fn mqtt_topic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MqttTopic", value)) }
+pub fn mqtt_topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MqttTopic", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`AlertTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-alerttarget.html) of `AWS::IoT::SecurityProfile`.
+#[must_use]
 pub struct AlertTarget(Props);
 impl AlertTarget {
 /// Creates the object.
@@ -2244,117 +2300,124 @@ impl AlertTarget {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AlertTarget", &["AlertTargetArn", "RoleArn"])) }
 /// `AlertTargetArn`. Required. At most 2048 characters.
-pub fn alert_target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlertTargetArn", value)) }
+pub fn alert_target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlertTargetArn", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`Behavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behavior.html) of `AWS::IoT::SecurityProfile`.
+#[must_use]
 pub struct Behavior(Props);
 impl Behavior {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Criteria`.
-pub fn criteria(self, value: impl Into<Value<BehaviorCriteria>>) -> Self { Self(set(self.0, "Criteria", value)) }
+pub fn criteria(self, value: impl IntoValue<BehaviorCriteria>) -> Self { Self(set(self.0, "Criteria", value)) }
 /// `ExportMetric`.
-pub fn export_metric(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExportMetric", value)) }
+pub fn export_metric(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExportMetric", value)) }
 /// `Metric`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
-pub fn metric(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Metric", value)) }
+pub fn metric(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Metric", value)) }
 /// `MetricDimension`.
-pub fn metric_dimension(self, value: impl Into<Value<MetricDimension>>) -> Self { Self(set(self.0, "MetricDimension", value)) }
+pub fn metric_dimension(self, value: impl IntoValue<MetricDimension>) -> Self { Self(set(self.0, "MetricDimension", value)) }
 /// `SuppressAlerts`.
-pub fn suppress_alerts(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SuppressAlerts", value)) }
+pub fn suppress_alerts(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SuppressAlerts", value)) }
 }
 
 /// [`BehaviorCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behaviorcriteria.html) of `AWS::IoT::SecurityProfile`.
+#[must_use]
 pub struct BehaviorCriteria(Props);
 impl BehaviorCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComparisonOperator`.
-pub fn comparison_operator(self, value: impl Into<Value<BehaviorCriteriaComparisonOperator>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<BehaviorCriteriaComparisonOperator>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
 /// `ConsecutiveDatapointsToAlarm`. 1 to 10.
-pub fn consecutive_datapoints_to_alarm(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConsecutiveDatapointsToAlarm", value)) }
+pub fn consecutive_datapoints_to_alarm(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConsecutiveDatapointsToAlarm", value)) }
 /// `ConsecutiveDatapointsToClear`. 1 to 10.
-pub fn consecutive_datapoints_to_clear(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConsecutiveDatapointsToClear", value)) }
+pub fn consecutive_datapoints_to_clear(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConsecutiveDatapointsToClear", value)) }
 /// `DurationSeconds`.
-pub fn duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationSeconds", value)) }
+pub fn duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationSeconds", value)) }
 /// `MlDetectionConfig`.
-pub fn ml_detection_config(self, value: impl Into<Value<MachineLearningDetectionConfig>>) -> Self { Self(set(self.0, "MlDetectionConfig", value)) }
+pub fn ml_detection_config(self, value: impl IntoValue<MachineLearningDetectionConfig>) -> Self { Self(set(self.0, "MlDetectionConfig", value)) }
 /// `StatisticalThreshold`.
-pub fn statistical_threshold(self, value: impl Into<Value<StatisticalThreshold>>) -> Self { Self(set(self.0, "StatisticalThreshold", value)) }
+pub fn statistical_threshold(self, value: impl IntoValue<StatisticalThreshold>) -> Self { Self(set(self.0, "StatisticalThreshold", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<MetricValue>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<MetricValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`MachineLearningDetectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-machinelearningdetectionconfig.html) of `AWS::IoT::SecurityProfile`.
+#[must_use]
 pub struct MachineLearningDetectionConfig(Props);
 impl MachineLearningDetectionConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfidenceLevel`.
-pub fn confidence_level(self, value: impl Into<Value<MachineLearningDetectionConfigConfidenceLevel>>) -> Self { Self(set(self.0, "ConfidenceLevel", value)) }
+pub fn confidence_level(self, value: impl IntoValue<MachineLearningDetectionConfigConfidenceLevel>) -> Self { Self(set(self.0, "ConfidenceLevel", value)) }
 }
 
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricdimension.html) of `AWS::IoT::SecurityProfile`.
+#[must_use]
 pub struct MetricDimension(Props);
 impl MetricDimension {
 /// Creates the object.
 ///
 /// - `DimensionName`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
 #[inline]
-pub fn new(dimension_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DimensionName", dimension_name)) }
+pub fn new(dimension_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DimensionName", dimension_name)) }
 /// `Operator`.
-pub fn operator(self, value: impl Into<Value<MetricDimensionOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<MetricDimensionOperator>) -> Self { Self(set(self.0, "Operator", value)) }
 }
 
 /// [`MetricToRetain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metrictoretain.html) of `AWS::IoT::SecurityProfile`.
+#[must_use]
 pub struct MetricToRetain(Props);
 impl MetricToRetain {
 /// Creates the object.
 ///
 /// - `Metric`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
 #[inline]
-pub fn new(metric: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Metric", metric)) }
+pub fn new(metric: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Metric", metric)) }
 /// `ExportMetric`.
-pub fn export_metric(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExportMetric", value)) }
+pub fn export_metric(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExportMetric", value)) }
 /// `MetricDimension`.
-pub fn metric_dimension(self, value: impl Into<Value<MetricDimension>>) -> Self { Self(set(self.0, "MetricDimension", value)) }
+pub fn metric_dimension(self, value: impl IntoValue<MetricDimension>) -> Self { Self(set(self.0, "MetricDimension", value)) }
 }
 
 /// [`MetricValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricvalue.html) of `AWS::IoT::SecurityProfile`.
+#[must_use]
 pub struct MetricValue(Props);
 impl MetricValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidrs`.
-pub fn cidrs(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Cidrs", value)) }
+pub fn cidrs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Cidrs", value)) }
 /// `Count`. At least 0.
-pub fn count(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Count", value)) }
 /// `Number`.
-pub fn number(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Number", value)) }
+pub fn number(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Number", value)) }
 /// `Numbers`.
-pub fn numbers(self, value: impl Into<Value<List<f64>>>) -> Self { Self(set(self.0, "Numbers", value)) }
+pub fn numbers(self, value: impl IntoValue<List<f64>>) -> Self { Self(set(self.0, "Numbers", value)) }
 /// `Ports`.
-pub fn ports(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "Ports", value)) }
+pub fn ports(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Ports", value)) }
 /// `Strings`.
-pub fn strings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Strings", value)) }
+pub fn strings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Strings", value)) }
 }
 
 /// [`StatisticalThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-statisticalthreshold.html) of `AWS::IoT::SecurityProfile`.
+#[must_use]
 pub struct StatisticalThreshold(Props);
 impl StatisticalThreshold {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Statistic`.
-pub fn statistic(self, value: impl Into<Value<StatisticalThresholdStatistic>>) -> Self { Self(set(self.0, "Statistic", value)) }
+pub fn statistic(self, value: impl IntoValue<StatisticalThresholdStatistic>) -> Self { Self(set(self.0, "Statistic", value)) }
 }
 
 /// The values of `BehaviorCriteria.ComparisonOperator`.
@@ -2465,11 +2528,11 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::SoftwarePackage";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOFTWARE_PACKAGE)) }
 /// `Description`. At most 1024 characters. Pattern `^[^\p{C}]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `PackageName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
-pub fn package_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PackageName", value)) }
+pub fn package_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PackageName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<software_package::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<software_package::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PackageArn`.
 #[inline]
 pub fn attr_package_arn(&self) -> Value<String> { self.0.attr("PackageArn") }
@@ -2490,21 +2553,21 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::SoftwarePackageVersion";
 ///
 /// - `PackageName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, package_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SOFTWARE_PACKAGE_VERSION), "PackageName", package_name)) }
+pub fn new(scope: &impl Construct, id: &str, package_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SOFTWARE_PACKAGE_VERSION), "PackageName", package_name)) }
 /// `Artifact`.
-pub fn artifact(self, value: impl Into<Value<software_package_version::PackageVersionArtifact>>) -> Self { Self(with(self.0, "Artifact", value)) }
+pub fn artifact(&self, value: impl IntoValue<software_package_version::PackageVersionArtifact>) -> Self { Self(with(&self.0, "Artifact", value)) }
 /// `Attributes`.
-pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Attributes", value)) }
+pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Attributes", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[^\p{C}]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Recipe`. At most 3072 characters.
-pub fn recipe(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Recipe", value)) }
+pub fn recipe(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Recipe", value)) }
 /// `Sbom`.
-pub fn sbom(self, value: impl Into<Value<software_package_version::Sbom>>) -> Self { Self(with(self.0, "Sbom", value)) }
+pub fn sbom(&self, value: impl IntoValue<software_package_version::Sbom>) -> Self { Self(with(&self.0, "Sbom", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<software_package_version::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<software_package_version::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VersionName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
-pub fn version_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionName", value)) }
+pub fn version_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionName", value)) }
 /// `Fn::GetAtt` of `ErrorReason`.
 #[inline]
 pub fn attr_error_reason(&self) -> Value<String> { self.0.attr("ErrorReason") }
@@ -2525,16 +2588,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`PackageVersionArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-packageversionartifact.html) of `AWS::IoT::SoftwarePackageVersion`.
+#[must_use]
 pub struct PackageVersionArtifact(Props);
 impl PackageVersionArtifact {
 /// Creates the object.
 ///
 /// - `S3Location`. Required.
 #[inline]
-pub fn new(s3_location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
+pub fn new(s3_location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-s3location.html) of `AWS::IoT::SoftwarePackageVersion`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
@@ -2542,21 +2607,22 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key", "Version"])) }
 /// `Bucket`. Required. At least 1 characters.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. Required. At least 1 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Version`. Required.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`Sbom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-sbom.html) of `AWS::IoT::SoftwarePackageVersion`.
+#[must_use]
 pub struct Sbom(Props);
 impl Sbom {
 /// Creates the object.
 ///
 /// - `S3Location`. Required.
 #[inline]
-pub fn new(s3_location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
+pub fn new(s3_location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
 }
 
 /// The values of `PackageVersionStatus`.
@@ -2608,15 +2674,15 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Stream";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM)) }
 /// `StreamId`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StreamId", value)) }
+pub fn stream_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamId", value)) }
 /// `Files`. Required. 1 to 50 items.
-pub fn files(self, value: impl Into<Value<List<stream::StreamFile>>>) -> Self { Self(with(self.0, "Files", value)) }
+pub fn files(&self, value: impl IntoValue<List<stream::StreamFile>>) -> Self { Self(with(&self.0, "Files", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Description`. At most 2028 characters. Pattern `^[^\p{C}]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<stream::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2637,29 +2703,31 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-stream-s3location.html) of `AWS::IoT::Stream`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`. At least 1 characters.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. At least 1 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`StreamFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-stream-streamfile.html) of `AWS::IoT::Stream`.
+#[must_use]
 pub struct StreamFile(Props);
 impl StreamFile {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FileId`. 0 to 255.
-pub fn file_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FileId", value)) }
+pub fn file_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FileId", value)) }
 /// `S3Location`.
-pub fn s3_location(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "S3Location", value)) }
+pub fn s3_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
 property_types! {
@@ -2678,9 +2746,9 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Thing";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THING)) }
 /// `AttributePayload`.
-pub fn attribute_payload(self, value: impl Into<Value<thing::AttributePayload>>) -> Self { Self(with(self.0, "AttributePayload", value)) }
+pub fn attribute_payload(&self, value: impl IntoValue<thing::AttributePayload>) -> Self { Self(with(&self.0, "AttributePayload", value)) }
 /// `ThingName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn thing_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThingName", value)) }
+pub fn thing_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingName", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -2694,13 +2762,14 @@ pub mod thing {
 use crate::parts::*;
 
 /// [`AttributePayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thing-attributepayload.html) of `AWS::IoT::Thing`.
+#[must_use]
 pub struct AttributePayload(Props);
 impl AttributePayload {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`.
-pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Attributes", value)) }
 }
 
 property_types! {
@@ -2718,15 +2787,15 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::ThingGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THING_GROUP)) }
 /// `ParentGroupName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn parent_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentGroupName", value)) }
+pub fn parent_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentGroupName", value)) }
 /// `QueryString`. 1 to 1000 characters.
-pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryString", value)) }
+pub fn query_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryString", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<thing_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<thing_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `ThingGroupName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn thing_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThingGroupName", value)) }
+pub fn thing_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingGroupName", value)) }
 /// `ThingGroupProperties`.
-pub fn thing_group_properties(self, value: impl Into<Value<thing_group::ThingGroupProperties>>) -> Self { Self(with(self.0, "ThingGroupProperties", value)) }
+pub fn thing_group_properties(&self, value: impl IntoValue<thing_group::ThingGroupProperties>) -> Self { Self(with(&self.0, "ThingGroupProperties", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2742,15 +2811,16 @@ pub use super::thing::{AttributePayload};
 use crate::parts::*;
 
 /// [`ThingGroupProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thinggroup-thinggroupproperties.html) of `AWS::IoT::ThingGroup`.
+#[must_use]
 pub struct ThingGroupProperties(Props);
 impl ThingGroupProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttributePayload`.
-pub fn attribute_payload(self, value: impl Into<Value<AttributePayload>>) -> Self { Self(set(self.0, "AttributePayload", value)) }
+pub fn attribute_payload(self, value: impl IntoValue<AttributePayload>) -> Self { Self(set(self.0, "AttributePayload", value)) }
 /// `ThingGroupDescription`. At most 2028 characters. Pattern `[\p{Graph}\x20]*`.
-pub fn thing_group_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThingGroupDescription", value)) }
+pub fn thing_group_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingGroupDescription", value)) }
 }
 
 property_types! {
@@ -2769,11 +2839,11 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::ThingPrincipalAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THING_PRINCIPAL_ATTACHMENT)) }
 /// `ThingName`. Required. A change replaces the resource.
-pub fn thing_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThingName", value)) }
+pub fn thing_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingName", value)) }
 /// `Principal`. Required. A change replaces the resource.
-pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
 /// `ThingPrincipalType`. A change replaces the resource.
-pub fn thing_principal_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThingPrincipalType", value)) }
+pub fn thing_principal_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingPrincipalType", value)) }
 }
 
 /// [`AWS::IoT::ThingType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingtype.html)
@@ -2786,13 +2856,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::ThingType";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THING_TYPE)) }
 /// `DeprecateThingType`.
-pub fn deprecate_thing_type(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeprecateThingType", value)) }
+pub fn deprecate_thing_type(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeprecateThingType", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<thing_type::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<thing_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `ThingTypeName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn thing_type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThingTypeName", value)) }
+pub fn thing_type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingTypeName", value)) }
 /// `ThingTypeProperties`. A change replaces the resource.
-pub fn thing_type_properties(self, value: impl Into<Value<thing_type::ThingTypeProperties>>) -> Self { Self(with(self.0, "ThingTypeProperties", value)) }
+pub fn thing_type_properties(&self, value: impl IntoValue<thing_type::ThingTypeProperties>) -> Self { Self(with(&self.0, "ThingTypeProperties", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2807,41 +2877,44 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ThingTypeProperties.Mqtt5Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-mqtt5configuration.html) of `AWS::IoT::ThingType`.
+#[must_use]
 pub struct ThingTypePropertiesMqtt5Configuration(Props);
 impl ThingTypePropertiesMqtt5Configuration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PropagatingAttributes`.
-pub fn propagating_attributes(self, value: impl Into<Value<List<PropagatingAttribute>>>) -> Self { Self(set(self.0, "PropagatingAttributes", value)) }
+pub fn propagating_attributes(self, value: impl IntoValue<List<PropagatingAttribute>>) -> Self { Self(set(self.0, "PropagatingAttributes", value)) }
 }
 
 /// [`ThingTypeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-thingtypeproperties.html) of `AWS::IoT::ThingType`.
+#[must_use]
 pub struct ThingTypeProperties(Props);
 impl ThingTypeProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mqtt5Configuration`.
-pub fn mqtt5_configuration(self, value: impl Into<Value<ThingTypePropertiesMqtt5Configuration>>) -> Self { Self(set(self.0, "Mqtt5Configuration", value)) }
+pub fn mqtt5_configuration(self, value: impl IntoValue<ThingTypePropertiesMqtt5Configuration>) -> Self { Self(set(self.0, "Mqtt5Configuration", value)) }
 /// `SearchableAttributes`. At most 3 items.
-pub fn searchable_attributes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SearchableAttributes", value)) }
+pub fn searchable_attributes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SearchableAttributes", value)) }
 /// `ThingTypeDescription`. At most 2028 characters. Pattern `[\p{Graph}\x20]*`.
-pub fn thing_type_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThingTypeDescription", value)) }
+pub fn thing_type_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingTypeDescription", value)) }
 }
 
 /// [`PropagatingAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-propagatingattribute.html) of `AWS::IoT::ThingType`.
+#[must_use]
 pub struct PropagatingAttribute(Props);
 impl PropagatingAttribute {
 /// Creates the object.
 ///
 /// - `UserPropertyKey`. Required. At most 128 characters. Pattern `[a-zA-Z0-9:$.]+`.
 #[inline]
-pub fn new(user_property_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "UserPropertyKey", user_property_key)) }
+pub fn new(user_property_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UserPropertyKey", user_property_key)) }
 /// `ConnectionAttribute`. At most 128 characters.
-pub fn connection_attribute(self, value: impl Into<Value<PropagatingAttributeConnectionAttribute>>) -> Self { Self(set(self.0, "ConnectionAttribute", value)) }
+pub fn connection_attribute(self, value: impl IntoValue<PropagatingAttributeConnectionAttribute>) -> Self { Self(set(self.0, "ConnectionAttribute", value)) }
 /// `ThingAttribute`. At most 128 characters. Pattern `[a-zA-Z0-9_.,@/:#-]+`.
-pub fn thing_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThingAttribute", value)) }
+pub fn thing_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingAttribute", value)) }
 }
 
 /// The values of `PropagatingAttribute.ConnectionAttribute`.
@@ -2875,11 +2948,11 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::TopicRule";
 ///
 /// - `TopicRulePayload`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, topic_rule_payload: impl Into<Value<topic_rule::TopicRulePayload>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TOPIC_RULE), "TopicRulePayload", topic_rule_payload)) }
+pub fn new(scope: &impl Construct, id: &str, topic_rule_payload: impl IntoValue<topic_rule::TopicRulePayload>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TOPIC_RULE), "TopicRulePayload", topic_rule_payload)) }
 /// `RuleName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`. A change replaces the resource.
-pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleName", value)) }
+pub fn rule_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<topic_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<topic_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2891,72 +2964,75 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct Action(Props);
 impl Action {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudwatchAlarm`.
-pub fn cloudwatch_alarm(self, value: impl Into<Value<CloudwatchAlarmAction>>) -> Self { Self(set(self.0, "CloudwatchAlarm", value)) }
+pub fn cloudwatch_alarm(self, value: impl IntoValue<CloudwatchAlarmAction>) -> Self { Self(set(self.0, "CloudwatchAlarm", value)) }
 /// `CloudwatchLogs`.
-pub fn cloudwatch_logs(self, value: impl Into<Value<CloudwatchLogsAction>>) -> Self { Self(set(self.0, "CloudwatchLogs", value)) }
+pub fn cloudwatch_logs(self, value: impl IntoValue<CloudwatchLogsAction>) -> Self { Self(set(self.0, "CloudwatchLogs", value)) }
 /// `CloudwatchMetric`.
-pub fn cloudwatch_metric(self, value: impl Into<Value<CloudwatchMetricAction>>) -> Self { Self(set(self.0, "CloudwatchMetric", value)) }
+pub fn cloudwatch_metric(self, value: impl IntoValue<CloudwatchMetricAction>) -> Self { Self(set(self.0, "CloudwatchMetric", value)) }
 /// `DynamoDB`.
-pub fn dynamo_db(self, value: impl Into<Value<DynamoDBAction>>) -> Self { Self(set(self.0, "DynamoDB", value)) }
+pub fn dynamo_db(self, value: impl IntoValue<DynamoDBAction>) -> Self { Self(set(self.0, "DynamoDB", value)) }
 /// `DynamoDBv2`.
-pub fn dynamo_d_bv2(self, value: impl Into<Value<DynamoDBv2Action>>) -> Self { Self(set(self.0, "DynamoDBv2", value)) }
+pub fn dynamo_d_bv2(self, value: impl IntoValue<DynamoDBv2Action>) -> Self { Self(set(self.0, "DynamoDBv2", value)) }
 /// `Elasticsearch`.
-pub fn elasticsearch(self, value: impl Into<Value<ElasticsearchAction>>) -> Self { Self(set(self.0, "Elasticsearch", value)) }
+pub fn elasticsearch(self, value: impl IntoValue<ElasticsearchAction>) -> Self { Self(set(self.0, "Elasticsearch", value)) }
 /// `Firehose`.
-pub fn firehose(self, value: impl Into<Value<FirehoseAction>>) -> Self { Self(set(self.0, "Firehose", value)) }
+pub fn firehose(self, value: impl IntoValue<FirehoseAction>) -> Self { Self(set(self.0, "Firehose", value)) }
 /// `Http`.
-pub fn http(self, value: impl Into<Value<HttpAction>>) -> Self { Self(set(self.0, "Http", value)) }
+pub fn http(self, value: impl IntoValue<HttpAction>) -> Self { Self(set(self.0, "Http", value)) }
 /// `InfluxDB`.
-pub fn influx_db(self, value: impl Into<Value<InfluxDBAction>>) -> Self { Self(set(self.0, "InfluxDB", value)) }
+pub fn influx_db(self, value: impl IntoValue<InfluxDBAction>) -> Self { Self(set(self.0, "InfluxDB", value)) }
 /// `IotAnalytics`.
-pub fn iot_analytics(self, value: impl Into<Value<IotAnalyticsAction>>) -> Self { Self(set(self.0, "IotAnalytics", value)) }
+pub fn iot_analytics(self, value: impl IntoValue<IotAnalyticsAction>) -> Self { Self(set(self.0, "IotAnalytics", value)) }
 /// `IotEvents`.
-pub fn iot_events(self, value: impl Into<Value<IotEventsAction>>) -> Self { Self(set(self.0, "IotEvents", value)) }
+pub fn iot_events(self, value: impl IntoValue<IotEventsAction>) -> Self { Self(set(self.0, "IotEvents", value)) }
 /// `IotSiteWise`.
-pub fn iot_site_wise(self, value: impl Into<Value<IotSiteWiseAction>>) -> Self { Self(set(self.0, "IotSiteWise", value)) }
+pub fn iot_site_wise(self, value: impl IntoValue<IotSiteWiseAction>) -> Self { Self(set(self.0, "IotSiteWise", value)) }
 /// `Kafka`.
-pub fn kafka(self, value: impl Into<Value<KafkaAction>>) -> Self { Self(set(self.0, "Kafka", value)) }
+pub fn kafka(self, value: impl IntoValue<KafkaAction>) -> Self { Self(set(self.0, "Kafka", value)) }
 /// `Kinesis`.
-pub fn kinesis(self, value: impl Into<Value<KinesisAction>>) -> Self { Self(set(self.0, "Kinesis", value)) }
+pub fn kinesis(self, value: impl IntoValue<KinesisAction>) -> Self { Self(set(self.0, "Kinesis", value)) }
 /// `Lambda`.
-pub fn lambda(self, value: impl Into<Value<LambdaAction>>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<LambdaAction>) -> Self { Self(set(self.0, "Lambda", value)) }
 /// `Location`.
-pub fn location(self, value: impl Into<Value<LocationAction>>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<LocationAction>) -> Self { Self(set(self.0, "Location", value)) }
 /// `OpenSearch`.
-pub fn open_search(self, value: impl Into<Value<OpenSearchAction>>) -> Self { Self(set(self.0, "OpenSearch", value)) }
+pub fn open_search(self, value: impl IntoValue<OpenSearchAction>) -> Self { Self(set(self.0, "OpenSearch", value)) }
 /// `Republish`.
-pub fn republish(self, value: impl Into<Value<RepublishAction>>) -> Self { Self(set(self.0, "Republish", value)) }
+pub fn republish(self, value: impl IntoValue<RepublishAction>) -> Self { Self(set(self.0, "Republish", value)) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<S3Action>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3Action>) -> Self { Self(set(self.0, "S3", value)) }
 /// `Sns`.
-pub fn sns(self, value: impl Into<Value<SnsAction>>) -> Self { Self(set(self.0, "Sns", value)) }
+pub fn sns(self, value: impl IntoValue<SnsAction>) -> Self { Self(set(self.0, "Sns", value)) }
 /// `Sqs`.
-pub fn sqs(self, value: impl Into<Value<SqsAction>>) -> Self { Self(set(self.0, "Sqs", value)) }
+pub fn sqs(self, value: impl IntoValue<SqsAction>) -> Self { Self(set(self.0, "Sqs", value)) }
 /// `StepFunctions`.
-pub fn step_functions(self, value: impl Into<Value<StepFunctionsAction>>) -> Self { Self(set(self.0, "StepFunctions", value)) }
+pub fn step_functions(self, value: impl IntoValue<StepFunctionsAction>) -> Self { Self(set(self.0, "StepFunctions", value)) }
 /// `Timestream`.
-pub fn timestream(self, value: impl Into<Value<TimestreamAction>>) -> Self { Self(set(self.0, "Timestream", value)) }
+pub fn timestream(self, value: impl IntoValue<TimestreamAction>) -> Self { Self(set(self.0, "Timestream", value)) }
 }
 
 /// [`AssetPropertyTimestamp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertytimestamp.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct AssetPropertyTimestamp(Props);
 impl AssetPropertyTimestamp {
 /// Creates the object.
 ///
 /// - `TimeInSeconds`. Required.
 #[inline]
-pub fn new(time_in_seconds: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TimeInSeconds", time_in_seconds)) }
+pub fn new(time_in_seconds: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TimeInSeconds", time_in_seconds)) }
 /// `OffsetInNanos`.
-pub fn offset_in_nanos(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OffsetInNanos", value)) }
+pub fn offset_in_nanos(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OffsetInNanos", value)) }
 }
 
 /// [`AssetPropertyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertyvalue.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct AssetPropertyValue(Props);
 impl AssetPropertyValue {
 /// Creates the object.
@@ -2964,44 +3040,47 @@ impl AssetPropertyValue {
 /// - `Timestamp`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(timestamp: impl Into<Value<AssetPropertyTimestamp>>, value: impl Into<Value<AssetPropertyVariant>>) -> Self { Self(set(set(Props::new(), "Timestamp", timestamp), "Value", value)) }
+pub fn new(timestamp: impl IntoValue<AssetPropertyTimestamp>, value: impl IntoValue<AssetPropertyVariant>) -> Self { Self(set(set(Props::new(), "Timestamp", timestamp), "Value", value)) }
 /// `Quality`.
-pub fn quality(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Quality", value)) }
+pub fn quality(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Quality", value)) }
 }
 
 /// [`AssetPropertyVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertyvariant.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct AssetPropertyVariant(Props);
 impl AssetPropertyVariant {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
-pub fn boolean_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BooleanValue", value)) }
+pub fn boolean_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BooleanValue", value)) }
 /// `DoubleValue`.
-pub fn double_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DoubleValue", value)) }
+pub fn double_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DoubleValue", value)) }
 /// `IntegerValue`.
-pub fn integer_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntegerValue", value)) }
+pub fn integer_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegerValue", value)) }
 /// `StringValue`.
-pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
 /// [`BatchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-batchconfig.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct BatchConfig(Props);
 impl BatchConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchAcrossTopics`.
-pub fn batch_across_topics(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BatchAcrossTopics", value)) }
+pub fn batch_across_topics(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BatchAcrossTopics", value)) }
 /// `MaxBatchOpenMs`. 5 to 200.
-pub fn max_batch_open_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBatchOpenMs", value)) }
+pub fn max_batch_open_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchOpenMs", value)) }
 /// `MaxBatchSize`. 2 to 10.
-pub fn max_batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBatchSize", value)) }
+pub fn max_batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchSize", value)) }
 /// `MaxBatchSizeBytes`. 100 to 131072.
-pub fn max_batch_size_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBatchSizeBytes", value)) }
+pub fn max_batch_size_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchSizeBytes", value)) }
 }
 
 /// [`CloudwatchAlarmAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchalarmaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct CloudwatchAlarmAction(Props);
 impl CloudwatchAlarmAction {
 /// Creates the object.
@@ -3009,16 +3088,17 @@ impl CloudwatchAlarmAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudwatchAlarmAction", &["AlarmName", "StateReason", "StateValue", "RoleArn"])) }
 /// `AlarmName`. Required.
-pub fn alarm_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlarmName", value)) }
+pub fn alarm_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlarmName", value)) }
 /// `StateReason`. Required.
-pub fn state_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StateReason", value)) }
+pub fn state_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateReason", value)) }
 /// `StateValue`. Required.
-pub fn state_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StateValue", value)) }
+pub fn state_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateValue", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`CloudwatchLogsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchlogsaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct CloudwatchLogsAction(Props);
 impl CloudwatchLogsAction {
 /// Creates the object.
@@ -3026,14 +3106,15 @@ impl CloudwatchLogsAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudwatchLogsAction", &["LogGroupName", "RoleArn"])) }
 /// `LogGroupName`. Required. Format `AWS::Logs::LogGroup.Name`.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `BatchMode`.
-pub fn batch_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BatchMode", value)) }
+pub fn batch_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BatchMode", value)) }
 }
 
 /// [`CloudwatchMetricAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchmetricaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct CloudwatchMetricAction(Props);
 impl CloudwatchMetricAction {
 /// Creates the object.
@@ -3041,20 +3122,21 @@ impl CloudwatchMetricAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudwatchMetricAction", &["MetricName", "MetricValue", "MetricNamespace", "MetricUnit", "RoleArn"])) }
 /// `MetricName`. Required.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `MetricValue`. Required.
-pub fn metric_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricValue", value)) }
+pub fn metric_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricValue", value)) }
 /// `MetricNamespace`. Required.
-pub fn metric_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricNamespace", value)) }
+pub fn metric_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricNamespace", value)) }
 /// `MetricUnit`. Required.
-pub fn metric_unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricUnit", value)) }
+pub fn metric_unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricUnit", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `MetricTimestamp`.
-pub fn metric_timestamp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricTimestamp", value)) }
+pub fn metric_timestamp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricTimestamp", value)) }
 }
 
 /// [`DynamoDBAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct DynamoDBAction(Props);
 impl DynamoDBAction {
 /// Creates the object.
@@ -3062,38 +3144,40 @@ impl DynamoDBAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DynamoDBAction", &["TableName", "HashKeyField", "HashKeyValue", "RoleArn"])) }
 /// `TableName`. Required.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `HashKeyField`. Required.
-pub fn hash_key_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HashKeyField", value)) }
+pub fn hash_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyField", value)) }
 /// `HashKeyValue`. Required.
-pub fn hash_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HashKeyValue", value)) }
+pub fn hash_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyValue", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `HashKeyType`.
-pub fn hash_key_type(self, value: impl Into<Value<DynamoDBActionHashKeyType>>) -> Self { Self(set(self.0, "HashKeyType", value)) }
+pub fn hash_key_type(self, value: impl IntoValue<DynamoDBActionHashKeyType>) -> Self { Self(set(self.0, "HashKeyType", value)) }
 /// `PayloadField`.
-pub fn payload_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadField", value)) }
+pub fn payload_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadField", value)) }
 /// `RangeKeyField`.
-pub fn range_key_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RangeKeyField", value)) }
+pub fn range_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyField", value)) }
 /// `RangeKeyType`.
-pub fn range_key_type(self, value: impl Into<Value<DynamoDBActionRangeKeyType>>) -> Self { Self(set(self.0, "RangeKeyType", value)) }
+pub fn range_key_type(self, value: impl IntoValue<DynamoDBActionRangeKeyType>) -> Self { Self(set(self.0, "RangeKeyType", value)) }
 /// `RangeKeyValue`.
-pub fn range_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RangeKeyValue", value)) }
+pub fn range_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyValue", value)) }
 }
 
 /// [`DynamoDBv2Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbv2action.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct DynamoDBv2Action(Props);
 impl DynamoDBv2Action {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PutItem`.
-pub fn put_item(self, value: impl Into<Value<PutItemInput>>) -> Self { Self(set(self.0, "PutItem", value)) }
+pub fn put_item(self, value: impl IntoValue<PutItemInput>) -> Self { Self(set(self.0, "PutItem", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`ElasticsearchAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-elasticsearchaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct ElasticsearchAction(Props);
 impl ElasticsearchAction {
 /// Creates the object.
@@ -3101,18 +3185,19 @@ impl ElasticsearchAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ElasticsearchAction", &["Type", "Endpoint", "Index", "Id", "RoleArn"])) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Endpoint`. Required. Pattern `^https?://`.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `Index`. Required.
-pub fn index(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Index", value)) }
+pub fn index(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Index", value)) }
 /// `Id`. Required.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`FirehoseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-firehoseaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct FirehoseAction(Props);
 impl FirehoseAction {
 /// Creates the object.
@@ -3120,36 +3205,38 @@ impl FirehoseAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FirehoseAction", &["DeliveryStreamName", "RoleArn"])) }
 /// `DeliveryStreamName`. Required.
-pub fn delivery_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryStreamName", value)) }
+pub fn delivery_stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStreamName", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `BatchMode`.
-pub fn batch_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BatchMode", value)) }
+pub fn batch_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BatchMode", value)) }
 /// `Separator`. Pattern `^([\n\t])|(\r\n)|(,)$`.
-pub fn separator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Separator", value)) }
+pub fn separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Separator", value)) }
 }
 
 /// [`HttpAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct HttpAction(Props);
 impl HttpAction {
 /// Creates the object.
 ///
 /// - `Url`. Required. At most 2000 characters.
 #[inline]
-pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `Auth`.
-pub fn auth(self, value: impl Into<Value<HttpAuthorization>>) -> Self { Self(set(self.0, "Auth", value)) }
+pub fn auth(self, value: impl IntoValue<HttpAuthorization>) -> Self { Self(set(self.0, "Auth", value)) }
 /// `BatchConfig`.
-pub fn batch_config(self, value: impl Into<Value<BatchConfig>>) -> Self { Self(set(self.0, "BatchConfig", value)) }
+pub fn batch_config(self, value: impl IntoValue<BatchConfig>) -> Self { Self(set(self.0, "BatchConfig", value)) }
 /// `ConfirmationUrl`. At most 2000 characters.
-pub fn confirmation_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfirmationUrl", value)) }
+pub fn confirmation_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfirmationUrl", value)) }
 /// `EnableBatching`.
-pub fn enable_batching(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableBatching", value)) }
+pub fn enable_batching(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableBatching", value)) }
 /// `Headers`. At most 100 items.
-pub fn headers(self, value: impl Into<Value<List<HttpActionHeader>>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<List<HttpActionHeader>>) -> Self { Self(set(self.0, "Headers", value)) }
 }
 
 /// [`HttpActionHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpactionheader.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct HttpActionHeader(Props);
 impl HttpActionHeader {
 /// Creates the object.
@@ -3157,20 +3244,22 @@ impl HttpActionHeader {
 /// - `Key`. Required. 1 to 256 characters.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`HttpAuthorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpauthorization.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct HttpAuthorization(Props);
 impl HttpAuthorization {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sigv4`.
-pub fn sigv4(self, value: impl Into<Value<SigV4Authorization>>) -> Self { Self(set(self.0, "Sigv4", value)) }
+pub fn sigv4(self, value: impl IntoValue<SigV4Authorization>) -> Self { Self(set(self.0, "Sigv4", value)) }
 }
 
 /// [`InfluxDBAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-influxdbaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct InfluxDBAction(Props);
 impl InfluxDBAction {
 /// Creates the object.
@@ -3178,40 +3267,42 @@ impl InfluxDBAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InfluxDBAction", &["DestinationArn", "RoleArn", "DatabaseName", "TableName"])) }
 /// `DestinationArn`. Required.
-pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `DatabaseName`. Required. 2 to 64 characters. Pattern `^[^_\"][^\"]+$`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `TableName`. Required. 1 to 1024 characters. Pattern `^[^_].*$`.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `BatchConfig`.
-pub fn batch_config(self, value: impl Into<Value<InfluxDBBatchConfig>>) -> Self { Self(set(self.0, "BatchConfig", value)) }
+pub fn batch_config(self, value: impl IntoValue<InfluxDBBatchConfig>) -> Self { Self(set(self.0, "BatchConfig", value)) }
 /// `Organization`. 1 to 64 characters.
-pub fn organization(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Organization", value)) }
+pub fn organization(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Organization", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `TimestampUnit`.
-pub fn timestamp_unit(self, value: impl Into<Value<InfluxDBActionTimestampUnit>>) -> Self { Self(set(self.0, "TimestampUnit", value)) }
+pub fn timestamp_unit(self, value: impl IntoValue<InfluxDBActionTimestampUnit>) -> Self { Self(set(self.0, "TimestampUnit", value)) }
 }
 
 /// [`InfluxDBBatchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-influxdbbatchconfig.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct InfluxDBBatchConfig(Props);
 impl InfluxDBBatchConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchAcrossTopics`.
-pub fn batch_across_topics(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BatchAcrossTopics", value)) }
+pub fn batch_across_topics(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BatchAcrossTopics", value)) }
 /// `MaxBatchOpenMs`. 5 to 1000.
-pub fn max_batch_open_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBatchOpenMs", value)) }
+pub fn max_batch_open_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchOpenMs", value)) }
 /// `MaxBatchSize`. 1 to 500.
-pub fn max_batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBatchSize", value)) }
+pub fn max_batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchSize", value)) }
 /// `MaxBatchSizeBytes`. 100 to 131072.
-pub fn max_batch_size_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBatchSizeBytes", value)) }
+pub fn max_batch_size_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchSizeBytes", value)) }
 }
 
 /// [`IotAnalyticsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-iotanalyticsaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct IotAnalyticsAction(Props);
 impl IotAnalyticsAction {
 /// Creates the object.
@@ -3219,14 +3310,15 @@ impl IotAnalyticsAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IotAnalyticsAction", &["ChannelName", "RoleArn"])) }
 /// `ChannelName`. Required.
-pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelName", value)) }
+pub fn channel_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelName", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `BatchMode`.
-pub fn batch_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BatchMode", value)) }
+pub fn batch_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BatchMode", value)) }
 }
 
 /// [`IotEventsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-ioteventsaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct IotEventsAction(Props);
 impl IotEventsAction {
 /// Creates the object.
@@ -3234,16 +3326,17 @@ impl IotEventsAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IotEventsAction", &["InputName", "RoleArn"])) }
 /// `InputName`. Required. 1 to 128 characters.
-pub fn input_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputName", value)) }
+pub fn input_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputName", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `BatchMode`.
-pub fn batch_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BatchMode", value)) }
+pub fn batch_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BatchMode", value)) }
 /// `MessageId`. At most 128 characters.
-pub fn message_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageId", value)) }
+pub fn message_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageId", value)) }
 }
 
 /// [`IotSiteWiseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-iotsitewiseaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct IotSiteWiseAction(Props);
 impl IotSiteWiseAction {
 /// Creates the object.
@@ -3251,10 +3344,11 @@ impl IotSiteWiseAction {
 /// - `PutAssetPropertyValueEntries`. Required. At least 1 items.
 /// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[inline]
-pub fn new(put_asset_property_value_entries: impl Into<Value<List<PutAssetPropertyValueEntry>>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PutAssetPropertyValueEntries", put_asset_property_value_entries), "RoleArn", role_arn)) }
+pub fn new(put_asset_property_value_entries: impl IntoValue<List<PutAssetPropertyValueEntry>>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "PutAssetPropertyValueEntries", put_asset_property_value_entries), "RoleArn", role_arn)) }
 }
 
 /// [`KafkaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct KafkaAction(Props);
 impl KafkaAction {
 /// Creates the object.
@@ -3262,20 +3356,21 @@ impl KafkaAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KafkaAction", &["DestinationArn", "Topic", "ClientProperties"])) }
 /// `DestinationArn`. Required.
-pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
 /// `Topic`. Required.
-pub fn topic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Topic", value)) }
+pub fn topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Topic", value)) }
 /// `ClientProperties`. Required.
-pub fn client_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ClientProperties", value)) }
+pub fn client_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ClientProperties", value)) }
 /// `Headers`. 1 to 100 items.
-pub fn headers(self, value: impl Into<Value<List<KafkaActionHeader>>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<List<KafkaActionHeader>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Partition`.
-pub fn partition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Partition", value)) }
+pub fn partition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Partition", value)) }
 }
 
 /// [`KafkaActionHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaactionheader.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct KafkaActionHeader(Props);
 impl KafkaActionHeader {
 /// Creates the object.
@@ -3283,10 +3378,11 @@ impl KafkaActionHeader {
 /// - `Key`. Required. At most 16384 characters.
 /// - `Value`. Required. At most 16384 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`KinesisAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kinesisaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct KinesisAction(Props);
 impl KinesisAction {
 /// Creates the object.
@@ -3294,24 +3390,26 @@ impl KinesisAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisAction", &["StreamName", "RoleArn"])) }
 /// `StreamName`. Required.
-pub fn stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamName", value)) }
+pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `PartitionKey`.
-pub fn partition_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PartitionKey", value)) }
+pub fn partition_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PartitionKey", value)) }
 }
 
 /// [`LambdaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-lambdaaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct LambdaAction(Props);
 impl LambdaAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FunctionArn`. Format `AWS::Lambda::Function.Arn`.
-pub fn function_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FunctionArn", value)) }
+pub fn function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionArn", value)) }
 }
 
 /// [`LocationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-locationaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct LocationAction(Props);
 impl LocationAction {
 /// Creates the object.
@@ -3319,20 +3417,21 @@ impl LocationAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LocationAction", &["RoleArn", "TrackerName", "DeviceId", "Latitude", "Longitude"])) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `TrackerName`. Required.
-pub fn tracker_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrackerName", value)) }
+pub fn tracker_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrackerName", value)) }
 /// `DeviceId`. Required.
-pub fn device_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceId", value)) }
+pub fn device_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceId", value)) }
 /// `Latitude`. Required.
-pub fn latitude(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Latitude", value)) }
+pub fn latitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Latitude", value)) }
 /// `Longitude`. Required.
-pub fn longitude(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Longitude", value)) }
+pub fn longitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Longitude", value)) }
 /// `Timestamp`.
-pub fn timestamp(self, value: impl Into<Value<Timestamp>>) -> Self { Self(set(self.0, "Timestamp", value)) }
+pub fn timestamp(self, value: impl IntoValue<Timestamp>) -> Self { Self(set(self.0, "Timestamp", value)) }
 }
 
 /// [`OpenSearchAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-opensearchaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct OpenSearchAction(Props);
 impl OpenSearchAction {
 /// Creates the object.
@@ -3340,46 +3439,49 @@ impl OpenSearchAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenSearchAction", &["Type", "Endpoint", "Index", "Id", "RoleArn"])) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Endpoint`. Required. Pattern `^https?://`.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `Index`. Required.
-pub fn index(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Index", value)) }
+pub fn index(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Index", value)) }
 /// `Id`. Required.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`PutAssetPropertyValueEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-putassetpropertyvalueentry.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct PutAssetPropertyValueEntry(Props);
 impl PutAssetPropertyValueEntry {
 /// Creates the object.
 ///
 /// - `PropertyValues`. Required. At least 1 items.
 #[inline]
-pub fn new(property_values: impl Into<Value<List<AssetPropertyValue>>>) -> Self { Self(set(Props::new(), "PropertyValues", property_values)) }
+pub fn new(property_values: impl IntoValue<List<AssetPropertyValue>>) -> Self { Self(set(Props::new(), "PropertyValues", property_values)) }
 /// `AssetId`.
-pub fn asset_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssetId", value)) }
+pub fn asset_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetId", value)) }
 /// `EntryId`.
-pub fn entry_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntryId", value)) }
+pub fn entry_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntryId", value)) }
 /// `PropertyAlias`. At least 1 characters.
-pub fn property_alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyAlias", value)) }
+pub fn property_alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyAlias", value)) }
 /// `PropertyId`.
-pub fn property_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyId", value)) }
+pub fn property_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyId", value)) }
 }
 
 /// [`PutItemInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-putiteminput.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct PutItemInput(Props);
 impl PutItemInput {
 /// Creates the object.
 ///
 /// - `TableName`. Required.
 #[inline]
-pub fn new(table_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
+pub fn new(table_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
 }
 
 /// [`RepublishAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct RepublishAction(Props);
 impl RepublishAction {
 /// Creates the object.
@@ -3387,36 +3489,38 @@ impl RepublishAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RepublishAction", &["Topic", "RoleArn"])) }
 /// `Topic`. Required.
-pub fn topic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Topic", value)) }
+pub fn topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Topic", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `Headers`.
-pub fn headers(self, value: impl Into<Value<RepublishActionHeaders>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<RepublishActionHeaders>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `Qos`. 0 to 1.
-pub fn qos(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Qos", value)) }
+pub fn qos(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Qos", value)) }
 }
 
 /// [`RepublishActionHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishactionheaders.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct RepublishActionHeaders(Props);
 impl RepublishActionHeaders {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentType`. At most 1024 characters.
-pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `CorrelationData`. At most 1024 characters.
-pub fn correlation_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CorrelationData", value)) }
+pub fn correlation_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CorrelationData", value)) }
 /// `MessageExpiry`. At most 1024 characters.
-pub fn message_expiry(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageExpiry", value)) }
+pub fn message_expiry(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageExpiry", value)) }
 /// `PayloadFormatIndicator`. At most 1024 characters.
-pub fn payload_format_indicator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadFormatIndicator", value)) }
+pub fn payload_format_indicator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadFormatIndicator", value)) }
 /// `ResponseTopic`. At most 1024 characters.
-pub fn response_topic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResponseTopic", value)) }
+pub fn response_topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponseTopic", value)) }
 /// `UserProperties`. 1 to 100 items.
-pub fn user_properties(self, value: impl Into<Value<List<UserProperty>>>) -> Self { Self(set(self.0, "UserProperties", value)) }
+pub fn user_properties(self, value: impl IntoValue<List<UserProperty>>) -> Self { Self(set(self.0, "UserProperties", value)) }
 }
 
 /// [`S3Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-s3action.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct S3Action(Props);
 impl S3Action {
 /// Creates the object.
@@ -3424,16 +3528,17 @@ impl S3Action {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Action", &["BucketName", "Key", "RoleArn"])) }
 /// `BucketName`. Required. Format `AWS::S3::Bucket.Name`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `Key`. Required.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `CannedAcl`.
-pub fn canned_acl(self, value: impl Into<Value<CannedAccessControlList>>) -> Self { Self(set(self.0, "CannedAcl", value)) }
+pub fn canned_acl(self, value: impl IntoValue<CannedAccessControlList>) -> Self { Self(set(self.0, "CannedAcl", value)) }
 }
 
 /// [`SigV4Authorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-sigv4authorization.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct SigV4Authorization(Props);
 impl SigV4Authorization {
 /// Creates the object.
@@ -3441,14 +3546,15 @@ impl SigV4Authorization {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SigV4Authorization", &["ServiceName", "SigningRegion", "RoleArn"])) }
 /// `ServiceName`. Required.
-pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
 /// `SigningRegion`. Required.
-pub fn signing_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SigningRegion", value)) }
+pub fn signing_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SigningRegion", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`SnsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-snsaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct SnsAction(Props);
 impl SnsAction {
 /// Creates the object.
@@ -3456,14 +3562,15 @@ impl SnsAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnsAction", &["TargetArn", "RoleArn"])) }
 /// `TargetArn`. Required.
-pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetArn", value)) }
+pub fn target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetArn", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `MessageFormat`.
-pub fn message_format(self, value: impl Into<Value<SnsActionMessageFormat>>) -> Self { Self(set(self.0, "MessageFormat", value)) }
+pub fn message_format(self, value: impl IntoValue<SnsActionMessageFormat>) -> Self { Self(set(self.0, "MessageFormat", value)) }
 }
 
 /// [`SqsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-sqsaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct SqsAction(Props);
 impl SqsAction {
 /// Creates the object.
@@ -3471,14 +3578,15 @@ impl SqsAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SqsAction", &["RoleArn", "QueueUrl"])) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `QueueUrl`. Required.
-pub fn queue_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueueUrl", value)) }
+pub fn queue_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueueUrl", value)) }
 /// `UseBase64`.
-pub fn use_base64(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseBase64", value)) }
+pub fn use_base64(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseBase64", value)) }
 }
 
 /// [`StepFunctionsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-stepfunctionsaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct StepFunctionsAction(Props);
 impl StepFunctionsAction {
 /// Creates the object.
@@ -3486,26 +3594,28 @@ impl StepFunctionsAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StepFunctionsAction", &["StateMachineName", "RoleArn"])) }
 /// `StateMachineName`. Required.
-pub fn state_machine_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StateMachineName", value)) }
+pub fn state_machine_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateMachineName", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `ExecutionNamePrefix`.
-pub fn execution_name_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionNamePrefix", value)) }
+pub fn execution_name_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionNamePrefix", value)) }
 }
 
 /// [`Timestamp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestamp.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct Timestamp(Props);
 impl Timestamp {
 /// Creates the object.
 ///
 /// - `Value`. Required.
 #[inline]
-pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`TimestreamAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamaction.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct TimestreamAction(Props);
 impl TimestreamAction {
 /// Creates the object.
@@ -3513,18 +3623,19 @@ impl TimestreamAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimestreamAction", &["RoleArn", "DatabaseName", "TableName", "Dimensions"])) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `DatabaseName`. Required.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `TableName`. Required.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `Dimensions`. Required. 1 to 128 items.
-pub fn dimensions(self, value: impl Into<Value<List<TimestreamDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<TimestreamDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `Timestamp`.
-pub fn timestamp(self, value: impl Into<Value<TimestreamTimestamp>>) -> Self { Self(set(self.0, "Timestamp", value)) }
+pub fn timestamp(self, value: impl IntoValue<TimestreamTimestamp>) -> Self { Self(set(self.0, "Timestamp", value)) }
 }
 
 /// [`TimestreamDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamdimension.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct TimestreamDimension(Props);
 impl TimestreamDimension {
 /// Creates the object.
@@ -3532,10 +3643,11 @@ impl TimestreamDimension {
 /// - `Name`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`TimestreamTimestamp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamtimestamp.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct TimestreamTimestamp(Props);
 impl TimestreamTimestamp {
 /// Creates the object.
@@ -3543,12 +3655,13 @@ impl TimestreamTimestamp {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimestreamTimestamp", &["Value", "Unit"])) }
 /// `Value`. Required.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Unit`. Required.
-pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`TopicRulePayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-topicrulepayload.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct TopicRulePayload(Props);
 impl TopicRulePayload {
 /// Creates the object.
@@ -3556,18 +3669,19 @@ impl TopicRulePayload {
 /// - `Actions`. Required. At most 10 items.
 /// - `Sql`. Required.
 #[inline]
-pub fn new(actions: impl Into<Value<List<Action>>>, sql: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Actions", actions), "Sql", sql)) }
+pub fn new(actions: impl IntoValue<List<Action>>, sql: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Actions", actions), "Sql", sql)) }
 /// `AwsIotSqlVersion`.
-pub fn aws_iot_sql_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsIotSqlVersion", value)) }
+pub fn aws_iot_sql_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsIotSqlVersion", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `ErrorAction`.
-pub fn error_action(self, value: impl Into<Value<Action>>) -> Self { Self(set(self.0, "ErrorAction", value)) }
+pub fn error_action(self, value: impl IntoValue<Action>) -> Self { Self(set(self.0, "ErrorAction", value)) }
 /// `RuleDisabled`.
-pub fn rule_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RuleDisabled", value)) }
+pub fn rule_disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RuleDisabled", value)) }
 }
 
 /// [`UserProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-userproperty.html) of `AWS::IoT::TopicRule`.
+#[must_use]
 pub struct UserProperty(Props);
 impl UserProperty {
 /// Creates the object.
@@ -3575,7 +3689,7 @@ impl UserProperty {
 /// - `Key`. Required. At most 1024 characters.
 /// - `Value`. Required. At most 1024 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// The values of `CannedAccessControlList`.
@@ -3707,13 +3821,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::TopicRuleDestination";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TOPIC_RULE_DESTINATION)) }
 /// `HttpUrlProperties`. A change replaces the resource.
-pub fn http_url_properties(self, value: impl Into<Value<topic_rule_destination::HttpUrlDestinationSummary>>) -> Self { Self(with(self.0, "HttpUrlProperties", value)) }
+pub fn http_url_properties(&self, value: impl IntoValue<topic_rule_destination::HttpUrlDestinationSummary>) -> Self { Self(with(&self.0, "HttpUrlProperties", value)) }
 /// `InfluxDBProperties`. A change replaces the resource.
-pub fn influx_db_properties(self, value: impl Into<Value<topic_rule_destination::InfluxDBDestinationProperties>>) -> Self { Self(with(self.0, "InfluxDBProperties", value)) }
+pub fn influx_db_properties(&self, value: impl IntoValue<topic_rule_destination::InfluxDBDestinationProperties>) -> Self { Self(with(&self.0, "InfluxDBProperties", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<topic_rule_destination::TopicRuleDestinationStatus>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<topic_rule_destination::TopicRuleDestinationStatus>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `VpcProperties`. A change replaces the resource.
-pub fn vpc_properties(self, value: impl Into<Value<topic_rule_destination::VpcDestinationProperties>>) -> Self { Self(with(self.0, "VpcProperties", value)) }
+pub fn vpc_properties(&self, value: impl IntoValue<topic_rule_destination::VpcDestinationProperties>) -> Self { Self(with(&self.0, "VpcProperties", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3727,16 +3841,18 @@ pub mod topic_rule_destination {
 use crate::parts::*;
 
 /// [`HttpUrlDestinationSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-httpurldestinationsummary.html) of `AWS::IoT::TopicRuleDestination`.
+#[must_use]
 pub struct HttpUrlDestinationSummary(Props);
 impl HttpUrlDestinationSummary {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfirmationUrl`.
-pub fn confirmation_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfirmationUrl", value)) }
+pub fn confirmation_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfirmationUrl", value)) }
 }
 
 /// [`InfluxDBDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-influxdbdestinationproperties.html) of `AWS::IoT::TopicRuleDestination`.
+#[must_use]
 pub struct InfluxDBDestinationProperties(Props);
 impl InfluxDBDestinationProperties {
 /// Creates the object.
@@ -3744,31 +3860,32 @@ impl InfluxDBDestinationProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InfluxDBDestinationProperties", &["Endpoint", "InfluxDBVersion", "SecretId"])) }
 /// `Endpoint`. Required.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `InfluxDBVersion`. Required.
-pub fn influx_db_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InfluxDBVersion", value)) }
+pub fn influx_db_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InfluxDBVersion", value)) }
 /// `SecretId`. Required.
-pub fn secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretId", value)) }
+pub fn secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretId", value)) }
 /// `SecretKey`.
-pub fn secret_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretKey", value)) }
+pub fn secret_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretKey", value)) }
 /// `SecretType`.
-pub fn secret_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretType", value)) }
+pub fn secret_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretType", value)) }
 }
 
 /// [`VpcDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-vpcdestinationproperties.html) of `AWS::IoT::TopicRuleDestination`.
+#[must_use]
 pub struct VpcDestinationProperties(Props);
 impl VpcDestinationProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `SubnetIds`.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
 /// The values of `TopicRuleDestinationStatus`.

@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Channel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `ChannelName`. 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`. A change replaces the resource.
-pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
 /// `ChannelStorage`.
-pub fn channel_storage(self, value: impl Into<Value<channel::ChannelStorage>>) -> Self { Self(with(self.0, "ChannelStorage", value)) }
+pub fn channel_storage(&self, value: impl IntoValue<channel::ChannelStorage>) -> Self { Self(with(&self.0, "ChannelStorage", value)) }
 /// `RetentionPeriod`.
-pub fn retention_period(self, value: impl Into<Value<channel::RetentionPeriod>>) -> Self { Self(with(self.0, "RetentionPeriod", value)) }
+pub fn retention_period(&self, value: impl IntoValue<channel::RetentionPeriod>) -> Self { Self(with(&self.0, "RetentionPeriod", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -32,18 +32,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ChannelStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-channelstorage.html) of `AWS::IoTAnalytics::Channel`.
+#[must_use]
 pub struct ChannelStorage(Props);
 impl ChannelStorage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedS3`.
-pub fn customer_managed_s3(self, value: impl Into<Value<CustomerManagedS3>>) -> Self { Self(set(self.0, "CustomerManagedS3", value)) }
+pub fn customer_managed_s3(self, value: impl IntoValue<CustomerManagedS3>) -> Self { Self(set(self.0, "CustomerManagedS3", value)) }
 /// `ServiceManagedS3`. Format `json`.
-pub fn service_managed_s3(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ServiceManagedS3", value)) }
+pub fn service_managed_s3(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ServiceManagedS3", value)) }
 }
 
 /// [`CustomerManagedS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-customermanageds3.html) of `AWS::IoTAnalytics::Channel`.
+#[must_use]
 pub struct CustomerManagedS3(Props);
 impl CustomerManagedS3 {
 /// Creates the object.
@@ -51,23 +53,24 @@ impl CustomerManagedS3 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomerManagedS3", &["Bucket", "RoleArn"])) }
 /// `Bucket`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9.\-_]*$`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `KeyPrefix`. 1 to 255 characters. Pattern `^[a-zA-Z0-9!_.*'()/{}:-]*/$`.
-pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
+pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
 
 /// [`RetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-retentionperiod.html) of `AWS::IoTAnalytics::Channel`.
+#[must_use]
 pub struct RetentionPeriod(Props);
 impl RetentionPeriod {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NumberOfDays`. 1 to 2147483647.
-pub fn number_of_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfDays", value)) }
+pub fn number_of_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfDays", value)) }
 /// `Unlimited`.
-pub fn unlimited(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Unlimited", value)) }
+pub fn unlimited(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Unlimited", value)) }
 }
 
 property_types! {
@@ -87,21 +90,21 @@ pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Dataset";
 ///
 /// - `Actions`. Required. 1 to 1 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, actions: impl Into<Value<List<dataset::Action>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATASET), "Actions", actions)) }
+pub fn new(scope: &impl Construct, id: &str, actions: impl IntoValue<List<dataset::Action>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATASET), "Actions", actions)) }
 /// `ContentDeliveryRules`. At most 20 items.
-pub fn content_delivery_rules(self, value: impl Into<Value<List<dataset::DatasetContentDeliveryRule>>>) -> Self { Self(with(self.0, "ContentDeliveryRules", value)) }
+pub fn content_delivery_rules(&self, value: impl IntoValue<List<dataset::DatasetContentDeliveryRule>>) -> Self { Self(with(&self.0, "ContentDeliveryRules", value)) }
 /// `DatasetName`. 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`. A change replaces the resource.
-pub fn dataset_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetName", value)) }
+pub fn dataset_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetName", value)) }
 /// `LateDataRules`. 1 to 1 items.
-pub fn late_data_rules(self, value: impl Into<Value<List<dataset::LateDataRule>>>) -> Self { Self(with(self.0, "LateDataRules", value)) }
+pub fn late_data_rules(&self, value: impl IntoValue<List<dataset::LateDataRule>>) -> Self { Self(with(&self.0, "LateDataRules", value)) }
 /// `RetentionPeriod`.
-pub fn retention_period(self, value: impl Into<Value<dataset::RetentionPeriod>>) -> Self { Self(with(self.0, "RetentionPeriod", value)) }
+pub fn retention_period(&self, value: impl IntoValue<dataset::RetentionPeriod>) -> Self { Self(with(&self.0, "RetentionPeriod", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<dataset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Triggers`. At most 5 items.
-pub fn triggers(self, value: impl Into<Value<List<dataset::Trigger>>>) -> Self { Self(with(self.0, "Triggers", value)) }
+pub fn triggers(&self, value: impl IntoValue<List<dataset::Trigger>>) -> Self { Self(with(&self.0, "Triggers", value)) }
 /// `VersioningConfiguration`.
-pub fn versioning_configuration(self, value: impl Into<Value<dataset::VersioningConfiguration>>) -> Self { Self(with(self.0, "VersioningConfiguration", value)) }
+pub fn versioning_configuration(&self, value: impl IntoValue<dataset::VersioningConfiguration>) -> Self { Self(with(&self.0, "VersioningConfiguration", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -114,20 +117,22 @@ pub use super::channel::{RetentionPeriod};
 use crate::parts::*;
 
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-action.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct Action(Props);
 impl Action {
 /// Creates the object.
 ///
 /// - `ActionName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`.
 #[inline]
-pub fn new(action_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ActionName", action_name)) }
+pub fn new(action_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ActionName", action_name)) }
 /// `ContainerAction`.
-pub fn container_action(self, value: impl Into<Value<ContainerAction>>) -> Self { Self(set(self.0, "ContainerAction", value)) }
+pub fn container_action(self, value: impl IntoValue<ContainerAction>) -> Self { Self(set(self.0, "ContainerAction", value)) }
 /// `QueryAction`.
-pub fn query_action(self, value: impl Into<Value<QueryAction>>) -> Self { Self(set(self.0, "QueryAction", value)) }
+pub fn query_action(self, value: impl IntoValue<QueryAction>) -> Self { Self(set(self.0, "QueryAction", value)) }
 }
 
 /// [`ContainerAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-containeraction.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct ContainerAction(Props);
 impl ContainerAction {
 /// Creates the object.
@@ -135,50 +140,54 @@ impl ContainerAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContainerAction", &["ExecutionRoleArn", "Image", "ResourceConfiguration"])) }
 /// `ExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `Image`. Required. At most 255 characters.
-pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
 /// `ResourceConfiguration`. Required.
-pub fn resource_configuration(self, value: impl Into<Value<ResourceConfiguration>>) -> Self { Self(set(self.0, "ResourceConfiguration", value)) }
+pub fn resource_configuration(self, value: impl IntoValue<ResourceConfiguration>) -> Self { Self(set(self.0, "ResourceConfiguration", value)) }
 /// `Variables`. At most 50 items.
-pub fn variables(self, value: impl Into<Value<List<Variable>>>) -> Self { Self(set(self.0, "Variables", value)) }
+pub fn variables(self, value: impl IntoValue<List<Variable>>) -> Self { Self(set(self.0, "Variables", value)) }
 }
 
 /// [`DatasetContentDeliveryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentdeliveryrule.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct DatasetContentDeliveryRule(Props);
 impl DatasetContentDeliveryRule {
 /// Creates the object.
 ///
 /// - `Destination`. Required.
 #[inline]
-pub fn new(destination: impl Into<Value<DatasetContentDeliveryRuleDestination>>) -> Self { Self(set(Props::new(), "Destination", destination)) }
+pub fn new(destination: impl IntoValue<DatasetContentDeliveryRuleDestination>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 /// `EntryName`.
-pub fn entry_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntryName", value)) }
+pub fn entry_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntryName", value)) }
 }
 
 /// [`DatasetContentDeliveryRuleDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentdeliveryruledestination.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct DatasetContentDeliveryRuleDestination(Props);
 impl DatasetContentDeliveryRuleDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IotEventsDestinationConfiguration`.
-pub fn iot_events_destination_configuration(self, value: impl Into<Value<IotEventsDestinationConfiguration>>) -> Self { Self(set(self.0, "IotEventsDestinationConfiguration", value)) }
+pub fn iot_events_destination_configuration(self, value: impl IntoValue<IotEventsDestinationConfiguration>) -> Self { Self(set(self.0, "IotEventsDestinationConfiguration", value)) }
 /// `S3DestinationConfiguration`.
-pub fn s3_destination_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3DestinationConfiguration", value)) }
+pub fn s3_destination_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3DestinationConfiguration", value)) }
 }
 
 /// [`DatasetContentVersionValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentversionvalue.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct DatasetContentVersionValue(Props);
 impl DatasetContentVersionValue {
 /// Creates the object.
 ///
 /// - `DatasetName`. Required. 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
 #[inline]
-pub fn new(dataset_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatasetName", dataset_name)) }
+pub fn new(dataset_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatasetName", dataset_name)) }
 }
 
 /// [`DeltaTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-deltatime.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct DeltaTime(Props);
 impl DeltaTime {
 /// Creates the object.
@@ -186,30 +195,33 @@ impl DeltaTime {
 /// - `TimeExpression`. Required.
 /// - `OffsetSeconds`. Required.
 #[inline]
-pub fn new(time_expression: impl Into<Value<String>>, offset_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "TimeExpression", time_expression), "OffsetSeconds", offset_seconds)) }
+pub fn new(time_expression: impl IntoValue<String>, offset_seconds: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "TimeExpression", time_expression), "OffsetSeconds", offset_seconds)) }
 }
 
 /// [`DeltaTimeSessionWindowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-deltatimesessionwindowconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct DeltaTimeSessionWindowConfiguration(Props);
 impl DeltaTimeSessionWindowConfiguration {
 /// Creates the object.
 ///
 /// - `TimeoutInMinutes`. Required. 1 to 60.
 #[inline]
-pub fn new(timeout_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "TimeoutInMinutes", timeout_in_minutes)) }
+pub fn new(timeout_in_minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "TimeoutInMinutes", timeout_in_minutes)) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-filter.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeltaTime`.
-pub fn delta_time(self, value: impl Into<Value<DeltaTime>>) -> Self { Self(set(self.0, "DeltaTime", value)) }
+pub fn delta_time(self, value: impl IntoValue<DeltaTime>) -> Self { Self(set(self.0, "DeltaTime", value)) }
 }
 
 /// [`GlueConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-glueconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct GlueConfiguration(Props);
 impl GlueConfiguration {
 /// Creates the object.
@@ -217,12 +229,13 @@ impl GlueConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlueConfiguration", &["TableName", "DatabaseName"])) }
 /// `TableName`. Required. 1 to 150 characters.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `DatabaseName`. Required. 1 to 150 characters.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 }
 
 /// [`IotEventsDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-ioteventsdestinationconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct IotEventsDestinationConfiguration(Props);
 impl IotEventsDestinationConfiguration {
 /// Creates the object.
@@ -230,56 +243,61 @@ impl IotEventsDestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IotEventsDestinationConfiguration", &["InputName", "RoleArn"])) }
 /// `InputName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
-pub fn input_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputName", value)) }
+pub fn input_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputName", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`LateDataRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-latedatarule.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct LateDataRule(Props);
 impl LateDataRule {
 /// Creates the object.
 ///
 /// - `RuleConfiguration`. Required.
 #[inline]
-pub fn new(rule_configuration: impl Into<Value<LateDataRuleConfiguration>>) -> Self { Self(set(Props::new(), "RuleConfiguration", rule_configuration)) }
+pub fn new(rule_configuration: impl IntoValue<LateDataRuleConfiguration>) -> Self { Self(set(Props::new(), "RuleConfiguration", rule_configuration)) }
 /// `RuleName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`.
-pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleName", value)) }
+pub fn rule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleName", value)) }
 }
 
 /// [`LateDataRuleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-latedataruleconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct LateDataRuleConfiguration(Props);
 impl LateDataRuleConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeltaTimeSessionWindowConfiguration`.
-pub fn delta_time_session_window_configuration(self, value: impl Into<Value<DeltaTimeSessionWindowConfiguration>>) -> Self { Self(set(self.0, "DeltaTimeSessionWindowConfiguration", value)) }
+pub fn delta_time_session_window_configuration(self, value: impl IntoValue<DeltaTimeSessionWindowConfiguration>) -> Self { Self(set(self.0, "DeltaTimeSessionWindowConfiguration", value)) }
 }
 
 /// [`OutputFileUriValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-outputfileurivalue.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct OutputFileUriValue(Props);
 impl OutputFileUriValue {
 /// Creates the object.
 ///
 /// - `FileName`. Required. Pattern `^[\w\.-]{1,255}$`.
 #[inline]
-pub fn new(file_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileName", file_name)) }
+pub fn new(file_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileName", file_name)) }
 }
 
 /// [`QueryAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-queryaction.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct QueryAction(Props);
 impl QueryAction {
 /// Creates the object.
 ///
 /// - `SqlQuery`. Required.
 #[inline]
-pub fn new(sql_query: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SqlQuery", sql_query)) }
+pub fn new(sql_query: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SqlQuery", sql_query)) }
 /// `Filters`. At most 1 items.
-pub fn filters(self, value: impl Into<Value<List<Filter>>>) -> Self { Self(set(self.0, "Filters", value)) }
+pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { Self(set(self.0, "Filters", value)) }
 }
 
 /// [`ResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-resourceconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct ResourceConfiguration(Props);
 impl ResourceConfiguration {
 /// Creates the object.
@@ -287,10 +305,11 @@ impl ResourceConfiguration {
 /// - `VolumeSizeInGB`. Required. 1 to 50.
 /// - `ComputeType`. Required.
 #[inline]
-pub fn new(volume_size_in_gb: impl Into<Value<i64>>, compute_type: impl Into<Value<ResourceConfigurationComputeType>>) -> Self { Self(set(set(Props::new(), "VolumeSizeInGB", volume_size_in_gb), "ComputeType", compute_type)) }
+pub fn new(volume_size_in_gb: impl IntoValue<i64>, compute_type: impl IntoValue<ResourceConfigurationComputeType>) -> Self { Self(set(set(Props::new(), "VolumeSizeInGB", volume_size_in_gb), "ComputeType", compute_type)) }
 }
 
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-s3destinationconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct S3DestinationConfiguration(Props);
 impl S3DestinationConfiguration {
 /// Creates the object.
@@ -298,75 +317,80 @@ impl S3DestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3DestinationConfiguration", &["Bucket", "Key", "RoleArn"])) }
 /// `Bucket`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9.\-_]*$`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9!_.*'()/{}:-]*$`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `GlueConfiguration`.
-pub fn glue_configuration(self, value: impl Into<Value<GlueConfiguration>>) -> Self { Self(set(self.0, "GlueConfiguration", value)) }
+pub fn glue_configuration(self, value: impl IntoValue<GlueConfiguration>) -> Self { Self(set(self.0, "GlueConfiguration", value)) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-schedule.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct Schedule(Props);
 impl Schedule {
 /// Creates the object.
 ///
 /// - `ScheduleExpression`. Required.
 #[inline]
-pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
+pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 }
 
 /// [`Trigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-trigger.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct Trigger(Props);
 impl Trigger {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Schedule`.
-pub fn schedule(self, value: impl Into<Value<Schedule>>) -> Self { Self(set(self.0, "Schedule", value)) }
+pub fn schedule(self, value: impl IntoValue<Schedule>) -> Self { Self(set(self.0, "Schedule", value)) }
 /// `TriggeringDataset`.
-pub fn triggering_dataset(self, value: impl Into<Value<TriggeringDataset>>) -> Self { Self(set(self.0, "TriggeringDataset", value)) }
+pub fn triggering_dataset(self, value: impl IntoValue<TriggeringDataset>) -> Self { Self(set(self.0, "TriggeringDataset", value)) }
 }
 
 /// [`TriggeringDataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-triggeringdataset.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct TriggeringDataset(Props);
 impl TriggeringDataset {
 /// Creates the object.
 ///
 /// - `DatasetName`. Required. 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
 #[inline]
-pub fn new(dataset_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatasetName", dataset_name)) }
+pub fn new(dataset_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatasetName", dataset_name)) }
 }
 
 /// [`Variable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-variable.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct Variable(Props);
 impl Variable {
 /// Creates the object.
 ///
 /// - `VariableName`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(variable_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VariableName", variable_name)) }
+pub fn new(variable_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VariableName", variable_name)) }
 /// `DatasetContentVersionValue`.
-pub fn dataset_content_version_value(self, value: impl Into<Value<DatasetContentVersionValue>>) -> Self { Self(set(self.0, "DatasetContentVersionValue", value)) }
+pub fn dataset_content_version_value(self, value: impl IntoValue<DatasetContentVersionValue>) -> Self { Self(set(self.0, "DatasetContentVersionValue", value)) }
 /// `DoubleValue`.
-pub fn double_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DoubleValue", value)) }
+pub fn double_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DoubleValue", value)) }
 /// `OutputFileUriValue`.
-pub fn output_file_uri_value(self, value: impl Into<Value<OutputFileUriValue>>) -> Self { Self(set(self.0, "OutputFileUriValue", value)) }
+pub fn output_file_uri_value(self, value: impl IntoValue<OutputFileUriValue>) -> Self { Self(set(self.0, "OutputFileUriValue", value)) }
 /// `StringValue`. At most 1024 characters.
-pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
 /// [`VersioningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-versioningconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
+#[must_use]
 pub struct VersioningConfiguration(Props);
 impl VersioningConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxVersions`. 1 to 1000.
-pub fn max_versions(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxVersions", value)) }
+pub fn max_versions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxVersions", value)) }
 /// `Unlimited`.
-pub fn unlimited(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Unlimited", value)) }
+pub fn unlimited(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Unlimited", value)) }
 }
 
 /// The values of `ResourceConfiguration.ComputeType`.
@@ -418,17 +442,17 @@ pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Datastore";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASTORE)) }
 /// `DatastoreName`. 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
-pub fn datastore_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatastoreName", value)) }
+pub fn datastore_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatastoreName", value)) }
 /// `DatastorePartitions`.
-pub fn datastore_partitions(self, value: impl Into<Value<datastore::DatastorePartitions>>) -> Self { Self(with(self.0, "DatastorePartitions", value)) }
+pub fn datastore_partitions(&self, value: impl IntoValue<datastore::DatastorePartitions>) -> Self { Self(with(&self.0, "DatastorePartitions", value)) }
 /// `DatastoreStorage`.
-pub fn datastore_storage(self, value: impl Into<Value<datastore::DatastoreStorage>>) -> Self { Self(with(self.0, "DatastoreStorage", value)) }
+pub fn datastore_storage(&self, value: impl IntoValue<datastore::DatastoreStorage>) -> Self { Self(with(&self.0, "DatastoreStorage", value)) }
 /// `FileFormatConfiguration`.
-pub fn file_format_configuration(self, value: impl Into<Value<datastore::FileFormatConfiguration>>) -> Self { Self(with(self.0, "FileFormatConfiguration", value)) }
+pub fn file_format_configuration(&self, value: impl IntoValue<datastore::FileFormatConfiguration>) -> Self { Self(with(&self.0, "FileFormatConfiguration", value)) }
 /// `RetentionPeriod`.
-pub fn retention_period(self, value: impl Into<Value<datastore::RetentionPeriod>>) -> Self { Self(with(self.0, "RetentionPeriod", value)) }
+pub fn retention_period(&self, value: impl IntoValue<datastore::RetentionPeriod>) -> Self { Self(with(&self.0, "RetentionPeriod", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<datastore::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<datastore::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -441,6 +465,7 @@ pub use super::channel::{RetentionPeriod};
 use crate::parts::*;
 
 /// [`Column`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-column.html) of `AWS::IoTAnalytics::Datastore`.
+#[must_use]
 pub struct Column(Props);
 impl Column {
 /// Creates the object.
@@ -448,12 +473,13 @@ impl Column {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Column", &["Type", "Name"])) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`CustomerManagedS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-customermanageds3.html) of `AWS::IoTAnalytics::Datastore`.
+#[must_use]
 pub struct CustomerManagedS3(Props);
 impl CustomerManagedS3 {
 /// Creates the object.
@@ -461,123 +487,133 @@ impl CustomerManagedS3 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomerManagedS3", &["Bucket", "RoleArn"])) }
 /// `Bucket`. Required. 3 to 255 characters. Pattern `[a-zA-Z0-9.\-_]*`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `KeyPrefix`. 1 to 255 characters. Pattern `[a-zA-Z0-9!_.*'()/{}:-]*/`.
-pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
+pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
 
 /// [`CustomerManagedS3Storage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-customermanageds3storage.html) of `AWS::IoTAnalytics::Datastore`.
+#[must_use]
 pub struct CustomerManagedS3Storage(Props);
 impl CustomerManagedS3Storage {
 /// Creates the object.
 ///
 /// - `Bucket`. Required. 3 to 255 characters. Pattern `[a-zA-Z0-9.\-_]*`.
 #[inline]
-pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `KeyPrefix`. 1 to 255 characters. Pattern `[a-zA-Z0-9!_.*'()/{}:-]*/`.
-pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
+pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
 
 /// [`DatastorePartition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorepartition.html) of `AWS::IoTAnalytics::Datastore`.
+#[must_use]
 pub struct DatastorePartition(Props);
 impl DatastorePartition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Partition`.
-pub fn partition(self, value: impl Into<Value<Partition>>) -> Self { Self(set(self.0, "Partition", value)) }
+pub fn partition(self, value: impl IntoValue<Partition>) -> Self { Self(set(self.0, "Partition", value)) }
 /// `TimestampPartition`.
-pub fn timestamp_partition(self, value: impl Into<Value<TimestampPartition>>) -> Self { Self(set(self.0, "TimestampPartition", value)) }
+pub fn timestamp_partition(self, value: impl IntoValue<TimestampPartition>) -> Self { Self(set(self.0, "TimestampPartition", value)) }
 }
 
 /// [`DatastorePartitions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorepartitions.html) of `AWS::IoTAnalytics::Datastore`.
+#[must_use]
 pub struct DatastorePartitions(Props);
 impl DatastorePartitions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Partitions`. At most 25 items.
-pub fn partitions(self, value: impl Into<Value<List<DatastorePartition>>>) -> Self { Self(set(self.0, "Partitions", value)) }
+pub fn partitions(self, value: impl IntoValue<List<DatastorePartition>>) -> Self { Self(set(self.0, "Partitions", value)) }
 }
 
 /// [`DatastoreStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorestorage.html) of `AWS::IoTAnalytics::Datastore`.
+#[must_use]
 pub struct DatastoreStorage(Props);
 impl DatastoreStorage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedS3`.
-pub fn customer_managed_s3(self, value: impl Into<Value<CustomerManagedS3>>) -> Self { Self(set(self.0, "CustomerManagedS3", value)) }
+pub fn customer_managed_s3(self, value: impl IntoValue<CustomerManagedS3>) -> Self { Self(set(self.0, "CustomerManagedS3", value)) }
 /// `IotSiteWiseMultiLayerStorage`.
-pub fn iot_site_wise_multi_layer_storage(self, value: impl Into<Value<IotSiteWiseMultiLayerStorage>>) -> Self { Self(set(self.0, "IotSiteWiseMultiLayerStorage", value)) }
+pub fn iot_site_wise_multi_layer_storage(self, value: impl IntoValue<IotSiteWiseMultiLayerStorage>) -> Self { Self(set(self.0, "IotSiteWiseMultiLayerStorage", value)) }
 /// `ServiceManagedS3`. Format `json`.
-pub fn service_managed_s3(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ServiceManagedS3", value)) }
+pub fn service_managed_s3(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ServiceManagedS3", value)) }
 }
 
 /// [`FileFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-fileformatconfiguration.html) of `AWS::IoTAnalytics::Datastore`.
+#[must_use]
 pub struct FileFormatConfiguration(Props);
 impl FileFormatConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JsonConfiguration`. Format `json`.
-pub fn json_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "JsonConfiguration", value)) }
+pub fn json_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "JsonConfiguration", value)) }
 /// `ParquetConfiguration`.
-pub fn parquet_configuration(self, value: impl Into<Value<ParquetConfiguration>>) -> Self { Self(set(self.0, "ParquetConfiguration", value)) }
+pub fn parquet_configuration(self, value: impl IntoValue<ParquetConfiguration>) -> Self { Self(set(self.0, "ParquetConfiguration", value)) }
 }
 
 /// [`IotSiteWiseMultiLayerStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-iotsitewisemultilayerstorage.html) of `AWS::IoTAnalytics::Datastore`.
+#[must_use]
 pub struct IotSiteWiseMultiLayerStorage(Props);
 impl IotSiteWiseMultiLayerStorage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedS3Storage`.
-pub fn customer_managed_s3_storage(self, value: impl Into<Value<CustomerManagedS3Storage>>) -> Self { Self(set(self.0, "CustomerManagedS3Storage", value)) }
+pub fn customer_managed_s3_storage(self, value: impl IntoValue<CustomerManagedS3Storage>) -> Self { Self(set(self.0, "CustomerManagedS3Storage", value)) }
 }
 
 /// [`ParquetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-parquetconfiguration.html) of `AWS::IoTAnalytics::Datastore`.
+#[must_use]
 pub struct ParquetConfiguration(Props);
 impl ParquetConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SchemaDefinition`.
-pub fn schema_definition(self, value: impl Into<Value<SchemaDefinition>>) -> Self { Self(set(self.0, "SchemaDefinition", value)) }
+pub fn schema_definition(self, value: impl IntoValue<SchemaDefinition>) -> Self { Self(set(self.0, "SchemaDefinition", value)) }
 }
 
 /// [`Partition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-partition.html) of `AWS::IoTAnalytics::Datastore`.
+#[must_use]
 pub struct Partition(Props);
 impl Partition {
 /// Creates the object.
 ///
 /// - `AttributeName`. Required. Pattern `[a-zA-Z0-9_]+`.
 #[inline]
-pub fn new(attribute_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AttributeName", attribute_name)) }
+pub fn new(attribute_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AttributeName", attribute_name)) }
 }
 
 /// [`SchemaDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-schemadefinition.html) of `AWS::IoTAnalytics::Datastore`.
+#[must_use]
 pub struct SchemaDefinition(Props);
 impl SchemaDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Columns`. 1 to 100 items.
-pub fn columns(self, value: impl Into<Value<List<Column>>>) -> Self { Self(set(self.0, "Columns", value)) }
+pub fn columns(self, value: impl IntoValue<List<Column>>) -> Self { Self(set(self.0, "Columns", value)) }
 }
 
 /// [`TimestampPartition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-timestamppartition.html) of `AWS::IoTAnalytics::Datastore`.
+#[must_use]
 pub struct TimestampPartition(Props);
 impl TimestampPartition {
 /// Creates the object.
 ///
 /// - `AttributeName`. Required. Pattern `[a-zA-Z0-9_]+`.
 #[inline]
-pub fn new(attribute_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AttributeName", attribute_name)) }
+pub fn new(attribute_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AttributeName", attribute_name)) }
 /// `TimestampFormat`. Pattern `[a-zA-Z0-9\s\[\]_,.'/:-]*`.
-pub fn timestamp_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
+pub fn timestamp_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
 }
 
 property_types! {
@@ -606,11 +642,11 @@ pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Pipeline";
 ///
 /// - `PipelineActivities`. Required. 1 to 25 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, pipeline_activities: impl Into<Value<List<pipeline::Activity>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PIPELINE), "PipelineActivities", pipeline_activities)) }
+pub fn new(scope: &impl Construct, id: &str, pipeline_activities: impl IntoValue<List<pipeline::Activity>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PIPELINE), "PipelineActivities", pipeline_activities)) }
 /// `PipelineName`. 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
-pub fn pipeline_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PipelineName", value)) }
+pub fn pipeline_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineName", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<pipeline::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -622,34 +658,36 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Activity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-activity.html) of `AWS::IoTAnalytics::Pipeline`.
+#[must_use]
 pub struct Activity(Props);
 impl Activity {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddAttributes`.
-pub fn add_attributes(self, value: impl Into<Value<AddAttributes>>) -> Self { Self(set(self.0, "AddAttributes", value)) }
+pub fn add_attributes(self, value: impl IntoValue<AddAttributes>) -> Self { Self(set(self.0, "AddAttributes", value)) }
 /// `Channel`.
-pub fn channel(self, value: impl Into<Value<Channel>>) -> Self { Self(set(self.0, "Channel", value)) }
+pub fn channel(self, value: impl IntoValue<Channel>) -> Self { Self(set(self.0, "Channel", value)) }
 /// `Datastore`.
-pub fn datastore(self, value: impl Into<Value<Datastore>>) -> Self { Self(set(self.0, "Datastore", value)) }
+pub fn datastore(self, value: impl IntoValue<Datastore>) -> Self { Self(set(self.0, "Datastore", value)) }
 /// `DeviceRegistryEnrich`.
-pub fn device_registry_enrich(self, value: impl Into<Value<DeviceRegistryEnrich>>) -> Self { Self(set(self.0, "DeviceRegistryEnrich", value)) }
+pub fn device_registry_enrich(self, value: impl IntoValue<DeviceRegistryEnrich>) -> Self { Self(set(self.0, "DeviceRegistryEnrich", value)) }
 /// `DeviceShadowEnrich`.
-pub fn device_shadow_enrich(self, value: impl Into<Value<DeviceShadowEnrich>>) -> Self { Self(set(self.0, "DeviceShadowEnrich", value)) }
+pub fn device_shadow_enrich(self, value: impl IntoValue<DeviceShadowEnrich>) -> Self { Self(set(self.0, "DeviceShadowEnrich", value)) }
 /// `Filter`.
-pub fn filter(self, value: impl Into<Value<Filter>>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<Filter>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `Lambda`.
-pub fn lambda(self, value: impl Into<Value<Lambda>>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<Lambda>) -> Self { Self(set(self.0, "Lambda", value)) }
 /// `Math`.
-pub fn math(self, value: impl Into<Value<Math>>) -> Self { Self(set(self.0, "Math", value)) }
+pub fn math(self, value: impl IntoValue<Math>) -> Self { Self(set(self.0, "Math", value)) }
 /// `RemoveAttributes`.
-pub fn remove_attributes(self, value: impl Into<Value<RemoveAttributes>>) -> Self { Self(set(self.0, "RemoveAttributes", value)) }
+pub fn remove_attributes(self, value: impl IntoValue<RemoveAttributes>) -> Self { Self(set(self.0, "RemoveAttributes", value)) }
 /// `SelectAttributes`.
-pub fn select_attributes(self, value: impl Into<Value<SelectAttributes>>) -> Self { Self(set(self.0, "SelectAttributes", value)) }
+pub fn select_attributes(self, value: impl IntoValue<SelectAttributes>) -> Self { Self(set(self.0, "SelectAttributes", value)) }
 }
 
 /// [`AddAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-addattributes.html) of `AWS::IoTAnalytics::Pipeline`.
+#[must_use]
 pub struct AddAttributes(Props);
 impl AddAttributes {
 /// Creates the object.
@@ -657,12 +695,13 @@ impl AddAttributes {
 /// - `Name`. Required. 1 to 128 characters.
 /// - `Attributes`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, attributes: impl Into<Value<Map<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Attributes", attributes)) }
+pub fn new(name: impl IntoValue<String>, attributes: impl IntoValue<Map<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Attributes", attributes)) }
 /// `Next`. 1 to 128 characters.
-pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
+pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
 /// [`Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-channel.html) of `AWS::IoTAnalytics::Pipeline`.
+#[must_use]
 pub struct Channel(Props);
 impl Channel {
 /// Creates the object.
@@ -670,14 +709,15 @@ impl Channel {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Channel", &["ChannelName", "Name"])) }
 /// `ChannelName`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
-pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelName", value)) }
+pub fn channel_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelName", value)) }
 /// `Name`. Required. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Next`. 1 to 128 characters.
-pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
+pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
 /// [`Datastore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-datastore.html) of `AWS::IoTAnalytics::Pipeline`.
+#[must_use]
 pub struct Datastore(Props);
 impl Datastore {
 /// Creates the object.
@@ -685,12 +725,13 @@ impl Datastore {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Datastore", &["DatastoreName", "Name"])) }
 /// `DatastoreName`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
-pub fn datastore_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatastoreName", value)) }
+pub fn datastore_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatastoreName", value)) }
 /// `Name`. Required. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`DeviceRegistryEnrich`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceregistryenrich.html) of `AWS::IoTAnalytics::Pipeline`.
+#[must_use]
 pub struct DeviceRegistryEnrich(Props);
 impl DeviceRegistryEnrich {
 /// Creates the object.
@@ -698,18 +739,19 @@ impl DeviceRegistryEnrich {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeviceRegistryEnrich", &["Attribute", "ThingName", "RoleArn", "Name"])) }
 /// `Attribute`. Required. 1 to 256 characters.
-pub fn attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Attribute", value)) }
+pub fn attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Attribute", value)) }
 /// `ThingName`. Required. 1 to 256 characters.
-pub fn thing_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThingName", value)) }
+pub fn thing_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingName", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `Name`. Required. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Next`. 1 to 128 characters.
-pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
+pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
 /// [`DeviceShadowEnrich`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceshadowenrich.html) of `AWS::IoTAnalytics::Pipeline`.
+#[must_use]
 pub struct DeviceShadowEnrich(Props);
 impl DeviceShadowEnrich {
 /// Creates the object.
@@ -717,18 +759,19 @@ impl DeviceShadowEnrich {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeviceShadowEnrich", &["Attribute", "ThingName", "RoleArn", "Name"])) }
 /// `Attribute`. Required. 1 to 256 characters.
-pub fn attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Attribute", value)) }
+pub fn attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Attribute", value)) }
 /// `ThingName`. Required. 1 to 256 characters.
-pub fn thing_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThingName", value)) }
+pub fn thing_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingName", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `Name`. Required. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Next`. 1 to 128 characters.
-pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
+pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-filter.html) of `AWS::IoTAnalytics::Pipeline`.
+#[must_use]
 pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
@@ -736,14 +779,15 @@ impl Filter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Filter", &["Filter", "Name"])) }
 /// `Filter`. Required. 1 to 256 characters.
-pub fn filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `Name`. Required. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Next`. 1 to 128 characters.
-pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
+pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
 /// [`Lambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-lambda.html) of `AWS::IoTAnalytics::Pipeline`.
+#[must_use]
 pub struct Lambda(Props);
 impl Lambda {
 /// Creates the object.
@@ -751,16 +795,17 @@ impl Lambda {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Lambda", &["LambdaName", "Name", "BatchSize"])) }
 /// `LambdaName`. Required. 1 to 64 characters. Pattern `[a-zA-Z0-9_-]+`.
-pub fn lambda_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaName", value)) }
+pub fn lambda_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaName", value)) }
 /// `Name`. Required. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `BatchSize`. Required. 1 to 1000.
-pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchSize", value)) }
+pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
 /// `Next`. 1 to 128 characters.
-pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
+pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
 /// [`Math`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-math.html) of `AWS::IoTAnalytics::Pipeline`.
+#[must_use]
 pub struct Math(Props);
 impl Math {
 /// Creates the object.
@@ -768,16 +813,17 @@ impl Math {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Math", &["Attribute", "Math", "Name"])) }
 /// `Attribute`. Required. 1 to 256 characters.
-pub fn attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Attribute", value)) }
+pub fn attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Attribute", value)) }
 /// `Math`. Required. 1 to 256 characters.
-pub fn math(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Math", value)) }
+pub fn math(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Math", value)) }
 /// `Name`. Required. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Next`. 1 to 128 characters.
-pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
+pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
 /// [`RemoveAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-removeattributes.html) of `AWS::IoTAnalytics::Pipeline`.
+#[must_use]
 pub struct RemoveAttributes(Props);
 impl RemoveAttributes {
 /// Creates the object.
@@ -785,12 +831,13 @@ impl RemoveAttributes {
 /// - `Name`. Required. 1 to 128 characters.
 /// - `Attributes`. Required. 1 to 50 items.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, attributes: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Attributes", attributes)) }
+pub fn new(name: impl IntoValue<String>, attributes: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Attributes", attributes)) }
 /// `Next`. 1 to 128 characters.
-pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
+pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
 /// [`SelectAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-selectattributes.html) of `AWS::IoTAnalytics::Pipeline`.
+#[must_use]
 pub struct SelectAttributes(Props);
 impl SelectAttributes {
 /// Creates the object.
@@ -798,9 +845,9 @@ impl SelectAttributes {
 /// - `Name`. Required. 1 to 128 characters.
 /// - `Attributes`. Required. 1 to 50 items.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, attributes: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Attributes", attributes)) }
+pub fn new(name: impl IntoValue<String>, attributes: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Attributes", attributes)) }
 /// `Next`. 1 to 128 characters.
-pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
+pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
 property_types! {

@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::IoTCoreDeviceAdvisor::SuiteDefinition"
 ///
 /// - `SuiteDefinitionConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, suite_definition_configuration: impl Into<Value<suite_definition::SuiteDefinitionConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SUITE_DEFINITION), "SuiteDefinitionConfiguration", suite_definition_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, suite_definition_configuration: impl IntoValue<suite_definition::SuiteDefinitionConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SUITE_DEFINITION), "SuiteDefinitionConfiguration", suite_definition_configuration)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<suite_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<suite_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SuiteDefinitionId`.
 #[inline]
 pub fn attr_suite_definition_id(&self) -> Value<String> { self.0.attr("SuiteDefinitionId") }
@@ -34,6 +34,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`SuiteDefinitionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-suitedefinitionconfiguration.html) of `AWS::IoTCoreDeviceAdvisor::SuiteDefinition`.
+#[must_use]
 pub struct SuiteDefinitionConfiguration(Props);
 impl SuiteDefinitionConfiguration {
 /// Creates the object.
@@ -41,27 +42,28 @@ impl SuiteDefinitionConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SuiteDefinitionConfiguration", &["DevicePermissionRoleArn", "RootGroup"])) }
 /// `DevicePermissionRoleArn`. Required. 20 to 2048 characters.
-pub fn device_permission_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DevicePermissionRoleArn", value)) }
+pub fn device_permission_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DevicePermissionRoleArn", value)) }
 /// `RootGroup`. Required. 1 to 2048 characters.
-pub fn root_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RootGroup", value)) }
+pub fn root_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootGroup", value)) }
 /// `Devices`. At most 2 items.
-pub fn devices(self, value: impl Into<Value<List<DeviceUnderTest>>>) -> Self { Self(set(self.0, "Devices", value)) }
+pub fn devices(self, value: impl IntoValue<List<DeviceUnderTest>>) -> Self { Self(set(self.0, "Devices", value)) }
 /// `IntendedForQualification`.
-pub fn intended_for_qualification(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IntendedForQualification", value)) }
+pub fn intended_for_qualification(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IntendedForQualification", value)) }
 /// `SuiteDefinitionName`. 1 to 256 characters.
-pub fn suite_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SuiteDefinitionName", value)) }
+pub fn suite_definition_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuiteDefinitionName", value)) }
 }
 
 /// [`DeviceUnderTest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-deviceundertest.html) of `AWS::IoTCoreDeviceAdvisor::SuiteDefinition`.
+#[must_use]
 pub struct DeviceUnderTest(Props);
 impl DeviceUnderTest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`. 20 to 2048 characters.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `ThingArn`. 20 to 2048 characters.
-pub fn thing_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThingArn", value)) }
+pub fn thing_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingArn", value)) }
 }
 
 property_types! {

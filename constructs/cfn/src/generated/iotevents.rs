@@ -15,21 +15,21 @@ pub const TYPE_NAME: &'static str = "AWS::IoTEvents::AlarmModel";
 /// - `AlarmRule`. Required.
 /// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, alarm_rule: impl Into<Value<alarm_model::AlarmRule>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ALARM_MODEL), "AlarmRule", alarm_rule), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, alarm_rule: impl IntoValue<alarm_model::AlarmRule>, role_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ALARM_MODEL), "AlarmRule", alarm_rule), "RoleArn", role_arn)) }
 /// `AlarmCapabilities`.
-pub fn alarm_capabilities(self, value: impl Into<Value<alarm_model::AlarmCapabilities>>) -> Self { Self(with(self.0, "AlarmCapabilities", value)) }
+pub fn alarm_capabilities(&self, value: impl IntoValue<alarm_model::AlarmCapabilities>) -> Self { Self(with(&self.0, "AlarmCapabilities", value)) }
 /// `AlarmEventActions`.
-pub fn alarm_event_actions(self, value: impl Into<Value<alarm_model::AlarmEventActions>>) -> Self { Self(with(self.0, "AlarmEventActions", value)) }
+pub fn alarm_event_actions(&self, value: impl IntoValue<alarm_model::AlarmEventActions>) -> Self { Self(with(&self.0, "AlarmEventActions", value)) }
 /// `AlarmModelDescription`.
-pub fn alarm_model_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmModelDescription", value)) }
+pub fn alarm_model_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmModelDescription", value)) }
 /// `AlarmModelName`. A change replaces the resource.
-pub fn alarm_model_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmModelName", value)) }
+pub fn alarm_model_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmModelName", value)) }
 /// `Key`. A change replaces the resource.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Key", value)) }
+pub fn key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Key", value)) }
 /// `Severity`.
-pub fn severity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Severity", value)) }
+pub fn severity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Severity", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<alarm_model::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<alarm_model::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -41,116 +41,125 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AcknowledgeFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-acknowledgeflow.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct AcknowledgeFlow(Props);
 impl AcknowledgeFlow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`AlarmAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmaction.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct AlarmAction(Props);
 impl AlarmAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DynamoDB`.
-pub fn dynamo_db(self, value: impl Into<Value<DynamoDB>>) -> Self { Self(set(self.0, "DynamoDB", value)) }
+pub fn dynamo_db(self, value: impl IntoValue<DynamoDB>) -> Self { Self(set(self.0, "DynamoDB", value)) }
 /// `DynamoDBv2`.
-pub fn dynamo_d_bv2(self, value: impl Into<Value<DynamoDBv2>>) -> Self { Self(set(self.0, "DynamoDBv2", value)) }
+pub fn dynamo_d_bv2(self, value: impl IntoValue<DynamoDBv2>) -> Self { Self(set(self.0, "DynamoDBv2", value)) }
 /// `Firehose`.
-pub fn firehose(self, value: impl Into<Value<Firehose>>) -> Self { Self(set(self.0, "Firehose", value)) }
+pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { Self(set(self.0, "Firehose", value)) }
 /// `IotEvents`.
-pub fn iot_events(self, value: impl Into<Value<IotEvents>>) -> Self { Self(set(self.0, "IotEvents", value)) }
+pub fn iot_events(self, value: impl IntoValue<IotEvents>) -> Self { Self(set(self.0, "IotEvents", value)) }
 /// `IotSiteWise`.
-pub fn iot_site_wise(self, value: impl Into<Value<IotSiteWise>>) -> Self { Self(set(self.0, "IotSiteWise", value)) }
+pub fn iot_site_wise(self, value: impl IntoValue<IotSiteWise>) -> Self { Self(set(self.0, "IotSiteWise", value)) }
 /// `IotTopicPublish`.
-pub fn iot_topic_publish(self, value: impl Into<Value<IotTopicPublish>>) -> Self { Self(set(self.0, "IotTopicPublish", value)) }
+pub fn iot_topic_publish(self, value: impl IntoValue<IotTopicPublish>) -> Self { Self(set(self.0, "IotTopicPublish", value)) }
 /// `Lambda`.
-pub fn lambda(self, value: impl Into<Value<Lambda>>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<Lambda>) -> Self { Self(set(self.0, "Lambda", value)) }
 /// `Sns`.
-pub fn sns(self, value: impl Into<Value<Sns>>) -> Self { Self(set(self.0, "Sns", value)) }
+pub fn sns(self, value: impl IntoValue<Sns>) -> Self { Self(set(self.0, "Sns", value)) }
 /// `Sqs`.
-pub fn sqs(self, value: impl Into<Value<Sqs>>) -> Self { Self(set(self.0, "Sqs", value)) }
+pub fn sqs(self, value: impl IntoValue<Sqs>) -> Self { Self(set(self.0, "Sqs", value)) }
 }
 
 /// [`AlarmCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmcapabilities.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct AlarmCapabilities(Props);
 impl AlarmCapabilities {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcknowledgeFlow`.
-pub fn acknowledge_flow(self, value: impl Into<Value<AcknowledgeFlow>>) -> Self { Self(set(self.0, "AcknowledgeFlow", value)) }
+pub fn acknowledge_flow(self, value: impl IntoValue<AcknowledgeFlow>) -> Self { Self(set(self.0, "AcknowledgeFlow", value)) }
 /// `InitializationConfiguration`.
-pub fn initialization_configuration(self, value: impl Into<Value<InitializationConfiguration>>) -> Self { Self(set(self.0, "InitializationConfiguration", value)) }
+pub fn initialization_configuration(self, value: impl IntoValue<InitializationConfiguration>) -> Self { Self(set(self.0, "InitializationConfiguration", value)) }
 }
 
 /// [`AlarmEventActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmeventactions.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct AlarmEventActions(Props);
 impl AlarmEventActions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmActions`.
-pub fn alarm_actions(self, value: impl Into<Value<List<AlarmAction>>>) -> Self { Self(set(self.0, "AlarmActions", value)) }
+pub fn alarm_actions(self, value: impl IntoValue<List<AlarmAction>>) -> Self { Self(set(self.0, "AlarmActions", value)) }
 }
 
 /// [`AlarmRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmrule.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct AlarmRule(Props);
 impl AlarmRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SimpleRule`.
-pub fn simple_rule(self, value: impl Into<Value<SimpleRule>>) -> Self { Self(set(self.0, "SimpleRule", value)) }
+pub fn simple_rule(self, value: impl IntoValue<SimpleRule>) -> Self { Self(set(self.0, "SimpleRule", value)) }
 }
 
 /// [`AssetPropertyTimestamp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertytimestamp.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct AssetPropertyTimestamp(Props);
 impl AssetPropertyTimestamp {
 /// Creates the object.
 ///
 /// - `TimeInSeconds`. Required.
 #[inline]
-pub fn new(time_in_seconds: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TimeInSeconds", time_in_seconds)) }
+pub fn new(time_in_seconds: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TimeInSeconds", time_in_seconds)) }
 /// `OffsetInNanos`.
-pub fn offset_in_nanos(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OffsetInNanos", value)) }
+pub fn offset_in_nanos(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OffsetInNanos", value)) }
 }
 
 /// [`AssetPropertyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertyvalue.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct AssetPropertyValue(Props);
 impl AssetPropertyValue {
 /// Creates the object.
 ///
 /// - `Value`. Required.
 #[inline]
-pub fn new(value: impl Into<Value<AssetPropertyVariant>>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<AssetPropertyVariant>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `Quality`.
-pub fn quality(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Quality", value)) }
+pub fn quality(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Quality", value)) }
 /// `Timestamp`.
-pub fn timestamp(self, value: impl Into<Value<AssetPropertyTimestamp>>) -> Self { Self(set(self.0, "Timestamp", value)) }
+pub fn timestamp(self, value: impl IntoValue<AssetPropertyTimestamp>) -> Self { Self(set(self.0, "Timestamp", value)) }
 }
 
 /// [`AssetPropertyVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertyvariant.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct AssetPropertyVariant(Props);
 impl AssetPropertyVariant {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
-pub fn boolean_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BooleanValue", value)) }
+pub fn boolean_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BooleanValue", value)) }
 /// `DoubleValue`.
-pub fn double_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DoubleValue", value)) }
+pub fn double_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DoubleValue", value)) }
 /// `IntegerValue`.
-pub fn integer_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntegerValue", value)) }
+pub fn integer_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegerValue", value)) }
 /// `StringValue`.
-pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
 /// [`DynamoDB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodb.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct DynamoDB(Props);
 impl DynamoDB {
 /// Creates the object.
@@ -158,118 +167,126 @@ impl DynamoDB {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DynamoDB", &["TableName", "HashKeyField", "HashKeyValue"])) }
 /// `TableName`. Required.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `HashKeyField`. Required.
-pub fn hash_key_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HashKeyField", value)) }
+pub fn hash_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyField", value)) }
 /// `HashKeyValue`. Required.
-pub fn hash_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HashKeyValue", value)) }
+pub fn hash_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyValue", value)) }
 /// `HashKeyType`.
-pub fn hash_key_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HashKeyType", value)) }
+pub fn hash_key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyType", value)) }
 /// `Operation`.
-pub fn operation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Operation", value)) }
+pub fn operation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Operation", value)) }
 /// `Payload`.
-pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 /// `PayloadField`.
-pub fn payload_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadField", value)) }
+pub fn payload_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadField", value)) }
 /// `RangeKeyField`.
-pub fn range_key_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RangeKeyField", value)) }
+pub fn range_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyField", value)) }
 /// `RangeKeyType`.
-pub fn range_key_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RangeKeyType", value)) }
+pub fn range_key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyType", value)) }
 /// `RangeKeyValue`.
-pub fn range_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RangeKeyValue", value)) }
+pub fn range_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyValue", value)) }
 }
 
 /// [`DynamoDBv2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodbv2.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct DynamoDBv2(Props);
 impl DynamoDBv2 {
 /// Creates the object.
 ///
 /// - `TableName`. Required.
 #[inline]
-pub fn new(table_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
+pub fn new(table_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
 /// `Payload`.
-pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
 /// [`Firehose`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-firehose.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct Firehose(Props);
 impl Firehose {
 /// Creates the object.
 ///
 /// - `DeliveryStreamName`. Required.
 #[inline]
-pub fn new(delivery_stream_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeliveryStreamName", delivery_stream_name)) }
+pub fn new(delivery_stream_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeliveryStreamName", delivery_stream_name)) }
 /// `Payload`.
-pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 /// `Separator`.
-pub fn separator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Separator", value)) }
+pub fn separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Separator", value)) }
 }
 
 /// [`InitializationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-initializationconfiguration.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct InitializationConfiguration(Props);
 impl InitializationConfiguration {
 /// Creates the object.
 ///
 /// - `DisabledOnInitialization`. Required.
 #[inline]
-pub fn new(disabled_on_initialization: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "DisabledOnInitialization", disabled_on_initialization)) }
+pub fn new(disabled_on_initialization: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "DisabledOnInitialization", disabled_on_initialization)) }
 }
 
 /// [`IotEvents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iotevents.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct IotEvents(Props);
 impl IotEvents {
 /// Creates the object.
 ///
 /// - `InputName`. Required.
 #[inline]
-pub fn new(input_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InputName", input_name)) }
+pub fn new(input_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InputName", input_name)) }
 /// `Payload`.
-pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
 /// [`IotSiteWise`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iotsitewise.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct IotSiteWise(Props);
 impl IotSiteWise {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssetId`.
-pub fn asset_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssetId", value)) }
+pub fn asset_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetId", value)) }
 /// `EntryId`.
-pub fn entry_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntryId", value)) }
+pub fn entry_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntryId", value)) }
 /// `PropertyAlias`.
-pub fn property_alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyAlias", value)) }
+pub fn property_alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyAlias", value)) }
 /// `PropertyId`.
-pub fn property_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyId", value)) }
+pub fn property_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyId", value)) }
 /// `PropertyValue`.
-pub fn property_value(self, value: impl Into<Value<AssetPropertyValue>>) -> Self { Self(set(self.0, "PropertyValue", value)) }
+pub fn property_value(self, value: impl IntoValue<AssetPropertyValue>) -> Self { Self(set(self.0, "PropertyValue", value)) }
 }
 
 /// [`IotTopicPublish`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iottopicpublish.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct IotTopicPublish(Props);
 impl IotTopicPublish {
 /// Creates the object.
 ///
 /// - `MqttTopic`. Required.
 #[inline]
-pub fn new(mqtt_topic: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MqttTopic", mqtt_topic)) }
+pub fn new(mqtt_topic: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MqttTopic", mqtt_topic)) }
 /// `Payload`.
-pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
 /// [`Lambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-lambda.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct Lambda(Props);
 impl Lambda {
 /// Creates the object.
 ///
 /// - `FunctionArn`. Required. Format `AWS::Lambda::Function.Arn`.
 #[inline]
-pub fn new(function_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
+pub fn new(function_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
 /// `Payload`.
-pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
 /// [`Payload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-payload.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct Payload(Props);
 impl Payload {
 /// Creates the object.
@@ -277,12 +294,13 @@ impl Payload {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Payload", &["ContentExpression", "Type"])) }
 /// `ContentExpression`. Required.
-pub fn content_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentExpression", value)) }
+pub fn content_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentExpression", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`SimpleRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-simplerule.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct SimpleRule(Props);
 impl SimpleRule {
 /// Creates the object.
@@ -290,37 +308,39 @@ impl SimpleRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SimpleRule", &["ComparisonOperator", "InputProperty", "Threshold"])) }
 /// `ComparisonOperator`. Required.
-pub fn comparison_operator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
 /// `InputProperty`. Required.
-pub fn input_property(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputProperty", value)) }
+pub fn input_property(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputProperty", value)) }
 /// `Threshold`. Required.
-pub fn threshold(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
 /// [`Sns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-sns.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct Sns(Props);
 impl Sns {
 /// Creates the object.
 ///
 /// - `TargetArn`. Required.
 #[inline]
-pub fn new(target_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetArn", target_arn)) }
+pub fn new(target_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetArn", target_arn)) }
 /// `Payload`.
-pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
 /// [`Sqs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-sqs.html) of `AWS::IoTEvents::AlarmModel`.
+#[must_use]
 pub struct Sqs(Props);
 impl Sqs {
 /// Creates the object.
 ///
 /// - `QueueUrl`. Required.
 #[inline]
-pub fn new(queue_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueueUrl", queue_url)) }
+pub fn new(queue_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueueUrl", queue_url)) }
 /// `Payload`.
-pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 /// `UseBase64`.
-pub fn use_base64(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseBase64", value)) }
+pub fn use_base64(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseBase64", value)) }
 }
 
 property_types! {
@@ -358,17 +378,17 @@ pub const TYPE_NAME: &'static str = "AWS::IoTEvents::DetectorModel";
 /// - `DetectorModelDefinition`. Required.
 /// - `RoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, detector_model_definition: impl Into<Value<detector_model::DetectorModelDefinition>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DETECTOR_MODEL), "DetectorModelDefinition", detector_model_definition), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, detector_model_definition: impl IntoValue<detector_model::DetectorModelDefinition>, role_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DETECTOR_MODEL), "DetectorModelDefinition", detector_model_definition), "RoleArn", role_arn)) }
 /// `DetectorModelDescription`. At most 1024 characters.
-pub fn detector_model_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorModelDescription", value)) }
+pub fn detector_model_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorModelDescription", value)) }
 /// `DetectorModelName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn detector_model_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorModelName", value)) }
+pub fn detector_model_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorModelName", value)) }
 /// `EvaluationMethod`.
-pub fn evaluation_method(self, value: impl Into<Value<detector_model::EvaluationMethod>>) -> Self { Self(with(self.0, "EvaluationMethod", value)) }
+pub fn evaluation_method(&self, value: impl IntoValue<detector_model::EvaluationMethod>) -> Self { Self(with(&self.0, "EvaluationMethod", value)) }
 /// `Key`. 1 to 128 characters. A change replaces the resource.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Key", value)) }
+pub fn key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Key", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<detector_model::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<detector_model::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDetectorModel`].
@@ -378,50 +398,53 @@ pub use super::alarm_model::{AssetPropertyTimestamp, AssetPropertyValue, AssetPr
 use crate::parts::*;
 
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-action.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct Action(Props);
 impl Action {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClearTimer`.
-pub fn clear_timer(self, value: impl Into<Value<ClearTimer>>) -> Self { Self(set(self.0, "ClearTimer", value)) }
+pub fn clear_timer(self, value: impl IntoValue<ClearTimer>) -> Self { Self(set(self.0, "ClearTimer", value)) }
 /// `DynamoDB`.
-pub fn dynamo_db(self, value: impl Into<Value<DynamoDB>>) -> Self { Self(set(self.0, "DynamoDB", value)) }
+pub fn dynamo_db(self, value: impl IntoValue<DynamoDB>) -> Self { Self(set(self.0, "DynamoDB", value)) }
 /// `DynamoDBv2`.
-pub fn dynamo_d_bv2(self, value: impl Into<Value<DynamoDBv2>>) -> Self { Self(set(self.0, "DynamoDBv2", value)) }
+pub fn dynamo_d_bv2(self, value: impl IntoValue<DynamoDBv2>) -> Self { Self(set(self.0, "DynamoDBv2", value)) }
 /// `Firehose`.
-pub fn firehose(self, value: impl Into<Value<Firehose>>) -> Self { Self(set(self.0, "Firehose", value)) }
+pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { Self(set(self.0, "Firehose", value)) }
 /// `IotEvents`.
-pub fn iot_events(self, value: impl Into<Value<IotEvents>>) -> Self { Self(set(self.0, "IotEvents", value)) }
+pub fn iot_events(self, value: impl IntoValue<IotEvents>) -> Self { Self(set(self.0, "IotEvents", value)) }
 /// `IotSiteWise`.
-pub fn iot_site_wise(self, value: impl Into<Value<IotSiteWise>>) -> Self { Self(set(self.0, "IotSiteWise", value)) }
+pub fn iot_site_wise(self, value: impl IntoValue<IotSiteWise>) -> Self { Self(set(self.0, "IotSiteWise", value)) }
 /// `IotTopicPublish`.
-pub fn iot_topic_publish(self, value: impl Into<Value<IotTopicPublish>>) -> Self { Self(set(self.0, "IotTopicPublish", value)) }
+pub fn iot_topic_publish(self, value: impl IntoValue<IotTopicPublish>) -> Self { Self(set(self.0, "IotTopicPublish", value)) }
 /// `Lambda`.
-pub fn lambda(self, value: impl Into<Value<Lambda>>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<Lambda>) -> Self { Self(set(self.0, "Lambda", value)) }
 /// `ResetTimer`.
-pub fn reset_timer(self, value: impl Into<Value<ResetTimer>>) -> Self { Self(set(self.0, "ResetTimer", value)) }
+pub fn reset_timer(self, value: impl IntoValue<ResetTimer>) -> Self { Self(set(self.0, "ResetTimer", value)) }
 /// `SetTimer`.
-pub fn set_timer(self, value: impl Into<Value<SetTimer>>) -> Self { Self(set(self.0, "SetTimer", value)) }
+pub fn set_timer(self, value: impl IntoValue<SetTimer>) -> Self { Self(set(self.0, "SetTimer", value)) }
 /// `SetVariable`.
-pub fn set_variable(self, value: impl Into<Value<SetVariable>>) -> Self { Self(set(self.0, "SetVariable", value)) }
+pub fn set_variable(self, value: impl IntoValue<SetVariable>) -> Self { Self(set(self.0, "SetVariable", value)) }
 /// `Sns`.
-pub fn sns(self, value: impl Into<Value<Sns>>) -> Self { Self(set(self.0, "Sns", value)) }
+pub fn sns(self, value: impl IntoValue<Sns>) -> Self { Self(set(self.0, "Sns", value)) }
 /// `Sqs`.
-pub fn sqs(self, value: impl Into<Value<Sqs>>) -> Self { Self(set(self.0, "Sqs", value)) }
+pub fn sqs(self, value: impl IntoValue<Sqs>) -> Self { Self(set(self.0, "Sqs", value)) }
 }
 
 /// [`ClearTimer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-cleartimer.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct ClearTimer(Props);
 impl ClearTimer {
 /// Creates the object.
 ///
 /// - `TimerName`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(timer_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TimerName", timer_name)) }
+pub fn new(timer_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TimerName", timer_name)) }
 }
 
 /// [`DetectorModelDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-detectormodeldefinition.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct DetectorModelDefinition(Props);
 impl DetectorModelDefinition {
 /// Creates the object.
@@ -429,10 +452,11 @@ impl DetectorModelDefinition {
 /// - `InitialStateName`. Required. 1 to 128 characters.
 /// - `States`. Required. At least 1 items.
 #[inline]
-pub fn new(initial_state_name: impl Into<Value<String>>, states: impl Into<Value<List<State>>>) -> Self { Self(set(set(Props::new(), "InitialStateName", initial_state_name), "States", states)) }
+pub fn new(initial_state_name: impl IntoValue<String>, states: impl IntoValue<List<State>>) -> Self { Self(set(set(Props::new(), "InitialStateName", initial_state_name), "States", states)) }
 }
 
 /// [`DynamoDB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodb.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct DynamoDB(Props);
 impl DynamoDB {
 /// Creates the object.
@@ -440,154 +464,165 @@ impl DynamoDB {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DynamoDB", &["HashKeyField", "HashKeyValue", "TableName"])) }
 /// `HashKeyField`. Required.
-pub fn hash_key_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HashKeyField", value)) }
+pub fn hash_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyField", value)) }
 /// `HashKeyValue`. Required.
-pub fn hash_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HashKeyValue", value)) }
+pub fn hash_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyValue", value)) }
 /// `TableName`. Required.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `HashKeyType`.
-pub fn hash_key_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HashKeyType", value)) }
+pub fn hash_key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyType", value)) }
 /// `Operation`.
-pub fn operation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Operation", value)) }
+pub fn operation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Operation", value)) }
 /// `Payload`.
-pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 /// `PayloadField`.
-pub fn payload_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadField", value)) }
+pub fn payload_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadField", value)) }
 /// `RangeKeyField`.
-pub fn range_key_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RangeKeyField", value)) }
+pub fn range_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyField", value)) }
 /// `RangeKeyType`.
-pub fn range_key_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RangeKeyType", value)) }
+pub fn range_key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyType", value)) }
 /// `RangeKeyValue`.
-pub fn range_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RangeKeyValue", value)) }
+pub fn range_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyValue", value)) }
 }
 
 /// [`DynamoDBv2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodbv2.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct DynamoDBv2(Props);
 impl DynamoDBv2 {
 /// Creates the object.
 ///
 /// - `TableName`. Required.
 #[inline]
-pub fn new(table_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
+pub fn new(table_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
 /// `Payload`.
-pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
 /// [`Event`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-event.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct Event(Props);
 impl Event {
 /// Creates the object.
 ///
 /// - `EventName`. Required. At most 128 characters.
 #[inline]
-pub fn new(event_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventName", event_name)) }
+pub fn new(event_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventName", event_name)) }
 /// `Actions`.
-pub fn actions(self, value: impl Into<Value<List<Action>>>) -> Self { Self(set(self.0, "Actions", value)) }
+pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { Self(set(self.0, "Actions", value)) }
 /// `Condition`. At most 512 characters.
-pub fn condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
 }
 
 /// [`Firehose`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-firehose.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct Firehose(Props);
 impl Firehose {
 /// Creates the object.
 ///
 /// - `DeliveryStreamName`. Required.
 #[inline]
-pub fn new(delivery_stream_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeliveryStreamName", delivery_stream_name)) }
+pub fn new(delivery_stream_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeliveryStreamName", delivery_stream_name)) }
 /// `Payload`.
-pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 /// `Separator`. Pattern `([\n\t])|(\r\n)|(,)`.
-pub fn separator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Separator", value)) }
+pub fn separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Separator", value)) }
 }
 
 /// [`IotEvents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iotevents.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct IotEvents(Props);
 impl IotEvents {
 /// Creates the object.
 ///
 /// - `InputName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 #[inline]
-pub fn new(input_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InputName", input_name)) }
+pub fn new(input_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InputName", input_name)) }
 /// `Payload`.
-pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
 /// [`IotSiteWise`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iotsitewise.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct IotSiteWise(Props);
 impl IotSiteWise {
 /// Creates the object.
 ///
 /// - `PropertyValue`. Required.
 #[inline]
-pub fn new(property_value: impl Into<Value<AssetPropertyValue>>) -> Self { Self(set(Props::new(), "PropertyValue", property_value)) }
+pub fn new(property_value: impl IntoValue<AssetPropertyValue>) -> Self { Self(set(Props::new(), "PropertyValue", property_value)) }
 /// `AssetId`.
-pub fn asset_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssetId", value)) }
+pub fn asset_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetId", value)) }
 /// `EntryId`.
-pub fn entry_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntryId", value)) }
+pub fn entry_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntryId", value)) }
 /// `PropertyAlias`.
-pub fn property_alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyAlias", value)) }
+pub fn property_alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyAlias", value)) }
 /// `PropertyId`.
-pub fn property_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyId", value)) }
+pub fn property_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyId", value)) }
 }
 
 /// [`IotTopicPublish`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iottopicpublish.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct IotTopicPublish(Props);
 impl IotTopicPublish {
 /// Creates the object.
 ///
 /// - `MqttTopic`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(mqtt_topic: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MqttTopic", mqtt_topic)) }
+pub fn new(mqtt_topic: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MqttTopic", mqtt_topic)) }
 /// `Payload`.
-pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
 /// [`Lambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-lambda.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct Lambda(Props);
 impl Lambda {
 /// Creates the object.
 ///
 /// - `FunctionArn`. Required. 1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
 #[inline]
-pub fn new(function_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
+pub fn new(function_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
 /// `Payload`.
-pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
 /// [`OnEnter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-onenter.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct OnEnter(Props);
 impl OnEnter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Events`.
-pub fn events(self, value: impl Into<Value<List<Event>>>) -> Self { Self(set(self.0, "Events", value)) }
+pub fn events(self, value: impl IntoValue<List<Event>>) -> Self { Self(set(self.0, "Events", value)) }
 }
 
 /// [`OnExit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-onexit.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct OnExit(Props);
 impl OnExit {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Events`.
-pub fn events(self, value: impl Into<Value<List<Event>>>) -> Self { Self(set(self.0, "Events", value)) }
+pub fn events(self, value: impl IntoValue<List<Event>>) -> Self { Self(set(self.0, "Events", value)) }
 }
 
 /// [`OnInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-oninput.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct OnInput(Props);
 impl OnInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Events`.
-pub fn events(self, value: impl Into<Value<List<Event>>>) -> Self { Self(set(self.0, "Events", value)) }
+pub fn events(self, value: impl IntoValue<List<Event>>) -> Self { Self(set(self.0, "Events", value)) }
 /// `TransitionEvents`.
-pub fn transition_events(self, value: impl Into<Value<List<TransitionEvent>>>) -> Self { Self(set(self.0, "TransitionEvents", value)) }
+pub fn transition_events(self, value: impl IntoValue<List<TransitionEvent>>) -> Self { Self(set(self.0, "TransitionEvents", value)) }
 }
 
 /// [`Payload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-payload.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct Payload(Props);
 impl Payload {
 /// Creates the object.
@@ -595,36 +630,39 @@ impl Payload {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Payload", &["ContentExpression", "Type"])) }
 /// `ContentExpression`. Required. At least 1 characters.
-pub fn content_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentExpression", value)) }
+pub fn content_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentExpression", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`ResetTimer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-resettimer.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct ResetTimer(Props);
 impl ResetTimer {
 /// Creates the object.
 ///
 /// - `TimerName`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(timer_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TimerName", timer_name)) }
+pub fn new(timer_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TimerName", timer_name)) }
 }
 
 /// [`SetTimer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-settimer.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct SetTimer(Props);
 impl SetTimer {
 /// Creates the object.
 ///
 /// - `TimerName`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(timer_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TimerName", timer_name)) }
+pub fn new(timer_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TimerName", timer_name)) }
 /// `DurationExpression`. 1 to 1024 characters.
-pub fn duration_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DurationExpression", value)) }
+pub fn duration_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DurationExpression", value)) }
 /// `Seconds`. 60 to 31622400.
-pub fn seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Seconds", value)) }
+pub fn seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Seconds", value)) }
 }
 
 /// [`SetVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-setvariable.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct SetVariable(Props);
 impl SetVariable {
 /// Creates the object.
@@ -632,54 +670,58 @@ impl SetVariable {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SetVariable", &["Value", "VariableName"])) }
 /// `Value`. Required. 1 to 1024 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 /// `VariableName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
-pub fn variable_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VariableName", value)) }
+pub fn variable_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VariableName", value)) }
 }
 
 /// [`Sns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-sns.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct Sns(Props);
 impl Sns {
 /// Creates the object.
 ///
 /// - `TargetArn`. Required. 1 to 2048 characters.
 #[inline]
-pub fn new(target_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetArn", target_arn)) }
+pub fn new(target_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetArn", target_arn)) }
 /// `Payload`.
-pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
 /// [`Sqs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-sqs.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct Sqs(Props);
 impl Sqs {
 /// Creates the object.
 ///
 /// - `QueueUrl`. Required.
 #[inline]
-pub fn new(queue_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueueUrl", queue_url)) }
+pub fn new(queue_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueueUrl", queue_url)) }
 /// `Payload`.
-pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 /// `UseBase64`.
-pub fn use_base64(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseBase64", value)) }
+pub fn use_base64(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseBase64", value)) }
 }
 
 /// [`State`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-state.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct State(Props);
 impl State {
 /// Creates the object.
 ///
 /// - `StateName`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(state_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StateName", state_name)) }
+pub fn new(state_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StateName", state_name)) }
 /// `OnEnter`.
-pub fn on_enter(self, value: impl Into<Value<OnEnter>>) -> Self { Self(set(self.0, "OnEnter", value)) }
+pub fn on_enter(self, value: impl IntoValue<OnEnter>) -> Self { Self(set(self.0, "OnEnter", value)) }
 /// `OnExit`.
-pub fn on_exit(self, value: impl Into<Value<OnExit>>) -> Self { Self(set(self.0, "OnExit", value)) }
+pub fn on_exit(self, value: impl IntoValue<OnExit>) -> Self { Self(set(self.0, "OnExit", value)) }
 /// `OnInput`.
-pub fn on_input(self, value: impl Into<Value<OnInput>>) -> Self { Self(set(self.0, "OnInput", value)) }
+pub fn on_input(self, value: impl IntoValue<OnInput>) -> Self { Self(set(self.0, "OnInput", value)) }
 }
 
 /// [`TransitionEvent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-transitionevent.html) of `AWS::IoTEvents::DetectorModel`.
+#[must_use]
 pub struct TransitionEvent(Props);
 impl TransitionEvent {
 /// Creates the object.
@@ -687,13 +729,13 @@ impl TransitionEvent {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TransitionEvent", &["Condition", "EventName", "NextState"])) }
 /// `Condition`. Required. At most 512 characters.
-pub fn condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `EventName`. Required. 1 to 128 characters.
-pub fn event_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventName", value)) }
+pub fn event_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventName", value)) }
 /// `NextState`. Required. 1 to 128 characters.
-pub fn next_state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NextState", value)) }
+pub fn next_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NextState", value)) }
 /// `Actions`.
-pub fn actions(self, value: impl Into<Value<List<Action>>>) -> Self { Self(set(self.0, "Actions", value)) }
+pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { Self(set(self.0, "Actions", value)) }
 }
 
 /// The values of `EvaluationMethod`.
@@ -746,13 +788,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoTEvents::Input";
 ///
 /// - `InputDefinition`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, input_definition: impl Into<Value<input::InputDefinition>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INPUT), "InputDefinition", input_definition)) }
+pub fn new(scope: &impl Construct, id: &str, input_definition: impl IntoValue<input::InputDefinition>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INPUT), "InputDefinition", input_definition)) }
 /// `InputDescription`. 1 to 1024 characters.
-pub fn input_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InputDescription", value)) }
+pub fn input_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InputDescription", value)) }
 /// `InputName`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`. A change replaces the resource.
-pub fn input_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InputName", value)) }
+pub fn input_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InputName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<input::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<input::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnInput`].
@@ -761,23 +803,25 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Attribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-input-attribute.html) of `AWS::IoTEvents::Input`.
+#[must_use]
 pub struct Attribute(Props);
 impl Attribute {
 /// Creates the object.
 ///
 /// - `JsonPath`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(json_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
+pub fn new(json_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
 }
 
 /// [`InputDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-input-inputdefinition.html) of `AWS::IoTEvents::Input`.
+#[must_use]
 pub struct InputDefinition(Props);
 impl InputDefinition {
 /// Creates the object.
 ///
 /// - `Attributes`. Required. 1 to 200 items.
 #[inline]
-pub fn new(attributes: impl Into<Value<List<Attribute>>>) -> Self { Self(set(Props::new(), "Attributes", attributes)) }
+pub fn new(attributes: impl IntoValue<List<Attribute>>) -> Self { Self(set(Props::new(), "Attributes", attributes)) }
 }
 
 property_types! {

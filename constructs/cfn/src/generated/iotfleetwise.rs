@@ -15,43 +15,43 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::Campaign";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `CollectionScheme`. Required. A change replaces the resource.
-pub fn collection_scheme(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "CollectionScheme", value)) }
+pub fn collection_scheme(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CollectionScheme", value)) }
 /// `SignalCatalogArn`. Required. A change replaces the resource.
-pub fn signal_catalog_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SignalCatalogArn", value)) }
+pub fn signal_catalog_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SignalCatalogArn", value)) }
 /// `TargetArn`. Required. A change replaces the resource.
-pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetArn", value)) }
+pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetArn", value)) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<campaign::UpdateCampaignAction>>) -> Self { Self(with(self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<campaign::UpdateCampaignAction>) -> Self { Self(with(&self.0, "Action", value)) }
 /// `Compression`. A change replaces the resource.
-pub fn compression(self, value: impl Into<Value<campaign::Compression>>) -> Self { Self(with(self.0, "Compression", value)) }
+pub fn compression(&self, value: impl IntoValue<campaign::Compression>) -> Self { Self(with(&self.0, "Compression", value)) }
 /// `DataDestinationConfigs`. 1 to 1 items. A change replaces the resource.
-pub fn data_destination_configs(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "DataDestinationConfigs", value)) }
+pub fn data_destination_configs(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "DataDestinationConfigs", value)) }
 /// `DataExtraDimensions`. At most 5 items.
-pub fn data_extra_dimensions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DataExtraDimensions", value)) }
+pub fn data_extra_dimensions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DataExtraDimensions", value)) }
 /// `DataPartitions`. At most 20 items. A change replaces the resource.
-pub fn data_partitions(self, value: impl Into<Value<List<campaign::DataPartition>>>) -> Self { Self(with(self.0, "DataPartitions", value)) }
+pub fn data_partitions(&self, value: impl IntoValue<List<campaign::DataPartition>>) -> Self { Self(with(&self.0, "DataPartitions", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DiagnosticsMode`. A change replaces the resource.
-pub fn diagnostics_mode(self, value: impl Into<Value<campaign::DiagnosticsMode>>) -> Self { Self(with(self.0, "DiagnosticsMode", value)) }
+pub fn diagnostics_mode(&self, value: impl IntoValue<campaign::DiagnosticsMode>) -> Self { Self(with(&self.0, "DiagnosticsMode", value)) }
 /// `ExpiryTime`. Format `date-time`. A change replaces the resource.
-pub fn expiry_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpiryTime", value)) }
+pub fn expiry_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiryTime", value)) }
 /// `PostTriggerCollectionDuration`. 0 to 4294967295. A change replaces the resource.
-pub fn post_trigger_collection_duration(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "PostTriggerCollectionDuration", value)) }
+pub fn post_trigger_collection_duration(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "PostTriggerCollectionDuration", value)) }
 /// `Priority`. At least 0. A change replaces the resource.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
 /// `SignalsToCollect`. At most 1000 items. A change replaces the resource.
-pub fn signals_to_collect(self, value: impl Into<Value<List<campaign::SignalInformation>>>) -> Self { Self(with(self.0, "SignalsToCollect", value)) }
+pub fn signals_to_collect(&self, value: impl IntoValue<List<campaign::SignalInformation>>) -> Self { Self(with(&self.0, "SignalsToCollect", value)) }
 /// `SignalsToFetch`. At most 10 items. A change replaces the resource.
-pub fn signals_to_fetch(self, value: impl Into<Value<List<campaign::SignalFetchInformation>>>) -> Self { Self(with(self.0, "SignalsToFetch", value)) }
+pub fn signals_to_fetch(&self, value: impl IntoValue<List<campaign::SignalFetchInformation>>) -> Self { Self(with(&self.0, "SignalsToFetch", value)) }
 /// `SpoolingMode`. A change replaces the resource.
-pub fn spooling_mode(self, value: impl Into<Value<campaign::SpoolingMode>>) -> Self { Self(with(self.0, "SpoolingMode", value)) }
+pub fn spooling_mode(&self, value: impl IntoValue<campaign::SpoolingMode>) -> Self { Self(with(&self.0, "SpoolingMode", value)) }
 /// `StartTime`. Format `date-time`. A change replaces the resource.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartTime", value)) }
+pub fn start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartTime", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<campaign::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<campaign::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -72,22 +72,24 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ConditionBasedCollectionScheme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedcollectionscheme.html) of `AWS::IoTFleetWise::Campaign`.
+#[must_use]
 pub struct ConditionBasedCollectionScheme(Props);
 impl ConditionBasedCollectionScheme {
 /// Creates the object.
 ///
 /// - `Expression`. Required. 1 to 2048 characters.
 #[inline]
-pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
+pub fn new(expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 /// `ConditionLanguageVersion`. 1 to 1.
-pub fn condition_language_version(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConditionLanguageVersion", value)) }
+pub fn condition_language_version(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConditionLanguageVersion", value)) }
 /// `MinimumTriggerIntervalMs`. 0 to 4294967295.
-pub fn minimum_trigger_interval_ms(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinimumTriggerIntervalMs", value)) }
+pub fn minimum_trigger_interval_ms(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinimumTriggerIntervalMs", value)) }
 /// `TriggerMode`.
-pub fn trigger_mode(self, value: impl Into<Value<TriggerMode>>) -> Self { Self(set(self.0, "TriggerMode", value)) }
+pub fn trigger_mode(self, value: impl IntoValue<TriggerMode>) -> Self { Self(set(self.0, "TriggerMode", value)) }
 }
 
 /// [`ConditionBasedSignalFetchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedsignalfetchconfig.html) of `AWS::IoTFleetWise::Campaign`.
+#[must_use]
 pub struct ConditionBasedSignalFetchConfig(Props);
 impl ConditionBasedSignalFetchConfig {
 /// Creates the object.
@@ -95,10 +97,11 @@ impl ConditionBasedSignalFetchConfig {
 /// - `ConditionExpression`. Required. 1 to 2048 characters.
 /// - `TriggerMode`. Required.
 #[inline]
-pub fn new(condition_expression: impl Into<Value<String>>, trigger_mode: impl Into<Value<TriggerMode>>) -> Self { Self(set(set(Props::new(), "ConditionExpression", condition_expression), "TriggerMode", trigger_mode)) }
+pub fn new(condition_expression: impl IntoValue<String>, trigger_mode: impl IntoValue<TriggerMode>) -> Self { Self(set(set(Props::new(), "ConditionExpression", condition_expression), "TriggerMode", trigger_mode)) }
 }
 
 /// [`DataPartition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartition.html) of `AWS::IoTFleetWise::Campaign`.
+#[must_use]
 pub struct DataPartition(Props);
 impl DataPartition {
 /// Creates the object.
@@ -106,12 +109,13 @@ impl DataPartition {
 /// - `Id`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
 /// - `StorageOptions`. Required.
 #[inline]
-pub fn new(id: impl Into<Value<String>>, storage_options: impl Into<Value<DataPartitionStorageOptions>>) -> Self { Self(set(set(Props::new(), "Id", id), "StorageOptions", storage_options)) }
+pub fn new(id: impl IntoValue<String>, storage_options: impl IntoValue<DataPartitionStorageOptions>) -> Self { Self(set(set(Props::new(), "Id", id), "StorageOptions", storage_options)) }
 /// `UploadOptions`.
-pub fn upload_options(self, value: impl Into<Value<DataPartitionUploadOptions>>) -> Self { Self(set(self.0, "UploadOptions", value)) }
+pub fn upload_options(self, value: impl IntoValue<DataPartitionUploadOptions>) -> Self { Self(set(self.0, "UploadOptions", value)) }
 }
 
 /// [`DataPartitionStorageOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartitionstorageoptions.html) of `AWS::IoTFleetWise::Campaign`.
+#[must_use]
 pub struct DataPartitionStorageOptions(Props);
 impl DataPartitionStorageOptions {
 /// Creates the object.
@@ -119,26 +123,28 @@ impl DataPartitionStorageOptions {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataPartitionStorageOptions", &["MaximumSize", "MinimumTimeToLive", "StorageLocation"])) }
 /// `MaximumSize`. Required.
-pub fn maximum_size(self, value: impl Into<Value<StorageMaximumSize>>) -> Self { Self(set(self.0, "MaximumSize", value)) }
+pub fn maximum_size(self, value: impl IntoValue<StorageMaximumSize>) -> Self { Self(set(self.0, "MaximumSize", value)) }
 /// `MinimumTimeToLive`. Required.
-pub fn minimum_time_to_live(self, value: impl Into<Value<StorageMinimumTimeToLive>>) -> Self { Self(set(self.0, "MinimumTimeToLive", value)) }
+pub fn minimum_time_to_live(self, value: impl IntoValue<StorageMinimumTimeToLive>) -> Self { Self(set(self.0, "MinimumTimeToLive", value)) }
 /// `StorageLocation`. Required. 1 to 4096 characters.
-pub fn storage_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StorageLocation", value)) }
+pub fn storage_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageLocation", value)) }
 }
 
 /// [`DataPartitionUploadOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartitionuploadoptions.html) of `AWS::IoTFleetWise::Campaign`.
+#[must_use]
 pub struct DataPartitionUploadOptions(Props);
 impl DataPartitionUploadOptions {
 /// Creates the object.
 ///
 /// - `Expression`. Required. 1 to 2048 characters.
 #[inline]
-pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
+pub fn new(expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 /// `ConditionLanguageVersion`. 1 to 1.
-pub fn condition_language_version(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConditionLanguageVersion", value)) }
+pub fn condition_language_version(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConditionLanguageVersion", value)) }
 }
 
 /// [`MqttTopicConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-mqtttopicconfig.html) of `AWS::IoTFleetWise::Campaign`.
+#[must_use]
 pub struct MqttTopicConfig(Props);
 impl MqttTopicConfig {
 /// Creates the object.
@@ -146,28 +152,30 @@ impl MqttTopicConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MqttTopicConfig", &["ExecutionRoleArn", "MqttTopicArn"])) }
 /// `ExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `MqttTopicArn`. Required. 20 to 2048 characters. Pattern `^arn:.*`.
-pub fn mqtt_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MqttTopicArn", value)) }
+pub fn mqtt_topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MqttTopicArn", value)) }
 }
 
 /// [`S3Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-s3config.html) of `AWS::IoTFleetWise::Campaign`.
+#[must_use]
 pub struct S3Config(Props);
 impl S3Config {
 /// Creates the object.
 ///
 /// - `BucketArn`. Required. 16 to 100 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):s3:::.+$`.
 #[inline]
-pub fn new(bucket_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketArn", bucket_arn)) }
+pub fn new(bucket_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketArn", bucket_arn)) }
 /// `DataFormat`.
-pub fn data_format(self, value: impl Into<Value<DataFormat>>) -> Self { Self(set(self.0, "DataFormat", value)) }
+pub fn data_format(self, value: impl IntoValue<DataFormat>) -> Self { Self(set(self.0, "DataFormat", value)) }
 /// `Prefix`. 1 to 512 characters. Pattern `^[a-zA-Z0-9-_:./!*'()]+$`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `StorageCompressionFormat`.
-pub fn storage_compression_format(self, value: impl Into<Value<StorageCompressionFormat>>) -> Self { Self(set(self.0, "StorageCompressionFormat", value)) }
+pub fn storage_compression_format(self, value: impl IntoValue<StorageCompressionFormat>) -> Self { Self(set(self.0, "StorageCompressionFormat", value)) }
 }
 
 /// [`SignalFetchInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalfetchinformation.html) of `AWS::IoTFleetWise::Campaign`.
+#[must_use]
 pub struct SignalFetchInformation(Props);
 impl SignalFetchInformation {
 /// Creates the object.
@@ -175,32 +183,34 @@ impl SignalFetchInformation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SignalFetchInformation", &["Actions", "FullyQualifiedName", "SignalFetchConfig"])) }
 /// `Actions`. Required. 1 to 5 items.
-pub fn actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Actions", value)) }
+pub fn actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Actions", value)) }
 /// `FullyQualifiedName`. Required. 1 to 150 characters. Pattern `^[a-zA-Z0-9_.]+$`.
-pub fn fully_qualified_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
+pub fn fully_qualified_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
 /// `SignalFetchConfig`. Required.
-pub fn signal_fetch_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "SignalFetchConfig", value)) }
+pub fn signal_fetch_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SignalFetchConfig", value)) }
 /// `ConditionLanguageVersion`. 1 to 1.
-pub fn condition_language_version(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ConditionLanguageVersion", value)) }
+pub fn condition_language_version(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ConditionLanguageVersion", value)) }
 }
 
 /// [`SignalInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalinformation.html) of `AWS::IoTFleetWise::Campaign`.
+#[must_use]
 pub struct SignalInformation(Props);
 impl SignalInformation {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 150 characters. Pattern `^[\w|*|-]+(\.[\w|*|-]+)*$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DataPartitionId`. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
-pub fn data_partition_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataPartitionId", value)) }
+pub fn data_partition_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataPartitionId", value)) }
 /// `MaxSampleCount`. 1 to 4294967295.
-pub fn max_sample_count(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxSampleCount", value)) }
+pub fn max_sample_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxSampleCount", value)) }
 /// `MinimumSamplingIntervalMs`. 0 to 4294967295.
-pub fn minimum_sampling_interval_ms(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinimumSamplingIntervalMs", value)) }
+pub fn minimum_sampling_interval_ms(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinimumSamplingIntervalMs", value)) }
 }
 
 /// [`StorageMaximumSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-storagemaximumsize.html) of `AWS::IoTFleetWise::Campaign`.
+#[must_use]
 pub struct StorageMaximumSize(Props);
 impl StorageMaximumSize {
 /// Creates the object.
@@ -208,10 +218,11 @@ impl StorageMaximumSize {
 /// - `Unit`. Required.
 /// - `Value`. Required. 1 to 1073741824.
 #[inline]
-pub fn new(unit: impl Into<Value<StorageMaximumSizeUnit>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<StorageMaximumSizeUnit>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
 /// [`StorageMinimumTimeToLive`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-storageminimumtimetolive.html) of `AWS::IoTFleetWise::Campaign`.
+#[must_use]
 pub struct StorageMinimumTimeToLive(Props);
 impl StorageMinimumTimeToLive {
 /// Creates the object.
@@ -219,30 +230,33 @@ impl StorageMinimumTimeToLive {
 /// - `Unit`. Required.
 /// - `Value`. Required. 1 to 10000.
 #[inline]
-pub fn new(unit: impl Into<Value<StorageMinimumTimeToLiveUnit>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<StorageMinimumTimeToLiveUnit>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
 /// [`TimeBasedCollectionScheme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timebasedcollectionscheme.html) of `AWS::IoTFleetWise::Campaign`.
+#[must_use]
 pub struct TimeBasedCollectionScheme(Props);
 impl TimeBasedCollectionScheme {
 /// Creates the object.
 ///
 /// - `PeriodMs`. Required. 10000 to 86400000.
 #[inline]
-pub fn new(period_ms: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "PeriodMs", period_ms)) }
+pub fn new(period_ms: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "PeriodMs", period_ms)) }
 }
 
 /// [`TimeBasedSignalFetchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timebasedsignalfetchconfig.html) of `AWS::IoTFleetWise::Campaign`.
+#[must_use]
 pub struct TimeBasedSignalFetchConfig(Props);
 impl TimeBasedSignalFetchConfig {
 /// Creates the object.
 ///
 /// - `ExecutionFrequencyMs`. Required. At least 1.
 #[inline]
-pub fn new(execution_frequency_ms: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "ExecutionFrequencyMs", execution_frequency_ms)) }
+pub fn new(execution_frequency_ms: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "ExecutionFrequencyMs", execution_frequency_ms)) }
 }
 
 /// [`TimePeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timeperiod.html) of `AWS::IoTFleetWise::Campaign`.
+#[must_use]
 pub struct TimePeriod(Props);
 impl TimePeriod {
 /// Creates the object.
@@ -250,10 +264,11 @@ impl TimePeriod {
 /// - `Unit`. Required.
 /// - `Value`. Required. At least 1.
 #[inline]
-pub fn new(unit: impl Into<Value<TimeUnit>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<TimeUnit>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
 /// [`TimestreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timestreamconfig.html) of `AWS::IoTFleetWise::Campaign`.
+#[must_use]
 pub struct TimestreamConfig(Props);
 impl TimestreamConfig {
 /// Creates the object.
@@ -261,9 +276,9 @@ impl TimestreamConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimestreamConfig", &["TimestreamTableArn", "ExecutionRoleArn"])) }
 /// `TimestreamTableArn`. Required. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):timestream:[a-zA-Z0-9-]+:[0-9]{12}:database\/[a-zA-Z0-9_.-]+\/table\/[a-zA-Z0-9_.-]+$`.
-pub fn timestream_table_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestreamTableArn", value)) }
+pub fn timestream_table_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestreamTableArn", value)) }
 /// `ExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 }
 
 /// The values of `CampaignStatus`.
@@ -436,21 +451,21 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::DecoderManifest";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DECODER_MANIFEST)) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ModelManifestArn`. Required. A change replaces the resource.
-pub fn model_manifest_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelManifestArn", value)) }
+pub fn model_manifest_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelManifestArn", value)) }
 /// `DefaultForUnmappedSignals`.
-pub fn default_for_unmapped_signals(self, value: impl Into<Value<decoder_manifest::DefaultForUnmappedSignalsType>>) -> Self { Self(with(self.0, "DefaultForUnmappedSignals", value)) }
+pub fn default_for_unmapped_signals(&self, value: impl IntoValue<decoder_manifest::DefaultForUnmappedSignalsType>) -> Self { Self(with(&self.0, "DefaultForUnmappedSignals", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `NetworkInterfaces`. 1 to 5000 items.
-pub fn network_interfaces(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "NetworkInterfaces", value)) }
+pub fn network_interfaces(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "NetworkInterfaces", value)) }
 /// `SignalDecoders`. 1 to 5000 items.
-pub fn signal_decoders(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "SignalDecoders", value)) }
+pub fn signal_decoders(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "SignalDecoders", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<decoder_manifest::ManifestStatus>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<decoder_manifest::ManifestStatus>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<decoder_manifest::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<decoder_manifest::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -468,20 +483,22 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CanInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-caninterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
+#[must_use]
 pub struct CanInterface(Props);
 impl CanInterface {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 100 characters.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `ProtocolName`. 1 to 50 characters.
-pub fn protocol_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProtocolName", value)) }
+pub fn protocol_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProtocolName", value)) }
 /// `ProtocolVersion`. 1 to 50 characters.
-pub fn protocol_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProtocolVersion", value)) }
+pub fn protocol_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProtocolVersion", value)) }
 }
 
 /// [`CanNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cannetworkinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
+#[must_use]
 pub struct CanNetworkInterface(Props);
 impl CanNetworkInterface {
 /// Creates the object.
@@ -489,14 +506,15 @@ impl CanNetworkInterface {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CanNetworkInterface", &["InterfaceId", "Type", "CanInterface"])) }
 /// `InterfaceId`. Required. 1 to 50 characters.
-pub fn interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterfaceId", value)) }
+pub fn interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceId", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<CanNetworkInterfaceType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<CanNetworkInterfaceType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `CanInterface`. Required.
-pub fn can_interface(self, value: impl Into<Value<CanInterface>>) -> Self { Self(set(self.0, "CanInterface", value)) }
+pub fn can_interface(self, value: impl IntoValue<CanInterface>) -> Self { Self(set(self.0, "CanInterface", value)) }
 }
 
 /// [`CanSignal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cansignal.html) of `AWS::IoTFleetWise::DecoderManifest`.
+#[must_use]
 pub struct CanSignal(Props);
 impl CanSignal {
 /// Creates the object.
@@ -504,26 +522,27 @@ impl CanSignal {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CanSignal", &["Factor", "IsBigEndian", "IsSigned", "Length", "MessageId", "Offset", "StartBit"])) }
 /// `Factor`. Required.
-pub fn factor(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Factor", value)) }
+pub fn factor(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Factor", value)) }
 /// `IsBigEndian`. Required.
-pub fn is_big_endian(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "IsBigEndian", value)) }
+pub fn is_big_endian(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "IsBigEndian", value)) }
 /// `IsSigned`. Required.
-pub fn is_signed(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "IsSigned", value)) }
+pub fn is_signed(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "IsSigned", value)) }
 /// `Length`. Required.
-pub fn length(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Length", value)) }
+pub fn length(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Length", value)) }
 /// `MessageId`. Required.
-pub fn message_id(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "MessageId", value)) }
+pub fn message_id(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "MessageId", value)) }
 /// `Offset`. Required.
-pub fn offset(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Offset", value)) }
+pub fn offset(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Offset", value)) }
 /// `StartBit`. Required.
-pub fn start_bit(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "StartBit", value)) }
+pub fn start_bit(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "StartBit", value)) }
 /// `Name`. 1 to 100 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SignalValueType`.
-pub fn signal_value_type(self, value: impl Into<Value<SignalValueType>>) -> Self { Self(set(self.0, "SignalValueType", value)) }
+pub fn signal_value_type(self, value: impl IntoValue<SignalValueType>) -> Self { Self(set(self.0, "SignalValueType", value)) }
 }
 
 /// [`CanSignalDecoder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cansignaldecoder.html) of `AWS::IoTFleetWise::DecoderManifest`.
+#[must_use]
 pub struct CanSignalDecoder(Props);
 impl CanSignalDecoder {
 /// Creates the object.
@@ -531,26 +550,28 @@ impl CanSignalDecoder {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CanSignalDecoder", &["FullyQualifiedName", "InterfaceId", "Type", "CanSignal"])) }
 /// `FullyQualifiedName`. Required. 1 to 150 characters.
-pub fn fully_qualified_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
+pub fn fully_qualified_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
 /// `InterfaceId`. Required. 1 to 50 characters.
-pub fn interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterfaceId", value)) }
+pub fn interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceId", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<CanSignalDecoderType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<CanSignalDecoderType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `CanSignal`. Required.
-pub fn can_signal(self, value: impl Into<Value<CanSignal>>) -> Self { Self(set(self.0, "CanSignal", value)) }
+pub fn can_signal(self, value: impl IntoValue<CanSignal>) -> Self { Self(set(self.0, "CanSignal", value)) }
 }
 
 /// [`CustomDecodingInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodinginterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
+#[must_use]
 pub struct CustomDecodingInterface(Props);
 impl CustomDecodingInterface {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`CustomDecodingNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodingnetworkinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
+#[must_use]
 pub struct CustomDecodingNetworkInterface(Props);
 impl CustomDecodingNetworkInterface {
 /// Creates the object.
@@ -558,24 +579,26 @@ impl CustomDecodingNetworkInterface {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomDecodingNetworkInterface", &["InterfaceId", "Type", "CustomDecodingInterface"])) }
 /// `InterfaceId`. Required. 1 to 50 characters.
-pub fn interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterfaceId", value)) }
+pub fn interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceId", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<CustomDecodingNetworkInterfaceType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<CustomDecodingNetworkInterfaceType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `CustomDecodingInterface`. Required.
-pub fn custom_decoding_interface(self, value: impl Into<Value<CustomDecodingInterface>>) -> Self { Self(set(self.0, "CustomDecodingInterface", value)) }
+pub fn custom_decoding_interface(self, value: impl IntoValue<CustomDecodingInterface>) -> Self { Self(set(self.0, "CustomDecodingInterface", value)) }
 }
 
 /// [`CustomDecodingSignal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodingsignal.html) of `AWS::IoTFleetWise::DecoderManifest`.
+#[must_use]
 pub struct CustomDecodingSignal(Props);
 impl CustomDecodingSignal {
 /// Creates the object.
 ///
 /// - `Id`. Required. 1 to 150 characters. Pattern `^(?!.*\.\.)[a-zA-Z0-9_\-#:.]+$`.
 #[inline]
-pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
 
 /// [`CustomDecodingSignalDecoder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodingsignaldecoder.html) of `AWS::IoTFleetWise::DecoderManifest`.
+#[must_use]
 pub struct CustomDecodingSignalDecoder(Props);
 impl CustomDecodingSignalDecoder {
 /// Creates the object.
@@ -583,16 +606,17 @@ impl CustomDecodingSignalDecoder {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomDecodingSignalDecoder", &["FullyQualifiedName", "InterfaceId", "Type", "CustomDecodingSignal"])) }
 /// `FullyQualifiedName`. Required. 1 to 150 characters.
-pub fn fully_qualified_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
+pub fn fully_qualified_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
 /// `InterfaceId`. Required. 1 to 50 characters.
-pub fn interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterfaceId", value)) }
+pub fn interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceId", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<CustomDecodingSignalDecoderType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<CustomDecodingSignalDecoderType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `CustomDecodingSignal`. Required.
-pub fn custom_decoding_signal(self, value: impl Into<Value<CustomDecodingSignal>>) -> Self { Self(set(self.0, "CustomDecodingSignal", value)) }
+pub fn custom_decoding_signal(self, value: impl IntoValue<CustomDecodingSignal>) -> Self { Self(set(self.0, "CustomDecodingSignal", value)) }
 }
 
 /// [`ObdInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
+#[must_use]
 pub struct ObdInterface(Props);
 impl ObdInterface {
 /// Creates the object.
@@ -600,20 +624,21 @@ impl ObdInterface {
 /// - `Name`. Required. 1 to 100 characters.
 /// - `RequestMessageId`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, request_message_id: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Name", name), "RequestMessageId", request_message_id)) }
+pub fn new(name: impl IntoValue<String>, request_message_id: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Name", name), "RequestMessageId", request_message_id)) }
 /// `DtcRequestIntervalSeconds`.
-pub fn dtc_request_interval_seconds(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "DtcRequestIntervalSeconds", value)) }
+pub fn dtc_request_interval_seconds(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "DtcRequestIntervalSeconds", value)) }
 /// `HasTransmissionEcu`.
-pub fn has_transmission_ecu(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "HasTransmissionEcu", value)) }
+pub fn has_transmission_ecu(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "HasTransmissionEcu", value)) }
 /// `ObdStandard`. 1 to 50 characters.
-pub fn obd_standard(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObdStandard", value)) }
+pub fn obd_standard(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObdStandard", value)) }
 /// `PidRequestIntervalSeconds`.
-pub fn pid_request_interval_seconds(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PidRequestIntervalSeconds", value)) }
+pub fn pid_request_interval_seconds(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PidRequestIntervalSeconds", value)) }
 /// `UseExtendedIds`.
-pub fn use_extended_ids(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "UseExtendedIds", value)) }
+pub fn use_extended_ids(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "UseExtendedIds", value)) }
 }
 
 /// [`ObdNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdnetworkinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
+#[must_use]
 pub struct ObdNetworkInterface(Props);
 impl ObdNetworkInterface {
 /// Creates the object.
@@ -621,14 +646,15 @@ impl ObdNetworkInterface {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ObdNetworkInterface", &["InterfaceId", "Type", "ObdInterface"])) }
 /// `InterfaceId`. Required. 1 to 50 characters.
-pub fn interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterfaceId", value)) }
+pub fn interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceId", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<ObdNetworkInterfaceType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ObdNetworkInterfaceType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `ObdInterface`. Required.
-pub fn obd_interface(self, value: impl Into<Value<ObdInterface>>) -> Self { Self(set(self.0, "ObdInterface", value)) }
+pub fn obd_interface(self, value: impl IntoValue<ObdInterface>) -> Self { Self(set(self.0, "ObdInterface", value)) }
 }
 
 /// [`ObdSignal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignal.html) of `AWS::IoTFleetWise::DecoderManifest`.
+#[must_use]
 pub struct ObdSignal(Props);
 impl ObdSignal {
 /// Creates the object.
@@ -636,30 +662,31 @@ impl ObdSignal {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ObdSignal", &["ByteLength", "Offset", "Pid", "PidResponseLength", "Scaling", "ServiceMode", "StartByte"])) }
 /// `ByteLength`. Required.
-pub fn byte_length(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ByteLength", value)) }
+pub fn byte_length(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ByteLength", value)) }
 /// `Offset`. Required.
-pub fn offset(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Offset", value)) }
+pub fn offset(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Offset", value)) }
 /// `Pid`. Required.
-pub fn pid(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Pid", value)) }
+pub fn pid(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Pid", value)) }
 /// `PidResponseLength`. Required.
-pub fn pid_response_length(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PidResponseLength", value)) }
+pub fn pid_response_length(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PidResponseLength", value)) }
 /// `Scaling`. Required.
-pub fn scaling(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Scaling", value)) }
+pub fn scaling(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Scaling", value)) }
 /// `ServiceMode`. Required.
-pub fn service_mode(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ServiceMode", value)) }
+pub fn service_mode(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ServiceMode", value)) }
 /// `StartByte`. Required.
-pub fn start_byte(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "StartByte", value)) }
+pub fn start_byte(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "StartByte", value)) }
 /// `BitMaskLength`.
-pub fn bit_mask_length(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "BitMaskLength", value)) }
+pub fn bit_mask_length(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "BitMaskLength", value)) }
 /// `BitRightShift`.
-pub fn bit_right_shift(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "BitRightShift", value)) }
+pub fn bit_right_shift(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "BitRightShift", value)) }
 /// `IsSigned`.
-pub fn is_signed(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "IsSigned", value)) }
+pub fn is_signed(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "IsSigned", value)) }
 /// `SignalValueType`.
-pub fn signal_value_type(self, value: impl Into<Value<SignalValueType>>) -> Self { Self(set(self.0, "SignalValueType", value)) }
+pub fn signal_value_type(self, value: impl IntoValue<SignalValueType>) -> Self { Self(set(self.0, "SignalValueType", value)) }
 }
 
 /// [`ObdSignalDecoder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignaldecoder.html) of `AWS::IoTFleetWise::DecoderManifest`.
+#[must_use]
 pub struct ObdSignalDecoder(Props);
 impl ObdSignalDecoder {
 /// Creates the object.
@@ -667,13 +694,13 @@ impl ObdSignalDecoder {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ObdSignalDecoder", &["FullyQualifiedName", "InterfaceId", "Type", "ObdSignal"])) }
 /// `FullyQualifiedName`. Required. 1 to 150 characters.
-pub fn fully_qualified_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
+pub fn fully_qualified_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
 /// `InterfaceId`. Required. 1 to 50 characters.
-pub fn interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterfaceId", value)) }
+pub fn interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceId", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<ObdSignalDecoderType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ObdSignalDecoderType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `ObdSignal`. Required.
-pub fn obd_signal(self, value: impl Into<Value<ObdSignal>>) -> Self { Self(set(self.0, "ObdSignal", value)) }
+pub fn obd_signal(self, value: impl IntoValue<ObdSignal>) -> Self { Self(set(self.0, "ObdSignal", value)) }
 }
 
 /// The values of `CanNetworkInterface.Type`.
@@ -791,13 +818,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::Fleet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
 /// `Id`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9:_-]+$`. A change replaces the resource.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Id", value)) }
+pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
 /// `SignalCatalogArn`. Required. A change replaces the resource.
-pub fn signal_catalog_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SignalCatalogArn", value)) }
+pub fn signal_catalog_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SignalCatalogArn", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<fleet::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -825,17 +852,17 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::ModelManifest";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_MANIFEST)) }
 /// `SignalCatalogArn`. Required. A change replaces the resource.
-pub fn signal_catalog_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SignalCatalogArn", value)) }
+pub fn signal_catalog_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SignalCatalogArn", value)) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Nodes`. At least 1 items.
-pub fn nodes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Nodes", value)) }
+pub fn nodes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Nodes", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<model_manifest::ManifestStatus>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<model_manifest::ManifestStatus>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<model_manifest::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<model_manifest::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -863,15 +890,15 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::SignalCatalog";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIGNAL_CATALOG)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `NodeCounts`.
-pub fn node_counts(self, value: impl Into<Value<signal_catalog::NodeCounts>>) -> Self { Self(with(self.0, "NodeCounts", value)) }
+pub fn node_counts(&self, value: impl IntoValue<signal_catalog::NodeCounts>) -> Self { Self(with(&self.0, "NodeCounts", value)) }
 /// `Nodes`. 1 to 5000 items.
-pub fn nodes(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "Nodes", value)) }
+pub fn nodes(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "Nodes", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<signal_catalog::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<signal_catalog::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -904,6 +931,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Actuator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-actuator.html) of `AWS::IoTFleetWise::SignalCatalog`.
+#[must_use]
 pub struct Actuator(Props);
 impl Actuator {
 /// Creates the object.
@@ -911,22 +939,23 @@ impl Actuator {
 /// - `FullyQualifiedName`. Required.
 /// - `DataType`. Required.
 #[inline]
-pub fn new(fully_qualified_name: impl Into<Value<String>>, data_type: impl Into<Value<NodeDataType>>) -> Self { Self(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "DataType", data_type)) }
+pub fn new(fully_qualified_name: impl IntoValue<String>, data_type: impl IntoValue<NodeDataType>) -> Self { Self(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "DataType", data_type)) }
 /// `AllowedValues`. At least 1 items.
-pub fn allowed_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `AssignedValue`.
-pub fn assigned_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssignedValue", value)) }
+pub fn assigned_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssignedValue", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`Attribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-attribute.html) of `AWS::IoTFleetWise::SignalCatalog`.
+#[must_use]
 pub struct Attribute(Props);
 impl Attribute {
 /// Creates the object.
@@ -934,54 +963,57 @@ impl Attribute {
 /// - `FullyQualifiedName`. Required.
 /// - `DataType`. Required.
 #[inline]
-pub fn new(fully_qualified_name: impl Into<Value<String>>, data_type: impl Into<Value<NodeDataType>>) -> Self { Self(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "DataType", data_type)) }
+pub fn new(fully_qualified_name: impl IntoValue<String>, data_type: impl IntoValue<NodeDataType>) -> Self { Self(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "DataType", data_type)) }
 /// `AllowedValues`. At least 1 items.
-pub fn allowed_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `AssignedValue`.
-pub fn assigned_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssignedValue", value)) }
+pub fn assigned_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssignedValue", value)) }
 /// `DefaultValue`.
-pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`Branch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-branch.html) of `AWS::IoTFleetWise::SignalCatalog`.
+#[must_use]
 pub struct Branch(Props);
 impl Branch {
 /// Creates the object.
 ///
 /// - `FullyQualifiedName`. Required.
 #[inline]
-pub fn new(fully_qualified_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FullyQualifiedName", fully_qualified_name)) }
+pub fn new(fully_qualified_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FullyQualifiedName", fully_qualified_name)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`NodeCounts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-nodecounts.html) of `AWS::IoTFleetWise::SignalCatalog`.
+#[must_use]
 pub struct NodeCounts(Props);
 impl NodeCounts {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TotalActuators`.
-pub fn total_actuators(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TotalActuators", value)) }
+pub fn total_actuators(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TotalActuators", value)) }
 /// `TotalAttributes`.
-pub fn total_attributes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TotalAttributes", value)) }
+pub fn total_attributes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TotalAttributes", value)) }
 /// `TotalBranches`.
-pub fn total_branches(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TotalBranches", value)) }
+pub fn total_branches(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TotalBranches", value)) }
 /// `TotalNodes`.
-pub fn total_nodes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TotalNodes", value)) }
+pub fn total_nodes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TotalNodes", value)) }
 /// `TotalSensors`.
-pub fn total_sensors(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TotalSensors", value)) }
+pub fn total_sensors(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TotalSensors", value)) }
 }
 
 /// [`Sensor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-sensor.html) of `AWS::IoTFleetWise::SignalCatalog`.
+#[must_use]
 pub struct Sensor(Props);
 impl Sensor {
 /// Creates the object.
@@ -989,17 +1021,17 @@ impl Sensor {
 /// - `FullyQualifiedName`. Required.
 /// - `DataType`. Required.
 #[inline]
-pub fn new(fully_qualified_name: impl Into<Value<String>>, data_type: impl Into<Value<NodeDataType>>) -> Self { Self(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "DataType", data_type)) }
+pub fn new(fully_qualified_name: impl IntoValue<String>, data_type: impl IntoValue<NodeDataType>) -> Self { Self(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "DataType", data_type)) }
 /// `AllowedValues`. At least 1 items.
-pub fn allowed_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Max`.
-pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// The values of `NodeDataType`.
@@ -1086,19 +1118,19 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::StateTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STATE_TEMPLATE)) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `SignalCatalogArn`. Required. A change replaces the resource.
-pub fn signal_catalog_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SignalCatalogArn", value)) }
+pub fn signal_catalog_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SignalCatalogArn", value)) }
 /// `StateTemplateProperties`. Required. 1 to 500 items.
-pub fn state_template_properties(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "StateTemplateProperties", value)) }
+pub fn state_template_properties(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "StateTemplateProperties", value)) }
 /// `DataExtraDimensions`. At most 5 items.
-pub fn data_extra_dimensions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DataExtraDimensions", value)) }
+pub fn data_extra_dimensions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DataExtraDimensions", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `MetadataExtraDimensions`. At most 5 items.
-pub fn metadata_extra_dimensions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "MetadataExtraDimensions", value)) }
+pub fn metadata_extra_dimensions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "MetadataExtraDimensions", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<state_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<state_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1129,19 +1161,19 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::Vehicle";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VEHICLE)) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `DecoderManifestArn`. Required.
-pub fn decoder_manifest_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DecoderManifestArn", value)) }
+pub fn decoder_manifest_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DecoderManifestArn", value)) }
 /// `ModelManifestArn`. Required.
-pub fn model_manifest_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelManifestArn", value)) }
+pub fn model_manifest_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelManifestArn", value)) }
 /// `AssociationBehavior`.
-pub fn association_behavior(self, value: impl Into<Value<vehicle::VehicleAssociationBehavior>>) -> Self { Self(with(self.0, "AssociationBehavior", value)) }
+pub fn association_behavior(&self, value: impl IntoValue<vehicle::VehicleAssociationBehavior>) -> Self { Self(with(&self.0, "AssociationBehavior", value)) }
 /// `Attributes`.
-pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Attributes", value)) }
+pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Attributes", value)) }
 /// `StateTemplates`. At most 20 items.
-pub fn state_templates(self, value: impl Into<Value<List<vehicle::StateTemplateAssociation>>>) -> Self { Self(with(self.0, "StateTemplates", value)) }
+pub fn state_templates(&self, value: impl IntoValue<List<vehicle::StateTemplateAssociation>>) -> Self { Self(with(&self.0, "StateTemplates", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<vehicle::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vehicle::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1160,16 +1192,18 @@ pub use super::campaign::{TimePeriod, TimeUnit};
 use crate::parts::*;
 
 /// [`PeriodicStateTemplateUpdateStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-periodicstatetemplateupdatestrategy.html) of `AWS::IoTFleetWise::Vehicle`.
+#[must_use]
 pub struct PeriodicStateTemplateUpdateStrategy(Props);
 impl PeriodicStateTemplateUpdateStrategy {
 /// Creates the object.
 ///
 /// - `StateTemplateUpdateRate`. Required.
 #[inline]
-pub fn new(state_template_update_rate: impl Into<Value<TimePeriod>>) -> Self { Self(set(Props::new(), "StateTemplateUpdateRate", state_template_update_rate)) }
+pub fn new(state_template_update_rate: impl IntoValue<TimePeriod>) -> Self { Self(set(Props::new(), "StateTemplateUpdateRate", state_template_update_rate)) }
 }
 
 /// [`StateTemplateAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-statetemplateassociation.html) of `AWS::IoTFleetWise::Vehicle`.
+#[must_use]
 pub struct StateTemplateAssociation(Props);
 impl StateTemplateAssociation {
 /// Creates the object.
@@ -1177,7 +1211,7 @@ impl StateTemplateAssociation {
 /// - `Identifier`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`.
 /// - `StateTemplateUpdateStrategy`. Required.
 #[inline]
-pub fn new(identifier: impl Into<Value<String>>, state_template_update_strategy: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Identifier", identifier), "StateTemplateUpdateStrategy", state_template_update_strategy)) }
+pub fn new(identifier: impl IntoValue<String>, state_template_update_strategy: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Identifier", identifier), "StateTemplateUpdateStrategy", state_template_update_strategy)) }
 }
 
 /// The values of `VehicleAssociationBehavior`.

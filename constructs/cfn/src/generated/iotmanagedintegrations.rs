@@ -14,15 +14,15 @@ pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::AccountAssocia
 ///
 /// - `ConnectorDestinationId`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connector_destination_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCOUNT_ASSOCIATION), "ConnectorDestinationId", connector_destination_id)) }
+pub fn new(scope: &impl Construct, id: &str, connector_destination_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCOUNT_ASSOCIATION), "ConnectorDestinationId", connector_destination_id)) }
 /// `Description`. 1 to 4096 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `GeneralAuthorization`. A change replaces the resource.
-pub fn general_authorization(self, value: impl Into<Value<account_association::GeneralAuthorization>>) -> Self { Self(with(self.0, "GeneralAuthorization", value)) }
+pub fn general_authorization(&self, value: impl IntoValue<account_association::GeneralAuthorization>) -> Self { Self(with(&self.0, "GeneralAuthorization", value)) }
 /// `Name`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<account_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<account_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -40,13 +40,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`GeneralAuthorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-accountassociation-generalauthorization.html) of `AWS::IoTManagedIntegrations::AccountAssociation`.
+#[must_use]
 pub struct GeneralAuthorization(Props);
 impl GeneralAuthorization {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthMaterialName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9=_+/-]+$`.
-pub fn auth_material_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthMaterialName", value)) }
+pub fn auth_material_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthMaterialName", value)) }
 }
 
 /// The values of `AssociationState`.
@@ -85,11 +86,11 @@ pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::CloudConnector
 /// - `Name`. Required. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
 /// - `EndpointConfig`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, endpoint_config: impl Into<Value<cloud_connector::EndpointConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLOUD_CONNECTOR), "Name", name), "EndpointConfig", endpoint_config)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, endpoint_config: impl IntoValue<cloud_connector::EndpointConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CLOUD_CONNECTOR), "Name", name), "EndpointConfig", endpoint_config)) }
 /// `Description`. 1 to 256 characters. Pattern `^[0-9A-Za-z_\- ]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EndpointType`. A change replaces the resource.
-pub fn endpoint_type(self, value: impl Into<Value<cloud_connector::EndpointType>>) -> Self { Self(with(self.0, "EndpointType", value)) }
+pub fn endpoint_type(&self, value: impl IntoValue<cloud_connector::EndpointType>) -> Self { Self(with(&self.0, "EndpointType", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -106,23 +107,25 @@ pub mod cloud_connector {
 use crate::parts::*;
 
 /// [`EndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-cloudconnector-endpointconfig.html) of `AWS::IoTManagedIntegrations::CloudConnector`.
+#[must_use]
 pub struct EndpointConfig(Props);
 impl EndpointConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Lambda`.
-pub fn lambda(self, value: impl Into<Value<LambdaConfig>>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<LambdaConfig>) -> Self { Self(set(self.0, "Lambda", value)) }
 }
 
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-cloudconnector-lambdaconfig.html) of `AWS::IoTManagedIntegrations::CloudConnector`.
+#[must_use]
 pub struct LambdaConfig(Props);
 impl LambdaConfig {
 /// Creates the object.
 ///
 /// - `Arn`. Required. Pattern `^(arn:aws:lambda:[0-9a-zA-Z-]+:[0-9]+:function:)?([a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?)$`.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
 /// The values of `EndpointType`.
@@ -164,9 +167,9 @@ pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::CredentialLock
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CREDENTIAL_LOCKER)) }
 /// `Name`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -191,33 +194,33 @@ pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::ManagedThing";
 ///
 /// - `Role`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role: impl Into<Value<managed_thing::Role>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MANAGED_THING), "Role", role)) }
+pub fn new(scope: &impl Construct, id: &str, role: impl IntoValue<managed_thing::Role>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MANAGED_THING), "Role", role)) }
 /// `AuthenticationMaterial`. 1 to 512 characters. A change replaces the resource.
-pub fn authentication_material(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthenticationMaterial", value)) }
+pub fn authentication_material(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthenticationMaterial", value)) }
 /// `AuthenticationMaterialType`. A change replaces the resource.
-pub fn authentication_material_type(self, value: impl Into<Value<managed_thing::AuthMaterialType>>) -> Self { Self(with(self.0, "AuthenticationMaterialType", value)) }
+pub fn authentication_material_type(&self, value: impl IntoValue<managed_thing::AuthMaterialType>) -> Self { Self(with(&self.0, "AuthenticationMaterialType", value)) }
 /// `Brand`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
-pub fn brand(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Brand", value)) }
+pub fn brand(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Brand", value)) }
 /// `CapabilityReport`.
-pub fn capability_report(self, value: impl Into<Value<managed_thing::CapabilityReport>>) -> Self { Self(with(self.0, "CapabilityReport", value)) }
+pub fn capability_report(&self, value: impl IntoValue<managed_thing::CapabilityReport>) -> Self { Self(with(&self.0, "CapabilityReport", value)) }
 /// `Classification`. 1 to 64 characters.
-pub fn classification(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Classification", value)) }
+pub fn classification(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Classification", value)) }
 /// `CredentialLockerId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9]*$`.
-pub fn credential_locker_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CredentialLockerId", value)) }
+pub fn credential_locker_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CredentialLockerId", value)) }
 /// `MetaData`.
-pub fn meta_data(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "MetaData", value)) }
+pub fn meta_data(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "MetaData", value)) }
 /// `Model`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
-pub fn model(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Model", value)) }
+pub fn model(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Model", value)) }
 /// `Name`. 1 to 128 characters. Pattern `^[A-Za-z]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Owner`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.,@-]+$`.
-pub fn owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Owner", value)) }
+pub fn owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Owner", value)) }
 /// `SerialNumber`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`. A change replaces the resource.
-pub fn serial_number(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SerialNumber", value)) }
+pub fn serial_number(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SerialNumber", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WiFiSimpleSetupConfiguration`.
-pub fn wi_fi_simple_setup_configuration(self, value: impl Into<Value<managed_thing::WiFiSimpleSetupConfiguration>>) -> Self { Self(with(self.0, "WiFiSimpleSetupConfiguration", value)) }
+pub fn wi_fi_simple_setup_configuration(&self, value: impl IntoValue<managed_thing::WiFiSimpleSetupConfiguration>) -> Self { Self(with(&self.0, "WiFiSimpleSetupConfiguration", value)) }
 /// `Fn::GetAtt` of `ActivatedAt`.
 #[inline]
 pub fn attr_activated_at(&self) -> Value<String> { self.0.attr("ActivatedAt") }
@@ -276,6 +279,7 @@ pub mod managed_thing {
 use crate::parts::*;
 
 /// [`CapabilityReport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreport.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
+#[must_use]
 pub struct CapabilityReport(Props);
 impl CapabilityReport {
 /// Creates the object.
@@ -283,12 +287,13 @@ impl CapabilityReport {
 /// - `Endpoints`. Required. At most 50 items.
 /// - `Version`. Required. 1 to 10 characters. Pattern `^1\.0\.0$`.
 #[inline]
-pub fn new(endpoints: impl Into<Value<List<CapabilityReportEndpoint>>>, version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Endpoints", endpoints), "Version", version)) }
+pub fn new(endpoints: impl IntoValue<List<CapabilityReportEndpoint>>, version: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Endpoints", endpoints), "Version", version)) }
 /// `NodeId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9=_.,@\+\-/]+$`.
-pub fn node_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeId", value)) }
+pub fn node_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeId", value)) }
 }
 
 /// [`CapabilityReportCapability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportcapability.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
+#[must_use]
 pub struct CapabilityReportCapability(Props);
 impl CapabilityReportCapability {
 /// Creates the object.
@@ -296,20 +301,21 @@ impl CapabilityReportCapability {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CapabilityReportCapability", &["Actions", "Events", "Id", "Name", "Properties", "Version"])) }
 /// `Actions`. Required. At most 100 items.
-pub fn actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Actions", value)) }
+pub fn actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Actions", value)) }
 /// `Events`. Required. At most 100 items.
-pub fn events(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Events", value)) }
+pub fn events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Events", value)) }
 /// `Id`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9.\/]+(@(\d+\.\d+|\$latest))?$`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Name`. Required. 1 to 128 characters. Pattern `^[/a-zA-Z0-9\._ ]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Properties`. Required. At most 100 items.
-pub fn properties(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Properties", value)) }
 /// `Version`. Required. 1 to 64 characters. Pattern `^(0|[1-9][0-9]*)$`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`CapabilityReportEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportendpoint.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
+#[must_use]
 pub struct CapabilityReportEndpoint(Props);
 impl CapabilityReportEndpoint {
 /// Creates the object.
@@ -317,25 +323,26 @@ impl CapabilityReportEndpoint {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CapabilityReportEndpoint", &["Capabilities", "DeviceTypes", "Id"])) }
 /// `Capabilities`. Required. At most 50 items.
-pub fn capabilities(self, value: impl Into<Value<List<CapabilityReportCapability>>>) -> Self { Self(set(self.0, "Capabilities", value)) }
+pub fn capabilities(self, value: impl IntoValue<List<CapabilityReportCapability>>) -> Self { Self(set(self.0, "Capabilities", value)) }
 /// `DeviceTypes`. Required. At most 50 items.
-pub fn device_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DeviceTypes", value)) }
+pub fn device_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DeviceTypes", value)) }
 /// `Id`. Required. 1 to 64 characters. Pattern `^[0-9a-zA-Z]+$`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
 /// [`WiFiSimpleSetupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-wifisimplesetupconfiguration.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
+#[must_use]
 pub struct WiFiSimpleSetupConfiguration(Props);
 impl WiFiSimpleSetupConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableAsProvisionee`.
-pub fn enable_as_provisionee(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableAsProvisionee", value)) }
+pub fn enable_as_provisionee(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAsProvisionee", value)) }
 /// `EnableAsProvisioner`.
-pub fn enable_as_provisioner(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableAsProvisioner", value)) }
+pub fn enable_as_provisioner(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAsProvisioner", value)) }
 /// `TimeoutInMinutes`. 5 to 15.
-pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
+pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
 }
 
 /// The values of `AuthMaterialType`.
@@ -417,15 +424,15 @@ pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::ProvisioningPr
 ///
 /// - `ProvisioningType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, provisioning_type: impl Into<Value<provisioning_profile::ProvisioningType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROVISIONING_PROFILE), "ProvisioningType", provisioning_type)) }
+pub fn new(scope: &impl Construct, id: &str, provisioning_type: impl IntoValue<provisioning_profile::ProvisioningType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROVISIONING_PROFILE), "ProvisioningType", provisioning_type)) }
 /// `CaCertificate`. A change replaces the resource.
-pub fn ca_certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CaCertificate", value)) }
+pub fn ca_certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CaCertificate", value)) }
 /// `ClaimCertificate`. A change replaces the resource.
-pub fn claim_certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClaimCertificate", value)) }
+pub fn claim_certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClaimCertificate", value)) }
 /// `Name`. 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

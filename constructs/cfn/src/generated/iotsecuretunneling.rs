@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSecureTunneling::Tunnel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TUNNEL)) }
 /// `Description`. Pattern `^[^\p{C}]{1,2048}$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DestinationConfig`. A change replaces the resource.
-pub fn destination_config(self, value: impl Into<Value<tunnel::DestinationConfig>>) -> Self { Self(with(self.0, "DestinationConfig", value)) }
+pub fn destination_config(&self, value: impl IntoValue<tunnel::DestinationConfig>) -> Self { Self(with(&self.0, "DestinationConfig", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<tunnel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<tunnel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TimeoutConfig`. A change replaces the resource.
-pub fn timeout_config(self, value: impl Into<Value<tunnel::TimeoutConfig>>) -> Self { Self(with(self.0, "TimeoutConfig", value)) }
+pub fn timeout_config(&self, value: impl IntoValue<tunnel::TimeoutConfig>) -> Self { Self(with(&self.0, "TimeoutConfig", value)) }
 /// `Fn::GetAtt` of `TunnelArn`.
 #[inline]
 pub fn attr_tunnel_arn(&self) -> Value<String> { self.0.attr("TunnelArn") }
@@ -38,25 +38,27 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsecuretunneling-tunnel-destinationconfig.html) of `AWS::IoTSecureTunneling::Tunnel`.
+#[must_use]
 pub struct DestinationConfig(Props);
 impl DestinationConfig {
 /// Creates the object.
 ///
 /// - `Services`. Required. At least 1 items.
 #[inline]
-pub fn new(services: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Services", services)) }
+pub fn new(services: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Services", services)) }
 /// `ThingName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
-pub fn thing_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThingName", value)) }
+pub fn thing_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingName", value)) }
 }
 
 /// [`TimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsecuretunneling-tunnel-timeoutconfig.html) of `AWS::IoTSecureTunneling::Tunnel`.
+#[must_use]
 pub struct TimeoutConfig(Props);
 impl TimeoutConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxLifetimeTimeoutMinutes`. 1 to 720.
-pub fn max_lifetime_timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxLifetimeTimeoutMinutes", value)) }
+pub fn max_lifetime_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLifetimeTimeoutMinutes", value)) }
 }
 
 /// The values of `Status`.

@@ -15,11 +15,11 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::AccessPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_POLICY)) }
 /// `AccessPolicyIdentity`. Required.
-pub fn access_policy_identity(self, value: impl Into<Value<access_policy::AccessPolicyIdentity>>) -> Self { Self(with(self.0, "AccessPolicyIdentity", value)) }
+pub fn access_policy_identity(&self, value: impl IntoValue<access_policy::AccessPolicyIdentity>) -> Self { Self(with(&self.0, "AccessPolicyIdentity", value)) }
 /// `AccessPolicyPermission`. Required.
-pub fn access_policy_permission(self, value: impl Into<Value<access_policy::AccessPolicyPermission>>) -> Self { Self(with(self.0, "AccessPolicyPermission", value)) }
+pub fn access_policy_permission(&self, value: impl IntoValue<access_policy::AccessPolicyPermission>) -> Self { Self(with(&self.0, "AccessPolicyPermission", value)) }
 /// `AccessPolicyResource`. Required.
-pub fn access_policy_resource(self, value: impl Into<Value<access_policy::AccessPolicyResource>>) -> Self { Self(with(self.0, "AccessPolicyResource", value)) }
+pub fn access_policy_resource(&self, value: impl IntoValue<access_policy::AccessPolicyResource>) -> Self { Self(with(&self.0, "AccessPolicyResource", value)) }
 /// `Fn::GetAtt` of `AccessPolicyArn`.
 #[inline]
 pub fn attr_access_policy_arn(&self) -> Value<String> { self.0.attr("AccessPolicyArn") }
@@ -33,79 +33,86 @@ pub mod access_policy {
 use crate::parts::*;
 
 /// [`AccessPolicyIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-accesspolicyidentity.html) of `AWS::IoTSiteWise::AccessPolicy`.
+#[must_use]
 pub struct AccessPolicyIdentity(Props);
 impl AccessPolicyIdentity {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IamRole`.
-pub fn iam_role(self, value: impl Into<Value<IamRole>>) -> Self { Self(set(self.0, "IamRole", value)) }
+pub fn iam_role(self, value: impl IntoValue<IamRole>) -> Self { Self(set(self.0, "IamRole", value)) }
 /// `IamUser`.
-pub fn iam_user(self, value: impl Into<Value<IamUser>>) -> Self { Self(set(self.0, "IamUser", value)) }
+pub fn iam_user(self, value: impl IntoValue<IamUser>) -> Self { Self(set(self.0, "IamUser", value)) }
 /// `User`.
-pub fn user(self, value: impl Into<Value<User>>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<User>) -> Self { Self(set(self.0, "User", value)) }
 }
 
 /// [`AccessPolicyResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-accesspolicyresource.html) of `AWS::IoTSiteWise::AccessPolicy`.
+#[must_use]
 pub struct AccessPolicyResource(Props);
 impl AccessPolicyResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Portal`.
-pub fn portal(self, value: impl Into<Value<Portal>>) -> Self { Self(set(self.0, "Portal", value)) }
+pub fn portal(self, value: impl IntoValue<Portal>) -> Self { Self(set(self.0, "Portal", value)) }
 /// `Project`.
-pub fn project(self, value: impl Into<Value<Project>>) -> Self { Self(set(self.0, "Project", value)) }
+pub fn project(self, value: impl IntoValue<Project>) -> Self { Self(set(self.0, "Project", value)) }
 }
 
 /// [`IamRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-iamrole.html) of `AWS::IoTSiteWise::AccessPolicy`.
+#[must_use]
 pub struct IamRole(Props);
 impl IamRole {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `arn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "arn", value)) }
 }
 
 /// [`IamUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-iamuser.html) of `AWS::IoTSiteWise::AccessPolicy`.
+#[must_use]
 pub struct IamUser(Props);
 impl IamUser {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `arn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "arn", value)) }
 }
 
 /// [`Portal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-portal.html) of `AWS::IoTSiteWise::AccessPolicy`.
+#[must_use]
 pub struct Portal(Props);
 impl Portal {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `id`. 36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "id", value)) }
 }
 
 /// [`Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-project.html) of `AWS::IoTSiteWise::AccessPolicy`.
+#[must_use]
 pub struct Project(Props);
 impl Project {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `id`. 36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "id", value)) }
 }
 
 /// [`User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-user.html) of `AWS::IoTSiteWise::AccessPolicy`.
+#[must_use]
 pub struct User(Props);
 impl User {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `id`. 1 to 256 characters. Pattern `^\S+$`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "id", value)) }
 }
 
 /// The values of `AccessPolicyPermission`.
@@ -144,15 +151,15 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `WorkspaceName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn workspace_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceName", value)) }
+pub fn workspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceName", value)) }
 /// `Name`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9](?:[A-Za-z0-9 ._()\-]*[A-Za-z0-9._()\-])?$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `IdcInstanceArn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`. A change replaces the resource.
-pub fn idc_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdcInstanceArn", value)) }
+pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcInstanceArn", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -209,19 +216,19 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Asset";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSET)) }
 /// `AssetName`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn asset_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssetName", value)) }
+pub fn asset_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetName", value)) }
 /// `AssetModelId`. Required. 13 to 139 characters.
-pub fn asset_model_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssetModelId", value)) }
+pub fn asset_model_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetModelId", value)) }
 /// `AssetDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn asset_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssetDescription", value)) }
+pub fn asset_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetDescription", value)) }
 /// `AssetExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn asset_external_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssetExternalId", value)) }
+pub fn asset_external_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetExternalId", value)) }
 /// `AssetHierarchies`.
-pub fn asset_hierarchies(self, value: impl Into<Value<List<asset::AssetHierarchy>>>) -> Self { Self(with(self.0, "AssetHierarchies", value)) }
+pub fn asset_hierarchies(&self, value: impl IntoValue<List<asset::AssetHierarchy>>) -> Self { Self(with(&self.0, "AssetHierarchies", value)) }
 /// `AssetProperties`.
-pub fn asset_properties(self, value: impl Into<Value<List<asset::AssetProperty>>>) -> Self { Self(with(self.0, "AssetProperties", value)) }
+pub fn asset_properties(&self, value: impl IntoValue<List<asset::AssetProperty>>) -> Self { Self(with(&self.0, "AssetProperties", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<asset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<asset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssetArn`.
 #[inline]
 pub fn attr_asset_arn(&self) -> Value<String> { self.0.attr("AssetArn") }
@@ -236,39 +243,41 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AssetHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assethierarchy.html) of `AWS::IoTSiteWise::Asset`.
+#[must_use]
 pub struct AssetHierarchy(Props);
 impl AssetHierarchy {
 /// Creates the object.
 ///
 /// - `ChildAssetId`. Required.
 #[inline]
-pub fn new(child_asset_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ChildAssetId", child_asset_id)) }
+pub fn new(child_asset_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ChildAssetId", child_asset_id)) }
 /// `ExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `Id`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `LogicalId`. 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
-pub fn logical_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogicalId", value)) }
+pub fn logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalId", value)) }
 }
 
 /// [`AssetProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assetproperty.html) of `AWS::IoTSiteWise::Asset`.
+#[must_use]
 pub struct AssetProperty(Props);
 impl AssetProperty {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alias`.
-pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alias", value)) }
+pub fn alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Alias", value)) }
 /// `ExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `Id`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `LogicalId`. 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
-pub fn logical_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogicalId", value)) }
+pub fn logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalId", value)) }
 /// `NotificationState`.
-pub fn notification_state(self, value: impl Into<Value<AssetPropertyNotificationState>>) -> Self { Self(set(self.0, "NotificationState", value)) }
+pub fn notification_state(self, value: impl IntoValue<AssetPropertyNotificationState>) -> Self { Self(set(self.0, "NotificationState", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// The values of `AssetProperty.NotificationState`.
@@ -301,23 +310,23 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::AssetModel";
 ///
 /// - `AssetModelName`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, asset_model_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ASSET_MODEL), "AssetModelName", asset_model_name)) }
+pub fn new(scope: &impl Construct, id: &str, asset_model_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ASSET_MODEL), "AssetModelName", asset_model_name)) }
 /// `AssetModelCompositeModels`.
-pub fn asset_model_composite_models(self, value: impl Into<Value<List<asset_model::AssetModelCompositeModel>>>) -> Self { Self(with(self.0, "AssetModelCompositeModels", value)) }
+pub fn asset_model_composite_models(&self, value: impl IntoValue<List<asset_model::AssetModelCompositeModel>>) -> Self { Self(with(&self.0, "AssetModelCompositeModels", value)) }
 /// `AssetModelDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn asset_model_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssetModelDescription", value)) }
+pub fn asset_model_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetModelDescription", value)) }
 /// `AssetModelExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn asset_model_external_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssetModelExternalId", value)) }
+pub fn asset_model_external_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetModelExternalId", value)) }
 /// `AssetModelHierarchies`.
-pub fn asset_model_hierarchies(self, value: impl Into<Value<List<asset_model::AssetModelHierarchy>>>) -> Self { Self(with(self.0, "AssetModelHierarchies", value)) }
+pub fn asset_model_hierarchies(&self, value: impl IntoValue<List<asset_model::AssetModelHierarchy>>) -> Self { Self(with(&self.0, "AssetModelHierarchies", value)) }
 /// `AssetModelProperties`.
-pub fn asset_model_properties(self, value: impl Into<Value<List<asset_model::AssetModelProperty>>>) -> Self { Self(with(self.0, "AssetModelProperties", value)) }
+pub fn asset_model_properties(&self, value: impl IntoValue<List<asset_model::AssetModelProperty>>) -> Self { Self(with(&self.0, "AssetModelProperties", value)) }
 /// `AssetModelType`. A change replaces the resource.
-pub fn asset_model_type(self, value: impl Into<Value<asset_model::AssetModelType>>) -> Self { Self(with(self.0, "AssetModelType", value)) }
+pub fn asset_model_type(&self, value: impl IntoValue<asset_model::AssetModelType>) -> Self { Self(with(&self.0, "AssetModelType", value)) }
 /// `EnforcedAssetModelInterfaceRelationships`.
-pub fn enforced_asset_model_interface_relationships(self, value: impl Into<Value<List<asset_model::EnforcedAssetModelInterfaceRelationship>>>) -> Self { Self(with(self.0, "EnforcedAssetModelInterfaceRelationships", value)) }
+pub fn enforced_asset_model_interface_relationships(&self, value: impl IntoValue<List<asset_model::EnforcedAssetModelInterfaceRelationship>>) -> Self { Self(with(&self.0, "EnforcedAssetModelInterfaceRelationships", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<asset_model::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<asset_model::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssetModelArn`.
 #[inline]
 pub fn attr_asset_model_arn(&self) -> Value<String> { self.0.attr("AssetModelArn") }
@@ -332,6 +341,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AssetModelCompositeModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelcompositemodel.html) of `AWS::IoTSiteWise::AssetModel`.
+#[must_use]
 pub struct AssetModelCompositeModel(Props);
 impl AssetModelCompositeModel {
 /// Creates the object.
@@ -339,26 +349,27 @@ impl AssetModelCompositeModel {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AssetModelCompositeModel", &["Name", "Type"])) }
 /// `Name`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `ComposedAssetModelId`.
-pub fn composed_asset_model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComposedAssetModelId", value)) }
+pub fn composed_asset_model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComposedAssetModelId", value)) }
 /// `CompositeModelProperties`.
-pub fn composite_model_properties(self, value: impl Into<Value<List<AssetModelProperty>>>) -> Self { Self(set(self.0, "CompositeModelProperties", value)) }
+pub fn composite_model_properties(self, value: impl IntoValue<List<AssetModelProperty>>) -> Self { Self(set(self.0, "CompositeModelProperties", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `ExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `Id`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `ParentAssetModelCompositeModelExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn parent_asset_model_composite_model_external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParentAssetModelCompositeModelExternalId", value)) }
+pub fn parent_asset_model_composite_model_external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParentAssetModelCompositeModelExternalId", value)) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
 /// [`AssetModelHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelhierarchy.html) of `AWS::IoTSiteWise::AssetModel`.
+#[must_use]
 pub struct AssetModelHierarchy(Props);
 impl AssetModelHierarchy {
 /// Creates the object.
@@ -366,18 +377,19 @@ impl AssetModelHierarchy {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AssetModelHierarchy", &["Name", "ChildAssetModelId"])) }
 /// `Name`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ChildAssetModelId`. Required. 13 to 139 characters.
-pub fn child_asset_model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChildAssetModelId", value)) }
+pub fn child_asset_model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChildAssetModelId", value)) }
 /// `ExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `Id`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `LogicalId`. 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
-pub fn logical_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogicalId", value)) }
+pub fn logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalId", value)) }
 }
 
 /// [`AssetModelProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelproperty.html) of `AWS::IoTSiteWise::AssetModel`.
+#[must_use]
 pub struct AssetModelProperty(Props);
 impl AssetModelProperty {
 /// Creates the object.
@@ -385,60 +397,64 @@ impl AssetModelProperty {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AssetModelProperty", &["Name", "DataType", "Type"])) }
 /// `Name`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `DataType`. Required.
-pub fn data_type(self, value: impl Into<Value<DataType>>) -> Self { Self(set(self.0, "DataType", value)) }
+pub fn data_type(self, value: impl IntoValue<DataType>) -> Self { Self(set(self.0, "DataType", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<PropertyType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<PropertyType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `DataTypeSpec`. 1 to 256 characters.
-pub fn data_type_spec(self, value: impl Into<Value<DataTypeSpec>>) -> Self { Self(set(self.0, "DataTypeSpec", value)) }
+pub fn data_type_spec(self, value: impl IntoValue<DataTypeSpec>) -> Self { Self(set(self.0, "DataTypeSpec", value)) }
 /// `ExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `Id`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `LogicalId`. 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
-pub fn logical_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogicalId", value)) }
+pub fn logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalId", value)) }
 /// `Unit`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`Attribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-attribute.html) of `AWS::IoTSiteWise::AssetModel`.
+#[must_use]
 pub struct Attribute(Props);
 impl Attribute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultValue`. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 }
 
 /// [`EnforcedAssetModelInterfacePropertyMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-enforcedassetmodelinterfacepropertymapping.html) of `AWS::IoTSiteWise::AssetModel`.
+#[must_use]
 pub struct EnforcedAssetModelInterfacePropertyMapping(Props);
 impl EnforcedAssetModelInterfacePropertyMapping {
 /// Creates the object.
 ///
 /// - `InterfaceAssetModelPropertyExternalId`. Required.
 #[inline]
-pub fn new(interface_asset_model_property_external_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InterfaceAssetModelPropertyExternalId", interface_asset_model_property_external_id)) }
+pub fn new(interface_asset_model_property_external_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InterfaceAssetModelPropertyExternalId", interface_asset_model_property_external_id)) }
 /// `AssetModelPropertyExternalId`.
-pub fn asset_model_property_external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssetModelPropertyExternalId", value)) }
+pub fn asset_model_property_external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetModelPropertyExternalId", value)) }
 /// `AssetModelPropertyLogicalId`.
-pub fn asset_model_property_logical_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssetModelPropertyLogicalId", value)) }
+pub fn asset_model_property_logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetModelPropertyLogicalId", value)) }
 }
 
 /// [`EnforcedAssetModelInterfaceRelationship`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-enforcedassetmodelinterfacerelationship.html) of `AWS::IoTSiteWise::AssetModel`.
+#[must_use]
 pub struct EnforcedAssetModelInterfaceRelationship(Props);
 impl EnforcedAssetModelInterfaceRelationship {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InterfaceAssetModelId`.
-pub fn interface_asset_model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterfaceAssetModelId", value)) }
+pub fn interface_asset_model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceAssetModelId", value)) }
 /// `PropertyMappings`.
-pub fn property_mappings(self, value: impl Into<Value<List<EnforcedAssetModelInterfacePropertyMapping>>>) -> Self { Self(set(self.0, "PropertyMappings", value)) }
+pub fn property_mappings(self, value: impl IntoValue<List<EnforcedAssetModelInterfacePropertyMapping>>) -> Self { Self(set(self.0, "PropertyMappings", value)) }
 }
 
 /// [`ExpressionVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-expressionvariable.html) of `AWS::IoTSiteWise::AssetModel`.
+#[must_use]
 pub struct ExpressionVariable(Props);
 impl ExpressionVariable {
 /// Creates the object.
@@ -446,10 +462,11 @@ impl ExpressionVariable {
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[a-z][a-z0-9_]*$`.
 /// - `Value`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<VariableValue>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<VariableValue>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-metric.html) of `AWS::IoTSiteWise::AssetModel`.
+#[must_use]
 pub struct Metric(Props);
 impl Metric {
 /// Creates the object.
@@ -457,50 +474,54 @@ impl Metric {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Metric", &["Expression", "Variables", "Window"])) }
 /// `Expression`. Required. At most 1024 characters.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Variables`. Required.
-pub fn variables(self, value: impl Into<Value<List<ExpressionVariable>>>) -> Self { Self(set(self.0, "Variables", value)) }
+pub fn variables(self, value: impl IntoValue<List<ExpressionVariable>>) -> Self { Self(set(self.0, "Variables", value)) }
 /// `Window`. Required.
-pub fn window(self, value: impl Into<Value<MetricWindow>>) -> Self { Self(set(self.0, "Window", value)) }
+pub fn window(self, value: impl IntoValue<MetricWindow>) -> Self { Self(set(self.0, "Window", value)) }
 }
 
 /// [`MetricWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-metricwindow.html) of `AWS::IoTSiteWise::AssetModel`.
+#[must_use]
 pub struct MetricWindow(Props);
 impl MetricWindow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Tumbling`.
-pub fn tumbling(self, value: impl Into<Value<TumblingWindow>>) -> Self { Self(set(self.0, "Tumbling", value)) }
+pub fn tumbling(self, value: impl IntoValue<TumblingWindow>) -> Self { Self(set(self.0, "Tumbling", value)) }
 }
 
 /// [`PropertyPathDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-propertypathdefinition.html) of `AWS::IoTSiteWise::AssetModel`.
+#[must_use]
 pub struct PropertyPathDefinition(Props);
 impl PropertyPathDefinition {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`PropertyType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-propertytype.html) of `AWS::IoTSiteWise::AssetModel`.
+#[must_use]
 pub struct PropertyType(Props);
 impl PropertyType {
 /// Creates the object.
 ///
 /// - `TypeName`. Required.
 #[inline]
-pub fn new(type_name: impl Into<Value<TypeName>>) -> Self { Self(set(Props::new(), "TypeName", type_name)) }
+pub fn new(type_name: impl IntoValue<TypeName>) -> Self { Self(set(Props::new(), "TypeName", type_name)) }
 /// `Attribute`.
-pub fn attribute(self, value: impl Into<Value<Attribute>>) -> Self { Self(set(self.0, "Attribute", value)) }
+pub fn attribute(self, value: impl IntoValue<Attribute>) -> Self { Self(set(self.0, "Attribute", value)) }
 /// `Metric`.
-pub fn metric(self, value: impl Into<Value<Metric>>) -> Self { Self(set(self.0, "Metric", value)) }
+pub fn metric(self, value: impl IntoValue<Metric>) -> Self { Self(set(self.0, "Metric", value)) }
 /// `Transform`.
-pub fn transform(self, value: impl Into<Value<Transform>>) -> Self { Self(set(self.0, "Transform", value)) }
+pub fn transform(self, value: impl IntoValue<Transform>) -> Self { Self(set(self.0, "Transform", value)) }
 }
 
 /// [`Transform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-transform.html) of `AWS::IoTSiteWise::AssetModel`.
+#[must_use]
 pub struct Transform(Props);
 impl Transform {
 /// Creates the object.
@@ -508,41 +529,43 @@ impl Transform {
 /// - `Expression`. Required. At most 1024 characters.
 /// - `Variables`. Required.
 #[inline]
-pub fn new(expression: impl Into<Value<String>>, variables: impl Into<Value<List<ExpressionVariable>>>) -> Self { Self(set(set(Props::new(), "Expression", expression), "Variables", variables)) }
+pub fn new(expression: impl IntoValue<String>, variables: impl IntoValue<List<ExpressionVariable>>) -> Self { Self(set(set(Props::new(), "Expression", expression), "Variables", variables)) }
 }
 
 /// [`TumblingWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-tumblingwindow.html) of `AWS::IoTSiteWise::AssetModel`.
+#[must_use]
 pub struct TumblingWindow(Props);
 impl TumblingWindow {
 /// Creates the object.
 ///
 /// - `Interval`. Required. 2 to 23 characters.
 #[inline]
-pub fn new(interval: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Interval", interval)) }
+pub fn new(interval: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Interval", interval)) }
 /// `Offset`. 2 to 25 characters.
-pub fn offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Offset", value)) }
+pub fn offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Offset", value)) }
 }
 
 /// [`VariableValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-variablevalue.html) of `AWS::IoTSiteWise::AssetModel`.
+#[must_use]
 pub struct VariableValue(Props);
 impl VariableValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HierarchyExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn hierarchy_external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyExternalId", value)) }
+pub fn hierarchy_external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyExternalId", value)) }
 /// `HierarchyId`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn hierarchy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyId", value)) }
+pub fn hierarchy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyId", value)) }
 /// `HierarchyLogicalId`. 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
-pub fn hierarchy_logical_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLogicalId", value)) }
+pub fn hierarchy_logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLogicalId", value)) }
 /// `PropertyExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn property_external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyExternalId", value)) }
+pub fn property_external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyExternalId", value)) }
 /// `PropertyId`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn property_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyId", value)) }
+pub fn property_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyId", value)) }
 /// `PropertyLogicalId`. 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
-pub fn property_logical_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyLogicalId", value)) }
+pub fn property_logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyLogicalId", value)) }
 /// `PropertyPath`.
-pub fn property_path(self, value: impl Into<Value<List<PropertyPathDefinition>>>) -> Self { Self(set(self.0, "PropertyPath", value)) }
+pub fn property_path(self, value: impl IntoValue<List<PropertyPathDefinition>>) -> Self { Self(set(self.0, "PropertyPath", value)) }
 }
 
 /// The values of `AssetModelType`.
@@ -631,15 +654,15 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::ComputationModel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPUTATION_MODEL)) }
 /// `ComputationModelName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@]+$`.
-pub fn computation_model_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComputationModelName", value)) }
+pub fn computation_model_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComputationModelName", value)) }
 /// `ComputationModelConfiguration`. Required.
-pub fn computation_model_configuration(self, value: impl Into<Value<computation_model::ComputationModelConfiguration>>) -> Self { Self(with(self.0, "ComputationModelConfiguration", value)) }
+pub fn computation_model_configuration(&self, value: impl IntoValue<computation_model::ComputationModelConfiguration>) -> Self { Self(with(&self.0, "ComputationModelConfiguration", value)) }
 /// `ComputationModelDataBinding`. Required.
-pub fn computation_model_data_binding(self, value: impl Into<Value<Map<computation_model::ComputationModelDataBindingValue>>>) -> Self { Self(with(self.0, "ComputationModelDataBinding", value)) }
+pub fn computation_model_data_binding(&self, value: impl IntoValue<Map<computation_model::ComputationModelDataBindingValue>>) -> Self { Self(with(&self.0, "ComputationModelDataBinding", value)) }
 /// `ComputationModelDescription`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@]+$`.
-pub fn computation_model_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComputationModelDescription", value)) }
+pub fn computation_model_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComputationModelDescription", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<computation_model::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<computation_model::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ComputationModelArn`.
 #[inline]
 pub fn attr_computation_model_arn(&self) -> Value<String> { self.0.attr("ComputationModelArn") }
@@ -654,6 +677,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AnomalyDetectionComputationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-anomalydetectioncomputationmodelconfiguration.html) of `AWS::IoTSiteWise::ComputationModel`.
+#[must_use]
 pub struct AnomalyDetectionComputationModelConfiguration(Props);
 impl AnomalyDetectionComputationModelConfiguration {
 /// Creates the object.
@@ -661,12 +685,13 @@ impl AnomalyDetectionComputationModelConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AnomalyDetectionComputationModelConfiguration", &["InputProperties", "ResultProperty"])) }
 /// `InputProperties`. Required. 4 to 67 characters. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
-pub fn input_properties(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputProperties", value)) }
+pub fn input_properties(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputProperties", value)) }
 /// `ResultProperty`. Required. 4 to 67 characters. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
-pub fn result_property(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResultProperty", value)) }
+pub fn result_property(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResultProperty", value)) }
 }
 
 /// [`AssetModelPropertyBindingValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-assetmodelpropertybindingvalue.html) of `AWS::IoTSiteWise::ComputationModel`.
+#[must_use]
 pub struct AssetModelPropertyBindingValue(Props);
 impl AssetModelPropertyBindingValue {
 /// Creates the object.
@@ -674,12 +699,13 @@ impl AssetModelPropertyBindingValue {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AssetModelPropertyBindingValue", &["AssetModelId", "PropertyId"])) }
 /// `AssetModelId`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn asset_model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssetModelId", value)) }
+pub fn asset_model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetModelId", value)) }
 /// `PropertyId`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn property_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyId", value)) }
+pub fn property_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyId", value)) }
 }
 
 /// [`AssetPropertyBindingValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-assetpropertybindingvalue.html) of `AWS::IoTSiteWise::ComputationModel`.
+#[must_use]
 pub struct AssetPropertyBindingValue(Props);
 impl AssetPropertyBindingValue {
 /// Creates the object.
@@ -687,33 +713,35 @@ impl AssetPropertyBindingValue {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AssetPropertyBindingValue", &["AssetId", "PropertyId"])) }
 /// `AssetId`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn asset_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssetId", value)) }
+pub fn asset_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetId", value)) }
 /// `PropertyId`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn property_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyId", value)) }
+pub fn property_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyId", value)) }
 }
 
 /// [`ComputationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-computationmodelconfiguration.html) of `AWS::IoTSiteWise::ComputationModel`.
+#[must_use]
 pub struct ComputationModelConfiguration(Props);
 impl ComputationModelConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnomalyDetection`.
-pub fn anomaly_detection(self, value: impl Into<Value<AnomalyDetectionComputationModelConfiguration>>) -> Self { Self(set(self.0, "AnomalyDetection", value)) }
+pub fn anomaly_detection(self, value: impl IntoValue<AnomalyDetectionComputationModelConfiguration>) -> Self { Self(set(self.0, "AnomalyDetection", value)) }
 }
 
 /// [`ComputationModelDataBindingValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-computationmodeldatabindingvalue.html) of `AWS::IoTSiteWise::ComputationModel`.
+#[must_use]
 pub struct ComputationModelDataBindingValue(Props);
 impl ComputationModelDataBindingValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssetModelProperty`.
-pub fn asset_model_property(self, value: impl Into<Value<AssetModelPropertyBindingValue>>) -> Self { Self(set(self.0, "AssetModelProperty", value)) }
+pub fn asset_model_property(self, value: impl IntoValue<AssetModelPropertyBindingValue>) -> Self { Self(set(self.0, "AssetModelProperty", value)) }
 /// `AssetProperty`.
-pub fn asset_property(self, value: impl Into<Value<AssetPropertyBindingValue>>) -> Self { Self(set(self.0, "AssetProperty", value)) }
+pub fn asset_property(self, value: impl IntoValue<AssetPropertyBindingValue>) -> Self { Self(set(self.0, "AssetProperty", value)) }
 /// `List`.
-pub fn list(self, value: impl Into<Value<List<ComputationModelDataBindingValue>>>) -> Self { Self(set(self.0, "List", value)) }
+pub fn list(self, value: impl IntoValue<List<ComputationModelDataBindingValue>>) -> Self { Self(set(self.0, "List", value)) }
 }
 
 property_types! {
@@ -736,15 +764,15 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Dashboard";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DASHBOARD)) }
 /// `DashboardDefinition`. Required. At most 204800 characters. Pattern `^.+$`.
-pub fn dashboard_definition(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DashboardDefinition", value)) }
+pub fn dashboard_definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DashboardDefinition", value)) }
 /// `DashboardDescription`. Required. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn dashboard_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DashboardDescription", value)) }
+pub fn dashboard_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DashboardDescription", value)) }
 /// `DashboardName`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn dashboard_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DashboardName", value)) }
+pub fn dashboard_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DashboardName", value)) }
 /// `ProjectId`. 36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn project_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectId", value)) }
+pub fn project_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<dashboard::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dashboard::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DashboardArn`.
 #[inline]
 pub fn attr_dashboard_arn(&self) -> Value<String> { self.0.attr("DashboardArn") }
@@ -768,19 +796,19 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Dataset";
 ///
 /// - `DatasetName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@.]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, dataset_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATASET), "DatasetName", dataset_name)) }
+pub fn new(scope: &impl Construct, id: &str, dataset_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATASET), "DatasetName", dataset_name)) }
 /// `DatasetConfig`.
-pub fn dataset_config(self, value: impl Into<Value<dataset::DatasetConfig>>) -> Self { Self(with(self.0, "DatasetConfig", value)) }
+pub fn dataset_config(&self, value: impl IntoValue<dataset::DatasetConfig>) -> Self { Self(with(&self.0, "DatasetConfig", value)) }
 /// `DatasetDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn dataset_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetDescription", value)) }
+pub fn dataset_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetDescription", value)) }
 /// `DatasetSource`.
-pub fn dataset_source(self, value: impl Into<Value<dataset::DatasetSource>>) -> Self { Self(with(self.0, "DatasetSource", value)) }
+pub fn dataset_source(&self, value: impl IntoValue<dataset::DatasetSource>) -> Self { Self(with(&self.0, "DatasetSource", value)) }
 /// `DatasetType`. A change replaces the resource.
-pub fn dataset_type(self, value: impl Into<Value<dataset::DatasetType>>) -> Self { Self(with(self.0, "DatasetType", value)) }
+pub fn dataset_type(&self, value: impl IntoValue<dataset::DatasetType>) -> Self { Self(with(&self.0, "DatasetType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<dataset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WorkspaceName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn workspace_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceName", value)) }
+pub fn workspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceName", value)) }
 /// `Fn::GetAtt` of `DatasetArn`.
 #[inline]
 pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
@@ -795,16 +823,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DatasetConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-datasetconfig.html) of `AWS::IoTSiteWise::Dataset`.
+#[must_use]
 pub struct DatasetConfig(Props);
 impl DatasetConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Session`.
-pub fn session(self, value: impl Into<Value<SessionConfig>>) -> Self { Self(set(self.0, "Session", value)) }
+pub fn session(self, value: impl IntoValue<SessionConfig>) -> Self { Self(set(self.0, "Session", value)) }
 }
 
 /// [`DatasetSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-datasetsource.html) of `AWS::IoTSiteWise::Dataset`.
+#[must_use]
 pub struct DatasetSource(Props);
 impl DatasetSource {
 /// Creates the object.
@@ -812,12 +842,13 @@ impl DatasetSource {
 /// - `SourceFormat`. Required.
 /// - `SourceType`. Required.
 #[inline]
-pub fn new(source_format: impl Into<Value<DatasetSourceSourceFormat>>, source_type: impl Into<Value<DatasetSourceSourceType>>) -> Self { Self(set(set(Props::new(), "SourceFormat", source_format), "SourceType", source_type)) }
+pub fn new(source_format: impl IntoValue<DatasetSourceSourceFormat>, source_type: impl IntoValue<DatasetSourceSourceType>) -> Self { Self(set(set(Props::new(), "SourceFormat", source_format), "SourceType", source_type)) }
 /// `SourceDetail`.
-pub fn source_detail(self, value: impl Into<Value<SourceDetail>>) -> Self { Self(set(self.0, "SourceDetail", value)) }
+pub fn source_detail(self, value: impl IntoValue<SourceDetail>) -> Self { Self(set(self.0, "SourceDetail", value)) }
 }
 
 /// [`KendraSourceDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-kendrasourcedetail.html) of `AWS::IoTSiteWise::Dataset`.
+#[must_use]
 pub struct KendraSourceDetail(Props);
 impl KendraSourceDetail {
 /// Creates the object.
@@ -825,12 +856,13 @@ impl KendraSourceDetail {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KendraSourceDetail", &["KnowledgeBaseArn", "RoleArn"])) }
 /// `KnowledgeBaseArn`. Required. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
-pub fn knowledge_base_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KnowledgeBaseArn", value)) }
+pub fn knowledge_base_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KnowledgeBaseArn", value)) }
 /// `RoleArn`. Required. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`SessionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-sessionconfig.html) of `AWS::IoTSiteWise::Dataset`.
+#[must_use]
 pub struct SessionConfig(Props);
 impl SessionConfig {
 /// Creates the object.
@@ -838,19 +870,20 @@ impl SessionConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SessionConfig", &["SessionStartTime", "SessionEndTime"])) }
 /// `SessionStartTime`. Required.
-pub fn session_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionStartTime", value)) }
+pub fn session_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionStartTime", value)) }
 /// `SessionEndTime`. Required.
-pub fn session_end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionEndTime", value)) }
+pub fn session_end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionEndTime", value)) }
 }
 
 /// [`SourceDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-sourcedetail.html) of `AWS::IoTSiteWise::Dataset`.
+#[must_use]
 pub struct SourceDetail(Props);
 impl SourceDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Kendra`.
-pub fn kendra(self, value: impl Into<Value<KendraSourceDetail>>) -> Self { Self(set(self.0, "Kendra", value)) }
+pub fn kendra(self, value: impl IntoValue<KendraSourceDetail>) -> Self { Self(set(self.0, "Kendra", value)) }
 }
 
 /// The values of `DatasetType`.
@@ -911,13 +944,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Gateway";
 /// - `GatewayName`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 /// - `GatewayPlatform`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, gateway_name: impl Into<Value<String>>, gateway_platform: impl Into<Value<gateway::GatewayPlatform>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GATEWAY), "GatewayName", gateway_name), "GatewayPlatform", gateway_platform)) }
+pub fn new(scope: &impl Construct, id: &str, gateway_name: impl IntoValue<String>, gateway_platform: impl IntoValue<gateway::GatewayPlatform>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &GATEWAY), "GatewayName", gateway_name), "GatewayPlatform", gateway_platform)) }
 /// `GatewayCapabilitySummaries`.
-pub fn gateway_capability_summaries(self, value: impl Into<Value<List<gateway::GatewayCapabilitySummary>>>) -> Self { Self(with(self.0, "GatewayCapabilitySummaries", value)) }
+pub fn gateway_capability_summaries(&self, value: impl IntoValue<List<gateway::GatewayCapabilitySummary>>) -> Self { Self(with(&self.0, "GatewayCapabilitySummaries", value)) }
 /// `GatewayVersion`. 1 to 1024 characters. Pattern `^[0-9]+$`. A change replaces the resource.
-pub fn gateway_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayVersion", value)) }
+pub fn gateway_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayVersion", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `GatewayId`.
 #[inline]
 pub fn attr_gateway_id(&self) -> Value<String> { self.0.attr("GatewayId") }
@@ -929,49 +962,53 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`GatewayCapabilitySummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-gatewaycapabilitysummary.html) of `AWS::IoTSiteWise::Gateway`.
+#[must_use]
 pub struct GatewayCapabilitySummary(Props);
 impl GatewayCapabilitySummary {
 /// Creates the object.
 ///
 /// - `CapabilityNamespace`. Required.
 #[inline]
-pub fn new(capability_namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapabilityNamespace", capability_namespace)) }
+pub fn new(capability_namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapabilityNamespace", capability_namespace)) }
 /// `CapabilityConfiguration`.
-pub fn capability_configuration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapabilityConfiguration", value)) }
+pub fn capability_configuration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapabilityConfiguration", value)) }
 }
 
 /// [`GatewayPlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-gatewayplatform.html) of `AWS::IoTSiteWise::Gateway`.
+#[must_use]
 pub struct GatewayPlatform(Props);
 impl GatewayPlatform {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GreengrassV2`.
-pub fn greengrass_v2(self, value: impl Into<Value<GreengrassV2>>) -> Self { Self(set(self.0, "GreengrassV2", value)) }
+pub fn greengrass_v2(self, value: impl IntoValue<GreengrassV2>) -> Self { Self(set(self.0, "GreengrassV2", value)) }
 /// `SiemensIE`.
-pub fn siemens_ie(self, value: impl Into<Value<SiemensIE>>) -> Self { Self(set(self.0, "SiemensIE", value)) }
+pub fn siemens_ie(self, value: impl IntoValue<SiemensIE>) -> Self { Self(set(self.0, "SiemensIE", value)) }
 }
 
 /// [`GreengrassV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-greengrassv2.html) of `AWS::IoTSiteWise::Gateway`.
+#[must_use]
 pub struct GreengrassV2(Props);
 impl GreengrassV2 {
 /// Creates the object.
 ///
 /// - `CoreDeviceThingName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
 #[inline]
-pub fn new(core_device_thing_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CoreDeviceThingName", core_device_thing_name)) }
+pub fn new(core_device_thing_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CoreDeviceThingName", core_device_thing_name)) }
 /// `CoreDeviceOperatingSystem`.
-pub fn core_device_operating_system(self, value: impl Into<Value<GreengrassV2CoreDeviceOperatingSystem>>) -> Self { Self(set(self.0, "CoreDeviceOperatingSystem", value)) }
+pub fn core_device_operating_system(self, value: impl IntoValue<GreengrassV2CoreDeviceOperatingSystem>) -> Self { Self(set(self.0, "CoreDeviceOperatingSystem", value)) }
 }
 
 /// [`SiemensIE`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-siemensie.html) of `AWS::IoTSiteWise::Gateway`.
+#[must_use]
 pub struct SiemensIE(Props);
 impl SiemensIE {
 /// Creates the object.
 ///
 /// - `IotCoreThingName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
 #[inline]
-pub fn new(iot_core_thing_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IotCoreThingName", iot_core_thing_name)) }
+pub fn new(iot_core_thing_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IotCoreThingName", iot_core_thing_name)) }
 }
 
 /// The values of `GreengrassV2.CoreDeviceOperatingSystem`.
@@ -1009,17 +1046,17 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Pipeline";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PIPELINE)) }
 /// `WorkspaceName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn workspace_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceName", value)) }
+pub fn workspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceName", value)) }
 /// `PipelineName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn pipeline_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PipelineName", value)) }
+pub fn pipeline_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineName", value)) }
 /// `Computations`. Required. 1 to 50 items.
-pub fn computations(self, value: impl Into<Value<List<pipeline::ComputeNode>>>) -> Self { Self(with(self.0, "Computations", value)) }
+pub fn computations(&self, value: impl IntoValue<List<pipeline::ComputeNode>>) -> Self { Self(with(&self.0, "Computations", value)) }
 /// `Description`. At most 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EnvironmentVariables`.
-pub fn environment_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<pipeline::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PipelineArn`.
 #[inline]
 pub fn attr_pipeline_arn(&self) -> Value<String> { self.0.attr("PipelineArn") }
@@ -1034,6 +1071,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ComputeNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-pipeline-computenode.html) of `AWS::IoTSiteWise::Pipeline`.
+#[must_use]
 pub struct ComputeNode(Props);
 impl ComputeNode {
 /// Creates the object.
@@ -1041,13 +1079,13 @@ impl ComputeNode {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ComputeNode", &["ComputeNodeName", "TaskName"])) }
 /// `ComputeNodeName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn compute_node_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComputeNodeName", value)) }
+pub fn compute_node_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComputeNodeName", value)) }
 /// `TaskName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn task_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskName", value)) }
+pub fn task_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskName", value)) }
 /// `DependsOn`. At most 50 items.
-pub fn depends_on(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `EnvironmentVariables`.
-pub fn environment_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
 }
 
 /// The values of `Status`.
@@ -1086,25 +1124,25 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Portal";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTAL)) }
 /// `PortalContactEmail`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\.\+]+@[a-zA-Z0-9_\-\.\+]+\.[a-zA-Z]{2,}$`.
-pub fn portal_contact_email(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortalContactEmail", value)) }
+pub fn portal_contact_email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortalContactEmail", value)) }
 /// `PortalName`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn portal_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortalName", value)) }
+pub fn portal_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortalName", value)) }
 /// `RoleArn`. Required. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Alarms`.
-pub fn alarms(self, value: impl Into<Value<portal::Alarms>>) -> Self { Self(with(self.0, "Alarms", value)) }
+pub fn alarms(&self, value: impl IntoValue<portal::Alarms>) -> Self { Self(with(&self.0, "Alarms", value)) }
 /// `NotificationSenderEmail`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\.\+]+@[a-zA-Z0-9_\-\.\+]+\.[a-zA-Z]{2,}$`.
-pub fn notification_sender_email(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationSenderEmail", value)) }
+pub fn notification_sender_email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationSenderEmail", value)) }
 /// `PortalAuthMode`. A change replaces the resource.
-pub fn portal_auth_mode(self, value: impl Into<Value<portal::PortalAuthMode>>) -> Self { Self(with(self.0, "PortalAuthMode", value)) }
+pub fn portal_auth_mode(&self, value: impl IntoValue<portal::PortalAuthMode>) -> Self { Self(with(&self.0, "PortalAuthMode", value)) }
 /// `PortalDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn portal_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortalDescription", value)) }
+pub fn portal_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortalDescription", value)) }
 /// `PortalType`. A change replaces the resource.
-pub fn portal_type(self, value: impl Into<Value<portal::PortalType>>) -> Self { Self(with(self.0, "PortalType", value)) }
+pub fn portal_type(&self, value: impl IntoValue<portal::PortalType>) -> Self { Self(with(&self.0, "PortalType", value)) }
 /// `PortalTypeConfiguration`.
-pub fn portal_type_configuration(self, value: impl Into<Value<Map<portal::PortalTypeEntry>>>) -> Self { Self(with(self.0, "PortalTypeConfiguration", value)) }
+pub fn portal_type_configuration(&self, value: impl IntoValue<Map<portal::PortalTypeEntry>>) -> Self { Self(with(&self.0, "PortalTypeConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<portal::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<portal::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PortalArn`.
 #[inline]
 pub fn attr_portal_arn(&self) -> Value<String> { self.0.attr("PortalArn") }
@@ -1125,25 +1163,27 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Alarms`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-portal-alarms.html) of `AWS::IoTSiteWise::Portal`.
+#[must_use]
 pub struct Alarms(Props);
 impl Alarms {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmRoleArn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
-pub fn alarm_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlarmRoleArn", value)) }
+pub fn alarm_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlarmRoleArn", value)) }
 /// `NotificationLambdaArn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
-pub fn notification_lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NotificationLambdaArn", value)) }
+pub fn notification_lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotificationLambdaArn", value)) }
 }
 
 /// [`PortalTypeEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-portal-portaltypeentry.html) of `AWS::IoTSiteWise::Portal`.
+#[must_use]
 pub struct PortalTypeEntry(Props);
 impl PortalTypeEntry {
 /// Creates the object.
 ///
 /// - `PortalTools`. Required.
 #[inline]
-pub fn new(portal_tools: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "PortalTools", portal_tools)) }
+pub fn new(portal_tools: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "PortalTools", portal_tools)) }
 }
 
 /// The values of `PortalAuthMode`.
@@ -1188,15 +1228,15 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Project";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT)) }
 /// `PortalId`. Required. 36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn portal_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortalId", value)) }
+pub fn portal_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortalId", value)) }
 /// `ProjectName`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn project_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectName", value)) }
+pub fn project_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectName", value)) }
 /// `AssetIds`.
-pub fn asset_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AssetIds", value)) }
+pub fn asset_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AssetIds", value)) }
 /// `ProjectDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn project_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectDescription", value)) }
+pub fn project_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectDescription", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ProjectId`.
 #[inline]
 pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
@@ -1221,15 +1261,15 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Task";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TASK)) }
 /// `WorkspaceName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn workspace_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceName", value)) }
+pub fn workspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceName", value)) }
 /// `TaskName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn task_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskName", value)) }
+pub fn task_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskName", value)) }
 /// `TaskConfiguration`. Required.
-pub fn task_configuration(self, value: impl Into<Value<task::TaskConfiguration>>) -> Self { Self(with(self.0, "TaskConfiguration", value)) }
+pub fn task_configuration(&self, value: impl IntoValue<task::TaskConfiguration>) -> Self { Self(with(&self.0, "TaskConfiguration", value)) }
 /// `Description`. At most 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<task::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<task::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TaskArn`.
 #[inline]
 pub fn attr_task_arn(&self) -> Value<String> { self.0.attr("TaskArn") }
@@ -1245,6 +1285,7 @@ pub use super::pipeline::{Status};
 use crate::parts::*;
 
 /// [`ContainerTaskConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-containertaskconfiguration.html) of `AWS::IoTSiteWise::Task`.
+#[must_use]
 pub struct ContainerTaskConfiguration(Props);
 impl ContainerTaskConfiguration {
 /// Creates the object.
@@ -1252,26 +1293,27 @@ impl ContainerTaskConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContainerTaskConfiguration", &["EcrUri", "TaskExecutionRole", "ProcessingType", "ProcessingUnit"])) }
 /// `EcrUri`. Required. 1 to 1024 characters.
-pub fn ecr_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EcrUri", value)) }
+pub fn ecr_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EcrUri", value)) }
 /// `TaskExecutionRole`. Required. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:iam::[0-9]+:role/[\w+=,.@/-]+$`.
-pub fn task_execution_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskExecutionRole", value)) }
+pub fn task_execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskExecutionRole", value)) }
 /// `ProcessingType`. Required.
-pub fn processing_type(self, value: impl Into<Value<ContainerTaskConfigurationProcessingType>>) -> Self { Self(set(self.0, "ProcessingType", value)) }
+pub fn processing_type(self, value: impl IntoValue<ContainerTaskConfigurationProcessingType>) -> Self { Self(set(self.0, "ProcessingType", value)) }
 /// `ProcessingUnit`. Required.
-pub fn processing_unit(self, value: impl Into<Value<ContainerTaskConfigurationProcessingUnit>>) -> Self { Self(set(self.0, "ProcessingUnit", value)) }
+pub fn processing_unit(self, value: impl IntoValue<ContainerTaskConfigurationProcessingUnit>) -> Self { Self(set(self.0, "ProcessingUnit", value)) }
 /// `Command`.
-pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `EnvironmentVariables`.
-pub fn environment_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
 /// `EphemeralStorageConfiguration`.
-pub fn ephemeral_storage_configuration(self, value: impl Into<Value<EphemeralStorageConfiguration>>) -> Self { Self(set(self.0, "EphemeralStorageConfiguration", value)) }
+pub fn ephemeral_storage_configuration(self, value: impl IntoValue<EphemeralStorageConfiguration>) -> Self { Self(set(self.0, "EphemeralStorageConfiguration", value)) }
 /// `Mounts`. At most 5 items.
-pub fn mounts(self, value: impl Into<Value<List<Mount>>>) -> Self { Self(set(self.0, "Mounts", value)) }
+pub fn mounts(self, value: impl IntoValue<List<Mount>>) -> Self { Self(set(self.0, "Mounts", value)) }
 /// `TimeoutSeconds`. 60 to 86400.
-pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
+pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 }
 
 /// [`EphemeralStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-ephemeralstorageconfiguration.html) of `AWS::IoTSiteWise::Task`.
+#[must_use]
 pub struct EphemeralStorageConfiguration(Props);
 impl EphemeralStorageConfiguration {
 /// Creates the object.
@@ -1279,10 +1321,11 @@ impl EphemeralStorageConfiguration {
 /// - `StorageClass`. Required.
 /// - `StorageSizeInGiB`. Required. 1 to 16384.
 #[inline]
-pub fn new(storage_class: impl Into<Value<EphemeralStorageConfigurationStorageClass>>, storage_size_in_gi_b: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "StorageClass", storage_class), "StorageSizeInGiB", storage_size_in_gi_b)) }
+pub fn new(storage_class: impl IntoValue<EphemeralStorageConfigurationStorageClass>, storage_size_in_gi_b: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "StorageClass", storage_class), "StorageSizeInGiB", storage_size_in_gi_b)) }
 }
 
 /// [`Mount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-mount.html) of `AWS::IoTSiteWise::Task`.
+#[must_use]
 pub struct Mount(Props);
 impl Mount {
 /// Creates the object.
@@ -1290,45 +1333,48 @@ impl Mount {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Mount", &["Name", "RelativePath", "Source", "StorageType"])) }
 /// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `RelativePath`. Required. 1 to 1024 characters. Pattern `^((?!.*(^|/)\.\.?(/|$))(?!.*//)[a-zA-Z0-9._-][a-zA-Z0-9._/-]*[a-zA-Z0-9._-]|[a-zA-Z0-9_-])$`.
-pub fn relative_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RelativePath", value)) }
+pub fn relative_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RelativePath", value)) }
 /// `Source`. Required.
-pub fn source(self, value: impl Into<Value<MountSource>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<MountSource>) -> Self { Self(set(self.0, "Source", value)) }
 /// `StorageType`. Required.
-pub fn storage_type(self, value: impl Into<Value<MountStorageType>>) -> Self { Self(set(self.0, "StorageType", value)) }
+pub fn storage_type(self, value: impl IntoValue<MountStorageType>) -> Self { Self(set(self.0, "StorageType", value)) }
 }
 
 /// [`MountSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-mountsource.html) of `AWS::IoTSiteWise::Task`.
+#[must_use]
 pub struct MountSource(Props);
 impl MountSource {
 /// Creates the object.
 ///
 /// - `S3AccessPoint`. Required.
 #[inline]
-pub fn new(s3_access_point: impl Into<Value<S3AccessPointSource>>) -> Self { Self(set(Props::new(), "S3AccessPoint", s3_access_point)) }
+pub fn new(s3_access_point: impl IntoValue<S3AccessPointSource>) -> Self { Self(set(Props::new(), "S3AccessPoint", s3_access_point)) }
 }
 
 /// [`S3AccessPointSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-s3accesspointsource.html) of `AWS::IoTSiteWise::Task`.
+#[must_use]
 pub struct S3AccessPointSource(Props);
 impl S3AccessPointSource {
 /// Creates the object.
 ///
 /// - `AccessPointArn`. Required. 4 to 128 characters. Pattern `^arn:aws(-cn|-us-gov)?:s3:[a-z0-9-]*:\d{12}:accesspoint[/:][a-zA-Z0-9._-]+$`.
 #[inline]
-pub fn new(access_point_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AccessPointArn", access_point_arn)) }
+pub fn new(access_point_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AccessPointArn", access_point_arn)) }
 /// `Prefix`. 1 to 1024 characters.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`TaskConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-taskconfiguration.html) of `AWS::IoTSiteWise::Task`.
+#[must_use]
 pub struct TaskConfiguration(Props);
 impl TaskConfiguration {
 /// Creates the object.
 ///
 /// - `ContainerTaskConfiguration`. Required.
 #[inline]
-pub fn new(container_task_configuration: impl Into<Value<ContainerTaskConfiguration>>) -> Self { Self(set(Props::new(), "ContainerTaskConfiguration", container_task_configuration)) }
+pub fn new(container_task_configuration: impl IntoValue<ContainerTaskConfiguration>) -> Self { Self(set(Props::new(), "ContainerTaskConfiguration", container_task_configuration)) }
 }
 
 /// The values of `ContainerTaskConfiguration.ProcessingType`.
@@ -1425,13 +1471,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Workspace";
 /// - `WorkspaceName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 /// - `EncryptionConfiguration`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workspace_name: impl Into<Value<String>>, encryption_configuration: impl Into<Value<workspace::EncryptionConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WORKSPACE), "WorkspaceName", workspace_name), "EncryptionConfiguration", encryption_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, workspace_name: impl IntoValue<String>, encryption_configuration: impl IntoValue<workspace::EncryptionConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &WORKSPACE), "WorkspaceName", workspace_name), "EncryptionConfiguration", encryption_configuration)) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<workspace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WorkspaceDescription`. At most 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn workspace_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceDescription", value)) }
+pub fn workspace_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceDescription", value)) }
 /// `Fn::GetAtt` of `WorkspaceArn`.
 #[inline]
 pub fn attr_workspace_arn(&self) -> Value<String> { self.0.attr("WorkspaceArn") }
@@ -1452,13 +1498,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-workspace-encryptionconfiguration.html) of `AWS::IoTSiteWise::Workspace`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
 /// - `EncryptionType`. Required.
 #[inline]
-pub fn new(encryption_type: impl Into<Value<EncryptionConfigurationEncryptionType>>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
+pub fn new(encryption_type: impl IntoValue<EncryptionConfigurationEncryptionType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 }
 
 /// The values of `Status`.

@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::IoTThingsGraph::FlowTemplate";
 ///
 /// - `Definition`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, definition: impl Into<Value<flow_template::DefinitionDocument>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FLOW_TEMPLATE), "Definition", definition)) }
+pub fn new(scope: &impl Construct, id: &str, definition: impl IntoValue<flow_template::DefinitionDocument>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FLOW_TEMPLATE), "Definition", definition)) }
 /// `CompatibleNamespaceVersion`.
-pub fn compatible_namespace_version(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "CompatibleNamespaceVersion", value)) }
+pub fn compatible_namespace_version(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "CompatibleNamespaceVersion", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -27,6 +27,7 @@ pub mod flow_template {
 use crate::parts::*;
 
 /// [`DefinitionDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotthingsgraph-flowtemplate-definitiondocument.html) of `AWS::IoTThingsGraph::FlowTemplate`.
+#[must_use]
 pub struct DefinitionDocument(Props);
 impl DefinitionDocument {
 /// Creates the object.
@@ -34,9 +35,9 @@ impl DefinitionDocument {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DefinitionDocument", &["Language", "Text"])) }
 /// `Language`. Required.
-pub fn language(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Language", value)) }
+pub fn language(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Language", value)) }
 /// `Text`. Required.
-pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
 }
 
 property_types! {

@@ -15,25 +15,25 @@ pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::ComponentType";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPONENT_TYPE)) }
 /// `WorkspaceId`. Required. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-pub fn workspace_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceId", value)) }
+pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceId", value)) }
 /// `ComponentTypeId`. Required. 1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`. A change replaces the resource.
-pub fn component_type_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComponentTypeId", value)) }
+pub fn component_type_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComponentTypeId", value)) }
 /// `CompositeComponentTypes`.
-pub fn composite_component_types(self, value: impl Into<Value<Map<component_type::CompositeComponentType>>>) -> Self { Self(with(self.0, "CompositeComponentTypes", value)) }
+pub fn composite_component_types(&self, value: impl IntoValue<Map<component_type::CompositeComponentType>>) -> Self { Self(with(&self.0, "CompositeComponentTypes", value)) }
 /// `Description`. At most 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ExtendsFrom`. 1 to 256 items.
-pub fn extends_from(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ExtendsFrom", value)) }
+pub fn extends_from(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ExtendsFrom", value)) }
 /// `Functions`.
-pub fn functions(self, value: impl Into<Value<Map<component_type::Function>>>) -> Self { Self(with(self.0, "Functions", value)) }
+pub fn functions(&self, value: impl IntoValue<Map<component_type::Function>>) -> Self { Self(with(&self.0, "Functions", value)) }
 /// `IsSingleton`.
-pub fn is_singleton(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsSingleton", value)) }
+pub fn is_singleton(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsSingleton", value)) }
 /// `PropertyDefinitions`.
-pub fn property_definitions(self, value: impl Into<Value<Map<component_type::PropertyDefinition>>>) -> Self { Self(with(self.0, "PropertyDefinitions", value)) }
+pub fn property_definitions(&self, value: impl IntoValue<Map<component_type::PropertyDefinition>>) -> Self { Self(with(&self.0, "PropertyDefinitions", value)) }
 /// `PropertyGroups`.
-pub fn property_groups(self, value: impl Into<Value<Map<component_type::PropertyGroup>>>) -> Self { Self(with(self.0, "PropertyGroups", value)) }
+pub fn property_groups(&self, value: impl IntoValue<Map<component_type::PropertyGroup>>) -> Self { Self(with(&self.0, "PropertyGroups", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -71,163 +71,174 @@ pub mod component_type {
 use crate::parts::*;
 
 /// [`CompositeComponentType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-compositecomponenttype.html) of `AWS::IoTTwinMaker::ComponentType`.
+#[must_use]
 pub struct CompositeComponentType(Props);
 impl CompositeComponentType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentTypeId`. 1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`.
-pub fn component_type_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentTypeId", value)) }
+pub fn component_type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentTypeId", value)) }
 }
 
 /// [`DataConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-dataconnector.html) of `AWS::IoTTwinMaker::ComponentType`.
+#[must_use]
 pub struct DataConnector(Props);
 impl DataConnector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsNative`.
-pub fn is_native(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsNative", value)) }
+pub fn is_native(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsNative", value)) }
 /// `Lambda`.
-pub fn lambda(self, value: impl Into<Value<LambdaFunction>>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<LambdaFunction>) -> Self { Self(set(self.0, "Lambda", value)) }
 }
 
 /// [`DataType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datatype.html) of `AWS::IoTTwinMaker::ComponentType`.
+#[must_use]
 pub struct DataType(Props);
 impl DataType {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<DataTypeType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<DataTypeType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AllowedValues`. At most 50 items.
-pub fn allowed_values(self, value: impl Into<Value<List<DataValue>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<List<DataValue>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `NestedType`.
-pub fn nested_type(self, value: impl Into<Value<DataType>>) -> Self { Self(set(self.0, "NestedType", value)) }
+pub fn nested_type(self, value: impl IntoValue<DataType>) -> Self { Self(set(self.0, "NestedType", value)) }
 /// `Relationship`.
-pub fn relationship(self, value: impl Into<Value<Relationship>>) -> Self { Self(set(self.0, "Relationship", value)) }
+pub fn relationship(self, value: impl IntoValue<Relationship>) -> Self { Self(set(self.0, "Relationship", value)) }
 /// `UnitOfMeasure`. 1 to 256 characters. Pattern `.*`.
-pub fn unit_of_measure(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnitOfMeasure", value)) }
+pub fn unit_of_measure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnitOfMeasure", value)) }
 }
 
 /// [`DataValue.RelationshipValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-relationshipvalue.html) of `AWS::IoTTwinMaker::ComponentType`.
+#[must_use]
 pub struct DataValueRelationshipValue(Props);
 impl DataValueRelationshipValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetComponentName`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
-pub fn target_component_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetComponentName", value)) }
+pub fn target_component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetComponentName", value)) }
 /// `TargetEntityId`. 1 to 128 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^[a-zA-Z0-9][a-zA-Z_\-0-9.:]*[a-zA-Z0-9]+`.
-pub fn target_entity_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetEntityId", value)) }
+pub fn target_entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetEntityId", value)) }
 }
 
 /// [`DataValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datavalue.html) of `AWS::IoTTwinMaker::ComponentType`.
+#[must_use]
 pub struct DataValue(Props);
 impl DataValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
-pub fn boolean_value(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BooleanValue", value)) }
+pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BooleanValue", value)) }
 /// `DoubleValue`.
-pub fn double_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DoubleValue", value)) }
+pub fn double_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DoubleValue", value)) }
 /// `Expression`. 1 to 316 characters. Pattern `(^\$\{Parameters\.[a-zA-z]+([a-zA-z_0-9]*)}$)`.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `IntegerValue`.
-pub fn integer_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntegerValue", value)) }
+pub fn integer_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntegerValue", value)) }
 /// `ListValue`. At most 50 items.
-pub fn list_value(self, value: impl Into<Value<List<DataValue>>>) -> Self { Self(set(self.0, "ListValue", value)) }
+pub fn list_value(self, value: impl IntoValue<List<DataValue>>) -> Self { Self(set(self.0, "ListValue", value)) }
 /// `LongValue`.
-pub fn long_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LongValue", value)) }
+pub fn long_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LongValue", value)) }
 /// `MapValue`.
-pub fn map_value(self, value: impl Into<Value<Map<DataValue>>>) -> Self { Self(set(self.0, "MapValue", value)) }
+pub fn map_value(self, value: impl IntoValue<Map<DataValue>>) -> Self { Self(set(self.0, "MapValue", value)) }
 /// `RelationshipValue`.
-pub fn relationship_value(self, value: impl Into<Value<DataValueRelationshipValue>>) -> Self { Self(set(self.0, "RelationshipValue", value)) }
+pub fn relationship_value(self, value: impl IntoValue<DataValueRelationshipValue>) -> Self { Self(set(self.0, "RelationshipValue", value)) }
 /// `StringValue`. 1 to 256 characters. Pattern `.*`.
-pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
 /// [`Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-function.html) of `AWS::IoTTwinMaker::ComponentType`.
+#[must_use]
 pub struct Function(Props);
 impl Function {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImplementedBy`.
-pub fn implemented_by(self, value: impl Into<Value<DataConnector>>) -> Self { Self(set(self.0, "ImplementedBy", value)) }
+pub fn implemented_by(self, value: impl IntoValue<DataConnector>) -> Self { Self(set(self.0, "ImplementedBy", value)) }
 /// `RequiredProperties`. 1 to 256 items.
-pub fn required_properties(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RequiredProperties", value)) }
+pub fn required_properties(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RequiredProperties", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<FunctionScope>>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<FunctionScope>) -> Self { Self(set(self.0, "Scope", value)) }
 }
 
 /// [`LambdaFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-lambdafunction.html) of `AWS::IoTTwinMaker::ComponentType`.
+#[must_use]
 pub struct LambdaFunction(Props);
 impl LambdaFunction {
 /// Creates the object.
 ///
 /// - `Arn`. Required. 1 to 128 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):lambda:[a-z0-9-]+:[0-9]{12}:function:[\/a-zA-Z0-9_-]+`.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
 /// [`PropertyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertydefinition.html) of `AWS::IoTTwinMaker::ComponentType`.
+#[must_use]
 pub struct PropertyDefinition(Props);
 impl PropertyDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configurations`.
-pub fn configurations(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Configurations", value)) }
 /// `DataType`.
-pub fn data_type(self, value: impl Into<Value<DataType>>) -> Self { Self(set(self.0, "DataType", value)) }
+pub fn data_type(self, value: impl IntoValue<DataType>) -> Self { Self(set(self.0, "DataType", value)) }
 /// `DefaultValue`.
-pub fn default_value(self, value: impl Into<Value<DataValue>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<DataValue>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `IsExternalId`.
-pub fn is_external_id(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsExternalId", value)) }
+pub fn is_external_id(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsExternalId", value)) }
 /// `IsRequiredInEntity`.
-pub fn is_required_in_entity(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsRequiredInEntity", value)) }
+pub fn is_required_in_entity(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsRequiredInEntity", value)) }
 /// `IsStoredExternally`.
-pub fn is_stored_externally(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsStoredExternally", value)) }
+pub fn is_stored_externally(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsStoredExternally", value)) }
 /// `IsTimeSeries`.
-pub fn is_time_series(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsTimeSeries", value)) }
+pub fn is_time_series(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsTimeSeries", value)) }
 }
 
 /// [`PropertyGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertygroup.html) of `AWS::IoTTwinMaker::ComponentType`.
+#[must_use]
 pub struct PropertyGroup(Props);
 impl PropertyGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupType`.
-pub fn group_type(self, value: impl Into<Value<PropertyGroupGroupType>>) -> Self { Self(set(self.0, "GroupType", value)) }
+pub fn group_type(self, value: impl IntoValue<PropertyGroupGroupType>) -> Self { Self(set(self.0, "GroupType", value)) }
 /// `PropertyNames`. 1 to 256 items.
-pub fn property_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PropertyNames", value)) }
+pub fn property_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PropertyNames", value)) }
 }
 
 /// [`Relationship`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-relationship.html) of `AWS::IoTTwinMaker::ComponentType`.
+#[must_use]
 pub struct Relationship(Props);
 impl Relationship {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RelationshipType`. 1 to 256 characters. Pattern `.*`.
-pub fn relationship_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RelationshipType", value)) }
+pub fn relationship_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RelationshipType", value)) }
 /// `TargetComponentTypeId`. 1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`.
-pub fn target_component_type_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetComponentTypeId", value)) }
+pub fn target_component_type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetComponentTypeId", value)) }
 }
 
 /// [`Status`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-status.html) of `AWS::IoTTwinMaker::ComponentType`.
+#[must_use]
 pub struct Status(Props);
 impl Status {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Error`.
-pub fn error(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Error", value)) }
+pub fn error(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Error", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<StatusState>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<StatusState>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 /// The values of `DataType.Type`.
@@ -319,21 +330,21 @@ pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::Entity";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENTITY)) }
 /// `WorkspaceId`. Required. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-pub fn workspace_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceId", value)) }
+pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceId", value)) }
 /// `EntityName`. Required. 1 to 256 characters. Pattern `[a-zA-Z_0-9-.][a-zA-Z_0-9-. ]*[a-zA-Z0-9]+`.
-pub fn entity_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EntityName", value)) }
+pub fn entity_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EntityName", value)) }
 /// `Components`.
-pub fn components(self, value: impl Into<Value<Map<entity::Component>>>) -> Self { Self(with(self.0, "Components", value)) }
+pub fn components(&self, value: impl IntoValue<Map<entity::Component>>) -> Self { Self(with(&self.0, "Components", value)) }
 /// `CompositeComponents`.
-pub fn composite_components(self, value: impl Into<Value<Map<entity::CompositeComponent>>>) -> Self { Self(with(self.0, "CompositeComponents", value)) }
+pub fn composite_components(&self, value: impl IntoValue<Map<entity::CompositeComponent>>) -> Self { Self(with(&self.0, "CompositeComponents", value)) }
 /// `Description`. At most 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EntityId`. 1 to 128 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^[a-zA-Z0-9][a-zA-Z_\-0-9.:]*[a-zA-Z0-9]+`. A change replaces the resource.
-pub fn entity_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EntityId", value)) }
+pub fn entity_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EntityId", value)) }
 /// `ParentEntityId`. 1 to 128 characters. Pattern `\$ROOT|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^[a-zA-Z0-9][a-zA-Z_\-0-9.:]*[a-zA-Z0-9]+`.
-pub fn parent_entity_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentEntityId", value)) }
+pub fn parent_entity_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentEntityId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -369,105 +380,110 @@ pub use super::component_type::{DataValueRelationshipValue, DataValue, PropertyG
 use crate::parts::*;
 
 /// [`Component`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-component.html) of `AWS::IoTTwinMaker::Entity`.
+#[must_use]
 pub struct Component(Props);
 impl Component {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentName`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
-pub fn component_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentName", value)) }
+pub fn component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentName", value)) }
 /// `ComponentTypeId`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
-pub fn component_type_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentTypeId", value)) }
+pub fn component_type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentTypeId", value)) }
 /// `DefinedIn`. 1 to 256 characters.
-pub fn defined_in(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefinedIn", value)) }
+pub fn defined_in(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefinedIn", value)) }
 /// `Description`. At most 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<Map<Property>>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<Property>>) -> Self { Self(set(self.0, "Properties", value)) }
 /// `PropertyGroups`.
-pub fn property_groups(self, value: impl Into<Value<Map<PropertyGroup>>>) -> Self { Self(set(self.0, "PropertyGroups", value)) }
+pub fn property_groups(self, value: impl IntoValue<Map<PropertyGroup>>) -> Self { Self(set(self.0, "PropertyGroups", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<Status>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<Status>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`CompositeComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-compositecomponent.html) of `AWS::IoTTwinMaker::Entity`.
+#[must_use]
 pub struct CompositeComponent(Props);
 impl CompositeComponent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentName`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
-pub fn component_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentName", value)) }
+pub fn component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentName", value)) }
 /// `ComponentPath`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9/]+`.
-pub fn component_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentPath", value)) }
+pub fn component_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentPath", value)) }
 /// `ComponentTypeId`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
-pub fn component_type_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentTypeId", value)) }
+pub fn component_type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentTypeId", value)) }
 /// `Description`. At most 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<Map<Property>>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<Property>>) -> Self { Self(set(self.0, "Properties", value)) }
 /// `PropertyGroups`.
-pub fn property_groups(self, value: impl Into<Value<Map<PropertyGroup>>>) -> Self { Self(set(self.0, "PropertyGroups", value)) }
+pub fn property_groups(self, value: impl IntoValue<Map<PropertyGroup>>) -> Self { Self(set(self.0, "PropertyGroups", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<Status>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<Status>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`DataType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datatype.html) of `AWS::IoTTwinMaker::Entity`.
+#[must_use]
 pub struct DataType(Props);
 impl DataType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`. At most 50 items.
-pub fn allowed_values(self, value: impl Into<Value<List<DataValue>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<List<DataValue>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `NestedType`.
-pub fn nested_type(self, value: impl Into<Value<DataType>>) -> Self { Self(set(self.0, "NestedType", value)) }
+pub fn nested_type(self, value: impl IntoValue<DataType>) -> Self { Self(set(self.0, "NestedType", value)) }
 /// `Relationship`.
-pub fn relationship(self, value: impl Into<Value<Relationship>>) -> Self { Self(set(self.0, "Relationship", value)) }
+pub fn relationship(self, value: impl IntoValue<Relationship>) -> Self { Self(set(self.0, "Relationship", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<DataTypeType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<DataTypeType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `UnitOfMeasure`. 1 to 256 characters. Pattern `.*`.
-pub fn unit_of_measure(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnitOfMeasure", value)) }
+pub fn unit_of_measure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnitOfMeasure", value)) }
 }
 
 /// [`Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-definition.html) of `AWS::IoTTwinMaker::Entity`.
+#[must_use]
 pub struct Definition(Props);
 impl Definition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configuration`.
-pub fn configuration(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `DataType`.
-pub fn data_type(self, value: impl Into<Value<DataType>>) -> Self { Self(set(self.0, "DataType", value)) }
+pub fn data_type(self, value: impl IntoValue<DataType>) -> Self { Self(set(self.0, "DataType", value)) }
 /// `DefaultValue`.
-pub fn default_value(self, value: impl Into<Value<DataValue>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<DataValue>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `IsExternalId`.
-pub fn is_external_id(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsExternalId", value)) }
+pub fn is_external_id(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsExternalId", value)) }
 /// `IsFinal`.
-pub fn is_final(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsFinal", value)) }
+pub fn is_final(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsFinal", value)) }
 /// `IsImported`.
-pub fn is_imported(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsImported", value)) }
+pub fn is_imported(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsImported", value)) }
 /// `IsInherited`.
-pub fn is_inherited(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsInherited", value)) }
+pub fn is_inherited(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsInherited", value)) }
 /// `IsRequiredInEntity`.
-pub fn is_required_in_entity(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsRequiredInEntity", value)) }
+pub fn is_required_in_entity(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsRequiredInEntity", value)) }
 /// `IsStoredExternally`.
-pub fn is_stored_externally(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsStoredExternally", value)) }
+pub fn is_stored_externally(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsStoredExternally", value)) }
 /// `IsTimeSeries`.
-pub fn is_time_series(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsTimeSeries", value)) }
+pub fn is_time_series(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsTimeSeries", value)) }
 }
 
 /// [`Property`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-property.html) of `AWS::IoTTwinMaker::Entity`.
+#[must_use]
 pub struct Property(Props);
 impl Property {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Definition`.
-pub fn definition(self, value: impl Into<Value<Definition>>) -> Self { Self(set(self.0, "Definition", value)) }
+pub fn definition(self, value: impl IntoValue<Definition>) -> Self { Self(set(self.0, "Definition", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<DataValue>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<DataValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 property_types! {
@@ -490,19 +506,19 @@ pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::Scene";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCENE)) }
 /// `WorkspaceId`. Required. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-pub fn workspace_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceId", value)) }
+pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceId", value)) }
 /// `SceneId`. Required. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-pub fn scene_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SceneId", value)) }
+pub fn scene_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SceneId", value)) }
 /// `ContentLocation`. Required. At most 256 characters. Pattern `[sS]3://[A-Za-z0-9._/-]+`.
-pub fn content_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentLocation", value)) }
+pub fn content_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentLocation", value)) }
 /// `Capabilities`. At most 50 items.
-pub fn capabilities(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Capabilities", value)) }
+pub fn capabilities(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Capabilities", value)) }
 /// `Description`. At most 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `SceneMetadata`. At most 50 characters.
-pub fn scene_metadata(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "SceneMetadata", value)) }
+pub fn scene_metadata(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "SceneMetadata", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -528,13 +544,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::SyncJob";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SYNC_JOB)) }
 /// `WorkspaceId`. Required. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-pub fn workspace_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceId", value)) }
+pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceId", value)) }
 /// `SyncSource`. Required. 1 to 128 characters. Pattern `^[a-zA-Z_0-9]+$`. A change replaces the resource.
-pub fn sync_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SyncSource", value)) }
+pub fn sync_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SyncSource", value)) }
 /// `SyncRole`. Required. 20 to 2048 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`. A change replaces the resource.
-pub fn sync_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SyncRole", value)) }
+pub fn sync_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SyncRole", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -560,15 +576,15 @@ pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::Workspace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
 /// `WorkspaceId`. Required. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-pub fn workspace_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceId", value)) }
+pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceId", value)) }
 /// `Role`. Required. 20 to 2048 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`.
-pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Role", value)) }
+pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
 /// `S3Location`. Required. At most 1024 characters. Pattern `(^arn:((aws)|(aws-cn)|(aws-us-gov)):s3:::)([a-zA-Z0-9_-]+$)`.
-pub fn s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3Location", value)) }
+pub fn s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Location", value)) }
 /// `Description`. At most 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::Destination";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DESTINATION)) }
 /// `Name`. Required. At most 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Expression`. Required. At most 2048 characters.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Expression", value)) }
+pub fn expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Expression", value)) }
 /// `ExpressionType`. Required.
-pub fn expression_type(self, value: impl Into<Value<destination::ExpressionType>>) -> Self { Self(with(self.0, "ExpressionType", value)) }
+pub fn expression_type(&self, value: impl IntoValue<destination::ExpressionType>) -> Self { Self(with(&self.0, "ExpressionType", value)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<destination::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<destination::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -36,15 +36,16 @@ pub mod destination {
 use crate::parts::*;
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-destination-tag.html) of `AWS::IoTWireless::Destination`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 127 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. 1 to 255 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `ExpressionType`.
@@ -78,11 +79,11 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::DeviceProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEVICE_PROFILE)) }
 /// `LoRaWAN`. A change replaces the resource.
-pub fn lo_ra_wan(self, value: impl Into<Value<device_profile::LoRaWANDeviceProfile>>) -> Self { Self(with(self.0, "LoRaWAN", value)) }
+pub fn lo_ra_wan(&self, value: impl IntoValue<device_profile::LoRaWANDeviceProfile>) -> Self { Self(with(&self.0, "LoRaWAN", value)) }
 /// `Name`. At most 256 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<device_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<device_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -96,61 +97,63 @@ pub mod device_profile {
 use crate::parts::*;
 
 /// [`LoRaWANDeviceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html) of `AWS::IoTWireless::DeviceProfile`.
+#[must_use]
 pub struct LoRaWANDeviceProfile(Props);
 impl LoRaWANDeviceProfile {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClassBTimeout`. 0 to 1000.
-pub fn class_b_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ClassBTimeout", value)) }
+pub fn class_b_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ClassBTimeout", value)) }
 /// `ClassCTimeout`. 0 to 1000.
-pub fn class_c_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ClassCTimeout", value)) }
+pub fn class_c_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ClassCTimeout", value)) }
 /// `FactoryPresetFreqsList`. At most 20 items.
-pub fn factory_preset_freqs_list(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "FactoryPresetFreqsList", value)) }
+pub fn factory_preset_freqs_list(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "FactoryPresetFreqsList", value)) }
 /// `MacVersion`. At most 64 characters.
-pub fn mac_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MacVersion", value)) }
+pub fn mac_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MacVersion", value)) }
 /// `MaxDutyCycle`. 0 to 100.
-pub fn max_duty_cycle(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxDutyCycle", value)) }
+pub fn max_duty_cycle(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxDutyCycle", value)) }
 /// `MaxEirp`. 0 to 15.
-pub fn max_eirp(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxEirp", value)) }
+pub fn max_eirp(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxEirp", value)) }
 /// `PingSlotDr`. 0 to 15.
-pub fn ping_slot_dr(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PingSlotDr", value)) }
+pub fn ping_slot_dr(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PingSlotDr", value)) }
 /// `PingSlotFreq`. 1000000 to 16700000.
-pub fn ping_slot_freq(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PingSlotFreq", value)) }
+pub fn ping_slot_freq(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PingSlotFreq", value)) }
 /// `PingSlotPeriod`. 128 to 4096.
-pub fn ping_slot_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PingSlotPeriod", value)) }
+pub fn ping_slot_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PingSlotPeriod", value)) }
 /// `RegParamsRevision`. At most 64 characters.
-pub fn reg_params_revision(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegParamsRevision", value)) }
+pub fn reg_params_revision(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegParamsRevision", value)) }
 /// `RfRegion`. At most 64 characters.
-pub fn rf_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RfRegion", value)) }
+pub fn rf_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RfRegion", value)) }
 /// `RxDataRate2`. 0 to 15.
-pub fn rx_data_rate2(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RxDataRate2", value)) }
+pub fn rx_data_rate2(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RxDataRate2", value)) }
 /// `RxDelay1`. 0 to 15.
-pub fn rx_delay1(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RxDelay1", value)) }
+pub fn rx_delay1(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RxDelay1", value)) }
 /// `RxDrOffset1`. 0 to 7.
-pub fn rx_dr_offset1(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RxDrOffset1", value)) }
+pub fn rx_dr_offset1(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RxDrOffset1", value)) }
 /// `RxFreq2`. 1000000 to 16700000.
-pub fn rx_freq2(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RxFreq2", value)) }
+pub fn rx_freq2(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RxFreq2", value)) }
 /// `Supports32BitFCnt`.
-pub fn supports32_bit_f_cnt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Supports32BitFCnt", value)) }
+pub fn supports32_bit_f_cnt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Supports32BitFCnt", value)) }
 /// `SupportsClassB`.
-pub fn supports_class_b(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SupportsClassB", value)) }
+pub fn supports_class_b(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SupportsClassB", value)) }
 /// `SupportsClassC`.
-pub fn supports_class_c(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SupportsClassC", value)) }
+pub fn supports_class_c(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SupportsClassC", value)) }
 /// `SupportsJoin`.
-pub fn supports_join(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SupportsJoin", value)) }
+pub fn supports_join(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SupportsJoin", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-tag.html) of `AWS::IoTWireless::DeviceProfile`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. 1 to 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 property_types! {
@@ -170,25 +173,25 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::FuotaTask";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FUOTA_TASK)) }
 /// `LoRaWAN`. Required.
-pub fn lo_ra_wan(self, value: impl Into<Value<fuota_task::LoRaWAN>>) -> Self { Self(with(self.0, "LoRaWAN", value)) }
+pub fn lo_ra_wan(&self, value: impl IntoValue<fuota_task::LoRaWAN>) -> Self { Self(with(&self.0, "LoRaWAN", value)) }
 /// `FirmwareUpdateImage`. Required. 1 to 2048 characters.
-pub fn firmware_update_image(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirmwareUpdateImage", value)) }
+pub fn firmware_update_image(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirmwareUpdateImage", value)) }
 /// `FirmwareUpdateRole`. Required. 1 to 256 characters.
-pub fn firmware_update_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirmwareUpdateRole", value)) }
+pub fn firmware_update_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirmwareUpdateRole", value)) }
 /// `AssociateMulticastGroup`. At most 256 characters.
-pub fn associate_multicast_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssociateMulticastGroup", value)) }
+pub fn associate_multicast_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociateMulticastGroup", value)) }
 /// `AssociateWirelessDevice`. At most 256 characters.
-pub fn associate_wireless_device(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssociateWirelessDevice", value)) }
+pub fn associate_wireless_device(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociateWirelessDevice", value)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisassociateMulticastGroup`. At most 256 characters.
-pub fn disassociate_multicast_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisassociateMulticastGroup", value)) }
+pub fn disassociate_multicast_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisassociateMulticastGroup", value)) }
 /// `DisassociateWirelessDevice`. At most 256 characters.
-pub fn disassociate_wireless_device(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisassociateWirelessDevice", value)) }
+pub fn disassociate_wireless_device(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisassociateWirelessDevice", value)) }
 /// `Name`. At most 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<fuota_task::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fuota_task::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -208,27 +211,29 @@ pub mod fuota_task {
 use crate::parts::*;
 
 /// [`LoRaWAN`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-fuotatask-lorawan.html) of `AWS::IoTWireless::FuotaTask`.
+#[must_use]
 pub struct LoRaWAN(Props);
 impl LoRaWAN {
 /// Creates the object.
 ///
 /// - `RfRegion`. Required. 1 to 64 characters.
 #[inline]
-pub fn new(rf_region: impl Into<Value<LoRaWANRfRegion>>) -> Self { Self(set(Props::new(), "RfRegion", rf_region)) }
+pub fn new(rf_region: impl IntoValue<LoRaWANRfRegion>) -> Self { Self(set(Props::new(), "RfRegion", rf_region)) }
 /// `StartTime`. At most 64 characters.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-fuotatask-tag.html) of `AWS::IoTWireless::FuotaTask`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `LoRaWAN.RfRegion`.
@@ -283,17 +288,17 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::MulticastGroup";
 ///
 /// - `LoRaWAN`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, lo_ra_wan: impl Into<Value<multicast_group::LoRaWAN>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MULTICAST_GROUP), "LoRaWAN", lo_ra_wan)) }
+pub fn new(scope: &impl Construct, id: &str, lo_ra_wan: impl IntoValue<multicast_group::LoRaWAN>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MULTICAST_GROUP), "LoRaWAN", lo_ra_wan)) }
 /// `AssociateWirelessDevice`. At most 256 characters.
-pub fn associate_wireless_device(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssociateWirelessDevice", value)) }
+pub fn associate_wireless_device(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociateWirelessDevice", value)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisassociateWirelessDevice`. At most 256 characters.
-pub fn disassociate_wireless_device(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisassociateWirelessDevice", value)) }
+pub fn disassociate_wireless_device(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisassociateWirelessDevice", value)) }
 /// `Name`. At most 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<multicast_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<multicast_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -317,6 +322,7 @@ pub use super::fuota_task::{Tag, LoRaWANRfRegion};
 use crate::parts::*;
 
 /// [`LoRaWAN`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-multicastgroup-lorawan.html) of `AWS::IoTWireless::MulticastGroup`.
+#[must_use]
 pub struct LoRaWAN(Props);
 impl LoRaWAN {
 /// Creates the object.
@@ -324,11 +330,11 @@ impl LoRaWAN {
 /// - `RfRegion`. Required. 1 to 64 characters.
 /// - `DlClass`. Required. 1 to 64 characters.
 #[inline]
-pub fn new(rf_region: impl Into<Value<LoRaWANRfRegion>>, dl_class: impl Into<Value<LoRaWANDlClass>>) -> Self { Self(set(set(Props::new(), "RfRegion", rf_region), "DlClass", dl_class)) }
+pub fn new(rf_region: impl IntoValue<LoRaWANRfRegion>, dl_class: impl IntoValue<LoRaWANDlClass>) -> Self { Self(set(set(Props::new(), "RfRegion", rf_region), "DlClass", dl_class)) }
 /// `NumberOfDevicesInGroup`.
-pub fn number_of_devices_in_group(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfDevicesInGroup", value)) }
+pub fn number_of_devices_in_group(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfDevicesInGroup", value)) }
 /// `NumberOfDevicesRequested`.
-pub fn number_of_devices_requested(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfDevicesRequested", value)) }
+pub fn number_of_devices_requested(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfDevicesRequested", value)) }
 }
 
 /// The values of `LoRaWAN.DlClass`.
@@ -360,17 +366,17 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::NetworkAnalyzerConfigurat
 ///
 /// - `Name`. Required. 1 to 1024 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NETWORK_ANALYZER_CONFIGURATION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NETWORK_ANALYZER_CONFIGURATION), "Name", name)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<network_analyzer_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_analyzer_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TraceContent`.
-pub fn trace_content(self, value: impl Into<Value<network_analyzer_configuration::TraceContent>>) -> Self { Self(with(self.0, "TraceContent", value)) }
+pub fn trace_content(&self, value: impl IntoValue<network_analyzer_configuration::TraceContent>) -> Self { Self(with(&self.0, "TraceContent", value)) }
 /// `WirelessDevices`. At most 250 items.
-pub fn wireless_devices(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "WirelessDevices", value)) }
+pub fn wireless_devices(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "WirelessDevices", value)) }
 /// `WirelessGateways`. At most 250 items.
-pub fn wireless_gateways(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "WirelessGateways", value)) }
+pub fn wireless_gateways(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "WirelessGateways", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -382,15 +388,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`TraceContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-networkanalyzerconfiguration-tracecontent.html) of `AWS::IoTWireless::NetworkAnalyzerConfiguration`.
+#[must_use]
 pub struct TraceContent(Props);
 impl TraceContent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogLevel`.
-pub fn log_level(self, value: impl Into<Value<LogLevel>>) -> Self { Self(set(self.0, "LogLevel", value)) }
+pub fn log_level(self, value: impl IntoValue<LogLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
 /// `WirelessDeviceFrameInfo`.
-pub fn wireless_device_frame_info(self, value: impl Into<Value<WirelessDeviceFrameInfo>>) -> Self { Self(set(self.0, "WirelessDeviceFrameInfo", value)) }
+pub fn wireless_device_frame_info(self, value: impl IntoValue<WirelessDeviceFrameInfo>) -> Self { Self(set(self.0, "WirelessDeviceFrameInfo", value)) }
 }
 
 /// The values of `LogLevel`.
@@ -435,19 +442,19 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::PartnerAccount";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARTNER_ACCOUNT)) }
 /// `AccountLinked`.
-pub fn account_linked(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AccountLinked", value)) }
+pub fn account_linked(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AccountLinked", value)) }
 /// `PartnerAccountId`. At most 256 characters. A change replaces the resource.
-pub fn partner_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PartnerAccountId", value)) }
+pub fn partner_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PartnerAccountId", value)) }
 /// `PartnerType`.
-pub fn partner_type(self, value: impl Into<Value<partner_account::PartnerType>>) -> Self { Self(with(self.0, "PartnerType", value)) }
+pub fn partner_type(&self, value: impl IntoValue<partner_account::PartnerType>) -> Self { Self(with(&self.0, "PartnerType", value)) }
 /// `Sidewalk`.
-pub fn sidewalk(self, value: impl Into<Value<partner_account::SidewalkAccountInfo>>) -> Self { Self(with(self.0, "Sidewalk", value)) }
+pub fn sidewalk(&self, value: impl IntoValue<partner_account::SidewalkAccountInfo>) -> Self { Self(with(&self.0, "Sidewalk", value)) }
 /// `SidewalkResponse`.
-pub fn sidewalk_response(self, value: impl Into<Value<partner_account::SidewalkAccountInfoWithFingerprint>>) -> Self { Self(with(self.0, "SidewalkResponse", value)) }
+pub fn sidewalk_response(&self, value: impl IntoValue<partner_account::SidewalkAccountInfoWithFingerprint>) -> Self { Self(with(&self.0, "SidewalkResponse", value)) }
 /// `SidewalkUpdate`.
-pub fn sidewalk_update(self, value: impl Into<Value<partner_account::SidewalkUpdateAccount>>) -> Self { Self(with(self.0, "SidewalkUpdate", value)) }
+pub fn sidewalk_update(&self, value: impl IntoValue<partner_account::SidewalkUpdateAccount>) -> Self { Self(with(&self.0, "SidewalkUpdate", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<partner_account::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<partner_account::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -462,37 +469,40 @@ pub use super::destination::{Tag};
 use crate::parts::*;
 
 /// [`SidewalkAccountInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkaccountinfo.html) of `AWS::IoTWireless::PartnerAccount`.
+#[must_use]
 pub struct SidewalkAccountInfo(Props);
 impl SidewalkAccountInfo {
 /// Creates the object.
 ///
 /// - `AppServerPrivateKey`. Required. 1 to 4096 characters. Pattern `[a-fA-F0-9]{64}`.
 #[inline]
-pub fn new(app_server_private_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AppServerPrivateKey", app_server_private_key)) }
+pub fn new(app_server_private_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AppServerPrivateKey", app_server_private_key)) }
 }
 
 /// [`SidewalkAccountInfoWithFingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkaccountinfowithfingerprint.html) of `AWS::IoTWireless::PartnerAccount`.
+#[must_use]
 pub struct SidewalkAccountInfoWithFingerprint(Props);
 impl SidewalkAccountInfoWithFingerprint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AmazonId`. At most 2048 characters.
-pub fn amazon_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AmazonId", value)) }
+pub fn amazon_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AmazonId", value)) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Fingerprint`. 64 to 64 characters. Pattern `[a-fA-F0-9]{64}`.
-pub fn fingerprint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Fingerprint", value)) }
+pub fn fingerprint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Fingerprint", value)) }
 }
 
 /// [`SidewalkUpdateAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkupdateaccount.html) of `AWS::IoTWireless::PartnerAccount`.
+#[must_use]
 pub struct SidewalkUpdateAccount(Props);
 impl SidewalkUpdateAccount {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppServerPrivateKey`. 1 to 4096 characters. Pattern `[a-fA-F0-9]{64}`.
-pub fn app_server_private_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppServerPrivateKey", value)) }
+pub fn app_server_private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppServerPrivateKey", value)) }
 }
 
 /// The values of `PartnerType`.
@@ -524,11 +534,11 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::ServiceProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_PROFILE)) }
 /// `LoRaWAN`. A change replaces the resource.
-pub fn lo_ra_wan(self, value: impl Into<Value<service_profile::LoRaWANServiceProfile>>) -> Self { Self(with(self.0, "LoRaWAN", value)) }
+pub fn lo_ra_wan(&self, value: impl IntoValue<service_profile::LoRaWANServiceProfile>) -> Self { Self(with(&self.0, "LoRaWAN", value)) }
 /// `Name`. At most 256 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<service_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -594,49 +604,50 @@ pub use super::device_profile::{Tag};
 use crate::parts::*;
 
 /// [`LoRaWANServiceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html) of `AWS::IoTWireless::ServiceProfile`.
+#[must_use]
 pub struct LoRaWANServiceProfile(Props);
 impl LoRaWANServiceProfile {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddGwMetadata`.
-pub fn add_gw_metadata(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AddGwMetadata", value)) }
+pub fn add_gw_metadata(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AddGwMetadata", value)) }
 /// `ChannelMask`.
-pub fn channel_mask(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelMask", value)) }
+pub fn channel_mask(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelMask", value)) }
 /// `DevStatusReqFreq`.
-pub fn dev_status_req_freq(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DevStatusReqFreq", value)) }
+pub fn dev_status_req_freq(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DevStatusReqFreq", value)) }
 /// `DlBucketSize`.
-pub fn dl_bucket_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DlBucketSize", value)) }
+pub fn dl_bucket_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DlBucketSize", value)) }
 /// `DlRate`.
-pub fn dl_rate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DlRate", value)) }
+pub fn dl_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DlRate", value)) }
 /// `DlRatePolicy`.
-pub fn dl_rate_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DlRatePolicy", value)) }
+pub fn dl_rate_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DlRatePolicy", value)) }
 /// `DrMax`. 0 to 15.
-pub fn dr_max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DrMax", value)) }
+pub fn dr_max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DrMax", value)) }
 /// `DrMin`. 0 to 15.
-pub fn dr_min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DrMin", value)) }
+pub fn dr_min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DrMin", value)) }
 /// `HrAllowed`.
-pub fn hr_allowed(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "HrAllowed", value)) }
+pub fn hr_allowed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HrAllowed", value)) }
 /// `MinGwDiversity`.
-pub fn min_gw_diversity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinGwDiversity", value)) }
+pub fn min_gw_diversity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinGwDiversity", value)) }
 /// `NwkGeoLoc`.
-pub fn nwk_geo_loc(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NwkGeoLoc", value)) }
+pub fn nwk_geo_loc(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NwkGeoLoc", value)) }
 /// `PrAllowed`.
-pub fn pr_allowed(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PrAllowed", value)) }
+pub fn pr_allowed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PrAllowed", value)) }
 /// `RaAllowed`.
-pub fn ra_allowed(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RaAllowed", value)) }
+pub fn ra_allowed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RaAllowed", value)) }
 /// `ReportDevStatusBattery`.
-pub fn report_dev_status_battery(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReportDevStatusBattery", value)) }
+pub fn report_dev_status_battery(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReportDevStatusBattery", value)) }
 /// `ReportDevStatusMargin`.
-pub fn report_dev_status_margin(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReportDevStatusMargin", value)) }
+pub fn report_dev_status_margin(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReportDevStatusMargin", value)) }
 /// `TargetPer`.
-pub fn target_per(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetPer", value)) }
+pub fn target_per(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetPer", value)) }
 /// `UlBucketSize`.
-pub fn ul_bucket_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UlBucketSize", value)) }
+pub fn ul_bucket_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UlBucketSize", value)) }
 /// `UlRate`.
-pub fn ul_rate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UlRate", value)) }
+pub fn ul_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UlRate", value)) }
 /// `UlRatePolicy`.
-pub fn ul_rate_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UlRatePolicy", value)) }
+pub fn ul_rate_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UlRatePolicy", value)) }
 }
 
 property_types! {
@@ -654,17 +665,17 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::TaskDefinition";
 ///
 /// - `AutoCreateTasks`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, auto_create_tasks: impl Into<Value<bool>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TASK_DEFINITION), "AutoCreateTasks", auto_create_tasks)) }
+pub fn new(scope: &impl Construct, id: &str, auto_create_tasks: impl IntoValue<bool>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TASK_DEFINITION), "AutoCreateTasks", auto_create_tasks)) }
 /// `LoRaWANUpdateGatewayTaskEntry`.
-pub fn lo_ra_wan_update_gateway_task_entry(self, value: impl Into<Value<task_definition::LoRaWANUpdateGatewayTaskEntry>>) -> Self { Self(with(self.0, "LoRaWANUpdateGatewayTaskEntry", value)) }
+pub fn lo_ra_wan_update_gateway_task_entry(&self, value: impl IntoValue<task_definition::LoRaWANUpdateGatewayTaskEntry>) -> Self { Self(with(&self.0, "LoRaWANUpdateGatewayTaskEntry", value)) }
 /// `Name`. 1 to 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<task_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<task_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TaskDefinitionType`.
-pub fn task_definition_type(self, value: impl Into<Value<task_definition::TaskDefinitionType>>) -> Self { Self(with(self.0, "TaskDefinitionType", value)) }
+pub fn task_definition_type(&self, value: impl IntoValue<task_definition::TaskDefinitionType>) -> Self { Self(with(&self.0, "TaskDefinitionType", value)) }
 /// `Update`.
-pub fn update(self, value: impl Into<Value<task_definition::UpdateWirelessGatewayTaskCreate>>) -> Self { Self(with(self.0, "Update", value)) }
+pub fn update(&self, value: impl IntoValue<task_definition::UpdateWirelessGatewayTaskCreate>) -> Self { Self(with(&self.0, "Update", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -679,59 +690,63 @@ pub use super::destination::{Tag};
 use crate::parts::*;
 
 /// [`LoRaWANGatewayVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawangatewayversion.html) of `AWS::IoTWireless::TaskDefinition`.
+#[must_use]
 pub struct LoRaWANGatewayVersion(Props);
 impl LoRaWANGatewayVersion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Model`. 1 to 4096 characters.
-pub fn model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Model", value)) }
+pub fn model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Model", value)) }
 /// `PackageVersion`. 1 to 32 characters.
-pub fn package_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PackageVersion", value)) }
+pub fn package_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PackageVersion", value)) }
 /// `Station`. 1 to 4096 characters.
-pub fn station(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Station", value)) }
+pub fn station(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Station", value)) }
 }
 
 /// [`LoRaWANUpdateGatewayTaskCreate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawanupdategatewaytaskcreate.html) of `AWS::IoTWireless::TaskDefinition`.
+#[must_use]
 pub struct LoRaWANUpdateGatewayTaskCreate(Props);
 impl LoRaWANUpdateGatewayTaskCreate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CurrentVersion`.
-pub fn current_version(self, value: impl Into<Value<LoRaWANGatewayVersion>>) -> Self { Self(set(self.0, "CurrentVersion", value)) }
+pub fn current_version(self, value: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(set(self.0, "CurrentVersion", value)) }
 /// `SigKeyCrc`. 1 to 4294967295. Format `int64`.
-pub fn sig_key_crc(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SigKeyCrc", value)) }
+pub fn sig_key_crc(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SigKeyCrc", value)) }
 /// `UpdateSignature`. 1 to 4096 characters.
-pub fn update_signature(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdateSignature", value)) }
+pub fn update_signature(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdateSignature", value)) }
 /// `UpdateVersion`.
-pub fn update_version(self, value: impl Into<Value<LoRaWANGatewayVersion>>) -> Self { Self(set(self.0, "UpdateVersion", value)) }
+pub fn update_version(self, value: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(set(self.0, "UpdateVersion", value)) }
 }
 
 /// [`LoRaWANUpdateGatewayTaskEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawanupdategatewaytaskentry.html) of `AWS::IoTWireless::TaskDefinition`.
+#[must_use]
 pub struct LoRaWANUpdateGatewayTaskEntry(Props);
 impl LoRaWANUpdateGatewayTaskEntry {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CurrentVersion`.
-pub fn current_version(self, value: impl Into<Value<LoRaWANGatewayVersion>>) -> Self { Self(set(self.0, "CurrentVersion", value)) }
+pub fn current_version(self, value: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(set(self.0, "CurrentVersion", value)) }
 /// `UpdateVersion`.
-pub fn update_version(self, value: impl Into<Value<LoRaWANGatewayVersion>>) -> Self { Self(set(self.0, "UpdateVersion", value)) }
+pub fn update_version(self, value: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(set(self.0, "UpdateVersion", value)) }
 }
 
 /// [`UpdateWirelessGatewayTaskCreate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-updatewirelessgatewaytaskcreate.html) of `AWS::IoTWireless::TaskDefinition`.
+#[must_use]
 pub struct UpdateWirelessGatewayTaskCreate(Props);
 impl UpdateWirelessGatewayTaskCreate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LoRaWAN`.
-pub fn lo_ra_wan(self, value: impl Into<Value<LoRaWANUpdateGatewayTaskCreate>>) -> Self { Self(set(self.0, "LoRaWAN", value)) }
+pub fn lo_ra_wan(self, value: impl IntoValue<LoRaWANUpdateGatewayTaskCreate>) -> Self { Self(set(self.0, "LoRaWAN", value)) }
 /// `UpdateDataRole`. 1 to 2048 characters.
-pub fn update_data_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdateDataRole", value)) }
+pub fn update_data_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdateDataRole", value)) }
 /// `UpdateDataSource`. 1 to 4096 characters.
-pub fn update_data_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdateDataSource", value)) }
+pub fn update_data_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdateDataSource", value)) }
 }
 
 /// The values of `TaskDefinitionType`.
@@ -765,21 +780,21 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::WirelessDevice";
 /// - `DestinationName`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
 /// - `Type`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, destination_name: impl Into<Value<String>>, type_: impl Into<Value<wireless_device::Type>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WIRELESS_DEVICE), "DestinationName", destination_name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, destination_name: impl IntoValue<String>, type_: impl IntoValue<wireless_device::Type>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &WIRELESS_DEVICE), "DestinationName", destination_name), "Type", type_)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `LastUplinkReceivedAt`.
-pub fn last_uplink_received_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LastUplinkReceivedAt", value)) }
+pub fn last_uplink_received_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LastUplinkReceivedAt", value)) }
 /// `LoRaWAN`.
-pub fn lo_ra_wan(self, value: impl Into<Value<wireless_device::LoRaWANDevice>>) -> Self { Self(with(self.0, "LoRaWAN", value)) }
+pub fn lo_ra_wan(&self, value: impl IntoValue<wireless_device::LoRaWANDevice>) -> Self { Self(with(&self.0, "LoRaWAN", value)) }
 /// `Name`. At most 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Positioning`.
-pub fn positioning(self, value: impl Into<Value<wireless_device::Positioning>>) -> Self { Self(with(self.0, "Positioning", value)) }
+pub fn positioning(&self, value: impl IntoValue<wireless_device::Positioning>) -> Self { Self(with(&self.0, "Positioning", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<wireless_device::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<wireless_device::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `ThingArn`.
-pub fn thing_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThingArn", value)) }
+pub fn thing_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingArn", value)) }
 /// `Fn::GetAtt` of `ThingName`.
 #[inline]
 pub fn attr_thing_name(&self) -> Value<String> { self.0.attr("ThingName") }
@@ -797,6 +812,7 @@ pub use super::fuota_task::{Tag};
 use crate::parts::*;
 
 /// [`AbpV10x`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-abpv10x.html) of `AWS::IoTWireless::WirelessDevice`.
+#[must_use]
 pub struct AbpV10x(Props);
 impl AbpV10x {
 /// Creates the object.
@@ -804,10 +820,11 @@ impl AbpV10x {
 /// - `DevAddr`. Required. Pattern `[a-fA-F0-9]{8}`.
 /// - `SessionKeys`. Required.
 #[inline]
-pub fn new(dev_addr: impl Into<Value<String>>, session_keys: impl Into<Value<SessionKeysAbpV10x>>) -> Self { Self(set(set(Props::new(), "DevAddr", dev_addr), "SessionKeys", session_keys)) }
+pub fn new(dev_addr: impl IntoValue<String>, session_keys: impl IntoValue<SessionKeysAbpV10x>) -> Self { Self(set(set(Props::new(), "DevAddr", dev_addr), "SessionKeys", session_keys)) }
 }
 
 /// [`AbpV11`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-abpv11.html) of `AWS::IoTWireless::WirelessDevice`.
+#[must_use]
 pub struct AbpV11(Props);
 impl AbpV11 {
 /// Creates the object.
@@ -815,58 +832,62 @@ impl AbpV11 {
 /// - `DevAddr`. Required. Pattern `[a-fA-F0-9]{8}`.
 /// - `SessionKeys`. Required.
 #[inline]
-pub fn new(dev_addr: impl Into<Value<String>>, session_keys: impl Into<Value<SessionKeysAbpV11>>) -> Self { Self(set(set(Props::new(), "DevAddr", dev_addr), "SessionKeys", session_keys)) }
+pub fn new(dev_addr: impl IntoValue<String>, session_keys: impl IntoValue<SessionKeysAbpV11>) -> Self { Self(set(set(Props::new(), "DevAddr", dev_addr), "SessionKeys", session_keys)) }
 }
 
 /// [`Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-application.html) of `AWS::IoTWireless::WirelessDevice`.
+#[must_use]
 pub struct Application(Props);
 impl Application {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationName`. At most 128 characters. Pattern `[a-zA-Z0-9-_]+`.
-pub fn destination_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationName", value)) }
+pub fn destination_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationName", value)) }
 /// `FPort`. 1 to 223.
-pub fn f_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FPort", value)) }
+pub fn f_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FPort", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<ApplicationType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ApplicationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`FPorts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-fports.html) of `AWS::IoTWireless::WirelessDevice`.
+#[must_use]
 pub struct FPorts(Props);
 impl FPorts {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Applications`.
-pub fn applications(self, value: impl Into<Value<List<Application>>>) -> Self { Self(set(self.0, "Applications", value)) }
+pub fn applications(self, value: impl IntoValue<List<Application>>) -> Self { Self(set(self.0, "Applications", value)) }
 }
 
 /// [`LoRaWANDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-lorawandevice.html) of `AWS::IoTWireless::WirelessDevice`.
+#[must_use]
 pub struct LoRaWANDevice(Props);
 impl LoRaWANDevice {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbpV10x`.
-pub fn abp_v10x(self, value: impl Into<Value<AbpV10x>>) -> Self { Self(set(self.0, "AbpV10x", value)) }
+pub fn abp_v10x(self, value: impl IntoValue<AbpV10x>) -> Self { Self(set(self.0, "AbpV10x", value)) }
 /// `AbpV11`.
-pub fn abp_v11(self, value: impl Into<Value<AbpV11>>) -> Self { Self(set(self.0, "AbpV11", value)) }
+pub fn abp_v11(self, value: impl IntoValue<AbpV11>) -> Self { Self(set(self.0, "AbpV11", value)) }
 /// `DevEui`. Pattern `[a-f0-9]{16}`.
-pub fn dev_eui(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DevEui", value)) }
+pub fn dev_eui(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DevEui", value)) }
 /// `DeviceProfileId`. At most 256 characters.
-pub fn device_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceProfileId", value)) }
+pub fn device_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceProfileId", value)) }
 /// `FPorts`.
-pub fn f_ports(self, value: impl Into<Value<FPorts>>) -> Self { Self(set(self.0, "FPorts", value)) }
+pub fn f_ports(self, value: impl IntoValue<FPorts>) -> Self { Self(set(self.0, "FPorts", value)) }
 /// `OtaaV10x`.
-pub fn otaa_v10x(self, value: impl Into<Value<OtaaV10x>>) -> Self { Self(set(self.0, "OtaaV10x", value)) }
+pub fn otaa_v10x(self, value: impl IntoValue<OtaaV10x>) -> Self { Self(set(self.0, "OtaaV10x", value)) }
 /// `OtaaV11`.
-pub fn otaa_v11(self, value: impl Into<Value<OtaaV11>>) -> Self { Self(set(self.0, "OtaaV11", value)) }
+pub fn otaa_v11(self, value: impl IntoValue<OtaaV11>) -> Self { Self(set(self.0, "OtaaV11", value)) }
 /// `ServiceProfileId`. At most 256 characters.
-pub fn service_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceProfileId", value)) }
+pub fn service_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceProfileId", value)) }
 }
 
 /// [`OtaaV10x`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-otaav10x.html) of `AWS::IoTWireless::WirelessDevice`.
+#[must_use]
 pub struct OtaaV10x(Props);
 impl OtaaV10x {
 /// Creates the object.
@@ -874,12 +895,13 @@ impl OtaaV10x {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OtaaV10x", &["AppKey", "AppEui"])) }
 /// `AppKey`. Required. Pattern `[a-fA-F0-9]{32}`.
-pub fn app_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppKey", value)) }
+pub fn app_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppKey", value)) }
 /// `AppEui`. Required. Pattern `[a-fA-F0-9]{16}`.
-pub fn app_eui(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppEui", value)) }
+pub fn app_eui(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppEui", value)) }
 }
 
 /// [`OtaaV11`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-otaav11.html) of `AWS::IoTWireless::WirelessDevice`.
+#[must_use]
 pub struct OtaaV11(Props);
 impl OtaaV11 {
 /// Creates the object.
@@ -887,14 +909,15 @@ impl OtaaV11 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OtaaV11", &["AppKey", "NwkKey", "JoinEui"])) }
 /// `AppKey`. Required. Pattern `[a-fA-F0-9]{32}`.
-pub fn app_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppKey", value)) }
+pub fn app_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppKey", value)) }
 /// `NwkKey`. Required. Pattern `[a-fA-F0-9]{32}`.
-pub fn nwk_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NwkKey", value)) }
+pub fn nwk_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NwkKey", value)) }
 /// `JoinEui`. Required. Pattern `[a-fA-F0-9]{16}`.
-pub fn join_eui(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JoinEui", value)) }
+pub fn join_eui(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JoinEui", value)) }
 }
 
 /// [`SessionKeysAbpV10x`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-sessionkeysabpv10x.html) of `AWS::IoTWireless::WirelessDevice`.
+#[must_use]
 pub struct SessionKeysAbpV10x(Props);
 impl SessionKeysAbpV10x {
 /// Creates the object.
@@ -902,12 +925,13 @@ impl SessionKeysAbpV10x {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SessionKeysAbpV10x", &["NwkSKey", "AppSKey"])) }
 /// `NwkSKey`. Required. Pattern `[a-fA-F0-9]{32}`.
-pub fn nwk_s_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NwkSKey", value)) }
+pub fn nwk_s_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NwkSKey", value)) }
 /// `AppSKey`. Required. Pattern `[a-fA-F0-9]{32}`.
-pub fn app_s_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppSKey", value)) }
+pub fn app_s_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppSKey", value)) }
 }
 
 /// [`SessionKeysAbpV11`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-sessionkeysabpv11.html) of `AWS::IoTWireless::WirelessDevice`.
+#[must_use]
 pub struct SessionKeysAbpV11(Props);
 impl SessionKeysAbpV11 {
 /// Creates the object.
@@ -915,13 +939,13 @@ impl SessionKeysAbpV11 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SessionKeysAbpV11", &["FNwkSIntKey", "SNwkSIntKey", "NwkSEncKey", "AppSKey"])) }
 /// `FNwkSIntKey`. Required. Pattern `[a-fA-F0-9]{32}`.
-pub fn f_nwk_s_int_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FNwkSIntKey", value)) }
+pub fn f_nwk_s_int_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FNwkSIntKey", value)) }
 /// `SNwkSIntKey`. Required. Pattern `[a-fA-F0-9]{32}`.
-pub fn s_nwk_s_int_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SNwkSIntKey", value)) }
+pub fn s_nwk_s_int_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SNwkSIntKey", value)) }
 /// `NwkSEncKey`. Required. Pattern `[a-fA-F0-9]{32}`.
-pub fn nwk_s_enc_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NwkSEncKey", value)) }
+pub fn nwk_s_enc_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NwkSEncKey", value)) }
 /// `AppSKey`. Required. Pattern `[a-fA-F0-9]{32}`.
-pub fn app_s_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppSKey", value)) }
+pub fn app_s_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppSKey", value)) }
 }
 
 /// The values of `Positioning`.
@@ -988,9 +1012,9 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::WirelessDeviceImportTask"
 /// - `DestinationName`. Required. At most 128 characters. Pattern `[a-zA-Z0-9-_]+`.
 /// - `Sidewalk`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, destination_name: impl Into<Value<String>>, sidewalk: impl Into<Value<wireless_device_import_task::Sidewalk>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WIRELESS_DEVICE_IMPORT_TASK), "DestinationName", destination_name), "Sidewalk", sidewalk)) }
+pub fn new(scope: &impl Construct, id: &str, destination_name: impl IntoValue<String>, sidewalk: impl IntoValue<wireless_device_import_task::Sidewalk>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &WIRELESS_DEVICE_IMPORT_TASK), "DestinationName", destination_name), "Sidewalk", sidewalk)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<wireless_device_import_task::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<wireless_device_import_task::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1029,19 +1053,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Sidewalk`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdeviceimporttask-sidewalk.html) of `AWS::IoTWireless::WirelessDeviceImportTask`.
+#[must_use]
 pub struct Sidewalk(Props);
 impl Sidewalk {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceCreationFile`. At most 1024 characters.
-pub fn device_creation_file(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceCreationFile", value)) }
+pub fn device_creation_file(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceCreationFile", value)) }
 /// `DeviceCreationFileList`.
-pub fn device_creation_file_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DeviceCreationFileList", value)) }
+pub fn device_creation_file_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DeviceCreationFileList", value)) }
 /// `Role`. At most 2048 characters.
-pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Role", value)) }
+pub fn role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Role", value)) }
 /// `SidewalkManufacturingSn`. At most 64 characters.
-pub fn sidewalk_manufacturing_sn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SidewalkManufacturingSn", value)) }
+pub fn sidewalk_manufacturing_sn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SidewalkManufacturingSn", value)) }
 }
 
 /// The values of `Status`.
@@ -1081,19 +1106,19 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::WirelessGateway";
 ///
 /// - `LoRaWAN`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, lo_ra_wan: impl Into<Value<wireless_gateway::LoRaWANGateway>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WIRELESS_GATEWAY), "LoRaWAN", lo_ra_wan)) }
+pub fn new(scope: &impl Construct, id: &str, lo_ra_wan: impl IntoValue<wireless_gateway::LoRaWANGateway>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WIRELESS_GATEWAY), "LoRaWAN", lo_ra_wan)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `LastUplinkReceivedAt`.
-pub fn last_uplink_received_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LastUplinkReceivedAt", value)) }
+pub fn last_uplink_received_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LastUplinkReceivedAt", value)) }
 /// `Name`. At most 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<wireless_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<wireless_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `ThingArn`.
-pub fn thing_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThingArn", value)) }
+pub fn thing_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingArn", value)) }
 /// `ThingName`.
-pub fn thing_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThingName", value)) }
+pub fn thing_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingName", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1108,6 +1133,7 @@ pub use super::fuota_task::{Tag};
 use crate::parts::*;
 
 /// [`LoRaWANGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessgateway-lorawangateway.html) of `AWS::IoTWireless::WirelessGateway`.
+#[must_use]
 pub struct LoRaWANGateway(Props);
 impl LoRaWANGateway {
 /// Creates the object.
@@ -1115,9 +1141,9 @@ impl LoRaWANGateway {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LoRaWANGateway", &["GatewayEui", "RfRegion"])) }
 /// `GatewayEui`. Required. Pattern `^(([0-9A-Fa-f]{2}-){7}|([0-9A-Fa-f]{2}:){7}|([0-9A-Fa-f]{2}\s){7}|([0-9A-Fa-f]{2}){7})([0-9A-Fa-f]{2})$`.
-pub fn gateway_eui(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GatewayEui", value)) }
+pub fn gateway_eui(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GatewayEui", value)) }
 /// `RfRegion`. Required. At most 64 characters.
-pub fn rf_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RfRegion", value)) }
+pub fn rf_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RfRegion", value)) }
 }
 
 property_types! {

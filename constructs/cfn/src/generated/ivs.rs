@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::AdConfiguration";
 ///
 /// - `MediaTailorPlaybackConfigurations`. Required. 1 to 3 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, media_tailor_playback_configurations: impl Into<Value<List<ad_configuration::MediaTailorPlaybackConfiguration>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AD_CONFIGURATION), "MediaTailorPlaybackConfigurations", media_tailor_playback_configurations)) }
+pub fn new(scope: &impl Construct, id: &str, media_tailor_playback_configurations: impl IntoValue<List<ad_configuration::MediaTailorPlaybackConfiguration>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AD_CONFIGURATION), "MediaTailorPlaybackConfigurations", media_tailor_playback_configurations)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `PostRollConfiguration`.
-pub fn post_roll_configuration(self, value: impl Into<Value<ad_configuration::PostRollConfiguration>>) -> Self { Self(with(self.0, "PostRollConfiguration", value)) }
+pub fn post_roll_configuration(&self, value: impl IntoValue<ad_configuration::PostRollConfiguration>) -> Self { Self(with(&self.0, "PostRollConfiguration", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<ad_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ad_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -32,16 +32,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`MediaTailorPlaybackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-adconfiguration-mediatailorplaybackconfiguration.html) of `AWS::IVS::AdConfiguration`.
+#[must_use]
 pub struct MediaTailorPlaybackConfiguration(Props);
 impl MediaTailorPlaybackConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PlaybackConfigurationArn`. At most 128 characters. Pattern `^arn:aws:mediatailor:[a-z0-9-]+:[0-9]+:playbackConfiguration/[a-zA-Z0-9-]+$`.
-pub fn playback_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlaybackConfigurationArn", value)) }
+pub fn playback_configuration_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlaybackConfigurationArn", value)) }
 }
 
 /// [`PostRollConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-adconfiguration-postrollconfiguration.html) of `AWS::IVS::AdConfiguration`.
+#[must_use]
 pub struct PostRollConfiguration(Props);
 impl PostRollConfiguration {
 /// Creates the object.
@@ -49,7 +51,7 @@ impl PostRollConfiguration {
 /// - `DurationSeconds`. Required. 1 to 300.
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(duration_seconds: impl Into<Value<i64>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "DurationSeconds", duration_seconds), "Enabled", enabled)) }
+pub fn new(duration_seconds: impl IntoValue<i64>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "DurationSeconds", duration_seconds), "Enabled", enabled)) }
 }
 
 property_types! {
@@ -68,25 +70,25 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::Channel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `Authorized`.
-pub fn authorized(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Authorized", value)) }
+pub fn authorized(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Authorized", value)) }
 /// `ContainerFormat`.
-pub fn container_format(self, value: impl Into<Value<channel::ContainerFormat>>) -> Self { Self(with(self.0, "ContainerFormat", value)) }
+pub fn container_format(&self, value: impl IntoValue<channel::ContainerFormat>) -> Self { Self(with(&self.0, "ContainerFormat", value)) }
 /// `InsecureIngest`.
-pub fn insecure_ingest(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "InsecureIngest", value)) }
+pub fn insecure_ingest(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "InsecureIngest", value)) }
 /// `LatencyMode`.
-pub fn latency_mode(self, value: impl Into<Value<channel::LatencyMode>>) -> Self { Self(with(self.0, "LatencyMode", value)) }
+pub fn latency_mode(&self, value: impl IntoValue<channel::LatencyMode>) -> Self { Self(with(&self.0, "LatencyMode", value)) }
 /// `MultitrackInputConfiguration`.
-pub fn multitrack_input_configuration(self, value: impl Into<Value<channel::MultitrackInputConfiguration>>) -> Self { Self(with(self.0, "MultitrackInputConfiguration", value)) }
+pub fn multitrack_input_configuration(&self, value: impl IntoValue<channel::MultitrackInputConfiguration>) -> Self { Self(with(&self.0, "MultitrackInputConfiguration", value)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Preset`.
-pub fn preset(self, value: impl Into<Value<channel::Preset>>) -> Self { Self(with(self.0, "Preset", value)) }
+pub fn preset(&self, value: impl IntoValue<channel::Preset>) -> Self { Self(with(&self.0, "Preset", value)) }
 /// `RecordingConfigurationArn`. At most 128 characters. Pattern `^$|arn:aws:ivs:[a-z0-9-]+:[0-9]+:recording-configuration/[a-zA-Z0-9-]+$`.
-pub fn recording_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecordingConfigurationArn", value)) }
+pub fn recording_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecordingConfigurationArn", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<channel::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<channel::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -104,17 +106,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`MultitrackInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-channel-multitrackinputconfiguration.html) of `AWS::IVS::Channel`.
+#[must_use]
 pub struct MultitrackInputConfiguration(Props);
 impl MultitrackInputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `MaximumResolution`.
-pub fn maximum_resolution(self, value: impl Into<Value<MultitrackInputConfigurationMaximumResolution>>) -> Self { Self(set(self.0, "MaximumResolution", value)) }
+pub fn maximum_resolution(self, value: impl IntoValue<MultitrackInputConfigurationMaximumResolution>) -> Self { Self(set(self.0, "MaximumResolution", value)) }
 /// `Policy`.
-pub fn policy(self, value: impl Into<Value<MultitrackInputConfigurationPolicy>>) -> Self { Self(set(self.0, "Policy", value)) }
+pub fn policy(self, value: impl IntoValue<MultitrackInputConfigurationPolicy>) -> Self { Self(set(self.0, "Policy", value)) }
 }
 
 /// The values of `ContainerFormat`.
@@ -209,11 +212,11 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::EncoderConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENCODER_CONFIGURATION)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<encoder_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<encoder_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Video`. A change replaces the resource.
-pub fn video(self, value: impl Into<Value<encoder_configuration::Video>>) -> Self { Self(with(self.0, "Video", value)) }
+pub fn video(&self, value: impl IntoValue<encoder_configuration::Video>) -> Self { Self(with(&self.0, "Video", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -225,19 +228,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Video`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-encoderconfiguration-video.html) of `AWS::IVS::EncoderConfiguration`.
+#[must_use]
 pub struct Video(Props);
 impl Video {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bitrate`. 1 to 8500000.
-pub fn bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `Framerate`. 1 to 60.
-pub fn framerate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Framerate", value)) }
+pub fn framerate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Framerate", value)) }
 /// `Height`. 2 to 1920.
-pub fn height(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Height", value)) }
+pub fn height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Height", value)) }
 /// `Width`. 2 to 1920.
-pub fn width(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Width", value)) }
+pub fn width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Width", value)) }
 }
 
 property_types! {
@@ -255,17 +259,17 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::IngestConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INGEST_CONFIGURATION)) }
 /// `IngestProtocol`. A change replaces the resource.
-pub fn ingest_protocol(self, value: impl Into<Value<ingest_configuration::IngestProtocol>>) -> Self { Self(with(self.0, "IngestProtocol", value)) }
+pub fn ingest_protocol(&self, value: impl IntoValue<ingest_configuration::IngestProtocol>) -> Self { Self(with(&self.0, "IngestProtocol", value)) }
 /// `InsecureIngest`. A change replaces the resource.
-pub fn insecure_ingest(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "InsecureIngest", value)) }
+pub fn insecure_ingest(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "InsecureIngest", value)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `StageArn`. At most 128 characters. Pattern `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:stage/[a-zA-Z0-9-]+$`.
-pub fn stage_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StageArn", value)) }
+pub fn stage_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StageArn", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<ingest_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ingest_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UserId`. A change replaces the resource.
-pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserId", value)) }
+pub fn user_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserId", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -321,11 +325,11 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::PlaybackKeyPair";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAYBACK_KEY_PAIR)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `PublicKeyMaterial`. A change replaces the resource.
-pub fn public_key_material(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicKeyMaterial", value)) }
+pub fn public_key_material(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicKeyMaterial", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<playback_key_pair::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<playback_key_pair::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -349,15 +353,15 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::PlaybackRestrictionPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAYBACK_RESTRICTION_POLICY)) }
 /// `AllowedCountries`.
-pub fn allowed_countries(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedCountries", value)) }
+pub fn allowed_countries(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedCountries", value)) }
 /// `AllowedOrigins`.
-pub fn allowed_origins(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedOrigins", value)) }
+pub fn allowed_origins(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedOrigins", value)) }
 /// `EnableStrictOriginEnforcement`.
-pub fn enable_strict_origin_enforcement(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableStrictOriginEnforcement", value)) }
+pub fn enable_strict_origin_enforcement(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableStrictOriginEnforcement", value)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<playback_restriction_policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<playback_restriction_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -378,11 +382,11 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::PublicKey";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLIC_KEY)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `PublicKeyMaterial`. Pattern `-----BEGIN PUBLIC KEY-----\r?\n([a-zA-Z0-9+/=\r\n]+)\r?\n-----END PUBLIC KEY-----(\r?\n)?`. A change replaces the resource.
-pub fn public_key_material(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicKeyMaterial", value)) }
+pub fn public_key_material(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicKeyMaterial", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<public_key::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<public_key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -406,17 +410,17 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::RecordingConfiguration";
 ///
 /// - `DestinationConfiguration`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, destination_configuration: impl Into<Value<recording_configuration::DestinationConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RECORDING_CONFIGURATION), "DestinationConfiguration", destination_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, destination_configuration: impl IntoValue<recording_configuration::DestinationConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RECORDING_CONFIGURATION), "DestinationConfiguration", destination_configuration)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RecordingReconnectWindowSeconds`. 0 to 300. A change replaces the resource.
-pub fn recording_reconnect_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RecordingReconnectWindowSeconds", value)) }
+pub fn recording_reconnect_window_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RecordingReconnectWindowSeconds", value)) }
 /// `RenditionConfiguration`. A change replaces the resource.
-pub fn rendition_configuration(self, value: impl Into<Value<recording_configuration::RenditionConfiguration>>) -> Self { Self(with(self.0, "RenditionConfiguration", value)) }
+pub fn rendition_configuration(&self, value: impl IntoValue<recording_configuration::RenditionConfiguration>) -> Self { Self(with(&self.0, "RenditionConfiguration", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<recording_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<recording_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `ThumbnailConfiguration`. A change replaces the resource.
-pub fn thumbnail_configuration(self, value: impl Into<Value<recording_configuration::ThumbnailConfiguration>>) -> Self { Self(with(self.0, "ThumbnailConfiguration", value)) }
+pub fn thumbnail_configuration(&self, value: impl IntoValue<recording_configuration::ThumbnailConfiguration>) -> Self { Self(with(&self.0, "ThumbnailConfiguration", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -431,51 +435,55 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-destinationconfiguration.html) of `AWS::IVS::RecordingConfiguration`.
+#[must_use]
 pub struct DestinationConfiguration(Props);
 impl DestinationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
 /// [`RenditionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-renditionconfiguration.html) of `AWS::IVS::RecordingConfiguration`.
+#[must_use]
 pub struct RenditionConfiguration(Props);
 impl RenditionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RenditionSelection`.
-pub fn rendition_selection(self, value: impl Into<Value<RenditionConfigurationRenditionSelection>>) -> Self { Self(set(self.0, "RenditionSelection", value)) }
+pub fn rendition_selection(self, value: impl IntoValue<RenditionConfigurationRenditionSelection>) -> Self { Self(set(self.0, "RenditionSelection", value)) }
 /// `Renditions`. At most 4 items.
-pub fn renditions(self, value: impl Into<Value<List<RenditionConfigurationRenditions>>>) -> Self { Self(set(self.0, "Renditions", value)) }
+pub fn renditions(self, value: impl IntoValue<List<RenditionConfigurationRenditions>>) -> Self { Self(set(self.0, "Renditions", value)) }
 }
 
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-s3destinationconfiguration.html) of `AWS::IVS::RecordingConfiguration`.
+#[must_use]
 pub struct S3DestinationConfiguration(Props);
 impl S3DestinationConfiguration {
 /// Creates the object.
 ///
 /// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 }
 
 /// [`ThumbnailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-thumbnailconfiguration.html) of `AWS::IVS::RecordingConfiguration`.
+#[must_use]
 pub struct ThumbnailConfiguration(Props);
 impl ThumbnailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecordingMode`.
-pub fn recording_mode(self, value: impl Into<Value<ThumbnailConfigurationRecordingMode>>) -> Self { Self(set(self.0, "RecordingMode", value)) }
+pub fn recording_mode(self, value: impl IntoValue<ThumbnailConfigurationRecordingMode>) -> Self { Self(set(self.0, "RecordingMode", value)) }
 /// `Resolution`.
-pub fn resolution(self, value: impl Into<Value<ThumbnailConfigurationResolution>>) -> Self { Self(set(self.0, "Resolution", value)) }
+pub fn resolution(self, value: impl IntoValue<ThumbnailConfigurationResolution>) -> Self { Self(set(self.0, "Resolution", value)) }
 /// `Storage`. At most 2 items.
-pub fn storage(self, value: impl Into<Value<List<ThumbnailConfigurationStorage>>>) -> Self { Self(set(self.0, "Storage", value)) }
+pub fn storage(self, value: impl IntoValue<List<ThumbnailConfigurationStorage>>) -> Self { Self(set(self.0, "Storage", value)) }
 /// `TargetIntervalSeconds`. 1 to 60.
-pub fn target_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetIntervalSeconds", value)) }
+pub fn target_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetIntervalSeconds", value)) }
 }
 
 /// The values of `State`.
@@ -577,11 +585,11 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::Stage";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STAGE)) }
 /// `AutoParticipantRecordingConfiguration`.
-pub fn auto_participant_recording_configuration(self, value: impl Into<Value<stage::AutoParticipantRecordingConfiguration>>) -> Self { Self(with(self.0, "AutoParticipantRecordingConfiguration", value)) }
+pub fn auto_participant_recording_configuration(&self, value: impl IntoValue<stage::AutoParticipantRecordingConfiguration>) -> Self { Self(with(&self.0, "AutoParticipantRecordingConfiguration", value)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<stage::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stage::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -596,65 +604,70 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AutoParticipantRecordingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-autoparticipantrecordingconfiguration.html) of `AWS::IVS::Stage`.
+#[must_use]
 pub struct AutoParticipantRecordingConfiguration(Props);
 impl AutoParticipantRecordingConfiguration {
 /// Creates the object.
 ///
 /// - `StorageConfigurationArn`. Required. At most 128 characters. Pattern `^$|^arn:aws:ivs:[a-z0-9-]+:[0-9]+:storage-configuration/[a-zA-Z0-9-]+$`.
 #[inline]
-pub fn new(storage_configuration_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StorageConfigurationArn", storage_configuration_arn)) }
+pub fn new(storage_configuration_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StorageConfigurationArn", storage_configuration_arn)) }
 /// `HlsConfiguration`.
-pub fn hls_configuration(self, value: impl Into<Value<HlsConfiguration>>) -> Self { Self(set(self.0, "HlsConfiguration", value)) }
+pub fn hls_configuration(self, value: impl IntoValue<HlsConfiguration>) -> Self { Self(set(self.0, "HlsConfiguration", value)) }
 /// `MediaTypes`. At most 1 items.
-pub fn media_types(self, value: impl Into<Value<List<AutoParticipantRecordingConfigurationMediaTypes>>>) -> Self { Self(set(self.0, "MediaTypes", value)) }
+pub fn media_types(self, value: impl IntoValue<List<AutoParticipantRecordingConfigurationMediaTypes>>) -> Self { Self(set(self.0, "MediaTypes", value)) }
 /// `RecordingReconnectWindowSeconds`. 0 to 300.
-pub fn recording_reconnect_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecordingReconnectWindowSeconds", value)) }
+pub fn recording_reconnect_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordingReconnectWindowSeconds", value)) }
 /// `ThumbnailConfiguration`.
-pub fn thumbnail_configuration(self, value: impl Into<Value<ThumbnailConfiguration>>) -> Self { Self(set(self.0, "ThumbnailConfiguration", value)) }
+pub fn thumbnail_configuration(self, value: impl IntoValue<ThumbnailConfiguration>) -> Self { Self(set(self.0, "ThumbnailConfiguration", value)) }
 }
 
 /// [`HlsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-hlsconfiguration.html) of `AWS::IVS::Stage`.
+#[must_use]
 pub struct HlsConfiguration(Props);
 impl HlsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ParticipantRecordingHlsConfiguration`.
-pub fn participant_recording_hls_configuration(self, value: impl Into<Value<ParticipantRecordingHlsConfiguration>>) -> Self { Self(set(self.0, "ParticipantRecordingHlsConfiguration", value)) }
+pub fn participant_recording_hls_configuration(self, value: impl IntoValue<ParticipantRecordingHlsConfiguration>) -> Self { Self(set(self.0, "ParticipantRecordingHlsConfiguration", value)) }
 }
 
 /// [`ParticipantRecordingHlsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-participantrecordinghlsconfiguration.html) of `AWS::IVS::Stage`.
+#[must_use]
 pub struct ParticipantRecordingHlsConfiguration(Props);
 impl ParticipantRecordingHlsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetSegmentDurationSeconds`. 2 to 10.
-pub fn target_segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetSegmentDurationSeconds", value)) }
+pub fn target_segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetSegmentDurationSeconds", value)) }
 }
 
 /// [`ThumbnailConfiguration.ParticipantThumbnailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-participantthumbnailconfiguration.html) of `AWS::IVS::Stage`.
+#[must_use]
 pub struct ThumbnailConfigurationParticipantThumbnailConfiguration(Props);
 impl ThumbnailConfigurationParticipantThumbnailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecordingMode`.
-pub fn recording_mode(self, value: impl Into<Value<ThumbnailConfigurationParticipantThumbnailConfigurationRecordingMode>>) -> Self { Self(set(self.0, "RecordingMode", value)) }
+pub fn recording_mode(self, value: impl IntoValue<ThumbnailConfigurationParticipantThumbnailConfigurationRecordingMode>) -> Self { Self(set(self.0, "RecordingMode", value)) }
 /// `Storage`. At most 2 items.
-pub fn storage(self, value: impl Into<Value<List<ThumbnailConfigurationParticipantThumbnailConfigurationStorage>>>) -> Self { Self(set(self.0, "Storage", value)) }
+pub fn storage(self, value: impl IntoValue<List<ThumbnailConfigurationParticipantThumbnailConfigurationStorage>>) -> Self { Self(set(self.0, "Storage", value)) }
 /// `TargetIntervalSeconds`. 1 to 86400.
-pub fn target_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetIntervalSeconds", value)) }
+pub fn target_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetIntervalSeconds", value)) }
 }
 
 /// [`ThumbnailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-thumbnailconfiguration.html) of `AWS::IVS::Stage`.
+#[must_use]
 pub struct ThumbnailConfiguration(Props);
 impl ThumbnailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ParticipantThumbnailConfiguration`.
-pub fn participant_thumbnail_configuration(self, value: impl Into<Value<ThumbnailConfigurationParticipantThumbnailConfiguration>>) -> Self { Self(set(self.0, "ParticipantThumbnailConfiguration", value)) }
+pub fn participant_thumbnail_configuration(self, value: impl IntoValue<ThumbnailConfigurationParticipantThumbnailConfiguration>) -> Self { Self(set(self.0, "ParticipantThumbnailConfiguration", value)) }
 }
 
 /// The values of `AutoParticipantRecordingConfiguration.MediaTypes`.
@@ -712,11 +725,11 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::StorageConfiguration";
 ///
 /// - `S3`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, s3: impl Into<Value<storage_configuration::S3StorageConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STORAGE_CONFIGURATION), "S3", s3)) }
+pub fn new(scope: &impl Construct, id: &str, s3: impl IntoValue<storage_configuration::S3StorageConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STORAGE_CONFIGURATION), "S3", s3)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<storage_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<storage_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -728,13 +741,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`S3StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-storageconfiguration-s3storageconfiguration.html) of `AWS::IVS::StorageConfiguration`.
+#[must_use]
 pub struct S3StorageConfiguration(Props);
 impl S3StorageConfiguration {
 /// Creates the object.
 ///
 /// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 }
 
 property_types! {
@@ -752,9 +766,9 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::StreamKey";
 ///
 /// - `ChannelArn`. Required. 1 to 128 characters. Pattern `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:channel/[a-zA-Z0-9-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, channel_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STREAM_KEY), "ChannelArn", channel_arn)) }
+pub fn new(scope: &impl Construct, id: &str, channel_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STREAM_KEY), "ChannelArn", channel_arn)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<stream_key::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stream_key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

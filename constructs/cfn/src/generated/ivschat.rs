@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::IVSChat::LoggingConfiguration";
 ///
 /// - `DestinationConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, destination_configuration: impl Into<Value<logging_configuration::DestinationConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION), "DestinationConfiguration", destination_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, destination_configuration: impl IntoValue<logging_configuration::DestinationConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION), "DestinationConfiguration", destination_configuration)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<logging_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<logging_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -36,47 +36,51 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CloudWatchLogsDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-cloudwatchlogsdestinationconfiguration.html) of `AWS::IVSChat::LoggingConfiguration`.
+#[must_use]
 pub struct CloudWatchLogsDestinationConfiguration(Props);
 impl CloudWatchLogsDestinationConfiguration {
 /// Creates the object.
 ///
 /// - `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
 #[inline]
-pub fn new(log_group_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroupName", log_group_name)) }
+pub fn new(log_group_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroupName", log_group_name)) }
 }
 
 /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-destinationconfiguration.html) of `AWS::IVSChat::LoggingConfiguration`.
+#[must_use]
 pub struct DestinationConfiguration(Props);
 impl DestinationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
-pub fn cloud_watch_logs(self, value: impl Into<Value<CloudWatchLogsDestinationConfiguration>>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
+pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogsDestinationConfiguration>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 /// `Firehose`.
-pub fn firehose(self, value: impl Into<Value<FirehoseDestinationConfiguration>>) -> Self { Self(set(self.0, "Firehose", value)) }
+pub fn firehose(self, value: impl IntoValue<FirehoseDestinationConfiguration>) -> Self { Self(set(self.0, "Firehose", value)) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
 /// [`FirehoseDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-firehosedestinationconfiguration.html) of `AWS::IVSChat::LoggingConfiguration`.
+#[must_use]
 pub struct FirehoseDestinationConfiguration(Props);
 impl FirehoseDestinationConfiguration {
 /// Creates the object.
 ///
 /// - `DeliveryStreamName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 #[inline]
-pub fn new(delivery_stream_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeliveryStreamName", delivery_stream_name)) }
+pub fn new(delivery_stream_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeliveryStreamName", delivery_stream_name)) }
 }
 
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-s3destinationconfiguration.html) of `AWS::IVSChat::LoggingConfiguration`.
+#[must_use]
 pub struct S3DestinationConfiguration(Props);
 impl S3DestinationConfiguration {
 /// Creates the object.
 ///
 /// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 }
 
 /// The values of `State`.
@@ -121,17 +125,17 @@ pub const TYPE_NAME: &'static str = "AWS::IVSChat::Room";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROOM)) }
 /// `LoggingConfigurationIdentifiers`. At most 50 items.
-pub fn logging_configuration_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LoggingConfigurationIdentifiers", value)) }
+pub fn logging_configuration_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LoggingConfigurationIdentifiers", value)) }
 /// `MaximumMessageLength`. 1 to 500.
-pub fn maximum_message_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumMessageLength", value)) }
+pub fn maximum_message_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumMessageLength", value)) }
 /// `MaximumMessageRatePerSecond`. 1 to 10.
-pub fn maximum_message_rate_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumMessageRatePerSecond", value)) }
+pub fn maximum_message_rate_per_second(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumMessageRatePerSecond", value)) }
 /// `MessageReviewHandler`.
-pub fn message_review_handler(self, value: impl Into<Value<room::MessageReviewHandler>>) -> Self { Self(with(self.0, "MessageReviewHandler", value)) }
+pub fn message_review_handler(&self, value: impl IntoValue<room::MessageReviewHandler>) -> Self { Self(with(&self.0, "MessageReviewHandler", value)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<room::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<room::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -146,15 +150,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`MessageReviewHandler`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-room-messagereviewhandler.html) of `AWS::IVSChat::Room`.
+#[must_use]
 pub struct MessageReviewHandler(Props);
 impl MessageReviewHandler {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FallbackResult`.
-pub fn fallback_result(self, value: impl Into<Value<MessageReviewHandlerFallbackResult>>) -> Self { Self(set(self.0, "FallbackResult", value)) }
+pub fn fallback_result(self, value: impl IntoValue<MessageReviewHandlerFallbackResult>) -> Self { Self(set(self.0, "FallbackResult", value)) }
 /// `Uri`. At most 170 characters. Pattern `^$|^arn:aws:lambda:[a-z0-9-]+:[0-9]{12}:function:.+`.
-pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
 /// The values of `MessageReviewHandler.FallbackResult`.

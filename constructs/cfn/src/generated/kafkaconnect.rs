@@ -15,33 +15,33 @@ pub const TYPE_NAME: &'static str = "AWS::KafkaConnect::Connector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR)) }
 /// `Capacity`. Required.
-pub fn capacity(self, value: impl Into<Value<connector::Capacity>>) -> Self { Self(with(self.0, "Capacity", value)) }
+pub fn capacity(&self, value: impl IntoValue<connector::Capacity>) -> Self { Self(with(&self.0, "Capacity", value)) }
 /// `ConnectorConfiguration`. Required. A change replaces the resource.
-pub fn connector_configuration(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ConnectorConfiguration", value)) }
+pub fn connector_configuration(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ConnectorConfiguration", value)) }
 /// `ConnectorName`. Required. 1 to 128 characters. A change replaces the resource.
-pub fn connector_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorName", value)) }
+pub fn connector_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorName", value)) }
 /// `KafkaConnectVersion`. Required. A change replaces the resource.
-pub fn kafka_connect_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KafkaConnectVersion", value)) }
+pub fn kafka_connect_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KafkaConnectVersion", value)) }
 /// `KafkaCluster`. Required. A change replaces the resource.
-pub fn kafka_cluster(self, value: impl Into<Value<connector::KafkaCluster>>) -> Self { Self(with(self.0, "KafkaCluster", value)) }
+pub fn kafka_cluster(&self, value: impl IntoValue<connector::KafkaCluster>) -> Self { Self(with(&self.0, "KafkaCluster", value)) }
 /// `KafkaClusterClientAuthentication`. Required. A change replaces the resource.
-pub fn kafka_cluster_client_authentication(self, value: impl Into<Value<connector::KafkaClusterClientAuthentication>>) -> Self { Self(with(self.0, "KafkaClusterClientAuthentication", value)) }
+pub fn kafka_cluster_client_authentication(&self, value: impl IntoValue<connector::KafkaClusterClientAuthentication>) -> Self { Self(with(&self.0, "KafkaClusterClientAuthentication", value)) }
 /// `KafkaClusterEncryptionInTransit`. Required. A change replaces the resource.
-pub fn kafka_cluster_encryption_in_transit(self, value: impl Into<Value<connector::KafkaClusterEncryptionInTransit>>) -> Self { Self(with(self.0, "KafkaClusterEncryptionInTransit", value)) }
+pub fn kafka_cluster_encryption_in_transit(&self, value: impl IntoValue<connector::KafkaClusterEncryptionInTransit>) -> Self { Self(with(&self.0, "KafkaClusterEncryptionInTransit", value)) }
 /// `Plugins`. Required. At least 1 items. A change replaces the resource.
-pub fn plugins(self, value: impl Into<Value<List<connector::Plugin>>>) -> Self { Self(with(self.0, "Plugins", value)) }
+pub fn plugins(&self, value: impl IntoValue<List<connector::Plugin>>) -> Self { Self(with(&self.0, "Plugins", value)) }
 /// `ServiceExecutionRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
-pub fn service_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceExecutionRoleArn", value)) }
+pub fn service_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceExecutionRoleArn", value)) }
 /// `ConnectorDescription`. At most 1024 characters. A change replaces the resource.
-pub fn connector_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorDescription", value)) }
+pub fn connector_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorDescription", value)) }
 /// `LogDelivery`. A change replaces the resource.
-pub fn log_delivery(self, value: impl Into<Value<connector::LogDelivery>>) -> Self { Self(with(self.0, "LogDelivery", value)) }
+pub fn log_delivery(&self, value: impl IntoValue<connector::LogDelivery>) -> Self { Self(with(&self.0, "LogDelivery", value)) }
 /// `NetworkType`. A change replaces the resource.
-pub fn network_type(self, value: impl Into<Value<connector::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<connector::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<connector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WorkerConfiguration`. A change replaces the resource.
-pub fn worker_configuration(self, value: impl Into<Value<connector::WorkerConfiguration>>) -> Self { Self(with(self.0, "WorkerConfiguration", value)) }
+pub fn worker_configuration(&self, value: impl IntoValue<connector::WorkerConfiguration>) -> Self { Self(with(&self.0, "WorkerConfiguration", value)) }
 /// `Fn::GetAtt` of `ConnectorArn`.
 #[inline]
 pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
@@ -53,6 +53,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ApacheKafkaCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-apachekafkacluster.html) of `AWS::KafkaConnect::Connector`.
+#[must_use]
 pub struct ApacheKafkaCluster(Props);
 impl ApacheKafkaCluster {
 /// Creates the object.
@@ -60,10 +61,11 @@ impl ApacheKafkaCluster {
 /// - `BootstrapServers`. Required.
 /// - `Vpc`. Required.
 #[inline]
-pub fn new(bootstrap_servers: impl Into<Value<String>>, vpc: impl Into<Value<Vpc>>) -> Self { Self(set(set(Props::new(), "BootstrapServers", bootstrap_servers), "Vpc", vpc)) }
+pub fn new(bootstrap_servers: impl IntoValue<String>, vpc: impl IntoValue<Vpc>) -> Self { Self(set(set(Props::new(), "BootstrapServers", bootstrap_servers), "Vpc", vpc)) }
 }
 
 /// [`AutoScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-autoscaling.html) of `AWS::KafkaConnect::Connector`.
+#[must_use]
 pub struct AutoScaling(Props);
 impl AutoScaling {
 /// Creates the object.
@@ -71,44 +73,47 @@ impl AutoScaling {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AutoScaling", &["MaxWorkerCount", "MinWorkerCount", "ScaleInPolicy", "ScaleOutPolicy", "McuCount"])) }
 /// `MaxWorkerCount`. Required.
-pub fn max_worker_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxWorkerCount", value)) }
+pub fn max_worker_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxWorkerCount", value)) }
 /// `MinWorkerCount`. Required.
-pub fn min_worker_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinWorkerCount", value)) }
+pub fn min_worker_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinWorkerCount", value)) }
 /// `ScaleInPolicy`. Required.
-pub fn scale_in_policy(self, value: impl Into<Value<ScaleInPolicy>>) -> Self { Self(set(self.0, "ScaleInPolicy", value)) }
+pub fn scale_in_policy(self, value: impl IntoValue<ScaleInPolicy>) -> Self { Self(set(self.0, "ScaleInPolicy", value)) }
 /// `ScaleOutPolicy`. Required.
-pub fn scale_out_policy(self, value: impl Into<Value<ScaleOutPolicy>>) -> Self { Self(set(self.0, "ScaleOutPolicy", value)) }
+pub fn scale_out_policy(self, value: impl IntoValue<ScaleOutPolicy>) -> Self { Self(set(self.0, "ScaleOutPolicy", value)) }
 /// `McuCount`. Required. 1 to 8. One of `1`, `2`, `4`, `8`.
-pub fn mcu_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "McuCount", value)) }
+pub fn mcu_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "McuCount", value)) }
 /// `MaxAutoscalingTaskCount`.
-pub fn max_autoscaling_task_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAutoscalingTaskCount", value)) }
+pub fn max_autoscaling_task_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAutoscalingTaskCount", value)) }
 }
 
 /// [`Capacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-capacity.html) of `AWS::KafkaConnect::Connector`.
+#[must_use]
 pub struct Capacity(Props);
 impl Capacity {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScaling`.
-pub fn auto_scaling(self, value: impl Into<Value<AutoScaling>>) -> Self { Self(set(self.0, "AutoScaling", value)) }
+pub fn auto_scaling(self, value: impl IntoValue<AutoScaling>) -> Self { Self(set(self.0, "AutoScaling", value)) }
 /// `ProvisionedCapacity`.
-pub fn provisioned_capacity(self, value: impl Into<Value<ProvisionedCapacity>>) -> Self { Self(set(self.0, "ProvisionedCapacity", value)) }
+pub fn provisioned_capacity(self, value: impl IntoValue<ProvisionedCapacity>) -> Self { Self(set(self.0, "ProvisionedCapacity", value)) }
 }
 
 /// [`CloudWatchLogsLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-cloudwatchlogslogdelivery.html) of `AWS::KafkaConnect::Connector`.
+#[must_use]
 pub struct CloudWatchLogsLogDelivery(Props);
 impl CloudWatchLogsLogDelivery {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `LogGroup`.
-pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
 }
 
 /// [`CustomPlugin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-customplugin.html) of `AWS::KafkaConnect::Connector`.
+#[must_use]
 pub struct CustomPlugin(Props);
 impl CustomPlugin {
 /// Creates the object.
@@ -116,72 +121,79 @@ impl CustomPlugin {
 /// - `CustomPluginArn`. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
 /// - `Revision`. Required. 1 to 9223372036854775807. Format `int64`.
 #[inline]
-pub fn new(custom_plugin_arn: impl Into<Value<String>>, revision: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "CustomPluginArn", custom_plugin_arn), "Revision", revision)) }
+pub fn new(custom_plugin_arn: impl IntoValue<String>, revision: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "CustomPluginArn", custom_plugin_arn), "Revision", revision)) }
 }
 
 /// [`FirehoseLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-firehoselogdelivery.html) of `AWS::KafkaConnect::Connector`.
+#[must_use]
 pub struct FirehoseLogDelivery(Props);
 impl FirehoseLogDelivery {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `DeliveryStream`.
-pub fn delivery_stream(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
+pub fn delivery_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
 }
 
 /// [`KafkaCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-kafkacluster.html) of `AWS::KafkaConnect::Connector`.
+#[must_use]
 pub struct KafkaCluster(Props);
 impl KafkaCluster {
 /// Creates the object.
 ///
 /// - `ApacheKafkaCluster`. Required.
 #[inline]
-pub fn new(apache_kafka_cluster: impl Into<Value<ApacheKafkaCluster>>) -> Self { Self(set(Props::new(), "ApacheKafkaCluster", apache_kafka_cluster)) }
+pub fn new(apache_kafka_cluster: impl IntoValue<ApacheKafkaCluster>) -> Self { Self(set(Props::new(), "ApacheKafkaCluster", apache_kafka_cluster)) }
 }
 
 /// [`KafkaClusterClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-kafkaclusterclientauthentication.html) of `AWS::KafkaConnect::Connector`.
+#[must_use]
 pub struct KafkaClusterClientAuthentication(Props);
 impl KafkaClusterClientAuthentication {
 /// Creates the object.
 ///
 /// - `AuthenticationType`. Required.
 #[inline]
-pub fn new(authentication_type: impl Into<Value<KafkaClusterClientAuthenticationType>>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
+pub fn new(authentication_type: impl IntoValue<KafkaClusterClientAuthenticationType>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
 }
 
 /// [`KafkaClusterEncryptionInTransit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-kafkaclusterencryptionintransit.html) of `AWS::KafkaConnect::Connector`.
+#[must_use]
 pub struct KafkaClusterEncryptionInTransit(Props);
 impl KafkaClusterEncryptionInTransit {
 /// Creates the object.
 ///
 /// - `EncryptionType`. Required.
 #[inline]
-pub fn new(encryption_type: impl Into<Value<KafkaClusterEncryptionInTransitType>>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
+pub fn new(encryption_type: impl IntoValue<KafkaClusterEncryptionInTransitType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 }
 
 /// [`LogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-logdelivery.html) of `AWS::KafkaConnect::Connector`.
+#[must_use]
 pub struct LogDelivery(Props);
 impl LogDelivery {
 /// Creates the object.
 ///
 /// - `WorkerLogDelivery`. Required.
 #[inline]
-pub fn new(worker_log_delivery: impl Into<Value<WorkerLogDelivery>>) -> Self { Self(set(Props::new(), "WorkerLogDelivery", worker_log_delivery)) }
+pub fn new(worker_log_delivery: impl IntoValue<WorkerLogDelivery>) -> Self { Self(set(Props::new(), "WorkerLogDelivery", worker_log_delivery)) }
 }
 
 /// [`Plugin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-plugin.html) of `AWS::KafkaConnect::Connector`.
+#[must_use]
 pub struct Plugin(Props);
 impl Plugin {
 /// Creates the object.
 ///
 /// - `CustomPlugin`. Required.
 #[inline]
-pub fn new(custom_plugin: impl Into<Value<CustomPlugin>>) -> Self { Self(set(Props::new(), "CustomPlugin", custom_plugin)) }
+pub fn new(custom_plugin: impl IntoValue<CustomPlugin>) -> Self { Self(set(Props::new(), "CustomPlugin", custom_plugin)) }
 }
 
 /// [`ProvisionedCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-provisionedcapacity.html) of `AWS::KafkaConnect::Connector`.
+#[must_use]
 pub struct ProvisionedCapacity(Props);
 impl ProvisionedCapacity {
 /// Creates the object.
@@ -189,46 +201,50 @@ impl ProvisionedCapacity {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ProvisionedCapacity", &["McuCount", "WorkerCount"])) }
 /// `McuCount`. Required. 1 to 8. One of `1`, `2`, `4`, `8`.
-pub fn mcu_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "McuCount", value)) }
+pub fn mcu_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "McuCount", value)) }
 /// `WorkerCount`. Required.
-pub fn worker_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WorkerCount", value)) }
+pub fn worker_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WorkerCount", value)) }
 }
 
 /// [`S3LogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-s3logdelivery.html) of `AWS::KafkaConnect::Connector`.
+#[must_use]
 pub struct S3LogDelivery(Props);
 impl S3LogDelivery {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `Bucket`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`ScaleInPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-scaleinpolicy.html) of `AWS::KafkaConnect::Connector`.
+#[must_use]
 pub struct ScaleInPolicy(Props);
 impl ScaleInPolicy {
 /// Creates the object.
 ///
 /// - `CpuUtilizationPercentage`. Required. 1 to 100.
 #[inline]
-pub fn new(cpu_utilization_percentage: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "CpuUtilizationPercentage", cpu_utilization_percentage)) }
+pub fn new(cpu_utilization_percentage: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "CpuUtilizationPercentage", cpu_utilization_percentage)) }
 }
 
 /// [`ScaleOutPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-scaleoutpolicy.html) of `AWS::KafkaConnect::Connector`.
+#[must_use]
 pub struct ScaleOutPolicy(Props);
 impl ScaleOutPolicy {
 /// Creates the object.
 ///
 /// - `CpuUtilizationPercentage`. Required. 1 to 100.
 #[inline]
-pub fn new(cpu_utilization_percentage: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "CpuUtilizationPercentage", cpu_utilization_percentage)) }
+pub fn new(cpu_utilization_percentage: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "CpuUtilizationPercentage", cpu_utilization_percentage)) }
 }
 
 /// [`Vpc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-vpc.html) of `AWS::KafkaConnect::Connector`.
+#[must_use]
 pub struct Vpc(Props);
 impl Vpc {
 /// Creates the object.
@@ -236,12 +252,13 @@ impl Vpc {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Vpc", &["SecurityGroups", "Subnets"])) }
 /// `SecurityGroups`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `Subnets`. Required. At least 1 items. Format `AWS::EC2::Subnet.Ids`.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
 /// [`WorkerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-workerconfiguration.html) of `AWS::KafkaConnect::Connector`.
+#[must_use]
 pub struct WorkerConfiguration(Props);
 impl WorkerConfiguration {
 /// Creates the object.
@@ -249,21 +266,22 @@ impl WorkerConfiguration {
 /// - `Revision`. Required. 1 to 9223372036854775807. Format `int64`.
 /// - `WorkerConfigurationArn`. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
 #[inline]
-pub fn new(revision: impl Into<Value<i64>>, worker_configuration_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Revision", revision), "WorkerConfigurationArn", worker_configuration_arn)) }
+pub fn new(revision: impl IntoValue<i64>, worker_configuration_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Revision", revision), "WorkerConfigurationArn", worker_configuration_arn)) }
 }
 
 /// [`WorkerLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-workerlogdelivery.html) of `AWS::KafkaConnect::Connector`.
+#[must_use]
 pub struct WorkerLogDelivery(Props);
 impl WorkerLogDelivery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
-pub fn cloud_watch_logs(self, value: impl Into<Value<CloudWatchLogsLogDelivery>>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
+pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogsLogDelivery>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 /// `Firehose`.
-pub fn firehose(self, value: impl Into<Value<FirehoseLogDelivery>>) -> Self { Self(set(self.0, "Firehose", value)) }
+pub fn firehose(self, value: impl IntoValue<FirehoseLogDelivery>) -> Self { Self(set(self.0, "Firehose", value)) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<S3LogDelivery>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3LogDelivery>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
 /// The values of `NetworkType`.
@@ -335,15 +353,15 @@ pub const TYPE_NAME: &'static str = "AWS::KafkaConnect::CustomPlugin";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_PLUGIN)) }
 /// `Name`. Required. 1 to 128 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ContentType`. Required. A change replaces the resource.
-pub fn content_type(self, value: impl Into<Value<custom_plugin::ContentType>>) -> Self { Self(with(self.0, "ContentType", value)) }
+pub fn content_type(&self, value: impl IntoValue<custom_plugin::ContentType>) -> Self { Self(with(&self.0, "ContentType", value)) }
 /// `Location`. Required. A change replaces the resource.
-pub fn location(self, value: impl Into<Value<custom_plugin::CustomPluginLocation>>) -> Self { Self(with(self.0, "Location", value)) }
+pub fn location(&self, value: impl IntoValue<custom_plugin::CustomPluginLocation>) -> Self { Self(with(&self.0, "Location", value)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<custom_plugin::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<custom_plugin::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CustomPluginArn`.
 #[inline]
 pub fn attr_custom_plugin_arn(&self) -> Value<String> { self.0.attr("CustomPluginArn") }
@@ -361,28 +379,31 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CustomPluginFileDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-custompluginfiledescription.html) of `AWS::KafkaConnect::CustomPlugin`.
+#[must_use]
 pub struct CustomPluginFileDescription(Props);
 impl CustomPluginFileDescription {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FileMd5`.
-pub fn file_md5(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileMd5", value)) }
+pub fn file_md5(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileMd5", value)) }
 /// `FileSize`. Format `int64`.
-pub fn file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FileSize", value)) }
+pub fn file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FileSize", value)) }
 }
 
 /// [`CustomPluginLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-custompluginlocation.html) of `AWS::KafkaConnect::CustomPlugin`.
+#[must_use]
 pub struct CustomPluginLocation(Props);
 impl CustomPluginLocation {
 /// Creates the object.
 ///
 /// - `S3Location`. Required.
 #[inline]
-pub fn new(s3_location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
+pub fn new(s3_location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-s3location.html) of `AWS::KafkaConnect::CustomPlugin`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
@@ -390,11 +411,11 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["BucketArn", "FileKey"])) }
 /// `BucketArn`. Required.
-pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketArn", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketArn", value)) }
 /// `FileKey`. Required.
-pub fn file_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileKey", value)) }
+pub fn file_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileKey", value)) }
 /// `ObjectVersion`.
-pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
+pub fn object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
 
 /// The values of `ContentType`.
@@ -429,13 +450,13 @@ pub const TYPE_NAME: &'static str = "AWS::KafkaConnect::WorkerConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKER_CONFIGURATION)) }
 /// `Name`. Required. 1 to 128 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `PropertiesFileContent`. Required. A change replaces the resource.
-pub fn properties_file_content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PropertiesFileContent", value)) }
+pub fn properties_file_content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PropertiesFileContent", value)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<worker_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<worker_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `WorkerConfigurationArn`.
 #[inline]
 pub fn attr_worker_configuration_arn(&self) -> Value<String> { self.0.attr("WorkerConfigurationArn") }

@@ -15,25 +15,25 @@ pub const TYPE_NAME: &'static str = "AWS::Kendra::DataSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
 /// `Name`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-pub fn index_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexId", value)) }
+pub fn index_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexId", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<data_source::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<data_source::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `CustomDocumentEnrichmentConfiguration`.
-pub fn custom_document_enrichment_configuration(self, value: impl Into<Value<data_source::CustomDocumentEnrichmentConfiguration>>) -> Self { Self(with(self.0, "CustomDocumentEnrichmentConfiguration", value)) }
+pub fn custom_document_enrichment_configuration(&self, value: impl IntoValue<data_source::CustomDocumentEnrichmentConfiguration>) -> Self { Self(with(&self.0, "CustomDocumentEnrichmentConfiguration", value)) }
 /// `DataSourceConfiguration`.
-pub fn data_source_configuration(self, value: impl Into<Value<data_source::DataSourceConfiguration>>) -> Self { Self(with(self.0, "DataSourceConfiguration", value)) }
+pub fn data_source_configuration(&self, value: impl IntoValue<data_source::DataSourceConfiguration>) -> Self { Self(with(&self.0, "DataSourceConfiguration", value)) }
 /// `Description`. 1 to 1000 characters. Pattern `^\P{C}*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `LanguageCode`. 2 to 10 characters. Pattern `[a-zA-Z-]*`.
-pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LanguageCode", value)) }
+pub fn language_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LanguageCode", value)) }
 /// `RoleArn`. 1 to 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Schedule`. At most 1000 characters.
-pub fn schedule(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Schedule", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<data_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -48,26 +48,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AccessControlListConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-accesscontrollistconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct AccessControlListConfiguration(Props);
 impl AccessControlListConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KeyPath`. 1 to 1024 characters.
-pub fn key_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPath", value)) }
+pub fn key_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPath", value)) }
 }
 
 /// [`AclConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-aclconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct AclConfiguration(Props);
 impl AclConfiguration {
 /// Creates the object.
 ///
 /// - `AllowedGroupsColumnName`. Required. 1 to 100 characters.
 #[inline]
-pub fn new(allowed_groups_column_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AllowedGroupsColumnName", allowed_groups_column_name)) }
+pub fn new(allowed_groups_column_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AllowedGroupsColumnName", allowed_groups_column_name)) }
 }
 
 /// [`ColumnConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-columnconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct ColumnConfiguration(Props);
 impl ColumnConfiguration {
 /// Creates the object.
@@ -75,30 +78,32 @@ impl ColumnConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ColumnConfiguration", &["DocumentIdColumnName", "DocumentDataColumnName", "ChangeDetectingColumns"])) }
 /// `DocumentIdColumnName`. Required. 1 to 100 characters.
-pub fn document_id_column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentIdColumnName", value)) }
+pub fn document_id_column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentIdColumnName", value)) }
 /// `DocumentDataColumnName`. Required. 1 to 100 characters.
-pub fn document_data_column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentDataColumnName", value)) }
+pub fn document_data_column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentDataColumnName", value)) }
 /// `ChangeDetectingColumns`. Required. 1 to 5 items.
-pub fn change_detecting_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ChangeDetectingColumns", value)) }
+pub fn change_detecting_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ChangeDetectingColumns", value)) }
 /// `DocumentTitleColumnName`. 1 to 100 characters.
-pub fn document_title_column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleColumnName", value)) }
+pub fn document_title_column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleColumnName", value)) }
 /// `FieldMappings`. At most 100 items.
-pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 }
 
 /// [`ConfluenceAttachmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceattachmentconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct ConfluenceAttachmentConfiguration(Props);
 impl ConfluenceAttachmentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttachmentFieldMappings`. 1 to 11 items.
-pub fn attachment_field_mappings(self, value: impl Into<Value<List<ConfluenceAttachmentToIndexFieldMapping>>>) -> Self { Self(set(self.0, "AttachmentFieldMappings", value)) }
+pub fn attachment_field_mappings(self, value: impl IntoValue<List<ConfluenceAttachmentToIndexFieldMapping>>) -> Self { Self(set(self.0, "AttachmentFieldMappings", value)) }
 /// `CrawlAttachments`.
-pub fn crawl_attachments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
+pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
 }
 
 /// [`ConfluenceAttachmentToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceattachmenttoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct ConfluenceAttachmentToIndexFieldMapping(Props);
 impl ConfluenceAttachmentToIndexFieldMapping {
 /// Creates the object.
@@ -106,22 +111,24 @@ impl ConfluenceAttachmentToIndexFieldMapping {
 /// - `DataSourceFieldName`. Required.
 /// - `IndexFieldName`. Required. 1 to 30 characters.
 #[inline]
-pub fn new(data_source_field_name: impl Into<Value<ConfluenceAttachmentFieldName>>, index_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
+pub fn new(data_source_field_name: impl IntoValue<ConfluenceAttachmentFieldName>, index_field_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
 /// `DateFieldFormat`. 4 to 40 characters.
-pub fn date_field_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
+pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
 }
 
 /// [`ConfluenceBlogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceblogconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct ConfluenceBlogConfiguration(Props);
 impl ConfluenceBlogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlogFieldMappings`. 1 to 9 items.
-pub fn blog_field_mappings(self, value: impl Into<Value<List<ConfluenceBlogToIndexFieldMapping>>>) -> Self { Self(set(self.0, "BlogFieldMappings", value)) }
+pub fn blog_field_mappings(self, value: impl IntoValue<List<ConfluenceBlogToIndexFieldMapping>>) -> Self { Self(set(self.0, "BlogFieldMappings", value)) }
 }
 
 /// [`ConfluenceBlogToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceblogtoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct ConfluenceBlogToIndexFieldMapping(Props);
 impl ConfluenceBlogToIndexFieldMapping {
 /// Creates the object.
@@ -129,12 +136,13 @@ impl ConfluenceBlogToIndexFieldMapping {
 /// - `DataSourceFieldName`. Required.
 /// - `IndexFieldName`. Required. 1 to 30 characters.
 #[inline]
-pub fn new(data_source_field_name: impl Into<Value<ConfluenceBlogFieldName>>, index_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
+pub fn new(data_source_field_name: impl IntoValue<ConfluenceBlogFieldName>, index_field_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
 /// `DateFieldFormat`. 4 to 40 characters.
-pub fn date_field_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
+pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
 }
 
 /// [`ConfluenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct ConfluenceConfiguration(Props);
 impl ConfluenceConfiguration {
 /// Creates the object.
@@ -142,38 +150,40 @@ impl ConfluenceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfluenceConfiguration", &["ServerUrl", "SecretArn", "Version"])) }
 /// `ServerUrl`. Required. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)`.
-pub fn server_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerUrl", value)) }
+pub fn server_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerUrl", value)) }
 /// `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `Version`. Required.
-pub fn version(self, value: impl Into<Value<ConfluenceVersion>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<ConfluenceVersion>) -> Self { Self(set(self.0, "Version", value)) }
 /// `AttachmentConfiguration`.
-pub fn attachment_configuration(self, value: impl Into<Value<ConfluenceAttachmentConfiguration>>) -> Self { Self(set(self.0, "AttachmentConfiguration", value)) }
+pub fn attachment_configuration(self, value: impl IntoValue<ConfluenceAttachmentConfiguration>) -> Self { Self(set(self.0, "AttachmentConfiguration", value)) }
 /// `BlogConfiguration`.
-pub fn blog_configuration(self, value: impl Into<Value<ConfluenceBlogConfiguration>>) -> Self { Self(set(self.0, "BlogConfiguration", value)) }
+pub fn blog_configuration(self, value: impl IntoValue<ConfluenceBlogConfiguration>) -> Self { Self(set(self.0, "BlogConfiguration", value)) }
 /// `ExclusionPatterns`. At most 100 items.
-pub fn exclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
+pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
 /// `InclusionPatterns`. At most 100 items.
-pub fn inclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
+pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
 /// `PageConfiguration`.
-pub fn page_configuration(self, value: impl Into<Value<ConfluencePageConfiguration>>) -> Self { Self(set(self.0, "PageConfiguration", value)) }
+pub fn page_configuration(self, value: impl IntoValue<ConfluencePageConfiguration>) -> Self { Self(set(self.0, "PageConfiguration", value)) }
 /// `SpaceConfiguration`.
-pub fn space_configuration(self, value: impl Into<Value<ConfluenceSpaceConfiguration>>) -> Self { Self(set(self.0, "SpaceConfiguration", value)) }
+pub fn space_configuration(self, value: impl IntoValue<ConfluenceSpaceConfiguration>) -> Self { Self(set(self.0, "SpaceConfiguration", value)) }
 /// `VpcConfiguration`.
-pub fn vpc_configuration(self, value: impl Into<Value<DataSourceVpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
 /// [`ConfluencePageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencepageconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct ConfluencePageConfiguration(Props);
 impl ConfluencePageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PageFieldMappings`. 1 to 12 items.
-pub fn page_field_mappings(self, value: impl Into<Value<List<ConfluencePageToIndexFieldMapping>>>) -> Self { Self(set(self.0, "PageFieldMappings", value)) }
+pub fn page_field_mappings(self, value: impl IntoValue<List<ConfluencePageToIndexFieldMapping>>) -> Self { Self(set(self.0, "PageFieldMappings", value)) }
 }
 
 /// [`ConfluencePageToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencepagetoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct ConfluencePageToIndexFieldMapping(Props);
 impl ConfluencePageToIndexFieldMapping {
 /// Creates the object.
@@ -181,30 +191,32 @@ impl ConfluencePageToIndexFieldMapping {
 /// - `DataSourceFieldName`. Required.
 /// - `IndexFieldName`. Required. 1 to 30 characters.
 #[inline]
-pub fn new(data_source_field_name: impl Into<Value<ConfluencePageFieldName>>, index_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
+pub fn new(data_source_field_name: impl IntoValue<ConfluencePageFieldName>, index_field_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
 /// `DateFieldFormat`. 4 to 40 characters.
-pub fn date_field_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
+pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
 }
 
 /// [`ConfluenceSpaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencespaceconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct ConfluenceSpaceConfiguration(Props);
 impl ConfluenceSpaceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CrawlArchivedSpaces`.
-pub fn crawl_archived_spaces(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CrawlArchivedSpaces", value)) }
+pub fn crawl_archived_spaces(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlArchivedSpaces", value)) }
 /// `CrawlPersonalSpaces`.
-pub fn crawl_personal_spaces(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CrawlPersonalSpaces", value)) }
+pub fn crawl_personal_spaces(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlPersonalSpaces", value)) }
 /// `ExcludeSpaces`. At least 1 items.
-pub fn exclude_spaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeSpaces", value)) }
+pub fn exclude_spaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeSpaces", value)) }
 /// `IncludeSpaces`. At least 1 items.
-pub fn include_spaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludeSpaces", value)) }
+pub fn include_spaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludeSpaces", value)) }
 /// `SpaceFieldMappings`. 1 to 4 items.
-pub fn space_field_mappings(self, value: impl Into<Value<List<ConfluenceSpaceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "SpaceFieldMappings", value)) }
+pub fn space_field_mappings(self, value: impl IntoValue<List<ConfluenceSpaceToIndexFieldMapping>>) -> Self { Self(set(self.0, "SpaceFieldMappings", value)) }
 }
 
 /// [`ConfluenceSpaceToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencespacetoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct ConfluenceSpaceToIndexFieldMapping(Props);
 impl ConfluenceSpaceToIndexFieldMapping {
 /// Creates the object.
@@ -212,12 +224,13 @@ impl ConfluenceSpaceToIndexFieldMapping {
 /// - `DataSourceFieldName`. Required.
 /// - `IndexFieldName`. Required. 1 to 30 characters.
 #[inline]
-pub fn new(data_source_field_name: impl Into<Value<ConfluenceSpaceFieldName>>, index_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
+pub fn new(data_source_field_name: impl IntoValue<ConfluenceSpaceFieldName>, index_field_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
 /// `DateFieldFormat`. 4 to 40 characters.
-pub fn date_field_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
+pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
 }
 
 /// [`ConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-connectionconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct ConnectionConfiguration(Props);
 impl ConnectionConfiguration {
 /// Creates the object.
@@ -225,64 +238,67 @@ impl ConnectionConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConnectionConfiguration", &["DatabaseHost", "DatabasePort", "DatabaseName", "TableName", "SecretArn"])) }
 /// `DatabaseHost`. Required. 1 to 253 characters.
-pub fn database_host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseHost", value)) }
+pub fn database_host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseHost", value)) }
 /// `DatabasePort`. Required. 1 to 65535.
-pub fn database_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DatabasePort", value)) }
+pub fn database_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DatabasePort", value)) }
 /// `DatabaseName`. Required. 1 to 100 characters.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `TableName`. Required. 1 to 100 characters.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
 /// [`CustomDocumentEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-customdocumentenrichmentconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct CustomDocumentEnrichmentConfiguration(Props);
 impl CustomDocumentEnrichmentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InlineConfigurations`. At most 100 items.
-pub fn inline_configurations(self, value: impl Into<Value<List<InlineCustomDocumentEnrichmentConfiguration>>>) -> Self { Self(set(self.0, "InlineConfigurations", value)) }
+pub fn inline_configurations(self, value: impl IntoValue<List<InlineCustomDocumentEnrichmentConfiguration>>) -> Self { Self(set(self.0, "InlineConfigurations", value)) }
 /// `PostExtractionHookConfiguration`.
-pub fn post_extraction_hook_configuration(self, value: impl Into<Value<HookConfiguration>>) -> Self { Self(set(self.0, "PostExtractionHookConfiguration", value)) }
+pub fn post_extraction_hook_configuration(self, value: impl IntoValue<HookConfiguration>) -> Self { Self(set(self.0, "PostExtractionHookConfiguration", value)) }
 /// `PreExtractionHookConfiguration`.
-pub fn pre_extraction_hook_configuration(self, value: impl Into<Value<HookConfiguration>>) -> Self { Self(set(self.0, "PreExtractionHookConfiguration", value)) }
+pub fn pre_extraction_hook_configuration(self, value: impl IntoValue<HookConfiguration>) -> Self { Self(set(self.0, "PreExtractionHookConfiguration", value)) }
 /// `RoleArn`. 1 to 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourceconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct DataSourceConfiguration(Props);
 impl DataSourceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfluenceConfiguration`.
-pub fn confluence_configuration(self, value: impl Into<Value<ConfluenceConfiguration>>) -> Self { Self(set(self.0, "ConfluenceConfiguration", value)) }
+pub fn confluence_configuration(self, value: impl IntoValue<ConfluenceConfiguration>) -> Self { Self(set(self.0, "ConfluenceConfiguration", value)) }
 /// `DatabaseConfiguration`.
-pub fn database_configuration(self, value: impl Into<Value<DatabaseConfiguration>>) -> Self { Self(set(self.0, "DatabaseConfiguration", value)) }
+pub fn database_configuration(self, value: impl IntoValue<DatabaseConfiguration>) -> Self { Self(set(self.0, "DatabaseConfiguration", value)) }
 /// `GoogleDriveConfiguration`.
-pub fn google_drive_configuration(self, value: impl Into<Value<GoogleDriveConfiguration>>) -> Self { Self(set(self.0, "GoogleDriveConfiguration", value)) }
+pub fn google_drive_configuration(self, value: impl IntoValue<GoogleDriveConfiguration>) -> Self { Self(set(self.0, "GoogleDriveConfiguration", value)) }
 /// `OneDriveConfiguration`.
-pub fn one_drive_configuration(self, value: impl Into<Value<OneDriveConfiguration>>) -> Self { Self(set(self.0, "OneDriveConfiguration", value)) }
+pub fn one_drive_configuration(self, value: impl IntoValue<OneDriveConfiguration>) -> Self { Self(set(self.0, "OneDriveConfiguration", value)) }
 /// `S3Configuration`.
-pub fn s3_configuration(self, value: impl Into<Value<S3DataSourceConfiguration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3DataSourceConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 /// `SalesforceConfiguration`.
-pub fn salesforce_configuration(self, value: impl Into<Value<SalesforceConfiguration>>) -> Self { Self(set(self.0, "SalesforceConfiguration", value)) }
+pub fn salesforce_configuration(self, value: impl IntoValue<SalesforceConfiguration>) -> Self { Self(set(self.0, "SalesforceConfiguration", value)) }
 /// `ServiceNowConfiguration`.
-pub fn service_now_configuration(self, value: impl Into<Value<ServiceNowConfiguration>>) -> Self { Self(set(self.0, "ServiceNowConfiguration", value)) }
+pub fn service_now_configuration(self, value: impl IntoValue<ServiceNowConfiguration>) -> Self { Self(set(self.0, "ServiceNowConfiguration", value)) }
 /// `SharePointConfiguration`.
-pub fn share_point_configuration(self, value: impl Into<Value<SharePointConfiguration>>) -> Self { Self(set(self.0, "SharePointConfiguration", value)) }
+pub fn share_point_configuration(self, value: impl IntoValue<SharePointConfiguration>) -> Self { Self(set(self.0, "SharePointConfiguration", value)) }
 /// `TemplateConfiguration`.
-pub fn template_configuration(self, value: impl Into<Value<TemplateConfiguration>>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
+pub fn template_configuration(self, value: impl IntoValue<TemplateConfiguration>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
 /// `WebCrawlerConfiguration`.
-pub fn web_crawler_configuration(self, value: impl Into<Value<WebCrawlerConfiguration>>) -> Self { Self(set(self.0, "WebCrawlerConfiguration", value)) }
+pub fn web_crawler_configuration(self, value: impl IntoValue<WebCrawlerConfiguration>) -> Self { Self(set(self.0, "WebCrawlerConfiguration", value)) }
 /// `WorkDocsConfiguration`.
-pub fn work_docs_configuration(self, value: impl Into<Value<WorkDocsConfiguration>>) -> Self { Self(set(self.0, "WorkDocsConfiguration", value)) }
+pub fn work_docs_configuration(self, value: impl IntoValue<WorkDocsConfiguration>) -> Self { Self(set(self.0, "WorkDocsConfiguration", value)) }
 }
 
 /// [`DataSourceToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourcetoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct DataSourceToIndexFieldMapping(Props);
 impl DataSourceToIndexFieldMapping {
 /// Creates the object.
@@ -290,14 +306,15 @@ impl DataSourceToIndexFieldMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataSourceToIndexFieldMapping", &["DataSourceFieldName", "IndexFieldName"])) }
 /// `DataSourceFieldName`. Required. 1 to 100 characters.
-pub fn data_source_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSourceFieldName", value)) }
+pub fn data_source_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSourceFieldName", value)) }
 /// `IndexFieldName`. Required. 1 to 30 characters.
-pub fn index_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexFieldName", value)) }
+pub fn index_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexFieldName", value)) }
 /// `DateFieldFormat`. 4 to 40 characters.
-pub fn date_field_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
+pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
 }
 
 /// [`DataSourceVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourcevpcconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct DataSourceVpcConfiguration(Props);
 impl DataSourceVpcConfiguration {
 /// Creates the object.
@@ -305,12 +322,13 @@ impl DataSourceVpcConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataSourceVpcConfiguration", &["SubnetIds", "SecurityGroupIds"])) }
 /// `SubnetIds`. Required. At most 6 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 /// `SecurityGroupIds`. Required. At most 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
 /// [`DatabaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-databaseconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct DatabaseConfiguration(Props);
 impl DatabaseConfiguration {
 /// Creates the object.
@@ -318,20 +336,21 @@ impl DatabaseConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DatabaseConfiguration", &["ConnectionConfiguration", "ColumnConfiguration", "DatabaseEngineType"])) }
 /// `ConnectionConfiguration`. Required.
-pub fn connection_configuration(self, value: impl Into<Value<ConnectionConfiguration>>) -> Self { Self(set(self.0, "ConnectionConfiguration", value)) }
+pub fn connection_configuration(self, value: impl IntoValue<ConnectionConfiguration>) -> Self { Self(set(self.0, "ConnectionConfiguration", value)) }
 /// `ColumnConfiguration`. Required.
-pub fn column_configuration(self, value: impl Into<Value<ColumnConfiguration>>) -> Self { Self(set(self.0, "ColumnConfiguration", value)) }
+pub fn column_configuration(self, value: impl IntoValue<ColumnConfiguration>) -> Self { Self(set(self.0, "ColumnConfiguration", value)) }
 /// `DatabaseEngineType`. Required.
-pub fn database_engine_type(self, value: impl Into<Value<DatabaseEngineType>>) -> Self { Self(set(self.0, "DatabaseEngineType", value)) }
+pub fn database_engine_type(self, value: impl IntoValue<DatabaseEngineType>) -> Self { Self(set(self.0, "DatabaseEngineType", value)) }
 /// `AclConfiguration`.
-pub fn acl_configuration(self, value: impl Into<Value<AclConfiguration>>) -> Self { Self(set(self.0, "AclConfiguration", value)) }
+pub fn acl_configuration(self, value: impl IntoValue<AclConfiguration>) -> Self { Self(set(self.0, "AclConfiguration", value)) }
 /// `SqlConfiguration`.
-pub fn sql_configuration(self, value: impl Into<Value<SqlConfiguration>>) -> Self { Self(set(self.0, "SqlConfiguration", value)) }
+pub fn sql_configuration(self, value: impl IntoValue<SqlConfiguration>) -> Self { Self(set(self.0, "SqlConfiguration", value)) }
 /// `VpcConfiguration`.
-pub fn vpc_configuration(self, value: impl Into<Value<DataSourceVpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
 /// [`DocumentAttributeCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributecondition.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct DocumentAttributeCondition(Props);
 impl DocumentAttributeCondition {
 /// Creates the object.
@@ -339,74 +358,79 @@ impl DocumentAttributeCondition {
 /// - `ConditionDocumentAttributeKey`. Required. 1 to 200 characters. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
 /// - `Operator`. Required.
 #[inline]
-pub fn new(condition_document_attribute_key: impl Into<Value<String>>, operator: impl Into<Value<ConditionOperator>>) -> Self { Self(set(set(Props::new(), "ConditionDocumentAttributeKey", condition_document_attribute_key), "Operator", operator)) }
+pub fn new(condition_document_attribute_key: impl IntoValue<String>, operator: impl IntoValue<ConditionOperator>) -> Self { Self(set(set(Props::new(), "ConditionDocumentAttributeKey", condition_document_attribute_key), "Operator", operator)) }
 /// `ConditionOnValue`.
-pub fn condition_on_value(self, value: impl Into<Value<DocumentAttributeValue>>) -> Self { Self(set(self.0, "ConditionOnValue", value)) }
+pub fn condition_on_value(self, value: impl IntoValue<DocumentAttributeValue>) -> Self { Self(set(self.0, "ConditionOnValue", value)) }
 }
 
 /// [`DocumentAttributeTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributetarget.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct DocumentAttributeTarget(Props);
 impl DocumentAttributeTarget {
 /// Creates the object.
 ///
 /// - `TargetDocumentAttributeKey`. Required. 1 to 200 characters. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
 #[inline]
-pub fn new(target_document_attribute_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetDocumentAttributeKey", target_document_attribute_key)) }
+pub fn new(target_document_attribute_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetDocumentAttributeKey", target_document_attribute_key)) }
 /// `TargetDocumentAttributeValue`.
-pub fn target_document_attribute_value(self, value: impl Into<Value<DocumentAttributeValue>>) -> Self { Self(set(self.0, "TargetDocumentAttributeValue", value)) }
+pub fn target_document_attribute_value(self, value: impl IntoValue<DocumentAttributeValue>) -> Self { Self(set(self.0, "TargetDocumentAttributeValue", value)) }
 /// `TargetDocumentAttributeValueDeletion`.
-pub fn target_document_attribute_value_deletion(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TargetDocumentAttributeValueDeletion", value)) }
+pub fn target_document_attribute_value_deletion(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TargetDocumentAttributeValueDeletion", value)) }
 }
 
 /// [`DocumentAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributevalue.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct DocumentAttributeValue(Props);
 impl DocumentAttributeValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DateValue`.
-pub fn date_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateValue", value)) }
+pub fn date_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateValue", value)) }
 /// `LongValue`. Format `int64`.
-pub fn long_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LongValue", value)) }
+pub fn long_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LongValue", value)) }
 /// `StringListValue`.
-pub fn string_list_value(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StringListValue", value)) }
+pub fn string_list_value(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StringListValue", value)) }
 /// `StringValue`. 1 to 2048 characters.
-pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
 /// [`DocumentsMetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentsmetadataconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct DocumentsMetadataConfiguration(Props);
 impl DocumentsMetadataConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Prefix`. 1 to 1024 characters.
-pub fn s3_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Prefix", value)) }
+pub fn s3_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Prefix", value)) }
 }
 
 /// [`GoogleDriveConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-googledriveconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct GoogleDriveConfiguration(Props);
 impl GoogleDriveConfiguration {
 /// Creates the object.
 ///
 /// - `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 #[inline]
-pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
+pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 /// `ExcludeMimeTypes`. At most 30 items.
-pub fn exclude_mime_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeMimeTypes", value)) }
+pub fn exclude_mime_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeMimeTypes", value)) }
 /// `ExcludeSharedDrives`. At most 100 items.
-pub fn exclude_shared_drives(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeSharedDrives", value)) }
+pub fn exclude_shared_drives(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeSharedDrives", value)) }
 /// `ExcludeUserAccounts`. At most 100 items.
-pub fn exclude_user_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeUserAccounts", value)) }
+pub fn exclude_user_accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeUserAccounts", value)) }
 /// `ExclusionPatterns`. At most 100 items.
-pub fn exclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
+pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
 /// `FieldMappings`. At most 100 items.
-pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 /// `InclusionPatterns`. At most 100 items.
-pub fn inclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
+pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
 }
 
 /// [`HookConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-hookconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct HookConfiguration(Props);
 impl HookConfiguration {
 /// Creates the object.
@@ -414,28 +438,30 @@ impl HookConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HookConfiguration", &["LambdaArn", "S3Bucket"])) }
 /// `LambdaArn`. Required. 1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
-pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `S3Bucket`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
-pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `InvocationCondition`.
-pub fn invocation_condition(self, value: impl Into<Value<DocumentAttributeCondition>>) -> Self { Self(set(self.0, "InvocationCondition", value)) }
+pub fn invocation_condition(self, value: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(set(self.0, "InvocationCondition", value)) }
 }
 
 /// [`InlineCustomDocumentEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-inlinecustomdocumentenrichmentconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct InlineCustomDocumentEnrichmentConfiguration(Props);
 impl InlineCustomDocumentEnrichmentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`.
-pub fn condition(self, value: impl Into<Value<DocumentAttributeCondition>>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `DocumentContentDeletion`.
-pub fn document_content_deletion(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DocumentContentDeletion", value)) }
+pub fn document_content_deletion(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DocumentContentDeletion", value)) }
 /// `Target`.
-pub fn target(self, value: impl Into<Value<DocumentAttributeTarget>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<DocumentAttributeTarget>) -> Self { Self(set(self.0, "Target", value)) }
 }
 
 /// [`OneDriveConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct OneDriveConfiguration(Props);
 impl OneDriveConfiguration {
 /// Creates the object.
@@ -443,34 +469,36 @@ impl OneDriveConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OneDriveConfiguration", &["TenantDomain", "SecretArn", "OneDriveUsers"])) }
 /// `TenantDomain`. Required. 1 to 256 characters. Pattern `^([a-zA-Z0-9]+(-[a-zA-Z0-9]+)*\.)+[a-z]{2,}$`.
-pub fn tenant_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantDomain", value)) }
+pub fn tenant_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantDomain", value)) }
 /// `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `OneDriveUsers`. Required.
-pub fn one_drive_users(self, value: impl Into<Value<OneDriveUsers>>) -> Self { Self(set(self.0, "OneDriveUsers", value)) }
+pub fn one_drive_users(self, value: impl IntoValue<OneDriveUsers>) -> Self { Self(set(self.0, "OneDriveUsers", value)) }
 /// `DisableLocalGroups`.
-pub fn disable_local_groups(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableLocalGroups", value)) }
+pub fn disable_local_groups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableLocalGroups", value)) }
 /// `ExclusionPatterns`. At most 100 items.
-pub fn exclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
+pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
 /// `FieldMappings`. At most 100 items.
-pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 /// `InclusionPatterns`. At most 100 items.
-pub fn inclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
+pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
 }
 
 /// [`OneDriveUsers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveusers.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct OneDriveUsers(Props);
 impl OneDriveUsers {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OneDriveUserList`. 1 to 100 items.
-pub fn one_drive_user_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OneDriveUserList", value)) }
+pub fn one_drive_user_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OneDriveUserList", value)) }
 /// `OneDriveUserS3Path`.
-pub fn one_drive_user_s3_path(self, value: impl Into<Value<S3Path>>) -> Self { Self(set(self.0, "OneDriveUserS3Path", value)) }
+pub fn one_drive_user_s3_path(self, value: impl IntoValue<S3Path>) -> Self { Self(set(self.0, "OneDriveUserS3Path", value)) }
 }
 
 /// [`ProxyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-proxyconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct ProxyConfiguration(Props);
 impl ProxyConfiguration {
 /// Creates the object.
@@ -478,32 +506,34 @@ impl ProxyConfiguration {
 /// - `Host`. Required. 1 to 253 characters. Pattern `([^\s]*)`.
 /// - `Port`. Required. 1 to 65535.
 #[inline]
-pub fn new(host: impl Into<Value<String>>, port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Host", host), "Port", port)) }
+pub fn new(host: impl IntoValue<String>, port: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Host", host), "Port", port)) }
 /// `Credentials`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn credentials(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Credentials", value)) }
+pub fn credentials(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Credentials", value)) }
 }
 
 /// [`S3DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3datasourceconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct S3DataSourceConfiguration(Props);
 impl S3DataSourceConfiguration {
 /// Creates the object.
 ///
 /// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `AccessControlListConfiguration`.
-pub fn access_control_list_configuration(self, value: impl Into<Value<AccessControlListConfiguration>>) -> Self { Self(set(self.0, "AccessControlListConfiguration", value)) }
+pub fn access_control_list_configuration(self, value: impl IntoValue<AccessControlListConfiguration>) -> Self { Self(set(self.0, "AccessControlListConfiguration", value)) }
 /// `DocumentsMetadataConfiguration`.
-pub fn documents_metadata_configuration(self, value: impl Into<Value<DocumentsMetadataConfiguration>>) -> Self { Self(set(self.0, "DocumentsMetadataConfiguration", value)) }
+pub fn documents_metadata_configuration(self, value: impl IntoValue<DocumentsMetadataConfiguration>) -> Self { Self(set(self.0, "DocumentsMetadataConfiguration", value)) }
 /// `ExclusionPatterns`. At most 100 items.
-pub fn exclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
+pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
 /// `InclusionPatterns`. At most 100 items.
-pub fn inclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
+pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
 /// `InclusionPrefixes`. At most 100 items.
-pub fn inclusion_prefixes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionPrefixes", value)) }
+pub fn inclusion_prefixes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPrefixes", value)) }
 }
 
 /// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3path.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct S3Path(Props);
 impl S3Path {
 /// Creates the object.
@@ -511,28 +541,30 @@ impl S3Path {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Path", &["Bucket", "Key"])) }
 /// `Bucket`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. Required. 1 to 1024 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// [`SalesforceChatterFeedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcechatterfeedconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct SalesforceChatterFeedConfiguration(Props);
 impl SalesforceChatterFeedConfiguration {
 /// Creates the object.
 ///
 /// - `DocumentDataFieldName`. Required. 1 to 100 characters.
 #[inline]
-pub fn new(document_data_field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
+pub fn new(document_data_field_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
-pub fn document_title_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
+pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
 /// `FieldMappings`. At most 100 items.
-pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 /// `IncludeFilterTypes`. 1 to 2 items.
-pub fn include_filter_types(self, value: impl Into<Value<List<SalesforceChatterFeedIncludeFilterType>>>) -> Self { Self(set(self.0, "IncludeFilterTypes", value)) }
+pub fn include_filter_types(self, value: impl IntoValue<List<SalesforceChatterFeedIncludeFilterType>>) -> Self { Self(set(self.0, "IncludeFilterTypes", value)) }
 }
 
 /// [`SalesforceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct SalesforceConfiguration(Props);
 impl SalesforceConfiguration {
 /// Creates the object.
@@ -540,26 +572,27 @@ impl SalesforceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SalesforceConfiguration", &["ServerUrl", "SecretArn"])) }
 /// `ServerUrl`. Required. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)`.
-pub fn server_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerUrl", value)) }
+pub fn server_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerUrl", value)) }
 /// `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `ChatterFeedConfiguration`.
-pub fn chatter_feed_configuration(self, value: impl Into<Value<SalesforceChatterFeedConfiguration>>) -> Self { Self(set(self.0, "ChatterFeedConfiguration", value)) }
+pub fn chatter_feed_configuration(self, value: impl IntoValue<SalesforceChatterFeedConfiguration>) -> Self { Self(set(self.0, "ChatterFeedConfiguration", value)) }
 /// `CrawlAttachments`.
-pub fn crawl_attachments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
+pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
 /// `ExcludeAttachmentFilePatterns`. At most 100 items.
-pub fn exclude_attachment_file_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeAttachmentFilePatterns", value)) }
+pub fn exclude_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeAttachmentFilePatterns", value)) }
 /// `IncludeAttachmentFilePatterns`. At most 100 items.
-pub fn include_attachment_file_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludeAttachmentFilePatterns", value)) }
+pub fn include_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludeAttachmentFilePatterns", value)) }
 /// `KnowledgeArticleConfiguration`.
-pub fn knowledge_article_configuration(self, value: impl Into<Value<SalesforceKnowledgeArticleConfiguration>>) -> Self { Self(set(self.0, "KnowledgeArticleConfiguration", value)) }
+pub fn knowledge_article_configuration(self, value: impl IntoValue<SalesforceKnowledgeArticleConfiguration>) -> Self { Self(set(self.0, "KnowledgeArticleConfiguration", value)) }
 /// `StandardObjectAttachmentConfiguration`.
-pub fn standard_object_attachment_configuration(self, value: impl Into<Value<SalesforceStandardObjectAttachmentConfiguration>>) -> Self { Self(set(self.0, "StandardObjectAttachmentConfiguration", value)) }
+pub fn standard_object_attachment_configuration(self, value: impl IntoValue<SalesforceStandardObjectAttachmentConfiguration>) -> Self { Self(set(self.0, "StandardObjectAttachmentConfiguration", value)) }
 /// `StandardObjectConfigurations`. 1 to 17 items.
-pub fn standard_object_configurations(self, value: impl Into<Value<List<SalesforceStandardObjectConfiguration>>>) -> Self { Self(set(self.0, "StandardObjectConfigurations", value)) }
+pub fn standard_object_configurations(self, value: impl IntoValue<List<SalesforceStandardObjectConfiguration>>) -> Self { Self(set(self.0, "StandardObjectConfigurations", value)) }
 }
 
 /// [`SalesforceCustomKnowledgeArticleTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcecustomknowledgearticletypeconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct SalesforceCustomKnowledgeArticleTypeConfiguration(Props);
 impl SalesforceCustomKnowledgeArticleTypeConfiguration {
 /// Creates the object.
@@ -567,56 +600,60 @@ impl SalesforceCustomKnowledgeArticleTypeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SalesforceCustomKnowledgeArticleTypeConfiguration", &["Name", "DocumentDataFieldName"])) }
 /// `Name`. Required. 1 to 100 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `DocumentDataFieldName`. Required. 1 to 100 characters.
-pub fn document_data_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentDataFieldName", value)) }
+pub fn document_data_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentDataFieldName", value)) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
-pub fn document_title_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
+pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
 /// `FieldMappings`. At most 100 items.
-pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 }
 
 /// [`SalesforceKnowledgeArticleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceknowledgearticleconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct SalesforceKnowledgeArticleConfiguration(Props);
 impl SalesforceKnowledgeArticleConfiguration {
 /// Creates the object.
 ///
 /// - `IncludedStates`. Required. 1 to 3 items.
 #[inline]
-pub fn new(included_states: impl Into<Value<List<SalesforceKnowledgeArticleState>>>) -> Self { Self(set(Props::new(), "IncludedStates", included_states)) }
+pub fn new(included_states: impl IntoValue<List<SalesforceKnowledgeArticleState>>) -> Self { Self(set(Props::new(), "IncludedStates", included_states)) }
 /// `CustomKnowledgeArticleTypeConfigurations`. 1 to 10 items.
-pub fn custom_knowledge_article_type_configurations(self, value: impl Into<Value<List<SalesforceCustomKnowledgeArticleTypeConfiguration>>>) -> Self { Self(set(self.0, "CustomKnowledgeArticleTypeConfigurations", value)) }
+pub fn custom_knowledge_article_type_configurations(self, value: impl IntoValue<List<SalesforceCustomKnowledgeArticleTypeConfiguration>>) -> Self { Self(set(self.0, "CustomKnowledgeArticleTypeConfigurations", value)) }
 /// `StandardKnowledgeArticleTypeConfiguration`.
-pub fn standard_knowledge_article_type_configuration(self, value: impl Into<Value<SalesforceStandardKnowledgeArticleTypeConfiguration>>) -> Self { Self(set(self.0, "StandardKnowledgeArticleTypeConfiguration", value)) }
+pub fn standard_knowledge_article_type_configuration(self, value: impl IntoValue<SalesforceStandardKnowledgeArticleTypeConfiguration>) -> Self { Self(set(self.0, "StandardKnowledgeArticleTypeConfiguration", value)) }
 }
 
 /// [`SalesforceStandardKnowledgeArticleTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardknowledgearticletypeconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct SalesforceStandardKnowledgeArticleTypeConfiguration(Props);
 impl SalesforceStandardKnowledgeArticleTypeConfiguration {
 /// Creates the object.
 ///
 /// - `DocumentDataFieldName`. Required. 1 to 100 characters.
 #[inline]
-pub fn new(document_data_field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
+pub fn new(document_data_field_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
-pub fn document_title_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
+pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
 /// `FieldMappings`. At most 100 items.
-pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 }
 
 /// [`SalesforceStandardObjectAttachmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardobjectattachmentconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct SalesforceStandardObjectAttachmentConfiguration(Props);
 impl SalesforceStandardObjectAttachmentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
-pub fn document_title_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
+pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
 /// `FieldMappings`. At most 100 items.
-pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 }
 
 /// [`SalesforceStandardObjectConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardobjectconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct SalesforceStandardObjectConfiguration(Props);
 impl SalesforceStandardObjectConfiguration {
 /// Creates the object.
@@ -624,14 +661,15 @@ impl SalesforceStandardObjectConfiguration {
 /// - `Name`. Required.
 /// - `DocumentDataFieldName`. Required. 1 to 100 characters.
 #[inline]
-pub fn new(name: impl Into<Value<SalesforceStandardObjectName>>, document_data_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "DocumentDataFieldName", document_data_field_name)) }
+pub fn new(name: impl IntoValue<SalesforceStandardObjectName>, document_data_field_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "DocumentDataFieldName", document_data_field_name)) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
-pub fn document_title_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
+pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
 /// `FieldMappings`. At most 100 items.
-pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 }
 
 /// [`ServiceNowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct ServiceNowConfiguration(Props);
 impl ServiceNowConfiguration {
 /// Creates the object.
@@ -639,62 +677,65 @@ impl ServiceNowConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServiceNowConfiguration", &["HostUrl", "SecretArn", "ServiceNowBuildVersion"])) }
 /// `HostUrl`. Required. 1 to 2048 characters. Pattern `^(?!(^(https?|ftp|file):\/\/))[a-z0-9-]+(\.service-now\.com)$`.
-pub fn host_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostUrl", value)) }
+pub fn host_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostUrl", value)) }
 /// `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `ServiceNowBuildVersion`. Required.
-pub fn service_now_build_version(self, value: impl Into<Value<ServiceNowBuildVersionType>>) -> Self { Self(set(self.0, "ServiceNowBuildVersion", value)) }
+pub fn service_now_build_version(self, value: impl IntoValue<ServiceNowBuildVersionType>) -> Self { Self(set(self.0, "ServiceNowBuildVersion", value)) }
 /// `AuthenticationType`.
-pub fn authentication_type(self, value: impl Into<Value<ServiceNowAuthenticationType>>) -> Self { Self(set(self.0, "AuthenticationType", value)) }
+pub fn authentication_type(self, value: impl IntoValue<ServiceNowAuthenticationType>) -> Self { Self(set(self.0, "AuthenticationType", value)) }
 /// `KnowledgeArticleConfiguration`.
-pub fn knowledge_article_configuration(self, value: impl Into<Value<ServiceNowKnowledgeArticleConfiguration>>) -> Self { Self(set(self.0, "KnowledgeArticleConfiguration", value)) }
+pub fn knowledge_article_configuration(self, value: impl IntoValue<ServiceNowKnowledgeArticleConfiguration>) -> Self { Self(set(self.0, "KnowledgeArticleConfiguration", value)) }
 /// `ServiceCatalogConfiguration`.
-pub fn service_catalog_configuration(self, value: impl Into<Value<ServiceNowServiceCatalogConfiguration>>) -> Self { Self(set(self.0, "ServiceCatalogConfiguration", value)) }
+pub fn service_catalog_configuration(self, value: impl IntoValue<ServiceNowServiceCatalogConfiguration>) -> Self { Self(set(self.0, "ServiceCatalogConfiguration", value)) }
 }
 
 /// [`ServiceNowKnowledgeArticleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowknowledgearticleconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct ServiceNowKnowledgeArticleConfiguration(Props);
 impl ServiceNowKnowledgeArticleConfiguration {
 /// Creates the object.
 ///
 /// - `DocumentDataFieldName`. Required. 1 to 100 characters.
 #[inline]
-pub fn new(document_data_field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
+pub fn new(document_data_field_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
 /// `CrawlAttachments`.
-pub fn crawl_attachments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
+pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
-pub fn document_title_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
+pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
 /// `ExcludeAttachmentFilePatterns`. At most 100 items.
-pub fn exclude_attachment_file_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeAttachmentFilePatterns", value)) }
+pub fn exclude_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeAttachmentFilePatterns", value)) }
 /// `FieldMappings`. At most 100 items.
-pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 /// `FilterQuery`. 1 to 2048 characters.
-pub fn filter_query(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterQuery", value)) }
+pub fn filter_query(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FilterQuery", value)) }
 /// `IncludeAttachmentFilePatterns`. At most 100 items.
-pub fn include_attachment_file_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludeAttachmentFilePatterns", value)) }
+pub fn include_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludeAttachmentFilePatterns", value)) }
 }
 
 /// [`ServiceNowServiceCatalogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowservicecatalogconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct ServiceNowServiceCatalogConfiguration(Props);
 impl ServiceNowServiceCatalogConfiguration {
 /// Creates the object.
 ///
 /// - `DocumentDataFieldName`. Required. 1 to 100 characters.
 #[inline]
-pub fn new(document_data_field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
+pub fn new(document_data_field_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
 /// `CrawlAttachments`.
-pub fn crawl_attachments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
+pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
-pub fn document_title_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
+pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
 /// `ExcludeAttachmentFilePatterns`. At most 100 items.
-pub fn exclude_attachment_file_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeAttachmentFilePatterns", value)) }
+pub fn exclude_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeAttachmentFilePatterns", value)) }
 /// `FieldMappings`. At most 100 items.
-pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 /// `IncludeAttachmentFilePatterns`. At most 100 items.
-pub fn include_attachment_file_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludeAttachmentFilePatterns", value)) }
+pub fn include_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludeAttachmentFilePatterns", value)) }
 }
 
 /// [`SharePointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sharepointconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct SharePointConfiguration(Props);
 impl SharePointConfiguration {
 /// Creates the object.
@@ -702,62 +743,66 @@ impl SharePointConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SharePointConfiguration", &["Urls", "SecretArn", "SharePointVersion"])) }
 /// `Urls`. Required. At most 100 items.
-pub fn urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Urls", value)) }
+pub fn urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Urls", value)) }
 /// `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `SharePointVersion`. Required.
-pub fn share_point_version(self, value: impl Into<Value<SharePointConfigurationSharePointVersion>>) -> Self { Self(set(self.0, "SharePointVersion", value)) }
+pub fn share_point_version(self, value: impl IntoValue<SharePointConfigurationSharePointVersion>) -> Self { Self(set(self.0, "SharePointVersion", value)) }
 /// `CrawlAttachments`.
-pub fn crawl_attachments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
+pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
 /// `DisableLocalGroups`.
-pub fn disable_local_groups(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableLocalGroups", value)) }
+pub fn disable_local_groups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableLocalGroups", value)) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
-pub fn document_title_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
+pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
 /// `ExclusionPatterns`. At most 100 items.
-pub fn exclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
+pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
 /// `FieldMappings`. At most 100 items.
-pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 /// `InclusionPatterns`. At most 100 items.
-pub fn inclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
+pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
 /// `SslCertificateS3Path`.
-pub fn ssl_certificate_s3_path(self, value: impl Into<Value<S3Path>>) -> Self { Self(set(self.0, "SslCertificateS3Path", value)) }
+pub fn ssl_certificate_s3_path(self, value: impl IntoValue<S3Path>) -> Self { Self(set(self.0, "SslCertificateS3Path", value)) }
 /// `UseChangeLog`.
-pub fn use_change_log(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseChangeLog", value)) }
+pub fn use_change_log(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseChangeLog", value)) }
 /// `VpcConfiguration`.
-pub fn vpc_configuration(self, value: impl Into<Value<DataSourceVpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
 /// [`SqlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sqlconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct SqlConfiguration(Props);
 impl SqlConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `QueryIdentifiersEnclosingOption`.
-pub fn query_identifiers_enclosing_option(self, value: impl Into<Value<QueryIdentifiersEnclosingOption>>) -> Self { Self(set(self.0, "QueryIdentifiersEnclosingOption", value)) }
+pub fn query_identifiers_enclosing_option(self, value: impl IntoValue<QueryIdentifiersEnclosingOption>) -> Self { Self(set(self.0, "QueryIdentifiersEnclosingOption", value)) }
 }
 
 /// [`TemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-templateconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct TemplateConfiguration(Props);
 impl TemplateConfiguration {
 /// Creates the object.
 ///
 /// - `Template`. Required.
 #[inline]
-pub fn new(template: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Template", template)) }
+pub fn new(template: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "Template", template)) }
 }
 
 /// [`WebCrawlerAuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerauthenticationconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct WebCrawlerAuthenticationConfiguration(Props);
 impl WebCrawlerAuthenticationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BasicAuthentication`. At most 10 items.
-pub fn basic_authentication(self, value: impl Into<Value<List<WebCrawlerBasicAuthentication>>>) -> Self { Self(set(self.0, "BasicAuthentication", value)) }
+pub fn basic_authentication(self, value: impl IntoValue<List<WebCrawlerBasicAuthentication>>) -> Self { Self(set(self.0, "BasicAuthentication", value)) }
 }
 
 /// [`WebCrawlerBasicAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerbasicauthentication.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct WebCrawlerBasicAuthentication(Props);
 impl WebCrawlerBasicAuthentication {
 /// Creates the object.
@@ -765,91 +810,96 @@ impl WebCrawlerBasicAuthentication {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WebCrawlerBasicAuthentication", &["Host", "Port", "Credentials"])) }
 /// `Host`. Required. 1 to 253 characters. Pattern `([^\s]*)`.
-pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+pub fn host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Host", value)) }
 /// `Port`. Required. 1 to 65535.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Credentials`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn credentials(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Credentials", value)) }
+pub fn credentials(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Credentials", value)) }
 }
 
 /// [`WebCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct WebCrawlerConfiguration(Props);
 impl WebCrawlerConfiguration {
 /// Creates the object.
 ///
 /// - `Urls`. Required.
 #[inline]
-pub fn new(urls: impl Into<Value<WebCrawlerUrls>>) -> Self { Self(set(Props::new(), "Urls", urls)) }
+pub fn new(urls: impl IntoValue<WebCrawlerUrls>) -> Self { Self(set(Props::new(), "Urls", urls)) }
 /// `AuthenticationConfiguration`.
-pub fn authentication_configuration(self, value: impl Into<Value<WebCrawlerAuthenticationConfiguration>>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
+pub fn authentication_configuration(self, value: impl IntoValue<WebCrawlerAuthenticationConfiguration>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
 /// `CrawlDepth`. 1 to 10.
-pub fn crawl_depth(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CrawlDepth", value)) }
+pub fn crawl_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CrawlDepth", value)) }
 /// `MaxContentSizePerPageInMegaBytes`. 0 to 50.
-pub fn max_content_size_per_page_in_mega_bytes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxContentSizePerPageInMegaBytes", value)) }
+pub fn max_content_size_per_page_in_mega_bytes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxContentSizePerPageInMegaBytes", value)) }
 /// `MaxLinksPerPage`. 1 to 1000.
-pub fn max_links_per_page(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxLinksPerPage", value)) }
+pub fn max_links_per_page(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLinksPerPage", value)) }
 /// `MaxUrlsPerMinuteCrawlRate`. 1 to 300.
-pub fn max_urls_per_minute_crawl_rate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxUrlsPerMinuteCrawlRate", value)) }
+pub fn max_urls_per_minute_crawl_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxUrlsPerMinuteCrawlRate", value)) }
 /// `ProxyConfiguration`.
-pub fn proxy_configuration(self, value: impl Into<Value<ProxyConfiguration>>) -> Self { Self(set(self.0, "ProxyConfiguration", value)) }
+pub fn proxy_configuration(self, value: impl IntoValue<ProxyConfiguration>) -> Self { Self(set(self.0, "ProxyConfiguration", value)) }
 /// `UrlExclusionPatterns`. At most 100 items.
-pub fn url_exclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "UrlExclusionPatterns", value)) }
+pub fn url_exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UrlExclusionPatterns", value)) }
 /// `UrlInclusionPatterns`. At most 100 items.
-pub fn url_inclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "UrlInclusionPatterns", value)) }
+pub fn url_inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UrlInclusionPatterns", value)) }
 }
 
 /// [`WebCrawlerSeedUrlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerseedurlconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct WebCrawlerSeedUrlConfiguration(Props);
 impl WebCrawlerSeedUrlConfiguration {
 /// Creates the object.
 ///
 /// - `SeedUrls`. Required. At most 100 items.
 #[inline]
-pub fn new(seed_urls: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SeedUrls", seed_urls)) }
+pub fn new(seed_urls: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SeedUrls", seed_urls)) }
 /// `WebCrawlerMode`.
-pub fn web_crawler_mode(self, value: impl Into<Value<WebCrawlerSeedUrlConfigurationWebCrawlerMode>>) -> Self { Self(set(self.0, "WebCrawlerMode", value)) }
+pub fn web_crawler_mode(self, value: impl IntoValue<WebCrawlerSeedUrlConfigurationWebCrawlerMode>) -> Self { Self(set(self.0, "WebCrawlerMode", value)) }
 }
 
 /// [`WebCrawlerSiteMapsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlersitemapsconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct WebCrawlerSiteMapsConfiguration(Props);
 impl WebCrawlerSiteMapsConfiguration {
 /// Creates the object.
 ///
 /// - `SiteMaps`. Required. At most 3 items.
 #[inline]
-pub fn new(site_maps: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SiteMaps", site_maps)) }
+pub fn new(site_maps: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SiteMaps", site_maps)) }
 }
 
 /// [`WebCrawlerUrls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerurls.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct WebCrawlerUrls(Props);
 impl WebCrawlerUrls {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SeedUrlConfiguration`.
-pub fn seed_url_configuration(self, value: impl Into<Value<WebCrawlerSeedUrlConfiguration>>) -> Self { Self(set(self.0, "SeedUrlConfiguration", value)) }
+pub fn seed_url_configuration(self, value: impl IntoValue<WebCrawlerSeedUrlConfiguration>) -> Self { Self(set(self.0, "SeedUrlConfiguration", value)) }
 /// `SiteMapsConfiguration`.
-pub fn site_maps_configuration(self, value: impl Into<Value<WebCrawlerSiteMapsConfiguration>>) -> Self { Self(set(self.0, "SiteMapsConfiguration", value)) }
+pub fn site_maps_configuration(self, value: impl IntoValue<WebCrawlerSiteMapsConfiguration>) -> Self { Self(set(self.0, "SiteMapsConfiguration", value)) }
 }
 
 /// [`WorkDocsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-workdocsconfiguration.html) of `AWS::Kendra::DataSource`.
+#[must_use]
 pub struct WorkDocsConfiguration(Props);
 impl WorkDocsConfiguration {
 /// Creates the object.
 ///
 /// - `OrganizationId`. Required. 12 to 12 characters. Pattern `d-[0-9a-fA-F]{10}`.
 #[inline]
-pub fn new(organization_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OrganizationId", organization_id)) }
+pub fn new(organization_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OrganizationId", organization_id)) }
 /// `CrawlComments`.
-pub fn crawl_comments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CrawlComments", value)) }
+pub fn crawl_comments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlComments", value)) }
 /// `ExclusionPatterns`. At most 100 items.
-pub fn exclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
+pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
 /// `FieldMappings`. At most 100 items.
-pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 /// `InclusionPatterns`. At most 100 items.
-pub fn inclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
+pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
 /// `UseChangeLog`.
-pub fn use_change_log(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseChangeLog", value)) }
+pub fn use_change_log(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseChangeLog", value)) }
 }
 
 /// The values of `ConditionOperator`.
@@ -1230,21 +1280,21 @@ pub const TYPE_NAME: &'static str = "AWS::Kendra::Faq";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FAQ)) }
 /// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-pub fn index_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexId", value)) }
+pub fn index_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexId", value)) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `S3Path`. Required. A change replaces the resource.
-pub fn s3_path(self, value: impl Into<Value<faq::S3Path>>) -> Self { Self(with(self.0, "S3Path", value)) }
+pub fn s3_path(&self, value: impl IntoValue<faq::S3Path>) -> Self { Self(with(&self.0, "S3Path", value)) }
 /// `RoleArn`. Required. 1 to 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Description`. 1 to 1000 characters. Pattern `^\P{C}*$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `FileFormat`. A change replaces the resource.
-pub fn file_format(self, value: impl Into<Value<faq::FileFormat>>) -> Self { Self(with(self.0, "FileFormat", value)) }
+pub fn file_format(&self, value: impl IntoValue<faq::FileFormat>) -> Self { Self(with(&self.0, "FileFormat", value)) }
 /// `LanguageCode`. 2 to 10 characters. Pattern `[a-zA-Z-]*`.
-pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LanguageCode", value)) }
+pub fn language_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LanguageCode", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<faq::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<faq::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1259,6 +1309,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-faq-s3path.html) of `AWS::Kendra::Faq`.
+#[must_use]
 pub struct S3Path(Props);
 impl S3Path {
 /// Creates the object.
@@ -1266,9 +1317,9 @@ impl S3Path {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Path", &["Bucket", "Key"])) }
 /// `Bucket`. Required. 3 to 63 characters. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. Required. 1 to 1024 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// The values of `FileFormat`.
@@ -1303,19 +1354,19 @@ pub const TYPE_NAME: &'static str = "AWS::Kendra::FeaturedResultsSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FEATURED_RESULTS_SET)) }
 /// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-pub fn index_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexId", value)) }
+pub fn index_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexId", value)) }
 /// `FeaturedResultsSetName`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][ a-zA-Z0-9_-]*$`.
-pub fn featured_results_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FeaturedResultsSetName", value)) }
+pub fn featured_results_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FeaturedResultsSetName", value)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `FeaturedDocuments`.
-pub fn featured_documents(self, value: impl Into<Value<List<featured_results_set::FeaturedDocument>>>) -> Self { Self(with(self.0, "FeaturedDocuments", value)) }
+pub fn featured_documents(&self, value: impl IntoValue<List<featured_results_set::FeaturedDocument>>) -> Self { Self(with(&self.0, "FeaturedDocuments", value)) }
 /// `QueryTexts`. At most 49 items.
-pub fn query_texts(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "QueryTexts", value)) }
+pub fn query_texts(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "QueryTexts", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<featured_results_set::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<featured_results_set::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<featured_results_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<featured_results_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1330,13 +1381,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`FeaturedDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-featuredresultsset-featureddocument.html) of `AWS::Kendra::FeaturedResultsSet`.
+#[must_use]
 pub struct FeaturedDocument(Props);
 impl FeaturedDocument {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`. 1 to 2048 characters.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
 /// The values of `Status`.
@@ -1369,25 +1421,25 @@ pub const TYPE_NAME: &'static str = "AWS::Kendra::Index";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INDEX)) }
 /// `Name`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RoleArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Edition`. Required. A change replaces the resource.
-pub fn edition(self, value: impl Into<Value<index::Edition>>) -> Self { Self(with(self.0, "Edition", value)) }
+pub fn edition(&self, value: impl IntoValue<index::Edition>) -> Self { Self(with(&self.0, "Edition", value)) }
 /// `CapacityUnits`.
-pub fn capacity_units(self, value: impl Into<Value<index::CapacityUnitsConfiguration>>) -> Self { Self(with(self.0, "CapacityUnits", value)) }
+pub fn capacity_units(&self, value: impl IntoValue<index::CapacityUnitsConfiguration>) -> Self { Self(with(&self.0, "CapacityUnits", value)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DocumentMetadataConfigurations`. At most 500 items.
-pub fn document_metadata_configurations(self, value: impl Into<Value<List<index::DocumentMetadataConfiguration>>>) -> Self { Self(with(self.0, "DocumentMetadataConfigurations", value)) }
+pub fn document_metadata_configurations(&self, value: impl IntoValue<List<index::DocumentMetadataConfiguration>>) -> Self { Self(with(&self.0, "DocumentMetadataConfigurations", value)) }
 /// `ServerSideEncryptionConfiguration`. A change replaces the resource.
-pub fn server_side_encryption_configuration(self, value: impl Into<Value<index::ServerSideEncryptionConfiguration>>) -> Self { Self(with(self.0, "ServerSideEncryptionConfiguration", value)) }
+pub fn server_side_encryption_configuration(&self, value: impl IntoValue<index::ServerSideEncryptionConfiguration>) -> Self { Self(with(&self.0, "ServerSideEncryptionConfiguration", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<index::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<index::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UserContextPolicy`.
-pub fn user_context_policy(self, value: impl Into<Value<index::UserContextPolicy>>) -> Self { Self(with(self.0, "UserContextPolicy", value)) }
+pub fn user_context_policy(&self, value: impl IntoValue<index::UserContextPolicy>) -> Self { Self(with(&self.0, "UserContextPolicy", value)) }
 /// `UserTokenConfigurations`. At most 1 items.
-pub fn user_token_configurations(self, value: impl Into<Value<List<index::UserTokenConfiguration>>>) -> Self { Self(with(self.0, "UserTokenConfigurations", value)) }
+pub fn user_token_configurations(&self, value: impl IntoValue<List<index::UserTokenConfiguration>>) -> Self { Self(with(&self.0, "UserTokenConfigurations", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1402,6 +1454,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CapacityUnitsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-capacityunitsconfiguration.html) of `AWS::Kendra::Index`.
+#[must_use]
 pub struct CapacityUnitsConfiguration(Props);
 impl CapacityUnitsConfiguration {
 /// Creates the object.
@@ -1409,12 +1462,13 @@ impl CapacityUnitsConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CapacityUnitsConfiguration", &["StorageCapacityUnits", "QueryCapacityUnits"])) }
 /// `StorageCapacityUnits`. Required. At least 0.
-pub fn storage_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StorageCapacityUnits", value)) }
+pub fn storage_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageCapacityUnits", value)) }
 /// `QueryCapacityUnits`. Required. At least 0.
-pub fn query_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "QueryCapacityUnits", value)) }
+pub fn query_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "QueryCapacityUnits", value)) }
 }
 
 /// [`DocumentMetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-documentmetadataconfiguration.html) of `AWS::Kendra::Index`.
+#[must_use]
 pub struct DocumentMetadataConfiguration(Props);
 impl DocumentMetadataConfiguration {
 /// Creates the object.
@@ -1422,14 +1476,15 @@ impl DocumentMetadataConfiguration {
 /// - `Name`. Required. 1 to 30 characters.
 /// - `Type`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<DocumentAttributeValueType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<DocumentAttributeValueType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `Relevance`.
-pub fn relevance(self, value: impl Into<Value<Relevance>>) -> Self { Self(set(self.0, "Relevance", value)) }
+pub fn relevance(self, value: impl IntoValue<Relevance>) -> Self { Self(set(self.0, "Relevance", value)) }
 /// `Search`.
-pub fn search(self, value: impl Into<Value<Search>>) -> Self { Self(set(self.0, "Search", value)) }
+pub fn search(self, value: impl IntoValue<Search>) -> Self { Self(set(self.0, "Search", value)) }
 }
 
 /// [`JsonTokenTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jsontokentypeconfiguration.html) of `AWS::Kendra::Index`.
+#[must_use]
 pub struct JsonTokenTypeConfiguration(Props);
 impl JsonTokenTypeConfiguration {
 /// Creates the object.
@@ -1437,99 +1492,105 @@ impl JsonTokenTypeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JsonTokenTypeConfiguration", &["UserNameAttributeField", "GroupAttributeField"])) }
 /// `UserNameAttributeField`. Required. 1 to 100 characters.
-pub fn user_name_attribute_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserNameAttributeField", value)) }
+pub fn user_name_attribute_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserNameAttributeField", value)) }
 /// `GroupAttributeField`. Required. 1 to 100 characters.
-pub fn group_attribute_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupAttributeField", value)) }
+pub fn group_attribute_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupAttributeField", value)) }
 }
 
 /// [`JwtTokenTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jwttokentypeconfiguration.html) of `AWS::Kendra::Index`.
+#[must_use]
 pub struct JwtTokenTypeConfiguration(Props);
 impl JwtTokenTypeConfiguration {
 /// Creates the object.
 ///
 /// - `KeyLocation`. Required.
 #[inline]
-pub fn new(key_location: impl Into<Value<KeyLocation>>) -> Self { Self(set(Props::new(), "KeyLocation", key_location)) }
+pub fn new(key_location: impl IntoValue<KeyLocation>) -> Self { Self(set(Props::new(), "KeyLocation", key_location)) }
 /// `ClaimRegex`. 1 to 100 characters. Pattern `^\P{C}*$`.
-pub fn claim_regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClaimRegex", value)) }
+pub fn claim_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClaimRegex", value)) }
 /// `GroupAttributeField`. 1 to 100 characters.
-pub fn group_attribute_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupAttributeField", value)) }
+pub fn group_attribute_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupAttributeField", value)) }
 /// `Issuer`. 1 to 65 characters. Pattern `^\P{C}*$`.
-pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
 /// `SecretManagerArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn secret_manager_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretManagerArn", value)) }
+pub fn secret_manager_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretManagerArn", value)) }
 /// `URL`. 1 to 2048 characters. Pattern `^(https?|ftp|file):\/\/([^\s]*)`.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "URL", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "URL", value)) }
 /// `UserNameAttributeField`. 1 to 100 characters.
-pub fn user_name_attribute_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserNameAttributeField", value)) }
+pub fn user_name_attribute_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserNameAttributeField", value)) }
 }
 
 /// [`Relevance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-relevance.html) of `AWS::Kendra::Index`.
+#[must_use]
 pub struct Relevance(Props);
 impl Relevance {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Duration`. 1 to 10 characters. Pattern `[0-9]+[s]`.
-pub fn duration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Duration", value)) }
+pub fn duration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Duration", value)) }
 /// `Freshness`.
-pub fn freshness(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Freshness", value)) }
+pub fn freshness(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Freshness", value)) }
 /// `Importance`. 1 to 10.
-pub fn importance(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Importance", value)) }
+pub fn importance(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Importance", value)) }
 /// `RankOrder`.
-pub fn rank_order(self, value: impl Into<Value<Order>>) -> Self { Self(set(self.0, "RankOrder", value)) }
+pub fn rank_order(self, value: impl IntoValue<Order>) -> Self { Self(set(self.0, "RankOrder", value)) }
 /// `ValueImportanceItems`.
-pub fn value_importance_items(self, value: impl Into<Value<List<ValueImportanceItem>>>) -> Self { Self(set(self.0, "ValueImportanceItems", value)) }
+pub fn value_importance_items(self, value: impl IntoValue<List<ValueImportanceItem>>) -> Self { Self(set(self.0, "ValueImportanceItems", value)) }
 }
 
 /// [`Search`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-search.html) of `AWS::Kendra::Index`.
+#[must_use]
 pub struct Search(Props);
 impl Search {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Displayable`.
-pub fn displayable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Displayable", value)) }
+pub fn displayable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Displayable", value)) }
 /// `Facetable`.
-pub fn facetable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Facetable", value)) }
+pub fn facetable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Facetable", value)) }
 /// `Searchable`.
-pub fn searchable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Searchable", value)) }
+pub fn searchable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Searchable", value)) }
 /// `Sortable`.
-pub fn sortable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Sortable", value)) }
+pub fn sortable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Sortable", value)) }
 }
 
 /// [`ServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-serversideencryptionconfiguration.html) of `AWS::Kendra::Index`.
+#[must_use]
 pub struct ServerSideEncryptionConfiguration(Props);
 impl ServerSideEncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`. 1 to 2048 characters.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`UserTokenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-usertokenconfiguration.html) of `AWS::Kendra::Index`.
+#[must_use]
 pub struct UserTokenConfiguration(Props);
 impl UserTokenConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JsonTokenTypeConfiguration`.
-pub fn json_token_type_configuration(self, value: impl Into<Value<JsonTokenTypeConfiguration>>) -> Self { Self(set(self.0, "JsonTokenTypeConfiguration", value)) }
+pub fn json_token_type_configuration(self, value: impl IntoValue<JsonTokenTypeConfiguration>) -> Self { Self(set(self.0, "JsonTokenTypeConfiguration", value)) }
 /// `JwtTokenTypeConfiguration`.
-pub fn jwt_token_type_configuration(self, value: impl Into<Value<JwtTokenTypeConfiguration>>) -> Self { Self(set(self.0, "JwtTokenTypeConfiguration", value)) }
+pub fn jwt_token_type_configuration(self, value: impl IntoValue<JwtTokenTypeConfiguration>) -> Self { Self(set(self.0, "JwtTokenTypeConfiguration", value)) }
 }
 
 /// [`ValueImportanceItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-valueimportanceitem.html) of `AWS::Kendra::Index`.
+#[must_use]
 pub struct ValueImportanceItem(Props);
 impl ValueImportanceItem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 50 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. 1 to 10.
-pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `DocumentAttributeValueType`.
@@ -1620,17 +1681,17 @@ pub const TYPE_NAME: &'static str = "AWS::Kendra::QuerySuggestionsBlockList";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUERY_SUGGESTIONS_BLOCK_LIST)) }
 /// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-pub fn index_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexId", value)) }
+pub fn index_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexId", value)) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `SourceS3Path`. Required.
-pub fn source_s3_path(self, value: impl Into<Value<query_suggestions_block_list::S3Path>>) -> Self { Self(with(self.0, "SourceS3Path", value)) }
+pub fn source_s3_path(&self, value: impl IntoValue<query_suggestions_block_list::S3Path>) -> Self { Self(with(&self.0, "SourceS3Path", value)) }
 /// `RoleArn`. Required. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<query_suggestions_block_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<query_suggestions_block_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1645,6 +1706,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-querysuggestionsblocklist-s3path.html) of `AWS::Kendra::QuerySuggestionsBlockList`.
+#[must_use]
 pub struct S3Path(Props);
 impl S3Path {
 /// Creates the object.
@@ -1652,9 +1714,9 @@ impl S3Path {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Path", &["Bucket", "Key"])) }
 /// `Bucket`. Required. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. Required. 1 to 1024 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 property_types! {
@@ -1673,17 +1735,17 @@ pub const TYPE_NAME: &'static str = "AWS::Kendra::Thesaurus";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THESAURUS)) }
 /// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-pub fn index_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexId", value)) }
+pub fn index_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexId", value)) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RoleArn`. Required. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `SourceS3Path`. Required.
-pub fn source_s3_path(self, value: impl Into<Value<thesaurus::S3Path>>) -> Self { Self(with(self.0, "SourceS3Path", value)) }
+pub fn source_s3_path(&self, value: impl IntoValue<thesaurus::S3Path>) -> Self { Self(with(&self.0, "SourceS3Path", value)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<thesaurus::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<thesaurus::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

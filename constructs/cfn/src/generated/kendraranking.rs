@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::KendraRanking::ExecutionPlan";
 ///
 /// - `Name`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EXECUTION_PLAN), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EXECUTION_PLAN), "Name", name)) }
 /// `CapacityUnits`.
-pub fn capacity_units(self, value: impl Into<Value<execution_plan::CapacityUnitsConfiguration>>) -> Self { Self(with(self.0, "CapacityUnits", value)) }
+pub fn capacity_units(&self, value: impl IntoValue<execution_plan::CapacityUnitsConfiguration>) -> Self { Self(with(&self.0, "CapacityUnits", value)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<execution_plan::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<execution_plan::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -35,13 +35,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CapacityUnitsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendraranking-executionplan-capacityunitsconfiguration.html) of `AWS::KendraRanking::ExecutionPlan`.
+#[must_use]
 pub struct CapacityUnitsConfiguration(Props);
 impl CapacityUnitsConfiguration {
 /// Creates the object.
 ///
 /// - `RescoreCapacityUnits`. Required. At least 0.
 #[inline]
-pub fn new(rescore_capacity_units: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "RescoreCapacityUnits", rescore_capacity_units)) }
+pub fn new(rescore_capacity_units: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "RescoreCapacityUnits", rescore_capacity_units)) }
 }
 
 property_types! {

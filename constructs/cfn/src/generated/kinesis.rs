@@ -15,21 +15,21 @@ pub const TYPE_NAME: &'static str = "AWS::Kinesis::Channel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `ChannelName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
 /// `ServiceExecutionRoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-pub fn service_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceExecutionRoleARN", value)) }
+pub fn service_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceExecutionRoleARN", value)) }
 /// `StreamConfigurationList`. Required. 1 to 10000 items. A change replaces the resource.
-pub fn stream_configuration_list(self, value: impl Into<Value<List<channel::StreamConfiguration>>>) -> Self { Self(with(self.0, "StreamConfigurationList", value)) }
+pub fn stream_configuration_list(&self, value: impl IntoValue<List<channel::StreamConfiguration>>) -> Self { Self(with(&self.0, "StreamConfigurationList", value)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-pub fn encryption_configuration(self, value: impl Into<Value<channel::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<channel::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
 /// `LoggingConfiguration`.
-pub fn logging_configuration(self, value: impl Into<Value<channel::LoggingConfiguration>>) -> Self { Self(with(self.0, "LoggingConfiguration", value)) }
+pub fn logging_configuration(&self, value: impl IntoValue<channel::LoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
 /// `S3DestinationConfiguration`.
-pub fn s3_destination_configuration(self, value: impl Into<Value<channel::S3DestinationConfiguration>>) -> Self { Self(with(self.0, "S3DestinationConfiguration", value)) }
+pub fn s3_destination_configuration(&self, value: impl IntoValue<channel::S3DestinationConfiguration>) -> Self { Self(with(&self.0, "S3DestinationConfiguration", value)) }
 /// `S3TablesDestinationConfiguration`.
-pub fn s3_tables_destination_configuration(self, value: impl Into<Value<channel::S3TablesDestinationConfiguration>>) -> Self { Self(with(self.0, "S3TablesDestinationConfiguration", value)) }
+pub fn s3_tables_destination_configuration(&self, value: impl IntoValue<channel::S3TablesDestinationConfiguration>) -> Self { Self(with(&self.0, "S3TablesDestinationConfiguration", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ChannelARN`.
 #[inline]
 pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelARN") }
@@ -50,20 +50,22 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CloudWatchLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-cloudwatchlogsconfiguration.html) of `AWS::Kinesis::Channel`.
+#[must_use]
 pub struct CloudWatchLogsConfiguration(Props);
 impl CloudWatchLogsConfiguration {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `LogStreamName`. 1 to 512 characters. Pattern `^[^:*]+$`.
-pub fn log_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStreamName", value)) }
+pub fn log_stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamName", value)) }
 }
 
 /// [`DeadLetterQueueS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-deadletterqueues3configuration.html) of `AWS::Kinesis::Channel`.
+#[must_use]
 pub struct DeadLetterQueueS3Configuration(Props);
 impl DeadLetterQueueS3Configuration {
 /// Creates the object.
@@ -71,14 +73,15 @@ impl DeadLetterQueueS3Configuration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeadLetterQueueS3Configuration", &["BucketARN", "ExpectedBucketOwner"])) }
 /// `BucketARN`. Required. 1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
-pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketARN", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
 /// `ExpectedBucketOwner`. Required. 12 to 12 characters. Pattern `^\d{12}$`.
-pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
 /// `ErrorOutputPrefix`. 1 to 512 characters. Pattern `^[0-9A-Za-z!\-_'.*()\/]+$`.
-pub fn error_output_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
+pub fn error_output_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-encryptionconfiguration.html) of `AWS::Kinesis::Channel`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
@@ -86,20 +89,22 @@ impl EncryptionConfiguration {
 /// - `EncryptionType`. Required.
 /// - `KeyId`. Required. 1 to 2048 characters.
 #[inline]
-pub fn new(encryption_type: impl Into<Value<EncryptionConfigurationEncryptionType>>, key_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EncryptionType", encryption_type), "KeyId", key_id)) }
+pub fn new(encryption_type: impl IntoValue<EncryptionConfigurationEncryptionType>, key_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EncryptionType", encryption_type), "KeyId", key_id)) }
 }
 
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-loggingconfiguration.html) of `AWS::Kinesis::Channel`.
+#[must_use]
 pub struct LoggingConfiguration(Props);
 impl LoggingConfiguration {
 /// Creates the object.
 ///
 /// - `CloudWatchLogs`. Required.
 #[inline]
-pub fn new(cloud_watch_logs: impl Into<Value<CloudWatchLogsConfiguration>>) -> Self { Self(set(Props::new(), "CloudWatchLogs", cloud_watch_logs)) }
+pub fn new(cloud_watch_logs: impl IntoValue<CloudWatchLogsConfiguration>) -> Self { Self(set(Props::new(), "CloudWatchLogs", cloud_watch_logs)) }
 }
 
 /// [`PartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-partitionfield.html) of `AWS::Kinesis::Channel`.
+#[must_use]
 pub struct PartitionField(Props);
 impl PartitionField {
 /// Creates the object.
@@ -107,46 +112,50 @@ impl PartitionField {
 /// - `SourceName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9._]+$`.
 /// - `Transform`. Required.
 #[inline]
-pub fn new(source_name: impl Into<Value<String>>, transform: impl Into<Value<PartitionFieldTransform>>) -> Self { Self(set(set(Props::new(), "SourceName", source_name), "Transform", transform)) }
+pub fn new(source_name: impl IntoValue<String>, transform: impl IntoValue<PartitionFieldTransform>) -> Self { Self(set(set(Props::new(), "SourceName", source_name), "Transform", transform)) }
 }
 
 /// [`PartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-partitionspec.html) of `AWS::Kinesis::Channel`.
+#[must_use]
 pub struct PartitionSpec(Props);
 impl PartitionSpec {
 /// Creates the object.
 ///
 /// - `PartitionFields`. Required. 1 to 10 items.
 #[inline]
-pub fn new(partition_fields: impl Into<Value<List<PartitionField>>>) -> Self { Self(set(Props::new(), "PartitionFields", partition_fields)) }
+pub fn new(partition_fields: impl IntoValue<List<PartitionField>>) -> Self { Self(set(Props::new(), "PartitionFields", partition_fields)) }
 }
 
 /// [`RecordConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-recordconfiguration.html) of `AWS::Kinesis::Channel`.
+#[must_use]
 pub struct RecordConfiguration(Props);
 impl RecordConfiguration {
 /// Creates the object.
 ///
 /// - `RecordFormatType`. Required.
 #[inline]
-pub fn new(record_format_type: impl Into<Value<RecordConfigurationRecordFormatType>>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
+pub fn new(record_format_type: impl IntoValue<RecordConfigurationRecordFormatType>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
 /// `GSRSchemaARN`. 1 to 512 characters. Pattern `^arn:aws[-a-z0-9]*:glue:[-a-z0-9]+:\d{12}:schema/[-a-zA-Z0-9_$#.]+/[-a-zA-Z0-9_$#.]+$`.
-pub fn gsr_schema_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GSRSchemaARN", value)) }
+pub fn gsr_schema_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GSRSchemaARN", value)) }
 }
 
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3destinationconfiguration.html) of `AWS::Kinesis::Channel`.
+#[must_use]
 pub struct S3DestinationConfiguration(Props);
 impl S3DestinationConfiguration {
 /// Creates the object.
 ///
 /// - `StorageConfiguration`. Required.
 #[inline]
-pub fn new(storage_configuration: impl Into<Value<S3StorageConfiguration>>) -> Self { Self(set(Props::new(), "StorageConfiguration", storage_configuration)) }
+pub fn new(storage_configuration: impl IntoValue<S3StorageConfiguration>) -> Self { Self(set(Props::new(), "StorageConfiguration", storage_configuration)) }
 /// `DataFreshnessInSeconds`.
-pub fn data_freshness_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
+pub fn data_freshness_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
 /// `DeadLetterQueueS3Configuration`.
-pub fn dead_letter_queue_s3_configuration(self, value: impl Into<Value<DeadLetterQueueS3Configuration>>) -> Self { Self(set(self.0, "DeadLetterQueueS3Configuration", value)) }
+pub fn dead_letter_queue_s3_configuration(self, value: impl IntoValue<DeadLetterQueueS3Configuration>) -> Self { Self(set(self.0, "DeadLetterQueueS3Configuration", value)) }
 }
 
 /// [`S3StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3storageconfiguration.html) of `AWS::Kinesis::Channel`.
+#[must_use]
 pub struct S3StorageConfiguration(Props);
 impl S3StorageConfiguration {
 /// Creates the object.
@@ -154,18 +163,19 @@ impl S3StorageConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3StorageConfiguration", &["BucketARN", "ExpectedBucketOwner", "CompressionType"])) }
 /// `BucketARN`. Required. 1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
-pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketARN", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
 /// `ExpectedBucketOwner`. Required. 12 to 12 characters. Pattern `^\d{12}$`.
-pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
 /// `CompressionType`. Required.
-pub fn compression_type(self, value: impl Into<Value<S3StorageConfigurationCompressionType>>) -> Self { Self(set(self.0, "CompressionType", value)) }
+pub fn compression_type(self, value: impl IntoValue<S3StorageConfigurationCompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
 /// `OutputKeyTemplate`. 1 to 1024 characters. Pattern `^[0-9A-Za-z!\-_'.*()\/=:{}]+$`.
-pub fn output_key_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputKeyTemplate", value)) }
+pub fn output_key_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputKeyTemplate", value)) }
 /// `StorageClass`.
-pub fn storage_class(self, value: impl Into<Value<S3StorageConfigurationStorageClass>>) -> Self { Self(set(self.0, "StorageClass", value)) }
+pub fn storage_class(self, value: impl IntoValue<S3StorageConfigurationStorageClass>) -> Self { Self(set(self.0, "StorageClass", value)) }
 }
 
 /// [`S3TableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3tableconfiguration.html) of `AWS::Kinesis::Channel`.
+#[must_use]
 pub struct S3TableConfiguration(Props);
 impl S3TableConfiguration {
 /// Creates the object.
@@ -173,18 +183,19 @@ impl S3TableConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3TableConfiguration", &["TableBucketARN", "Namespace", "TableName", "CompressionType"])) }
 /// `TableBucketARN`. Required. 1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3tables:[-a-z0-9]+:[0-9]{12}:bucket/[a-z0-9_-]{3,63}$`.
-pub fn table_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableBucketARN", value)) }
+pub fn table_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableBucketARN", value)) }
 /// `Namespace`. Required. 1 to 255 characters. Pattern `^[0-9a-z_]+$`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `TableName`. Required. 1 to 255 characters. Pattern `^[0-9a-z_]+$`.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `CompressionType`. Required.
-pub fn compression_type(self, value: impl Into<Value<S3TableConfigurationCompressionType>>) -> Self { Self(set(self.0, "CompressionType", value)) }
+pub fn compression_type(self, value: impl IntoValue<S3TableConfigurationCompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
 /// `PartitionSpec`.
-pub fn partition_spec(self, value: impl Into<Value<PartitionSpec>>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
+pub fn partition_spec(self, value: impl IntoValue<PartitionSpec>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
 }
 
 /// [`S3TablesDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3tablesdestinationconfiguration.html) of `AWS::Kinesis::Channel`.
+#[must_use]
 pub struct S3TablesDestinationConfiguration(Props);
 impl S3TablesDestinationConfiguration {
 /// Creates the object.
@@ -192,12 +203,13 @@ impl S3TablesDestinationConfiguration {
 /// - `DeadLetterQueueS3Configuration`. Required.
 /// - `S3TablesConfigurationList`. Required. 1 to 10000 items.
 #[inline]
-pub fn new(dead_letter_queue_s3_configuration: impl Into<Value<DeadLetterQueueS3Configuration>>, s3_tables_configuration_list: impl Into<Value<List<S3TableConfiguration>>>) -> Self { Self(set(set(Props::new(), "DeadLetterQueueS3Configuration", dead_letter_queue_s3_configuration), "S3TablesConfigurationList", s3_tables_configuration_list)) }
+pub fn new(dead_letter_queue_s3_configuration: impl IntoValue<DeadLetterQueueS3Configuration>, s3_tables_configuration_list: impl IntoValue<List<S3TableConfiguration>>) -> Self { Self(set(set(Props::new(), "DeadLetterQueueS3Configuration", dead_letter_queue_s3_configuration), "S3TablesConfigurationList", s3_tables_configuration_list)) }
 /// `DataFreshnessInSeconds`.
-pub fn data_freshness_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
+pub fn data_freshness_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
 }
 
 /// [`StreamConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-streamconfiguration.html) of `AWS::Kinesis::Channel`.
+#[must_use]
 pub struct StreamConfiguration(Props);
 impl StreamConfiguration {
 /// Creates the object.
@@ -205,7 +217,7 @@ impl StreamConfiguration {
 /// - `StreamARN`. Required. 1 to 2048 characters. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`.
 /// - `RecordConfiguration`. Required.
 #[inline]
-pub fn new(stream_arn: impl Into<Value<String>>, record_configuration: impl Into<Value<RecordConfiguration>>) -> Self { Self(set(set(Props::new(), "StreamARN", stream_arn), "RecordConfiguration", record_configuration)) }
+pub fn new(stream_arn: impl IntoValue<String>, record_configuration: impl IntoValue<RecordConfiguration>) -> Self { Self(set(set(Props::new(), "StreamARN", stream_arn), "RecordConfiguration", record_configuration)) }
 }
 
 /// The values of `ChannelStatus`.
@@ -327,7 +339,7 @@ pub const TYPE_NAME: &'static str = "AWS::Kinesis::ResourcePolicy";
 /// - `ResourceArn`. Required. 1 to 2048 characters. Pattern `arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource.
 /// - `ResourcePolicy`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, resource_policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "ResourcePolicy", resource_policy)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, resource_policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "ResourcePolicy", resource_policy)) }
 }
 
 /// [`AWS::Kinesis::Stream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html)
@@ -340,25 +352,25 @@ pub const TYPE_NAME: &'static str = "AWS::Kinesis::Stream";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM)) }
 /// `DesiredShardLevelMetrics`. At most 7 items.
-pub fn desired_shard_level_metrics(self, value: impl Into<Value<List<stream::EnhancedMetric>>>) -> Self { Self(with(self.0, "DesiredShardLevelMetrics", value)) }
+pub fn desired_shard_level_metrics(&self, value: impl IntoValue<List<stream::EnhancedMetric>>) -> Self { Self(with(&self.0, "DesiredShardLevelMetrics", value)) }
 /// `MaxRecordSizeInKiB`. 1024 to 10240.
-pub fn max_record_size_in_ki_b(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxRecordSizeInKiB", value)) }
+pub fn max_record_size_in_ki_b(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxRecordSizeInKiB", value)) }
 /// `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RecordDistributionStrategy`.
-pub fn record_distribution_strategy(self, value: impl Into<Value<stream::RecordDistributionStrategy>>) -> Self { Self(with(self.0, "RecordDistributionStrategy", value)) }
+pub fn record_distribution_strategy(&self, value: impl IntoValue<stream::RecordDistributionStrategy>) -> Self { Self(with(&self.0, "RecordDistributionStrategy", value)) }
 /// `RetentionPeriodHours`. 1 to 8760.
-pub fn retention_period_hours(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetentionPeriodHours", value)) }
+pub fn retention_period_hours(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionPeriodHours", value)) }
 /// `ShardCount`. 1 to 100000.
-pub fn shard_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ShardCount", value)) }
+pub fn shard_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ShardCount", value)) }
 /// `StreamEncryption`.
-pub fn stream_encryption(self, value: impl Into<Value<stream::StreamEncryption>>) -> Self { Self(with(self.0, "StreamEncryption", value)) }
+pub fn stream_encryption(&self, value: impl IntoValue<stream::StreamEncryption>) -> Self { Self(with(&self.0, "StreamEncryption", value)) }
 /// `StreamModeDetails`.
-pub fn stream_mode_details(self, value: impl Into<Value<stream::StreamModeDetails>>) -> Self { Self(with(self.0, "StreamModeDetails", value)) }
+pub fn stream_mode_details(&self, value: impl IntoValue<stream::StreamModeDetails>) -> Self { Self(with(&self.0, "StreamModeDetails", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<stream::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WarmThroughputMiBps`. At least 0.
-pub fn warm_throughput_mi_bps(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "WarmThroughputMiBps", value)) }
+pub fn warm_throughput_mi_bps(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "WarmThroughputMiBps", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -373,6 +385,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`StreamEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-streamencryption.html) of `AWS::Kinesis::Stream`.
+#[must_use]
 pub struct StreamEncryption(Props);
 impl StreamEncryption {
 /// Creates the object.
@@ -380,29 +393,31 @@ impl StreamEncryption {
 /// - `EncryptionType`. Required.
 /// - `KeyId`. Required. 1 to 2048 characters.
 #[inline]
-pub fn new(encryption_type: impl Into<Value<StreamEncryptionEncryptionType>>, key_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EncryptionType", encryption_type), "KeyId", key_id)) }
+pub fn new(encryption_type: impl IntoValue<StreamEncryptionEncryptionType>, key_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EncryptionType", encryption_type), "KeyId", key_id)) }
 }
 
 /// [`StreamModeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-streammodedetails.html) of `AWS::Kinesis::Stream`.
+#[must_use]
 pub struct StreamModeDetails(Props);
 impl StreamModeDetails {
 /// Creates the object.
 ///
 /// - `StreamMode`. Required.
 #[inline]
-pub fn new(stream_mode: impl Into<Value<StreamModeDetailsStreamMode>>) -> Self { Self(set(Props::new(), "StreamMode", stream_mode)) }
+pub fn new(stream_mode: impl IntoValue<StreamModeDetailsStreamMode>) -> Self { Self(set(Props::new(), "StreamMode", stream_mode)) }
 }
 
 /// [`WarmThroughputObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-warmthroughputobject.html) of `AWS::Kinesis::Stream`.
+#[must_use]
 pub struct WarmThroughputObject(Props);
 impl WarmThroughputObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CurrentMiBps`.
-pub fn current_mi_bps(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CurrentMiBps", value)) }
+pub fn current_mi_bps(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CurrentMiBps", value)) }
 /// `TargetMiBps`.
-pub fn target_mi_bps(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetMiBps", value)) }
+pub fn target_mi_bps(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetMiBps", value)) }
 }
 
 /// The values of `RecordDistributionStrategy`.
@@ -480,11 +495,11 @@ pub const TYPE_NAME: &'static str = "AWS::Kinesis::StreamConsumer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM_CONSUMER)) }
 /// `ConsumerName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-pub fn consumer_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConsumerName", value)) }
+pub fn consumer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConsumerName", value)) }
 /// `StreamARN`. Required. 1 to 2048 characters. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource.
-pub fn stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StreamARN", value)) }
+pub fn stream_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamARN", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<stream_consumer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stream_consumer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConsumerARN`.
 #[inline]
 pub fn attr_consumer_arn(&self) -> Value<String> { self.0.attr("ConsumerARN") }

@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisAnalytics::Application";
 ///
 /// - `Inputs`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, inputs: impl Into<Value<List<application::Input>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "Inputs", inputs)) }
+pub fn new(scope: &impl Construct, id: &str, inputs: impl IntoValue<List<application::Input>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "Inputs", inputs)) }
 /// `ApplicationCode`.
-pub fn application_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationCode", value)) }
+pub fn application_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationCode", value)) }
 /// `ApplicationDescription`.
-pub fn application_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationDescription", value)) }
+pub fn application_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationDescription", value)) }
 /// `ApplicationName`. A change replaces the resource.
-pub fn application_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationName", value)) }
+pub fn application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationName", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -31,6 +31,7 @@ pub mod application {
 use crate::parts::*;
 
 /// [`CSVMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-csvmappingparameters.html) of `AWS::KinesisAnalytics::Application`.
+#[must_use]
 pub struct CSVMappingParameters(Props);
 impl CSVMappingParameters {
 /// Creates the object.
@@ -38,12 +39,13 @@ impl CSVMappingParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CSVMappingParameters", &["RecordColumnDelimiter", "RecordRowDelimiter"])) }
 /// `RecordColumnDelimiter`. Required.
-pub fn record_column_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordColumnDelimiter", value)) }
+pub fn record_column_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordColumnDelimiter", value)) }
 /// `RecordRowDelimiter`. Required.
-pub fn record_row_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordRowDelimiter", value)) }
+pub fn record_row_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordRowDelimiter", value)) }
 }
 
 /// [`Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-input.html) of `AWS::KinesisAnalytics::Application`.
+#[must_use]
 pub struct Input(Props);
 impl Input {
 /// Creates the object.
@@ -51,18 +53,19 @@ impl Input {
 /// - `NamePrefix`. Required.
 /// - `InputSchema`. Required.
 #[inline]
-pub fn new(name_prefix: impl Into<Value<String>>, input_schema: impl Into<Value<InputSchema>>) -> Self { Self(set(set(Props::new(), "NamePrefix", name_prefix), "InputSchema", input_schema)) }
+pub fn new(name_prefix: impl IntoValue<String>, input_schema: impl IntoValue<InputSchema>) -> Self { Self(set(set(Props::new(), "NamePrefix", name_prefix), "InputSchema", input_schema)) }
 /// `InputParallelism`.
-pub fn input_parallelism(self, value: impl Into<Value<InputParallelism>>) -> Self { Self(set(self.0, "InputParallelism", value)) }
+pub fn input_parallelism(self, value: impl IntoValue<InputParallelism>) -> Self { Self(set(self.0, "InputParallelism", value)) }
 /// `InputProcessingConfiguration`.
-pub fn input_processing_configuration(self, value: impl Into<Value<InputProcessingConfiguration>>) -> Self { Self(set(self.0, "InputProcessingConfiguration", value)) }
+pub fn input_processing_configuration(self, value: impl IntoValue<InputProcessingConfiguration>) -> Self { Self(set(self.0, "InputProcessingConfiguration", value)) }
 /// `KinesisFirehoseInput`.
-pub fn kinesis_firehose_input(self, value: impl Into<Value<KinesisFirehoseInput>>) -> Self { Self(set(self.0, "KinesisFirehoseInput", value)) }
+pub fn kinesis_firehose_input(self, value: impl IntoValue<KinesisFirehoseInput>) -> Self { Self(set(self.0, "KinesisFirehoseInput", value)) }
 /// `KinesisStreamsInput`.
-pub fn kinesis_streams_input(self, value: impl Into<Value<KinesisStreamsInput>>) -> Self { Self(set(self.0, "KinesisStreamsInput", value)) }
+pub fn kinesis_streams_input(self, value: impl IntoValue<KinesisStreamsInput>) -> Self { Self(set(self.0, "KinesisStreamsInput", value)) }
 }
 
 /// [`InputLambdaProcessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputlambdaprocessor.html) of `AWS::KinesisAnalytics::Application`.
+#[must_use]
 pub struct InputLambdaProcessor(Props);
 impl InputLambdaProcessor {
 /// Creates the object.
@@ -70,32 +73,35 @@ impl InputLambdaProcessor {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InputLambdaProcessor", &["ResourceARN", "RoleARN"])) }
 /// `ResourceARN`. Required.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
 /// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
 /// [`InputParallelism`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputparallelism.html) of `AWS::KinesisAnalytics::Application`.
+#[must_use]
 pub struct InputParallelism(Props);
 impl InputParallelism {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`.
-pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
 }
 
 /// [`InputProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputprocessingconfiguration.html) of `AWS::KinesisAnalytics::Application`.
+#[must_use]
 pub struct InputProcessingConfiguration(Props);
 impl InputProcessingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputLambdaProcessor`.
-pub fn input_lambda_processor(self, value: impl Into<Value<InputLambdaProcessor>>) -> Self { Self(set(self.0, "InputLambdaProcessor", value)) }
+pub fn input_lambda_processor(self, value: impl IntoValue<InputLambdaProcessor>) -> Self { Self(set(self.0, "InputLambdaProcessor", value)) }
 }
 
 /// [`InputSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputschema.html) of `AWS::KinesisAnalytics::Application`.
+#[must_use]
 pub struct InputSchema(Props);
 impl InputSchema {
 /// Creates the object.
@@ -103,22 +109,24 @@ impl InputSchema {
 /// - `RecordColumns`. Required.
 /// - `RecordFormat`. Required.
 #[inline]
-pub fn new(record_columns: impl Into<Value<List<RecordColumn>>>, record_format: impl Into<Value<RecordFormat>>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
+pub fn new(record_columns: impl IntoValue<List<RecordColumn>>, record_format: impl IntoValue<RecordFormat>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
 /// `RecordEncoding`.
-pub fn record_encoding(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
+pub fn record_encoding(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
 }
 
 /// [`JSONMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-jsonmappingparameters.html) of `AWS::KinesisAnalytics::Application`.
+#[must_use]
 pub struct JSONMappingParameters(Props);
 impl JSONMappingParameters {
 /// Creates the object.
 ///
 /// - `RecordRowPath`. Required.
 #[inline]
-pub fn new(record_row_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RecordRowPath", record_row_path)) }
+pub fn new(record_row_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RecordRowPath", record_row_path)) }
 }
 
 /// [`KinesisFirehoseInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-kinesisfirehoseinput.html) of `AWS::KinesisAnalytics::Application`.
+#[must_use]
 pub struct KinesisFirehoseInput(Props);
 impl KinesisFirehoseInput {
 /// Creates the object.
@@ -126,12 +134,13 @@ impl KinesisFirehoseInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseInput", &["ResourceARN", "RoleARN"])) }
 /// `ResourceARN`. Required.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
 /// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
 /// [`KinesisStreamsInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-kinesisstreamsinput.html) of `AWS::KinesisAnalytics::Application`.
+#[must_use]
 pub struct KinesisStreamsInput(Props);
 impl KinesisStreamsInput {
 /// Creates the object.
@@ -139,24 +148,26 @@ impl KinesisStreamsInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisStreamsInput", &["ResourceARN", "RoleARN"])) }
 /// `ResourceARN`. Required.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
 /// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
 /// [`MappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-mappingparameters.html) of `AWS::KinesisAnalytics::Application`.
+#[must_use]
 pub struct MappingParameters(Props);
 impl MappingParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CSVMappingParameters`.
-pub fn csv_mapping_parameters(self, value: impl Into<Value<CSVMappingParameters>>) -> Self { Self(set(self.0, "CSVMappingParameters", value)) }
+pub fn csv_mapping_parameters(self, value: impl IntoValue<CSVMappingParameters>) -> Self { Self(set(self.0, "CSVMappingParameters", value)) }
 /// `JSONMappingParameters`.
-pub fn json_mapping_parameters(self, value: impl Into<Value<JSONMappingParameters>>) -> Self { Self(set(self.0, "JSONMappingParameters", value)) }
+pub fn json_mapping_parameters(self, value: impl IntoValue<JSONMappingParameters>) -> Self { Self(set(self.0, "JSONMappingParameters", value)) }
 }
 
 /// [`RecordColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordcolumn.html) of `AWS::KinesisAnalytics::Application`.
+#[must_use]
 pub struct RecordColumn(Props);
 impl RecordColumn {
 /// Creates the object.
@@ -164,23 +175,24 @@ impl RecordColumn {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RecordColumn", &["SqlType", "Name"])) }
 /// `SqlType`. Required.
-pub fn sql_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SqlType", value)) }
+pub fn sql_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SqlType", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Mapping`.
-pub fn mapping(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mapping", value)) }
+pub fn mapping(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mapping", value)) }
 }
 
 /// [`RecordFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordformat.html) of `AWS::KinesisAnalytics::Application`.
+#[must_use]
 pub struct RecordFormat(Props);
 impl RecordFormat {
 /// Creates the object.
 ///
 /// - `RecordFormatType`. Required.
 #[inline]
-pub fn new(record_format_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
+pub fn new(record_format_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
 /// `MappingParameters`.
-pub fn mapping_parameters(self, value: impl Into<Value<MappingParameters>>) -> Self { Self(set(self.0, "MappingParameters", value)) }
+pub fn mapping_parameters(self, value: impl IntoValue<MappingParameters>) -> Self { Self(set(self.0, "MappingParameters", value)) }
 }
 
 property_types! {
@@ -210,7 +222,7 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisAnalytics::ApplicationOutput";
 /// - `ApplicationName`. Required. A change replaces the resource.
 /// - `Output`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>, output: impl Into<Value<application_output::Output>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_OUTPUT), "ApplicationName", application_name), "Output", output)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, output: impl IntoValue<application_output::Output>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_OUTPUT), "ApplicationName", application_name), "Output", output)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -221,16 +233,18 @@ pub mod application_output {
 use crate::parts::*;
 
 /// [`DestinationSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-destinationschema.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
+#[must_use]
 pub struct DestinationSchema(Props);
 impl DestinationSchema {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecordFormatType`.
-pub fn record_format_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordFormatType", value)) }
+pub fn record_format_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordFormatType", value)) }
 }
 
 /// [`KinesisFirehoseOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-kinesisfirehoseoutput.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
+#[must_use]
 pub struct KinesisFirehoseOutput(Props);
 impl KinesisFirehoseOutput {
 /// Creates the object.
@@ -238,12 +252,13 @@ impl KinesisFirehoseOutput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseOutput", &["ResourceARN", "RoleARN"])) }
 /// `ResourceARN`. Required.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
 /// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
 /// [`KinesisStreamsOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-kinesisstreamsoutput.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
+#[must_use]
 pub struct KinesisStreamsOutput(Props);
 impl KinesisStreamsOutput {
 /// Creates the object.
@@ -251,12 +266,13 @@ impl KinesisStreamsOutput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisStreamsOutput", &["ResourceARN", "RoleARN"])) }
 /// `ResourceARN`. Required.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
 /// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
 /// [`LambdaOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-lambdaoutput.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
+#[must_use]
 pub struct LambdaOutput(Props);
 impl LambdaOutput {
 /// Creates the object.
@@ -264,27 +280,28 @@ impl LambdaOutput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LambdaOutput", &["ResourceARN", "RoleARN"])) }
 /// `ResourceARN`. Required.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
 /// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
 /// [`Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-output.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
+#[must_use]
 pub struct Output(Props);
 impl Output {
 /// Creates the object.
 ///
 /// - `DestinationSchema`. Required.
 #[inline]
-pub fn new(destination_schema: impl Into<Value<DestinationSchema>>) -> Self { Self(set(Props::new(), "DestinationSchema", destination_schema)) }
+pub fn new(destination_schema: impl IntoValue<DestinationSchema>) -> Self { Self(set(Props::new(), "DestinationSchema", destination_schema)) }
 /// `KinesisFirehoseOutput`.
-pub fn kinesis_firehose_output(self, value: impl Into<Value<KinesisFirehoseOutput>>) -> Self { Self(set(self.0, "KinesisFirehoseOutput", value)) }
+pub fn kinesis_firehose_output(self, value: impl IntoValue<KinesisFirehoseOutput>) -> Self { Self(set(self.0, "KinesisFirehoseOutput", value)) }
 /// `KinesisStreamsOutput`.
-pub fn kinesis_streams_output(self, value: impl Into<Value<KinesisStreamsOutput>>) -> Self { Self(set(self.0, "KinesisStreamsOutput", value)) }
+pub fn kinesis_streams_output(self, value: impl IntoValue<KinesisStreamsOutput>) -> Self { Self(set(self.0, "KinesisStreamsOutput", value)) }
 /// `LambdaOutput`.
-pub fn lambda_output(self, value: impl Into<Value<LambdaOutput>>) -> Self { Self(set(self.0, "LambdaOutput", value)) }
+pub fn lambda_output(self, value: impl IntoValue<LambdaOutput>) -> Self { Self(set(self.0, "LambdaOutput", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 property_types! {
@@ -307,7 +324,7 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisAnalytics::ApplicationReference
 /// - `ApplicationName`. Required. A change replaces the resource.
 /// - `ReferenceDataSource`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>, reference_data_source: impl Into<Value<application_reference_data_source::ReferenceDataSource>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_REFERENCE_DATA_SOURCE), "ApplicationName", application_name), "ReferenceDataSource", reference_data_source)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, reference_data_source: impl IntoValue<application_reference_data_source::ReferenceDataSource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_REFERENCE_DATA_SOURCE), "ApplicationName", application_name), "ReferenceDataSource", reference_data_source)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -319,20 +336,22 @@ pub use super::application::{CSVMappingParameters, JSONMappingParameters, Mappin
 use crate::parts::*;
 
 /// [`ReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-referencedatasource.html) of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
+#[must_use]
 pub struct ReferenceDataSource(Props);
 impl ReferenceDataSource {
 /// Creates the object.
 ///
 /// - `ReferenceSchema`. Required.
 #[inline]
-pub fn new(reference_schema: impl Into<Value<ReferenceSchema>>) -> Self { Self(set(Props::new(), "ReferenceSchema", reference_schema)) }
+pub fn new(reference_schema: impl IntoValue<ReferenceSchema>) -> Self { Self(set(Props::new(), "ReferenceSchema", reference_schema)) }
 /// `S3ReferenceDataSource`.
-pub fn s3_reference_data_source(self, value: impl Into<Value<S3ReferenceDataSource>>) -> Self { Self(set(self.0, "S3ReferenceDataSource", value)) }
+pub fn s3_reference_data_source(self, value: impl IntoValue<S3ReferenceDataSource>) -> Self { Self(set(self.0, "S3ReferenceDataSource", value)) }
 /// `TableName`.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
 /// [`ReferenceSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-referenceschema.html) of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
+#[must_use]
 pub struct ReferenceSchema(Props);
 impl ReferenceSchema {
 /// Creates the object.
@@ -340,12 +359,13 @@ impl ReferenceSchema {
 /// - `RecordColumns`. Required.
 /// - `RecordFormat`. Required.
 #[inline]
-pub fn new(record_columns: impl Into<Value<List<RecordColumn>>>, record_format: impl Into<Value<RecordFormat>>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
+pub fn new(record_columns: impl IntoValue<List<RecordColumn>>, record_format: impl IntoValue<RecordFormat>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
 /// `RecordEncoding`.
-pub fn record_encoding(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
+pub fn record_encoding(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
 }
 
 /// [`S3ReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-s3referencedatasource.html) of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
+#[must_use]
 pub struct S3ReferenceDataSource(Props);
 impl S3ReferenceDataSource {
 /// Creates the object.
@@ -353,11 +373,11 @@ impl S3ReferenceDataSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3ReferenceDataSource", &["BucketARN", "FileKey", "ReferenceRoleARN"])) }
 /// `BucketARN`. Required.
-pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketARN", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
 /// `FileKey`. Required.
-pub fn file_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileKey", value)) }
+pub fn file_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileKey", value)) }
 /// `ReferenceRoleARN`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn reference_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReferenceRoleARN", value)) }
+pub fn reference_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReferenceRoleARN", value)) }
 }
 
 property_types! {

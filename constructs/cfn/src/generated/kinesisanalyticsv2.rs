@@ -15,21 +15,21 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::Application";
 /// - `RuntimeEnvironment`. Required. A change replaces the resource.
 /// - `ServiceExecutionRole`. Required. 1 to 2048 characters. Pattern `^arn:.*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, runtime_environment: impl Into<Value<application::RuntimeEnvironment>>, service_execution_role: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "RuntimeEnvironment", runtime_environment), "ServiceExecutionRole", service_execution_role)) }
+pub fn new(scope: &impl Construct, id: &str, runtime_environment: impl IntoValue<application::RuntimeEnvironment>, service_execution_role: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION), "RuntimeEnvironment", runtime_environment), "ServiceExecutionRole", service_execution_role)) }
 /// `ApplicationConfiguration`.
-pub fn application_configuration(self, value: impl Into<Value<application::ApplicationConfiguration>>) -> Self { Self(with(self.0, "ApplicationConfiguration", value)) }
+pub fn application_configuration(&self, value: impl IntoValue<application::ApplicationConfiguration>) -> Self { Self(with(&self.0, "ApplicationConfiguration", value)) }
 /// `ApplicationDescription`. At most 1024 characters.
-pub fn application_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationDescription", value)) }
+pub fn application_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationDescription", value)) }
 /// `ApplicationMaintenanceConfiguration`.
-pub fn application_maintenance_configuration(self, value: impl Into<Value<application::ApplicationMaintenanceConfiguration>>) -> Self { Self(with(self.0, "ApplicationMaintenanceConfiguration", value)) }
+pub fn application_maintenance_configuration(&self, value: impl IntoValue<application::ApplicationMaintenanceConfiguration>) -> Self { Self(with(&self.0, "ApplicationMaintenanceConfiguration", value)) }
 /// `ApplicationMode`. A change replaces the resource.
-pub fn application_mode(self, value: impl Into<Value<application::ApplicationMode>>) -> Self { Self(with(self.0, "ApplicationMode", value)) }
+pub fn application_mode(&self, value: impl IntoValue<application::ApplicationMode>) -> Self { Self(with(&self.0, "ApplicationMode", value)) }
 /// `ApplicationName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-pub fn application_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationName", value)) }
+pub fn application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationName", value)) }
 /// `RunConfiguration`.
-pub fn run_configuration(self, value: impl Into<Value<application::RunConfiguration>>) -> Self { Self(with(self.0, "RunConfiguration", value)) }
+pub fn run_configuration(&self, value: impl IntoValue<application::RunConfiguration>) -> Self { Self(with(&self.0, "RunConfiguration", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnApplication`].
@@ -38,6 +38,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ApplicationCodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationcodeconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct ApplicationCodeConfiguration(Props);
 impl ApplicationCodeConfiguration {
 /// Creates the object.
@@ -45,90 +46,97 @@ impl ApplicationCodeConfiguration {
 /// - `CodeContentType`. Required.
 /// - `CodeContent`. Required.
 #[inline]
-pub fn new(code_content_type: impl Into<Value<ApplicationCodeConfigurationCodeContentType>>, code_content: impl Into<Value<CodeContent>>) -> Self { Self(set(set(Props::new(), "CodeContentType", code_content_type), "CodeContent", code_content)) }
+pub fn new(code_content_type: impl IntoValue<ApplicationCodeConfigurationCodeContentType>, code_content: impl IntoValue<CodeContent>) -> Self { Self(set(set(Props::new(), "CodeContentType", code_content_type), "CodeContent", code_content)) }
 }
 
 /// [`ApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct ApplicationConfiguration(Props);
 impl ApplicationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationCodeConfiguration`.
-pub fn application_code_configuration(self, value: impl Into<Value<ApplicationCodeConfiguration>>) -> Self { Self(set(self.0, "ApplicationCodeConfiguration", value)) }
+pub fn application_code_configuration(self, value: impl IntoValue<ApplicationCodeConfiguration>) -> Self { Self(set(self.0, "ApplicationCodeConfiguration", value)) }
 /// `ApplicationEncryptionConfiguration`.
-pub fn application_encryption_configuration(self, value: impl Into<Value<ApplicationEncryptionConfiguration>>) -> Self { Self(set(self.0, "ApplicationEncryptionConfiguration", value)) }
+pub fn application_encryption_configuration(self, value: impl IntoValue<ApplicationEncryptionConfiguration>) -> Self { Self(set(self.0, "ApplicationEncryptionConfiguration", value)) }
 /// `ApplicationSnapshotConfiguration`.
-pub fn application_snapshot_configuration(self, value: impl Into<Value<ApplicationSnapshotConfiguration>>) -> Self { Self(set(self.0, "ApplicationSnapshotConfiguration", value)) }
+pub fn application_snapshot_configuration(self, value: impl IntoValue<ApplicationSnapshotConfiguration>) -> Self { Self(set(self.0, "ApplicationSnapshotConfiguration", value)) }
 /// `ApplicationSystemRollbackConfiguration`.
-pub fn application_system_rollback_configuration(self, value: impl Into<Value<ApplicationSystemRollbackConfiguration>>) -> Self { Self(set(self.0, "ApplicationSystemRollbackConfiguration", value)) }
+pub fn application_system_rollback_configuration(self, value: impl IntoValue<ApplicationSystemRollbackConfiguration>) -> Self { Self(set(self.0, "ApplicationSystemRollbackConfiguration", value)) }
 /// `EnvironmentProperties`.
-pub fn environment_properties(self, value: impl Into<Value<EnvironmentProperties>>) -> Self { Self(set(self.0, "EnvironmentProperties", value)) }
+pub fn environment_properties(self, value: impl IntoValue<EnvironmentProperties>) -> Self { Self(set(self.0, "EnvironmentProperties", value)) }
 /// `FlinkApplicationConfiguration`.
-pub fn flink_application_configuration(self, value: impl Into<Value<FlinkApplicationConfiguration>>) -> Self { Self(set(self.0, "FlinkApplicationConfiguration", value)) }
+pub fn flink_application_configuration(self, value: impl IntoValue<FlinkApplicationConfiguration>) -> Self { Self(set(self.0, "FlinkApplicationConfiguration", value)) }
 /// `SqlApplicationConfiguration`.
-pub fn sql_application_configuration(self, value: impl Into<Value<SqlApplicationConfiguration>>) -> Self { Self(set(self.0, "SqlApplicationConfiguration", value)) }
+pub fn sql_application_configuration(self, value: impl IntoValue<SqlApplicationConfiguration>) -> Self { Self(set(self.0, "SqlApplicationConfiguration", value)) }
 /// `VpcConfigurations`. At most 1 items.
-pub fn vpc_configurations(self, value: impl Into<Value<List<VpcConfiguration>>>) -> Self { Self(set(self.0, "VpcConfigurations", value)) }
+pub fn vpc_configurations(self, value: impl IntoValue<List<VpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfigurations", value)) }
 /// `ZeppelinApplicationConfiguration`.
-pub fn zeppelin_application_configuration(self, value: impl Into<Value<ZeppelinApplicationConfiguration>>) -> Self { Self(set(self.0, "ZeppelinApplicationConfiguration", value)) }
+pub fn zeppelin_application_configuration(self, value: impl IntoValue<ZeppelinApplicationConfiguration>) -> Self { Self(set(self.0, "ZeppelinApplicationConfiguration", value)) }
 }
 
 /// [`ApplicationEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationencryptionconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct ApplicationEncryptionConfiguration(Props);
 impl ApplicationEncryptionConfiguration {
 /// Creates the object.
 ///
 /// - `KeyType`. Required.
 #[inline]
-pub fn new(key_type: impl Into<Value<ApplicationEncryptionConfigurationKeyType>>) -> Self { Self(set(Props::new(), "KeyType", key_type)) }
+pub fn new(key_type: impl IntoValue<ApplicationEncryptionConfigurationKeyType>) -> Self { Self(set(Props::new(), "KeyType", key_type)) }
 /// `KeyId`. 1 to 2048 characters. Pattern `^(?:arn:.*:kms:.*:.*:(?:key\/.*|alias\/.*)|alias\/.*|(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$`.
-pub fn key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyId", value)) }
+pub fn key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyId", value)) }
 }
 
 /// [`ApplicationMaintenanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationmaintenanceconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct ApplicationMaintenanceConfiguration(Props);
 impl ApplicationMaintenanceConfiguration {
 /// Creates the object.
 ///
 /// - `ApplicationMaintenanceWindowStartTime`. Required. Pattern `^([01][0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
-pub fn new(application_maintenance_window_start_time: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApplicationMaintenanceWindowStartTime", application_maintenance_window_start_time)) }
+pub fn new(application_maintenance_window_start_time: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApplicationMaintenanceWindowStartTime", application_maintenance_window_start_time)) }
 }
 
 /// [`ApplicationRestoreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationrestoreconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct ApplicationRestoreConfiguration(Props);
 impl ApplicationRestoreConfiguration {
 /// Creates the object.
 ///
 /// - `ApplicationRestoreType`. Required.
 #[inline]
-pub fn new(application_restore_type: impl Into<Value<ApplicationRestoreConfigurationApplicationRestoreType>>) -> Self { Self(set(Props::new(), "ApplicationRestoreType", application_restore_type)) }
+pub fn new(application_restore_type: impl IntoValue<ApplicationRestoreConfigurationApplicationRestoreType>) -> Self { Self(set(Props::new(), "ApplicationRestoreType", application_restore_type)) }
 /// `SnapshotName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotName", value)) }
+pub fn snapshot_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotName", value)) }
 }
 
 /// [`ApplicationSnapshotConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationsnapshotconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct ApplicationSnapshotConfiguration(Props);
 impl ApplicationSnapshotConfiguration {
 /// Creates the object.
 ///
 /// - `SnapshotsEnabled`. Required.
 #[inline]
-pub fn new(snapshots_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "SnapshotsEnabled", snapshots_enabled)) }
+pub fn new(snapshots_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "SnapshotsEnabled", snapshots_enabled)) }
 }
 
 /// [`ApplicationSystemRollbackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationsystemrollbackconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct ApplicationSystemRollbackConfiguration(Props);
 impl ApplicationSystemRollbackConfiguration {
 /// Creates the object.
 ///
 /// - `RollbackEnabled`. Required.
 #[inline]
-pub fn new(rollback_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "RollbackEnabled", rollback_enabled)) }
+pub fn new(rollback_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "RollbackEnabled", rollback_enabled)) }
 }
 
 /// [`CSVMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-csvmappingparameters.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct CSVMappingParameters(Props);
 impl CSVMappingParameters {
 /// Creates the object.
@@ -136,120 +144,130 @@ impl CSVMappingParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CSVMappingParameters", &["RecordRowDelimiter", "RecordColumnDelimiter"])) }
 /// `RecordRowDelimiter`. Required. 1 to 1024 characters.
-pub fn record_row_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordRowDelimiter", value)) }
+pub fn record_row_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordRowDelimiter", value)) }
 /// `RecordColumnDelimiter`. Required. 1 to 1024 characters.
-pub fn record_column_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordColumnDelimiter", value)) }
+pub fn record_column_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordColumnDelimiter", value)) }
 }
 
 /// [`CatalogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-catalogconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct CatalogConfiguration(Props);
 impl CatalogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueDataCatalogConfiguration`.
-pub fn glue_data_catalog_configuration(self, value: impl Into<Value<GlueDataCatalogConfiguration>>) -> Self { Self(set(self.0, "GlueDataCatalogConfiguration", value)) }
+pub fn glue_data_catalog_configuration(self, value: impl IntoValue<GlueDataCatalogConfiguration>) -> Self { Self(set(self.0, "GlueDataCatalogConfiguration", value)) }
 }
 
 /// [`CheckpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-checkpointconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct CheckpointConfiguration(Props);
 impl CheckpointConfiguration {
 /// Creates the object.
 ///
 /// - `ConfigurationType`. Required.
 #[inline]
-pub fn new(configuration_type: impl Into<Value<CheckpointConfigurationConfigurationType>>) -> Self { Self(set(Props::new(), "ConfigurationType", configuration_type)) }
+pub fn new(configuration_type: impl IntoValue<CheckpointConfigurationConfigurationType>) -> Self { Self(set(Props::new(), "ConfigurationType", configuration_type)) }
 /// `CheckpointInterval`. 1 to 9223372036854775807. Format `int64`.
-pub fn checkpoint_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CheckpointInterval", value)) }
+pub fn checkpoint_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CheckpointInterval", value)) }
 /// `CheckpointingEnabled`.
-pub fn checkpointing_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CheckpointingEnabled", value)) }
+pub fn checkpointing_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CheckpointingEnabled", value)) }
 /// `MinPauseBetweenCheckpoints`. 0 to 9223372036854775807. Format `int64`.
-pub fn min_pause_between_checkpoints(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinPauseBetweenCheckpoints", value)) }
+pub fn min_pause_between_checkpoints(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinPauseBetweenCheckpoints", value)) }
 }
 
 /// [`CodeContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-codecontent.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct CodeContent(Props);
 impl CodeContent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3ContentLocation`.
-pub fn s3_content_location(self, value: impl Into<Value<S3ContentLocation>>) -> Self { Self(set(self.0, "S3ContentLocation", value)) }
+pub fn s3_content_location(self, value: impl IntoValue<S3ContentLocation>) -> Self { Self(set(self.0, "S3ContentLocation", value)) }
 /// `TextContent`. 1 to 102400 characters.
-pub fn text_content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextContent", value)) }
+pub fn text_content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextContent", value)) }
 /// `ZipFileContent`.
-pub fn zip_file_content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ZipFileContent", value)) }
+pub fn zip_file_content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZipFileContent", value)) }
 }
 
 /// [`CustomArtifactConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-customartifactconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct CustomArtifactConfiguration(Props);
 impl CustomArtifactConfiguration {
 /// Creates the object.
 ///
 /// - `ArtifactType`. Required.
 #[inline]
-pub fn new(artifact_type: impl Into<Value<CustomArtifactConfigurationArtifactType>>) -> Self { Self(set(Props::new(), "ArtifactType", artifact_type)) }
+pub fn new(artifact_type: impl IntoValue<CustomArtifactConfigurationArtifactType>) -> Self { Self(set(Props::new(), "ArtifactType", artifact_type)) }
 /// `MavenReference`.
-pub fn maven_reference(self, value: impl Into<Value<MavenReference>>) -> Self { Self(set(self.0, "MavenReference", value)) }
+pub fn maven_reference(self, value: impl IntoValue<MavenReference>) -> Self { Self(set(self.0, "MavenReference", value)) }
 /// `S3ContentLocation`.
-pub fn s3_content_location(self, value: impl Into<Value<S3ContentLocation>>) -> Self { Self(set(self.0, "S3ContentLocation", value)) }
+pub fn s3_content_location(self, value: impl IntoValue<S3ContentLocation>) -> Self { Self(set(self.0, "S3ContentLocation", value)) }
 }
 
 /// [`DeployAsApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-deployasapplicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct DeployAsApplicationConfiguration(Props);
 impl DeployAsApplicationConfiguration {
 /// Creates the object.
 ///
 /// - `S3ContentLocation`. Required.
 #[inline]
-pub fn new(s3_content_location: impl Into<Value<S3ContentBaseLocation>>) -> Self { Self(set(Props::new(), "S3ContentLocation", s3_content_location)) }
+pub fn new(s3_content_location: impl IntoValue<S3ContentBaseLocation>) -> Self { Self(set(Props::new(), "S3ContentLocation", s3_content_location)) }
 }
 
 /// [`EnvironmentProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-environmentproperties.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct EnvironmentProperties(Props);
 impl EnvironmentProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PropertyGroups`. At most 50 items.
-pub fn property_groups(self, value: impl Into<Value<List<PropertyGroup>>>) -> Self { Self(set(self.0, "PropertyGroups", value)) }
+pub fn property_groups(self, value: impl IntoValue<List<PropertyGroup>>) -> Self { Self(set(self.0, "PropertyGroups", value)) }
 }
 
 /// [`FlinkApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-flinkapplicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct FlinkApplicationConfiguration(Props);
 impl FlinkApplicationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CheckpointConfiguration`.
-pub fn checkpoint_configuration(self, value: impl Into<Value<CheckpointConfiguration>>) -> Self { Self(set(self.0, "CheckpointConfiguration", value)) }
+pub fn checkpoint_configuration(self, value: impl IntoValue<CheckpointConfiguration>) -> Self { Self(set(self.0, "CheckpointConfiguration", value)) }
 /// `MonitoringConfiguration`.
-pub fn monitoring_configuration(self, value: impl Into<Value<MonitoringConfiguration>>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
+pub fn monitoring_configuration(self, value: impl IntoValue<MonitoringConfiguration>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
 /// `ParallelismConfiguration`.
-pub fn parallelism_configuration(self, value: impl Into<Value<ParallelismConfiguration>>) -> Self { Self(set(self.0, "ParallelismConfiguration", value)) }
+pub fn parallelism_configuration(self, value: impl IntoValue<ParallelismConfiguration>) -> Self { Self(set(self.0, "ParallelismConfiguration", value)) }
 }
 
 /// [`FlinkRunConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-flinkrunconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct FlinkRunConfiguration(Props);
 impl FlinkRunConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowNonRestoredState`.
-pub fn allow_non_restored_state(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowNonRestoredState", value)) }
+pub fn allow_non_restored_state(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowNonRestoredState", value)) }
 }
 
 /// [`GlueDataCatalogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-gluedatacatalogconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct GlueDataCatalogConfiguration(Props);
 impl GlueDataCatalogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DatabaseARN`. 1 to 2048 characters. Pattern `^arn:.*$`.
-pub fn database_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseARN", value)) }
+pub fn database_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseARN", value)) }
 }
 
 /// [`Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-input.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct Input(Props);
 impl Input {
 /// Creates the object.
@@ -257,48 +275,52 @@ impl Input {
 /// - `NamePrefix`. Required. 1 to 32 characters. Pattern `^[^-\s<>&]*$`.
 /// - `InputSchema`. Required.
 #[inline]
-pub fn new(name_prefix: impl Into<Value<String>>, input_schema: impl Into<Value<InputSchema>>) -> Self { Self(set(set(Props::new(), "NamePrefix", name_prefix), "InputSchema", input_schema)) }
+pub fn new(name_prefix: impl IntoValue<String>, input_schema: impl IntoValue<InputSchema>) -> Self { Self(set(set(Props::new(), "NamePrefix", name_prefix), "InputSchema", input_schema)) }
 /// `InputParallelism`.
-pub fn input_parallelism(self, value: impl Into<Value<InputParallelism>>) -> Self { Self(set(self.0, "InputParallelism", value)) }
+pub fn input_parallelism(self, value: impl IntoValue<InputParallelism>) -> Self { Self(set(self.0, "InputParallelism", value)) }
 /// `InputProcessingConfiguration`.
-pub fn input_processing_configuration(self, value: impl Into<Value<InputProcessingConfiguration>>) -> Self { Self(set(self.0, "InputProcessingConfiguration", value)) }
+pub fn input_processing_configuration(self, value: impl IntoValue<InputProcessingConfiguration>) -> Self { Self(set(self.0, "InputProcessingConfiguration", value)) }
 /// `KinesisFirehoseInput`.
-pub fn kinesis_firehose_input(self, value: impl Into<Value<KinesisFirehoseInput>>) -> Self { Self(set(self.0, "KinesisFirehoseInput", value)) }
+pub fn kinesis_firehose_input(self, value: impl IntoValue<KinesisFirehoseInput>) -> Self { Self(set(self.0, "KinesisFirehoseInput", value)) }
 /// `KinesisStreamsInput`.
-pub fn kinesis_streams_input(self, value: impl Into<Value<KinesisStreamsInput>>) -> Self { Self(set(self.0, "KinesisStreamsInput", value)) }
+pub fn kinesis_streams_input(self, value: impl IntoValue<KinesisStreamsInput>) -> Self { Self(set(self.0, "KinesisStreamsInput", value)) }
 }
 
 /// [`InputLambdaProcessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputlambdaprocessor.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct InputLambdaProcessor(Props);
 impl InputLambdaProcessor {
 /// Creates the object.
 ///
 /// - `ResourceARN`. Required. 1 to 2048 characters. Pattern `^arn:.*$`.
 #[inline]
-pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
+pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
 
 /// [`InputParallelism`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputparallelism.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct InputParallelism(Props);
 impl InputParallelism {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`. 1 to 64.
-pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
 }
 
 /// [`InputProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputprocessingconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct InputProcessingConfiguration(Props);
 impl InputProcessingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputLambdaProcessor`.
-pub fn input_lambda_processor(self, value: impl Into<Value<InputLambdaProcessor>>) -> Self { Self(set(self.0, "InputLambdaProcessor", value)) }
+pub fn input_lambda_processor(self, value: impl IntoValue<InputLambdaProcessor>) -> Self { Self(set(self.0, "InputLambdaProcessor", value)) }
 }
 
 /// [`InputSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputschema.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct InputSchema(Props);
 impl InputSchema {
 /// Creates the object.
@@ -306,54 +328,59 @@ impl InputSchema {
 /// - `RecordColumns`. Required. 1 to 1000 items.
 /// - `RecordFormat`. Required.
 #[inline]
-pub fn new(record_columns: impl Into<Value<List<RecordColumn>>>, record_format: impl Into<Value<RecordFormat>>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
+pub fn new(record_columns: impl IntoValue<List<RecordColumn>>, record_format: impl IntoValue<RecordFormat>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
 /// `RecordEncoding`. 5 to 5 characters.
-pub fn record_encoding(self, value: impl Into<Value<InputSchemaRecordEncoding>>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
+pub fn record_encoding(self, value: impl IntoValue<InputSchemaRecordEncoding>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
 }
 
 /// [`JSONMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-jsonmappingparameters.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct JSONMappingParameters(Props);
 impl JSONMappingParameters {
 /// Creates the object.
 ///
 /// - `RecordRowPath`. Required. 1 to 65535 characters. Pattern `^(?=^\$)(?=^\S+$).*$`.
 #[inline]
-pub fn new(record_row_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RecordRowPath", record_row_path)) }
+pub fn new(record_row_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RecordRowPath", record_row_path)) }
 }
 
 /// [`KinesisFirehoseInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-kinesisfirehoseinput.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct KinesisFirehoseInput(Props);
 impl KinesisFirehoseInput {
 /// Creates the object.
 ///
 /// - `ResourceARN`. Required. 1 to 2048 characters. Pattern `^arn:.*$`.
 #[inline]
-pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
+pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
 
 /// [`KinesisStreamsInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-kinesisstreamsinput.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct KinesisStreamsInput(Props);
 impl KinesisStreamsInput {
 /// Creates the object.
 ///
 /// - `ResourceARN`. Required. 1 to 2048 characters. Pattern `^arn:.*$`.
 #[inline]
-pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
+pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
 
 /// [`MappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-mappingparameters.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct MappingParameters(Props);
 impl MappingParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CSVMappingParameters`.
-pub fn csv_mapping_parameters(self, value: impl Into<Value<CSVMappingParameters>>) -> Self { Self(set(self.0, "CSVMappingParameters", value)) }
+pub fn csv_mapping_parameters(self, value: impl IntoValue<CSVMappingParameters>) -> Self { Self(set(self.0, "CSVMappingParameters", value)) }
 /// `JSONMappingParameters`.
-pub fn json_mapping_parameters(self, value: impl Into<Value<JSONMappingParameters>>) -> Self { Self(set(self.0, "JSONMappingParameters", value)) }
+pub fn json_mapping_parameters(self, value: impl IntoValue<JSONMappingParameters>) -> Self { Self(set(self.0, "JSONMappingParameters", value)) }
 }
 
 /// [`MavenReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-mavenreference.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct MavenReference(Props);
 impl MavenReference {
 /// Creates the object.
@@ -361,56 +388,60 @@ impl MavenReference {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MavenReference", &["ArtifactId", "GroupId", "Version"])) }
 /// `ArtifactId`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn artifact_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ArtifactId", value)) }
+pub fn artifact_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactId", value)) }
 /// `GroupId`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
 /// `Version`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-monitoringconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct MonitoringConfiguration(Props);
 impl MonitoringConfiguration {
 /// Creates the object.
 ///
 /// - `ConfigurationType`. Required.
 #[inline]
-pub fn new(configuration_type: impl Into<Value<MonitoringConfigurationConfigurationType>>) -> Self { Self(set(Props::new(), "ConfigurationType", configuration_type)) }
+pub fn new(configuration_type: impl IntoValue<MonitoringConfigurationConfigurationType>) -> Self { Self(set(Props::new(), "ConfigurationType", configuration_type)) }
 /// `LogLevel`.
-pub fn log_level(self, value: impl Into<Value<MonitoringConfigurationLogLevel>>) -> Self { Self(set(self.0, "LogLevel", value)) }
+pub fn log_level(self, value: impl IntoValue<MonitoringConfigurationLogLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
 /// `MetricsLevel`.
-pub fn metrics_level(self, value: impl Into<Value<MonitoringConfigurationMetricsLevel>>) -> Self { Self(set(self.0, "MetricsLevel", value)) }
+pub fn metrics_level(self, value: impl IntoValue<MonitoringConfigurationMetricsLevel>) -> Self { Self(set(self.0, "MetricsLevel", value)) }
 }
 
 /// [`ParallelismConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-parallelismconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct ParallelismConfiguration(Props);
 impl ParallelismConfiguration {
 /// Creates the object.
 ///
 /// - `ConfigurationType`. Required.
 #[inline]
-pub fn new(configuration_type: impl Into<Value<ParallelismConfigurationConfigurationType>>) -> Self { Self(set(Props::new(), "ConfigurationType", configuration_type)) }
+pub fn new(configuration_type: impl IntoValue<ParallelismConfigurationConfigurationType>) -> Self { Self(set(Props::new(), "ConfigurationType", configuration_type)) }
 /// `AutoScalingEnabled`.
-pub fn auto_scaling_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoScalingEnabled", value)) }
+pub fn auto_scaling_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoScalingEnabled", value)) }
 /// `Parallelism`. At least 1.
-pub fn parallelism(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Parallelism", value)) }
+pub fn parallelism(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Parallelism", value)) }
 /// `ParallelismPerKPU`. At least 1.
-pub fn parallelism_per_kpu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParallelismPerKPU", value)) }
+pub fn parallelism_per_kpu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParallelismPerKPU", value)) }
 }
 
 /// [`PropertyGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-propertygroup.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct PropertyGroup(Props);
 impl PropertyGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PropertyGroupId`. 1 to 50 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn property_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyGroupId", value)) }
+pub fn property_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyGroupId", value)) }
 /// `PropertyMap`.
-pub fn property_map(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "PropertyMap", value)) }
+pub fn property_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "PropertyMap", value)) }
 }
 
 /// [`RecordColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordcolumn.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct RecordColumn(Props);
 impl RecordColumn {
 /// Creates the object.
@@ -418,50 +449,54 @@ impl RecordColumn {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RecordColumn", &["SqlType", "Name"])) }
 /// `SqlType`. Required. 1 to 100 characters.
-pub fn sql_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SqlType", value)) }
+pub fn sql_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SqlType", value)) }
 /// `Name`. Required. 1 to 256 characters. Pattern `^[^-\s<>&]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Mapping`. 1 to 65535 characters.
-pub fn mapping(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mapping", value)) }
+pub fn mapping(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mapping", value)) }
 }
 
 /// [`RecordFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordformat.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct RecordFormat(Props);
 impl RecordFormat {
 /// Creates the object.
 ///
 /// - `RecordFormatType`. Required.
 #[inline]
-pub fn new(record_format_type: impl Into<Value<RecordFormatRecordFormatType>>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
+pub fn new(record_format_type: impl IntoValue<RecordFormatRecordFormatType>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
 /// `MappingParameters`.
-pub fn mapping_parameters(self, value: impl Into<Value<MappingParameters>>) -> Self { Self(set(self.0, "MappingParameters", value)) }
+pub fn mapping_parameters(self, value: impl IntoValue<MappingParameters>) -> Self { Self(set(self.0, "MappingParameters", value)) }
 }
 
 /// [`RunConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-runconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct RunConfiguration(Props);
 impl RunConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationRestoreConfiguration`.
-pub fn application_restore_configuration(self, value: impl Into<Value<ApplicationRestoreConfiguration>>) -> Self { Self(set(self.0, "ApplicationRestoreConfiguration", value)) }
+pub fn application_restore_configuration(self, value: impl IntoValue<ApplicationRestoreConfiguration>) -> Self { Self(set(self.0, "ApplicationRestoreConfiguration", value)) }
 /// `FlinkRunConfiguration`.
-pub fn flink_run_configuration(self, value: impl Into<Value<FlinkRunConfiguration>>) -> Self { Self(set(self.0, "FlinkRunConfiguration", value)) }
+pub fn flink_run_configuration(self, value: impl IntoValue<FlinkRunConfiguration>) -> Self { Self(set(self.0, "FlinkRunConfiguration", value)) }
 }
 
 /// [`S3ContentBaseLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-s3contentbaselocation.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct S3ContentBaseLocation(Props);
 impl S3ContentBaseLocation {
 /// Creates the object.
 ///
 /// - `BucketARN`. Required. 1 to 2048 characters. Pattern `^arn:.*$`.
 #[inline]
-pub fn new(bucket_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketARN", bucket_arn)) }
+pub fn new(bucket_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketARN", bucket_arn)) }
 /// `BasePath`. 1 to 1024 characters. Pattern `^[a-zA-Z0-9/!-_.*'()]+$`.
-pub fn base_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BasePath", value)) }
+pub fn base_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BasePath", value)) }
 }
 
 /// [`S3ContentLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-s3contentlocation.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct S3ContentLocation(Props);
 impl S3ContentLocation {
 /// Creates the object.
@@ -469,24 +504,26 @@ impl S3ContentLocation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3ContentLocation", &["BucketARN", "FileKey"])) }
 /// `BucketARN`. Required. 1 to 2048 characters. Pattern `^arn:.*$`.
-pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketARN", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
 /// `FileKey`. Required. 1 to 1024 characters.
-pub fn file_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileKey", value)) }
+pub fn file_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileKey", value)) }
 /// `ObjectVersion`. 1 to 1024 characters.
-pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
+pub fn object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
 
 /// [`SqlApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-sqlapplicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct SqlApplicationConfiguration(Props);
 impl SqlApplicationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Inputs`. At most 1 items.
-pub fn inputs(self, value: impl Into<Value<List<Input>>>) -> Self { Self(set(self.0, "Inputs", value)) }
+pub fn inputs(self, value: impl IntoValue<List<Input>>) -> Self { Self(set(self.0, "Inputs", value)) }
 }
 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-vpcconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
 /// Creates the object.
@@ -494,35 +531,37 @@ impl VpcConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["SecurityGroupIds", "SubnetIds"])) }
 /// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. Required. 1 to 16 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`ZeppelinApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-zeppelinapplicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct ZeppelinApplicationConfiguration(Props);
 impl ZeppelinApplicationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogConfiguration`.
-pub fn catalog_configuration(self, value: impl Into<Value<CatalogConfiguration>>) -> Self { Self(set(self.0, "CatalogConfiguration", value)) }
+pub fn catalog_configuration(self, value: impl IntoValue<CatalogConfiguration>) -> Self { Self(set(self.0, "CatalogConfiguration", value)) }
 /// `CustomArtifactsConfiguration`. At most 50 items.
-pub fn custom_artifacts_configuration(self, value: impl Into<Value<List<CustomArtifactConfiguration>>>) -> Self { Self(set(self.0, "CustomArtifactsConfiguration", value)) }
+pub fn custom_artifacts_configuration(self, value: impl IntoValue<List<CustomArtifactConfiguration>>) -> Self { Self(set(self.0, "CustomArtifactsConfiguration", value)) }
 /// `DeployAsApplicationConfiguration`.
-pub fn deploy_as_application_configuration(self, value: impl Into<Value<DeployAsApplicationConfiguration>>) -> Self { Self(set(self.0, "DeployAsApplicationConfiguration", value)) }
+pub fn deploy_as_application_configuration(self, value: impl IntoValue<DeployAsApplicationConfiguration>) -> Self { Self(set(self.0, "DeployAsApplicationConfiguration", value)) }
 /// `MonitoringConfiguration`.
-pub fn monitoring_configuration(self, value: impl Into<Value<ZeppelinMonitoringConfiguration>>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
+pub fn monitoring_configuration(self, value: impl IntoValue<ZeppelinMonitoringConfiguration>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
 }
 
 /// [`ZeppelinMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-zeppelinmonitoringconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
+#[must_use]
 pub struct ZeppelinMonitoringConfiguration(Props);
 impl ZeppelinMonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogLevel`.
-pub fn log_level(self, value: impl Into<Value<ZeppelinMonitoringConfigurationLogLevel>>) -> Self { Self(set(self.0, "LogLevel", value)) }
+pub fn log_level(self, value: impl IntoValue<ZeppelinMonitoringConfigurationLogLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
 }
 
 /// The values of `ApplicationMode`.
@@ -772,7 +811,7 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::ApplicationCloudWa
 /// - `ApplicationName`. Required. A change replaces the resource.
 /// - `CloudWatchLoggingOption`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>, cloud_watch_logging_option: impl Into<Value<application_cloud_watch_logging_option::CloudWatchLoggingOption>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_CLOUD_WATCH_LOGGING_OPTION), "ApplicationName", application_name), "CloudWatchLoggingOption", cloud_watch_logging_option)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, cloud_watch_logging_option: impl IntoValue<application_cloud_watch_logging_option::CloudWatchLoggingOption>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_CLOUD_WATCH_LOGGING_OPTION), "ApplicationName", application_name), "CloudWatchLoggingOption", cloud_watch_logging_option)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -783,13 +822,14 @@ pub mod application_cloud_watch_logging_option {
 use crate::parts::*;
 
 /// [`CloudWatchLoggingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationcloudwatchloggingoption-cloudwatchloggingoption.html) of `AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption`.
+#[must_use]
 pub struct CloudWatchLoggingOption(Props);
 impl CloudWatchLoggingOption {
 /// Creates the object.
 ///
 /// - `LogStreamARN`. Required.
 #[inline]
-pub fn new(log_stream_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogStreamARN", log_stream_arn)) }
+pub fn new(log_stream_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogStreamARN", log_stream_arn)) }
 }
 
 property_types! {
@@ -808,7 +848,7 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::ApplicationOutput"
 /// - `ApplicationName`. Required. A change replaces the resource.
 /// - `Output`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>, output: impl Into<Value<application_output::Output>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_OUTPUT), "ApplicationName", application_name), "Output", output)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, output: impl IntoValue<application_output::Output>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_OUTPUT), "ApplicationName", application_name), "Output", output)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -819,61 +859,66 @@ pub mod application_output {
 use crate::parts::*;
 
 /// [`DestinationSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-destinationschema.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
+#[must_use]
 pub struct DestinationSchema(Props);
 impl DestinationSchema {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecordFormatType`.
-pub fn record_format_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordFormatType", value)) }
+pub fn record_format_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordFormatType", value)) }
 }
 
 /// [`KinesisFirehoseOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-kinesisfirehoseoutput.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
+#[must_use]
 pub struct KinesisFirehoseOutput(Props);
 impl KinesisFirehoseOutput {
 /// Creates the object.
 ///
 /// - `ResourceARN`. Required.
 #[inline]
-pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
+pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
 
 /// [`KinesisStreamsOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-kinesisstreamsoutput.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
+#[must_use]
 pub struct KinesisStreamsOutput(Props);
 impl KinesisStreamsOutput {
 /// Creates the object.
 ///
 /// - `ResourceARN`. Required.
 #[inline]
-pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
+pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
 
 /// [`LambdaOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-lambdaoutput.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
+#[must_use]
 pub struct LambdaOutput(Props);
 impl LambdaOutput {
 /// Creates the object.
 ///
 /// - `ResourceARN`. Required.
 #[inline]
-pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
+pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
 
 /// [`Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-output.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
+#[must_use]
 pub struct Output(Props);
 impl Output {
 /// Creates the object.
 ///
 /// - `DestinationSchema`. Required.
 #[inline]
-pub fn new(destination_schema: impl Into<Value<DestinationSchema>>) -> Self { Self(set(Props::new(), "DestinationSchema", destination_schema)) }
+pub fn new(destination_schema: impl IntoValue<DestinationSchema>) -> Self { Self(set(Props::new(), "DestinationSchema", destination_schema)) }
 /// `KinesisFirehoseOutput`.
-pub fn kinesis_firehose_output(self, value: impl Into<Value<KinesisFirehoseOutput>>) -> Self { Self(set(self.0, "KinesisFirehoseOutput", value)) }
+pub fn kinesis_firehose_output(self, value: impl IntoValue<KinesisFirehoseOutput>) -> Self { Self(set(self.0, "KinesisFirehoseOutput", value)) }
 /// `KinesisStreamsOutput`.
-pub fn kinesis_streams_output(self, value: impl Into<Value<KinesisStreamsOutput>>) -> Self { Self(set(self.0, "KinesisStreamsOutput", value)) }
+pub fn kinesis_streams_output(self, value: impl IntoValue<KinesisStreamsOutput>) -> Self { Self(set(self.0, "KinesisStreamsOutput", value)) }
 /// `LambdaOutput`.
-pub fn lambda_output(self, value: impl Into<Value<LambdaOutput>>) -> Self { Self(set(self.0, "LambdaOutput", value)) }
+pub fn lambda_output(self, value: impl IntoValue<LambdaOutput>) -> Self { Self(set(self.0, "LambdaOutput", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 property_types! {
@@ -896,7 +941,7 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::ApplicationReferen
 /// - `ApplicationName`. Required. A change replaces the resource.
 /// - `ReferenceDataSource`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>, reference_data_source: impl Into<Value<application_reference_data_source::ReferenceDataSource>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_REFERENCE_DATA_SOURCE), "ApplicationName", application_name), "ReferenceDataSource", reference_data_source)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, reference_data_source: impl IntoValue<application_reference_data_source::ReferenceDataSource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_REFERENCE_DATA_SOURCE), "ApplicationName", application_name), "ReferenceDataSource", reference_data_source)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -907,6 +952,7 @@ pub mod application_reference_data_source {
 use crate::parts::*;
 
 /// [`CSVMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-csvmappingparameters.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
+#[must_use]
 pub struct CSVMappingParameters(Props);
 impl CSVMappingParameters {
 /// Creates the object.
@@ -914,34 +960,37 @@ impl CSVMappingParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CSVMappingParameters", &["RecordColumnDelimiter", "RecordRowDelimiter"])) }
 /// `RecordColumnDelimiter`. Required.
-pub fn record_column_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordColumnDelimiter", value)) }
+pub fn record_column_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordColumnDelimiter", value)) }
 /// `RecordRowDelimiter`. Required.
-pub fn record_row_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordRowDelimiter", value)) }
+pub fn record_row_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordRowDelimiter", value)) }
 }
 
 /// [`JSONMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-jsonmappingparameters.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
+#[must_use]
 pub struct JSONMappingParameters(Props);
 impl JSONMappingParameters {
 /// Creates the object.
 ///
 /// - `RecordRowPath`. Required.
 #[inline]
-pub fn new(record_row_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RecordRowPath", record_row_path)) }
+pub fn new(record_row_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RecordRowPath", record_row_path)) }
 }
 
 /// [`MappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-mappingparameters.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
+#[must_use]
 pub struct MappingParameters(Props);
 impl MappingParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CSVMappingParameters`.
-pub fn csv_mapping_parameters(self, value: impl Into<Value<CSVMappingParameters>>) -> Self { Self(set(self.0, "CSVMappingParameters", value)) }
+pub fn csv_mapping_parameters(self, value: impl IntoValue<CSVMappingParameters>) -> Self { Self(set(self.0, "CSVMappingParameters", value)) }
 /// `JSONMappingParameters`.
-pub fn json_mapping_parameters(self, value: impl Into<Value<JSONMappingParameters>>) -> Self { Self(set(self.0, "JSONMappingParameters", value)) }
+pub fn json_mapping_parameters(self, value: impl IntoValue<JSONMappingParameters>) -> Self { Self(set(self.0, "JSONMappingParameters", value)) }
 }
 
 /// [`RecordColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-recordcolumn.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
+#[must_use]
 pub struct RecordColumn(Props);
 impl RecordColumn {
 /// Creates the object.
@@ -949,40 +998,43 @@ impl RecordColumn {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RecordColumn", &["SqlType", "Name"])) }
 /// `SqlType`. Required.
-pub fn sql_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SqlType", value)) }
+pub fn sql_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SqlType", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Mapping`.
-pub fn mapping(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mapping", value)) }
+pub fn mapping(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mapping", value)) }
 }
 
 /// [`RecordFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-recordformat.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
+#[must_use]
 pub struct RecordFormat(Props);
 impl RecordFormat {
 /// Creates the object.
 ///
 /// - `RecordFormatType`. Required.
 #[inline]
-pub fn new(record_format_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
+pub fn new(record_format_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
 /// `MappingParameters`.
-pub fn mapping_parameters(self, value: impl Into<Value<MappingParameters>>) -> Self { Self(set(self.0, "MappingParameters", value)) }
+pub fn mapping_parameters(self, value: impl IntoValue<MappingParameters>) -> Self { Self(set(self.0, "MappingParameters", value)) }
 }
 
 /// [`ReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-referencedatasource.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
+#[must_use]
 pub struct ReferenceDataSource(Props);
 impl ReferenceDataSource {
 /// Creates the object.
 ///
 /// - `ReferenceSchema`. Required.
 #[inline]
-pub fn new(reference_schema: impl Into<Value<ReferenceSchema>>) -> Self { Self(set(Props::new(), "ReferenceSchema", reference_schema)) }
+pub fn new(reference_schema: impl IntoValue<ReferenceSchema>) -> Self { Self(set(Props::new(), "ReferenceSchema", reference_schema)) }
 /// `S3ReferenceDataSource`.
-pub fn s3_reference_data_source(self, value: impl Into<Value<S3ReferenceDataSource>>) -> Self { Self(set(self.0, "S3ReferenceDataSource", value)) }
+pub fn s3_reference_data_source(self, value: impl IntoValue<S3ReferenceDataSource>) -> Self { Self(set(self.0, "S3ReferenceDataSource", value)) }
 /// `TableName`.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
 /// [`ReferenceSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-referenceschema.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
+#[must_use]
 pub struct ReferenceSchema(Props);
 impl ReferenceSchema {
 /// Creates the object.
@@ -990,12 +1042,13 @@ impl ReferenceSchema {
 /// - `RecordColumns`. Required.
 /// - `RecordFormat`. Required.
 #[inline]
-pub fn new(record_columns: impl Into<Value<List<RecordColumn>>>, record_format: impl Into<Value<RecordFormat>>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
+pub fn new(record_columns: impl IntoValue<List<RecordColumn>>, record_format: impl IntoValue<RecordFormat>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
 /// `RecordEncoding`.
-pub fn record_encoding(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
+pub fn record_encoding(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
 }
 
 /// [`S3ReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-s3referencedatasource.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
+#[must_use]
 pub struct S3ReferenceDataSource(Props);
 impl S3ReferenceDataSource {
 /// Creates the object.
@@ -1003,9 +1056,9 @@ impl S3ReferenceDataSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3ReferenceDataSource", &["BucketARN", "FileKey"])) }
 /// `BucketARN`. Required.
-pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketARN", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
 /// `FileKey`. Required.
-pub fn file_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileKey", value)) }
+pub fn file_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileKey", value)) }
 }
 
 property_types! {

@@ -14,41 +14,41 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisFirehose::DeliveryStream";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DELIVERY_STREAM)) }
 /// `AmazonOpenSearchServerlessDestinationConfiguration`.
-pub fn amazon_open_search_serverless_destination_configuration(self, value: impl Into<Value<delivery_stream::AmazonOpenSearchServerlessDestinationConfiguration>>) -> Self { Self(with(self.0, "AmazonOpenSearchServerlessDestinationConfiguration", value)) }
+pub fn amazon_open_search_serverless_destination_configuration(&self, value: impl IntoValue<delivery_stream::AmazonOpenSearchServerlessDestinationConfiguration>) -> Self { Self(with(&self.0, "AmazonOpenSearchServerlessDestinationConfiguration", value)) }
 /// `AmazonopensearchserviceDestinationConfiguration`.
-pub fn amazonopensearchservice_destination_configuration(self, value: impl Into<Value<delivery_stream::AmazonopensearchserviceDestinationConfiguration>>) -> Self { Self(with(self.0, "AmazonopensearchserviceDestinationConfiguration", value)) }
+pub fn amazonopensearchservice_destination_configuration(&self, value: impl IntoValue<delivery_stream::AmazonopensearchserviceDestinationConfiguration>) -> Self { Self(with(&self.0, "AmazonopensearchserviceDestinationConfiguration", value)) }
 /// `DatabaseSourceConfiguration`. A change replaces the resource.
-pub fn database_source_configuration(self, value: impl Into<Value<delivery_stream::DatabaseSourceConfiguration>>) -> Self { Self(with(self.0, "DatabaseSourceConfiguration", value)) }
+pub fn database_source_configuration(&self, value: impl IntoValue<delivery_stream::DatabaseSourceConfiguration>) -> Self { Self(with(&self.0, "DatabaseSourceConfiguration", value)) }
 /// `DeliveryStreamEncryptionConfigurationInput`.
-pub fn delivery_stream_encryption_configuration_input(self, value: impl Into<Value<delivery_stream::DeliveryStreamEncryptionConfigurationInput>>) -> Self { Self(with(self.0, "DeliveryStreamEncryptionConfigurationInput", value)) }
+pub fn delivery_stream_encryption_configuration_input(&self, value: impl IntoValue<delivery_stream::DeliveryStreamEncryptionConfigurationInput>) -> Self { Self(with(&self.0, "DeliveryStreamEncryptionConfigurationInput", value)) }
 /// `DeliveryStreamName`. 1 to 64 characters. Pattern `[a-zA-Z0-9._-]+`. A change replaces the resource.
-pub fn delivery_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliveryStreamName", value)) }
+pub fn delivery_stream_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryStreamName", value)) }
 /// `DeliveryStreamType`. A change replaces the resource.
-pub fn delivery_stream_type(self, value: impl Into<Value<delivery_stream::DeliveryStreamType>>) -> Self { Self(with(self.0, "DeliveryStreamType", value)) }
+pub fn delivery_stream_type(&self, value: impl IntoValue<delivery_stream::DeliveryStreamType>) -> Self { Self(with(&self.0, "DeliveryStreamType", value)) }
 /// `DirectPutSourceConfiguration`. A change replaces the resource.
-pub fn direct_put_source_configuration(self, value: impl Into<Value<delivery_stream::DirectPutSourceConfiguration>>) -> Self { Self(with(self.0, "DirectPutSourceConfiguration", value)) }
+pub fn direct_put_source_configuration(&self, value: impl IntoValue<delivery_stream::DirectPutSourceConfiguration>) -> Self { Self(with(&self.0, "DirectPutSourceConfiguration", value)) }
 /// `ElasticsearchDestinationConfiguration`.
-pub fn elasticsearch_destination_configuration(self, value: impl Into<Value<delivery_stream::ElasticsearchDestinationConfiguration>>) -> Self { Self(with(self.0, "ElasticsearchDestinationConfiguration", value)) }
+pub fn elasticsearch_destination_configuration(&self, value: impl IntoValue<delivery_stream::ElasticsearchDestinationConfiguration>) -> Self { Self(with(&self.0, "ElasticsearchDestinationConfiguration", value)) }
 /// `ExtendedS3DestinationConfiguration`.
-pub fn extended_s3_destination_configuration(self, value: impl Into<Value<delivery_stream::ExtendedS3DestinationConfiguration>>) -> Self { Self(with(self.0, "ExtendedS3DestinationConfiguration", value)) }
+pub fn extended_s3_destination_configuration(&self, value: impl IntoValue<delivery_stream::ExtendedS3DestinationConfiguration>) -> Self { Self(with(&self.0, "ExtendedS3DestinationConfiguration", value)) }
 /// `HttpEndpointDestinationConfiguration`.
-pub fn http_endpoint_destination_configuration(self, value: impl Into<Value<delivery_stream::HttpEndpointDestinationConfiguration>>) -> Self { Self(with(self.0, "HttpEndpointDestinationConfiguration", value)) }
+pub fn http_endpoint_destination_configuration(&self, value: impl IntoValue<delivery_stream::HttpEndpointDestinationConfiguration>) -> Self { Self(with(&self.0, "HttpEndpointDestinationConfiguration", value)) }
 /// `IcebergDestinationConfiguration`.
-pub fn iceberg_destination_configuration(self, value: impl Into<Value<delivery_stream::IcebergDestinationConfiguration>>) -> Self { Self(with(self.0, "IcebergDestinationConfiguration", value)) }
+pub fn iceberg_destination_configuration(&self, value: impl IntoValue<delivery_stream::IcebergDestinationConfiguration>) -> Self { Self(with(&self.0, "IcebergDestinationConfiguration", value)) }
 /// `KinesisStreamSourceConfiguration`. A change replaces the resource.
-pub fn kinesis_stream_source_configuration(self, value: impl Into<Value<delivery_stream::KinesisStreamSourceConfiguration>>) -> Self { Self(with(self.0, "KinesisStreamSourceConfiguration", value)) }
+pub fn kinesis_stream_source_configuration(&self, value: impl IntoValue<delivery_stream::KinesisStreamSourceConfiguration>) -> Self { Self(with(&self.0, "KinesisStreamSourceConfiguration", value)) }
 /// `MSKSourceConfiguration`. A change replaces the resource.
-pub fn msk_source_configuration(self, value: impl Into<Value<delivery_stream::MSKSourceConfiguration>>) -> Self { Self(with(self.0, "MSKSourceConfiguration", value)) }
+pub fn msk_source_configuration(&self, value: impl IntoValue<delivery_stream::MSKSourceConfiguration>) -> Self { Self(with(&self.0, "MSKSourceConfiguration", value)) }
 /// `RedshiftDestinationConfiguration`.
-pub fn redshift_destination_configuration(self, value: impl Into<Value<delivery_stream::RedshiftDestinationConfiguration>>) -> Self { Self(with(self.0, "RedshiftDestinationConfiguration", value)) }
+pub fn redshift_destination_configuration(&self, value: impl IntoValue<delivery_stream::RedshiftDestinationConfiguration>) -> Self { Self(with(&self.0, "RedshiftDestinationConfiguration", value)) }
 /// `S3DestinationConfiguration`.
-pub fn s3_destination_configuration(self, value: impl Into<Value<delivery_stream::S3DestinationConfiguration>>) -> Self { Self(with(self.0, "S3DestinationConfiguration", value)) }
+pub fn s3_destination_configuration(&self, value: impl IntoValue<delivery_stream::S3DestinationConfiguration>) -> Self { Self(with(&self.0, "S3DestinationConfiguration", value)) }
 /// `SnowflakeDestinationConfiguration`.
-pub fn snowflake_destination_configuration(self, value: impl Into<Value<delivery_stream::SnowflakeDestinationConfiguration>>) -> Self { Self(with(self.0, "SnowflakeDestinationConfiguration", value)) }
+pub fn snowflake_destination_configuration(&self, value: impl IntoValue<delivery_stream::SnowflakeDestinationConfiguration>) -> Self { Self(with(&self.0, "SnowflakeDestinationConfiguration", value)) }
 /// `SplunkDestinationConfiguration`.
-pub fn splunk_destination_configuration(self, value: impl Into<Value<delivery_stream::SplunkDestinationConfiguration>>) -> Self { Self(with(self.0, "SplunkDestinationConfiguration", value)) }
+pub fn splunk_destination_configuration(&self, value: impl IntoValue<delivery_stream::SplunkDestinationConfiguration>) -> Self { Self(with(&self.0, "SplunkDestinationConfiguration", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<delivery_stream::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<delivery_stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -59,18 +59,20 @@ pub mod delivery_stream {
 use crate::parts::*;
 
 /// [`AmazonOpenSearchServerlessBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessbufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct AmazonOpenSearchServerlessBufferingHints(Props);
 impl AmazonOpenSearchServerlessBufferingHints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`. 0 to 900.
-pub fn interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
+pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
 /// `SizeInMBs`. 1 to 100.
-pub fn size_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
+pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
 }
 
 /// [`AmazonOpenSearchServerlessDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct AmazonOpenSearchServerlessDestinationConfiguration(Props);
 impl AmazonOpenSearchServerlessDestinationConfiguration {
 /// Creates the object.
@@ -78,50 +80,53 @@ impl AmazonOpenSearchServerlessDestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AmazonOpenSearchServerlessDestinationConfiguration", &["IndexName", "S3Configuration", "RoleARN"])) }
 /// `IndexName`. Required. 1 to 80 characters.
-pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
 /// `S3Configuration`. Required.
-pub fn s3_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 /// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `BufferingHints`.
-pub fn buffering_hints(self, value: impl Into<Value<AmazonOpenSearchServerlessBufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
+pub fn buffering_hints(self, value: impl IntoValue<AmazonOpenSearchServerlessBufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
-pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `CollectionEndpoint`. 1 to 512 characters. Pattern `https:.*`.
-pub fn collection_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollectionEndpoint", value)) }
+pub fn collection_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionEndpoint", value)) }
 /// `ProcessingConfiguration`.
-pub fn processing_configuration(self, value: impl Into<Value<ProcessingConfiguration>>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
 /// `RetryOptions`.
-pub fn retry_options(self, value: impl Into<Value<AmazonOpenSearchServerlessRetryOptions>>) -> Self { Self(set(self.0, "RetryOptions", value)) }
+pub fn retry_options(self, value: impl IntoValue<AmazonOpenSearchServerlessRetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 /// `S3BackupMode`.
-pub fn s3_backup_mode(self, value: impl Into<Value<AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode>>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
+pub fn s3_backup_mode(self, value: impl IntoValue<AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
 /// `VpcConfiguration`.
-pub fn vpc_configuration(self, value: impl Into<Value<VpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
 /// [`AmazonOpenSearchServerlessRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct AmazonOpenSearchServerlessRetryOptions(Props);
 impl AmazonOpenSearchServerlessRetryOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
-pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
 /// [`AmazonopensearchserviceBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicebufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct AmazonopensearchserviceBufferingHints(Props);
 impl AmazonopensearchserviceBufferingHints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`. 0 to 900.
-pub fn interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
+pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
 /// `SizeInMBs`. 1 to 100.
-pub fn size_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
+pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
 }
 
 /// [`AmazonopensearchserviceDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct AmazonopensearchserviceDestinationConfiguration(Props);
 impl AmazonopensearchserviceDestinationConfiguration {
 /// Creates the object.
@@ -129,46 +134,48 @@ impl AmazonopensearchserviceDestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AmazonopensearchserviceDestinationConfiguration", &["IndexName", "S3Configuration", "RoleARN"])) }
 /// `IndexName`. Required. 1 to 80 characters.
-pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
 /// `S3Configuration`. Required.
-pub fn s3_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 /// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `BufferingHints`.
-pub fn buffering_hints(self, value: impl Into<Value<AmazonopensearchserviceBufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
+pub fn buffering_hints(self, value: impl IntoValue<AmazonopensearchserviceBufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
-pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `ClusterEndpoint`. 1 to 512 characters. Pattern `https:.*`.
-pub fn cluster_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterEndpoint", value)) }
+pub fn cluster_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterEndpoint", value)) }
 /// `DocumentIdOptions`.
-pub fn document_id_options(self, value: impl Into<Value<DocumentIdOptions>>) -> Self { Self(set(self.0, "DocumentIdOptions", value)) }
+pub fn document_id_options(self, value: impl IntoValue<DocumentIdOptions>) -> Self { Self(set(self.0, "DocumentIdOptions", value)) }
 /// `DomainARN`. 1 to 512 characters. Pattern `arn:.*`.
-pub fn domain_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainARN", value)) }
+pub fn domain_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainARN", value)) }
 /// `IndexRotationPeriod`.
-pub fn index_rotation_period(self, value: impl Into<Value<AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod>>) -> Self { Self(set(self.0, "IndexRotationPeriod", value)) }
+pub fn index_rotation_period(self, value: impl IntoValue<AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod>) -> Self { Self(set(self.0, "IndexRotationPeriod", value)) }
 /// `ProcessingConfiguration`.
-pub fn processing_configuration(self, value: impl Into<Value<ProcessingConfiguration>>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
 /// `RetryOptions`.
-pub fn retry_options(self, value: impl Into<Value<AmazonopensearchserviceRetryOptions>>) -> Self { Self(set(self.0, "RetryOptions", value)) }
+pub fn retry_options(self, value: impl IntoValue<AmazonopensearchserviceRetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 /// `S3BackupMode`.
-pub fn s3_backup_mode(self, value: impl Into<Value<AmazonopensearchserviceDestinationConfigurationS3BackupMode>>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
+pub fn s3_backup_mode(self, value: impl IntoValue<AmazonopensearchserviceDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
 /// `TypeName`. At most 100 characters.
-pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TypeName", value)) }
+pub fn type_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TypeName", value)) }
 /// `VpcConfiguration`.
-pub fn vpc_configuration(self, value: impl Into<Value<VpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
 /// [`AmazonopensearchserviceRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserviceretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct AmazonopensearchserviceRetryOptions(Props);
 impl AmazonopensearchserviceRetryOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
-pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
 /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-authenticationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct AuthenticationConfiguration(Props);
 impl AuthenticationConfiguration {
 /// Creates the object.
@@ -176,100 +183,108 @@ impl AuthenticationConfiguration {
 /// - `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
 /// - `Connectivity`. Required.
 #[inline]
-pub fn new(role_arn: impl Into<Value<String>>, connectivity: impl Into<Value<AuthenticationConfigurationConnectivity>>) -> Self { Self(set(set(Props::new(), "RoleARN", role_arn), "Connectivity", connectivity)) }
+pub fn new(role_arn: impl IntoValue<String>, connectivity: impl IntoValue<AuthenticationConfigurationConnectivity>) -> Self { Self(set(set(Props::new(), "RoleARN", role_arn), "Connectivity", connectivity)) }
 }
 
 /// [`BufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-bufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct BufferingHints(Props);
 impl BufferingHints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`. 0 to 900.
-pub fn interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
+pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
 /// `SizeInMBs`. 1 to 128.
-pub fn size_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
+pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
 }
 
 /// [`CatalogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-catalogconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct CatalogConfiguration(Props);
 impl CatalogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogArn`. 1 to 512 characters. Pattern `arn:.*`.
-pub fn catalog_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogArn", value)) }
+pub fn catalog_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogArn", value)) }
 /// `WarehouseLocation`. 1 to 2048 characters. Pattern `s3:\/\/.*`.
-pub fn warehouse_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WarehouseLocation", value)) }
+pub fn warehouse_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WarehouseLocation", value)) }
 }
 
 /// [`CloudWatchLoggingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-cloudwatchloggingoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct CloudWatchLoggingOptions(Props);
 impl CloudWatchLoggingOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `LogGroupName`. At most 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]*$`.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `LogStreamName`. At most 512 characters. Pattern `^[^:*]*$`.
-pub fn log_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStreamName", value)) }
+pub fn log_stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamName", value)) }
 }
 
 /// [`CopyCommand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-copycommand.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct CopyCommand(Props);
 impl CopyCommand {
 /// Creates the object.
 ///
 /// - `DataTableName`. Required. 1 to 512 characters.
 #[inline]
-pub fn new(data_table_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataTableName", data_table_name)) }
+pub fn new(data_table_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataTableName", data_table_name)) }
 /// `CopyOptions`. At most 204800 characters.
-pub fn copy_options(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CopyOptions", value)) }
+pub fn copy_options(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CopyOptions", value)) }
 /// `DataTableColumns`. At most 204800 characters.
-pub fn data_table_columns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataTableColumns", value)) }
+pub fn data_table_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataTableColumns", value)) }
 }
 
 /// [`DataFormatConversionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-dataformatconversionconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct DataFormatConversionConfiguration(Props);
 impl DataFormatConversionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `InputFormatConfiguration`.
-pub fn input_format_configuration(self, value: impl Into<Value<InputFormatConfiguration>>) -> Self { Self(set(self.0, "InputFormatConfiguration", value)) }
+pub fn input_format_configuration(self, value: impl IntoValue<InputFormatConfiguration>) -> Self { Self(set(self.0, "InputFormatConfiguration", value)) }
 /// `OutputFormatConfiguration`.
-pub fn output_format_configuration(self, value: impl Into<Value<OutputFormatConfiguration>>) -> Self { Self(set(self.0, "OutputFormatConfiguration", value)) }
+pub fn output_format_configuration(self, value: impl IntoValue<OutputFormatConfiguration>) -> Self { Self(set(self.0, "OutputFormatConfiguration", value)) }
 /// `SchemaConfiguration`.
-pub fn schema_configuration(self, value: impl Into<Value<SchemaConfiguration>>) -> Self { Self(set(self.0, "SchemaConfiguration", value)) }
+pub fn schema_configuration(self, value: impl IntoValue<SchemaConfiguration>) -> Self { Self(set(self.0, "SchemaConfiguration", value)) }
 }
 
 /// [`DatabaseColumns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasecolumns.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct DatabaseColumns(Props);
 impl DatabaseColumns {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`.
-pub fn exclude(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclude", value)) }
+pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclude", value)) }
 /// `Include`.
-pub fn include(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
 /// [`DatabaseSourceAuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourceauthenticationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct DatabaseSourceAuthenticationConfiguration(Props);
 impl DatabaseSourceAuthenticationConfiguration {
 /// Creates the object.
 ///
 /// - `SecretsManagerConfiguration`. Required.
 #[inline]
-pub fn new(secrets_manager_configuration: impl Into<Value<SecretsManagerConfiguration>>) -> Self { Self(set(Props::new(), "SecretsManagerConfiguration", secrets_manager_configuration)) }
+pub fn new(secrets_manager_configuration: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(set(Props::new(), "SecretsManagerConfiguration", secrets_manager_configuration)) }
 }
 
 /// [`DatabaseSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourceconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct DatabaseSourceConfiguration(Props);
 impl DatabaseSourceConfiguration {
 /// Creates the object.
@@ -277,102 +292,109 @@ impl DatabaseSourceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DatabaseSourceConfiguration", &["Type", "Endpoint", "Port", "Databases", "Tables", "SnapshotWatermarkTable", "DatabaseSourceAuthenticationConfiguration", "DatabaseSourceVPCConfiguration"])) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<DatabaseSourceConfigurationType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<DatabaseSourceConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Endpoint`. Required. 1 to 255 characters. Pattern `^(?!\s*$).+`.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `Port`. Required. 0 to 65535.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Databases`. Required.
-pub fn databases(self, value: impl Into<Value<Databases>>) -> Self { Self(set(self.0, "Databases", value)) }
+pub fn databases(self, value: impl IntoValue<Databases>) -> Self { Self(set(self.0, "Databases", value)) }
 /// `Tables`. Required.
-pub fn tables(self, value: impl Into<Value<DatabaseTables>>) -> Self { Self(set(self.0, "Tables", value)) }
+pub fn tables(self, value: impl IntoValue<DatabaseTables>) -> Self { Self(set(self.0, "Tables", value)) }
 /// `SnapshotWatermarkTable`. Required. 1 to 129 characters. Pattern `[\u0001-\uFFFF]*`.
-pub fn snapshot_watermark_table(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotWatermarkTable", value)) }
+pub fn snapshot_watermark_table(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotWatermarkTable", value)) }
 /// `DatabaseSourceAuthenticationConfiguration`. Required.
-pub fn database_source_authentication_configuration(self, value: impl Into<Value<DatabaseSourceAuthenticationConfiguration>>) -> Self { Self(set(self.0, "DatabaseSourceAuthenticationConfiguration", value)) }
+pub fn database_source_authentication_configuration(self, value: impl IntoValue<DatabaseSourceAuthenticationConfiguration>) -> Self { Self(set(self.0, "DatabaseSourceAuthenticationConfiguration", value)) }
 /// `DatabaseSourceVPCConfiguration`. Required.
-pub fn database_source_vpc_configuration(self, value: impl Into<Value<DatabaseSourceVPCConfiguration>>) -> Self { Self(set(self.0, "DatabaseSourceVPCConfiguration", value)) }
+pub fn database_source_vpc_configuration(self, value: impl IntoValue<DatabaseSourceVPCConfiguration>) -> Self { Self(set(self.0, "DatabaseSourceVPCConfiguration", value)) }
 /// `Columns`.
-pub fn columns(self, value: impl Into<Value<DatabaseColumns>>) -> Self { Self(set(self.0, "Columns", value)) }
+pub fn columns(self, value: impl IntoValue<DatabaseColumns>) -> Self { Self(set(self.0, "Columns", value)) }
 /// `Digest`. 1 to 512 characters. Pattern `.*`.
-pub fn digest(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Digest", value)) }
+pub fn digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Digest", value)) }
 /// `PublicCertificate`. 1 to 4096 characters. Pattern `.*`.
-pub fn public_certificate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicCertificate", value)) }
+pub fn public_certificate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicCertificate", value)) }
 /// `SSLMode`.
-pub fn ssl_mode(self, value: impl Into<Value<DatabaseSourceConfigurationSSLMode>>) -> Self { Self(set(self.0, "SSLMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<DatabaseSourceConfigurationSSLMode>) -> Self { Self(set(self.0, "SSLMode", value)) }
 /// `SurrogateKeys`.
-pub fn surrogate_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SurrogateKeys", value)) }
+pub fn surrogate_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SurrogateKeys", value)) }
 }
 
 /// [`DatabaseSourceVPCConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourcevpcconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct DatabaseSourceVPCConfiguration(Props);
 impl DatabaseSourceVPCConfiguration {
 /// Creates the object.
 ///
 /// - `VpcEndpointServiceName`. Required. 47 to 255 characters. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
 #[inline]
-pub fn new(vpc_endpoint_service_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VpcEndpointServiceName", vpc_endpoint_service_name)) }
+pub fn new(vpc_endpoint_service_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VpcEndpointServiceName", vpc_endpoint_service_name)) }
 }
 
 /// [`DatabaseTables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasetables.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct DatabaseTables(Props);
 impl DatabaseTables {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`.
-pub fn exclude(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclude", value)) }
+pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclude", value)) }
 /// `Include`.
-pub fn include(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
 /// [`Databases`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databases.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct Databases(Props);
 impl Databases {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`.
-pub fn exclude(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclude", value)) }
+pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclude", value)) }
 /// `Include`.
-pub fn include(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
 /// [`DeliveryStreamEncryptionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-deliverystreamencryptionconfigurationinput.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct DeliveryStreamEncryptionConfigurationInput(Props);
 impl DeliveryStreamEncryptionConfigurationInput {
 /// Creates the object.
 ///
 /// - `KeyType`. Required.
 #[inline]
-pub fn new(key_type: impl Into<Value<DeliveryStreamEncryptionConfigurationInputKeyType>>) -> Self { Self(set(Props::new(), "KeyType", key_type)) }
+pub fn new(key_type: impl IntoValue<DeliveryStreamEncryptionConfigurationInputKeyType>) -> Self { Self(set(Props::new(), "KeyType", key_type)) }
 /// `KeyARN`. 1 to 512 characters. Pattern `arn:.*`.
-pub fn key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyARN", value)) }
+pub fn key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyARN", value)) }
 }
 
 /// [`Deserializer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-deserializer.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct Deserializer(Props);
 impl Deserializer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HiveJsonSerDe`.
-pub fn hive_json_ser_de(self, value: impl Into<Value<HiveJsonSerDe>>) -> Self { Self(set(self.0, "HiveJsonSerDe", value)) }
+pub fn hive_json_ser_de(self, value: impl IntoValue<HiveJsonSerDe>) -> Self { Self(set(self.0, "HiveJsonSerDe", value)) }
 /// `OpenXJsonSerDe`.
-pub fn open_x_json_ser_de(self, value: impl Into<Value<OpenXJsonSerDe>>) -> Self { Self(set(self.0, "OpenXJsonSerDe", value)) }
+pub fn open_x_json_ser_de(self, value: impl IntoValue<OpenXJsonSerDe>) -> Self { Self(set(self.0, "OpenXJsonSerDe", value)) }
 }
 
 /// [`DestinationTableConfiguration.PartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-partitionspec.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct DestinationTableConfigurationPartitionSpec(Props);
 impl DestinationTableConfigurationPartitionSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Identity`.
-pub fn identity(self, value: impl Into<Value<List<PartitionField>>>) -> Self { Self(set(self.0, "Identity", value)) }
+pub fn identity(self, value: impl IntoValue<List<PartitionField>>) -> Self { Self(set(self.0, "Identity", value)) }
 }
 
 /// [`DestinationTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-destinationtableconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct DestinationTableConfiguration(Props);
 impl DestinationTableConfiguration {
 /// Creates the object.
@@ -380,62 +402,67 @@ impl DestinationTableConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DestinationTableConfiguration", &["DestinationDatabaseName", "DestinationTableName"])) }
 /// `DestinationDatabaseName`. Required. 1 to 512 characters. Pattern `^[a-zA-Z0-9\.\_]+$`.
-pub fn destination_database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationDatabaseName", value)) }
+pub fn destination_database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationDatabaseName", value)) }
 /// `DestinationTableName`. Required. 1 to 512 characters. Pattern `^[a-zA-Z0-9\.\_]+$`.
-pub fn destination_table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationTableName", value)) }
+pub fn destination_table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationTableName", value)) }
 /// `PartitionSpec`.
-pub fn partition_spec(self, value: impl Into<Value<DestinationTableConfigurationPartitionSpec>>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
+pub fn partition_spec(self, value: impl IntoValue<DestinationTableConfigurationPartitionSpec>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
 /// `S3ErrorOutputPrefix`. 1 to 1024 characters.
-pub fn s3_error_output_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ErrorOutputPrefix", value)) }
+pub fn s3_error_output_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ErrorOutputPrefix", value)) }
 /// `UniqueKeys`.
-pub fn unique_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "UniqueKeys", value)) }
+pub fn unique_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UniqueKeys", value)) }
 }
 
 /// [`DirectPutSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-directputsourceconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct DirectPutSourceConfiguration(Props);
 impl DirectPutSourceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ThroughputHintInMBs`. 1 to 100.
-pub fn throughput_hint_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThroughputHintInMBs", value)) }
+pub fn throughput_hint_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputHintInMBs", value)) }
 }
 
 /// [`DocumentIdOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-documentidoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct DocumentIdOptions(Props);
 impl DocumentIdOptions {
 /// Creates the object.
 ///
 /// - `DefaultDocumentIdFormat`. Required.
 #[inline]
-pub fn new(default_document_id_format: impl Into<Value<DocumentIdOptionsDefaultDocumentIdFormat>>) -> Self { Self(set(Props::new(), "DefaultDocumentIdFormat", default_document_id_format)) }
+pub fn new(default_document_id_format: impl IntoValue<DocumentIdOptionsDefaultDocumentIdFormat>) -> Self { Self(set(Props::new(), "DefaultDocumentIdFormat", default_document_id_format)) }
 }
 
 /// [`DynamicPartitioningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-dynamicpartitioningconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct DynamicPartitioningConfiguration(Props);
 impl DynamicPartitioningConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `RetryOptions`.
-pub fn retry_options(self, value: impl Into<Value<RetryOptions>>) -> Self { Self(set(self.0, "RetryOptions", value)) }
+pub fn retry_options(self, value: impl IntoValue<RetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 }
 
 /// [`ElasticsearchBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchbufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct ElasticsearchBufferingHints(Props);
 impl ElasticsearchBufferingHints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`. 0 to 900.
-pub fn interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
+pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
 /// `SizeInMBs`. 1 to 100.
-pub fn size_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
+pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
 }
 
 /// [`ElasticsearchDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct ElasticsearchDestinationConfiguration(Props);
 impl ElasticsearchDestinationConfiguration {
 /// Creates the object.
@@ -443,58 +470,61 @@ impl ElasticsearchDestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ElasticsearchDestinationConfiguration", &["IndexName", "S3Configuration", "RoleARN"])) }
 /// `IndexName`. Required. 1 to 80 characters.
-pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
 /// `S3Configuration`. Required.
-pub fn s3_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 /// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `BufferingHints`.
-pub fn buffering_hints(self, value: impl Into<Value<ElasticsearchBufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
+pub fn buffering_hints(self, value: impl IntoValue<ElasticsearchBufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
-pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `ClusterEndpoint`. 1 to 512 characters. Pattern `https:.*`.
-pub fn cluster_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterEndpoint", value)) }
+pub fn cluster_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterEndpoint", value)) }
 /// `DocumentIdOptions`.
-pub fn document_id_options(self, value: impl Into<Value<DocumentIdOptions>>) -> Self { Self(set(self.0, "DocumentIdOptions", value)) }
+pub fn document_id_options(self, value: impl IntoValue<DocumentIdOptions>) -> Self { Self(set(self.0, "DocumentIdOptions", value)) }
 /// `DomainARN`. 1 to 512 characters. Pattern `arn:.*`.
-pub fn domain_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainARN", value)) }
+pub fn domain_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainARN", value)) }
 /// `IndexRotationPeriod`.
-pub fn index_rotation_period(self, value: impl Into<Value<ElasticsearchDestinationConfigurationIndexRotationPeriod>>) -> Self { Self(set(self.0, "IndexRotationPeriod", value)) }
+pub fn index_rotation_period(self, value: impl IntoValue<ElasticsearchDestinationConfigurationIndexRotationPeriod>) -> Self { Self(set(self.0, "IndexRotationPeriod", value)) }
 /// `ProcessingConfiguration`.
-pub fn processing_configuration(self, value: impl Into<Value<ProcessingConfiguration>>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
 /// `RetryOptions`.
-pub fn retry_options(self, value: impl Into<Value<ElasticsearchRetryOptions>>) -> Self { Self(set(self.0, "RetryOptions", value)) }
+pub fn retry_options(self, value: impl IntoValue<ElasticsearchRetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 /// `S3BackupMode`.
-pub fn s3_backup_mode(self, value: impl Into<Value<ElasticsearchDestinationConfigurationS3BackupMode>>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
+pub fn s3_backup_mode(self, value: impl IntoValue<ElasticsearchDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
 /// `TypeName`. At most 100 characters.
-pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TypeName", value)) }
+pub fn type_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TypeName", value)) }
 /// `VpcConfiguration`.
-pub fn vpc_configuration(self, value: impl Into<Value<VpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
 /// [`ElasticsearchRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct ElasticsearchRetryOptions(Props);
 impl ElasticsearchRetryOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
-pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-encryptionconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KMSEncryptionConfig`.
-pub fn kms_encryption_config(self, value: impl Into<Value<KMSEncryptionConfig>>) -> Self { Self(set(self.0, "KMSEncryptionConfig", value)) }
+pub fn kms_encryption_config(self, value: impl IntoValue<KMSEncryptionConfig>) -> Self { Self(set(self.0, "KMSEncryptionConfig", value)) }
 /// `NoEncryptionConfig`.
-pub fn no_encryption_config(self, value: impl Into<Value<EncryptionConfigurationNoEncryptionConfig>>) -> Self { Self(set(self.0, "NoEncryptionConfig", value)) }
+pub fn no_encryption_config(self, value: impl IntoValue<EncryptionConfigurationNoEncryptionConfig>) -> Self { Self(set(self.0, "NoEncryptionConfig", value)) }
 }
 
 /// [`ExtendedS3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct ExtendedS3DestinationConfiguration(Props);
 impl ExtendedS3DestinationConfiguration {
 /// Creates the object.
@@ -502,48 +532,50 @@ impl ExtendedS3DestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ExtendedS3DestinationConfiguration", &["BucketARN", "RoleARN"])) }
 /// `BucketARN`. Required. 1 to 2048 characters. Pattern `arn:.*`.
-pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketARN", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
 /// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `BufferingHints`.
-pub fn buffering_hints(self, value: impl Into<Value<BufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
+pub fn buffering_hints(self, value: impl IntoValue<BufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
-pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `CompressionFormat`.
-pub fn compression_format(self, value: impl Into<Value<ExtendedS3DestinationConfigurationCompressionFormat>>) -> Self { Self(set(self.0, "CompressionFormat", value)) }
+pub fn compression_format(self, value: impl IntoValue<ExtendedS3DestinationConfigurationCompressionFormat>) -> Self { Self(set(self.0, "CompressionFormat", value)) }
 /// `CustomTimeZone`. At most 50 characters. Pattern `^$|[a-zA-Z/_]+$`.
-pub fn custom_time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomTimeZone", value)) }
+pub fn custom_time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomTimeZone", value)) }
 /// `DataFormatConversionConfiguration`.
-pub fn data_format_conversion_configuration(self, value: impl Into<Value<DataFormatConversionConfiguration>>) -> Self { Self(set(self.0, "DataFormatConversionConfiguration", value)) }
+pub fn data_format_conversion_configuration(self, value: impl IntoValue<DataFormatConversionConfiguration>) -> Self { Self(set(self.0, "DataFormatConversionConfiguration", value)) }
 /// `DynamicPartitioningConfiguration`.
-pub fn dynamic_partitioning_configuration(self, value: impl Into<Value<DynamicPartitioningConfiguration>>) -> Self { Self(set(self.0, "DynamicPartitioningConfiguration", value)) }
+pub fn dynamic_partitioning_configuration(self, value: impl IntoValue<DynamicPartitioningConfiguration>) -> Self { Self(set(self.0, "DynamicPartitioningConfiguration", value)) }
 /// `EncryptionConfiguration`.
-pub fn encryption_configuration(self, value: impl Into<Value<EncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `ErrorOutputPrefix`. At most 1024 characters.
-pub fn error_output_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
+pub fn error_output_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
 /// `FileExtension`. At most 128 characters. Pattern `^$|\.[0-9a-z!\-_.*'()]+`.
-pub fn file_extension(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileExtension", value)) }
+pub fn file_extension(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileExtension", value)) }
 /// `Prefix`. At most 1024 characters.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `ProcessingConfiguration`.
-pub fn processing_configuration(self, value: impl Into<Value<ProcessingConfiguration>>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
 /// `S3BackupConfiguration`.
-pub fn s3_backup_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3BackupConfiguration", value)) }
+pub fn s3_backup_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3BackupConfiguration", value)) }
 /// `S3BackupMode`.
-pub fn s3_backup_mode(self, value: impl Into<Value<ExtendedS3DestinationConfigurationS3BackupMode>>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
+pub fn s3_backup_mode(self, value: impl IntoValue<ExtendedS3DestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
 }
 
 /// [`HiveJsonSerDe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-hivejsonserde.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct HiveJsonSerDe(Props);
 impl HiveJsonSerDe {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TimestampFormats`.
-pub fn timestamp_formats(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TimestampFormats", value)) }
+pub fn timestamp_formats(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TimestampFormats", value)) }
 }
 
 /// [`HttpEndpointCommonAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointcommonattribute.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct HttpEndpointCommonAttribute(Props);
 impl HttpEndpointCommonAttribute {
 /// Creates the object.
@@ -551,24 +583,26 @@ impl HttpEndpointCommonAttribute {
 /// - `AttributeName`. Required. 1 to 256 characters. Pattern `^(?!\s*$).+$`.
 /// - `AttributeValue`. Required. At most 1024 characters.
 #[inline]
-pub fn new(attribute_name: impl Into<Value<String>>, attribute_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "AttributeValue", attribute_value)) }
+pub fn new(attribute_name: impl IntoValue<String>, attribute_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "AttributeValue", attribute_value)) }
 }
 
 /// [`HttpEndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct HttpEndpointConfiguration(Props);
 impl HttpEndpointConfiguration {
 /// Creates the object.
 ///
 /// - `Url`. Required. 1 to 1000 characters. Pattern `^https://`.
 #[inline]
-pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `AccessKey`. At most 4096 characters.
-pub fn access_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessKey", value)) }
+pub fn access_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessKey", value)) }
 /// `Name`. 1 to 256 characters. Pattern `^(?!\s*$).+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`HttpEndpointDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct HttpEndpointDestinationConfiguration(Props);
 impl HttpEndpointDestinationConfiguration {
 /// Creates the object.
@@ -576,38 +610,40 @@ impl HttpEndpointDestinationConfiguration {
 /// - `EndpointConfiguration`. Required.
 /// - `S3Configuration`. Required.
 #[inline]
-pub fn new(endpoint_configuration: impl Into<Value<HttpEndpointConfiguration>>, s3_configuration: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(set(Props::new(), "EndpointConfiguration", endpoint_configuration), "S3Configuration", s3_configuration)) }
+pub fn new(endpoint_configuration: impl IntoValue<HttpEndpointConfiguration>, s3_configuration: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(set(Props::new(), "EndpointConfiguration", endpoint_configuration), "S3Configuration", s3_configuration)) }
 /// `BufferingHints`.
-pub fn buffering_hints(self, value: impl Into<Value<BufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
+pub fn buffering_hints(self, value: impl IntoValue<BufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
-pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `ProcessingConfiguration`.
-pub fn processing_configuration(self, value: impl Into<Value<ProcessingConfiguration>>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
 /// `RequestConfiguration`.
-pub fn request_configuration(self, value: impl Into<Value<HttpEndpointRequestConfiguration>>) -> Self { Self(set(self.0, "RequestConfiguration", value)) }
+pub fn request_configuration(self, value: impl IntoValue<HttpEndpointRequestConfiguration>) -> Self { Self(set(self.0, "RequestConfiguration", value)) }
 /// `RetryOptions`.
-pub fn retry_options(self, value: impl Into<Value<RetryOptions>>) -> Self { Self(set(self.0, "RetryOptions", value)) }
+pub fn retry_options(self, value: impl IntoValue<RetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 /// `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `S3BackupMode`.
-pub fn s3_backup_mode(self, value: impl Into<Value<HttpEndpointDestinationConfigurationS3BackupMode>>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
+pub fn s3_backup_mode(self, value: impl IntoValue<HttpEndpointDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
 /// `SecretsManagerConfiguration`.
-pub fn secrets_manager_configuration(self, value: impl Into<Value<SecretsManagerConfiguration>>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
+pub fn secrets_manager_configuration(self, value: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
 }
 
 /// [`HttpEndpointRequestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointrequestconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct HttpEndpointRequestConfiguration(Props);
 impl HttpEndpointRequestConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommonAttributes`. At most 50 items.
-pub fn common_attributes(self, value: impl Into<Value<List<HttpEndpointCommonAttribute>>>) -> Self { Self(set(self.0, "CommonAttributes", value)) }
+pub fn common_attributes(self, value: impl IntoValue<List<HttpEndpointCommonAttribute>>) -> Self { Self(set(self.0, "CommonAttributes", value)) }
 /// `ContentEncoding`.
-pub fn content_encoding(self, value: impl Into<Value<HttpEndpointRequestConfigurationContentEncoding>>) -> Self { Self(set(self.0, "ContentEncoding", value)) }
+pub fn content_encoding(self, value: impl IntoValue<HttpEndpointRequestConfigurationContentEncoding>) -> Self { Self(set(self.0, "ContentEncoding", value)) }
 }
 
 /// [`IcebergDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-icebergdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct IcebergDestinationConfiguration(Props);
 impl IcebergDestinationConfiguration {
 /// Creates the object.
@@ -615,52 +651,55 @@ impl IcebergDestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergDestinationConfiguration", &["RoleARN", "CatalogConfiguration", "S3Configuration"])) }
 /// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `CatalogConfiguration`. Required.
-pub fn catalog_configuration(self, value: impl Into<Value<CatalogConfiguration>>) -> Self { Self(set(self.0, "CatalogConfiguration", value)) }
+pub fn catalog_configuration(self, value: impl IntoValue<CatalogConfiguration>) -> Self { Self(set(self.0, "CatalogConfiguration", value)) }
 /// `S3Configuration`. Required.
-pub fn s3_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 /// `AppendOnly`.
-pub fn append_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AppendOnly", value)) }
+pub fn append_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AppendOnly", value)) }
 /// `BufferingHints`.
-pub fn buffering_hints(self, value: impl Into<Value<BufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
+pub fn buffering_hints(self, value: impl IntoValue<BufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
-pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `DestinationTableConfigurationList`.
-pub fn destination_table_configuration_list(self, value: impl Into<Value<List<DestinationTableConfiguration>>>) -> Self { Self(set(self.0, "DestinationTableConfigurationList", value)) }
+pub fn destination_table_configuration_list(self, value: impl IntoValue<List<DestinationTableConfiguration>>) -> Self { Self(set(self.0, "DestinationTableConfigurationList", value)) }
 /// `ProcessingConfiguration`.
-pub fn processing_configuration(self, value: impl Into<Value<ProcessingConfiguration>>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
 /// `RetryOptions`.
-pub fn retry_options(self, value: impl Into<Value<RetryOptions>>) -> Self { Self(set(self.0, "RetryOptions", value)) }
+pub fn retry_options(self, value: impl IntoValue<RetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 /// `SchemaEvolutionConfiguration`.
-pub fn schema_evolution_configuration(self, value: impl Into<Value<SchemaEvolutionConfiguration>>) -> Self { Self(set(self.0, "SchemaEvolutionConfiguration", value)) }
+pub fn schema_evolution_configuration(self, value: impl IntoValue<SchemaEvolutionConfiguration>) -> Self { Self(set(self.0, "SchemaEvolutionConfiguration", value)) }
 /// `TableCreationConfiguration`.
-pub fn table_creation_configuration(self, value: impl Into<Value<TableCreationConfiguration>>) -> Self { Self(set(self.0, "TableCreationConfiguration", value)) }
+pub fn table_creation_configuration(self, value: impl IntoValue<TableCreationConfiguration>) -> Self { Self(set(self.0, "TableCreationConfiguration", value)) }
 /// `s3BackupMode`.
-pub fn s3_backup_mode(self, value: impl Into<Value<IcebergDestinationConfigurationS3BackupMode>>) -> Self { Self(set(self.0, "s3BackupMode", value)) }
+pub fn s3_backup_mode(self, value: impl IntoValue<IcebergDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "s3BackupMode", value)) }
 }
 
 /// [`InputFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-inputformatconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct InputFormatConfiguration(Props);
 impl InputFormatConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Deserializer`.
-pub fn deserializer(self, value: impl Into<Value<Deserializer>>) -> Self { Self(set(self.0, "Deserializer", value)) }
+pub fn deserializer(self, value: impl IntoValue<Deserializer>) -> Self { Self(set(self.0, "Deserializer", value)) }
 }
 
 /// [`KMSEncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-kmsencryptionconfig.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct KMSEncryptionConfig(Props);
 impl KMSEncryptionConfig {
 /// Creates the object.
 ///
 /// - `AWSKMSKeyARN`. Required. 1 to 512 characters. Pattern `^arn:.*:kms:[a-zA-Z0-9\-]+:\d{12}:(key|alias)/[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
-pub fn new(awskms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AWSKMSKeyARN", awskms_key_arn)) }
+pub fn new(awskms_key_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AWSKMSKeyARN", awskms_key_arn)) }
 }
 
 /// [`KinesisStreamSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-kinesisstreamsourceconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct KinesisStreamSourceConfiguration(Props);
 impl KinesisStreamSourceConfiguration {
 /// Creates the object.
@@ -668,12 +707,13 @@ impl KinesisStreamSourceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisStreamSourceConfiguration", &["RoleARN", "KinesisStreamARN"])) }
 /// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `KinesisStreamARN`. Required. 1 to 512 characters. Pattern `arn:.*`.
-pub fn kinesis_stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KinesisStreamARN", value)) }
+pub fn kinesis_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KinesisStreamARN", value)) }
 }
 
 /// [`MSKSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-msksourceconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct MSKSourceConfiguration(Props);
 impl MSKSourceConfiguration {
 /// Creates the object.
@@ -681,122 +721,130 @@ impl MSKSourceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MSKSourceConfiguration", &["MSKClusterARN", "TopicName", "AuthenticationConfiguration"])) }
 /// `MSKClusterARN`. Required. 1 to 512 characters. Pattern `arn:.*`.
-pub fn msk_cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MSKClusterARN", value)) }
+pub fn msk_cluster_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MSKClusterARN", value)) }
 /// `TopicName`. Required. 1 to 255 characters. Pattern `[a-zA-Z0-9\._\-]+`.
-pub fn topic_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicName", value)) }
+pub fn topic_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicName", value)) }
 /// `AuthenticationConfiguration`. Required.
-pub fn authentication_configuration(self, value: impl Into<Value<AuthenticationConfiguration>>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
+pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
 /// `ReadFromTimestamp`.
-pub fn read_from_timestamp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReadFromTimestamp", value)) }
+pub fn read_from_timestamp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReadFromTimestamp", value)) }
 }
 
 /// [`OpenXJsonSerDe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-openxjsonserde.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct OpenXJsonSerDe(Props);
 impl OpenXJsonSerDe {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaseInsensitive`.
-pub fn case_insensitive(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CaseInsensitive", value)) }
+pub fn case_insensitive(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaseInsensitive", value)) }
 /// `ColumnToJsonKeyMappings`.
-pub fn column_to_json_key_mappings(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ColumnToJsonKeyMappings", value)) }
+pub fn column_to_json_key_mappings(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ColumnToJsonKeyMappings", value)) }
 /// `ConvertDotsInJsonKeysToUnderscores`.
-pub fn convert_dots_in_json_keys_to_underscores(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ConvertDotsInJsonKeysToUnderscores", value)) }
+pub fn convert_dots_in_json_keys_to_underscores(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ConvertDotsInJsonKeysToUnderscores", value)) }
 }
 
 /// [`OrcSerDe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-orcserde.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct OrcSerDe(Props);
 impl OrcSerDe {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockSizeBytes`. At least 67108864.
-pub fn block_size_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BlockSizeBytes", value)) }
+pub fn block_size_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BlockSizeBytes", value)) }
 /// `BloomFilterColumns`.
-pub fn bloom_filter_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "BloomFilterColumns", value)) }
+pub fn bloom_filter_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BloomFilterColumns", value)) }
 /// `BloomFilterFalsePositiveProbability`. 0 to 1.
-pub fn bloom_filter_false_positive_probability(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "BloomFilterFalsePositiveProbability", value)) }
+pub fn bloom_filter_false_positive_probability(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BloomFilterFalsePositiveProbability", value)) }
 /// `Compression`.
-pub fn compression(self, value: impl Into<Value<OrcSerDeCompression>>) -> Self { Self(set(self.0, "Compression", value)) }
+pub fn compression(self, value: impl IntoValue<OrcSerDeCompression>) -> Self { Self(set(self.0, "Compression", value)) }
 /// `DictionaryKeyThreshold`. 0 to 1.
-pub fn dictionary_key_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DictionaryKeyThreshold", value)) }
+pub fn dictionary_key_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DictionaryKeyThreshold", value)) }
 /// `EnablePadding`.
-pub fn enable_padding(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnablePadding", value)) }
+pub fn enable_padding(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnablePadding", value)) }
 /// `FormatVersion`.
-pub fn format_version(self, value: impl Into<Value<OrcSerDeFormatVersion>>) -> Self { Self(set(self.0, "FormatVersion", value)) }
+pub fn format_version(self, value: impl IntoValue<OrcSerDeFormatVersion>) -> Self { Self(set(self.0, "FormatVersion", value)) }
 /// `PaddingTolerance`. 0 to 1.
-pub fn padding_tolerance(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PaddingTolerance", value)) }
+pub fn padding_tolerance(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PaddingTolerance", value)) }
 /// `RowIndexStride`. At least 1000.
-pub fn row_index_stride(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RowIndexStride", value)) }
+pub fn row_index_stride(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RowIndexStride", value)) }
 /// `StripeSizeBytes`. At least 8388608.
-pub fn stripe_size_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StripeSizeBytes", value)) }
+pub fn stripe_size_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StripeSizeBytes", value)) }
 }
 
 /// [`OutputFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-outputformatconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct OutputFormatConfiguration(Props);
 impl OutputFormatConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Serializer`.
-pub fn serializer(self, value: impl Into<Value<Serializer>>) -> Self { Self(set(self.0, "Serializer", value)) }
+pub fn serializer(self, value: impl IntoValue<Serializer>) -> Self { Self(set(self.0, "Serializer", value)) }
 }
 
 /// [`ParquetSerDe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-parquetserde.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct ParquetSerDe(Props);
 impl ParquetSerDe {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockSizeBytes`. At least 67108864.
-pub fn block_size_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BlockSizeBytes", value)) }
+pub fn block_size_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BlockSizeBytes", value)) }
 /// `Compression`.
-pub fn compression(self, value: impl Into<Value<ParquetSerDeCompression>>) -> Self { Self(set(self.0, "Compression", value)) }
+pub fn compression(self, value: impl IntoValue<ParquetSerDeCompression>) -> Self { Self(set(self.0, "Compression", value)) }
 /// `EnableDictionaryCompression`.
-pub fn enable_dictionary_compression(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableDictionaryCompression", value)) }
+pub fn enable_dictionary_compression(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableDictionaryCompression", value)) }
 /// `MaxPaddingBytes`. At least 0.
-pub fn max_padding_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxPaddingBytes", value)) }
+pub fn max_padding_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPaddingBytes", value)) }
 /// `PageSizeBytes`. At least 65536.
-pub fn page_size_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PageSizeBytes", value)) }
+pub fn page_size_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PageSizeBytes", value)) }
 /// `WriterVersion`.
-pub fn writer_version(self, value: impl Into<Value<ParquetSerDeWriterVersion>>) -> Self { Self(set(self.0, "WriterVersion", value)) }
+pub fn writer_version(self, value: impl IntoValue<ParquetSerDeWriterVersion>) -> Self { Self(set(self.0, "WriterVersion", value)) }
 }
 
 /// [`PartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-partitionfield.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct PartitionField(Props);
 impl PartitionField {
 /// Creates the object.
 ///
 /// - `SourceName`. Required. 1 to 255 characters. Pattern `^\S+$`.
 #[inline]
-pub fn new(source_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceName", source_name)) }
+pub fn new(source_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceName", source_name)) }
 }
 
 /// [`ProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processingconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct ProcessingConfiguration(Props);
 impl ProcessingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Processors`.
-pub fn processors(self, value: impl Into<Value<List<Processor>>>) -> Self { Self(set(self.0, "Processors", value)) }
+pub fn processors(self, value: impl IntoValue<List<Processor>>) -> Self { Self(set(self.0, "Processors", value)) }
 }
 
 /// [`Processor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processor.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct Processor(Props);
 impl Processor {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<ProcessorType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ProcessorType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<List<ProcessorParameter>>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<List<ProcessorParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
 /// [`ProcessorParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processorparameter.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct ProcessorParameter(Props);
 impl ProcessorParameter {
 /// Creates the object.
@@ -804,10 +852,11 @@ impl ProcessorParameter {
 /// - `ParameterName`. Required.
 /// - `ParameterValue`. Required. 1 to 5120 characters. Pattern `^(?!\s*$).+$`.
 #[inline]
-pub fn new(parameter_name: impl Into<Value<ProcessorParameterParameterName>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
+pub fn new(parameter_name: impl IntoValue<ProcessorParameterParameterName>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
 
 /// [`RedshiftDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct RedshiftDestinationConfiguration(Props);
 impl RedshiftDestinationConfiguration {
 /// Creates the object.
@@ -815,52 +864,55 @@ impl RedshiftDestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedshiftDestinationConfiguration", &["S3Configuration", "ClusterJDBCURL", "CopyCommand", "RoleARN"])) }
 /// `S3Configuration`. Required.
-pub fn s3_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 /// `ClusterJDBCURL`. Required. 1 to 512 characters.
-pub fn cluster_jdbcurl(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterJDBCURL", value)) }
+pub fn cluster_jdbcurl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterJDBCURL", value)) }
 /// `CopyCommand`. Required.
-pub fn copy_command(self, value: impl Into<Value<CopyCommand>>) -> Self { Self(set(self.0, "CopyCommand", value)) }
+pub fn copy_command(self, value: impl IntoValue<CopyCommand>) -> Self { Self(set(self.0, "CopyCommand", value)) }
 /// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `CloudWatchLoggingOptions`.
-pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `Password`. 6 to 512 characters.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 /// `ProcessingConfiguration`.
-pub fn processing_configuration(self, value: impl Into<Value<ProcessingConfiguration>>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
 /// `RetryOptions`.
-pub fn retry_options(self, value: impl Into<Value<RedshiftRetryOptions>>) -> Self { Self(set(self.0, "RetryOptions", value)) }
+pub fn retry_options(self, value: impl IntoValue<RedshiftRetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 /// `S3BackupConfiguration`.
-pub fn s3_backup_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3BackupConfiguration", value)) }
+pub fn s3_backup_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3BackupConfiguration", value)) }
 /// `S3BackupMode`.
-pub fn s3_backup_mode(self, value: impl Into<Value<RedshiftDestinationConfigurationS3BackupMode>>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
+pub fn s3_backup_mode(self, value: impl IntoValue<RedshiftDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
 /// `SecretsManagerConfiguration`.
-pub fn secrets_manager_configuration(self, value: impl Into<Value<SecretsManagerConfiguration>>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
+pub fn secrets_manager_configuration(self, value: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
 /// `Username`. 1 to 512 characters.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
 /// [`RedshiftRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct RedshiftRetryOptions(Props);
 impl RedshiftRetryOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
-pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
 /// [`RetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-retryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct RetryOptions(Props);
 impl RetryOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
-pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-s3destinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct S3DestinationConfiguration(Props);
 impl S3DestinationConfiguration {
 /// Creates the object.
@@ -868,92 +920,98 @@ impl S3DestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3DestinationConfiguration", &["BucketARN", "RoleARN"])) }
 /// `BucketARN`. Required. 1 to 2048 characters. Pattern `arn:.*`.
-pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketARN", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
 /// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `BufferingHints`.
-pub fn buffering_hints(self, value: impl Into<Value<BufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
+pub fn buffering_hints(self, value: impl IntoValue<BufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
-pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `CompressionFormat`.
-pub fn compression_format(self, value: impl Into<Value<S3DestinationConfigurationCompressionFormat>>) -> Self { Self(set(self.0, "CompressionFormat", value)) }
+pub fn compression_format(self, value: impl IntoValue<S3DestinationConfigurationCompressionFormat>) -> Self { Self(set(self.0, "CompressionFormat", value)) }
 /// `EncryptionConfiguration`.
-pub fn encryption_configuration(self, value: impl Into<Value<EncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `ErrorOutputPrefix`. At most 1024 characters.
-pub fn error_output_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
+pub fn error_output_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
 /// `Prefix`. At most 1024 characters.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`SchemaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-schemaconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct SchemaConfiguration(Props);
 impl SchemaConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`. 1 to 1024 characters. Pattern `^\S+$`.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseName`. 1 to 1024 characters. Pattern `^\S+$`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Region`. 1 to 1024 characters. Pattern `^\S+$`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 /// `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `TableName`. 1 to 1024 characters. Pattern `^\S+$`.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `VersionId`. 1 to 1024 characters. Pattern `^\S+$`.
-pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionId", value)) }
+pub fn version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
 
 /// [`SchemaEvolutionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-schemaevolutionconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct SchemaEvolutionConfiguration(Props);
 impl SchemaEvolutionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`SecretsManagerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-secretsmanagerconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct SecretsManagerConfiguration(Props);
 impl SecretsManagerConfiguration {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `SecretARN`. 1 to 2048 characters. Pattern `arn:.*:secretsmanager:[a-zA-Z0-9\-]+:\d{12}:secret:[a-zA-Z0-9\-/_+=.@]+`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretARN", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretARN", value)) }
 }
 
 /// [`Serializer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-serializer.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct Serializer(Props);
 impl Serializer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OrcSerDe`.
-pub fn orc_ser_de(self, value: impl Into<Value<OrcSerDe>>) -> Self { Self(set(self.0, "OrcSerDe", value)) }
+pub fn orc_ser_de(self, value: impl IntoValue<OrcSerDe>) -> Self { Self(set(self.0, "OrcSerDe", value)) }
 /// `ParquetSerDe`.
-pub fn parquet_ser_de(self, value: impl Into<Value<ParquetSerDe>>) -> Self { Self(set(self.0, "ParquetSerDe", value)) }
+pub fn parquet_ser_de(self, value: impl IntoValue<ParquetSerDe>) -> Self { Self(set(self.0, "ParquetSerDe", value)) }
 }
 
 /// [`SnowflakeBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakebufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct SnowflakeBufferingHints(Props);
 impl SnowflakeBufferingHints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`. 0 to 900.
-pub fn interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
+pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
 /// `SizeInMBs`. 1 to 128.
-pub fn size_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
+pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
 }
 
 /// [`SnowflakeDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct SnowflakeDestinationConfiguration(Props);
 impl SnowflakeDestinationConfiguration {
 /// Creates the object.
@@ -961,92 +1019,97 @@ impl SnowflakeDestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnowflakeDestinationConfiguration", &["AccountUrl", "Database", "Schema", "Table", "RoleARN", "S3Configuration"])) }
 /// `AccountUrl`. Required. 24 to 2048 characters. Pattern `.+?\.snowflakecomputing\.com`.
-pub fn account_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountUrl", value)) }
+pub fn account_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountUrl", value)) }
 /// `Database`. Required. 1 to 255 characters.
-pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Database", value)) }
+pub fn database(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Database", value)) }
 /// `Schema`. Required. 1 to 255 characters.
-pub fn schema(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Schema", value)) }
+pub fn schema(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Schema", value)) }
 /// `Table`. Required. 1 to 255 characters.
-pub fn table(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Table", value)) }
+pub fn table(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Table", value)) }
 /// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `S3Configuration`. Required.
-pub fn s3_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 /// `BufferingHints`.
-pub fn buffering_hints(self, value: impl Into<Value<SnowflakeBufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
+pub fn buffering_hints(self, value: impl IntoValue<SnowflakeBufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
-pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `ContentColumnName`. 1 to 255 characters.
-pub fn content_column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentColumnName", value)) }
+pub fn content_column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentColumnName", value)) }
 /// `DataLoadingOption`.
-pub fn data_loading_option(self, value: impl Into<Value<SnowflakeDestinationConfigurationDataLoadingOption>>) -> Self { Self(set(self.0, "DataLoadingOption", value)) }
+pub fn data_loading_option(self, value: impl IntoValue<SnowflakeDestinationConfigurationDataLoadingOption>) -> Self { Self(set(self.0, "DataLoadingOption", value)) }
 /// `KeyPassphrase`. 7 to 255 characters.
-pub fn key_passphrase(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPassphrase", value)) }
+pub fn key_passphrase(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPassphrase", value)) }
 /// `MetaDataColumnName`. 1 to 255 characters.
-pub fn meta_data_column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetaDataColumnName", value)) }
+pub fn meta_data_column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetaDataColumnName", value)) }
 /// `PrivateKey`. 256 to 4096 characters. Pattern `^(?:[A-Za-z0-9+\/]{4})*(?:[A-Za-z0-9+\/]{2}==|[A-Za-z0-9+\/]{3}=)?$`.
-pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateKey", value)) }
+pub fn private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateKey", value)) }
 /// `ProcessingConfiguration`.
-pub fn processing_configuration(self, value: impl Into<Value<ProcessingConfiguration>>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
 /// `RetryOptions`.
-pub fn retry_options(self, value: impl Into<Value<SnowflakeRetryOptions>>) -> Self { Self(set(self.0, "RetryOptions", value)) }
+pub fn retry_options(self, value: impl IntoValue<SnowflakeRetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 /// `S3BackupMode`.
-pub fn s3_backup_mode(self, value: impl Into<Value<SnowflakeDestinationConfigurationS3BackupMode>>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
+pub fn s3_backup_mode(self, value: impl IntoValue<SnowflakeDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
 /// `SecretsManagerConfiguration`.
-pub fn secrets_manager_configuration(self, value: impl Into<Value<SecretsManagerConfiguration>>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
+pub fn secrets_manager_configuration(self, value: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
 /// `SnowflakeRoleConfiguration`.
-pub fn snowflake_role_configuration(self, value: impl Into<Value<SnowflakeRoleConfiguration>>) -> Self { Self(set(self.0, "SnowflakeRoleConfiguration", value)) }
+pub fn snowflake_role_configuration(self, value: impl IntoValue<SnowflakeRoleConfiguration>) -> Self { Self(set(self.0, "SnowflakeRoleConfiguration", value)) }
 /// `SnowflakeVpcConfiguration`.
-pub fn snowflake_vpc_configuration(self, value: impl Into<Value<SnowflakeVpcConfiguration>>) -> Self { Self(set(self.0, "SnowflakeVpcConfiguration", value)) }
+pub fn snowflake_vpc_configuration(self, value: impl IntoValue<SnowflakeVpcConfiguration>) -> Self { Self(set(self.0, "SnowflakeVpcConfiguration", value)) }
 /// `User`. 1 to 255 characters.
-pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
 }
 
 /// [`SnowflakeRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakeretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct SnowflakeRetryOptions(Props);
 impl SnowflakeRetryOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
-pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
 /// [`SnowflakeRoleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakeroleconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct SnowflakeRoleConfiguration(Props);
 impl SnowflakeRoleConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `SnowflakeRole`. 1 to 255 characters.
-pub fn snowflake_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnowflakeRole", value)) }
+pub fn snowflake_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnowflakeRole", value)) }
 }
 
 /// [`SnowflakeVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakevpcconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct SnowflakeVpcConfiguration(Props);
 impl SnowflakeVpcConfiguration {
 /// Creates the object.
 ///
 /// - `PrivateLinkVpceId`. Required. 47 to 255 characters. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
 #[inline]
-pub fn new(private_link_vpce_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PrivateLinkVpceId", private_link_vpce_id)) }
+pub fn new(private_link_vpce_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PrivateLinkVpceId", private_link_vpce_id)) }
 }
 
 /// [`SplunkBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkbufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct SplunkBufferingHints(Props);
 impl SplunkBufferingHints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`. 0 to 60.
-pub fn interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
+pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
 /// `SizeInMBs`. 1 to 5.
-pub fn size_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
+pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
 }
 
 /// [`SplunkDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct SplunkDestinationConfiguration(Props);
 impl SplunkDestinationConfiguration {
 /// Creates the object.
@@ -1054,62 +1117,66 @@ impl SplunkDestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SplunkDestinationConfiguration", &["HECEndpoint", "S3Configuration", "HECEndpointType"])) }
 /// `HECEndpoint`. Required. At most 2048 characters.
-pub fn hec_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HECEndpoint", value)) }
+pub fn hec_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HECEndpoint", value)) }
 /// `S3Configuration`. Required.
-pub fn s3_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 /// `HECEndpointType`. Required.
-pub fn hec_endpoint_type(self, value: impl Into<Value<SplunkDestinationConfigurationHECEndpointType>>) -> Self { Self(set(self.0, "HECEndpointType", value)) }
+pub fn hec_endpoint_type(self, value: impl IntoValue<SplunkDestinationConfigurationHECEndpointType>) -> Self { Self(set(self.0, "HECEndpointType", value)) }
 /// `BufferingHints`.
-pub fn buffering_hints(self, value: impl Into<Value<SplunkBufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
+pub fn buffering_hints(self, value: impl IntoValue<SplunkBufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
-pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `HECAcknowledgmentTimeoutInSeconds`. 180 to 600.
-pub fn hec_acknowledgment_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HECAcknowledgmentTimeoutInSeconds", value)) }
+pub fn hec_acknowledgment_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HECAcknowledgmentTimeoutInSeconds", value)) }
 /// `HECToken`. At most 2048 characters.
-pub fn hec_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HECToken", value)) }
+pub fn hec_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HECToken", value)) }
 /// `ProcessingConfiguration`.
-pub fn processing_configuration(self, value: impl Into<Value<ProcessingConfiguration>>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
 /// `RetryOptions`.
-pub fn retry_options(self, value: impl Into<Value<SplunkRetryOptions>>) -> Self { Self(set(self.0, "RetryOptions", value)) }
+pub fn retry_options(self, value: impl IntoValue<SplunkRetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 /// `S3BackupMode`.
-pub fn s3_backup_mode(self, value: impl Into<Value<SplunkDestinationConfigurationS3BackupMode>>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
+pub fn s3_backup_mode(self, value: impl IntoValue<SplunkDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
 /// `SecretsManagerConfiguration`.
-pub fn secrets_manager_configuration(self, value: impl Into<Value<SecretsManagerConfiguration>>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
+pub fn secrets_manager_configuration(self, value: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
 }
 
 /// [`SplunkRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct SplunkRetryOptions(Props);
 impl SplunkRetryOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
-pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
 /// [`TableCreationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-tablecreationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct TableCreationConfiguration(Props);
 impl TableCreationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-tag.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:\/=+\-@%]*$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:\/=+\-@%]*$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-vpcconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
+#[must_use]
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
 /// Creates the object.
@@ -1117,11 +1184,11 @@ impl VpcConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["RoleARN", "SubnetIds", "SecurityGroupIds"])) }
 /// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `SubnetIds`. Required. 1 to 16 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 /// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
 /// The values of `DeliveryStreamType`.

@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisVideo::SignalingChannel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIGNALING_CHANNEL)) }
 /// `MessageTtlSeconds`. 5 to 120.
-pub fn message_ttl_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MessageTtlSeconds", value)) }
+pub fn message_ttl_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MessageTtlSeconds", value)) }
 /// `Name`. 1 to 256 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<signaling_channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<signaling_channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<signaling_channel::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<signaling_channel::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -54,19 +54,19 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisVideo::Stream";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM)) }
 /// `DataRetentionInHours`. 0 to 87600.
-pub fn data_retention_in_hours(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DataRetentionInHours", value)) }
+pub fn data_retention_in_hours(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DataRetentionInHours", value)) }
 /// `DeviceName`. 1 to 128 characters. Pattern `[a-zA-Z0-9_.-]+`.
-pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeviceName", value)) }
+pub fn device_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceName", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `.+`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `MediaType`. 1 to 128 characters. Pattern `[\w\-\.\+]+/[\w\-\.\+]+(,[\w\-\.\+]+/[\w\-\.\+]+)*`.
-pub fn media_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MediaType", value)) }
+pub fn media_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MediaType", value)) }
 /// `Name`. 1 to 256 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `StreamStorageConfiguration`.
-pub fn stream_storage_configuration(self, value: impl Into<Value<stream::StreamStorageConfiguration>>) -> Self { Self(with(self.0, "StreamStorageConfiguration", value)) }
+pub fn stream_storage_configuration(&self, value: impl IntoValue<stream::StreamStorageConfiguration>) -> Self { Self(with(&self.0, "StreamStorageConfiguration", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<stream::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -78,13 +78,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`StreamStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisvideo-stream-streamstorageconfiguration.html) of `AWS::KinesisVideo::Stream`.
+#[must_use]
 pub struct StreamStorageConfiguration(Props);
 impl StreamStorageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultStorageTier`.
-pub fn default_storage_tier(self, value: impl Into<Value<StreamStorageConfigurationDefaultStorageTier>>) -> Self { Self(set(self.0, "DefaultStorageTier", value)) }
+pub fn default_storage_tier(self, value: impl IntoValue<StreamStorageConfigurationDefaultStorageTier>) -> Self { Self(set(self.0, "DefaultStorageTier", value)) }
 }
 
 /// The values of `StreamStorageConfiguration.DefaultStorageTier`.

@@ -15,9 +15,9 @@ pub const TYPE_NAME: &'static str = "AWS::KMS::Alias";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ALIAS)) }
 /// `AliasName`. Required. 1 to 256 characters. Format `AWS::KMS::Alias.AliasName`. Pattern `^(alias/)[a-zA-Z0-9:/_-]+$`. A change replaces the resource.
-pub fn alias_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AliasName", value)) }
+pub fn alias_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AliasName", value)) }
 /// `TargetKeyId`. Required. 1 to 256 characters.
-pub fn target_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetKeyId", value)) }
+pub fn target_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetKeyId", value)) }
 }
 
 /// [`AWS::KMS::Key`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html)
@@ -30,29 +30,29 @@ pub const TYPE_NAME: &'static str = "AWS::KMS::Key";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &KEY)) }
 /// `BypassPolicyLockoutSafetyCheck`.
-pub fn bypass_policy_lockout_safety_check(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BypassPolicyLockoutSafetyCheck", value)) }
+pub fn bypass_policy_lockout_safety_check(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BypassPolicyLockoutSafetyCheck", value)) }
 /// `Description`. At most 8192 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EnableKeyRotation`.
-pub fn enable_key_rotation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableKeyRotation", value)) }
+pub fn enable_key_rotation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableKeyRotation", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `KeyPolicy`.
-pub fn key_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "KeyPolicy", value)) }
+pub fn key_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "KeyPolicy", value)) }
 /// `KeySpec`.
-pub fn key_spec(self, value: impl Into<Value<key::KeySpec>>) -> Self { Self(with(self.0, "KeySpec", value)) }
+pub fn key_spec(&self, value: impl IntoValue<key::KeySpec>) -> Self { Self(with(&self.0, "KeySpec", value)) }
 /// `KeyUsage`.
-pub fn key_usage(self, value: impl Into<Value<key::KeyUsage>>) -> Self { Self(with(self.0, "KeyUsage", value)) }
+pub fn key_usage(&self, value: impl IntoValue<key::KeyUsage>) -> Self { Self(with(&self.0, "KeyUsage", value)) }
 /// `MultiRegion`.
-pub fn multi_region(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MultiRegion", value)) }
+pub fn multi_region(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiRegion", value)) }
 /// `Origin`.
-pub fn origin(self, value: impl Into<Value<key::Origin>>) -> Self { Self(with(self.0, "Origin", value)) }
+pub fn origin(&self, value: impl IntoValue<key::Origin>) -> Self { Self(with(&self.0, "Origin", value)) }
 /// `PendingWindowInDays`. 7 to 30.
-pub fn pending_window_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PendingWindowInDays", value)) }
+pub fn pending_window_in_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PendingWindowInDays", value)) }
 /// `RotationPeriodInDays`. 90 to 2560.
-pub fn rotation_period_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RotationPeriodInDays", value)) }
+pub fn rotation_period_in_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RotationPeriodInDays", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<key::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -148,15 +148,15 @@ pub const TYPE_NAME: &'static str = "AWS::KMS::ReplicaKey";
 /// - `PrimaryKeyArn`. Required. 1 to 256 characters. A change replaces the resource.
 /// - `KeyPolicy`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, primary_key_arn: impl Into<Value<String>>, key_policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPLICA_KEY), "PrimaryKeyArn", primary_key_arn), "KeyPolicy", key_policy)) }
+pub fn new(scope: &impl Construct, id: &str, primary_key_arn: impl IntoValue<String>, key_policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REPLICA_KEY), "PrimaryKeyArn", primary_key_arn), "KeyPolicy", key_policy)) }
 /// `Description`. At most 8192 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `PendingWindowInDays`. 7 to 30.
-pub fn pending_window_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PendingWindowInDays", value)) }
+pub fn pending_window_in_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PendingWindowInDays", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<replica_key::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<replica_key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::LakeFormation::DataCellsFilter";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_CELLS_FILTER)) }
 /// `TableCatalogId`. Required. 12 to 12 characters. A change replaces the resource.
-pub fn table_catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableCatalogId", value)) }
+pub fn table_catalog_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableCatalogId", value)) }
 /// `DatabaseName`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
 /// `TableName`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableName", value)) }
+pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
 /// `Name`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ColumnNames`. A change replaces the resource.
-pub fn column_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ColumnNames", value)) }
+pub fn column_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ColumnNames", value)) }
 /// `ColumnWildcard`. A change replaces the resource.
-pub fn column_wildcard(self, value: impl Into<Value<data_cells_filter::ColumnWildcard>>) -> Self { Self(with(self.0, "ColumnWildcard", value)) }
+pub fn column_wildcard(&self, value: impl IntoValue<data_cells_filter::ColumnWildcard>) -> Self { Self(with(&self.0, "ColumnWildcard", value)) }
 /// `RowFilter`. A change replaces the resource.
-pub fn row_filter(self, value: impl Into<Value<data_cells_filter::RowFilter>>) -> Self { Self(with(self.0, "RowFilter", value)) }
+pub fn row_filter(&self, value: impl IntoValue<data_cells_filter::RowFilter>) -> Self { Self(with(&self.0, "RowFilter", value)) }
 }
 
 /// Property types of [`CfnDataCellsFilter`].
@@ -35,25 +35,27 @@ pub mod data_cells_filter {
 use crate::parts::*;
 
 /// [`ColumnWildcard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datacellsfilter-columnwildcard.html) of `AWS::LakeFormation::DataCellsFilter`.
+#[must_use]
 pub struct ColumnWildcard(Props);
 impl ColumnWildcard {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludedColumnNames`.
-pub fn excluded_column_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedColumnNames", value)) }
+pub fn excluded_column_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedColumnNames", value)) }
 }
 
 /// [`RowFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datacellsfilter-rowfilter.html) of `AWS::LakeFormation::DataCellsFilter`.
+#[must_use]
 pub struct RowFilter(Props);
 impl RowFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllRowsWildcard`.
-pub fn all_rows_wildcard(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AllRowsWildcard", value)) }
+pub fn all_rows_wildcard(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AllRowsWildcard", value)) }
 /// `FilterExpression`.
-pub fn filter_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterExpression", value)) }
+pub fn filter_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FilterExpression", value)) }
 }
 
 property_types! {
@@ -72,27 +74,27 @@ pub const TYPE_NAME: &'static str = "AWS::LakeFormation::DataLakeSettings";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_LAKE_SETTINGS)) }
 /// `Admins`.
-pub fn admins(self, value: impl Into<Value<List<data_lake_settings::DataLakePrincipal>>>) -> Self { Self(with(self.0, "Admins", value)) }
+pub fn admins(&self, value: impl IntoValue<List<data_lake_settings::DataLakePrincipal>>) -> Self { Self(with(&self.0, "Admins", value)) }
 /// `AllowExternalDataFiltering`.
-pub fn allow_external_data_filtering(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowExternalDataFiltering", value)) }
+pub fn allow_external_data_filtering(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowExternalDataFiltering", value)) }
 /// `AllowFullTableExternalDataAccess`.
-pub fn allow_full_table_external_data_access(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowFullTableExternalDataAccess", value)) }
+pub fn allow_full_table_external_data_access(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowFullTableExternalDataAccess", value)) }
 /// `AuthorizedSessionTagValueList`.
-pub fn authorized_session_tag_value_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AuthorizedSessionTagValueList", value)) }
+pub fn authorized_session_tag_value_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AuthorizedSessionTagValueList", value)) }
 /// `CreateDatabaseDefaultPermissions`.
-pub fn create_database_default_permissions(self, value: impl Into<Value<List<data_lake_settings::PrincipalPermissions>>>) -> Self { Self(with(self.0, "CreateDatabaseDefaultPermissions", value)) }
+pub fn create_database_default_permissions(&self, value: impl IntoValue<List<data_lake_settings::PrincipalPermissions>>) -> Self { Self(with(&self.0, "CreateDatabaseDefaultPermissions", value)) }
 /// `CreateTableDefaultPermissions`.
-pub fn create_table_default_permissions(self, value: impl Into<Value<List<data_lake_settings::PrincipalPermissions>>>) -> Self { Self(with(self.0, "CreateTableDefaultPermissions", value)) }
+pub fn create_table_default_permissions(&self, value: impl IntoValue<List<data_lake_settings::PrincipalPermissions>>) -> Self { Self(with(&self.0, "CreateTableDefaultPermissions", value)) }
 /// `ExternalDataFilteringAllowList`.
-pub fn external_data_filtering_allow_list(self, value: impl Into<Value<List<data_lake_settings::DataLakePrincipal>>>) -> Self { Self(with(self.0, "ExternalDataFilteringAllowList", value)) }
+pub fn external_data_filtering_allow_list(&self, value: impl IntoValue<List<data_lake_settings::DataLakePrincipal>>) -> Self { Self(with(&self.0, "ExternalDataFilteringAllowList", value)) }
 /// `MutationType`.
-pub fn mutation_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MutationType", value)) }
+pub fn mutation_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MutationType", value)) }
 /// `Parameters`. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `ReadOnlyAdmins`.
-pub fn read_only_admins(self, value: impl Into<Value<List<data_lake_settings::DataLakePrincipal>>>) -> Self { Self(with(self.0, "ReadOnlyAdmins", value)) }
+pub fn read_only_admins(&self, value: impl IntoValue<List<data_lake_settings::DataLakePrincipal>>) -> Self { Self(with(&self.0, "ReadOnlyAdmins", value)) }
 /// `TrustedResourceOwners`.
-pub fn trusted_resource_owners(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TrustedResourceOwners", value)) }
+pub fn trusted_resource_owners(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TrustedResourceOwners", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -103,16 +105,18 @@ pub mod data_lake_settings {
 use crate::parts::*;
 
 /// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datalakesettings-datalakeprincipal.html) of `AWS::LakeFormation::DataLakeSettings`.
+#[must_use]
 pub struct DataLakePrincipal(Props);
 impl DataLakePrincipal {
 /// Creates the object.
 ///
 /// - `DataLakePrincipalIdentifier`. Required.
 #[inline]
-pub fn new(data_lake_principal_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataLakePrincipalIdentifier", data_lake_principal_identifier)) }
+pub fn new(data_lake_principal_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataLakePrincipalIdentifier", data_lake_principal_identifier)) }
 }
 
 /// [`PrincipalPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datalakesettings-principalpermissions.html) of `AWS::LakeFormation::DataLakeSettings`.
+#[must_use]
 pub struct PrincipalPermissions(Props);
 impl PrincipalPermissions {
 /// Creates the object.
@@ -120,7 +124,7 @@ impl PrincipalPermissions {
 /// - `Permissions`. Required.
 /// - `Principal`. Required.
 #[inline]
-pub fn new(permissions: impl Into<Value<List<String>>>, principal: impl Into<Value<DataLakePrincipal>>) -> Self { Self(set(set(Props::new(), "Permissions", permissions), "Principal", principal)) }
+pub fn new(permissions: impl IntoValue<List<String>>, principal: impl IntoValue<DataLakePrincipal>) -> Self { Self(set(set(Props::new(), "Permissions", permissions), "Principal", principal)) }
 }
 
 property_types! {
@@ -140,11 +144,11 @@ pub const TYPE_NAME: &'static str = "AWS::LakeFormation::Permissions";
 /// - `DataLakePrincipal`. Required. A change replaces the resource.
 /// - `Resource`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, data_lake_principal: impl Into<Value<permissions::DataLakePrincipal>>, resource_property: impl Into<Value<permissions::Resource>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PERMISSIONS), "DataLakePrincipal", data_lake_principal), "Resource", resource_property)) }
+pub fn new(scope: &impl Construct, id: &str, data_lake_principal: impl IntoValue<permissions::DataLakePrincipal>, resource_property: impl IntoValue<permissions::Resource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PERMISSIONS), "DataLakePrincipal", data_lake_principal), "Resource", resource_property)) }
 /// `Permissions`.
-pub fn permissions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Permissions", value)) }
+pub fn permissions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Permissions", value)) }
 /// `PermissionsWithGrantOption`.
-pub fn permissions_with_grant_option(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PermissionsWithGrantOption", value)) }
+pub fn permissions_with_grant_option(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PermissionsWithGrantOption", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -156,87 +160,93 @@ pub use super::data_cells_filter::{ColumnWildcard};
 use crate::parts::*;
 
 /// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-datalakeprincipal.html) of `AWS::LakeFormation::Permissions`.
+#[must_use]
 pub struct DataLakePrincipal(Props);
 impl DataLakePrincipal {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakePrincipalIdentifier`.
-pub fn data_lake_principal_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataLakePrincipalIdentifier", value)) }
+pub fn data_lake_principal_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataLakePrincipalIdentifier", value)) }
 }
 
 /// [`DataLocationResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-datalocationresource.html) of `AWS::LakeFormation::Permissions`.
+#[must_use]
 pub struct DataLocationResource(Props);
 impl DataLocationResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `S3Resource`.
-pub fn s3_resource(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Resource", value)) }
+pub fn s3_resource(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Resource", value)) }
 }
 
 /// [`DatabaseResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-databaseresource.html) of `AWS::LakeFormation::Permissions`.
+#[must_use]
 pub struct DatabaseResource(Props);
 impl DatabaseResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-resource.html) of `AWS::LakeFormation::Permissions`.
+#[must_use]
 pub struct Resource(Props);
 impl Resource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLocationResource`.
-pub fn data_location_resource(self, value: impl Into<Value<DataLocationResource>>) -> Self { Self(set(self.0, "DataLocationResource", value)) }
+pub fn data_location_resource(self, value: impl IntoValue<DataLocationResource>) -> Self { Self(set(self.0, "DataLocationResource", value)) }
 /// `DatabaseResource`.
-pub fn database_resource(self, value: impl Into<Value<DatabaseResource>>) -> Self { Self(set(self.0, "DatabaseResource", value)) }
+pub fn database_resource(self, value: impl IntoValue<DatabaseResource>) -> Self { Self(set(self.0, "DatabaseResource", value)) }
 /// `TableResource`.
-pub fn table_resource(self, value: impl Into<Value<TableResource>>) -> Self { Self(set(self.0, "TableResource", value)) }
+pub fn table_resource(self, value: impl IntoValue<TableResource>) -> Self { Self(set(self.0, "TableResource", value)) }
 /// `TableWithColumnsResource`.
-pub fn table_with_columns_resource(self, value: impl Into<Value<TableWithColumnsResource>>) -> Self { Self(set(self.0, "TableWithColumnsResource", value)) }
+pub fn table_with_columns_resource(self, value: impl IntoValue<TableWithColumnsResource>) -> Self { Self(set(self.0, "TableWithColumnsResource", value)) }
 }
 
 /// [`TableResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tableresource.html) of `AWS::LakeFormation::Permissions`.
+#[must_use]
 pub struct TableResource(Props);
 impl TableResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseName`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `TableWildcard`. Format `json`.
-pub fn table_wildcard(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TableWildcard", value)) }
+pub fn table_wildcard(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TableWildcard", value)) }
 }
 
 /// [`TableWithColumnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tablewithcolumnsresource.html) of `AWS::LakeFormation::Permissions`.
+#[must_use]
 pub struct TableWithColumnsResource(Props);
 impl TableWithColumnsResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `ColumnNames`.
-pub fn column_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ColumnNames", value)) }
+pub fn column_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ColumnNames", value)) }
 /// `ColumnWildcard`.
-pub fn column_wildcard(self, value: impl Into<Value<ColumnWildcard>>) -> Self { Self(set(self.0, "ColumnWildcard", value)) }
+pub fn column_wildcard(self, value: impl IntoValue<ColumnWildcard>) -> Self { Self(set(self.0, "ColumnWildcard", value)) }
 /// `DatabaseName`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 property_types! {
@@ -260,15 +270,15 @@ pub const TYPE_NAME: &'static str = "AWS::LakeFormation::PrincipalPermissions";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRINCIPAL_PERMISSIONS)) }
 /// `Principal`. Required. A change replaces the resource.
-pub fn principal(self, value: impl Into<Value<principal_permissions::DataLakePrincipal>>) -> Self { Self(with(self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<principal_permissions::DataLakePrincipal>) -> Self { Self(with(&self.0, "Principal", value)) }
 /// `Resource`. Required. A change replaces the resource.
-pub fn resource_property(self, value: impl Into<Value<principal_permissions::Resource>>) -> Self { Self(with(self.0, "Resource", value)) }
+pub fn resource_property(&self, value: impl IntoValue<principal_permissions::Resource>) -> Self { Self(with(&self.0, "Resource", value)) }
 /// `Permissions`. Required. A change replaces the resource.
-pub fn permissions(self, value: impl Into<Value<List<principal_permissions::Permission>>>) -> Self { Self(with(self.0, "Permissions", value)) }
+pub fn permissions(&self, value: impl IntoValue<List<principal_permissions::Permission>>) -> Self { Self(with(&self.0, "Permissions", value)) }
 /// `PermissionsWithGrantOption`. Required. A change replaces the resource.
-pub fn permissions_with_grant_option(self, value: impl Into<Value<List<principal_permissions::Permission>>>) -> Self { Self(with(self.0, "PermissionsWithGrantOption", value)) }
+pub fn permissions_with_grant_option(&self, value: impl IntoValue<List<principal_permissions::Permission>>) -> Self { Self(with(&self.0, "PermissionsWithGrantOption", value)) }
 /// `Catalog`. 12 to 255 characters. A change replaces the resource.
-pub fn catalog(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Catalog", value)) }
+pub fn catalog(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Catalog", value)) }
 /// `Fn::GetAtt` of `PrincipalIdentifier`.
 #[inline]
 pub fn attr_principal_identifier(&self) -> Value<String> { self.0.attr("PrincipalIdentifier") }
@@ -283,6 +293,7 @@ pub use super::data_cells_filter::{ColumnWildcard};
 use crate::parts::*;
 
 /// [`DataCellsFilterResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datacellsfilterresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
+#[must_use]
 pub struct DataCellsFilterResource(Props);
 impl DataCellsFilterResource {
 /// Creates the object.
@@ -290,26 +301,28 @@ impl DataCellsFilterResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataCellsFilterResource", &["TableCatalogId", "DatabaseName", "TableName", "Name"])) }
 /// `TableCatalogId`. Required. 12 to 255 characters.
-pub fn table_catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableCatalogId", value)) }
+pub fn table_catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableCatalogId", value)) }
 /// `DatabaseName`. Required. 1 to 255 characters.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `TableName`. Required. 1 to 255 characters.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `Name`. Required. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datalakeprincipal.html) of `AWS::LakeFormation::PrincipalPermissions`.
+#[must_use]
 pub struct DataLakePrincipal(Props);
 impl DataLakePrincipal {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakePrincipalIdentifier`. 1 to 255 characters.
-pub fn data_lake_principal_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataLakePrincipalIdentifier", value)) }
+pub fn data_lake_principal_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataLakePrincipalIdentifier", value)) }
 }
 
 /// [`DataLocationResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datalocationresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
+#[must_use]
 pub struct DataLocationResource(Props);
 impl DataLocationResource {
 /// Creates the object.
@@ -317,12 +330,13 @@ impl DataLocationResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataLocationResource", &["CatalogId", "ResourceArn"])) }
 /// `CatalogId`. Required. 12 to 255 characters.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `ResourceArn`. Required.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceArn", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceArn", value)) }
 }
 
 /// [`DatabaseResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-databaseresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
+#[must_use]
 pub struct DatabaseResource(Props);
 impl DatabaseResource {
 /// Creates the object.
@@ -330,24 +344,26 @@ impl DatabaseResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DatabaseResource", &["CatalogId", "Name"])) }
 /// `CatalogId`. Required. 12 to 255 characters.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `Name`. Required. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`LFTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftag.html) of `AWS::LakeFormation::PrincipalPermissions`.
+#[must_use]
 pub struct LFTag(Props);
 impl LFTag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TagKey`. 1 to 128 characters.
-pub fn tag_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagKey", value)) }
+pub fn tag_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKey", value)) }
 /// `TagValues`. 1 to 50 items.
-pub fn tag_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TagValues", value)) }
+pub fn tag_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TagValues", value)) }
 }
 
 /// [`LFTagKeyResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagkeyresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
+#[must_use]
 pub struct LFTagKeyResource(Props);
 impl LFTagKeyResource {
 /// Creates the object.
@@ -355,14 +371,15 @@ impl LFTagKeyResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LFTagKeyResource", &["CatalogId", "TagKey", "TagValues"])) }
 /// `CatalogId`. Required. 12 to 255 characters.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `TagKey`. Required. 1 to 255 characters.
-pub fn tag_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagKey", value)) }
+pub fn tag_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKey", value)) }
 /// `TagValues`. Required. 1 to 50 items.
-pub fn tag_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TagValues", value)) }
+pub fn tag_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TagValues", value)) }
 }
 
 /// [`LFTagPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagpair.html) of `AWS::LakeFormation::PrincipalPermissions`.
+#[must_use]
 pub struct LFTagPair(Props);
 impl LFTagPair {
 /// Creates the object.
@@ -370,12 +387,13 @@ impl LFTagPair {
 /// - `TagKey`. Required. 1 to 128 characters.
 /// - `TagValues`. Required. 1 to 50 items.
 #[inline]
-pub fn new(tag_key: impl Into<Value<String>>, tag_values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "TagKey", tag_key), "TagValues", tag_values)) }
+pub fn new(tag_key: impl IntoValue<String>, tag_values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "TagKey", tag_key), "TagValues", tag_values)) }
 /// `CatalogId`. 12 to 255 characters.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 }
 
 /// [`LFTagPolicyResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagpolicyresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
+#[must_use]
 pub struct LFTagPolicyResource(Props);
 impl LFTagPolicyResource {
 /// Creates the object.
@@ -383,26 +401,28 @@ impl LFTagPolicyResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LFTagPolicyResource", &["CatalogId", "ResourceType", "Expression"])) }
 /// `CatalogId`. Required. 12 to 255 characters.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `ResourceType`. Required.
-pub fn resource_type(self, value: impl Into<Value<ResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<ResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `Expression`. Required. 1 to 5 items.
-pub fn expression(self, value: impl Into<Value<List<LFTag>>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<List<LFTag>>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
 /// [`PrincipalPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-principalpermissions.html) of `AWS::LakeFormation::PrincipalPermissions`.
+#[must_use]
 pub struct PrincipalPermissions(Props);
 impl PrincipalPermissions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakePrincipal`.
-pub fn data_lake_principal(self, value: impl Into<Value<DataLakePrincipal>>) -> Self { Self(set(self.0, "DataLakePrincipal", value)) }
+pub fn data_lake_principal(self, value: impl IntoValue<DataLakePrincipal>) -> Self { Self(set(self.0, "DataLakePrincipal", value)) }
 /// `PermissionList`.
-pub fn permission_list(self, value: impl Into<Value<List<Permission>>>) -> Self { Self(set(self.0, "PermissionList", value)) }
+pub fn permission_list(self, value: impl IntoValue<List<Permission>>) -> Self { Self(set(self.0, "PermissionList", value)) }
 }
 
 /// [`PrincipalResourcePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-principalresourcepair.html) of `AWS::LakeFormation::PrincipalPermissions`.
+#[must_use]
 pub struct PrincipalResourcePair(Props);
 impl PrincipalResourcePair {
 /// Creates the object.
@@ -410,34 +430,36 @@ impl PrincipalResourcePair {
 /// - `Principal`. Required.
 /// - `Resource`. Required.
 #[inline]
-pub fn new(principal: impl Into<Value<DataLakePrincipal>>, resource: impl Into<Value<Resource>>) -> Self { Self(set(set(Props::new(), "Principal", principal), "Resource", resource)) }
+pub fn new(principal: impl IntoValue<DataLakePrincipal>, resource: impl IntoValue<Resource>) -> Self { Self(set(set(Props::new(), "Principal", principal), "Resource", resource)) }
 }
 
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-resource.html) of `AWS::LakeFormation::PrincipalPermissions`.
+#[must_use]
 pub struct Resource(Props);
 impl Resource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Catalog`.
-pub fn catalog(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Catalog", value)) }
+pub fn catalog(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Catalog", value)) }
 /// `DataCellsFilter`.
-pub fn data_cells_filter(self, value: impl Into<Value<DataCellsFilterResource>>) -> Self { Self(set(self.0, "DataCellsFilter", value)) }
+pub fn data_cells_filter(self, value: impl IntoValue<DataCellsFilterResource>) -> Self { Self(set(self.0, "DataCellsFilter", value)) }
 /// `DataLocation`.
-pub fn data_location(self, value: impl Into<Value<DataLocationResource>>) -> Self { Self(set(self.0, "DataLocation", value)) }
+pub fn data_location(self, value: impl IntoValue<DataLocationResource>) -> Self { Self(set(self.0, "DataLocation", value)) }
 /// `Database`.
-pub fn database(self, value: impl Into<Value<DatabaseResource>>) -> Self { Self(set(self.0, "Database", value)) }
+pub fn database(self, value: impl IntoValue<DatabaseResource>) -> Self { Self(set(self.0, "Database", value)) }
 /// `LFTag`.
-pub fn lf_tag(self, value: impl Into<Value<LFTagKeyResource>>) -> Self { Self(set(self.0, "LFTag", value)) }
+pub fn lf_tag(self, value: impl IntoValue<LFTagKeyResource>) -> Self { Self(set(self.0, "LFTag", value)) }
 /// `LFTagPolicy`.
-pub fn lf_tag_policy(self, value: impl Into<Value<LFTagPolicyResource>>) -> Self { Self(set(self.0, "LFTagPolicy", value)) }
+pub fn lf_tag_policy(self, value: impl IntoValue<LFTagPolicyResource>) -> Self { Self(set(self.0, "LFTagPolicy", value)) }
 /// `Table`.
-pub fn table(self, value: impl Into<Value<TableResource>>) -> Self { Self(set(self.0, "Table", value)) }
+pub fn table(self, value: impl IntoValue<TableResource>) -> Self { Self(set(self.0, "Table", value)) }
 /// `TableWithColumns`.
-pub fn table_with_columns(self, value: impl Into<Value<TableWithColumnsResource>>) -> Self { Self(set(self.0, "TableWithColumns", value)) }
+pub fn table_with_columns(self, value: impl IntoValue<TableWithColumnsResource>) -> Self { Self(set(self.0, "TableWithColumns", value)) }
 }
 
 /// [`TableResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tableresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
+#[must_use]
 pub struct TableResource(Props);
 impl TableResource {
 /// Creates the object.
@@ -445,16 +467,17 @@ impl TableResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TableResource", &["CatalogId", "DatabaseName"])) }
 /// `CatalogId`. Required. 12 to 255 characters.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseName`. Required. 1 to 255 characters.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `TableWildcard`. Format `json`.
-pub fn table_wildcard(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TableWildcard", value)) }
+pub fn table_wildcard(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TableWildcard", value)) }
 }
 
 /// [`TableWithColumnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tablewithcolumnsresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
+#[must_use]
 pub struct TableWithColumnsResource(Props);
 impl TableWithColumnsResource {
 /// Creates the object.
@@ -462,15 +485,15 @@ impl TableWithColumnsResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TableWithColumnsResource", &["CatalogId", "DatabaseName", "Name"])) }
 /// `CatalogId`. Required. 12 to 255 characters.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseName`. Required. 1 to 255 characters.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Name`. Required. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ColumnNames`.
-pub fn column_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ColumnNames", value)) }
+pub fn column_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ColumnNames", value)) }
 /// `ColumnWildcard`.
-pub fn column_wildcard(self, value: impl Into<Value<ColumnWildcard>>) -> Self { Self(set(self.0, "ColumnWildcard", value)) }
+pub fn column_wildcard(self, value: impl IntoValue<ColumnWildcard>) -> Self { Self(set(self.0, "ColumnWildcard", value)) }
 }
 
 /// The values of `Permission`.
@@ -548,13 +571,13 @@ pub const TYPE_NAME: &'static str = "AWS::LakeFormation::Resource";
 /// - `ResourceArn`. Required. A change replaces the resource.
 /// - `UseServiceLinkedRole`. Required. A change may replace the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, use_service_linked_role: impl Into<Value<bool>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE), "ResourceArn", resource_arn), "UseServiceLinkedRole", use_service_linked_role)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, use_service_linked_role: impl IntoValue<bool>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE), "ResourceArn", resource_arn), "UseServiceLinkedRole", use_service_linked_role)) }
 /// `HybridAccessEnabled`.
-pub fn hybrid_access_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "HybridAccessEnabled", value)) }
+pub fn hybrid_access_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "HybridAccessEnabled", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `WithFederation`.
-pub fn with_federation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "WithFederation", value)) }
+pub fn with_federation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "WithFederation", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -571,9 +594,9 @@ pub const TYPE_NAME: &'static str = "AWS::LakeFormation::Tag";
 /// - `TagKey`. Required. 1 to 128 characters. Pattern `^([{a-zA-Z}{\s}{0-9}_.:\/=+\-@%]*)$`. A change replaces the resource.
 /// - `TagValues`. Required. 1 to 1000 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, tag_key: impl Into<Value<String>>, tag_values: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TAG), "TagKey", tag_key), "TagValues", tag_values)) }
+pub fn new(scope: &impl Construct, id: &str, tag_key: impl IntoValue<String>, tag_values: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TAG), "TagKey", tag_key), "TagValues", tag_values)) }
 /// `CatalogId`. 12 to 12 characters. A change replaces the resource.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CatalogId", value)) }
+pub fn catalog_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CatalogId", value)) }
 }
 
 /// [`AWS::LakeFormation::TagAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-tagassociation.html)
@@ -587,7 +610,7 @@ pub const TYPE_NAME: &'static str = "AWS::LakeFormation::TagAssociation";
 /// - `Resource`. Required. A change replaces the resource.
 /// - `LFTags`. Required. 1 to 50 items. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_property: impl Into<Value<tag_association::Resource>>, lf_tags: impl Into<Value<List<tag_association::LFTagPair>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TAG_ASSOCIATION), "Resource", resource_property), "LFTags", lf_tags)) }
+pub fn new(scope: &impl Construct, id: &str, resource_property: impl IntoValue<tag_association::Resource>, lf_tags: impl IntoValue<List<tag_association::LFTagPair>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TAG_ASSOCIATION), "Resource", resource_property), "LFTags", lf_tags)) }
 /// `Fn::GetAtt` of `ResourceIdentifier`.
 #[inline]
 pub fn attr_resource_identifier(&self) -> Value<String> { self.0.attr("ResourceIdentifier") }
@@ -602,6 +625,7 @@ pub use super::principal_permissions::{DataLakePrincipal, ResourceType};
 use crate::parts::*;
 
 /// [`DatabaseResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-databaseresource.html) of `AWS::LakeFormation::TagAssociation`.
+#[must_use]
 pub struct DatabaseResource(Props);
 impl DatabaseResource {
 /// Creates the object.
@@ -609,12 +633,13 @@ impl DatabaseResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DatabaseResource", &["CatalogId", "Name"])) }
 /// `CatalogId`. Required. 12 to 12 characters.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `Name`. Required. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`LFTagPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-lftagpair.html) of `AWS::LakeFormation::TagAssociation`.
+#[must_use]
 pub struct LFTagPair(Props);
 impl LFTagPair {
 /// Creates the object.
@@ -622,30 +647,32 @@ impl LFTagPair {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LFTagPair", &["CatalogId", "TagKey", "TagValues"])) }
 /// `CatalogId`. Required. 12 to 12 characters.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `TagKey`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:\/=+\-@%]*)$`.
-pub fn tag_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagKey", value)) }
+pub fn tag_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKey", value)) }
 /// `TagValues`. Required. 1 to 50 items.
-pub fn tag_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TagValues", value)) }
+pub fn tag_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TagValues", value)) }
 }
 
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-resource.html) of `AWS::LakeFormation::TagAssociation`.
+#[must_use]
 pub struct Resource(Props);
 impl Resource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Catalog`.
-pub fn catalog(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Catalog", value)) }
+pub fn catalog(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Catalog", value)) }
 /// `Database`.
-pub fn database(self, value: impl Into<Value<DatabaseResource>>) -> Self { Self(set(self.0, "Database", value)) }
+pub fn database(self, value: impl IntoValue<DatabaseResource>) -> Self { Self(set(self.0, "Database", value)) }
 /// `Table`.
-pub fn table(self, value: impl Into<Value<TableResource>>) -> Self { Self(set(self.0, "Table", value)) }
+pub fn table(self, value: impl IntoValue<TableResource>) -> Self { Self(set(self.0, "Table", value)) }
 /// `TableWithColumns`.
-pub fn table_with_columns(self, value: impl Into<Value<TableWithColumnsResource>>) -> Self { Self(set(self.0, "TableWithColumns", value)) }
+pub fn table_with_columns(self, value: impl IntoValue<TableWithColumnsResource>) -> Self { Self(set(self.0, "TableWithColumns", value)) }
 }
 
 /// [`TableResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tableresource.html) of `AWS::LakeFormation::TagAssociation`.
+#[must_use]
 pub struct TableResource(Props);
 impl TableResource {
 /// Creates the object.
@@ -653,16 +680,17 @@ impl TableResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TableResource", &["CatalogId", "DatabaseName"])) }
 /// `CatalogId`. Required. 12 to 12 characters.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseName`. Required. 1 to 255 characters.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `TableWildcard`. Format `json`.
-pub fn table_wildcard(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TableWildcard", value)) }
+pub fn table_wildcard(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TableWildcard", value)) }
 }
 
 /// [`TableWithColumnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tablewithcolumnsresource.html) of `AWS::LakeFormation::TagAssociation`.
+#[must_use]
 pub struct TableWithColumnsResource(Props);
 impl TableWithColumnsResource {
 /// Creates the object.
@@ -670,13 +698,13 @@ impl TableWithColumnsResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TableWithColumnsResource", &["CatalogId", "DatabaseName", "Name", "ColumnNames"])) }
 /// `CatalogId`. Required. 12 to 12 characters.
-pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseName`. Required. 1 to 255 characters.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Name`. Required. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ColumnNames`. Required.
-pub fn column_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ColumnNames", value)) }
+pub fn column_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ColumnNames", value)) }
 }
 
 property_types! {

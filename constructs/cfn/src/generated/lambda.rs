@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::Alias";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ALIAS)) }
 /// `FunctionName`. Required. A change replaces the resource.
-pub fn function_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionName", value)) }
+pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
 /// `FunctionVersion`. Required. At most 1024 characters. Pattern `^(\$LATEST(\.PUBLISHED)?|[0-9]*)$`.
-pub fn function_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionVersion", value)) }
+pub fn function_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionVersion", value)) }
 /// `Name`. Required. 1 to 128 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. At most 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ProvisionedConcurrencyConfig`.
-pub fn provisioned_concurrency_config(self, value: impl Into<Value<alias::ProvisionedConcurrencyConfiguration>>) -> Self { Self(with(self.0, "ProvisionedConcurrencyConfig", value)) }
+pub fn provisioned_concurrency_config(&self, value: impl IntoValue<alias::ProvisionedConcurrencyConfiguration>) -> Self { Self(with(&self.0, "ProvisionedConcurrencyConfig", value)) }
 /// `RoutingConfig`.
-pub fn routing_config(self, value: impl Into<Value<alias::AliasRoutingConfiguration>>) -> Self { Self(with(self.0, "RoutingConfig", value)) }
+pub fn routing_config(&self, value: impl IntoValue<alias::AliasRoutingConfiguration>) -> Self { Self(with(&self.0, "RoutingConfig", value)) }
 /// `Fn::GetAtt` of `AliasArn`.
 #[inline]
 pub fn attr_alias_arn(&self) -> Value<String> { self.0.attr("AliasArn") }
@@ -36,26 +36,29 @@ pub mod alias {
 use crate::parts::*;
 
 /// [`AliasRoutingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-aliasroutingconfiguration.html) of `AWS::Lambda::Alias`.
+#[must_use]
 pub struct AliasRoutingConfiguration(Props);
 impl AliasRoutingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalVersionWeights`.
-pub fn additional_version_weights(self, value: impl Into<Value<List<VersionWeight>>>) -> Self { Self(set(self.0, "AdditionalVersionWeights", value)) }
+pub fn additional_version_weights(self, value: impl IntoValue<List<VersionWeight>>) -> Self { Self(set(self.0, "AdditionalVersionWeights", value)) }
 }
 
 /// [`ProvisionedConcurrencyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-provisionedconcurrencyconfiguration.html) of `AWS::Lambda::Alias`.
+#[must_use]
 pub struct ProvisionedConcurrencyConfiguration(Props);
 impl ProvisionedConcurrencyConfiguration {
 /// Creates the object.
 ///
 /// - `ProvisionedConcurrentExecutions`. Required.
 #[inline]
-pub fn new(provisioned_concurrent_executions: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ProvisionedConcurrentExecutions", provisioned_concurrent_executions)) }
+pub fn new(provisioned_concurrent_executions: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ProvisionedConcurrentExecutions", provisioned_concurrent_executions)) }
 }
 
 /// [`VersionWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-versionweight.html) of `AWS::Lambda::Alias`.
+#[must_use]
 pub struct VersionWeight(Props);
 impl VersionWeight {
 /// Creates the object.
@@ -63,7 +66,7 @@ impl VersionWeight {
 /// - `FunctionVersion`. Required.
 /// - `FunctionWeight`. Required.
 #[inline]
-pub fn new(function_version: impl Into<Value<String>>, function_weight: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "FunctionVersion", function_version), "FunctionWeight", function_weight)) }
+pub fn new(function_version: impl IntoValue<String>, function_weight: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "FunctionVersion", function_version), "FunctionWeight", function_weight)) }
 }
 
 property_types! {
@@ -84,21 +87,21 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::CapacityProvider";
 /// - `PermissionsConfig`. Required. A change replaces the resource.
 /// - `VpcConfig`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, permissions_config: impl Into<Value<capacity_provider::CapacityProviderPermissionsConfig>>, vpc_config: impl Into<Value<capacity_provider::CapacityProviderVpcConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CAPACITY_PROVIDER), "PermissionsConfig", permissions_config), "VpcConfig", vpc_config)) }
+pub fn new(scope: &impl Construct, id: &str, permissions_config: impl IntoValue<capacity_provider::CapacityProviderPermissionsConfig>, vpc_config: impl IntoValue<capacity_provider::CapacityProviderVpcConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CAPACITY_PROVIDER), "PermissionsConfig", permissions_config), "VpcConfig", vpc_config)) }
 /// `CapacityProviderName`. 1 to 140 characters. A change replaces the resource.
-pub fn capacity_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CapacityProviderName", value)) }
+pub fn capacity_provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CapacityProviderName", value)) }
 /// `CapacityProviderScalingConfig`.
-pub fn capacity_provider_scaling_config(self, value: impl Into<Value<capacity_provider::CapacityProviderScalingConfig>>) -> Self { Self(with(self.0, "CapacityProviderScalingConfig", value)) }
+pub fn capacity_provider_scaling_config(&self, value: impl IntoValue<capacity_provider::CapacityProviderScalingConfig>) -> Self { Self(with(&self.0, "CapacityProviderScalingConfig", value)) }
 /// `InstanceRequirements`. A change replaces the resource.
-pub fn instance_requirements(self, value: impl Into<Value<capacity_provider::InstanceRequirements>>) -> Self { Self(with(self.0, "InstanceRequirements", value)) }
+pub fn instance_requirements(&self, value: impl IntoValue<capacity_provider::InstanceRequirements>) -> Self { Self(with(&self.0, "InstanceRequirements", value)) }
 /// `KmsKeyArn`. At most 10000 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. A change replaces the resource.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `PropagateTags`.
-pub fn propagate_tags(self, value: impl Into<Value<capacity_provider::PropagateTagsConfig>>) -> Self { Self(with(self.0, "PropagateTags", value)) }
+pub fn propagate_tags(&self, value: impl IntoValue<capacity_provider::PropagateTagsConfig>) -> Self { Self(with(&self.0, "PropagateTags", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<capacity_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<capacity_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TelemetryConfig`.
-pub fn telemetry_config(self, value: impl Into<Value<capacity_provider::CapacityProviderTelemetryConfig>>) -> Self { Self(with(self.0, "TelemetryConfig", value)) }
+pub fn telemetry_config(&self, value: impl IntoValue<capacity_provider::CapacityProviderTelemetryConfig>) -> Self { Self(with(&self.0, "TelemetryConfig", value)) }
 /// `Fn::GetAtt` of `State`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
@@ -112,52 +115,57 @@ pub mod capacity_provider {
 use crate::parts::*;
 
 /// [`CapacityProviderLoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderloggingconfig.html) of `AWS::Lambda::CapacityProvider`.
+#[must_use]
 pub struct CapacityProviderLoggingConfig(Props);
 impl CapacityProviderLoggingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroup`. 1 to 512 characters. Pattern `[\.\-_/#A-Za-z0-9]+`.
-pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
 /// `SystemLogLevel`.
-pub fn system_log_level(self, value: impl Into<Value<CapacityProviderLoggingConfigSystemLogLevel>>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
+pub fn system_log_level(self, value: impl IntoValue<CapacityProviderLoggingConfigSystemLogLevel>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
 }
 
 /// [`CapacityProviderPermissionsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderpermissionsconfig.html) of `AWS::Lambda::CapacityProvider`.
+#[must_use]
 pub struct CapacityProviderPermissionsConfig(Props);
 impl CapacityProviderPermissionsConfig {
 /// Creates the object.
 ///
 /// - `CapacityProviderOperatorRoleArn`. Required. At most 10000 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
-pub fn new(capacity_provider_operator_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProviderOperatorRoleArn", capacity_provider_operator_role_arn)) }
+pub fn new(capacity_provider_operator_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProviderOperatorRoleArn", capacity_provider_operator_role_arn)) }
 }
 
 /// [`CapacityProviderScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderscalingconfig.html) of `AWS::Lambda::CapacityProvider`.
+#[must_use]
 pub struct CapacityProviderScalingConfig(Props);
 impl CapacityProviderScalingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxVCpuCount`. 2 to 15000.
-pub fn max_v_cpu_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxVCpuCount", value)) }
+pub fn max_v_cpu_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxVCpuCount", value)) }
 /// `ScalingMode`.
-pub fn scaling_mode(self, value: impl Into<Value<CapacityProviderScalingMode>>) -> Self { Self(set(self.0, "ScalingMode", value)) }
+pub fn scaling_mode(self, value: impl IntoValue<CapacityProviderScalingMode>) -> Self { Self(set(self.0, "ScalingMode", value)) }
 /// `ScalingPolicies`. 1 to 10 items.
-pub fn scaling_policies(self, value: impl Into<Value<List<TargetTrackingScalingPolicy>>>) -> Self { Self(set(self.0, "ScalingPolicies", value)) }
+pub fn scaling_policies(self, value: impl IntoValue<List<TargetTrackingScalingPolicy>>) -> Self { Self(set(self.0, "ScalingPolicies", value)) }
 }
 
 /// [`CapacityProviderTelemetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityprovidertelemetryconfig.html) of `AWS::Lambda::CapacityProvider`.
+#[must_use]
 pub struct CapacityProviderTelemetryConfig(Props);
 impl CapacityProviderTelemetryConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LoggingConfig`.
-pub fn logging_config(self, value: impl Into<Value<CapacityProviderLoggingConfig>>) -> Self { Self(set(self.0, "LoggingConfig", value)) }
+pub fn logging_config(self, value: impl IntoValue<CapacityProviderLoggingConfig>) -> Self { Self(set(self.0, "LoggingConfig", value)) }
 }
 
 /// [`CapacityProviderVpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityprovidervpcconfig.html) of `AWS::Lambda::CapacityProvider`.
+#[must_use]
 pub struct CapacityProviderVpcConfig(Props);
 impl CapacityProviderVpcConfig {
 /// Creates the object.
@@ -165,50 +173,54 @@ impl CapacityProviderVpcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CapacityProviderVpcConfig", &["SubnetIds", "SecurityGroupIds"])) }
 /// `SubnetIds`. Required. 1 to 16 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 /// `SecurityGroupIds`. Required. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-instancerequirements.html) of `AWS::Lambda::CapacityProvider`.
+#[must_use]
 pub struct InstanceRequirements(Props);
 impl InstanceRequirements {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedInstanceTypes`. At most 400 items.
-pub fn allowed_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
+pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
 /// `Architectures`. 1 to 1 items.
-pub fn architectures(self, value: impl Into<Value<List<Architecture>>>) -> Self { Self(set(self.0, "Architectures", value)) }
+pub fn architectures(self, value: impl IntoValue<List<Architecture>>) -> Self { Self(set(self.0, "Architectures", value)) }
 /// `ExcludedInstanceTypes`. At most 400 items.
-pub fn excluded_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
+pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
 }
 
 /// [`PropagateTagsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-propagatetagsconfig.html) of `AWS::Lambda::CapacityProvider`.
+#[must_use]
 pub struct PropagateTagsConfig(Props);
 impl PropagateTagsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExplicitTags`. At most 40 items.
-pub fn explicit_tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "ExplicitTags", value)) }
+pub fn explicit_tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "ExplicitTags", value)) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<PropagateTagsMode>>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<PropagateTagsMode>) -> Self { Self(set(self.0, "Mode", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-tag.html) of `AWS::Lambda::CapacityProvider`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`TargetTrackingScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-targettrackingscalingpolicy.html) of `AWS::Lambda::CapacityProvider`.
+#[must_use]
 pub struct TargetTrackingScalingPolicy(Props);
 impl TargetTrackingScalingPolicy {
 /// Creates the object.
@@ -216,7 +228,7 @@ impl TargetTrackingScalingPolicy {
 /// - `PredefinedMetricType`. Required.
 /// - `TargetValue`. Required. 0 to 100.
 #[inline]
-pub fn new(predefined_metric_type: impl Into<Value<CapacityProviderPredefinedMetricType>>, target_value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "PredefinedMetricType", predefined_metric_type), "TargetValue", target_value)) }
+pub fn new(predefined_metric_type: impl IntoValue<CapacityProviderPredefinedMetricType>, target_value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "PredefinedMetricType", predefined_metric_type), "TargetValue", target_value)) }
 }
 
 /// The values of `Architecture`.
@@ -317,13 +329,13 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::CodeSigningConfig";
 ///
 /// - `AllowedPublishers`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, allowed_publishers: impl Into<Value<code_signing_config::AllowedPublishers>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CODE_SIGNING_CONFIG), "AllowedPublishers", allowed_publishers)) }
+pub fn new(scope: &impl Construct, id: &str, allowed_publishers: impl IntoValue<code_signing_config::AllowedPublishers>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CODE_SIGNING_CONFIG), "AllowedPublishers", allowed_publishers)) }
 /// `CodeSigningPolicies`.
-pub fn code_signing_policies(self, value: impl Into<Value<code_signing_config::CodeSigningPolicies>>) -> Self { Self(with(self.0, "CodeSigningPolicies", value)) }
+pub fn code_signing_policies(&self, value: impl IntoValue<code_signing_config::CodeSigningPolicies>) -> Self { Self(with(&self.0, "CodeSigningPolicies", value)) }
 /// `Description`. At most 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<code_signing_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<code_signing_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CodeSigningConfigId`.
 #[inline]
 pub fn attr_code_signing_config_id(&self) -> Value<String> { self.0.attr("CodeSigningConfigId") }
@@ -338,23 +350,25 @@ pub use super::capacity_provider::{Tag};
 use crate::parts::*;
 
 /// [`AllowedPublishers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-allowedpublishers.html) of `AWS::Lambda::CodeSigningConfig`.
+#[must_use]
 pub struct AllowedPublishers(Props);
 impl AllowedPublishers {
 /// Creates the object.
 ///
 /// - `SigningProfileVersionArns`. Required. 1 to 20 items.
 #[inline]
-pub fn new(signing_profile_version_arns: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SigningProfileVersionArns", signing_profile_version_arns)) }
+pub fn new(signing_profile_version_arns: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SigningProfileVersionArns", signing_profile_version_arns)) }
 }
 
 /// [`CodeSigningPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-codesigningpolicies.html) of `AWS::Lambda::CodeSigningConfig`.
+#[must_use]
 pub struct CodeSigningPolicies(Props);
 impl CodeSigningPolicies {
 /// Creates the object.
 ///
 /// - `UntrustedArtifactOnDeployment`. Required.
 #[inline]
-pub fn new(untrusted_artifact_on_deployment: impl Into<Value<CodeSigningPoliciesUntrustedArtifactOnDeployment>>) -> Self { Self(set(Props::new(), "UntrustedArtifactOnDeployment", untrusted_artifact_on_deployment)) }
+pub fn new(untrusted_artifact_on_deployment: impl IntoValue<CodeSigningPoliciesUntrustedArtifactOnDeployment>) -> Self { Self(set(Props::new(), "UntrustedArtifactOnDeployment", untrusted_artifact_on_deployment)) }
 }
 
 /// The values of `CodeSigningPolicies.UntrustedArtifactOnDeployment`.
@@ -388,15 +402,15 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::EventInvokeConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_INVOKE_CONFIG)) }
 /// `FunctionName`. Required. A change replaces the resource.
-pub fn function_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionName", value)) }
+pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
 /// `Qualifier`. Required. Pattern `^\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9$_-]{1,129}$`. A change replaces the resource.
-pub fn qualifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Qualifier", value)) }
+pub fn qualifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Qualifier", value)) }
 /// `DestinationConfig`.
-pub fn destination_config(self, value: impl Into<Value<event_invoke_config::DestinationConfig>>) -> Self { Self(with(self.0, "DestinationConfig", value)) }
+pub fn destination_config(&self, value: impl IntoValue<event_invoke_config::DestinationConfig>) -> Self { Self(with(&self.0, "DestinationConfig", value)) }
 /// `MaximumEventAgeInSeconds`. 60 to 21600.
-pub fn maximum_event_age_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumEventAgeInSeconds", value)) }
+pub fn maximum_event_age_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumEventAgeInSeconds", value)) }
 /// `MaximumRetryAttempts`. 0 to 2.
-pub fn maximum_retry_attempts(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumRetryAttempts", value)) }
+pub fn maximum_retry_attempts(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumRetryAttempts", value)) }
 }
 
 /// Property types of [`CfnEventInvokeConfig`].
@@ -404,35 +418,38 @@ pub mod event_invoke_config {
 use crate::parts::*;
 
 /// [`DestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-destinationconfig.html) of `AWS::Lambda::EventInvokeConfig`.
+#[must_use]
 pub struct DestinationConfig(Props);
 impl DestinationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnFailure`.
-pub fn on_failure(self, value: impl Into<Value<OnFailure>>) -> Self { Self(set(self.0, "OnFailure", value)) }
+pub fn on_failure(self, value: impl IntoValue<OnFailure>) -> Self { Self(set(self.0, "OnFailure", value)) }
 /// `OnSuccess`.
-pub fn on_success(self, value: impl Into<Value<OnSuccess>>) -> Self { Self(set(self.0, "OnSuccess", value)) }
+pub fn on_success(self, value: impl IntoValue<OnSuccess>) -> Self { Self(set(self.0, "OnSuccess", value)) }
 }
 
 /// [`OnFailure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onfailure.html) of `AWS::Lambda::EventInvokeConfig`.
+#[must_use]
 pub struct OnFailure(Props);
 impl OnFailure {
 /// Creates the object.
 ///
 /// - `Destination`. Required. At most 350 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`.
 #[inline]
-pub fn new(destination: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Destination", destination)) }
+pub fn new(destination: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 }
 
 /// [`OnSuccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onsuccess.html) of `AWS::Lambda::EventInvokeConfig`.
+#[must_use]
 pub struct OnSuccess(Props);
 impl OnSuccess {
 /// Creates the object.
 ///
 /// - `Destination`. Required. At most 350 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`.
 #[inline]
-pub fn new(destination: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Destination", destination)) }
+pub fn new(destination: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 }
 
 property_types! {
@@ -452,61 +469,61 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::EventSourceMapping";
 ///
 /// - `FunctionName`. Required. 1 to 140 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, function_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_SOURCE_MAPPING), "FunctionName", function_name)) }
+pub fn new(scope: &impl Construct, id: &str, function_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_SOURCE_MAPPING), "FunctionName", function_name)) }
 /// `AmazonManagedKafkaEventSourceConfig`. A change replaces the resource.
-pub fn amazon_managed_kafka_event_source_config(self, value: impl Into<Value<event_source_mapping::AmazonManagedKafkaEventSourceConfig>>) -> Self { Self(with(self.0, "AmazonManagedKafkaEventSourceConfig", value)) }
+pub fn amazon_managed_kafka_event_source_config(&self, value: impl IntoValue<event_source_mapping::AmazonManagedKafkaEventSourceConfig>) -> Self { Self(with(&self.0, "AmazonManagedKafkaEventSourceConfig", value)) }
 /// `BatchSize`. 1 to 10000.
-pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BatchSize", value)) }
+pub fn batch_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BatchSize", value)) }
 /// `BisectBatchOnFunctionError`.
-pub fn bisect_batch_on_function_error(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BisectBatchOnFunctionError", value)) }
+pub fn bisect_batch_on_function_error(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BisectBatchOnFunctionError", value)) }
 /// `DestinationConfig`.
-pub fn destination_config(self, value: impl Into<Value<event_source_mapping::DestinationConfig>>) -> Self { Self(with(self.0, "DestinationConfig", value)) }
+pub fn destination_config(&self, value: impl IntoValue<event_source_mapping::DestinationConfig>) -> Self { Self(with(&self.0, "DestinationConfig", value)) }
 /// `DocumentDBEventSourceConfig`.
-pub fn document_db_event_source_config(self, value: impl Into<Value<event_source_mapping::DocumentDBEventSourceConfig>>) -> Self { Self(with(self.0, "DocumentDBEventSourceConfig", value)) }
+pub fn document_db_event_source_config(&self, value: impl IntoValue<event_source_mapping::DocumentDBEventSourceConfig>) -> Self { Self(with(&self.0, "DocumentDBEventSourceConfig", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `EventSourceArn`. 12 to 1024 characters. Pattern `arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)`. A change replaces the resource.
-pub fn event_source_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventSourceArn", value)) }
+pub fn event_source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventSourceArn", value)) }
 /// `FilterCriteria`.
-pub fn filter_criteria(self, value: impl Into<Value<event_source_mapping::FilterCriteria>>) -> Self { Self(with(self.0, "FilterCriteria", value)) }
+pub fn filter_criteria(&self, value: impl IntoValue<event_source_mapping::FilterCriteria>) -> Self { Self(with(&self.0, "FilterCriteria", value)) }
 /// `FunctionResponseTypes`. At most 1 characters. At most 1 items.
-pub fn function_response_types(self, value: impl Into<Value<List<event_source_mapping::FunctionResponseTypes>>>) -> Self { Self(with(self.0, "FunctionResponseTypes", value)) }
+pub fn function_response_types(&self, value: impl IntoValue<List<event_source_mapping::FunctionResponseTypes>>) -> Self { Self(with(&self.0, "FunctionResponseTypes", value)) }
 /// `KmsKeyArn`. 12 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `LoggingConfig`.
-pub fn logging_config(self, value: impl Into<Value<event_source_mapping::LoggingConfig>>) -> Self { Self(with(self.0, "LoggingConfig", value)) }
+pub fn logging_config(&self, value: impl IntoValue<event_source_mapping::LoggingConfig>) -> Self { Self(with(&self.0, "LoggingConfig", value)) }
 /// `MaximumBatchingWindowInSeconds`. 0 to 300.
-pub fn maximum_batching_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumBatchingWindowInSeconds", value)) }
+pub fn maximum_batching_window_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumBatchingWindowInSeconds", value)) }
 /// `MaximumRecordAgeInSeconds`. -1 to 604800.
-pub fn maximum_record_age_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumRecordAgeInSeconds", value)) }
+pub fn maximum_record_age_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumRecordAgeInSeconds", value)) }
 /// `MaximumRetryAttempts`. -1 to 10000.
-pub fn maximum_retry_attempts(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumRetryAttempts", value)) }
+pub fn maximum_retry_attempts(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumRetryAttempts", value)) }
 /// `MetricsConfig`.
-pub fn metrics_config(self, value: impl Into<Value<event_source_mapping::MetricsConfig>>) -> Self { Self(with(self.0, "MetricsConfig", value)) }
+pub fn metrics_config(&self, value: impl IntoValue<event_source_mapping::MetricsConfig>) -> Self { Self(with(&self.0, "MetricsConfig", value)) }
 /// `ParallelizationFactor`. 1 to 10.
-pub fn parallelization_factor(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ParallelizationFactor", value)) }
+pub fn parallelization_factor(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ParallelizationFactor", value)) }
 /// `ProvisionedPollerConfig`.
-pub fn provisioned_poller_config(self, value: impl Into<Value<event_source_mapping::ProvisionedPollerConfig>>) -> Self { Self(with(self.0, "ProvisionedPollerConfig", value)) }
+pub fn provisioned_poller_config(&self, value: impl IntoValue<event_source_mapping::ProvisionedPollerConfig>) -> Self { Self(with(&self.0, "ProvisionedPollerConfig", value)) }
 /// `Queues`. 1 to 1 items.
-pub fn queues(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Queues", value)) }
+pub fn queues(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Queues", value)) }
 /// `ScalingConfig`.
-pub fn scaling_config(self, value: impl Into<Value<event_source_mapping::ScalingConfig>>) -> Self { Self(with(self.0, "ScalingConfig", value)) }
+pub fn scaling_config(&self, value: impl IntoValue<event_source_mapping::ScalingConfig>) -> Self { Self(with(&self.0, "ScalingConfig", value)) }
 /// `SelfManagedEventSource`. A change replaces the resource.
-pub fn self_managed_event_source(self, value: impl Into<Value<event_source_mapping::SelfManagedEventSource>>) -> Self { Self(with(self.0, "SelfManagedEventSource", value)) }
+pub fn self_managed_event_source(&self, value: impl IntoValue<event_source_mapping::SelfManagedEventSource>) -> Self { Self(with(&self.0, "SelfManagedEventSource", value)) }
 /// `SelfManagedKafkaEventSourceConfig`. A change replaces the resource.
-pub fn self_managed_kafka_event_source_config(self, value: impl Into<Value<event_source_mapping::SelfManagedKafkaEventSourceConfig>>) -> Self { Self(with(self.0, "SelfManagedKafkaEventSourceConfig", value)) }
+pub fn self_managed_kafka_event_source_config(&self, value: impl IntoValue<event_source_mapping::SelfManagedKafkaEventSourceConfig>) -> Self { Self(with(&self.0, "SelfManagedKafkaEventSourceConfig", value)) }
 /// `SourceAccessConfigurations`. 1 to 29 items.
-pub fn source_access_configurations(self, value: impl Into<Value<List<event_source_mapping::SourceAccessConfiguration>>>) -> Self { Self(with(self.0, "SourceAccessConfigurations", value)) }
+pub fn source_access_configurations(&self, value: impl IntoValue<List<event_source_mapping::SourceAccessConfiguration>>) -> Self { Self(with(&self.0, "SourceAccessConfigurations", value)) }
 /// `StartingPosition`. 6 to 12 characters. Pattern `(LATEST|TRIM_HORIZON|AT_TIMESTAMP)+`. A change replaces the resource.
-pub fn starting_position(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartingPosition", value)) }
+pub fn starting_position(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartingPosition", value)) }
 /// `StartingPositionTimestamp`. A change replaces the resource.
-pub fn starting_position_timestamp(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "StartingPositionTimestamp", value)) }
+pub fn starting_position_timestamp(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "StartingPositionTimestamp", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<event_source_mapping::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_source_mapping::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Topics`. 1 to 1 items.
-pub fn topics(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Topics", value)) }
+pub fn topics(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Topics", value)) }
 /// `TumblingWindowInSeconds`. 0 to 900.
-pub fn tumbling_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TumblingWindowInSeconds", value)) }
+pub fn tumbling_window_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TumblingWindowInSeconds", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -521,197 +538,214 @@ pub use super::capacity_provider::{Tag};
 use crate::parts::*;
 
 /// [`AmazonManagedKafkaEventSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-amazonmanagedkafkaeventsourceconfig.html) of `AWS::Lambda::EventSourceMapping`.
+#[must_use]
 pub struct AmazonManagedKafkaEventSourceConfig(Props);
 impl AmazonManagedKafkaEventSourceConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConsumerGroupId`. 1 to 200 characters. Pattern `[a-zA-Z0-9-\/*:_+=.@-]*`.
-pub fn consumer_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConsumerGroupId", value)) }
+pub fn consumer_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConsumerGroupId", value)) }
 /// `SchemaRegistryConfig`.
-pub fn schema_registry_config(self, value: impl Into<Value<SchemaRegistryConfig>>) -> Self { Self(set(self.0, "SchemaRegistryConfig", value)) }
+pub fn schema_registry_config(self, value: impl IntoValue<SchemaRegistryConfig>) -> Self { Self(set(self.0, "SchemaRegistryConfig", value)) }
 }
 
 /// [`DestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-destinationconfig.html) of `AWS::Lambda::EventSourceMapping`.
+#[must_use]
 pub struct DestinationConfig(Props);
 impl DestinationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnFailure`.
-pub fn on_failure(self, value: impl Into<Value<OnFailure>>) -> Self { Self(set(self.0, "OnFailure", value)) }
+pub fn on_failure(self, value: impl IntoValue<OnFailure>) -> Self { Self(set(self.0, "OnFailure", value)) }
 }
 
 /// [`DocumentDBEventSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-documentdbeventsourceconfig.html) of `AWS::Lambda::EventSourceMapping`.
+#[must_use]
 pub struct DocumentDBEventSourceConfig(Props);
 impl DocumentDBEventSourceConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CollectionName`. 1 to 57 characters. Pattern `^(^(?!(system\x2e)))(^[_a-zA-Z0-9])([^$]*)$`.
-pub fn collection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollectionName", value)) }
+pub fn collection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionName", value)) }
 /// `DatabaseName`. 1 to 63 characters. Pattern `^[^ /\.$\x22]*$`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `FullDocument`.
-pub fn full_document(self, value: impl Into<Value<DocumentDBEventSourceConfigFullDocument>>) -> Self { Self(set(self.0, "FullDocument", value)) }
+pub fn full_document(self, value: impl IntoValue<DocumentDBEventSourceConfigFullDocument>) -> Self { Self(set(self.0, "FullDocument", value)) }
 }
 
 /// [`Endpoints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-endpoints.html) of `AWS::Lambda::EventSourceMapping`.
+#[must_use]
 pub struct Endpoints(Props);
 impl Endpoints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KafkaBootstrapServers`. 1 to 10 items.
-pub fn kafka_bootstrap_servers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "KafkaBootstrapServers", value)) }
+pub fn kafka_bootstrap_servers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "KafkaBootstrapServers", value)) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-filter.html) of `AWS::Lambda::EventSourceMapping`.
+#[must_use]
 pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Pattern`. At most 4096 characters. Pattern `.*`.
-pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
 }
 
 /// [`FilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-filtercriteria.html) of `AWS::Lambda::EventSourceMapping`.
+#[must_use]
 pub struct FilterCriteria(Props);
 impl FilterCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Filters`. 1 to 20 items.
-pub fn filters(self, value: impl Into<Value<List<Filter>>>) -> Self { Self(set(self.0, "Filters", value)) }
+pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { Self(set(self.0, "Filters", value)) }
 }
 
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-loggingconfig.html) of `AWS::Lambda::EventSourceMapping`.
+#[must_use]
 pub struct LoggingConfig(Props);
 impl LoggingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SystemLogLevel`.
-pub fn system_log_level(self, value: impl Into<Value<LoggingConfigSystemLogLevel>>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
+pub fn system_log_level(self, value: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
 }
 
 /// [`MetricsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-metricsconfig.html) of `AWS::Lambda::EventSourceMapping`.
+#[must_use]
 pub struct MetricsConfig(Props);
 impl MetricsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Metrics`. At most 3 items.
-pub fn metrics(self, value: impl Into<Value<List<MetricsConfigMetrics>>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<List<MetricsConfigMetrics>>) -> Self { Self(set(self.0, "Metrics", value)) }
 }
 
 /// [`OnFailure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-onfailure.html) of `AWS::Lambda::EventSourceMapping`.
+#[must_use]
 pub struct OnFailure(Props);
 impl OnFailure {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`. 12 to 1024 characters.
-pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
 /// [`ProvisionedPollerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html) of `AWS::Lambda::EventSourceMapping`.
+#[must_use]
 pub struct ProvisionedPollerConfig(Props);
 impl ProvisionedPollerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumPollers`. 1 to 10000.
-pub fn maximum_pollers(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumPollers", value)) }
+pub fn maximum_pollers(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumPollers", value)) }
 /// `MinimumPollers`. 1 to 200.
-pub fn minimum_pollers(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumPollers", value)) }
+pub fn minimum_pollers(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumPollers", value)) }
 /// `PollerGroupName`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-pub fn poller_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PollerGroupName", value)) }
+pub fn poller_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PollerGroupName", value)) }
 }
 
 /// [`ScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-scalingconfig.html) of `AWS::Lambda::EventSourceMapping`.
+#[must_use]
 pub struct ScalingConfig(Props);
 impl ScalingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumConcurrency`. 2 to 1000.
-pub fn maximum_concurrency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumConcurrency", value)) }
+pub fn maximum_concurrency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumConcurrency", value)) }
 }
 
 /// [`SchemaRegistryAccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryaccessconfig.html) of `AWS::Lambda::EventSourceMapping`.
+#[must_use]
 pub struct SchemaRegistryAccessConfig(Props);
 impl SchemaRegistryAccessConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<SchemaRegistryAccessConfigType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SchemaRegistryAccessConfigType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `URI`. 1 to 10000 characters. Pattern `arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)`.
-pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "URI", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "URI", value)) }
 }
 
 /// [`SchemaRegistryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryconfig.html) of `AWS::Lambda::EventSourceMapping`.
+#[must_use]
 pub struct SchemaRegistryConfig(Props);
 impl SchemaRegistryConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessConfigs`. At most 2 items.
-pub fn access_configs(self, value: impl Into<Value<List<SchemaRegistryAccessConfig>>>) -> Self { Self(set(self.0, "AccessConfigs", value)) }
+pub fn access_configs(self, value: impl IntoValue<List<SchemaRegistryAccessConfig>>) -> Self { Self(set(self.0, "AccessConfigs", value)) }
 /// `EventRecordFormat`.
-pub fn event_record_format(self, value: impl Into<Value<SchemaRegistryConfigEventRecordFormat>>) -> Self { Self(set(self.0, "EventRecordFormat", value)) }
+pub fn event_record_format(self, value: impl IntoValue<SchemaRegistryConfigEventRecordFormat>) -> Self { Self(set(self.0, "EventRecordFormat", value)) }
 /// `SchemaRegistryURI`. 1 to 10000 characters. Pattern `[a-zA-Z0-9-/*:_+=.@-]*`.
-pub fn schema_registry_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaRegistryURI", value)) }
+pub fn schema_registry_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaRegistryURI", value)) }
 /// `SchemaValidationConfigs`. 1 to 2 items.
-pub fn schema_validation_configs(self, value: impl Into<Value<List<SchemaValidationConfig>>>) -> Self { Self(set(self.0, "SchemaValidationConfigs", value)) }
+pub fn schema_validation_configs(self, value: impl IntoValue<List<SchemaValidationConfig>>) -> Self { Self(set(self.0, "SchemaValidationConfigs", value)) }
 }
 
 /// [`SchemaValidationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemavalidationconfig.html) of `AWS::Lambda::EventSourceMapping`.
+#[must_use]
 pub struct SchemaValidationConfig(Props);
 impl SchemaValidationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attribute`.
-pub fn attribute(self, value: impl Into<Value<SchemaValidationConfigAttribute>>) -> Self { Self(set(self.0, "Attribute", value)) }
+pub fn attribute(self, value: impl IntoValue<SchemaValidationConfigAttribute>) -> Self { Self(set(self.0, "Attribute", value)) }
 }
 
 /// [`SelfManagedEventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-selfmanagedeventsource.html) of `AWS::Lambda::EventSourceMapping`.
+#[must_use]
 pub struct SelfManagedEventSource(Props);
 impl SelfManagedEventSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Endpoints`.
-pub fn endpoints(self, value: impl Into<Value<Endpoints>>) -> Self { Self(set(self.0, "Endpoints", value)) }
+pub fn endpoints(self, value: impl IntoValue<Endpoints>) -> Self { Self(set(self.0, "Endpoints", value)) }
 }
 
 /// [`SelfManagedKafkaEventSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-selfmanagedkafkaeventsourceconfig.html) of `AWS::Lambda::EventSourceMapping`.
+#[must_use]
 pub struct SelfManagedKafkaEventSourceConfig(Props);
 impl SelfManagedKafkaEventSourceConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConsumerGroupId`. 1 to 200 characters. Pattern `[a-zA-Z0-9-\/*:_+=.@-]*`.
-pub fn consumer_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConsumerGroupId", value)) }
+pub fn consumer_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConsumerGroupId", value)) }
 /// `ConsumptionMode`.
-pub fn consumption_mode(self, value: impl Into<Value<ConsumptionMode>>) -> Self { Self(set(self.0, "ConsumptionMode", value)) }
+pub fn consumption_mode(self, value: impl IntoValue<ConsumptionMode>) -> Self { Self(set(self.0, "ConsumptionMode", value)) }
 /// `SchemaRegistryConfig`.
-pub fn schema_registry_config(self, value: impl Into<Value<SchemaRegistryConfig>>) -> Self { Self(set(self.0, "SchemaRegistryConfig", value)) }
+pub fn schema_registry_config(self, value: impl IntoValue<SchemaRegistryConfig>) -> Self { Self(set(self.0, "SchemaRegistryConfig", value)) }
 }
 
 /// [`SourceAccessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-sourceaccessconfiguration.html) of `AWS::Lambda::EventSourceMapping`.
+#[must_use]
 pub struct SourceAccessConfiguration(Props);
 impl SourceAccessConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<SourceAccessConfigurationType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SourceAccessConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `URI`. 1 to 200 characters. Pattern `[a-zA-Z0-9-\/*:_+=.@-]*`.
-pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "URI", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "URI", value)) }
 }
 
 /// The values of `FunctionResponseTypes`.
@@ -880,65 +914,65 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::Function";
 /// - `Code`. Required.
 /// - `Role`. Required. At most 10000 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, code: impl Into<Value<function::Code>>, role: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FUNCTION), "Code", code), "Role", role)) }
+pub fn new(scope: &impl Construct, id: &str, code: impl IntoValue<function::Code>, role: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FUNCTION), "Code", code), "Role", role)) }
 /// `Architectures`. 1 to 1 items.
-pub fn architectures(self, value: impl Into<Value<List<function::Architectures>>>) -> Self { Self(with(self.0, "Architectures", value)) }
+pub fn architectures(&self, value: impl IntoValue<List<function::Architectures>>) -> Self { Self(with(&self.0, "Architectures", value)) }
 /// `CapacityProviderConfig`.
-pub fn capacity_provider_config(self, value: impl Into<Value<function::CapacityProviderConfig>>) -> Self { Self(with(self.0, "CapacityProviderConfig", value)) }
+pub fn capacity_provider_config(&self, value: impl IntoValue<function::CapacityProviderConfig>) -> Self { Self(with(&self.0, "CapacityProviderConfig", value)) }
 /// `CodeSigningConfigArn`. At most 200 characters.
-pub fn code_signing_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CodeSigningConfigArn", value)) }
+pub fn code_signing_config_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeSigningConfigArn", value)) }
 /// `DeadLetterConfig`.
-pub fn dead_letter_config(self, value: impl Into<Value<function::DeadLetterConfig>>) -> Self { Self(with(self.0, "DeadLetterConfig", value)) }
+pub fn dead_letter_config(&self, value: impl IntoValue<function::DeadLetterConfig>) -> Self { Self(with(&self.0, "DeadLetterConfig", value)) }
 /// `Description`. At most 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DurableConfig`. A change may replace the resource.
-pub fn durable_config(self, value: impl Into<Value<function::DurableConfig>>) -> Self { Self(with(self.0, "DurableConfig", value)) }
+pub fn durable_config(&self, value: impl IntoValue<function::DurableConfig>) -> Self { Self(with(&self.0, "DurableConfig", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<function::Environment>>) -> Self { Self(with(self.0, "Environment", value)) }
+pub fn environment(&self, value: impl IntoValue<function::Environment>) -> Self { Self(with(&self.0, "Environment", value)) }
 /// `EphemeralStorage`.
-pub fn ephemeral_storage(self, value: impl Into<Value<function::EphemeralStorage>>) -> Self { Self(with(self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(&self, value: impl IntoValue<function::EphemeralStorage>) -> Self { Self(with(&self.0, "EphemeralStorage", value)) }
 /// `FileSystemConfigs`. At most 1 items.
-pub fn file_system_configs(self, value: impl Into<Value<List<function::FileSystemConfig>>>) -> Self { Self(with(self.0, "FileSystemConfigs", value)) }
+pub fn file_system_configs(&self, value: impl IntoValue<List<function::FileSystemConfig>>) -> Self { Self(with(&self.0, "FileSystemConfigs", value)) }
 /// `FunctionName`. At least 1 characters. Pattern `^([a-zA-Z0-9_-]{1,64}|arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:function:[a-zA-Z0-9_-]{1,64})$`. A change replaces the resource.
-pub fn function_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionName", value)) }
+pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
 /// `FunctionScalingConfig`.
-pub fn function_scaling_config(self, value: impl Into<Value<function::FunctionScalingConfig>>) -> Self { Self(with(self.0, "FunctionScalingConfig", value)) }
+pub fn function_scaling_config(&self, value: impl IntoValue<function::FunctionScalingConfig>) -> Self { Self(with(&self.0, "FunctionScalingConfig", value)) }
 /// `Handler`. At most 128 characters. Pattern `^[^\s]+$`.
-pub fn handler(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Handler", value)) }
+pub fn handler(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Handler", value)) }
 /// `ImageConfig`.
-pub fn image_config(self, value: impl Into<Value<function::ImageConfig>>) -> Self { Self(with(self.0, "ImageConfig", value)) }
+pub fn image_config(&self, value: impl IntoValue<function::ImageConfig>) -> Self { Self(with(&self.0, "ImageConfig", value)) }
 /// `KmsKeyArn`. At most 10000 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `Layers`. At most 5 items.
-pub fn layers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Layers", value)) }
+pub fn layers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Layers", value)) }
 /// `LoggingConfig`.
-pub fn logging_config(self, value: impl Into<Value<function::LoggingConfig>>) -> Self { Self(with(self.0, "LoggingConfig", value)) }
+pub fn logging_config(&self, value: impl IntoValue<function::LoggingConfig>) -> Self { Self(with(&self.0, "LoggingConfig", value)) }
 /// `MemorySize`. 128 to 32768.
-pub fn memory_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MemorySize", value)) }
+pub fn memory_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MemorySize", value)) }
 /// `PackageType`. A change replaces the resource.
-pub fn package_type(self, value: impl Into<Value<function::PackageType>>) -> Self { Self(with(self.0, "PackageType", value)) }
+pub fn package_type(&self, value: impl IntoValue<function::PackageType>) -> Self { Self(with(&self.0, "PackageType", value)) }
 /// `PublishToLatestPublished`.
-pub fn publish_to_latest_published(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PublishToLatestPublished", value)) }
+pub fn publish_to_latest_published(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PublishToLatestPublished", value)) }
 /// `RecursiveLoop`.
-pub fn recursive_loop(self, value: impl Into<Value<function::RecursiveLoop>>) -> Self { Self(with(self.0, "RecursiveLoop", value)) }
+pub fn recursive_loop(&self, value: impl IntoValue<function::RecursiveLoop>) -> Self { Self(with(&self.0, "RecursiveLoop", value)) }
 /// `ReservedConcurrentExecutions`. At least 0.
-pub fn reserved_concurrent_executions(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ReservedConcurrentExecutions", value)) }
+pub fn reserved_concurrent_executions(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReservedConcurrentExecutions", value)) }
 /// `Runtime`.
-pub fn runtime(self, value: impl Into<Value<function::Runtime>>) -> Self { Self(with(self.0, "Runtime", value)) }
+pub fn runtime(&self, value: impl IntoValue<function::Runtime>) -> Self { Self(with(&self.0, "Runtime", value)) }
 /// `RuntimeManagementConfig`.
-pub fn runtime_management_config(self, value: impl Into<Value<function::RuntimeManagementConfig>>) -> Self { Self(with(self.0, "RuntimeManagementConfig", value)) }
+pub fn runtime_management_config(&self, value: impl IntoValue<function::RuntimeManagementConfig>) -> Self { Self(with(&self.0, "RuntimeManagementConfig", value)) }
 /// `SnapStart`.
-pub fn snap_start(self, value: impl Into<Value<function::SnapStart>>) -> Self { Self(with(self.0, "SnapStart", value)) }
+pub fn snap_start(&self, value: impl IntoValue<function::SnapStart>) -> Self { Self(with(&self.0, "SnapStart", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<function::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<function::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TenancyConfig`. A change replaces the resource.
-pub fn tenancy_config(self, value: impl Into<Value<function::TenancyConfig>>) -> Self { Self(with(self.0, "TenancyConfig", value)) }
+pub fn tenancy_config(&self, value: impl IntoValue<function::TenancyConfig>) -> Self { Self(with(&self.0, "TenancyConfig", value)) }
 /// `Timeout`. 1 to 5400.
-pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Timeout", value)) }
+pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Timeout", value)) }
 /// `TracingConfig`.
-pub fn tracing_config(self, value: impl Into<Value<function::TracingConfig>>) -> Self { Self(with(self.0, "TracingConfig", value)) }
+pub fn tracing_config(&self, value: impl IntoValue<function::TracingConfig>) -> Self { Self(with(&self.0, "TracingConfig", value)) }
 /// `VpcConfig`.
-pub fn vpc_config(self, value: impl Into<Value<function::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<function::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `SnapStartResponse`.
 #[inline]
 pub fn attr_snap_start_response(&self) -> Value<Data> { self.0.attr("SnapStartResponse") }
@@ -960,82 +994,89 @@ pub use super::event_source_mapping::{LoggingConfigSystemLogLevel};
 use crate::parts::*;
 
 /// [`CapacityProviderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-capacityproviderconfig.html) of `AWS::Lambda::Function`.
+#[must_use]
 pub struct CapacityProviderConfig(Props);
 impl CapacityProviderConfig {
 /// Creates the object.
 ///
 /// - `LambdaManagedInstancesCapacityProviderConfig`. Required.
 #[inline]
-pub fn new(lambda_managed_instances_capacity_provider_config: impl Into<Value<LambdaManagedInstancesCapacityProviderConfig>>) -> Self { Self(set(Props::new(), "LambdaManagedInstancesCapacityProviderConfig", lambda_managed_instances_capacity_provider_config)) }
+pub fn new(lambda_managed_instances_capacity_provider_config: impl IntoValue<LambdaManagedInstancesCapacityProviderConfig>) -> Self { Self(set(Props::new(), "LambdaManagedInstancesCapacityProviderConfig", lambda_managed_instances_capacity_provider_config)) }
 }
 
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html) of `AWS::Lambda::Function`.
+#[must_use]
 pub struct Code(Props);
 impl Code {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageUri`.
-pub fn image_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUri", value)) }
+pub fn image_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUri", value)) }
 /// `S3Bucket`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9A-Za-z\.\-_]*(?<!\.)$`.
-pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `S3Key`. 1 to 1024 characters.
-pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
 /// `S3ObjectStorageMode`.
-pub fn s3_object_storage_mode(self, value: impl Into<Value<CodeS3ObjectStorageMode>>) -> Self { Self(set(self.0, "S3ObjectStorageMode", value)) }
+pub fn s3_object_storage_mode(self, value: impl IntoValue<CodeS3ObjectStorageMode>) -> Self { Self(set(self.0, "S3ObjectStorageMode", value)) }
 /// `S3ObjectVersion`. 1 to 1024 characters.
-pub fn s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
+pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
 /// `SourceKMSKeyArn`. At most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-pub fn source_kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceKMSKeyArn", value)) }
+pub fn source_kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceKMSKeyArn", value)) }
 /// `ZipFile`.
-pub fn zip_file(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ZipFile", value)) }
+pub fn zip_file(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZipFile", value)) }
 }
 
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-deadletterconfig.html) of `AWS::Lambda::Function`.
+#[must_use]
 pub struct DeadLetterConfig(Props);
 impl DeadLetterConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetArn`. At most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetArn", value)) }
+pub fn target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetArn", value)) }
 }
 
 /// [`DurableConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-durableconfig.html) of `AWS::Lambda::Function`.
+#[must_use]
 pub struct DurableConfig(Props);
 impl DurableConfig {
 /// Creates the object.
 ///
 /// - `ExecutionTimeout`. Required. 1 to 31622400.
 #[inline]
-pub fn new(execution_timeout: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ExecutionTimeout", execution_timeout)) }
+pub fn new(execution_timeout: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ExecutionTimeout", execution_timeout)) }
 /// `KMSKeyArn`. At most 10000 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSKeyArn", value)) }
 /// `RetentionPeriodInDays`. 1 to 90.
-pub fn retention_period_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetentionPeriodInDays", value)) }
+pub fn retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionPeriodInDays", value)) }
 }
 
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-environment.html) of `AWS::Lambda::Function`.
+#[must_use]
 pub struct Environment(Props);
 impl Environment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Variables`.
-pub fn variables(self, value: impl Into<Value<Map<Data>>>) -> Self { Self(set(self.0, "Variables", value)) }
+pub fn variables(self, value: impl IntoValue<Map<Data>>) -> Self { Self(set(self.0, "Variables", value)) }
 }
 
 /// [`EphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-ephemeralstorage.html) of `AWS::Lambda::Function`.
+#[must_use]
 pub struct EphemeralStorage(Props);
 impl EphemeralStorage {
 /// Creates the object.
 ///
 /// - `Size`. Required. 512 to 32768.
 #[inline]
-pub fn new(size: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Size", size)) }
+pub fn new(size: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Size", size)) }
 }
 
 /// [`FileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-filesystemconfig.html) of `AWS::Lambda::Function`.
+#[must_use]
 pub struct FileSystemConfig(Props);
 impl FileSystemConfig {
 /// Creates the object.
@@ -1043,145 +1084,156 @@ impl FileSystemConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FileSystemConfig", &["Arn", "LocalMountPath"])) }
 /// `Arn`. Required. At most 200 characters.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `LocalMountPath`. Required. At most 160 characters. Pattern `^/mnt/[a-zA-Z0-9-_.]+$`.
-pub fn local_mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalMountPath", value)) }
+pub fn local_mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalMountPath", value)) }
 /// `S3FilesConfig`.
-pub fn s3_files_config(self, value: impl Into<Value<S3FilesConfig>>) -> Self { Self(set(self.0, "S3FilesConfig", value)) }
+pub fn s3_files_config(self, value: impl IntoValue<S3FilesConfig>) -> Self { Self(set(self.0, "S3FilesConfig", value)) }
 }
 
 /// [`FunctionScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-functionscalingconfig.html) of `AWS::Lambda::Function`.
+#[must_use]
 pub struct FunctionScalingConfig(Props);
 impl FunctionScalingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxExecutionEnvironments`. 0 to 15000.
-pub fn max_execution_environments(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxExecutionEnvironments", value)) }
+pub fn max_execution_environments(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxExecutionEnvironments", value)) }
 /// `MinExecutionEnvironments`. 0 to 15000.
-pub fn min_execution_environments(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinExecutionEnvironments", value)) }
+pub fn min_execution_environments(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinExecutionEnvironments", value)) }
 }
 
 /// [`ImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-imageconfig.html) of `AWS::Lambda::Function`.
+#[must_use]
 pub struct ImageConfig(Props);
 impl ImageConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Command`. At most 1500 items.
-pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `EntryPoint`. At most 1500 items.
-pub fn entry_point(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
+pub fn entry_point(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
 /// `WorkingDirectory`. At most 1000 characters.
-pub fn working_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkingDirectory", value)) }
+pub fn working_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkingDirectory", value)) }
 }
 
 /// [`LambdaManagedInstancesCapacityProviderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-lambdamanagedinstancescapacityproviderconfig.html) of `AWS::Lambda::Function`.
+#[must_use]
 pub struct LambdaManagedInstancesCapacityProviderConfig(Props);
 impl LambdaManagedInstancesCapacityProviderConfig {
 /// Creates the object.
 ///
 /// - `CapacityProviderArn`. Required. 1 to 140 characters. Pattern `^arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+$`.
 #[inline]
-pub fn new(capacity_provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProviderArn", capacity_provider_arn)) }
+pub fn new(capacity_provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProviderArn", capacity_provider_arn)) }
 /// `ExecutionEnvironmentMemoryGiBPerVCpu`. 2 to 8.
-pub fn execution_environment_memory_gi_b_per_v_cpu(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ExecutionEnvironmentMemoryGiBPerVCpu", value)) }
+pub fn execution_environment_memory_gi_b_per_v_cpu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ExecutionEnvironmentMemoryGiBPerVCpu", value)) }
 /// `PerExecutionEnvironmentMaxConcurrency`. 1 to 1600.
-pub fn per_execution_environment_max_concurrency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PerExecutionEnvironmentMaxConcurrency", value)) }
+pub fn per_execution_environment_max_concurrency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PerExecutionEnvironmentMaxConcurrency", value)) }
 }
 
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-loggingconfig.html) of `AWS::Lambda::Function`.
+#[must_use]
 pub struct LoggingConfig(Props);
 impl LoggingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationLogLevel`.
-pub fn application_log_level(self, value: impl Into<Value<LoggingConfigApplicationLogLevel>>) -> Self { Self(set(self.0, "ApplicationLogLevel", value)) }
+pub fn application_log_level(self, value: impl IntoValue<LoggingConfigApplicationLogLevel>) -> Self { Self(set(self.0, "ApplicationLogLevel", value)) }
 /// `LogFormat`.
-pub fn log_format(self, value: impl Into<Value<LoggingConfigLogFormat>>) -> Self { Self(set(self.0, "LogFormat", value)) }
+pub fn log_format(self, value: impl IntoValue<LoggingConfigLogFormat>) -> Self { Self(set(self.0, "LogFormat", value)) }
 /// `LogGroup`. 1 to 512 characters. Pattern `[\.\-_/#A-Za-z0-9]+`.
-pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
 /// `SystemLogLevel`.
-pub fn system_log_level(self, value: impl Into<Value<LoggingConfigSystemLogLevel>>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
+pub fn system_log_level(self, value: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
 }
 
 /// [`RuntimeManagementConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-runtimemanagementconfig.html) of `AWS::Lambda::Function`.
+#[must_use]
 pub struct RuntimeManagementConfig(Props);
 impl RuntimeManagementConfig {
 /// Creates the object.
 ///
 /// - `UpdateRuntimeOn`. Required.
 #[inline]
-pub fn new(update_runtime_on: impl Into<Value<RuntimeManagementConfigUpdateRuntimeOn>>) -> Self { Self(set(Props::new(), "UpdateRuntimeOn", update_runtime_on)) }
+pub fn new(update_runtime_on: impl IntoValue<RuntimeManagementConfigUpdateRuntimeOn>) -> Self { Self(set(Props::new(), "UpdateRuntimeOn", update_runtime_on)) }
 /// `RuntimeVersionArn`.
-pub fn runtime_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuntimeVersionArn", value)) }
+pub fn runtime_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuntimeVersionArn", value)) }
 }
 
 /// [`S3FilesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-s3filesconfig.html) of `AWS::Lambda::Function`.
+#[must_use]
 pub struct S3FilesConfig(Props);
 impl S3FilesConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectS3Read`.
-pub fn direct_s3_read(self, value: impl Into<Value<S3FilesConfigDirectS3Read>>) -> Self { Self(set(self.0, "DirectS3Read", value)) }
+pub fn direct_s3_read(self, value: impl IntoValue<S3FilesConfigDirectS3Read>) -> Self { Self(set(self.0, "DirectS3Read", value)) }
 }
 
 /// [`SnapStart`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-snapstart.html) of `AWS::Lambda::Function`.
+#[must_use]
 pub struct SnapStart(Props);
 impl SnapStart {
 /// Creates the object.
 ///
 /// - `ApplyOn`. Required.
 #[inline]
-pub fn new(apply_on: impl Into<Value<SnapStartApplyOn>>) -> Self { Self(set(Props::new(), "ApplyOn", apply_on)) }
+pub fn new(apply_on: impl IntoValue<SnapStartApplyOn>) -> Self { Self(set(Props::new(), "ApplyOn", apply_on)) }
 }
 
 /// [`SnapStartResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-snapstartresponse.html) of `AWS::Lambda::Function`.
+#[must_use]
 pub struct SnapStartResponse(Props);
 impl SnapStartResponse {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplyOn`.
-pub fn apply_on(self, value: impl Into<Value<SnapStartResponseApplyOn>>) -> Self { Self(set(self.0, "ApplyOn", value)) }
+pub fn apply_on(self, value: impl IntoValue<SnapStartResponseApplyOn>) -> Self { Self(set(self.0, "ApplyOn", value)) }
 /// `OptimizationStatus`.
-pub fn optimization_status(self, value: impl Into<Value<SnapStartResponseOptimizationStatus>>) -> Self { Self(set(self.0, "OptimizationStatus", value)) }
+pub fn optimization_status(self, value: impl IntoValue<SnapStartResponseOptimizationStatus>) -> Self { Self(set(self.0, "OptimizationStatus", value)) }
 }
 
 /// [`TenancyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tenancyconfig.html) of `AWS::Lambda::Function`.
+#[must_use]
 pub struct TenancyConfig(Props);
 impl TenancyConfig {
 /// Creates the object.
 ///
 /// - `TenantIsolationMode`. Required.
 #[inline]
-pub fn new(tenant_isolation_mode: impl Into<Value<TenancyConfigTenantIsolationMode>>) -> Self { Self(set(Props::new(), "TenantIsolationMode", tenant_isolation_mode)) }
+pub fn new(tenant_isolation_mode: impl IntoValue<TenancyConfigTenantIsolationMode>) -> Self { Self(set(Props::new(), "TenantIsolationMode", tenant_isolation_mode)) }
 }
 
 /// [`TracingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tracingconfig.html) of `AWS::Lambda::Function`.
+#[must_use]
 pub struct TracingConfig(Props);
 impl TracingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<TracingConfigMode>>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<TracingConfigMode>) -> Self { Self(set(self.0, "Mode", value)) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-vpcconfig.html) of `AWS::Lambda::Function`.
+#[must_use]
 pub struct VpcConfig(Props);
 impl VpcConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6AllowedForDualStack`.
-pub fn ipv6_allowed_for_dual_stack(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Ipv6AllowedForDualStack", value)) }
+pub fn ipv6_allowed_for_dual_stack(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Ipv6AllowedForDualStack", value)) }
 /// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. At most 16 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// The values of `Architectures`.
@@ -1481,17 +1533,17 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::LayerVersion";
 ///
 /// - `Content`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, content: impl Into<Value<layer_version::Content>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LAYER_VERSION), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str, content: impl IntoValue<layer_version::Content>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LAYER_VERSION), "Content", content)) }
 /// `CompatibleArchitectures`. At most 2 items. A change replaces the resource.
-pub fn compatible_architectures(self, value: impl Into<Value<List<layer_version::CompatibleArchitectures>>>) -> Self { Self(with(self.0, "CompatibleArchitectures", value)) }
+pub fn compatible_architectures(&self, value: impl IntoValue<List<layer_version::CompatibleArchitectures>>) -> Self { Self(with(&self.0, "CompatibleArchitectures", value)) }
 /// `CompatibleRuntimes`. At most 15 items. A change replaces the resource.
-pub fn compatible_runtimes(self, value: impl Into<Value<List<layer_version::CompatibleRuntimes>>>) -> Self { Self(with(self.0, "CompatibleRuntimes", value)) }
+pub fn compatible_runtimes(&self, value: impl IntoValue<List<layer_version::CompatibleRuntimes>>) -> Self { Self(with(&self.0, "CompatibleRuntimes", value)) }
 /// `Description`. At most 256 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `LayerName`. 1 to 140 characters. A change replaces the resource.
-pub fn layer_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LayerName", value)) }
+pub fn layer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LayerName", value)) }
 /// `LicenseInfo`. At most 512 characters. A change replaces the resource.
-pub fn license_info(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LicenseInfo", value)) }
+pub fn license_info(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LicenseInfo", value)) }
 /// `Fn::GetAtt` of `LayerVersionArn`.
 #[inline]
 pub fn attr_layer_version_arn(&self) -> Value<String> { self.0.attr("LayerVersionArn") }
@@ -1502,6 +1554,7 @@ pub mod layer_version {
 use crate::parts::*;
 
 /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-layerversion-content.html) of `AWS::Lambda::LayerVersion`.
+#[must_use]
 pub struct Content(Props);
 impl Content {
 /// Creates the object.
@@ -1509,13 +1562,13 @@ impl Content {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Content", &["S3Bucket", "S3Key"])) }
 /// `S3Bucket`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9A-Za-z\.\-_]*(?<!\.)$`.
-pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `S3Key`. Required. 1 to 1024 characters.
-pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
 /// `S3ObjectStorageMode`.
-pub fn s3_object_storage_mode(self, value: impl Into<Value<ContentS3ObjectStorageMode>>) -> Self { Self(set(self.0, "S3ObjectStorageMode", value)) }
+pub fn s3_object_storage_mode(self, value: impl IntoValue<ContentS3ObjectStorageMode>) -> Self { Self(set(self.0, "S3ObjectStorageMode", value)) }
 /// `S3ObjectVersion`. 1 to 1024 characters.
-pub fn s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
+pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
 }
 
 /// The values of `CompatibleArchitectures`.
@@ -1668,13 +1721,13 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::LayerVersionPermission";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAYER_VERSION_PERMISSION)) }
 /// `LayerVersionArn`. Required. A change replaces the resource.
-pub fn layer_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LayerVersionArn", value)) }
+pub fn layer_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LayerVersionArn", value)) }
 /// `Action`. Required. At most 22 characters. Pattern `^lambda:GetLayerVersion$`. A change replaces the resource.
-pub fn action(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Action", value)) }
 /// `Principal`. Required. At most 10000 characters. Pattern `^\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root$`. A change replaces the resource.
-pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
 /// `OrganizationId`. At most 34 characters. Pattern `^o-[a-z0-9]{10,32}$`. A change replaces the resource.
-pub fn organization_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OrganizationId", value)) }
+pub fn organization_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OrganizationId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1691,33 +1744,33 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::MicrovmImage";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MICROVM_IMAGE)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `BaseImageArn`. Required. 1 to 2048 characters. Pattern `^[^\s]+$`.
-pub fn base_image_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BaseImageArn", value)) }
+pub fn base_image_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BaseImageArn", value)) }
 /// `BaseImageVersion`. Required. 1 to 2048 characters. Pattern `^[^\s]+$`.
-pub fn base_image_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BaseImageVersion", value)) }
+pub fn base_image_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BaseImageVersion", value)) }
 /// `BuildRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn build_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BuildRoleArn", value)) }
+pub fn build_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BuildRoleArn", value)) }
 /// `Description`. Required.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `CodeArtifact`. Required.
-pub fn code_artifact(self, value: impl Into<Value<microvm_image::CodeArtifact>>) -> Self { Self(with(self.0, "CodeArtifact", value)) }
+pub fn code_artifact(&self, value: impl IntoValue<microvm_image::CodeArtifact>) -> Self { Self(with(&self.0, "CodeArtifact", value)) }
 /// `Logging`. Required.
-pub fn logging(self, value: impl Into<Value<microvm_image::Logging>>) -> Self { Self(with(self.0, "Logging", value)) }
+pub fn logging(&self, value: impl IntoValue<microvm_image::Logging>) -> Self { Self(with(&self.0, "Logging", value)) }
 /// `EgressNetworkConnectors`. Required. At most 10 items.
-pub fn egress_network_connectors(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EgressNetworkConnectors", value)) }
+pub fn egress_network_connectors(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EgressNetworkConnectors", value)) }
 /// `CpuConfigurations`. Required.
-pub fn cpu_configurations(self, value: impl Into<Value<List<microvm_image::CpuConfiguration>>>) -> Self { Self(with(self.0, "CpuConfigurations", value)) }
+pub fn cpu_configurations(&self, value: impl IntoValue<List<microvm_image::CpuConfiguration>>) -> Self { Self(with(&self.0, "CpuConfigurations", value)) }
 /// `Resources`. Required. At most 1 items.
-pub fn resources(self, value: impl Into<Value<List<microvm_image::Resources>>>) -> Self { Self(with(self.0, "Resources", value)) }
+pub fn resources(&self, value: impl IntoValue<List<microvm_image::Resources>>) -> Self { Self(with(&self.0, "Resources", value)) }
 /// `AdditionalOsCapabilities`. Required.
-pub fn additional_os_capabilities(self, value: impl Into<Value<List<microvm_image::AdditionalOsCapabilities>>>) -> Self { Self(with(self.0, "AdditionalOsCapabilities", value)) }
+pub fn additional_os_capabilities(&self, value: impl IntoValue<List<microvm_image::AdditionalOsCapabilities>>) -> Self { Self(with(&self.0, "AdditionalOsCapabilities", value)) }
 /// `Hooks`. Required.
-pub fn hooks(self, value: impl Into<Value<microvm_image::Hooks>>) -> Self { Self(with(self.0, "Hooks", value)) }
+pub fn hooks(&self, value: impl IntoValue<microvm_image::Hooks>) -> Self { Self(with(&self.0, "Hooks", value)) }
 /// `EnvironmentVariables`. Required. At most 50 items.
-pub fn environment_variables(self, value: impl Into<Value<List<microvm_image::EnvironmentVariable>>>) -> Self { Self(with(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(&self, value: impl IntoValue<List<microvm_image::EnvironmentVariable>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<microvm_image::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<microvm_image::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ImageArn`.
 #[inline]
 pub fn attr_image_arn(&self) -> Value<String> { self.0.attr("ImageArn") }
@@ -1744,38 +1797,42 @@ pub use super::capacity_provider::{Tag};
 use crate::parts::*;
 
 /// [`CloudWatchLogging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-cloudwatchlogging.html) of `AWS::Lambda::MicrovmImage`.
+#[must_use]
 pub struct CloudWatchLogging(Props);
 impl CloudWatchLogging {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroup`. 1 to 512 characters. Pattern `^[a-zA-Z0-9_\-/.#]+$`.
-pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
 /// `LogStream`. 1 to 512 characters. Pattern `^[^:*]*$`.
-pub fn log_stream(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStream", value)) }
+pub fn log_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStream", value)) }
 }
 
 /// [`CodeArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-codeartifact.html) of `AWS::Lambda::MicrovmImage`.
+#[must_use]
 pub struct CodeArtifact(Props);
 impl CodeArtifact {
 /// Creates the object.
 ///
 /// - `Uri`. Required. 1 to 2048 characters. Pattern `^[^\s]+$`.
 #[inline]
-pub fn new(uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Uri", uri)) }
+pub fn new(uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Uri", uri)) }
 }
 
 /// [`CpuConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-cpuconfiguration.html) of `AWS::Lambda::MicrovmImage`.
+#[must_use]
 pub struct CpuConfiguration(Props);
 impl CpuConfiguration {
 /// Creates the object.
 ///
 /// - `Architecture`. Required.
 #[inline]
-pub fn new(architecture: impl Into<Value<CpuConfigurationArchitecture>>) -> Self { Self(set(Props::new(), "Architecture", architecture)) }
+pub fn new(architecture: impl IntoValue<CpuConfigurationArchitecture>) -> Self { Self(set(Props::new(), "Architecture", architecture)) }
 }
 
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-environmentvariable.html) of `AWS::Lambda::MicrovmImage`.
+#[must_use]
 pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
 /// Creates the object.
@@ -1783,83 +1840,88 @@ impl EnvironmentVariable {
 /// - `Key`. Required. 1 to 256 characters. Pattern `^[^\s]+$`.
 /// - `Value`. Required. At most 4096 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`Hooks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-hooks.html) of `AWS::Lambda::MicrovmImage`.
+#[must_use]
 pub struct Hooks(Props);
 impl Hooks {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MicrovmHooks`.
-pub fn microvm_hooks(self, value: impl Into<Value<MicrovmHooks>>) -> Self { Self(set(self.0, "MicrovmHooks", value)) }
+pub fn microvm_hooks(self, value: impl IntoValue<MicrovmHooks>) -> Self { Self(set(self.0, "MicrovmHooks", value)) }
 /// `MicrovmImageHooks`.
-pub fn microvm_image_hooks(self, value: impl Into<Value<MicrovmImageHooks>>) -> Self { Self(set(self.0, "MicrovmImageHooks", value)) }
+pub fn microvm_image_hooks(self, value: impl IntoValue<MicrovmImageHooks>) -> Self { Self(set(self.0, "MicrovmImageHooks", value)) }
 /// `Port`. 1 to 65535.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-logging.html) of `AWS::Lambda::MicrovmImage`.
+#[must_use]
 pub struct Logging(Props);
 impl Logging {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatch`.
-pub fn cloud_watch(self, value: impl Into<Value<CloudWatchLogging>>) -> Self { Self(set(self.0, "CloudWatch", value)) }
+pub fn cloud_watch(self, value: impl IntoValue<CloudWatchLogging>) -> Self { Self(set(self.0, "CloudWatch", value)) }
 /// `Disabled`.
-pub fn disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Disabled", value)) }
+pub fn disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Disabled", value)) }
 }
 
 /// [`MicrovmHooks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmhooks.html) of `AWS::Lambda::MicrovmImage`.
+#[must_use]
 pub struct MicrovmHooks(Props);
 impl MicrovmHooks {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Resume`.
-pub fn resume(self, value: impl Into<Value<HookState>>) -> Self { Self(set(self.0, "Resume", value)) }
+pub fn resume(self, value: impl IntoValue<HookState>) -> Self { Self(set(self.0, "Resume", value)) }
 /// `ResumeTimeoutInSeconds`. 1 to 60.
-pub fn resume_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ResumeTimeoutInSeconds", value)) }
+pub fn resume_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResumeTimeoutInSeconds", value)) }
 /// `Run`.
-pub fn run(self, value: impl Into<Value<HookState>>) -> Self { Self(set(self.0, "Run", value)) }
+pub fn run(self, value: impl IntoValue<HookState>) -> Self { Self(set(self.0, "Run", value)) }
 /// `RunTimeoutInSeconds`. 1 to 60.
-pub fn run_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RunTimeoutInSeconds", value)) }
+pub fn run_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunTimeoutInSeconds", value)) }
 /// `Suspend`.
-pub fn suspend(self, value: impl Into<Value<HookState>>) -> Self { Self(set(self.0, "Suspend", value)) }
+pub fn suspend(self, value: impl IntoValue<HookState>) -> Self { Self(set(self.0, "Suspend", value)) }
 /// `SuspendTimeoutInSeconds`. 1 to 60.
-pub fn suspend_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SuspendTimeoutInSeconds", value)) }
+pub fn suspend_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SuspendTimeoutInSeconds", value)) }
 /// `Terminate`.
-pub fn terminate(self, value: impl Into<Value<HookState>>) -> Self { Self(set(self.0, "Terminate", value)) }
+pub fn terminate(self, value: impl IntoValue<HookState>) -> Self { Self(set(self.0, "Terminate", value)) }
 /// `TerminateTimeoutInSeconds`. 1 to 60.
-pub fn terminate_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TerminateTimeoutInSeconds", value)) }
+pub fn terminate_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TerminateTimeoutInSeconds", value)) }
 }
 
 /// [`MicrovmImageHooks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmimagehooks.html) of `AWS::Lambda::MicrovmImage`.
+#[must_use]
 pub struct MicrovmImageHooks(Props);
 impl MicrovmImageHooks {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ready`.
-pub fn ready(self, value: impl Into<Value<HookState>>) -> Self { Self(set(self.0, "Ready", value)) }
+pub fn ready(self, value: impl IntoValue<HookState>) -> Self { Self(set(self.0, "Ready", value)) }
 /// `ReadyTimeoutInSeconds`. 1 to 3600.
-pub fn ready_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReadyTimeoutInSeconds", value)) }
+pub fn ready_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadyTimeoutInSeconds", value)) }
 /// `Validate`.
-pub fn validate(self, value: impl Into<Value<HookState>>) -> Self { Self(set(self.0, "Validate", value)) }
+pub fn validate(self, value: impl IntoValue<HookState>) -> Self { Self(set(self.0, "Validate", value)) }
 /// `ValidateTimeoutInSeconds`. 1 to 3600.
-pub fn validate_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ValidateTimeoutInSeconds", value)) }
+pub fn validate_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ValidateTimeoutInSeconds", value)) }
 }
 
 /// [`Resources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-resources.html) of `AWS::Lambda::MicrovmImage`.
+#[must_use]
 pub struct Resources(Props);
 impl Resources {
 /// Creates the object.
 ///
 /// - `MinimumMemoryInMiB`. Required.
 #[inline]
-pub fn new(minimum_memory_in_mi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MinimumMemoryInMiB", minimum_memory_in_mi_b)) }
+pub fn new(minimum_memory_in_mi_b: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MinimumMemoryInMiB", minimum_memory_in_mi_b)) }
 }
 
 /// The values of `AdditionalOsCapabilities`.
@@ -1942,13 +2004,13 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::NetworkConnector";
 ///
 /// - `Configuration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, configuration: impl Into<Value<network_connector::Config>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NETWORK_CONNECTOR), "Configuration", configuration)) }
+pub fn new(scope: &impl Construct, id: &str, configuration: impl IntoValue<network_connector::Config>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NETWORK_CONNECTOR), "Configuration", configuration)) }
 /// `Name`. 1 to 140 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `OperatorRole`. At most 10000 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn operator_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OperatorRole", value)) }
+pub fn operator_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OperatorRole", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<network_connector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1969,16 +2031,18 @@ pub use super::capacity_provider::{Tag};
 use crate::parts::*;
 
 /// [`Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-config.html) of `AWS::Lambda::NetworkConnector`.
+#[must_use]
 pub struct Config(Props);
 impl Config {
 /// Creates the object.
 ///
 /// - `VpcEgressConfiguration`. Required.
 #[inline]
-pub fn new(vpc_egress_configuration: impl Into<Value<VpcEgressConfiguration>>) -> Self { Self(set(Props::new(), "VpcEgressConfiguration", vpc_egress_configuration)) }
+pub fn new(vpc_egress_configuration: impl IntoValue<VpcEgressConfiguration>) -> Self { Self(set(Props::new(), "VpcEgressConfiguration", vpc_egress_configuration)) }
 }
 
 /// [`VpcEgressConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-vpcegressconfiguration.html) of `AWS::Lambda::NetworkConnector`.
+#[must_use]
 pub struct VpcEgressConfiguration(Props);
 impl VpcEgressConfiguration {
 /// Creates the object.
@@ -1986,13 +2050,13 @@ impl VpcEgressConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcEgressConfiguration", &["SubnetIds", "SecurityGroupIds", "NetworkProtocol", "AssociatedComputeResourceTypes"])) }
 /// `SubnetIds`. Required. 1 to 16 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 /// `SecurityGroupIds`. Required. At most 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `NetworkProtocol`. Required.
-pub fn network_protocol(self, value: impl Into<Value<VpcEgressConfigurationNetworkProtocol>>) -> Self { Self(set(self.0, "NetworkProtocol", value)) }
+pub fn network_protocol(self, value: impl IntoValue<VpcEgressConfigurationNetworkProtocol>) -> Self { Self(set(self.0, "NetworkProtocol", value)) }
 /// `AssociatedComputeResourceTypes`. Required. 1 to 1 items.
-pub fn associated_compute_resource_types(self, value: impl Into<Value<List<VpcEgressConfigurationAssociatedComputeResourceTypes>>>) -> Self { Self(set(self.0, "AssociatedComputeResourceTypes", value)) }
+pub fn associated_compute_resource_types(self, value: impl IntoValue<List<VpcEgressConfigurationAssociatedComputeResourceTypes>>) -> Self { Self(set(self.0, "AssociatedComputeResourceTypes", value)) }
 }
 
 /// The values of `State`.
@@ -2056,23 +2120,23 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::Permission";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION)) }
 /// `FunctionName`. Required. 1 to 140 characters. A change replaces the resource.
-pub fn function_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionName", value)) }
+pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
 /// `Action`. Required. 1 to 256 characters. Pattern `^(lambda:[*]|lambda:[a-zA-Z]+|[*])$`. A change replaces the resource.
-pub fn action(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Action", value)) }
 /// `Principal`. Required. 1 to 256 characters. Pattern `^.*$`. A change replaces the resource.
-pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
 /// `EventSourceToken`. 1 to 256 characters. Pattern `^[a-zA-Z0-9._\-]+$`. A change replaces the resource.
-pub fn event_source_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventSourceToken", value)) }
+pub fn event_source_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventSourceToken", value)) }
 /// `FunctionUrlAuthType`. A change replaces the resource.
-pub fn function_url_auth_type(self, value: impl Into<Value<permission::FunctionUrlAuthType>>) -> Self { Self(with(self.0, "FunctionUrlAuthType", value)) }
+pub fn function_url_auth_type(&self, value: impl IntoValue<permission::FunctionUrlAuthType>) -> Self { Self(with(&self.0, "FunctionUrlAuthType", value)) }
 /// `InvokedViaFunctionUrl`. A change replaces the resource.
-pub fn invoked_via_function_url(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "InvokedViaFunctionUrl", value)) }
+pub fn invoked_via_function_url(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "InvokedViaFunctionUrl", value)) }
 /// `PrincipalOrgID`. 12 to 34 characters. Pattern `^o-[a-z0-9]{10,32}$`. A change replaces the resource.
-pub fn principal_org_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrincipalOrgID", value)) }
+pub fn principal_org_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrincipalOrgID", value)) }
 /// `SourceAccount`. 12 to 12 characters. Pattern `^\d{12}$`. A change replaces the resource.
-pub fn source_account(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceAccount", value)) }
+pub fn source_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceAccount", value)) }
 /// `SourceArn`. 12 to 1024 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`. A change replaces the resource.
-pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceArn", value)) }
+pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceArn", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -2108,7 +2172,7 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::ResourcePolicy";
 /// - `ResourceArn`. Required. 12 to 1024 characters. A change replaces the resource.
 /// - `PolicyDocument`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "PolicyDocument", policy_document)) }
 }
 
 /// [`AWS::Lambda::Url`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html)
@@ -2122,13 +2186,13 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::Url";
 /// - `TargetFunctionArn`. Required. A change replaces the resource.
 /// - `AuthType`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, target_function_arn: impl Into<Value<String>>, auth_type: impl Into<Value<url::AuthType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &URL), "TargetFunctionArn", target_function_arn), "AuthType", auth_type)) }
+pub fn new(scope: &impl Construct, id: &str, target_function_arn: impl IntoValue<String>, auth_type: impl IntoValue<url::AuthType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &URL), "TargetFunctionArn", target_function_arn), "AuthType", auth_type)) }
 /// `Cors`.
-pub fn cors(self, value: impl Into<Value<url::Cors>>) -> Self { Self(with(self.0, "Cors", value)) }
+pub fn cors(&self, value: impl IntoValue<url::Cors>) -> Self { Self(with(&self.0, "Cors", value)) }
 /// `InvokeMode`.
-pub fn invoke_mode(self, value: impl Into<Value<url::InvokeMode>>) -> Self { Self(with(self.0, "InvokeMode", value)) }
+pub fn invoke_mode(&self, value: impl IntoValue<url::InvokeMode>) -> Self { Self(with(&self.0, "InvokeMode", value)) }
 /// `Qualifier`. 1 to 128 characters. Pattern `((?!^[0-9]+$)([a-zA-Z0-9-_]+))`. A change replaces the resource.
-pub fn qualifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Qualifier", value)) }
+pub fn qualifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Qualifier", value)) }
 /// `Fn::GetAtt` of `FunctionUrl`.
 #[inline]
 pub fn attr_function_url(&self) -> Value<String> { self.0.attr("FunctionUrl") }
@@ -2142,23 +2206,24 @@ pub mod url {
 use crate::parts::*;
 
 /// [`Cors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-url-cors.html) of `AWS::Lambda::Url`.
+#[must_use]
 pub struct Cors(Props);
 impl Cors {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowCredentials`.
-pub fn allow_credentials(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowCredentials", value)) }
+pub fn allow_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowCredentials", value)) }
 /// `AllowHeaders`. 1 to 100 items.
-pub fn allow_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowHeaders", value)) }
+pub fn allow_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowHeaders", value)) }
 /// `AllowMethods`. 1 to 6 items.
-pub fn allow_methods(self, value: impl Into<Value<List<CorsAllowMethods>>>) -> Self { Self(set(self.0, "AllowMethods", value)) }
+pub fn allow_methods(self, value: impl IntoValue<List<CorsAllowMethods>>) -> Self { Self(set(self.0, "AllowMethods", value)) }
 /// `AllowOrigins`. 1 to 100 items.
-pub fn allow_origins(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowOrigins", value)) }
+pub fn allow_origins(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowOrigins", value)) }
 /// `ExposeHeaders`. 1 to 100 items.
-pub fn expose_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExposeHeaders", value)) }
+pub fn expose_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExposeHeaders", value)) }
 /// `MaxAge`. 0 to 86400.
-pub fn max_age(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAge", value)) }
+pub fn max_age(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAge", value)) }
 }
 
 /// The values of `AuthType`.
@@ -2222,17 +2287,17 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::Version";
 ///
 /// - `FunctionName`. Required. 1 to 140 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, function_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VERSION), "FunctionName", function_name)) }
+pub fn new(scope: &impl Construct, id: &str, function_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VERSION), "FunctionName", function_name)) }
 /// `CodeSha256`. A change replaces the resource.
-pub fn code_sha256(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CodeSha256", value)) }
+pub fn code_sha256(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeSha256", value)) }
 /// `Description`. At most 256 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `FunctionScalingConfig`.
-pub fn function_scaling_config(self, value: impl Into<Value<version::FunctionScalingConfig>>) -> Self { Self(with(self.0, "FunctionScalingConfig", value)) }
+pub fn function_scaling_config(&self, value: impl IntoValue<version::FunctionScalingConfig>) -> Self { Self(with(&self.0, "FunctionScalingConfig", value)) }
 /// `ProvisionedConcurrencyConfig`. A change replaces the resource.
-pub fn provisioned_concurrency_config(self, value: impl Into<Value<version::ProvisionedConcurrencyConfiguration>>) -> Self { Self(with(self.0, "ProvisionedConcurrencyConfig", value)) }
+pub fn provisioned_concurrency_config(&self, value: impl IntoValue<version::ProvisionedConcurrencyConfiguration>) -> Self { Self(with(&self.0, "ProvisionedConcurrencyConfig", value)) }
 /// `RuntimePolicy`. A change replaces the resource.
-pub fn runtime_policy(self, value: impl Into<Value<version::RuntimePolicy>>) -> Self { Self(with(self.0, "RuntimePolicy", value)) }
+pub fn runtime_policy(&self, value: impl IntoValue<version::RuntimePolicy>) -> Self { Self(with(&self.0, "RuntimePolicy", value)) }
 /// `Fn::GetAtt` of `Version`.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
@@ -2248,15 +2313,16 @@ pub use super::function::{FunctionScalingConfig};
 use crate::parts::*;
 
 /// [`RuntimePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-version-runtimepolicy.html) of `AWS::Lambda::Version`.
+#[must_use]
 pub struct RuntimePolicy(Props);
 impl RuntimePolicy {
 /// Creates the object.
 ///
 /// - `UpdateRuntimeOn`. Required.
 #[inline]
-pub fn new(update_runtime_on: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "UpdateRuntimeOn", update_runtime_on)) }
+pub fn new(update_runtime_on: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UpdateRuntimeOn", update_runtime_on)) }
 /// `RuntimeVersionArn`. 26 to 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}::runtime:.+$`.
-pub fn runtime_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuntimeVersionArn", value)) }
+pub fn runtime_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuntimeVersionArn", value)) }
 }
 
 property_types! {
@@ -2274,9 +2340,9 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::WebFunction";
 ///
 /// - `FunctionName`. Required. 1 to 256 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, function_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WEB_FUNCTION), "FunctionName", function_name)) }
+pub fn new(scope: &impl Construct, id: &str, function_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WEB_FUNCTION), "FunctionName", function_name)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<web_function::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<web_function::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `FunctionArn`.
 #[inline]
 pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
@@ -2329,23 +2395,23 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::WebFunctionEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_FUNCTION_ENDPOINT)) }
 /// `FunctionName`. Required. 1 to 256 characters. A change replaces the resource.
-pub fn function_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionName", value)) }
+pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
 /// `EndpointName`. Required. 1 to 256 characters. A change replaces the resource.
-pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
 /// `EndpointType`. Required. A change replaces the resource.
-pub fn endpoint_type(self, value: impl Into<Value<web_function_endpoint::EndpointType>>) -> Self { Self(with(self.0, "EndpointType", value)) }
+pub fn endpoint_type(&self, value: impl IntoValue<web_function_endpoint::EndpointType>) -> Self { Self(with(&self.0, "EndpointType", value)) }
 /// `AuthType`. Required.
-pub fn auth_type(self, value: impl Into<Value<web_function_endpoint::AuthType>>) -> Self { Self(with(self.0, "AuthType", value)) }
+pub fn auth_type(&self, value: impl IntoValue<web_function_endpoint::AuthType>) -> Self { Self(with(&self.0, "AuthType", value)) }
 /// `Description`. At most 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Regions`. A change replaces the resource.
-pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Regions", value)) }
+pub fn regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Regions", value)) }
 /// `RevisionWeights`. 1 to 2 items.
-pub fn revision_weights(self, value: impl Into<Value<List<web_function_endpoint::RevisionWeight>>>) -> Self { Self(with(self.0, "RevisionWeights", value)) }
+pub fn revision_weights(&self, value: impl IntoValue<List<web_function_endpoint::RevisionWeight>>) -> Self { Self(with(&self.0, "RevisionWeights", value)) }
 /// `ScalingConfig`.
-pub fn scaling_config(self, value: impl Into<Value<web_function_endpoint::ScalingConfig>>) -> Self { Self(with(self.0, "ScalingConfig", value)) }
+pub fn scaling_config(&self, value: impl IntoValue<web_function_endpoint::ScalingConfig>) -> Self { Self(with(&self.0, "ScalingConfig", value)) }
 /// `ThrottleConfig`.
-pub fn throttle_config(self, value: impl Into<Value<web_function_endpoint::ThrottleConfig>>) -> Self { Self(with(self.0, "ThrottleConfig", value)) }
+pub fn throttle_config(&self, value: impl IntoValue<web_function_endpoint::ThrottleConfig>) -> Self { Self(with(&self.0, "ThrottleConfig", value)) }
 /// `Fn::GetAtt` of `FunctionArn`.
 #[inline]
 pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
@@ -2384,32 +2450,34 @@ pub use super::web_function::{State};
 use crate::parts::*;
 
 /// [`RegionalEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-regionalendpoint.html) of `AWS::Lambda::WebFunctionEndpoint`.
+#[must_use]
 pub struct RegionalEndpoint(Props);
 impl RegionalEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthType`.
-pub fn auth_type(self, value: impl Into<Value<RegionalEndpointAuthType>>) -> Self { Self(set(self.0, "AuthType", value)) }
+pub fn auth_type(self, value: impl IntoValue<RegionalEndpointAuthType>) -> Self { Self(set(self.0, "AuthType", value)) }
 /// `DomainName`.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `RevisionWeights`.
-pub fn revision_weights(self, value: impl Into<Value<List<RevisionWeight>>>) -> Self { Self(set(self.0, "RevisionWeights", value)) }
+pub fn revision_weights(self, value: impl IntoValue<List<RevisionWeight>>) -> Self { Self(set(self.0, "RevisionWeights", value)) }
 /// `ScalingConfig`.
-pub fn scaling_config(self, value: impl Into<Value<ScalingConfig>>) -> Self { Self(set(self.0, "ScalingConfig", value)) }
+pub fn scaling_config(self, value: impl IntoValue<ScalingConfig>) -> Self { Self(set(self.0, "ScalingConfig", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<RegionalEndpointState>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<RegionalEndpointState>) -> Self { Self(set(self.0, "State", value)) }
 /// `StateReason`.
-pub fn state_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StateReason", value)) }
+pub fn state_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateReason", value)) }
 /// `ThrottleConfig`.
-pub fn throttle_config(self, value: impl Into<Value<ThrottleConfig>>) -> Self { Self(set(self.0, "ThrottleConfig", value)) }
+pub fn throttle_config(self, value: impl IntoValue<ThrottleConfig>) -> Self { Self(set(self.0, "ThrottleConfig", value)) }
 /// `UpdateStatus`.
-pub fn update_status(self, value: impl Into<Value<RegionalEndpointUpdateStatus>>) -> Self { Self(set(self.0, "UpdateStatus", value)) }
+pub fn update_status(self, value: impl IntoValue<RegionalEndpointUpdateStatus>) -> Self { Self(set(self.0, "UpdateStatus", value)) }
 /// `UpdateStatusReason`.
-pub fn update_status_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdateStatusReason", value)) }
+pub fn update_status_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdateStatusReason", value)) }
 }
 
 /// [`RevisionWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-revisionweight.html) of `AWS::Lambda::WebFunctionEndpoint`.
+#[must_use]
 pub struct RevisionWeight(Props);
 impl RevisionWeight {
 /// Creates the object.
@@ -2417,27 +2485,29 @@ impl RevisionWeight {
 /// - `RevisionId`. Required. 1 to 256 characters.
 /// - `Weight`. Required. 1 to 100.
 #[inline]
-pub fn new(revision_id: impl Into<Value<String>>, weight: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "RevisionId", revision_id), "Weight", weight)) }
+pub fn new(revision_id: impl IntoValue<String>, weight: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "RevisionId", revision_id), "Weight", weight)) }
 }
 
 /// [`ScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-scalingconfig.html) of `AWS::Lambda::WebFunctionEndpoint`.
+#[must_use]
 pub struct ScalingConfig(Props);
 impl ScalingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxEnvironments`. At least 2.
-pub fn max_environments(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxEnvironments", value)) }
+pub fn max_environments(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxEnvironments", value)) }
 }
 
 /// [`ThrottleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-throttleconfig.html) of `AWS::Lambda::WebFunctionEndpoint`.
+#[must_use]
 pub struct ThrottleConfig(Props);
 impl ThrottleConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RateLimit`. At least 0.
-pub fn rate_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RateLimit", value)) }
+pub fn rate_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RateLimit", value)) }
 }
 
 /// The values of `AuthType`.
@@ -2538,15 +2608,15 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::WebFunctionRevision";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_FUNCTION_REVISION)) }
 /// `FunctionName`. Required. 1 to 256 characters. A change replaces the resource.
-pub fn function_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionName", value)) }
+pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
 /// `BuildConfig`. Required. A change replaces the resource.
-pub fn build_config(self, value: impl Into<Value<web_function_revision::BuildConfig>>) -> Self { Self(with(self.0, "BuildConfig", value)) }
+pub fn build_config(&self, value: impl IntoValue<web_function_revision::BuildConfig>) -> Self { Self(with(&self.0, "BuildConfig", value)) }
 /// `ServiceConfig`. Required. A change replaces the resource.
-pub fn service_config(self, value: impl Into<Value<web_function_revision::ServiceConfig>>) -> Self { Self(with(self.0, "ServiceConfig", value)) }
+pub fn service_config(&self, value: impl IntoValue<web_function_revision::ServiceConfig>) -> Self { Self(with(&self.0, "ServiceConfig", value)) }
 /// `Description`. At most 256 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:(aws[a-z-]*){1}:kms:[a-z0-9-]+:[0-9]{12}:key/.*$`. A change replaces the resource.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `Fn::GetAtt` of `FunctionArn`.
 #[inline]
 pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
@@ -2574,26 +2644,29 @@ pub use super::function::{LoggingConfigApplicationLogLevel};
 use crate::parts::*;
 
 /// [`BuildConfig.CodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-codeconfig.html) of `AWS::Lambda::WebFunctionRevision`.
+#[must_use]
 pub struct BuildConfigCodeConfig(Props);
 impl BuildConfigCodeConfig {
 /// Creates the object.
 ///
 /// - `S3Object`. Required.
 #[inline]
-pub fn new(s3_object: impl Into<Value<S3Object>>) -> Self { Self(set(Props::new(), "S3Object", s3_object)) }
+pub fn new(s3_object: impl IntoValue<S3Object>) -> Self { Self(set(Props::new(), "S3Object", s3_object)) }
 }
 
 /// [`BuildConfig.RuntimeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-runtimeconfig.html) of `AWS::Lambda::WebFunctionRevision`.
+#[must_use]
 pub struct BuildConfigRuntimeConfig(Props);
 impl BuildConfigRuntimeConfig {
 /// Creates the object.
 ///
 /// - `Runtime`. Required. 1 to 30 characters. Pattern `^[a-z][a-z0-9]*[0-9]+(\.[a-z0-9]+)*$`.
 #[inline]
-pub fn new(runtime: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Runtime", runtime)) }
+pub fn new(runtime: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Runtime", runtime)) }
 }
 
 /// [`BuildConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-buildconfig.html) of `AWS::Lambda::WebFunctionRevision`.
+#[must_use]
 pub struct BuildConfig(Props);
 impl BuildConfig {
 /// Creates the object.
@@ -2601,54 +2674,58 @@ impl BuildConfig {
 /// - `CodeConfig`. Required.
 /// - `RuntimeConfig`. Required.
 #[inline]
-pub fn new(code_config: impl Into<Value<BuildConfigCodeConfig>>, runtime_config: impl Into<Value<BuildConfigRuntimeConfig>>) -> Self { Self(set(set(Props::new(), "CodeConfig", code_config), "RuntimeConfig", runtime_config)) }
+pub fn new(code_config: impl IntoValue<BuildConfigCodeConfig>, runtime_config: impl IntoValue<BuildConfigRuntimeConfig>) -> Self { Self(set(set(Props::new(), "CodeConfig", code_config), "RuntimeConfig", runtime_config)) }
 }
 
 /// [`ServiceConfig.TelemetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-telemetryconfig.html) of `AWS::Lambda::WebFunctionRevision`.
+#[must_use]
 pub struct ServiceConfigTelemetryConfig(Props);
 impl ServiceConfigTelemetryConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LoggingConfig`.
-pub fn logging_config(self, value: impl Into<Value<LoggingConfig>>) -> Self { Self(set(self.0, "LoggingConfig", value)) }
+pub fn logging_config(self, value: impl IntoValue<LoggingConfig>) -> Self { Self(set(self.0, "LoggingConfig", value)) }
 }
 
 /// [`ServiceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-serviceconfig.html) of `AWS::Lambda::WebFunctionRevision`.
+#[must_use]
 pub struct ServiceConfig(Props);
 impl ServiceConfig {
 /// Creates the object.
 ///
 /// - `ExecutionRoleArn`. Required. 20 to 2048 characters. Pattern `^arn:(aws[a-z-]*){1}:iam::[0-9]{12}:role/.*$`.
 #[inline]
-pub fn new(execution_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ExecutionRoleArn", execution_role_arn)) }
+pub fn new(execution_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ExecutionRoleArn", execution_role_arn)) }
 /// `EgressNetworkConnectorArn`. 1 to 2048 characters. Pattern `^arn:(aws[a-z-]*):lambda:[a-z0-9-]+:[0-9]{12}:network-connector:[a-zA-Z0-9_-]+:[0-9]+$`.
-pub fn egress_network_connector_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EgressNetworkConnectorArn", value)) }
+pub fn egress_network_connector_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EgressNetworkConnectorArn", value)) }
 /// `EnvironmentVariables`.
-pub fn environment_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
 /// `MaxConcurrencyPerEnvironment`. 1 to 128.
-pub fn max_concurrency_per_environment(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrencyPerEnvironment", value)) }
+pub fn max_concurrency_per_environment(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrencyPerEnvironment", value)) }
 /// `TelemetryConfig`.
-pub fn telemetry_config(self, value: impl Into<Value<ServiceConfigTelemetryConfig>>) -> Self { Self(set(self.0, "TelemetryConfig", value)) }
+pub fn telemetry_config(self, value: impl IntoValue<ServiceConfigTelemetryConfig>) -> Self { Self(set(self.0, "TelemetryConfig", value)) }
 /// `TimeoutSeconds`. 3 to 900.
-pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
+pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 }
 
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-loggingconfig.html) of `AWS::Lambda::WebFunctionRevision`.
+#[must_use]
 pub struct LoggingConfig(Props);
 impl LoggingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationLogLevel`.
-pub fn application_log_level(self, value: impl Into<Value<LoggingConfigApplicationLogLevel>>) -> Self { Self(set(self.0, "ApplicationLogLevel", value)) }
+pub fn application_log_level(self, value: impl IntoValue<LoggingConfigApplicationLogLevel>) -> Self { Self(set(self.0, "ApplicationLogLevel", value)) }
 /// `LogGroup`. 1 to 500 characters. Pattern `^[a-zA-Z0-9\.\-_/#]+$`.
-pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
 /// `SystemLogLevel`.
-pub fn system_log_level(self, value: impl Into<Value<LoggingConfigSystemLogLevel>>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
+pub fn system_log_level(self, value: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
 }
 
 /// [`S3Object`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-s3object.html) of `AWS::Lambda::WebFunctionRevision`.
+#[must_use]
 pub struct S3Object(Props);
 impl S3Object {
 /// Creates the object.
@@ -2656,11 +2733,11 @@ impl S3Object {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Object", &["Bucket", "Key"])) }
 /// `Bucket`. Required. 3 to 63 characters. Pattern `^([a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9])$`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. Required. 1 to 1024 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `VersionId`.
-pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionId", value)) }
+pub fn version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
 
 /// The values of `State`.

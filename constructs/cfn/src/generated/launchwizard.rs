@@ -15,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::LaunchWizard::Deployment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
 /// `DeploymentPatternName`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-pub fn deployment_pattern_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentPatternName", value)) }
+pub fn deployment_pattern_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentPatternName", value)) }
 /// `Name`. Required. 1 to 50 characters. Pattern `^[A-Za-z0-9_\s\.-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `WorkloadName`. Required. 1 to 100 characters. Pattern `^[A-Za-z][a-zA-Z0-9-_]*$`. A change replaces the resource.
-pub fn workload_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkloadName", value)) }
+pub fn workload_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkloadName", value)) }
 /// `Specifications`.
-pub fn specifications(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Specifications", value)) }
+pub fn specifications(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Specifications", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<deployment::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<deployment::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -49,15 +49,16 @@ pub mod deployment {
 use crate::parts::*;
 
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-launchwizard-deployment-tags.html) of `AWS::LaunchWizard::Deployment`.
+#[must_use]
 pub struct Tags(Props);
 impl Tags {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `DeploymentStatus`.

@@ -15,35 +15,35 @@ pub const TYPE_NAME: &'static str = "AWS::Lex::Bot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BOT)) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RoleArn`. Required. 32 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.*$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `DataPrivacy`. Required.
-pub fn data_privacy(self, value: impl Into<Value<bot::DataPrivacy2>>) -> Self { Self(with(self.0, "DataPrivacy", value)) }
+pub fn data_privacy(&self, value: impl IntoValue<bot::DataPrivacy2>) -> Self { Self(with(&self.0, "DataPrivacy", value)) }
 /// `IdleSessionTTLInSeconds`. Required. 60 to 86400.
-pub fn idle_session_ttl_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "IdleSessionTTLInSeconds", value)) }
+pub fn idle_session_ttl_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IdleSessionTTLInSeconds", value)) }
 /// `AutoBuildBotLocales`.
-pub fn auto_build_bot_locales(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoBuildBotLocales", value)) }
+pub fn auto_build_bot_locales(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoBuildBotLocales", value)) }
 /// `BotFileS3Location`.
-pub fn bot_file_s3_location(self, value: impl Into<Value<bot::S3Location>>) -> Self { Self(with(self.0, "BotFileS3Location", value)) }
+pub fn bot_file_s3_location(&self, value: impl IntoValue<bot::S3Location>) -> Self { Self(with(&self.0, "BotFileS3Location", value)) }
 /// `BotLocales`.
-pub fn bot_locales(self, value: impl Into<Value<List<bot::BotLocale>>>) -> Self { Self(with(self.0, "BotLocales", value)) }
+pub fn bot_locales(&self, value: impl IntoValue<List<bot::BotLocale>>) -> Self { Self(with(&self.0, "BotLocales", value)) }
 /// `BotMembers`. At most 10 items.
-pub fn bot_members(self, value: impl Into<Value<List<bot::BotMember>>>) -> Self { Self(with(self.0, "BotMembers", value)) }
+pub fn bot_members(&self, value: impl IntoValue<List<bot::BotMember>>) -> Self { Self(with(&self.0, "BotMembers", value)) }
 /// `BotTags`. At most 200 items.
-pub fn bot_tags(self, value: impl Into<Value<List<bot::Tag>>>) -> Self { Self(with(self.0, "BotTags", value)) }
+pub fn bot_tags(&self, value: impl IntoValue<List<bot::Tag>>) -> Self { Self(with(&self.0, "BotTags", value)) }
 /// `BotType`. A change replaces the resource.
-pub fn bot_type(self, value: impl Into<Value<bot::BotType>>) -> Self { Self(with(self.0, "BotType", value)) }
+pub fn bot_type(&self, value: impl IntoValue<bot::BotType>) -> Self { Self(with(&self.0, "BotType", value)) }
 /// `Description`. At most 2000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ErrorLogSettings`.
-pub fn error_log_settings(self, value: impl Into<Value<bot::ErrorLogSettings2>>) -> Self { Self(with(self.0, "ErrorLogSettings", value)) }
+pub fn error_log_settings(&self, value: impl IntoValue<bot::ErrorLogSettings2>) -> Self { Self(with(&self.0, "ErrorLogSettings", value)) }
 /// `Replication`.
-pub fn replication(self, value: impl Into<Value<bot::Replication>>) -> Self { Self(with(self.0, "Replication", value)) }
+pub fn replication(&self, value: impl IntoValue<bot::Replication>) -> Self { Self(with(&self.0, "Replication", value)) }
 /// `TestBotAliasSettings`.
-pub fn test_bot_alias_settings(self, value: impl Into<Value<bot::TestBotAliasSettings>>) -> Self { Self(with(self.0, "TestBotAliasSettings", value)) }
+pub fn test_bot_alias_settings(&self, value: impl IntoValue<bot::TestBotAliasSettings>) -> Self { Self(with(&self.0, "TestBotAliasSettings", value)) }
 /// `TestBotAliasTags`. At most 200 items.
-pub fn test_bot_alias_tags(self, value: impl Into<Value<List<bot::Tag>>>) -> Self { Self(with(self.0, "TestBotAliasTags", value)) }
+pub fn test_bot_alias_tags(&self, value: impl IntoValue<List<bot::Tag>>) -> Self { Self(with(&self.0, "TestBotAliasTags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -58,36 +58,40 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DataPrivacy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dataprivacy.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct DataPrivacy2(Props);
 impl DataPrivacy2 {
 /// Creates the object.
 ///
 /// - `ChildDirected`. Required.
 #[inline]
-pub fn new(child_directed: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "ChildDirected", child_directed)) }
+pub fn new(child_directed: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "ChildDirected", child_directed)) }
 }
 
 /// [`ErrorLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-errorlogsettings.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct ErrorLogSettings2(Props);
 impl ErrorLogSettings2 {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
 /// [`AdvancedRecognitionSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-advancedrecognitionsetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct AdvancedRecognitionSetting(Props);
 impl AdvancedRecognitionSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioRecognitionStrategy`.
-pub fn audio_recognition_strategy(self, value: impl Into<Value<AudioRecognitionStrategy>>) -> Self { Self(set(self.0, "AudioRecognitionStrategy", value)) }
+pub fn audio_recognition_strategy(self, value: impl IntoValue<AudioRecognitionStrategy>) -> Self { Self(set(self.0, "AudioRecognitionStrategy", value)) }
 }
 
 /// [`AllowedInputTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-allowedinputtypes.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct AllowedInputTypes(Props);
 impl AllowedInputTypes {
 /// Creates the object.
@@ -95,54 +99,58 @@ impl AllowedInputTypes {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AllowedInputTypes", &["AllowAudioInput", "AllowDTMFInput"])) }
 /// `AllowAudioInput`. Required.
-pub fn allow_audio_input(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowAudioInput", value)) }
+pub fn allow_audio_input(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowAudioInput", value)) }
 /// `AllowDTMFInput`. Required.
-pub fn allow_dtmf_input(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowDTMFInput", value)) }
+pub fn allow_dtmf_input(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowDTMFInput", value)) }
 }
 
 /// [`AudioAndDTMFInputSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audioanddtmfinputspecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct AudioAndDTMFInputSpecification(Props);
 impl AudioAndDTMFInputSpecification {
 /// Creates the object.
 ///
 /// - `StartTimeoutMs`. Required. At least 1.
 #[inline]
-pub fn new(start_timeout_ms: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "StartTimeoutMs", start_timeout_ms)) }
+pub fn new(start_timeout_ms: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "StartTimeoutMs", start_timeout_ms)) }
 /// `AudioSpecification`.
-pub fn audio_specification(self, value: impl Into<Value<AudioSpecification>>) -> Self { Self(set(self.0, "AudioSpecification", value)) }
+pub fn audio_specification(self, value: impl IntoValue<AudioSpecification>) -> Self { Self(set(self.0, "AudioSpecification", value)) }
 /// `DTMFSpecification`.
-pub fn dtmf_specification(self, value: impl Into<Value<DTMFSpecification>>) -> Self { Self(set(self.0, "DTMFSpecification", value)) }
+pub fn dtmf_specification(self, value: impl IntoValue<DTMFSpecification>) -> Self { Self(set(self.0, "DTMFSpecification", value)) }
 }
 
 /// [`AudioFillerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiofillersettings.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct AudioFillerSettings(Props);
 impl AudioFillerSettings {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AudioType`.
-pub fn audio_type(self, value: impl Into<Value<AudioFillerSettingsAudioType>>) -> Self { Self(set(self.0, "AudioType", value)) }
+pub fn audio_type(self, value: impl IntoValue<AudioFillerSettingsAudioType>) -> Self { Self(set(self.0, "AudioType", value)) }
 /// `MinimumPlayDurationInMilliseconds`. 1000 to 5000.
-pub fn minimum_play_duration_in_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumPlayDurationInMilliseconds", value)) }
+pub fn minimum_play_duration_in_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumPlayDurationInMilliseconds", value)) }
 /// `ResponseDeliveryDelayInMilliseconds`. 200 to 1000.
-pub fn response_delivery_delay_in_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ResponseDeliveryDelayInMilliseconds", value)) }
+pub fn response_delivery_delay_in_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResponseDeliveryDelayInMilliseconds", value)) }
 /// `StartDelayInMilliseconds`. 500 to 5000.
-pub fn start_delay_in_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartDelayInMilliseconds", value)) }
+pub fn start_delay_in_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartDelayInMilliseconds", value)) }
 }
 
 /// [`AudioLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiologdestination.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct AudioLogDestination(Props);
 impl AudioLogDestination {
 /// Creates the object.
 ///
 /// - `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
 #[inline]
-pub fn new(s3_bucket: impl Into<Value<S3BucketLogDestination>>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
+pub fn new(s3_bucket: impl IntoValue<S3BucketLogDestination>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
 }
 
 /// [`AudioLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiologsetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct AudioLogSetting(Props);
 impl AudioLogSetting {
 /// Creates the object.
@@ -150,10 +158,11 @@ impl AudioLogSetting {
 /// - `Destination`. Required.
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(destination: impl Into<Value<AudioLogDestination>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Enabled", enabled)) }
+pub fn new(destination: impl IntoValue<AudioLogDestination>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Enabled", enabled)) }
 }
 
 /// [`AudioSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiospecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct AudioSpecification(Props);
 impl AudioSpecification {
 /// Creates the object.
@@ -161,24 +170,26 @@ impl AudioSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AudioSpecification", &["EndTimeoutMs", "MaxLengthMs"])) }
 /// `EndTimeoutMs`. Required. At least 1.
-pub fn end_timeout_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndTimeoutMs", value)) }
+pub fn end_timeout_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndTimeoutMs", value)) }
 /// `MaxLengthMs`. Required. At least 1.
-pub fn max_length_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxLengthMs", value)) }
+pub fn max_length_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLengthMs", value)) }
 }
 
 /// [`BedrockAgentIntentConfiguration.BedrockAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentconfiguration.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct BedrockAgentIntentConfigurationBedrockAgentConfiguration(Props);
 impl BedrockAgentIntentConfigurationBedrockAgentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockAgentAliasId`. 1 to 5000 characters.
-pub fn bedrock_agent_alias_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BedrockAgentAliasId", value)) }
+pub fn bedrock_agent_alias_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockAgentAliasId", value)) }
 /// `BedrockAgentId`. 1 to 5000 characters.
-pub fn bedrock_agent_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BedrockAgentId", value)) }
+pub fn bedrock_agent_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockAgentId", value)) }
 }
 
 /// [`BedrockAgentIntentConfiguration.BedrockAgentIntentKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentintentknowledgebaseconfiguration.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration(Props);
 impl BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration {
 /// Creates the object.
@@ -186,62 +197,67 @@ impl BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration
 /// - `BedrockKnowledgeBaseArn`. Required. 1 to 5000 characters.
 /// - `BedrockModelConfiguration`. Required.
 #[inline]
-pub fn new(bedrock_knowledge_base_arn: impl Into<Value<String>>, bedrock_model_configuration: impl Into<Value<BedrockModelSpecification>>) -> Self { Self(set(set(Props::new(), "BedrockKnowledgeBaseArn", bedrock_knowledge_base_arn), "BedrockModelConfiguration", bedrock_model_configuration)) }
+pub fn new(bedrock_knowledge_base_arn: impl IntoValue<String>, bedrock_model_configuration: impl IntoValue<BedrockModelSpecification>) -> Self { Self(set(set(Props::new(), "BedrockKnowledgeBaseArn", bedrock_knowledge_base_arn), "BedrockModelConfiguration", bedrock_model_configuration)) }
 }
 
 /// [`BedrockAgentIntentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentintentconfiguration.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct BedrockAgentIntentConfiguration(Props);
 impl BedrockAgentIntentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockAgentConfiguration`.
-pub fn bedrock_agent_configuration(self, value: impl Into<Value<BedrockAgentIntentConfigurationBedrockAgentConfiguration>>) -> Self { Self(set(self.0, "BedrockAgentConfiguration", value)) }
+pub fn bedrock_agent_configuration(self, value: impl IntoValue<BedrockAgentIntentConfigurationBedrockAgentConfiguration>) -> Self { Self(set(self.0, "BedrockAgentConfiguration", value)) }
 /// `BedrockAgentIntentKnowledgeBaseConfiguration`.
-pub fn bedrock_agent_intent_knowledge_base_configuration(self, value: impl Into<Value<BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration>>) -> Self { Self(set(self.0, "BedrockAgentIntentKnowledgeBaseConfiguration", value)) }
+pub fn bedrock_agent_intent_knowledge_base_configuration(self, value: impl IntoValue<BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration>) -> Self { Self(set(self.0, "BedrockAgentIntentKnowledgeBaseConfiguration", value)) }
 }
 
 /// [`BedrockModelSpecification.BedrockGuardrailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockguardrailconfiguration.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct BedrockModelSpecificationBedrockGuardrailConfiguration(Props);
 impl BedrockModelSpecificationBedrockGuardrailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockGuardrailIdentifier`. 1 to 5000 characters.
-pub fn bedrock_guardrail_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BedrockGuardrailIdentifier", value)) }
+pub fn bedrock_guardrail_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockGuardrailIdentifier", value)) }
 /// `BedrockGuardrailVersion`. 1 to 5000 characters.
-pub fn bedrock_guardrail_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BedrockGuardrailVersion", value)) }
+pub fn bedrock_guardrail_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockGuardrailVersion", value)) }
 }
 
 /// [`BedrockModelSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockmodelspecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct BedrockModelSpecification(Props);
 impl BedrockModelSpecification {
 /// Creates the object.
 ///
 /// - `ModelArn`. Required. 1 to 5000 characters.
 #[inline]
-pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
+pub fn new(model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 /// `BedrockGuardrailConfiguration`.
-pub fn bedrock_guardrail_configuration(self, value: impl Into<Value<BedrockModelSpecificationBedrockGuardrailConfiguration>>) -> Self { Self(set(self.0, "BedrockGuardrailConfiguration", value)) }
+pub fn bedrock_guardrail_configuration(self, value: impl IntoValue<BedrockModelSpecificationBedrockGuardrailConfiguration>) -> Self { Self(set(self.0, "BedrockGuardrailConfiguration", value)) }
 /// `BedrockModelCustomPrompt`. 1 to 5000 characters.
-pub fn bedrock_model_custom_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BedrockModelCustomPrompt", value)) }
+pub fn bedrock_model_custom_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockModelCustomPrompt", value)) }
 /// `BedrockTraceStatus`.
-pub fn bedrock_trace_status(self, value: impl Into<Value<BedrockModelSpecificationBedrockTraceStatus>>) -> Self { Self(set(self.0, "BedrockTraceStatus", value)) }
+pub fn bedrock_trace_status(self, value: impl IntoValue<BedrockModelSpecificationBedrockTraceStatus>) -> Self { Self(set(self.0, "BedrockTraceStatus", value)) }
 }
 
 /// [`BotAliasLocaleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botaliaslocalesettings.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct BotAliasLocaleSettings(Props);
 impl BotAliasLocaleSettings {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `CodeHookSpecification`.
-pub fn code_hook_specification(self, value: impl Into<Value<CodeHookSpecification>>) -> Self { Self(set(self.0, "CodeHookSpecification", value)) }
+pub fn code_hook_specification(self, value: impl IntoValue<CodeHookSpecification>) -> Self { Self(set(self.0, "CodeHookSpecification", value)) }
 }
 
 /// [`BotAliasLocaleSettingsItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botaliaslocalesettingsitem.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct BotAliasLocaleSettingsItem(Props);
 impl BotAliasLocaleSettingsItem {
 /// Creates the object.
@@ -249,10 +265,11 @@ impl BotAliasLocaleSettingsItem {
 /// - `LocaleId`. Required. 1 to 128 characters.
 /// - `BotAliasLocaleSetting`. Required.
 #[inline]
-pub fn new(locale_id: impl Into<Value<String>>, bot_alias_locale_setting: impl Into<Value<BotAliasLocaleSettings>>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "BotAliasLocaleSetting", bot_alias_locale_setting)) }
+pub fn new(locale_id: impl IntoValue<String>, bot_alias_locale_setting: impl IntoValue<BotAliasLocaleSettings>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "BotAliasLocaleSetting", bot_alias_locale_setting)) }
 }
 
 /// [`BotLocale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botlocale.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct BotLocale(Props);
 impl BotLocale {
 /// Creates the object.
@@ -260,30 +277,31 @@ impl BotLocale {
 /// - `LocaleId`. Required.
 /// - `NluConfidenceThreshold`. Required. 0 to 1.
 #[inline]
-pub fn new(locale_id: impl Into<Value<String>>, nlu_confidence_threshold: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "NluConfidenceThreshold", nlu_confidence_threshold)) }
+pub fn new(locale_id: impl IntoValue<String>, nlu_confidence_threshold: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "NluConfidenceThreshold", nlu_confidence_threshold)) }
 /// `AudioFillerSettings`.
-pub fn audio_filler_settings(self, value: impl Into<Value<AudioFillerSettings>>) -> Self { Self(set(self.0, "AudioFillerSettings", value)) }
+pub fn audio_filler_settings(self, value: impl IntoValue<AudioFillerSettings>) -> Self { Self(set(self.0, "AudioFillerSettings", value)) }
 /// `CustomVocabulary`.
-pub fn custom_vocabulary(self, value: impl Into<Value<CustomVocabulary>>) -> Self { Self(set(self.0, "CustomVocabulary", value)) }
+pub fn custom_vocabulary(self, value: impl IntoValue<CustomVocabulary>) -> Self { Self(set(self.0, "CustomVocabulary", value)) }
 /// `Description`. At most 2000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `GenerativeAISettings`.
-pub fn generative_ai_settings(self, value: impl Into<Value<GenerativeAISettings>>) -> Self { Self(set(self.0, "GenerativeAISettings", value)) }
+pub fn generative_ai_settings(self, value: impl IntoValue<GenerativeAISettings>) -> Self { Self(set(self.0, "GenerativeAISettings", value)) }
 /// `Intents`. At most 1000 items.
-pub fn intents(self, value: impl Into<Value<List<Intent>>>) -> Self { Self(set(self.0, "Intents", value)) }
+pub fn intents(self, value: impl IntoValue<List<Intent>>) -> Self { Self(set(self.0, "Intents", value)) }
 /// `SlotTypes`. At most 250 items.
-pub fn slot_types(self, value: impl Into<Value<List<SlotType>>>) -> Self { Self(set(self.0, "SlotTypes", value)) }
+pub fn slot_types(self, value: impl IntoValue<List<SlotType>>) -> Self { Self(set(self.0, "SlotTypes", value)) }
 /// `SpeechDetectionSensitivity`.
-pub fn speech_detection_sensitivity(self, value: impl Into<Value<SpeechDetectionSensitivity>>) -> Self { Self(set(self.0, "SpeechDetectionSensitivity", value)) }
+pub fn speech_detection_sensitivity(self, value: impl IntoValue<SpeechDetectionSensitivity>) -> Self { Self(set(self.0, "SpeechDetectionSensitivity", value)) }
 /// `SpeechRecognitionSettings`.
-pub fn speech_recognition_settings(self, value: impl Into<Value<SpeechRecognitionSettings>>) -> Self { Self(set(self.0, "SpeechRecognitionSettings", value)) }
+pub fn speech_recognition_settings(self, value: impl IntoValue<SpeechRecognitionSettings>) -> Self { Self(set(self.0, "SpeechRecognitionSettings", value)) }
 /// `UnifiedSpeechSettings`.
-pub fn unified_speech_settings(self, value: impl Into<Value<UnifiedSpeechSettings>>) -> Self { Self(set(self.0, "UnifiedSpeechSettings", value)) }
+pub fn unified_speech_settings(self, value: impl IntoValue<UnifiedSpeechSettings>) -> Self { Self(set(self.0, "UnifiedSpeechSettings", value)) }
 /// `VoiceSettings`.
-pub fn voice_settings(self, value: impl Into<Value<VoiceSettings>>) -> Self { Self(set(self.0, "VoiceSettings", value)) }
+pub fn voice_settings(self, value: impl IntoValue<VoiceSettings>) -> Self { Self(set(self.0, "VoiceSettings", value)) }
 }
 
 /// [`BotMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botmember.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct BotMember(Props);
 impl BotMember {
 /// Creates the object.
@@ -291,18 +309,19 @@ impl BotMember {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BotMember", &["BotMemberAliasId", "BotMemberAliasName", "BotMemberId", "BotMemberName", "BotMemberVersion"])) }
 /// `BotMemberAliasId`. Required. 10 to 10 characters.
-pub fn bot_member_alias_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BotMemberAliasId", value)) }
+pub fn bot_member_alias_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BotMemberAliasId", value)) }
 /// `BotMemberAliasName`. Required. 1 to 100 characters.
-pub fn bot_member_alias_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BotMemberAliasName", value)) }
+pub fn bot_member_alias_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BotMemberAliasName", value)) }
 /// `BotMemberId`. Required. 10 to 10 characters.
-pub fn bot_member_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BotMemberId", value)) }
+pub fn bot_member_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BotMemberId", value)) }
 /// `BotMemberName`. Required. 1 to 100 characters.
-pub fn bot_member_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BotMemberName", value)) }
+pub fn bot_member_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BotMemberName", value)) }
 /// `BotMemberVersion`. Required. 1 to 5 characters.
-pub fn bot_member_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BotMemberVersion", value)) }
+pub fn bot_member_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BotMemberVersion", value)) }
 }
 
 /// [`Button`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-button.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct Button(Props);
 impl Button {
 /// Creates the object.
@@ -310,12 +329,13 @@ impl Button {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Button", &["Text", "Value"])) }
 /// `Text`. Required. 1 to 50 characters.
-pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
 /// `Value`. Required. 1 to 50 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`CloudWatchLogGroupLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-cloudwatchloggrouplogdestination.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct CloudWatchLogGroupLogDestination(Props);
 impl CloudWatchLogGroupLogDestination {
 /// Creates the object.
@@ -323,42 +343,46 @@ impl CloudWatchLogGroupLogDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudWatchLogGroupLogDestination", &["CloudWatchLogGroupArn", "LogPrefix"])) }
 /// `CloudWatchLogGroupArn`. Required. 1 to 2048 characters.
-pub fn cloud_watch_log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudWatchLogGroupArn", value)) }
+pub fn cloud_watch_log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupArn", value)) }
 /// `LogPrefix`. Required. At most 1024 characters.
-pub fn log_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogPrefix", value)) }
+pub fn log_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogPrefix", value)) }
 }
 
 /// [`CodeHookSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-codehookspecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct CodeHookSpecification(Props);
 impl CodeHookSpecification {
 /// Creates the object.
 ///
 /// - `LambdaCodeHook`. Required.
 #[inline]
-pub fn new(lambda_code_hook: impl Into<Value<LambdaCodeHook>>) -> Self { Self(set(Props::new(), "LambdaCodeHook", lambda_code_hook)) }
+pub fn new(lambda_code_hook: impl IntoValue<LambdaCodeHook>) -> Self { Self(set(Props::new(), "LambdaCodeHook", lambda_code_hook)) }
 }
 
 /// [`CompositeSlotTypeSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-compositeslottypesetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct CompositeSlotTypeSetting(Props);
 impl CompositeSlotTypeSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SubSlots`. 1 to 6 items.
-pub fn sub_slots(self, value: impl Into<Value<List<SubSlotTypeComposition>>>) -> Self { Self(set(self.0, "SubSlots", value)) }
+pub fn sub_slots(self, value: impl IntoValue<List<SubSlotTypeComposition>>) -> Self { Self(set(self.0, "SubSlots", value)) }
 }
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-condition.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct Condition(Props);
 impl Condition {
 /// Creates the object.
 ///
 /// - `ExpressionString`. Required. 1 to 1024 characters.
 #[inline]
-pub fn new(expression_string: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ExpressionString", expression_string)) }
+pub fn new(expression_string: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ExpressionString", expression_string)) }
 }
 
 /// [`Conditional`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditional.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct Conditional(Props);
 impl Conditional {
 /// Creates the object.
@@ -366,10 +390,11 @@ impl Conditional {
 /// - `IsActive`. Required.
 /// - `ConditionalBranches`. Required. 1 to 4 items.
 #[inline]
-pub fn new(is_active: impl Into<Value<bool>>, conditional_branches: impl Into<Value<List<ConditionalBranch>>>) -> Self { Self(set(set(Props::new(), "IsActive", is_active), "ConditionalBranches", conditional_branches)) }
+pub fn new(is_active: impl IntoValue<bool>, conditional_branches: impl IntoValue<List<ConditionalBranch>>) -> Self { Self(set(set(Props::new(), "IsActive", is_active), "ConditionalBranches", conditional_branches)) }
 }
 
 /// [`ConditionalBranch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalbranch.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct ConditionalBranch(Props);
 impl ConditionalBranch {
 /// Creates the object.
@@ -377,16 +402,17 @@ impl ConditionalBranch {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConditionalBranch", &["Name", "Condition", "NextStep"])) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Condition`. Required.
-pub fn condition(self, value: impl Into<Value<Condition>>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<Condition>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `NextStep`. Required.
-pub fn next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "NextStep", value)) }
+pub fn next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "NextStep", value)) }
 /// `Response`.
-pub fn response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "Response", value)) }
+pub fn response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "Response", value)) }
 }
 
 /// [`ConditionalSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalspecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct ConditionalSpecification(Props);
 impl ConditionalSpecification {
 /// Creates the object.
@@ -394,60 +420,65 @@ impl ConditionalSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConditionalSpecification", &["IsActive", "ConditionalBranches", "DefaultBranch"])) }
 /// `IsActive`. Required.
-pub fn is_active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsActive", value)) }
+pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
 /// `ConditionalBranches`. Required. 1 to 4 items.
-pub fn conditional_branches(self, value: impl Into<Value<List<ConditionalBranch>>>) -> Self { Self(set(self.0, "ConditionalBranches", value)) }
+pub fn conditional_branches(self, value: impl IntoValue<List<ConditionalBranch>>) -> Self { Self(set(self.0, "ConditionalBranches", value)) }
 /// `DefaultBranch`. Required.
-pub fn default_branch(self, value: impl Into<Value<DefaultConditionalBranch>>) -> Self { Self(set(self.0, "DefaultBranch", value)) }
+pub fn default_branch(self, value: impl IntoValue<DefaultConditionalBranch>) -> Self { Self(set(self.0, "DefaultBranch", value)) }
 }
 
 /// [`ConversationLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conversationlogsettings.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct ConversationLogSettings(Props);
 impl ConversationLogSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioLogSettings`. At most 1 items.
-pub fn audio_log_settings(self, value: impl Into<Value<List<AudioLogSetting>>>) -> Self { Self(set(self.0, "AudioLogSettings", value)) }
+pub fn audio_log_settings(self, value: impl IntoValue<List<AudioLogSetting>>) -> Self { Self(set(self.0, "AudioLogSettings", value)) }
 /// `TextLogSettings`. At most 1 items.
-pub fn text_log_settings(self, value: impl Into<Value<List<TextLogSetting>>>) -> Self { Self(set(self.0, "TextLogSettings", value)) }
+pub fn text_log_settings(self, value: impl IntoValue<List<TextLogSetting>>) -> Self { Self(set(self.0, "TextLogSettings", value)) }
 }
 
 /// [`CustomPayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-custompayload.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct CustomPayload(Props);
 impl CustomPayload {
 /// Creates the object.
 ///
 /// - `Value`. Required. 1 to 1000 characters.
 #[inline]
-pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
 
 /// [`CustomVocabulary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-customvocabulary.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct CustomVocabulary(Props);
 impl CustomVocabulary {
 /// Creates the object.
 ///
 /// - `CustomVocabularyItems`. Required. At most 500 items.
 #[inline]
-pub fn new(custom_vocabulary_items: impl Into<Value<List<CustomVocabularyItem>>>) -> Self { Self(set(Props::new(), "CustomVocabularyItems", custom_vocabulary_items)) }
+pub fn new(custom_vocabulary_items: impl IntoValue<List<CustomVocabularyItem>>) -> Self { Self(set(Props::new(), "CustomVocabularyItems", custom_vocabulary_items)) }
 }
 
 /// [`CustomVocabularyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-customvocabularyitem.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct CustomVocabularyItem(Props);
 impl CustomVocabularyItem {
 /// Creates the object.
 ///
 /// - `Phrase`. Required. 1 to 100 characters.
 #[inline]
-pub fn new(phrase: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Phrase", phrase)) }
+pub fn new(phrase: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Phrase", phrase)) }
 /// `DisplayAs`. 1 to 100 characters.
-pub fn display_as(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DisplayAs", value)) }
+pub fn display_as(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayAs", value)) }
 /// `Weight`. 0 to 3.
-pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
 /// [`DTMFSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dtmfspecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct DTMFSpecification(Props);
 impl DTMFSpecification {
 /// Creates the object.
@@ -455,64 +486,69 @@ impl DTMFSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DTMFSpecification", &["DeletionCharacter", "EndCharacter", "EndTimeoutMs", "MaxLength"])) }
 /// `DeletionCharacter`. Required. Pattern `^[A-D0-9#*]{1}$`.
-pub fn deletion_character(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeletionCharacter", value)) }
+pub fn deletion_character(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeletionCharacter", value)) }
 /// `EndCharacter`. Required. Pattern `^[A-D0-9#*]{1}$`.
-pub fn end_character(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndCharacter", value)) }
+pub fn end_character(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndCharacter", value)) }
 /// `EndTimeoutMs`. Required. At least 1.
-pub fn end_timeout_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndTimeoutMs", value)) }
+pub fn end_timeout_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndTimeoutMs", value)) }
 /// `MaxLength`. Required. 1 to 1024.
-pub fn max_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxLength", value)) }
+pub fn max_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLength", value)) }
 }
 
 /// [`DataPrivacy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dataprivacy.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct DataPrivacy(Props);
 impl DataPrivacy {
 /// Creates the object.
 ///
 /// - `ChildDirected`. Required.
 #[inline]
-pub fn new(child_directed: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "ChildDirected", child_directed)) }
+pub fn new(child_directed: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "ChildDirected", child_directed)) }
 }
 
 /// [`DeepgramSpeechModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-deepgramspeechmodelconfig.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct DeepgramSpeechModelConfig(Props);
 impl DeepgramSpeechModelConfig {
 /// Creates the object.
 ///
 /// - `ApiTokenSecretArn`. Required. 20 to 2048 characters. Pattern `^arn:aws[A-Za-z-]*:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$`.
 #[inline]
-pub fn new(api_token_secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiTokenSecretArn", api_token_secret_arn)) }
+pub fn new(api_token_secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiTokenSecretArn", api_token_secret_arn)) }
 /// `ModelId`. 4 to 32 characters. Pattern `[A-Za-z0-9-_]+`.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`DefaultConditionalBranch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-defaultconditionalbranch.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct DefaultConditionalBranch(Props);
 impl DefaultConditionalBranch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NextStep`.
-pub fn next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "NextStep", value)) }
+pub fn next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "NextStep", value)) }
 /// `Response`.
-pub fn response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "Response", value)) }
+pub fn response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "Response", value)) }
 }
 
 /// [`DialogAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogaction.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct DialogAction(Props);
 impl DialogAction {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<DialogActionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<DialogActionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `SlotToElicit`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn slot_to_elicit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotToElicit", value)) }
+pub fn slot_to_elicit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotToElicit", value)) }
 /// `SuppressNextMessage`.
-pub fn suppress_next_message(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SuppressNextMessage", value)) }
+pub fn suppress_next_message(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SuppressNextMessage", value)) }
 }
 
 /// [`DialogCodeHookInvocationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogcodehookinvocationsetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct DialogCodeHookInvocationSetting(Props);
 impl DialogCodeHookInvocationSetting {
 /// Creates the object.
@@ -520,88 +556,95 @@ impl DialogCodeHookInvocationSetting {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DialogCodeHookInvocationSetting", &["IsActive", "EnableCodeHookInvocation", "PostCodeHookSpecification"])) }
 /// `IsActive`. Required.
-pub fn is_active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsActive", value)) }
+pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
 /// `EnableCodeHookInvocation`. Required.
-pub fn enable_code_hook_invocation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableCodeHookInvocation", value)) }
+pub fn enable_code_hook_invocation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableCodeHookInvocation", value)) }
 /// `PostCodeHookSpecification`. Required.
-pub fn post_code_hook_specification(self, value: impl Into<Value<PostDialogCodeHookInvocationSpecification>>) -> Self { Self(set(self.0, "PostCodeHookSpecification", value)) }
+pub fn post_code_hook_specification(self, value: impl IntoValue<PostDialogCodeHookInvocationSpecification>) -> Self { Self(set(self.0, "PostCodeHookSpecification", value)) }
 /// `InvocationLabel`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn invocation_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationLabel", value)) }
+pub fn invocation_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationLabel", value)) }
 }
 
 /// [`DialogCodeHookSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogcodehooksetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct DialogCodeHookSetting(Props);
 impl DialogCodeHookSetting {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
 /// [`DialogState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogstate.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct DialogState(Props);
 impl DialogState {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DialogAction`.
-pub fn dialog_action(self, value: impl Into<Value<DialogAction>>) -> Self { Self(set(self.0, "DialogAction", value)) }
+pub fn dialog_action(self, value: impl IntoValue<DialogAction>) -> Self { Self(set(self.0, "DialogAction", value)) }
 /// `Intent`.
-pub fn intent(self, value: impl Into<Value<IntentOverride>>) -> Self { Self(set(self.0, "Intent", value)) }
+pub fn intent(self, value: impl IntoValue<IntentOverride>) -> Self { Self(set(self.0, "Intent", value)) }
 /// `SessionAttributes`.
-pub fn session_attributes(self, value: impl Into<Value<List<SessionAttribute>>>) -> Self { Self(set(self.0, "SessionAttributes", value)) }
+pub fn session_attributes(self, value: impl IntoValue<List<SessionAttribute>>) -> Self { Self(set(self.0, "SessionAttributes", value)) }
 }
 
 /// [`ElicitationCodeHookInvocationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-elicitationcodehookinvocationsetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct ElicitationCodeHookInvocationSetting(Props);
 impl ElicitationCodeHookInvocationSetting {
 /// Creates the object.
 ///
 /// - `EnableCodeHookInvocation`. Required.
 #[inline]
-pub fn new(enable_code_hook_invocation: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableCodeHookInvocation", enable_code_hook_invocation)) }
+pub fn new(enable_code_hook_invocation: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableCodeHookInvocation", enable_code_hook_invocation)) }
 /// `InvocationLabel`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn invocation_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationLabel", value)) }
+pub fn invocation_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationLabel", value)) }
 }
 
 /// [`ErrorLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-errorlogsettings.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct ErrorLogSettings(Props);
 impl ErrorLogSettings {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
 /// [`ExternalSourceSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-externalsourcesetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct ExternalSourceSetting(Props);
 impl ExternalSourceSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GrammarSlotTypeSetting`.
-pub fn grammar_slot_type_setting(self, value: impl Into<Value<GrammarSlotTypeSetting>>) -> Self { Self(set(self.0, "GrammarSlotTypeSetting", value)) }
+pub fn grammar_slot_type_setting(self, value: impl IntoValue<GrammarSlotTypeSetting>) -> Self { Self(set(self.0, "GrammarSlotTypeSetting", value)) }
 }
 
 /// [`FulfillmentCodeHookSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentcodehooksetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct FulfillmentCodeHookSetting(Props);
 impl FulfillmentCodeHookSetting {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `FulfillmentUpdatesSpecification`.
-pub fn fulfillment_updates_specification(self, value: impl Into<Value<FulfillmentUpdatesSpecification>>) -> Self { Self(set(self.0, "FulfillmentUpdatesSpecification", value)) }
+pub fn fulfillment_updates_specification(self, value: impl IntoValue<FulfillmentUpdatesSpecification>) -> Self { Self(set(self.0, "FulfillmentUpdatesSpecification", value)) }
 /// `IsActive`.
-pub fn is_active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsActive", value)) }
+pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
 /// `PostFulfillmentStatusSpecification`.
-pub fn post_fulfillment_status_specification(self, value: impl Into<Value<PostFulfillmentStatusSpecification>>) -> Self { Self(set(self.0, "PostFulfillmentStatusSpecification", value)) }
+pub fn post_fulfillment_status_specification(self, value: impl IntoValue<PostFulfillmentStatusSpecification>) -> Self { Self(set(self.0, "PostFulfillmentStatusSpecification", value)) }
 }
 
 /// [`FulfillmentStartResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentstartresponsespecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct FulfillmentStartResponseSpecification(Props);
 impl FulfillmentStartResponseSpecification {
 /// Creates the object.
@@ -609,12 +652,13 @@ impl FulfillmentStartResponseSpecification {
 /// - `DelayInSeconds`. Required. 1 to 900.
 /// - `MessageGroups`. Required. 1 to 5 items.
 #[inline]
-pub fn new(delay_in_seconds: impl Into<Value<i64>>, message_groups: impl Into<Value<List<MessageGroup>>>) -> Self { Self(set(set(Props::new(), "DelayInSeconds", delay_in_seconds), "MessageGroups", message_groups)) }
+pub fn new(delay_in_seconds: impl IntoValue<i64>, message_groups: impl IntoValue<List<MessageGroup>>) -> Self { Self(set(set(Props::new(), "DelayInSeconds", delay_in_seconds), "MessageGroups", message_groups)) }
 /// `AllowInterrupt`.
-pub fn allow_interrupt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
+pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
 }
 
 /// [`FulfillmentUpdateResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentupdateresponsespecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct FulfillmentUpdateResponseSpecification(Props);
 impl FulfillmentUpdateResponseSpecification {
 /// Creates the object.
@@ -622,124 +666,134 @@ impl FulfillmentUpdateResponseSpecification {
 /// - `FrequencyInSeconds`. Required. 1 to 900.
 /// - `MessageGroups`. Required. 1 to 5 items.
 #[inline]
-pub fn new(frequency_in_seconds: impl Into<Value<i64>>, message_groups: impl Into<Value<List<MessageGroup>>>) -> Self { Self(set(set(Props::new(), "FrequencyInSeconds", frequency_in_seconds), "MessageGroups", message_groups)) }
+pub fn new(frequency_in_seconds: impl IntoValue<i64>, message_groups: impl IntoValue<List<MessageGroup>>) -> Self { Self(set(set(Props::new(), "FrequencyInSeconds", frequency_in_seconds), "MessageGroups", message_groups)) }
 /// `AllowInterrupt`.
-pub fn allow_interrupt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
+pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
 }
 
 /// [`FulfillmentUpdatesSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentupdatesspecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct FulfillmentUpdatesSpecification(Props);
 impl FulfillmentUpdatesSpecification {
 /// Creates the object.
 ///
 /// - `Active`. Required.
 #[inline]
-pub fn new(active: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Active", active)) }
+pub fn new(active: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Active", active)) }
 /// `StartResponse`.
-pub fn start_response(self, value: impl Into<Value<FulfillmentStartResponseSpecification>>) -> Self { Self(set(self.0, "StartResponse", value)) }
+pub fn start_response(self, value: impl IntoValue<FulfillmentStartResponseSpecification>) -> Self { Self(set(self.0, "StartResponse", value)) }
 /// `TimeoutInSeconds`. 1 to 900.
-pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
+pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
 /// `UpdateResponse`.
-pub fn update_response(self, value: impl Into<Value<FulfillmentUpdateResponseSpecification>>) -> Self { Self(set(self.0, "UpdateResponse", value)) }
+pub fn update_response(self, value: impl IntoValue<FulfillmentUpdateResponseSpecification>) -> Self { Self(set(self.0, "UpdateResponse", value)) }
 }
 
 /// [`GenerativeAISettings.BuildtimeSettings.DescriptiveBotBuilderSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-descriptivebotbuilderspecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct GenerativeAISettingsBuildtimeSettingsDescriptiveBotBuilderSpecification(Props);
 impl GenerativeAISettingsBuildtimeSettingsDescriptiveBotBuilderSpecification {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `BedrockModelSpecification`.
-pub fn bedrock_model_specification(self, value: impl Into<Value<BedrockModelSpecification>>) -> Self { Self(set(self.0, "BedrockModelSpecification", value)) }
+pub fn bedrock_model_specification(self, value: impl IntoValue<BedrockModelSpecification>) -> Self { Self(set(self.0, "BedrockModelSpecification", value)) }
 }
 
 /// [`GenerativeAISettings.BuildtimeSettings.SampleUtteranceGenerationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sampleutterancegenerationspecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct GenerativeAISettingsBuildtimeSettingsSampleUtteranceGenerationSpecification(Props);
 impl GenerativeAISettingsBuildtimeSettingsSampleUtteranceGenerationSpecification {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `BedrockModelSpecification`.
-pub fn bedrock_model_specification(self, value: impl Into<Value<BedrockModelSpecification>>) -> Self { Self(set(self.0, "BedrockModelSpecification", value)) }
+pub fn bedrock_model_specification(self, value: impl IntoValue<BedrockModelSpecification>) -> Self { Self(set(self.0, "BedrockModelSpecification", value)) }
 }
 
 /// [`GenerativeAISettings.BuildtimeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-buildtimesettings.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct GenerativeAISettingsBuildtimeSettings(Props);
 impl GenerativeAISettingsBuildtimeSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DescriptiveBotBuilderSpecification`.
-pub fn descriptive_bot_builder_specification(self, value: impl Into<Value<GenerativeAISettingsBuildtimeSettingsDescriptiveBotBuilderSpecification>>) -> Self { Self(set(self.0, "DescriptiveBotBuilderSpecification", value)) }
+pub fn descriptive_bot_builder_specification(self, value: impl IntoValue<GenerativeAISettingsBuildtimeSettingsDescriptiveBotBuilderSpecification>) -> Self { Self(set(self.0, "DescriptiveBotBuilderSpecification", value)) }
 /// `SampleUtteranceGenerationSpecification`.
-pub fn sample_utterance_generation_specification(self, value: impl Into<Value<GenerativeAISettingsBuildtimeSettingsSampleUtteranceGenerationSpecification>>) -> Self { Self(set(self.0, "SampleUtteranceGenerationSpecification", value)) }
+pub fn sample_utterance_generation_specification(self, value: impl IntoValue<GenerativeAISettingsBuildtimeSettingsSampleUtteranceGenerationSpecification>) -> Self { Self(set(self.0, "SampleUtteranceGenerationSpecification", value)) }
 }
 
 /// [`GenerativeAISettings.RuntimeSettings.NluImprovementSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-nluimprovementspecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct GenerativeAISettingsRuntimeSettingsNluImprovementSpecification(Props);
 impl GenerativeAISettingsRuntimeSettingsNluImprovementSpecification {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AssistedNluMode`.
-pub fn assisted_nlu_mode(self, value: impl Into<Value<GenerativeAISettingsRuntimeSettingsNluImprovementSpecificationAssistedNluMode>>) -> Self { Self(set(self.0, "AssistedNluMode", value)) }
+pub fn assisted_nlu_mode(self, value: impl IntoValue<GenerativeAISettingsRuntimeSettingsNluImprovementSpecificationAssistedNluMode>) -> Self { Self(set(self.0, "AssistedNluMode", value)) }
 /// `IntentDisambiguationSettings`.
-pub fn intent_disambiguation_settings(self, value: impl Into<Value<IntentDisambiguationSettings>>) -> Self { Self(set(self.0, "IntentDisambiguationSettings", value)) }
+pub fn intent_disambiguation_settings(self, value: impl IntoValue<IntentDisambiguationSettings>) -> Self { Self(set(self.0, "IntentDisambiguationSettings", value)) }
 }
 
 /// [`GenerativeAISettings.RuntimeSettings.SlotResolutionImprovementSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotresolutionimprovementspecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct GenerativeAISettingsRuntimeSettingsSlotResolutionImprovementSpecification(Props);
 impl GenerativeAISettingsRuntimeSettingsSlotResolutionImprovementSpecification {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `BedrockModelSpecification`.
-pub fn bedrock_model_specification(self, value: impl Into<Value<BedrockModelSpecification>>) -> Self { Self(set(self.0, "BedrockModelSpecification", value)) }
+pub fn bedrock_model_specification(self, value: impl IntoValue<BedrockModelSpecification>) -> Self { Self(set(self.0, "BedrockModelSpecification", value)) }
 }
 
 /// [`GenerativeAISettings.RuntimeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-runtimesettings.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct GenerativeAISettingsRuntimeSettings(Props);
 impl GenerativeAISettingsRuntimeSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NluImprovementSpecification`.
-pub fn nlu_improvement_specification(self, value: impl Into<Value<GenerativeAISettingsRuntimeSettingsNluImprovementSpecification>>) -> Self { Self(set(self.0, "NluImprovementSpecification", value)) }
+pub fn nlu_improvement_specification(self, value: impl IntoValue<GenerativeAISettingsRuntimeSettingsNluImprovementSpecification>) -> Self { Self(set(self.0, "NluImprovementSpecification", value)) }
 /// `SlotResolutionImprovementSpecification`.
-pub fn slot_resolution_improvement_specification(self, value: impl Into<Value<GenerativeAISettingsRuntimeSettingsSlotResolutionImprovementSpecification>>) -> Self { Self(set(self.0, "SlotResolutionImprovementSpecification", value)) }
+pub fn slot_resolution_improvement_specification(self, value: impl IntoValue<GenerativeAISettingsRuntimeSettingsSlotResolutionImprovementSpecification>) -> Self { Self(set(self.0, "SlotResolutionImprovementSpecification", value)) }
 }
 
 /// [`GenerativeAISettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-generativeaisettings.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct GenerativeAISettings(Props);
 impl GenerativeAISettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BuildtimeSettings`.
-pub fn buildtime_settings(self, value: impl Into<Value<GenerativeAISettingsBuildtimeSettings>>) -> Self { Self(set(self.0, "BuildtimeSettings", value)) }
+pub fn buildtime_settings(self, value: impl IntoValue<GenerativeAISettingsBuildtimeSettings>) -> Self { Self(set(self.0, "BuildtimeSettings", value)) }
 /// `RuntimeSettings`.
-pub fn runtime_settings(self, value: impl Into<Value<GenerativeAISettingsRuntimeSettings>>) -> Self { Self(set(self.0, "RuntimeSettings", value)) }
+pub fn runtime_settings(self, value: impl IntoValue<GenerativeAISettingsRuntimeSettings>) -> Self { Self(set(self.0, "RuntimeSettings", value)) }
 }
 
 /// [`GrammarSlotTypeSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-grammarslottypesetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct GrammarSlotTypeSetting(Props);
 impl GrammarSlotTypeSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`.
-pub fn source(self, value: impl Into<Value<GrammarSlotTypeSource>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<GrammarSlotTypeSource>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`GrammarSlotTypeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-grammarslottypesource.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct GrammarSlotTypeSource(Props);
 impl GrammarSlotTypeSource {
 /// Creates the object.
@@ -747,190 +801,200 @@ impl GrammarSlotTypeSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GrammarSlotTypeSource", &["S3BucketName", "S3ObjectKey"])) }
 /// `S3BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 /// `S3ObjectKey`. Required. 1 to 1024 characters. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
-pub fn s3_object_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectKey", value)) }
+pub fn s3_object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectKey", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w\-]+:kms:[\w\-]+:[\d]{12}:(?:key\/[\w\-]+|alias\/[a-zA-Z0-9:\/_\-]{1,256})$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// [`ImageResponseCard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-imageresponsecard.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct ImageResponseCard(Props);
 impl ImageResponseCard {
 /// Creates the object.
 ///
 /// - `Title`. Required. 1 to 250 characters.
 #[inline]
-pub fn new(title: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Title", title)) }
+pub fn new(title: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Title", title)) }
 /// `Buttons`. At most 5 items.
-pub fn buttons(self, value: impl Into<Value<List<Button>>>) -> Self { Self(set(self.0, "Buttons", value)) }
+pub fn buttons(self, value: impl IntoValue<List<Button>>) -> Self { Self(set(self.0, "Buttons", value)) }
 /// `ImageUrl`. 1 to 250 characters.
-pub fn image_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUrl", value)) }
+pub fn image_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUrl", value)) }
 /// `Subtitle`. 1 to 250 characters.
-pub fn subtitle(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Subtitle", value)) }
+pub fn subtitle(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subtitle", value)) }
 }
 
 /// [`InitialResponseSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-initialresponsesetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct InitialResponseSetting(Props);
 impl InitialResponseSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeHook`.
-pub fn code_hook(self, value: impl Into<Value<DialogCodeHookInvocationSetting>>) -> Self { Self(set(self.0, "CodeHook", value)) }
+pub fn code_hook(self, value: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { Self(set(self.0, "CodeHook", value)) }
 /// `Conditional`.
-pub fn conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "Conditional", value)) }
+pub fn conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "Conditional", value)) }
 /// `InitialResponse`.
-pub fn initial_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "InitialResponse", value)) }
+pub fn initial_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "InitialResponse", value)) }
 /// `NextStep`.
-pub fn next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "NextStep", value)) }
+pub fn next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "NextStep", value)) }
 }
 
 /// [`InputContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-inputcontext.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct InputContext(Props);
 impl InputContext {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`Intent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct Intent(Props);
 impl Intent {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `BedrockAgentIntentConfiguration`.
-pub fn bedrock_agent_intent_configuration(self, value: impl Into<Value<BedrockAgentIntentConfiguration>>) -> Self { Self(set(self.0, "BedrockAgentIntentConfiguration", value)) }
+pub fn bedrock_agent_intent_configuration(self, value: impl IntoValue<BedrockAgentIntentConfiguration>) -> Self { Self(set(self.0, "BedrockAgentIntentConfiguration", value)) }
 /// `Description`. At most 2000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DialogCodeHook`.
-pub fn dialog_code_hook(self, value: impl Into<Value<DialogCodeHookSetting>>) -> Self { Self(set(self.0, "DialogCodeHook", value)) }
+pub fn dialog_code_hook(self, value: impl IntoValue<DialogCodeHookSetting>) -> Self { Self(set(self.0, "DialogCodeHook", value)) }
 /// `DisplayName`. 1 to 100 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DisplayName", value)) }
+pub fn display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayName", value)) }
 /// `FulfillmentCodeHook`.
-pub fn fulfillment_code_hook(self, value: impl Into<Value<FulfillmentCodeHookSetting>>) -> Self { Self(set(self.0, "FulfillmentCodeHook", value)) }
+pub fn fulfillment_code_hook(self, value: impl IntoValue<FulfillmentCodeHookSetting>) -> Self { Self(set(self.0, "FulfillmentCodeHook", value)) }
 /// `InitialResponseSetting`.
-pub fn initial_response_setting(self, value: impl Into<Value<InitialResponseSetting>>) -> Self { Self(set(self.0, "InitialResponseSetting", value)) }
+pub fn initial_response_setting(self, value: impl IntoValue<InitialResponseSetting>) -> Self { Self(set(self.0, "InitialResponseSetting", value)) }
 /// `InputContexts`. At most 5 items.
-pub fn input_contexts(self, value: impl Into<Value<List<InputContext>>>) -> Self { Self(set(self.0, "InputContexts", value)) }
+pub fn input_contexts(self, value: impl IntoValue<List<InputContext>>) -> Self { Self(set(self.0, "InputContexts", value)) }
 /// `IntentClosingSetting`.
-pub fn intent_closing_setting(self, value: impl Into<Value<IntentClosingSetting>>) -> Self { Self(set(self.0, "IntentClosingSetting", value)) }
+pub fn intent_closing_setting(self, value: impl IntoValue<IntentClosingSetting>) -> Self { Self(set(self.0, "IntentClosingSetting", value)) }
 /// `IntentConfirmationSetting`.
-pub fn intent_confirmation_setting(self, value: impl Into<Value<IntentConfirmationSetting>>) -> Self { Self(set(self.0, "IntentConfirmationSetting", value)) }
+pub fn intent_confirmation_setting(self, value: impl IntoValue<IntentConfirmationSetting>) -> Self { Self(set(self.0, "IntentConfirmationSetting", value)) }
 /// `KendraConfiguration`.
-pub fn kendra_configuration(self, value: impl Into<Value<KendraConfiguration>>) -> Self { Self(set(self.0, "KendraConfiguration", value)) }
+pub fn kendra_configuration(self, value: impl IntoValue<KendraConfiguration>) -> Self { Self(set(self.0, "KendraConfiguration", value)) }
 /// `OutputContexts`. At most 10 items.
-pub fn output_contexts(self, value: impl Into<Value<List<OutputContext>>>) -> Self { Self(set(self.0, "OutputContexts", value)) }
+pub fn output_contexts(self, value: impl IntoValue<List<OutputContext>>) -> Self { Self(set(self.0, "OutputContexts", value)) }
 /// `ParentIntentSignature`.
-pub fn parent_intent_signature(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParentIntentSignature", value)) }
+pub fn parent_intent_signature(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParentIntentSignature", value)) }
 /// `QInConnectIntentConfiguration`.
-pub fn q_in_connect_intent_configuration(self, value: impl Into<Value<QInConnectIntentConfiguration>>) -> Self { Self(set(self.0, "QInConnectIntentConfiguration", value)) }
+pub fn q_in_connect_intent_configuration(self, value: impl IntoValue<QInConnectIntentConfiguration>) -> Self { Self(set(self.0, "QInConnectIntentConfiguration", value)) }
 /// `QnAIntentConfiguration`.
-pub fn qn_a_intent_configuration(self, value: impl Into<Value<QnAIntentConfiguration>>) -> Self { Self(set(self.0, "QnAIntentConfiguration", value)) }
+pub fn qn_a_intent_configuration(self, value: impl IntoValue<QnAIntentConfiguration>) -> Self { Self(set(self.0, "QnAIntentConfiguration", value)) }
 /// `SampleUtterances`.
-pub fn sample_utterances(self, value: impl Into<Value<List<SampleUtterance>>>) -> Self { Self(set(self.0, "SampleUtterances", value)) }
+pub fn sample_utterances(self, value: impl IntoValue<List<SampleUtterance>>) -> Self { Self(set(self.0, "SampleUtterances", value)) }
 /// `SlotPriorities`.
-pub fn slot_priorities(self, value: impl Into<Value<List<SlotPriority>>>) -> Self { Self(set(self.0, "SlotPriorities", value)) }
+pub fn slot_priorities(self, value: impl IntoValue<List<SlotPriority>>) -> Self { Self(set(self.0, "SlotPriorities", value)) }
 /// `Slots`. At most 100 items.
-pub fn slots(self, value: impl Into<Value<List<Slot>>>) -> Self { Self(set(self.0, "Slots", value)) }
+pub fn slots(self, value: impl IntoValue<List<Slot>>) -> Self { Self(set(self.0, "Slots", value)) }
 }
 
 /// [`IntentClosingSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentclosingsetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct IntentClosingSetting(Props);
 impl IntentClosingSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClosingResponse`.
-pub fn closing_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "ClosingResponse", value)) }
+pub fn closing_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "ClosingResponse", value)) }
 /// `Conditional`.
-pub fn conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "Conditional", value)) }
+pub fn conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "Conditional", value)) }
 /// `IsActive`.
-pub fn is_active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsActive", value)) }
+pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
 /// `NextStep`.
-pub fn next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "NextStep", value)) }
+pub fn next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "NextStep", value)) }
 }
 
 /// [`IntentConfirmationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentconfirmationsetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct IntentConfirmationSetting(Props);
 impl IntentConfirmationSetting {
 /// Creates the object.
 ///
 /// - `PromptSpecification`. Required.
 #[inline]
-pub fn new(prompt_specification: impl Into<Value<PromptSpecification>>) -> Self { Self(set(Props::new(), "PromptSpecification", prompt_specification)) }
+pub fn new(prompt_specification: impl IntoValue<PromptSpecification>) -> Self { Self(set(Props::new(), "PromptSpecification", prompt_specification)) }
 /// `CodeHook`.
-pub fn code_hook(self, value: impl Into<Value<DialogCodeHookInvocationSetting>>) -> Self { Self(set(self.0, "CodeHook", value)) }
+pub fn code_hook(self, value: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { Self(set(self.0, "CodeHook", value)) }
 /// `ConfirmationConditional`.
-pub fn confirmation_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "ConfirmationConditional", value)) }
+pub fn confirmation_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "ConfirmationConditional", value)) }
 /// `ConfirmationNextStep`.
-pub fn confirmation_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "ConfirmationNextStep", value)) }
+pub fn confirmation_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "ConfirmationNextStep", value)) }
 /// `ConfirmationResponse`.
-pub fn confirmation_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "ConfirmationResponse", value)) }
+pub fn confirmation_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "ConfirmationResponse", value)) }
 /// `DeclinationConditional`.
-pub fn declination_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "DeclinationConditional", value)) }
+pub fn declination_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "DeclinationConditional", value)) }
 /// `DeclinationNextStep`.
-pub fn declination_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "DeclinationNextStep", value)) }
+pub fn declination_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "DeclinationNextStep", value)) }
 /// `DeclinationResponse`.
-pub fn declination_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "DeclinationResponse", value)) }
+pub fn declination_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "DeclinationResponse", value)) }
 /// `ElicitationCodeHook`.
-pub fn elicitation_code_hook(self, value: impl Into<Value<ElicitationCodeHookInvocationSetting>>) -> Self { Self(set(self.0, "ElicitationCodeHook", value)) }
+pub fn elicitation_code_hook(self, value: impl IntoValue<ElicitationCodeHookInvocationSetting>) -> Self { Self(set(self.0, "ElicitationCodeHook", value)) }
 /// `FailureConditional`.
-pub fn failure_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "FailureConditional", value)) }
+pub fn failure_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "FailureConditional", value)) }
 /// `FailureNextStep`.
-pub fn failure_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
+pub fn failure_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
 /// `FailureResponse`.
-pub fn failure_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "FailureResponse", value)) }
+pub fn failure_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "FailureResponse", value)) }
 /// `IsActive`.
-pub fn is_active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsActive", value)) }
+pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
 }
 
 /// [`IntentDisambiguationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentdisambiguationsettings.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct IntentDisambiguationSettings(Props);
 impl IntentDisambiguationSettings {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `CustomDisambiguationMessage`. 1 to 1000 characters.
-pub fn custom_disambiguation_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomDisambiguationMessage", value)) }
+pub fn custom_disambiguation_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomDisambiguationMessage", value)) }
 /// `MaxDisambiguationIntents`. 2 to 5.
-pub fn max_disambiguation_intents(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxDisambiguationIntents", value)) }
+pub fn max_disambiguation_intents(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxDisambiguationIntents", value)) }
 }
 
 /// [`IntentOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentoverride.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct IntentOverride(Props);
 impl IntentOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Slots`.
-pub fn slots(self, value: impl Into<Value<List<SlotValueOverrideMap>>>) -> Self { Self(set(self.0, "Slots", value)) }
+pub fn slots(self, value: impl IntoValue<List<SlotValueOverrideMap>>) -> Self { Self(set(self.0, "Slots", value)) }
 }
 
 /// [`KendraConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-kendraconfiguration.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct KendraConfiguration(Props);
 impl KendraConfiguration {
 /// Creates the object.
 ///
 /// - `KendraIndex`. Required. 32 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kendra:[a-z]+-(?:[a-z]+-)*[0-9]:[0-9]{12}:index/[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 #[inline]
-pub fn new(kendra_index: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KendraIndex", kendra_index)) }
+pub fn new(kendra_index: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KendraIndex", kendra_index)) }
 /// `QueryFilterString`. 1 to 5000 characters.
-pub fn query_filter_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryFilterString", value)) }
+pub fn query_filter_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryFilterString", value)) }
 /// `QueryFilterStringEnabled`.
-pub fn query_filter_string_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "QueryFilterStringEnabled", value)) }
+pub fn query_filter_string_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "QueryFilterStringEnabled", value)) }
 }
 
 /// [`LambdaCodeHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-lambdacodehook.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct LambdaCodeHook(Props);
 impl LambdaCodeHook {
 /// Creates the object.
@@ -938,60 +1002,65 @@ impl LambdaCodeHook {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LambdaCodeHook", &["CodeHookInterfaceVersion", "LambdaArn"])) }
 /// `CodeHookInterfaceVersion`. Required. 1 to 5 characters.
-pub fn code_hook_interface_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodeHookInterfaceVersion", value)) }
+pub fn code_hook_interface_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeHookInterfaceVersion", value)) }
 /// `LambdaArn`. Required. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
-pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 }
 
 /// [`Message`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-message.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct Message(Props);
 impl Message {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomPayload`.
-pub fn custom_payload(self, value: impl Into<Value<CustomPayload>>) -> Self { Self(set(self.0, "CustomPayload", value)) }
+pub fn custom_payload(self, value: impl IntoValue<CustomPayload>) -> Self { Self(set(self.0, "CustomPayload", value)) }
 /// `ImageResponseCard`.
-pub fn image_response_card(self, value: impl Into<Value<ImageResponseCard>>) -> Self { Self(set(self.0, "ImageResponseCard", value)) }
+pub fn image_response_card(self, value: impl IntoValue<ImageResponseCard>) -> Self { Self(set(self.0, "ImageResponseCard", value)) }
 /// `PlainTextMessage`.
-pub fn plain_text_message(self, value: impl Into<Value<PlainTextMessage>>) -> Self { Self(set(self.0, "PlainTextMessage", value)) }
+pub fn plain_text_message(self, value: impl IntoValue<PlainTextMessage>) -> Self { Self(set(self.0, "PlainTextMessage", value)) }
 /// `SSMLMessage`.
-pub fn ssml_message(self, value: impl Into<Value<SSMLMessage>>) -> Self { Self(set(self.0, "SSMLMessage", value)) }
+pub fn ssml_message(self, value: impl IntoValue<SSMLMessage>) -> Self { Self(set(self.0, "SSMLMessage", value)) }
 }
 
 /// [`MessageGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-messagegroup.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct MessageGroup(Props);
 impl MessageGroup {
 /// Creates the object.
 ///
 /// - `Message`. Required.
 #[inline]
-pub fn new(message: impl Into<Value<Message>>) -> Self { Self(set(Props::new(), "Message", message)) }
+pub fn new(message: impl IntoValue<Message>) -> Self { Self(set(Props::new(), "Message", message)) }
 /// `Variations`. At most 2 items.
-pub fn variations(self, value: impl Into<Value<List<Message>>>) -> Self { Self(set(self.0, "Variations", value)) }
+pub fn variations(self, value: impl IntoValue<List<Message>>) -> Self { Self(set(self.0, "Variations", value)) }
 }
 
 /// [`MultipleValuesSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-multiplevaluessetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct MultipleValuesSetting(Props);
 impl MultipleValuesSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowMultipleValues`.
-pub fn allow_multiple_values(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowMultipleValues", value)) }
+pub fn allow_multiple_values(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowMultipleValues", value)) }
 }
 
 /// [`ObfuscationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-obfuscationsetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct ObfuscationSetting(Props);
 impl ObfuscationSetting {
 /// Creates the object.
 ///
 /// - `ObfuscationSettingType`. Required.
 #[inline]
-pub fn new(obfuscation_setting_type: impl Into<Value<ObfuscationSettingObfuscationSettingType>>) -> Self { Self(set(Props::new(), "ObfuscationSettingType", obfuscation_setting_type)) }
+pub fn new(obfuscation_setting_type: impl IntoValue<ObfuscationSettingObfuscationSettingType>) -> Self { Self(set(Props::new(), "ObfuscationSettingType", obfuscation_setting_type)) }
 }
 
 /// [`OutputContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-outputcontext.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct OutputContext(Props);
 impl OutputContext {
 /// Creates the object.
@@ -999,92 +1068,97 @@ impl OutputContext {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OutputContext", &["Name", "TimeToLiveInSeconds", "TurnsToLive"])) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `TimeToLiveInSeconds`. Required. 5 to 86400.
-pub fn time_to_live_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeToLiveInSeconds", value)) }
+pub fn time_to_live_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeToLiveInSeconds", value)) }
 /// `TurnsToLive`. Required. 1 to 20.
-pub fn turns_to_live(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TurnsToLive", value)) }
+pub fn turns_to_live(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TurnsToLive", value)) }
 }
 
 /// [`PlainTextMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-plaintextmessage.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct PlainTextMessage(Props);
 impl PlainTextMessage {
 /// Creates the object.
 ///
 /// - `Value`. Required. 1 to 1000 characters.
 #[inline]
-pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
 
 /// [`PostDialogCodeHookInvocationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postdialogcodehookinvocationspecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct PostDialogCodeHookInvocationSpecification(Props);
 impl PostDialogCodeHookInvocationSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailureConditional`.
-pub fn failure_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "FailureConditional", value)) }
+pub fn failure_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "FailureConditional", value)) }
 /// `FailureNextStep`.
-pub fn failure_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
+pub fn failure_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
 /// `FailureResponse`.
-pub fn failure_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "FailureResponse", value)) }
+pub fn failure_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "FailureResponse", value)) }
 /// `SuccessConditional`.
-pub fn success_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "SuccessConditional", value)) }
+pub fn success_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "SuccessConditional", value)) }
 /// `SuccessNextStep`.
-pub fn success_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "SuccessNextStep", value)) }
+pub fn success_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "SuccessNextStep", value)) }
 /// `SuccessResponse`.
-pub fn success_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "SuccessResponse", value)) }
+pub fn success_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "SuccessResponse", value)) }
 /// `TimeoutConditional`.
-pub fn timeout_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "TimeoutConditional", value)) }
+pub fn timeout_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "TimeoutConditional", value)) }
 /// `TimeoutNextStep`.
-pub fn timeout_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "TimeoutNextStep", value)) }
+pub fn timeout_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "TimeoutNextStep", value)) }
 /// `TimeoutResponse`.
-pub fn timeout_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "TimeoutResponse", value)) }
+pub fn timeout_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "TimeoutResponse", value)) }
 }
 
 /// [`PostFulfillmentStatusSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postfulfillmentstatusspecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct PostFulfillmentStatusSpecification(Props);
 impl PostFulfillmentStatusSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailureConditional`.
-pub fn failure_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "FailureConditional", value)) }
+pub fn failure_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "FailureConditional", value)) }
 /// `FailureNextStep`.
-pub fn failure_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
+pub fn failure_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
 /// `FailureResponse`.
-pub fn failure_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "FailureResponse", value)) }
+pub fn failure_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "FailureResponse", value)) }
 /// `SuccessConditional`.
-pub fn success_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "SuccessConditional", value)) }
+pub fn success_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "SuccessConditional", value)) }
 /// `SuccessNextStep`.
-pub fn success_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "SuccessNextStep", value)) }
+pub fn success_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "SuccessNextStep", value)) }
 /// `SuccessResponse`.
-pub fn success_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "SuccessResponse", value)) }
+pub fn success_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "SuccessResponse", value)) }
 /// `TimeoutConditional`.
-pub fn timeout_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "TimeoutConditional", value)) }
+pub fn timeout_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "TimeoutConditional", value)) }
 /// `TimeoutNextStep`.
-pub fn timeout_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "TimeoutNextStep", value)) }
+pub fn timeout_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "TimeoutNextStep", value)) }
 /// `TimeoutResponse`.
-pub fn timeout_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "TimeoutResponse", value)) }
+pub fn timeout_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "TimeoutResponse", value)) }
 }
 
 /// [`PromptAttemptSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptattemptspecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct PromptAttemptSpecification(Props);
 impl PromptAttemptSpecification {
 /// Creates the object.
 ///
 /// - `AllowedInputTypes`. Required.
 #[inline]
-pub fn new(allowed_input_types: impl Into<Value<AllowedInputTypes>>) -> Self { Self(set(Props::new(), "AllowedInputTypes", allowed_input_types)) }
+pub fn new(allowed_input_types: impl IntoValue<AllowedInputTypes>) -> Self { Self(set(Props::new(), "AllowedInputTypes", allowed_input_types)) }
 /// `AllowInterrupt`.
-pub fn allow_interrupt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
+pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
 /// `AudioAndDTMFInputSpecification`.
-pub fn audio_and_dtmf_input_specification(self, value: impl Into<Value<AudioAndDTMFInputSpecification>>) -> Self { Self(set(self.0, "AudioAndDTMFInputSpecification", value)) }
+pub fn audio_and_dtmf_input_specification(self, value: impl IntoValue<AudioAndDTMFInputSpecification>) -> Self { Self(set(self.0, "AudioAndDTMFInputSpecification", value)) }
 /// `TextInputSpecification`.
-pub fn text_input_specification(self, value: impl Into<Value<TextInputSpecification>>) -> Self { Self(set(self.0, "TextInputSpecification", value)) }
+pub fn text_input_specification(self, value: impl IntoValue<TextInputSpecification>) -> Self { Self(set(self.0, "TextInputSpecification", value)) }
 }
 
 /// [`PromptSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptspecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct PromptSpecification(Props);
 impl PromptSpecification {
 /// Creates the object.
@@ -1092,104 +1166,112 @@ impl PromptSpecification {
 /// - `MessageGroupsList`. Required. 1 to 5 items.
 /// - `MaxRetries`. Required. 0 to 5.
 #[inline]
-pub fn new(message_groups_list: impl Into<Value<List<MessageGroup>>>, max_retries: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MessageGroupsList", message_groups_list), "MaxRetries", max_retries)) }
+pub fn new(message_groups_list: impl IntoValue<List<MessageGroup>>, max_retries: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "MessageGroupsList", message_groups_list), "MaxRetries", max_retries)) }
 /// `AllowInterrupt`.
-pub fn allow_interrupt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
+pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
 /// `MessageSelectionStrategy`.
-pub fn message_selection_strategy(self, value: impl Into<Value<MessageSelectionStrategy>>) -> Self { Self(set(self.0, "MessageSelectionStrategy", value)) }
+pub fn message_selection_strategy(self, value: impl IntoValue<MessageSelectionStrategy>) -> Self { Self(set(self.0, "MessageSelectionStrategy", value)) }
 /// `PromptAttemptsSpecification`.
-pub fn prompt_attempts_specification(self, value: impl Into<Value<Map<PromptAttemptSpecification>>>) -> Self { Self(set(self.0, "PromptAttemptsSpecification", value)) }
+pub fn prompt_attempts_specification(self, value: impl IntoValue<Map<PromptAttemptSpecification>>) -> Self { Self(set(self.0, "PromptAttemptsSpecification", value)) }
 }
 
 /// [`QInConnectIntentConfiguration.QInConnectAssistantConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qinconnectassistantconfiguration.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct QInConnectIntentConfigurationQInConnectAssistantConfiguration(Props);
 impl QInConnectIntentConfigurationQInConnectAssistantConfiguration {
 /// Creates the object.
 ///
 /// - `AssistantArn`. Required. 1 to 200 characters.
 #[inline]
-pub fn new(assistant_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AssistantArn", assistant_arn)) }
+pub fn new(assistant_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AssistantArn", assistant_arn)) }
 }
 
 /// [`QInConnectIntentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qinconnectintentconfiguration.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct QInConnectIntentConfiguration(Props);
 impl QInConnectIntentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `QInConnectAssistantConfiguration`.
-pub fn q_in_connect_assistant_configuration(self, value: impl Into<Value<QInConnectIntentConfigurationQInConnectAssistantConfiguration>>) -> Self { Self(set(self.0, "QInConnectAssistantConfiguration", value)) }
+pub fn q_in_connect_assistant_configuration(self, value: impl IntoValue<QInConnectIntentConfigurationQInConnectAssistantConfiguration>) -> Self { Self(set(self.0, "QInConnectAssistantConfiguration", value)) }
 }
 
 /// [`QnAIntentConfiguration.DataSourceConfiguration.BedrockKnowledgeStoreConfiguration.BKBExactResponseFields`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bkbexactresponsefields.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigurationBKBExactResponseFields(Props);
 impl QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigurationBKBExactResponseFields {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerField`. 1 to 5000 characters.
-pub fn answer_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnswerField", value)) }
+pub fn answer_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerField", value)) }
 }
 
 /// [`QnAIntentConfiguration.DataSourceConfiguration.BedrockKnowledgeStoreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockknowledgestoreconfiguration.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfiguration(Props);
 impl QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BKBExactResponseFields`.
-pub fn bkb_exact_response_fields(self, value: impl Into<Value<QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigurationBKBExactResponseFields>>) -> Self { Self(set(self.0, "BKBExactResponseFields", value)) }
+pub fn bkb_exact_response_fields(self, value: impl IntoValue<QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigurationBKBExactResponseFields>) -> Self { Self(set(self.0, "BKBExactResponseFields", value)) }
 /// `BedrockKnowledgeBaseArn`. 1 to 5000 characters.
-pub fn bedrock_knowledge_base_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BedrockKnowledgeBaseArn", value)) }
+pub fn bedrock_knowledge_base_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockKnowledgeBaseArn", value)) }
 /// `ExactResponse`.
-pub fn exact_response(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExactResponse", value)) }
+pub fn exact_response(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExactResponse", value)) }
 }
 
 /// [`QnAIntentConfiguration.DataSourceConfiguration.OpensearchConfiguration.ExactResponseFields`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-exactresponsefields.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct QnAIntentConfigurationDataSourceConfigurationOpensearchConfigurationExactResponseFields(Props);
 impl QnAIntentConfigurationDataSourceConfigurationOpensearchConfigurationExactResponseFields {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerField`. 1 to 5000 characters.
-pub fn answer_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnswerField", value)) }
+pub fn answer_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerField", value)) }
 /// `QuestionField`. 1 to 5000 characters.
-pub fn question_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QuestionField", value)) }
+pub fn question_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QuestionField", value)) }
 }
 
 /// [`QnAIntentConfiguration.DataSourceConfiguration.OpensearchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-opensearchconfiguration.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct QnAIntentConfigurationDataSourceConfigurationOpensearchConfiguration(Props);
 impl QnAIntentConfigurationDataSourceConfigurationOpensearchConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainEndpoint`. 1 to 5000 characters.
-pub fn domain_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainEndpoint", value)) }
+pub fn domain_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainEndpoint", value)) }
 /// `ExactResponse`.
-pub fn exact_response(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExactResponse", value)) }
+pub fn exact_response(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExactResponse", value)) }
 /// `ExactResponseFields`.
-pub fn exact_response_fields(self, value: impl Into<Value<QnAIntentConfigurationDataSourceConfigurationOpensearchConfigurationExactResponseFields>>) -> Self { Self(set(self.0, "ExactResponseFields", value)) }
+pub fn exact_response_fields(self, value: impl IntoValue<QnAIntentConfigurationDataSourceConfigurationOpensearchConfigurationExactResponseFields>) -> Self { Self(set(self.0, "ExactResponseFields", value)) }
 /// `IncludeFields`.
-pub fn include_fields(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludeFields", value)) }
+pub fn include_fields(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludeFields", value)) }
 /// `IndexName`. 1 to 5000 characters.
-pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
 }
 
 /// [`QnAIntentConfiguration.DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-datasourceconfiguration.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct QnAIntentConfigurationDataSourceConfiguration(Props);
 impl QnAIntentConfigurationDataSourceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockKnowledgeStoreConfiguration`.
-pub fn bedrock_knowledge_store_configuration(self, value: impl Into<Value<QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfiguration>>) -> Self { Self(set(self.0, "BedrockKnowledgeStoreConfiguration", value)) }
+pub fn bedrock_knowledge_store_configuration(self, value: impl IntoValue<QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfiguration>) -> Self { Self(set(self.0, "BedrockKnowledgeStoreConfiguration", value)) }
 /// `KendraConfiguration`.
-pub fn kendra_configuration(self, value: impl Into<Value<QnAKendraConfiguration>>) -> Self { Self(set(self.0, "KendraConfiguration", value)) }
+pub fn kendra_configuration(self, value: impl IntoValue<QnAKendraConfiguration>) -> Self { Self(set(self.0, "KendraConfiguration", value)) }
 /// `OpensearchConfiguration`.
-pub fn opensearch_configuration(self, value: impl Into<Value<QnAIntentConfigurationDataSourceConfigurationOpensearchConfiguration>>) -> Self { Self(set(self.0, "OpensearchConfiguration", value)) }
+pub fn opensearch_configuration(self, value: impl IntoValue<QnAIntentConfigurationDataSourceConfigurationOpensearchConfiguration>) -> Self { Self(set(self.0, "OpensearchConfiguration", value)) }
 }
 
 /// [`QnAIntentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qnaintentconfiguration.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct QnAIntentConfiguration(Props);
 impl QnAIntentConfiguration {
 /// Creates the object.
@@ -1197,10 +1279,11 @@ impl QnAIntentConfiguration {
 /// - `DataSourceConfiguration`. Required.
 /// - `BedrockModelConfiguration`. Required.
 #[inline]
-pub fn new(data_source_configuration: impl Into<Value<QnAIntentConfigurationDataSourceConfiguration>>, bedrock_model_configuration: impl Into<Value<BedrockModelSpecification>>) -> Self { Self(set(set(Props::new(), "DataSourceConfiguration", data_source_configuration), "BedrockModelConfiguration", bedrock_model_configuration)) }
+pub fn new(data_source_configuration: impl IntoValue<QnAIntentConfigurationDataSourceConfiguration>, bedrock_model_configuration: impl IntoValue<BedrockModelSpecification>) -> Self { Self(set(set(Props::new(), "DataSourceConfiguration", data_source_configuration), "BedrockModelConfiguration", bedrock_model_configuration)) }
 }
 
 /// [`QnAKendraConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qnakendraconfiguration.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct QnAKendraConfiguration(Props);
 impl QnAKendraConfiguration {
 /// Creates the object.
@@ -1208,38 +1291,41 @@ impl QnAKendraConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("QnAKendraConfiguration", &["KendraIndex", "QueryFilterStringEnabled", "ExactResponse"])) }
 /// `KendraIndex`. Required. 1 to 5000 characters.
-pub fn kendra_index(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KendraIndex", value)) }
+pub fn kendra_index(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KendraIndex", value)) }
 /// `QueryFilterStringEnabled`. Required.
-pub fn query_filter_string_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "QueryFilterStringEnabled", value)) }
+pub fn query_filter_string_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "QueryFilterStringEnabled", value)) }
 /// `ExactResponse`. Required.
-pub fn exact_response(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExactResponse", value)) }
+pub fn exact_response(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExactResponse", value)) }
 /// `QueryFilterString`. 1 to 5000 characters.
-pub fn query_filter_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryFilterString", value)) }
+pub fn query_filter_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryFilterString", value)) }
 }
 
 /// [`Replication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-replication.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct Replication(Props);
 impl Replication {
 /// Creates the object.
 ///
 /// - `ReplicaRegions`. Required. 1 to 1 items.
 #[inline]
-pub fn new(replica_regions: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ReplicaRegions", replica_regions)) }
+pub fn new(replica_regions: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "ReplicaRegions", replica_regions)) }
 }
 
 /// [`ResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-responsespecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct ResponseSpecification(Props);
 impl ResponseSpecification {
 /// Creates the object.
 ///
 /// - `MessageGroupsList`. Required. 1 to 5 items.
 #[inline]
-pub fn new(message_groups_list: impl Into<Value<List<MessageGroup>>>) -> Self { Self(set(Props::new(), "MessageGroupsList", message_groups_list)) }
+pub fn new(message_groups_list: impl IntoValue<List<MessageGroup>>) -> Self { Self(set(Props::new(), "MessageGroupsList", message_groups_list)) }
 /// `AllowInterrupt`.
-pub fn allow_interrupt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
+pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
 }
 
 /// [`S3BucketLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-s3bucketlogdestination.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct S3BucketLogDestination(Props);
 impl S3BucketLogDestination {
 /// Creates the object.
@@ -1247,14 +1333,15 @@ impl S3BucketLogDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3BucketLogDestination", &["LogPrefix", "S3BucketArn"])) }
 /// `LogPrefix`. Required. At most 1024 characters.
-pub fn log_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogPrefix", value)) }
+pub fn log_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogPrefix", value)) }
 /// `S3BucketArn`. Required. 1 to 2048 characters. Pattern `^arn:[\w\-]+:s3:::[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn s3_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
+pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w\-]+:kms:[\w\-]+:[\d]{12}:(?:key\/[\w\-]+|alias\/[a-zA-Z0-9:\/_\-]{1,256})$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-s3location.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
@@ -1262,56 +1349,61 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["S3Bucket", "S3ObjectKey"])) }
 /// `S3Bucket`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `S3ObjectKey`. Required. 1 to 1024 characters. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
-pub fn s3_object_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectKey", value)) }
+pub fn s3_object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectKey", value)) }
 /// `S3ObjectVersion`. 1 to 1024 characters.
-pub fn s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
+pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
 }
 
 /// [`SSMLMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-ssmlmessage.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SSMLMessage(Props);
 impl SSMLMessage {
 /// Creates the object.
 ///
 /// - `Value`. Required. 1 to 1000 characters.
 #[inline]
-pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
 
 /// [`SampleUtterance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sampleutterance.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SampleUtterance(Props);
 impl SampleUtterance {
 /// Creates the object.
 ///
 /// - `Utterance`. Required.
 #[inline]
-pub fn new(utterance: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Utterance", utterance)) }
+pub fn new(utterance: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Utterance", utterance)) }
 }
 
 /// [`SampleValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-samplevalue.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SampleValue(Props);
 impl SampleValue {
 /// Creates the object.
 ///
 /// - `Value`. Required. 1 to 140 characters.
 #[inline]
-pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
 
 /// [`SessionAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sessionattribute.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SessionAttribute(Props);
 impl SessionAttribute {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 1024 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 1024 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Slot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slot.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct Slot(Props);
 impl Slot {
 /// Creates the object.
@@ -1319,66 +1411,70 @@ impl Slot {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Slot", &["Name", "SlotTypeName", "ValueElicitationSetting"])) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SlotTypeName`. Required.
-pub fn slot_type_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotTypeName", value)) }
+pub fn slot_type_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotTypeName", value)) }
 /// `ValueElicitationSetting`. Required.
-pub fn value_elicitation_setting(self, value: impl Into<Value<SlotValueElicitationSetting>>) -> Self { Self(set(self.0, "ValueElicitationSetting", value)) }
+pub fn value_elicitation_setting(self, value: impl IntoValue<SlotValueElicitationSetting>) -> Self { Self(set(self.0, "ValueElicitationSetting", value)) }
 /// `Description`. At most 2000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MultipleValuesSetting`.
-pub fn multiple_values_setting(self, value: impl Into<Value<MultipleValuesSetting>>) -> Self { Self(set(self.0, "MultipleValuesSetting", value)) }
+pub fn multiple_values_setting(self, value: impl IntoValue<MultipleValuesSetting>) -> Self { Self(set(self.0, "MultipleValuesSetting", value)) }
 /// `ObfuscationSetting`.
-pub fn obfuscation_setting(self, value: impl Into<Value<ObfuscationSetting>>) -> Self { Self(set(self.0, "ObfuscationSetting", value)) }
+pub fn obfuscation_setting(self, value: impl IntoValue<ObfuscationSetting>) -> Self { Self(set(self.0, "ObfuscationSetting", value)) }
 /// `SubSlotSetting`.
-pub fn sub_slot_setting(self, value: impl Into<Value<SubSlotSetting>>) -> Self { Self(set(self.0, "SubSlotSetting", value)) }
+pub fn sub_slot_setting(self, value: impl IntoValue<SubSlotSetting>) -> Self { Self(set(self.0, "SubSlotSetting", value)) }
 }
 
 /// [`SlotCaptureSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotcapturesetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SlotCaptureSetting(Props);
 impl SlotCaptureSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaptureConditional`.
-pub fn capture_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "CaptureConditional", value)) }
+pub fn capture_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "CaptureConditional", value)) }
 /// `CaptureNextStep`.
-pub fn capture_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "CaptureNextStep", value)) }
+pub fn capture_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "CaptureNextStep", value)) }
 /// `CaptureResponse`.
-pub fn capture_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "CaptureResponse", value)) }
+pub fn capture_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "CaptureResponse", value)) }
 /// `CodeHook`.
-pub fn code_hook(self, value: impl Into<Value<DialogCodeHookInvocationSetting>>) -> Self { Self(set(self.0, "CodeHook", value)) }
+pub fn code_hook(self, value: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { Self(set(self.0, "CodeHook", value)) }
 /// `ElicitationCodeHook`.
-pub fn elicitation_code_hook(self, value: impl Into<Value<ElicitationCodeHookInvocationSetting>>) -> Self { Self(set(self.0, "ElicitationCodeHook", value)) }
+pub fn elicitation_code_hook(self, value: impl IntoValue<ElicitationCodeHookInvocationSetting>) -> Self { Self(set(self.0, "ElicitationCodeHook", value)) }
 /// `FailureConditional`.
-pub fn failure_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "FailureConditional", value)) }
+pub fn failure_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "FailureConditional", value)) }
 /// `FailureNextStep`.
-pub fn failure_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
+pub fn failure_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
 /// `FailureResponse`.
-pub fn failure_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "FailureResponse", value)) }
+pub fn failure_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "FailureResponse", value)) }
 }
 
 /// [`SlotDefaultValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotdefaultvalue.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SlotDefaultValue(Props);
 impl SlotDefaultValue {
 /// Creates the object.
 ///
 /// - `DefaultValue`. Required. 1 to 202 characters.
 #[inline]
-pub fn new(default_value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DefaultValue", default_value)) }
+pub fn new(default_value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DefaultValue", default_value)) }
 }
 
 /// [`SlotDefaultValueSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotdefaultvaluespecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SlotDefaultValueSpecification(Props);
 impl SlotDefaultValueSpecification {
 /// Creates the object.
 ///
 /// - `DefaultValueList`. Required. At most 10 items.
 #[inline]
-pub fn new(default_value_list: impl Into<Value<List<SlotDefaultValue>>>) -> Self { Self(set(Props::new(), "DefaultValueList", default_value_list)) }
+pub fn new(default_value_list: impl IntoValue<List<SlotDefaultValue>>) -> Self { Self(set(Props::new(), "DefaultValueList", default_value_list)) }
 }
 
 /// [`SlotPriority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotpriority.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SlotPriority(Props);
 impl SlotPriority {
 /// Creates the object.
@@ -1386,160 +1482,172 @@ impl SlotPriority {
 /// - `SlotName`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 /// - `Priority`. Required. 0 to 100.
 #[inline]
-pub fn new(slot_name: impl Into<Value<String>>, priority: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "SlotName", slot_name), "Priority", priority)) }
+pub fn new(slot_name: impl IntoValue<String>, priority: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "SlotName", slot_name), "Priority", priority)) }
 }
 
 /// [`SlotType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottype.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SlotType(Props);
 impl SlotType {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `CompositeSlotTypeSetting`.
-pub fn composite_slot_type_setting(self, value: impl Into<Value<CompositeSlotTypeSetting>>) -> Self { Self(set(self.0, "CompositeSlotTypeSetting", value)) }
+pub fn composite_slot_type_setting(self, value: impl IntoValue<CompositeSlotTypeSetting>) -> Self { Self(set(self.0, "CompositeSlotTypeSetting", value)) }
 /// `Description`. At most 2000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `ExternalSourceSetting`.
-pub fn external_source_setting(self, value: impl Into<Value<ExternalSourceSetting>>) -> Self { Self(set(self.0, "ExternalSourceSetting", value)) }
+pub fn external_source_setting(self, value: impl IntoValue<ExternalSourceSetting>) -> Self { Self(set(self.0, "ExternalSourceSetting", value)) }
 /// `ParentSlotTypeSignature`.
-pub fn parent_slot_type_signature(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParentSlotTypeSignature", value)) }
+pub fn parent_slot_type_signature(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParentSlotTypeSignature", value)) }
 /// `SlotTypeValues`. At most 10000 items.
-pub fn slot_type_values(self, value: impl Into<Value<List<SlotTypeValue>>>) -> Self { Self(set(self.0, "SlotTypeValues", value)) }
+pub fn slot_type_values(self, value: impl IntoValue<List<SlotTypeValue>>) -> Self { Self(set(self.0, "SlotTypeValues", value)) }
 /// `ValueSelectionSetting`.
-pub fn value_selection_setting(self, value: impl Into<Value<SlotValueSelectionSetting>>) -> Self { Self(set(self.0, "ValueSelectionSetting", value)) }
+pub fn value_selection_setting(self, value: impl IntoValue<SlotValueSelectionSetting>) -> Self { Self(set(self.0, "ValueSelectionSetting", value)) }
 }
 
 /// [`SlotTypeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottypevalue.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SlotTypeValue(Props);
 impl SlotTypeValue {
 /// Creates the object.
 ///
 /// - `SampleValue`. Required.
 #[inline]
-pub fn new(sample_value: impl Into<Value<SampleValue>>) -> Self { Self(set(Props::new(), "SampleValue", sample_value)) }
+pub fn new(sample_value: impl IntoValue<SampleValue>) -> Self { Self(set(Props::new(), "SampleValue", sample_value)) }
 /// `Synonyms`. At most 10000 items.
-pub fn synonyms(self, value: impl Into<Value<List<SampleValue>>>) -> Self { Self(set(self.0, "Synonyms", value)) }
+pub fn synonyms(self, value: impl IntoValue<List<SampleValue>>) -> Self { Self(set(self.0, "Synonyms", value)) }
 }
 
 /// [`SlotValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalue.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SlotValue(Props);
 impl SlotValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InterpretedValue`. 1 to 202 characters.
-pub fn interpreted_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterpretedValue", value)) }
+pub fn interpreted_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterpretedValue", value)) }
 }
 
 /// [`SlotValueElicitationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueelicitationsetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SlotValueElicitationSetting(Props);
 impl SlotValueElicitationSetting {
 /// Creates the object.
 ///
 /// - `SlotConstraint`. Required.
 #[inline]
-pub fn new(slot_constraint: impl Into<Value<SlotConstraint>>) -> Self { Self(set(Props::new(), "SlotConstraint", slot_constraint)) }
+pub fn new(slot_constraint: impl IntoValue<SlotConstraint>) -> Self { Self(set(Props::new(), "SlotConstraint", slot_constraint)) }
 /// `DefaultValueSpecification`.
-pub fn default_value_specification(self, value: impl Into<Value<SlotDefaultValueSpecification>>) -> Self { Self(set(self.0, "DefaultValueSpecification", value)) }
+pub fn default_value_specification(self, value: impl IntoValue<SlotDefaultValueSpecification>) -> Self { Self(set(self.0, "DefaultValueSpecification", value)) }
 /// `PromptSpecification`.
-pub fn prompt_specification(self, value: impl Into<Value<PromptSpecification>>) -> Self { Self(set(self.0, "PromptSpecification", value)) }
+pub fn prompt_specification(self, value: impl IntoValue<PromptSpecification>) -> Self { Self(set(self.0, "PromptSpecification", value)) }
 /// `SampleUtterances`.
-pub fn sample_utterances(self, value: impl Into<Value<List<SampleUtterance>>>) -> Self { Self(set(self.0, "SampleUtterances", value)) }
+pub fn sample_utterances(self, value: impl IntoValue<List<SampleUtterance>>) -> Self { Self(set(self.0, "SampleUtterances", value)) }
 /// `SlotCaptureSetting`.
-pub fn slot_capture_setting(self, value: impl Into<Value<SlotCaptureSetting>>) -> Self { Self(set(self.0, "SlotCaptureSetting", value)) }
+pub fn slot_capture_setting(self, value: impl IntoValue<SlotCaptureSetting>) -> Self { Self(set(self.0, "SlotCaptureSetting", value)) }
 /// `WaitAndContinueSpecification`.
-pub fn wait_and_continue_specification(self, value: impl Into<Value<WaitAndContinueSpecification>>) -> Self { Self(set(self.0, "WaitAndContinueSpecification", value)) }
+pub fn wait_and_continue_specification(self, value: impl IntoValue<WaitAndContinueSpecification>) -> Self { Self(set(self.0, "WaitAndContinueSpecification", value)) }
 }
 
 /// [`SlotValueOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueoverride.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SlotValueOverride(Props);
 impl SlotValueOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Shape`.
-pub fn shape(self, value: impl Into<Value<SlotShape>>) -> Self { Self(set(self.0, "Shape", value)) }
+pub fn shape(self, value: impl IntoValue<SlotShape>) -> Self { Self(set(self.0, "Shape", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<SlotValue>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<SlotValue>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<SlotValueOverride>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<SlotValueOverride>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`SlotValueOverrideMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueoverridemap.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SlotValueOverrideMap(Props);
 impl SlotValueOverrideMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SlotName`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn slot_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotName", value)) }
+pub fn slot_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotName", value)) }
 /// `SlotValueOverride`.
-pub fn slot_value_override(self, value: impl Into<Value<SlotValueOverride>>) -> Self { Self(set(self.0, "SlotValueOverride", value)) }
+pub fn slot_value_override(self, value: impl IntoValue<SlotValueOverride>) -> Self { Self(set(self.0, "SlotValueOverride", value)) }
 }
 
 /// [`SlotValueRegexFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueregexfilter.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SlotValueRegexFilter(Props);
 impl SlotValueRegexFilter {
 /// Creates the object.
 ///
 /// - `Pattern`. Required. 1 to 300 characters.
 #[inline]
-pub fn new(pattern: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Pattern", pattern)) }
+pub fn new(pattern: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Pattern", pattern)) }
 }
 
 /// [`SlotValueSelectionSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueselectionsetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SlotValueSelectionSetting(Props);
 impl SlotValueSelectionSetting {
 /// Creates the object.
 ///
 /// - `ResolutionStrategy`. Required.
 #[inline]
-pub fn new(resolution_strategy: impl Into<Value<SlotValueResolutionStrategy>>) -> Self { Self(set(Props::new(), "ResolutionStrategy", resolution_strategy)) }
+pub fn new(resolution_strategy: impl IntoValue<SlotValueResolutionStrategy>) -> Self { Self(set(Props::new(), "ResolutionStrategy", resolution_strategy)) }
 /// `AdvancedRecognitionSetting`.
-pub fn advanced_recognition_setting(self, value: impl Into<Value<AdvancedRecognitionSetting>>) -> Self { Self(set(self.0, "AdvancedRecognitionSetting", value)) }
+pub fn advanced_recognition_setting(self, value: impl IntoValue<AdvancedRecognitionSetting>) -> Self { Self(set(self.0, "AdvancedRecognitionSetting", value)) }
 /// `RegexFilter`.
-pub fn regex_filter(self, value: impl Into<Value<SlotValueRegexFilter>>) -> Self { Self(set(self.0, "RegexFilter", value)) }
+pub fn regex_filter(self, value: impl IntoValue<SlotValueRegexFilter>) -> Self { Self(set(self.0, "RegexFilter", value)) }
 }
 
 /// [`Specifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-specifications.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct Specifications(Props);
 impl Specifications {
 /// Creates the object.
 ///
 /// - `ValueElicitationSetting`. Required.
 #[inline]
-pub fn new(value_elicitation_setting: impl Into<Value<SubSlotValueElicitationSetting>>) -> Self { Self(set(Props::new(), "ValueElicitationSetting", value_elicitation_setting)) }
+pub fn new(value_elicitation_setting: impl IntoValue<SubSlotValueElicitationSetting>) -> Self { Self(set(Props::new(), "ValueElicitationSetting", value_elicitation_setting)) }
 /// `SlotTypeId`. 1 to 25 characters. Pattern `^((AMAZON\.)[a-zA-Z_]+?|[0-9a-zA-Z]+)$`.
-pub fn slot_type_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotTypeId", value)) }
+pub fn slot_type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotTypeId", value)) }
 /// `SlotTypeName`.
-pub fn slot_type_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotTypeName", value)) }
+pub fn slot_type_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotTypeName", value)) }
 }
 
 /// [`SpeechModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechmodelconfig.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SpeechModelConfig(Props);
 impl SpeechModelConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeepgramConfig`.
-pub fn deepgram_config(self, value: impl Into<Value<DeepgramSpeechModelConfig>>) -> Self { Self(set(self.0, "DeepgramConfig", value)) }
+pub fn deepgram_config(self, value: impl IntoValue<DeepgramSpeechModelConfig>) -> Self { Self(set(self.0, "DeepgramConfig", value)) }
 }
 
 /// [`SpeechRecognitionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechrecognitionsettings.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SpeechRecognitionSettings(Props);
 impl SpeechRecognitionSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SpeechModelConfig`.
-pub fn speech_model_config(self, value: impl Into<Value<SpeechModelConfig>>) -> Self { Self(set(self.0, "SpeechModelConfig", value)) }
+pub fn speech_model_config(self, value: impl IntoValue<SpeechModelConfig>) -> Self { Self(set(self.0, "SpeechModelConfig", value)) }
 /// `SpeechModelPreference`.
-pub fn speech_model_preference(self, value: impl Into<Value<SpeechModelPreference>>) -> Self { Self(set(self.0, "SpeechModelPreference", value)) }
+pub fn speech_model_preference(self, value: impl IntoValue<SpeechModelPreference>) -> Self { Self(set(self.0, "SpeechModelPreference", value)) }
 }
 
 /// [`StillWaitingResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-stillwaitingresponsespecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct StillWaitingResponseSpecification(Props);
 impl StillWaitingResponseSpecification {
 /// Creates the object.
@@ -1547,104 +1655,112 @@ impl StillWaitingResponseSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StillWaitingResponseSpecification", &["MessageGroupsList", "FrequencyInSeconds", "TimeoutInSeconds"])) }
 /// `MessageGroupsList`. Required. 1 to 5 items.
-pub fn message_groups_list(self, value: impl Into<Value<List<MessageGroup>>>) -> Self { Self(set(self.0, "MessageGroupsList", value)) }
+pub fn message_groups_list(self, value: impl IntoValue<List<MessageGroup>>) -> Self { Self(set(self.0, "MessageGroupsList", value)) }
 /// `FrequencyInSeconds`. Required. 1 to 300.
-pub fn frequency_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FrequencyInSeconds", value)) }
+pub fn frequency_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FrequencyInSeconds", value)) }
 /// `TimeoutInSeconds`. Required. 1 to 900.
-pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
+pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
 /// `AllowInterrupt`.
-pub fn allow_interrupt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
+pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
 }
 
 /// [`SubSlotSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslotsetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SubSlotSetting(Props);
 impl SubSlotSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`. 1 to 1000 characters. Pattern `[0-9A-Za-z_\-\s\(\)]+`.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `SlotSpecifications`.
-pub fn slot_specifications(self, value: impl Into<Value<Map<Specifications>>>) -> Self { Self(set(self.0, "SlotSpecifications", value)) }
+pub fn slot_specifications(self, value: impl IntoValue<Map<Specifications>>) -> Self { Self(set(self.0, "SlotSpecifications", value)) }
 }
 
 /// [`SubSlotTypeComposition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslottypecomposition.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SubSlotTypeComposition(Props);
 impl SubSlotTypeComposition {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `SlotTypeId`. 1 to 25 characters. Pattern `^((AMAZON\.)[a-zA-Z_]+?|[0-9a-zA-Z]+)$`.
-pub fn slot_type_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotTypeId", value)) }
+pub fn slot_type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotTypeId", value)) }
 /// `SlotTypeName`.
-pub fn slot_type_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotTypeName", value)) }
+pub fn slot_type_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotTypeName", value)) }
 }
 
 /// [`SubSlotValueElicitationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslotvalueelicitationsetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct SubSlotValueElicitationSetting(Props);
 impl SubSlotValueElicitationSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultValueSpecification`.
-pub fn default_value_specification(self, value: impl Into<Value<SlotDefaultValueSpecification>>) -> Self { Self(set(self.0, "DefaultValueSpecification", value)) }
+pub fn default_value_specification(self, value: impl IntoValue<SlotDefaultValueSpecification>) -> Self { Self(set(self.0, "DefaultValueSpecification", value)) }
 /// `PromptSpecification`.
-pub fn prompt_specification(self, value: impl Into<Value<PromptSpecification>>) -> Self { Self(set(self.0, "PromptSpecification", value)) }
+pub fn prompt_specification(self, value: impl IntoValue<PromptSpecification>) -> Self { Self(set(self.0, "PromptSpecification", value)) }
 /// `SampleUtterances`.
-pub fn sample_utterances(self, value: impl Into<Value<List<SampleUtterance>>>) -> Self { Self(set(self.0, "SampleUtterances", value)) }
+pub fn sample_utterances(self, value: impl IntoValue<List<SampleUtterance>>) -> Self { Self(set(self.0, "SampleUtterances", value)) }
 /// `WaitAndContinueSpecification`.
-pub fn wait_and_continue_specification(self, value: impl Into<Value<WaitAndContinueSpecification>>) -> Self { Self(set(self.0, "WaitAndContinueSpecification", value)) }
+pub fn wait_and_continue_specification(self, value: impl IntoValue<WaitAndContinueSpecification>) -> Self { Self(set(self.0, "WaitAndContinueSpecification", value)) }
 }
 
 /// [`TestBotAliasSettings.SentimentAnalysisSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sentimentanalysissettings.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct TestBotAliasSettingsSentimentAnalysisSettings(Props);
 impl TestBotAliasSettingsSentimentAnalysisSettings {
 /// Creates the object.
 ///
 /// - `DetectSentiment`. Required.
 #[inline]
-pub fn new(detect_sentiment: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "DetectSentiment", detect_sentiment)) }
+pub fn new(detect_sentiment: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "DetectSentiment", detect_sentiment)) }
 }
 
 /// [`TestBotAliasSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-testbotaliassettings.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct TestBotAliasSettings(Props);
 impl TestBotAliasSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BotAliasLocaleSettings`. At most 50 items.
-pub fn bot_alias_locale_settings(self, value: impl Into<Value<List<BotAliasLocaleSettingsItem>>>) -> Self { Self(set(self.0, "BotAliasLocaleSettings", value)) }
+pub fn bot_alias_locale_settings(self, value: impl IntoValue<List<BotAliasLocaleSettingsItem>>) -> Self { Self(set(self.0, "BotAliasLocaleSettings", value)) }
 /// `ConversationLogSettings`.
-pub fn conversation_log_settings(self, value: impl Into<Value<ConversationLogSettings>>) -> Self { Self(set(self.0, "ConversationLogSettings", value)) }
+pub fn conversation_log_settings(self, value: impl IntoValue<ConversationLogSettings>) -> Self { Self(set(self.0, "ConversationLogSettings", value)) }
 /// `Description`. At most 2000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `SentimentAnalysisSettings`.
-pub fn sentiment_analysis_settings(self, value: impl Into<Value<TestBotAliasSettingsSentimentAnalysisSettings>>) -> Self { Self(set(self.0, "SentimentAnalysisSettings", value)) }
+pub fn sentiment_analysis_settings(self, value: impl IntoValue<TestBotAliasSettingsSentimentAnalysisSettings>) -> Self { Self(set(self.0, "SentimentAnalysisSettings", value)) }
 }
 
 /// [`TextInputSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textinputspecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct TextInputSpecification(Props);
 impl TextInputSpecification {
 /// Creates the object.
 ///
 /// - `StartTimeoutMs`. Required. At least 1.
 #[inline]
-pub fn new(start_timeout_ms: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "StartTimeoutMs", start_timeout_ms)) }
+pub fn new(start_timeout_ms: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "StartTimeoutMs", start_timeout_ms)) }
 }
 
 /// [`TextLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textlogdestination.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct TextLogDestination(Props);
 impl TextLogDestination {
 /// Creates the object.
 ///
 /// - `CloudWatch`. Required.
 #[inline]
-pub fn new(cloud_watch: impl Into<Value<CloudWatchLogGroupLogDestination>>) -> Self { Self(set(Props::new(), "CloudWatch", cloud_watch)) }
+pub fn new(cloud_watch: impl IntoValue<CloudWatchLogGroupLogDestination>) -> Self { Self(set(Props::new(), "CloudWatch", cloud_watch)) }
 }
 
 /// [`TextLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textlogsetting.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct TextLogSetting(Props);
 impl TextLogSetting {
 /// Creates the object.
@@ -1652,44 +1768,48 @@ impl TextLogSetting {
 /// - `Destination`. Required.
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(destination: impl Into<Value<TextLogDestination>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Enabled", enabled)) }
+pub fn new(destination: impl IntoValue<TextLogDestination>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Enabled", enabled)) }
 }
 
 /// [`UnifiedSpeechSettings.SpeechFoundationModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechfoundationmodel.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct UnifiedSpeechSettingsSpeechFoundationModel(Props);
 impl UnifiedSpeechSettingsSpeechFoundationModel {
 /// Creates the object.
 ///
 /// - `ModelArn`. Required.
 #[inline]
-pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
+pub fn new(model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 /// `VoiceId`.
-pub fn voice_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VoiceId", value)) }
+pub fn voice_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VoiceId", value)) }
 }
 
 /// [`UnifiedSpeechSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-unifiedspeechsettings.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct UnifiedSpeechSettings(Props);
 impl UnifiedSpeechSettings {
 /// Creates the object.
 ///
 /// - `SpeechFoundationModel`. Required.
 #[inline]
-pub fn new(speech_foundation_model: impl Into<Value<UnifiedSpeechSettingsSpeechFoundationModel>>) -> Self { Self(set(Props::new(), "SpeechFoundationModel", speech_foundation_model)) }
+pub fn new(speech_foundation_model: impl IntoValue<UnifiedSpeechSettingsSpeechFoundationModel>) -> Self { Self(set(Props::new(), "SpeechFoundationModel", speech_foundation_model)) }
 }
 
 /// [`VoiceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-voicesettings.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct VoiceSettings(Props);
 impl VoiceSettings {
 /// Creates the object.
 ///
 /// - `VoiceId`. Required.
 #[inline]
-pub fn new(voice_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VoiceId", voice_id)) }
+pub fn new(voice_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VoiceId", voice_id)) }
 /// `Engine`.
-pub fn engine(self, value: impl Into<Value<VoiceSettingsEngine>>) -> Self { Self(set(self.0, "Engine", value)) }
+pub fn engine(self, value: impl IntoValue<VoiceSettingsEngine>) -> Self { Self(set(self.0, "Engine", value)) }
 }
 
 /// [`WaitAndContinueSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-waitandcontinuespecification.html) of `AWS::Lex::Bot`.
+#[must_use]
 pub struct WaitAndContinueSpecification(Props);
 impl WaitAndContinueSpecification {
 /// Creates the object.
@@ -1697,13 +1817,13 @@ impl WaitAndContinueSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WaitAndContinueSpecification", &["WaitingResponse", "ContinueResponse"])) }
 /// `WaitingResponse`. Required.
-pub fn waiting_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "WaitingResponse", value)) }
+pub fn waiting_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "WaitingResponse", value)) }
 /// `ContinueResponse`. Required.
-pub fn continue_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "ContinueResponse", value)) }
+pub fn continue_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "ContinueResponse", value)) }
 /// `IsActive`.
-pub fn is_active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsActive", value)) }
+pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
 /// `StillWaitingResponse`.
-pub fn still_waiting_response(self, value: impl Into<Value<StillWaitingResponseSpecification>>) -> Self { Self(set(self.0, "StillWaitingResponse", value)) }
+pub fn still_waiting_response(self, value: impl IntoValue<StillWaitingResponseSpecification>) -> Self { Self(set(self.0, "StillWaitingResponse", value)) }
 }
 
 /// The values of `BotType`.
@@ -2032,21 +2152,21 @@ pub const TYPE_NAME: &'static str = "AWS::Lex::BotAlias";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BOT_ALIAS)) }
 /// `BotId`. Required. 10 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
-pub fn bot_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BotId", value)) }
+pub fn bot_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BotId", value)) }
 /// `BotAliasName`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn bot_alias_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BotAliasName", value)) }
+pub fn bot_alias_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BotAliasName", value)) }
 /// `BotAliasLocaleSettings`. At most 50 items.
-pub fn bot_alias_locale_settings(self, value: impl Into<Value<List<bot_alias::BotAliasLocaleSettingsItem>>>) -> Self { Self(with(self.0, "BotAliasLocaleSettings", value)) }
+pub fn bot_alias_locale_settings(&self, value: impl IntoValue<List<bot_alias::BotAliasLocaleSettingsItem>>) -> Self { Self(with(&self.0, "BotAliasLocaleSettings", value)) }
 /// `BotAliasTags`. At most 200 items.
-pub fn bot_alias_tags(self, value: impl Into<Value<List<bot_alias::Tag>>>) -> Self { Self(with(self.0, "BotAliasTags", value)) }
+pub fn bot_alias_tags(&self, value: impl IntoValue<List<bot_alias::Tag>>) -> Self { Self(with(&self.0, "BotAliasTags", value)) }
 /// `BotVersion`. 1 to 5 characters. Pattern `^(DRAFT|[0-9]+)$`.
-pub fn bot_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BotVersion", value)) }
+pub fn bot_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BotVersion", value)) }
 /// `ConversationLogSettings`.
-pub fn conversation_log_settings(self, value: impl Into<Value<bot_alias::ConversationLogSettings>>) -> Self { Self(with(self.0, "ConversationLogSettings", value)) }
+pub fn conversation_log_settings(&self, value: impl IntoValue<bot_alias::ConversationLogSettings>) -> Self { Self(with(&self.0, "ConversationLogSettings", value)) }
 /// `Description`. At most 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `SentimentAnalysisSettings`.
-pub fn sentiment_analysis_settings(self, value: impl Into<Value<bot_alias::SentimentAnalysisSettings>>) -> Self { Self(with(self.0, "SentimentAnalysisSettings", value)) }
+pub fn sentiment_analysis_settings(&self, value: impl IntoValue<bot_alias::SentimentAnalysisSettings>) -> Self { Self(with(&self.0, "SentimentAnalysisSettings", value)) }
 /// `Fn::GetAtt` of `BotAliasId`.
 #[inline]
 pub fn attr_bot_alias_id(&self) -> Value<String> { self.0.attr("BotAliasId") }
@@ -2065,13 +2185,14 @@ pub use super::bot::{AudioLogDestination, AudioLogSetting, BotAliasLocaleSetting
 use crate::parts::*;
 
 /// [`SentimentAnalysisSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-sentimentanalysissettings.html) of `AWS::Lex::BotAlias`.
+#[must_use]
 pub struct SentimentAnalysisSettings(Props);
 impl SentimentAnalysisSettings {
 /// Creates the object.
 ///
 /// - `DetectSentiment`. Required.
 #[inline]
-pub fn new(detect_sentiment: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "DetectSentiment", detect_sentiment)) }
+pub fn new(detect_sentiment: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "DetectSentiment", detect_sentiment)) }
 }
 
 /// The values of `BotAliasStatus`.
@@ -2108,9 +2229,9 @@ pub const TYPE_NAME: &'static str = "AWS::Lex::BotVersion";
 /// - `BotId`. Required. 10 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
 /// - `BotVersionLocaleSpecification`. Required. At least 1 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bot_id: impl Into<Value<String>>, bot_version_locale_specification: impl Into<Value<List<bot_version::BotVersionLocaleSpecification>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BOT_VERSION), "BotId", bot_id), "BotVersionLocaleSpecification", bot_version_locale_specification)) }
+pub fn new(scope: &impl Construct, id: &str, bot_id: impl IntoValue<String>, bot_version_locale_specification: impl IntoValue<List<bot_version::BotVersionLocaleSpecification>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BOT_VERSION), "BotId", bot_id), "BotVersionLocaleSpecification", bot_version_locale_specification)) }
 /// `Description`. At most 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `BotVersion`.
 #[inline]
 pub fn attr_bot_version(&self) -> Value<String> { self.0.attr("BotVersion") }
@@ -2121,16 +2242,18 @@ pub mod bot_version {
 use crate::parts::*;
 
 /// [`BotVersionLocaleDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botversion-botversionlocaledetails.html) of `AWS::Lex::BotVersion`.
+#[must_use]
 pub struct BotVersionLocaleDetails(Props);
 impl BotVersionLocaleDetails {
 /// Creates the object.
 ///
 /// - `SourceBotVersion`. Required. 1 to 5 characters. Pattern `^(DRAFT|[0-9]+)$`.
 #[inline]
-pub fn new(source_bot_version: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceBotVersion", source_bot_version)) }
+pub fn new(source_bot_version: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceBotVersion", source_bot_version)) }
 }
 
 /// [`BotVersionLocaleSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botversion-botversionlocalespecification.html) of `AWS::Lex::BotVersion`.
+#[must_use]
 pub struct BotVersionLocaleSpecification(Props);
 impl BotVersionLocaleSpecification {
 /// Creates the object.
@@ -2138,7 +2261,7 @@ impl BotVersionLocaleSpecification {
 /// - `LocaleId`. Required.
 /// - `BotVersionLocaleDetails`. Required.
 #[inline]
-pub fn new(locale_id: impl Into<Value<String>>, bot_version_locale_details: impl Into<Value<BotVersionLocaleDetails>>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "BotVersionLocaleDetails", bot_version_locale_details)) }
+pub fn new(locale_id: impl IntoValue<String>, bot_version_locale_details: impl IntoValue<BotVersionLocaleDetails>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "BotVersionLocaleDetails", bot_version_locale_details)) }
 }
 
 property_types! {
@@ -2158,7 +2281,7 @@ pub const TYPE_NAME: &'static str = "AWS::Lex::ResourcePolicy";
 /// - `Policy`. Required. Format `json`.
 /// - `ResourceArn`. Required. 1 to 1011 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy: impl Into<Value<Data>>, resource_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "Policy", policy), "ResourceArn", resource_arn)) }
+pub fn new(scope: &impl Construct, id: &str, policy: impl IntoValue<Data>, resource_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "Policy", policy), "ResourceArn", resource_arn)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

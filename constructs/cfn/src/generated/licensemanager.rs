@@ -14,19 +14,19 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManager::Grant";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GRANT)) }
 /// `AllowedOperations`. 1 to 8 items.
-pub fn allowed_operations(self, value: impl Into<Value<List<grant::AllowedOperations>>>) -> Self { Self(with(self.0, "AllowedOperations", value)) }
+pub fn allowed_operations(&self, value: impl IntoValue<List<grant::AllowedOperations>>) -> Self { Self(with(&self.0, "AllowedOperations", value)) }
 /// `GrantName`.
-pub fn grant_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GrantName", value)) }
+pub fn grant_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GrantName", value)) }
 /// `HomeRegion`.
-pub fn home_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HomeRegion", value)) }
+pub fn home_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HomeRegion", value)) }
 /// `LicenseArn`. At most 2048 characters.
-pub fn license_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LicenseArn", value)) }
+pub fn license_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LicenseArn", value)) }
 /// `Principals`. 1 to 1 items.
-pub fn principals(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Principals", value)) }
+pub fn principals(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Principals", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<grant::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<grant::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<grant::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<grant::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `GrantArn`.
 #[inline]
 pub fn attr_grant_arn(&self) -> Value<String> { self.0.attr("GrantArn") }
@@ -101,29 +101,29 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManager::License";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LICENSE)) }
 /// `LicenseName`. Required.
-pub fn license_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LicenseName", value)) }
+pub fn license_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LicenseName", value)) }
 /// `ProductName`. Required.
-pub fn product_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductName", value)) }
+pub fn product_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductName", value)) }
 /// `Issuer`. Required.
-pub fn issuer(self, value: impl Into<Value<license::IssuerData>>) -> Self { Self(with(self.0, "Issuer", value)) }
+pub fn issuer(&self, value: impl IntoValue<license::IssuerData>) -> Self { Self(with(&self.0, "Issuer", value)) }
 /// `HomeRegion`. Required.
-pub fn home_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HomeRegion", value)) }
+pub fn home_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HomeRegion", value)) }
 /// `Validity`. Required.
-pub fn validity(self, value: impl Into<Value<license::ValidityDateFormat>>) -> Self { Self(with(self.0, "Validity", value)) }
+pub fn validity(&self, value: impl IntoValue<license::ValidityDateFormat>) -> Self { Self(with(&self.0, "Validity", value)) }
 /// `ConsumptionConfiguration`. Required.
-pub fn consumption_configuration(self, value: impl Into<Value<license::ConsumptionConfiguration>>) -> Self { Self(with(self.0, "ConsumptionConfiguration", value)) }
+pub fn consumption_configuration(&self, value: impl IntoValue<license::ConsumptionConfiguration>) -> Self { Self(with(&self.0, "ConsumptionConfiguration", value)) }
 /// `Entitlements`. Required.
-pub fn entitlements(self, value: impl Into<Value<List<license::Entitlement>>>) -> Self { Self(with(self.0, "Entitlements", value)) }
+pub fn entitlements(&self, value: impl IntoValue<List<license::Entitlement>>) -> Self { Self(with(&self.0, "Entitlements", value)) }
 /// `Beneficiary`. Required.
-pub fn beneficiary(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Beneficiary", value)) }
+pub fn beneficiary(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Beneficiary", value)) }
 /// `ProductSKU`. Required. 1 to 1024 characters.
-pub fn product_sku(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductSKU", value)) }
+pub fn product_sku(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductSKU", value)) }
 /// `LicenseMetadata`.
-pub fn license_metadata(self, value: impl Into<Value<List<license::Metadata>>>) -> Self { Self(with(self.0, "LicenseMetadata", value)) }
+pub fn license_metadata(&self, value: impl IntoValue<List<license::Metadata>>) -> Self { Self(with(&self.0, "LicenseMetadata", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<license::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<license::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LicenseArn`.
 #[inline]
 pub fn attr_license_arn(&self) -> Value<String> { self.0.attr("LicenseArn") }
@@ -138,6 +138,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BorrowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-borrowconfiguration.html) of `AWS::LicenseManager::License`.
+#[must_use]
 pub struct BorrowConfiguration(Props);
 impl BorrowConfiguration {
 /// Creates the object.
@@ -145,24 +146,26 @@ impl BorrowConfiguration {
 /// - `MaxTimeToLiveInMinutes`. Required.
 /// - `AllowEarlyCheckIn`. Required.
 #[inline]
-pub fn new(max_time_to_live_in_minutes: impl Into<Value<i64>>, allow_early_check_in: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "MaxTimeToLiveInMinutes", max_time_to_live_in_minutes), "AllowEarlyCheckIn", allow_early_check_in)) }
+pub fn new(max_time_to_live_in_minutes: impl IntoValue<i64>, allow_early_check_in: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "MaxTimeToLiveInMinutes", max_time_to_live_in_minutes), "AllowEarlyCheckIn", allow_early_check_in)) }
 }
 
 /// [`ConsumptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-consumptionconfiguration.html) of `AWS::LicenseManager::License`.
+#[must_use]
 pub struct ConsumptionConfiguration(Props);
 impl ConsumptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BorrowConfiguration`.
-pub fn borrow_configuration(self, value: impl Into<Value<BorrowConfiguration>>) -> Self { Self(set(self.0, "BorrowConfiguration", value)) }
+pub fn borrow_configuration(self, value: impl IntoValue<BorrowConfiguration>) -> Self { Self(set(self.0, "BorrowConfiguration", value)) }
 /// `ProvisionalConfiguration`.
-pub fn provisional_configuration(self, value: impl Into<Value<ProvisionalConfiguration>>) -> Self { Self(set(self.0, "ProvisionalConfiguration", value)) }
+pub fn provisional_configuration(self, value: impl IntoValue<ProvisionalConfiguration>) -> Self { Self(set(self.0, "ProvisionalConfiguration", value)) }
 /// `RenewType`.
-pub fn renew_type(self, value: impl Into<Value<ConsumptionConfigurationRenewType>>) -> Self { Self(set(self.0, "RenewType", value)) }
+pub fn renew_type(self, value: impl IntoValue<ConsumptionConfigurationRenewType>) -> Self { Self(set(self.0, "RenewType", value)) }
 }
 
 /// [`Entitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-entitlement.html) of `AWS::LicenseManager::License`.
+#[must_use]
 pub struct Entitlement(Props);
 impl Entitlement {
 /// Creates the object.
@@ -170,30 +173,32 @@ impl Entitlement {
 /// - `Name`. Required.
 /// - `Unit`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, unit: impl Into<Value<EntitlementUnit>>) -> Self { Self(set(set(Props::new(), "Name", name), "Unit", unit)) }
+pub fn new(name: impl IntoValue<String>, unit: impl IntoValue<EntitlementUnit>) -> Self { Self(set(set(Props::new(), "Name", name), "Unit", unit)) }
 /// `AllowCheckIn`.
-pub fn allow_check_in(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowCheckIn", value)) }
+pub fn allow_check_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowCheckIn", value)) }
 /// `MaxCount`.
-pub fn max_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCount", value)) }
+pub fn max_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCount", value)) }
 /// `Overage`.
-pub fn overage(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Overage", value)) }
+pub fn overage(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Overage", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`IssuerData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-issuerdata.html) of `AWS::LicenseManager::License`.
+#[must_use]
 pub struct IssuerData(Props);
 impl IssuerData {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `SignKey`.
-pub fn sign_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SignKey", value)) }
+pub fn sign_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SignKey", value)) }
 }
 
 /// [`Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-metadata.html) of `AWS::LicenseManager::License`.
+#[must_use]
 pub struct Metadata(Props);
 impl Metadata {
 /// Creates the object.
@@ -201,20 +206,22 @@ impl Metadata {
 /// - `Name`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`ProvisionalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-provisionalconfiguration.html) of `AWS::LicenseManager::License`.
+#[must_use]
 pub struct ProvisionalConfiguration(Props);
 impl ProvisionalConfiguration {
 /// Creates the object.
 ///
 /// - `MaxTimeToLiveInMinutes`. Required.
 #[inline]
-pub fn new(max_time_to_live_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxTimeToLiveInMinutes", max_time_to_live_in_minutes)) }
+pub fn new(max_time_to_live_in_minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxTimeToLiveInMinutes", max_time_to_live_in_minutes)) }
 }
 
 /// [`ValidityDateFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-validitydateformat.html) of `AWS::LicenseManager::License`.
+#[must_use]
 pub struct ValidityDateFormat(Props);
 impl ValidityDateFormat {
 /// Creates the object.
@@ -222,9 +229,9 @@ impl ValidityDateFormat {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ValidityDateFormat", &["Begin", "End"])) }
 /// `Begin`. Required. At most 50 characters. Format `date-time`.
-pub fn begin(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Begin", value)) }
+pub fn begin(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Begin", value)) }
 /// `End`. Required. At most 50 characters. Format `date-time`.
-pub fn end(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
 }
 
 /// The values of `ConsumptionConfiguration.RenewType`.
@@ -326,17 +333,17 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManager::LicenseAssetGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LICENSE_ASSET_GROUP)) }
 /// `Name`. Required. At most 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `AssociatedLicenseAssetRulesetARNs`. Required.
-pub fn associated_license_asset_ruleset_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AssociatedLicenseAssetRulesetARNs", value)) }
+pub fn associated_license_asset_ruleset_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AssociatedLicenseAssetRulesetARNs", value)) }
 /// `LicenseAssetGroupConfigurations`. Required. A change replaces the resource.
-pub fn license_asset_group_configurations(self, value: impl Into<Value<List<license_asset_group::LicenseAssetGroupConfiguration>>>) -> Self { Self(with(self.0, "LicenseAssetGroupConfigurations", value)) }
+pub fn license_asset_group_configurations(&self, value: impl IntoValue<List<license_asset_group::LicenseAssetGroupConfiguration>>) -> Self { Self(with(&self.0, "LicenseAssetGroupConfigurations", value)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<List<license_asset_group::LicenseAssetGroupProperty>>>) -> Self { Self(with(self.0, "Properties", value)) }
+pub fn properties(&self, value: impl IntoValue<List<license_asset_group::LicenseAssetGroupProperty>>) -> Self { Self(with(&self.0, "Properties", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<license_asset_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<license_asset_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LicenseAssetGroupArn`.
 #[inline]
 pub fn attr_license_asset_group_arn(&self) -> Value<String> { self.0.attr("LicenseAssetGroupArn") }
@@ -348,25 +355,27 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`LicenseAssetGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetgroup-licenseassetgroupconfiguration.html) of `AWS::LicenseManager::LicenseAssetGroup`.
+#[must_use]
 pub struct LicenseAssetGroupConfiguration(Props);
 impl LicenseAssetGroupConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UsageDimension`.
-pub fn usage_dimension(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UsageDimension", value)) }
+pub fn usage_dimension(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsageDimension", value)) }
 }
 
 /// [`LicenseAssetGroupProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetgroup-licenseassetgroupproperty.html) of `AWS::LicenseManager::LicenseAssetGroup`.
+#[must_use]
 pub struct LicenseAssetGroupProperty(Props);
 impl LicenseAssetGroupProperty {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 property_types! {
@@ -386,11 +395,11 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManager::LicenseAssetRuleSet";
 /// - `Name`. Required. At most 128 characters.
 /// - `Rules`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, rules: impl Into<Value<List<license_asset_rule_set::LicenseAssetRule>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LICENSE_ASSET_RULE_SET), "Name", name), "Rules", rules)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, rules: impl IntoValue<List<license_asset_rule_set::LicenseAssetRule>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LICENSE_ASSET_RULE_SET), "Name", name), "Rules", rules)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<license_asset_rule_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<license_asset_rule_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LicenseAssetRulesetArn`.
 #[inline]
 pub fn attr_license_asset_ruleset_arn(&self) -> Value<String> { self.0.attr("LicenseAssetRulesetArn") }
@@ -402,68 +411,74 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AndRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-andrulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
+#[must_use]
 pub struct AndRuleStatement(Props);
 impl AndRuleStatement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchingRuleStatements`.
-pub fn matching_rule_statements(self, value: impl Into<Value<List<MatchingRuleStatement>>>) -> Self { Self(set(self.0, "MatchingRuleStatements", value)) }
+pub fn matching_rule_statements(self, value: impl IntoValue<List<MatchingRuleStatement>>) -> Self { Self(set(self.0, "MatchingRuleStatements", value)) }
 }
 
 /// [`InstanceRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-instancerulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
+#[must_use]
 pub struct InstanceRuleStatement(Props);
 impl InstanceRuleStatement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndRuleStatement`.
-pub fn and_rule_statement(self, value: impl Into<Value<AndRuleStatement>>) -> Self { Self(set(self.0, "AndRuleStatement", value)) }
+pub fn and_rule_statement(self, value: impl IntoValue<AndRuleStatement>) -> Self { Self(set(self.0, "AndRuleStatement", value)) }
 /// `MatchingRuleStatement`.
-pub fn matching_rule_statement(self, value: impl Into<Value<MatchingRuleStatement>>) -> Self { Self(set(self.0, "MatchingRuleStatement", value)) }
+pub fn matching_rule_statement(self, value: impl IntoValue<MatchingRuleStatement>) -> Self { Self(set(self.0, "MatchingRuleStatement", value)) }
 /// `OrRuleStatement`.
-pub fn or_rule_statement(self, value: impl Into<Value<OrRuleStatement>>) -> Self { Self(set(self.0, "OrRuleStatement", value)) }
+pub fn or_rule_statement(self, value: impl IntoValue<OrRuleStatement>) -> Self { Self(set(self.0, "OrRuleStatement", value)) }
 }
 
 /// [`LicenseAssetRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenseassetrule.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
+#[must_use]
 pub struct LicenseAssetRule(Props);
 impl LicenseAssetRule {
 /// Creates the object.
 ///
 /// - `RuleStatement`. Required.
 #[inline]
-pub fn new(rule_statement: impl Into<Value<RuleStatement>>) -> Self { Self(set(Props::new(), "RuleStatement", rule_statement)) }
+pub fn new(rule_statement: impl IntoValue<RuleStatement>) -> Self { Self(set(Props::new(), "RuleStatement", rule_statement)) }
 }
 
 /// [`LicenseConfigurationRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenseconfigurationrulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
+#[must_use]
 pub struct LicenseConfigurationRuleStatement(Props);
 impl LicenseConfigurationRuleStatement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndRuleStatement`.
-pub fn and_rule_statement(self, value: impl Into<Value<AndRuleStatement>>) -> Self { Self(set(self.0, "AndRuleStatement", value)) }
+pub fn and_rule_statement(self, value: impl IntoValue<AndRuleStatement>) -> Self { Self(set(self.0, "AndRuleStatement", value)) }
 /// `MatchingRuleStatement`.
-pub fn matching_rule_statement(self, value: impl Into<Value<MatchingRuleStatement>>) -> Self { Self(set(self.0, "MatchingRuleStatement", value)) }
+pub fn matching_rule_statement(self, value: impl IntoValue<MatchingRuleStatement>) -> Self { Self(set(self.0, "MatchingRuleStatement", value)) }
 /// `OrRuleStatement`.
-pub fn or_rule_statement(self, value: impl Into<Value<OrRuleStatement>>) -> Self { Self(set(self.0, "OrRuleStatement", value)) }
+pub fn or_rule_statement(self, value: impl IntoValue<OrRuleStatement>) -> Self { Self(set(self.0, "OrRuleStatement", value)) }
 }
 
 /// [`LicenseRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenserulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
+#[must_use]
 pub struct LicenseRuleStatement(Props);
 impl LicenseRuleStatement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndRuleStatement`.
-pub fn and_rule_statement(self, value: impl Into<Value<AndRuleStatement>>) -> Self { Self(set(self.0, "AndRuleStatement", value)) }
+pub fn and_rule_statement(self, value: impl IntoValue<AndRuleStatement>) -> Self { Self(set(self.0, "AndRuleStatement", value)) }
 /// `MatchingRuleStatement`.
-pub fn matching_rule_statement(self, value: impl Into<Value<MatchingRuleStatement>>) -> Self { Self(set(self.0, "MatchingRuleStatement", value)) }
+pub fn matching_rule_statement(self, value: impl IntoValue<MatchingRuleStatement>) -> Self { Self(set(self.0, "MatchingRuleStatement", value)) }
 /// `OrRuleStatement`.
-pub fn or_rule_statement(self, value: impl Into<Value<OrRuleStatement>>) -> Self { Self(set(self.0, "OrRuleStatement", value)) }
+pub fn or_rule_statement(self, value: impl IntoValue<OrRuleStatement>) -> Self { Self(set(self.0, "OrRuleStatement", value)) }
 }
 
 /// [`MatchingRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-matchingrulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
+#[must_use]
 pub struct MatchingRuleStatement(Props);
 impl MatchingRuleStatement {
 /// Creates the object.
@@ -471,35 +486,37 @@ impl MatchingRuleStatement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MatchingRuleStatement", &["KeyToMatch", "Constraint", "ValueToMatch"])) }
 /// `KeyToMatch`. Required.
-pub fn key_to_match(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyToMatch", value)) }
+pub fn key_to_match(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyToMatch", value)) }
 /// `Constraint`. Required.
-pub fn constraint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Constraint", value)) }
+pub fn constraint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Constraint", value)) }
 /// `ValueToMatch`. Required.
-pub fn value_to_match(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ValueToMatch", value)) }
+pub fn value_to_match(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ValueToMatch", value)) }
 }
 
 /// [`OrRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-orrulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
+#[must_use]
 pub struct OrRuleStatement(Props);
 impl OrRuleStatement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchingRuleStatements`.
-pub fn matching_rule_statements(self, value: impl Into<Value<List<MatchingRuleStatement>>>) -> Self { Self(set(self.0, "MatchingRuleStatements", value)) }
+pub fn matching_rule_statements(self, value: impl IntoValue<List<MatchingRuleStatement>>) -> Self { Self(set(self.0, "MatchingRuleStatements", value)) }
 }
 
 /// [`RuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-rulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
+#[must_use]
 pub struct RuleStatement(Props);
 impl RuleStatement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceRuleStatement`.
-pub fn instance_rule_statement(self, value: impl Into<Value<InstanceRuleStatement>>) -> Self { Self(set(self.0, "InstanceRuleStatement", value)) }
+pub fn instance_rule_statement(self, value: impl IntoValue<InstanceRuleStatement>) -> Self { Self(set(self.0, "InstanceRuleStatement", value)) }
 /// `LicenseConfigurationRuleStatement`.
-pub fn license_configuration_rule_statement(self, value: impl Into<Value<LicenseConfigurationRuleStatement>>) -> Self { Self(set(self.0, "LicenseConfigurationRuleStatement", value)) }
+pub fn license_configuration_rule_statement(self, value: impl IntoValue<LicenseConfigurationRuleStatement>) -> Self { Self(set(self.0, "LicenseConfigurationRuleStatement", value)) }
 /// `LicenseRuleStatement`.
-pub fn license_rule_statement(self, value: impl Into<Value<LicenseRuleStatement>>) -> Self { Self(set(self.0, "LicenseRuleStatement", value)) }
+pub fn license_rule_statement(self, value: impl IntoValue<LicenseRuleStatement>) -> Self { Self(set(self.0, "LicenseRuleStatement", value)) }
 }
 
 property_types! {
@@ -525,23 +542,23 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManager::LicenseConfiguration";
 /// - `Name`. Required.
 /// - `LicenseCountingType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, license_counting_type: impl Into<Value<license_configuration::LicenseCountingType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LICENSE_CONFIGURATION), "Name", name), "LicenseCountingType", license_counting_type)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, license_counting_type: impl IntoValue<license_configuration::LicenseCountingType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LICENSE_CONFIGURATION), "Name", name), "LicenseCountingType", license_counting_type)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisassociateWhenNotFound`.
-pub fn disassociate_when_not_found(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisassociateWhenNotFound", value)) }
+pub fn disassociate_when_not_found(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisassociateWhenNotFound", value)) }
 /// `LicenseCount`.
-pub fn license_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "LicenseCount", value)) }
+pub fn license_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "LicenseCount", value)) }
 /// `LicenseCountHardLimit`.
-pub fn license_count_hard_limit(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "LicenseCountHardLimit", value)) }
+pub fn license_count_hard_limit(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "LicenseCountHardLimit", value)) }
 /// `LicenseExpiry`.
-pub fn license_expiry(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "LicenseExpiry", value)) }
+pub fn license_expiry(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "LicenseExpiry", value)) }
 /// `LicenseRules`. A change replaces the resource.
-pub fn license_rules(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LicenseRules", value)) }
+pub fn license_rules(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LicenseRules", value)) }
 /// `ProductInformationList`.
-pub fn product_information_list(self, value: impl Into<Value<List<license_configuration::ProductInformation>>>) -> Self { Self(with(self.0, "ProductInformationList", value)) }
+pub fn product_information_list(&self, value: impl IntoValue<List<license_configuration::ProductInformation>>) -> Self { Self(with(&self.0, "ProductInformationList", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<license_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<license_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LicenseConfigurationId`.
 #[inline]
 pub fn attr_license_configuration_id(&self) -> Value<String> { self.0.attr("LicenseConfigurationId") }
@@ -562,6 +579,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ProductInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseconfiguration-productinformation.html) of `AWS::LicenseManager::LicenseConfiguration`.
+#[must_use]
 pub struct ProductInformation(Props);
 impl ProductInformation {
 /// Creates the object.
@@ -569,10 +587,11 @@ impl ProductInformation {
 /// - `ResourceType`. Required.
 /// - `ProductInformationFilterList`. Required.
 #[inline]
-pub fn new(resource_type: impl Into<Value<String>>, product_information_filter_list: impl Into<Value<List<ProductInformationFilter>>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "ProductInformationFilterList", product_information_filter_list)) }
+pub fn new(resource_type: impl IntoValue<String>, product_information_filter_list: impl IntoValue<List<ProductInformationFilter>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "ProductInformationFilterList", product_information_filter_list)) }
 }
 
 /// [`ProductInformationFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseconfiguration-productinformationfilter.html) of `AWS::LicenseManager::LicenseConfiguration`.
+#[must_use]
 pub struct ProductInformationFilter(Props);
 impl ProductInformationFilter {
 /// Creates the object.
@@ -580,11 +599,11 @@ impl ProductInformationFilter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ProductInformationFilter", &["ProductInformationFilterName", "ProductInformationFilterComparator"])) }
 /// `ProductInformationFilterName`. Required.
-pub fn product_information_filter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProductInformationFilterName", value)) }
+pub fn product_information_filter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProductInformationFilterName", value)) }
 /// `ProductInformationFilterComparator`. Required.
-pub fn product_information_filter_comparator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProductInformationFilterComparator", value)) }
+pub fn product_information_filter_comparator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProductInformationFilterComparator", value)) }
 /// `ProductInformationFilterValue`.
-pub fn product_information_filter_value(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ProductInformationFilterValue", value)) }
+pub fn product_information_filter_value(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ProductInformationFilterValue", value)) }
 }
 
 /// The values of `LicenseCountingType`.
@@ -622,17 +641,17 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManager::ReportGenerator";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPORT_GENERATOR)) }
 /// `ReportGeneratorName`. Required. 1 to 100 characters.
-pub fn report_generator_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReportGeneratorName", value)) }
+pub fn report_generator_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReportGeneratorName", value)) }
 /// `ReportType`. Required.
-pub fn report_type(self, value: impl Into<Value<List<report_generator::ReportType>>>) -> Self { Self(with(self.0, "ReportType", value)) }
+pub fn report_type(&self, value: impl IntoValue<List<report_generator::ReportType>>) -> Self { Self(with(&self.0, "ReportType", value)) }
 /// `ReportContext`. Required.
-pub fn report_context(self, value: impl Into<Value<report_generator::ReportContext>>) -> Self { Self(with(self.0, "ReportContext", value)) }
+pub fn report_context(&self, value: impl IntoValue<report_generator::ReportContext>) -> Self { Self(with(&self.0, "ReportContext", value)) }
 /// `ReportFrequency`. Required.
-pub fn report_frequency(self, value: impl Into<Value<report_generator::ReportFrequency>>) -> Self { Self(with(self.0, "ReportFrequency", value)) }
+pub fn report_frequency(&self, value: impl IntoValue<report_generator::ReportFrequency>) -> Self { Self(with(&self.0, "ReportFrequency", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<report_generator::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<report_generator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -653,43 +672,46 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ReportContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-reportcontext.html) of `AWS::LicenseManager::ReportGenerator`.
+#[must_use]
 pub struct ReportContext(Props);
 impl ReportContext {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LicenseAssetGroupArns`.
-pub fn license_asset_group_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LicenseAssetGroupArns", value)) }
+pub fn license_asset_group_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LicenseAssetGroupArns", value)) }
 /// `LicenseConfigurationArns`.
-pub fn license_configuration_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LicenseConfigurationArns", value)) }
+pub fn license_configuration_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LicenseConfigurationArns", value)) }
 /// `ReportEndDate`. Format `date-time`.
-pub fn report_end_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReportEndDate", value)) }
+pub fn report_end_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReportEndDate", value)) }
 /// `ReportStartDate`. Format `date-time`.
-pub fn report_start_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReportStartDate", value)) }
+pub fn report_start_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReportStartDate", value)) }
 }
 
 /// [`ReportFrequency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-reportfrequency.html) of `AWS::LicenseManager::ReportGenerator`.
+#[must_use]
 pub struct ReportFrequency(Props);
 impl ReportFrequency {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Period`.
-pub fn period(self, value: impl Into<Value<ReportFrequencyPeriod>>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<ReportFrequencyPeriod>) -> Self { Self(set(self.0, "Period", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-s3location.html) of `AWS::LicenseManager::ReportGenerator`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `KeyPrefix`.
-pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
+pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
 
 /// The values of `ReportType`.

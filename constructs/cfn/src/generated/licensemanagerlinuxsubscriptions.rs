@@ -15,9 +15,9 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManagerLinuxSubscriptions::Subs
 /// - `SecretArn`. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:secretsmanager:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:secret:[^/]{1,1023}$`. A change replaces the resource.
 /// - `SubscriptionProviderSource`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, secret_arn: impl Into<Value<String>>, subscription_provider_source: impl Into<Value<subscription_provider::SubscriptionProviderSource>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBSCRIPTION_PROVIDER), "SecretArn", secret_arn), "SubscriptionProviderSource", subscription_provider_source)) }
+pub fn new(scope: &impl Construct, id: &str, secret_arn: impl IntoValue<String>, subscription_provider_source: impl IntoValue<subscription_provider::SubscriptionProviderSource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SUBSCRIPTION_PROVIDER), "SecretArn", secret_arn), "SubscriptionProviderSource", subscription_provider_source)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<subscription_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<subscription_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SubscriptionProviderArn`.
 #[inline]
 pub fn attr_subscription_provider_arn(&self) -> Value<String> { self.0.attr("SubscriptionProviderArn") }

@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManagerUserSubscriptions::Licen
 ///
 /// - `IdentityProviderArn`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, identity_provider_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LICENSE_SERVER_ENDPOINT), "IdentityProviderArn", identity_provider_arn)) }
+pub fn new(scope: &impl Construct, id: &str, identity_provider_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LICENSE_SERVER_ENDPOINT), "IdentityProviderArn", identity_provider_arn)) }
 /// `LicenseServerSettings`. A change replaces the resource.
-pub fn license_server_settings(self, value: impl Into<Value<license_server_endpoint::LicenseServerSettings>>) -> Self { Self(with(self.0, "LicenseServerSettings", value)) }
+pub fn license_server_settings(&self, value: impl IntoValue<license_server_endpoint::LicenseServerSettings>) -> Self { Self(with(&self.0, "LicenseServerSettings", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<license_server_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<license_server_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LicenseServerEndpointArn`.
 #[inline]
 pub fn attr_license_server_endpoint_arn(&self) -> Value<String> { self.0.attr("LicenseServerEndpointArn") }
@@ -48,32 +48,35 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CredentialsProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-credentialsprovider.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
+#[must_use]
 pub struct CredentialsProvider(Props);
 impl CredentialsProvider {
 /// Creates the object.
 ///
 /// - `SecretsManagerCredentialsProvider`. Required.
 #[inline]
-pub fn new(secrets_manager_credentials_provider: impl Into<Value<SecretsManagerCredentialsProvider>>) -> Self { Self(set(Props::new(), "SecretsManagerCredentialsProvider", secrets_manager_credentials_provider)) }
+pub fn new(secrets_manager_credentials_provider: impl IntoValue<SecretsManagerCredentialsProvider>) -> Self { Self(set(Props::new(), "SecretsManagerCredentialsProvider", secrets_manager_credentials_provider)) }
 }
 
 /// [`LicenseServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-licenseserver.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
+#[must_use]
 pub struct LicenseServer(Props);
 impl LicenseServer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthStatus`.
-pub fn health_status(self, value: impl Into<Value<LicenseServerHealthStatus>>) -> Self { Self(set(self.0, "HealthStatus", value)) }
+pub fn health_status(self, value: impl IntoValue<LicenseServerHealthStatus>) -> Self { Self(set(self.0, "HealthStatus", value)) }
 /// `Ipv4Address`.
-pub fn ipv4_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv4Address", value)) }
+pub fn ipv4_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv4Address", value)) }
 /// `Ipv6Address`.
-pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
+pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
 /// `ProvisioningStatus`.
-pub fn provisioning_status(self, value: impl Into<Value<LicenseServerProvisioningStatus>>) -> Self { Self(set(self.0, "ProvisioningStatus", value)) }
+pub fn provisioning_status(self, value: impl IntoValue<LicenseServerProvisioningStatus>) -> Self { Self(set(self.0, "ProvisioningStatus", value)) }
 }
 
 /// [`LicenseServerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-licenseserversettings.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
+#[must_use]
 pub struct LicenseServerSettings(Props);
 impl LicenseServerSettings {
 /// Creates the object.
@@ -81,47 +84,51 @@ impl LicenseServerSettings {
 /// - `ServerType`. Required.
 /// - `ServerSettings`. Required.
 #[inline]
-pub fn new(server_type: impl Into<Value<LicenseServerSettingsServerType>>, server_settings: impl Into<Value<ServerSettings>>) -> Self { Self(set(set(Props::new(), "ServerType", server_type), "ServerSettings", server_settings)) }
+pub fn new(server_type: impl IntoValue<LicenseServerSettingsServerType>, server_settings: impl IntoValue<ServerSettings>) -> Self { Self(set(set(Props::new(), "ServerType", server_type), "ServerSettings", server_settings)) }
 }
 
 /// [`RdsSalSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-rdssalsettings.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
+#[must_use]
 pub struct RdsSalSettings(Props);
 impl RdsSalSettings {
 /// Creates the object.
 ///
 /// - `RdsSalCredentialsProvider`. Required.
 #[inline]
-pub fn new(rds_sal_credentials_provider: impl Into<Value<CredentialsProvider>>) -> Self { Self(set(Props::new(), "RdsSalCredentialsProvider", rds_sal_credentials_provider)) }
+pub fn new(rds_sal_credentials_provider: impl IntoValue<CredentialsProvider>) -> Self { Self(set(Props::new(), "RdsSalCredentialsProvider", rds_sal_credentials_provider)) }
 }
 
 /// [`SecretsManagerCredentialsProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-secretsmanagercredentialsprovider.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
+#[must_use]
 pub struct SecretsManagerCredentialsProvider(Props);
 impl SecretsManagerCredentialsProvider {
 /// Creates the object.
 ///
 /// - `SecretId`. Required. At least 1 characters.
 #[inline]
-pub fn new(secret_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretId", secret_id)) }
+pub fn new(secret_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretId", secret_id)) }
 }
 
 /// [`ServerEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-serverendpoint.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
+#[must_use]
 pub struct ServerEndpoint(Props);
 impl ServerEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Endpoint`.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 }
 
 /// [`ServerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-serversettings.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
+#[must_use]
 pub struct ServerSettings(Props);
 impl ServerSettings {
 /// Creates the object.
 ///
 /// - `RdsSalSettings`. Required.
 #[inline]
-pub fn new(rds_sal_settings: impl Into<Value<RdsSalSettings>>) -> Self { Self(set(Props::new(), "RdsSalSettings", rds_sal_settings)) }
+pub fn new(rds_sal_settings: impl IntoValue<RdsSalSettings>) -> Self { Self(set(Props::new(), "RdsSalSettings", rds_sal_settings)) }
 }
 
 /// The values of `LicenseServerEndpointProvisioningStatus`.

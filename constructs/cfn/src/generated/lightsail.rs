@@ -15,27 +15,27 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Alarm";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ALARM)) }
 /// `AlarmName`. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
-pub fn alarm_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmName", value)) }
+pub fn alarm_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmName", value)) }
 /// `MonitoredResourceName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-pub fn monitored_resource_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MonitoredResourceName", value)) }
+pub fn monitored_resource_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MonitoredResourceName", value)) }
 /// `MetricName`. Required. A change replaces the resource.
-pub fn metric_name(self, value: impl Into<Value<alarm::MetricName>>) -> Self { Self(with(self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<alarm::MetricName>) -> Self { Self(with(&self.0, "MetricName", value)) }
 /// `ComparisonOperator`. Required.
-pub fn comparison_operator(self, value: impl Into<Value<alarm::ComparisonOperator>>) -> Self { Self(with(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(&self, value: impl IntoValue<alarm::ComparisonOperator>) -> Self { Self(with(&self.0, "ComparisonOperator", value)) }
 /// `EvaluationPeriods`. Required.
-pub fn evaluation_periods(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EvaluationPeriods", value)) }
+pub fn evaluation_periods(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EvaluationPeriods", value)) }
 /// `Threshold`. Required.
-pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "Threshold", value)) }
+pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Threshold", value)) }
 /// `ContactProtocols`.
-pub fn contact_protocols(self, value: impl Into<Value<List<alarm::ContactProtocols>>>) -> Self { Self(with(self.0, "ContactProtocols", value)) }
+pub fn contact_protocols(&self, value: impl IntoValue<List<alarm::ContactProtocols>>) -> Self { Self(with(&self.0, "ContactProtocols", value)) }
 /// `DatapointsToAlarm`.
-pub fn datapoints_to_alarm(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DatapointsToAlarm", value)) }
+pub fn datapoints_to_alarm(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DatapointsToAlarm", value)) }
 /// `NotificationEnabled`.
-pub fn notification_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "NotificationEnabled", value)) }
+pub fn notification_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NotificationEnabled", value)) }
 /// `NotificationTriggers`.
-pub fn notification_triggers(self, value: impl Into<Value<List<alarm::NotificationTriggers>>>) -> Self { Self(with(self.0, "NotificationTriggers", value)) }
+pub fn notification_triggers(&self, value: impl IntoValue<List<alarm::NotificationTriggers>>) -> Self { Self(with(&self.0, "NotificationTriggers", value)) }
 /// `TreatMissingData`.
-pub fn treat_missing_data(self, value: impl Into<Value<alarm::TreatMissingData>>) -> Self { Self(with(self.0, "TreatMissingData", value)) }
+pub fn treat_missing_data(&self, value: impl IntoValue<alarm::TreatMissingData>) -> Self { Self(with(&self.0, "TreatMissingData", value)) }
 /// `Fn::GetAtt` of `AlarmArn`.
 #[inline]
 pub fn attr_alarm_arn(&self) -> Value<String> { self.0.attr("AlarmArn") }
@@ -178,19 +178,19 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Bucket";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUCKET)) }
 /// `BucketName`. Required. 3 to 54 characters. Pattern `^[a-z0-9][a-z0-9-]{1,52}[a-z0-9]$`. A change replaces the resource.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketName", value)) }
+pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
 /// `BundleId`. Required. Pattern `\S`.
-pub fn bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BundleId", value)) }
+pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
 /// `AccessRules`.
-pub fn access_rules(self, value: impl Into<Value<bucket::AccessRules>>) -> Self { Self(with(self.0, "AccessRules", value)) }
+pub fn access_rules(&self, value: impl IntoValue<bucket::AccessRules>) -> Self { Self(with(&self.0, "AccessRules", value)) }
 /// `ObjectVersioning`.
-pub fn object_versioning(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ObjectVersioning", value)) }
+pub fn object_versioning(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ObjectVersioning", value)) }
 /// `ReadOnlyAccessAccounts`.
-pub fn read_only_access_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ReadOnlyAccessAccounts", value)) }
+pub fn read_only_access_accounts(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ReadOnlyAccessAccounts", value)) }
 /// `ResourcesReceivingAccess`.
-pub fn resources_receiving_access(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourcesReceivingAccess", value)) }
+pub fn resources_receiving_access(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourcesReceivingAccess", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<bucket::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<bucket::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `BucketArn`.
 #[inline]
 pub fn attr_bucket_arn(&self) -> Value<String> { self.0.attr("BucketArn") }
@@ -207,27 +207,29 @@ pub mod bucket {
 use crate::parts::*;
 
 /// [`AccessRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-bucket-accessrules.html) of `AWS::Lightsail::Bucket`.
+#[must_use]
 pub struct AccessRules(Props);
 impl AccessRules {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowPublicOverrides`.
-pub fn allow_public_overrides(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowPublicOverrides", value)) }
+pub fn allow_public_overrides(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowPublicOverrides", value)) }
 /// `GetObject`.
-pub fn get_object(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GetObject", value)) }
+pub fn get_object(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GetObject", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-bucket-tag.html) of `AWS::Lightsail::Bucket`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 property_types! {
@@ -247,13 +249,13 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Certificate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE)) }
 /// `CertificateName`. Required. A change replaces the resource.
-pub fn certificate_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateName", value)) }
+pub fn certificate_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateName", value)) }
 /// `DomainName`. Required. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `SubjectAlternativeNames`. A change replaces the resource.
-pub fn subject_alternative_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubjectAlternativeNames", value)) }
+pub fn subject_alternative_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubjectAlternativeNames", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<certificate::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<certificate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CertificateArn`.
 #[inline]
 pub fn attr_certificate_arn(&self) -> Value<String> { self.0.attr("CertificateArn") }
@@ -278,7 +280,7 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::ContactMethod";
 /// - `Protocol`. Required. A change replaces the resource.
 /// - `ContactEndpoint`. Required. 1 to 256 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, protocol: impl Into<Value<contact_method::Protocol>>, contact_endpoint: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONTACT_METHOD), "Protocol", protocol), "ContactEndpoint", contact_endpoint)) }
+pub fn new(scope: &impl Construct, id: &str, protocol: impl IntoValue<contact_method::Protocol>, contact_endpoint: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONTACT_METHOD), "Protocol", protocol), "ContactEndpoint", contact_endpoint)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -342,21 +344,21 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Container";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTAINER)) }
 /// `ServiceName`. Required. 1 to 63 characters. Pattern `^[a-z0-9]{1,2}|[a-z0-9][a-z0-9-]+[a-z0-9]$`. A change replaces the resource.
-pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceName", value)) }
+pub fn service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceName", value)) }
 /// `Power`. Required.
-pub fn power(self, value: impl Into<Value<container::Power>>) -> Self { Self(with(self.0, "Power", value)) }
+pub fn power(&self, value: impl IntoValue<container::Power>) -> Self { Self(with(&self.0, "Power", value)) }
 /// `Scale`. Required. 1 to 20.
-pub fn scale(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Scale", value)) }
+pub fn scale(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Scale", value)) }
 /// `ContainerServiceDeployment`.
-pub fn container_service_deployment(self, value: impl Into<Value<container::ContainerServiceDeployment>>) -> Self { Self(with(self.0, "ContainerServiceDeployment", value)) }
+pub fn container_service_deployment(&self, value: impl IntoValue<container::ContainerServiceDeployment>) -> Self { Self(with(&self.0, "ContainerServiceDeployment", value)) }
 /// `IsDisabled`.
-pub fn is_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsDisabled", value)) }
+pub fn is_disabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsDisabled", value)) }
 /// `PrivateRegistryAccess`.
-pub fn private_registry_access(self, value: impl Into<Value<container::PrivateRegistryAccess>>) -> Self { Self(with(self.0, "PrivateRegistryAccess", value)) }
+pub fn private_registry_access(&self, value: impl IntoValue<container::PrivateRegistryAccess>) -> Self { Self(with(&self.0, "PrivateRegistryAccess", value)) }
 /// `PublicDomainNames`.
-pub fn public_domain_names(self, value: impl Into<Value<List<container::PublicDomainName>>>) -> Self { Self(with(self.0, "PublicDomainNames", value)) }
+pub fn public_domain_names(&self, value: impl IntoValue<List<container::PublicDomainName>>) -> Self { Self(with(&self.0, "PublicDomainNames", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<container::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<container::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ContainerArn`.
 #[inline]
 pub fn attr_container_arn(&self) -> Value<String> { self.0.attr("ContainerArn") }
@@ -377,125 +379,134 @@ pub use super::bucket::{Tag};
 use crate::parts::*;
 
 /// [`Container`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-container.html) of `AWS::Lightsail::Container`.
+#[must_use]
 pub struct Container(Props);
 impl Container {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Command`.
-pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `ContainerName`.
-pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<List<EnvironmentVariable>>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `Image`.
-pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
 /// `Ports`.
-pub fn ports(self, value: impl Into<Value<List<PortInfo>>>) -> Self { Self(set(self.0, "Ports", value)) }
+pub fn ports(self, value: impl IntoValue<List<PortInfo>>) -> Self { Self(set(self.0, "Ports", value)) }
 }
 
 /// [`ContainerServiceDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-containerservicedeployment.html) of `AWS::Lightsail::Container`.
+#[must_use]
 pub struct ContainerServiceDeployment(Props);
 impl ContainerServiceDeployment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`.
-pub fn containers(self, value: impl Into<Value<List<Container>>>) -> Self { Self(set(self.0, "Containers", value)) }
+pub fn containers(self, value: impl IntoValue<List<Container>>) -> Self { Self(set(self.0, "Containers", value)) }
 /// `PublicEndpoint`.
-pub fn public_endpoint(self, value: impl Into<Value<PublicEndpoint>>) -> Self { Self(set(self.0, "PublicEndpoint", value)) }
+pub fn public_endpoint(self, value: impl IntoValue<PublicEndpoint>) -> Self { Self(set(self.0, "PublicEndpoint", value)) }
 }
 
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-environmentvariable.html) of `AWS::Lightsail::Container`.
+#[must_use]
 pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Variable`.
-pub fn variable(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Variable", value)) }
+pub fn variable(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Variable", value)) }
 }
 
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-healthcheckconfig.html) of `AWS::Lightsail::Container`.
+#[must_use]
 pub struct HealthCheckConfig(Props);
 impl HealthCheckConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthyThreshold`.
-pub fn healthy_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
+pub fn healthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
 /// `IntervalSeconds`.
-pub fn interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalSeconds", value)) }
+pub fn interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalSeconds", value)) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 /// `SuccessCodes`.
-pub fn success_codes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SuccessCodes", value)) }
+pub fn success_codes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuccessCodes", value)) }
 /// `TimeoutSeconds`.
-pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
+pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 /// `UnhealthyThreshold`.
-pub fn unhealthy_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
+pub fn unhealthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
 }
 
 /// [`PortInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-portinfo.html) of `AWS::Lightsail::Container`.
+#[must_use]
 pub struct PortInfo(Props);
 impl PortInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
 /// [`PrivateRegistryAccess.EcrImagePullerRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-ecrimagepullerrole.html) of `AWS::Lightsail::Container`.
+#[must_use]
 pub struct PrivateRegistryAccessEcrImagePullerRole(Props);
 impl PrivateRegistryAccessEcrImagePullerRole {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsActive`.
-pub fn is_active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsActive", value)) }
+pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
 /// `PrincipalArn`.
-pub fn principal_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrincipalArn", value)) }
+pub fn principal_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrincipalArn", value)) }
 }
 
 /// [`PrivateRegistryAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-privateregistryaccess.html) of `AWS::Lightsail::Container`.
+#[must_use]
 pub struct PrivateRegistryAccess(Props);
 impl PrivateRegistryAccess {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EcrImagePullerRole`.
-pub fn ecr_image_puller_role(self, value: impl Into<Value<PrivateRegistryAccessEcrImagePullerRole>>) -> Self { Self(set(self.0, "EcrImagePullerRole", value)) }
+pub fn ecr_image_puller_role(self, value: impl IntoValue<PrivateRegistryAccessEcrImagePullerRole>) -> Self { Self(set(self.0, "EcrImagePullerRole", value)) }
 }
 
 /// [`PublicDomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-publicdomainname.html) of `AWS::Lightsail::Container`.
+#[must_use]
 pub struct PublicDomainName(Props);
 impl PublicDomainName {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateName`.
-pub fn certificate_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateName", value)) }
+pub fn certificate_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateName", value)) }
 /// `DomainNames`.
-pub fn domain_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DomainNames", value)) }
+pub fn domain_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DomainNames", value)) }
 }
 
 /// [`PublicEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-publicendpoint.html) of `AWS::Lightsail::Container`.
+#[must_use]
 pub struct PublicEndpoint(Props);
 impl PublicEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerName`.
-pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
 /// `ContainerPort`.
-pub fn container_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ContainerPort", value)) }
+pub fn container_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerPort", value)) }
 /// `HealthCheckConfig`.
-pub fn health_check_config(self, value: impl Into<Value<HealthCheckConfig>>) -> Self { Self(set(self.0, "HealthCheckConfig", value)) }
+pub fn health_check_config(self, value: impl IntoValue<HealthCheckConfig>) -> Self { Self(set(self.0, "HealthCheckConfig", value)) }
 }
 
 /// The values of `Power`.
@@ -544,35 +555,35 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Database";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATABASE)) }
 /// `RelationalDatabaseName`. Required. 2 to 255 characters. Pattern `\w[\w\-]*\w`. A change replaces the resource.
-pub fn relational_database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RelationalDatabaseName", value)) }
+pub fn relational_database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelationalDatabaseName", value)) }
 /// `RelationalDatabaseBlueprintId`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn relational_database_blueprint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RelationalDatabaseBlueprintId", value)) }
+pub fn relational_database_blueprint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelationalDatabaseBlueprintId", value)) }
 /// `RelationalDatabaseBundleId`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn relational_database_bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RelationalDatabaseBundleId", value)) }
+pub fn relational_database_bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelationalDatabaseBundleId", value)) }
 /// `MasterDatabaseName`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn master_database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterDatabaseName", value)) }
+pub fn master_database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterDatabaseName", value)) }
 /// `MasterUsername`. Required. 1 to 63 characters. A change replaces the resource.
-pub fn master_username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUsername", value)) }
+pub fn master_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUsername", value)) }
 /// `AvailabilityZone`. 1 to 255 characters. A change replaces the resource.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `BackupRetention`.
-pub fn backup_retention(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BackupRetention", value)) }
+pub fn backup_retention(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BackupRetention", value)) }
 /// `CaCertificateIdentifier`.
-pub fn ca_certificate_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CaCertificateIdentifier", value)) }
+pub fn ca_certificate_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CaCertificateIdentifier", value)) }
 /// `MasterUserPassword`. 1 to 63 characters.
-pub fn master_user_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUserPassword", value)) }
+pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUserPassword", value)) }
 /// `PreferredBackupWindow`.
-pub fn preferred_backup_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredBackupWindow", value)) }
+pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredBackupWindow", value)) }
 /// `PreferredMaintenanceWindow`.
-pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
 /// `PubliclyAccessible`.
-pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
 /// `RelationalDatabaseParameters`.
-pub fn relational_database_parameters(self, value: impl Into<Value<List<database::RelationalDatabaseParameter>>>) -> Self { Self(with(self.0, "RelationalDatabaseParameters", value)) }
+pub fn relational_database_parameters(&self, value: impl IntoValue<List<database::RelationalDatabaseParameter>>) -> Self { Self(with(&self.0, "RelationalDatabaseParameters", value)) }
 /// `RotateMasterUserPassword`.
-pub fn rotate_master_user_password(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RotateMasterUserPassword", value)) }
+pub fn rotate_master_user_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RotateMasterUserPassword", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<database::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<database::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DatabaseArn`.
 #[inline]
 pub fn attr_database_arn(&self) -> Value<String> { self.0.attr("DatabaseArn") }
@@ -584,27 +595,28 @@ pub use super::bucket::{Tag};
 use crate::parts::*;
 
 /// [`RelationalDatabaseParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-database-relationaldatabaseparameter.html) of `AWS::Lightsail::Database`.
+#[must_use]
 pub struct RelationalDatabaseParameter(Props);
 impl RelationalDatabaseParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`.
-pub fn allowed_values(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `ApplyMethod`.
-pub fn apply_method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplyMethod", value)) }
+pub fn apply_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplyMethod", value)) }
 /// `ApplyType`.
-pub fn apply_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplyType", value)) }
+pub fn apply_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplyType", value)) }
 /// `DataType`.
-pub fn data_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataType", value)) }
+pub fn data_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataType", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `IsModifiable`.
-pub fn is_modifiable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsModifiable", value)) }
+pub fn is_modifiable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsModifiable", value)) }
 /// `ParameterName`.
-pub fn parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterName", value)) }
+pub fn parameter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterName", value)) }
 /// `ParameterValue`.
-pub fn parameter_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterValue", value)) }
+pub fn parameter_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterValue", value)) }
 }
 
 property_types! {
@@ -623,11 +635,11 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::DatabaseSnapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATABASE_SNAPSHOT)) }
 /// `RelationalDatabaseSnapshotName`. Required. 2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-pub fn relational_database_snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RelationalDatabaseSnapshotName", value)) }
+pub fn relational_database_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelationalDatabaseSnapshotName", value)) }
 /// `RelationalDatabaseName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-pub fn relational_database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RelationalDatabaseName", value)) }
+pub fn relational_database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelationalDatabaseName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<database_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<database_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -678,15 +690,16 @@ pub use super::bucket::{Tag};
 use crate::parts::*;
 
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-databasesnapshot-location.html) of `AWS::Lightsail::DatabaseSnapshot`.
+#[must_use]
 pub struct Location(Props);
 impl Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `RegionName`.
-pub fn region_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegionName", value)) }
+pub fn region_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegionName", value)) }
 }
 
 /// The values of `ResourceType`.
@@ -717,15 +730,15 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Disk";
 /// - `DiskName`. Required. 1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
 /// - `SizeInGb`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, disk_name: impl Into<Value<String>>, size_in_gb: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DISK), "DiskName", disk_name), "SizeInGb", size_in_gb)) }
+pub fn new(scope: &impl Construct, id: &str, disk_name: impl IntoValue<String>, size_in_gb: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DISK), "DiskName", disk_name), "SizeInGb", size_in_gb)) }
 /// `AddOns`.
-pub fn add_ons(self, value: impl Into<Value<List<disk::AddOn>>>) -> Self { Self(with(self.0, "AddOns", value)) }
+pub fn add_ons(&self, value: impl IntoValue<List<disk::AddOn>>) -> Self { Self(with(&self.0, "AddOns", value)) }
 /// `AvailabilityZone`. 1 to 255 characters. Pattern `\S`. A change replaces the resource.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `Location`.
-pub fn location(self, value: impl Into<Value<disk::Location>>) -> Self { Self(with(self.0, "Location", value)) }
+pub fn location(&self, value: impl IntoValue<disk::Location>) -> Self { Self(with(&self.0, "Location", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<disk::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<disk::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AttachedTo`.
 #[inline]
 pub fn attr_attached_to(&self) -> Value<String> { self.0.attr("AttachedTo") }
@@ -768,27 +781,29 @@ pub use super::database_snapshot::{Location};
 use crate::parts::*;
 
 /// [`AddOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-addon.html) of `AWS::Lightsail::Disk`.
+#[must_use]
 pub struct AddOn(Props);
 impl AddOn {
 /// Creates the object.
 ///
 /// - `AddOnType`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(add_on_type: impl Into<Value<AddOnAddOnType>>) -> Self { Self(set(Props::new(), "AddOnType", add_on_type)) }
+pub fn new(add_on_type: impl IntoValue<AddOnAddOnType>) -> Self { Self(set(Props::new(), "AddOnType", add_on_type)) }
 /// `AutoSnapshotAddOnRequest`.
-pub fn auto_snapshot_add_on_request(self, value: impl Into<Value<AutoSnapshotAddOn>>) -> Self { Self(set(self.0, "AutoSnapshotAddOnRequest", value)) }
+pub fn auto_snapshot_add_on_request(self, value: impl IntoValue<AutoSnapshotAddOn>) -> Self { Self(set(self.0, "AutoSnapshotAddOnRequest", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<AddOnStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<AddOnStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`AutoSnapshotAddOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-autosnapshotaddon.html) of `AWS::Lightsail::Disk`.
+#[must_use]
 pub struct AutoSnapshotAddOn(Props);
 impl AutoSnapshotAddOn {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SnapshotTimeOfDay`. Pattern `^[0-9]{2}:00$`.
-pub fn snapshot_time_of_day(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotTimeOfDay", value)) }
+pub fn snapshot_time_of_day(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotTimeOfDay", value)) }
 }
 
 /// The values of `AddOn.AddOnType`.
@@ -843,11 +858,11 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::DiskSnapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DISK_SNAPSHOT)) }
 /// `DiskSnapshotName`. Required. 2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-pub fn disk_snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DiskSnapshotName", value)) }
+pub fn disk_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DiskSnapshotName", value)) }
 /// `DiskName`. Required. 2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-pub fn disk_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DiskName", value)) }
+pub fn disk_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DiskName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<disk_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<disk_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DiskSnapshotArn`.
 #[inline]
 pub fn attr_disk_snapshot_arn(&self) -> Value<String> { self.0.attr("DiskSnapshotArn") }
@@ -925,25 +940,25 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Distribution";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DISTRIBUTION)) }
 /// `DistributionName`. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
-pub fn distribution_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DistributionName", value)) }
+pub fn distribution_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DistributionName", value)) }
 /// `BundleId`. Required.
-pub fn bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BundleId", value)) }
+pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
 /// `DefaultCacheBehavior`. Required.
-pub fn default_cache_behavior(self, value: impl Into<Value<distribution::CacheBehavior>>) -> Self { Self(with(self.0, "DefaultCacheBehavior", value)) }
+pub fn default_cache_behavior(&self, value: impl IntoValue<distribution::CacheBehavior>) -> Self { Self(with(&self.0, "DefaultCacheBehavior", value)) }
 /// `Origin`. Required.
-pub fn origin(self, value: impl Into<Value<distribution::InputOrigin>>) -> Self { Self(with(self.0, "Origin", value)) }
+pub fn origin(&self, value: impl IntoValue<distribution::InputOrigin>) -> Self { Self(with(&self.0, "Origin", value)) }
 /// `CacheBehaviorSettings`.
-pub fn cache_behavior_settings(self, value: impl Into<Value<distribution::CacheSettings>>) -> Self { Self(with(self.0, "CacheBehaviorSettings", value)) }
+pub fn cache_behavior_settings(&self, value: impl IntoValue<distribution::CacheSettings>) -> Self { Self(with(&self.0, "CacheBehaviorSettings", value)) }
 /// `CacheBehaviors`.
-pub fn cache_behaviors(self, value: impl Into<Value<List<distribution::CacheBehaviorPerPath>>>) -> Self { Self(with(self.0, "CacheBehaviors", value)) }
+pub fn cache_behaviors(&self, value: impl IntoValue<List<distribution::CacheBehaviorPerPath>>) -> Self { Self(with(&self.0, "CacheBehaviors", value)) }
 /// `CertificateName`. Pattern `^\w[\w\-]*\w$`.
-pub fn certificate_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateName", value)) }
+pub fn certificate_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateName", value)) }
 /// `IpAddressType`. A change replaces the resource.
-pub fn ip_address_type(self, value: impl Into<Value<distribution::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<distribution::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
 /// `IsEnabled`.
-pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsEnabled", value)) }
+pub fn is_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsEnabled", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<distribution::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<distribution::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DistributionArn`.
 #[inline]
 pub fn attr_distribution_arn(&self) -> Value<String> { self.0.attr("DistributionArn") }
@@ -961,99 +976,106 @@ pub use super::bucket::{Tag};
 use crate::parts::*;
 
 /// [`CacheBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachebehavior.html) of `AWS::Lightsail::Distribution`.
+#[must_use]
 pub struct CacheBehavior(Props);
 impl CacheBehavior {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`.
-pub fn behavior(self, value: impl Into<Value<CacheBehaviorBehavior>>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<CacheBehaviorBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
 }
 
 /// [`CacheBehaviorPerPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachebehaviorperpath.html) of `AWS::Lightsail::Distribution`.
+#[must_use]
 pub struct CacheBehaviorPerPath(Props);
 impl CacheBehaviorPerPath {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`.
-pub fn behavior(self, value: impl Into<Value<CacheBehaviorPerPathBehavior>>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<CacheBehaviorPerPathBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
 /// `Path`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
 /// [`CacheSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachesettings.html) of `AWS::Lightsail::Distribution`.
+#[must_use]
 pub struct CacheSettings(Props);
 impl CacheSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedHTTPMethods`. Pattern `\S`.
-pub fn allowed_http_methods(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllowedHTTPMethods", value)) }
+pub fn allowed_http_methods(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllowedHTTPMethods", value)) }
 /// `CachedHTTPMethods`. Pattern `\S`.
-pub fn cached_http_methods(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CachedHTTPMethods", value)) }
+pub fn cached_http_methods(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CachedHTTPMethods", value)) }
 /// `DefaultTTL`. Format `int64`.
-pub fn default_ttl(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
+pub fn default_ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
 /// `ForwardedCookies`.
-pub fn forwarded_cookies(self, value: impl Into<Value<CookieObject>>) -> Self { Self(set(self.0, "ForwardedCookies", value)) }
+pub fn forwarded_cookies(self, value: impl IntoValue<CookieObject>) -> Self { Self(set(self.0, "ForwardedCookies", value)) }
 /// `ForwardedHeaders`.
-pub fn forwarded_headers(self, value: impl Into<Value<HeaderObject>>) -> Self { Self(set(self.0, "ForwardedHeaders", value)) }
+pub fn forwarded_headers(self, value: impl IntoValue<HeaderObject>) -> Self { Self(set(self.0, "ForwardedHeaders", value)) }
 /// `ForwardedQueryStrings`.
-pub fn forwarded_query_strings(self, value: impl Into<Value<QueryStringObject>>) -> Self { Self(set(self.0, "ForwardedQueryStrings", value)) }
+pub fn forwarded_query_strings(self, value: impl IntoValue<QueryStringObject>) -> Self { Self(set(self.0, "ForwardedQueryStrings", value)) }
 /// `MaximumTTL`. Format `int64`.
-pub fn maximum_ttl(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumTTL", value)) }
+pub fn maximum_ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumTTL", value)) }
 /// `MinimumTTL`. Format `int64`.
-pub fn minimum_ttl(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumTTL", value)) }
+pub fn minimum_ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumTTL", value)) }
 }
 
 /// [`CookieObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cookieobject.html) of `AWS::Lightsail::Distribution`.
+#[must_use]
 pub struct CookieObject(Props);
 impl CookieObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CookiesAllowList`.
-pub fn cookies_allow_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CookiesAllowList", value)) }
+pub fn cookies_allow_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CookiesAllowList", value)) }
 /// `Option`.
-pub fn option(self, value: impl Into<Value<CookieObjectOption>>) -> Self { Self(set(self.0, "Option", value)) }
+pub fn option(self, value: impl IntoValue<CookieObjectOption>) -> Self { Self(set(self.0, "Option", value)) }
 }
 
 /// [`HeaderObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-headerobject.html) of `AWS::Lightsail::Distribution`.
+#[must_use]
 pub struct HeaderObject(Props);
 impl HeaderObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeadersAllowList`.
-pub fn headers_allow_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "HeadersAllowList", value)) }
+pub fn headers_allow_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "HeadersAllowList", value)) }
 /// `Option`.
-pub fn option(self, value: impl Into<Value<HeaderObjectOption>>) -> Self { Self(set(self.0, "Option", value)) }
+pub fn option(self, value: impl IntoValue<HeaderObjectOption>) -> Self { Self(set(self.0, "Option", value)) }
 }
 
 /// [`InputOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-inputorigin.html) of `AWS::Lightsail::Distribution`.
+#[must_use]
 pub struct InputOrigin(Props);
 impl InputOrigin {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. Pattern `^\w[\w\-]*\w$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ProtocolPolicy`.
-pub fn protocol_policy(self, value: impl Into<Value<InputOriginProtocolPolicy>>) -> Self { Self(set(self.0, "ProtocolPolicy", value)) }
+pub fn protocol_policy(self, value: impl IntoValue<InputOriginProtocolPolicy>) -> Self { Self(set(self.0, "ProtocolPolicy", value)) }
 /// `RegionName`.
-pub fn region_name(self, value: impl Into<Value<InputOriginRegionName>>) -> Self { Self(set(self.0, "RegionName", value)) }
+pub fn region_name(self, value: impl IntoValue<InputOriginRegionName>) -> Self { Self(set(self.0, "RegionName", value)) }
 }
 
 /// [`QueryStringObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-querystringobject.html) of `AWS::Lightsail::Distribution`.
+#[must_use]
 pub struct QueryStringObject(Props);
 impl QueryStringObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Option`.
-pub fn option(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Option", value)) }
+pub fn option(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Option", value)) }
 /// `QueryStringsAllowList`.
-pub fn query_strings_allow_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "QueryStringsAllowList", value)) }
+pub fn query_strings_allow_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "QueryStringsAllowList", value)) }
 }
 
 /// The values of `IpAddressType`.
@@ -1199,11 +1221,11 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Domain";
 ///
 /// - `DomainName`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN), "DomainName", domain_name)) }
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN), "DomainName", domain_name)) }
 /// `DomainEntries`.
-pub fn domain_entries(self, value: impl Into<Value<List<domain::DomainEntry>>>) -> Self { Self(with(self.0, "DomainEntries", value)) }
+pub fn domain_entries(&self, value: impl IntoValue<List<domain::DomainEntry>>) -> Self { Self(with(&self.0, "DomainEntries", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1227,6 +1249,7 @@ pub use super::database_snapshot::{Location};
 use crate::parts::*;
 
 /// [`DomainEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-domain-domainentry.html) of `AWS::Lightsail::Domain`.
+#[must_use]
 pub struct DomainEntry(Props);
 impl DomainEntry {
 /// Creates the object.
@@ -1234,27 +1257,28 @@ impl DomainEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DomainEntry", &["Name", "Type", "Target"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<DomainEntryType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<DomainEntryType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Target`. Required.
-pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
 /// `Id`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `IsAlias`.
-pub fn is_alias(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsAlias", value)) }
+pub fn is_alias(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsAlias", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-domain-tag.html) of `AWS::Lightsail::Domain`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `ResourceType`.
@@ -1309,29 +1333,29 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Instance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
 /// `InstanceName`. Required. 1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
-pub fn instance_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceName", value)) }
+pub fn instance_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceName", value)) }
 /// `BlueprintId`. Required. 1 to 255 characters. Pattern `\S`. A change replaces the resource.
-pub fn blueprint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BlueprintId", value)) }
+pub fn blueprint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlueprintId", value)) }
 /// `BundleId`. Required. 1 to 255 characters. Pattern `\S`. A change replaces the resource.
-pub fn bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BundleId", value)) }
+pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
 /// `AddOns`.
-pub fn add_ons(self, value: impl Into<Value<List<instance::AddOn>>>) -> Self { Self(with(self.0, "AddOns", value)) }
+pub fn add_ons(&self, value: impl IntoValue<List<instance::AddOn>>) -> Self { Self(with(&self.0, "AddOns", value)) }
 /// `AvailabilityZone`. 1 to 255 characters. A change replaces the resource.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `Hardware`.
-pub fn hardware(self, value: impl Into<Value<instance::Hardware>>) -> Self { Self(with(self.0, "Hardware", value)) }
+pub fn hardware(&self, value: impl IntoValue<instance::Hardware>) -> Self { Self(with(&self.0, "Hardware", value)) }
 /// `KeyPairName`. Pattern `^\w[\w\-]*\w$`.
-pub fn key_pair_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyPairName", value)) }
+pub fn key_pair_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyPairName", value)) }
 /// `Location`.
-pub fn location(self, value: impl Into<Value<instance::Location>>) -> Self { Self(with(self.0, "Location", value)) }
+pub fn location(&self, value: impl IntoValue<instance::Location>) -> Self { Self(with(&self.0, "Location", value)) }
 /// `Networking`.
-pub fn networking(self, value: impl Into<Value<instance::Networking>>) -> Self { Self(with(self.0, "Networking", value)) }
+pub fn networking(&self, value: impl IntoValue<instance::Networking>) -> Self { Self(with(&self.0, "Networking", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<instance::State>>) -> Self { Self(with(self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<instance::State>) -> Self { Self(with(&self.0, "State", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UserData`.
-pub fn user_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserData", value)) }
+pub fn user_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserData", value)) }
 /// `Fn::GetAtt` of `InstanceArn`.
 #[inline]
 pub fn attr_instance_arn(&self) -> Value<String> { self.0.attr("InstanceArn") }
@@ -1390,6 +1414,7 @@ pub use super::disk::{AddOn, AutoSnapshotAddOn, AddOnAddOnType, AddOnStatus};
 use crate::parts::*;
 
 /// [`Disk`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-disk.html) of `AWS::Lightsail::Instance`.
+#[must_use]
 pub struct Disk(Props);
 impl Disk {
 /// Creates the object.
@@ -1397,95 +1422,100 @@ impl Disk {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Disk", &["DiskName", "Path"])) }
 /// `DiskName`. Required. 1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`.
-pub fn disk_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DiskName", value)) }
+pub fn disk_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiskName", value)) }
 /// `Path`. Required.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 /// `AttachedTo`.
-pub fn attached_to(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttachedTo", value)) }
+pub fn attached_to(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttachedTo", value)) }
 /// `AttachmentState`.
-pub fn attachment_state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttachmentState", value)) }
+pub fn attachment_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttachmentState", value)) }
 /// `IOPS`.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IOPS", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IOPS", value)) }
 /// `IsSystemDisk`.
-pub fn is_system_disk(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsSystemDisk", value)) }
+pub fn is_system_disk(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsSystemDisk", value)) }
 /// `SizeInGb`.
-pub fn size_in_gb(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SizeInGb", value)) }
+pub fn size_in_gb(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizeInGb", value)) }
 }
 
 /// [`Hardware`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-hardware.html) of `AWS::Lightsail::Instance`.
+#[must_use]
 pub struct Hardware(Props);
 impl Hardware {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuCount`.
-pub fn cpu_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CpuCount", value)) }
+pub fn cpu_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CpuCount", value)) }
 /// `Disks`.
-pub fn disks(self, value: impl Into<Value<List<Disk>>>) -> Self { Self(set(self.0, "Disks", value)) }
+pub fn disks(self, value: impl IntoValue<List<Disk>>) -> Self { Self(set(self.0, "Disks", value)) }
 /// `RamSizeInGb`.
-pub fn ram_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RamSizeInGb", value)) }
+pub fn ram_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RamSizeInGb", value)) }
 }
 
 /// [`MonthlyTransfer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-monthlytransfer.html) of `AWS::Lightsail::Instance`.
+#[must_use]
 pub struct MonthlyTransfer(Props);
 impl MonthlyTransfer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GbPerMonthAllocated`.
-pub fn gb_per_month_allocated(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GbPerMonthAllocated", value)) }
+pub fn gb_per_month_allocated(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GbPerMonthAllocated", value)) }
 }
 
 /// [`Networking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-networking.html) of `AWS::Lightsail::Instance`.
+#[must_use]
 pub struct Networking(Props);
 impl Networking {
 /// Creates the object.
 ///
 /// - `Ports`. Required.
 #[inline]
-pub fn new(ports: impl Into<Value<List<Port>>>) -> Self { Self(set(Props::new(), "Ports", ports)) }
+pub fn new(ports: impl IntoValue<List<Port>>) -> Self { Self(set(Props::new(), "Ports", ports)) }
 /// `MonthlyTransfer`.
-pub fn monthly_transfer(self, value: impl Into<Value<MonthlyTransfer>>) -> Self { Self(set(self.0, "MonthlyTransfer", value)) }
+pub fn monthly_transfer(self, value: impl IntoValue<MonthlyTransfer>) -> Self { Self(set(self.0, "MonthlyTransfer", value)) }
 }
 
 /// [`Port`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-port.html) of `AWS::Lightsail::Instance`.
+#[must_use]
 pub struct Port(Props);
 impl Port {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessDirection`.
-pub fn access_direction(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessDirection", value)) }
+pub fn access_direction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessDirection", value)) }
 /// `AccessFrom`.
-pub fn access_from(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessFrom", value)) }
+pub fn access_from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessFrom", value)) }
 /// `AccessType`.
-pub fn access_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessType", value)) }
+pub fn access_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessType", value)) }
 /// `CidrListAliases`.
-pub fn cidr_list_aliases(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CidrListAliases", value)) }
+pub fn cidr_list_aliases(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CidrListAliases", value)) }
 /// `Cidrs`.
-pub fn cidrs(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Cidrs", value)) }
+pub fn cidrs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Cidrs", value)) }
 /// `CommonName`.
-pub fn common_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CommonName", value)) }
+pub fn common_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommonName", value)) }
 /// `FromPort`.
-pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
 /// `Ipv6Cidrs`.
-pub fn ipv6_cidrs(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Ipv6Cidrs", value)) }
+pub fn ipv6_cidrs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ipv6Cidrs", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `ToPort`.
-pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
 /// [`State`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-state.html) of `AWS::Lightsail::Instance`.
+#[must_use]
 pub struct State(Props);
 impl State {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
-pub fn code(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Code", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 property_types! {
@@ -1509,11 +1539,11 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::InstanceSnapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_SNAPSHOT)) }
 /// `InstanceSnapshotName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-pub fn instance_snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceSnapshotName", value)) }
+pub fn instance_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceSnapshotName", value)) }
 /// `InstanceName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-pub fn instance_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceName", value)) }
+pub fn instance_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<instance_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1559,9 +1589,9 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::KeyPair";
 ///
 /// - `KeyPairName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, key_pair_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &KEY_PAIR), "KeyPairName", key_pair_name)) }
+pub fn new(scope: &impl Construct, id: &str, key_pair_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &KEY_PAIR), "KeyPairName", key_pair_name)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<key_pair::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<key_pair::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `KeyPairArn`.
 #[inline]
 pub fn attr_key_pair_arn(&self) -> Value<String> { self.0.attr("KeyPairArn") }
@@ -1588,15 +1618,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ResourceLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-keypair-resourcelocation.html) of `AWS::Lightsail::KeyPair`.
+#[must_use]
 pub struct ResourceLocation(Props);
 impl ResourceLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `RegionName`.
-pub fn region_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegionName", value)) }
+pub fn region_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegionName", value)) }
 }
 
 property_types! {
@@ -1615,21 +1646,21 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::LoadBalancer";
 /// - `LoadBalancerName`. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
 /// - `InstancePort`. Required. -1 to 65535. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, load_balancer_name: impl Into<Value<String>>, instance_port: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOAD_BALANCER), "LoadBalancerName", load_balancer_name), "InstancePort", instance_port)) }
+pub fn new(scope: &impl Construct, id: &str, load_balancer_name: impl IntoValue<String>, instance_port: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOAD_BALANCER), "LoadBalancerName", load_balancer_name), "InstancePort", instance_port)) }
 /// `AttachedInstances`.
-pub fn attached_instances(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AttachedInstances", value)) }
+pub fn attached_instances(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AttachedInstances", value)) }
 /// `HealthCheckPath`.
-pub fn health_check_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HealthCheckPath", value)) }
+pub fn health_check_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckPath", value)) }
 /// `IpAddressType`. A change replaces the resource.
-pub fn ip_address_type(self, value: impl Into<Value<load_balancer::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<load_balancer::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
 /// `SessionStickinessEnabled`.
-pub fn session_stickiness_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SessionStickinessEnabled", value)) }
+pub fn session_stickiness_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SessionStickinessEnabled", value)) }
 /// `SessionStickinessLBCookieDurationSeconds`.
-pub fn session_stickiness_lb_cookie_duration_seconds(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SessionStickinessLBCookieDurationSeconds", value)) }
+pub fn session_stickiness_lb_cookie_duration_seconds(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SessionStickinessLBCookieDurationSeconds", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<load_balancer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<load_balancer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TlsPolicyName`.
-pub fn tls_policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TlsPolicyName", value)) }
+pub fn tls_policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TlsPolicyName", value)) }
 /// `Fn::GetAtt` of `LoadBalancerArn`.
 #[inline]
 pub fn attr_load_balancer_arn(&self) -> Value<String> { self.0.attr("LoadBalancerArn") }
@@ -1652,17 +1683,17 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::LoadBalancerTlsCertificate"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOAD_BALANCER_TLS_CERTIFICATE)) }
 /// `LoadBalancerName`. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
-pub fn load_balancer_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LoadBalancerName", value)) }
+pub fn load_balancer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoadBalancerName", value)) }
 /// `CertificateName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-pub fn certificate_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateName", value)) }
+pub fn certificate_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateName", value)) }
 /// `CertificateDomainName`. Required. A change replaces the resource.
-pub fn certificate_domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateDomainName", value)) }
+pub fn certificate_domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateDomainName", value)) }
 /// `CertificateAlternativeNames`. A change replaces the resource.
-pub fn certificate_alternative_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CertificateAlternativeNames", value)) }
+pub fn certificate_alternative_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CertificateAlternativeNames", value)) }
 /// `HttpsRedirectionEnabled`.
-pub fn https_redirection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "HttpsRedirectionEnabled", value)) }
+pub fn https_redirection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "HttpsRedirectionEnabled", value)) }
 /// `IsAttached`.
-pub fn is_attached(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsAttached", value)) }
+pub fn is_attached(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsAttached", value)) }
 /// `Fn::GetAtt` of `LoadBalancerTlsCertificateArn`.
 #[inline]
 pub fn attr_load_balancer_tls_certificate_arn(&self) -> Value<String> { self.0.attr("LoadBalancerTlsCertificateArn") }
@@ -1681,9 +1712,9 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::StaticIp";
 ///
 /// - `StaticIpName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, static_ip_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STATIC_IP), "StaticIpName", static_ip_name)) }
+pub fn new(scope: &impl Construct, id: &str, static_ip_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STATIC_IP), "StaticIpName", static_ip_name)) }
 /// `AttachedTo`.
-pub fn attached_to(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AttachedTo", value)) }
+pub fn attached_to(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AttachedTo", value)) }
 /// `Fn::GetAtt` of `StaticIpArn`.
 #[inline]
 pub fn attr_static_ip_arn(&self) -> Value<String> { self.0.attr("StaticIpArn") }

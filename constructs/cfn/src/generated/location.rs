@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::Location::APIKey";
 /// - `KeyName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
 /// - `Restrictions`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, key_name: impl Into<Value<String>>, restrictions: impl Into<Value<api_key::ApiKeyRestrictions>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &API_KEY), "KeyName", key_name), "Restrictions", restrictions)) }
+pub fn new(scope: &impl Construct, id: &str, key_name: impl IntoValue<String>, restrictions: impl IntoValue<api_key::ApiKeyRestrictions>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &API_KEY), "KeyName", key_name), "Restrictions", restrictions)) }
 /// `Description`. At most 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ExpireTime`. Pattern `^([0-2]\d{3})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
-pub fn expire_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpireTime", value)) }
+pub fn expire_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpireTime", value)) }
 /// `ForceDelete`.
-pub fn force_delete(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ForceDelete", value)) }
+pub fn force_delete(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ForceDelete", value)) }
 /// `ForceUpdate`.
-pub fn force_update(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ForceUpdate", value)) }
+pub fn force_update(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ForceUpdate", value)) }
 /// `NoExpiry`.
-pub fn no_expiry(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "NoExpiry", value)) }
+pub fn no_expiry(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NoExpiry", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<api_key::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<api_key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreateTime`.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
@@ -48,6 +48,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AndroidApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-androidapp.html) of `AWS::Location::APIKey`.
+#[must_use]
 pub struct AndroidApp(Props);
 impl AndroidApp {
 /// Creates the object.
@@ -55,12 +56,13 @@ impl AndroidApp {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AndroidApp", &["CertificateFingerprint", "Package"])) }
 /// `CertificateFingerprint`. Required. 59 to 59 characters. Pattern `^([A-Fa-f0-9]{2}:){19}[A-Fa-f0-9]{2}$`.
-pub fn certificate_fingerprint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateFingerprint", value)) }
+pub fn certificate_fingerprint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateFingerprint", value)) }
 /// `Package`. Required. 1 to 255 characters. Pattern `^([A-Za-z][A-Za-z\d_]*\.)+[A-Za-z][A-Za-z\d_]*$`.
-pub fn package(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Package", value)) }
+pub fn package(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Package", value)) }
 }
 
 /// [`ApiKeyRestrictions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-apikeyrestrictions.html) of `AWS::Location::APIKey`.
+#[must_use]
 pub struct ApiKeyRestrictions(Props);
 impl ApiKeyRestrictions {
 /// Creates the object.
@@ -68,25 +70,26 @@ impl ApiKeyRestrictions {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ApiKeyRestrictions", &["AllowActions", "AllowResources"])) }
 /// `AllowActions`. Required. 1 to 24 items.
-pub fn allow_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowActions", value)) }
+pub fn allow_actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowActions", value)) }
 /// `AllowResources`. Required. 1 to 8 items.
-pub fn allow_resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowResources", value)) }
+pub fn allow_resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowResources", value)) }
 /// `AllowAndroidApps`. At most 5 items.
-pub fn allow_android_apps(self, value: impl Into<Value<List<AndroidApp>>>) -> Self { Self(set(self.0, "AllowAndroidApps", value)) }
+pub fn allow_android_apps(self, value: impl IntoValue<List<AndroidApp>>) -> Self { Self(set(self.0, "AllowAndroidApps", value)) }
 /// `AllowAppleApps`. At most 5 items.
-pub fn allow_apple_apps(self, value: impl Into<Value<List<AppleApp>>>) -> Self { Self(set(self.0, "AllowAppleApps", value)) }
+pub fn allow_apple_apps(self, value: impl IntoValue<List<AppleApp>>) -> Self { Self(set(self.0, "AllowAppleApps", value)) }
 /// `AllowReferers`. At most 5 items.
-pub fn allow_referers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowReferers", value)) }
+pub fn allow_referers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowReferers", value)) }
 }
 
 /// [`AppleApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-appleapp.html) of `AWS::Location::APIKey`.
+#[must_use]
 pub struct AppleApp(Props);
 impl AppleApp {
 /// Creates the object.
 ///
 /// - `BundleId`. Required. 1 to 155 characters. Pattern `^[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+$`.
 #[inline]
-pub fn new(bundle_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BundleId", bundle_id)) }
+pub fn new(bundle_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BundleId", bundle_id)) }
 }
 
 property_types! {
@@ -106,17 +109,17 @@ pub const TYPE_NAME: &'static str = "AWS::Location::GeofenceCollection";
 ///
 /// - `CollectionName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, collection_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GEOFENCE_COLLECTION), "CollectionName", collection_name)) }
+pub fn new(scope: &impl Construct, id: &str, collection_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GEOFENCE_COLLECTION), "CollectionName", collection_name)) }
 /// `Description`. At most 1000 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `PricingPlan`.
-pub fn pricing_plan(self, value: impl Into<Value<geofence_collection::PricingPlan>>) -> Self { Self(with(self.0, "PricingPlan", value)) }
+pub fn pricing_plan(&self, value: impl IntoValue<geofence_collection::PricingPlan>) -> Self { Self(with(&self.0, "PricingPlan", value)) }
 /// `PricingPlanDataSource`.
-pub fn pricing_plan_data_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PricingPlanDataSource", value)) }
+pub fn pricing_plan_data_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PricingPlanDataSource", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<geofence_collection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<geofence_collection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CollectionArn`.
 #[inline]
 pub fn attr_collection_arn(&self) -> Value<String> { self.0.attr("CollectionArn") }
@@ -160,13 +163,13 @@ pub const TYPE_NAME: &'static str = "AWS::Location::Map";
 /// - `MapName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
 /// - `Configuration`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, map_name: impl Into<Value<String>>, configuration: impl Into<Value<map::MapConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MAP), "MapName", map_name), "Configuration", configuration)) }
+pub fn new(scope: &impl Construct, id: &str, map_name: impl IntoValue<String>, configuration: impl IntoValue<map::MapConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MAP), "MapName", map_name), "Configuration", configuration)) }
 /// `Description`. At most 1000 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `PricingPlan`. A change replaces the resource.
-pub fn pricing_plan(self, value: impl Into<Value<map::PricingPlan>>) -> Self { Self(with(self.0, "PricingPlan", value)) }
+pub fn pricing_plan(&self, value: impl IntoValue<map::PricingPlan>) -> Self { Self(with(&self.0, "PricingPlan", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<map::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<map::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreateTime`.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
@@ -191,17 +194,18 @@ pub use super::geofence_collection::{PricingPlan};
 use crate::parts::*;
 
 /// [`MapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-map-mapconfiguration.html) of `AWS::Location::Map`.
+#[must_use]
 pub struct MapConfiguration(Props);
 impl MapConfiguration {
 /// Creates the object.
 ///
 /// - `Style`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`.
 #[inline]
-pub fn new(style: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Style", style)) }
+pub fn new(style: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Style", style)) }
 /// `CustomLayers`. At most 10 items.
-pub fn custom_layers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CustomLayers", value)) }
+pub fn custom_layers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CustomLayers", value)) }
 /// `PoliticalView`. 3 to 3 characters. Pattern `^[A-Z]{3}$`.
-pub fn political_view(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PoliticalView", value)) }
+pub fn political_view(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PoliticalView", value)) }
 }
 
 property_types! {
@@ -220,17 +224,17 @@ pub const TYPE_NAME: &'static str = "AWS::Location::PlaceIndex";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLACE_INDEX)) }
 /// `DataSource`. Required. A change replaces the resource.
-pub fn data_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataSource", value)) }
+pub fn data_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataSource", value)) }
 /// `IndexName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
-pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexName", value)) }
+pub fn index_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexName", value)) }
 /// `DataSourceConfiguration`. A change replaces the resource.
-pub fn data_source_configuration(self, value: impl Into<Value<place_index::DataSourceConfiguration>>) -> Self { Self(with(self.0, "DataSourceConfiguration", value)) }
+pub fn data_source_configuration(&self, value: impl IntoValue<place_index::DataSourceConfiguration>) -> Self { Self(with(&self.0, "DataSourceConfiguration", value)) }
 /// `Description`. At most 1000 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `PricingPlan`. A change replaces the resource.
-pub fn pricing_plan(self, value: impl Into<Value<place_index::PricingPlan>>) -> Self { Self(with(self.0, "PricingPlan", value)) }
+pub fn pricing_plan(&self, value: impl IntoValue<place_index::PricingPlan>) -> Self { Self(with(&self.0, "PricingPlan", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<place_index::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<place_index::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreateTime`.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
@@ -252,13 +256,14 @@ pub use super::geofence_collection::{PricingPlan};
 use crate::parts::*;
 
 /// [`DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-placeindex-datasourceconfiguration.html) of `AWS::Location::PlaceIndex`.
+#[must_use]
 pub struct DataSourceConfiguration(Props);
 impl DataSourceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntendedUse`.
-pub fn intended_use(self, value: impl Into<Value<IntendedUse>>) -> Self { Self(set(self.0, "IntendedUse", value)) }
+pub fn intended_use(self, value: impl IntoValue<IntendedUse>) -> Self { Self(set(self.0, "IntendedUse", value)) }
 }
 
 /// The values of `IntendedUse`.
@@ -291,15 +296,15 @@ pub const TYPE_NAME: &'static str = "AWS::Location::RouteCalculator";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_CALCULATOR)) }
 /// `DataSource`. Required. A change replaces the resource.
-pub fn data_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataSource", value)) }
+pub fn data_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataSource", value)) }
 /// `CalculatorName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
-pub fn calculator_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CalculatorName", value)) }
+pub fn calculator_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CalculatorName", value)) }
 /// `Description`. At most 1000 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `PricingPlan`. A change replaces the resource.
-pub fn pricing_plan(self, value: impl Into<Value<route_calculator::PricingPlan>>) -> Self { Self(with(self.0, "PricingPlan", value)) }
+pub fn pricing_plan(&self, value: impl IntoValue<route_calculator::PricingPlan>) -> Self { Self(with(&self.0, "PricingPlan", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<route_calculator::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<route_calculator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CalculatorArn`.
 #[inline]
 pub fn attr_calculator_arn(&self) -> Value<String> { self.0.attr("CalculatorArn") }
@@ -330,23 +335,23 @@ pub const TYPE_NAME: &'static str = "AWS::Location::Tracker";
 ///
 /// - `TrackerName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, tracker_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRACKER), "TrackerName", tracker_name)) }
+pub fn new(scope: &impl Construct, id: &str, tracker_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRACKER), "TrackerName", tracker_name)) }
 /// `Description`. At most 1000 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EventBridgeEnabled`.
-pub fn event_bridge_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EventBridgeEnabled", value)) }
+pub fn event_bridge_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EventBridgeEnabled", value)) }
 /// `KmsKeyEnableGeospatialQueries`.
-pub fn kms_key_enable_geospatial_queries(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "KmsKeyEnableGeospatialQueries", value)) }
+pub fn kms_key_enable_geospatial_queries(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "KmsKeyEnableGeospatialQueries", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `PositionFiltering`. A change replaces the resource.
-pub fn position_filtering(self, value: impl Into<Value<tracker::PositionFiltering>>) -> Self { Self(with(self.0, "PositionFiltering", value)) }
+pub fn position_filtering(&self, value: impl IntoValue<tracker::PositionFiltering>) -> Self { Self(with(&self.0, "PositionFiltering", value)) }
 /// `PricingPlan`.
-pub fn pricing_plan(self, value: impl Into<Value<tracker::PricingPlan>>) -> Self { Self(with(self.0, "PricingPlan", value)) }
+pub fn pricing_plan(&self, value: impl IntoValue<tracker::PricingPlan>) -> Self { Self(with(&self.0, "PricingPlan", value)) }
 /// `PricingPlanDataSource`.
-pub fn pricing_plan_data_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PricingPlanDataSource", value)) }
+pub fn pricing_plan_data_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PricingPlanDataSource", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<tracker::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<tracker::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreateTime`.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
@@ -395,9 +400,9 @@ pub const TYPE_NAME: &'static str = "AWS::Location::TrackerConsumer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRACKER_CONSUMER)) }
 /// `ConsumerArn`. Required. At most 1600 characters. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`. A change replaces the resource.
-pub fn consumer_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConsumerArn", value)) }
+pub fn consumer_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConsumerArn", value)) }
 /// `TrackerName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
-pub fn tracker_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrackerName", value)) }
+pub fn tracker_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrackerName", value)) }
 }
 
 resources! {

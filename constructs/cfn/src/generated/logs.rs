@@ -15,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::AccountPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT_POLICY)) }
 /// `PolicyName`. Required. 1 to 256 characters. Pattern `^[^:*]{1,256}$`. A change replaces the resource.
-pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
 /// `PolicyType`. Required. A change replaces the resource.
-pub fn policy_type(self, value: impl Into<Value<account_policy::PolicyType>>) -> Self { Self(with(self.0, "PolicyType", value)) }
+pub fn policy_type(&self, value: impl IntoValue<account_policy::PolicyType>) -> Self { Self(with(&self.0, "PolicyType", value)) }
 /// `PolicyDocument`. Required. 1 to 30720 characters.
-pub fn policy_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<account_policy::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<account_policy::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
 /// `SelectionCriteria`.
-pub fn selection_criteria(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SelectionCriteria", value)) }
+pub fn selection_criteria(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SelectionCriteria", value)) }
 /// `Fn::GetAtt` of `AccountId`.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -74,19 +74,19 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::Delivery";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DELIVERY)) }
 /// `DeliverySourceName`. Required. 1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
-pub fn delivery_source_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliverySourceName", value)) }
+pub fn delivery_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliverySourceName", value)) }
 /// `DeliveryDestinationArn`. Required. 16 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`. A change replaces the resource.
-pub fn delivery_destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliveryDestinationArn", value)) }
+pub fn delivery_destination_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryDestinationArn", value)) }
 /// `FieldDelimiter`. 1 to 5 characters.
-pub fn field_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FieldDelimiter", value)) }
+pub fn field_delimiter(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FieldDelimiter", value)) }
 /// `RecordFields`. At most 128 items.
-pub fn record_fields(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "RecordFields", value)) }
+pub fn record_fields(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RecordFields", value)) }
 /// `S3EnableHiveCompatiblePath`.
-pub fn s3_enable_hive_compatible_path(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "S3EnableHiveCompatiblePath", value)) }
+pub fn s3_enable_hive_compatible_path(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "S3EnableHiveCompatiblePath", value)) }
 /// `S3SuffixPath`. At most 256 characters.
-pub fn s3_suffix_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3SuffixPath", value)) }
+pub fn s3_suffix_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3SuffixPath", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<delivery::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<delivery::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DeliveryId`.
 #[inline]
 pub fn attr_delivery_id(&self) -> Value<String> { self.0.attr("DeliveryId") }
@@ -113,17 +113,17 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::DeliveryDestination";
 ///
 /// - `Name`. Required. 1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DELIVERY_DESTINATION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DELIVERY_DESTINATION), "Name", name)) }
 /// `DeliveryDestinationPolicy`. 1 to 51200 characters.
-pub fn delivery_destination_policy(self, value: impl Into<Value<delivery_destination::DestinationPolicy>>) -> Self { Self(with(self.0, "DeliveryDestinationPolicy", value)) }
+pub fn delivery_destination_policy(&self, value: impl IntoValue<delivery_destination::DestinationPolicy>) -> Self { Self(with(&self.0, "DeliveryDestinationPolicy", value)) }
 /// `DeliveryDestinationType`. 1 to 12 characters. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
-pub fn delivery_destination_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliveryDestinationType", value)) }
+pub fn delivery_destination_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryDestinationType", value)) }
 /// `DestinationResourceArn`. 16 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`. A change replaces the resource.
-pub fn destination_resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationResourceArn", value)) }
+pub fn destination_resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationResourceArn", value)) }
 /// `OutputFormat`. 1 to 12 characters. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
-pub fn output_format(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutputFormat", value)) }
+pub fn output_format(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutputFormat", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<delivery_destination::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<delivery_destination::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -135,15 +135,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DestinationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-deliverydestination-destinationpolicy.html) of `AWS::Logs::DeliveryDestination`.
+#[must_use]
 pub struct DestinationPolicy(Props);
 impl DestinationPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryDestinationName`. 1 to 60 characters.
-pub fn delivery_destination_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryDestinationName", value)) }
+pub fn delivery_destination_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryDestinationName", value)) }
 /// `DeliveryDestinationPolicy`.
-pub fn delivery_destination_policy(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "DeliveryDestinationPolicy", value)) }
+pub fn delivery_destination_policy(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "DeliveryDestinationPolicy", value)) }
 }
 
 property_types! {
@@ -161,15 +162,15 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::DeliverySource";
 ///
 /// - `Name`. Required. 1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DELIVERY_SOURCE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DELIVERY_SOURCE), "Name", name)) }
 /// `DeliverySourceConfiguration`.
-pub fn delivery_source_configuration(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "DeliverySourceConfiguration", value)) }
+pub fn delivery_source_configuration(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "DeliverySourceConfiguration", value)) }
 /// `LogType`. 1 to 255 characters. Pattern `[\w-]*$`.
-pub fn log_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogType", value)) }
+pub fn log_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogType", value)) }
 /// `ResourceArn`. 16 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceArn", value)) }
+pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<delivery_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<delivery_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Service`.
 #[inline]
 pub fn attr_service(&self) -> Value<String> { self.0.attr("Service") }
@@ -227,15 +228,15 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::Destination";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DESTINATION)) }
 /// `DestinationName`. Required. 1 to 512 characters. Pattern `^[^:*]{1,512}$`. A change replaces the resource.
-pub fn destination_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationName", value)) }
+pub fn destination_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationName", value)) }
 /// `TargetArn`. Required. At least 1 characters.
-pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetArn", value)) }
+pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetArn", value)) }
 /// `RoleArn`. Required. At least 1 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `DestinationPolicy`. At least 1 characters.
-pub fn destination_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationPolicy", value)) }
+pub fn destination_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationPolicy", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<destination::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<destination::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -257,11 +258,11 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::Integration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
 /// `IntegrationName`. Required. 1 to 50 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
-pub fn integration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationName", value)) }
+pub fn integration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationName", value)) }
 /// `IntegrationType`. Required. A change replaces the resource.
-pub fn integration_type(self, value: impl Into<Value<integration::IntegrationType>>) -> Self { Self(with(self.0, "IntegrationType", value)) }
+pub fn integration_type(&self, value: impl IntoValue<integration::IntegrationType>) -> Self { Self(with(&self.0, "IntegrationType", value)) }
 /// `ResourceConfig`. Required. A change replaces the resource.
-pub fn resource_config(self, value: impl Into<Value<integration::ResourceConfig>>) -> Self { Self(with(self.0, "ResourceConfig", value)) }
+pub fn resource_config(&self, value: impl IntoValue<integration::ResourceConfig>) -> Self { Self(with(&self.0, "ResourceConfig", value)) }
 /// `Fn::GetAtt` of `IntegrationStatus`.
 #[inline]
 pub fn attr_integration_status(&self) -> Value<String> { self.0.attr("IntegrationStatus") }
@@ -272,16 +273,18 @@ pub mod integration {
 use crate::parts::*;
 
 /// [`ResourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-integration-resourceconfig.html) of `AWS::Logs::Integration`.
+#[must_use]
 pub struct ResourceConfig(Props);
 impl ResourceConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OpenSearchResourceConfig`.
-pub fn open_search_resource_config(self, value: impl Into<Value<OpenSearchResourceConfig>>) -> Self { Self(set(self.0, "OpenSearchResourceConfig", value)) }
+pub fn open_search_resource_config(self, value: impl IntoValue<OpenSearchResourceConfig>) -> Self { Self(set(self.0, "OpenSearchResourceConfig", value)) }
 }
 
 /// [`OpenSearchResourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-integration-opensearchresourceconfig.html) of `AWS::Logs::Integration`.
+#[must_use]
 pub struct OpenSearchResourceConfig(Props);
 impl OpenSearchResourceConfig {
 /// Creates the object.
@@ -289,13 +292,13 @@ impl OpenSearchResourceConfig {
 /// - `DataSourceRoleArn`. Required. 20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
 /// - `DashboardViewerPrincipals`. Required.
 #[inline]
-pub fn new(data_source_role_arn: impl Into<Value<String>>, dashboard_viewer_principals: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DataSourceRoleArn", data_source_role_arn), "DashboardViewerPrincipals", dashboard_viewer_principals)) }
+pub fn new(data_source_role_arn: impl IntoValue<String>, dashboard_viewer_principals: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DataSourceRoleArn", data_source_role_arn), "DashboardViewerPrincipals", dashboard_viewer_principals)) }
 /// `ApplicationARN`. 20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
-pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationARN", value)) }
+pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationARN", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `RetentionDays`. 1 to 3650.
-pub fn retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetentionDays", value)) }
+pub fn retention_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionDays", value)) }
 }
 
 /// The values of `IntegrationStatus`.
@@ -339,19 +342,19 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::LogAnomalyDetector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOG_ANOMALY_DETECTOR)) }
 /// `AccountId`.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccountId", value)) }
+pub fn account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountId", value)) }
 /// `AnomalyVisibilityTime`. 7 to 90.
-pub fn anomaly_visibility_time(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "AnomalyVisibilityTime", value)) }
+pub fn anomaly_visibility_time(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "AnomalyVisibilityTime", value)) }
 /// `DetectorName`. At least 1 characters.
-pub fn detector_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorName", value)) }
+pub fn detector_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorName", value)) }
 /// `EvaluationFrequency`.
-pub fn evaluation_frequency(self, value: impl Into<Value<log_anomaly_detector::EvaluationFrequency>>) -> Self { Self(with(self.0, "EvaluationFrequency", value)) }
+pub fn evaluation_frequency(&self, value: impl IntoValue<log_anomaly_detector::EvaluationFrequency>) -> Self { Self(with(&self.0, "EvaluationFrequency", value)) }
 /// `FilterPattern`. At most 1024 characters. Pattern ``.
-pub fn filter_pattern(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FilterPattern", value)) }
+pub fn filter_pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterPattern", value)) }
 /// `KmsKeyId`. At most 256 characters. Pattern `^arn:aws[a-z\-]*:kms:[-a-z0-9]*:[0-9]*:key/[-a-z0-9]*$`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `LogGroupArnList`.
-pub fn log_group_arn_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LogGroupArnList", value)) }
+pub fn log_group_arn_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LogGroupArnList", value)) }
 /// `Fn::GetAtt` of `AnomalyDetectorArn`.
 #[inline]
 pub fn attr_anomaly_detector_arn(&self) -> Value<String> { self.0.attr("AnomalyDetectorArn") }
@@ -401,25 +404,25 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::LogGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOG_GROUP)) }
 /// `BearerTokenAuthenticationEnabled`.
-pub fn bearer_token_authentication_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BearerTokenAuthenticationEnabled", value)) }
+pub fn bearer_token_authentication_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BearerTokenAuthenticationEnabled", value)) }
 /// `DataProtectionPolicy`. Format `json`.
-pub fn data_protection_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "DataProtectionPolicy", value)) }
+pub fn data_protection_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "DataProtectionPolicy", value)) }
 /// `DeletionProtectionEnabled`.
-pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
 /// `FieldIndexPolicies`.
-pub fn field_index_policies(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "FieldIndexPolicies", value)) }
+pub fn field_index_policies(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "FieldIndexPolicies", value)) }
 /// `KmsKeyId`. At most 256 characters. Pattern `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)/.+\Z`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `LogGroupClass`.
-pub fn log_group_class(self, value: impl Into<Value<log_group::LogGroupClass>>) -> Self { Self(with(self.0, "LogGroupClass", value)) }
+pub fn log_group_class(&self, value: impl IntoValue<log_group::LogGroupClass>) -> Self { Self(with(&self.0, "LogGroupClass", value)) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[.\-_/#A-Za-z0-9]{1,512}\Z`. A change replaces the resource.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogGroupName", value)) }
+pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogGroupName", value)) }
 /// `ResourcePolicyDocument`.
-pub fn resource_policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ResourcePolicyDocument", value)) }
+pub fn resource_policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ResourcePolicyDocument", value)) }
 /// `RetentionInDays`. One of `1`, `3`, `5`, `7`, `14`, `30`, `60`, `90`, `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`, `3653`.
-pub fn retention_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetentionInDays", value)) }
+pub fn retention_in_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionInDays", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<log_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<log_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -457,9 +460,9 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::LogStream";
 ///
 /// - `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, log_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOG_STREAM), "LogGroupName", log_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, log_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOG_STREAM), "LogGroupName", log_group_name)) }
 /// `LogStreamName`. 1 to 512 characters. Pattern `^[^:*]*$`. A change replaces the resource.
-pub fn log_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogStreamName", value)) }
+pub fn log_stream_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogStreamName", value)) }
 }
 
 /// [`AWS::Logs::MetricFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html)
@@ -473,19 +476,19 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::MetricFilter";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METRIC_FILTER)) }
 /// `FilterPattern`. Required. At most 1024 characters.
-pub fn filter_pattern(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FilterPattern", value)) }
+pub fn filter_pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterPattern", value)) }
 /// `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[.\-_/#A-Za-z0-9]{1,512}`. A change replaces the resource.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogGroupName", value)) }
+pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogGroupName", value)) }
 /// `MetricTransformations`. Required. 1 to 1 items.
-pub fn metric_transformations(self, value: impl Into<Value<List<metric_filter::MetricTransformation>>>) -> Self { Self(with(self.0, "MetricTransformations", value)) }
+pub fn metric_transformations(&self, value: impl IntoValue<List<metric_filter::MetricTransformation>>) -> Self { Self(with(&self.0, "MetricTransformations", value)) }
 /// `ApplyOnTransformedLogs`.
-pub fn apply_on_transformed_logs(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApplyOnTransformedLogs", value)) }
+pub fn apply_on_transformed_logs(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApplyOnTransformedLogs", value)) }
 /// `EmitSystemFieldDimensions`.
-pub fn emit_system_field_dimensions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EmitSystemFieldDimensions", value)) }
+pub fn emit_system_field_dimensions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EmitSystemFieldDimensions", value)) }
 /// `FieldSelectionCriteria`. At most 2000 characters.
-pub fn field_selection_criteria(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FieldSelectionCriteria", value)) }
+pub fn field_selection_criteria(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FieldSelectionCriteria", value)) }
 /// `FilterName`. 1 to 512 characters. Pattern `^[^:*]{1,512}`. A change replaces the resource.
-pub fn filter_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FilterName", value)) }
+pub fn filter_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterName", value)) }
 }
 
 /// Property types of [`CfnMetricFilter`].
@@ -493,6 +496,7 @@ pub mod metric_filter {
 use crate::parts::*;
 
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-dimension.html) of `AWS::Logs::MetricFilter`.
+#[must_use]
 pub struct Dimension(Props);
 impl Dimension {
 /// Creates the object.
@@ -500,10 +504,11 @@ impl Dimension {
 /// - `Key`. Required. 1 to 255 characters.
 /// - `Value`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`MetricTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-metrictransformation.html) of `AWS::Logs::MetricFilter`.
+#[must_use]
 pub struct MetricTransformation(Props);
 impl MetricTransformation {
 /// Creates the object.
@@ -511,17 +516,17 @@ impl MetricTransformation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricTransformation", &["MetricName", "MetricNamespace", "MetricValue"])) }
 /// `MetricName`. Required. 1 to 255 characters. Pattern `^((?![:*$])[\x00-\x7F]){1,255}`.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `MetricNamespace`. Required. 1 to 256 characters. Pattern `^[0-9a-zA-Z\.\-_\/#]{1,256}`.
-pub fn metric_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricNamespace", value)) }
+pub fn metric_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricNamespace", value)) }
 /// `MetricValue`. Required. 1 to 100 characters. Pattern `^([+-]?([0-9]*\.?[0-9]*)|(\$.*))$`.
-pub fn metric_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricValue", value)) }
+pub fn metric_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricValue", value)) }
 /// `DefaultValue`.
-pub fn default_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Dimensions`. 1 to 3 items.
-pub fn dimensions(self, value: impl Into<Value<List<Dimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<MetricTransformationUnit>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<MetricTransformationUnit>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// The values of `MetricTransformation.Unit`.
@@ -605,15 +610,15 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::QueryDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUERY_DEFINITION)) }
 /// `Name`. Required. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `QueryString`. Required. 1 to 10000 characters.
-pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryString", value)) }
+pub fn query_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryString", value)) }
 /// `LogGroupNames`.
-pub fn log_group_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LogGroupNames", value)) }
+pub fn log_group_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LogGroupNames", value)) }
 /// `Parameters`. At most 20 items.
-pub fn parameters(self, value: impl Into<Value<List<query_definition::QueryParameter>>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<List<query_definition::QueryParameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `QueryLanguage`.
-pub fn query_language(self, value: impl Into<Value<query_definition::QueryLanguage>>) -> Self { Self(with(self.0, "QueryLanguage", value)) }
+pub fn query_language(&self, value: impl IntoValue<query_definition::QueryLanguage>) -> Self { Self(with(&self.0, "QueryLanguage", value)) }
 /// `Fn::GetAtt` of `QueryDefinitionId`.
 #[inline]
 pub fn attr_query_definition_id(&self) -> Value<String> { self.0.attr("QueryDefinitionId") }
@@ -624,17 +629,18 @@ pub mod query_definition {
 use crate::parts::*;
 
 /// [`QueryParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-querydefinition-queryparameter.html) of `AWS::Logs::QueryDefinition`.
+#[must_use]
 pub struct QueryParameter(Props);
 impl QueryParameter {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DefaultValue`. At most 1024 characters.
-pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Description`. At most 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// The values of `QueryLanguage`.
@@ -669,7 +675,7 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::ResourcePolicy";
 /// - `PolicyName`. Required. 1 to 255 characters. Pattern `^([^:*\/]+\/?)*[^:*\/]+$`. A change replaces the resource.
 /// - `PolicyDocument`. Required. 1 to 51200 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, policy_name: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
 }
 
 /// [`AWS::Logs::ScheduledQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html)
@@ -683,33 +689,33 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::ScheduledQuery";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULED_QUERY)) }
 /// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-/.#]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `QueryLanguage`. Required.
-pub fn query_language(self, value: impl Into<Value<scheduled_query::QueryLanguage>>) -> Self { Self(with(self.0, "QueryLanguage", value)) }
+pub fn query_language(&self, value: impl IntoValue<scheduled_query::QueryLanguage>) -> Self { Self(with(&self.0, "QueryLanguage", value)) }
 /// `QueryString`. Required. At most 10000 characters.
-pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryString", value)) }
+pub fn query_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryString", value)) }
 /// `ScheduleExpression`. Required. At most 256 characters.
-pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpression", value)) }
 /// `ExecutionRoleArn`. Required. At least 1 characters. Format `AWS::IAM::Role.Arn`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DestinationConfiguration`.
-pub fn destination_configuration(self, value: impl Into<Value<scheduled_query::DestinationConfiguration>>) -> Self { Self(with(self.0, "DestinationConfiguration", value)) }
+pub fn destination_configuration(&self, value: impl IntoValue<scheduled_query::DestinationConfiguration>) -> Self { Self(with(&self.0, "DestinationConfiguration", value)) }
 /// `LogGroupIdentifiers`. 1 to 50 items.
-pub fn log_group_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LogGroupIdentifiers", value)) }
+pub fn log_group_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LogGroupIdentifiers", value)) }
 /// `ScheduleEndTime`. At least 0.
-pub fn schedule_end_time(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ScheduleEndTime", value)) }
+pub fn schedule_end_time(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ScheduleEndTime", value)) }
 /// `ScheduleStartTime`. At least 0.
-pub fn schedule_start_time(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ScheduleStartTime", value)) }
+pub fn schedule_start_time(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ScheduleStartTime", value)) }
 /// `StartTimeOffset`.
-pub fn start_time_offset(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StartTimeOffset", value)) }
+pub fn start_time_offset(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StartTimeOffset", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<scheduled_query::ScheduledQueryState>>) -> Self { Self(with(self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<scheduled_query::ScheduledQueryState>) -> Self { Self(with(&self.0, "State", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<scheduled_query::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<scheduled_query::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Timezone`. At least 1 characters.
-pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Timezone", value)) }
+pub fn timezone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Timezone", value)) }
 /// `Fn::GetAtt` of `ScheduledQueryArn`.
 #[inline]
 pub fn attr_scheduled_query_arn(&self) -> Value<String> { self.0.attr("ScheduledQueryArn") }
@@ -733,16 +739,18 @@ pub use crate::Tag as Tags;
 use crate::parts::*;
 
 /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-destinationconfiguration.html) of `AWS::Logs::ScheduledQuery`.
+#[must_use]
 pub struct DestinationConfiguration(Props);
 impl DestinationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Configuration`.
-pub fn s3_configuration(self, value: impl Into<Value<S3Configuration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3Configuration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 }
 
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-s3configuration.html) of `AWS::Logs::ScheduledQuery`.
+#[must_use]
 pub struct S3Configuration(Props);
 impl S3Configuration {
 /// Creates the object.
@@ -750,9 +758,9 @@ impl S3Configuration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Configuration", &["DestinationIdentifier", "RoleArn"])) }
 /// `DestinationIdentifier`. Required. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-pub fn destination_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationIdentifier", value)) }
+pub fn destination_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationIdentifier", value)) }
 /// `RoleArn`. Required. At least 1 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// The values of `LastExecutionStatus`.
@@ -815,7 +823,7 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::StorageTierPolicy";
 ///
 /// - `StorageTier`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, storage_tier: impl Into<Value<storage_tier_policy::StorageTier>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STORAGE_TIER_POLICY), "StorageTier", storage_tier)) }
+pub fn new(scope: &impl Construct, id: &str, storage_tier: impl IntoValue<storage_tier_policy::StorageTier>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STORAGE_TIER_POLICY), "StorageTier", storage_tier)) }
 /// `Fn::GetAtt` of `AccountId`.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -852,23 +860,23 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::SubscriptionFilter";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION_FILTER)) }
 /// `DestinationArn`. Required. At least 1 characters.
-pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationArn", value)) }
+pub fn destination_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationArn", value)) }
 /// `FilterPattern`. Required. At most 1024 characters.
-pub fn filter_pattern(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FilterPattern", value)) }
+pub fn filter_pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterPattern", value)) }
 /// `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogGroupName", value)) }
+pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogGroupName", value)) }
 /// `ApplyOnTransformedLogs`.
-pub fn apply_on_transformed_logs(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApplyOnTransformedLogs", value)) }
+pub fn apply_on_transformed_logs(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApplyOnTransformedLogs", value)) }
 /// `Distribution`.
-pub fn distribution(self, value: impl Into<Value<subscription_filter::Distribution>>) -> Self { Self(with(self.0, "Distribution", value)) }
+pub fn distribution(&self, value: impl IntoValue<subscription_filter::Distribution>) -> Self { Self(with(&self.0, "Distribution", value)) }
 /// `EmitSystemFields`.
-pub fn emit_system_fields(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EmitSystemFields", value)) }
+pub fn emit_system_fields(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EmitSystemFields", value)) }
 /// `FieldSelectionCriteria`. At most 2000 characters.
-pub fn field_selection_criteria(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FieldSelectionCriteria", value)) }
+pub fn field_selection_criteria(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FieldSelectionCriteria", value)) }
 /// `FilterName`. 1 to 512 characters. Pattern `^[^:*]*$`. A change replaces the resource.
-pub fn filter_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FilterName", value)) }
+pub fn filter_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterName", value)) }
 /// `RoleArn`. At least 1 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 }
 
 /// Property types of [`CfnSubscriptionFilter`].
@@ -901,7 +909,7 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::Transformer";
 /// - `LogGroupIdentifier`. Required. 1 to 2048 characters. Pattern `[\w#+=/:,.@-]*`. A change replaces the resource.
 /// - `TransformerConfig`. Required. 1 to 20 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, log_group_identifier: impl Into<Value<String>>, transformer_config: impl Into<Value<List<transformer::Processor>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSFORMER), "LogGroupIdentifier", log_group_identifier), "TransformerConfig", transformer_config)) }
+pub fn new(scope: &impl Construct, id: &str, log_group_identifier: impl IntoValue<String>, transformer_config: impl IntoValue<List<transformer::Processor>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRANSFORMER), "LogGroupIdentifier", log_group_identifier), "TransformerConfig", transformer_config)) }
 }
 
 /// Property types of [`CfnTransformer`].
@@ -909,6 +917,7 @@ pub mod transformer {
 use crate::parts::*;
 
 /// [`AddKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-addkeyentry.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct AddKeyEntry(Props);
 impl AddKeyEntry {
 /// Creates the object.
@@ -916,12 +925,13 @@ impl AddKeyEntry {
 /// - `Key`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 /// - `Value`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 /// `OverwriteIfExists`.
-pub fn overwrite_if_exists(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
+pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
 }
 
 /// [`CopyValueEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-copyvalueentry.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct CopyValueEntry(Props);
 impl CopyValueEntry {
 /// Creates the object.
@@ -929,14 +939,15 @@ impl CopyValueEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CopyValueEntry", &["Source", "Target"])) }
 /// `Source`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 /// `Target`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
 /// `OverwriteIfExists`.
-pub fn overwrite_if_exists(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
+pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
 }
 
 /// [`MoveKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-movekeyentry.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct MoveKeyEntry(Props);
 impl MoveKeyEntry {
 /// Creates the object.
@@ -944,44 +955,48 @@ impl MoveKeyEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MoveKeyEntry", &["Source", "Target"])) }
 /// `Source`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 /// `Target`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
 /// `OverwriteIfExists`.
-pub fn overwrite_if_exists(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
+pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
 }
 
 /// [`ParseCloudfront`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsecloudfront.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ParseCloudfront(Props);
 impl ParseCloudfront {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`ParsePostgres`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsepostgres.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ParsePostgres(Props);
 impl ParsePostgres {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`ParseRoute53`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parseroute53.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ParseRoute53(Props);
 impl ParseRoute53 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`ParseToOCSF`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsetoocsf.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ParseToOCSF(Props);
 impl ParseToOCSF {
 /// Creates the object.
@@ -989,70 +1004,76 @@ impl ParseToOCSF {
 /// - `EventSource`. Required.
 /// - `OcsfVersion`. Required.
 #[inline]
-pub fn new(event_source: impl Into<Value<EventSource>>, ocsf_version: impl Into<Value<OcsfVersion>>) -> Self { Self(set(set(Props::new(), "EventSource", event_source), "OcsfVersion", ocsf_version)) }
+pub fn new(event_source: impl IntoValue<EventSource>, ocsf_version: impl IntoValue<OcsfVersion>) -> Self { Self(set(set(Props::new(), "EventSource", event_source), "OcsfVersion", ocsf_version)) }
 /// `MappingVersion`. 1 to 10 characters. Pattern `^v\d+\.\d+(\.\d+)?$`.
-pub fn mapping_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MappingVersion", value)) }
+pub fn mapping_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MappingVersion", value)) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`ParseVPC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsevpc.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ParseVPC(Props);
 impl ParseVPC {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`ParseWAF`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsewaf.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ParseWAF(Props);
 impl ParseWAF {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`Processor.AddKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-addkeys.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ProcessorAddKeys(Props);
 impl ProcessorAddKeys {
 /// Creates the object.
 ///
 /// - `Entries`. Required. 1 to 5 items.
 #[inline]
-pub fn new(entries: impl Into<Value<List<AddKeyEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
+pub fn new(entries: impl IntoValue<List<AddKeyEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
 
 /// [`Processor.CopyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-copyvalue.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ProcessorCopyValue(Props);
 impl ProcessorCopyValue {
 /// Creates the object.
 ///
 /// - `Entries`. Required. 1 to 5 items.
 #[inline]
-pub fn new(entries: impl Into<Value<List<CopyValueEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
+pub fn new(entries: impl IntoValue<List<CopyValueEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
 
 /// [`Processor.Csv`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-csv.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ProcessorCsv(Props);
 impl ProcessorCsv {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Columns`. 1 to 100 items.
-pub fn columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Columns", value)) }
+pub fn columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Columns", value)) }
 /// `Delimiter`. 1 to 2 characters.
-pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Delimiter", value)) }
+pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
 /// `QuoteCharacter`. 1 to 1 characters.
-pub fn quote_character(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QuoteCharacter", value)) }
+pub fn quote_character(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QuoteCharacter", value)) }
 /// `Source`. 1 to 128 characters.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`Processor.DateTimeConverter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-datetimeconverter.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ProcessorDateTimeConverter(Props);
 impl ProcessorDateTimeConverter {
 /// Creates the object.
@@ -1060,44 +1081,47 @@ impl ProcessorDateTimeConverter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DateTimeConverter", &["Source", "Target", "MatchPatterns"])) }
 /// `Source`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 /// `Target`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
 /// `MatchPatterns`. Required. 1 to 5 items.
-pub fn match_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchPatterns", value)) }
+pub fn match_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchPatterns", value)) }
 /// `Locale`. At least 1 characters.
-pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
+pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
 /// `SourceTimezone`. At least 1 characters.
-pub fn source_timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceTimezone", value)) }
+pub fn source_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceTimezone", value)) }
 /// `TargetFormat`. 1 to 64 characters.
-pub fn target_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetFormat", value)) }
+pub fn target_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetFormat", value)) }
 /// `TargetTimezone`. At least 1 characters.
-pub fn target_timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetTimezone", value)) }
+pub fn target_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetTimezone", value)) }
 }
 
 /// [`Processor.DeleteKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-deletekeys.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ProcessorDeleteKeys(Props);
 impl ProcessorDeleteKeys {
 /// Creates the object.
 ///
 /// - `WithKeys`. Required. 1 to 5 items.
 #[inline]
-pub fn new(with_keys: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
+pub fn new(with_keys: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
 }
 
 /// [`Processor.Grok`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-grok.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ProcessorGrok(Props);
 impl ProcessorGrok {
 /// Creates the object.
 ///
 /// - `Match`. Required. 1 to 512 characters.
 #[inline]
-pub fn new(match_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Match", match_)) }
+pub fn new(match_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Match", match_)) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`Processor.ListToMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-listtomap.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ProcessorListToMap(Props);
 impl ProcessorListToMap {
 /// Creates the object.
@@ -1105,188 +1129,200 @@ impl ProcessorListToMap {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ListToMap", &["Source", "Key"])) }
 /// `Source`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 /// `Key`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Flatten`.
-pub fn flatten(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Flatten", value)) }
+pub fn flatten(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Flatten", value)) }
 /// `FlattenedElement`.
-pub fn flattened_element(self, value: impl Into<Value<ProcessorListToMapFlattenedElement>>) -> Self { Self(set(self.0, "FlattenedElement", value)) }
+pub fn flattened_element(self, value: impl IntoValue<ProcessorListToMapFlattenedElement>) -> Self { Self(set(self.0, "FlattenedElement", value)) }
 /// `Target`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
 /// `ValueKey`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn value_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValueKey", value)) }
+pub fn value_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueKey", value)) }
 }
 
 /// [`Processor.LowerCaseString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-lowercasestring.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ProcessorLowerCaseString(Props);
 impl ProcessorLowerCaseString {
 /// Creates the object.
 ///
 /// - `WithKeys`. Required. 1 to 10 items.
 #[inline]
-pub fn new(with_keys: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
+pub fn new(with_keys: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
 }
 
 /// [`Processor.MoveKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-movekeys.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ProcessorMoveKeys(Props);
 impl ProcessorMoveKeys {
 /// Creates the object.
 ///
 /// - `Entries`. Required. 1 to 5 items.
 #[inline]
-pub fn new(entries: impl Into<Value<List<MoveKeyEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
+pub fn new(entries: impl IntoValue<List<MoveKeyEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
 
 /// [`Processor.ParseJSON`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsejson.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ProcessorParseJSON(Props);
 impl ProcessorParseJSON {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `Source`. 1 to 128 characters.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`Processor.ParseKeyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsekeyvalue.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ProcessorParseKeyValue(Props);
 impl ProcessorParseKeyValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `FieldDelimiter`. 1 to 128 characters.
-pub fn field_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldDelimiter", value)) }
+pub fn field_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldDelimiter", value)) }
 /// `KeyPrefix`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
+pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 /// `KeyValueDelimiter`. 1 to 128 characters.
-pub fn key_value_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyValueDelimiter", value)) }
+pub fn key_value_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyValueDelimiter", value)) }
 /// `NonMatchValue`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn non_match_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NonMatchValue", value)) }
+pub fn non_match_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NonMatchValue", value)) }
 /// `OverwriteIfExists`.
-pub fn overwrite_if_exists(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
+pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`Processor.RenameKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-renamekeys.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ProcessorRenameKeys(Props);
 impl ProcessorRenameKeys {
 /// Creates the object.
 ///
 /// - `Entries`. Required. 1 to 5 items.
 #[inline]
-pub fn new(entries: impl Into<Value<List<RenameKeyEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
+pub fn new(entries: impl IntoValue<List<RenameKeyEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
 
 /// [`Processor.SplitString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-splitstring.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ProcessorSplitString(Props);
 impl ProcessorSplitString {
 /// Creates the object.
 ///
 /// - `Entries`. Required. 1 to 10 items.
 #[inline]
-pub fn new(entries: impl Into<Value<List<SplitStringEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
+pub fn new(entries: impl IntoValue<List<SplitStringEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
 
 /// [`Processor.SubstituteString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-substitutestring.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ProcessorSubstituteString(Props);
 impl ProcessorSubstituteString {
 /// Creates the object.
 ///
 /// - `Entries`. Required. 1 to 10 items.
 #[inline]
-pub fn new(entries: impl Into<Value<List<SubstituteStringEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
+pub fn new(entries: impl IntoValue<List<SubstituteStringEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
 
 /// [`Processor.TrimString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-trimstring.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ProcessorTrimString(Props);
 impl ProcessorTrimString {
 /// Creates the object.
 ///
 /// - `WithKeys`. Required. 1 to 10 items.
 #[inline]
-pub fn new(with_keys: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
+pub fn new(with_keys: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
 }
 
 /// [`Processor.TypeConverter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-typeconverter.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ProcessorTypeConverter(Props);
 impl ProcessorTypeConverter {
 /// Creates the object.
 ///
 /// - `Entries`. Required. 1 to 5 items.
 #[inline]
-pub fn new(entries: impl Into<Value<List<TypeConverterEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
+pub fn new(entries: impl IntoValue<List<TypeConverterEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
 
 /// [`Processor.UpperCaseString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-uppercasestring.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct ProcessorUpperCaseString(Props);
 impl ProcessorUpperCaseString {
 /// Creates the object.
 ///
 /// - `WithKeys`. Required. 1 to 10 items.
 #[inline]
-pub fn new(with_keys: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
+pub fn new(with_keys: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
 }
 
 /// [`Processor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct Processor(Props);
 impl Processor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddKeys`.
-pub fn add_keys(self, value: impl Into<Value<ProcessorAddKeys>>) -> Self { Self(set(self.0, "AddKeys", value)) }
+pub fn add_keys(self, value: impl IntoValue<ProcessorAddKeys>) -> Self { Self(set(self.0, "AddKeys", value)) }
 /// `CopyValue`.
-pub fn copy_value(self, value: impl Into<Value<ProcessorCopyValue>>) -> Self { Self(set(self.0, "CopyValue", value)) }
+pub fn copy_value(self, value: impl IntoValue<ProcessorCopyValue>) -> Self { Self(set(self.0, "CopyValue", value)) }
 /// `Csv`.
-pub fn csv(self, value: impl Into<Value<ProcessorCsv>>) -> Self { Self(set(self.0, "Csv", value)) }
+pub fn csv(self, value: impl IntoValue<ProcessorCsv>) -> Self { Self(set(self.0, "Csv", value)) }
 /// `DateTimeConverter`.
-pub fn date_time_converter(self, value: impl Into<Value<ProcessorDateTimeConverter>>) -> Self { Self(set(self.0, "DateTimeConverter", value)) }
+pub fn date_time_converter(self, value: impl IntoValue<ProcessorDateTimeConverter>) -> Self { Self(set(self.0, "DateTimeConverter", value)) }
 /// `DeleteKeys`.
-pub fn delete_keys(self, value: impl Into<Value<ProcessorDeleteKeys>>) -> Self { Self(set(self.0, "DeleteKeys", value)) }
+pub fn delete_keys(self, value: impl IntoValue<ProcessorDeleteKeys>) -> Self { Self(set(self.0, "DeleteKeys", value)) }
 /// `Grok`.
-pub fn grok(self, value: impl Into<Value<ProcessorGrok>>) -> Self { Self(set(self.0, "Grok", value)) }
+pub fn grok(self, value: impl IntoValue<ProcessorGrok>) -> Self { Self(set(self.0, "Grok", value)) }
 /// `ListToMap`.
-pub fn list_to_map(self, value: impl Into<Value<ProcessorListToMap>>) -> Self { Self(set(self.0, "ListToMap", value)) }
+pub fn list_to_map(self, value: impl IntoValue<ProcessorListToMap>) -> Self { Self(set(self.0, "ListToMap", value)) }
 /// `LowerCaseString`.
-pub fn lower_case_string(self, value: impl Into<Value<ProcessorLowerCaseString>>) -> Self { Self(set(self.0, "LowerCaseString", value)) }
+pub fn lower_case_string(self, value: impl IntoValue<ProcessorLowerCaseString>) -> Self { Self(set(self.0, "LowerCaseString", value)) }
 /// `MoveKeys`.
-pub fn move_keys(self, value: impl Into<Value<ProcessorMoveKeys>>) -> Self { Self(set(self.0, "MoveKeys", value)) }
+pub fn move_keys(self, value: impl IntoValue<ProcessorMoveKeys>) -> Self { Self(set(self.0, "MoveKeys", value)) }
 /// `ParseCloudfront`.
-pub fn parse_cloudfront(self, value: impl Into<Value<ParseCloudfront>>) -> Self { Self(set(self.0, "ParseCloudfront", value)) }
+pub fn parse_cloudfront(self, value: impl IntoValue<ParseCloudfront>) -> Self { Self(set(self.0, "ParseCloudfront", value)) }
 /// `ParseJSON`.
-pub fn parse_json(self, value: impl Into<Value<ProcessorParseJSON>>) -> Self { Self(set(self.0, "ParseJSON", value)) }
+pub fn parse_json(self, value: impl IntoValue<ProcessorParseJSON>) -> Self { Self(set(self.0, "ParseJSON", value)) }
 /// `ParseKeyValue`.
-pub fn parse_key_value(self, value: impl Into<Value<ProcessorParseKeyValue>>) -> Self { Self(set(self.0, "ParseKeyValue", value)) }
+pub fn parse_key_value(self, value: impl IntoValue<ProcessorParseKeyValue>) -> Self { Self(set(self.0, "ParseKeyValue", value)) }
 /// `ParsePostgres`.
-pub fn parse_postgres(self, value: impl Into<Value<ParsePostgres>>) -> Self { Self(set(self.0, "ParsePostgres", value)) }
+pub fn parse_postgres(self, value: impl IntoValue<ParsePostgres>) -> Self { Self(set(self.0, "ParsePostgres", value)) }
 /// `ParseRoute53`.
-pub fn parse_route53(self, value: impl Into<Value<ParseRoute53>>) -> Self { Self(set(self.0, "ParseRoute53", value)) }
+pub fn parse_route53(self, value: impl IntoValue<ParseRoute53>) -> Self { Self(set(self.0, "ParseRoute53", value)) }
 /// `ParseToOCSF`.
-pub fn parse_to_ocsf(self, value: impl Into<Value<ParseToOCSF>>) -> Self { Self(set(self.0, "ParseToOCSF", value)) }
+pub fn parse_to_ocsf(self, value: impl IntoValue<ParseToOCSF>) -> Self { Self(set(self.0, "ParseToOCSF", value)) }
 /// `ParseVPC`.
-pub fn parse_vpc(self, value: impl Into<Value<ParseVPC>>) -> Self { Self(set(self.0, "ParseVPC", value)) }
+pub fn parse_vpc(self, value: impl IntoValue<ParseVPC>) -> Self { Self(set(self.0, "ParseVPC", value)) }
 /// `ParseWAF`.
-pub fn parse_waf(self, value: impl Into<Value<ParseWAF>>) -> Self { Self(set(self.0, "ParseWAF", value)) }
+pub fn parse_waf(self, value: impl IntoValue<ParseWAF>) -> Self { Self(set(self.0, "ParseWAF", value)) }
 /// `RenameKeys`.
-pub fn rename_keys(self, value: impl Into<Value<ProcessorRenameKeys>>) -> Self { Self(set(self.0, "RenameKeys", value)) }
+pub fn rename_keys(self, value: impl IntoValue<ProcessorRenameKeys>) -> Self { Self(set(self.0, "RenameKeys", value)) }
 /// `SplitString`.
-pub fn split_string(self, value: impl Into<Value<ProcessorSplitString>>) -> Self { Self(set(self.0, "SplitString", value)) }
+pub fn split_string(self, value: impl IntoValue<ProcessorSplitString>) -> Self { Self(set(self.0, "SplitString", value)) }
 /// `SubstituteString`.
-pub fn substitute_string(self, value: impl Into<Value<ProcessorSubstituteString>>) -> Self { Self(set(self.0, "SubstituteString", value)) }
+pub fn substitute_string(self, value: impl IntoValue<ProcessorSubstituteString>) -> Self { Self(set(self.0, "SubstituteString", value)) }
 /// `TrimString`.
-pub fn trim_string(self, value: impl Into<Value<ProcessorTrimString>>) -> Self { Self(set(self.0, "TrimString", value)) }
+pub fn trim_string(self, value: impl IntoValue<ProcessorTrimString>) -> Self { Self(set(self.0, "TrimString", value)) }
 /// `TypeConverter`.
-pub fn type_converter(self, value: impl Into<Value<ProcessorTypeConverter>>) -> Self { Self(set(self.0, "TypeConverter", value)) }
+pub fn type_converter(self, value: impl IntoValue<ProcessorTypeConverter>) -> Self { Self(set(self.0, "TypeConverter", value)) }
 /// `UpperCaseString`.
-pub fn upper_case_string(self, value: impl Into<Value<ProcessorUpperCaseString>>) -> Self { Self(set(self.0, "UpperCaseString", value)) }
+pub fn upper_case_string(self, value: impl IntoValue<ProcessorUpperCaseString>) -> Self { Self(set(self.0, "UpperCaseString", value)) }
 }
 
 /// [`RenameKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-renamekeyentry.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct RenameKeyEntry(Props);
 impl RenameKeyEntry {
 /// Creates the object.
@@ -1294,14 +1330,15 @@ impl RenameKeyEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RenameKeyEntry", &["Key", "RenameTo"])) }
 /// `Key`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `RenameTo`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn rename_to(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RenameTo", value)) }
+pub fn rename_to(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RenameTo", value)) }
 /// `OverwriteIfExists`.
-pub fn overwrite_if_exists(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
+pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
 }
 
 /// [`SplitStringEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-splitstringentry.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct SplitStringEntry(Props);
 impl SplitStringEntry {
 /// Creates the object.
@@ -1309,12 +1346,13 @@ impl SplitStringEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SplitStringEntry", &["Source", "Delimiter"])) }
 /// `Source`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 /// `Delimiter`. Required. 1 to 128 characters.
-pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Delimiter", value)) }
+pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
 }
 
 /// [`SubstituteStringEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-substitutestringentry.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct SubstituteStringEntry(Props);
 impl SubstituteStringEntry {
 /// Creates the object.
@@ -1322,14 +1360,15 @@ impl SubstituteStringEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SubstituteStringEntry", &["Source", "From", "To"])) }
 /// `Source`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 /// `From`. Required. 1 to 128 characters.
-pub fn from(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "From", value)) }
+pub fn from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "From", value)) }
 /// `To`. Required. 1 to 128 characters.
-pub fn to(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "To", value)) }
+pub fn to(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "To", value)) }
 }
 
 /// [`TypeConverterEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-typeconverterentry.html) of `AWS::Logs::Transformer`.
+#[must_use]
 pub struct TypeConverterEntry(Props);
 impl TypeConverterEntry {
 /// Creates the object.
@@ -1337,7 +1376,7 @@ impl TypeConverterEntry {
 /// - `Key`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 /// - `Type`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, type_: impl Into<Value<TypeConverterEntryType>>) -> Self { Self(set(set(Props::new(), "Key", key), "Type", type_)) }
+pub fn new(key: impl IntoValue<String>, type_: impl IntoValue<TypeConverterEntryType>) -> Self { Self(set(set(Props::new(), "Key", key), "Type", type_)) }
 }
 
 /// The values of `EventSource`.

@@ -15,23 +15,23 @@ pub const TYPE_NAME: &'static str = "AWS::LookoutEquipment::InferenceScheduler";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFERENCE_SCHEDULER)) }
 /// `DataInputConfiguration`. Required.
-pub fn data_input_configuration(self, value: impl Into<Value<inference_scheduler::DataInputConfiguration>>) -> Self { Self(with(self.0, "DataInputConfiguration", value)) }
+pub fn data_input_configuration(&self, value: impl IntoValue<inference_scheduler::DataInputConfiguration>) -> Self { Self(with(&self.0, "DataInputConfiguration", value)) }
 /// `DataOutputConfiguration`. Required.
-pub fn data_output_configuration(self, value: impl Into<Value<inference_scheduler::DataOutputConfiguration>>) -> Self { Self(with(self.0, "DataOutputConfiguration", value)) }
+pub fn data_output_configuration(&self, value: impl IntoValue<inference_scheduler::DataOutputConfiguration>) -> Self { Self(with(&self.0, "DataOutputConfiguration", value)) }
 /// `DataUploadFrequency`. Required.
-pub fn data_upload_frequency(self, value: impl Into<Value<inference_scheduler::DataUploadFrequency>>) -> Self { Self(with(self.0, "DataUploadFrequency", value)) }
+pub fn data_upload_frequency(&self, value: impl IntoValue<inference_scheduler::DataUploadFrequency>) -> Self { Self(with(&self.0, "DataUploadFrequency", value)) }
 /// `ModelName`. Required. 1 to 200 characters. Pattern `^[0-9a-zA-Z_-]{1,200}$`. A change replaces the resource.
-pub fn model_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelName", value)) }
+pub fn model_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelName", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `DataDelayOffsetInMinutes`. 0 to 60.
-pub fn data_delay_offset_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DataDelayOffsetInMinutes", value)) }
+pub fn data_delay_offset_in_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DataDelayOffsetInMinutes", value)) }
 /// `InferenceSchedulerName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z_-]{1,200}$`. A change replaces the resource.
-pub fn inference_scheduler_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InferenceSchedulerName", value)) }
+pub fn inference_scheduler_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InferenceSchedulerName", value)) }
 /// `ServerSideKmsKeyId`. 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`. A change replaces the resource.
-pub fn server_side_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerSideKmsKeyId", value)) }
+pub fn server_side_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerSideKmsKeyId", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<inference_scheduler::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<inference_scheduler::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `InferenceSchedulerArn`.
 #[inline]
 pub fn attr_inference_scheduler_arn(&self) -> Value<String> { self.0.attr("InferenceSchedulerArn") }
@@ -43,65 +43,70 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DataInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-datainputconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
+#[must_use]
 pub struct DataInputConfiguration(Props);
 impl DataInputConfiguration {
 /// Creates the object.
 ///
 /// - `S3InputConfiguration`. Required.
 #[inline]
-pub fn new(s3_input_configuration: impl Into<Value<S3InputConfiguration>>) -> Self { Self(set(Props::new(), "S3InputConfiguration", s3_input_configuration)) }
+pub fn new(s3_input_configuration: impl IntoValue<S3InputConfiguration>) -> Self { Self(set(Props::new(), "S3InputConfiguration", s3_input_configuration)) }
 /// `InferenceInputNameConfiguration`.
-pub fn inference_input_name_configuration(self, value: impl Into<Value<InputNameConfiguration>>) -> Self { Self(set(self.0, "InferenceInputNameConfiguration", value)) }
+pub fn inference_input_name_configuration(self, value: impl IntoValue<InputNameConfiguration>) -> Self { Self(set(self.0, "InferenceInputNameConfiguration", value)) }
 /// `InputTimeZoneOffset`. Pattern `^(\+|\-)[0-9]{2}\:[0-9]{2}$`.
-pub fn input_time_zone_offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputTimeZoneOffset", value)) }
+pub fn input_time_zone_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputTimeZoneOffset", value)) }
 }
 
 /// [`DataOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-dataoutputconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
+#[must_use]
 pub struct DataOutputConfiguration(Props);
 impl DataOutputConfiguration {
 /// Creates the object.
 ///
 /// - `S3OutputConfiguration`. Required.
 #[inline]
-pub fn new(s3_output_configuration: impl Into<Value<S3OutputConfiguration>>) -> Self { Self(set(Props::new(), "S3OutputConfiguration", s3_output_configuration)) }
+pub fn new(s3_output_configuration: impl IntoValue<S3OutputConfiguration>) -> Self { Self(set(Props::new(), "S3OutputConfiguration", s3_output_configuration)) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`InputNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-inputnameconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
+#[must_use]
 pub struct InputNameConfiguration(Props);
 impl InputNameConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentTimestampDelimiter`. At most 1 characters. Pattern `^(\-|\_|\s)?$`.
-pub fn component_timestamp_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentTimestampDelimiter", value)) }
+pub fn component_timestamp_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentTimestampDelimiter", value)) }
 /// `TimestampFormat`. Pattern `^EPOCH|yyyy-MM-dd-HH-mm-ss|yyyyMMddHHmmss$`.
-pub fn timestamp_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
+pub fn timestamp_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
 }
 
 /// [`S3InputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-s3inputconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
+#[must_use]
 pub struct S3InputConfiguration(Props);
 impl S3InputConfiguration {
 /// Creates the object.
 ///
 /// - `Bucket`. Required. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 #[inline]
-pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `Prefix`. At most 1024 characters. Pattern `^(^$)|([\u0009\u000A\u000D\u0020-\u00FF]{1,1023}/$)$`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`S3OutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-s3outputconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
+#[must_use]
 pub struct S3OutputConfiguration(Props);
 impl S3OutputConfiguration {
 /// Creates the object.
 ///
 /// - `Bucket`. Required. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 #[inline]
-pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `Prefix`. At most 1024 characters. Pattern `^(^$)|([\u0009\u000A\u000D\u0020-\u00FF]{1,1023}/$)$`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// The values of `DataUploadFrequency`.

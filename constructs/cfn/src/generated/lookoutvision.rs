@@ -14,7 +14,7 @@ pub const TYPE_NAME: &'static str = "AWS::LookoutVision::Project";
 ///
 /// - `ProjectName`. Required. 1 to 255 characters. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, project_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT), "ProjectName", project_name)) }
+pub fn new(scope: &impl Construct, id: &str, project_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT), "ProjectName", project_name)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

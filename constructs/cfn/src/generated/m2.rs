@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::M2::Application";
 /// - `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 /// - `EngineType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, engine_type: impl Into<Value<application::EngineType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name), "EngineType", engine_type)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, engine_type: impl IntoValue<application::EngineType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION), "Name", name), "EngineType", engine_type)) }
 /// `Definition`.
-pub fn definition(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Definition", value)) }
+pub fn definition(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Definition", value)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationArn`.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
@@ -64,11 +64,11 @@ pub const TYPE_NAME: &'static str = "AWS::M2::Deployment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
 /// `EnvironmentId`. Required. Pattern `^\S{1,80}$`. A change replaces the resource.
-pub fn environment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentId", value)) }
+pub fn environment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentId", value)) }
 /// `ApplicationId`. Required. Pattern `^\S{1,80}$`. A change replaces the resource.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
 /// `ApplicationVersion`. Required. At least 1.
-pub fn application_version(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ApplicationVersion", value)) }
+pub fn application_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ApplicationVersion", value)) }
 /// `Fn::GetAtt` of `DeploymentId`.
 #[inline]
 pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
@@ -88,33 +88,33 @@ pub const TYPE_NAME: &'static str = "AWS::M2::Environment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
 /// `EngineType`. Required. A change replaces the resource.
-pub fn engine_type(self, value: impl Into<Value<environment::EngineType>>) -> Self { Self(with(self.0, "EngineType", value)) }
+pub fn engine_type(&self, value: impl IntoValue<environment::EngineType>) -> Self { Self(with(&self.0, "EngineType", value)) }
 /// `InstanceType`. Required. Pattern `^\S{1,20}$`.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
 /// `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. At most 500 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EngineVersion`. Pattern `^\S{1,10}$`.
-pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
 /// `HighAvailabilityConfig`.
-pub fn high_availability_config(self, value: impl Into<Value<environment::HighAvailabilityConfig>>) -> Self { Self(with(self.0, "HighAvailabilityConfig", value)) }
+pub fn high_availability_config(&self, value: impl IntoValue<environment::HighAvailabilityConfig>) -> Self { Self(with(&self.0, "HighAvailabilityConfig", value)) }
 /// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `NetworkType`. A change replaces the resource.
-pub fn network_type(self, value: impl Into<Value<environment::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<environment::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `PreferredMaintenanceWindow`. Pattern `^\S{1,50}$`.
-pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
 /// `PubliclyAccessible`. A change replaces the resource.
-pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `StorageConfigurations`. A change replaces the resource.
-pub fn storage_configurations(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "StorageConfigurations", value)) }
+pub fn storage_configurations(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "StorageConfigurations", value)) }
 /// `SubnetIds`. A change replaces the resource.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EnvironmentArn`.
 #[inline]
 pub fn attr_environment_arn(&self) -> Value<String> { self.0.attr("EnvironmentArn") }
@@ -129,6 +129,7 @@ pub use super::application::{EngineType};
 use crate::parts::*;
 
 /// [`EfsStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-efsstorageconfiguration.html) of `AWS::M2::Environment`.
+#[must_use]
 pub struct EfsStorageConfiguration(Props);
 impl EfsStorageConfiguration {
 /// Creates the object.
@@ -136,12 +137,13 @@ impl EfsStorageConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EfsStorageConfiguration", &["FileSystemId", "MountPoint"])) }
 /// `FileSystemId`. Required. Pattern `^\S{1,200}$`.
-pub fn file_system_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileSystemId", value)) }
+pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemId", value)) }
 /// `MountPoint`. Required. Pattern `^\S{1,200}$`.
-pub fn mount_point(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPoint", value)) }
+pub fn mount_point(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPoint", value)) }
 }
 
 /// [`FsxStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-fsxstorageconfiguration.html) of `AWS::M2::Environment`.
+#[must_use]
 pub struct FsxStorageConfiguration(Props);
 impl FsxStorageConfiguration {
 /// Creates the object.
@@ -149,19 +151,20 @@ impl FsxStorageConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FsxStorageConfiguration", &["FileSystemId", "MountPoint"])) }
 /// `FileSystemId`. Required. Pattern `^\S{1,200}$`.
-pub fn file_system_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileSystemId", value)) }
+pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemId", value)) }
 /// `MountPoint`. Required. Pattern `^\S{1,200}$`.
-pub fn mount_point(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPoint", value)) }
+pub fn mount_point(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPoint", value)) }
 }
 
 /// [`HighAvailabilityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-highavailabilityconfig.html) of `AWS::M2::Environment`.
+#[must_use]
 pub struct HighAvailabilityConfig(Props);
 impl HighAvailabilityConfig {
 /// Creates the object.
 ///
 /// - `DesiredCapacity`. Required. 1 to 100.
 #[inline]
-pub fn new(desired_capacity: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DesiredCapacity", desired_capacity)) }
+pub fn new(desired_capacity: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DesiredCapacity", desired_capacity)) }
 }
 
 /// The values of `NetworkType`.

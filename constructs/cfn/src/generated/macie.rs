@@ -15,11 +15,11 @@ pub const TYPE_NAME: &'static str = "AWS::Macie::AllowList";
 /// - `Name`. Required.
 /// - `Criteria`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, criteria: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ALLOW_LIST), "Name", name), "Criteria", criteria)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, criteria: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ALLOW_LIST), "Name", name), "Criteria", criteria)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<allow_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<allow_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -37,6 +37,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`S3WordsList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-allowlist-s3wordslist.html) of `AWS::Macie::AllowList`.
+#[must_use]
 pub struct S3WordsList(Props);
 impl S3WordsList {
 /// Creates the object.
@@ -44,9 +45,9 @@ impl S3WordsList {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3WordsList", &["BucketName", "ObjectKey"])) }
 /// `BucketName`. Required. Format `AWS::S3::Bucket.Name`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `ObjectKey`. Required.
-pub fn object_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectKey", value)) }
+pub fn object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKey", value)) }
 }
 
 /// The values of `Status`.
@@ -91,19 +92,19 @@ pub const TYPE_NAME: &'static str = "AWS::Macie::CustomDataIdentifier";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_DATA_IDENTIFIER)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Regex`. Required. A change replaces the resource.
-pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Regex", value)) }
+pub fn regex(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Regex", value)) }
 /// `Description`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `IgnoreWords`. A change replaces the resource.
-pub fn ignore_words(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "IgnoreWords", value)) }
+pub fn ignore_words(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IgnoreWords", value)) }
 /// `Keywords`. A change replaces the resource.
-pub fn keywords(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Keywords", value)) }
+pub fn keywords(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Keywords", value)) }
 /// `MaximumMatchDistance`. A change replaces the resource.
-pub fn maximum_match_distance(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumMatchDistance", value)) }
+pub fn maximum_match_distance(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumMatchDistance", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<custom_data_identifier::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<custom_data_identifier::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -128,15 +129,15 @@ pub const TYPE_NAME: &'static str = "AWS::Macie::FindingsFilter";
 /// - `Name`. Required.
 /// - `FindingCriteria`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, finding_criteria: impl Into<Value<findings_filter::FindingCriteria>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FINDINGS_FILTER), "Name", name), "FindingCriteria", finding_criteria)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, finding_criteria: impl IntoValue<findings_filter::FindingCriteria>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FINDINGS_FILTER), "Name", name), "FindingCriteria", finding_criteria)) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<findings_filter::FindingFilterAction>>) -> Self { Self(with(self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<findings_filter::FindingFilterAction>) -> Self { Self(with(&self.0, "Action", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Position`.
-pub fn position(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Position", value)) }
+pub fn position(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Position", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<findings_filter::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<findings_filter::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -154,45 +155,48 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CriterionAdditionalProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-criterionadditionalproperties.html) of `AWS::Macie::FindingsFilter`.
+#[must_use]
 pub struct CriterionAdditionalProperties(Props);
 impl CriterionAdditionalProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `eq`.
-pub fn eq(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "eq", value)) }
+pub fn eq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "eq", value)) }
 /// `gt`. Format `int64`.
-pub fn gt(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "gt", value)) }
+pub fn gt(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "gt", value)) }
 /// `gte`. Format `int64`.
-pub fn gte(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "gte", value)) }
+pub fn gte(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "gte", value)) }
 /// `lt`. Format `int64`.
-pub fn lt(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "lt", value)) }
+pub fn lt(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "lt", value)) }
 /// `lte`. Format `int64`.
-pub fn lte(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "lte", value)) }
+pub fn lte(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "lte", value)) }
 /// `neq`.
-pub fn neq(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "neq", value)) }
+pub fn neq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "neq", value)) }
 }
 
 /// [`FindingCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-findingcriteria.html) of `AWS::Macie::FindingsFilter`.
+#[must_use]
 pub struct FindingCriteria(Props);
 impl FindingCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Criterion`.
-pub fn criterion(self, value: impl Into<Value<Map<CriterionAdditionalProperties>>>) -> Self { Self(set(self.0, "Criterion", value)) }
+pub fn criterion(self, value: impl IntoValue<Map<CriterionAdditionalProperties>>) -> Self { Self(set(self.0, "Criterion", value)) }
 }
 
 /// [`FindingsFilterListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-findingsfilterlistitem.html) of `AWS::Macie::FindingsFilter`.
+#[must_use]
 pub struct FindingsFilterListItem(Props);
 impl FindingsFilterListItem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// The values of `FindingFilterAction`.
@@ -226,11 +230,11 @@ pub const TYPE_NAME: &'static str = "AWS::Macie::Member";
 ///
 /// - `AccountId`. Required. Pattern `^[0-9]{12}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, account_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MEMBER), "AccountId", account_id)) }
+pub fn new(scope: &impl Construct, id: &str, account_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MEMBER), "AccountId", account_id)) }
 /// `Email`. A change replaces the resource.
-pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Email", value)) }
+pub fn email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Email", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<member::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<member::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -291,9 +295,9 @@ pub const TYPE_NAME: &'static str = "AWS::Macie::Session";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SESSION)) }
 /// `FindingPublishingFrequency`.
-pub fn finding_publishing_frequency(self, value: impl Into<Value<session::FindingPublishingFrequency>>) -> Self { Self(with(self.0, "FindingPublishingFrequency", value)) }
+pub fn finding_publishing_frequency(&self, value: impl IntoValue<session::FindingPublishingFrequency>) -> Self { Self(with(&self.0, "FindingPublishingFrequency", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<session::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<session::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Fn::GetAtt` of `AwsAccountId`.
 #[inline]
 pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }

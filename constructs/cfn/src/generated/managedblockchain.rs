@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::ManagedBlockchain::Accessor";
 ///
 /// - `AccessorType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, accessor_type: impl Into<Value<accessor::AccessorType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESSOR), "AccessorType", accessor_type)) }
+pub fn new(scope: &impl Construct, id: &str, accessor_type: impl IntoValue<accessor::AccessorType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESSOR), "AccessorType", accessor_type)) }
 /// `NetworkType`. A change replaces the resource.
-pub fn network_type(self, value: impl Into<Value<accessor::NetworkAccessorType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<accessor::NetworkAccessorType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<accessor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<accessor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -94,13 +94,13 @@ pub const TYPE_NAME: &'static str = "AWS::ManagedBlockchain::Member";
 ///
 /// - `MemberConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, member_configuration: impl Into<Value<member::MemberConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MEMBER), "MemberConfiguration", member_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, member_configuration: impl IntoValue<member::MemberConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MEMBER), "MemberConfiguration", member_configuration)) }
 /// `InvitationId`.
-pub fn invitation_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InvitationId", value)) }
+pub fn invitation_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InvitationId", value)) }
 /// `NetworkConfiguration`.
-pub fn network_configuration(self, value: impl Into<Value<member::NetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<member::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
 /// `NetworkId`.
-pub fn network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkId", value)) }
+pub fn network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkId", value)) }
 /// `Fn::GetAtt` of `MemberId`.
 #[inline]
 pub fn attr_member_id(&self) -> Value<String> { self.0.attr("MemberId") }
@@ -114,34 +114,37 @@ pub mod member {
 use crate::parts::*;
 
 /// [`ApprovalThresholdPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-approvalthresholdpolicy.html) of `AWS::ManagedBlockchain::Member`.
+#[must_use]
 pub struct ApprovalThresholdPolicy(Props);
 impl ApprovalThresholdPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProposalDurationInHours`.
-pub fn proposal_duration_in_hours(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProposalDurationInHours", value)) }
+pub fn proposal_duration_in_hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProposalDurationInHours", value)) }
 /// `ThresholdComparator`.
-pub fn threshold_comparator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThresholdComparator", value)) }
+pub fn threshold_comparator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThresholdComparator", value)) }
 /// `ThresholdPercentage`.
-pub fn threshold_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
+pub fn threshold_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
 }
 
 /// [`MemberConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberconfiguration.html) of `AWS::ManagedBlockchain::Member`.
+#[must_use]
 pub struct MemberConfiguration(Props);
 impl MemberConfiguration {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MemberFrameworkConfiguration`.
-pub fn member_framework_configuration(self, value: impl Into<Value<MemberFrameworkConfiguration>>) -> Self { Self(set(self.0, "MemberFrameworkConfiguration", value)) }
+pub fn member_framework_configuration(self, value: impl IntoValue<MemberFrameworkConfiguration>) -> Self { Self(set(self.0, "MemberFrameworkConfiguration", value)) }
 }
 
 /// [`MemberFabricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberfabricconfiguration.html) of `AWS::ManagedBlockchain::Member`.
+#[must_use]
 pub struct MemberFabricConfiguration(Props);
 impl MemberFabricConfiguration {
 /// Creates the object.
@@ -149,22 +152,24 @@ impl MemberFabricConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MemberFabricConfiguration", &["AdminUsername", "AdminPassword"])) }
 /// `AdminUsername`. Required.
-pub fn admin_username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdminUsername", value)) }
+pub fn admin_username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdminUsername", value)) }
 /// `AdminPassword`. Required.
-pub fn admin_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdminPassword", value)) }
+pub fn admin_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdminPassword", value)) }
 }
 
 /// [`MemberFrameworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberframeworkconfiguration.html) of `AWS::ManagedBlockchain::Member`.
+#[must_use]
 pub struct MemberFrameworkConfiguration(Props);
 impl MemberFrameworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MemberFabricConfiguration`.
-pub fn member_fabric_configuration(self, value: impl Into<Value<MemberFabricConfiguration>>) -> Self { Self(set(self.0, "MemberFabricConfiguration", value)) }
+pub fn member_fabric_configuration(self, value: impl IntoValue<MemberFabricConfiguration>) -> Self { Self(set(self.0, "MemberFabricConfiguration", value)) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkconfiguration.html) of `AWS::ManagedBlockchain::Member`.
+#[must_use]
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
 /// Creates the object.
@@ -172,47 +177,50 @@ impl NetworkConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NetworkConfiguration", &["VotingPolicy", "Framework", "FrameworkVersion", "Name"])) }
 /// `VotingPolicy`. Required.
-pub fn voting_policy(self, value: impl Into<Value<VotingPolicy>>) -> Self { Self(set(self.0, "VotingPolicy", value)) }
+pub fn voting_policy(self, value: impl IntoValue<VotingPolicy>) -> Self { Self(set(self.0, "VotingPolicy", value)) }
 /// `Framework`. Required.
-pub fn framework(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Framework", value)) }
+pub fn framework(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Framework", value)) }
 /// `FrameworkVersion`. Required.
-pub fn framework_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FrameworkVersion", value)) }
+pub fn framework_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FrameworkVersion", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `NetworkFrameworkConfiguration`.
-pub fn network_framework_configuration(self, value: impl Into<Value<NetworkFrameworkConfiguration>>) -> Self { Self(set(self.0, "NetworkFrameworkConfiguration", value)) }
+pub fn network_framework_configuration(self, value: impl IntoValue<NetworkFrameworkConfiguration>) -> Self { Self(set(self.0, "NetworkFrameworkConfiguration", value)) }
 }
 
 /// [`NetworkFabricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkfabricconfiguration.html) of `AWS::ManagedBlockchain::Member`.
+#[must_use]
 pub struct NetworkFabricConfiguration(Props);
 impl NetworkFabricConfiguration {
 /// Creates the object.
 ///
 /// - `Edition`. Required.
 #[inline]
-pub fn new(edition: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Edition", edition)) }
+pub fn new(edition: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Edition", edition)) }
 }
 
 /// [`NetworkFrameworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkframeworkconfiguration.html) of `AWS::ManagedBlockchain::Member`.
+#[must_use]
 pub struct NetworkFrameworkConfiguration(Props);
 impl NetworkFrameworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkFabricConfiguration`.
-pub fn network_fabric_configuration(self, value: impl Into<Value<NetworkFabricConfiguration>>) -> Self { Self(set(self.0, "NetworkFabricConfiguration", value)) }
+pub fn network_fabric_configuration(self, value: impl IntoValue<NetworkFabricConfiguration>) -> Self { Self(set(self.0, "NetworkFabricConfiguration", value)) }
 }
 
 /// [`VotingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-votingpolicy.html) of `AWS::ManagedBlockchain::Member`.
+#[must_use]
 pub struct VotingPolicy(Props);
 impl VotingPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApprovalThresholdPolicy`.
-pub fn approval_threshold_policy(self, value: impl Into<Value<ApprovalThresholdPolicy>>) -> Self { Self(set(self.0, "ApprovalThresholdPolicy", value)) }
+pub fn approval_threshold_policy(self, value: impl IntoValue<ApprovalThresholdPolicy>) -> Self { Self(set(self.0, "ApprovalThresholdPolicy", value)) }
 }
 
 property_types! {
@@ -238,9 +246,9 @@ pub const TYPE_NAME: &'static str = "AWS::ManagedBlockchain::Node";
 /// - `NetworkId`. Required.
 /// - `NodeConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, network_id: impl Into<Value<String>>, node_configuration: impl Into<Value<node::NodeConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NODE), "NetworkId", network_id), "NodeConfiguration", node_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, network_id: impl IntoValue<String>, node_configuration: impl IntoValue<node::NodeConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &NODE), "NetworkId", network_id), "NodeConfiguration", node_configuration)) }
 /// `MemberId`.
-pub fn member_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MemberId", value)) }
+pub fn member_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MemberId", value)) }
 /// `Fn::GetAtt` of `NodeId`.
 #[inline]
 pub fn attr_node_id(&self) -> Value<String> { self.0.attr("NodeId") }
@@ -260,6 +268,7 @@ pub mod node {
 use crate::parts::*;
 
 /// [`NodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-node-nodeconfiguration.html) of `AWS::ManagedBlockchain::Node`.
+#[must_use]
 pub struct NodeConfiguration(Props);
 impl NodeConfiguration {
 /// Creates the object.
@@ -267,9 +276,9 @@ impl NodeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NodeConfiguration", &["AvailabilityZone", "InstanceType"])) }
 /// `AvailabilityZone`. Required.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `InstanceType`. Required.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 }
 
 property_types! {

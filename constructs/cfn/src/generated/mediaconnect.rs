@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::Bridge";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BRIDGE)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `PlacementArn`. Required.
-pub fn placement_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlacementArn", value)) }
+pub fn placement_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlacementArn", value)) }
 /// `Sources`. Required. At most 2 items.
-pub fn sources(self, value: impl Into<Value<List<bridge::BridgeSource>>>) -> Self { Self(with(self.0, "Sources", value)) }
+pub fn sources(&self, value: impl IntoValue<List<bridge::BridgeSource>>) -> Self { Self(with(&self.0, "Sources", value)) }
 /// `EgressGatewayBridge`.
-pub fn egress_gateway_bridge(self, value: impl Into<Value<bridge::EgressGatewayBridge>>) -> Self { Self(with(self.0, "EgressGatewayBridge", value)) }
+pub fn egress_gateway_bridge(&self, value: impl IntoValue<bridge::EgressGatewayBridge>) -> Self { Self(with(&self.0, "EgressGatewayBridge", value)) }
 /// `IngressGatewayBridge`.
-pub fn ingress_gateway_bridge(self, value: impl Into<Value<bridge::IngressGatewayBridge>>) -> Self { Self(with(self.0, "IngressGatewayBridge", value)) }
+pub fn ingress_gateway_bridge(&self, value: impl IntoValue<bridge::IngressGatewayBridge>) -> Self { Self(with(&self.0, "IngressGatewayBridge", value)) }
 /// `Outputs`. At most 2 items.
-pub fn outputs(self, value: impl Into<Value<List<bridge::BridgeOutput>>>) -> Self { Self(with(self.0, "Outputs", value)) }
+pub fn outputs(&self, value: impl IntoValue<List<bridge::BridgeOutput>>) -> Self { Self(with(&self.0, "Outputs", value)) }
 /// `SourceFailoverConfig`.
-pub fn source_failover_config(self, value: impl Into<Value<bridge::FailoverConfig>>) -> Self { Self(with(self.0, "SourceFailoverConfig", value)) }
+pub fn source_failover_config(&self, value: impl IntoValue<bridge::FailoverConfig>) -> Self { Self(with(&self.0, "SourceFailoverConfig", value)) }
 /// `Fn::GetAtt` of `BridgeArn`.
 #[inline]
 pub fn attr_bridge_arn(&self) -> Value<String> { self.0.attr("BridgeArn") }
@@ -41,6 +41,7 @@ pub mod bridge {
 use crate::parts::*;
 
 /// [`BridgeFlowSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgeflowsource.html) of `AWS::MediaConnect::Bridge`.
+#[must_use]
 pub struct BridgeFlowSource(Props);
 impl BridgeFlowSource {
 /// Creates the object.
@@ -48,14 +49,15 @@ impl BridgeFlowSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BridgeFlowSource", &["Name", "FlowArn"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `FlowArn`. Required.
-pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowArn", value)) }
+pub fn flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowArn", value)) }
 /// `FlowVpcInterfaceAttachment`.
-pub fn flow_vpc_interface_attachment(self, value: impl Into<Value<VpcInterfaceAttachment>>) -> Self { Self(set(self.0, "FlowVpcInterfaceAttachment", value)) }
+pub fn flow_vpc_interface_attachment(self, value: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(set(self.0, "FlowVpcInterfaceAttachment", value)) }
 }
 
 /// [`BridgeNetworkOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworkoutput.html) of `AWS::MediaConnect::Bridge`.
+#[must_use]
 pub struct BridgeNetworkOutput(Props);
 impl BridgeNetworkOutput {
 /// Creates the object.
@@ -63,20 +65,21 @@ impl BridgeNetworkOutput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BridgeNetworkOutput", &["Name", "Protocol", "IpAddress", "Port", "NetworkName", "Ttl"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Protocol`. Required.
-pub fn protocol(self, value: impl Into<Value<ProtocolEnum>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<ProtocolEnum>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `IpAddress`. Required.
-pub fn ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpAddress", value)) }
+pub fn ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddress", value)) }
 /// `Port`. Required.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `NetworkName`. Required.
-pub fn network_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkName", value)) }
+pub fn network_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkName", value)) }
 /// `Ttl`. Required.
-pub fn ttl(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ttl", value)) }
+pub fn ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ttl", value)) }
 }
 
 /// [`BridgeNetworkSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworksource.html) of `AWS::MediaConnect::Bridge`.
+#[must_use]
 pub struct BridgeNetworkSource(Props);
 impl BridgeNetworkSource {
 /// Creates the object.
@@ -84,66 +87,71 @@ impl BridgeNetworkSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BridgeNetworkSource", &["Name", "Protocol", "MulticastIp", "Port", "NetworkName"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Protocol`. Required.
-pub fn protocol(self, value: impl Into<Value<ProtocolEnum>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<ProtocolEnum>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `MulticastIp`. Required.
-pub fn multicast_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MulticastIp", value)) }
+pub fn multicast_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MulticastIp", value)) }
 /// `Port`. Required.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `NetworkName`. Required.
-pub fn network_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkName", value)) }
+pub fn network_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkName", value)) }
 /// `MulticastSourceSettings`.
-pub fn multicast_source_settings(self, value: impl Into<Value<MulticastSourceSettings>>) -> Self { Self(set(self.0, "MulticastSourceSettings", value)) }
+pub fn multicast_source_settings(self, value: impl IntoValue<MulticastSourceSettings>) -> Self { Self(set(self.0, "MulticastSourceSettings", value)) }
 }
 
 /// [`BridgeOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgeoutput.html) of `AWS::MediaConnect::Bridge`.
+#[must_use]
 pub struct BridgeOutput(Props);
 impl BridgeOutput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkOutput`.
-pub fn network_output(self, value: impl Into<Value<BridgeNetworkOutput>>) -> Self { Self(set(self.0, "NetworkOutput", value)) }
+pub fn network_output(self, value: impl IntoValue<BridgeNetworkOutput>) -> Self { Self(set(self.0, "NetworkOutput", value)) }
 }
 
 /// [`BridgeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgesource.html) of `AWS::MediaConnect::Bridge`.
+#[must_use]
 pub struct BridgeSource(Props);
 impl BridgeSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowSource`.
-pub fn flow_source(self, value: impl Into<Value<BridgeFlowSource>>) -> Self { Self(set(self.0, "FlowSource", value)) }
+pub fn flow_source(self, value: impl IntoValue<BridgeFlowSource>) -> Self { Self(set(self.0, "FlowSource", value)) }
 /// `NetworkSource`.
-pub fn network_source(self, value: impl Into<Value<BridgeNetworkSource>>) -> Self { Self(set(self.0, "NetworkSource", value)) }
+pub fn network_source(self, value: impl IntoValue<BridgeNetworkSource>) -> Self { Self(set(self.0, "NetworkSource", value)) }
 }
 
 /// [`EgressGatewayBridge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-egressgatewaybridge.html) of `AWS::MediaConnect::Bridge`.
+#[must_use]
 pub struct EgressGatewayBridge(Props);
 impl EgressGatewayBridge {
 /// Creates the object.
 ///
 /// - `MaxBitrate`. Required.
 #[inline]
-pub fn new(max_bitrate: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxBitrate", max_bitrate)) }
+pub fn new(max_bitrate: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxBitrate", max_bitrate)) }
 }
 
 /// [`FailoverConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-failoverconfig.html) of `AWS::MediaConnect::Bridge`.
+#[must_use]
 pub struct FailoverConfig(Props);
 impl FailoverConfig {
 /// Creates the object.
 ///
 /// - `FailoverMode`. Required.
 #[inline]
-pub fn new(failover_mode: impl Into<Value<FailoverModeEnum>>) -> Self { Self(set(Props::new(), "FailoverMode", failover_mode)) }
+pub fn new(failover_mode: impl IntoValue<FailoverModeEnum>) -> Self { Self(set(Props::new(), "FailoverMode", failover_mode)) }
 /// `SourcePriority`.
-pub fn source_priority(self, value: impl Into<Value<SourcePriority>>) -> Self { Self(set(self.0, "SourcePriority", value)) }
+pub fn source_priority(self, value: impl IntoValue<SourcePriority>) -> Self { Self(set(self.0, "SourcePriority", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<FailoverConfigStateEnum>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<FailoverConfigStateEnum>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 /// [`IngressGatewayBridge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-ingressgatewaybridge.html) of `AWS::MediaConnect::Bridge`.
+#[must_use]
 pub struct IngressGatewayBridge(Props);
 impl IngressGatewayBridge {
 /// Creates the object.
@@ -151,39 +159,42 @@ impl IngressGatewayBridge {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressGatewayBridge", &["MaxBitrate", "MaxOutputs"])) }
 /// `MaxBitrate`. Required.
-pub fn max_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
+pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
 /// `MaxOutputs`. Required.
-pub fn max_outputs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxOutputs", value)) }
+pub fn max_outputs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxOutputs", value)) }
 }
 
 /// [`MulticastSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-multicastsourcesettings.html) of `AWS::MediaConnect::Bridge`.
+#[must_use]
 pub struct MulticastSourceSettings(Props);
 impl MulticastSourceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MulticastSourceIp`.
-pub fn multicast_source_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MulticastSourceIp", value)) }
+pub fn multicast_source_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MulticastSourceIp", value)) }
 }
 
 /// [`SourcePriority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-sourcepriority.html) of `AWS::MediaConnect::Bridge`.
+#[must_use]
 pub struct SourcePriority(Props);
 impl SourcePriority {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrimarySource`.
-pub fn primary_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimarySource", value)) }
+pub fn primary_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimarySource", value)) }
 }
 
 /// [`VpcInterfaceAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-vpcinterfaceattachment.html) of `AWS::MediaConnect::Bridge`.
+#[must_use]
 pub struct VpcInterfaceAttachment(Props);
 impl VpcInterfaceAttachment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcInterfaceName`.
-pub fn vpc_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcInterfaceName", value)) }
+pub fn vpc_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcInterfaceName", value)) }
 }
 
 /// The values of `BridgeStateEnum`.
@@ -277,11 +288,11 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::BridgeOutput";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BRIDGE_OUTPUT)) }
 /// `BridgeArn`. Required. A change replaces the resource.
-pub fn bridge_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BridgeArn", value)) }
+pub fn bridge_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BridgeArn", value)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `NetworkOutput`. Required.
-pub fn network_output(self, value: impl Into<Value<bridge_output::BridgeNetworkOutput>>) -> Self { Self(with(self.0, "NetworkOutput", value)) }
+pub fn network_output(&self, value: impl IntoValue<bridge_output::BridgeNetworkOutput>) -> Self { Self(with(&self.0, "NetworkOutput", value)) }
 }
 
 /// Property types of [`CfnBridgeOutput`].
@@ -289,6 +300,7 @@ pub mod bridge_output {
 use crate::parts::*;
 
 /// [`BridgeNetworkOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgeoutput-bridgenetworkoutput.html) of `AWS::MediaConnect::BridgeOutput`.
+#[must_use]
 pub struct BridgeNetworkOutput(Props);
 impl BridgeNetworkOutput {
 /// Creates the object.
@@ -296,15 +308,15 @@ impl BridgeNetworkOutput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BridgeNetworkOutput", &["Protocol", "IpAddress", "Port", "NetworkName", "Ttl"])) }
 /// `Protocol`. Required.
-pub fn protocol(self, value: impl Into<Value<BridgeNetworkOutputProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<BridgeNetworkOutputProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `IpAddress`. Required.
-pub fn ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpAddress", value)) }
+pub fn ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddress", value)) }
 /// `Port`. Required.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `NetworkName`. Required.
-pub fn network_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkName", value)) }
+pub fn network_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkName", value)) }
 /// `Ttl`. Required.
-pub fn ttl(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ttl", value)) }
+pub fn ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ttl", value)) }
 }
 
 /// The values of `BridgeNetworkOutput.Protocol`.
@@ -339,13 +351,13 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::BridgeSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BRIDGE_SOURCE)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `BridgeArn`. Required. A change replaces the resource.
-pub fn bridge_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BridgeArn", value)) }
+pub fn bridge_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BridgeArn", value)) }
 /// `FlowSource`.
-pub fn flow_source(self, value: impl Into<Value<bridge_source::BridgeFlowSource>>) -> Self { Self(with(self.0, "FlowSource", value)) }
+pub fn flow_source(&self, value: impl IntoValue<bridge_source::BridgeFlowSource>) -> Self { Self(with(&self.0, "FlowSource", value)) }
 /// `NetworkSource`.
-pub fn network_source(self, value: impl Into<Value<bridge_source::BridgeNetworkSource>>) -> Self { Self(with(self.0, "NetworkSource", value)) }
+pub fn network_source(&self, value: impl IntoValue<bridge_source::BridgeNetworkSource>) -> Self { Self(with(&self.0, "NetworkSource", value)) }
 }
 
 /// Property types of [`CfnBridgeSource`].
@@ -354,18 +366,20 @@ pub use super::bridge::{MulticastSourceSettings, VpcInterfaceAttachment, Protoco
 use crate::parts::*;
 
 /// [`BridgeFlowSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgesource-bridgeflowsource.html) of `AWS::MediaConnect::BridgeSource`.
+#[must_use]
 pub struct BridgeFlowSource(Props);
 impl BridgeFlowSource {
 /// Creates the object.
 ///
 /// - `FlowArn`. Required.
 #[inline]
-pub fn new(flow_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FlowArn", flow_arn)) }
+pub fn new(flow_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FlowArn", flow_arn)) }
 /// `FlowVpcInterfaceAttachment`.
-pub fn flow_vpc_interface_attachment(self, value: impl Into<Value<VpcInterfaceAttachment>>) -> Self { Self(set(self.0, "FlowVpcInterfaceAttachment", value)) }
+pub fn flow_vpc_interface_attachment(self, value: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(set(self.0, "FlowVpcInterfaceAttachment", value)) }
 }
 
 /// [`BridgeNetworkSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgesource-bridgenetworksource.html) of `AWS::MediaConnect::BridgeSource`.
+#[must_use]
 pub struct BridgeNetworkSource(Props);
 impl BridgeNetworkSource {
 /// Creates the object.
@@ -373,15 +387,15 @@ impl BridgeNetworkSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BridgeNetworkSource", &["Protocol", "MulticastIp", "Port", "NetworkName"])) }
 /// `Protocol`. Required.
-pub fn protocol(self, value: impl Into<Value<ProtocolEnum>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<ProtocolEnum>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `MulticastIp`. Required.
-pub fn multicast_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MulticastIp", value)) }
+pub fn multicast_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MulticastIp", value)) }
 /// `Port`. Required.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `NetworkName`. Required.
-pub fn network_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkName", value)) }
+pub fn network_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkName", value)) }
 /// `MulticastSourceSettings`.
-pub fn multicast_source_settings(self, value: impl Into<Value<MulticastSourceSettings>>) -> Self { Self(set(self.0, "MulticastSourceSettings", value)) }
+pub fn multicast_source_settings(self, value: impl IntoValue<MulticastSourceSettings>) -> Self { Self(set(self.0, "MulticastSourceSettings", value)) }
 }
 
 property_types! {
@@ -401,27 +415,27 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::Flow";
 /// - `Name`. Required. A change replaces the resource.
 /// - `Source`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, source: impl Into<Value<flow::Source>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FLOW), "Name", name), "Source", source)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, source: impl IntoValue<flow::Source>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FLOW), "Name", name), "Source", source)) }
 /// `AvailabilityZone`. A change replaces the resource.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `EncodingConfig`.
-pub fn encoding_config(self, value: impl Into<Value<flow::EncodingConfig>>) -> Self { Self(with(self.0, "EncodingConfig", value)) }
+pub fn encoding_config(&self, value: impl IntoValue<flow::EncodingConfig>) -> Self { Self(with(&self.0, "EncodingConfig", value)) }
 /// `FlowSize`.
-pub fn flow_size(self, value: impl Into<Value<flow::FlowSize>>) -> Self { Self(with(self.0, "FlowSize", value)) }
+pub fn flow_size(&self, value: impl IntoValue<flow::FlowSize>) -> Self { Self(with(&self.0, "FlowSize", value)) }
 /// `Maintenance`.
-pub fn maintenance(self, value: impl Into<Value<flow::Maintenance>>) -> Self { Self(with(self.0, "Maintenance", value)) }
+pub fn maintenance(&self, value: impl IntoValue<flow::Maintenance>) -> Self { Self(with(&self.0, "Maintenance", value)) }
 /// `MediaStreams`.
-pub fn media_streams(self, value: impl Into<Value<List<flow::MediaStream>>>) -> Self { Self(with(self.0, "MediaStreams", value)) }
+pub fn media_streams(&self, value: impl IntoValue<List<flow::MediaStream>>) -> Self { Self(with(&self.0, "MediaStreams", value)) }
 /// `NdiConfig`.
-pub fn ndi_config(self, value: impl Into<Value<flow::NdiConfig>>) -> Self { Self(with(self.0, "NdiConfig", value)) }
+pub fn ndi_config(&self, value: impl IntoValue<flow::NdiConfig>) -> Self { Self(with(&self.0, "NdiConfig", value)) }
 /// `SourceFailoverConfig`.
-pub fn source_failover_config(self, value: impl Into<Value<flow::FailoverConfig>>) -> Self { Self(with(self.0, "SourceFailoverConfig", value)) }
+pub fn source_failover_config(&self, value: impl IntoValue<flow::FailoverConfig>) -> Self { Self(with(&self.0, "SourceFailoverConfig", value)) }
 /// `SourceMonitoringConfig`.
-pub fn source_monitoring_config(self, value: impl Into<Value<flow::SourceMonitoringConfig>>) -> Self { Self(with(self.0, "SourceMonitoringConfig", value)) }
+pub fn source_monitoring_config(&self, value: impl IntoValue<flow::SourceMonitoringConfig>) -> Self { Self(with(&self.0, "SourceMonitoringConfig", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<flow::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<flow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcInterfaces`.
-pub fn vpc_interfaces(self, value: impl Into<Value<List<flow::VpcInterface>>>) -> Self { Self(with(self.0, "VpcInterfaces", value)) }
+pub fn vpc_interfaces(&self, value: impl IntoValue<List<flow::VpcInterface>>) -> Self { Self(with(&self.0, "VpcInterfaces", value)) }
 /// `Fn::GetAtt` of `FlowArn`.
 #[inline]
 pub fn attr_flow_arn(&self) -> Value<String> { self.0.attr("FlowArn") }
@@ -452,150 +466,161 @@ pub use super::bridge::{VpcInterfaceAttachment};
 use crate::parts::*;
 
 /// [`AudioMonitoringSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-audiomonitoringsetting.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct AudioMonitoringSetting(Props);
 impl AudioMonitoringSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SilentAudio`.
-pub fn silent_audio(self, value: impl Into<Value<SilentAudio>>) -> Self { Self(set(self.0, "SilentAudio", value)) }
+pub fn silent_audio(self, value: impl IntoValue<SilentAudio>) -> Self { Self(set(self.0, "SilentAudio", value)) }
 }
 
 /// [`BlackFrames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-blackframes.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct BlackFrames(Props);
 impl BlackFrames {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<BlackFramesState>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<BlackFramesState>) -> Self { Self(set(self.0, "State", value)) }
 /// `ThresholdSeconds`.
-pub fn threshold_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThresholdSeconds", value)) }
+pub fn threshold_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThresholdSeconds", value)) }
 }
 
 /// [`EncodingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encodingconfig.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct EncodingConfig(Props);
 impl EncodingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncodingProfile`.
-pub fn encoding_profile(self, value: impl Into<Value<EncodingProfile>>) -> Self { Self(set(self.0, "EncodingProfile", value)) }
+pub fn encoding_profile(self, value: impl IntoValue<EncodingProfile>) -> Self { Self(set(self.0, "EncodingProfile", value)) }
 /// `VideoMaxBitrate`.
-pub fn video_max_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VideoMaxBitrate", value)) }
+pub fn video_max_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VideoMaxBitrate", value)) }
 }
 
 /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encryption.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct Encryption(Props);
 impl Encryption {
 /// Creates the object.
 ///
 /// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 #[inline]
-pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `Algorithm`.
-pub fn algorithm(self, value: impl Into<Value<EncryptionAlgorithm>>) -> Self { Self(set(self.0, "Algorithm", value)) }
+pub fn algorithm(self, value: impl IntoValue<EncryptionAlgorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
 /// `ConstantInitializationVector`.
-pub fn constant_initialization_vector(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
+pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
 /// `DeviceId`.
-pub fn device_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceId", value)) }
+pub fn device_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceId", value)) }
 /// `KeyType`.
-pub fn key_type(self, value: impl Into<Value<EncryptionKeyType>>) -> Self { Self(set(self.0, "KeyType", value)) }
+pub fn key_type(self, value: impl IntoValue<EncryptionKeyType>) -> Self { Self(set(self.0, "KeyType", value)) }
 /// `Region`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 /// `ResourceId`.
-pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
 /// `SecretArn`. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `Url`.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
 /// [`FailoverConfig.SourcePriority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-sourcepriority.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct FailoverConfigSourcePriority(Props);
 impl FailoverConfigSourcePriority {
 /// Creates the object.
 ///
 /// - `PrimarySource`. Required.
 #[inline]
-pub fn new(primary_source: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PrimarySource", primary_source)) }
+pub fn new(primary_source: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PrimarySource", primary_source)) }
 }
 
 /// [`FailoverConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-failoverconfig.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct FailoverConfig(Props);
 impl FailoverConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailoverMode`.
-pub fn failover_mode(self, value: impl Into<Value<FailoverConfigFailoverMode>>) -> Self { Self(set(self.0, "FailoverMode", value)) }
+pub fn failover_mode(self, value: impl IntoValue<FailoverConfigFailoverMode>) -> Self { Self(set(self.0, "FailoverMode", value)) }
 /// `RecoveryWindow`.
-pub fn recovery_window(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecoveryWindow", value)) }
+pub fn recovery_window(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecoveryWindow", value)) }
 /// `SourcePriority`.
-pub fn source_priority(self, value: impl Into<Value<FailoverConfigSourcePriority>>) -> Self { Self(set(self.0, "SourcePriority", value)) }
+pub fn source_priority(self, value: impl IntoValue<FailoverConfigSourcePriority>) -> Self { Self(set(self.0, "SourcePriority", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<FailoverConfigState>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<FailoverConfigState>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 /// [`FlowTransitEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-flowtransitencryption.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct FlowTransitEncryption(Props);
 impl FlowTransitEncryption {
 /// Creates the object.
 ///
 /// - `EncryptionKeyConfiguration`. Required.
 #[inline]
-pub fn new(encryption_key_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
+pub fn new(encryption_key_configuration: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
 /// `EncryptionKeyType`.
-pub fn encryption_key_type(self, value: impl Into<Value<FlowTransitEncryptionKeyType>>) -> Self { Self(set(self.0, "EncryptionKeyType", value)) }
+pub fn encryption_key_type(self, value: impl IntoValue<FlowTransitEncryptionKeyType>) -> Self { Self(set(self.0, "EncryptionKeyType", value)) }
 }
 
 /// [`Fmtp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-fmtp.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct Fmtp(Props);
 impl Fmtp {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelOrder`.
-pub fn channel_order(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelOrder", value)) }
+pub fn channel_order(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelOrder", value)) }
 /// `Colorimetry`.
-pub fn colorimetry(self, value: impl Into<Value<FmtpColorimetry>>) -> Self { Self(set(self.0, "Colorimetry", value)) }
+pub fn colorimetry(self, value: impl IntoValue<FmtpColorimetry>) -> Self { Self(set(self.0, "Colorimetry", value)) }
 /// `ExactFramerate`.
-pub fn exact_framerate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExactFramerate", value)) }
+pub fn exact_framerate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExactFramerate", value)) }
 /// `Par`.
-pub fn par(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Par", value)) }
+pub fn par(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Par", value)) }
 /// `Range`.
-pub fn range(self, value: impl Into<Value<FmtpRange>>) -> Self { Self(set(self.0, "Range", value)) }
+pub fn range(self, value: impl IntoValue<FmtpRange>) -> Self { Self(set(self.0, "Range", value)) }
 /// `ScanMode`.
-pub fn scan_mode(self, value: impl Into<Value<FmtpScanMode>>) -> Self { Self(set(self.0, "ScanMode", value)) }
+pub fn scan_mode(self, value: impl IntoValue<FmtpScanMode>) -> Self { Self(set(self.0, "ScanMode", value)) }
 /// `Tcs`.
-pub fn tcs(self, value: impl Into<Value<FmtpTcs>>) -> Self { Self(set(self.0, "Tcs", value)) }
+pub fn tcs(self, value: impl IntoValue<FmtpTcs>) -> Self { Self(set(self.0, "Tcs", value)) }
 }
 
 /// [`FrozenFrames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-frozenframes.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct FrozenFrames(Props);
 impl FrozenFrames {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<FrozenFramesState>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<FrozenFramesState>) -> Self { Self(set(self.0, "State", value)) }
 /// `ThresholdSeconds`.
-pub fn threshold_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThresholdSeconds", value)) }
+pub fn threshold_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThresholdSeconds", value)) }
 }
 
 /// [`GatewayBridgeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-gatewaybridgesource.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct GatewayBridgeSource(Props);
 impl GatewayBridgeSource {
 /// Creates the object.
 ///
 /// - `BridgeArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:bridge:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
 #[inline]
-pub fn new(bridge_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BridgeArn", bridge_arn)) }
+pub fn new(bridge_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BridgeArn", bridge_arn)) }
 /// `VpcInterfaceAttachment`.
-pub fn vpc_interface_attachment(self, value: impl Into<Value<VpcInterfaceAttachment>>) -> Self { Self(set(self.0, "VpcInterfaceAttachment", value)) }
+pub fn vpc_interface_attachment(self, value: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(set(self.0, "VpcInterfaceAttachment", value)) }
 }
 
 /// [`InputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-inputconfiguration.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct InputConfiguration(Props);
 impl InputConfiguration {
 /// Creates the object.
@@ -603,20 +628,22 @@ impl InputConfiguration {
 /// - `InputPort`. Required.
 /// - `Interface`. Required.
 #[inline]
-pub fn new(input_port: impl Into<Value<i64>>, interface: impl Into<Value<Interface>>) -> Self { Self(set(set(Props::new(), "InputPort", input_port), "Interface", interface)) }
+pub fn new(input_port: impl IntoValue<i64>, interface: impl IntoValue<Interface>) -> Self { Self(set(set(Props::new(), "InputPort", input_port), "Interface", interface)) }
 }
 
 /// [`Interface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-interface.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct Interface(Props);
 impl Interface {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`Maintenance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-maintenance.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct Maintenance(Props);
 impl Maintenance {
 /// Creates the object.
@@ -624,10 +651,11 @@ impl Maintenance {
 /// - `MaintenanceDay`. Required.
 /// - `MaintenanceStartHour`. Required.
 #[inline]
-pub fn new(maintenance_day: impl Into<Value<MaintenanceMaintenanceDay>>, maintenance_start_hour: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MaintenanceDay", maintenance_day), "MaintenanceStartHour", maintenance_start_hour)) }
+pub fn new(maintenance_day: impl IntoValue<MaintenanceMaintenanceDay>, maintenance_start_hour: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "MaintenanceDay", maintenance_day), "MaintenanceStartHour", maintenance_start_hour)) }
 }
 
 /// [`MediaStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastream.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct MediaStream(Props);
 impl MediaStream {
 /// Creates the object.
@@ -635,38 +663,40 @@ impl MediaStream {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MediaStream", &["MediaStreamId", "MediaStreamType", "MediaStreamName"])) }
 /// `MediaStreamId`. Required.
-pub fn media_stream_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MediaStreamId", value)) }
+pub fn media_stream_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MediaStreamId", value)) }
 /// `MediaStreamType`. Required.
-pub fn media_stream_type(self, value: impl Into<Value<MediaStreamMediaStreamType>>) -> Self { Self(set(self.0, "MediaStreamType", value)) }
+pub fn media_stream_type(self, value: impl IntoValue<MediaStreamMediaStreamType>) -> Self { Self(set(self.0, "MediaStreamType", value)) }
 /// `MediaStreamName`. Required.
-pub fn media_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MediaStreamName", value)) }
+pub fn media_stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaStreamName", value)) }
 /// `Attributes`.
-pub fn attributes(self, value: impl Into<Value<MediaStreamAttributes>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<MediaStreamAttributes>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `ClockRate`.
-pub fn clock_rate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ClockRate", value)) }
+pub fn clock_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ClockRate", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Fmt`.
-pub fn fmt(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Fmt", value)) }
+pub fn fmt(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Fmt", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `VideoFormat`.
-pub fn video_format(self, value: impl Into<Value<MediaStreamVideoFormat>>) -> Self { Self(set(self.0, "VideoFormat", value)) }
+pub fn video_format(self, value: impl IntoValue<MediaStreamVideoFormat>) -> Self { Self(set(self.0, "VideoFormat", value)) }
 }
 
 /// [`MediaStreamAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastreamattributes.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct MediaStreamAttributes(Props);
 impl MediaStreamAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Fmtp`.
-pub fn fmtp(self, value: impl Into<Value<Fmtp>>) -> Self { Self(set(self.0, "Fmtp", value)) }
+pub fn fmtp(self, value: impl IntoValue<Fmtp>) -> Self { Self(set(self.0, "Fmtp", value)) }
 /// `Lang`.
-pub fn lang(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Lang", value)) }
+pub fn lang(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Lang", value)) }
 }
 
 /// [`MediaStreamSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastreamsourceconfiguration.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct MediaStreamSourceConfiguration(Props);
 impl MediaStreamSourceConfiguration {
 /// Creates the object.
@@ -674,26 +704,28 @@ impl MediaStreamSourceConfiguration {
 /// - `EncodingName`. Required.
 /// - `MediaStreamName`. Required.
 #[inline]
-pub fn new(encoding_name: impl Into<Value<MediaStreamSourceConfigurationEncodingName>>, media_stream_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EncodingName", encoding_name), "MediaStreamName", media_stream_name)) }
+pub fn new(encoding_name: impl IntoValue<MediaStreamSourceConfigurationEncodingName>, media_stream_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EncodingName", encoding_name), "MediaStreamName", media_stream_name)) }
 /// `InputConfigurations`.
-pub fn input_configurations(self, value: impl Into<Value<List<InputConfiguration>>>) -> Self { Self(set(self.0, "InputConfigurations", value)) }
+pub fn input_configurations(self, value: impl IntoValue<List<InputConfiguration>>) -> Self { Self(set(self.0, "InputConfigurations", value)) }
 }
 
 /// [`NdiConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndiconfig.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct NdiConfig(Props);
 impl NdiConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MachineName`.
-pub fn machine_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MachineName", value)) }
+pub fn machine_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MachineName", value)) }
 /// `NdiDiscoveryServers`.
-pub fn ndi_discovery_servers(self, value: impl Into<Value<List<NdiDiscoveryServerConfig>>>) -> Self { Self(set(self.0, "NdiDiscoveryServers", value)) }
+pub fn ndi_discovery_servers(self, value: impl IntoValue<List<NdiDiscoveryServerConfig>>) -> Self { Self(set(self.0, "NdiDiscoveryServers", value)) }
 /// `NdiState`.
-pub fn ndi_state(self, value: impl Into<Value<NdiState>>) -> Self { Self(set(self.0, "NdiState", value)) }
+pub fn ndi_state(self, value: impl IntoValue<NdiState>) -> Self { Self(set(self.0, "NdiState", value)) }
 }
 
 /// [`NdiDiscoveryServerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndidiscoveryserverconfig.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct NdiDiscoveryServerConfig(Props);
 impl NdiDiscoveryServerConfig {
 /// Creates the object.
@@ -701,26 +733,28 @@ impl NdiDiscoveryServerConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NdiDiscoveryServerConfig", &["DiscoveryServerAddress", "VpcInterfaceAdapter"])) }
 /// `DiscoveryServerAddress`. Required.
-pub fn discovery_server_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DiscoveryServerAddress", value)) }
+pub fn discovery_server_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiscoveryServerAddress", value)) }
 /// `VpcInterfaceAdapter`. Required.
-pub fn vpc_interface_adapter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcInterfaceAdapter", value)) }
+pub fn vpc_interface_adapter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcInterfaceAdapter", value)) }
 /// `DiscoveryServerPort`.
-pub fn discovery_server_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DiscoveryServerPort", value)) }
+pub fn discovery_server_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DiscoveryServerPort", value)) }
 }
 
 /// [`NdiSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndisourcesettings.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct NdiSourceSettings(Props);
 impl NdiSourceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioReferenceLevel`. -40 to 0.
-pub fn audio_reference_level(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AudioReferenceLevel", value)) }
+pub fn audio_reference_level(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AudioReferenceLevel", value)) }
 /// `SourceName`.
-pub fn source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceName", value)) }
+pub fn source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceName", value)) }
 }
 
 /// [`SecretsManagerEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-secretsmanagerencryptionkeyconfiguration.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct SecretsManagerEncryptionKeyConfiguration(Props);
 impl SecretsManagerEncryptionKeyConfiguration {
 /// Creates the object.
@@ -728,112 +762,117 @@ impl SecretsManagerEncryptionKeyConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SecretsManagerEncryptionKeyConfiguration", &["RoleArn", "SecretArn"])) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `SecretArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
 /// [`SilentAudio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-silentaudio.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct SilentAudio(Props);
 impl SilentAudio {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<SilentAudioState>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<SilentAudioState>) -> Self { Self(set(self.0, "State", value)) }
 /// `ThresholdSeconds`.
-pub fn threshold_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThresholdSeconds", value)) }
+pub fn threshold_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThresholdSeconds", value)) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct Source(Props);
 impl Source {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Decryption`.
-pub fn decryption(self, value: impl Into<Value<Encryption>>) -> Self { Self(set(self.0, "Decryption", value)) }
+pub fn decryption(self, value: impl IntoValue<Encryption>) -> Self { Self(set(self.0, "Decryption", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EntitlementArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:entitlement:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-pub fn entitlement_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntitlementArn", value)) }
+pub fn entitlement_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntitlementArn", value)) }
 /// `GatewayBridgeSource`.
-pub fn gateway_bridge_source(self, value: impl Into<Value<GatewayBridgeSource>>) -> Self { Self(set(self.0, "GatewayBridgeSource", value)) }
+pub fn gateway_bridge_source(self, value: impl IntoValue<GatewayBridgeSource>) -> Self { Self(set(self.0, "GatewayBridgeSource", value)) }
 /// `IngestIp`.
-pub fn ingest_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IngestIp", value)) }
+pub fn ingest_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IngestIp", value)) }
 /// `IngestPort`.
-pub fn ingest_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IngestPort", value)) }
+pub fn ingest_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IngestPort", value)) }
 /// `MaxBitrate`.
-pub fn max_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
+pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
 /// `MaxLatency`.
-pub fn max_latency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxLatency", value)) }
+pub fn max_latency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLatency", value)) }
 /// `MaxSyncBuffer`.
-pub fn max_sync_buffer(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSyncBuffer", value)) }
+pub fn max_sync_buffer(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSyncBuffer", value)) }
 /// `MediaStreamSourceConfigurations`.
-pub fn media_stream_source_configurations(self, value: impl Into<Value<List<MediaStreamSourceConfiguration>>>) -> Self { Self(set(self.0, "MediaStreamSourceConfigurations", value)) }
+pub fn media_stream_source_configurations(self, value: impl IntoValue<List<MediaStreamSourceConfiguration>>) -> Self { Self(set(self.0, "MediaStreamSourceConfigurations", value)) }
 /// `MinLatency`.
-pub fn min_latency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinLatency", value)) }
+pub fn min_latency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinLatency", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `NdiSourceSettings`.
-pub fn ndi_source_settings(self, value: impl Into<Value<NdiSourceSettings>>) -> Self { Self(set(self.0, "NdiSourceSettings", value)) }
+pub fn ndi_source_settings(self, value: impl IntoValue<NdiSourceSettings>) -> Self { Self(set(self.0, "NdiSourceSettings", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<SourceProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<SourceProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `RouterIntegrationState`.
-pub fn router_integration_state(self, value: impl Into<Value<SourceRouterIntegrationState>>) -> Self { Self(set(self.0, "RouterIntegrationState", value)) }
+pub fn router_integration_state(self, value: impl IntoValue<SourceRouterIntegrationState>) -> Self { Self(set(self.0, "RouterIntegrationState", value)) }
 /// `RouterIntegrationTransitDecryption`.
-pub fn router_integration_transit_decryption(self, value: impl Into<Value<FlowTransitEncryption>>) -> Self { Self(set(self.0, "RouterIntegrationTransitDecryption", value)) }
+pub fn router_integration_transit_decryption(self, value: impl IntoValue<FlowTransitEncryption>) -> Self { Self(set(self.0, "RouterIntegrationTransitDecryption", value)) }
 /// `SenderControlPort`.
-pub fn sender_control_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SenderControlPort", value)) }
+pub fn sender_control_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SenderControlPort", value)) }
 /// `SenderIpAddress`.
-pub fn sender_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SenderIpAddress", value)) }
+pub fn sender_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SenderIpAddress", value)) }
 /// `SourceArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:source:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceArn", value)) }
+pub fn source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceArn", value)) }
 /// `SourceIngestPort`.
-pub fn source_ingest_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceIngestPort", value)) }
+pub fn source_ingest_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIngestPort", value)) }
 /// `SourceListenerAddress`.
-pub fn source_listener_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceListenerAddress", value)) }
+pub fn source_listener_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceListenerAddress", value)) }
 /// `SourceListenerPort`.
-pub fn source_listener_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SourceListenerPort", value)) }
+pub fn source_listener_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourceListenerPort", value)) }
 /// `StreamId`.
-pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamId", value)) }
+pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `VpcInterfaceName`.
-pub fn vpc_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcInterfaceName", value)) }
+pub fn vpc_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcInterfaceName", value)) }
 /// `WhitelistCidr`.
-pub fn whitelist_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WhitelistCidr", value)) }
+pub fn whitelist_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WhitelistCidr", value)) }
 }
 
 /// [`SourceMonitoringConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-sourcemonitoringconfig.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct SourceMonitoringConfig(Props);
 impl SourceMonitoringConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioMonitoringSettings`.
-pub fn audio_monitoring_settings(self, value: impl Into<Value<List<AudioMonitoringSetting>>>) -> Self { Self(set(self.0, "AudioMonitoringSettings", value)) }
+pub fn audio_monitoring_settings(self, value: impl IntoValue<List<AudioMonitoringSetting>>) -> Self { Self(set(self.0, "AudioMonitoringSettings", value)) }
 /// `ContentQualityAnalysisState`.
-pub fn content_quality_analysis_state(self, value: impl Into<Value<SourceMonitoringConfigContentQualityAnalysisState>>) -> Self { Self(set(self.0, "ContentQualityAnalysisState", value)) }
+pub fn content_quality_analysis_state(self, value: impl IntoValue<SourceMonitoringConfigContentQualityAnalysisState>) -> Self { Self(set(self.0, "ContentQualityAnalysisState", value)) }
 /// `ThumbnailState`.
-pub fn thumbnail_state(self, value: impl Into<Value<SourceMonitoringConfigThumbnailState>>) -> Self { Self(set(self.0, "ThumbnailState", value)) }
+pub fn thumbnail_state(self, value: impl IntoValue<SourceMonitoringConfigThumbnailState>) -> Self { Self(set(self.0, "ThumbnailState", value)) }
 /// `VideoMonitoringSettings`.
-pub fn video_monitoring_settings(self, value: impl Into<Value<List<VideoMonitoringSetting>>>) -> Self { Self(set(self.0, "VideoMonitoringSettings", value)) }
+pub fn video_monitoring_settings(self, value: impl IntoValue<List<VideoMonitoringSetting>>) -> Self { Self(set(self.0, "VideoMonitoringSettings", value)) }
 }
 
 /// [`VideoMonitoringSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-videomonitoringsetting.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct VideoMonitoringSetting(Props);
 impl VideoMonitoringSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlackFrames`.
-pub fn black_frames(self, value: impl Into<Value<BlackFrames>>) -> Self { Self(set(self.0, "BlackFrames", value)) }
+pub fn black_frames(self, value: impl IntoValue<BlackFrames>) -> Self { Self(set(self.0, "BlackFrames", value)) }
 /// `FrozenFrames`.
-pub fn frozen_frames(self, value: impl Into<Value<FrozenFrames>>) -> Self { Self(set(self.0, "FrozenFrames", value)) }
+pub fn frozen_frames(self, value: impl IntoValue<FrozenFrames>) -> Self { Self(set(self.0, "FrozenFrames", value)) }
 }
 
 /// [`VpcInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-vpcinterface.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
 pub struct VpcInterface(Props);
 impl VpcInterface {
 /// Creates the object.
@@ -841,19 +880,19 @@ impl VpcInterface {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcInterface", &["Name", "RoleArn", "SecurityGroupIds", "SubnetId"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `SecurityGroupIds`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 /// `NetworkInterfaceIds`.
-pub fn network_interface_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NetworkInterfaceIds", value)) }
+pub fn network_interface_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NetworkInterfaceIds", value)) }
 /// `NetworkInterfaceType`.
-pub fn network_interface_type(self, value: impl Into<Value<VpcInterfaceNetworkInterfaceType>>) -> Self { Self(set(self.0, "NetworkInterfaceType", value)) }
+pub fn network_interface_type(self, value: impl IntoValue<VpcInterfaceNetworkInterfaceType>) -> Self { Self(set(self.0, "NetworkInterfaceType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// The values of `FlowSize`.
@@ -1233,21 +1272,21 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowEntitlement";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_ENTITLEMENT)) }
 /// `FlowArn`. Required. A change replaces the resource.
-pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlowArn", value)) }
+pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowArn", value)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Subscribers`. Required.
-pub fn subscribers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Subscribers", value)) }
+pub fn subscribers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Subscribers", value)) }
 /// `Description`. Required.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DataTransferSubscriberFeePercent`. A change replaces the resource.
-pub fn data_transfer_subscriber_fee_percent(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DataTransferSubscriberFeePercent", value)) }
+pub fn data_transfer_subscriber_fee_percent(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DataTransferSubscriberFeePercent", value)) }
 /// `Encryption`.
-pub fn encryption(self, value: impl Into<Value<flow_entitlement::Encryption>>) -> Self { Self(with(self.0, "Encryption", value)) }
+pub fn encryption(&self, value: impl IntoValue<flow_entitlement::Encryption>) -> Self { Self(with(&self.0, "Encryption", value)) }
 /// `EntitlementStatus`.
-pub fn entitlement_status(self, value: impl Into<Value<flow_entitlement::EntitlementStatus>>) -> Self { Self(with(self.0, "EntitlementStatus", value)) }
+pub fn entitlement_status(&self, value: impl IntoValue<flow_entitlement::EntitlementStatus>) -> Self { Self(with(&self.0, "EntitlementStatus", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<flow_entitlement::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<flow_entitlement::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EntitlementArn`.
 #[inline]
 pub fn attr_entitlement_arn(&self) -> Value<String> { self.0.attr("EntitlementArn") }
@@ -1260,6 +1299,7 @@ pub use super::flow::{EncryptionAlgorithm};
 use crate::parts::*;
 
 /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowentitlement-encryption.html) of `AWS::MediaConnect::FlowEntitlement`.
+#[must_use]
 pub struct Encryption(Props);
 impl Encryption {
 /// Creates the object.
@@ -1267,21 +1307,21 @@ impl Encryption {
 /// - `Algorithm`. Required.
 /// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 #[inline]
-pub fn new(algorithm: impl Into<Value<EncryptionAlgorithm>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Algorithm", algorithm), "RoleArn", role_arn)) }
+pub fn new(algorithm: impl IntoValue<EncryptionAlgorithm>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Algorithm", algorithm), "RoleArn", role_arn)) }
 /// `ConstantInitializationVector`.
-pub fn constant_initialization_vector(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
+pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
 /// `DeviceId`.
-pub fn device_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceId", value)) }
+pub fn device_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceId", value)) }
 /// `KeyType`.
-pub fn key_type(self, value: impl Into<Value<EncryptionKeyType>>) -> Self { Self(set(self.0, "KeyType", value)) }
+pub fn key_type(self, value: impl IntoValue<EncryptionKeyType>) -> Self { Self(set(self.0, "KeyType", value)) }
 /// `Region`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 /// `ResourceId`.
-pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
 /// `SecretArn`. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `Url`.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
 /// The values of `EntitlementStatus`.
@@ -1325,23 +1365,23 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowMediaStream";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_MEDIA_STREAM)) }
 /// `FlowArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlowArn", value)) }
+pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowArn", value)) }
 /// `MediaStreamName`. Required. A change replaces the resource.
-pub fn media_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MediaStreamName", value)) }
+pub fn media_stream_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MediaStreamName", value)) }
 /// `MediaStreamId`. Required. A change replaces the resource.
-pub fn media_stream_id(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MediaStreamId", value)) }
+pub fn media_stream_id(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MediaStreamId", value)) }
 /// `MediaStreamType`. Required.
-pub fn media_stream_type(self, value: impl Into<Value<flow_media_stream::MediaStreamType>>) -> Self { Self(with(self.0, "MediaStreamType", value)) }
+pub fn media_stream_type(&self, value: impl IntoValue<flow_media_stream::MediaStreamType>) -> Self { Self(with(&self.0, "MediaStreamType", value)) }
 /// `Attributes`.
-pub fn attributes(self, value: impl Into<Value<flow_media_stream::MediaStreamAttributes>>) -> Self { Self(with(self.0, "Attributes", value)) }
+pub fn attributes(&self, value: impl IntoValue<flow_media_stream::MediaStreamAttributes>) -> Self { Self(with(&self.0, "Attributes", value)) }
 /// `ClockRate`.
-pub fn clock_rate(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ClockRate", value)) }
+pub fn clock_rate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ClockRate", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<flow_media_stream::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<flow_media_stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VideoFormat`.
-pub fn video_format(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VideoFormat", value)) }
+pub fn video_format(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VideoFormat", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1383,51 +1423,51 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowOutput";
 ///
 /// - `FlowArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, flow_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FLOW_OUTPUT), "FlowArn", flow_arn)) }
+pub fn new(scope: &impl Construct, id: &str, flow_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FLOW_OUTPUT), "FlowArn", flow_arn)) }
 /// `CidrAllowList`.
-pub fn cidr_allow_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CidrAllowList", value)) }
+pub fn cidr_allow_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CidrAllowList", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Destination", value)) }
+pub fn destination(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Destination", value)) }
 /// `Encryption`.
-pub fn encryption(self, value: impl Into<Value<flow_output::Encryption>>) -> Self { Self(with(self.0, "Encryption", value)) }
+pub fn encryption(&self, value: impl IntoValue<flow_output::Encryption>) -> Self { Self(with(&self.0, "Encryption", value)) }
 /// `MaxLatency`.
-pub fn max_latency(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxLatency", value)) }
+pub fn max_latency(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxLatency", value)) }
 /// `MediaStreamOutputConfigurations`.
-pub fn media_stream_output_configurations(self, value: impl Into<Value<List<flow_output::MediaStreamOutputConfiguration>>>) -> Self { Self(with(self.0, "MediaStreamOutputConfigurations", value)) }
+pub fn media_stream_output_configurations(&self, value: impl IntoValue<List<flow_output::MediaStreamOutputConfiguration>>) -> Self { Self(with(&self.0, "MediaStreamOutputConfigurations", value)) }
 /// `MinLatency`.
-pub fn min_latency(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinLatency", value)) }
+pub fn min_latency(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinLatency", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `NdiAudioReferenceLevel`. -40 to 0.
-pub fn ndi_audio_reference_level(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NdiAudioReferenceLevel", value)) }
+pub fn ndi_audio_reference_level(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NdiAudioReferenceLevel", value)) }
 /// `NdiOutputTimecodeSource`.
-pub fn ndi_output_timecode_source(self, value: impl Into<Value<flow_output::NdiOutputTimecodeSource>>) -> Self { Self(with(self.0, "NdiOutputTimecodeSource", value)) }
+pub fn ndi_output_timecode_source(&self, value: impl IntoValue<flow_output::NdiOutputTimecodeSource>) -> Self { Self(with(&self.0, "NdiOutputTimecodeSource", value)) }
 /// `NdiProgramName`.
-pub fn ndi_program_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NdiProgramName", value)) }
+pub fn ndi_program_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NdiProgramName", value)) }
 /// `NdiSpeedHqQuality`.
-pub fn ndi_speed_hq_quality(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NdiSpeedHqQuality", value)) }
+pub fn ndi_speed_hq_quality(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NdiSpeedHqQuality", value)) }
 /// `OutputStatus`.
-pub fn output_status(self, value: impl Into<Value<flow_output::OutputStatus>>) -> Self { Self(with(self.0, "OutputStatus", value)) }
+pub fn output_status(&self, value: impl IntoValue<flow_output::OutputStatus>) -> Self { Self(with(&self.0, "OutputStatus", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<flow_output::Protocol>>) -> Self { Self(with(self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<flow_output::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
 /// `RemoteId`.
-pub fn remote_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RemoteId", value)) }
+pub fn remote_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RemoteId", value)) }
 /// `RouterIntegrationState`.
-pub fn router_integration_state(self, value: impl Into<Value<flow_output::RouterIntegrationState>>) -> Self { Self(with(self.0, "RouterIntegrationState", value)) }
+pub fn router_integration_state(&self, value: impl IntoValue<flow_output::RouterIntegrationState>) -> Self { Self(with(&self.0, "RouterIntegrationState", value)) }
 /// `RouterIntegrationTransitEncryption`.
-pub fn router_integration_transit_encryption(self, value: impl Into<Value<flow_output::FlowTransitEncryption>>) -> Self { Self(with(self.0, "RouterIntegrationTransitEncryption", value)) }
+pub fn router_integration_transit_encryption(&self, value: impl IntoValue<flow_output::FlowTransitEncryption>) -> Self { Self(with(&self.0, "RouterIntegrationTransitEncryption", value)) }
 /// `SmoothingLatency`.
-pub fn smoothing_latency(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SmoothingLatency", value)) }
+pub fn smoothing_latency(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SmoothingLatency", value)) }
 /// `StreamId`.
-pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StreamId", value)) }
+pub fn stream_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<flow_output::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<flow_output::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcInterfaceAttachment`.
-pub fn vpc_interface_attachment(self, value: impl Into<Value<flow_output::VpcInterfaceAttachment>>) -> Self { Self(with(self.0, "VpcInterfaceAttachment", value)) }
+pub fn vpc_interface_attachment(&self, value: impl IntoValue<flow_output::VpcInterfaceAttachment>) -> Self { Self(with(&self.0, "VpcInterfaceAttachment", value)) }
 /// `Fn::GetAtt` of `OutputArn`.
 #[inline]
 pub fn attr_output_arn(&self) -> Value<String> { self.0.attr("OutputArn") }
@@ -1441,6 +1481,7 @@ pub use super::flow::{FlowTransitEncryption, Interface, SecretsManagerEncryption
 use crate::parts::*;
 
 /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-destinationconfiguration.html) of `AWS::MediaConnect::FlowOutput`.
+#[must_use]
 pub struct DestinationConfiguration(Props);
 impl DestinationConfiguration {
 /// Creates the object.
@@ -1448,26 +1489,28 @@ impl DestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DestinationConfiguration", &["DestinationIp", "DestinationPort", "Interface"])) }
 /// `DestinationIp`. Required.
-pub fn destination_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationIp", value)) }
+pub fn destination_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationIp", value)) }
 /// `DestinationPort`. Required.
-pub fn destination_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DestinationPort", value)) }
+pub fn destination_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DestinationPort", value)) }
 /// `Interface`. Required.
-pub fn interface(self, value: impl Into<Value<Interface>>) -> Self { Self(set(self.0, "Interface", value)) }
+pub fn interface(self, value: impl IntoValue<Interface>) -> Self { Self(set(self.0, "Interface", value)) }
 }
 
 /// [`EncodingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-encodingparameters.html) of `AWS::MediaConnect::FlowOutput`.
+#[must_use]
 pub struct EncodingParameters(Props);
 impl EncodingParameters {
 /// Creates the object.
 ///
 /// - `CompressionFactor`. Required.
 #[inline]
-pub fn new(compression_factor: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "CompressionFactor", compression_factor)) }
+pub fn new(compression_factor: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "CompressionFactor", compression_factor)) }
 /// `EncoderProfile`.
-pub fn encoder_profile(self, value: impl Into<Value<EncodingParametersEncoderProfile>>) -> Self { Self(set(self.0, "EncoderProfile", value)) }
+pub fn encoder_profile(self, value: impl IntoValue<EncodingParametersEncoderProfile>) -> Self { Self(set(self.0, "EncoderProfile", value)) }
 }
 
 /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-encryption.html) of `AWS::MediaConnect::FlowOutput`.
+#[must_use]
 pub struct Encryption(Props);
 impl Encryption {
 /// Creates the object.
@@ -1475,16 +1518,17 @@ impl Encryption {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Encryption", &["RoleArn", "SecretArn"])) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `SecretArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `Algorithm`.
-pub fn algorithm(self, value: impl Into<Value<EncryptionAlgorithm>>) -> Self { Self(set(self.0, "Algorithm", value)) }
+pub fn algorithm(self, value: impl IntoValue<EncryptionAlgorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
 /// `KeyType`.
-pub fn key_type(self, value: impl Into<Value<EncryptionKeyType>>) -> Self { Self(set(self.0, "KeyType", value)) }
+pub fn key_type(self, value: impl IntoValue<EncryptionKeyType>) -> Self { Self(set(self.0, "KeyType", value)) }
 }
 
 /// [`MediaStreamOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-mediastreamoutputconfiguration.html) of `AWS::MediaConnect::FlowOutput`.
+#[must_use]
 pub struct MediaStreamOutputConfiguration(Props);
 impl MediaStreamOutputConfiguration {
 /// Creates the object.
@@ -1492,11 +1536,11 @@ impl MediaStreamOutputConfiguration {
 /// - `EncodingName`. Required.
 /// - `MediaStreamName`. Required.
 #[inline]
-pub fn new(encoding_name: impl Into<Value<MediaStreamOutputConfigurationEncodingName>>, media_stream_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EncodingName", encoding_name), "MediaStreamName", media_stream_name)) }
+pub fn new(encoding_name: impl IntoValue<MediaStreamOutputConfigurationEncodingName>, media_stream_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EncodingName", encoding_name), "MediaStreamName", media_stream_name)) }
 /// `DestinationConfigurations`.
-pub fn destination_configurations(self, value: impl Into<Value<List<DestinationConfiguration>>>) -> Self { Self(set(self.0, "DestinationConfigurations", value)) }
+pub fn destination_configurations(self, value: impl IntoValue<List<DestinationConfiguration>>) -> Self { Self(set(self.0, "DestinationConfigurations", value)) }
 /// `EncodingParameters`.
-pub fn encoding_parameters(self, value: impl Into<Value<EncodingParameters>>) -> Self { Self(set(self.0, "EncodingParameters", value)) }
+pub fn encoding_parameters(self, value: impl IntoValue<EncodingParameters>) -> Self { Self(set(self.0, "EncodingParameters", value)) }
 }
 
 /// The values of `NdiOutputTimecodeSource`.
@@ -1618,43 +1662,43 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_SOURCE)) }
 /// `FlowArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlowArn", value)) }
+pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowArn", value)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. Required.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Decryption`.
-pub fn decryption(self, value: impl Into<Value<flow_source::Encryption>>) -> Self { Self(with(self.0, "Decryption", value)) }
+pub fn decryption(&self, value: impl IntoValue<flow_source::Encryption>) -> Self { Self(with(&self.0, "Decryption", value)) }
 /// `EntitlementArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:entitlement:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-pub fn entitlement_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EntitlementArn", value)) }
+pub fn entitlement_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EntitlementArn", value)) }
 /// `GatewayBridgeSource`.
-pub fn gateway_bridge_source(self, value: impl Into<Value<flow_source::GatewayBridgeSource>>) -> Self { Self(with(self.0, "GatewayBridgeSource", value)) }
+pub fn gateway_bridge_source(&self, value: impl IntoValue<flow_source::GatewayBridgeSource>) -> Self { Self(with(&self.0, "GatewayBridgeSource", value)) }
 /// `IngestPort`.
-pub fn ingest_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "IngestPort", value)) }
+pub fn ingest_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IngestPort", value)) }
 /// `MaxBitrate`.
-pub fn max_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxBitrate", value)) }
+pub fn max_bitrate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxBitrate", value)) }
 /// `MaxLatency`.
-pub fn max_latency(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxLatency", value)) }
+pub fn max_latency(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxLatency", value)) }
 /// `MinLatency`.
-pub fn min_latency(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinLatency", value)) }
+pub fn min_latency(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinLatency", value)) }
 /// `Protocol`. A change replaces the resource.
-pub fn protocol(self, value: impl Into<Value<flow_source::Protocol>>) -> Self { Self(with(self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<flow_source::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
 /// `SenderControlPort`.
-pub fn sender_control_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SenderControlPort", value)) }
+pub fn sender_control_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SenderControlPort", value)) }
 /// `SenderIpAddress`.
-pub fn sender_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SenderIpAddress", value)) }
+pub fn sender_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SenderIpAddress", value)) }
 /// `SourceListenerAddress`.
-pub fn source_listener_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceListenerAddress", value)) }
+pub fn source_listener_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceListenerAddress", value)) }
 /// `SourceListenerPort`.
-pub fn source_listener_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SourceListenerPort", value)) }
+pub fn source_listener_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SourceListenerPort", value)) }
 /// `StreamId`.
-pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StreamId", value)) }
+pub fn stream_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<flow_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<flow_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcInterfaceName`.
-pub fn vpc_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcInterfaceName", value)) }
+pub fn vpc_interface_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcInterfaceName", value)) }
 /// `WhitelistCidr`.
-pub fn whitelist_cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WhitelistCidr", value)) }
+pub fn whitelist_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WhitelistCidr", value)) }
 /// `Fn::GetAtt` of `IngestIp`.
 #[inline]
 pub fn attr_ingest_ip(&self) -> Value<String> { self.0.attr("IngestIp") }
@@ -1707,17 +1751,17 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowVpcInterface";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_VPC_INTERFACE)) }
 /// `FlowArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlowArn", value)) }
+pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowArn", value)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
 /// `SecurityGroupIds`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<flow_vpc_interface::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<flow_vpc_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `NetworkInterfaceIds`.
 #[inline]
 pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
@@ -1739,11 +1783,11 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::Gateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `EgressCidrBlocks`. Required. A change replaces the resource.
-pub fn egress_cidr_blocks(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EgressCidrBlocks", value)) }
+pub fn egress_cidr_blocks(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EgressCidrBlocks", value)) }
 /// `Networks`. Required. 1 to 4 items. A change replaces the resource.
-pub fn networks(self, value: impl Into<Value<List<gateway::GatewayNetwork>>>) -> Self { Self(with(self.0, "Networks", value)) }
+pub fn networks(&self, value: impl IntoValue<List<gateway::GatewayNetwork>>) -> Self { Self(with(&self.0, "Networks", value)) }
 /// `Fn::GetAtt` of `GatewayArn`.
 #[inline]
 pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
@@ -1757,6 +1801,7 @@ pub mod gateway {
 use crate::parts::*;
 
 /// [`GatewayNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-gateway-gatewaynetwork.html) of `AWS::MediaConnect::Gateway`.
+#[must_use]
 pub struct GatewayNetwork(Props);
 impl GatewayNetwork {
 /// Creates the object.
@@ -1764,9 +1809,9 @@ impl GatewayNetwork {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GatewayNetwork", &["Name", "CidrBlock"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CidrBlock`. Required. Format `ipv4-network`.
-pub fn cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CidrBlock", value)) }
+pub fn cidr_block(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrBlock", value)) }
 }
 
 /// The values of `GatewayState`.
@@ -1807,27 +1852,27 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::RouterInput";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTER_INPUT)) }
 /// `Configuration`. Required.
-pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `MaximumBitrate`. Required.
-pub fn maximum_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumBitrate", value)) }
+pub fn maximum_bitrate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumBitrate", value)) }
 /// `Name`. Required. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RoutingScope`. Required.
-pub fn routing_scope(self, value: impl Into<Value<router_input::RoutingScope>>) -> Self { Self(with(self.0, "RoutingScope", value)) }
+pub fn routing_scope(&self, value: impl IntoValue<router_input::RoutingScope>) -> Self { Self(with(&self.0, "RoutingScope", value)) }
 /// `Tier`. Required.
-pub fn tier(self, value: impl Into<Value<router_input::RouterInputTier>>) -> Self { Self(with(self.0, "Tier", value)) }
+pub fn tier(&self, value: impl IntoValue<router_input::RouterInputTier>) -> Self { Self(with(&self.0, "Tier", value)) }
 /// `AvailabilityZone`. A change replaces the resource.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `ContentQualityAnalysisConfiguration`.
-pub fn content_quality_analysis_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ContentQualityAnalysisConfiguration", value)) }
+pub fn content_quality_analysis_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ContentQualityAnalysisConfiguration", value)) }
 /// `MaintenanceConfiguration`.
-pub fn maintenance_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "MaintenanceConfiguration", value)) }
+pub fn maintenance_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "MaintenanceConfiguration", value)) }
 /// `RegionName`. A change replaces the resource.
-pub fn region_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegionName", value)) }
+pub fn region_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegionName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<router_input::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<router_input::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TransitEncryption`.
-pub fn transit_encryption(self, value: impl Into<Value<router_input::RouterInputTransitEncryption>>) -> Self { Self(with(self.0, "TransitEncryption", value)) }
+pub fn transit_encryption(&self, value: impl IntoValue<router_input::RouterInputTransitEncryption>) -> Self { Self(with(&self.0, "TransitEncryption", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1867,6 +1912,7 @@ pub use super::flow::{FlowTransitEncryption, SecretsManagerEncryptionKeyConfigur
 use crate::parts::*;
 
 /// [`BlackFramesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-blackframesconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
 pub struct BlackFramesConfiguration(Props);
 impl BlackFramesConfiguration {
 /// Creates the object.
@@ -1874,24 +1920,26 @@ impl BlackFramesConfiguration {
 /// - `State`. Required.
 /// - `ThresholdSeconds`. Required. 10 to 60.
 #[inline]
-pub fn new(state: impl Into<Value<ContentQualityAnalysisState>>, threshold_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "State", state), "ThresholdSeconds", threshold_seconds)) }
+pub fn new(state: impl IntoValue<ContentQualityAnalysisState>, threshold_seconds: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "State", state), "ThresholdSeconds", threshold_seconds)) }
 }
 
 /// [`ContentQualityAnalysisFeatureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-contentqualityanalysisfeatureconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
 pub struct ContentQualityAnalysisFeatureConfiguration(Props);
 impl ContentQualityAnalysisFeatureConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlackFrames`.
-pub fn black_frames(self, value: impl Into<Value<BlackFramesConfiguration>>) -> Self { Self(set(self.0, "BlackFrames", value)) }
+pub fn black_frames(self, value: impl IntoValue<BlackFramesConfiguration>) -> Self { Self(set(self.0, "BlackFrames", value)) }
 /// `FrozenFrames`.
-pub fn frozen_frames(self, value: impl Into<Value<FrozenFramesConfiguration>>) -> Self { Self(set(self.0, "FrozenFrames", value)) }
+pub fn frozen_frames(self, value: impl IntoValue<FrozenFramesConfiguration>) -> Self { Self(set(self.0, "FrozenFrames", value)) }
 /// `SilentAudio`.
-pub fn silent_audio(self, value: impl Into<Value<SilentAudioConfiguration>>) -> Self { Self(set(self.0, "SilentAudio", value)) }
+pub fn silent_audio(self, value: impl IntoValue<SilentAudioConfiguration>) -> Self { Self(set(self.0, "SilentAudio", value)) }
 }
 
 /// [`FailoverRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-failoverrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
 pub struct FailoverRouterInputConfiguration(Props);
 impl FailoverRouterInputConfiguration {
 /// Creates the object.
@@ -1899,16 +1947,17 @@ impl FailoverRouterInputConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FailoverRouterInputConfiguration", &["NetworkInterfaceArn", "ProtocolConfigurations", "SourcePriorityMode"])) }
 /// `NetworkInterfaceArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
-pub fn network_interface_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceArn", value)) }
+pub fn network_interface_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceArn", value)) }
 /// `ProtocolConfigurations`. Required.
-pub fn protocol_configurations(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "ProtocolConfigurations", value)) }
+pub fn protocol_configurations(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "ProtocolConfigurations", value)) }
 /// `SourcePriorityMode`. Required.
-pub fn source_priority_mode(self, value: impl Into<Value<FailoverInputSourcePriorityMode>>) -> Self { Self(set(self.0, "SourcePriorityMode", value)) }
+pub fn source_priority_mode(self, value: impl IntoValue<FailoverInputSourcePriorityMode>) -> Self { Self(set(self.0, "SourcePriorityMode", value)) }
 /// `PrimarySourceIndex`. 0 to 1.
-pub fn primary_source_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PrimarySourceIndex", value)) }
+pub fn primary_source_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PrimarySourceIndex", value)) }
 }
 
 /// [`FrozenFramesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-frozenframesconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
 pub struct FrozenFramesConfiguration(Props);
 impl FrozenFramesConfiguration {
 /// Creates the object.
@@ -1916,52 +1965,56 @@ impl FrozenFramesConfiguration {
 /// - `State`. Required.
 /// - `ThresholdSeconds`. Required. 10 to 60.
 #[inline]
-pub fn new(state: impl Into<Value<ContentQualityAnalysisState>>, threshold_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "State", state), "ThresholdSeconds", threshold_seconds)) }
+pub fn new(state: impl IntoValue<ContentQualityAnalysisState>, threshold_seconds: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "State", state), "ThresholdSeconds", threshold_seconds)) }
 }
 
 /// [`MediaConnectFlowRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mediaconnectflowrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
 pub struct MediaConnectFlowRouterInputConfiguration(Props);
 impl MediaConnectFlowRouterInputConfiguration {
 /// Creates the object.
 ///
 /// - `SourceTransitDecryption`. Required.
 #[inline]
-pub fn new(source_transit_decryption: impl Into<Value<FlowTransitEncryption>>) -> Self { Self(set(Props::new(), "SourceTransitDecryption", source_transit_decryption)) }
+pub fn new(source_transit_decryption: impl IntoValue<FlowTransitEncryption>) -> Self { Self(set(Props::new(), "SourceTransitDecryption", source_transit_decryption)) }
 /// `FlowArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowArn", value)) }
+pub fn flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowArn", value)) }
 /// `FlowOutputArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:output:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-pub fn flow_output_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowOutputArn", value)) }
+pub fn flow_output_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowOutputArn", value)) }
 }
 
 /// [`MediaLiveChannelRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivechannelrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
 pub struct MediaLiveChannelRouterInputConfiguration(Props);
 impl MediaLiveChannelRouterInputConfiguration {
 /// Creates the object.
 ///
 /// - `SourceTransitDecryption`. Required.
 #[inline]
-pub fn new(source_transit_decryption: impl Into<Value<MediaLiveTransitEncryption>>) -> Self { Self(set(Props::new(), "SourceTransitDecryption", source_transit_decryption)) }
+pub fn new(source_transit_decryption: impl IntoValue<MediaLiveTransitEncryption>) -> Self { Self(set(Props::new(), "SourceTransitDecryption", source_transit_decryption)) }
 /// `MediaLiveChannelArn`. Pattern `^arn:(aws[a-zA-Z-]*):medialive:[a-z0-9-]+:[0-9]{12}:channel:[a-zA-Z0-9]+$`.
-pub fn media_live_channel_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MediaLiveChannelArn", value)) }
+pub fn media_live_channel_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaLiveChannelArn", value)) }
 /// `MediaLiveChannelOutputName`.
-pub fn media_live_channel_output_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MediaLiveChannelOutputName", value)) }
+pub fn media_live_channel_output_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaLiveChannelOutputName", value)) }
 /// `MediaLivePipelineId`.
-pub fn media_live_pipeline_id(self, value: impl Into<Value<MediaLiveChannelPipelineId>>) -> Self { Self(set(self.0, "MediaLivePipelineId", value)) }
+pub fn media_live_pipeline_id(self, value: impl IntoValue<MediaLiveChannelPipelineId>) -> Self { Self(set(self.0, "MediaLivePipelineId", value)) }
 }
 
 /// [`MediaLiveTransitEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivetransitencryption.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
 pub struct MediaLiveTransitEncryption(Props);
 impl MediaLiveTransitEncryption {
 /// Creates the object.
 ///
 /// - `EncryptionKeyConfiguration`. Required.
 #[inline]
-pub fn new(encryption_key_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
+pub fn new(encryption_key_configuration: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
 /// `EncryptionKeyType`.
-pub fn encryption_key_type(self, value: impl Into<Value<MediaLiveTransitEncryptionKeyType>>) -> Self { Self(set(self.0, "EncryptionKeyType", value)) }
+pub fn encryption_key_type(self, value: impl IntoValue<MediaLiveTransitEncryptionKeyType>) -> Self { Self(set(self.0, "EncryptionKeyType", value)) }
 }
 
 /// [`MergeRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mergerouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
 pub struct MergeRouterInputConfiguration(Props);
 impl MergeRouterInputConfiguration {
 /// Creates the object.
@@ -1969,14 +2022,15 @@ impl MergeRouterInputConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MergeRouterInputConfiguration", &["MergeRecoveryWindowMilliseconds", "NetworkInterfaceArn", "ProtocolConfigurations"])) }
 /// `MergeRecoveryWindowMilliseconds`. Required.
-pub fn merge_recovery_window_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MergeRecoveryWindowMilliseconds", value)) }
+pub fn merge_recovery_window_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MergeRecoveryWindowMilliseconds", value)) }
 /// `NetworkInterfaceArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
-pub fn network_interface_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceArn", value)) }
+pub fn network_interface_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceArn", value)) }
 /// `ProtocolConfigurations`. Required.
-pub fn protocol_configurations(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "ProtocolConfigurations", value)) }
+pub fn protocol_configurations(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "ProtocolConfigurations", value)) }
 }
 
 /// [`PreferredDayTimeMaintenanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-preferreddaytimemaintenanceconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
 pub struct PreferredDayTimeMaintenanceConfiguration(Props);
 impl PreferredDayTimeMaintenanceConfiguration {
 /// Creates the object.
@@ -1984,10 +2038,11 @@ impl PreferredDayTimeMaintenanceConfiguration {
 /// - `Day`. Required.
 /// - `Time`. Required.
 #[inline]
-pub fn new(day: impl Into<Value<Day>>, time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Day", day), "Time", time)) }
+pub fn new(day: impl IntoValue<Day>, time: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Day", day), "Time", time)) }
 }
 
 /// [`RistRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-ristrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
 pub struct RistRouterInputConfiguration(Props);
 impl RistRouterInputConfiguration {
 /// Creates the object.
@@ -1995,36 +2050,39 @@ impl RistRouterInputConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RistRouterInputConfiguration", &["Port", "RecoveryLatencyMilliseconds"])) }
 /// `Port`. Required. 3000 to 30000.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `RecoveryLatencyMilliseconds`. Required. 10 to 10000.
-pub fn recovery_latency_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecoveryLatencyMilliseconds", value)) }
+pub fn recovery_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecoveryLatencyMilliseconds", value)) }
 }
 
 /// [`RouterInputTransitEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputtransitencryption.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
 pub struct RouterInputTransitEncryption(Props);
 impl RouterInputTransitEncryption {
 /// Creates the object.
 ///
 /// - `EncryptionKeyConfiguration`. Required.
 #[inline]
-pub fn new(encryption_key_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
+pub fn new(encryption_key_configuration: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
 /// `EncryptionKeyType`.
-pub fn encryption_key_type(self, value: impl Into<Value<RouterInputTransitEncryptionKeyType>>) -> Self { Self(set(self.0, "EncryptionKeyType", value)) }
+pub fn encryption_key_type(self, value: impl IntoValue<RouterInputTransitEncryptionKeyType>) -> Self { Self(set(self.0, "EncryptionKeyType", value)) }
 }
 
 /// [`RtpRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-rtprouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
 pub struct RtpRouterInputConfiguration(Props);
 impl RtpRouterInputConfiguration {
 /// Creates the object.
 ///
 /// - `Port`. Required. 3000 to 30000.
 #[inline]
-pub fn new(port: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Port", port)) }
+pub fn new(port: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Port", port)) }
 /// `ForwardErrorCorrection`.
-pub fn forward_error_correction(self, value: impl Into<Value<ForwardErrorCorrectionState>>) -> Self { Self(set(self.0, "ForwardErrorCorrection", value)) }
+pub fn forward_error_correction(self, value: impl IntoValue<ForwardErrorCorrectionState>) -> Self { Self(set(self.0, "ForwardErrorCorrection", value)) }
 }
 
 /// [`SilentAudioConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-silentaudioconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
 pub struct SilentAudioConfiguration(Props);
 impl SilentAudioConfiguration {
 /// Creates the object.
@@ -2032,10 +2090,11 @@ impl SilentAudioConfiguration {
 /// - `State`. Required.
 /// - `ThresholdSeconds`. Required. 10 to 60.
 #[inline]
-pub fn new(state: impl Into<Value<ContentQualityAnalysisState>>, threshold_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "State", state), "ThresholdSeconds", threshold_seconds)) }
+pub fn new(state: impl IntoValue<ContentQualityAnalysisState>, threshold_seconds: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "State", state), "ThresholdSeconds", threshold_seconds)) }
 }
 
 /// [`SrtCallerRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtcallerrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
 pub struct SrtCallerRouterInputConfiguration(Props);
 impl SrtCallerRouterInputConfiguration {
 /// Creates the object.
@@ -2043,28 +2102,30 @@ impl SrtCallerRouterInputConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SrtCallerRouterInputConfiguration", &["MinimumLatencyMilliseconds", "SourceAddress", "SourcePort"])) }
 /// `MinimumLatencyMilliseconds`. Required. 10 to 10000.
-pub fn minimum_latency_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
+pub fn minimum_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
 /// `SourceAddress`. Required.
-pub fn source_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceAddress", value)) }
+pub fn source_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceAddress", value)) }
 /// `SourcePort`. Required. 1024 to 65535.
-pub fn source_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SourcePort", value)) }
+pub fn source_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourcePort", value)) }
 /// `DecryptionConfiguration`.
-pub fn decryption_configuration(self, value: impl Into<Value<SrtDecryptionConfiguration>>) -> Self { Self(set(self.0, "DecryptionConfiguration", value)) }
+pub fn decryption_configuration(self, value: impl IntoValue<SrtDecryptionConfiguration>) -> Self { Self(set(self.0, "DecryptionConfiguration", value)) }
 /// `StreamId`.
-pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamId", value)) }
+pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
 }
 
 /// [`SrtDecryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtdecryptionconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
 pub struct SrtDecryptionConfiguration(Props);
 impl SrtDecryptionConfiguration {
 /// Creates the object.
 ///
 /// - `EncryptionKey`. Required.
 #[inline]
-pub fn new(encryption_key: impl Into<Value<SecretsManagerEncryptionKeyConfiguration>>) -> Self { Self(set(Props::new(), "EncryptionKey", encryption_key)) }
+pub fn new(encryption_key: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "EncryptionKey", encryption_key)) }
 }
 
 /// [`SrtListenerRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtlistenerrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
 pub struct SrtListenerRouterInputConfiguration(Props);
 impl SrtListenerRouterInputConfiguration {
 /// Creates the object.
@@ -2072,14 +2133,15 @@ impl SrtListenerRouterInputConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SrtListenerRouterInputConfiguration", &["MinimumLatencyMilliseconds", "Port"])) }
 /// `MinimumLatencyMilliseconds`. Required. 10 to 10000.
-pub fn minimum_latency_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
+pub fn minimum_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
 /// `Port`. Required. 3000 to 30000.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `DecryptionConfiguration`.
-pub fn decryption_configuration(self, value: impl Into<Value<SrtDecryptionConfiguration>>) -> Self { Self(set(self.0, "DecryptionConfiguration", value)) }
+pub fn decryption_configuration(self, value: impl IntoValue<SrtDecryptionConfiguration>) -> Self { Self(set(self.0, "DecryptionConfiguration", value)) }
 }
 
 /// [`StandardRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-standardrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
 pub struct StandardRouterInputConfiguration(Props);
 impl StandardRouterInputConfiguration {
 /// Creates the object.
@@ -2087,9 +2149,9 @@ impl StandardRouterInputConfiguration {
 /// - `NetworkInterfaceArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
 /// - `ProtocolConfiguration`. Required.
 #[inline]
-pub fn new(network_interface_arn: impl Into<Value<String>>, protocol_configuration: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfiguration", protocol_configuration)) }
+pub fn new(network_interface_arn: impl IntoValue<String>, protocol_configuration: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfiguration", protocol_configuration)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<RouterInputProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<RouterInputProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
 /// The values of `ContentQualityAnalysisState`.
@@ -2317,11 +2379,11 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::RouterNetworkInterface";
 /// - `Name`. Required. 1 to 128 characters.
 /// - `Configuration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, configuration: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ROUTER_NETWORK_INTERFACE), "Name", name), "Configuration", configuration)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, configuration: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ROUTER_NETWORK_INTERFACE), "Name", name), "Configuration", configuration)) }
 /// `RegionName`. A change replaces the resource.
-pub fn region_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegionName", value)) }
+pub fn region_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegionName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<router_network_interface::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<router_network_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2354,26 +2416,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`PublicRouterNetworkInterfaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-publicrouternetworkinterfaceconfiguration.html) of `AWS::MediaConnect::RouterNetworkInterface`.
+#[must_use]
 pub struct PublicRouterNetworkInterfaceConfiguration(Props);
 impl PublicRouterNetworkInterfaceConfiguration {
 /// Creates the object.
 ///
 /// - `AllowRules`. Required. At most 10 items.
 #[inline]
-pub fn new(allow_rules: impl Into<Value<List<PublicRouterNetworkInterfaceRule>>>) -> Self { Self(set(Props::new(), "AllowRules", allow_rules)) }
+pub fn new(allow_rules: impl IntoValue<List<PublicRouterNetworkInterfaceRule>>) -> Self { Self(set(Props::new(), "AllowRules", allow_rules)) }
 }
 
 /// [`PublicRouterNetworkInterfaceRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-publicrouternetworkinterfacerule.html) of `AWS::MediaConnect::RouterNetworkInterface`.
+#[must_use]
 pub struct PublicRouterNetworkInterfaceRule(Props);
 impl PublicRouterNetworkInterfaceRule {
 /// Creates the object.
 ///
 /// - `Cidr`. Required. Format `ipv4-network`.
 #[inline]
-pub fn new(cidr: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
+pub fn new(cidr: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
 }
 
 /// [`VpcRouterNetworkInterfaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-vpcrouternetworkinterfaceconfiguration.html) of `AWS::MediaConnect::RouterNetworkInterface`.
+#[must_use]
 pub struct VpcRouterNetworkInterfaceConfiguration(Props);
 impl VpcRouterNetworkInterfaceConfiguration {
 /// Creates the object.
@@ -2381,7 +2446,7 @@ impl VpcRouterNetworkInterfaceConfiguration {
 /// - `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 /// - `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`.
 #[inline]
-pub fn new(security_group_ids: impl Into<Value<List<String>>>, subnet_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "SubnetId", subnet_id)) }
+pub fn new(security_group_ids: impl IntoValue<List<String>>, subnet_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "SubnetId", subnet_id)) }
 }
 
 /// The values of `RouterNetworkInterfaceState`.
@@ -2435,25 +2500,25 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::RouterOutput";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTER_OUTPUT)) }
 /// `Configuration`. Required.
-pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `MaximumBitrate`. Required.
-pub fn maximum_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumBitrate", value)) }
+pub fn maximum_bitrate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumBitrate", value)) }
 /// `Name`. Required. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RoutingScope`. Required.
-pub fn routing_scope(self, value: impl Into<Value<router_output::RoutingScope>>) -> Self { Self(with(self.0, "RoutingScope", value)) }
+pub fn routing_scope(&self, value: impl IntoValue<router_output::RoutingScope>) -> Self { Self(with(&self.0, "RoutingScope", value)) }
 /// `Tier`. Required.
-pub fn tier(self, value: impl Into<Value<router_output::RouterOutputTier>>) -> Self { Self(with(self.0, "Tier", value)) }
+pub fn tier(&self, value: impl IntoValue<router_output::RouterOutputTier>) -> Self { Self(with(&self.0, "Tier", value)) }
 /// `AvailabilityZone`. A change replaces the resource.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `FabricConfiguration`.
-pub fn fabric_configuration(self, value: impl Into<Value<router_output::FabricConfiguration>>) -> Self { Self(with(self.0, "FabricConfiguration", value)) }
+pub fn fabric_configuration(&self, value: impl IntoValue<router_output::FabricConfiguration>) -> Self { Self(with(&self.0, "FabricConfiguration", value)) }
 /// `MaintenanceConfiguration`.
-pub fn maintenance_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "MaintenanceConfiguration", value)) }
+pub fn maintenance_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "MaintenanceConfiguration", value)) }
 /// `RegionName`. A change replaces the resource.
-pub fn region_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegionName", value)) }
+pub fn region_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegionName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<router_output::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<router_output::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2491,44 +2556,48 @@ pub use super::router_input::{MediaLiveTransitEncryption, PreferredDayTimeMainte
 use crate::parts::*;
 
 /// [`FabricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-fabricconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
+#[must_use]
 pub struct FabricConfiguration(Props);
 impl FabricConfiguration {
 /// Creates the object.
 ///
 /// - `RecoveryLatencyMode`. Required.
 #[inline]
-pub fn new(recovery_latency_mode: impl Into<Value<FabricLatencyMode>>) -> Self { Self(set(Props::new(), "RecoveryLatencyMode", recovery_latency_mode)) }
+pub fn new(recovery_latency_mode: impl IntoValue<FabricLatencyMode>) -> Self { Self(set(Props::new(), "RecoveryLatencyMode", recovery_latency_mode)) }
 }
 
 /// [`MediaConnectFlowRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-mediaconnectflowrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
+#[must_use]
 pub struct MediaConnectFlowRouterOutputConfiguration(Props);
 impl MediaConnectFlowRouterOutputConfiguration {
 /// Creates the object.
 ///
 /// - `DestinationTransitEncryption`. Required.
 #[inline]
-pub fn new(destination_transit_encryption: impl Into<Value<FlowTransitEncryption>>) -> Self { Self(set(Props::new(), "DestinationTransitEncryption", destination_transit_encryption)) }
+pub fn new(destination_transit_encryption: impl IntoValue<FlowTransitEncryption>) -> Self { Self(set(Props::new(), "DestinationTransitEncryption", destination_transit_encryption)) }
 /// `FlowArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowArn", value)) }
+pub fn flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowArn", value)) }
 /// `FlowSourceArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:source:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-pub fn flow_source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowSourceArn", value)) }
+pub fn flow_source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowSourceArn", value)) }
 }
 
 /// [`MediaLiveInputRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-medialiveinputrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
+#[must_use]
 pub struct MediaLiveInputRouterOutputConfiguration(Props);
 impl MediaLiveInputRouterOutputConfiguration {
 /// Creates the object.
 ///
 /// - `DestinationTransitEncryption`. Required.
 #[inline]
-pub fn new(destination_transit_encryption: impl Into<Value<MediaLiveTransitEncryption>>) -> Self { Self(set(Props::new(), "DestinationTransitEncryption", destination_transit_encryption)) }
+pub fn new(destination_transit_encryption: impl IntoValue<MediaLiveTransitEncryption>) -> Self { Self(set(Props::new(), "DestinationTransitEncryption", destination_transit_encryption)) }
 /// `MediaLiveInputArn`. Pattern `^arn:(aws[a-zA-Z-]*):medialive:[a-z0-9-]+:[0-9]{12}:input:[a-zA-Z0-9]+$`.
-pub fn media_live_input_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MediaLiveInputArn", value)) }
+pub fn media_live_input_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaLiveInputArn", value)) }
 /// `MediaLivePipelineId`.
-pub fn media_live_pipeline_id(self, value: impl Into<Value<MediaLiveInputPipelineId>>) -> Self { Self(set(self.0, "MediaLivePipelineId", value)) }
+pub fn media_live_pipeline_id(self, value: impl IntoValue<MediaLiveInputPipelineId>) -> Self { Self(set(self.0, "MediaLivePipelineId", value)) }
 }
 
 /// [`RistRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-ristrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
+#[must_use]
 pub struct RistRouterOutputConfiguration(Props);
 impl RistRouterOutputConfiguration {
 /// Creates the object.
@@ -2536,10 +2605,11 @@ impl RistRouterOutputConfiguration {
 /// - `DestinationAddress`. Required.
 /// - `DestinationPort`. Required. 1024 to 65535.
 #[inline]
-pub fn new(destination_address: impl Into<Value<String>>, destination_port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "DestinationAddress", destination_address), "DestinationPort", destination_port)) }
+pub fn new(destination_address: impl IntoValue<String>, destination_port: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "DestinationAddress", destination_address), "DestinationPort", destination_port)) }
 }
 
 /// [`RtmpPushRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-rtmppushrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
+#[must_use]
 pub struct RtmpPushRouterOutputConfiguration(Props);
 impl RtmpPushRouterOutputConfiguration {
 /// Creates the object.
@@ -2547,18 +2617,19 @@ impl RtmpPushRouterOutputConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RtmpPushRouterOutputConfiguration", &["ApplicationName", "DestinationAddress", "DestinationPort", "StreamName"])) }
 /// `ApplicationName`. Required.
-pub fn application_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationName", value)) }
+pub fn application_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationName", value)) }
 /// `DestinationAddress`. Required.
-pub fn destination_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationAddress", value)) }
+pub fn destination_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationAddress", value)) }
 /// `DestinationPort`. Required. 443 to 65535.
-pub fn destination_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DestinationPort", value)) }
+pub fn destination_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DestinationPort", value)) }
 /// `StreamName`. Required.
-pub fn stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamName", value)) }
+pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
 /// `TlsEncryption`.
-pub fn tls_encryption(self, value: impl Into<Value<TlsEncryption>>) -> Self { Self(set(self.0, "TlsEncryption", value)) }
+pub fn tls_encryption(self, value: impl IntoValue<TlsEncryption>) -> Self { Self(set(self.0, "TlsEncryption", value)) }
 }
 
 /// [`RtpRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-rtprouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
+#[must_use]
 pub struct RtpRouterOutputConfiguration(Props);
 impl RtpRouterOutputConfiguration {
 /// Creates the object.
@@ -2566,12 +2637,13 @@ impl RtpRouterOutputConfiguration {
 /// - `DestinationAddress`. Required.
 /// - `DestinationPort`. Required. 1024 to 65531.
 #[inline]
-pub fn new(destination_address: impl Into<Value<String>>, destination_port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "DestinationAddress", destination_address), "DestinationPort", destination_port)) }
+pub fn new(destination_address: impl IntoValue<String>, destination_port: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "DestinationAddress", destination_address), "DestinationPort", destination_port)) }
 /// `ForwardErrorCorrection`.
-pub fn forward_error_correction(self, value: impl Into<Value<ForwardErrorCorrectionState>>) -> Self { Self(set(self.0, "ForwardErrorCorrection", value)) }
+pub fn forward_error_correction(self, value: impl IntoValue<ForwardErrorCorrectionState>) -> Self { Self(set(self.0, "ForwardErrorCorrection", value)) }
 }
 
 /// [`SrtCallerRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtcallerrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
+#[must_use]
 pub struct SrtCallerRouterOutputConfiguration(Props);
 impl SrtCallerRouterOutputConfiguration {
 /// Creates the object.
@@ -2579,28 +2651,30 @@ impl SrtCallerRouterOutputConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SrtCallerRouterOutputConfiguration", &["DestinationAddress", "DestinationPort", "MinimumLatencyMilliseconds"])) }
 /// `DestinationAddress`. Required.
-pub fn destination_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationAddress", value)) }
+pub fn destination_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationAddress", value)) }
 /// `DestinationPort`. Required. 1024 to 65535.
-pub fn destination_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DestinationPort", value)) }
+pub fn destination_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DestinationPort", value)) }
 /// `MinimumLatencyMilliseconds`. Required. 10 to 10000.
-pub fn minimum_latency_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
+pub fn minimum_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
 /// `EncryptionConfiguration`.
-pub fn encryption_configuration(self, value: impl Into<Value<SrtEncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<SrtEncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `StreamId`.
-pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamId", value)) }
+pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
 }
 
 /// [`SrtEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtencryptionconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
+#[must_use]
 pub struct SrtEncryptionConfiguration(Props);
 impl SrtEncryptionConfiguration {
 /// Creates the object.
 ///
 /// - `EncryptionKey`. Required.
 #[inline]
-pub fn new(encryption_key: impl Into<Value<SecretsManagerEncryptionKeyConfiguration>>) -> Self { Self(set(Props::new(), "EncryptionKey", encryption_key)) }
+pub fn new(encryption_key: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "EncryptionKey", encryption_key)) }
 }
 
 /// [`SrtListenerRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtlistenerrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
+#[must_use]
 pub struct SrtListenerRouterOutputConfiguration(Props);
 impl SrtListenerRouterOutputConfiguration {
 /// Creates the object.
@@ -2608,14 +2682,15 @@ impl SrtListenerRouterOutputConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SrtListenerRouterOutputConfiguration", &["MinimumLatencyMilliseconds", "Port"])) }
 /// `MinimumLatencyMilliseconds`. Required. 10 to 10000.
-pub fn minimum_latency_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
+pub fn minimum_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
 /// `Port`. Required. 3000 to 30000.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `EncryptionConfiguration`.
-pub fn encryption_configuration(self, value: impl Into<Value<SrtEncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<SrtEncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 }
 
 /// [`StandardRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-standardrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
+#[must_use]
 pub struct StandardRouterOutputConfiguration(Props);
 impl StandardRouterOutputConfiguration {
 /// Creates the object.
@@ -2623,21 +2698,22 @@ impl StandardRouterOutputConfiguration {
 /// - `NetworkInterfaceArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
 /// - `ProtocolConfiguration`. Required.
 #[inline]
-pub fn new(network_interface_arn: impl Into<Value<String>>, protocol_configuration: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfiguration", protocol_configuration)) }
+pub fn new(network_interface_arn: impl IntoValue<String>, protocol_configuration: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfiguration", protocol_configuration)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<RouterOutputProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<RouterOutputProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
 /// [`TlsEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-tlsencryption.html) of `AWS::MediaConnect::RouterOutput`.
+#[must_use]
 pub struct TlsEncryption(Props);
 impl TlsEncryption {
 /// Creates the object.
 ///
 /// - `EncryptionConfiguration`. Required.
 #[inline]
-pub fn new(encryption_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "EncryptionConfiguration", encryption_configuration)) }
+pub fn new(encryption_configuration: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "EncryptionConfiguration", encryption_configuration)) }
 /// `EncryptionType`.
-pub fn encryption_type(self, value: impl Into<Value<TlsEncryptionType>>) -> Self { Self(set(self.0, "EncryptionType", value)) }
+pub fn encryption_type(self, value: impl IntoValue<TlsEncryptionType>) -> Self { Self(set(self.0, "EncryptionType", value)) }
 }
 
 /// The values of `FabricLatencyMode`.

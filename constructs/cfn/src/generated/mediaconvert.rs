@@ -14,7 +14,7 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConvert::CertificateAssociation";
 ///
 /// - `Arn`. Required. 20 to 2048 characters. Pattern `^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[a-f0-9-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CERTIFICATE_ASSOCIATION), "Arn", arn)) }
+pub fn new(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CERTIFICATE_ASSOCIATION), "Arn", arn)) }
 }
 
 /// [`AWS::MediaConvert::JobTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-jobtemplate.html)
@@ -27,25 +27,25 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConvert::JobTemplate";
 ///
 /// - `SettingsJson`. Required. Format `json`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, settings_json: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &JOB_TEMPLATE), "SettingsJson", settings_json)) }
+pub fn new(scope: &impl Construct, id: &str, settings_json: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &JOB_TEMPLATE), "SettingsJson", settings_json)) }
 /// `AccelerationSettings`.
-pub fn acceleration_settings(self, value: impl Into<Value<job_template::AccelerationSettings>>) -> Self { Self(with(self.0, "AccelerationSettings", value)) }
+pub fn acceleration_settings(&self, value: impl IntoValue<job_template::AccelerationSettings>) -> Self { Self(with(&self.0, "AccelerationSettings", value)) }
 /// `Category`.
-pub fn category(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Category", value)) }
+pub fn category(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Category", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `HopDestinations`.
-pub fn hop_destinations(self, value: impl Into<Value<List<job_template::HopDestination>>>) -> Self { Self(with(self.0, "HopDestinations", value)) }
+pub fn hop_destinations(&self, value: impl IntoValue<List<job_template::HopDestination>>) -> Self { Self(with(&self.0, "HopDestinations", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Priority`. -50 to 50.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
 /// `Queue`.
-pub fn queue(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Queue", value)) }
+pub fn queue(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Queue", value)) }
 /// `StatusUpdateInterval`.
-pub fn status_update_interval(self, value: impl Into<Value<job_template::StatusUpdateInterval>>) -> Self { Self(with(self.0, "StatusUpdateInterval", value)) }
+pub fn status_update_interval(&self, value: impl IntoValue<job_template::StatusUpdateInterval>) -> Self { Self(with(&self.0, "StatusUpdateInterval", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -59,27 +59,29 @@ pub mod job_template {
 use crate::parts::*;
 
 /// [`AccelerationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconvert-jobtemplate-accelerationsettings.html) of `AWS::MediaConvert::JobTemplate`.
+#[must_use]
 pub struct AccelerationSettings(Props);
 impl AccelerationSettings {
 /// Creates the object.
 ///
 /// - `Mode`. Required.
 #[inline]
-pub fn new(mode: impl Into<Value<AccelerationSettingsMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<AccelerationSettingsMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
 
 /// [`HopDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconvert-jobtemplate-hopdestination.html) of `AWS::MediaConvert::JobTemplate`.
+#[must_use]
 pub struct HopDestination(Props);
 impl HopDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Priority`. -50 to 50.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `Queue`.
-pub fn queue(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Queue", value)) }
+pub fn queue(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Queue", value)) }
 /// `WaitMinutes`. 1 to 4320.
-pub fn wait_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WaitMinutes", value)) }
+pub fn wait_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WaitMinutes", value)) }
 }
 
 /// The values of `StatusUpdateInterval`.
@@ -151,15 +153,15 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConvert::Preset";
 ///
 /// - `SettingsJson`. Required. Format `json`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, settings_json: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PRESET), "SettingsJson", settings_json)) }
+pub fn new(scope: &impl Construct, id: &str, settings_json: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PRESET), "SettingsJson", settings_json)) }
 /// `Category`.
-pub fn category(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Category", value)) }
+pub fn category(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Category", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -178,19 +180,19 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConvert::Queue";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE)) }
 /// `ConcurrentJobs`.
-pub fn concurrent_jobs(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ConcurrentJobs", value)) }
+pub fn concurrent_jobs(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ConcurrentJobs", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `MaximumConcurrentFeeds`. At least 0.
-pub fn maximum_concurrent_feeds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumConcurrentFeeds", value)) }
+pub fn maximum_concurrent_feeds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumConcurrentFeeds", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `PricingPlan`.
-pub fn pricing_plan(self, value: impl Into<Value<queue::PricingPlan>>) -> Self { Self(with(self.0, "PricingPlan", value)) }
+pub fn pricing_plan(&self, value: impl IntoValue<queue::PricingPlan>) -> Self { Self(with(&self.0, "PricingPlan", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<queue::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<queue::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

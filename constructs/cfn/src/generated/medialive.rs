@@ -14,41 +14,41 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Channel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `AnywhereSettings`.
-pub fn anywhere_settings(self, value: impl Into<Value<channel::AnywhereSettings>>) -> Self { Self(with(self.0, "AnywhereSettings", value)) }
+pub fn anywhere_settings(&self, value: impl IntoValue<channel::AnywhereSettings>) -> Self { Self(with(&self.0, "AnywhereSettings", value)) }
 /// `CdiInputSpecification`.
-pub fn cdi_input_specification(self, value: impl Into<Value<channel::CdiInputSpecification>>) -> Self { Self(with(self.0, "CdiInputSpecification", value)) }
+pub fn cdi_input_specification(&self, value: impl IntoValue<channel::CdiInputSpecification>) -> Self { Self(with(&self.0, "CdiInputSpecification", value)) }
 /// `ChannelClass`.
-pub fn channel_class(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelClass", value)) }
+pub fn channel_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelClass", value)) }
 /// `ChannelEngineVersion`.
-pub fn channel_engine_version(self, value: impl Into<Value<channel::ChannelEngineVersionRequest>>) -> Self { Self(with(self.0, "ChannelEngineVersion", value)) }
+pub fn channel_engine_version(&self, value: impl IntoValue<channel::ChannelEngineVersionRequest>) -> Self { Self(with(&self.0, "ChannelEngineVersion", value)) }
 /// `ChannelSecurityGroups`.
-pub fn channel_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ChannelSecurityGroups", value)) }
+pub fn channel_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ChannelSecurityGroups", value)) }
 /// `Destinations`.
-pub fn destinations(self, value: impl Into<Value<List<channel::OutputDestination>>>) -> Self { Self(with(self.0, "Destinations", value)) }
+pub fn destinations(&self, value: impl IntoValue<List<channel::OutputDestination>>) -> Self { Self(with(&self.0, "Destinations", value)) }
 /// `DryRun`.
-pub fn dry_run(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DryRun", value)) }
+pub fn dry_run(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DryRun", value)) }
 /// `EncoderSettings`.
-pub fn encoder_settings(self, value: impl Into<Value<channel::EncoderSettings>>) -> Self { Self(with(self.0, "EncoderSettings", value)) }
+pub fn encoder_settings(&self, value: impl IntoValue<channel::EncoderSettings>) -> Self { Self(with(&self.0, "EncoderSettings", value)) }
 /// `InferenceSettings`.
-pub fn inference_settings(self, value: impl Into<Value<channel::InferenceSettings>>) -> Self { Self(with(self.0, "InferenceSettings", value)) }
+pub fn inference_settings(&self, value: impl IntoValue<channel::InferenceSettings>) -> Self { Self(with(&self.0, "InferenceSettings", value)) }
 /// `InputAttachments`.
-pub fn input_attachments(self, value: impl Into<Value<List<channel::InputAttachment>>>) -> Self { Self(with(self.0, "InputAttachments", value)) }
+pub fn input_attachments(&self, value: impl IntoValue<List<channel::InputAttachment>>) -> Self { Self(with(&self.0, "InputAttachments", value)) }
 /// `InputSpecification`.
-pub fn input_specification(self, value: impl Into<Value<channel::InputSpecification>>) -> Self { Self(with(self.0, "InputSpecification", value)) }
+pub fn input_specification(&self, value: impl IntoValue<channel::InputSpecification>) -> Self { Self(with(&self.0, "InputSpecification", value)) }
 /// `LinkedChannelSettings`.
-pub fn linked_channel_settings(self, value: impl Into<Value<channel::LinkedChannelSettings>>) -> Self { Self(with(self.0, "LinkedChannelSettings", value)) }
+pub fn linked_channel_settings(&self, value: impl IntoValue<channel::LinkedChannelSettings>) -> Self { Self(with(&self.0, "LinkedChannelSettings", value)) }
 /// `LogLevel`.
-pub fn log_level(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogLevel", value)) }
+pub fn log_level(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogLevel", value)) }
 /// `Maintenance`.
-pub fn maintenance(self, value: impl Into<Value<channel::MaintenanceCreateSettings>>) -> Self { Self(with(self.0, "Maintenance", value)) }
+pub fn maintenance(&self, value: impl IntoValue<channel::MaintenanceCreateSettings>) -> Self { Self(with(&self.0, "Maintenance", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Vpc`. A change replaces the resource.
-pub fn vpc(self, value: impl Into<Value<channel::VpcOutputSettings>>) -> Self { Self(with(self.0, "Vpc", value)) }
+pub fn vpc(&self, value: impl IntoValue<channel::VpcOutputSettings>) -> Self { Self(with(&self.0, "Vpc", value)) }
 /// `Fn::GetAtt` of `Inputs`.
 #[inline]
 pub fn attr_inputs(&self) -> Value<List<String>> { self.0.attr("Inputs") }
@@ -65,3127 +65,3299 @@ pub mod channel {
 use crate::parts::*;
 
 /// [`AacSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-aacsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AacSettings(Props);
 impl AacSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bitrate`.
-pub fn bitrate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `CodingMode`.
-pub fn coding_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodingMode", value)) }
+pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodingMode", value)) }
 /// `InputType`.
-pub fn input_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputType", value)) }
+pub fn input_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputType", value)) }
 /// `Profile`.
-pub fn profile(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Profile", value)) }
+pub fn profile(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Profile", value)) }
 /// `RateControlMode`.
-pub fn rate_control_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RateControlMode", value)) }
+pub fn rate_control_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RateControlMode", value)) }
 /// `RawFormat`.
-pub fn raw_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RawFormat", value)) }
+pub fn raw_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RawFormat", value)) }
 /// `SampleRate`.
-pub fn sample_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SampleRate", value)) }
+pub fn sample_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SampleRate", value)) }
 /// `Spec`.
-pub fn spec(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Spec", value)) }
+pub fn spec(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Spec", value)) }
 /// `VbrQuality`.
-pub fn vbr_quality(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VbrQuality", value)) }
+pub fn vbr_quality(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VbrQuality", value)) }
 }
 
 /// [`AbWatermarkingCustomProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-abwatermarkingcustomprofile.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AbWatermarkingCustomProfile(Props);
 impl AbWatermarkingCustomProfile {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmbeddingFrequency`.
-pub fn embedding_frequency(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "EmbeddingFrequency", value)) }
+pub fn embedding_frequency(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "EmbeddingFrequency", value)) }
 /// `SceneCut`.
-pub fn scene_cut(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SceneCut", value)) }
+pub fn scene_cut(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SceneCut", value)) }
 /// `TargetPsnr`.
-pub fn target_psnr(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TargetPsnr", value)) }
+pub fn target_psnr(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetPsnr", value)) }
 }
 
 /// [`Ac3Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ac3settings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct Ac3Settings(Props);
 impl Ac3Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttenuationControl`.
-pub fn attenuation_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttenuationControl", value)) }
+pub fn attenuation_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttenuationControl", value)) }
 /// `Bitrate`.
-pub fn bitrate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `BitstreamMode`.
-pub fn bitstream_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BitstreamMode", value)) }
+pub fn bitstream_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BitstreamMode", value)) }
 /// `CodingMode`.
-pub fn coding_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodingMode", value)) }
+pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodingMode", value)) }
 /// `Dialnorm`.
-pub fn dialnorm(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Dialnorm", value)) }
+pub fn dialnorm(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dialnorm", value)) }
 /// `DrcProfile`.
-pub fn drc_profile(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DrcProfile", value)) }
+pub fn drc_profile(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrcProfile", value)) }
 /// `LfeFilter`.
-pub fn lfe_filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LfeFilter", value)) }
+pub fn lfe_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LfeFilter", value)) }
 /// `MetadataControl`.
-pub fn metadata_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataControl", value)) }
+pub fn metadata_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataControl", value)) }
 }
 
 /// [`AdditionalDestinations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-additionaldestinations.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AdditionalDestinations(Props);
 impl AdditionalDestinations {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
 /// [`AncillarySourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ancillarysourcesettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AncillarySourceSettings(Props);
 impl AncillarySourceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceAncillaryChannelNumber`.
-pub fn source_ancillary_channel_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SourceAncillaryChannelNumber", value)) }
+pub fn source_ancillary_channel_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourceAncillaryChannelNumber", value)) }
 }
 
 /// [`AnywhereSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-anywheresettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AnywhereSettings(Props);
 impl AnywhereSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelPlacementGroupId`.
-pub fn channel_placement_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelPlacementGroupId", value)) }
+pub fn channel_placement_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelPlacementGroupId", value)) }
 /// `ClusterId`.
-pub fn cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterId", value)) }
+pub fn cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterId", value)) }
 }
 
 /// [`ArchiveCdnSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivecdnsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct ArchiveCdnSettings(Props);
 impl ArchiveCdnSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveS3Settings`.
-pub fn archive_s3_settings(self, value: impl Into<Value<ArchiveFrameCaptureHlsS3Settings>>) -> Self { Self(set(self.0, "ArchiveS3Settings", value)) }
+pub fn archive_s3_settings(self, value: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(set(self.0, "ArchiveS3Settings", value)) }
 }
 
 /// [`ArchiveContainerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivecontainersettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct ArchiveContainerSettings(Props);
 impl ArchiveContainerSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `M2tsSettings`.
-pub fn m2ts_settings(self, value: impl Into<Value<M2tsSettings>>) -> Self { Self(set(self.0, "M2tsSettings", value)) }
+pub fn m2ts_settings(self, value: impl IntoValue<M2tsSettings>) -> Self { Self(set(self.0, "M2tsSettings", value)) }
 /// `RawSettings`.
-pub fn raw_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RawSettings", value)) }
+pub fn raw_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RawSettings", value)) }
 }
 
 /// [`ArchiveFrameCaptureHlsS3Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archiveframecapturehlss3settings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct ArchiveFrameCaptureHlsS3Settings(Props);
 impl ArchiveFrameCaptureHlsS3Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CannedAcl`.
-pub fn canned_acl(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CannedAcl", value)) }
+pub fn canned_acl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CannedAcl", value)) }
 }
 
 /// [`ArchiveGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivegroupsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct ArchiveGroupSettings(Props);
 impl ArchiveGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveCdnSettings`.
-pub fn archive_cdn_settings(self, value: impl Into<Value<ArchiveCdnSettings>>) -> Self { Self(set(self.0, "ArchiveCdnSettings", value)) }
+pub fn archive_cdn_settings(self, value: impl IntoValue<ArchiveCdnSettings>) -> Self { Self(set(self.0, "ArchiveCdnSettings", value)) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `RolloverInterval`.
-pub fn rollover_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RolloverInterval", value)) }
+pub fn rollover_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RolloverInterval", value)) }
 }
 
 /// [`ArchiveOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archiveoutputsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct ArchiveOutputSettings(Props);
 impl ArchiveOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerSettings`.
-pub fn container_settings(self, value: impl Into<Value<ArchiveContainerSettings>>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
+pub fn container_settings(self, value: impl IntoValue<ArchiveContainerSettings>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
 /// `Extension`.
-pub fn extension(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Extension", value)) }
+pub fn extension(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Extension", value)) }
 /// `NameModifier`.
-pub fn name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NameModifier", value)) }
+pub fn name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NameModifier", value)) }
 }
 
 /// [`AudioChannelMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiochannelmapping.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AudioChannelMapping(Props);
 impl AudioChannelMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputChannelLevels`.
-pub fn input_channel_levels(self, value: impl Into<Value<List<InputChannelLevel>>>) -> Self { Self(set(self.0, "InputChannelLevels", value)) }
+pub fn input_channel_levels(self, value: impl IntoValue<List<InputChannelLevel>>) -> Self { Self(set(self.0, "InputChannelLevels", value)) }
 /// `OutputChannel`.
-pub fn output_channel(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OutputChannel", value)) }
+pub fn output_channel(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OutputChannel", value)) }
 }
 
 /// [`AudioCodecSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiocodecsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AudioCodecSettings(Props);
 impl AudioCodecSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AacSettings`.
-pub fn aac_settings(self, value: impl Into<Value<AacSettings>>) -> Self { Self(set(self.0, "AacSettings", value)) }
+pub fn aac_settings(self, value: impl IntoValue<AacSettings>) -> Self { Self(set(self.0, "AacSettings", value)) }
 /// `Ac3Settings`.
-pub fn ac3_settings(self, value: impl Into<Value<Ac3Settings>>) -> Self { Self(set(self.0, "Ac3Settings", value)) }
+pub fn ac3_settings(self, value: impl IntoValue<Ac3Settings>) -> Self { Self(set(self.0, "Ac3Settings", value)) }
 /// `Eac3AtmosSettings`.
-pub fn eac3_atmos_settings(self, value: impl Into<Value<Eac3AtmosSettings>>) -> Self { Self(set(self.0, "Eac3AtmosSettings", value)) }
+pub fn eac3_atmos_settings(self, value: impl IntoValue<Eac3AtmosSettings>) -> Self { Self(set(self.0, "Eac3AtmosSettings", value)) }
 /// `Eac3Settings`.
-pub fn eac3_settings(self, value: impl Into<Value<Eac3Settings>>) -> Self { Self(set(self.0, "Eac3Settings", value)) }
+pub fn eac3_settings(self, value: impl IntoValue<Eac3Settings>) -> Self { Self(set(self.0, "Eac3Settings", value)) }
 /// `Mp2Settings`.
-pub fn mp2_settings(self, value: impl Into<Value<Mp2Settings>>) -> Self { Self(set(self.0, "Mp2Settings", value)) }
+pub fn mp2_settings(self, value: impl IntoValue<Mp2Settings>) -> Self { Self(set(self.0, "Mp2Settings", value)) }
 /// `PassThroughSettings`.
-pub fn pass_through_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PassThroughSettings", value)) }
+pub fn pass_through_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PassThroughSettings", value)) }
 /// `WavSettings`.
-pub fn wav_settings(self, value: impl Into<Value<WavSettings>>) -> Self { Self(set(self.0, "WavSettings", value)) }
+pub fn wav_settings(self, value: impl IntoValue<WavSettings>) -> Self { Self(set(self.0, "WavSettings", value)) }
 }
 
 /// [`AudioDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodescription.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AudioDescription(Props);
 impl AudioDescription {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioDashRoles`.
-pub fn audio_dash_roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AudioDashRoles", value)) }
+pub fn audio_dash_roles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AudioDashRoles", value)) }
 /// `AudioNormalizationSettings`.
-pub fn audio_normalization_settings(self, value: impl Into<Value<AudioNormalizationSettings>>) -> Self { Self(set(self.0, "AudioNormalizationSettings", value)) }
+pub fn audio_normalization_settings(self, value: impl IntoValue<AudioNormalizationSettings>) -> Self { Self(set(self.0, "AudioNormalizationSettings", value)) }
 /// `AudioSelectorName`.
-pub fn audio_selector_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioSelectorName", value)) }
+pub fn audio_selector_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioSelectorName", value)) }
 /// `AudioType`.
-pub fn audio_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioType", value)) }
+pub fn audio_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioType", value)) }
 /// `AudioTypeControl`.
-pub fn audio_type_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioTypeControl", value)) }
+pub fn audio_type_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioTypeControl", value)) }
 /// `AudioWatermarkingSettings`.
-pub fn audio_watermarking_settings(self, value: impl Into<Value<AudioWatermarkSettings>>) -> Self { Self(set(self.0, "AudioWatermarkingSettings", value)) }
+pub fn audio_watermarking_settings(self, value: impl IntoValue<AudioWatermarkSettings>) -> Self { Self(set(self.0, "AudioWatermarkingSettings", value)) }
 /// `CodecSettings`.
-pub fn codec_settings(self, value: impl Into<Value<AudioCodecSettings>>) -> Self { Self(set(self.0, "CodecSettings", value)) }
+pub fn codec_settings(self, value: impl IntoValue<AudioCodecSettings>) -> Self { Self(set(self.0, "CodecSettings", value)) }
 /// `DvbDashAccessibility`.
-pub fn dvb_dash_accessibility(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DvbDashAccessibility", value)) }
+pub fn dvb_dash_accessibility(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DvbDashAccessibility", value)) }
 /// `LanguageCode`.
-pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
+pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 /// `LanguageCodeControl`.
-pub fn language_code_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCodeControl", value)) }
+pub fn language_code_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCodeControl", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `RemixSettings`.
-pub fn remix_settings(self, value: impl Into<Value<RemixSettings>>) -> Self { Self(set(self.0, "RemixSettings", value)) }
+pub fn remix_settings(self, value: impl IntoValue<RemixSettings>) -> Self { Self(set(self.0, "RemixSettings", value)) }
 /// `StreamName`.
-pub fn stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamName", value)) }
+pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
 }
 
 /// [`AudioDolbyEDecode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodolbyedecode.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AudioDolbyEDecode(Props);
 impl AudioDolbyEDecode {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProgramSelection`.
-pub fn program_selection(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProgramSelection", value)) }
+pub fn program_selection(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProgramSelection", value)) }
 }
 
 /// [`AudioFeedInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiofeedinput.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AudioFeedInput(Props);
 impl AudioFeedInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioSelectorName`.
-pub fn audio_selector_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioSelectorName", value)) }
+pub fn audio_selector_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioSelectorName", value)) }
 /// `FeedInput`.
-pub fn feed_input(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FeedInput", value)) }
+pub fn feed_input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeedInput", value)) }
 }
 
 /// [`AudioHlsRenditionSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiohlsrenditionselection.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AudioHlsRenditionSelection(Props);
 impl AudioHlsRenditionSelection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupId`.
-pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`AudioLanguageSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiolanguageselection.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AudioLanguageSelection(Props);
 impl AudioLanguageSelection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LanguageCode`.
-pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
+pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 /// `LanguageSelectionPolicy`.
-pub fn language_selection_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageSelectionPolicy", value)) }
+pub fn language_selection_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageSelectionPolicy", value)) }
 }
 
 /// [`AudioNormalizationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audionormalizationsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AudioNormalizationSettings(Props);
 impl AudioNormalizationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Algorithm`.
-pub fn algorithm(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Algorithm", value)) }
+pub fn algorithm(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Algorithm", value)) }
 /// `AlgorithmControl`.
-pub fn algorithm_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlgorithmControl", value)) }
+pub fn algorithm_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlgorithmControl", value)) }
 /// `PeakCalculation`.
-pub fn peak_calculation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PeakCalculation", value)) }
+pub fn peak_calculation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PeakCalculation", value)) }
 /// `PeakLimiterThreshold`.
-pub fn peak_limiter_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PeakLimiterThreshold", value)) }
+pub fn peak_limiter_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PeakLimiterThreshold", value)) }
 /// `TargetLkfs`.
-pub fn target_lkfs(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TargetLkfs", value)) }
+pub fn target_lkfs(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetLkfs", value)) }
 }
 
 /// [`AudioOnlyHlsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioonlyhlssettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AudioOnlyHlsSettings(Props);
 impl AudioOnlyHlsSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioGroupId`.
-pub fn audio_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioGroupId", value)) }
+pub fn audio_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioGroupId", value)) }
 /// `AudioOnlyImage`.
-pub fn audio_only_image(self, value: impl Into<Value<InputLocation>>) -> Self { Self(set(self.0, "AudioOnlyImage", value)) }
+pub fn audio_only_image(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "AudioOnlyImage", value)) }
 /// `AudioTrackType`.
-pub fn audio_track_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioTrackType", value)) }
+pub fn audio_track_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioTrackType", value)) }
 /// `SegmentType`.
-pub fn segment_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentType", value)) }
+pub fn segment_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentType", value)) }
 }
 
 /// [`AudioPid`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopid.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AudioPid(Props);
 impl AudioPid {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DolbyEDecode`.
-pub fn dolby_e_decode(self, value: impl Into<Value<AudioDolbyEDecode>>) -> Self { Self(set(self.0, "DolbyEDecode", value)) }
+pub fn dolby_e_decode(self, value: impl IntoValue<AudioDolbyEDecode>) -> Self { Self(set(self.0, "DolbyEDecode", value)) }
 /// `Pid`.
-pub fn pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Pid", value)) }
+pub fn pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Pid", value)) }
 /// `PremixSettings`.
-pub fn premix_settings(self, value: impl Into<Value<AudioPreMixerSettings>>) -> Self { Self(set(self.0, "PremixSettings", value)) }
+pub fn premix_settings(self, value: impl IntoValue<AudioPreMixerSettings>) -> Self { Self(set(self.0, "PremixSettings", value)) }
 }
 
 /// [`AudioPidSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopidselection.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AudioPidSelection(Props);
 impl AudioPidSelection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Pid`.
-pub fn pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Pid", value)) }
+pub fn pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Pid", value)) }
 /// `Pids`.
-pub fn pids(self, value: impl Into<Value<List<AudioPid>>>) -> Self { Self(set(self.0, "Pids", value)) }
+pub fn pids(self, value: impl IntoValue<List<AudioPid>>) -> Self { Self(set(self.0, "Pids", value)) }
 }
 
 /// [`AudioPreMixerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopremixersettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AudioPreMixerSettings(Props);
 impl AudioPreMixerSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioNormalizationSettings`.
-pub fn audio_normalization_settings(self, value: impl Into<Value<AudioNormalizationSettings>>) -> Self { Self(set(self.0, "AudioNormalizationSettings", value)) }
+pub fn audio_normalization_settings(self, value: impl IntoValue<AudioNormalizationSettings>) -> Self { Self(set(self.0, "AudioNormalizationSettings", value)) }
 /// `Channels`.
-pub fn channels(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Channels", value)) }
+pub fn channels(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Channels", value)) }
 /// `GainDb`.
-pub fn gain_db(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "GainDb", value)) }
+pub fn gain_db(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "GainDb", value)) }
 /// `RemixSettings`.
-pub fn remix_settings(self, value: impl Into<Value<RemixSettings>>) -> Self { Self(set(self.0, "RemixSettings", value)) }
+pub fn remix_settings(self, value: impl IntoValue<RemixSettings>) -> Self { Self(set(self.0, "RemixSettings", value)) }
 }
 
 /// [`AudioSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioselector.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AudioSelector(Props);
 impl AudioSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SelectorSettings`.
-pub fn selector_settings(self, value: impl Into<Value<AudioSelectorSettings>>) -> Self { Self(set(self.0, "SelectorSettings", value)) }
+pub fn selector_settings(self, value: impl IntoValue<AudioSelectorSettings>) -> Self { Self(set(self.0, "SelectorSettings", value)) }
 }
 
 /// [`AudioSelectorSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioselectorsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AudioSelectorSettings(Props);
 impl AudioSelectorSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioHlsRenditionSelection`.
-pub fn audio_hls_rendition_selection(self, value: impl Into<Value<AudioHlsRenditionSelection>>) -> Self { Self(set(self.0, "AudioHlsRenditionSelection", value)) }
+pub fn audio_hls_rendition_selection(self, value: impl IntoValue<AudioHlsRenditionSelection>) -> Self { Self(set(self.0, "AudioHlsRenditionSelection", value)) }
 /// `AudioLanguageSelection`.
-pub fn audio_language_selection(self, value: impl Into<Value<AudioLanguageSelection>>) -> Self { Self(set(self.0, "AudioLanguageSelection", value)) }
+pub fn audio_language_selection(self, value: impl IntoValue<AudioLanguageSelection>) -> Self { Self(set(self.0, "AudioLanguageSelection", value)) }
 /// `AudioPidSelection`.
-pub fn audio_pid_selection(self, value: impl Into<Value<AudioPidSelection>>) -> Self { Self(set(self.0, "AudioPidSelection", value)) }
+pub fn audio_pid_selection(self, value: impl IntoValue<AudioPidSelection>) -> Self { Self(set(self.0, "AudioPidSelection", value)) }
 /// `AudioTrackSelection`.
-pub fn audio_track_selection(self, value: impl Into<Value<AudioTrackSelection>>) -> Self { Self(set(self.0, "AudioTrackSelection", value)) }
+pub fn audio_track_selection(self, value: impl IntoValue<AudioTrackSelection>) -> Self { Self(set(self.0, "AudioTrackSelection", value)) }
 }
 
 /// [`AudioSilenceFailoverSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiosilencefailoversettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AudioSilenceFailoverSettings(Props);
 impl AudioSilenceFailoverSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioSelectorName`.
-pub fn audio_selector_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioSelectorName", value)) }
+pub fn audio_selector_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioSelectorName", value)) }
 /// `AudioSilenceThresholdMsec`.
-pub fn audio_silence_threshold_msec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AudioSilenceThresholdMsec", value)) }
+pub fn audio_silence_threshold_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AudioSilenceThresholdMsec", value)) }
 }
 
 /// [`AudioTrack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiotrack.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AudioTrack(Props);
 impl AudioTrack {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PremixSettings`.
-pub fn premix_settings(self, value: impl Into<Value<AudioPreMixerSettings>>) -> Self { Self(set(self.0, "PremixSettings", value)) }
+pub fn premix_settings(self, value: impl IntoValue<AudioPreMixerSettings>) -> Self { Self(set(self.0, "PremixSettings", value)) }
 /// `Track`.
-pub fn track(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Track", value)) }
+pub fn track(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Track", value)) }
 }
 
 /// [`AudioTrackSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiotrackselection.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AudioTrackSelection(Props);
 impl AudioTrackSelection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DolbyEDecode`.
-pub fn dolby_e_decode(self, value: impl Into<Value<AudioDolbyEDecode>>) -> Self { Self(set(self.0, "DolbyEDecode", value)) }
+pub fn dolby_e_decode(self, value: impl IntoValue<AudioDolbyEDecode>) -> Self { Self(set(self.0, "DolbyEDecode", value)) }
 /// `Tracks`.
-pub fn tracks(self, value: impl Into<Value<List<AudioTrack>>>) -> Self { Self(set(self.0, "Tracks", value)) }
+pub fn tracks(self, value: impl IntoValue<List<AudioTrack>>) -> Self { Self(set(self.0, "Tracks", value)) }
 }
 
 /// [`AudioWatermarkSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiowatermarksettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AudioWatermarkSettings(Props);
 impl AudioWatermarkSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NielsenWatermarksSettings`.
-pub fn nielsen_watermarks_settings(self, value: impl Into<Value<NielsenWatermarksSettings>>) -> Self { Self(set(self.0, "NielsenWatermarksSettings", value)) }
+pub fn nielsen_watermarks_settings(self, value: impl IntoValue<NielsenWatermarksSettings>) -> Self { Self(set(self.0, "NielsenWatermarksSettings", value)) }
 }
 
 /// [`AutomaticInputFailoverSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-automaticinputfailoversettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AutomaticInputFailoverSettings(Props);
 impl AutomaticInputFailoverSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorClearTimeMsec`.
-pub fn error_clear_time_msec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ErrorClearTimeMsec", value)) }
+pub fn error_clear_time_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ErrorClearTimeMsec", value)) }
 /// `FailoverConditions`.
-pub fn failover_conditions(self, value: impl Into<Value<List<FailoverCondition>>>) -> Self { Self(set(self.0, "FailoverConditions", value)) }
+pub fn failover_conditions(self, value: impl IntoValue<List<FailoverCondition>>) -> Self { Self(set(self.0, "FailoverConditions", value)) }
 /// `InputPreference`.
-pub fn input_preference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputPreference", value)) }
+pub fn input_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputPreference", value)) }
 /// `SecondaryInputId`.
-pub fn secondary_input_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecondaryInputId", value)) }
+pub fn secondary_input_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecondaryInputId", value)) }
 }
 
 /// [`Av1ColorSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1colorspacesettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct Av1ColorSpaceSettings(Props);
 impl Av1ColorSpaceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorSpacePassthroughSettings`.
-pub fn color_space_passthrough_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ColorSpacePassthroughSettings", value)) }
+pub fn color_space_passthrough_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ColorSpacePassthroughSettings", value)) }
 /// `Hdr10Settings`.
-pub fn hdr10_settings(self, value: impl Into<Value<Hdr10Settings>>) -> Self { Self(set(self.0, "Hdr10Settings", value)) }
+pub fn hdr10_settings(self, value: impl IntoValue<Hdr10Settings>) -> Self { Self(set(self.0, "Hdr10Settings", value)) }
 /// `Hlg2020Settings`.
-pub fn hlg2020_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Hlg2020Settings", value)) }
+pub fn hlg2020_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Hlg2020Settings", value)) }
 /// `Rec601Settings`.
-pub fn rec601_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Rec601Settings", value)) }
+pub fn rec601_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Rec601Settings", value)) }
 /// `Rec709Settings`.
-pub fn rec709_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Rec709Settings", value)) }
+pub fn rec709_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Rec709Settings", value)) }
 }
 
 /// [`Av1Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct Av1Settings(Props);
 impl Av1Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfdSignaling`.
-pub fn afd_signaling(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
+pub fn afd_signaling(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
 /// `BitDepth`.
-pub fn bit_depth(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BitDepth", value)) }
+pub fn bit_depth(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BitDepth", value)) }
 /// `Bitrate`.
-pub fn bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `BufSize`.
-pub fn buf_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BufSize", value)) }
+pub fn buf_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufSize", value)) }
 /// `ColorSpaceSettings`.
-pub fn color_space_settings(self, value: impl Into<Value<Av1ColorSpaceSettings>>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
+pub fn color_space_settings(self, value: impl IntoValue<Av1ColorSpaceSettings>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
 /// `FixedAfd`.
-pub fn fixed_afd(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FixedAfd", value)) }
+pub fn fixed_afd(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FixedAfd", value)) }
 /// `FramerateDenominator`.
-pub fn framerate_denominator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
+pub fn framerate_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
 /// `FramerateNumerator`.
-pub fn framerate_numerator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
+pub fn framerate_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
 /// `GopSize`.
-pub fn gop_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "GopSize", value)) }
+pub fn gop_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "GopSize", value)) }
 /// `GopSizeUnits`.
-pub fn gop_size_units(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
+pub fn gop_size_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
 /// `Level`.
-pub fn level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Level", value)) }
 /// `LookAheadRateControl`.
-pub fn look_ahead_rate_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LookAheadRateControl", value)) }
+pub fn look_ahead_rate_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LookAheadRateControl", value)) }
 /// `MaxBitrate`.
-pub fn max_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
+pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
 /// `MinBitrate`.
-pub fn min_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinBitrate", value)) }
+pub fn min_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinBitrate", value)) }
 /// `MinIInterval`.
-pub fn min_i_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinIInterval", value)) }
+pub fn min_i_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinIInterval", value)) }
 /// `ParDenominator`.
-pub fn par_denominator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParDenominator", value)) }
+pub fn par_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParDenominator", value)) }
 /// `ParNumerator`.
-pub fn par_numerator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParNumerator", value)) }
+pub fn par_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParNumerator", value)) }
 /// `QvbrQualityLevel`.
-pub fn qvbr_quality_level(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "QvbrQualityLevel", value)) }
+pub fn qvbr_quality_level(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "QvbrQualityLevel", value)) }
 /// `RateControlMode`.
-pub fn rate_control_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RateControlMode", value)) }
+pub fn rate_control_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RateControlMode", value)) }
 /// `SceneChangeDetect`.
-pub fn scene_change_detect(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SceneChangeDetect", value)) }
+pub fn scene_change_detect(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SceneChangeDetect", value)) }
 /// `SpatialAq`.
-pub fn spatial_aq(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpatialAq", value)) }
+pub fn spatial_aq(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpatialAq", value)) }
 /// `TemporalAq`.
-pub fn temporal_aq(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemporalAq", value)) }
+pub fn temporal_aq(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemporalAq", value)) }
 /// `TimecodeBurninSettings`.
-pub fn timecode_burnin_settings(self, value: impl Into<Value<TimecodeBurninSettings>>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
+pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
 /// `TimecodeInsertion`.
-pub fn timecode_insertion(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
+pub fn timecode_insertion(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
 }
 
 /// [`AvailBlanking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availblanking.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AvailBlanking(Props);
 impl AvailBlanking {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailBlankingImage`.
-pub fn avail_blanking_image(self, value: impl Into<Value<InputLocation>>) -> Self { Self(set(self.0, "AvailBlankingImage", value)) }
+pub fn avail_blanking_image(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "AvailBlankingImage", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 /// [`AvailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availconfiguration.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AvailConfiguration(Props);
 impl AvailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailSettings`.
-pub fn avail_settings(self, value: impl Into<Value<AvailSettings>>) -> Self { Self(set(self.0, "AvailSettings", value)) }
+pub fn avail_settings(self, value: impl IntoValue<AvailSettings>) -> Self { Self(set(self.0, "AvailSettings", value)) }
 /// `Scte35SegmentationScope`.
-pub fn scte35_segmentation_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35SegmentationScope", value)) }
+pub fn scte35_segmentation_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35SegmentationScope", value)) }
 }
 
 /// [`AvailSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct AvailSettings(Props);
 impl AvailSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Esam`.
-pub fn esam(self, value: impl Into<Value<Esam>>) -> Self { Self(set(self.0, "Esam", value)) }
+pub fn esam(self, value: impl IntoValue<Esam>) -> Self { Self(set(self.0, "Esam", value)) }
 /// `Scte35SpliceInsert`.
-pub fn scte35_splice_insert(self, value: impl Into<Value<Scte35SpliceInsertTimeSignalAposSettings>>) -> Self { Self(set(self.0, "Scte35SpliceInsert", value)) }
+pub fn scte35_splice_insert(self, value: impl IntoValue<Scte35SpliceInsertTimeSignalAposSettings>) -> Self { Self(set(self.0, "Scte35SpliceInsert", value)) }
 /// `Scte35TimeSignalApos`.
-pub fn scte35_time_signal_apos(self, value: impl Into<Value<Scte35SpliceInsertTimeSignalAposSettings>>) -> Self { Self(set(self.0, "Scte35TimeSignalApos", value)) }
+pub fn scte35_time_signal_apos(self, value: impl IntoValue<Scte35SpliceInsertTimeSignalAposSettings>) -> Self { Self(set(self.0, "Scte35TimeSignalApos", value)) }
 }
 
 /// [`BandwidthReductionFilterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-bandwidthreductionfiltersettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct BandwidthReductionFilterSettings(Props);
 impl BandwidthReductionFilterSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PostFilterSharpening`.
-pub fn post_filter_sharpening(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostFilterSharpening", value)) }
+pub fn post_filter_sharpening(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostFilterSharpening", value)) }
 /// `Strength`.
-pub fn strength(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Strength", value)) }
+pub fn strength(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Strength", value)) }
 }
 
 /// [`BlackoutSlate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-blackoutslate.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct BlackoutSlate(Props);
 impl BlackoutSlate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlackoutSlateImage`.
-pub fn blackout_slate_image(self, value: impl Into<Value<InputLocation>>) -> Self { Self(set(self.0, "BlackoutSlateImage", value)) }
+pub fn blackout_slate_image(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "BlackoutSlateImage", value)) }
 /// `NetworkEndBlackout`.
-pub fn network_end_blackout(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkEndBlackout", value)) }
+pub fn network_end_blackout(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkEndBlackout", value)) }
 /// `NetworkEndBlackoutImage`.
-pub fn network_end_blackout_image(self, value: impl Into<Value<InputLocation>>) -> Self { Self(set(self.0, "NetworkEndBlackoutImage", value)) }
+pub fn network_end_blackout_image(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "NetworkEndBlackoutImage", value)) }
 /// `NetworkId`.
-pub fn network_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkId", value)) }
+pub fn network_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkId", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 /// [`BurnInDvbSubDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindvbsubdestinationsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct BurnInDvbSubDestinationSettings(Props);
 impl BurnInDvbSubDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`.
-pub fn alignment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alignment", value)) }
+pub fn alignment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Alignment", value)) }
 /// `BackgroundColor`.
-pub fn background_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
+pub fn background_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
 /// `BackgroundOpacity`.
-pub fn background_opacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BackgroundOpacity", value)) }
+pub fn background_opacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BackgroundOpacity", value)) }
 /// `Font`.
-pub fn font(self, value: impl Into<Value<InputLocation>>) -> Self { Self(set(self.0, "Font", value)) }
+pub fn font(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "Font", value)) }
 /// `FontColor`.
-pub fn font_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FontColor", value)) }
+pub fn font_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FontColor", value)) }
 /// `FontOpacity`.
-pub fn font_opacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FontOpacity", value)) }
+pub fn font_opacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FontOpacity", value)) }
 /// `FontResolution`.
-pub fn font_resolution(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FontResolution", value)) }
+pub fn font_resolution(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FontResolution", value)) }
 /// `FontSize`.
-pub fn font_size(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FontSize", value)) }
+pub fn font_size(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FontSize", value)) }
 /// `OutlineColor`.
-pub fn outline_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutlineColor", value)) }
+pub fn outline_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutlineColor", value)) }
 /// `OutlineSize`.
-pub fn outline_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OutlineSize", value)) }
+pub fn outline_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OutlineSize", value)) }
 /// `ShadowColor`.
-pub fn shadow_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShadowColor", value)) }
+pub fn shadow_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShadowColor", value)) }
 /// `ShadowOpacity`.
-pub fn shadow_opacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ShadowOpacity", value)) }
+pub fn shadow_opacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ShadowOpacity", value)) }
 /// `ShadowXOffset`.
-pub fn shadow_x_offset(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ShadowXOffset", value)) }
+pub fn shadow_x_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ShadowXOffset", value)) }
 /// `ShadowYOffset`.
-pub fn shadow_y_offset(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ShadowYOffset", value)) }
+pub fn shadow_y_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ShadowYOffset", value)) }
 /// `SubtitleRows`.
-pub fn subtitle_rows(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubtitleRows", value)) }
+pub fn subtitle_rows(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubtitleRows", value)) }
 /// `TeletextGridControl`.
-pub fn teletext_grid_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TeletextGridControl", value)) }
+pub fn teletext_grid_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TeletextGridControl", value)) }
 /// `XPosition`.
-pub fn x_position(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "XPosition", value)) }
+pub fn x_position(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "XPosition", value)) }
 /// `YPosition`.
-pub fn y_position(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "YPosition", value)) }
+pub fn y_position(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "YPosition", value)) }
 }
 
 /// [`CaptionDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondescription.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct CaptionDescription(Props);
 impl CaptionDescription {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Accessibility`.
-pub fn accessibility(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Accessibility", value)) }
+pub fn accessibility(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Accessibility", value)) }
 /// `CaptionDashRoles`.
-pub fn caption_dash_roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CaptionDashRoles", value)) }
+pub fn caption_dash_roles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CaptionDashRoles", value)) }
 /// `CaptionSelectorName`.
-pub fn caption_selector_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CaptionSelectorName", value)) }
+pub fn caption_selector_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaptionSelectorName", value)) }
 /// `DestinationSettings`.
-pub fn destination_settings(self, value: impl Into<Value<CaptionDestinationSettings>>) -> Self { Self(set(self.0, "DestinationSettings", value)) }
+pub fn destination_settings(self, value: impl IntoValue<CaptionDestinationSettings>) -> Self { Self(set(self.0, "DestinationSettings", value)) }
 /// `DvbDashAccessibility`.
-pub fn dvb_dash_accessibility(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DvbDashAccessibility", value)) }
+pub fn dvb_dash_accessibility(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DvbDashAccessibility", value)) }
 /// `LanguageCode`.
-pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
+pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 /// `LanguageDescription`.
-pub fn language_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageDescription", value)) }
+pub fn language_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageDescription", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`CaptionDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondestinationsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct CaptionDestinationSettings(Props);
 impl CaptionDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AribDestinationSettings`.
-pub fn arib_destination_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AribDestinationSettings", value)) }
+pub fn arib_destination_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AribDestinationSettings", value)) }
 /// `BurnInDestinationSettings`.
-pub fn burn_in_destination_settings(self, value: impl Into<Value<BurnInDvbSubDestinationSettings>>) -> Self { Self(set(self.0, "BurnInDestinationSettings", value)) }
+pub fn burn_in_destination_settings(self, value: impl IntoValue<BurnInDvbSubDestinationSettings>) -> Self { Self(set(self.0, "BurnInDestinationSettings", value)) }
 /// `DvbSubDestinationSettings`.
-pub fn dvb_sub_destination_settings(self, value: impl Into<Value<BurnInDvbSubDestinationSettings>>) -> Self { Self(set(self.0, "DvbSubDestinationSettings", value)) }
+pub fn dvb_sub_destination_settings(self, value: impl IntoValue<BurnInDvbSubDestinationSettings>) -> Self { Self(set(self.0, "DvbSubDestinationSettings", value)) }
 /// `EbuTtDDestinationSettings`.
-pub fn ebu_tt_d_destination_settings(self, value: impl Into<Value<EbuTtDDestinationSettings>>) -> Self { Self(set(self.0, "EbuTtDDestinationSettings", value)) }
+pub fn ebu_tt_d_destination_settings(self, value: impl IntoValue<EbuTtDDestinationSettings>) -> Self { Self(set(self.0, "EbuTtDDestinationSettings", value)) }
 /// `EmbeddedDestinationSettings`. Format `json`.
-pub fn embedded_destination_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "EmbeddedDestinationSettings", value)) }
+pub fn embedded_destination_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "EmbeddedDestinationSettings", value)) }
 /// `EmbeddedPlusScte20DestinationSettings`.
-pub fn embedded_plus_scte20_destination_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "EmbeddedPlusScte20DestinationSettings", value)) }
+pub fn embedded_plus_scte20_destination_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "EmbeddedPlusScte20DestinationSettings", value)) }
 /// `RtmpCaptionInfoDestinationSettings`.
-pub fn rtmp_caption_info_destination_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RtmpCaptionInfoDestinationSettings", value)) }
+pub fn rtmp_caption_info_destination_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RtmpCaptionInfoDestinationSettings", value)) }
 /// `Scte20PlusEmbeddedDestinationSettings`.
-pub fn scte20_plus_embedded_destination_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Scte20PlusEmbeddedDestinationSettings", value)) }
+pub fn scte20_plus_embedded_destination_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Scte20PlusEmbeddedDestinationSettings", value)) }
 /// `Scte27DestinationSettings`.
-pub fn scte27_destination_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Scte27DestinationSettings", value)) }
+pub fn scte27_destination_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Scte27DestinationSettings", value)) }
 /// `SmpteTtDestinationSettings`.
-pub fn smpte_tt_destination_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "SmpteTtDestinationSettings", value)) }
+pub fn smpte_tt_destination_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SmpteTtDestinationSettings", value)) }
 /// `TeletextDestinationSettings`.
-pub fn teletext_destination_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TeletextDestinationSettings", value)) }
+pub fn teletext_destination_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TeletextDestinationSettings", value)) }
 /// `TtmlDestinationSettings`.
-pub fn ttml_destination_settings(self, value: impl Into<Value<TtmlDestinationSettings>>) -> Self { Self(set(self.0, "TtmlDestinationSettings", value)) }
+pub fn ttml_destination_settings(self, value: impl IntoValue<TtmlDestinationSettings>) -> Self { Self(set(self.0, "TtmlDestinationSettings", value)) }
 /// `WebvttDestinationSettings`.
-pub fn webvtt_destination_settings(self, value: impl Into<Value<WebvttDestinationSettings>>) -> Self { Self(set(self.0, "WebvttDestinationSettings", value)) }
+pub fn webvtt_destination_settings(self, value: impl IntoValue<WebvttDestinationSettings>) -> Self { Self(set(self.0, "WebvttDestinationSettings", value)) }
 }
 
 /// [`CaptionLanguageMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionlanguagemapping.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct CaptionLanguageMapping(Props);
 impl CaptionLanguageMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaptionChannel`.
-pub fn caption_channel(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CaptionChannel", value)) }
+pub fn caption_channel(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CaptionChannel", value)) }
 /// `LanguageCode`.
-pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
+pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 /// `LanguageDescription`.
-pub fn language_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageDescription", value)) }
+pub fn language_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageDescription", value)) }
 }
 
 /// [`CaptionRectangle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionrectangle.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct CaptionRectangle(Props);
 impl CaptionRectangle {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Height`.
-pub fn height(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Height", value)) }
+pub fn height(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Height", value)) }
 /// `LeftOffset`.
-pub fn left_offset(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LeftOffset", value)) }
+pub fn left_offset(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LeftOffset", value)) }
 /// `TopOffset`.
-pub fn top_offset(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopOffset", value)) }
+pub fn top_offset(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopOffset", value)) }
 /// `Width`.
-pub fn width(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Width", value)) }
+pub fn width(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Width", value)) }
 }
 
 /// [`CaptionSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselector.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct CaptionSelector(Props);
 impl CaptionSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LanguageCode`.
-pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
+pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SelectorSettings`.
-pub fn selector_settings(self, value: impl Into<Value<CaptionSelectorSettings>>) -> Self { Self(set(self.0, "SelectorSettings", value)) }
+pub fn selector_settings(self, value: impl IntoValue<CaptionSelectorSettings>) -> Self { Self(set(self.0, "SelectorSettings", value)) }
 }
 
 /// [`CaptionSelectorSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselectorsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct CaptionSelectorSettings(Props);
 impl CaptionSelectorSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AncillarySourceSettings`.
-pub fn ancillary_source_settings(self, value: impl Into<Value<AncillarySourceSettings>>) -> Self { Self(set(self.0, "AncillarySourceSettings", value)) }
+pub fn ancillary_source_settings(self, value: impl IntoValue<AncillarySourceSettings>) -> Self { Self(set(self.0, "AncillarySourceSettings", value)) }
 /// `AribSourceSettings`.
-pub fn arib_source_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AribSourceSettings", value)) }
+pub fn arib_source_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AribSourceSettings", value)) }
 /// `DvbSubSourceSettings`.
-pub fn dvb_sub_source_settings(self, value: impl Into<Value<Scte27DvbSubSourceSettings>>) -> Self { Self(set(self.0, "DvbSubSourceSettings", value)) }
+pub fn dvb_sub_source_settings(self, value: impl IntoValue<Scte27DvbSubSourceSettings>) -> Self { Self(set(self.0, "DvbSubSourceSettings", value)) }
 /// `EmbeddedSourceSettings`.
-pub fn embedded_source_settings(self, value: impl Into<Value<EmbeddedSourceSettings>>) -> Self { Self(set(self.0, "EmbeddedSourceSettings", value)) }
+pub fn embedded_source_settings(self, value: impl IntoValue<EmbeddedSourceSettings>) -> Self { Self(set(self.0, "EmbeddedSourceSettings", value)) }
 /// `Scte20SourceSettings`.
-pub fn scte20_source_settings(self, value: impl Into<Value<Scte20SourceSettings>>) -> Self { Self(set(self.0, "Scte20SourceSettings", value)) }
+pub fn scte20_source_settings(self, value: impl IntoValue<Scte20SourceSettings>) -> Self { Self(set(self.0, "Scte20SourceSettings", value)) }
 /// `Scte27SourceSettings`.
-pub fn scte27_source_settings(self, value: impl Into<Value<Scte27DvbSubSourceSettings>>) -> Self { Self(set(self.0, "Scte27SourceSettings", value)) }
+pub fn scte27_source_settings(self, value: impl IntoValue<Scte27DvbSubSourceSettings>) -> Self { Self(set(self.0, "Scte27SourceSettings", value)) }
 /// `SmartSubtitleSourceSettings`.
-pub fn smart_subtitle_source_settings(self, value: impl Into<Value<SmartSubtitleSourceSettings>>) -> Self { Self(set(self.0, "SmartSubtitleSourceSettings", value)) }
+pub fn smart_subtitle_source_settings(self, value: impl IntoValue<SmartSubtitleSourceSettings>) -> Self { Self(set(self.0, "SmartSubtitleSourceSettings", value)) }
 /// `TeletextSourceSettings`.
-pub fn teletext_source_settings(self, value: impl Into<Value<TeletextSourceSettings>>) -> Self { Self(set(self.0, "TeletextSourceSettings", value)) }
+pub fn teletext_source_settings(self, value: impl IntoValue<TeletextSourceSettings>) -> Self { Self(set(self.0, "TeletextSourceSettings", value)) }
 }
 
 /// [`CdiInputSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cdiinputspecification.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct CdiInputSpecification(Props);
 impl CdiInputSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Resolution`.
-pub fn resolution(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Resolution", value)) }
+pub fn resolution(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Resolution", value)) }
 }
 
 /// [`ChannelEngineVersionRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-channelengineversionrequest.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct ChannelEngineVersionRequest(Props);
 impl ChannelEngineVersionRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`CmafIngestCaptionLanguageMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestcaptionlanguagemapping.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct CmafIngestCaptionLanguageMapping(Props);
 impl CmafIngestCaptionLanguageMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaptionChannel`.
-pub fn caption_channel(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CaptionChannel", value)) }
+pub fn caption_channel(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CaptionChannel", value)) }
 /// `LanguageCode`.
-pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
+pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 }
 
 /// [`CmafIngestFrameCaptureOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestframecaptureoutputsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct CmafIngestFrameCaptureOutputSettings(Props);
 impl CmafIngestFrameCaptureOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NameModifier`.
-pub fn name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NameModifier", value)) }
+pub fn name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NameModifier", value)) }
 }
 
 /// [`CmafIngestGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct CmafIngestGroupSettings(Props);
 impl CmafIngestGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalDestinations`.
-pub fn additional_destinations(self, value: impl Into<Value<List<AdditionalDestinations>>>) -> Self { Self(set(self.0, "AdditionalDestinations", value)) }
+pub fn additional_destinations(self, value: impl IntoValue<List<AdditionalDestinations>>) -> Self { Self(set(self.0, "AdditionalDestinations", value)) }
 /// `CaptionLanguageMappings`.
-pub fn caption_language_mappings(self, value: impl Into<Value<List<CmafIngestCaptionLanguageMapping>>>) -> Self { Self(set(self.0, "CaptionLanguageMappings", value)) }
+pub fn caption_language_mappings(self, value: impl IntoValue<List<CmafIngestCaptionLanguageMapping>>) -> Self { Self(set(self.0, "CaptionLanguageMappings", value)) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `Id3Behavior`.
-pub fn id3_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id3Behavior", value)) }
+pub fn id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id3Behavior", value)) }
 /// `Id3NameModifier`.
-pub fn id3_name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id3NameModifier", value)) }
+pub fn id3_name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id3NameModifier", value)) }
 /// `KlvBehavior`.
-pub fn klv_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KlvBehavior", value)) }
+pub fn klv_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KlvBehavior", value)) }
 /// `KlvNameModifier`.
-pub fn klv_name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KlvNameModifier", value)) }
+pub fn klv_name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KlvNameModifier", value)) }
 /// `NielsenId3Behavior`.
-pub fn nielsen_id3_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
+pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
 /// `NielsenId3NameModifier`.
-pub fn nielsen_id3_name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NielsenId3NameModifier", value)) }
+pub fn nielsen_id3_name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3NameModifier", value)) }
 /// `Scte35NameModifier`.
-pub fn scte35_name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35NameModifier", value)) }
+pub fn scte35_name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35NameModifier", value)) }
 /// `Scte35Type`.
-pub fn scte35_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35Type", value)) }
+pub fn scte35_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Type", value)) }
 /// `SegmentLength`.
-pub fn segment_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentLength", value)) }
+pub fn segment_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentLength", value)) }
 /// `SegmentLengthUnits`.
-pub fn segment_length_units(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentLengthUnits", value)) }
+pub fn segment_length_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentLengthUnits", value)) }
 /// `SendDelayMs`.
-pub fn send_delay_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SendDelayMs", value)) }
+pub fn send_delay_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SendDelayMs", value)) }
 /// `TimedMetadataId3Frame`.
-pub fn timed_metadata_id3_frame(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
+pub fn timed_metadata_id3_frame(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
 /// `TimedMetadataId3Period`.
-pub fn timed_metadata_id3_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
+pub fn timed_metadata_id3_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
 /// `TimedMetadataPassthrough`.
-pub fn timed_metadata_passthrough(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataPassthrough", value)) }
+pub fn timed_metadata_passthrough(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataPassthrough", value)) }
 /// `WatermarkingSettings`.
-pub fn watermarking_settings(self, value: impl Into<Value<CmafIngestWatermarkingSettings>>) -> Self { Self(set(self.0, "WatermarkingSettings", value)) }
+pub fn watermarking_settings(self, value: impl IntoValue<CmafIngestWatermarkingSettings>) -> Self { Self(set(self.0, "WatermarkingSettings", value)) }
 }
 
 /// [`CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings(Props);
 impl CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalDestinationsAlternateDestinations`.
-pub fn additional_destinations_alternate_destinations(self, value: impl Into<Value<List<OutputLocationRef>>>) -> Self { Self(set(self.0, "AdditionalDestinationsAlternateDestinations", value)) }
+pub fn additional_destinations_alternate_destinations(self, value: impl IntoValue<List<OutputLocationRef>>) -> Self { Self(set(self.0, "AdditionalDestinationsAlternateDestinations", value)) }
 /// `AlternateDestination`.
-pub fn alternate_destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "AlternateDestination", value)) }
+pub fn alternate_destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "AlternateDestination", value)) }
 /// `CustomProfile`.
-pub fn custom_profile(self, value: impl Into<Value<AbWatermarkingCustomProfile>>) -> Self { Self(set(self.0, "CustomProfile", value)) }
+pub fn custom_profile(self, value: impl IntoValue<AbWatermarkingCustomProfile>) -> Self { Self(set(self.0, "CustomProfile", value)) }
 /// `License`.
-pub fn license(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "License", value)) }
+pub fn license(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "License", value)) }
 /// `OperatorId`.
-pub fn operator_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OperatorId", value)) }
+pub fn operator_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OperatorId", value)) }
 /// `PolyPeriod`.
-pub fn poly_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PolyPeriod", value)) }
+pub fn poly_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PolyPeriod", value)) }
 /// `Profile`.
-pub fn profile(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Profile", value)) }
+pub fn profile(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Profile", value)) }
 /// `WatermarkIdLength`.
-pub fn watermark_id_length(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WatermarkIdLength", value)) }
+pub fn watermark_id_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WatermarkIdLength", value)) }
 }
 
 /// [`CmafIngestWatermarkingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestwatermarkingsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct CmafIngestWatermarkingSettings(Props);
 impl CmafIngestWatermarkingSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CmafIngestAbWatermarkerIrdetoSettings`.
-pub fn cmaf_ingest_ab_watermarker_irdeto_settings(self, value: impl Into<Value<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>>) -> Self { Self(set(self.0, "CmafIngestAbWatermarkerIrdetoSettings", value)) }
+pub fn cmaf_ingest_ab_watermarker_irdeto_settings(self, value: impl IntoValue<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>) -> Self { Self(set(self.0, "CmafIngestAbWatermarkerIrdetoSettings", value)) }
 }
 
 /// [`ColorCorrection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-colorcorrection.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct ColorCorrection(Props);
 impl ColorCorrection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputColorSpace`.
-pub fn input_color_space(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputColorSpace", value)) }
+pub fn input_color_space(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputColorSpace", value)) }
 /// `OutputColorSpace`.
-pub fn output_color_space(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputColorSpace", value)) }
+pub fn output_color_space(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputColorSpace", value)) }
 /// `Uri`.
-pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
 /// [`ColorCorrectionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-colorcorrectionsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct ColorCorrectionSettings(Props);
 impl ColorCorrectionSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlobalColorCorrections`.
-pub fn global_color_corrections(self, value: impl Into<Value<List<ColorCorrection>>>) -> Self { Self(set(self.0, "GlobalColorCorrections", value)) }
+pub fn global_color_corrections(self, value: impl IntoValue<List<ColorCorrection>>) -> Self { Self(set(self.0, "GlobalColorCorrections", value)) }
 }
 
 /// [`DisabledLockingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-disabledlockingsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct DisabledLockingSettings(Props);
 impl DisabledLockingSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomEpoch`.
-pub fn custom_epoch(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomEpoch", value)) }
+pub fn custom_epoch(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomEpoch", value)) }
 }
 
 /// [`DvbNitSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbnitsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct DvbNitSettings(Props);
 impl DvbNitSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkId`.
-pub fn network_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NetworkId", value)) }
+pub fn network_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NetworkId", value)) }
 /// `NetworkName`.
-pub fn network_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkName", value)) }
+pub fn network_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkName", value)) }
 /// `RepInterval`.
-pub fn rep_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RepInterval", value)) }
+pub fn rep_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RepInterval", value)) }
 }
 
 /// [`DvbSdtSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsdtsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct DvbSdtSettings(Props);
 impl DvbSdtSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OutputSdt`.
-pub fn output_sdt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputSdt", value)) }
+pub fn output_sdt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputSdt", value)) }
 /// `RepInterval`.
-pub fn rep_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RepInterval", value)) }
+pub fn rep_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RepInterval", value)) }
 /// `ServiceName`.
-pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
 /// `ServiceProviderName`.
-pub fn service_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceProviderName", value)) }
+pub fn service_provider_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceProviderName", value)) }
 }
 
 /// [`DvbTdtSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbtdtsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct DvbTdtSettings(Props);
 impl DvbTdtSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RepInterval`.
-pub fn rep_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RepInterval", value)) }
+pub fn rep_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RepInterval", value)) }
 }
 
 /// [`Eac3AtmosSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3atmossettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct Eac3AtmosSettings(Props);
 impl Eac3AtmosSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bitrate`.
-pub fn bitrate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `CodingMode`.
-pub fn coding_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodingMode", value)) }
+pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodingMode", value)) }
 /// `Dialnorm`.
-pub fn dialnorm(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Dialnorm", value)) }
+pub fn dialnorm(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dialnorm", value)) }
 /// `DrcLine`.
-pub fn drc_line(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DrcLine", value)) }
+pub fn drc_line(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrcLine", value)) }
 /// `DrcRf`.
-pub fn drc_rf(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DrcRf", value)) }
+pub fn drc_rf(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrcRf", value)) }
 /// `HeightTrim`.
-pub fn height_trim(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "HeightTrim", value)) }
+pub fn height_trim(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "HeightTrim", value)) }
 /// `SurroundTrim`.
-pub fn surround_trim(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SurroundTrim", value)) }
+pub fn surround_trim(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SurroundTrim", value)) }
 }
 
 /// [`Eac3Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct Eac3Settings(Props);
 impl Eac3Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttenuationControl`.
-pub fn attenuation_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttenuationControl", value)) }
+pub fn attenuation_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttenuationControl", value)) }
 /// `Bitrate`.
-pub fn bitrate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `BitstreamMode`.
-pub fn bitstream_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BitstreamMode", value)) }
+pub fn bitstream_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BitstreamMode", value)) }
 /// `CodingMode`.
-pub fn coding_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodingMode", value)) }
+pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodingMode", value)) }
 /// `DcFilter`.
-pub fn dc_filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DcFilter", value)) }
+pub fn dc_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DcFilter", value)) }
 /// `Dialnorm`.
-pub fn dialnorm(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Dialnorm", value)) }
+pub fn dialnorm(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dialnorm", value)) }
 /// `DrcLine`.
-pub fn drc_line(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DrcLine", value)) }
+pub fn drc_line(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrcLine", value)) }
 /// `DrcRf`.
-pub fn drc_rf(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DrcRf", value)) }
+pub fn drc_rf(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrcRf", value)) }
 /// `LfeControl`.
-pub fn lfe_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LfeControl", value)) }
+pub fn lfe_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LfeControl", value)) }
 /// `LfeFilter`.
-pub fn lfe_filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LfeFilter", value)) }
+pub fn lfe_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LfeFilter", value)) }
 /// `LoRoCenterMixLevel`.
-pub fn lo_ro_center_mix_level(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LoRoCenterMixLevel", value)) }
+pub fn lo_ro_center_mix_level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LoRoCenterMixLevel", value)) }
 /// `LoRoSurroundMixLevel`.
-pub fn lo_ro_surround_mix_level(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LoRoSurroundMixLevel", value)) }
+pub fn lo_ro_surround_mix_level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LoRoSurroundMixLevel", value)) }
 /// `LtRtCenterMixLevel`.
-pub fn lt_rt_center_mix_level(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LtRtCenterMixLevel", value)) }
+pub fn lt_rt_center_mix_level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LtRtCenterMixLevel", value)) }
 /// `LtRtSurroundMixLevel`.
-pub fn lt_rt_surround_mix_level(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LtRtSurroundMixLevel", value)) }
+pub fn lt_rt_surround_mix_level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LtRtSurroundMixLevel", value)) }
 /// `MetadataControl`.
-pub fn metadata_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataControl", value)) }
+pub fn metadata_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataControl", value)) }
 /// `PassthroughControl`.
-pub fn passthrough_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PassthroughControl", value)) }
+pub fn passthrough_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PassthroughControl", value)) }
 /// `PhaseControl`.
-pub fn phase_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PhaseControl", value)) }
+pub fn phase_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PhaseControl", value)) }
 /// `StereoDownmix`.
-pub fn stereo_downmix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StereoDownmix", value)) }
+pub fn stereo_downmix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StereoDownmix", value)) }
 /// `SurroundExMode`.
-pub fn surround_ex_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SurroundExMode", value)) }
+pub fn surround_ex_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SurroundExMode", value)) }
 /// `SurroundMode`.
-pub fn surround_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SurroundMode", value)) }
+pub fn surround_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SurroundMode", value)) }
 }
 
 /// [`EbuTtDDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ebuttddestinationsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct EbuTtDDestinationSettings(Props);
 impl EbuTtDDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CopyrightHolder`.
-pub fn copyright_holder(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CopyrightHolder", value)) }
+pub fn copyright_holder(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CopyrightHolder", value)) }
 /// `DefaultFontSize`.
-pub fn default_font_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DefaultFontSize", value)) }
+pub fn default_font_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultFontSize", value)) }
 /// `DefaultLineHeight`.
-pub fn default_line_height(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DefaultLineHeight", value)) }
+pub fn default_line_height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultLineHeight", value)) }
 /// `FillLineGap`.
-pub fn fill_line_gap(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FillLineGap", value)) }
+pub fn fill_line_gap(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FillLineGap", value)) }
 /// `FontFamily`.
-pub fn font_family(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FontFamily", value)) }
+pub fn font_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FontFamily", value)) }
 /// `StyleControl`.
-pub fn style_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StyleControl", value)) }
+pub fn style_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StyleControl", value)) }
 }
 
 /// [`EmbeddedCaptionPositionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-embeddedcaptionpositionsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct EmbeddedCaptionPositionSettings(Props);
 impl EmbeddedCaptionPositionSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `YPositionLine`.
-pub fn y_position_line(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "YPositionLine", value)) }
+pub fn y_position_line(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "YPositionLine", value)) }
 }
 
 /// [`EmbeddedSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-embeddedsourcesettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct EmbeddedSourceSettings(Props);
 impl EmbeddedSourceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Convert608To708`.
-pub fn convert608_to708(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Convert608To708", value)) }
+pub fn convert608_to708(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Convert608To708", value)) }
 /// `Scte20Detection`.
-pub fn scte20_detection(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte20Detection", value)) }
+pub fn scte20_detection(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte20Detection", value)) }
 /// `Source608ChannelNumber`.
-pub fn source608_channel_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Source608ChannelNumber", value)) }
+pub fn source608_channel_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Source608ChannelNumber", value)) }
 /// `Source608TrackNumber`.
-pub fn source608_track_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Source608TrackNumber", value)) }
+pub fn source608_track_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Source608TrackNumber", value)) }
 }
 
 /// [`EncoderSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct EncoderSettings(Props);
 impl EncoderSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioDescriptions`.
-pub fn audio_descriptions(self, value: impl Into<Value<List<AudioDescription>>>) -> Self { Self(set(self.0, "AudioDescriptions", value)) }
+pub fn audio_descriptions(self, value: impl IntoValue<List<AudioDescription>>) -> Self { Self(set(self.0, "AudioDescriptions", value)) }
 /// `AvailBlanking`.
-pub fn avail_blanking(self, value: impl Into<Value<AvailBlanking>>) -> Self { Self(set(self.0, "AvailBlanking", value)) }
+pub fn avail_blanking(self, value: impl IntoValue<AvailBlanking>) -> Self { Self(set(self.0, "AvailBlanking", value)) }
 /// `AvailConfiguration`.
-pub fn avail_configuration(self, value: impl Into<Value<AvailConfiguration>>) -> Self { Self(set(self.0, "AvailConfiguration", value)) }
+pub fn avail_configuration(self, value: impl IntoValue<AvailConfiguration>) -> Self { Self(set(self.0, "AvailConfiguration", value)) }
 /// `BlackoutSlate`.
-pub fn blackout_slate(self, value: impl Into<Value<BlackoutSlate>>) -> Self { Self(set(self.0, "BlackoutSlate", value)) }
+pub fn blackout_slate(self, value: impl IntoValue<BlackoutSlate>) -> Self { Self(set(self.0, "BlackoutSlate", value)) }
 /// `CaptionDescriptions`.
-pub fn caption_descriptions(self, value: impl Into<Value<List<CaptionDescription>>>) -> Self { Self(set(self.0, "CaptionDescriptions", value)) }
+pub fn caption_descriptions(self, value: impl IntoValue<List<CaptionDescription>>) -> Self { Self(set(self.0, "CaptionDescriptions", value)) }
 /// `ColorCorrectionSettings`.
-pub fn color_correction_settings(self, value: impl Into<Value<ColorCorrectionSettings>>) -> Self { Self(set(self.0, "ColorCorrectionSettings", value)) }
+pub fn color_correction_settings(self, value: impl IntoValue<ColorCorrectionSettings>) -> Self { Self(set(self.0, "ColorCorrectionSettings", value)) }
 /// `FeatureActivations`.
-pub fn feature_activations(self, value: impl Into<Value<FeatureActivations>>) -> Self { Self(set(self.0, "FeatureActivations", value)) }
+pub fn feature_activations(self, value: impl IntoValue<FeatureActivations>) -> Self { Self(set(self.0, "FeatureActivations", value)) }
 /// `GlobalConfiguration`.
-pub fn global_configuration(self, value: impl Into<Value<GlobalConfiguration>>) -> Self { Self(set(self.0, "GlobalConfiguration", value)) }
+pub fn global_configuration(self, value: impl IntoValue<GlobalConfiguration>) -> Self { Self(set(self.0, "GlobalConfiguration", value)) }
 /// `MotionGraphicsConfiguration`.
-pub fn motion_graphics_configuration(self, value: impl Into<Value<MotionGraphicsConfiguration>>) -> Self { Self(set(self.0, "MotionGraphicsConfiguration", value)) }
+pub fn motion_graphics_configuration(self, value: impl IntoValue<MotionGraphicsConfiguration>) -> Self { Self(set(self.0, "MotionGraphicsConfiguration", value)) }
 /// `NielsenConfiguration`.
-pub fn nielsen_configuration(self, value: impl Into<Value<NielsenConfiguration>>) -> Self { Self(set(self.0, "NielsenConfiguration", value)) }
+pub fn nielsen_configuration(self, value: impl IntoValue<NielsenConfiguration>) -> Self { Self(set(self.0, "NielsenConfiguration", value)) }
 /// `OutputGroups`.
-pub fn output_groups(self, value: impl Into<Value<List<OutputGroup>>>) -> Self { Self(set(self.0, "OutputGroups", value)) }
+pub fn output_groups(self, value: impl IntoValue<List<OutputGroup>>) -> Self { Self(set(self.0, "OutputGroups", value)) }
 /// `ThumbnailConfiguration`.
-pub fn thumbnail_configuration(self, value: impl Into<Value<ThumbnailConfiguration>>) -> Self { Self(set(self.0, "ThumbnailConfiguration", value)) }
+pub fn thumbnail_configuration(self, value: impl IntoValue<ThumbnailConfiguration>) -> Self { Self(set(self.0, "ThumbnailConfiguration", value)) }
 /// `TimecodeConfig`.
-pub fn timecode_config(self, value: impl Into<Value<TimecodeConfig>>) -> Self { Self(set(self.0, "TimecodeConfig", value)) }
+pub fn timecode_config(self, value: impl IntoValue<TimecodeConfig>) -> Self { Self(set(self.0, "TimecodeConfig", value)) }
 /// `VideoDescriptions`.
-pub fn video_descriptions(self, value: impl Into<Value<List<VideoDescription>>>) -> Self { Self(set(self.0, "VideoDescriptions", value)) }
+pub fn video_descriptions(self, value: impl IntoValue<List<VideoDescription>>) -> Self { Self(set(self.0, "VideoDescriptions", value)) }
 }
 
 /// [`EpochLockingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-epochlockingsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct EpochLockingSettings(Props);
 impl EpochLockingSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomEpoch`.
-pub fn custom_epoch(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomEpoch", value)) }
+pub fn custom_epoch(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomEpoch", value)) }
 /// `JamSyncTime`.
-pub fn jam_sync_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JamSyncTime", value)) }
+pub fn jam_sync_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JamSyncTime", value)) }
 }
 
 /// [`Esam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-esam.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct Esam(Props);
 impl Esam {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcquisitionPointId`.
-pub fn acquisition_point_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AcquisitionPointId", value)) }
+pub fn acquisition_point_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AcquisitionPointId", value)) }
 /// `AdAvailOffset`.
-pub fn ad_avail_offset(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AdAvailOffset", value)) }
+pub fn ad_avail_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AdAvailOffset", value)) }
 /// `PasswordParam`.
-pub fn password_param(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PasswordParam", value)) }
+pub fn password_param(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PasswordParam", value)) }
 /// `PoisEndpoint`.
-pub fn pois_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PoisEndpoint", value)) }
+pub fn pois_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PoisEndpoint", value)) }
 /// `Username`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 /// `ZoneIdentity`.
-pub fn zone_identity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ZoneIdentity", value)) }
+pub fn zone_identity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZoneIdentity", value)) }
 }
 
 /// [`FailoverCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-failovercondition.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct FailoverCondition(Props);
 impl FailoverCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailoverConditionSettings`.
-pub fn failover_condition_settings(self, value: impl Into<Value<FailoverConditionSettings>>) -> Self { Self(set(self.0, "FailoverConditionSettings", value)) }
+pub fn failover_condition_settings(self, value: impl IntoValue<FailoverConditionSettings>) -> Self { Self(set(self.0, "FailoverConditionSettings", value)) }
 }
 
 /// [`FailoverConditionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-failoverconditionsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct FailoverConditionSettings(Props);
 impl FailoverConditionSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioSilenceSettings`.
-pub fn audio_silence_settings(self, value: impl Into<Value<AudioSilenceFailoverSettings>>) -> Self { Self(set(self.0, "AudioSilenceSettings", value)) }
+pub fn audio_silence_settings(self, value: impl IntoValue<AudioSilenceFailoverSettings>) -> Self { Self(set(self.0, "AudioSilenceSettings", value)) }
 /// `InputLossSettings`.
-pub fn input_loss_settings(self, value: impl Into<Value<InputLossFailoverSettings>>) -> Self { Self(set(self.0, "InputLossSettings", value)) }
+pub fn input_loss_settings(self, value: impl IntoValue<InputLossFailoverSettings>) -> Self { Self(set(self.0, "InputLossSettings", value)) }
 /// `VideoBlackSettings`.
-pub fn video_black_settings(self, value: impl Into<Value<VideoBlackFailoverSettings>>) -> Self { Self(set(self.0, "VideoBlackSettings", value)) }
+pub fn video_black_settings(self, value: impl IntoValue<VideoBlackFailoverSettings>) -> Self { Self(set(self.0, "VideoBlackSettings", value)) }
 }
 
 /// [`FeatureActivations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-featureactivations.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct FeatureActivations(Props);
 impl FeatureActivations {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputPrepareScheduleActions`.
-pub fn input_prepare_schedule_actions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputPrepareScheduleActions", value)) }
+pub fn input_prepare_schedule_actions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputPrepareScheduleActions", value)) }
 /// `OutputStaticImageOverlayScheduleActions`.
-pub fn output_static_image_overlay_schedule_actions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputStaticImageOverlayScheduleActions", value)) }
+pub fn output_static_image_overlay_schedule_actions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputStaticImageOverlayScheduleActions", value)) }
 }
 
 /// [`FecOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-fecoutputsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct FecOutputSettings(Props);
 impl FecOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnDepth`.
-pub fn column_depth(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ColumnDepth", value)) }
+pub fn column_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ColumnDepth", value)) }
 /// `IncludeFec`.
-pub fn include_fec(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IncludeFec", value)) }
+pub fn include_fec(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IncludeFec", value)) }
 /// `RowLength`.
-pub fn row_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RowLength", value)) }
+pub fn row_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RowLength", value)) }
 }
 
 /// [`Fmp4HlsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-fmp4hlssettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct Fmp4HlsSettings(Props);
 impl Fmp4HlsSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioRenditionSets`.
-pub fn audio_rendition_sets(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioRenditionSets", value)) }
+pub fn audio_rendition_sets(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioRenditionSets", value)) }
 /// `NielsenId3Behavior`.
-pub fn nielsen_id3_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
+pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
 /// `TimedMetadataBehavior`.
-pub fn timed_metadata_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataBehavior", value)) }
+pub fn timed_metadata_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataBehavior", value)) }
 }
 
 /// [`FollowerChannelSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-followerchannelsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct FollowerChannelSettings(Props);
 impl FollowerChannelSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LinkedChannelType`.
-pub fn linked_channel_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LinkedChannelType", value)) }
+pub fn linked_channel_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LinkedChannelType", value)) }
 /// `PrimaryChannelArn`.
-pub fn primary_channel_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimaryChannelArn", value)) }
+pub fn primary_channel_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryChannelArn", value)) }
 }
 
 /// [`FrameCaptureCdnSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturecdnsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct FrameCaptureCdnSettings(Props);
 impl FrameCaptureCdnSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FrameCaptureS3Settings`.
-pub fn frame_capture_s3_settings(self, value: impl Into<Value<ArchiveFrameCaptureHlsS3Settings>>) -> Self { Self(set(self.0, "FrameCaptureS3Settings", value)) }
+pub fn frame_capture_s3_settings(self, value: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(set(self.0, "FrameCaptureS3Settings", value)) }
 }
 
 /// [`FrameCaptureGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturegroupsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct FrameCaptureGroupSettings(Props);
 impl FrameCaptureGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `FrameCaptureCdnSettings`.
-pub fn frame_capture_cdn_settings(self, value: impl Into<Value<FrameCaptureCdnSettings>>) -> Self { Self(set(self.0, "FrameCaptureCdnSettings", value)) }
+pub fn frame_capture_cdn_settings(self, value: impl IntoValue<FrameCaptureCdnSettings>) -> Self { Self(set(self.0, "FrameCaptureCdnSettings", value)) }
 }
 
 /// [`FrameCaptureSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturesettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct FrameCaptureSettings(Props);
 impl FrameCaptureSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaptureInterval`.
-pub fn capture_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CaptureInterval", value)) }
+pub fn capture_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CaptureInterval", value)) }
 /// `CaptureIntervalUnits`.
-pub fn capture_interval_units(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CaptureIntervalUnits", value)) }
+pub fn capture_interval_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaptureIntervalUnits", value)) }
 /// `TimecodeBurninSettings`.
-pub fn timecode_burnin_settings(self, value: impl Into<Value<TimecodeBurninSettings>>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
+pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
 }
 
 /// [`GlobalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-globalconfiguration.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct GlobalConfiguration(Props);
 impl GlobalConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InitialAudioGain`.
-pub fn initial_audio_gain(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InitialAudioGain", value)) }
+pub fn initial_audio_gain(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InitialAudioGain", value)) }
 /// `InputEndAction`.
-pub fn input_end_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputEndAction", value)) }
+pub fn input_end_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputEndAction", value)) }
 /// `InputLossBehavior`.
-pub fn input_loss_behavior(self, value: impl Into<Value<InputLossBehavior>>) -> Self { Self(set(self.0, "InputLossBehavior", value)) }
+pub fn input_loss_behavior(self, value: impl IntoValue<InputLossBehavior>) -> Self { Self(set(self.0, "InputLossBehavior", value)) }
 /// `OutputLockingMode`.
-pub fn output_locking_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputLockingMode", value)) }
+pub fn output_locking_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputLockingMode", value)) }
 /// `OutputLockingSettings`.
-pub fn output_locking_settings(self, value: impl Into<Value<OutputLockingSettings>>) -> Self { Self(set(self.0, "OutputLockingSettings", value)) }
+pub fn output_locking_settings(self, value: impl IntoValue<OutputLockingSettings>) -> Self { Self(set(self.0, "OutputLockingSettings", value)) }
 /// `OutputTimingSource`.
-pub fn output_timing_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputTimingSource", value)) }
+pub fn output_timing_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputTimingSource", value)) }
 /// `SupportLowFramerateInputs`.
-pub fn support_low_framerate_inputs(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SupportLowFramerateInputs", value)) }
+pub fn support_low_framerate_inputs(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SupportLowFramerateInputs", value)) }
 }
 
 /// [`H264ColorSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264colorspacesettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct H264ColorSpaceSettings(Props);
 impl H264ColorSpaceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorSpacePassthroughSettings`.
-pub fn color_space_passthrough_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ColorSpacePassthroughSettings", value)) }
+pub fn color_space_passthrough_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ColorSpacePassthroughSettings", value)) }
 /// `Rec601Settings`.
-pub fn rec601_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Rec601Settings", value)) }
+pub fn rec601_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Rec601Settings", value)) }
 /// `Rec709Settings`.
-pub fn rec709_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Rec709Settings", value)) }
+pub fn rec709_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Rec709Settings", value)) }
 }
 
 /// [`H264H265FilterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264h265filtersettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct H264H265FilterSettings(Props);
 impl H264H265FilterSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BandwidthReductionFilterSettings`.
-pub fn bandwidth_reduction_filter_settings(self, value: impl Into<Value<BandwidthReductionFilterSettings>>) -> Self { Self(set(self.0, "BandwidthReductionFilterSettings", value)) }
+pub fn bandwidth_reduction_filter_settings(self, value: impl IntoValue<BandwidthReductionFilterSettings>) -> Self { Self(set(self.0, "BandwidthReductionFilterSettings", value)) }
 /// `TemporalFilterSettings`.
-pub fn temporal_filter_settings(self, value: impl Into<Value<TemporalFilterSettings>>) -> Self { Self(set(self.0, "TemporalFilterSettings", value)) }
+pub fn temporal_filter_settings(self, value: impl IntoValue<TemporalFilterSettings>) -> Self { Self(set(self.0, "TemporalFilterSettings", value)) }
 }
 
 /// [`H264Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct H264Settings(Props);
 impl H264Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdaptiveQuantization`.
-pub fn adaptive_quantization(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdaptiveQuantization", value)) }
+pub fn adaptive_quantization(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdaptiveQuantization", value)) }
 /// `AfdSignaling`.
-pub fn afd_signaling(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
+pub fn afd_signaling(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
 /// `Bitrate`.
-pub fn bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `BufFillPct`.
-pub fn buf_fill_pct(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BufFillPct", value)) }
+pub fn buf_fill_pct(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufFillPct", value)) }
 /// `BufSize`.
-pub fn buf_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BufSize", value)) }
+pub fn buf_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufSize", value)) }
 /// `ColorMetadata`.
-pub fn color_metadata(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColorMetadata", value)) }
+pub fn color_metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColorMetadata", value)) }
 /// `ColorSpaceSettings`.
-pub fn color_space_settings(self, value: impl Into<Value<H264ColorSpaceSettings>>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
+pub fn color_space_settings(self, value: impl IntoValue<H264ColorSpaceSettings>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
 /// `EntropyEncoding`.
-pub fn entropy_encoding(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntropyEncoding", value)) }
+pub fn entropy_encoding(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntropyEncoding", value)) }
 /// `FilterSettings`.
-pub fn filter_settings(self, value: impl Into<Value<H264H265FilterSettings>>) -> Self { Self(set(self.0, "FilterSettings", value)) }
+pub fn filter_settings(self, value: impl IntoValue<H264H265FilterSettings>) -> Self { Self(set(self.0, "FilterSettings", value)) }
 /// `FixedAfd`.
-pub fn fixed_afd(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FixedAfd", value)) }
+pub fn fixed_afd(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FixedAfd", value)) }
 /// `FlickerAq`.
-pub fn flicker_aq(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlickerAq", value)) }
+pub fn flicker_aq(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlickerAq", value)) }
 /// `ForceFieldPictures`.
-pub fn force_field_pictures(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ForceFieldPictures", value)) }
+pub fn force_field_pictures(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ForceFieldPictures", value)) }
 /// `FramerateControl`.
-pub fn framerate_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FramerateControl", value)) }
+pub fn framerate_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FramerateControl", value)) }
 /// `FramerateDenominator`.
-pub fn framerate_denominator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
+pub fn framerate_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
 /// `FramerateNumerator`.
-pub fn framerate_numerator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
+pub fn framerate_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
 /// `GopBReference`.
-pub fn gop_b_reference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GopBReference", value)) }
+pub fn gop_b_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GopBReference", value)) }
 /// `GopClosedCadence`.
-pub fn gop_closed_cadence(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GopClosedCadence", value)) }
+pub fn gop_closed_cadence(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GopClosedCadence", value)) }
 /// `GopNumBFrames`.
-pub fn gop_num_b_frames(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GopNumBFrames", value)) }
+pub fn gop_num_b_frames(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GopNumBFrames", value)) }
 /// `GopSize`.
-pub fn gop_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "GopSize", value)) }
+pub fn gop_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "GopSize", value)) }
 /// `GopSizeUnits`.
-pub fn gop_size_units(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
+pub fn gop_size_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
 /// `Level`.
-pub fn level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Level", value)) }
 /// `LookAheadRateControl`.
-pub fn look_ahead_rate_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LookAheadRateControl", value)) }
+pub fn look_ahead_rate_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LookAheadRateControl", value)) }
 /// `MaxBitrate`.
-pub fn max_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
+pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
 /// `MinBitrate`.
-pub fn min_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinBitrate", value)) }
+pub fn min_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinBitrate", value)) }
 /// `MinIInterval`.
-pub fn min_i_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinIInterval", value)) }
+pub fn min_i_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinIInterval", value)) }
 /// `MinQp`.
-pub fn min_qp(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinQp", value)) }
+pub fn min_qp(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinQp", value)) }
 /// `NumRefFrames`.
-pub fn num_ref_frames(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumRefFrames", value)) }
+pub fn num_ref_frames(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRefFrames", value)) }
 /// `ParControl`.
-pub fn par_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParControl", value)) }
+pub fn par_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParControl", value)) }
 /// `ParDenominator`.
-pub fn par_denominator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParDenominator", value)) }
+pub fn par_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParDenominator", value)) }
 /// `ParNumerator`.
-pub fn par_numerator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParNumerator", value)) }
+pub fn par_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParNumerator", value)) }
 /// `Profile`.
-pub fn profile(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Profile", value)) }
+pub fn profile(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Profile", value)) }
 /// `QualityLevel`.
-pub fn quality_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QualityLevel", value)) }
+pub fn quality_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QualityLevel", value)) }
 /// `QvbrQualityLevel`.
-pub fn qvbr_quality_level(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "QvbrQualityLevel", value)) }
+pub fn qvbr_quality_level(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "QvbrQualityLevel", value)) }
 /// `RateControlMode`.
-pub fn rate_control_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RateControlMode", value)) }
+pub fn rate_control_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RateControlMode", value)) }
 /// `ScanType`.
-pub fn scan_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScanType", value)) }
+pub fn scan_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScanType", value)) }
 /// `SceneChangeDetect`.
-pub fn scene_change_detect(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SceneChangeDetect", value)) }
+pub fn scene_change_detect(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SceneChangeDetect", value)) }
 /// `Slices`.
-pub fn slices(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Slices", value)) }
+pub fn slices(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Slices", value)) }
 /// `Softness`.
-pub fn softness(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Softness", value)) }
+pub fn softness(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Softness", value)) }
 /// `SpatialAq`.
-pub fn spatial_aq(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpatialAq", value)) }
+pub fn spatial_aq(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpatialAq", value)) }
 /// `SubgopLength`.
-pub fn subgop_length(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubgopLength", value)) }
+pub fn subgop_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubgopLength", value)) }
 /// `Syntax`.
-pub fn syntax(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Syntax", value)) }
+pub fn syntax(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Syntax", value)) }
 /// `TemporalAq`.
-pub fn temporal_aq(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemporalAq", value)) }
+pub fn temporal_aq(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemporalAq", value)) }
 /// `TimecodeBurninSettings`.
-pub fn timecode_burnin_settings(self, value: impl Into<Value<TimecodeBurninSettings>>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
+pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
 /// `TimecodeInsertion`.
-pub fn timecode_insertion(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
+pub fn timecode_insertion(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
 }
 
 /// [`H265ColorSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265colorspacesettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct H265ColorSpaceSettings(Props);
 impl H265ColorSpaceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorSpacePassthroughSettings`.
-pub fn color_space_passthrough_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ColorSpacePassthroughSettings", value)) }
+pub fn color_space_passthrough_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ColorSpacePassthroughSettings", value)) }
 /// `DolbyVision81Settings`.
-pub fn dolby_vision81_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "DolbyVision81Settings", value)) }
+pub fn dolby_vision81_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "DolbyVision81Settings", value)) }
 /// `Hdr10Settings`.
-pub fn hdr10_settings(self, value: impl Into<Value<Hdr10Settings>>) -> Self { Self(set(self.0, "Hdr10Settings", value)) }
+pub fn hdr10_settings(self, value: impl IntoValue<Hdr10Settings>) -> Self { Self(set(self.0, "Hdr10Settings", value)) }
 /// `Hlg2020Settings`.
-pub fn hlg2020_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Hlg2020Settings", value)) }
+pub fn hlg2020_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Hlg2020Settings", value)) }
 /// `Rec601Settings`.
-pub fn rec601_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Rec601Settings", value)) }
+pub fn rec601_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Rec601Settings", value)) }
 /// `Rec709Settings`.
-pub fn rec709_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Rec709Settings", value)) }
+pub fn rec709_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Rec709Settings", value)) }
 }
 
 /// [`H265Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct H265Settings(Props);
 impl H265Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdaptiveQuantization`.
-pub fn adaptive_quantization(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdaptiveQuantization", value)) }
+pub fn adaptive_quantization(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdaptiveQuantization", value)) }
 /// `AfdSignaling`.
-pub fn afd_signaling(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
+pub fn afd_signaling(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
 /// `AlternativeTransferFunction`.
-pub fn alternative_transfer_function(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlternativeTransferFunction", value)) }
+pub fn alternative_transfer_function(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlternativeTransferFunction", value)) }
 /// `Bitrate`.
-pub fn bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `BufSize`.
-pub fn buf_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BufSize", value)) }
+pub fn buf_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufSize", value)) }
 /// `ColorMetadata`.
-pub fn color_metadata(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColorMetadata", value)) }
+pub fn color_metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColorMetadata", value)) }
 /// `ColorSpaceSettings`.
-pub fn color_space_settings(self, value: impl Into<Value<H265ColorSpaceSettings>>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
+pub fn color_space_settings(self, value: impl IntoValue<H265ColorSpaceSettings>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
 /// `Deblocking`.
-pub fn deblocking(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Deblocking", value)) }
+pub fn deblocking(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Deblocking", value)) }
 /// `FilterSettings`.
-pub fn filter_settings(self, value: impl Into<Value<H264H265FilterSettings>>) -> Self { Self(set(self.0, "FilterSettings", value)) }
+pub fn filter_settings(self, value: impl IntoValue<H264H265FilterSettings>) -> Self { Self(set(self.0, "FilterSettings", value)) }
 /// `FixedAfd`.
-pub fn fixed_afd(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FixedAfd", value)) }
+pub fn fixed_afd(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FixedAfd", value)) }
 /// `FlickerAq`.
-pub fn flicker_aq(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlickerAq", value)) }
+pub fn flicker_aq(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlickerAq", value)) }
 /// `FramerateDenominator`.
-pub fn framerate_denominator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
+pub fn framerate_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
 /// `FramerateNumerator`.
-pub fn framerate_numerator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
+pub fn framerate_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
 /// `GopBReference`.
-pub fn gop_b_reference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GopBReference", value)) }
+pub fn gop_b_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GopBReference", value)) }
 /// `GopClosedCadence`.
-pub fn gop_closed_cadence(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GopClosedCadence", value)) }
+pub fn gop_closed_cadence(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GopClosedCadence", value)) }
 /// `GopNumBFrames`.
-pub fn gop_num_b_frames(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GopNumBFrames", value)) }
+pub fn gop_num_b_frames(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GopNumBFrames", value)) }
 /// `GopSize`.
-pub fn gop_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "GopSize", value)) }
+pub fn gop_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "GopSize", value)) }
 /// `GopSizeUnits`.
-pub fn gop_size_units(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
+pub fn gop_size_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
 /// `Level`.
-pub fn level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Level", value)) }
 /// `LookAheadRateControl`.
-pub fn look_ahead_rate_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LookAheadRateControl", value)) }
+pub fn look_ahead_rate_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LookAheadRateControl", value)) }
 /// `MaxBitrate`.
-pub fn max_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
+pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
 /// `MinBitrate`.
-pub fn min_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinBitrate", value)) }
+pub fn min_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinBitrate", value)) }
 /// `MinIInterval`.
-pub fn min_i_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinIInterval", value)) }
+pub fn min_i_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinIInterval", value)) }
 /// `MinQp`.
-pub fn min_qp(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinQp", value)) }
+pub fn min_qp(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinQp", value)) }
 /// `MvOverPictureBoundaries`.
-pub fn mv_over_picture_boundaries(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MvOverPictureBoundaries", value)) }
+pub fn mv_over_picture_boundaries(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MvOverPictureBoundaries", value)) }
 /// `MvTemporalPredictor`.
-pub fn mv_temporal_predictor(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MvTemporalPredictor", value)) }
+pub fn mv_temporal_predictor(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MvTemporalPredictor", value)) }
 /// `ParDenominator`.
-pub fn par_denominator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParDenominator", value)) }
+pub fn par_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParDenominator", value)) }
 /// `ParNumerator`.
-pub fn par_numerator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParNumerator", value)) }
+pub fn par_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParNumerator", value)) }
 /// `Profile`.
-pub fn profile(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Profile", value)) }
+pub fn profile(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Profile", value)) }
 /// `QvbrQualityLevel`.
-pub fn qvbr_quality_level(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "QvbrQualityLevel", value)) }
+pub fn qvbr_quality_level(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "QvbrQualityLevel", value)) }
 /// `RateControlMode`.
-pub fn rate_control_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RateControlMode", value)) }
+pub fn rate_control_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RateControlMode", value)) }
 /// `ScanType`.
-pub fn scan_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScanType", value)) }
+pub fn scan_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScanType", value)) }
 /// `SceneChangeDetect`.
-pub fn scene_change_detect(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SceneChangeDetect", value)) }
+pub fn scene_change_detect(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SceneChangeDetect", value)) }
 /// `Slices`.
-pub fn slices(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Slices", value)) }
+pub fn slices(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Slices", value)) }
 /// `SubgopLength`.
-pub fn subgop_length(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubgopLength", value)) }
+pub fn subgop_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubgopLength", value)) }
 /// `Tier`.
-pub fn tier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Tier", value)) }
+pub fn tier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Tier", value)) }
 /// `TileHeight`.
-pub fn tile_height(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TileHeight", value)) }
+pub fn tile_height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TileHeight", value)) }
 /// `TilePadding`.
-pub fn tile_padding(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TilePadding", value)) }
+pub fn tile_padding(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TilePadding", value)) }
 /// `TileWidth`.
-pub fn tile_width(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TileWidth", value)) }
+pub fn tile_width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TileWidth", value)) }
 /// `TimecodeBurninSettings`.
-pub fn timecode_burnin_settings(self, value: impl Into<Value<TimecodeBurninSettings>>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
+pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
 /// `TimecodeInsertion`.
-pub fn timecode_insertion(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
+pub fn timecode_insertion(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
 /// `TreeblockSize`.
-pub fn treeblock_size(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TreeblockSize", value)) }
+pub fn treeblock_size(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TreeblockSize", value)) }
 }
 
 /// [`Hdr10Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hdr10settings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct Hdr10Settings(Props);
 impl Hdr10Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCll`.
-pub fn max_cll(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCll", value)) }
+pub fn max_cll(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCll", value)) }
 /// `MaxFall`.
-pub fn max_fall(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxFall", value)) }
+pub fn max_fall(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFall", value)) }
 }
 
 /// [`HlsAkamaiSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsakamaisettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct HlsAkamaiSettings(Props);
 impl HlsAkamaiSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionRetryInterval`.
-pub fn connection_retry_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
+pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
 /// `FilecacheDuration`.
-pub fn filecache_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
+pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
 /// `HttpTransferMode`.
-pub fn http_transfer_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpTransferMode", value)) }
+pub fn http_transfer_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpTransferMode", value)) }
 /// `NumRetries`.
-pub fn num_retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumRetries", value)) }
+pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRetries", value)) }
 /// `RestartDelay`.
-pub fn restart_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RestartDelay", value)) }
+pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartDelay", value)) }
 /// `Salt`.
-pub fn salt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Salt", value)) }
+pub fn salt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Salt", value)) }
 /// `Token`.
-pub fn token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Token", value)) }
+pub fn token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Token", value)) }
 }
 
 /// [`HlsBasicPutSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsbasicputsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct HlsBasicPutSettings(Props);
 impl HlsBasicPutSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionRetryInterval`.
-pub fn connection_retry_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
+pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
 /// `FilecacheDuration`.
-pub fn filecache_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
+pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
 /// `NumRetries`.
-pub fn num_retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumRetries", value)) }
+pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRetries", value)) }
 /// `RestartDelay`.
-pub fn restart_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RestartDelay", value)) }
+pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartDelay", value)) }
 }
 
 /// [`HlsCdnSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlscdnsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct HlsCdnSettings(Props);
 impl HlsCdnSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HlsAkamaiSettings`.
-pub fn hls_akamai_settings(self, value: impl Into<Value<HlsAkamaiSettings>>) -> Self { Self(set(self.0, "HlsAkamaiSettings", value)) }
+pub fn hls_akamai_settings(self, value: impl IntoValue<HlsAkamaiSettings>) -> Self { Self(set(self.0, "HlsAkamaiSettings", value)) }
 /// `HlsBasicPutSettings`.
-pub fn hls_basic_put_settings(self, value: impl Into<Value<HlsBasicPutSettings>>) -> Self { Self(set(self.0, "HlsBasicPutSettings", value)) }
+pub fn hls_basic_put_settings(self, value: impl IntoValue<HlsBasicPutSettings>) -> Self { Self(set(self.0, "HlsBasicPutSettings", value)) }
 /// `HlsMediaStoreSettings`.
-pub fn hls_media_store_settings(self, value: impl Into<Value<HlsMediaStoreSettings>>) -> Self { Self(set(self.0, "HlsMediaStoreSettings", value)) }
+pub fn hls_media_store_settings(self, value: impl IntoValue<HlsMediaStoreSettings>) -> Self { Self(set(self.0, "HlsMediaStoreSettings", value)) }
 /// `HlsS3Settings`.
-pub fn hls_s3_settings(self, value: impl Into<Value<ArchiveFrameCaptureHlsS3Settings>>) -> Self { Self(set(self.0, "HlsS3Settings", value)) }
+pub fn hls_s3_settings(self, value: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(set(self.0, "HlsS3Settings", value)) }
 /// `HlsWebdavSettings`.
-pub fn hls_webdav_settings(self, value: impl Into<Value<HlsWebdavSettings>>) -> Self { Self(set(self.0, "HlsWebdavSettings", value)) }
+pub fn hls_webdav_settings(self, value: impl IntoValue<HlsWebdavSettings>) -> Self { Self(set(self.0, "HlsWebdavSettings", value)) }
 }
 
 /// [`HlsGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct HlsGroupSettings(Props);
 impl HlsGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkers`.
-pub fn ad_markers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AdMarkers", value)) }
+pub fn ad_markers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdMarkers", value)) }
 /// `BaseUrlContent`.
-pub fn base_url_content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseUrlContent", value)) }
+pub fn base_url_content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseUrlContent", value)) }
 /// `BaseUrlContent1`.
-pub fn base_url_content1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseUrlContent1", value)) }
+pub fn base_url_content1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseUrlContent1", value)) }
 /// `BaseUrlManifest`.
-pub fn base_url_manifest(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseUrlManifest", value)) }
+pub fn base_url_manifest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseUrlManifest", value)) }
 /// `BaseUrlManifest1`.
-pub fn base_url_manifest1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseUrlManifest1", value)) }
+pub fn base_url_manifest1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseUrlManifest1", value)) }
 /// `CaptionLanguageMappings`.
-pub fn caption_language_mappings(self, value: impl Into<Value<List<CaptionLanguageMapping>>>) -> Self { Self(set(self.0, "CaptionLanguageMappings", value)) }
+pub fn caption_language_mappings(self, value: impl IntoValue<List<CaptionLanguageMapping>>) -> Self { Self(set(self.0, "CaptionLanguageMappings", value)) }
 /// `CaptionLanguageSetting`.
-pub fn caption_language_setting(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CaptionLanguageSetting", value)) }
+pub fn caption_language_setting(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaptionLanguageSetting", value)) }
 /// `ClientCache`.
-pub fn client_cache(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientCache", value)) }
+pub fn client_cache(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientCache", value)) }
 /// `CodecSpecification`.
-pub fn codec_specification(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodecSpecification", value)) }
+pub fn codec_specification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodecSpecification", value)) }
 /// `ConstantIv`.
-pub fn constant_iv(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConstantIv", value)) }
+pub fn constant_iv(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantIv", value)) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `DirectoryStructure`.
-pub fn directory_structure(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DirectoryStructure", value)) }
+pub fn directory_structure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DirectoryStructure", value)) }
 /// `DiscontinuityTags`.
-pub fn discontinuity_tags(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DiscontinuityTags", value)) }
+pub fn discontinuity_tags(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiscontinuityTags", value)) }
 /// `EncryptionType`.
-pub fn encryption_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionType", value)) }
+pub fn encryption_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionType", value)) }
 /// `HlsCdnSettings`.
-pub fn hls_cdn_settings(self, value: impl Into<Value<HlsCdnSettings>>) -> Self { Self(set(self.0, "HlsCdnSettings", value)) }
+pub fn hls_cdn_settings(self, value: impl IntoValue<HlsCdnSettings>) -> Self { Self(set(self.0, "HlsCdnSettings", value)) }
 /// `HlsId3SegmentTagging`.
-pub fn hls_id3_segment_tagging(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HlsId3SegmentTagging", value)) }
+pub fn hls_id3_segment_tagging(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HlsId3SegmentTagging", value)) }
 /// `IFrameOnlyPlaylists`.
-pub fn i_frame_only_playlists(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IFrameOnlyPlaylists", value)) }
+pub fn i_frame_only_playlists(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IFrameOnlyPlaylists", value)) }
 /// `IncompleteSegmentBehavior`.
-pub fn incomplete_segment_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IncompleteSegmentBehavior", value)) }
+pub fn incomplete_segment_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IncompleteSegmentBehavior", value)) }
 /// `IndexNSegments`.
-pub fn index_n_segments(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IndexNSegments", value)) }
+pub fn index_n_segments(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IndexNSegments", value)) }
 /// `InputLossAction`.
-pub fn input_loss_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputLossAction", value)) }
+pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossAction", value)) }
 /// `IvInManifest`.
-pub fn iv_in_manifest(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IvInManifest", value)) }
+pub fn iv_in_manifest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IvInManifest", value)) }
 /// `IvSource`.
-pub fn iv_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IvSource", value)) }
+pub fn iv_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IvSource", value)) }
 /// `KeepSegments`.
-pub fn keep_segments(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "KeepSegments", value)) }
+pub fn keep_segments(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KeepSegments", value)) }
 /// `KeyFormat`.
-pub fn key_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyFormat", value)) }
+pub fn key_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyFormat", value)) }
 /// `KeyFormatVersions`.
-pub fn key_format_versions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyFormatVersions", value)) }
+pub fn key_format_versions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyFormatVersions", value)) }
 /// `KeyProviderSettings`.
-pub fn key_provider_settings(self, value: impl Into<Value<KeyProviderSettings>>) -> Self { Self(set(self.0, "KeyProviderSettings", value)) }
+pub fn key_provider_settings(self, value: impl IntoValue<KeyProviderSettings>) -> Self { Self(set(self.0, "KeyProviderSettings", value)) }
 /// `ManifestCompression`.
-pub fn manifest_compression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestCompression", value)) }
+pub fn manifest_compression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestCompression", value)) }
 /// `ManifestDurationFormat`.
-pub fn manifest_duration_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestDurationFormat", value)) }
+pub fn manifest_duration_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestDurationFormat", value)) }
 /// `MinSegmentLength`.
-pub fn min_segment_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinSegmentLength", value)) }
+pub fn min_segment_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinSegmentLength", value)) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `OutputSelection`.
-pub fn output_selection(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputSelection", value)) }
+pub fn output_selection(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputSelection", value)) }
 /// `ProgramDateTime`.
-pub fn program_date_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProgramDateTime", value)) }
+pub fn program_date_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProgramDateTime", value)) }
 /// `ProgramDateTimeClock`.
-pub fn program_date_time_clock(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProgramDateTimeClock", value)) }
+pub fn program_date_time_clock(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProgramDateTimeClock", value)) }
 /// `ProgramDateTimePeriod`.
-pub fn program_date_time_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgramDateTimePeriod", value)) }
+pub fn program_date_time_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramDateTimePeriod", value)) }
 /// `RedundantManifest`.
-pub fn redundant_manifest(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RedundantManifest", value)) }
+pub fn redundant_manifest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RedundantManifest", value)) }
 /// `SegmentLength`.
-pub fn segment_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentLength", value)) }
+pub fn segment_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentLength", value)) }
 /// `SegmentationMode`.
-pub fn segmentation_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentationMode", value)) }
+pub fn segmentation_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentationMode", value)) }
 /// `SegmentsPerSubdirectory`.
-pub fn segments_per_subdirectory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentsPerSubdirectory", value)) }
+pub fn segments_per_subdirectory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentsPerSubdirectory", value)) }
 /// `StreamInfResolution`.
-pub fn stream_inf_resolution(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamInfResolution", value)) }
+pub fn stream_inf_resolution(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamInfResolution", value)) }
 /// `TimedMetadataId3Frame`.
-pub fn timed_metadata_id3_frame(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
+pub fn timed_metadata_id3_frame(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
 /// `TimedMetadataId3Period`.
-pub fn timed_metadata_id3_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
+pub fn timed_metadata_id3_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
 /// `TimestampDeltaMilliseconds`.
-pub fn timestamp_delta_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimestampDeltaMilliseconds", value)) }
+pub fn timestamp_delta_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimestampDeltaMilliseconds", value)) }
 /// `TsFileMode`.
-pub fn ts_file_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TsFileMode", value)) }
+pub fn ts_file_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TsFileMode", value)) }
 }
 
 /// [`HlsInputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsinputsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct HlsInputSettings(Props);
 impl HlsInputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bandwidth`.
-pub fn bandwidth(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Bandwidth", value)) }
+pub fn bandwidth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bandwidth", value)) }
 /// `BufferSegments`.
-pub fn buffer_segments(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BufferSegments", value)) }
+pub fn buffer_segments(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufferSegments", value)) }
 /// `Retries`.
-pub fn retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Retries", value)) }
+pub fn retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Retries", value)) }
 /// `RetryInterval`.
-pub fn retry_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetryInterval", value)) }
+pub fn retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetryInterval", value)) }
 /// `Scte35Source`.
-pub fn scte35_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35Source", value)) }
+pub fn scte35_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Source", value)) }
 }
 
 /// [`HlsMediaStoreSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsmediastoresettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct HlsMediaStoreSettings(Props);
 impl HlsMediaStoreSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionRetryInterval`.
-pub fn connection_retry_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
+pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
 /// `FilecacheDuration`.
-pub fn filecache_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
+pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
 /// `MediaStoreStorageClass`.
-pub fn media_store_storage_class(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MediaStoreStorageClass", value)) }
+pub fn media_store_storage_class(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaStoreStorageClass", value)) }
 /// `NumRetries`.
-pub fn num_retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumRetries", value)) }
+pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRetries", value)) }
 /// `RestartDelay`.
-pub fn restart_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RestartDelay", value)) }
+pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartDelay", value)) }
 }
 
 /// [`HlsOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsoutputsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct HlsOutputSettings(Props);
 impl HlsOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `H265PackagingType`.
-pub fn h265_packaging_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "H265PackagingType", value)) }
+pub fn h265_packaging_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "H265PackagingType", value)) }
 /// `HlsSettings`.
-pub fn hls_settings(self, value: impl Into<Value<HlsSettings>>) -> Self { Self(set(self.0, "HlsSettings", value)) }
+pub fn hls_settings(self, value: impl IntoValue<HlsSettings>) -> Self { Self(set(self.0, "HlsSettings", value)) }
 /// `NameModifier`.
-pub fn name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NameModifier", value)) }
+pub fn name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NameModifier", value)) }
 /// `SegmentModifier`.
-pub fn segment_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentModifier", value)) }
+pub fn segment_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentModifier", value)) }
 }
 
 /// [`HlsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlssettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct HlsSettings(Props);
 impl HlsSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioOnlyHlsSettings`.
-pub fn audio_only_hls_settings(self, value: impl Into<Value<AudioOnlyHlsSettings>>) -> Self { Self(set(self.0, "AudioOnlyHlsSettings", value)) }
+pub fn audio_only_hls_settings(self, value: impl IntoValue<AudioOnlyHlsSettings>) -> Self { Self(set(self.0, "AudioOnlyHlsSettings", value)) }
 /// `Fmp4HlsSettings`.
-pub fn fmp4_hls_settings(self, value: impl Into<Value<Fmp4HlsSettings>>) -> Self { Self(set(self.0, "Fmp4HlsSettings", value)) }
+pub fn fmp4_hls_settings(self, value: impl IntoValue<Fmp4HlsSettings>) -> Self { Self(set(self.0, "Fmp4HlsSettings", value)) }
 /// `FrameCaptureHlsSettings`.
-pub fn frame_capture_hls_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "FrameCaptureHlsSettings", value)) }
+pub fn frame_capture_hls_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "FrameCaptureHlsSettings", value)) }
 /// `StandardHlsSettings`.
-pub fn standard_hls_settings(self, value: impl Into<Value<StandardHlsSettings>>) -> Self { Self(set(self.0, "StandardHlsSettings", value)) }
+pub fn standard_hls_settings(self, value: impl IntoValue<StandardHlsSettings>) -> Self { Self(set(self.0, "StandardHlsSettings", value)) }
 }
 
 /// [`HlsWebdavSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlswebdavsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct HlsWebdavSettings(Props);
 impl HlsWebdavSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionRetryInterval`.
-pub fn connection_retry_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
+pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
 /// `FilecacheDuration`.
-pub fn filecache_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
+pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
 /// `HttpTransferMode`.
-pub fn http_transfer_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpTransferMode", value)) }
+pub fn http_transfer_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpTransferMode", value)) }
 /// `NumRetries`.
-pub fn num_retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumRetries", value)) }
+pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRetries", value)) }
 /// `RestartDelay`.
-pub fn restart_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RestartDelay", value)) }
+pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartDelay", value)) }
 }
 
 /// [`InferenceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inferencesettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct InferenceSettings(Props);
 impl InferenceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioFeedInputs`.
-pub fn audio_feed_inputs(self, value: impl Into<Value<List<AudioFeedInput>>>) -> Self { Self(set(self.0, "AudioFeedInputs", value)) }
+pub fn audio_feed_inputs(self, value: impl IntoValue<List<AudioFeedInput>>) -> Self { Self(set(self.0, "AudioFeedInputs", value)) }
 /// `EnrichmentMethods`.
-pub fn enrichment_methods(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EnrichmentMethods", value)) }
+pub fn enrichment_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EnrichmentMethods", value)) }
 /// `FeedArn`.
-pub fn feed_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FeedArn", value)) }
+pub fn feed_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeedArn", value)) }
 }
 
 /// [`InputAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputattachment.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct InputAttachment(Props);
 impl InputAttachment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutomaticInputFailoverSettings`.
-pub fn automatic_input_failover_settings(self, value: impl Into<Value<AutomaticInputFailoverSettings>>) -> Self { Self(set(self.0, "AutomaticInputFailoverSettings", value)) }
+pub fn automatic_input_failover_settings(self, value: impl IntoValue<AutomaticInputFailoverSettings>) -> Self { Self(set(self.0, "AutomaticInputFailoverSettings", value)) }
 /// `InputAttachmentName`.
-pub fn input_attachment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputAttachmentName", value)) }
+pub fn input_attachment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputAttachmentName", value)) }
 /// `InputId`.
-pub fn input_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputId", value)) }
+pub fn input_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputId", value)) }
 /// `InputSettings`.
-pub fn input_settings(self, value: impl Into<Value<InputSettings>>) -> Self { Self(set(self.0, "InputSettings", value)) }
+pub fn input_settings(self, value: impl IntoValue<InputSettings>) -> Self { Self(set(self.0, "InputSettings", value)) }
 /// `LogicalInterfaceNames`.
-pub fn logical_interface_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LogicalInterfaceNames", value)) }
+pub fn logical_interface_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogicalInterfaceNames", value)) }
 }
 
 /// [`InputChannelLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputchannellevel.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct InputChannelLevel(Props);
 impl InputChannelLevel {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Gain`.
-pub fn gain(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Gain", value)) }
+pub fn gain(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Gain", value)) }
 /// `InputChannel`.
-pub fn input_channel(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InputChannel", value)) }
+pub fn input_channel(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InputChannel", value)) }
 }
 
 /// [`InputLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlocation.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct InputLocation(Props);
 impl InputLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PasswordParam`.
-pub fn password_param(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PasswordParam", value)) }
+pub fn password_param(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PasswordParam", value)) }
 /// `Uri`.
-pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
 /// `Username`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
 /// [`InputLossBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlossbehavior.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct InputLossBehavior(Props);
 impl InputLossBehavior {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlackFrameMsec`.
-pub fn black_frame_msec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BlackFrameMsec", value)) }
+pub fn black_frame_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BlackFrameMsec", value)) }
 /// `InputLossImageColor`.
-pub fn input_loss_image_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputLossImageColor", value)) }
+pub fn input_loss_image_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossImageColor", value)) }
 /// `InputLossImageSlate`.
-pub fn input_loss_image_slate(self, value: impl Into<Value<InputLocation>>) -> Self { Self(set(self.0, "InputLossImageSlate", value)) }
+pub fn input_loss_image_slate(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "InputLossImageSlate", value)) }
 /// `InputLossImageType`.
-pub fn input_loss_image_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputLossImageType", value)) }
+pub fn input_loss_image_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossImageType", value)) }
 /// `RepeatFrameMsec`.
-pub fn repeat_frame_msec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RepeatFrameMsec", value)) }
+pub fn repeat_frame_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RepeatFrameMsec", value)) }
 }
 
 /// [`InputLossFailoverSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlossfailoversettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct InputLossFailoverSettings(Props);
 impl InputLossFailoverSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputLossThresholdMsec`.
-pub fn input_loss_threshold_msec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InputLossThresholdMsec", value)) }
+pub fn input_loss_threshold_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InputLossThresholdMsec", value)) }
 }
 
 /// [`InputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct InputSettings(Props);
 impl InputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioSelectors`.
-pub fn audio_selectors(self, value: impl Into<Value<List<AudioSelector>>>) -> Self { Self(set(self.0, "AudioSelectors", value)) }
+pub fn audio_selectors(self, value: impl IntoValue<List<AudioSelector>>) -> Self { Self(set(self.0, "AudioSelectors", value)) }
 /// `CaptionSelectors`.
-pub fn caption_selectors(self, value: impl Into<Value<List<CaptionSelector>>>) -> Self { Self(set(self.0, "CaptionSelectors", value)) }
+pub fn caption_selectors(self, value: impl IntoValue<List<CaptionSelector>>) -> Self { Self(set(self.0, "CaptionSelectors", value)) }
 /// `DeblockFilter`.
-pub fn deblock_filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeblockFilter", value)) }
+pub fn deblock_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeblockFilter", value)) }
 /// `DenoiseFilter`.
-pub fn denoise_filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DenoiseFilter", value)) }
+pub fn denoise_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DenoiseFilter", value)) }
 /// `FilterStrength`.
-pub fn filter_strength(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FilterStrength", value)) }
+pub fn filter_strength(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FilterStrength", value)) }
 /// `InputFilter`.
-pub fn input_filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputFilter", value)) }
+pub fn input_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputFilter", value)) }
 /// `NetworkInputSettings`.
-pub fn network_input_settings(self, value: impl Into<Value<NetworkInputSettings>>) -> Self { Self(set(self.0, "NetworkInputSettings", value)) }
+pub fn network_input_settings(self, value: impl IntoValue<NetworkInputSettings>) -> Self { Self(set(self.0, "NetworkInputSettings", value)) }
 /// `Scte35Pid`.
-pub fn scte35_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
+pub fn scte35_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
 /// `Smpte2038DataPreference`.
-pub fn smpte2038_data_preference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Smpte2038DataPreference", value)) }
+pub fn smpte2038_data_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Smpte2038DataPreference", value)) }
 /// `SourceEndBehavior`.
-pub fn source_end_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceEndBehavior", value)) }
+pub fn source_end_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceEndBehavior", value)) }
 /// `VideoSelector`.
-pub fn video_selector(self, value: impl Into<Value<VideoSelector>>) -> Self { Self(set(self.0, "VideoSelector", value)) }
+pub fn video_selector(self, value: impl IntoValue<VideoSelector>) -> Self { Self(set(self.0, "VideoSelector", value)) }
 }
 
 /// [`InputSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputspecification.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct InputSpecification(Props);
 impl InputSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Codec`.
-pub fn codec(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Codec", value)) }
+pub fn codec(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Codec", value)) }
 /// `MaximumBitrate`.
-pub fn maximum_bitrate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaximumBitrate", value)) }
+pub fn maximum_bitrate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaximumBitrate", value)) }
 /// `Resolution`.
-pub fn resolution(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Resolution", value)) }
+pub fn resolution(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Resolution", value)) }
 }
 
 /// [`KeyProviderSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-keyprovidersettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct KeyProviderSettings(Props);
 impl KeyProviderSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StaticKeySettings`.
-pub fn static_key_settings(self, value: impl Into<Value<StaticKeySettings>>) -> Self { Self(set(self.0, "StaticKeySettings", value)) }
+pub fn static_key_settings(self, value: impl IntoValue<StaticKeySettings>) -> Self { Self(set(self.0, "StaticKeySettings", value)) }
 }
 
 /// [`LinkedChannelSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-linkedchannelsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct LinkedChannelSettings(Props);
 impl LinkedChannelSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FollowerChannelSettings`.
-pub fn follower_channel_settings(self, value: impl Into<Value<FollowerChannelSettings>>) -> Self { Self(set(self.0, "FollowerChannelSettings", value)) }
+pub fn follower_channel_settings(self, value: impl IntoValue<FollowerChannelSettings>) -> Self { Self(set(self.0, "FollowerChannelSettings", value)) }
 /// `PrimaryChannelSettings`.
-pub fn primary_channel_settings(self, value: impl Into<Value<PrimaryChannelSettings>>) -> Self { Self(set(self.0, "PrimaryChannelSettings", value)) }
+pub fn primary_channel_settings(self, value: impl IntoValue<PrimaryChannelSettings>) -> Self { Self(set(self.0, "PrimaryChannelSettings", value)) }
 }
 
 /// [`M2tsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct M2tsSettings(Props);
 impl M2tsSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbsentInputAudioBehavior`.
-pub fn absent_input_audio_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AbsentInputAudioBehavior", value)) }
+pub fn absent_input_audio_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AbsentInputAudioBehavior", value)) }
 /// `Arib`.
-pub fn arib(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arib", value)) }
+pub fn arib(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arib", value)) }
 /// `AribCaptionsPid`.
-pub fn arib_captions_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AribCaptionsPid", value)) }
+pub fn arib_captions_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AribCaptionsPid", value)) }
 /// `AribCaptionsPidControl`.
-pub fn arib_captions_pid_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AribCaptionsPidControl", value)) }
+pub fn arib_captions_pid_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AribCaptionsPidControl", value)) }
 /// `AudioBufferModel`.
-pub fn audio_buffer_model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioBufferModel", value)) }
+pub fn audio_buffer_model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioBufferModel", value)) }
 /// `AudioFramesPerPes`.
-pub fn audio_frames_per_pes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AudioFramesPerPes", value)) }
+pub fn audio_frames_per_pes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AudioFramesPerPes", value)) }
 /// `AudioPids`.
-pub fn audio_pids(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioPids", value)) }
+pub fn audio_pids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioPids", value)) }
 /// `AudioStreamType`.
-pub fn audio_stream_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioStreamType", value)) }
+pub fn audio_stream_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioStreamType", value)) }
 /// `Bitrate`.
-pub fn bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `BufferModel`.
-pub fn buffer_model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BufferModel", value)) }
+pub fn buffer_model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BufferModel", value)) }
 /// `CcDescriptor`.
-pub fn cc_descriptor(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CcDescriptor", value)) }
+pub fn cc_descriptor(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CcDescriptor", value)) }
 /// `DvbNitSettings`.
-pub fn dvb_nit_settings(self, value: impl Into<Value<DvbNitSettings>>) -> Self { Self(set(self.0, "DvbNitSettings", value)) }
+pub fn dvb_nit_settings(self, value: impl IntoValue<DvbNitSettings>) -> Self { Self(set(self.0, "DvbNitSettings", value)) }
 /// `DvbSdtSettings`.
-pub fn dvb_sdt_settings(self, value: impl Into<Value<DvbSdtSettings>>) -> Self { Self(set(self.0, "DvbSdtSettings", value)) }
+pub fn dvb_sdt_settings(self, value: impl IntoValue<DvbSdtSettings>) -> Self { Self(set(self.0, "DvbSdtSettings", value)) }
 /// `DvbSubPids`.
-pub fn dvb_sub_pids(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DvbSubPids", value)) }
+pub fn dvb_sub_pids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DvbSubPids", value)) }
 /// `DvbTdtSettings`.
-pub fn dvb_tdt_settings(self, value: impl Into<Value<DvbTdtSettings>>) -> Self { Self(set(self.0, "DvbTdtSettings", value)) }
+pub fn dvb_tdt_settings(self, value: impl IntoValue<DvbTdtSettings>) -> Self { Self(set(self.0, "DvbTdtSettings", value)) }
 /// `DvbTeletextPid`.
-pub fn dvb_teletext_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DvbTeletextPid", value)) }
+pub fn dvb_teletext_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DvbTeletextPid", value)) }
 /// `Ebif`.
-pub fn ebif(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ebif", value)) }
+pub fn ebif(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ebif", value)) }
 /// `EbpAudioInterval`.
-pub fn ebp_audio_interval(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EbpAudioInterval", value)) }
+pub fn ebp_audio_interval(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EbpAudioInterval", value)) }
 /// `EbpLookaheadMs`.
-pub fn ebp_lookahead_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EbpLookaheadMs", value)) }
+pub fn ebp_lookahead_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EbpLookaheadMs", value)) }
 /// `EbpPlacement`.
-pub fn ebp_placement(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EbpPlacement", value)) }
+pub fn ebp_placement(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EbpPlacement", value)) }
 /// `EcmPid`.
-pub fn ecm_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EcmPid", value)) }
+pub fn ecm_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EcmPid", value)) }
 /// `EsRateInPes`.
-pub fn es_rate_in_pes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EsRateInPes", value)) }
+pub fn es_rate_in_pes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EsRateInPes", value)) }
 /// `EtvPlatformPid`.
-pub fn etv_platform_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EtvPlatformPid", value)) }
+pub fn etv_platform_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EtvPlatformPid", value)) }
 /// `EtvSignalPid`.
-pub fn etv_signal_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EtvSignalPid", value)) }
+pub fn etv_signal_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EtvSignalPid", value)) }
 /// `FragmentTime`.
-pub fn fragment_time(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "FragmentTime", value)) }
+pub fn fragment_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FragmentTime", value)) }
 /// `Klv`.
-pub fn klv(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Klv", value)) }
+pub fn klv(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Klv", value)) }
 /// `KlvDataPids`.
-pub fn klv_data_pids(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KlvDataPids", value)) }
+pub fn klv_data_pids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KlvDataPids", value)) }
 /// `NielsenId3Behavior`.
-pub fn nielsen_id3_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
+pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
 /// `NullPacketBitrate`.
-pub fn null_packet_bitrate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "NullPacketBitrate", value)) }
+pub fn null_packet_bitrate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NullPacketBitrate", value)) }
 /// `PatInterval`.
-pub fn pat_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PatInterval", value)) }
+pub fn pat_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PatInterval", value)) }
 /// `PcrControl`.
-pub fn pcr_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PcrControl", value)) }
+pub fn pcr_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PcrControl", value)) }
 /// `PcrPeriod`.
-pub fn pcr_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PcrPeriod", value)) }
+pub fn pcr_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PcrPeriod", value)) }
 /// `PcrPid`.
-pub fn pcr_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PcrPid", value)) }
+pub fn pcr_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PcrPid", value)) }
 /// `PmtInterval`.
-pub fn pmt_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PmtInterval", value)) }
+pub fn pmt_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PmtInterval", value)) }
 /// `PmtPid`.
-pub fn pmt_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PmtPid", value)) }
+pub fn pmt_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PmtPid", value)) }
 /// `ProgramNum`.
-pub fn program_num(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgramNum", value)) }
+pub fn program_num(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramNum", value)) }
 /// `RateMode`.
-pub fn rate_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RateMode", value)) }
+pub fn rate_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RateMode", value)) }
 /// `Scte27Pids`.
-pub fn scte27_pids(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte27Pids", value)) }
+pub fn scte27_pids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte27Pids", value)) }
 /// `Scte35Control`.
-pub fn scte35_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35Control", value)) }
+pub fn scte35_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Control", value)) }
 /// `Scte35Pid`.
-pub fn scte35_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
+pub fn scte35_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
 /// `Scte35PrerollPullupMilliseconds`.
-pub fn scte35_preroll_pullup_milliseconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Scte35PrerollPullupMilliseconds", value)) }
+pub fn scte35_preroll_pullup_milliseconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Scte35PrerollPullupMilliseconds", value)) }
 /// `SegmentationMarkers`.
-pub fn segmentation_markers(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentationMarkers", value)) }
+pub fn segmentation_markers(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentationMarkers", value)) }
 /// `SegmentationStyle`.
-pub fn segmentation_style(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentationStyle", value)) }
+pub fn segmentation_style(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentationStyle", value)) }
 /// `SegmentationTime`.
-pub fn segmentation_time(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SegmentationTime", value)) }
+pub fn segmentation_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SegmentationTime", value)) }
 /// `TimedMetadataBehavior`.
-pub fn timed_metadata_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataBehavior", value)) }
+pub fn timed_metadata_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataBehavior", value)) }
 /// `TimedMetadataPid`.
-pub fn timed_metadata_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataPid", value)) }
+pub fn timed_metadata_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataPid", value)) }
 /// `TransportStreamId`.
-pub fn transport_stream_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransportStreamId", value)) }
+pub fn transport_stream_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransportStreamId", value)) }
 /// `VideoPid`.
-pub fn video_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VideoPid", value)) }
+pub fn video_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VideoPid", value)) }
 }
 
 /// [`M3u8Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct M3u8Settings(Props);
 impl M3u8Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioFramesPerPes`.
-pub fn audio_frames_per_pes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AudioFramesPerPes", value)) }
+pub fn audio_frames_per_pes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AudioFramesPerPes", value)) }
 /// `AudioPids`.
-pub fn audio_pids(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioPids", value)) }
+pub fn audio_pids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioPids", value)) }
 /// `EcmPid`.
-pub fn ecm_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EcmPid", value)) }
+pub fn ecm_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EcmPid", value)) }
 /// `KlvBehavior`.
-pub fn klv_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KlvBehavior", value)) }
+pub fn klv_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KlvBehavior", value)) }
 /// `KlvDataPids`.
-pub fn klv_data_pids(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KlvDataPids", value)) }
+pub fn klv_data_pids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KlvDataPids", value)) }
 /// `NielsenId3Behavior`.
-pub fn nielsen_id3_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
+pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
 /// `PatInterval`.
-pub fn pat_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PatInterval", value)) }
+pub fn pat_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PatInterval", value)) }
 /// `PcrControl`.
-pub fn pcr_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PcrControl", value)) }
+pub fn pcr_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PcrControl", value)) }
 /// `PcrPeriod`.
-pub fn pcr_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PcrPeriod", value)) }
+pub fn pcr_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PcrPeriod", value)) }
 /// `PcrPid`.
-pub fn pcr_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PcrPid", value)) }
+pub fn pcr_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PcrPid", value)) }
 /// `PmtInterval`.
-pub fn pmt_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PmtInterval", value)) }
+pub fn pmt_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PmtInterval", value)) }
 /// `PmtPid`.
-pub fn pmt_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PmtPid", value)) }
+pub fn pmt_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PmtPid", value)) }
 /// `ProgramNum`.
-pub fn program_num(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgramNum", value)) }
+pub fn program_num(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramNum", value)) }
 /// `Scte35Behavior`.
-pub fn scte35_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35Behavior", value)) }
+pub fn scte35_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Behavior", value)) }
 /// `Scte35Pid`.
-pub fn scte35_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
+pub fn scte35_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
 /// `TimedMetadataBehavior`.
-pub fn timed_metadata_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataBehavior", value)) }
+pub fn timed_metadata_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataBehavior", value)) }
 /// `TimedMetadataPid`.
-pub fn timed_metadata_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataPid", value)) }
+pub fn timed_metadata_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataPid", value)) }
 /// `TransportStreamId`.
-pub fn transport_stream_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransportStreamId", value)) }
+pub fn transport_stream_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransportStreamId", value)) }
 /// `VideoPid`.
-pub fn video_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VideoPid", value)) }
+pub fn video_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VideoPid", value)) }
 }
 
 /// [`MaintenanceCreateSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-maintenancecreatesettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MaintenanceCreateSettings(Props);
 impl MaintenanceCreateSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaintenanceDay`.
-pub fn maintenance_day(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaintenanceDay", value)) }
+pub fn maintenance_day(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaintenanceDay", value)) }
 /// `MaintenanceStartTime`.
-pub fn maintenance_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaintenanceStartTime", value)) }
+pub fn maintenance_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaintenanceStartTime", value)) }
 }
 
 /// [`MediaConnectRouterGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectroutergroupsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MediaConnectRouterGroupSettings(Props);
 impl MediaConnectRouterGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZones`.
-pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
 }
 
 /// [`MediaConnectRouterOutputConnectionMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputconnectionmap.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MediaConnectRouterOutputConnectionMap(Props);
 impl MediaConnectRouterOutputConnectionMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Pipeline0`.
-pub fn pipeline0(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pipeline0", value)) }
+pub fn pipeline0(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pipeline0", value)) }
 /// `Pipeline1`.
-pub fn pipeline1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pipeline1", value)) }
+pub fn pipeline1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pipeline1", value)) }
 }
 
 /// [`MediaConnectRouterOutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputdestinationsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MediaConnectRouterOutputDestinationSettings(Props);
 impl MediaConnectRouterOutputDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionType`.
-pub fn encryption_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionType", value)) }
+pub fn encryption_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionType", value)) }
 /// `SecretArn`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
 /// [`MediaConnectRouterOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MediaConnectRouterOutputSettings(Props);
 impl MediaConnectRouterOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectedRouterInputs`.
-pub fn connected_router_inputs(self, value: impl Into<Value<MediaConnectRouterOutputConnectionMap>>) -> Self { Self(set(self.0, "ConnectedRouterInputs", value)) }
+pub fn connected_router_inputs(self, value: impl IntoValue<MediaConnectRouterOutputConnectionMap>) -> Self { Self(set(self.0, "ConnectedRouterInputs", value)) }
 /// `ContainerSettings`.
-pub fn container_settings(self, value: impl Into<Value<UdpMediaConnectRouterContainerSettings>>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
+pub fn container_settings(self, value: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
 /// [`MediaPackageGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagegroupsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MediaPackageGroupSettings(Props);
 impl MediaPackageGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `MediapackageV2GroupSettings`.
-pub fn mediapackage_v2_group_settings(self, value: impl Into<Value<MediaPackageV2GroupSettings>>) -> Self { Self(set(self.0, "MediapackageV2GroupSettings", value)) }
+pub fn mediapackage_v2_group_settings(self, value: impl IntoValue<MediaPackageV2GroupSettings>) -> Self { Self(set(self.0, "MediapackageV2GroupSettings", value)) }
 }
 
 /// [`MediaPackageOutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackageoutputdestinationsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MediaPackageOutputDestinationSettings(Props);
 impl MediaPackageOutputDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelEndpointId`.
-pub fn channel_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelEndpointId", value)) }
+pub fn channel_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelEndpointId", value)) }
 /// `ChannelGroup`.
-pub fn channel_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelGroup", value)) }
+pub fn channel_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelGroup", value)) }
 /// `ChannelId`.
-pub fn channel_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelId", value)) }
+pub fn channel_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelId", value)) }
 /// `ChannelName`.
-pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelName", value)) }
+pub fn channel_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelName", value)) }
 /// `MediaPackageRegionName`.
-pub fn media_package_region_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MediaPackageRegionName", value)) }
+pub fn media_package_region_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaPackageRegionName", value)) }
 }
 
 /// [`MediaPackageV2DestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2destinationsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MediaPackageV2DestinationSettings(Props);
 impl MediaPackageV2DestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioGroupId`.
-pub fn audio_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioGroupId", value)) }
+pub fn audio_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioGroupId", value)) }
 /// `AudioRenditionSets`.
-pub fn audio_rendition_sets(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioRenditionSets", value)) }
+pub fn audio_rendition_sets(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioRenditionSets", value)) }
 /// `HlsAutoSelect`.
-pub fn hls_auto_select(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HlsAutoSelect", value)) }
+pub fn hls_auto_select(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HlsAutoSelect", value)) }
 /// `HlsDefault`.
-pub fn hls_default(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HlsDefault", value)) }
+pub fn hls_default(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HlsDefault", value)) }
 /// `OutputUsage`.
-pub fn output_usage(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OutputUsage", value)) }
+pub fn output_usage(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OutputUsage", value)) }
 }
 
 /// [`MediaPackageV2GroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2groupsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MediaPackageV2GroupSettings(Props);
 impl MediaPackageV2GroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalDestinations`.
-pub fn additional_destinations(self, value: impl Into<Value<List<AdditionalDestinations>>>) -> Self { Self(set(self.0, "AdditionalDestinations", value)) }
+pub fn additional_destinations(self, value: impl IntoValue<List<AdditionalDestinations>>) -> Self { Self(set(self.0, "AdditionalDestinations", value)) }
 /// `CaptionLanguageMappings`.
-pub fn caption_language_mappings(self, value: impl Into<Value<List<CaptionLanguageMapping>>>) -> Self { Self(set(self.0, "CaptionLanguageMappings", value)) }
+pub fn caption_language_mappings(self, value: impl IntoValue<List<CaptionLanguageMapping>>) -> Self { Self(set(self.0, "CaptionLanguageMappings", value)) }
 /// `Id3Behavior`.
-pub fn id3_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id3Behavior", value)) }
+pub fn id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id3Behavior", value)) }
 /// `KlvBehavior`.
-pub fn klv_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KlvBehavior", value)) }
+pub fn klv_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KlvBehavior", value)) }
 /// `NielsenId3Behavior`.
-pub fn nielsen_id3_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
+pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
 /// `Scte35Type`.
-pub fn scte35_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35Type", value)) }
+pub fn scte35_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Type", value)) }
 /// `SegmentLength`.
-pub fn segment_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentLength", value)) }
+pub fn segment_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentLength", value)) }
 /// `SegmentLengthUnits`.
-pub fn segment_length_units(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentLengthUnits", value)) }
+pub fn segment_length_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentLengthUnits", value)) }
 /// `TimedMetadataId3Frame`.
-pub fn timed_metadata_id3_frame(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
+pub fn timed_metadata_id3_frame(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
 /// `TimedMetadataId3Period`.
-pub fn timed_metadata_id3_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
+pub fn timed_metadata_id3_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
 /// `TimedMetadataPassthrough`.
-pub fn timed_metadata_passthrough(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataPassthrough", value)) }
+pub fn timed_metadata_passthrough(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataPassthrough", value)) }
 /// `WatermarkingSettings`.
-pub fn watermarking_settings(self, value: impl Into<Value<MediaPackageV2WatermarkingSettings>>) -> Self { Self(set(self.0, "WatermarkingSettings", value)) }
+pub fn watermarking_settings(self, value: impl IntoValue<MediaPackageV2WatermarkingSettings>) -> Self { Self(set(self.0, "WatermarkingSettings", value)) }
 }
 
 /// [`MediaPackageV2WatermarkingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2watermarkingsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MediaPackageV2WatermarkingSettings(Props);
 impl MediaPackageV2WatermarkingSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MediaPackageV2AbWatermarkerIrdetoSettings`.
-pub fn media_package_v2_ab_watermarker_irdeto_settings(self, value: impl Into<Value<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>>) -> Self { Self(set(self.0, "MediaPackageV2AbWatermarkerIrdetoSettings", value)) }
+pub fn media_package_v2_ab_watermarker_irdeto_settings(self, value: impl IntoValue<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>) -> Self { Self(set(self.0, "MediaPackageV2AbWatermarkerIrdetoSettings", value)) }
 }
 
 /// [`MotionGraphicsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-motiongraphicsconfiguration.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MotionGraphicsConfiguration(Props);
 impl MotionGraphicsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MotionGraphicsInsertion`.
-pub fn motion_graphics_insertion(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MotionGraphicsInsertion", value)) }
+pub fn motion_graphics_insertion(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MotionGraphicsInsertion", value)) }
 /// `MotionGraphicsSettings`.
-pub fn motion_graphics_settings(self, value: impl Into<Value<MotionGraphicsSettings>>) -> Self { Self(set(self.0, "MotionGraphicsSettings", value)) }
+pub fn motion_graphics_settings(self, value: impl IntoValue<MotionGraphicsSettings>) -> Self { Self(set(self.0, "MotionGraphicsSettings", value)) }
 }
 
 /// [`MotionGraphicsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-motiongraphicssettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MotionGraphicsSettings(Props);
 impl MotionGraphicsSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HtmlMotionGraphicsSettings`.
-pub fn html_motion_graphics_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "HtmlMotionGraphicsSettings", value)) }
+pub fn html_motion_graphics_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "HtmlMotionGraphicsSettings", value)) }
 }
 
 /// [`Mp2Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mp2settings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct Mp2Settings(Props);
 impl Mp2Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bitrate`.
-pub fn bitrate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `CodingMode`.
-pub fn coding_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodingMode", value)) }
+pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodingMode", value)) }
 /// `SampleRate`.
-pub fn sample_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SampleRate", value)) }
+pub fn sample_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SampleRate", value)) }
 }
 
 /// [`Mpeg2FilterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2filtersettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct Mpeg2FilterSettings(Props);
 impl Mpeg2FilterSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TemporalFilterSettings`.
-pub fn temporal_filter_settings(self, value: impl Into<Value<TemporalFilterSettings>>) -> Self { Self(set(self.0, "TemporalFilterSettings", value)) }
+pub fn temporal_filter_settings(self, value: impl IntoValue<TemporalFilterSettings>) -> Self { Self(set(self.0, "TemporalFilterSettings", value)) }
 }
 
 /// [`Mpeg2Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct Mpeg2Settings(Props);
 impl Mpeg2Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdaptiveQuantization`.
-pub fn adaptive_quantization(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdaptiveQuantization", value)) }
+pub fn adaptive_quantization(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdaptiveQuantization", value)) }
 /// `AfdSignaling`.
-pub fn afd_signaling(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
+pub fn afd_signaling(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
 /// `ColorMetadata`.
-pub fn color_metadata(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColorMetadata", value)) }
+pub fn color_metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColorMetadata", value)) }
 /// `ColorSpace`.
-pub fn color_space(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColorSpace", value)) }
+pub fn color_space(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColorSpace", value)) }
 /// `DisplayAspectRatio`.
-pub fn display_aspect_ratio(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DisplayAspectRatio", value)) }
+pub fn display_aspect_ratio(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayAspectRatio", value)) }
 /// `FilterSettings`.
-pub fn filter_settings(self, value: impl Into<Value<Mpeg2FilterSettings>>) -> Self { Self(set(self.0, "FilterSettings", value)) }
+pub fn filter_settings(self, value: impl IntoValue<Mpeg2FilterSettings>) -> Self { Self(set(self.0, "FilterSettings", value)) }
 /// `FixedAfd`.
-pub fn fixed_afd(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FixedAfd", value)) }
+pub fn fixed_afd(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FixedAfd", value)) }
 /// `FramerateDenominator`.
-pub fn framerate_denominator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
+pub fn framerate_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
 /// `FramerateNumerator`.
-pub fn framerate_numerator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
+pub fn framerate_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
 /// `GopClosedCadence`.
-pub fn gop_closed_cadence(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GopClosedCadence", value)) }
+pub fn gop_closed_cadence(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GopClosedCadence", value)) }
 /// `GopNumBFrames`.
-pub fn gop_num_b_frames(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GopNumBFrames", value)) }
+pub fn gop_num_b_frames(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GopNumBFrames", value)) }
 /// `GopSize`.
-pub fn gop_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "GopSize", value)) }
+pub fn gop_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "GopSize", value)) }
 /// `GopSizeUnits`.
-pub fn gop_size_units(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
+pub fn gop_size_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
 /// `ScanType`.
-pub fn scan_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScanType", value)) }
+pub fn scan_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScanType", value)) }
 /// `SubgopLength`.
-pub fn subgop_length(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubgopLength", value)) }
+pub fn subgop_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubgopLength", value)) }
 /// `TimecodeBurninSettings`.
-pub fn timecode_burnin_settings(self, value: impl Into<Value<TimecodeBurninSettings>>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
+pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
 /// `TimecodeInsertion`.
-pub fn timecode_insertion(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
+pub fn timecode_insertion(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
 }
 
 /// [`MsSmoothGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MsSmoothGroupSettings(Props);
 impl MsSmoothGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcquisitionPointId`.
-pub fn acquisition_point_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AcquisitionPointId", value)) }
+pub fn acquisition_point_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AcquisitionPointId", value)) }
 /// `AudioOnlyTimecodeControl`.
-pub fn audio_only_timecode_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioOnlyTimecodeControl", value)) }
+pub fn audio_only_timecode_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioOnlyTimecodeControl", value)) }
 /// `CertificateMode`.
-pub fn certificate_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateMode", value)) }
+pub fn certificate_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateMode", value)) }
 /// `ConnectionRetryInterval`.
-pub fn connection_retry_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
+pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `EventId`.
-pub fn event_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventId", value)) }
+pub fn event_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventId", value)) }
 /// `EventIdMode`.
-pub fn event_id_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventIdMode", value)) }
+pub fn event_id_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventIdMode", value)) }
 /// `EventStopBehavior`.
-pub fn event_stop_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventStopBehavior", value)) }
+pub fn event_stop_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventStopBehavior", value)) }
 /// `FilecacheDuration`.
-pub fn filecache_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
+pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
 /// `FragmentLength`.
-pub fn fragment_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FragmentLength", value)) }
+pub fn fragment_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FragmentLength", value)) }
 /// `InputLossAction`.
-pub fn input_loss_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputLossAction", value)) }
+pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossAction", value)) }
 /// `NumRetries`.
-pub fn num_retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumRetries", value)) }
+pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRetries", value)) }
 /// `RestartDelay`.
-pub fn restart_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RestartDelay", value)) }
+pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartDelay", value)) }
 /// `SegmentationMode`.
-pub fn segmentation_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentationMode", value)) }
+pub fn segmentation_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentationMode", value)) }
 /// `SendDelayMs`.
-pub fn send_delay_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SendDelayMs", value)) }
+pub fn send_delay_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SendDelayMs", value)) }
 /// `SparseTrackType`.
-pub fn sparse_track_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SparseTrackType", value)) }
+pub fn sparse_track_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SparseTrackType", value)) }
 /// `StreamManifestBehavior`.
-pub fn stream_manifest_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamManifestBehavior", value)) }
+pub fn stream_manifest_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamManifestBehavior", value)) }
 /// `TimestampOffset`.
-pub fn timestamp_offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestampOffset", value)) }
+pub fn timestamp_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampOffset", value)) }
 /// `TimestampOffsetMode`.
-pub fn timestamp_offset_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestampOffsetMode", value)) }
+pub fn timestamp_offset_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampOffsetMode", value)) }
 }
 
 /// [`MsSmoothOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothoutputsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MsSmoothOutputSettings(Props);
 impl MsSmoothOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `H265PackagingType`.
-pub fn h265_packaging_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "H265PackagingType", value)) }
+pub fn h265_packaging_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "H265PackagingType", value)) }
 /// `NameModifier`.
-pub fn name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NameModifier", value)) }
+pub fn name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NameModifier", value)) }
 }
 
 /// [`MulticastInputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multicastinputsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MulticastInputSettings(Props);
 impl MulticastInputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceIpAddress`.
-pub fn source_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceIpAddress", value)) }
+pub fn source_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIpAddress", value)) }
 }
 
 /// [`MultiplexContainerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexcontainersettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MultiplexContainerSettings(Props);
 impl MultiplexContainerSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MultiplexM2tsSettings`.
-pub fn multiplex_m2ts_settings(self, value: impl Into<Value<MultiplexM2tsSettings>>) -> Self { Self(set(self.0, "MultiplexM2tsSettings", value)) }
+pub fn multiplex_m2ts_settings(self, value: impl IntoValue<MultiplexM2tsSettings>) -> Self { Self(set(self.0, "MultiplexM2tsSettings", value)) }
 }
 
 /// [`MultiplexM2tsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MultiplexM2tsSettings(Props);
 impl MultiplexM2tsSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbsentInputAudioBehavior`.
-pub fn absent_input_audio_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AbsentInputAudioBehavior", value)) }
+pub fn absent_input_audio_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AbsentInputAudioBehavior", value)) }
 /// `Arib`.
-pub fn arib(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arib", value)) }
+pub fn arib(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arib", value)) }
 /// `AudioBufferModel`.
-pub fn audio_buffer_model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioBufferModel", value)) }
+pub fn audio_buffer_model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioBufferModel", value)) }
 /// `AudioFramesPerPes`.
-pub fn audio_frames_per_pes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AudioFramesPerPes", value)) }
+pub fn audio_frames_per_pes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AudioFramesPerPes", value)) }
 /// `AudioStreamType`.
-pub fn audio_stream_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioStreamType", value)) }
+pub fn audio_stream_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioStreamType", value)) }
 /// `CcDescriptor`.
-pub fn cc_descriptor(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CcDescriptor", value)) }
+pub fn cc_descriptor(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CcDescriptor", value)) }
 /// `Ebif`.
-pub fn ebif(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ebif", value)) }
+pub fn ebif(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ebif", value)) }
 /// `EsRateInPes`.
-pub fn es_rate_in_pes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EsRateInPes", value)) }
+pub fn es_rate_in_pes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EsRateInPes", value)) }
 /// `Klv`.
-pub fn klv(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Klv", value)) }
+pub fn klv(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Klv", value)) }
 /// `NielsenId3Behavior`.
-pub fn nielsen_id3_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
+pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
 /// `PcrControl`.
-pub fn pcr_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PcrControl", value)) }
+pub fn pcr_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PcrControl", value)) }
 /// `PcrPeriod`.
-pub fn pcr_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PcrPeriod", value)) }
+pub fn pcr_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PcrPeriod", value)) }
 /// `Scte35Control`.
-pub fn scte35_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35Control", value)) }
+pub fn scte35_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Control", value)) }
 /// `Scte35PrerollPullupMilliseconds`.
-pub fn scte35_preroll_pullup_milliseconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Scte35PrerollPullupMilliseconds", value)) }
+pub fn scte35_preroll_pullup_milliseconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Scte35PrerollPullupMilliseconds", value)) }
 }
 
 /// [`MultiplexOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexoutputsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MultiplexOutputSettings(Props);
 impl MultiplexOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerSettings`.
-pub fn container_settings(self, value: impl Into<Value<MultiplexContainerSettings>>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
+pub fn container_settings(self, value: impl IntoValue<MultiplexContainerSettings>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
 /// [`MultiplexProgramChannelDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexprogramchanneldestinationsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct MultiplexProgramChannelDestinationSettings(Props);
 impl MultiplexProgramChannelDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MultiplexId`.
-pub fn multiplex_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MultiplexId", value)) }
+pub fn multiplex_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MultiplexId", value)) }
 /// `ProgramName`.
-pub fn program_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProgramName", value)) }
+pub fn program_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProgramName", value)) }
 }
 
 /// [`NetworkInputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-networkinputsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct NetworkInputSettings(Props);
 impl NetworkInputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HlsInputSettings`.
-pub fn hls_input_settings(self, value: impl Into<Value<HlsInputSettings>>) -> Self { Self(set(self.0, "HlsInputSettings", value)) }
+pub fn hls_input_settings(self, value: impl IntoValue<HlsInputSettings>) -> Self { Self(set(self.0, "HlsInputSettings", value)) }
 /// `MulticastInputSettings`.
-pub fn multicast_input_settings(self, value: impl Into<Value<MulticastInputSettings>>) -> Self { Self(set(self.0, "MulticastInputSettings", value)) }
+pub fn multicast_input_settings(self, value: impl IntoValue<MulticastInputSettings>) -> Self { Self(set(self.0, "MulticastInputSettings", value)) }
 /// `ServerValidation`.
-pub fn server_validation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerValidation", value)) }
+pub fn server_validation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerValidation", value)) }
 }
 
 /// [`NielsenCBET`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsencbet.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct NielsenCBET(Props);
 impl NielsenCBET {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CbetCheckDigitString`.
-pub fn cbet_check_digit_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CbetCheckDigitString", value)) }
+pub fn cbet_check_digit_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CbetCheckDigitString", value)) }
 /// `CbetStepaside`.
-pub fn cbet_stepaside(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CbetStepaside", value)) }
+pub fn cbet_stepaside(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CbetStepaside", value)) }
 /// `Csid`.
-pub fn csid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Csid", value)) }
+pub fn csid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Csid", value)) }
 }
 
 /// [`NielsenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsenconfiguration.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct NielsenConfiguration(Props);
 impl NielsenConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DistributorId`.
-pub fn distributor_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DistributorId", value)) }
+pub fn distributor_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DistributorId", value)) }
 /// `NielsenPcmToId3Tagging`.
-pub fn nielsen_pcm_to_id3_tagging(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NielsenPcmToId3Tagging", value)) }
+pub fn nielsen_pcm_to_id3_tagging(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenPcmToId3Tagging", value)) }
 }
 
 /// [`NielsenNaesIiNwOnlySettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsennaesiinwonlysettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct NielsenNaesIiNwOnlySettings(Props);
 impl NielsenNaesIiNwOnlySettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CheckDigitString`.
-pub fn check_digit_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CheckDigitString", value)) }
+pub fn check_digit_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CheckDigitString", value)) }
 /// `Sid`.
-pub fn sid(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Sid", value)) }
+pub fn sid(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Sid", value)) }
 /// `Timezone`.
-pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timezone", value)) }
+pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
 /// [`NielsenWatermarksSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsenwatermarkssettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct NielsenWatermarksSettings(Props);
 impl NielsenWatermarksSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NielsenCbetSettings`.
-pub fn nielsen_cbet_settings(self, value: impl Into<Value<NielsenCBET>>) -> Self { Self(set(self.0, "NielsenCbetSettings", value)) }
+pub fn nielsen_cbet_settings(self, value: impl IntoValue<NielsenCBET>) -> Self { Self(set(self.0, "NielsenCbetSettings", value)) }
 /// `NielsenDistributionType`.
-pub fn nielsen_distribution_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NielsenDistributionType", value)) }
+pub fn nielsen_distribution_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenDistributionType", value)) }
 /// `NielsenNaesIiNwSettings`.
-pub fn nielsen_naes_ii_nw_settings(self, value: impl Into<Value<NielsenNaesIiNwOnlySettings>>) -> Self { Self(set(self.0, "NielsenNaesIiNwSettings", value)) }
+pub fn nielsen_naes_ii_nw_settings(self, value: impl IntoValue<NielsenNaesIiNwOnlySettings>) -> Self { Self(set(self.0, "NielsenNaesIiNwSettings", value)) }
 /// `NielsenNwOnlySettings`.
-pub fn nielsen_nw_only_settings(self, value: impl Into<Value<NielsenNaesIiNwOnlySettings>>) -> Self { Self(set(self.0, "NielsenNwOnlySettings", value)) }
+pub fn nielsen_nw_only_settings(self, value: impl IntoValue<NielsenNaesIiNwOnlySettings>) -> Self { Self(set(self.0, "NielsenNwOnlySettings", value)) }
 }
 
 /// [`Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-output.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct Output(Props);
 impl Output {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioDescriptionNames`.
-pub fn audio_description_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AudioDescriptionNames", value)) }
+pub fn audio_description_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AudioDescriptionNames", value)) }
 /// `CaptionDescriptionNames`.
-pub fn caption_description_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CaptionDescriptionNames", value)) }
+pub fn caption_description_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CaptionDescriptionNames", value)) }
 /// `OutputName`.
-pub fn output_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputName", value)) }
+pub fn output_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputName", value)) }
 /// `OutputSettings`.
-pub fn output_settings(self, value: impl Into<Value<OutputSettings>>) -> Self { Self(set(self.0, "OutputSettings", value)) }
+pub fn output_settings(self, value: impl IntoValue<OutputSettings>) -> Self { Self(set(self.0, "OutputSettings", value)) }
 /// `VideoDescriptionName`.
-pub fn video_description_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VideoDescriptionName", value)) }
+pub fn video_description_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VideoDescriptionName", value)) }
 }
 
 /// [`OutputDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestination.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct OutputDestination(Props);
 impl OutputDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `LogicalInterfaceNames`.
-pub fn logical_interface_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LogicalInterfaceNames", value)) }
+pub fn logical_interface_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogicalInterfaceNames", value)) }
 /// `MediaConnectRouterSettings`.
-pub fn media_connect_router_settings(self, value: impl Into<Value<List<MediaConnectRouterOutputDestinationSettings>>>) -> Self { Self(set(self.0, "MediaConnectRouterSettings", value)) }
+pub fn media_connect_router_settings(self, value: impl IntoValue<List<MediaConnectRouterOutputDestinationSettings>>) -> Self { Self(set(self.0, "MediaConnectRouterSettings", value)) }
 /// `MediaPackageSettings`.
-pub fn media_package_settings(self, value: impl Into<Value<List<MediaPackageOutputDestinationSettings>>>) -> Self { Self(set(self.0, "MediaPackageSettings", value)) }
+pub fn media_package_settings(self, value: impl IntoValue<List<MediaPackageOutputDestinationSettings>>) -> Self { Self(set(self.0, "MediaPackageSettings", value)) }
 /// `MultiplexSettings`.
-pub fn multiplex_settings(self, value: impl Into<Value<MultiplexProgramChannelDestinationSettings>>) -> Self { Self(set(self.0, "MultiplexSettings", value)) }
+pub fn multiplex_settings(self, value: impl IntoValue<MultiplexProgramChannelDestinationSettings>) -> Self { Self(set(self.0, "MultiplexSettings", value)) }
 /// `Settings`.
-pub fn settings(self, value: impl Into<Value<List<OutputDestinationSettings>>>) -> Self { Self(set(self.0, "Settings", value)) }
+pub fn settings(self, value: impl IntoValue<List<OutputDestinationSettings>>) -> Self { Self(set(self.0, "Settings", value)) }
 /// `SrtSettings`.
-pub fn srt_settings(self, value: impl Into<Value<List<SrtOutputDestinationSettings>>>) -> Self { Self(set(self.0, "SrtSettings", value)) }
+pub fn srt_settings(self, value: impl IntoValue<List<SrtOutputDestinationSettings>>) -> Self { Self(set(self.0, "SrtSettings", value)) }
 }
 
 /// [`OutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestinationsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct OutputDestinationSettings(Props);
 impl OutputDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PasswordParam`.
-pub fn password_param(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PasswordParam", value)) }
+pub fn password_param(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PasswordParam", value)) }
 /// `StreamName`.
-pub fn stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamName", value)) }
+pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
 /// `Url`.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 /// `Username`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 /// `VirtualSourceAddress`.
-pub fn virtual_source_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualSourceAddress", value)) }
+pub fn virtual_source_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualSourceAddress", value)) }
 }
 
 /// [`OutputGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroup.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct OutputGroup(Props);
 impl OutputGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `OutputGroupSettings`.
-pub fn output_group_settings(self, value: impl Into<Value<OutputGroupSettings>>) -> Self { Self(set(self.0, "OutputGroupSettings", value)) }
+pub fn output_group_settings(self, value: impl IntoValue<OutputGroupSettings>) -> Self { Self(set(self.0, "OutputGroupSettings", value)) }
 /// `Outputs`.
-pub fn outputs(self, value: impl Into<Value<List<Output>>>) -> Self { Self(set(self.0, "Outputs", value)) }
+pub fn outputs(self, value: impl IntoValue<List<Output>>) -> Self { Self(set(self.0, "Outputs", value)) }
 }
 
 /// [`OutputGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroupsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct OutputGroupSettings(Props);
 impl OutputGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveGroupSettings`.
-pub fn archive_group_settings(self, value: impl Into<Value<ArchiveGroupSettings>>) -> Self { Self(set(self.0, "ArchiveGroupSettings", value)) }
+pub fn archive_group_settings(self, value: impl IntoValue<ArchiveGroupSettings>) -> Self { Self(set(self.0, "ArchiveGroupSettings", value)) }
 /// `CmafIngestGroupSettings`.
-pub fn cmaf_ingest_group_settings(self, value: impl Into<Value<CmafIngestGroupSettings>>) -> Self { Self(set(self.0, "CmafIngestGroupSettings", value)) }
+pub fn cmaf_ingest_group_settings(self, value: impl IntoValue<CmafIngestGroupSettings>) -> Self { Self(set(self.0, "CmafIngestGroupSettings", value)) }
 /// `FrameCaptureGroupSettings`.
-pub fn frame_capture_group_settings(self, value: impl Into<Value<FrameCaptureGroupSettings>>) -> Self { Self(set(self.0, "FrameCaptureGroupSettings", value)) }
+pub fn frame_capture_group_settings(self, value: impl IntoValue<FrameCaptureGroupSettings>) -> Self { Self(set(self.0, "FrameCaptureGroupSettings", value)) }
 /// `HlsGroupSettings`.
-pub fn hls_group_settings(self, value: impl Into<Value<HlsGroupSettings>>) -> Self { Self(set(self.0, "HlsGroupSettings", value)) }
+pub fn hls_group_settings(self, value: impl IntoValue<HlsGroupSettings>) -> Self { Self(set(self.0, "HlsGroupSettings", value)) }
 /// `MediaConnectRouterGroupSettings`.
-pub fn media_connect_router_group_settings(self, value: impl Into<Value<MediaConnectRouterGroupSettings>>) -> Self { Self(set(self.0, "MediaConnectRouterGroupSettings", value)) }
+pub fn media_connect_router_group_settings(self, value: impl IntoValue<MediaConnectRouterGroupSettings>) -> Self { Self(set(self.0, "MediaConnectRouterGroupSettings", value)) }
 /// `MediaPackageGroupSettings`.
-pub fn media_package_group_settings(self, value: impl Into<Value<MediaPackageGroupSettings>>) -> Self { Self(set(self.0, "MediaPackageGroupSettings", value)) }
+pub fn media_package_group_settings(self, value: impl IntoValue<MediaPackageGroupSettings>) -> Self { Self(set(self.0, "MediaPackageGroupSettings", value)) }
 /// `MsSmoothGroupSettings`.
-pub fn ms_smooth_group_settings(self, value: impl Into<Value<MsSmoothGroupSettings>>) -> Self { Self(set(self.0, "MsSmoothGroupSettings", value)) }
+pub fn ms_smooth_group_settings(self, value: impl IntoValue<MsSmoothGroupSettings>) -> Self { Self(set(self.0, "MsSmoothGroupSettings", value)) }
 /// `MultiplexGroupSettings`.
-pub fn multiplex_group_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "MultiplexGroupSettings", value)) }
+pub fn multiplex_group_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "MultiplexGroupSettings", value)) }
 /// `RtmpGroupSettings`.
-pub fn rtmp_group_settings(self, value: impl Into<Value<RtmpGroupSettings>>) -> Self { Self(set(self.0, "RtmpGroupSettings", value)) }
+pub fn rtmp_group_settings(self, value: impl IntoValue<RtmpGroupSettings>) -> Self { Self(set(self.0, "RtmpGroupSettings", value)) }
 /// `SrtGroupSettings`.
-pub fn srt_group_settings(self, value: impl Into<Value<SrtGroupSettings>>) -> Self { Self(set(self.0, "SrtGroupSettings", value)) }
+pub fn srt_group_settings(self, value: impl IntoValue<SrtGroupSettings>) -> Self { Self(set(self.0, "SrtGroupSettings", value)) }
 /// `UdpGroupSettings`.
-pub fn udp_group_settings(self, value: impl Into<Value<UdpGroupSettings>>) -> Self { Self(set(self.0, "UdpGroupSettings", value)) }
+pub fn udp_group_settings(self, value: impl IntoValue<UdpGroupSettings>) -> Self { Self(set(self.0, "UdpGroupSettings", value)) }
 }
 
 /// [`OutputLocationRef`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputlocationref.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct OutputLocationRef(Props);
 impl OutputLocationRef {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationRefId`.
-pub fn destination_ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationRefId", value)) }
+pub fn destination_ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationRefId", value)) }
 }
 
 /// [`OutputLockingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputlockingsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct OutputLockingSettings(Props);
 impl OutputLockingSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisabledLockingSettings`.
-pub fn disabled_locking_settings(self, value: impl Into<Value<DisabledLockingSettings>>) -> Self { Self(set(self.0, "DisabledLockingSettings", value)) }
+pub fn disabled_locking_settings(self, value: impl IntoValue<DisabledLockingSettings>) -> Self { Self(set(self.0, "DisabledLockingSettings", value)) }
 /// `EpochLockingSettings`.
-pub fn epoch_locking_settings(self, value: impl Into<Value<EpochLockingSettings>>) -> Self { Self(set(self.0, "EpochLockingSettings", value)) }
+pub fn epoch_locking_settings(self, value: impl IntoValue<EpochLockingSettings>) -> Self { Self(set(self.0, "EpochLockingSettings", value)) }
 /// `PipelineLockingSettings`. Format `json`.
-pub fn pipeline_locking_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PipelineLockingSettings", value)) }
+pub fn pipeline_locking_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PipelineLockingSettings", value)) }
 }
 
 /// [`OutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct OutputSettings(Props);
 impl OutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveOutputSettings`.
-pub fn archive_output_settings(self, value: impl Into<Value<ArchiveOutputSettings>>) -> Self { Self(set(self.0, "ArchiveOutputSettings", value)) }
+pub fn archive_output_settings(self, value: impl IntoValue<ArchiveOutputSettings>) -> Self { Self(set(self.0, "ArchiveOutputSettings", value)) }
 /// `CmafIngestOutputSettings`.
-pub fn cmaf_ingest_output_settings(self, value: impl Into<Value<CmafIngestFrameCaptureOutputSettings>>) -> Self { Self(set(self.0, "CmafIngestOutputSettings", value)) }
+pub fn cmaf_ingest_output_settings(self, value: impl IntoValue<CmafIngestFrameCaptureOutputSettings>) -> Self { Self(set(self.0, "CmafIngestOutputSettings", value)) }
 /// `FrameCaptureOutputSettings`.
-pub fn frame_capture_output_settings(self, value: impl Into<Value<CmafIngestFrameCaptureOutputSettings>>) -> Self { Self(set(self.0, "FrameCaptureOutputSettings", value)) }
+pub fn frame_capture_output_settings(self, value: impl IntoValue<CmafIngestFrameCaptureOutputSettings>) -> Self { Self(set(self.0, "FrameCaptureOutputSettings", value)) }
 /// `HlsOutputSettings`.
-pub fn hls_output_settings(self, value: impl Into<Value<HlsOutputSettings>>) -> Self { Self(set(self.0, "HlsOutputSettings", value)) }
+pub fn hls_output_settings(self, value: impl IntoValue<HlsOutputSettings>) -> Self { Self(set(self.0, "HlsOutputSettings", value)) }
 /// `MediaConnectRouterOutputSettings`.
-pub fn media_connect_router_output_settings(self, value: impl Into<Value<MediaConnectRouterOutputSettings>>) -> Self { Self(set(self.0, "MediaConnectRouterOutputSettings", value)) }
+pub fn media_connect_router_output_settings(self, value: impl IntoValue<MediaConnectRouterOutputSettings>) -> Self { Self(set(self.0, "MediaConnectRouterOutputSettings", value)) }
 /// `MediaPackageOutputSettings`. Format `json`.
-pub fn media_package_output_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "MediaPackageOutputSettings", value)) }
+pub fn media_package_output_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "MediaPackageOutputSettings", value)) }
 /// `MsSmoothOutputSettings`.
-pub fn ms_smooth_output_settings(self, value: impl Into<Value<MsSmoothOutputSettings>>) -> Self { Self(set(self.0, "MsSmoothOutputSettings", value)) }
+pub fn ms_smooth_output_settings(self, value: impl IntoValue<MsSmoothOutputSettings>) -> Self { Self(set(self.0, "MsSmoothOutputSettings", value)) }
 /// `MultiplexOutputSettings`.
-pub fn multiplex_output_settings(self, value: impl Into<Value<MultiplexOutputSettings>>) -> Self { Self(set(self.0, "MultiplexOutputSettings", value)) }
+pub fn multiplex_output_settings(self, value: impl IntoValue<MultiplexOutputSettings>) -> Self { Self(set(self.0, "MultiplexOutputSettings", value)) }
 /// `RtmpOutputSettings`.
-pub fn rtmp_output_settings(self, value: impl Into<Value<RtmpOutputSettings>>) -> Self { Self(set(self.0, "RtmpOutputSettings", value)) }
+pub fn rtmp_output_settings(self, value: impl IntoValue<RtmpOutputSettings>) -> Self { Self(set(self.0, "RtmpOutputSettings", value)) }
 /// `SrtOutputSettings`.
-pub fn srt_output_settings(self, value: impl Into<Value<SrtOutputSettings>>) -> Self { Self(set(self.0, "SrtOutputSettings", value)) }
+pub fn srt_output_settings(self, value: impl IntoValue<SrtOutputSettings>) -> Self { Self(set(self.0, "SrtOutputSettings", value)) }
 /// `UdpOutputSettings`.
-pub fn udp_output_settings(self, value: impl Into<Value<UdpOutputSettings>>) -> Self { Self(set(self.0, "UdpOutputSettings", value)) }
+pub fn udp_output_settings(self, value: impl IntoValue<UdpOutputSettings>) -> Self { Self(set(self.0, "UdpOutputSettings", value)) }
 }
 
 /// [`PrimaryChannelSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-primarychannelsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct PrimaryChannelSettings(Props);
 impl PrimaryChannelSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LinkedChannelType`.
-pub fn linked_channel_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LinkedChannelType", value)) }
+pub fn linked_channel_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LinkedChannelType", value)) }
 }
 
 /// [`RemixSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-remixsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct RemixSettings(Props);
 impl RemixSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelMappings`.
-pub fn channel_mappings(self, value: impl Into<Value<List<AudioChannelMapping>>>) -> Self { Self(set(self.0, "ChannelMappings", value)) }
+pub fn channel_mappings(self, value: impl IntoValue<List<AudioChannelMapping>>) -> Self { Self(set(self.0, "ChannelMappings", value)) }
 /// `ChannelsIn`.
-pub fn channels_in(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ChannelsIn", value)) }
+pub fn channels_in(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ChannelsIn", value)) }
 /// `ChannelsOut`.
-pub fn channels_out(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ChannelsOut", value)) }
+pub fn channels_out(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ChannelsOut", value)) }
 }
 
 /// [`RtmpGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpgroupsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct RtmpGroupSettings(Props);
 impl RtmpGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkers`.
-pub fn ad_markers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AdMarkers", value)) }
+pub fn ad_markers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdMarkers", value)) }
 /// `AuthenticationScheme`.
-pub fn authentication_scheme(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthenticationScheme", value)) }
+pub fn authentication_scheme(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthenticationScheme", value)) }
 /// `CacheFullBehavior`.
-pub fn cache_full_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CacheFullBehavior", value)) }
+pub fn cache_full_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheFullBehavior", value)) }
 /// `CacheLength`.
-pub fn cache_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CacheLength", value)) }
+pub fn cache_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CacheLength", value)) }
 /// `CaptionData`.
-pub fn caption_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CaptionData", value)) }
+pub fn caption_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaptionData", value)) }
 /// `IncludeFillerNalUnits`.
-pub fn include_filler_nal_units(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IncludeFillerNalUnits", value)) }
+pub fn include_filler_nal_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IncludeFillerNalUnits", value)) }
 /// `InputLossAction`.
-pub fn input_loss_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputLossAction", value)) }
+pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossAction", value)) }
 /// `RestartDelay`.
-pub fn restart_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RestartDelay", value)) }
+pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartDelay", value)) }
 }
 
 /// [`RtmpOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpoutputsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct RtmpOutputSettings(Props);
 impl RtmpOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateMode`.
-pub fn certificate_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateMode", value)) }
+pub fn certificate_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateMode", value)) }
 /// `ConnectionRetryInterval`.
-pub fn connection_retry_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
+pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `NumRetries`.
-pub fn num_retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumRetries", value)) }
+pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRetries", value)) }
 }
 
 /// [`Scte20SourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte20sourcesettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct Scte20SourceSettings(Props);
 impl Scte20SourceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Convert608To708`.
-pub fn convert608_to708(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Convert608To708", value)) }
+pub fn convert608_to708(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Convert608To708", value)) }
 /// `Source608ChannelNumber`.
-pub fn source608_channel_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Source608ChannelNumber", value)) }
+pub fn source608_channel_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Source608ChannelNumber", value)) }
 }
 
 /// [`Scte27DvbSubSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte27dvbsubsourcesettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct Scte27DvbSubSourceSettings(Props);
 impl Scte27DvbSubSourceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OcrLanguage`.
-pub fn ocr_language(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OcrLanguage", value)) }
+pub fn ocr_language(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OcrLanguage", value)) }
 /// `Pid`.
-pub fn pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Pid", value)) }
+pub fn pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Pid", value)) }
 }
 
 /// [`Scte35SpliceInsertTimeSignalAposSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte35spliceinserttimesignalapossettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct Scte35SpliceInsertTimeSignalAposSettings(Props);
 impl Scte35SpliceInsertTimeSignalAposSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdAvailOffset`.
-pub fn ad_avail_offset(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AdAvailOffset", value)) }
+pub fn ad_avail_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AdAvailOffset", value)) }
 /// `NoRegionalBlackoutFlag`.
-pub fn no_regional_blackout_flag(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NoRegionalBlackoutFlag", value)) }
+pub fn no_regional_blackout_flag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoRegionalBlackoutFlag", value)) }
 /// `WebDeliveryAllowedFlag`.
-pub fn web_delivery_allowed_flag(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WebDeliveryAllowedFlag", value)) }
+pub fn web_delivery_allowed_flag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WebDeliveryAllowedFlag", value)) }
 }
 
 /// [`SmartSubtitleSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-smartsubtitlesourcesettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct SmartSubtitleSourceSettings(Props);
 impl SmartSubtitleSourceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaptionSynchronizationMode`.
-pub fn caption_synchronization_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CaptionSynchronizationMode", value)) }
+pub fn caption_synchronization_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaptionSynchronizationMode", value)) }
 /// `InferenceFeedOutput`.
-pub fn inference_feed_output(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InferenceFeedOutput", value)) }
+pub fn inference_feed_output(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceFeedOutput", value)) }
 }
 
 /// [`SrtGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtgroupsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct SrtGroupSettings(Props);
 impl SrtGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputLossAction`.
-pub fn input_loss_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputLossAction", value)) }
+pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossAction", value)) }
 }
 
 /// [`SrtOutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputdestinationsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct SrtOutputDestinationSettings(Props);
 impl SrtOutputDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionMode`.
-pub fn connection_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionMode", value)) }
+pub fn connection_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionMode", value)) }
 /// `EncryptionPassphraseSecretArn`.
-pub fn encryption_passphrase_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionPassphraseSecretArn", value)) }
+pub fn encryption_passphrase_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionPassphraseSecretArn", value)) }
 /// `ListenerPort`.
-pub fn listener_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ListenerPort", value)) }
+pub fn listener_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ListenerPort", value)) }
 /// `StreamId`.
-pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamId", value)) }
+pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
 /// `Url`.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
 /// [`SrtOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct SrtOutputSettings(Props);
 impl SrtOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BufferMsec`.
-pub fn buffer_msec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BufferMsec", value)) }
+pub fn buffer_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufferMsec", value)) }
 /// `ContainerSettings`.
-pub fn container_settings(self, value: impl Into<Value<UdpMediaConnectRouterContainerSettings>>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
+pub fn container_settings(self, value: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `EncryptionType`.
-pub fn encryption_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionType", value)) }
+pub fn encryption_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionType", value)) }
 /// `Latency`.
-pub fn latency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Latency", value)) }
+pub fn latency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Latency", value)) }
 }
 
 /// [`StandardHlsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-standardhlssettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct StandardHlsSettings(Props);
 impl StandardHlsSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioRenditionSets`.
-pub fn audio_rendition_sets(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioRenditionSets", value)) }
+pub fn audio_rendition_sets(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioRenditionSets", value)) }
 /// `M3u8Settings`.
-pub fn m3u8_settings(self, value: impl Into<Value<M3u8Settings>>) -> Self { Self(set(self.0, "M3u8Settings", value)) }
+pub fn m3u8_settings(self, value: impl IntoValue<M3u8Settings>) -> Self { Self(set(self.0, "M3u8Settings", value)) }
 }
 
 /// [`StaticKeySettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-statickeysettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct StaticKeySettings(Props);
 impl StaticKeySettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KeyProviderServer`.
-pub fn key_provider_server(self, value: impl Into<Value<InputLocation>>) -> Self { Self(set(self.0, "KeyProviderServer", value)) }
+pub fn key_provider_server(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "KeyProviderServer", value)) }
 /// `StaticKeyValue`.
-pub fn static_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StaticKeyValue", value)) }
+pub fn static_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StaticKeyValue", value)) }
 }
 
 /// [`TeletextSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-teletextsourcesettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct TeletextSourceSettings(Props);
 impl TeletextSourceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OutputRectangle`.
-pub fn output_rectangle(self, value: impl Into<Value<CaptionRectangle>>) -> Self { Self(set(self.0, "OutputRectangle", value)) }
+pub fn output_rectangle(self, value: impl IntoValue<CaptionRectangle>) -> Self { Self(set(self.0, "OutputRectangle", value)) }
 /// `PageNumber`.
-pub fn page_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PageNumber", value)) }
+pub fn page_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PageNumber", value)) }
 }
 
 /// [`TemporalFilterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-temporalfiltersettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct TemporalFilterSettings(Props);
 impl TemporalFilterSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PostFilterSharpening`.
-pub fn post_filter_sharpening(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostFilterSharpening", value)) }
+pub fn post_filter_sharpening(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostFilterSharpening", value)) }
 /// `Strength`.
-pub fn strength(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Strength", value)) }
+pub fn strength(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Strength", value)) }
 }
 
 /// [`TextCaptionPositionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-textcaptionpositionsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct TextCaptionPositionSettings(Props);
 impl TextCaptionPositionSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `YPositionPercentage`.
-pub fn y_position_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "YPositionPercentage", value)) }
+pub fn y_position_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "YPositionPercentage", value)) }
 }
 
 /// [`ThumbnailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-thumbnailconfiguration.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct ThumbnailConfiguration(Props);
 impl ThumbnailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 /// [`TimecodeBurninSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-timecodeburninsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct TimecodeBurninSettings(Props);
 impl TimecodeBurninSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FontSize`.
-pub fn font_size(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FontSize", value)) }
+pub fn font_size(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FontSize", value)) }
 /// `Position`.
-pub fn position(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Position", value)) }
+pub fn position(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Position", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`TimecodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-timecodeconfig.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct TimecodeConfig(Props);
 impl TimecodeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 /// `SyncThreshold`.
-pub fn sync_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SyncThreshold", value)) }
+pub fn sync_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SyncThreshold", value)) }
 }
 
 /// [`TtmlDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ttmldestinationsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct TtmlDestinationSettings(Props);
 impl TtmlDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Position`.
-pub fn position(self, value: impl Into<Value<TextCaptionPositionSettings>>) -> Self { Self(set(self.0, "Position", value)) }
+pub fn position(self, value: impl IntoValue<TextCaptionPositionSettings>) -> Self { Self(set(self.0, "Position", value)) }
 /// `StyleControl`.
-pub fn style_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StyleControl", value)) }
+pub fn style_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StyleControl", value)) }
 }
 
 /// [`UdpGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpgroupsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct UdpGroupSettings(Props);
 impl UdpGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputLossAction`.
-pub fn input_loss_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputLossAction", value)) }
+pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossAction", value)) }
 /// `TimedMetadataId3Frame`.
-pub fn timed_metadata_id3_frame(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
+pub fn timed_metadata_id3_frame(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
 /// `TimedMetadataId3Period`.
-pub fn timed_metadata_id3_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
+pub fn timed_metadata_id3_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
 }
 
 /// [`UdpMediaConnectRouterContainerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpmediaconnectroutercontainersettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct UdpMediaConnectRouterContainerSettings(Props);
 impl UdpMediaConnectRouterContainerSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `M2tsSettings`.
-pub fn m2ts_settings(self, value: impl Into<Value<M2tsSettings>>) -> Self { Self(set(self.0, "M2tsSettings", value)) }
+pub fn m2ts_settings(self, value: impl IntoValue<M2tsSettings>) -> Self { Self(set(self.0, "M2tsSettings", value)) }
 }
 
 /// [`UdpOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpoutputsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct UdpOutputSettings(Props);
 impl UdpOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BufferMsec`.
-pub fn buffer_msec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BufferMsec", value)) }
+pub fn buffer_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufferMsec", value)) }
 /// `ContainerSettings`.
-pub fn container_settings(self, value: impl Into<Value<UdpMediaConnectRouterContainerSettings>>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
+pub fn container_settings(self, value: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `FecOutputSettings`.
-pub fn fec_output_settings(self, value: impl Into<Value<FecOutputSettings>>) -> Self { Self(set(self.0, "FecOutputSettings", value)) }
+pub fn fec_output_settings(self, value: impl IntoValue<FecOutputSettings>) -> Self { Self(set(self.0, "FecOutputSettings", value)) }
 }
 
 /// [`VideoBlackFailoverSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoblackfailoversettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct VideoBlackFailoverSettings(Props);
 impl VideoBlackFailoverSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlackDetectThreshold`.
-pub fn black_detect_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "BlackDetectThreshold", value)) }
+pub fn black_detect_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BlackDetectThreshold", value)) }
 /// `VideoBlackThresholdMsec`.
-pub fn video_black_threshold_msec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VideoBlackThresholdMsec", value)) }
+pub fn video_black_threshold_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VideoBlackThresholdMsec", value)) }
 }
 
 /// [`VideoCodecSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videocodecsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct VideoCodecSettings(Props);
 impl VideoCodecSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Av1Settings`.
-pub fn av1_settings(self, value: impl Into<Value<Av1Settings>>) -> Self { Self(set(self.0, "Av1Settings", value)) }
+pub fn av1_settings(self, value: impl IntoValue<Av1Settings>) -> Self { Self(set(self.0, "Av1Settings", value)) }
 /// `FrameCaptureSettings`.
-pub fn frame_capture_settings(self, value: impl Into<Value<FrameCaptureSettings>>) -> Self { Self(set(self.0, "FrameCaptureSettings", value)) }
+pub fn frame_capture_settings(self, value: impl IntoValue<FrameCaptureSettings>) -> Self { Self(set(self.0, "FrameCaptureSettings", value)) }
 /// `H264Settings`.
-pub fn h264_settings(self, value: impl Into<Value<H264Settings>>) -> Self { Self(set(self.0, "H264Settings", value)) }
+pub fn h264_settings(self, value: impl IntoValue<H264Settings>) -> Self { Self(set(self.0, "H264Settings", value)) }
 /// `H265Settings`.
-pub fn h265_settings(self, value: impl Into<Value<H265Settings>>) -> Self { Self(set(self.0, "H265Settings", value)) }
+pub fn h265_settings(self, value: impl IntoValue<H265Settings>) -> Self { Self(set(self.0, "H265Settings", value)) }
 /// `Mpeg2Settings`.
-pub fn mpeg2_settings(self, value: impl Into<Value<Mpeg2Settings>>) -> Self { Self(set(self.0, "Mpeg2Settings", value)) }
+pub fn mpeg2_settings(self, value: impl IntoValue<Mpeg2Settings>) -> Self { Self(set(self.0, "Mpeg2Settings", value)) }
 }
 
 /// [`VideoDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videodescription.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct VideoDescription(Props);
 impl VideoDescription {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Border`.
-pub fn border(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Border", value)) }
+pub fn border(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Border", value)) }
 /// `CodecSettings`.
-pub fn codec_settings(self, value: impl Into<Value<VideoCodecSettings>>) -> Self { Self(set(self.0, "CodecSettings", value)) }
+pub fn codec_settings(self, value: impl IntoValue<VideoCodecSettings>) -> Self { Self(set(self.0, "CodecSettings", value)) }
 /// `CropRectangle`.
-pub fn crop_rectangle(self, value: impl Into<Value<VideoPositionRectangle>>) -> Self { Self(set(self.0, "CropRectangle", value)) }
+pub fn crop_rectangle(self, value: impl IntoValue<VideoPositionRectangle>) -> Self { Self(set(self.0, "CropRectangle", value)) }
 /// `Height`.
-pub fn height(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Height", value)) }
+pub fn height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Height", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `OutputPositionRectangle`.
-pub fn output_position_rectangle(self, value: impl Into<Value<VideoPositionRectangle>>) -> Self { Self(set(self.0, "OutputPositionRectangle", value)) }
+pub fn output_position_rectangle(self, value: impl IntoValue<VideoPositionRectangle>) -> Self { Self(set(self.0, "OutputPositionRectangle", value)) }
 /// `RespondToAfd`.
-pub fn respond_to_afd(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RespondToAfd", value)) }
+pub fn respond_to_afd(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RespondToAfd", value)) }
 /// `ScalingBehavior`.
-pub fn scaling_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScalingBehavior", value)) }
+pub fn scaling_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScalingBehavior", value)) }
 /// `Sharpness`.
-pub fn sharpness(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Sharpness", value)) }
+pub fn sharpness(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Sharpness", value)) }
 /// `Width`.
-pub fn width(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Width", value)) }
+pub fn width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Width", value)) }
 }
 
 /// [`VideoPositionRectangle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videopositionrectangle.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct VideoPositionRectangle(Props);
 impl VideoPositionRectangle {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Height`.
-pub fn height(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Height", value)) }
+pub fn height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Height", value)) }
 /// `Width`.
-pub fn width(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Width", value)) }
+pub fn width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Width", value)) }
 /// `X`.
-pub fn x(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "X", value)) }
+pub fn x(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "X", value)) }
 /// `Y`.
-pub fn y(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Y", value)) }
+pub fn y(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Y", value)) }
 }
 
 /// [`VideoSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselector.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct VideoSelector(Props);
 impl VideoSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorSpace`.
-pub fn color_space(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColorSpace", value)) }
+pub fn color_space(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColorSpace", value)) }
 /// `ColorSpaceSettings`.
-pub fn color_space_settings(self, value: impl Into<Value<VideoSelectorColorSpaceSettings>>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
+pub fn color_space_settings(self, value: impl IntoValue<VideoSelectorColorSpaceSettings>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
 /// `ColorSpaceUsage`.
-pub fn color_space_usage(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColorSpaceUsage", value)) }
+pub fn color_space_usage(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColorSpaceUsage", value)) }
 /// `SelectorSettings`.
-pub fn selector_settings(self, value: impl Into<Value<VideoSelectorSettings>>) -> Self { Self(set(self.0, "SelectorSettings", value)) }
+pub fn selector_settings(self, value: impl IntoValue<VideoSelectorSettings>) -> Self { Self(set(self.0, "SelectorSettings", value)) }
 }
 
 /// [`VideoSelectorColorSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorcolorspacesettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct VideoSelectorColorSpaceSettings(Props);
 impl VideoSelectorColorSpaceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Hdr10Settings`.
-pub fn hdr10_settings(self, value: impl Into<Value<Hdr10Settings>>) -> Self { Self(set(self.0, "Hdr10Settings", value)) }
+pub fn hdr10_settings(self, value: impl IntoValue<Hdr10Settings>) -> Self { Self(set(self.0, "Hdr10Settings", value)) }
 }
 
 /// [`VideoSelectorPid`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorpid.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct VideoSelectorPid(Props);
 impl VideoSelectorPid {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Pid`.
-pub fn pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Pid", value)) }
+pub fn pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Pid", value)) }
 }
 
 /// [`VideoSelectorProgramId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorprogramid.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct VideoSelectorProgramId(Props);
 impl VideoSelectorProgramId {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProgramId`.
-pub fn program_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgramId", value)) }
+pub fn program_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramId", value)) }
 }
 
 /// [`VideoSelectorSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct VideoSelectorSettings(Props);
 impl VideoSelectorSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VideoSelectorPid`.
-pub fn video_selector_pid(self, value: impl Into<Value<VideoSelectorPid>>) -> Self { Self(set(self.0, "VideoSelectorPid", value)) }
+pub fn video_selector_pid(self, value: impl IntoValue<VideoSelectorPid>) -> Self { Self(set(self.0, "VideoSelectorPid", value)) }
 /// `VideoSelectorProgramId`.
-pub fn video_selector_program_id(self, value: impl Into<Value<VideoSelectorProgramId>>) -> Self { Self(set(self.0, "VideoSelectorProgramId", value)) }
+pub fn video_selector_program_id(self, value: impl IntoValue<VideoSelectorProgramId>) -> Self { Self(set(self.0, "VideoSelectorProgramId", value)) }
 }
 
 /// [`VpcOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-vpcoutputsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct VpcOutputSettings(Props);
 impl VpcOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PublicAddressAllocationIds`.
-pub fn public_address_allocation_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PublicAddressAllocationIds", value)) }
+pub fn public_address_allocation_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PublicAddressAllocationIds", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`WavSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-wavsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct WavSettings(Props);
 impl WavSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BitDepth`.
-pub fn bit_depth(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "BitDepth", value)) }
+pub fn bit_depth(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BitDepth", value)) }
 /// `CodingMode`.
-pub fn coding_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodingMode", value)) }
+pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodingMode", value)) }
 /// `SampleRate`.
-pub fn sample_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SampleRate", value)) }
+pub fn sample_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SampleRate", value)) }
 }
 
 /// [`WebvttDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-webvttdestinationsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
 pub struct WebvttDestinationSettings(Props);
 impl WebvttDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Position`.
-pub fn position(self, value: impl Into<Value<TextCaptionPositionSettings>>) -> Self { Self(set(self.0, "Position", value)) }
+pub fn position(self, value: impl IntoValue<TextCaptionPositionSettings>) -> Self { Self(set(self.0, "Position", value)) }
 /// `StyleControl`.
-pub fn style_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StyleControl", value)) }
+pub fn style_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StyleControl", value)) }
 }
 
 property_types! {
@@ -3374,13 +3546,13 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::ChannelPlacementGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_PLACEMENT_GROUP)) }
 /// `ClusterId`. A change replaces the resource.
-pub fn cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterId", value)) }
+pub fn cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterId", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Nodes`.
-pub fn nodes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Nodes", value)) }
+pub fn nodes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Nodes", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<channel_placement_group::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel_placement_group::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3400,15 +3572,16 @@ pub mod channel_placement_group {
 use crate::parts::*;
 
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channelplacementgroup-tags.html) of `AWS::MediaLive::ChannelPlacementGroup`.
+#[must_use]
 pub struct Tags(Props);
 impl Tags {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `ChannelPlacementGroupState`.
@@ -3449,31 +3622,31 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::CloudWatchAlarmTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_WATCH_ALARM_TEMPLATE)) }
 /// `ComparisonOperator`. Required.
-pub fn comparison_operator(self, value: impl Into<Value<cloud_watch_alarm_template::CloudWatchAlarmTemplateComparisonOperator>>) -> Self { Self(with(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(&self, value: impl IntoValue<cloud_watch_alarm_template::CloudWatchAlarmTemplateComparisonOperator>) -> Self { Self(with(&self.0, "ComparisonOperator", value)) }
 /// `EvaluationPeriods`. Required. At least 1.
-pub fn evaluation_periods(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "EvaluationPeriods", value)) }
+pub fn evaluation_periods(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "EvaluationPeriods", value)) }
 /// `MetricName`. Required. At most 64 characters.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
 /// `Name`. Required. 1 to 255 characters. Pattern `^[^\s]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Period`. Required. 10 to 86400.
-pub fn period(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "Period", value)) }
+pub fn period(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Period", value)) }
 /// `Statistic`. Required.
-pub fn statistic(self, value: impl Into<Value<cloud_watch_alarm_template::CloudWatchAlarmTemplateStatistic>>) -> Self { Self(with(self.0, "Statistic", value)) }
+pub fn statistic(&self, value: impl IntoValue<cloud_watch_alarm_template::CloudWatchAlarmTemplateStatistic>) -> Self { Self(with(&self.0, "Statistic", value)) }
 /// `TargetResourceType`. Required.
-pub fn target_resource_type(self, value: impl Into<Value<cloud_watch_alarm_template::CloudWatchAlarmTemplateTargetResourceType>>) -> Self { Self(with(self.0, "TargetResourceType", value)) }
+pub fn target_resource_type(&self, value: impl IntoValue<cloud_watch_alarm_template::CloudWatchAlarmTemplateTargetResourceType>) -> Self { Self(with(&self.0, "TargetResourceType", value)) }
 /// `Threshold`. Required.
-pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "Threshold", value)) }
+pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Threshold", value)) }
 /// `TreatMissingData`. Required.
-pub fn treat_missing_data(self, value: impl Into<Value<cloud_watch_alarm_template::CloudWatchAlarmTemplateTreatMissingData>>) -> Self { Self(with(self.0, "TreatMissingData", value)) }
+pub fn treat_missing_data(&self, value: impl IntoValue<cloud_watch_alarm_template::CloudWatchAlarmTemplateTreatMissingData>) -> Self { Self(with(&self.0, "TreatMissingData", value)) }
 /// `DatapointsToAlarm`. At least 1.
-pub fn datapoints_to_alarm(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "DatapointsToAlarm", value)) }
+pub fn datapoints_to_alarm(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "DatapointsToAlarm", value)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `GroupIdentifier`. Pattern `^[^\s]+$`.
-pub fn group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupIdentifier", value)) }
+pub fn group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupIdentifier", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3584,11 +3757,11 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::CloudWatchAlarmTemplateGrou
 ///
 /// - `Name`. Required. 1 to 255 characters. Pattern `^[^\s]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLOUD_WATCH_ALARM_TEMPLATE_GROUP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLOUD_WATCH_ALARM_TEMPLATE_GROUP), "Name", name)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3616,15 +3789,15 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `ClusterType`. A change replaces the resource.
-pub fn cluster_type(self, value: impl Into<Value<cluster::ClusterType>>) -> Self { Self(with(self.0, "ClusterType", value)) }
+pub fn cluster_type(&self, value: impl IntoValue<cluster::ClusterType>) -> Self { Self(with(&self.0, "ClusterType", value)) }
 /// `InstanceRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.+:iam:.+:role/.+$`. A change replaces the resource.
-pub fn instance_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceRoleArn", value)) }
+pub fn instance_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceRoleArn", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `NetworkSettings`.
-pub fn network_settings(self, value: impl Into<Value<cluster::ClusterNetworkSettings>>) -> Self { Self(with(self.0, "NetworkSettings", value)) }
+pub fn network_settings(&self, value: impl IntoValue<cluster::ClusterNetworkSettings>) -> Self { Self(with(&self.0, "NetworkSettings", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<cluster::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3645,39 +3818,42 @@ pub use super::channel_placement_group::{Tags};
 use crate::parts::*;
 
 /// [`ClusterNetworkSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-cluster-clusternetworksettings.html) of `AWS::MediaLive::Cluster`.
+#[must_use]
 pub struct ClusterNetworkSettings(Props);
 impl ClusterNetworkSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultRoute`.
-pub fn default_route(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultRoute", value)) }
+pub fn default_route(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultRoute", value)) }
 /// `InterfaceMappings`.
-pub fn interface_mappings(self, value: impl Into<Value<List<InterfaceMapping>>>) -> Self { Self(set(self.0, "InterfaceMappings", value)) }
+pub fn interface_mappings(self, value: impl IntoValue<List<InterfaceMapping>>) -> Self { Self(set(self.0, "InterfaceMappings", value)) }
 }
 
 /// [`InterfaceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-cluster-interfacemapping.html) of `AWS::MediaLive::Cluster`.
+#[must_use]
 pub struct InterfaceMapping(Props);
 impl InterfaceMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogicalInterfaceName`.
-pub fn logical_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
+pub fn logical_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
 /// `NetworkId`.
-pub fn network_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkId", value)) }
+pub fn network_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkId", value)) }
 }
 
 /// [`InterfaceNetworkMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-cluster-interfacenetworkmapping.html) of `AWS::MediaLive::Cluster`.
+#[must_use]
 pub struct InterfaceNetworkMapping(Props);
 impl InterfaceNetworkMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogicalInterfaceName`.
-pub fn logical_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
+pub fn logical_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
 /// `NetworkId`.
-pub fn network_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkId", value)) }
+pub fn network_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkId", value)) }
 }
 
 /// The values of `ClusterState`.
@@ -3733,15 +3909,15 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::EventBridgeRuleTemplate";
 /// - `Name`. Required. 1 to 255 characters. Pattern `^[^\s]+$`.
 /// - `EventType`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, event_type: impl Into<Value<event_bridge_rule_template::EventBridgeRuleTemplateEventType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EVENT_BRIDGE_RULE_TEMPLATE), "Name", name), "EventType", event_type)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, event_type: impl IntoValue<event_bridge_rule_template::EventBridgeRuleTemplateEventType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &EVENT_BRIDGE_RULE_TEMPLATE), "Name", name), "EventType", event_type)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EventTargets`.
-pub fn event_targets(self, value: impl Into<Value<List<event_bridge_rule_template::EventBridgeRuleTemplateTarget>>>) -> Self { Self(with(self.0, "EventTargets", value)) }
+pub fn event_targets(&self, value: impl IntoValue<List<event_bridge_rule_template::EventBridgeRuleTemplateTarget>>) -> Self { Self(with(&self.0, "EventTargets", value)) }
 /// `GroupIdentifier`. Pattern `^[^\s]+$`.
-pub fn group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupIdentifier", value)) }
+pub fn group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupIdentifier", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3767,13 +3943,14 @@ pub mod event_bridge_rule_template {
 use crate::parts::*;
 
 /// [`EventBridgeRuleTemplateTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-eventbridgeruletemplate-eventbridgeruletemplatetarget.html) of `AWS::MediaLive::EventBridgeRuleTemplate`.
+#[must_use]
 pub struct EventBridgeRuleTemplateTarget(Props);
 impl EventBridgeRuleTemplateTarget {
 /// Creates the object.
 ///
 /// - `Arn`. Required. 1 to 2048 characters. Pattern `^arn.+$`.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
 /// The values of `EventBridgeRuleTemplateEventType`.
@@ -3827,11 +4004,11 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::EventBridgeRuleTemplateGrou
 ///
 /// - `Name`. Required. 1 to 255 characters. Pattern `^[^\s]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_BRIDGE_RULE_TEMPLATE_GROUP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_BRIDGE_RULE_TEMPLATE_GROUP), "Name", name)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3859,37 +4036,37 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Input";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INPUT)) }
 /// `Destinations`.
-pub fn destinations(self, value: impl Into<Value<List<input::InputDestination>>>) -> Self { Self(with(self.0, "Destinations", value)) }
+pub fn destinations(&self, value: impl IntoValue<List<input::InputDestination>>) -> Self { Self(with(&self.0, "Destinations", value)) }
 /// `InputDevices`.
-pub fn input_devices(self, value: impl Into<Value<List<input::InputDeviceSettings>>>) -> Self { Self(with(self.0, "InputDevices", value)) }
+pub fn input_devices(&self, value: impl IntoValue<List<input::InputDeviceSettings>>) -> Self { Self(with(&self.0, "InputDevices", value)) }
 /// `InputNetworkLocation`. A change replaces the resource.
-pub fn input_network_location(self, value: impl Into<Value<input::InputNetworkLocation>>) -> Self { Self(with(self.0, "InputNetworkLocation", value)) }
+pub fn input_network_location(&self, value: impl IntoValue<input::InputNetworkLocation>) -> Self { Self(with(&self.0, "InputNetworkLocation", value)) }
 /// `InputSecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn input_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "InputSecurityGroups", value)) }
+pub fn input_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InputSecurityGroups", value)) }
 /// `MediaConnectFlows`.
-pub fn media_connect_flows(self, value: impl Into<Value<List<input::MediaConnectFlow>>>) -> Self { Self(with(self.0, "MediaConnectFlows", value)) }
+pub fn media_connect_flows(&self, value: impl IntoValue<List<input::MediaConnectFlow>>) -> Self { Self(with(&self.0, "MediaConnectFlows", value)) }
 /// `MulticastSettings`.
-pub fn multicast_settings(self, value: impl Into<Value<input::MulticastSettings>>) -> Self { Self(with(self.0, "MulticastSettings", value)) }
+pub fn multicast_settings(&self, value: impl IntoValue<input::MulticastSettings>) -> Self { Self(with(&self.0, "MulticastSettings", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `RouterSettings`. A change replaces the resource.
-pub fn router_settings(self, value: impl Into<Value<input::RouterSettings>>) -> Self { Self(with(self.0, "RouterSettings", value)) }
+pub fn router_settings(&self, value: impl IntoValue<input::RouterSettings>) -> Self { Self(with(&self.0, "RouterSettings", value)) }
 /// `SdiSources`.
-pub fn sdi_sources(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SdiSources", value)) }
+pub fn sdi_sources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SdiSources", value)) }
 /// `Smpte2110ReceiverGroupSettings`.
-pub fn smpte2110_receiver_group_settings(self, value: impl Into<Value<input::Smpte2110ReceiverGroupSettings>>) -> Self { Self(with(self.0, "Smpte2110ReceiverGroupSettings", value)) }
+pub fn smpte2110_receiver_group_settings(&self, value: impl IntoValue<input::Smpte2110ReceiverGroupSettings>) -> Self { Self(with(&self.0, "Smpte2110ReceiverGroupSettings", value)) }
 /// `Sources`.
-pub fn sources(self, value: impl Into<Value<List<input::InputSource>>>) -> Self { Self(with(self.0, "Sources", value)) }
+pub fn sources(&self, value: impl IntoValue<List<input::InputSource>>) -> Self { Self(with(&self.0, "Sources", value)) }
 /// `SrtSettings`.
-pub fn srt_settings(self, value: impl Into<Value<input::SrtSettings>>) -> Self { Self(with(self.0, "SrtSettings", value)) }
+pub fn srt_settings(&self, value: impl IntoValue<input::SrtSettings>) -> Self { Self(with(&self.0, "SrtSettings", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Type`. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<input::InputType>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<input::InputType>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Vpc`. A change replaces the resource.
-pub fn vpc(self, value: impl Into<Value<input::InputVpcRequest>>) -> Self { Self(with(self.0, "Vpc", value)) }
+pub fn vpc(&self, value: impl IntoValue<input::InputVpcRequest>) -> Self { Self(with(&self.0, "Vpc", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3933,302 +4110,326 @@ pub mod input {
 use crate::parts::*;
 
 /// [`InputDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdestination.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct InputDestination(Props);
 impl InputDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ip`.
-pub fn ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ip", value)) }
+pub fn ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ip", value)) }
 /// `Network`.
-pub fn network(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Network", value)) }
+pub fn network(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Network", value)) }
 /// `NetworkRoutes`.
-pub fn network_routes(self, value: impl Into<Value<List<InputDestinationRoute>>>) -> Self { Self(set(self.0, "NetworkRoutes", value)) }
+pub fn network_routes(self, value: impl IntoValue<List<InputDestinationRoute>>) -> Self { Self(set(self.0, "NetworkRoutes", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
 /// `StaticIpAddress`.
-pub fn static_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StaticIpAddress", value)) }
+pub fn static_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StaticIpAddress", value)) }
 /// `StreamName`.
-pub fn stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamName", value)) }
+pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
 /// `Url`.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 /// `Vpc`.
-pub fn vpc(self, value: impl Into<Value<InputDestinationVpc>>) -> Self { Self(set(self.0, "Vpc", value)) }
+pub fn vpc(self, value: impl IntoValue<InputDestinationVpc>) -> Self { Self(set(self.0, "Vpc", value)) }
 }
 
 /// [`InputDestinationRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdestinationroute.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct InputDestinationRoute(Props);
 impl InputDestinationRoute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `Gateway`.
-pub fn gateway(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Gateway", value)) }
+pub fn gateway(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Gateway", value)) }
 }
 
 /// [`InputDestinationVpc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdestinationvpc.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct InputDestinationVpc(Props);
 impl InputDestinationVpc {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `NetworkInterfaceId`.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 }
 
 /// [`InputDeviceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdevicesettings.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct InputDeviceSettings(Props);
 impl InputDeviceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
 /// [`InputRequestDestinationRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputrequestdestinationroute.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct InputRequestDestinationRoute(Props);
 impl InputRequestDestinationRoute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `Gateway`.
-pub fn gateway(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Gateway", value)) }
+pub fn gateway(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Gateway", value)) }
 }
 
 /// [`InputSdpLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputsdplocation.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct InputSdpLocation(Props);
 impl InputSdpLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MediaIndex`.
-pub fn media_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MediaIndex", value)) }
+pub fn media_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MediaIndex", value)) }
 /// `SdpUrl`.
-pub fn sdp_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SdpUrl", value)) }
+pub fn sdp_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SdpUrl", value)) }
 }
 
 /// [`InputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputsource.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct InputSource(Props);
 impl InputSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PasswordParam`.
-pub fn password_param(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PasswordParam", value)) }
+pub fn password_param(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PasswordParam", value)) }
 /// `Url`.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 /// `Username`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
 /// [`InputVpcRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputvpcrequest.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct InputVpcRequest(Props);
 impl InputVpcRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`MediaConnectFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-mediaconnectflow.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct MediaConnectFlow(Props);
 impl MediaConnectFlow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowArn`.
-pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowArn", value)) }
+pub fn flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowArn", value)) }
 }
 
 /// [`MulticastSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsettings.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct MulticastSettings(Props);
 impl MulticastSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sources`.
-pub fn sources(self, value: impl Into<Value<List<MulticastSource>>>) -> Self { Self(set(self.0, "Sources", value)) }
+pub fn sources(self, value: impl IntoValue<List<MulticastSource>>) -> Self { Self(set(self.0, "Sources", value)) }
 }
 
 /// [`MulticastSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsource.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct MulticastSource(Props);
 impl MulticastSource {
 /// Creates the object.
 ///
 /// - `Url`. Required.
 #[inline]
-pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `SourceIp`.
-pub fn source_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceIp", value)) }
+pub fn source_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIp", value)) }
 }
 
 /// [`MulticastSourceCreateRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsourcecreaterequest.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct MulticastSourceCreateRequest(Props);
 impl MulticastSourceCreateRequest {
 /// Creates the object.
 ///
 /// - `Url`. Required.
 #[inline]
-pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `SourceIp`.
-pub fn source_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceIp", value)) }
+pub fn source_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIp", value)) }
 }
 
 /// [`MulticastSourceUpdateRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsourceupdaterequest.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct MulticastSourceUpdateRequest(Props);
 impl MulticastSourceUpdateRequest {
 /// Creates the object.
 ///
 /// - `Url`. Required.
 #[inline]
-pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `SourceIp`.
-pub fn source_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceIp", value)) }
+pub fn source_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIp", value)) }
 }
 
 /// [`RouterDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-routerdestinationsettings.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct RouterDestinationSettings(Props);
 impl RouterDestinationSettings {
 /// Creates the object.
 ///
 /// - `AvailabilityZoneName`. Required.
 #[inline]
-pub fn new(availability_zone_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AvailabilityZoneName", availability_zone_name)) }
+pub fn new(availability_zone_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AvailabilityZoneName", availability_zone_name)) }
 /// `RouterOutputArn`.
-pub fn router_output_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RouterOutputArn", value)) }
+pub fn router_output_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RouterOutputArn", value)) }
 }
 
 /// [`RouterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-routersettings.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct RouterSettings(Props);
 impl RouterSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destinations`.
-pub fn destinations(self, value: impl Into<Value<List<RouterDestinationSettings>>>) -> Self { Self(set(self.0, "Destinations", value)) }
+pub fn destinations(self, value: impl IntoValue<List<RouterDestinationSettings>>) -> Self { Self(set(self.0, "Destinations", value)) }
 /// `EncryptionType`.
-pub fn encryption_type(self, value: impl Into<Value<RouterSettingsEncryptionType>>) -> Self { Self(set(self.0, "EncryptionType", value)) }
+pub fn encryption_type(self, value: impl IntoValue<RouterSettingsEncryptionType>) -> Self { Self(set(self.0, "EncryptionType", value)) }
 /// `SecretArn`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
 /// [`Smpte2110ReceiverGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroup.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct Smpte2110ReceiverGroup(Props);
 impl Smpte2110ReceiverGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SdpSettings`.
-pub fn sdp_settings(self, value: impl Into<Value<Smpte2110ReceiverGroupSdpSettings>>) -> Self { Self(set(self.0, "SdpSettings", value)) }
+pub fn sdp_settings(self, value: impl IntoValue<Smpte2110ReceiverGroupSdpSettings>) -> Self { Self(set(self.0, "SdpSettings", value)) }
 }
 
 /// [`Smpte2110ReceiverGroupSdpSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroupsdpsettings.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct Smpte2110ReceiverGroupSdpSettings(Props);
 impl Smpte2110ReceiverGroupSdpSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AncillarySdps`.
-pub fn ancillary_sdps(self, value: impl Into<Value<List<InputSdpLocation>>>) -> Self { Self(set(self.0, "AncillarySdps", value)) }
+pub fn ancillary_sdps(self, value: impl IntoValue<List<InputSdpLocation>>) -> Self { Self(set(self.0, "AncillarySdps", value)) }
 /// `AudioSdps`.
-pub fn audio_sdps(self, value: impl Into<Value<List<InputSdpLocation>>>) -> Self { Self(set(self.0, "AudioSdps", value)) }
+pub fn audio_sdps(self, value: impl IntoValue<List<InputSdpLocation>>) -> Self { Self(set(self.0, "AudioSdps", value)) }
 /// `VideoSdp`.
-pub fn video_sdp(self, value: impl Into<Value<InputSdpLocation>>) -> Self { Self(set(self.0, "VideoSdp", value)) }
+pub fn video_sdp(self, value: impl IntoValue<InputSdpLocation>) -> Self { Self(set(self.0, "VideoSdp", value)) }
 }
 
 /// [`Smpte2110ReceiverGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroupsettings.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct Smpte2110ReceiverGroupSettings(Props);
 impl Smpte2110ReceiverGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Smpte2110ReceiverGroups`.
-pub fn smpte2110_receiver_groups(self, value: impl Into<Value<List<Smpte2110ReceiverGroup>>>) -> Self { Self(set(self.0, "Smpte2110ReceiverGroups", value)) }
+pub fn smpte2110_receiver_groups(self, value: impl IntoValue<List<Smpte2110ReceiverGroup>>) -> Self { Self(set(self.0, "Smpte2110ReceiverGroups", value)) }
 }
 
 /// [`SrtCallerDecryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallerdecryption.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct SrtCallerDecryption(Props);
 impl SrtCallerDecryption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Algorithm`.
-pub fn algorithm(self, value: impl Into<Value<Algorithm>>) -> Self { Self(set(self.0, "Algorithm", value)) }
+pub fn algorithm(self, value: impl IntoValue<Algorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
 /// `PassphraseSecretArn`.
-pub fn passphrase_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PassphraseSecretArn", value)) }
+pub fn passphrase_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PassphraseSecretArn", value)) }
 }
 
 /// [`SrtCallerDecryptionRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallerdecryptionrequest.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct SrtCallerDecryptionRequest(Props);
 impl SrtCallerDecryptionRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Algorithm`.
-pub fn algorithm(self, value: impl Into<Value<Algorithm>>) -> Self { Self(set(self.0, "Algorithm", value)) }
+pub fn algorithm(self, value: impl IntoValue<Algorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
 /// `PassphraseSecretArn`.
-pub fn passphrase_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PassphraseSecretArn", value)) }
+pub fn passphrase_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PassphraseSecretArn", value)) }
 }
 
 /// [`SrtCallerSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallersource.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct SrtCallerSource(Props);
 impl SrtCallerSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Decryption`.
-pub fn decryption(self, value: impl Into<Value<SrtCallerDecryption>>) -> Self { Self(set(self.0, "Decryption", value)) }
+pub fn decryption(self, value: impl IntoValue<SrtCallerDecryption>) -> Self { Self(set(self.0, "Decryption", value)) }
 /// `MinimumLatency`.
-pub fn minimum_latency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumLatency", value)) }
+pub fn minimum_latency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatency", value)) }
 /// `SrtListenerAddress`.
-pub fn srt_listener_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SrtListenerAddress", value)) }
+pub fn srt_listener_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SrtListenerAddress", value)) }
 /// `SrtListenerPort`.
-pub fn srt_listener_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SrtListenerPort", value)) }
+pub fn srt_listener_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SrtListenerPort", value)) }
 /// `StreamId`.
-pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamId", value)) }
+pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
 }
 
 /// [`SrtCallerSourceRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallersourcerequest.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct SrtCallerSourceRequest(Props);
 impl SrtCallerSourceRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Decryption`.
-pub fn decryption(self, value: impl Into<Value<SrtCallerDecryptionRequest>>) -> Self { Self(set(self.0, "Decryption", value)) }
+pub fn decryption(self, value: impl IntoValue<SrtCallerDecryptionRequest>) -> Self { Self(set(self.0, "Decryption", value)) }
 /// `MinimumLatency`.
-pub fn minimum_latency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumLatency", value)) }
+pub fn minimum_latency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatency", value)) }
 /// `SrtListenerAddress`.
-pub fn srt_listener_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SrtListenerAddress", value)) }
+pub fn srt_listener_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SrtListenerAddress", value)) }
 /// `SrtListenerPort`.
-pub fn srt_listener_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SrtListenerPort", value)) }
+pub fn srt_listener_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SrtListenerPort", value)) }
 /// `StreamId`.
-pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamId", value)) }
+pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
 }
 
 /// [`SrtListenerDecryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenerdecryption.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct SrtListenerDecryption(Props);
 impl SrtListenerDecryption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Algorithm`.
-pub fn algorithm(self, value: impl Into<Value<Algorithm>>) -> Self { Self(set(self.0, "Algorithm", value)) }
+pub fn algorithm(self, value: impl IntoValue<Algorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
 /// `PassphraseSecretArn`.
-pub fn passphrase_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PassphraseSecretArn", value)) }
+pub fn passphrase_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PassphraseSecretArn", value)) }
 }
 
 /// [`SrtListenerDecryptionRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenerdecryptionrequest.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct SrtListenerDecryptionRequest(Props);
 impl SrtListenerDecryptionRequest {
 /// Creates the object.
@@ -4236,24 +4437,26 @@ impl SrtListenerDecryptionRequest {
 /// - `Algorithm`. Required.
 /// - `PassphraseSecretArn`. Required.
 #[inline]
-pub fn new(algorithm: impl Into<Value<Algorithm>>, passphrase_secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Algorithm", algorithm), "PassphraseSecretArn", passphrase_secret_arn)) }
+pub fn new(algorithm: impl IntoValue<Algorithm>, passphrase_secret_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Algorithm", algorithm), "PassphraseSecretArn", passphrase_secret_arn)) }
 }
 
 /// [`SrtListenerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenersettings.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct SrtListenerSettings(Props);
 impl SrtListenerSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Decryption`.
-pub fn decryption(self, value: impl Into<Value<SrtListenerDecryption>>) -> Self { Self(set(self.0, "Decryption", value)) }
+pub fn decryption(self, value: impl IntoValue<SrtListenerDecryption>) -> Self { Self(set(self.0, "Decryption", value)) }
 /// `MinimumLatency`.
-pub fn minimum_latency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumLatency", value)) }
+pub fn minimum_latency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatency", value)) }
 /// `StreamId`.
-pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamId", value)) }
+pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
 }
 
 /// [`SrtListenerSettingsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenersettingsrequest.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct SrtListenerSettingsRequest(Props);
 impl SrtListenerSettingsRequest {
 /// Creates the object.
@@ -4261,21 +4464,22 @@ impl SrtListenerSettingsRequest {
 /// - `Decryption`. Required.
 /// - `MinimumLatency`. Required.
 #[inline]
-pub fn new(decryption: impl Into<Value<SrtListenerDecryptionRequest>>, minimum_latency: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Decryption", decryption), "MinimumLatency", minimum_latency)) }
+pub fn new(decryption: impl IntoValue<SrtListenerDecryptionRequest>, minimum_latency: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Decryption", decryption), "MinimumLatency", minimum_latency)) }
 /// `StreamId`.
-pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamId", value)) }
+pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
 }
 
 /// [`SrtSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtsettings.html) of `AWS::MediaLive::Input`.
+#[must_use]
 pub struct SrtSettings(Props);
 impl SrtSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SrtCallerSources`.
-pub fn srt_caller_sources(self, value: impl Into<Value<List<SrtCallerSource>>>) -> Self { Self(set(self.0, "SrtCallerSources", value)) }
+pub fn srt_caller_sources(self, value: impl IntoValue<List<SrtCallerSource>>) -> Self { Self(set(self.0, "SrtCallerSources", value)) }
 /// `SrtListenerSettings`.
-pub fn srt_listener_settings(self, value: impl Into<Value<SrtListenerSettings>>) -> Self { Self(set(self.0, "SrtListenerSettings", value)) }
+pub fn srt_listener_settings(self, value: impl IntoValue<SrtListenerSettings>) -> Self { Self(set(self.0, "SrtListenerSettings", value)) }
 }
 
 /// The values of `Algorithm`.
@@ -4435,9 +4639,9 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::InputSecurityGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INPUT_SECURITY_GROUP)) }
 /// `Tags`. Format `json`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WhitelistRules`.
-pub fn whitelist_rules(self, value: impl Into<Value<List<input_security_group::InputWhitelistRule>>>) -> Self { Self(with(self.0, "WhitelistRules", value)) }
+pub fn whitelist_rules(&self, value: impl IntoValue<List<input_security_group::InputWhitelistRule>>) -> Self { Self(with(&self.0, "WhitelistRules", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -4454,13 +4658,14 @@ pub mod input_security_group {
 use crate::parts::*;
 
 /// [`InputWhitelistRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-inputsecuritygroup-inputwhitelistrule.html) of `AWS::MediaLive::InputSecurityGroup`.
+#[must_use]
 pub struct InputWhitelistRule(Props);
 impl InputWhitelistRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
 }
 
 property_types! {
@@ -4479,15 +4684,15 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Multiplex";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MULTIPLEX)) }
 /// `AvailabilityZones`. Required. A change replaces the resource.
-pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
 /// `MultiplexSettings`. Required.
-pub fn multiplex_settings(self, value: impl Into<Value<multiplex::MultiplexSettings>>) -> Self { Self(with(self.0, "MultiplexSettings", value)) }
+pub fn multiplex_settings(&self, value: impl IntoValue<multiplex::MultiplexSettings>) -> Self { Self(with(&self.0, "MultiplexSettings", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Destinations`.
-pub fn destinations(self, value: impl Into<Value<List<multiplex::MultiplexOutputDestination>>>) -> Self { Self(with(self.0, "Destinations", value)) }
+pub fn destinations(&self, value: impl IntoValue<List<multiplex::MultiplexOutputDestination>>) -> Self { Self(with(&self.0, "Destinations", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<multiplex::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<multiplex::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -4511,26 +4716,29 @@ pub use super::channel_placement_group::{Tags};
 use crate::parts::*;
 
 /// [`MultiplexOutputDestination.MultiplexMediaConnectOutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexmediaconnectoutputdestinationsettings.html) of `AWS::MediaLive::Multiplex`.
+#[must_use]
 pub struct MultiplexOutputDestinationMultiplexMediaConnectOutputDestinationSettings(Props);
 impl MultiplexOutputDestinationMultiplexMediaConnectOutputDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EntitlementArn`. At least 1 characters.
-pub fn entitlement_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntitlementArn", value)) }
+pub fn entitlement_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntitlementArn", value)) }
 }
 
 /// [`MultiplexOutputDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexoutputdestination.html) of `AWS::MediaLive::Multiplex`.
+#[must_use]
 pub struct MultiplexOutputDestination(Props);
 impl MultiplexOutputDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MultiplexMediaConnectOutputDestinationSettings`.
-pub fn multiplex_media_connect_output_destination_settings(self, value: impl Into<Value<MultiplexOutputDestinationMultiplexMediaConnectOutputDestinationSettings>>) -> Self { Self(set(self.0, "MultiplexMediaConnectOutputDestinationSettings", value)) }
+pub fn multiplex_media_connect_output_destination_settings(self, value: impl IntoValue<MultiplexOutputDestinationMultiplexMediaConnectOutputDestinationSettings>) -> Self { Self(set(self.0, "MultiplexMediaConnectOutputDestinationSettings", value)) }
 }
 
 /// [`MultiplexSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexsettings.html) of `AWS::MediaLive::Multiplex`.
+#[must_use]
 pub struct MultiplexSettings(Props);
 impl MultiplexSettings {
 /// Creates the object.
@@ -4538,13 +4746,13 @@ impl MultiplexSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MultiplexSettings", &["TransportStreamBitrate", "TransportStreamId"])) }
 /// `TransportStreamBitrate`. Required. 1000000 to 100000000.
-pub fn transport_stream_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransportStreamBitrate", value)) }
+pub fn transport_stream_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransportStreamBitrate", value)) }
 /// `TransportStreamId`. Required. 0 to 65535.
-pub fn transport_stream_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransportStreamId", value)) }
+pub fn transport_stream_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransportStreamId", value)) }
 /// `MaximumVideoBufferDelayMilliseconds`. 800 to 3000.
-pub fn maximum_video_buffer_delay_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumVideoBufferDelayMilliseconds", value)) }
+pub fn maximum_video_buffer_delay_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumVideoBufferDelayMilliseconds", value)) }
 /// `TransportStreamReservedBitrate`. 0 to 100000000.
-pub fn transport_stream_reserved_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransportStreamReservedBitrate", value)) }
+pub fn transport_stream_reserved_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransportStreamReservedBitrate", value)) }
 }
 
 /// The values of `State`.
@@ -4592,17 +4800,17 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Multiplexprogram";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MULTIPLEXPROGRAM)) }
 /// `MultiplexId`. A change replaces the resource.
-pub fn multiplex_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MultiplexId", value)) }
+pub fn multiplex_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MultiplexId", value)) }
 /// `MultiplexProgramSettings`.
-pub fn multiplex_program_settings(self, value: impl Into<Value<multiplexprogram::MultiplexProgramSettings>>) -> Self { Self(with(self.0, "MultiplexProgramSettings", value)) }
+pub fn multiplex_program_settings(&self, value: impl IntoValue<multiplexprogram::MultiplexProgramSettings>) -> Self { Self(with(&self.0, "MultiplexProgramSettings", value)) }
 /// `PacketIdentifiersMap`.
-pub fn packet_identifiers_map(self, value: impl Into<Value<multiplexprogram::MultiplexProgramPacketIdentifiersMap>>) -> Self { Self(with(self.0, "PacketIdentifiersMap", value)) }
+pub fn packet_identifiers_map(&self, value: impl IntoValue<multiplexprogram::MultiplexProgramPacketIdentifiersMap>) -> Self { Self(with(&self.0, "PacketIdentifiersMap", value)) }
 /// `PipelineDetails`.
-pub fn pipeline_details(self, value: impl Into<Value<List<multiplexprogram::MultiplexProgramPipelineDetail>>>) -> Self { Self(with(self.0, "PipelineDetails", value)) }
+pub fn pipeline_details(&self, value: impl IntoValue<List<multiplexprogram::MultiplexProgramPipelineDetail>>) -> Self { Self(with(&self.0, "PipelineDetails", value)) }
 /// `PreferredChannelPipeline`.
-pub fn preferred_channel_pipeline(self, value: impl Into<Value<multiplexprogram::PreferredChannelPipeline>>) -> Self { Self(with(self.0, "PreferredChannelPipeline", value)) }
+pub fn preferred_channel_pipeline(&self, value: impl IntoValue<multiplexprogram::PreferredChannelPipeline>) -> Self { Self(with(&self.0, "PreferredChannelPipeline", value)) }
 /// `ProgramName`. A change replaces the resource.
-pub fn program_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProgramName", value)) }
+pub fn program_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProgramName", value)) }
 /// `Fn::GetAtt` of `ChannelId`.
 #[inline]
 pub fn attr_channel_id(&self) -> Value<String> { self.0.attr("ChannelId") }
@@ -4613,52 +4821,55 @@ pub mod multiplexprogram {
 use crate::parts::*;
 
 /// [`MultiplexProgramPacketIdentifiersMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap.html) of `AWS::MediaLive::Multiplexprogram`.
+#[must_use]
 pub struct MultiplexProgramPacketIdentifiersMap(Props);
 impl MultiplexProgramPacketIdentifiersMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioPids`.
-pub fn audio_pids(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "AudioPids", value)) }
+pub fn audio_pids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "AudioPids", value)) }
 /// `DvbSubPids`.
-pub fn dvb_sub_pids(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "DvbSubPids", value)) }
+pub fn dvb_sub_pids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "DvbSubPids", value)) }
 /// `DvbTeletextPid`.
-pub fn dvb_teletext_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DvbTeletextPid", value)) }
+pub fn dvb_teletext_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DvbTeletextPid", value)) }
 /// `EtvPlatformPid`.
-pub fn etv_platform_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EtvPlatformPid", value)) }
+pub fn etv_platform_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EtvPlatformPid", value)) }
 /// `EtvSignalPid`.
-pub fn etv_signal_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EtvSignalPid", value)) }
+pub fn etv_signal_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EtvSignalPid", value)) }
 /// `KlvDataPids`.
-pub fn klv_data_pids(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "KlvDataPids", value)) }
+pub fn klv_data_pids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "KlvDataPids", value)) }
 /// `PcrPid`.
-pub fn pcr_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PcrPid", value)) }
+pub fn pcr_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PcrPid", value)) }
 /// `PmtPid`.
-pub fn pmt_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PmtPid", value)) }
+pub fn pmt_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PmtPid", value)) }
 /// `PrivateMetadataPid`.
-pub fn private_metadata_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PrivateMetadataPid", value)) }
+pub fn private_metadata_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PrivateMetadataPid", value)) }
 /// `Scte27Pids`.
-pub fn scte27_pids(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "Scte27Pids", value)) }
+pub fn scte27_pids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Scte27Pids", value)) }
 /// `Scte35Pid`.
-pub fn scte35_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
+pub fn scte35_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
 /// `TimedMetadataPid`.
-pub fn timed_metadata_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimedMetadataPid", value)) }
+pub fn timed_metadata_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimedMetadataPid", value)) }
 /// `VideoPid`.
-pub fn video_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VideoPid", value)) }
+pub fn video_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VideoPid", value)) }
 }
 
 /// [`MultiplexProgramPipelineDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampipelinedetail.html) of `AWS::MediaLive::Multiplexprogram`.
+#[must_use]
 pub struct MultiplexProgramPipelineDetail(Props);
 impl MultiplexProgramPipelineDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActiveChannelPipeline`.
-pub fn active_channel_pipeline(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ActiveChannelPipeline", value)) }
+pub fn active_channel_pipeline(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActiveChannelPipeline", value)) }
 /// `PipelineId`.
-pub fn pipeline_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PipelineId", value)) }
+pub fn pipeline_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PipelineId", value)) }
 }
 
 /// [`MultiplexProgramServiceDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogramservicedescriptor.html) of `AWS::MediaLive::Multiplexprogram`.
+#[must_use]
 pub struct MultiplexProgramServiceDescriptor(Props);
 impl MultiplexProgramServiceDescriptor {
 /// Creates the object.
@@ -4666,39 +4877,41 @@ impl MultiplexProgramServiceDescriptor {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MultiplexProgramServiceDescriptor", &["ProviderName", "ServiceName"])) }
 /// `ProviderName`. Required. 1 to 256 characters.
-pub fn provider_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProviderName", value)) }
+pub fn provider_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProviderName", value)) }
 /// `ServiceName`. Required. 1 to 256 characters.
-pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
 }
 
 /// [`MultiplexProgramSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogramsettings.html) of `AWS::MediaLive::Multiplexprogram`.
+#[must_use]
 pub struct MultiplexProgramSettings(Props);
 impl MultiplexProgramSettings {
 /// Creates the object.
 ///
 /// - `ProgramNumber`. Required. 0 to 65535.
 #[inline]
-pub fn new(program_number: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ProgramNumber", program_number)) }
+pub fn new(program_number: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ProgramNumber", program_number)) }
 /// `PreferredChannelPipeline`.
-pub fn preferred_channel_pipeline(self, value: impl Into<Value<PreferredChannelPipeline>>) -> Self { Self(set(self.0, "PreferredChannelPipeline", value)) }
+pub fn preferred_channel_pipeline(self, value: impl IntoValue<PreferredChannelPipeline>) -> Self { Self(set(self.0, "PreferredChannelPipeline", value)) }
 /// `ServiceDescriptor`.
-pub fn service_descriptor(self, value: impl Into<Value<MultiplexProgramServiceDescriptor>>) -> Self { Self(set(self.0, "ServiceDescriptor", value)) }
+pub fn service_descriptor(self, value: impl IntoValue<MultiplexProgramServiceDescriptor>) -> Self { Self(set(self.0, "ServiceDescriptor", value)) }
 /// `VideoSettings`.
-pub fn video_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "VideoSettings", value)) }
+pub fn video_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "VideoSettings", value)) }
 }
 
 /// [`MultiplexStatmuxVideoSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexstatmuxvideosettings.html) of `AWS::MediaLive::Multiplexprogram`.
+#[must_use]
 pub struct MultiplexStatmuxVideoSettings(Props);
 impl MultiplexStatmuxVideoSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumBitrate`. 100000 to 100000000.
-pub fn maximum_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumBitrate", value)) }
+pub fn maximum_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBitrate", value)) }
 /// `MinimumBitrate`. 100000 to 100000000.
-pub fn minimum_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumBitrate", value)) }
+pub fn minimum_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumBitrate", value)) }
 /// `Priority`. -5 to 5.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
 }
 
 /// The values of `PreferredChannelPipeline`.
@@ -4737,11 +4950,11 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Network";
 /// - `Name`. Required.
 /// - `IpPools`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, ip_pools: impl Into<Value<List<network::IpPool>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NETWORK), "Name", name), "IpPools", ip_pools)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, ip_pools: impl IntoValue<List<network::IpPool>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &NETWORK), "Name", name), "IpPools", ip_pools)) }
 /// `Routes`.
-pub fn routes(self, value: impl Into<Value<List<network::Route>>>) -> Self { Self(with(self.0, "Routes", value)) }
+pub fn routes(&self, value: impl IntoValue<List<network::Route>>) -> Self { Self(with(&self.0, "Routes", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<network::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -4762,25 +4975,27 @@ pub use super::channel_placement_group::{Tags};
 use crate::parts::*;
 
 /// [`IpPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-network-ippool.html) of `AWS::MediaLive::Network`.
+#[must_use]
 pub struct IpPool(Props);
 impl IpPool {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
 }
 
 /// [`Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-network-route.html) of `AWS::MediaLive::Network`.
+#[must_use]
 pub struct Route(Props);
 impl Route {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `Gateway`.
-pub fn gateway(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Gateway", value)) }
+pub fn gateway(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Gateway", value)) }
 }
 
 /// The values of `NetworkState`.
@@ -4827,17 +5042,17 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Node";
 ///
 /// - `ClusterId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NODE), "ClusterId", cluster_id)) }
+pub fn new(scope: &impl Construct, id: &str, cluster_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NODE), "ClusterId", cluster_id)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `NodeInterfaceMappings`. A change replaces the resource.
-pub fn node_interface_mappings(self, value: impl Into<Value<List<node::NodeInterfaceMapping>>>) -> Self { Self(with(self.0, "NodeInterfaceMappings", value)) }
+pub fn node_interface_mappings(&self, value: impl IntoValue<List<node::NodeInterfaceMapping>>) -> Self { Self(with(&self.0, "NodeInterfaceMappings", value)) }
 /// `Role`.
-pub fn role(self, value: impl Into<Value<node::NodeRole>>) -> Self { Self(with(self.0, "Role", value)) }
+pub fn role(&self, value: impl IntoValue<node::NodeRole>) -> Self { Self(with(&self.0, "Role", value)) }
 /// `SdiSourceMappings`.
-pub fn sdi_source_mappings(self, value: impl Into<Value<List<node::SdiSourceMapping>>>) -> Self { Self(with(self.0, "SdiSourceMappings", value)) }
+pub fn sdi_source_mappings(&self, value: impl IntoValue<List<node::SdiSourceMapping>>) -> Self { Self(with(&self.0, "SdiSourceMappings", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<node::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<node::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -4864,45 +5079,48 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`NodeInterfaceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-nodeinterfacemapping.html) of `AWS::MediaLive::Node`.
+#[must_use]
 pub struct NodeInterfaceMapping(Props);
 impl NodeInterfaceMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogicalInterfaceName`.
-pub fn logical_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
+pub fn logical_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
 /// `NetworkInterfaceMode`.
-pub fn network_interface_mode(self, value: impl Into<Value<NodeInterfaceMappingNetworkInterfaceMode>>) -> Self { Self(set(self.0, "NetworkInterfaceMode", value)) }
+pub fn network_interface_mode(self, value: impl IntoValue<NodeInterfaceMappingNetworkInterfaceMode>) -> Self { Self(set(self.0, "NetworkInterfaceMode", value)) }
 /// `PhysicalInterfaceName`.
-pub fn physical_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PhysicalInterfaceName", value)) }
+pub fn physical_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PhysicalInterfaceName", value)) }
 }
 
 /// [`NodeInterfaceMappingCreateRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-nodeinterfacemappingcreaterequest.html) of `AWS::MediaLive::Node`.
+#[must_use]
 pub struct NodeInterfaceMappingCreateRequest(Props);
 impl NodeInterfaceMappingCreateRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogicalInterfaceName`.
-pub fn logical_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
+pub fn logical_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
 /// `NetworkInterfaceMode`.
-pub fn network_interface_mode(self, value: impl Into<Value<NodeInterfaceMappingCreateRequestNetworkInterfaceMode>>) -> Self { Self(set(self.0, "NetworkInterfaceMode", value)) }
+pub fn network_interface_mode(self, value: impl IntoValue<NodeInterfaceMappingCreateRequestNetworkInterfaceMode>) -> Self { Self(set(self.0, "NetworkInterfaceMode", value)) }
 /// `PhysicalInterfaceName`.
-pub fn physical_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PhysicalInterfaceName", value)) }
+pub fn physical_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PhysicalInterfaceName", value)) }
 }
 
 /// [`SdiSourceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-sdisourcemapping.html) of `AWS::MediaLive::Node`.
+#[must_use]
 pub struct SdiSourceMapping(Props);
 impl SdiSourceMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CardNumber`.
-pub fn card_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CardNumber", value)) }
+pub fn card_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CardNumber", value)) }
 /// `ChannelNumber`.
-pub fn channel_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ChannelNumber", value)) }
+pub fn channel_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ChannelNumber", value)) }
 /// `SdiSource`.
-pub fn sdi_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SdiSource", value)) }
+pub fn sdi_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SdiSource", value)) }
 }
 
 /// The values of `NodeConnectionState`.
@@ -5001,11 +5219,11 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::SdiSource";
 /// - `Name`. Required.
 /// - `Type`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<sdi_source::SdiSourceType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SDI_SOURCE), "Name", name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<sdi_source::SdiSourceType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SDI_SOURCE), "Name", name), "Type", type_)) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<sdi_source::SdiSourceMode>>) -> Self { Self(with(self.0, "Mode", value)) }
+pub fn mode(&self, value: impl IntoValue<sdi_source::SdiSourceMode>) -> Self { Self(with(&self.0, "Mode", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<sdi_source::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<sdi_source::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -5075,19 +5293,19 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::SignalMap";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIGNAL_MAP)) }
 /// `DiscoveryEntryPointArn`. Required. 1 to 2048 characters.
-pub fn discovery_entry_point_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DiscoveryEntryPointArn", value)) }
+pub fn discovery_entry_point_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DiscoveryEntryPointArn", value)) }
 /// `Name`. Required. 1 to 255 characters. Pattern `^[^\s]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `CloudWatchAlarmTemplateGroupIdentifiers`.
-pub fn cloud_watch_alarm_template_group_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CloudWatchAlarmTemplateGroupIdentifiers", value)) }
+pub fn cloud_watch_alarm_template_group_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CloudWatchAlarmTemplateGroupIdentifiers", value)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EventBridgeRuleTemplateGroupIdentifiers`.
-pub fn event_bridge_rule_template_group_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EventBridgeRuleTemplateGroupIdentifiers", value)) }
+pub fn event_bridge_rule_template_group_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventBridgeRuleTemplateGroupIdentifiers", value)) }
 /// `ForceRediscovery`.
-pub fn force_rediscovery(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ForceRediscovery", value)) }
+pub fn force_rediscovery(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ForceRediscovery", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -5140,46 +5358,50 @@ pub mod signal_map {
 use crate::parts::*;
 
 /// [`MediaResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-mediaresource.html) of `AWS::MediaLive::SignalMap`.
+#[must_use]
 pub struct MediaResource(Props);
 impl MediaResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destinations`.
-pub fn destinations(self, value: impl Into<Value<List<MediaResourceNeighbor>>>) -> Self { Self(set(self.0, "Destinations", value)) }
+pub fn destinations(self, value: impl IntoValue<List<MediaResourceNeighbor>>) -> Self { Self(set(self.0, "Destinations", value)) }
 /// `Name`. At most 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Sources`.
-pub fn sources(self, value: impl Into<Value<List<MediaResourceNeighbor>>>) -> Self { Self(set(self.0, "Sources", value)) }
+pub fn sources(self, value: impl IntoValue<List<MediaResourceNeighbor>>) -> Self { Self(set(self.0, "Sources", value)) }
 }
 
 /// [`MediaResourceNeighbor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-mediaresourceneighbor.html) of `AWS::MediaLive::SignalMap`.
+#[must_use]
 pub struct MediaResourceNeighbor(Props);
 impl MediaResourceNeighbor {
 /// Creates the object.
 ///
 /// - `Arn`. Required. 1 to 2048 characters. Pattern `^arn.+$`.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `Name`. At most 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`MonitorDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-monitordeployment.html) of `AWS::MediaLive::SignalMap`.
+#[must_use]
 pub struct MonitorDeployment(Props);
 impl MonitorDeployment {
 /// Creates the object.
 ///
 /// - `Status`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<SignalMapMonitorDeploymentStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<SignalMapMonitorDeploymentStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `DetailsUri`. At most 2048 characters.
-pub fn details_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DetailsUri", value)) }
+pub fn details_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DetailsUri", value)) }
 /// `ErrorMessage`. At most 2048 characters.
-pub fn error_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorMessage", value)) }
+pub fn error_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorMessage", value)) }
 }
 
 /// [`SuccessfulMonitorDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-successfulmonitordeployment.html) of `AWS::MediaLive::SignalMap`.
+#[must_use]
 pub struct SuccessfulMonitorDeployment(Props);
 impl SuccessfulMonitorDeployment {
 /// Creates the object.
@@ -5187,7 +5409,7 @@ impl SuccessfulMonitorDeployment {
 /// - `DetailsUri`. Required. At most 2048 characters.
 /// - `Status`. Required.
 #[inline]
-pub fn new(details_uri: impl Into<Value<String>>, status: impl Into<Value<SignalMapMonitorDeploymentStatus>>) -> Self { Self(set(set(Props::new(), "DetailsUri", details_uri), "Status", status)) }
+pub fn new(details_uri: impl IntoValue<String>, status: impl IntoValue<SignalMapMonitorDeploymentStatus>) -> Self { Self(set(set(Props::new(), "DetailsUri", details_uri), "Status", status)) }
 }
 
 /// The values of `SignalMapMonitorDeploymentStatus`.

@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackage::Asset";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSET)) }
 /// `Id`. Required. A change replaces the resource.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Id", value)) }
+pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
 /// `PackagingGroupId`. Required.
-pub fn packaging_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PackagingGroupId", value)) }
+pub fn packaging_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PackagingGroupId", value)) }
 /// `SourceArn`. Required.
-pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceArn", value)) }
+pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceArn", value)) }
 /// `SourceRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn source_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceRoleArn", value)) }
+pub fn source_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceRoleArn", value)) }
 /// `EgressEndpoints`.
-pub fn egress_endpoints(self, value: impl Into<Value<List<asset::EgressEndpoint>>>) -> Self { Self(with(self.0, "EgressEndpoints", value)) }
+pub fn egress_endpoints(&self, value: impl IntoValue<List<asset::EgressEndpoint>>) -> Self { Self(with(&self.0, "EgressEndpoints", value)) }
 /// `ResourceId`.
-pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceId", value)) }
+pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<asset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<asset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -42,6 +42,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EgressEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-asset-egressendpoint.html) of `AWS::MediaPackage::Asset`.
+#[must_use]
 pub struct EgressEndpoint(Props);
 impl EgressEndpoint {
 /// Creates the object.
@@ -49,9 +50,9 @@ impl EgressEndpoint {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EgressEndpoint", &["PackagingConfigurationId", "Url"])) }
 /// `PackagingConfigurationId`. Required.
-pub fn packaging_configuration_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PackagingConfigurationId", value)) }
+pub fn packaging_configuration_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PackagingConfigurationId", value)) }
 /// `Url`. Required.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
 property_types! {
@@ -69,17 +70,17 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackage::Channel";
 ///
 /// - `Id`. Required. 1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, construct_id: &str, id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), construct_id, &CHANNEL), "Id", id)) }
+pub fn new(scope: &impl Construct, construct_id: &str, id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), construct_id, &CHANNEL), "Id", id)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EgressAccessLogs`.
-pub fn egress_access_logs(self, value: impl Into<Value<channel::LogConfiguration>>) -> Self { Self(with(self.0, "EgressAccessLogs", value)) }
+pub fn egress_access_logs(&self, value: impl IntoValue<channel::LogConfiguration>) -> Self { Self(with(&self.0, "EgressAccessLogs", value)) }
 /// `HlsIngest`.
-pub fn hls_ingest(self, value: impl Into<Value<channel::HlsIngest>>) -> Self { Self(with(self.0, "HlsIngest", value)) }
+pub fn hls_ingest(&self, value: impl IntoValue<channel::HlsIngest>) -> Self { Self(with(&self.0, "HlsIngest", value)) }
 /// `IngressAccessLogs`.
-pub fn ingress_access_logs(self, value: impl Into<Value<channel::LogConfiguration>>) -> Self { Self(with(self.0, "IngressAccessLogs", value)) }
+pub fn ingress_access_logs(&self, value: impl IntoValue<channel::LogConfiguration>) -> Self { Self(with(&self.0, "IngressAccessLogs", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -91,39 +92,42 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`HlsIngest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-hlsingest.html) of `AWS::MediaPackage::Channel`.
+#[must_use]
 pub struct HlsIngest(Props);
 impl HlsIngest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ingestEndpoints`.
-pub fn ingest_endpoints(self, value: impl Into<Value<List<IngestEndpoint>>>) -> Self { Self(set(self.0, "ingestEndpoints", value)) }
+pub fn ingest_endpoints(self, value: impl IntoValue<List<IngestEndpoint>>) -> Self { Self(set(self.0, "ingestEndpoints", value)) }
 }
 
 /// [`IngestEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-ingestendpoint.html) of `AWS::MediaPackage::Channel`.
+#[must_use]
 pub struct IngestEndpoint(Props);
 impl IngestEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Password`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Url`.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 /// `Username`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-logconfiguration.html) of `AWS::MediaPackage::Channel`.
+#[must_use]
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 256 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `\A^(\/aws\/MediaPackage\/)[a-zA-Z0-9_-]+\Z`.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 }
 
 property_types! {
@@ -144,33 +148,33 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackage::OriginEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORIGIN_ENDPOINT)) }
 /// `Id`. Required. 1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Id", value)) }
+pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
 /// `ChannelId`. Required.
-pub fn channel_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelId", value)) }
+pub fn channel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelId", value)) }
 /// `Authorization`.
-pub fn authorization(self, value: impl Into<Value<origin_endpoint::Authorization>>) -> Self { Self(with(self.0, "Authorization", value)) }
+pub fn authorization(&self, value: impl IntoValue<origin_endpoint::Authorization>) -> Self { Self(with(&self.0, "Authorization", value)) }
 /// `CmafPackage`.
-pub fn cmaf_package(self, value: impl Into<Value<origin_endpoint::CmafPackage>>) -> Self { Self(with(self.0, "CmafPackage", value)) }
+pub fn cmaf_package(&self, value: impl IntoValue<origin_endpoint::CmafPackage>) -> Self { Self(with(&self.0, "CmafPackage", value)) }
 /// `DashPackage`.
-pub fn dash_package(self, value: impl Into<Value<origin_endpoint::DashPackage>>) -> Self { Self(with(self.0, "DashPackage", value)) }
+pub fn dash_package(&self, value: impl IntoValue<origin_endpoint::DashPackage>) -> Self { Self(with(&self.0, "DashPackage", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `HlsPackage`.
-pub fn hls_package(self, value: impl Into<Value<origin_endpoint::HlsPackage>>) -> Self { Self(with(self.0, "HlsPackage", value)) }
+pub fn hls_package(&self, value: impl IntoValue<origin_endpoint::HlsPackage>) -> Self { Self(with(&self.0, "HlsPackage", value)) }
 /// `ManifestName`.
-pub fn manifest_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ManifestName", value)) }
+pub fn manifest_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ManifestName", value)) }
 /// `MssPackage`.
-pub fn mss_package(self, value: impl Into<Value<origin_endpoint::MssPackage>>) -> Self { Self(with(self.0, "MssPackage", value)) }
+pub fn mss_package(&self, value: impl IntoValue<origin_endpoint::MssPackage>) -> Self { Self(with(&self.0, "MssPackage", value)) }
 /// `Origination`.
-pub fn origination(self, value: impl Into<Value<origin_endpoint::Origination>>) -> Self { Self(with(self.0, "Origination", value)) }
+pub fn origination(&self, value: impl IntoValue<origin_endpoint::Origination>) -> Self { Self(with(&self.0, "Origination", value)) }
 /// `StartoverWindowSeconds`.
-pub fn startover_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StartoverWindowSeconds", value)) }
+pub fn startover_window_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StartoverWindowSeconds", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<origin_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<origin_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TimeDelaySeconds`.
-pub fn time_delay_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TimeDelaySeconds", value)) }
+pub fn time_delay_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TimeDelaySeconds", value)) }
 /// `Whitelist`.
-pub fn whitelist(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Whitelist", value)) }
+pub fn whitelist(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Whitelist", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -185,6 +189,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Authorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-authorization.html) of `AWS::MediaPackage::OriginEndpoint`.
+#[must_use]
 pub struct Authorization(Props);
 impl Authorization {
 /// Creates the object.
@@ -192,98 +197,103 @@ impl Authorization {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Authorization", &["SecretsRoleArn", "CdnIdentifierSecret"])) }
 /// `SecretsRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn secrets_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsRoleArn", value)) }
+pub fn secrets_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsRoleArn", value)) }
 /// `CdnIdentifierSecret`. Required.
-pub fn cdn_identifier_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CdnIdentifierSecret", value)) }
+pub fn cdn_identifier_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CdnIdentifierSecret", value)) }
 }
 
 /// [`CmafEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafencryption.html) of `AWS::MediaPackage::OriginEndpoint`.
+#[must_use]
 pub struct CmafEncryption(Props);
 impl CmafEncryption {
 /// Creates the object.
 ///
 /// - `SpekeKeyProvider`. Required.
 #[inline]
-pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
+pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 /// `ConstantInitializationVector`. 32 to 32 characters. Pattern `\A[0-9a-fA-F]+\Z`.
-pub fn constant_initialization_vector(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
+pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
 /// `EncryptionMethod`.
-pub fn encryption_method(self, value: impl Into<Value<CmafEncryptionEncryptionMethod>>) -> Self { Self(set(self.0, "EncryptionMethod", value)) }
+pub fn encryption_method(self, value: impl IntoValue<CmafEncryptionEncryptionMethod>) -> Self { Self(set(self.0, "EncryptionMethod", value)) }
 /// `KeyRotationIntervalSeconds`.
-pub fn key_rotation_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
+pub fn key_rotation_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
 }
 
 /// [`CmafPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafpackage.html) of `AWS::MediaPackage::OriginEndpoint`.
+#[must_use]
 pub struct CmafPackage(Props);
 impl CmafPackage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encryption`.
-pub fn encryption(self, value: impl Into<Value<CmafEncryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<CmafEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `HlsManifests`.
-pub fn hls_manifests(self, value: impl Into<Value<List<HlsManifest>>>) -> Self { Self(set(self.0, "HlsManifests", value)) }
+pub fn hls_manifests(self, value: impl IntoValue<List<HlsManifest>>) -> Self { Self(set(self.0, "HlsManifests", value)) }
 /// `SegmentDurationSeconds`.
-pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
+pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 /// `SegmentPrefix`.
-pub fn segment_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentPrefix", value)) }
+pub fn segment_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentPrefix", value)) }
 /// `StreamSelection`.
-pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self { Self(set(self.0, "StreamSelection", value)) }
+pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 }
 
 /// [`DashEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashencryption.html) of `AWS::MediaPackage::OriginEndpoint`.
+#[must_use]
 pub struct DashEncryption(Props);
 impl DashEncryption {
 /// Creates the object.
 ///
 /// - `SpekeKeyProvider`. Required.
 #[inline]
-pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
+pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 /// `KeyRotationIntervalSeconds`.
-pub fn key_rotation_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
+pub fn key_rotation_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
 }
 
 /// [`DashPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html) of `AWS::MediaPackage::OriginEndpoint`.
+#[must_use]
 pub struct DashPackage(Props);
 impl DashPackage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdTriggers`.
-pub fn ad_triggers(self, value: impl Into<Value<List<DashPackageAdTriggers>>>) -> Self { Self(set(self.0, "AdTriggers", value)) }
+pub fn ad_triggers(self, value: impl IntoValue<List<DashPackageAdTriggers>>) -> Self { Self(set(self.0, "AdTriggers", value)) }
 /// `AdsOnDeliveryRestrictions`.
-pub fn ads_on_delivery_restrictions(self, value: impl Into<Value<AdsOnDeliveryRestrictions>>) -> Self { Self(set(self.0, "AdsOnDeliveryRestrictions", value)) }
+pub fn ads_on_delivery_restrictions(self, value: impl IntoValue<AdsOnDeliveryRestrictions>) -> Self { Self(set(self.0, "AdsOnDeliveryRestrictions", value)) }
 /// `Encryption`.
-pub fn encryption(self, value: impl Into<Value<DashEncryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<DashEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `IncludeIframeOnlyStream`.
-pub fn include_iframe_only_stream(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
+pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
 /// `ManifestLayout`.
-pub fn manifest_layout(self, value: impl Into<Value<DashPackageManifestLayout>>) -> Self { Self(set(self.0, "ManifestLayout", value)) }
+pub fn manifest_layout(self, value: impl IntoValue<DashPackageManifestLayout>) -> Self { Self(set(self.0, "ManifestLayout", value)) }
 /// `ManifestWindowSeconds`.
-pub fn manifest_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
+pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
 /// `MinBufferTimeSeconds`.
-pub fn min_buffer_time_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
+pub fn min_buffer_time_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
 /// `MinUpdatePeriodSeconds`.
-pub fn min_update_period_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinUpdatePeriodSeconds", value)) }
+pub fn min_update_period_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinUpdatePeriodSeconds", value)) }
 /// `PeriodTriggers`.
-pub fn period_triggers(self, value: impl Into<Value<List<DashPackagePeriodTriggers>>>) -> Self { Self(set(self.0, "PeriodTriggers", value)) }
+pub fn period_triggers(self, value: impl IntoValue<List<DashPackagePeriodTriggers>>) -> Self { Self(set(self.0, "PeriodTriggers", value)) }
 /// `Profile`.
-pub fn profile(self, value: impl Into<Value<DashPackageProfile>>) -> Self { Self(set(self.0, "Profile", value)) }
+pub fn profile(self, value: impl IntoValue<DashPackageProfile>) -> Self { Self(set(self.0, "Profile", value)) }
 /// `SegmentDurationSeconds`.
-pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
+pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 /// `SegmentTemplateFormat`.
-pub fn segment_template_format(self, value: impl Into<Value<DashPackageSegmentTemplateFormat>>) -> Self { Self(set(self.0, "SegmentTemplateFormat", value)) }
+pub fn segment_template_format(self, value: impl IntoValue<DashPackageSegmentTemplateFormat>) -> Self { Self(set(self.0, "SegmentTemplateFormat", value)) }
 /// `StreamSelection`.
-pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self { Self(set(self.0, "StreamSelection", value)) }
+pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 /// `SuggestedPresentationDelaySeconds`.
-pub fn suggested_presentation_delay_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SuggestedPresentationDelaySeconds", value)) }
+pub fn suggested_presentation_delay_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SuggestedPresentationDelaySeconds", value)) }
 /// `UtcTiming`.
-pub fn utc_timing(self, value: impl Into<Value<DashPackageUtcTiming>>) -> Self { Self(set(self.0, "UtcTiming", value)) }
+pub fn utc_timing(self, value: impl IntoValue<DashPackageUtcTiming>) -> Self { Self(set(self.0, "UtcTiming", value)) }
 /// `UtcTimingUri`.
-pub fn utc_timing_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UtcTimingUri", value)) }
+pub fn utc_timing_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UtcTimingUri", value)) }
 }
 
 /// [`EncryptionContractConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-encryptioncontractconfiguration.html) of `AWS::MediaPackage::OriginEndpoint`.
+#[must_use]
 pub struct EncryptionContractConfiguration(Props);
 impl EncryptionContractConfiguration {
 /// Creates the object.
@@ -291,114 +301,120 @@ impl EncryptionContractConfiguration {
 /// - `PresetSpeke20Audio`. Required.
 /// - `PresetSpeke20Video`. Required.
 #[inline]
-pub fn new(preset_speke20_audio: impl Into<Value<EncryptionContractConfigurationPresetSpeke20Audio>>, preset_speke20_video: impl Into<Value<EncryptionContractConfigurationPresetSpeke20Video>>) -> Self { Self(set(set(Props::new(), "PresetSpeke20Audio", preset_speke20_audio), "PresetSpeke20Video", preset_speke20_video)) }
+pub fn new(preset_speke20_audio: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Audio>, preset_speke20_video: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Video>) -> Self { Self(set(set(Props::new(), "PresetSpeke20Audio", preset_speke20_audio), "PresetSpeke20Video", preset_speke20_video)) }
 }
 
 /// [`HlsEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsencryption.html) of `AWS::MediaPackage::OriginEndpoint`.
+#[must_use]
 pub struct HlsEncryption(Props);
 impl HlsEncryption {
 /// Creates the object.
 ///
 /// - `SpekeKeyProvider`. Required.
 #[inline]
-pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
+pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 /// `ConstantInitializationVector`.
-pub fn constant_initialization_vector(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
+pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
 /// `EncryptionMethod`.
-pub fn encryption_method(self, value: impl Into<Value<HlsEncryptionEncryptionMethod>>) -> Self { Self(set(self.0, "EncryptionMethod", value)) }
+pub fn encryption_method(self, value: impl IntoValue<HlsEncryptionEncryptionMethod>) -> Self { Self(set(self.0, "EncryptionMethod", value)) }
 /// `KeyRotationIntervalSeconds`.
-pub fn key_rotation_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
+pub fn key_rotation_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
 /// `RepeatExtXKey`.
-pub fn repeat_ext_x_key(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RepeatExtXKey", value)) }
+pub fn repeat_ext_x_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RepeatExtXKey", value)) }
 }
 
 /// [`HlsManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsmanifest.html) of `AWS::MediaPackage::OriginEndpoint`.
+#[must_use]
 pub struct HlsManifest(Props);
 impl HlsManifest {
 /// Creates the object.
 ///
 /// - `Id`. Required.
 #[inline]
-pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AdMarkers`.
-pub fn ad_markers(self, value: impl Into<Value<HlsManifestAdMarkers>>) -> Self { Self(set(self.0, "AdMarkers", value)) }
+pub fn ad_markers(self, value: impl IntoValue<HlsManifestAdMarkers>) -> Self { Self(set(self.0, "AdMarkers", value)) }
 /// `AdTriggers`.
-pub fn ad_triggers(self, value: impl Into<Value<List<HlsManifestAdTriggers>>>) -> Self { Self(set(self.0, "AdTriggers", value)) }
+pub fn ad_triggers(self, value: impl IntoValue<List<HlsManifestAdTriggers>>) -> Self { Self(set(self.0, "AdTriggers", value)) }
 /// `AdsOnDeliveryRestrictions`.
-pub fn ads_on_delivery_restrictions(self, value: impl Into<Value<AdsOnDeliveryRestrictions>>) -> Self { Self(set(self.0, "AdsOnDeliveryRestrictions", value)) }
+pub fn ads_on_delivery_restrictions(self, value: impl IntoValue<AdsOnDeliveryRestrictions>) -> Self { Self(set(self.0, "AdsOnDeliveryRestrictions", value)) }
 /// `IncludeIframeOnlyStream`.
-pub fn include_iframe_only_stream(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
+pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
 /// `ManifestName`.
-pub fn manifest_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestName", value)) }
+pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestName", value)) }
 /// `PlaylistType`.
-pub fn playlist_type(self, value: impl Into<Value<HlsManifestPlaylistType>>) -> Self { Self(set(self.0, "PlaylistType", value)) }
+pub fn playlist_type(self, value: impl IntoValue<HlsManifestPlaylistType>) -> Self { Self(set(self.0, "PlaylistType", value)) }
 /// `PlaylistWindowSeconds`.
-pub fn playlist_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PlaylistWindowSeconds", value)) }
+pub fn playlist_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PlaylistWindowSeconds", value)) }
 /// `ProgramDateTimeIntervalSeconds`.
-pub fn program_date_time_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
+pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
 /// `Url`.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
 /// [`HlsPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlspackage.html) of `AWS::MediaPackage::OriginEndpoint`.
+#[must_use]
 pub struct HlsPackage(Props);
 impl HlsPackage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkers`.
-pub fn ad_markers(self, value: impl Into<Value<HlsPackageAdMarkers>>) -> Self { Self(set(self.0, "AdMarkers", value)) }
+pub fn ad_markers(self, value: impl IntoValue<HlsPackageAdMarkers>) -> Self { Self(set(self.0, "AdMarkers", value)) }
 /// `AdTriggers`.
-pub fn ad_triggers(self, value: impl Into<Value<List<HlsPackageAdTriggers>>>) -> Self { Self(set(self.0, "AdTriggers", value)) }
+pub fn ad_triggers(self, value: impl IntoValue<List<HlsPackageAdTriggers>>) -> Self { Self(set(self.0, "AdTriggers", value)) }
 /// `AdsOnDeliveryRestrictions`.
-pub fn ads_on_delivery_restrictions(self, value: impl Into<Value<AdsOnDeliveryRestrictions>>) -> Self { Self(set(self.0, "AdsOnDeliveryRestrictions", value)) }
+pub fn ads_on_delivery_restrictions(self, value: impl IntoValue<AdsOnDeliveryRestrictions>) -> Self { Self(set(self.0, "AdsOnDeliveryRestrictions", value)) }
 /// `Encryption`.
-pub fn encryption(self, value: impl Into<Value<HlsEncryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<HlsEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `IncludeDvbSubtitles`.
-pub fn include_dvb_subtitles(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeDvbSubtitles", value)) }
+pub fn include_dvb_subtitles(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeDvbSubtitles", value)) }
 /// `IncludeIframeOnlyStream`.
-pub fn include_iframe_only_stream(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
+pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
 /// `PlaylistType`.
-pub fn playlist_type(self, value: impl Into<Value<HlsPackagePlaylistType>>) -> Self { Self(set(self.0, "PlaylistType", value)) }
+pub fn playlist_type(self, value: impl IntoValue<HlsPackagePlaylistType>) -> Self { Self(set(self.0, "PlaylistType", value)) }
 /// `PlaylistWindowSeconds`.
-pub fn playlist_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PlaylistWindowSeconds", value)) }
+pub fn playlist_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PlaylistWindowSeconds", value)) }
 /// `ProgramDateTimeIntervalSeconds`.
-pub fn program_date_time_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
+pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
 /// `SegmentDurationSeconds`.
-pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
+pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 /// `StreamSelection`.
-pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self { Self(set(self.0, "StreamSelection", value)) }
+pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 /// `UseAudioRenditionGroup`.
-pub fn use_audio_rendition_group(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseAudioRenditionGroup", value)) }
+pub fn use_audio_rendition_group(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseAudioRenditionGroup", value)) }
 }
 
 /// [`MssEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-mssencryption.html) of `AWS::MediaPackage::OriginEndpoint`.
+#[must_use]
 pub struct MssEncryption(Props);
 impl MssEncryption {
 /// Creates the object.
 ///
 /// - `SpekeKeyProvider`. Required.
 #[inline]
-pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
+pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 }
 
 /// [`MssPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-msspackage.html) of `AWS::MediaPackage::OriginEndpoint`.
+#[must_use]
 pub struct MssPackage(Props);
 impl MssPackage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encryption`.
-pub fn encryption(self, value: impl Into<Value<MssEncryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<MssEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `ManifestWindowSeconds`.
-pub fn manifest_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
+pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
 /// `SegmentDurationSeconds`.
-pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
+pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 /// `StreamSelection`.
-pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self { Self(set(self.0, "StreamSelection", value)) }
+pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 }
 
 /// [`SpekeKeyProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-spekekeyprovider.html) of `AWS::MediaPackage::OriginEndpoint`.
+#[must_use]
 pub struct SpekeKeyProvider(Props);
 impl SpekeKeyProvider {
 /// Creates the object.
@@ -406,31 +422,32 @@ impl SpekeKeyProvider {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SpekeKeyProvider", &["ResourceId", "SystemIds", "Url", "RoleArn"])) }
 /// `ResourceId`. Required.
-pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
 /// `SystemIds`. Required.
-pub fn system_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SystemIds", value)) }
+pub fn system_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SystemIds", value)) }
 /// `Url`. Required.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `CertificateArn`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `EncryptionContractConfiguration`.
-pub fn encryption_contract_configuration(self, value: impl Into<Value<EncryptionContractConfiguration>>) -> Self { Self(set(self.0, "EncryptionContractConfiguration", value)) }
+pub fn encryption_contract_configuration(self, value: impl IntoValue<EncryptionContractConfiguration>) -> Self { Self(set(self.0, "EncryptionContractConfiguration", value)) }
 }
 
 /// [`StreamSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-streamselection.html) of `AWS::MediaPackage::OriginEndpoint`.
+#[must_use]
 pub struct StreamSelection(Props);
 impl StreamSelection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxVideoBitsPerSecond`.
-pub fn max_video_bits_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxVideoBitsPerSecond", value)) }
+pub fn max_video_bits_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxVideoBitsPerSecond", value)) }
 /// `MinVideoBitsPerSecond`.
-pub fn min_video_bits_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinVideoBitsPerSecond", value)) }
+pub fn min_video_bits_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinVideoBitsPerSecond", value)) }
 /// `StreamOrder`.
-pub fn stream_order(self, value: impl Into<Value<StreamSelectionStreamOrder>>) -> Self { Self(set(self.0, "StreamOrder", value)) }
+pub fn stream_order(self, value: impl IntoValue<StreamSelectionStreamOrder>) -> Self { Self(set(self.0, "StreamOrder", value)) }
 }
 
 /// The values of `Origination`.
@@ -759,19 +776,19 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackage::PackagingConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PACKAGING_CONFIGURATION)) }
 /// `PackagingGroupId`. Required.
-pub fn packaging_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PackagingGroupId", value)) }
+pub fn packaging_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PackagingGroupId", value)) }
 /// `Id`. Required. A change replaces the resource.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Id", value)) }
+pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
 /// `CmafPackage`.
-pub fn cmaf_package(self, value: impl Into<Value<packaging_configuration::CmafPackage>>) -> Self { Self(with(self.0, "CmafPackage", value)) }
+pub fn cmaf_package(&self, value: impl IntoValue<packaging_configuration::CmafPackage>) -> Self { Self(with(&self.0, "CmafPackage", value)) }
 /// `DashPackage`.
-pub fn dash_package(self, value: impl Into<Value<packaging_configuration::DashPackage>>) -> Self { Self(with(self.0, "DashPackage", value)) }
+pub fn dash_package(&self, value: impl IntoValue<packaging_configuration::DashPackage>) -> Self { Self(with(&self.0, "DashPackage", value)) }
 /// `HlsPackage`.
-pub fn hls_package(self, value: impl Into<Value<packaging_configuration::HlsPackage>>) -> Self { Self(with(self.0, "HlsPackage", value)) }
+pub fn hls_package(&self, value: impl IntoValue<packaging_configuration::HlsPackage>) -> Self { Self(with(&self.0, "HlsPackage", value)) }
 /// `MssPackage`.
-pub fn mss_package(self, value: impl Into<Value<packaging_configuration::MssPackage>>) -> Self { Self(with(self.0, "MssPackage", value)) }
+pub fn mss_package(&self, value: impl IntoValue<packaging_configuration::MssPackage>) -> Self { Self(with(&self.0, "MssPackage", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<packaging_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<packaging_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -784,172 +801,184 @@ pub use super::origin_endpoint::{EncryptionContractConfiguration, StreamSelectio
 use crate::parts::*;
 
 /// [`CmafEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-cmafencryption.html) of `AWS::MediaPackage::PackagingConfiguration`.
+#[must_use]
 pub struct CmafEncryption(Props);
 impl CmafEncryption {
 /// Creates the object.
 ///
 /// - `SpekeKeyProvider`. Required.
 #[inline]
-pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
+pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 }
 
 /// [`CmafPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-cmafpackage.html) of `AWS::MediaPackage::PackagingConfiguration`.
+#[must_use]
 pub struct CmafPackage(Props);
 impl CmafPackage {
 /// Creates the object.
 ///
 /// - `HlsManifests`. Required.
 #[inline]
-pub fn new(hls_manifests: impl Into<Value<List<HlsManifest>>>) -> Self { Self(set(Props::new(), "HlsManifests", hls_manifests)) }
+pub fn new(hls_manifests: impl IntoValue<List<HlsManifest>>) -> Self { Self(set(Props::new(), "HlsManifests", hls_manifests)) }
 /// `Encryption`.
-pub fn encryption(self, value: impl Into<Value<CmafEncryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<CmafEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `IncludeEncoderConfigurationInSegments`.
-pub fn include_encoder_configuration_in_segments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeEncoderConfigurationInSegments", value)) }
+pub fn include_encoder_configuration_in_segments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeEncoderConfigurationInSegments", value)) }
 /// `SegmentDurationSeconds`.
-pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
+pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 }
 
 /// [`DashEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashencryption.html) of `AWS::MediaPackage::PackagingConfiguration`.
+#[must_use]
 pub struct DashEncryption(Props);
 impl DashEncryption {
 /// Creates the object.
 ///
 /// - `SpekeKeyProvider`. Required.
 #[inline]
-pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
+pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 }
 
 /// [`DashManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashmanifest.html) of `AWS::MediaPackage::PackagingConfiguration`.
+#[must_use]
 pub struct DashManifest(Props);
 impl DashManifest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestLayout`.
-pub fn manifest_layout(self, value: impl Into<Value<DashManifestManifestLayout>>) -> Self { Self(set(self.0, "ManifestLayout", value)) }
+pub fn manifest_layout(self, value: impl IntoValue<DashManifestManifestLayout>) -> Self { Self(set(self.0, "ManifestLayout", value)) }
 /// `ManifestName`.
-pub fn manifest_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestName", value)) }
+pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestName", value)) }
 /// `MinBufferTimeSeconds`.
-pub fn min_buffer_time_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
+pub fn min_buffer_time_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
 /// `Profile`.
-pub fn profile(self, value: impl Into<Value<DashManifestProfile>>) -> Self { Self(set(self.0, "Profile", value)) }
+pub fn profile(self, value: impl IntoValue<DashManifestProfile>) -> Self { Self(set(self.0, "Profile", value)) }
 /// `ScteMarkersSource`.
-pub fn scte_markers_source(self, value: impl Into<Value<DashManifestScteMarkersSource>>) -> Self { Self(set(self.0, "ScteMarkersSource", value)) }
+pub fn scte_markers_source(self, value: impl IntoValue<DashManifestScteMarkersSource>) -> Self { Self(set(self.0, "ScteMarkersSource", value)) }
 /// `StreamSelection`.
-pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self { Self(set(self.0, "StreamSelection", value)) }
+pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 }
 
 /// [`DashPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashpackage.html) of `AWS::MediaPackage::PackagingConfiguration`.
+#[must_use]
 pub struct DashPackage(Props);
 impl DashPackage {
 /// Creates the object.
 ///
 /// - `DashManifests`. Required.
 #[inline]
-pub fn new(dash_manifests: impl Into<Value<List<DashManifest>>>) -> Self { Self(set(Props::new(), "DashManifests", dash_manifests)) }
+pub fn new(dash_manifests: impl IntoValue<List<DashManifest>>) -> Self { Self(set(Props::new(), "DashManifests", dash_manifests)) }
 /// `Encryption`.
-pub fn encryption(self, value: impl Into<Value<DashEncryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<DashEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `IncludeEncoderConfigurationInSegments`.
-pub fn include_encoder_configuration_in_segments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeEncoderConfigurationInSegments", value)) }
+pub fn include_encoder_configuration_in_segments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeEncoderConfigurationInSegments", value)) }
 /// `IncludeIframeOnlyStream`.
-pub fn include_iframe_only_stream(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
+pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
 /// `PeriodTriggers`.
-pub fn period_triggers(self, value: impl Into<Value<List<DashPackagePeriodTriggers>>>) -> Self { Self(set(self.0, "PeriodTriggers", value)) }
+pub fn period_triggers(self, value: impl IntoValue<List<DashPackagePeriodTriggers>>) -> Self { Self(set(self.0, "PeriodTriggers", value)) }
 /// `SegmentDurationSeconds`.
-pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
+pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 /// `SegmentTemplateFormat`.
-pub fn segment_template_format(self, value: impl Into<Value<DashPackageSegmentTemplateFormat>>) -> Self { Self(set(self.0, "SegmentTemplateFormat", value)) }
+pub fn segment_template_format(self, value: impl IntoValue<DashPackageSegmentTemplateFormat>) -> Self { Self(set(self.0, "SegmentTemplateFormat", value)) }
 }
 
 /// [`HlsEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsencryption.html) of `AWS::MediaPackage::PackagingConfiguration`.
+#[must_use]
 pub struct HlsEncryption(Props);
 impl HlsEncryption {
 /// Creates the object.
 ///
 /// - `SpekeKeyProvider`. Required.
 #[inline]
-pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
+pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 /// `ConstantInitializationVector`.
-pub fn constant_initialization_vector(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
+pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
 /// `EncryptionMethod`.
-pub fn encryption_method(self, value: impl Into<Value<HlsEncryptionEncryptionMethod>>) -> Self { Self(set(self.0, "EncryptionMethod", value)) }
+pub fn encryption_method(self, value: impl IntoValue<HlsEncryptionEncryptionMethod>) -> Self { Self(set(self.0, "EncryptionMethod", value)) }
 }
 
 /// [`HlsManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsmanifest.html) of `AWS::MediaPackage::PackagingConfiguration`.
+#[must_use]
 pub struct HlsManifest(Props);
 impl HlsManifest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkers`.
-pub fn ad_markers(self, value: impl Into<Value<HlsManifestAdMarkers>>) -> Self { Self(set(self.0, "AdMarkers", value)) }
+pub fn ad_markers(self, value: impl IntoValue<HlsManifestAdMarkers>) -> Self { Self(set(self.0, "AdMarkers", value)) }
 /// `IncludeIframeOnlyStream`.
-pub fn include_iframe_only_stream(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
+pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
 /// `ManifestName`.
-pub fn manifest_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestName", value)) }
+pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestName", value)) }
 /// `ProgramDateTimeIntervalSeconds`.
-pub fn program_date_time_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
+pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
 /// `RepeatExtXKey`.
-pub fn repeat_ext_x_key(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RepeatExtXKey", value)) }
+pub fn repeat_ext_x_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RepeatExtXKey", value)) }
 /// `StreamSelection`.
-pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self { Self(set(self.0, "StreamSelection", value)) }
+pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 }
 
 /// [`HlsPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlspackage.html) of `AWS::MediaPackage::PackagingConfiguration`.
+#[must_use]
 pub struct HlsPackage(Props);
 impl HlsPackage {
 /// Creates the object.
 ///
 /// - `HlsManifests`. Required.
 #[inline]
-pub fn new(hls_manifests: impl Into<Value<List<HlsManifest>>>) -> Self { Self(set(Props::new(), "HlsManifests", hls_manifests)) }
+pub fn new(hls_manifests: impl IntoValue<List<HlsManifest>>) -> Self { Self(set(Props::new(), "HlsManifests", hls_manifests)) }
 /// `Encryption`.
-pub fn encryption(self, value: impl Into<Value<HlsEncryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<HlsEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `IncludeDvbSubtitles`.
-pub fn include_dvb_subtitles(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeDvbSubtitles", value)) }
+pub fn include_dvb_subtitles(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeDvbSubtitles", value)) }
 /// `SegmentDurationSeconds`.
-pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
+pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 /// `UseAudioRenditionGroup`.
-pub fn use_audio_rendition_group(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseAudioRenditionGroup", value)) }
+pub fn use_audio_rendition_group(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseAudioRenditionGroup", value)) }
 }
 
 /// [`MssEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-mssencryption.html) of `AWS::MediaPackage::PackagingConfiguration`.
+#[must_use]
 pub struct MssEncryption(Props);
 impl MssEncryption {
 /// Creates the object.
 ///
 /// - `SpekeKeyProvider`. Required.
 #[inline]
-pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
+pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 }
 
 /// [`MssManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-mssmanifest.html) of `AWS::MediaPackage::PackagingConfiguration`.
+#[must_use]
 pub struct MssManifest(Props);
 impl MssManifest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestName`.
-pub fn manifest_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestName", value)) }
+pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestName", value)) }
 /// `StreamSelection`.
-pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self { Self(set(self.0, "StreamSelection", value)) }
+pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 }
 
 /// [`MssPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-msspackage.html) of `AWS::MediaPackage::PackagingConfiguration`.
+#[must_use]
 pub struct MssPackage(Props);
 impl MssPackage {
 /// Creates the object.
 ///
 /// - `MssManifests`. Required.
 #[inline]
-pub fn new(mss_manifests: impl Into<Value<List<MssManifest>>>) -> Self { Self(set(Props::new(), "MssManifests", mss_manifests)) }
+pub fn new(mss_manifests: impl IntoValue<List<MssManifest>>) -> Self { Self(set(Props::new(), "MssManifests", mss_manifests)) }
 /// `Encryption`.
-pub fn encryption(self, value: impl Into<Value<MssEncryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<MssEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `SegmentDurationSeconds`.
-pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
+pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 }
 
 /// [`SpekeKeyProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-spekekeyprovider.html) of `AWS::MediaPackage::PackagingConfiguration`.
+#[must_use]
 pub struct SpekeKeyProvider(Props);
 impl SpekeKeyProvider {
 /// Creates the object.
@@ -957,13 +986,13 @@ impl SpekeKeyProvider {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SpekeKeyProvider", &["RoleArn", "SystemIds", "Url"])) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `SystemIds`. Required.
-pub fn system_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SystemIds", value)) }
+pub fn system_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SystemIds", value)) }
 /// `Url`. Required.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 /// `EncryptionContractConfiguration`.
-pub fn encryption_contract_configuration(self, value: impl Into<Value<EncryptionContractConfiguration>>) -> Self { Self(set(self.0, "EncryptionContractConfiguration", value)) }
+pub fn encryption_contract_configuration(self, value: impl IntoValue<EncryptionContractConfiguration>) -> Self { Self(set(self.0, "EncryptionContractConfiguration", value)) }
 }
 
 /// The values of `DashManifest.ManifestLayout`.
@@ -1041,13 +1070,13 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackage::PackagingGroup";
 ///
 /// - `Id`. Required. 1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, construct_id: &str, id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), construct_id, &PACKAGING_GROUP), "Id", id)) }
+pub fn new(scope: &impl Construct, construct_id: &str, id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), construct_id, &PACKAGING_GROUP), "Id", id)) }
 /// `Authorization`.
-pub fn authorization(self, value: impl Into<Value<packaging_group::Authorization>>) -> Self { Self(with(self.0, "Authorization", value)) }
+pub fn authorization(&self, value: impl IntoValue<packaging_group::Authorization>) -> Self { Self(with(&self.0, "Authorization", value)) }
 /// `EgressAccessLogs`.
-pub fn egress_access_logs(self, value: impl Into<Value<packaging_group::LogConfiguration>>) -> Self { Self(with(self.0, "EgressAccessLogs", value)) }
+pub fn egress_access_logs(&self, value: impl IntoValue<packaging_group::LogConfiguration>) -> Self { Self(with(&self.0, "EgressAccessLogs", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<packaging_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<packaging_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1062,6 +1091,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Authorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packaginggroup-authorization.html) of `AWS::MediaPackage::PackagingGroup`.
+#[must_use]
 pub struct Authorization(Props);
 impl Authorization {
 /// Creates the object.
@@ -1069,19 +1099,20 @@ impl Authorization {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Authorization", &["CdnIdentifierSecret", "SecretsRoleArn"])) }
 /// `CdnIdentifierSecret`. Required.
-pub fn cdn_identifier_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CdnIdentifierSecret", value)) }
+pub fn cdn_identifier_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CdnIdentifierSecret", value)) }
 /// `SecretsRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn secrets_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsRoleArn", value)) }
+pub fn secrets_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsRoleArn", value)) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packaginggroup-logconfiguration.html) of `AWS::MediaPackage::PackagingGroup`.
+#[must_use]
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `\A\/aws\/MediaPackage\/[0-9a-zA-Z-_\/\.#]+\Z`.
-pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 }
 
 property_types! {

@@ -15,23 +15,23 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::Channel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `ChannelGroupName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn channel_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelGroupName", value)) }
+pub fn channel_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelGroupName", value)) }
 /// `ChannelName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `InputSwitchConfiguration`.
-pub fn input_switch_configuration(self, value: impl Into<Value<channel::InputSwitchConfiguration>>) -> Self { Self(with(self.0, "InputSwitchConfiguration", value)) }
+pub fn input_switch_configuration(&self, value: impl IntoValue<channel::InputSwitchConfiguration>) -> Self { Self(with(&self.0, "InputSwitchConfiguration", value)) }
 /// `InputType`. A change replaces the resource.
-pub fn input_type(self, value: impl Into<Value<channel::InputType>>) -> Self { Self(with(self.0, "InputType", value)) }
+pub fn input_type(&self, value: impl IntoValue<channel::InputType>) -> Self { Self(with(&self.0, "InputType", value)) }
 /// `MultiviewConfiguration`.
-pub fn multiview_configuration(self, value: impl Into<Value<channel::MultiviewConfiguration>>) -> Self { Self(with(self.0, "MultiviewConfiguration", value)) }
+pub fn multiview_configuration(&self, value: impl IntoValue<channel::MultiviewConfiguration>) -> Self { Self(with(&self.0, "MultiviewConfiguration", value)) }
 /// `OutputHeaderConfiguration`.
-pub fn output_header_configuration(self, value: impl Into<Value<channel::OutputHeaderConfiguration>>) -> Self { Self(with(self.0, "OutputHeaderConfiguration", value)) }
+pub fn output_header_configuration(&self, value: impl IntoValue<channel::OutputHeaderConfiguration>) -> Self { Self(with(&self.0, "OutputHeaderConfiguration", value)) }
 /// `OutputLockingMode`. A change replaces the resource.
-pub fn output_locking_mode(self, value: impl Into<Value<channel::OutputLockingMode>>) -> Self { Self(with(self.0, "OutputLockingMode", value)) }
+pub fn output_locking_mode(&self, value: impl IntoValue<channel::OutputLockingMode>) -> Self { Self(with(&self.0, "OutputLockingMode", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -57,30 +57,33 @@ pub mod channel {
 use crate::parts::*;
 
 /// [`IngestEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-ingestendpoint.html) of `AWS::MediaPackageV2::Channel`.
+#[must_use]
 pub struct IngestEndpoint(Props);
 impl IngestEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Url`.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
 /// [`InputSwitchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-inputswitchconfiguration.html) of `AWS::MediaPackageV2::Channel`.
+#[must_use]
 pub struct InputSwitchConfiguration(Props);
 impl InputSwitchConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MQCSInputSwitching`.
-pub fn mqcs_input_switching(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MQCSInputSwitching", value)) }
+pub fn mqcs_input_switching(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MQCSInputSwitching", value)) }
 /// `PreferredInput`. 1 to 2.
-pub fn preferred_input(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PreferredInput", value)) }
+pub fn preferred_input(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PreferredInput", value)) }
 }
 
 /// [`MultiviewConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-multiviewconfiguration.html) of `AWS::MediaPackageV2::Channel`.
+#[must_use]
 pub struct MultiviewConfiguration(Props);
 impl MultiviewConfiguration {
 /// Creates the object.
@@ -88,29 +91,31 @@ impl MultiviewConfiguration {
 /// - `AvailableLayouts`. Required. 1 to 6 items.
 /// - `AvailableSources`. Required. 1 to 50 items.
 #[inline]
-pub fn new(available_layouts: impl Into<Value<List<MultiviewLayoutType>>>, available_sources: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "AvailableLayouts", available_layouts), "AvailableSources", available_sources)) }
+pub fn new(available_layouts: impl IntoValue<List<MultiviewLayoutType>>, available_sources: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "AvailableLayouts", available_layouts), "AvailableSources", available_sources)) }
 }
 
 /// [`OutputHeaderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-outputheaderconfiguration.html) of `AWS::MediaPackageV2::Channel`.
+#[must_use]
 pub struct OutputHeaderConfiguration(Props);
 impl OutputHeaderConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PublishMQCS`.
-pub fn publish_mqcs(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PublishMQCS", value)) }
+pub fn publish_mqcs(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PublishMQCS", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-tag.html) of `AWS::MediaPackageV2::Channel`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `InputType`.
@@ -178,11 +183,11 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::ChannelGroup";
 ///
 /// - `ChannelGroupName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, channel_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CHANNEL_GROUP), "ChannelGroupName", channel_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, channel_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CHANNEL_GROUP), "ChannelGroupName", channel_group_name)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<channel_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -213,11 +218,11 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::ChannelPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_POLICY)) }
 /// `ChannelGroupName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn channel_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelGroupName", value)) }
+pub fn channel_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelGroupName", value)) }
 /// `ChannelName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
 /// `Policy`. Required. At most 6144 characters.
-pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
 }
 
 /// [`AWS::MediaPackageV2::OriginEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html)
@@ -231,35 +236,35 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::OriginEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORIGIN_ENDPOINT)) }
 /// `ChannelGroupName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn channel_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelGroupName", value)) }
+pub fn channel_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelGroupName", value)) }
 /// `ChannelName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
 /// `OriginEndpointName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn origin_endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OriginEndpointName", value)) }
+pub fn origin_endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OriginEndpointName", value)) }
 /// `ContainerType`. Required.
-pub fn container_type(self, value: impl Into<Value<origin_endpoint::ContainerType>>) -> Self { Self(with(self.0, "ContainerType", value)) }
+pub fn container_type(&self, value: impl IntoValue<origin_endpoint::ContainerType>) -> Self { Self(with(&self.0, "ContainerType", value)) }
 /// `DashManifests`.
-pub fn dash_manifests(self, value: impl Into<Value<List<origin_endpoint::DashManifestConfiguration>>>) -> Self { Self(with(self.0, "DashManifests", value)) }
+pub fn dash_manifests(&self, value: impl IntoValue<List<origin_endpoint::DashManifestConfiguration>>) -> Self { Self(with(&self.0, "DashManifests", value)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ForceEndpointErrorConfiguration`.
-pub fn force_endpoint_error_configuration(self, value: impl Into<Value<origin_endpoint::ForceEndpointErrorConfiguration>>) -> Self { Self(with(self.0, "ForceEndpointErrorConfiguration", value)) }
+pub fn force_endpoint_error_configuration(&self, value: impl IntoValue<origin_endpoint::ForceEndpointErrorConfiguration>) -> Self { Self(with(&self.0, "ForceEndpointErrorConfiguration", value)) }
 /// `HlsManifests`.
-pub fn hls_manifests(self, value: impl Into<Value<List<origin_endpoint::HlsManifestConfiguration>>>) -> Self { Self(with(self.0, "HlsManifests", value)) }
+pub fn hls_manifests(&self, value: impl IntoValue<List<origin_endpoint::HlsManifestConfiguration>>) -> Self { Self(with(&self.0, "HlsManifests", value)) }
 /// `LowLatencyHlsManifests`.
-pub fn low_latency_hls_manifests(self, value: impl Into<Value<List<origin_endpoint::LowLatencyHlsManifestConfiguration>>>) -> Self { Self(with(self.0, "LowLatencyHlsManifests", value)) }
+pub fn low_latency_hls_manifests(&self, value: impl IntoValue<List<origin_endpoint::LowLatencyHlsManifestConfiguration>>) -> Self { Self(with(&self.0, "LowLatencyHlsManifests", value)) }
 /// `MssManifests`.
-pub fn mss_manifests(self, value: impl Into<Value<List<origin_endpoint::MssManifestConfiguration>>>) -> Self { Self(with(self.0, "MssManifests", value)) }
+pub fn mss_manifests(&self, value: impl IntoValue<List<origin_endpoint::MssManifestConfiguration>>) -> Self { Self(with(&self.0, "MssManifests", value)) }
 /// `Segment`.
-pub fn segment(self, value: impl Into<Value<origin_endpoint::Segment>>) -> Self { Self(with(self.0, "Segment", value)) }
+pub fn segment(&self, value: impl IntoValue<origin_endpoint::Segment>) -> Self { Self(with(&self.0, "Segment", value)) }
 /// `StartoverWindowSeconds`. 0 to 1209600.
-pub fn startover_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StartoverWindowSeconds", value)) }
+pub fn startover_window_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StartoverWindowSeconds", value)) }
 /// `StreamNameOutputMode`.
-pub fn stream_name_output_mode(self, value: impl Into<Value<origin_endpoint::StreamNameOutputMode>>) -> Self { Self(with(self.0, "StreamNameOutputMode", value)) }
+pub fn stream_name_output_mode(&self, value: impl IntoValue<origin_endpoint::StreamNameOutputMode>) -> Self { Self(with(&self.0, "StreamNameOutputMode", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<origin_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<origin_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UriSeparator`.
-pub fn uri_separator(self, value: impl Into<Value<origin_endpoint::UriSeparator>>) -> Self { Self(with(self.0, "UriSeparator", value)) }
+pub fn uri_separator(&self, value: impl IntoValue<origin_endpoint::UriSeparator>) -> Self { Self(with(&self.0, "UriSeparator", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -289,168 +294,179 @@ pub use super::channel::{Tag, MultiviewLayoutType};
 use crate::parts::*;
 
 /// [`ContentKeyPeriodConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-contentkeyperiodconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct ContentKeyPeriodConfiguration(Props);
 impl ContentKeyPeriodConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentKeyPeriodTiming`.
-pub fn content_key_period_timing(self, value: impl Into<Value<ContentKeyPeriodTiming>>) -> Self { Self(set(self.0, "ContentKeyPeriodTiming", value)) }
+pub fn content_key_period_timing(self, value: impl IntoValue<ContentKeyPeriodTiming>) -> Self { Self(set(self.0, "ContentKeyPeriodTiming", value)) }
 }
 
 /// [`DashBaseUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashbaseurl.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct DashBaseUrl(Props);
 impl DashBaseUrl {
 /// Creates the object.
 ///
 /// - `Url`. Required. 1 to 2048 characters.
 #[inline]
-pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `DvbPriority`. 1 to 15000.
-pub fn dvb_priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DvbPriority", value)) }
+pub fn dvb_priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DvbPriority", value)) }
 /// `DvbWeight`. 1 to 15000.
-pub fn dvb_weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DvbWeight", value)) }
+pub fn dvb_weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DvbWeight", value)) }
 /// `ServiceLocation`. 1 to 2048 characters.
-pub fn service_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceLocation", value)) }
+pub fn service_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceLocation", value)) }
 }
 
 /// [`DashDvbFontDownload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbfontdownload.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct DashDvbFontDownload(Props);
 impl DashDvbFontDownload {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FontFamily`. 1 to 256 characters.
-pub fn font_family(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FontFamily", value)) }
+pub fn font_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FontFamily", value)) }
 /// `MimeType`. 1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_/-]*[a-zA-Z0-9]$`.
-pub fn mime_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MimeType", value)) }
+pub fn mime_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MimeType", value)) }
 /// `Url`. 1 to 2048 characters.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
 /// [`DashDvbMetricsReporting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbmetricsreporting.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct DashDvbMetricsReporting(Props);
 impl DashDvbMetricsReporting {
 /// Creates the object.
 ///
 /// - `ReportingUrl`. Required. 1 to 2048 characters.
 #[inline]
-pub fn new(reporting_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ReportingUrl", reporting_url)) }
+pub fn new(reporting_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ReportingUrl", reporting_url)) }
 /// `Probability`. 1 to 1000.
-pub fn probability(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Probability", value)) }
+pub fn probability(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Probability", value)) }
 }
 
 /// [`DashDvbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbsettings.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct DashDvbSettings(Props);
 impl DashDvbSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorMetrics`. At most 20 items.
-pub fn error_metrics(self, value: impl Into<Value<List<DashDvbMetricsReporting>>>) -> Self { Self(set(self.0, "ErrorMetrics", value)) }
+pub fn error_metrics(self, value: impl IntoValue<List<DashDvbMetricsReporting>>) -> Self { Self(set(self.0, "ErrorMetrics", value)) }
 /// `FontDownload`.
-pub fn font_download(self, value: impl Into<Value<DashDvbFontDownload>>) -> Self { Self(set(self.0, "FontDownload", value)) }
+pub fn font_download(self, value: impl IntoValue<DashDvbFontDownload>) -> Self { Self(set(self.0, "FontDownload", value)) }
 }
 
 /// [`DashManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct DashManifestConfiguration(Props);
 impl DashManifestConfiguration {
 /// Creates the object.
 ///
 /// - `ManifestName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 #[inline]
-pub fn new(manifest_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
+pub fn new(manifest_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
 /// `AudioTimelinePattern`.
-pub fn audio_timeline_pattern(self, value: impl Into<Value<DashAudioTimelinePattern>>) -> Self { Self(set(self.0, "AudioTimelinePattern", value)) }
+pub fn audio_timeline_pattern(self, value: impl IntoValue<DashAudioTimelinePattern>) -> Self { Self(set(self.0, "AudioTimelinePattern", value)) }
 /// `AvailabilityStartTimeConfiguration`.
-pub fn availability_start_time_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AvailabilityStartTimeConfiguration", value)) }
+pub fn availability_start_time_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AvailabilityStartTimeConfiguration", value)) }
 /// `BaseUrls`. At most 20 items.
-pub fn base_urls(self, value: impl Into<Value<List<DashBaseUrl>>>) -> Self { Self(set(self.0, "BaseUrls", value)) }
+pub fn base_urls(self, value: impl IntoValue<List<DashBaseUrl>>) -> Self { Self(set(self.0, "BaseUrls", value)) }
 /// `Compactness`.
-pub fn compactness(self, value: impl Into<Value<DashCompactness>>) -> Self { Self(set(self.0, "Compactness", value)) }
+pub fn compactness(self, value: impl IntoValue<DashCompactness>) -> Self { Self(set(self.0, "Compactness", value)) }
 /// `DrmSignaling`.
-pub fn drm_signaling(self, value: impl Into<Value<DashDrmSignaling>>) -> Self { Self(set(self.0, "DrmSignaling", value)) }
+pub fn drm_signaling(self, value: impl IntoValue<DashDrmSignaling>) -> Self { Self(set(self.0, "DrmSignaling", value)) }
 /// `DvbSettings`.
-pub fn dvb_settings(self, value: impl Into<Value<DashDvbSettings>>) -> Self { Self(set(self.0, "DvbSettings", value)) }
+pub fn dvb_settings(self, value: impl IntoValue<DashDvbSettings>) -> Self { Self(set(self.0, "DvbSettings", value)) }
 /// `FilterConfiguration`.
-pub fn filter_configuration(self, value: impl Into<Value<FilterConfiguration>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<FilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 /// `ManifestWindowSeconds`.
-pub fn manifest_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
+pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
 /// `MinBufferTimeSeconds`.
-pub fn min_buffer_time_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
+pub fn min_buffer_time_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
 /// `MinUpdatePeriodSeconds`.
-pub fn min_update_period_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinUpdatePeriodSeconds", value)) }
+pub fn min_update_period_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinUpdatePeriodSeconds", value)) }
 /// `PeriodTriggers`. At most 100 items.
-pub fn period_triggers(self, value: impl Into<Value<List<DashPeriodTrigger>>>) -> Self { Self(set(self.0, "PeriodTriggers", value)) }
+pub fn period_triggers(self, value: impl IntoValue<List<DashPeriodTrigger>>) -> Self { Self(set(self.0, "PeriodTriggers", value)) }
 /// `Profiles`. At most 5 items.
-pub fn profiles(self, value: impl Into<Value<List<DashProfile>>>) -> Self { Self(set(self.0, "Profiles", value)) }
+pub fn profiles(self, value: impl IntoValue<List<DashProfile>>) -> Self { Self(set(self.0, "Profiles", value)) }
 /// `ProgramInformation`.
-pub fn program_information(self, value: impl Into<Value<DashProgramInformation>>) -> Self { Self(set(self.0, "ProgramInformation", value)) }
+pub fn program_information(self, value: impl IntoValue<DashProgramInformation>) -> Self { Self(set(self.0, "ProgramInformation", value)) }
 /// `ScteDash`.
-pub fn scte_dash(self, value: impl Into<Value<ScteDash>>) -> Self { Self(set(self.0, "ScteDash", value)) }
+pub fn scte_dash(self, value: impl IntoValue<ScteDash>) -> Self { Self(set(self.0, "ScteDash", value)) }
 /// `SegmentTemplateFormat`.
-pub fn segment_template_format(self, value: impl Into<Value<DashSegmentTemplateFormat>>) -> Self { Self(set(self.0, "SegmentTemplateFormat", value)) }
+pub fn segment_template_format(self, value: impl IntoValue<DashSegmentTemplateFormat>) -> Self { Self(set(self.0, "SegmentTemplateFormat", value)) }
 /// `SubtitleConfiguration`.
-pub fn subtitle_configuration(self, value: impl Into<Value<DashSubtitleConfiguration>>) -> Self { Self(set(self.0, "SubtitleConfiguration", value)) }
+pub fn subtitle_configuration(self, value: impl IntoValue<DashSubtitleConfiguration>) -> Self { Self(set(self.0, "SubtitleConfiguration", value)) }
 /// `SuggestedPresentationDelaySeconds`.
-pub fn suggested_presentation_delay_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SuggestedPresentationDelaySeconds", value)) }
+pub fn suggested_presentation_delay_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SuggestedPresentationDelaySeconds", value)) }
 /// `UriPathType`.
-pub fn uri_path_type(self, value: impl Into<Value<UriPathType>>) -> Self { Self(set(self.0, "UriPathType", value)) }
+pub fn uri_path_type(self, value: impl IntoValue<UriPathType>) -> Self { Self(set(self.0, "UriPathType", value)) }
 /// `UtcTiming`.
-pub fn utc_timing(self, value: impl Into<Value<DashUtcTiming>>) -> Self { Self(set(self.0, "UtcTiming", value)) }
+pub fn utc_timing(self, value: impl IntoValue<DashUtcTiming>) -> Self { Self(set(self.0, "UtcTiming", value)) }
 }
 
 /// [`DashProgramInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashprograminformation.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct DashProgramInformation(Props);
 impl DashProgramInformation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Copyright`. 1 to 2048 characters.
-pub fn copyright(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Copyright", value)) }
+pub fn copyright(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Copyright", value)) }
 /// `LanguageCode`. 2 to 5 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9]$`.
-pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
+pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 /// `MoreInformationUrl`. 1 to 2048 characters.
-pub fn more_information_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MoreInformationUrl", value)) }
+pub fn more_information_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MoreInformationUrl", value)) }
 /// `Source`. 1 to 2048 characters.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 /// `Title`. 1 to 2048 characters.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
 }
 
 /// [`DashSubtitleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashsubtitleconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct DashSubtitleConfiguration(Props);
 impl DashSubtitleConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TtmlConfiguration`.
-pub fn ttml_configuration(self, value: impl Into<Value<DashTtmlConfiguration>>) -> Self { Self(set(self.0, "TtmlConfiguration", value)) }
+pub fn ttml_configuration(self, value: impl IntoValue<DashTtmlConfiguration>) -> Self { Self(set(self.0, "TtmlConfiguration", value)) }
 }
 
 /// [`DashTtmlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashttmlconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct DashTtmlConfiguration(Props);
 impl DashTtmlConfiguration {
 /// Creates the object.
 ///
 /// - `TtmlProfile`. Required.
 #[inline]
-pub fn new(ttml_profile: impl Into<Value<DashTtmlProfile>>) -> Self { Self(set(Props::new(), "TtmlProfile", ttml_profile)) }
+pub fn new(ttml_profile: impl IntoValue<DashTtmlProfile>) -> Self { Self(set(Props::new(), "TtmlProfile", ttml_profile)) }
 }
 
 /// [`DashUtcTiming`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashutctiming.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct DashUtcTiming(Props);
 impl DashUtcTiming {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TimingMode`.
-pub fn timing_mode(self, value: impl Into<Value<DashUtcTimingMode>>) -> Self { Self(set(self.0, "TimingMode", value)) }
+pub fn timing_mode(self, value: impl IntoValue<DashUtcTimingMode>) -> Self { Self(set(self.0, "TimingMode", value)) }
 /// `TimingSource`. 1 to 1024 characters.
-pub fn timing_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimingSource", value)) }
+pub fn timing_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimingSource", value)) }
 }
 
 /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryption.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct Encryption(Props);
 impl Encryption {
 /// Creates the object.
@@ -458,16 +474,17 @@ impl Encryption {
 /// - `EncryptionMethod`. Required.
 /// - `SpekeKeyProvider`. Required.
 #[inline]
-pub fn new(encryption_method: impl Into<Value<EncryptionMethod>>, speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(set(Props::new(), "EncryptionMethod", encryption_method), "SpekeKeyProvider", speke_key_provider)) }
+pub fn new(encryption_method: impl IntoValue<EncryptionMethod>, speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(set(Props::new(), "EncryptionMethod", encryption_method), "SpekeKeyProvider", speke_key_provider)) }
 /// `CmafExcludeSegmentDrmMetadata`.
-pub fn cmaf_exclude_segment_drm_metadata(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CmafExcludeSegmentDrmMetadata", value)) }
+pub fn cmaf_exclude_segment_drm_metadata(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CmafExcludeSegmentDrmMetadata", value)) }
 /// `ConstantInitializationVector`. 32 to 32 characters. Pattern `^[0-9a-fA-F]+$`.
-pub fn constant_initialization_vector(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
+pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
 /// `KeyRotationIntervalSeconds`. 300 to 31536000.
-pub fn key_rotation_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
+pub fn key_rotation_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
 }
 
 /// [`EncryptionContractConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryptioncontractconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct EncryptionContractConfiguration(Props);
 impl EncryptionContractConfiguration {
 /// Creates the object.
@@ -475,168 +492,177 @@ impl EncryptionContractConfiguration {
 /// - `PresetSpeke20Audio`. Required.
 /// - `PresetSpeke20Video`. Required.
 #[inline]
-pub fn new(preset_speke20_audio: impl Into<Value<PresetSpeke20Audio>>, preset_speke20_video: impl Into<Value<PresetSpeke20Video>>) -> Self { Self(set(set(Props::new(), "PresetSpeke20Audio", preset_speke20_audio), "PresetSpeke20Video", preset_speke20_video)) }
+pub fn new(preset_speke20_audio: impl IntoValue<PresetSpeke20Audio>, preset_speke20_video: impl IntoValue<PresetSpeke20Video>) -> Self { Self(set(set(Props::new(), "PresetSpeke20Audio", preset_speke20_audio), "PresetSpeke20Video", preset_speke20_video)) }
 }
 
 /// [`EncryptionMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryptionmethod.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct EncryptionMethod(Props);
 impl EncryptionMethod {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CmafEncryptionMethod`.
-pub fn cmaf_encryption_method(self, value: impl Into<Value<CmafEncryptionMethod>>) -> Self { Self(set(self.0, "CmafEncryptionMethod", value)) }
+pub fn cmaf_encryption_method(self, value: impl IntoValue<CmafEncryptionMethod>) -> Self { Self(set(self.0, "CmafEncryptionMethod", value)) }
 /// `IsmEncryptionMethod`.
-pub fn ism_encryption_method(self, value: impl Into<Value<IsmEncryptionMethod>>) -> Self { Self(set(self.0, "IsmEncryptionMethod", value)) }
+pub fn ism_encryption_method(self, value: impl IntoValue<IsmEncryptionMethod>) -> Self { Self(set(self.0, "IsmEncryptionMethod", value)) }
 /// `TsEncryptionMethod`.
-pub fn ts_encryption_method(self, value: impl Into<Value<TsEncryptionMethod>>) -> Self { Self(set(self.0, "TsEncryptionMethod", value)) }
+pub fn ts_encryption_method(self, value: impl IntoValue<TsEncryptionMethod>) -> Self { Self(set(self.0, "TsEncryptionMethod", value)) }
 }
 
 /// [`FilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-filterconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct FilterConfiguration(Props);
 impl FilterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClipStartTime`. Format `date-time`.
-pub fn clip_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClipStartTime", value)) }
+pub fn clip_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClipStartTime", value)) }
 /// `DrmSettings`. 1 to 1024 characters.
-pub fn drm_settings(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DrmSettings", value)) }
+pub fn drm_settings(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrmSettings", value)) }
 /// `End`. Format `date-time`.
-pub fn end(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
 /// `ManifestFilter`. 1 to 1024 characters.
-pub fn manifest_filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestFilter", value)) }
+pub fn manifest_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestFilter", value)) }
 /// `Multiview`.
-pub fn multiview(self, value: impl Into<Value<MultiviewFilterConfiguration>>) -> Self { Self(set(self.0, "Multiview", value)) }
+pub fn multiview(self, value: impl IntoValue<MultiviewFilterConfiguration>) -> Self { Self(set(self.0, "Multiview", value)) }
 /// `Start`. Format `date-time`.
-pub fn start(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Start", value)) }
+pub fn start(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Start", value)) }
 /// `TimeDelaySeconds`. 0 to 1209600.
-pub fn time_delay_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeDelaySeconds", value)) }
+pub fn time_delay_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeDelaySeconds", value)) }
 }
 
 /// [`ForceEndpointErrorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-forceendpointerrorconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct ForceEndpointErrorConfiguration(Props);
 impl ForceEndpointErrorConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndpointErrorConditions`.
-pub fn endpoint_error_conditions(self, value: impl Into<Value<List<EndpointErrorCondition>>>) -> Self { Self(set(self.0, "EndpointErrorConditions", value)) }
+pub fn endpoint_error_conditions(self, value: impl IntoValue<List<EndpointErrorCondition>>) -> Self { Self(set(self.0, "EndpointErrorConditions", value)) }
 }
 
 /// [`HlsManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-hlsmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct HlsManifestConfiguration(Props);
 impl HlsManifestConfiguration {
 /// Creates the object.
 ///
 /// - `ManifestName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 #[inline]
-pub fn new(manifest_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
+pub fn new(manifest_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
 /// `ChildManifestName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn child_manifest_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChildManifestName", value)) }
+pub fn child_manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChildManifestName", value)) }
 /// `FilterConfiguration`.
-pub fn filter_configuration(self, value: impl Into<Value<FilterConfiguration>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<FilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 /// `ManifestWindowSeconds`.
-pub fn manifest_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
+pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
 /// `ProgramDateTimeIntervalSeconds`.
-pub fn program_date_time_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
+pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
 /// `ScteHls`.
-pub fn scte_hls(self, value: impl Into<Value<ScteHls>>) -> Self { Self(set(self.0, "ScteHls", value)) }
+pub fn scte_hls(self, value: impl IntoValue<ScteHls>) -> Self { Self(set(self.0, "ScteHls", value)) }
 /// `StartTag`.
-pub fn start_tag(self, value: impl Into<Value<StartTag>>) -> Self { Self(set(self.0, "StartTag", value)) }
+pub fn start_tag(self, value: impl IntoValue<StartTag>) -> Self { Self(set(self.0, "StartTag", value)) }
 /// `UriPathType`.
-pub fn uri_path_type(self, value: impl Into<Value<UriPathType>>) -> Self { Self(set(self.0, "UriPathType", value)) }
+pub fn uri_path_type(self, value: impl IntoValue<UriPathType>) -> Self { Self(set(self.0, "UriPathType", value)) }
 /// `Url`.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 /// `UrlEncodeChildManifest`.
-pub fn url_encode_child_manifest(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UrlEncodeChildManifest", value)) }
+pub fn url_encode_child_manifest(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UrlEncodeChildManifest", value)) }
 }
 
 /// [`LowLatencyHlsFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsfilterconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct LowLatencyHlsFilterConfiguration(Props);
 impl LowLatencyHlsFilterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClipStartTime`. Format `date-time`.
-pub fn clip_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClipStartTime", value)) }
+pub fn clip_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClipStartTime", value)) }
 /// `DrmSettings`. 1 to 1024 characters.
-pub fn drm_settings(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DrmSettings", value)) }
+pub fn drm_settings(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrmSettings", value)) }
 /// `End`. Format `date-time`.
-pub fn end(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
 /// `ManifestFilter`. 1 to 1024 characters.
-pub fn manifest_filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestFilter", value)) }
+pub fn manifest_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestFilter", value)) }
 /// `Start`. Format `date-time`.
-pub fn start(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Start", value)) }
+pub fn start(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Start", value)) }
 /// `TimeDelaySeconds`. 0 to 1209600.
-pub fn time_delay_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeDelaySeconds", value)) }
+pub fn time_delay_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeDelaySeconds", value)) }
 }
 
 /// [`LowLatencyHlsManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct LowLatencyHlsManifestConfiguration(Props);
 impl LowLatencyHlsManifestConfiguration {
 /// Creates the object.
 ///
 /// - `ManifestName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 #[inline]
-pub fn new(manifest_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
+pub fn new(manifest_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
 /// `ChildManifestName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn child_manifest_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChildManifestName", value)) }
+pub fn child_manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChildManifestName", value)) }
 /// `FilterConfiguration`.
-pub fn filter_configuration(self, value: impl Into<Value<LowLatencyHlsFilterConfiguration>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<LowLatencyHlsFilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 /// `ManifestWindowSeconds`.
-pub fn manifest_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
+pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
 /// `ProgramDateTimeIntervalSeconds`.
-pub fn program_date_time_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
+pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
 /// `ScteHls`.
-pub fn scte_hls(self, value: impl Into<Value<ScteHls>>) -> Self { Self(set(self.0, "ScteHls", value)) }
+pub fn scte_hls(self, value: impl IntoValue<ScteHls>) -> Self { Self(set(self.0, "ScteHls", value)) }
 /// `StartTag`.
-pub fn start_tag(self, value: impl Into<Value<StartTag>>) -> Self { Self(set(self.0, "StartTag", value)) }
+pub fn start_tag(self, value: impl IntoValue<StartTag>) -> Self { Self(set(self.0, "StartTag", value)) }
 /// `UriPathType`.
-pub fn uri_path_type(self, value: impl Into<Value<UriPathType>>) -> Self { Self(set(self.0, "UriPathType", value)) }
+pub fn uri_path_type(self, value: impl IntoValue<UriPathType>) -> Self { Self(set(self.0, "UriPathType", value)) }
 /// `Url`.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 /// `UrlEncodeChildManifest`.
-pub fn url_encode_child_manifest(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UrlEncodeChildManifest", value)) }
+pub fn url_encode_child_manifest(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UrlEncodeChildManifest", value)) }
 }
 
 /// [`MssFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-mssfilterconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct MssFilterConfiguration(Props);
 impl MssFilterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClipStartTime`. Format `date-time`.
-pub fn clip_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClipStartTime", value)) }
+pub fn clip_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClipStartTime", value)) }
 /// `DrmSettings`. 1 to 1024 characters.
-pub fn drm_settings(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DrmSettings", value)) }
+pub fn drm_settings(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrmSettings", value)) }
 /// `End`. Format `date-time`.
-pub fn end(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
 /// `ManifestFilter`. 1 to 1024 characters.
-pub fn manifest_filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestFilter", value)) }
+pub fn manifest_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestFilter", value)) }
 /// `Start`. Format `date-time`.
-pub fn start(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Start", value)) }
+pub fn start(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Start", value)) }
 /// `TimeDelaySeconds`. 0 to 1209600.
-pub fn time_delay_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeDelaySeconds", value)) }
+pub fn time_delay_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeDelaySeconds", value)) }
 }
 
 /// [`MssManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-mssmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct MssManifestConfiguration(Props);
 impl MssManifestConfiguration {
 /// Creates the object.
 ///
 /// - `ManifestName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9-]+$`.
 #[inline]
-pub fn new(manifest_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
+pub fn new(manifest_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
 /// `FilterConfiguration`.
-pub fn filter_configuration(self, value: impl Into<Value<MssFilterConfiguration>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<MssFilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 /// `ManifestLayout`.
-pub fn manifest_layout(self, value: impl Into<Value<MssManifestLayout>>) -> Self { Self(set(self.0, "ManifestLayout", value)) }
+pub fn manifest_layout(self, value: impl IntoValue<MssManifestLayout>) -> Self { Self(set(self.0, "ManifestLayout", value)) }
 /// `ManifestWindowSeconds`.
-pub fn manifest_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
+pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
 }
 
 /// [`MultiviewFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-multiviewfilterconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct MultiviewFilterConfiguration(Props);
 impl MultiviewFilterConfiguration {
 /// Creates the object.
@@ -644,72 +670,77 @@ impl MultiviewFilterConfiguration {
 /// - `Layout`. Required.
 /// - `Sources`. Required. 1 to 50 items.
 #[inline]
-pub fn new(layout: impl Into<Value<MultiviewLayoutType>>, sources: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Layout", layout), "Sources", sources)) }
+pub fn new(layout: impl IntoValue<MultiviewLayoutType>, sources: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Layout", layout), "Sources", sources)) }
 }
 
 /// [`Scte`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-scte.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct Scte(Props);
 impl Scte {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomAdTypes`. At most 25 items.
-pub fn custom_ad_types(self, value: impl Into<Value<List<CustomAdType>>>) -> Self { Self(set(self.0, "CustomAdTypes", value)) }
+pub fn custom_ad_types(self, value: impl IntoValue<List<CustomAdType>>) -> Self { Self(set(self.0, "CustomAdTypes", value)) }
 /// `ScteFilter`. At most 100 items.
-pub fn scte_filter(self, value: impl Into<Value<List<ScteFilter>>>) -> Self { Self(set(self.0, "ScteFilter", value)) }
+pub fn scte_filter(self, value: impl IntoValue<List<ScteFilter>>) -> Self { Self(set(self.0, "ScteFilter", value)) }
 /// `ScteInSegments`.
-pub fn scte_in_segments(self, value: impl Into<Value<ScteInSegments>>) -> Self { Self(set(self.0, "ScteInSegments", value)) }
+pub fn scte_in_segments(self, value: impl IntoValue<ScteInSegments>) -> Self { Self(set(self.0, "ScteInSegments", value)) }
 }
 
 /// [`ScteDash`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-sctedash.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct ScteDash(Props);
 impl ScteDash {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkerDash`.
-pub fn ad_marker_dash(self, value: impl Into<Value<AdMarkerDash>>) -> Self { Self(set(self.0, "AdMarkerDash", value)) }
+pub fn ad_marker_dash(self, value: impl IntoValue<AdMarkerDash>) -> Self { Self(set(self.0, "AdMarkerDash", value)) }
 /// `ScteInManifests`.
-pub fn scte_in_manifests(self, value: impl Into<Value<ScteInManifests>>) -> Self { Self(set(self.0, "ScteInManifests", value)) }
+pub fn scte_in_manifests(self, value: impl IntoValue<ScteInManifests>) -> Self { Self(set(self.0, "ScteInManifests", value)) }
 }
 
 /// [`ScteHls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-sctehls.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct ScteHls(Props);
 impl ScteHls {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkerHls`.
-pub fn ad_marker_hls(self, value: impl Into<Value<AdMarkerHls>>) -> Self { Self(set(self.0, "AdMarkerHls", value)) }
+pub fn ad_marker_hls(self, value: impl IntoValue<AdMarkerHls>) -> Self { Self(set(self.0, "AdMarkerHls", value)) }
 /// `ScteInManifests`.
-pub fn scte_in_manifests(self, value: impl Into<Value<ScteInManifests>>) -> Self { Self(set(self.0, "ScteInManifests", value)) }
+pub fn scte_in_manifests(self, value: impl IntoValue<ScteInManifests>) -> Self { Self(set(self.0, "ScteInManifests", value)) }
 }
 
 /// [`Segment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-segment.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct Segment(Props);
 impl Segment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encryption`.
-pub fn encryption(self, value: impl Into<Value<Encryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<Encryption>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `IncludeIframeOnlyStreams`.
-pub fn include_iframe_only_streams(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeIframeOnlyStreams", value)) }
+pub fn include_iframe_only_streams(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeIframeOnlyStreams", value)) }
 /// `OutputTimestampMode`.
-pub fn output_timestamp_mode(self, value: impl Into<Value<OutputTimestampMode>>) -> Self { Self(set(self.0, "OutputTimestampMode", value)) }
+pub fn output_timestamp_mode(self, value: impl IntoValue<OutputTimestampMode>) -> Self { Self(set(self.0, "OutputTimestampMode", value)) }
 /// `Scte`.
-pub fn scte(self, value: impl Into<Value<Scte>>) -> Self { Self(set(self.0, "Scte", value)) }
+pub fn scte(self, value: impl IntoValue<Scte>) -> Self { Self(set(self.0, "Scte", value)) }
 /// `SegmentDurationSeconds`. 1 to 30.
-pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
+pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 /// `SegmentName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn segment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentName", value)) }
+pub fn segment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentName", value)) }
 /// `TsIncludeDvbSubtitles`.
-pub fn ts_include_dvb_subtitles(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TsIncludeDvbSubtitles", value)) }
+pub fn ts_include_dvb_subtitles(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TsIncludeDvbSubtitles", value)) }
 /// `TsUseAudioRenditionGroup`.
-pub fn ts_use_audio_rendition_group(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TsUseAudioRenditionGroup", value)) }
+pub fn ts_use_audio_rendition_group(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TsUseAudioRenditionGroup", value)) }
 }
 
 /// [`SpekeKeyProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-spekekeyprovider.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct SpekeKeyProvider(Props);
 impl SpekeKeyProvider {
 /// Creates the object.
@@ -717,33 +748,34 @@ impl SpekeKeyProvider {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SpekeKeyProvider", &["DrmSystems", "EncryptionContractConfiguration", "ResourceId", "RoleArn", "Url"])) }
 /// `DrmSystems`. Required. 1 to 4 items.
-pub fn drm_systems(self, value: impl Into<Value<List<DrmSystem>>>) -> Self { Self(set(self.0, "DrmSystems", value)) }
+pub fn drm_systems(self, value: impl IntoValue<List<DrmSystem>>) -> Self { Self(set(self.0, "DrmSystems", value)) }
 /// `EncryptionContractConfiguration`. Required.
-pub fn encryption_contract_configuration(self, value: impl Into<Value<EncryptionContractConfiguration>>) -> Self { Self(set(self.0, "EncryptionContractConfiguration", value)) }
+pub fn encryption_contract_configuration(self, value: impl IntoValue<EncryptionContractConfiguration>) -> Self { Self(set(self.0, "EncryptionContractConfiguration", value)) }
 /// `ResourceId`. Required. 1 to 256 characters. Pattern `^[0-9a-zA-Z_-]+$`.
-pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
 /// `RoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `Url`. Required. 1 to 1024 characters.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 /// `CertificateArn`. 20 to 2048 characters. Pattern `^arn:([^:\n]+):acm:([^:\n]+):([0-9]+):certificate/[a-zA-Z0-9-_]+$`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `ContentKeyPeriodConfiguration`.
-pub fn content_key_period_configuration(self, value: impl Into<Value<ContentKeyPeriodConfiguration>>) -> Self { Self(set(self.0, "ContentKeyPeriodConfiguration", value)) }
+pub fn content_key_period_configuration(self, value: impl IntoValue<ContentKeyPeriodConfiguration>) -> Self { Self(set(self.0, "ContentKeyPeriodConfiguration", value)) }
 /// `SpekeVersion`.
-pub fn speke_version(self, value: impl Into<Value<SpekeVersion>>) -> Self { Self(set(self.0, "SpekeVersion", value)) }
+pub fn speke_version(self, value: impl IntoValue<SpekeVersion>) -> Self { Self(set(self.0, "SpekeVersion", value)) }
 }
 
 /// [`StartTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-starttag.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
 pub struct StartTag(Props);
 impl StartTag {
 /// Creates the object.
 ///
 /// - `TimeOffset`. Required.
 #[inline]
-pub fn new(time_offset: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TimeOffset", time_offset)) }
+pub fn new(time_offset: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TimeOffset", time_offset)) }
 /// `Precise`.
-pub fn precise(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Precise", value)) }
+pub fn precise(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Precise", value)) }
 }
 
 /// The values of `AdMarkerDash`.
@@ -1192,15 +1224,15 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::OriginEndpointPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORIGIN_ENDPOINT_POLICY)) }
 /// `ChannelGroupName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn channel_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelGroupName", value)) }
+pub fn channel_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelGroupName", value)) }
 /// `ChannelName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
 /// `OriginEndpointName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn origin_endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OriginEndpointName", value)) }
+pub fn origin_endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OriginEndpointName", value)) }
 /// `Policy`. Required. At most 6144 characters.
-pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
 /// `CdnAuthConfiguration`.
-pub fn cdn_auth_configuration(self, value: impl Into<Value<origin_endpoint_policy::CdnAuthConfiguration>>) -> Self { Self(with(self.0, "CdnAuthConfiguration", value)) }
+pub fn cdn_auth_configuration(&self, value: impl IntoValue<origin_endpoint_policy::CdnAuthConfiguration>) -> Self { Self(with(&self.0, "CdnAuthConfiguration", value)) }
 }
 
 /// Property types of [`CfnOriginEndpointPolicy`].
@@ -1208,6 +1240,7 @@ pub mod origin_endpoint_policy {
 use crate::parts::*;
 
 /// [`CdnAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpointpolicy-cdnauthconfiguration.html) of `AWS::MediaPackageV2::OriginEndpointPolicy`.
+#[must_use]
 pub struct CdnAuthConfiguration(Props);
 impl CdnAuthConfiguration {
 /// Creates the object.
@@ -1215,7 +1248,7 @@ impl CdnAuthConfiguration {
 /// - `CdnIdentifierSecretArns`. Required. 1 to 100 items.
 /// - `SecretsRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 #[inline]
-pub fn new(cdn_identifier_secret_arns: impl Into<Value<List<String>>>, secrets_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CdnIdentifierSecretArns", cdn_identifier_secret_arns), "SecretsRoleArn", secrets_role_arn)) }
+pub fn new(cdn_identifier_secret_arns: impl IntoValue<List<String>>, secrets_role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "CdnIdentifierSecretArns", cdn_identifier_secret_arns), "SecretsRoleArn", secrets_role_arn)) }
 }
 
 property_types! {

@@ -14,19 +14,19 @@ pub const TYPE_NAME: &'static str = "AWS::MediaStore::Container";
 ///
 /// - `ContainerName`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, container_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONTAINER), "ContainerName", container_name)) }
+pub fn new(scope: &impl Construct, id: &str, container_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONTAINER), "ContainerName", container_name)) }
 /// `AccessLoggingEnabled`.
-pub fn access_logging_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AccessLoggingEnabled", value)) }
+pub fn access_logging_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AccessLoggingEnabled", value)) }
 /// `CorsPolicy`.
-pub fn cors_policy(self, value: impl Into<Value<List<container::CorsRule>>>) -> Self { Self(with(self.0, "CorsPolicy", value)) }
+pub fn cors_policy(&self, value: impl IntoValue<List<container::CorsRule>>) -> Self { Self(with(&self.0, "CorsPolicy", value)) }
 /// `LifecyclePolicy`.
-pub fn lifecycle_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LifecyclePolicy", value)) }
+pub fn lifecycle_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LifecyclePolicy", value)) }
 /// `MetricPolicy`.
-pub fn metric_policy(self, value: impl Into<Value<container::MetricPolicy>>) -> Self { Self(with(self.0, "MetricPolicy", value)) }
+pub fn metric_policy(&self, value: impl IntoValue<container::MetricPolicy>) -> Self { Self(with(&self.0, "MetricPolicy", value)) }
 /// `Policy`.
-pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<container::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<container::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -41,36 +41,39 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CorsRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-corsrule.html) of `AWS::MediaStore::Container`.
+#[must_use]
 pub struct CorsRule(Props);
 impl CorsRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedHeaders`.
-pub fn allowed_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedHeaders", value)) }
+pub fn allowed_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedHeaders", value)) }
 /// `AllowedMethods`.
-pub fn allowed_methods(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedMethods", value)) }
+pub fn allowed_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedMethods", value)) }
 /// `AllowedOrigins`.
-pub fn allowed_origins(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedOrigins", value)) }
+pub fn allowed_origins(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedOrigins", value)) }
 /// `ExposeHeaders`.
-pub fn expose_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExposeHeaders", value)) }
+pub fn expose_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExposeHeaders", value)) }
 /// `MaxAgeSeconds`.
-pub fn max_age_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAgeSeconds", value)) }
+pub fn max_age_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAgeSeconds", value)) }
 }
 
 /// [`MetricPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-metricpolicy.html) of `AWS::MediaStore::Container`.
+#[must_use]
 pub struct MetricPolicy(Props);
 impl MetricPolicy {
 /// Creates the object.
 ///
 /// - `ContainerLevelMetrics`. Required.
 #[inline]
-pub fn new(container_level_metrics: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ContainerLevelMetrics", container_level_metrics)) }
+pub fn new(container_level_metrics: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ContainerLevelMetrics", container_level_metrics)) }
 /// `MetricPolicyRules`.
-pub fn metric_policy_rules(self, value: impl Into<Value<List<MetricPolicyRule>>>) -> Self { Self(set(self.0, "MetricPolicyRules", value)) }
+pub fn metric_policy_rules(self, value: impl IntoValue<List<MetricPolicyRule>>) -> Self { Self(set(self.0, "MetricPolicyRules", value)) }
 }
 
 /// [`MetricPolicyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-metricpolicyrule.html) of `AWS::MediaStore::Container`.
+#[must_use]
 pub struct MetricPolicyRule(Props);
 impl MetricPolicyRule {
 /// Creates the object.
@@ -78,9 +81,9 @@ impl MetricPolicyRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricPolicyRule", &["ObjectGroup", "ObjectGroupName"])) }
 /// `ObjectGroup`. Required.
-pub fn object_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectGroup", value)) }
+pub fn object_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectGroup", value)) }
 /// `ObjectGroupName`. Required.
-pub fn object_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectGroupName", value)) }
+pub fn object_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectGroupName", value)) }
 }
 
 property_types! {

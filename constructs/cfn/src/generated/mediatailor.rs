@@ -15,23 +15,23 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::Channel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `ChannelName`. Required. A change replaces the resource.
-pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
 /// `Outputs`. Required.
-pub fn outputs(self, value: impl Into<Value<List<channel::RequestOutputItem>>>) -> Self { Self(with(self.0, "Outputs", value)) }
+pub fn outputs(&self, value: impl IntoValue<List<channel::RequestOutputItem>>) -> Self { Self(with(&self.0, "Outputs", value)) }
 /// `PlaybackMode`. Required.
-pub fn playback_mode(self, value: impl Into<Value<channel::PlaybackMode>>) -> Self { Self(with(self.0, "PlaybackMode", value)) }
+pub fn playback_mode(&self, value: impl IntoValue<channel::PlaybackMode>) -> Self { Self(with(&self.0, "PlaybackMode", value)) }
 /// `Audiences`.
-pub fn audiences(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Audiences", value)) }
+pub fn audiences(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Audiences", value)) }
 /// `FillerSlate`.
-pub fn filler_slate(self, value: impl Into<Value<channel::SlateSource>>) -> Self { Self(with(self.0, "FillerSlate", value)) }
+pub fn filler_slate(&self, value: impl IntoValue<channel::SlateSource>) -> Self { Self(with(&self.0, "FillerSlate", value)) }
 /// `LogConfiguration`.
-pub fn log_configuration(self, value: impl Into<Value<channel::LogConfigurationForChannel>>) -> Self { Self(with(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(&self, value: impl IntoValue<channel::LogConfigurationForChannel>) -> Self { Self(with(&self.0, "LogConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Tier`. A change replaces the resource.
-pub fn tier(self, value: impl Into<Value<channel::Tier>>) -> Self { Self(with(self.0, "Tier", value)) }
+pub fn tier(&self, value: impl IntoValue<channel::Tier>) -> Self { Self(with(&self.0, "Tier", value)) }
 /// `TimeShiftConfiguration`.
-pub fn time_shift_configuration(self, value: impl Into<Value<channel::TimeShiftConfiguration>>) -> Self { Self(with(self.0, "TimeShiftConfiguration", value)) }
+pub fn time_shift_configuration(&self, value: impl IntoValue<channel::TimeShiftConfiguration>) -> Self { Self(with(&self.0, "TimeShiftConfiguration", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -43,44 +43,48 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DashPlaylistSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-dashplaylistsettings.html) of `AWS::MediaTailor::Channel`.
+#[must_use]
 pub struct DashPlaylistSettings(Props);
 impl DashPlaylistSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestWindowSeconds`.
-pub fn manifest_window_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
+pub fn manifest_window_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
 /// `MinBufferTimeSeconds`.
-pub fn min_buffer_time_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
+pub fn min_buffer_time_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
 /// `MinUpdatePeriodSeconds`.
-pub fn min_update_period_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinUpdatePeriodSeconds", value)) }
+pub fn min_update_period_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinUpdatePeriodSeconds", value)) }
 /// `SuggestedPresentationDelaySeconds`.
-pub fn suggested_presentation_delay_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SuggestedPresentationDelaySeconds", value)) }
+pub fn suggested_presentation_delay_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SuggestedPresentationDelaySeconds", value)) }
 }
 
 /// [`HlsPlaylistSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-hlsplaylistsettings.html) of `AWS::MediaTailor::Channel`.
+#[must_use]
 pub struct HlsPlaylistSettings(Props);
 impl HlsPlaylistSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkupType`.
-pub fn ad_markup_type(self, value: impl Into<Value<List<AdMarkupType>>>) -> Self { Self(set(self.0, "AdMarkupType", value)) }
+pub fn ad_markup_type(self, value: impl IntoValue<List<AdMarkupType>>) -> Self { Self(set(self.0, "AdMarkupType", value)) }
 /// `ManifestWindowSeconds`.
-pub fn manifest_window_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
+pub fn manifest_window_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
 }
 
 /// [`LogConfigurationForChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-logconfigurationforchannel.html) of `AWS::MediaTailor::Channel`.
+#[must_use]
 pub struct LogConfigurationForChannel(Props);
 impl LogConfigurationForChannel {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogTypes`.
-pub fn log_types(self, value: impl Into<Value<List<LogType>>>) -> Self { Self(set(self.0, "LogTypes", value)) }
+pub fn log_types(self, value: impl IntoValue<List<LogType>>) -> Self { Self(set(self.0, "LogTypes", value)) }
 }
 
 /// [`RequestOutputItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-requestoutputitem.html) of `AWS::MediaTailor::Channel`.
+#[must_use]
 pub struct RequestOutputItem(Props);
 impl RequestOutputItem {
 /// Creates the object.
@@ -88,35 +92,37 @@ impl RequestOutputItem {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RequestOutputItem", &["ManifestName", "SourceGroup"])) }
 /// `ManifestName`. Required.
-pub fn manifest_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestName", value)) }
+pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestName", value)) }
 /// `SourceGroup`. Required.
-pub fn source_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceGroup", value)) }
+pub fn source_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceGroup", value)) }
 /// `DashPlaylistSettings`.
-pub fn dash_playlist_settings(self, value: impl Into<Value<DashPlaylistSettings>>) -> Self { Self(set(self.0, "DashPlaylistSettings", value)) }
+pub fn dash_playlist_settings(self, value: impl IntoValue<DashPlaylistSettings>) -> Self { Self(set(self.0, "DashPlaylistSettings", value)) }
 /// `HlsPlaylistSettings`.
-pub fn hls_playlist_settings(self, value: impl Into<Value<HlsPlaylistSettings>>) -> Self { Self(set(self.0, "HlsPlaylistSettings", value)) }
+pub fn hls_playlist_settings(self, value: impl IntoValue<HlsPlaylistSettings>) -> Self { Self(set(self.0, "HlsPlaylistSettings", value)) }
 }
 
 /// [`SlateSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-slatesource.html) of `AWS::MediaTailor::Channel`.
+#[must_use]
 pub struct SlateSource(Props);
 impl SlateSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceLocationName`.
-pub fn source_location_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceLocationName", value)) }
+pub fn source_location_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceLocationName", value)) }
 /// `VodSourceName`.
-pub fn vod_source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VodSourceName", value)) }
+pub fn vod_source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VodSourceName", value)) }
 }
 
 /// [`TimeShiftConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-timeshiftconfiguration.html) of `AWS::MediaTailor::Channel`.
+#[must_use]
 pub struct TimeShiftConfiguration(Props);
 impl TimeShiftConfiguration {
 /// Creates the object.
 ///
 /// - `MaxTimeDelaySeconds`. Required.
 #[inline]
-pub fn new(max_time_delay_seconds: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "MaxTimeDelaySeconds", max_time_delay_seconds)) }
+pub fn new(max_time_delay_seconds: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "MaxTimeDelaySeconds", max_time_delay_seconds)) }
 }
 
 /// The values of `AdMarkupType`.
@@ -185,7 +191,7 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::ChannelPolicy";
 /// - `ChannelName`. Required. A change replaces the resource.
 /// - `Policy`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, channel_name: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CHANNEL_POLICY), "ChannelName", channel_name), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str, channel_name: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CHANNEL_POLICY), "ChannelName", channel_name), "Policy", policy)) }
 }
 
 /// [`AWS::MediaTailor::Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-function.html)
@@ -199,23 +205,23 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::Function";
 /// - `FunctionId`. Required. A change replaces the resource.
 /// - `FunctionType`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, function_id: impl Into<Value<String>>, function_type: impl Into<Value<function::FunctionType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FUNCTION), "FunctionId", function_id), "FunctionType", function_type)) }
+pub fn new(scope: &impl Construct, id: &str, function_id: impl IntoValue<String>, function_type: impl IntoValue<function::FunctionType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FUNCTION), "FunctionId", function_id), "FunctionType", function_type)) }
 /// `AwsServiceRequestConfiguration`.
-pub fn aws_service_request_configuration(self, value: impl Into<Value<function::AwsServiceRequestConfiguration>>) -> Self { Self(with(self.0, "AwsServiceRequestConfiguration", value)) }
+pub fn aws_service_request_configuration(&self, value: impl IntoValue<function::AwsServiceRequestConfiguration>) -> Self { Self(with(&self.0, "AwsServiceRequestConfiguration", value)) }
 /// `ConcurrentExecutorConfiguration`.
-pub fn concurrent_executor_configuration(self, value: impl Into<Value<function::ConcurrentExecutorConfiguration>>) -> Self { Self(with(self.0, "ConcurrentExecutorConfiguration", value)) }
+pub fn concurrent_executor_configuration(&self, value: impl IntoValue<function::ConcurrentExecutorConfiguration>) -> Self { Self(with(&self.0, "ConcurrentExecutorConfiguration", value)) }
 /// `CustomOutputConfiguration`.
-pub fn custom_output_configuration(self, value: impl Into<Value<function::CustomOutputConfiguration>>) -> Self { Self(with(self.0, "CustomOutputConfiguration", value)) }
+pub fn custom_output_configuration(&self, value: impl IntoValue<function::CustomOutputConfiguration>) -> Self { Self(with(&self.0, "CustomOutputConfiguration", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `HttpRequestConfiguration`.
-pub fn http_request_configuration(self, value: impl Into<Value<function::HttpRequestConfiguration>>) -> Self { Self(with(self.0, "HttpRequestConfiguration", value)) }
+pub fn http_request_configuration(&self, value: impl IntoValue<function::HttpRequestConfiguration>) -> Self { Self(with(&self.0, "HttpRequestConfiguration", value)) }
 /// `SequentialExecutorConfiguration`.
-pub fn sequential_executor_configuration(self, value: impl Into<Value<function::SequentialExecutorConfiguration>>) -> Self { Self(with(self.0, "SequentialExecutorConfiguration", value)) }
+pub fn sequential_executor_configuration(&self, value: impl IntoValue<function::SequentialExecutorConfiguration>) -> Self { Self(with(&self.0, "SequentialExecutorConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<function::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<function::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VastRequestConfiguration`.
-pub fn vast_request_configuration(self, value: impl Into<Value<function::VastRequestConfiguration>>) -> Self { Self(with(self.0, "VastRequestConfiguration", value)) }
+pub fn vast_request_configuration(&self, value: impl IntoValue<function::VastRequestConfiguration>) -> Self { Self(with(&self.0, "VastRequestConfiguration", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -227,6 +233,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AwsServiceRequestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-awsservicerequestconfiguration.html) of `AWS::MediaTailor::Function`.
+#[must_use]
 pub struct AwsServiceRequestConfiguration(Props);
 impl AwsServiceRequestConfiguration {
 /// Creates the object.
@@ -234,26 +241,27 @@ impl AwsServiceRequestConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AwsServiceRequestConfiguration", &["Runtime", "MethodType", "RequestTimeoutMilliseconds", "Url", "TargetService", "TargetRegion"])) }
 /// `Runtime`. Required.
-pub fn runtime(self, value: impl Into<Value<RuntimeType>>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { Self(set(self.0, "Runtime", value)) }
 /// `MethodType`. Required.
-pub fn method_type(self, value: impl Into<Value<MethodType>>) -> Self { Self(set(self.0, "MethodType", value)) }
+pub fn method_type(self, value: impl IntoValue<MethodType>) -> Self { Self(set(self.0, "MethodType", value)) }
 /// `RequestTimeoutMilliseconds`. Required. 100 to 2000.
-pub fn request_timeout_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RequestTimeoutMilliseconds", value)) }
+pub fn request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RequestTimeoutMilliseconds", value)) }
 /// `Url`. Required.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 /// `TargetService`. Required. 1 to 63 characters. Pattern `[a-z0-9-]+`.
-pub fn target_service(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetService", value)) }
+pub fn target_service(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetService", value)) }
 /// `TargetRegion`. Required. 1 to 256 characters.
-pub fn target_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetRegion", value)) }
+pub fn target_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRegion", value)) }
 /// `Body`.
-pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
 /// `Headers`.
-pub fn headers(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `Output`.
-pub fn output(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Output", value)) }
+pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
 /// [`ConcurrentExecutorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-concurrentexecutorconfiguration.html) of `AWS::MediaTailor::Function`.
+#[must_use]
 pub struct ConcurrentExecutorConfiguration(Props);
 impl ConcurrentExecutorConfiguration {
 /// Creates the object.
@@ -261,44 +269,47 @@ impl ConcurrentExecutorConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConcurrentExecutorConfiguration", &["Runtime", "Output", "FunctionList", "TimeoutMilliseconds", "MaxConcurrency"])) }
 /// `Runtime`. Required.
-pub fn runtime(self, value: impl Into<Value<RuntimeType>>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { Self(set(self.0, "Runtime", value)) }
 /// `Output`. Required.
-pub fn output(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Output", value)) }
+pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Output", value)) }
 /// `FunctionList`. Required. 1 to 10 items.
-pub fn function_list(self, value: impl Into<Value<List<FunctionRef>>>) -> Self { Self(set(self.0, "FunctionList", value)) }
+pub fn function_list(self, value: impl IntoValue<List<FunctionRef>>) -> Self { Self(set(self.0, "FunctionList", value)) }
 /// `TimeoutMilliseconds`. Required. 100 to 2000.
-pub fn timeout_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutMilliseconds", value)) }
+pub fn timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMilliseconds", value)) }
 /// `MaxConcurrency`. Required. 1 to 2.
-pub fn max_concurrency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrency", value)) }
+pub fn max_concurrency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrency", value)) }
 }
 
 /// [`CustomOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-customoutputconfiguration.html) of `AWS::MediaTailor::Function`.
+#[must_use]
 pub struct CustomOutputConfiguration(Props);
 impl CustomOutputConfiguration {
 /// Creates the object.
 ///
 /// - `Runtime`. Required.
 #[inline]
-pub fn new(runtime: impl Into<Value<RuntimeType>>) -> Self { Self(set(Props::new(), "Runtime", runtime)) }
+pub fn new(runtime: impl IntoValue<RuntimeType>) -> Self { Self(set(Props::new(), "Runtime", runtime)) }
 /// `Output`.
-pub fn output(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Output", value)) }
+pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
 /// [`FunctionRef`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-functionref.html) of `AWS::MediaTailor::Function`.
+#[must_use]
 pub struct FunctionRef(Props);
 impl FunctionRef {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alias`.
-pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alias", value)) }
+pub fn alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Alias", value)) }
 /// `FunctionId`.
-pub fn function_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FunctionId", value)) }
+pub fn function_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionId", value)) }
 /// `RunCondition`.
-pub fn run_condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RunCondition", value)) }
+pub fn run_condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RunCondition", value)) }
 }
 
 /// [`HttpRequestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-httprequestconfiguration.html) of `AWS::MediaTailor::Function`.
+#[must_use]
 pub struct HttpRequestConfiguration(Props);
 impl HttpRequestConfiguration {
 /// Creates the object.
@@ -306,22 +317,23 @@ impl HttpRequestConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HttpRequestConfiguration", &["Runtime", "MethodType", "RequestTimeoutMilliseconds", "Url"])) }
 /// `Runtime`. Required.
-pub fn runtime(self, value: impl Into<Value<RuntimeType>>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { Self(set(self.0, "Runtime", value)) }
 /// `MethodType`. Required.
-pub fn method_type(self, value: impl Into<Value<MethodType>>) -> Self { Self(set(self.0, "MethodType", value)) }
+pub fn method_type(self, value: impl IntoValue<MethodType>) -> Self { Self(set(self.0, "MethodType", value)) }
 /// `RequestTimeoutMilliseconds`. Required.
-pub fn request_timeout_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RequestTimeoutMilliseconds", value)) }
+pub fn request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RequestTimeoutMilliseconds", value)) }
 /// `Url`. Required.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 /// `Body`.
-pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
 /// `Headers`.
-pub fn headers(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `Output`.
-pub fn output(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Output", value)) }
+pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
 /// [`SequentialExecutorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-sequentialexecutorconfiguration.html) of `AWS::MediaTailor::Function`.
+#[must_use]
 pub struct SequentialExecutorConfiguration(Props);
 impl SequentialExecutorConfiguration {
 /// Creates the object.
@@ -329,16 +341,17 @@ impl SequentialExecutorConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SequentialExecutorConfiguration", &["Runtime", "FunctionList", "TimeoutMilliseconds"])) }
 /// `Runtime`. Required.
-pub fn runtime(self, value: impl Into<Value<RuntimeType>>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { Self(set(self.0, "Runtime", value)) }
 /// `FunctionList`. Required.
-pub fn function_list(self, value: impl Into<Value<List<FunctionRef>>>) -> Self { Self(set(self.0, "FunctionList", value)) }
+pub fn function_list(self, value: impl IntoValue<List<FunctionRef>>) -> Self { Self(set(self.0, "FunctionList", value)) }
 /// `TimeoutMilliseconds`. Required.
-pub fn timeout_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutMilliseconds", value)) }
+pub fn timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMilliseconds", value)) }
 /// `Output`.
-pub fn output(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Output", value)) }
+pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
 /// [`VastRequestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-vastrequestconfiguration.html) of `AWS::MediaTailor::Function`.
+#[must_use]
 pub struct VastRequestConfiguration(Props);
 impl VastRequestConfiguration {
 /// Creates the object.
@@ -346,19 +359,19 @@ impl VastRequestConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VastRequestConfiguration", &["Runtime", "MethodType", "RequestTimeoutMilliseconds", "Url"])) }
 /// `Runtime`. Required.
-pub fn runtime(self, value: impl Into<Value<RuntimeType>>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { Self(set(self.0, "Runtime", value)) }
 /// `MethodType`. Required.
-pub fn method_type(self, value: impl Into<Value<MethodType>>) -> Self { Self(set(self.0, "MethodType", value)) }
+pub fn method_type(self, value: impl IntoValue<MethodType>) -> Self { Self(set(self.0, "MethodType", value)) }
 /// `RequestTimeoutMilliseconds`. Required. 100 to 2000.
-pub fn request_timeout_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RequestTimeoutMilliseconds", value)) }
+pub fn request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RequestTimeoutMilliseconds", value)) }
 /// `Url`. Required.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 /// `Body`.
-pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
 /// `Headers`.
-pub fn headers(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `Output`.
-pub fn output(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Output", value)) }
+pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
 /// The values of `FunctionType`.
@@ -425,13 +438,13 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::LiveSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIVE_SOURCE)) }
 /// `HttpPackageConfigurations`. Required.
-pub fn http_package_configurations(self, value: impl Into<Value<List<live_source::HttpPackageConfiguration>>>) -> Self { Self(with(self.0, "HttpPackageConfigurations", value)) }
+pub fn http_package_configurations(&self, value: impl IntoValue<List<live_source::HttpPackageConfiguration>>) -> Self { Self(with(&self.0, "HttpPackageConfigurations", value)) }
 /// `LiveSourceName`. Required. A change replaces the resource.
-pub fn live_source_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LiveSourceName", value)) }
+pub fn live_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LiveSourceName", value)) }
 /// `SourceLocationName`. Required. A change replaces the resource.
-pub fn source_location_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceLocationName", value)) }
+pub fn source_location_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceLocationName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<live_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<live_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -443,6 +456,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`HttpPackageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-livesource-httppackageconfiguration.html) of `AWS::MediaTailor::LiveSource`.
+#[must_use]
 pub struct HttpPackageConfiguration(Props);
 impl HttpPackageConfiguration {
 /// Creates the object.
@@ -450,11 +464,11 @@ impl HttpPackageConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HttpPackageConfiguration", &["Path", "SourceGroup", "Type"])) }
 /// `Path`. Required.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 /// `SourceGroup`. Required.
-pub fn source_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceGroup", value)) }
+pub fn source_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceGroup", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<Type>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<Type>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// The values of `Type`.
@@ -487,51 +501,51 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::PlaybackConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAYBACK_CONFIGURATION)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `VideoContentSourceUrl`. Required.
-pub fn video_content_source_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VideoContentSourceUrl", value)) }
+pub fn video_content_source_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VideoContentSourceUrl", value)) }
 /// `AdDecisionServerUrl`. Required.
-pub fn ad_decision_server_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdDecisionServerUrl", value)) }
+pub fn ad_decision_server_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdDecisionServerUrl", value)) }
 /// `AdConditioningConfiguration`.
-pub fn ad_conditioning_configuration(self, value: impl Into<Value<playback_configuration::AdConditioningConfiguration>>) -> Self { Self(with(self.0, "AdConditioningConfiguration", value)) }
+pub fn ad_conditioning_configuration(&self, value: impl IntoValue<playback_configuration::AdConditioningConfiguration>) -> Self { Self(with(&self.0, "AdConditioningConfiguration", value)) }
 /// `AdDecisionServerConfiguration`.
-pub fn ad_decision_server_configuration(self, value: impl Into<Value<playback_configuration::AdDecisionServerConfiguration>>) -> Self { Self(with(self.0, "AdDecisionServerConfiguration", value)) }
+pub fn ad_decision_server_configuration(&self, value: impl IntoValue<playback_configuration::AdDecisionServerConfiguration>) -> Self { Self(with(&self.0, "AdDecisionServerConfiguration", value)) }
 /// `AdsPersonalizationConcurrency`.
-pub fn ads_personalization_concurrency(self, value: impl Into<Value<playback_configuration::AdsPersonalizationConcurrency>>) -> Self { Self(with(self.0, "AdsPersonalizationConcurrency", value)) }
+pub fn ads_personalization_concurrency(&self, value: impl IntoValue<playback_configuration::AdsPersonalizationConcurrency>) -> Self { Self(with(&self.0, "AdsPersonalizationConcurrency", value)) }
 /// `AdsPersonalizationTimeouts`.
-pub fn ads_personalization_timeouts(self, value: impl Into<Value<playback_configuration::AdsPersonalizationTimeouts>>) -> Self { Self(with(self.0, "AdsPersonalizationTimeouts", value)) }
+pub fn ads_personalization_timeouts(&self, value: impl IntoValue<playback_configuration::AdsPersonalizationTimeouts>) -> Self { Self(with(&self.0, "AdsPersonalizationTimeouts", value)) }
 /// `AvailSuppression`.
-pub fn avail_suppression(self, value: impl Into<Value<playback_configuration::AvailSuppression>>) -> Self { Self(with(self.0, "AvailSuppression", value)) }
+pub fn avail_suppression(&self, value: impl IntoValue<playback_configuration::AvailSuppression>) -> Self { Self(with(&self.0, "AvailSuppression", value)) }
 /// `BeaconingConfiguration`.
-pub fn beaconing_configuration(self, value: impl Into<Value<playback_configuration::BeaconingConfiguration>>) -> Self { Self(with(self.0, "BeaconingConfiguration", value)) }
+pub fn beaconing_configuration(&self, value: impl IntoValue<playback_configuration::BeaconingConfiguration>) -> Self { Self(with(&self.0, "BeaconingConfiguration", value)) }
 /// `Bumper`.
-pub fn bumper(self, value: impl Into<Value<playback_configuration::Bumper>>) -> Self { Self(with(self.0, "Bumper", value)) }
+pub fn bumper(&self, value: impl IntoValue<playback_configuration::Bumper>) -> Self { Self(with(&self.0, "Bumper", value)) }
 /// `CdnConfiguration`.
-pub fn cdn_configuration(self, value: impl Into<Value<playback_configuration::CdnConfiguration>>) -> Self { Self(with(self.0, "CdnConfiguration", value)) }
+pub fn cdn_configuration(&self, value: impl IntoValue<playback_configuration::CdnConfiguration>) -> Self { Self(with(&self.0, "CdnConfiguration", value)) }
 /// `ConfigurationAliases`.
-pub fn configuration_aliases(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ConfigurationAliases", value)) }
+pub fn configuration_aliases(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ConfigurationAliases", value)) }
 /// `DashConfiguration`.
-pub fn dash_configuration(self, value: impl Into<Value<playback_configuration::DashConfiguration>>) -> Self { Self(with(self.0, "DashConfiguration", value)) }
+pub fn dash_configuration(&self, value: impl IntoValue<playback_configuration::DashConfiguration>) -> Self { Self(with(&self.0, "DashConfiguration", value)) }
 /// `FunctionMapping`.
-pub fn function_mapping(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "FunctionMapping", value)) }
+pub fn function_mapping(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "FunctionMapping", value)) }
 /// `HlsConfiguration`.
-pub fn hls_configuration(self, value: impl Into<Value<playback_configuration::HlsConfiguration>>) -> Self { Self(with(self.0, "HlsConfiguration", value)) }
+pub fn hls_configuration(&self, value: impl IntoValue<playback_configuration::HlsConfiguration>) -> Self { Self(with(&self.0, "HlsConfiguration", value)) }
 /// `InsertionMode`.
-pub fn insertion_mode(self, value: impl Into<Value<playback_configuration::InsertionMode>>) -> Self { Self(with(self.0, "InsertionMode", value)) }
+pub fn insertion_mode(&self, value: impl IntoValue<playback_configuration::InsertionMode>) -> Self { Self(with(&self.0, "InsertionMode", value)) }
 /// `LivePreRollConfiguration`.
-pub fn live_pre_roll_configuration(self, value: impl Into<Value<playback_configuration::LivePreRollConfiguration>>) -> Self { Self(with(self.0, "LivePreRollConfiguration", value)) }
+pub fn live_pre_roll_configuration(&self, value: impl IntoValue<playback_configuration::LivePreRollConfiguration>) -> Self { Self(with(&self.0, "LivePreRollConfiguration", value)) }
 /// `LogConfiguration`.
-pub fn log_configuration(self, value: impl Into<Value<playback_configuration::LogConfiguration>>) -> Self { Self(with(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(&self, value: impl IntoValue<playback_configuration::LogConfiguration>) -> Self { Self(with(&self.0, "LogConfiguration", value)) }
 /// `ManifestProcessingRules`.
-pub fn manifest_processing_rules(self, value: impl Into<Value<playback_configuration::ManifestProcessingRules>>) -> Self { Self(with(self.0, "ManifestProcessingRules", value)) }
+pub fn manifest_processing_rules(&self, value: impl IntoValue<playback_configuration::ManifestProcessingRules>) -> Self { Self(with(&self.0, "ManifestProcessingRules", value)) }
 /// `PersonalizationThresholdSeconds`. At least 1.
-pub fn personalization_threshold_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PersonalizationThresholdSeconds", value)) }
+pub fn personalization_threshold_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PersonalizationThresholdSeconds", value)) }
 /// `SlateAdUrl`.
-pub fn slate_ad_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SlateAdUrl", value)) }
+pub fn slate_ad_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SlateAdUrl", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<playback_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<playback_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TranscodeProfileName`.
-pub fn transcode_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TranscodeProfileName", value)) }
+pub fn transcode_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TranscodeProfileName", value)) }
 /// `Fn::GetAtt` of `SessionInitializationEndpointPrefix`.
 #[inline]
 pub fn attr_session_initialization_endpoint_prefix(&self) -> Value<String> { self.0.attr("SessionInitializationEndpointPrefix") }
@@ -555,257 +569,278 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AdConditioningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adconditioningconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct AdConditioningConfiguration(Props);
 impl AdConditioningConfiguration {
 /// Creates the object.
 ///
 /// - `StreamingMediaFileConditioning`. Required.
 #[inline]
-pub fn new(streaming_media_file_conditioning: impl Into<Value<StreamingMediaFileConditioning>>) -> Self { Self(set(Props::new(), "StreamingMediaFileConditioning", streaming_media_file_conditioning)) }
+pub fn new(streaming_media_file_conditioning: impl IntoValue<StreamingMediaFileConditioning>) -> Self { Self(set(Props::new(), "StreamingMediaFileConditioning", streaming_media_file_conditioning)) }
 }
 
 /// [`AdDecisionServerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-addecisionserverconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct AdDecisionServerConfiguration(Props);
 impl AdDecisionServerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpRequest`.
-pub fn http_request(self, value: impl Into<Value<HttpRequest>>) -> Self { Self(set(self.0, "HttpRequest", value)) }
+pub fn http_request(self, value: impl IntoValue<HttpRequest>) -> Self { Self(set(self.0, "HttpRequest", value)) }
 /// `VastResponse`.
-pub fn vast_response(self, value: impl Into<Value<VastResponse>>) -> Self { Self(set(self.0, "VastResponse", value)) }
+pub fn vast_response(self, value: impl IntoValue<VastResponse>) -> Self { Self(set(self.0, "VastResponse", value)) }
 }
 
 /// [`AdMarkerPassthrough`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-admarkerpassthrough.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct AdMarkerPassthrough(Props);
 impl AdMarkerPassthrough {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`AdsInteractionLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adsinteractionlog.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct AdsInteractionLog(Props);
 impl AdsInteractionLog {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeEventTypes`.
-pub fn exclude_event_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeEventTypes", value)) }
+pub fn exclude_event_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeEventTypes", value)) }
 /// `PublishOptInEventTypes`.
-pub fn publish_opt_in_event_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PublishOptInEventTypes", value)) }
+pub fn publish_opt_in_event_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PublishOptInEventTypes", value)) }
 }
 
 /// [`AdsPersonalizationConcurrency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adspersonalizationconcurrency.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct AdsPersonalizationConcurrency(Props);
 impl AdsPersonalizationConcurrency {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableVodVastParallelization`.
-pub fn enable_vod_vast_parallelization(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableVodVastParallelization", value)) }
+pub fn enable_vod_vast_parallelization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableVodVastParallelization", value)) }
 /// `MaxConcurrentAdsRequests`.
-pub fn max_concurrent_ads_requests(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrentAdsRequests", value)) }
+pub fn max_concurrent_ads_requests(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentAdsRequests", value)) }
 }
 
 /// [`AdsPersonalizationTimeouts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adspersonalizationtimeouts.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct AdsPersonalizationTimeouts(Props);
 impl AdsPersonalizationTimeouts {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdsRequestTimeoutMilliseconds`.
-pub fn ads_request_timeout_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AdsRequestTimeoutMilliseconds", value)) }
+pub fn ads_request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AdsRequestTimeoutMilliseconds", value)) }
 /// `LiveMaximumAdsPersonalizationTimeMilliseconds`.
-pub fn live_maximum_ads_personalization_time_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LiveMaximumAdsPersonalizationTimeMilliseconds", value)) }
+pub fn live_maximum_ads_personalization_time_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LiveMaximumAdsPersonalizationTimeMilliseconds", value)) }
 /// `PrefetchAdsRequestTimeoutMilliseconds`.
-pub fn prefetch_ads_request_timeout_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PrefetchAdsRequestTimeoutMilliseconds", value)) }
+pub fn prefetch_ads_request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PrefetchAdsRequestTimeoutMilliseconds", value)) }
 /// `PrefetchMaximumAdsPersonalizationTimeMilliseconds`.
-pub fn prefetch_maximum_ads_personalization_time_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PrefetchMaximumAdsPersonalizationTimeMilliseconds", value)) }
+pub fn prefetch_maximum_ads_personalization_time_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PrefetchMaximumAdsPersonalizationTimeMilliseconds", value)) }
 /// `VodMaximumAdsPersonalizationTimeMilliseconds`.
-pub fn vod_maximum_ads_personalization_time_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VodMaximumAdsPersonalizationTimeMilliseconds", value)) }
+pub fn vod_maximum_ads_personalization_time_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VodMaximumAdsPersonalizationTimeMilliseconds", value)) }
 }
 
 /// [`AvailSuppression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-availsuppression.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct AvailSuppression(Props);
 impl AvailSuppression {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FillPolicy`.
-pub fn fill_policy(self, value: impl Into<Value<AvailSuppressionFillPolicy>>) -> Self { Self(set(self.0, "FillPolicy", value)) }
+pub fn fill_policy(self, value: impl IntoValue<AvailSuppressionFillPolicy>) -> Self { Self(set(self.0, "FillPolicy", value)) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<AvailSuppressionMode>>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<AvailSuppressionMode>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`BeaconingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-beaconingconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct BeaconingConfiguration(Props);
 impl BeaconingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientSide`.
-pub fn client_side(self, value: impl Into<Value<ClientSideBeaconingConfiguration>>) -> Self { Self(set(self.0, "ClientSide", value)) }
+pub fn client_side(self, value: impl IntoValue<ClientSideBeaconingConfiguration>) -> Self { Self(set(self.0, "ClientSide", value)) }
 }
 
 /// [`Bumper`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-bumper.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct Bumper(Props);
 impl Bumper {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndUrl`.
-pub fn end_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndUrl", value)) }
+pub fn end_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndUrl", value)) }
 /// `StartUrl`.
-pub fn start_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartUrl", value)) }
+pub fn start_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartUrl", value)) }
 }
 
 /// [`CdnConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-cdnconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct CdnConfiguration(Props);
 impl CdnConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdSegmentUrlPrefix`.
-pub fn ad_segment_url_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdSegmentUrlPrefix", value)) }
+pub fn ad_segment_url_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdSegmentUrlPrefix", value)) }
 /// `ContentSegmentUrlPrefix`.
-pub fn content_segment_url_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentSegmentUrlPrefix", value)) }
+pub fn content_segment_url_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentSegmentUrlPrefix", value)) }
 }
 
 /// [`ClientSideBeaconingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-clientsidebeaconingconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct ClientSideBeaconingConfiguration(Props);
 impl ClientSideBeaconingConfiguration {
 /// Creates the object.
 ///
 /// - `ReportingMode`. Required.
 #[inline]
-pub fn new(reporting_mode: impl Into<Value<ClientSideBeaconingConfigurationReportingMode>>) -> Self { Self(set(Props::new(), "ReportingMode", reporting_mode)) }
+pub fn new(reporting_mode: impl IntoValue<ClientSideBeaconingConfigurationReportingMode>) -> Self { Self(set(Props::new(), "ReportingMode", reporting_mode)) }
 /// `AdditionalEventTypes`.
-pub fn additional_event_types(self, value: impl Into<Value<List<ClientSideBeaconingConfigurationAdditionalEventTypes>>>) -> Self { Self(set(self.0, "AdditionalEventTypes", value)) }
+pub fn additional_event_types(self, value: impl IntoValue<List<ClientSideBeaconingConfigurationAdditionalEventTypes>>) -> Self { Self(set(self.0, "AdditionalEventTypes", value)) }
 }
 
 /// [`DashConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-dashconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct DashConfiguration(Props);
 impl DashConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestEndpointPrefix`.
-pub fn manifest_endpoint_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestEndpointPrefix", value)) }
+pub fn manifest_endpoint_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestEndpointPrefix", value)) }
 /// `MpdLocation`.
-pub fn mpd_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MpdLocation", value)) }
+pub fn mpd_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MpdLocation", value)) }
 /// `OriginManifestType`.
-pub fn origin_manifest_type(self, value: impl Into<Value<DashConfigurationOriginManifestType>>) -> Self { Self(set(self.0, "OriginManifestType", value)) }
+pub fn origin_manifest_type(self, value: impl IntoValue<DashConfigurationOriginManifestType>) -> Self { Self(set(self.0, "OriginManifestType", value)) }
 }
 
 /// [`HlsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-hlsconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct HlsConfiguration(Props);
 impl HlsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestEndpointPrefix`.
-pub fn manifest_endpoint_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestEndpointPrefix", value)) }
+pub fn manifest_endpoint_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestEndpointPrefix", value)) }
 }
 
 /// [`HttpRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-httprequest.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct HttpRequest(Props);
 impl HttpRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Body`.
-pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
 /// `CompressRequest`.
-pub fn compress_request(self, value: impl Into<Value<HttpRequestCompressRequest>>) -> Self { Self(set(self.0, "CompressRequest", value)) }
+pub fn compress_request(self, value: impl IntoValue<HttpRequestCompressRequest>) -> Self { Self(set(self.0, "CompressRequest", value)) }
 /// `Headers`.
-pub fn headers(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `HttpMethod`.
-pub fn http_method(self, value: impl Into<Value<HttpRequestHttpMethod>>) -> Self { Self(set(self.0, "HttpMethod", value)) }
+pub fn http_method(self, value: impl IntoValue<HttpRequestHttpMethod>) -> Self { Self(set(self.0, "HttpMethod", value)) }
 }
 
 /// [`LivePreRollConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-liveprerollconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct LivePreRollConfiguration(Props);
 impl LivePreRollConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdDecisionServerConfiguration`.
-pub fn ad_decision_server_configuration(self, value: impl Into<Value<PreRollAdDecisionServerConfiguration>>) -> Self { Self(set(self.0, "AdDecisionServerConfiguration", value)) }
+pub fn ad_decision_server_configuration(self, value: impl IntoValue<PreRollAdDecisionServerConfiguration>) -> Self { Self(set(self.0, "AdDecisionServerConfiguration", value)) }
 /// `AdDecisionServerUrl`.
-pub fn ad_decision_server_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdDecisionServerUrl", value)) }
+pub fn ad_decision_server_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdDecisionServerUrl", value)) }
 /// `MaxDurationSeconds`.
-pub fn max_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxDurationSeconds", value)) }
+pub fn max_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxDurationSeconds", value)) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-logconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 ///
 /// - `PercentEnabled`. Required. 0 to 100.
 #[inline]
-pub fn new(percent_enabled: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "PercentEnabled", percent_enabled)) }
+pub fn new(percent_enabled: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "PercentEnabled", percent_enabled)) }
 /// `AdsInteractionLog`.
-pub fn ads_interaction_log(self, value: impl Into<Value<AdsInteractionLog>>) -> Self { Self(set(self.0, "AdsInteractionLog", value)) }
+pub fn ads_interaction_log(self, value: impl IntoValue<AdsInteractionLog>) -> Self { Self(set(self.0, "AdsInteractionLog", value)) }
 /// `EnabledLoggingStrategies`.
-pub fn enabled_logging_strategies(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EnabledLoggingStrategies", value)) }
+pub fn enabled_logging_strategies(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EnabledLoggingStrategies", value)) }
 /// `ManifestServiceInteractionLog`.
-pub fn manifest_service_interaction_log(self, value: impl Into<Value<ManifestServiceInteractionLog>>) -> Self { Self(set(self.0, "ManifestServiceInteractionLog", value)) }
+pub fn manifest_service_interaction_log(self, value: impl IntoValue<ManifestServiceInteractionLog>) -> Self { Self(set(self.0, "ManifestServiceInteractionLog", value)) }
 }
 
 /// [`ManifestProcessingRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-manifestprocessingrules.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct ManifestProcessingRules(Props);
 impl ManifestProcessingRules {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkerPassthrough`.
-pub fn ad_marker_passthrough(self, value: impl Into<Value<AdMarkerPassthrough>>) -> Self { Self(set(self.0, "AdMarkerPassthrough", value)) }
+pub fn ad_marker_passthrough(self, value: impl IntoValue<AdMarkerPassthrough>) -> Self { Self(set(self.0, "AdMarkerPassthrough", value)) }
 }
 
 /// [`ManifestServiceInteractionLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-manifestserviceinteractionlog.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct ManifestServiceInteractionLog(Props);
 impl ManifestServiceInteractionLog {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeEventTypes`.
-pub fn exclude_event_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeEventTypes", value)) }
+pub fn exclude_event_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeEventTypes", value)) }
 }
 
 /// [`PreRollAdDecisionServerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-prerolladdecisionserverconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct PreRollAdDecisionServerConfiguration(Props);
 impl PreRollAdDecisionServerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VastResponse`.
-pub fn vast_response(self, value: impl Into<Value<PreRollVastResponse>>) -> Self { Self(set(self.0, "VastResponse", value)) }
+pub fn vast_response(self, value: impl IntoValue<PreRollVastResponse>) -> Self { Self(set(self.0, "VastResponse", value)) }
 }
 
 /// [`PreRollVastResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-prerollvastresponse.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct PreRollVastResponse(Props);
 impl PreRollVastResponse {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdSequencingMode`.
-pub fn ad_sequencing_mode(self, value: impl Into<Value<PreRollVastResponseAdSequencingMode>>) -> Self { Self(set(self.0, "AdSequencingMode", value)) }
+pub fn ad_sequencing_mode(self, value: impl IntoValue<PreRollVastResponseAdSequencingMode>) -> Self { Self(set(self.0, "AdSequencingMode", value)) }
 }
 
 /// [`VastResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-vastresponse.html) of `AWS::MediaTailor::PlaybackConfiguration`.
+#[must_use]
 pub struct VastResponse(Props);
 impl VastResponse {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdSequencingMode`.
-pub fn ad_sequencing_mode(self, value: impl Into<Value<VastResponseAdSequencingMode>>) -> Self { Self(set(self.0, "AdSequencingMode", value)) }
+pub fn ad_sequencing_mode(self, value: impl IntoValue<VastResponseAdSequencingMode>) -> Self { Self(set(self.0, "AdSequencingMode", value)) }
 }
 
 /// The values of `AvailSuppression.FillPolicy`.
@@ -978,21 +1013,21 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::PrefetchSchedule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PREFETCH_SCHEDULE)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `PlaybackConfigurationName`. Required. A change replaces the resource.
-pub fn playback_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlaybackConfigurationName", value)) }
+pub fn playback_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlaybackConfigurationName", value)) }
 /// `Consumption`. A change replaces the resource.
-pub fn consumption(self, value: impl Into<Value<prefetch_schedule::PrefetchConsumption>>) -> Self { Self(with(self.0, "Consumption", value)) }
+pub fn consumption(&self, value: impl IntoValue<prefetch_schedule::PrefetchConsumption>) -> Self { Self(with(&self.0, "Consumption", value)) }
 /// `RecurringPrefetchConfiguration`. A change replaces the resource.
-pub fn recurring_prefetch_configuration(self, value: impl Into<Value<prefetch_schedule::RecurringPrefetchConfiguration>>) -> Self { Self(with(self.0, "RecurringPrefetchConfiguration", value)) }
+pub fn recurring_prefetch_configuration(&self, value: impl IntoValue<prefetch_schedule::RecurringPrefetchConfiguration>) -> Self { Self(with(&self.0, "RecurringPrefetchConfiguration", value)) }
 /// `Retrieval`. A change replaces the resource.
-pub fn retrieval(self, value: impl Into<Value<prefetch_schedule::PrefetchRetrieval>>) -> Self { Self(with(self.0, "Retrieval", value)) }
+pub fn retrieval(&self, value: impl IntoValue<prefetch_schedule::PrefetchRetrieval>) -> Self { Self(with(&self.0, "Retrieval", value)) }
 /// `ScheduleType`. A change replaces the resource.
-pub fn schedule_type(self, value: impl Into<Value<prefetch_schedule::ScheduleType>>) -> Self { Self(with(self.0, "ScheduleType", value)) }
+pub fn schedule_type(&self, value: impl IntoValue<prefetch_schedule::ScheduleType>) -> Self { Self(with(&self.0, "ScheduleType", value)) }
 /// `StreamId`. A change replaces the resource.
-pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StreamId", value)) }
+pub fn stream_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<prefetch_schedule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<prefetch_schedule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1004,6 +1039,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AvailMatchingCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-availmatchingcriteria.html) of `AWS::MediaTailor::PrefetchSchedule`.
+#[must_use]
 pub struct AvailMatchingCriteria(Props);
 impl AvailMatchingCriteria {
 /// Creates the object.
@@ -1011,56 +1047,60 @@ impl AvailMatchingCriteria {
 /// - `DynamicVariable`. Required.
 /// - `Operator`. Required.
 #[inline]
-pub fn new(dynamic_variable: impl Into<Value<String>>, operator: impl Into<Value<AvailMatchingCriteriaOperator>>) -> Self { Self(set(set(Props::new(), "DynamicVariable", dynamic_variable), "Operator", operator)) }
+pub fn new(dynamic_variable: impl IntoValue<String>, operator: impl IntoValue<AvailMatchingCriteriaOperator>) -> Self { Self(set(set(Props::new(), "DynamicVariable", dynamic_variable), "Operator", operator)) }
 }
 
 /// [`PrefetchConsumption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchconsumption.html) of `AWS::MediaTailor::PrefetchSchedule`.
+#[must_use]
 pub struct PrefetchConsumption(Props);
 impl PrefetchConsumption {
 /// Creates the object.
 ///
 /// - `EndTime`. Required. Format `date-time`.
 #[inline]
-pub fn new(end_time: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EndTime", end_time)) }
+pub fn new(end_time: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EndTime", end_time)) }
 /// `AvailMatchingCriteria`.
-pub fn avail_matching_criteria(self, value: impl Into<Value<List<AvailMatchingCriteria>>>) -> Self { Self(set(self.0, "AvailMatchingCriteria", value)) }
+pub fn avail_matching_criteria(self, value: impl IntoValue<List<AvailMatchingCriteria>>) -> Self { Self(set(self.0, "AvailMatchingCriteria", value)) }
 /// `StartTime`. Format `date-time`.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
 /// [`PrefetchRetrieval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchretrieval.html) of `AWS::MediaTailor::PrefetchSchedule`.
+#[must_use]
 pub struct PrefetchRetrieval(Props);
 impl PrefetchRetrieval {
 /// Creates the object.
 ///
 /// - `EndTime`. Required. Format `date-time`.
 #[inline]
-pub fn new(end_time: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EndTime", end_time)) }
+pub fn new(end_time: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EndTime", end_time)) }
 /// `DynamicVariables`.
-pub fn dynamic_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "DynamicVariables", value)) }
+pub fn dynamic_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "DynamicVariables", value)) }
 /// `StartTime`. Format `date-time`.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 /// `TrafficShapingRetrievalWindow`.
-pub fn traffic_shaping_retrieval_window(self, value: impl Into<Value<TrafficShapingRetrievalWindow>>) -> Self { Self(set(self.0, "TrafficShapingRetrievalWindow", value)) }
+pub fn traffic_shaping_retrieval_window(self, value: impl IntoValue<TrafficShapingRetrievalWindow>) -> Self { Self(set(self.0, "TrafficShapingRetrievalWindow", value)) }
 /// `TrafficShapingTpsConfiguration`.
-pub fn traffic_shaping_tps_configuration(self, value: impl Into<Value<TrafficShapingTpsConfiguration>>) -> Self { Self(set(self.0, "TrafficShapingTpsConfiguration", value)) }
+pub fn traffic_shaping_tps_configuration(self, value: impl IntoValue<TrafficShapingTpsConfiguration>) -> Self { Self(set(self.0, "TrafficShapingTpsConfiguration", value)) }
 /// `TrafficShapingType`.
-pub fn traffic_shaping_type(self, value: impl Into<Value<PrefetchRetrievalTrafficShapingType>>) -> Self { Self(set(self.0, "TrafficShapingType", value)) }
+pub fn traffic_shaping_type(self, value: impl IntoValue<PrefetchRetrievalTrafficShapingType>) -> Self { Self(set(self.0, "TrafficShapingType", value)) }
 }
 
 /// [`RecurringConsumption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringconsumption.html) of `AWS::MediaTailor::PrefetchSchedule`.
+#[must_use]
 pub struct RecurringConsumption(Props);
 impl RecurringConsumption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailMatchingCriteria`.
-pub fn avail_matching_criteria(self, value: impl Into<Value<List<AvailMatchingCriteria>>>) -> Self { Self(set(self.0, "AvailMatchingCriteria", value)) }
+pub fn avail_matching_criteria(self, value: impl IntoValue<List<AvailMatchingCriteria>>) -> Self { Self(set(self.0, "AvailMatchingCriteria", value)) }
 /// `RetrievedAdExpirationSeconds`.
-pub fn retrieved_ad_expiration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetrievedAdExpirationSeconds", value)) }
+pub fn retrieved_ad_expiration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetrievedAdExpirationSeconds", value)) }
 }
 
 /// [`RecurringPrefetchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringprefetchconfiguration.html) of `AWS::MediaTailor::PrefetchSchedule`.
+#[must_use]
 pub struct RecurringPrefetchConfiguration(Props);
 impl RecurringPrefetchConfiguration {
 /// Creates the object.
@@ -1068,53 +1108,56 @@ impl RecurringPrefetchConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RecurringPrefetchConfiguration", &["EndTime", "RecurringConsumption", "RecurringRetrieval"])) }
 /// `EndTime`. Required. Format `date-time`.
-pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
 /// `RecurringConsumption`. Required.
-pub fn recurring_consumption(self, value: impl Into<Value<RecurringConsumption>>) -> Self { Self(set(self.0, "RecurringConsumption", value)) }
+pub fn recurring_consumption(self, value: impl IntoValue<RecurringConsumption>) -> Self { Self(set(self.0, "RecurringConsumption", value)) }
 /// `RecurringRetrieval`. Required.
-pub fn recurring_retrieval(self, value: impl Into<Value<RecurringRetrieval>>) -> Self { Self(set(self.0, "RecurringRetrieval", value)) }
+pub fn recurring_retrieval(self, value: impl IntoValue<RecurringRetrieval>) -> Self { Self(set(self.0, "RecurringRetrieval", value)) }
 /// `StartTime`. Format `date-time`.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
 /// [`RecurringRetrieval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringretrieval.html) of `AWS::MediaTailor::PrefetchSchedule`.
+#[must_use]
 pub struct RecurringRetrieval(Props);
 impl RecurringRetrieval {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DelayAfterAvailEndSeconds`.
-pub fn delay_after_avail_end_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DelayAfterAvailEndSeconds", value)) }
+pub fn delay_after_avail_end_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DelayAfterAvailEndSeconds", value)) }
 /// `DynamicVariables`.
-pub fn dynamic_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "DynamicVariables", value)) }
+pub fn dynamic_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "DynamicVariables", value)) }
 /// `TrafficShapingRetrievalWindow`.
-pub fn traffic_shaping_retrieval_window(self, value: impl Into<Value<TrafficShapingRetrievalWindow>>) -> Self { Self(set(self.0, "TrafficShapingRetrievalWindow", value)) }
+pub fn traffic_shaping_retrieval_window(self, value: impl IntoValue<TrafficShapingRetrievalWindow>) -> Self { Self(set(self.0, "TrafficShapingRetrievalWindow", value)) }
 /// `TrafficShapingTpsConfiguration`.
-pub fn traffic_shaping_tps_configuration(self, value: impl Into<Value<TrafficShapingTpsConfiguration>>) -> Self { Self(set(self.0, "TrafficShapingTpsConfiguration", value)) }
+pub fn traffic_shaping_tps_configuration(self, value: impl IntoValue<TrafficShapingTpsConfiguration>) -> Self { Self(set(self.0, "TrafficShapingTpsConfiguration", value)) }
 /// `TrafficShapingType`.
-pub fn traffic_shaping_type(self, value: impl Into<Value<RecurringRetrievalTrafficShapingType>>) -> Self { Self(set(self.0, "TrafficShapingType", value)) }
+pub fn traffic_shaping_type(self, value: impl IntoValue<RecurringRetrievalTrafficShapingType>) -> Self { Self(set(self.0, "TrafficShapingType", value)) }
 }
 
 /// [`TrafficShapingRetrievalWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-trafficshapingretrievalwindow.html) of `AWS::MediaTailor::PrefetchSchedule`.
+#[must_use]
 pub struct TrafficShapingRetrievalWindow(Props);
 impl TrafficShapingRetrievalWindow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RetrievalWindowDurationSeconds`.
-pub fn retrieval_window_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetrievalWindowDurationSeconds", value)) }
+pub fn retrieval_window_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetrievalWindowDurationSeconds", value)) }
 }
 
 /// [`TrafficShapingTpsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-trafficshapingtpsconfiguration.html) of `AWS::MediaTailor::PrefetchSchedule`.
+#[must_use]
 pub struct TrafficShapingTpsConfiguration(Props);
 impl TrafficShapingTpsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PeakConcurrentUsers`.
-pub fn peak_concurrent_users(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PeakConcurrentUsers", value)) }
+pub fn peak_concurrent_users(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PeakConcurrentUsers", value)) }
 /// `PeakTps`.
-pub fn peak_tps(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PeakTps", value)) }
+pub fn peak_tps(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PeakTps", value)) }
 }
 
 /// The values of `ScheduleType`.
@@ -1185,21 +1228,21 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::Program";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROGRAM)) }
 /// `ChannelName`. Required. A change replaces the resource.
-pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
 /// `ProgramName`. Required. A change replaces the resource.
-pub fn program_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProgramName", value)) }
+pub fn program_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProgramName", value)) }
 /// `SourceLocationName`. Required. A change replaces the resource.
-pub fn source_location_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceLocationName", value)) }
+pub fn source_location_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceLocationName", value)) }
 /// `AdBreaks`.
-pub fn ad_breaks(self, value: impl Into<Value<List<program::AdBreak>>>) -> Self { Self(with(self.0, "AdBreaks", value)) }
+pub fn ad_breaks(&self, value: impl IntoValue<List<program::AdBreak>>) -> Self { Self(with(&self.0, "AdBreaks", value)) }
 /// `AudienceMedia`.
-pub fn audience_media(self, value: impl Into<Value<List<program::AudienceMedia>>>) -> Self { Self(with(self.0, "AudienceMedia", value)) }
+pub fn audience_media(&self, value: impl IntoValue<List<program::AudienceMedia>>) -> Self { Self(with(&self.0, "AudienceMedia", value)) }
 /// `LiveSourceName`. A change replaces the resource.
-pub fn live_source_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LiveSourceName", value)) }
+pub fn live_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LiveSourceName", value)) }
 /// `ScheduleConfiguration`.
-pub fn schedule_configuration(self, value: impl Into<Value<program::ScheduleConfiguration>>) -> Self { Self(with(self.0, "ScheduleConfiguration", value)) }
+pub fn schedule_configuration(&self, value: impl IntoValue<program::ScheduleConfiguration>) -> Self { Self(with(&self.0, "ScheduleConfiguration", value)) }
 /// `VodSourceName`. A change replaces the resource.
-pub fn vod_source_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VodSourceName", value)) }
+pub fn vod_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VodSourceName", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1223,72 +1266,77 @@ pub use super::channel::{SlateSource};
 use crate::parts::*;
 
 /// [`AdBreak`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-adbreak.html) of `AWS::MediaTailor::Program`.
+#[must_use]
 pub struct AdBreak(Props);
 impl AdBreak {
 /// Creates the object.
 ///
 /// - `OffsetMillis`. Required.
 #[inline]
-pub fn new(offset_millis: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "OffsetMillis", offset_millis)) }
+pub fn new(offset_millis: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "OffsetMillis", offset_millis)) }
 /// `AdBreakMetadata`.
-pub fn ad_break_metadata(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "AdBreakMetadata", value)) }
+pub fn ad_break_metadata(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "AdBreakMetadata", value)) }
 /// `MessageType`.
-pub fn message_type(self, value: impl Into<Value<AdBreakMessageType>>) -> Self { Self(set(self.0, "MessageType", value)) }
+pub fn message_type(self, value: impl IntoValue<AdBreakMessageType>) -> Self { Self(set(self.0, "MessageType", value)) }
 /// `Slate`.
-pub fn slate(self, value: impl Into<Value<SlateSource>>) -> Self { Self(set(self.0, "Slate", value)) }
+pub fn slate(self, value: impl IntoValue<SlateSource>) -> Self { Self(set(self.0, "Slate", value)) }
 /// `SpliceInsertMessage`.
-pub fn splice_insert_message(self, value: impl Into<Value<SpliceInsertMessage>>) -> Self { Self(set(self.0, "SpliceInsertMessage", value)) }
+pub fn splice_insert_message(self, value: impl IntoValue<SpliceInsertMessage>) -> Self { Self(set(self.0, "SpliceInsertMessage", value)) }
 /// `TimeSignalMessage`.
-pub fn time_signal_message(self, value: impl Into<Value<TimeSignalMessage>>) -> Self { Self(set(self.0, "TimeSignalMessage", value)) }
+pub fn time_signal_message(self, value: impl IntoValue<TimeSignalMessage>) -> Self { Self(set(self.0, "TimeSignalMessage", value)) }
 }
 
 /// [`AlternateMedia`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-alternatemedia.html) of `AWS::MediaTailor::Program`.
+#[must_use]
 pub struct AlternateMedia(Props);
 impl AlternateMedia {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdBreaks`.
-pub fn ad_breaks(self, value: impl Into<Value<List<AdBreak>>>) -> Self { Self(set(self.0, "AdBreaks", value)) }
+pub fn ad_breaks(self, value: impl IntoValue<List<AdBreak>>) -> Self { Self(set(self.0, "AdBreaks", value)) }
 /// `ClipRange`.
-pub fn clip_range(self, value: impl Into<Value<ClipRange>>) -> Self { Self(set(self.0, "ClipRange", value)) }
+pub fn clip_range(self, value: impl IntoValue<ClipRange>) -> Self { Self(set(self.0, "ClipRange", value)) }
 /// `DurationMillis`.
-pub fn duration_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationMillis", value)) }
+pub fn duration_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationMillis", value)) }
 /// `LiveSourceName`.
-pub fn live_source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LiveSourceName", value)) }
+pub fn live_source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LiveSourceName", value)) }
 /// `ScheduledStartTimeMillis`.
-pub fn scheduled_start_time_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScheduledStartTimeMillis", value)) }
+pub fn scheduled_start_time_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScheduledStartTimeMillis", value)) }
 /// `SourceLocationName`.
-pub fn source_location_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceLocationName", value)) }
+pub fn source_location_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceLocationName", value)) }
 /// `VodSourceName`.
-pub fn vod_source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VodSourceName", value)) }
+pub fn vod_source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VodSourceName", value)) }
 }
 
 /// [`AudienceMedia`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-audiencemedia.html) of `AWS::MediaTailor::Program`.
+#[must_use]
 pub struct AudienceMedia(Props);
 impl AudienceMedia {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlternateMedia`.
-pub fn alternate_media(self, value: impl Into<Value<List<AlternateMedia>>>) -> Self { Self(set(self.0, "AlternateMedia", value)) }
+pub fn alternate_media(self, value: impl IntoValue<List<AlternateMedia>>) -> Self { Self(set(self.0, "AlternateMedia", value)) }
 /// `Audience`.
-pub fn audience(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Audience", value)) }
+pub fn audience(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Audience", value)) }
 }
 
 /// [`ClipRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-cliprange.html) of `AWS::MediaTailor::Program`.
+#[must_use]
 pub struct ClipRange(Props);
 impl ClipRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndOffsetMillis`.
-pub fn end_offset_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndOffsetMillis", value)) }
+pub fn end_offset_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndOffsetMillis", value)) }
 /// `StartOffsetMillis`.
-pub fn start_offset_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartOffsetMillis", value)) }
+pub fn start_offset_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartOffsetMillis", value)) }
 }
 
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-keyvaluepair.html) of `AWS::MediaTailor::Program`.
+#[must_use]
 pub struct KeyValuePair(Props);
 impl KeyValuePair {
 /// Creates the object.
@@ -1296,72 +1344,77 @@ impl KeyValuePair {
 /// - `Key`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-scheduleconfiguration.html) of `AWS::MediaTailor::Program`.
+#[must_use]
 pub struct ScheduleConfiguration(Props);
 impl ScheduleConfiguration {
 /// Creates the object.
 ///
 /// - `Transition`. Required.
 #[inline]
-pub fn new(transition: impl Into<Value<Transition>>) -> Self { Self(set(Props::new(), "Transition", transition)) }
+pub fn new(transition: impl IntoValue<Transition>) -> Self { Self(set(Props::new(), "Transition", transition)) }
 /// `ClipRange`.
-pub fn clip_range(self, value: impl Into<Value<ClipRange>>) -> Self { Self(set(self.0, "ClipRange", value)) }
+pub fn clip_range(self, value: impl IntoValue<ClipRange>) -> Self { Self(set(self.0, "ClipRange", value)) }
 }
 
 /// [`SegmentationDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-segmentationdescriptor.html) of `AWS::MediaTailor::Program`.
+#[must_use]
 pub struct SegmentationDescriptor(Props);
 impl SegmentationDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SegmentNum`.
-pub fn segment_num(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentNum", value)) }
+pub fn segment_num(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentNum", value)) }
 /// `SegmentationEventId`.
-pub fn segmentation_event_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentationEventId", value)) }
+pub fn segmentation_event_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentationEventId", value)) }
 /// `SegmentationTypeId`.
-pub fn segmentation_type_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentationTypeId", value)) }
+pub fn segmentation_type_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentationTypeId", value)) }
 /// `SegmentationUpid`.
-pub fn segmentation_upid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentationUpid", value)) }
+pub fn segmentation_upid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentationUpid", value)) }
 /// `SegmentationUpidType`.
-pub fn segmentation_upid_type(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentationUpidType", value)) }
+pub fn segmentation_upid_type(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentationUpidType", value)) }
 /// `SegmentsExpected`.
-pub fn segments_expected(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentsExpected", value)) }
+pub fn segments_expected(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentsExpected", value)) }
 /// `SubSegmentNum`.
-pub fn sub_segment_num(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SubSegmentNum", value)) }
+pub fn sub_segment_num(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SubSegmentNum", value)) }
 /// `SubSegmentsExpected`.
-pub fn sub_segments_expected(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SubSegmentsExpected", value)) }
+pub fn sub_segments_expected(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SubSegmentsExpected", value)) }
 }
 
 /// [`SpliceInsertMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-spliceinsertmessage.html) of `AWS::MediaTailor::Program`.
+#[must_use]
 pub struct SpliceInsertMessage(Props);
 impl SpliceInsertMessage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailNum`.
-pub fn avail_num(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AvailNum", value)) }
+pub fn avail_num(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AvailNum", value)) }
 /// `AvailsExpected`.
-pub fn avails_expected(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AvailsExpected", value)) }
+pub fn avails_expected(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AvailsExpected", value)) }
 /// `SpliceEventId`.
-pub fn splice_event_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpliceEventId", value)) }
+pub fn splice_event_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpliceEventId", value)) }
 /// `UniqueProgramId`.
-pub fn unique_program_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UniqueProgramId", value)) }
+pub fn unique_program_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UniqueProgramId", value)) }
 }
 
 /// [`TimeSignalMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-timesignalmessage.html) of `AWS::MediaTailor::Program`.
+#[must_use]
 pub struct TimeSignalMessage(Props);
 impl TimeSignalMessage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SegmentationDescriptors`.
-pub fn segmentation_descriptors(self, value: impl Into<Value<List<SegmentationDescriptor>>>) -> Self { Self(set(self.0, "SegmentationDescriptors", value)) }
+pub fn segmentation_descriptors(self, value: impl IntoValue<List<SegmentationDescriptor>>) -> Self { Self(set(self.0, "SegmentationDescriptors", value)) }
 }
 
 /// [`Transition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-transition.html) of `AWS::MediaTailor::Program`.
+#[must_use]
 pub struct Transition(Props);
 impl Transition {
 /// Creates the object.
@@ -1369,13 +1422,13 @@ impl Transition {
 /// - `RelativePosition`. Required.
 /// - `Type`. Required.
 #[inline]
-pub fn new(relative_position: impl Into<Value<TransitionRelativePosition>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RelativePosition", relative_position), "Type", type_)) }
+pub fn new(relative_position: impl IntoValue<TransitionRelativePosition>, type_: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "RelativePosition", relative_position), "Type", type_)) }
 /// `DurationMillis`.
-pub fn duration_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationMillis", value)) }
+pub fn duration_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationMillis", value)) }
 /// `RelativeProgram`.
-pub fn relative_program(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RelativeProgram", value)) }
+pub fn relative_program(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RelativeProgram", value)) }
 /// `ScheduledStartTimeMillis`.
-pub fn scheduled_start_time_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScheduledStartTimeMillis", value)) }
+pub fn scheduled_start_time_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScheduledStartTimeMillis", value)) }
 }
 
 /// The values of `AdBreak.MessageType`.
@@ -1428,15 +1481,15 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::SourceLocation";
 /// - `SourceLocationName`. Required. A change replaces the resource.
 /// - `HttpConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, source_location_name: impl Into<Value<String>>, http_configuration: impl Into<Value<source_location::HttpConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SOURCE_LOCATION), "SourceLocationName", source_location_name), "HttpConfiguration", http_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, source_location_name: impl IntoValue<String>, http_configuration: impl IntoValue<source_location::HttpConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SOURCE_LOCATION), "SourceLocationName", source_location_name), "HttpConfiguration", http_configuration)) }
 /// `AccessConfiguration`.
-pub fn access_configuration(self, value: impl Into<Value<source_location::AccessConfiguration>>) -> Self { Self(with(self.0, "AccessConfiguration", value)) }
+pub fn access_configuration(&self, value: impl IntoValue<source_location::AccessConfiguration>) -> Self { Self(with(&self.0, "AccessConfiguration", value)) }
 /// `DefaultSegmentDeliveryConfiguration`.
-pub fn default_segment_delivery_configuration(self, value: impl Into<Value<source_location::DefaultSegmentDeliveryConfiguration>>) -> Self { Self(with(self.0, "DefaultSegmentDeliveryConfiguration", value)) }
+pub fn default_segment_delivery_configuration(&self, value: impl IntoValue<source_location::DefaultSegmentDeliveryConfiguration>) -> Self { Self(with(&self.0, "DefaultSegmentDeliveryConfiguration", value)) }
 /// `SegmentDeliveryConfigurations`.
-pub fn segment_delivery_configurations(self, value: impl Into<Value<List<source_location::SegmentDeliveryConfiguration>>>) -> Self { Self(with(self.0, "SegmentDeliveryConfigurations", value)) }
+pub fn segment_delivery_configurations(&self, value: impl IntoValue<List<source_location::SegmentDeliveryConfiguration>>) -> Self { Self(with(&self.0, "SegmentDeliveryConfigurations", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<source_location::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<source_location::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1448,61 +1501,66 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AccessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-accessconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
+#[must_use]
 pub struct AccessConfiguration(Props);
 impl AccessConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessType`.
-pub fn access_type(self, value: impl Into<Value<AccessType>>) -> Self { Self(set(self.0, "AccessType", value)) }
+pub fn access_type(self, value: impl IntoValue<AccessType>) -> Self { Self(set(self.0, "AccessType", value)) }
 /// `SecretsManagerAccessTokenConfiguration`.
-pub fn secrets_manager_access_token_configuration(self, value: impl Into<Value<SecretsManagerAccessTokenConfiguration>>) -> Self { Self(set(self.0, "SecretsManagerAccessTokenConfiguration", value)) }
+pub fn secrets_manager_access_token_configuration(self, value: impl IntoValue<SecretsManagerAccessTokenConfiguration>) -> Self { Self(set(self.0, "SecretsManagerAccessTokenConfiguration", value)) }
 }
 
 /// [`DefaultSegmentDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-defaultsegmentdeliveryconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
+#[must_use]
 pub struct DefaultSegmentDeliveryConfiguration(Props);
 impl DefaultSegmentDeliveryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseUrl`.
-pub fn base_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseUrl", value)) }
+pub fn base_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseUrl", value)) }
 }
 
 /// [`HttpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-httpconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
+#[must_use]
 pub struct HttpConfiguration(Props);
 impl HttpConfiguration {
 /// Creates the object.
 ///
 /// - `BaseUrl`. Required.
 #[inline]
-pub fn new(base_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BaseUrl", base_url)) }
+pub fn new(base_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BaseUrl", base_url)) }
 }
 
 /// [`SecretsManagerAccessTokenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-secretsmanageraccesstokenconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
+#[must_use]
 pub struct SecretsManagerAccessTokenConfiguration(Props);
 impl SecretsManagerAccessTokenConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderName`.
-pub fn header_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HeaderName", value)) }
+pub fn header_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HeaderName", value)) }
 /// `SecretArn`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `SecretStringKey`.
-pub fn secret_string_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretStringKey", value)) }
+pub fn secret_string_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretStringKey", value)) }
 }
 
 /// [`SegmentDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-segmentdeliveryconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
+#[must_use]
 pub struct SegmentDeliveryConfiguration(Props);
 impl SegmentDeliveryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseUrl`.
-pub fn base_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseUrl", value)) }
+pub fn base_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseUrl", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// The values of `AccessType`.
@@ -1541,13 +1599,13 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::VodSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOD_SOURCE)) }
 /// `HttpPackageConfigurations`. Required.
-pub fn http_package_configurations(self, value: impl Into<Value<List<vod_source::HttpPackageConfiguration>>>) -> Self { Self(with(self.0, "HttpPackageConfigurations", value)) }
+pub fn http_package_configurations(&self, value: impl IntoValue<List<vod_source::HttpPackageConfiguration>>) -> Self { Self(with(&self.0, "HttpPackageConfigurations", value)) }
 /// `SourceLocationName`. Required. A change replaces the resource.
-pub fn source_location_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceLocationName", value)) }
+pub fn source_location_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceLocationName", value)) }
 /// `VodSourceName`. Required. A change replaces the resource.
-pub fn vod_source_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VodSourceName", value)) }
+pub fn vod_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VodSourceName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<vod_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vod_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

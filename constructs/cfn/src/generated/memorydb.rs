@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::MemoryDB::ACL";
 ///
 /// - `ACLName`. Required. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, acl_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACL), "ACLName", acl_name)) }
+pub fn new(scope: &impl Construct, id: &str, acl_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACL), "ACLName", acl_name)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<acl::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<acl::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UserNames`. At least 0 items.
-pub fn user_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "UserNames", value)) }
+pub fn user_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "UserNames", value)) }
 /// `Fn::GetAtt` of `Status`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
@@ -32,15 +32,16 @@ pub mod acl {
 use crate::parts::*;
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-acl-tag.html) of `AWS::MemoryDB::ACL`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^[a-zA-Z0-9 _\.\/=+:\-@]*$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 property_types! {
@@ -59,63 +60,63 @@ pub const TYPE_NAME: &'static str = "AWS::MemoryDB::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `ClusterName`. Required. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
 /// `NodeType`. Required.
-pub fn node_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NodeType", value)) }
+pub fn node_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NodeType", value)) }
 /// `ACLName`. Required. At least 1 characters. Pattern `[a-zA-Z][a-zA-Z0-9\-]*`.
-pub fn acl_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ACLName", value)) }
+pub fn acl_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ACLName", value)) }
 /// `AutoMinorVersionUpgrade`.
-pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
+pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
 /// `ClusterEndpoint`.
-pub fn cluster_endpoint(self, value: impl Into<Value<cluster::Endpoint>>) -> Self { Self(with(self.0, "ClusterEndpoint", value)) }
+pub fn cluster_endpoint(&self, value: impl IntoValue<cluster::Endpoint>) -> Self { Self(with(&self.0, "ClusterEndpoint", value)) }
 /// `DataTiering`. A change replaces the resource.
-pub fn data_tiering(self, value: impl Into<Value<cluster::DataTieringStatus>>) -> Self { Self(with(self.0, "DataTiering", value)) }
+pub fn data_tiering(&self, value: impl IntoValue<cluster::DataTieringStatus>) -> Self { Self(with(&self.0, "DataTiering", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Engine`.
-pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
 /// `EngineVersion`.
-pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
 /// `FinalSnapshotName`.
-pub fn final_snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FinalSnapshotName", value)) }
+pub fn final_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FinalSnapshotName", value)) }
 /// `IpDiscovery`.
-pub fn ip_discovery(self, value: impl Into<Value<cluster::SupportedIpDiscoveryTypes>>) -> Self { Self(with(self.0, "IpDiscovery", value)) }
+pub fn ip_discovery(&self, value: impl IntoValue<cluster::SupportedIpDiscoveryTypes>) -> Self { Self(with(&self.0, "IpDiscovery", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `MaintenanceWindow`.
-pub fn maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaintenanceWindow", value)) }
+pub fn maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaintenanceWindow", value)) }
 /// `MultiRegionClusterName`. A change replaces the resource.
-pub fn multi_region_cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MultiRegionClusterName", value)) }
+pub fn multi_region_cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MultiRegionClusterName", value)) }
 /// `NetworkType`. A change replaces the resource.
-pub fn network_type(self, value: impl Into<Value<cluster::SupportedNetworkTypes>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<cluster::SupportedNetworkTypes>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `NumReplicasPerShard`.
-pub fn num_replicas_per_shard(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumReplicasPerShard", value)) }
+pub fn num_replicas_per_shard(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumReplicasPerShard", value)) }
 /// `NumShards`.
-pub fn num_shards(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumShards", value)) }
+pub fn num_shards(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumShards", value)) }
 /// `ParameterGroupName`.
-pub fn parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParameterGroupName", value)) }
+pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterGroupName", value)) }
 /// `Port`. A change replaces the resource.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `SnapshotArns`. A change replaces the resource.
-pub fn snapshot_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SnapshotArns", value)) }
+pub fn snapshot_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SnapshotArns", value)) }
 /// `SnapshotName`. A change replaces the resource.
-pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotName", value)) }
+pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
 /// `SnapshotRetentionLimit`.
-pub fn snapshot_retention_limit(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SnapshotRetentionLimit", value)) }
+pub fn snapshot_retention_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SnapshotRetentionLimit", value)) }
 /// `SnapshotWindow`.
-pub fn snapshot_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotWindow", value)) }
+pub fn snapshot_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotWindow", value)) }
 /// `SnsTopicArn`. Format `AWS::SNS::Topic.Arn`.
-pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnsTopicArn", value)) }
+pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicArn", value)) }
 /// `SnsTopicStatus`.
-pub fn sns_topic_status(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnsTopicStatus", value)) }
+pub fn sns_topic_status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicStatus", value)) }
 /// `SubnetGroupName`. A change replaces the resource.
-pub fn subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetGroupName", value)) }
+pub fn subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetGroupName", value)) }
 /// `TLSEnabled`. A change replaces the resource.
-pub fn tls_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TLSEnabled", value)) }
+pub fn tls_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TLSEnabled", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Status`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
@@ -139,15 +140,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-cluster-endpoint.html) of `AWS::MemoryDB::Cluster`.
+#[must_use]
 pub struct Endpoint(Props);
 impl Endpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// The values of `DataTieringStatus`.
@@ -203,25 +205,25 @@ pub const TYPE_NAME: &'static str = "AWS::MemoryDB::MultiRegionCluster";
 ///
 /// - `NodeType`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, node_type: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MULTI_REGION_CLUSTER), "NodeType", node_type)) }
+pub fn new(scope: &impl Construct, id: &str, node_type: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MULTI_REGION_CLUSTER), "NodeType", node_type)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Engine`.
-pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
 /// `EngineVersion`. A change replaces the resource.
-pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
 /// `MultiRegionClusterNameSuffix`. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
-pub fn multi_region_cluster_name_suffix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MultiRegionClusterNameSuffix", value)) }
+pub fn multi_region_cluster_name_suffix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MultiRegionClusterNameSuffix", value)) }
 /// `MultiRegionParameterGroupName`. A change replaces the resource.
-pub fn multi_region_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MultiRegionParameterGroupName", value)) }
+pub fn multi_region_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MultiRegionParameterGroupName", value)) }
 /// `NumShards`.
-pub fn num_shards(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumShards", value)) }
+pub fn num_shards(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumShards", value)) }
 /// `TLSEnabled`. A change replaces the resource.
-pub fn tls_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TLSEnabled", value)) }
+pub fn tls_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TLSEnabled", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<multi_region_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<multi_region_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UpdateStrategy`.
-pub fn update_strategy(self, value: impl Into<Value<multi_region_cluster::UpdateStrategy>>) -> Self { Self(with(self.0, "UpdateStrategy", value)) }
+pub fn update_strategy(&self, value: impl IntoValue<multi_region_cluster::UpdateStrategy>) -> Self { Self(with(&self.0, "UpdateStrategy", value)) }
 /// `Fn::GetAtt` of `MultiRegionClusterName`.
 #[inline]
 pub fn attr_multi_region_cluster_name(&self) -> Value<String> { self.0.attr("MultiRegionClusterName") }
@@ -264,15 +266,15 @@ pub const TYPE_NAME: &'static str = "AWS::MemoryDB::ParameterGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARAMETER_GROUP)) }
 /// `ParameterGroupName`. Required. A change replaces the resource.
-pub fn parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParameterGroupName", value)) }
+pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterGroupName", value)) }
 /// `Family`. Required. A change replaces the resource.
-pub fn family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Family", value)) }
+pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
 /// `Description`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Parameters`. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<parameter_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ARN`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
@@ -294,13 +296,13 @@ pub const TYPE_NAME: &'static str = "AWS::MemoryDB::Snapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SNAPSHOT)) }
 /// `SnapshotName`. Required. A change replaces the resource.
-pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotName", value)) }
+pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
 /// `ClusterName`. Required. A change replaces the resource.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -324,39 +326,40 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ClusterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-clusterconfiguration.html) of `AWS::MemoryDB::Snapshot`.
+#[must_use]
 pub struct ClusterConfiguration(Props);
 impl ClusterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Engine`.
-pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Engine", value)) }
+pub fn engine(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Engine", value)) }
 /// `EngineVersion`.
-pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EngineVersion", value)) }
+pub fn engine_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EngineVersion", value)) }
 /// `MaintenanceWindow`.
-pub fn maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaintenanceWindow", value)) }
+pub fn maintenance_window(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaintenanceWindow", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `NodeType`.
-pub fn node_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeType", value)) }
+pub fn node_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeType", value)) }
 /// `NumShards`.
-pub fn num_shards(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumShards", value)) }
+pub fn num_shards(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumShards", value)) }
 /// `ParameterGroupName`.
-pub fn parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterGroupName", value)) }
+pub fn parameter_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterGroupName", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `SnapshotRetentionLimit`.
-pub fn snapshot_retention_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SnapshotRetentionLimit", value)) }
+pub fn snapshot_retention_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SnapshotRetentionLimit", value)) }
 /// `SnapshotWindow`.
-pub fn snapshot_window(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotWindow", value)) }
+pub fn snapshot_window(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotWindow", value)) }
 /// `SubnetGroupName`.
-pub fn subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetGroupName", value)) }
+pub fn subnet_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetGroupName", value)) }
 /// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
-pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
 /// The values of `DataTiering`.
@@ -389,11 +392,11 @@ pub const TYPE_NAME: &'static str = "AWS::MemoryDB::SubnetGroup";
 /// - `SubnetGroupName`. Required. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
 /// - `SubnetIds`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subnet_group_name: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBNET_GROUP), "SubnetGroupName", subnet_group_name), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, subnet_group_name: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SUBNET_GROUP), "SubnetGroupName", subnet_group_name), "SubnetIds", subnet_ids)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<subnet_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ARN`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
@@ -417,13 +420,13 @@ pub const TYPE_NAME: &'static str = "AWS::MemoryDB::User";
 ///
 /// - `UserName`. Required. At least 1 characters. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER), "UserName", user_name)) }
+pub fn new(scope: &impl Construct, id: &str, user_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER), "UserName", user_name)) }
 /// `AccessString`. Pattern `\S`.
-pub fn access_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessString", value)) }
+pub fn access_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessString", value)) }
 /// `AuthenticationMode`.
-pub fn authentication_mode(self, value: impl Into<Value<user::AuthenticationMode>>) -> Self { Self(with(self.0, "AuthenticationMode", value)) }
+pub fn authentication_mode(&self, value: impl IntoValue<user::AuthenticationMode>) -> Self { Self(with(&self.0, "AuthenticationMode", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<user::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Status`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
@@ -438,15 +441,16 @@ pub use super::acl::{Tag};
 use crate::parts::*;
 
 /// [`AuthenticationMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-user-authenticationmode.html) of `AWS::MemoryDB::User`.
+#[must_use]
 pub struct AuthenticationMode(Props);
 impl AuthenticationMode {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Passwords`. 1 to 2 items.
-pub fn passwords(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Passwords", value)) }
+pub fn passwords(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Passwords", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<AuthenticationModeType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<AuthenticationModeType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// The values of `AuthenticationMode.Type`.

@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::MGN::Connector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR)) }
 /// `Name`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9_-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `SsmInstanceID`. Required. 19 to 20 characters. Pattern `(^i-[0-9a-zA-Z]{17}$)|(^mi-[0-9a-zA-Z]{17}$)`. A change replaces the resource.
-pub fn ssm_instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SsmInstanceID", value)) }
+pub fn ssm_instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SsmInstanceID", value)) }
 /// `SsmCommandConfig`.
-pub fn ssm_command_config(self, value: impl Into<Value<connector::ConnectorSsmCommandConfig>>) -> Self { Self(with(self.0, "SsmCommandConfig", value)) }
+pub fn ssm_command_config(&self, value: impl IntoValue<connector::ConnectorSsmCommandConfig>) -> Self { Self(with(&self.0, "SsmCommandConfig", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<connector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectorID`.
 #[inline]
 pub fn attr_connector_id(&self) -> Value<String> { self.0.attr("ConnectorID") }
@@ -36,6 +36,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ConnectorSsmCommandConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-connector-connectorssmcommandconfig.html) of `AWS::MGN::Connector`.
+#[must_use]
 pub struct ConnectorSsmCommandConfig(Props);
 impl ConnectorSsmCommandConfig {
 /// Creates the object.
@@ -43,13 +44,13 @@ impl ConnectorSsmCommandConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConnectorSsmCommandConfig", &["S3OutputEnabled", "CloudWatchOutputEnabled"])) }
 /// `S3OutputEnabled`. Required.
-pub fn s3_output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "S3OutputEnabled", value)) }
+pub fn s3_output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "S3OutputEnabled", value)) }
 /// `CloudWatchOutputEnabled`. Required.
-pub fn cloud_watch_output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CloudWatchOutputEnabled", value)) }
+pub fn cloud_watch_output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudWatchOutputEnabled", value)) }
 /// `CloudWatchLogGroupName`. 1 to 512 characters. Pattern `^[.\-_/#A-Za-z0-9]+$`.
-pub fn cloud_watch_log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
+pub fn cloud_watch_log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
 /// `OutputS3BucketName`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
-pub fn output_s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputS3BucketName", value)) }
+pub fn output_s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3BucketName", value)) }
 }
 
 property_types! {
@@ -67,37 +68,37 @@ pub const TYPE_NAME: &'static str = "AWS::MGN::LaunchConfigurationTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_CONFIGURATION_TEMPLATE)) }
 /// `AssociatePublicIpAddress`.
-pub fn associate_public_ip_address(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AssociatePublicIpAddress", value)) }
+pub fn associate_public_ip_address(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AssociatePublicIpAddress", value)) }
 /// `BootMode`.
-pub fn boot_mode(self, value: impl Into<Value<launch_configuration_template::BootMode>>) -> Self { Self(with(self.0, "BootMode", value)) }
+pub fn boot_mode(&self, value: impl IntoValue<launch_configuration_template::BootMode>) -> Self { Self(with(&self.0, "BootMode", value)) }
 /// `CopyPrivateIp`.
-pub fn copy_private_ip(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyPrivateIp", value)) }
+pub fn copy_private_ip(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyPrivateIp", value)) }
 /// `CopyTags`.
-pub fn copy_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyTags", value)) }
+pub fn copy_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTags", value)) }
 /// `EnableMapAutoTagging`.
-pub fn enable_map_auto_tagging(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableMapAutoTagging", value)) }
+pub fn enable_map_auto_tagging(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableMapAutoTagging", value)) }
 /// `EnableParametersEncryption`.
-pub fn enable_parameters_encryption(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableParametersEncryption", value)) }
+pub fn enable_parameters_encryption(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableParametersEncryption", value)) }
 /// `LargeVolumeConf`.
-pub fn large_volume_conf(self, value: impl Into<Value<launch_configuration_template::LaunchTemplateDiskConf>>) -> Self { Self(with(self.0, "LargeVolumeConf", value)) }
+pub fn large_volume_conf(&self, value: impl IntoValue<launch_configuration_template::LaunchTemplateDiskConf>) -> Self { Self(with(&self.0, "LargeVolumeConf", value)) }
 /// `LaunchDisposition`.
-pub fn launch_disposition(self, value: impl Into<Value<launch_configuration_template::LaunchDisposition>>) -> Self { Self(with(self.0, "LaunchDisposition", value)) }
+pub fn launch_disposition(&self, value: impl IntoValue<launch_configuration_template::LaunchDisposition>) -> Self { Self(with(&self.0, "LaunchDisposition", value)) }
 /// `Licensing`.
-pub fn licensing(self, value: impl Into<Value<launch_configuration_template::Licensing>>) -> Self { Self(with(self.0, "Licensing", value)) }
+pub fn licensing(&self, value: impl IntoValue<launch_configuration_template::Licensing>) -> Self { Self(with(&self.0, "Licensing", value)) }
 /// `MapAutoTaggingMpeID`. At most 256 characters.
-pub fn map_auto_tagging_mpe_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MapAutoTaggingMpeID", value)) }
+pub fn map_auto_tagging_mpe_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MapAutoTaggingMpeID", value)) }
 /// `ParametersEncryptionKey`. 20 to 276 characters. Pattern `^((arn:[\w-]+:kms:([a-z]{2}-(gov-)?[a-z]+-\d{1})?:(\d{12})?:((alias|key)/[a-zA-Z0-9:/_-]{1,256}))|())$`.
-pub fn parameters_encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParametersEncryptionKey", value)) }
+pub fn parameters_encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParametersEncryptionKey", value)) }
 /// `PostLaunchActions`.
-pub fn post_launch_actions(self, value: impl Into<Value<launch_configuration_template::PostLaunchActions>>) -> Self { Self(with(self.0, "PostLaunchActions", value)) }
+pub fn post_launch_actions(&self, value: impl IntoValue<launch_configuration_template::PostLaunchActions>) -> Self { Self(with(&self.0, "PostLaunchActions", value)) }
 /// `SmallVolumeConf`.
-pub fn small_volume_conf(self, value: impl Into<Value<launch_configuration_template::LaunchTemplateDiskConf>>) -> Self { Self(with(self.0, "SmallVolumeConf", value)) }
+pub fn small_volume_conf(&self, value: impl IntoValue<launch_configuration_template::LaunchTemplateDiskConf>) -> Self { Self(with(&self.0, "SmallVolumeConf", value)) }
 /// `SmallVolumeMaxSize`. At least 0.
-pub fn small_volume_max_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SmallVolumeMaxSize", value)) }
+pub fn small_volume_max_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SmallVolumeMaxSize", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<launch_configuration_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<launch_configuration_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetInstanceTypeRightSizingMethod`.
-pub fn target_instance_type_right_sizing_method(self, value: impl Into<Value<launch_configuration_template::TargetInstanceTypeRightSizingMethod>>) -> Self { Self(with(self.0, "TargetInstanceTypeRightSizingMethod", value)) }
+pub fn target_instance_type_right_sizing_method(&self, value: impl IntoValue<launch_configuration_template::TargetInstanceTypeRightSizingMethod>) -> Self { Self(with(&self.0, "TargetInstanceTypeRightSizingMethod", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -115,48 +116,52 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`LaunchTemplateDiskConf`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-launchtemplatediskconf.html) of `AWS::MGN::LaunchConfigurationTemplate`.
+#[must_use]
 pub struct LaunchTemplateDiskConf(Props);
 impl LaunchTemplateDiskConf {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iops`. 100 to 64000.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `Throughput`. 125 to 1000.
-pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeType`.
-pub fn volume_type(self, value: impl Into<Value<LaunchTemplateDiskConfVolumeType>>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<LaunchTemplateDiskConfVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
 /// [`Licensing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-licensing.html) of `AWS::MGN::LaunchConfigurationTemplate`.
+#[must_use]
 pub struct Licensing(Props);
 impl Licensing {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OsByol`.
-pub fn os_byol(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OsByol", value)) }
+pub fn os_byol(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OsByol", value)) }
 }
 
 /// [`PostLaunchActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-postlaunchactions.html) of `AWS::MGN::LaunchConfigurationTemplate`.
+#[must_use]
 pub struct PostLaunchActions(Props);
 impl PostLaunchActions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogGroupName`. 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-pub fn cloud_watch_log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
+pub fn cloud_watch_log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
 /// `Deployment`.
-pub fn deployment(self, value: impl Into<Value<PostLaunchActionsDeployment>>) -> Self { Self(set(self.0, "Deployment", value)) }
+pub fn deployment(self, value: impl IntoValue<PostLaunchActionsDeployment>) -> Self { Self(set(self.0, "Deployment", value)) }
 /// `S3LogBucket`. 3 to 63 characters.
-pub fn s3_log_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3LogBucket", value)) }
+pub fn s3_log_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3LogBucket", value)) }
 /// `S3OutputKeyPrefix`. At most 256 characters.
-pub fn s3_output_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3OutputKeyPrefix", value)) }
+pub fn s3_output_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3OutputKeyPrefix", value)) }
 /// `SsmDocuments`. At most 10 items.
-pub fn ssm_documents(self, value: impl Into<Value<List<SsmDocument>>>) -> Self { Self(set(self.0, "SsmDocuments", value)) }
+pub fn ssm_documents(self, value: impl IntoValue<List<SsmDocument>>) -> Self { Self(set(self.0, "SsmDocuments", value)) }
 }
 
 /// [`SsmDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmdocument.html) of `AWS::MGN::LaunchConfigurationTemplate`.
+#[must_use]
 pub struct SsmDocument(Props);
 impl SsmDocument {
 /// Creates the object.
@@ -164,30 +169,32 @@ impl SsmDocument {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SsmDocument", &["ActionName", "SsmDocumentName"])) }
 /// `ActionName`. Required. At most 256 characters.
-pub fn action_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ActionName", value)) }
+pub fn action_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActionName", value)) }
 /// `SsmDocumentName`. Required. 3 to 172 characters. Pattern `^([A-Za-z0-9/:_\.-])+$`.
-pub fn ssm_document_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SsmDocumentName", value)) }
+pub fn ssm_document_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SsmDocumentName", value)) }
 /// `ExternalParameters`.
-pub fn external_parameters(self, value: impl Into<Value<Map<SsmExternalParameter>>>) -> Self { Self(set(self.0, "ExternalParameters", value)) }
+pub fn external_parameters(self, value: impl IntoValue<Map<SsmExternalParameter>>) -> Self { Self(set(self.0, "ExternalParameters", value)) }
 /// `MustSucceedForCutover`.
-pub fn must_succeed_for_cutover(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MustSucceedForCutover", value)) }
+pub fn must_succeed_for_cutover(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MustSucceedForCutover", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<Map<List<SsmParameterStoreParameter>>>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Map<List<SsmParameterStoreParameter>>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `TimeoutSeconds`. At least 1.
-pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
+pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 }
 
 /// [`SsmExternalParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmexternalparameter.html) of `AWS::MGN::LaunchConfigurationTemplate`.
+#[must_use]
 pub struct SsmExternalParameter(Props);
 impl SsmExternalParameter {
 /// Creates the object.
 ///
 /// - `DynamicPath`. Required. 1 to 1011 characters. Pattern `^[a-zA-Z0-9_]+(\.[a-zA-Z0-9_\[\]]+)*$`.
 #[inline]
-pub fn new(dynamic_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DynamicPath", dynamic_path)) }
+pub fn new(dynamic_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DynamicPath", dynamic_path)) }
 }
 
 /// [`SsmParameterStoreParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmparameterstoreparameter.html) of `AWS::MGN::LaunchConfigurationTemplate`.
+#[must_use]
 pub struct SsmParameterStoreParameter(Props);
 impl SsmParameterStoreParameter {
 /// Creates the object.
@@ -195,7 +202,7 @@ impl SsmParameterStoreParameter {
 /// - `ParameterName`. Required. 1 to 1011 characters. Pattern `^([A-Za-z0-9_\.-])+$`.
 /// - `ParameterType`. Required.
 #[inline]
-pub fn new(parameter_name: impl Into<Value<String>>, parameter_type: impl Into<Value<SsmParameterStoreParameterParameterType>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterType", parameter_type)) }
+pub fn new(parameter_name: impl IntoValue<String>, parameter_type: impl IntoValue<SsmParameterStoreParameterParameterType>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterType", parameter_type)) }
 }
 
 /// The values of `BootMode`.
@@ -302,21 +309,21 @@ pub const TYPE_NAME: &'static str = "AWS::MGN::NetworkMigrationDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_MIGRATION_DEFINITION)) }
 /// `Name`. Required. 1 to 256 characters. Pattern `^[^\s\x00]( *[^\s\x00])*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `SourceConfigurations`. Required. At most 2 items.
-pub fn source_configurations(self, value: impl Into<Value<List<network_migration_definition::SourceConfiguration>>>) -> Self { Self(with(self.0, "SourceConfigurations", value)) }
+pub fn source_configurations(&self, value: impl IntoValue<List<network_migration_definition::SourceConfiguration>>) -> Self { Self(with(&self.0, "SourceConfigurations", value)) }
 /// `TargetS3Configuration`. Required.
-pub fn target_s3_configuration(self, value: impl Into<Value<network_migration_definition::TargetS3Configuration>>) -> Self { Self(with(self.0, "TargetS3Configuration", value)) }
+pub fn target_s3_configuration(&self, value: impl IntoValue<network_migration_definition::TargetS3Configuration>) -> Self { Self(with(&self.0, "TargetS3Configuration", value)) }
 /// `TargetNetwork`. Required.
-pub fn target_network(self, value: impl Into<Value<network_migration_definition::TargetNetwork>>) -> Self { Self(with(self.0, "TargetNetwork", value)) }
+pub fn target_network(&self, value: impl IntoValue<network_migration_definition::TargetNetwork>) -> Self { Self(with(&self.0, "TargetNetwork", value)) }
 /// `Description`. At most 600 characters. Pattern `^[^\x00]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ScopeTags`.
-pub fn scope_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ScopeTags", value)) }
+pub fn scope_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ScopeTags", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<network_migration_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_migration_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetDeployment`.
-pub fn target_deployment(self, value: impl Into<Value<network_migration_definition::TargetDeployment>>) -> Self { Self(with(self.0, "TargetDeployment", value)) }
+pub fn target_deployment(&self, value: impl IntoValue<network_migration_definition::TargetDeployment>) -> Self { Self(with(&self.0, "TargetDeployment", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -337,6 +344,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-sourceconfiguration.html) of `AWS::MGN::NetworkMigrationDefinition`.
+#[must_use]
 pub struct SourceConfiguration(Props);
 impl SourceConfiguration {
 /// Creates the object.
@@ -344,10 +352,11 @@ impl SourceConfiguration {
 /// - `SourceEnvironment`. Required.
 /// - `SourceS3Configuration`. Required.
 #[inline]
-pub fn new(source_environment: impl Into<Value<SourceConfigurationSourceEnvironment>>, source_s3_configuration: impl Into<Value<SourceS3Configuration>>) -> Self { Self(set(set(Props::new(), "SourceEnvironment", source_environment), "SourceS3Configuration", source_s3_configuration)) }
+pub fn new(source_environment: impl IntoValue<SourceConfigurationSourceEnvironment>, source_s3_configuration: impl IntoValue<SourceS3Configuration>) -> Self { Self(set(set(Props::new(), "SourceEnvironment", source_environment), "SourceS3Configuration", source_s3_configuration)) }
 }
 
 /// [`SourceS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-sources3configuration.html) of `AWS::MGN::NetworkMigrationDefinition`.
+#[must_use]
 pub struct SourceS3Configuration(Props);
 impl SourceS3Configuration {
 /// Creates the object.
@@ -355,30 +364,32 @@ impl SourceS3Configuration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceS3Configuration", &["S3Bucket", "S3BucketOwner", "S3Key"])) }
 /// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
-pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `S3BucketOwner`. Required. 12 to 12 characters. Pattern `[0-9]{12,}`.
-pub fn s3_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
+pub fn s3_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
 /// `S3Key`. Required. Pattern `^[^\x00]{1,1024}$`.
-pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
 }
 
 /// [`TargetNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-targetnetwork.html) of `AWS::MGN::NetworkMigrationDefinition`.
+#[must_use]
 pub struct TargetNetwork(Props);
 impl TargetNetwork {
 /// Creates the object.
 ///
 /// - `Topology`. Required.
 #[inline]
-pub fn new(topology: impl Into<Value<TargetNetworkTopology>>) -> Self { Self(set(Props::new(), "Topology", topology)) }
+pub fn new(topology: impl IntoValue<TargetNetworkTopology>) -> Self { Self(set(Props::new(), "Topology", topology)) }
 /// `InboundCidr`. 9 to 18 characters. Pattern `^((25[0-4]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-8])$`.
-pub fn inbound_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InboundCidr", value)) }
+pub fn inbound_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundCidr", value)) }
 /// `InspectionCidr`. 9 to 18 characters. Pattern `^((25[0-4]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-8])$`.
-pub fn inspection_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InspectionCidr", value)) }
+pub fn inspection_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InspectionCidr", value)) }
 /// `OutboundCidr`. 9 to 18 characters. Pattern `^((25[0-4]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-8])$`.
-pub fn outbound_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutboundCidr", value)) }
+pub fn outbound_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutboundCidr", value)) }
 }
 
 /// [`TargetS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-targets3configuration.html) of `AWS::MGN::NetworkMigrationDefinition`.
+#[must_use]
 pub struct TargetS3Configuration(Props);
 impl TargetS3Configuration {
 /// Creates the object.
@@ -386,9 +397,9 @@ impl TargetS3Configuration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TargetS3Configuration", &["S3Bucket", "S3BucketOwner"])) }
 /// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
-pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `S3BucketOwner`. Required. 12 to 12 characters. Pattern `[0-9]{12,}`.
-pub fn s3_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
+pub fn s3_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
 }
 
 /// The values of `TargetDeployment`.

@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::MPA::ApprovalTeam";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPROVAL_TEAM)) }
 /// `ApprovalStrategy`. Required.
-pub fn approval_strategy(self, value: impl Into<Value<approval_team::ApprovalStrategy>>) -> Self { Self(with(self.0, "ApprovalStrategy", value)) }
+pub fn approval_strategy(&self, value: impl IntoValue<approval_team::ApprovalStrategy>) -> Self { Self(with(&self.0, "ApprovalStrategy", value)) }
 /// `Approvers`. Required. 1 to 20 items.
-pub fn approvers(self, value: impl Into<Value<List<approval_team::Approver>>>) -> Self { Self(with(self.0, "Approvers", value)) }
+pub fn approvers(&self, value: impl IntoValue<List<approval_team::Approver>>) -> Self { Self(with(&self.0, "Approvers", value)) }
 /// `Policies`. Required. 1 to 10 items. A change replaces the resource.
-pub fn policies(self, value: impl Into<Value<List<approval_team::Policy>>>) -> Self { Self(with(self.0, "Policies", value)) }
+pub fn policies(&self, value: impl IntoValue<List<approval_team::Policy>>) -> Self { Self(with(&self.0, "Policies", value)) }
 /// `Name`. Required. At most 64 characters. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. Required. 1 to 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<approval_team::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<approval_team::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -61,16 +61,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ApprovalStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-approvalstrategy.html) of `AWS::MPA::ApprovalTeam`.
+#[must_use]
 pub struct ApprovalStrategy(Props);
 impl ApprovalStrategy {
 /// Creates the object.
 ///
 /// - `MofN`. Required.
 #[inline]
-pub fn new(mof_n: impl Into<Value<MofNApprovalStrategy>>) -> Self { Self(set(Props::new(), "MofN", mof_n)) }
+pub fn new(mof_n: impl IntoValue<MofNApprovalStrategy>) -> Self { Self(set(Props::new(), "MofN", mof_n)) }
 }
 
 /// [`Approver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-approver.html) of `AWS::MPA::ApprovalTeam`.
+#[must_use]
 pub struct Approver(Props);
 impl Approver {
 /// Creates the object.
@@ -78,35 +80,37 @@ impl Approver {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Approver", &["PrimaryIdentityId", "PrimaryIdentitySourceArn"])) }
 /// `PrimaryIdentityId`. Required. 1 to 100 characters.
-pub fn primary_identity_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimaryIdentityId", value)) }
+pub fn primary_identity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryIdentityId", value)) }
 /// `PrimaryIdentitySourceArn`. Required. At most 1000 characters.
-pub fn primary_identity_source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimaryIdentitySourceArn", value)) }
+pub fn primary_identity_source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryIdentitySourceArn", value)) }
 /// `ApproverId`.
-pub fn approver_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApproverId", value)) }
+pub fn approver_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApproverId", value)) }
 /// `PrimaryIdentityStatus`.
-pub fn primary_identity_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimaryIdentityStatus", value)) }
+pub fn primary_identity_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryIdentityStatus", value)) }
 /// `ResponseTime`. Format `date-time`.
-pub fn response_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResponseTime", value)) }
+pub fn response_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponseTime", value)) }
 }
 
 /// [`MofNApprovalStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-mofnapprovalstrategy.html) of `AWS::MPA::ApprovalTeam`.
+#[must_use]
 pub struct MofNApprovalStrategy(Props);
 impl MofNApprovalStrategy {
 /// Creates the object.
 ///
 /// - `MinApprovalsRequired`. Required.
 #[inline]
-pub fn new(min_approvals_required: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MinApprovalsRequired", min_approvals_required)) }
+pub fn new(min_approvals_required: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MinApprovalsRequired", min_approvals_required)) }
 }
 
 /// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-policy.html) of `AWS::MPA::ApprovalTeam`.
+#[must_use]
 pub struct Policy(Props);
 impl Policy {
 /// Creates the object.
 ///
 /// - `PolicyArn`. Required. At most 1224 characters. Pattern `^arn:.{1,63}:mpa:::aws:policy/[a-zA-Z0-9_\.-]{1,1023}/[a-zA-Z0-9_\.-]{1,1023}/(?:[\d]+|\$DEFAULT)$`.
 #[inline]
-pub fn new(policy_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PolicyArn", policy_arn)) }
+pub fn new(policy_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyArn", policy_arn)) }
 }
 
 property_types! {
@@ -127,9 +131,9 @@ pub const TYPE_NAME: &'static str = "AWS::MPA::IdentitySource";
 ///
 /// - `IdentitySourceParameters`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, identity_source_parameters: impl Into<Value<identity_source::IdentitySourceParameters>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IDENTITY_SOURCE), "IdentitySourceParameters", identity_source_parameters)) }
+pub fn new(scope: &impl Construct, id: &str, identity_source_parameters: impl IntoValue<identity_source::IdentitySourceParameters>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IDENTITY_SOURCE), "IdentitySourceParameters", identity_source_parameters)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<identity_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<identity_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IdentitySourceArn`.
 #[inline]
 pub fn attr_identity_source_arn(&self) -> Value<String> { self.0.attr("IdentitySourceArn") }
@@ -159,6 +163,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`IamIdentityCenter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-identitysource-iamidentitycenter.html) of `AWS::MPA::IdentitySource`.
+#[must_use]
 pub struct IamIdentityCenter(Props);
 impl IamIdentityCenter {
 /// Creates the object.
@@ -166,21 +171,22 @@ impl IamIdentityCenter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IamIdentityCenter", &["InstanceArn", "Region"])) }
 /// `InstanceArn`. Required. 20 to 2048 characters. Pattern `^arn:.+:sso:::instance/(?:sso)?ins-[a-zA-Z0-9-.]{16}$`.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceArn", value)) }
+pub fn instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceArn", value)) }
 /// `Region`. Required. At most 1000 characters.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 /// `ApprovalPortalUrl`.
-pub fn approval_portal_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApprovalPortalUrl", value)) }
+pub fn approval_portal_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApprovalPortalUrl", value)) }
 }
 
 /// [`IdentitySourceParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-identitysource-identitysourceparameters.html) of `AWS::MPA::IdentitySource`.
+#[must_use]
 pub struct IdentitySourceParameters(Props);
 impl IdentitySourceParameters {
 /// Creates the object.
 ///
 /// - `IamIdentityCenter`. Required.
 #[inline]
-pub fn new(iam_identity_center: impl Into<Value<IamIdentityCenter>>) -> Self { Self(set(Props::new(), "IamIdentityCenter", iam_identity_center)) }
+pub fn new(iam_identity_center: impl IntoValue<IamIdentityCenter>) -> Self { Self(set(Props::new(), "IamIdentityCenter", iam_identity_center)) }
 }
 
 property_types! {

@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::BatchScramSecret";
 ///
 /// - `ClusterArn`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BATCH_SCRAM_SECRET), "ClusterArn", cluster_arn)) }
+pub fn new(scope: &impl Construct, id: &str, cluster_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BATCH_SCRAM_SECRET), "ClusterArn", cluster_arn)) }
 /// `SecretArnList`.
-pub fn secret_arn_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecretArnList", value)) }
+pub fn secret_arn_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecretArnList", value)) }
 }
 
 /// [`AWS::MSK::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-channel.html)
@@ -30,19 +30,19 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::Channel";
 /// - `ChannelName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
 /// - `TopicConfigurationList`. Required. 1 to 1 items. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, channel_name: impl Into<Value<String>>, topic_configuration_list: impl Into<Value<List<channel::TopicConfiguration>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CHANNEL), "ChannelName", channel_name), "TopicConfigurationList", topic_configuration_list)) }
+pub fn new(scope: &impl Construct, id: &str, channel_name: impl IntoValue<String>, topic_configuration_list: impl IntoValue<List<channel::TopicConfiguration>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CHANNEL), "ChannelName", channel_name), "TopicConfigurationList", topic_configuration_list)) }
 /// `ClusterArn`. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
-pub fn cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterArn", value)) }
+pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-pub fn encryption_configuration(self, value: impl Into<Value<channel::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<channel::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
 /// `IcebergDestinationConfiguration`.
-pub fn iceberg_destination_configuration(self, value: impl Into<Value<channel::IcebergDestinationConfiguration>>) -> Self { Self(with(self.0, "IcebergDestinationConfiguration", value)) }
+pub fn iceberg_destination_configuration(&self, value: impl IntoValue<channel::IcebergDestinationConfiguration>) -> Self { Self(with(&self.0, "IcebergDestinationConfiguration", value)) }
 /// `LoggingInfo`. A change replaces the resource.
-pub fn logging_info(self, value: impl Into<Value<channel::ChannelLoggingInfo>>) -> Self { Self(with(self.0, "LoggingInfo", value)) }
+pub fn logging_info(&self, value: impl IntoValue<channel::ChannelLoggingInfo>) -> Self { Self(with(&self.0, "LoggingInfo", value)) }
 /// `S3DestinationConfiguration`.
-pub fn s3_destination_configuration(self, value: impl Into<Value<channel::S3DestinationConfiguration>>) -> Self { Self(with(self.0, "S3DestinationConfiguration", value)) }
+pub fn s3_destination_configuration(&self, value: impl IntoValue<channel::S3DestinationConfiguration>) -> Self { Self(with(&self.0, "S3DestinationConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ChannelArn`.
 #[inline]
 pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelArn") }
@@ -59,56 +59,61 @@ pub mod channel {
 use crate::parts::*;
 
 /// [`Catalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-catalog.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct Catalog(Props);
 impl Catalog {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogArn`. Pattern `^arn:[\w-]+:glue:[\w-]+:\d+:catalog.*\Z`.
-pub fn catalog_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogArn", value)) }
+pub fn catalog_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogArn", value)) }
 /// `WarehouseLocation`.
-pub fn warehouse_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WarehouseLocation", value)) }
+pub fn warehouse_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WarehouseLocation", value)) }
 }
 
 /// [`ChannelLoggingInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-channellogginginfo.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct ChannelLoggingInfo(Props);
 impl ChannelLoggingInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
-pub fn cloud_watch_logs(self, value: impl Into<Value<CloudWatchLogsLogDestination>>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
+pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogsLogDestination>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 /// `Firehose`.
-pub fn firehose(self, value: impl Into<Value<FirehoseLogDestination>>) -> Self { Self(set(self.0, "Firehose", value)) }
+pub fn firehose(self, value: impl IntoValue<FirehoseLogDestination>) -> Self { Self(set(self.0, "Firehose", value)) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<S3LogDestination>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3LogDestination>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
 /// [`ChannelStateInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-channelstateinfo.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct ChannelStateInfo(Props);
 impl ChannelStateInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
-pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
 /// `Message`.
-pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
 /// [`CloudWatchLogsLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-cloudwatchlogslogdestination.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct CloudWatchLogsLogDestination(Props);
 impl CloudWatchLogsLogDestination {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `LogGroup`.
-pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
 }
 
 /// [`DeadLetterQueueS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-deadletterqueues3.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct DeadLetterQueueS3(Props);
 impl DeadLetterQueueS3 {
 /// Creates the object.
@@ -116,14 +121,15 @@ impl DeadLetterQueueS3 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeadLetterQueueS3", &["BucketArn", "ErrorOutputPrefix"])) }
 /// `BucketArn`. Required. Pattern `^arn:[\w-]+:s3:::.*\Z`.
-pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketArn", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketArn", value)) }
 /// `ErrorOutputPrefix`. Required.
-pub fn error_output_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
+pub fn error_output_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
 /// `ExpectedBucketOwner`.
-pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
 }
 
 /// [`DestinationTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-destinationtable.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct DestinationTable(Props);
 impl DestinationTable {
 /// Creates the object.
@@ -131,36 +137,39 @@ impl DestinationTable {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DestinationTable", &["DestinationDatabaseName", "DestinationTableName"])) }
 /// `DestinationDatabaseName`. Required.
-pub fn destination_database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationDatabaseName", value)) }
+pub fn destination_database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationDatabaseName", value)) }
 /// `DestinationTableName`. Required.
-pub fn destination_table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationTableName", value)) }
+pub fn destination_table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationTableName", value)) }
 /// `PartitionSpec`.
-pub fn partition_spec(self, value: impl Into<Value<PartitionSpec>>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
+pub fn partition_spec(self, value: impl IntoValue<PartitionSpec>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-encryptionconfiguration.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
 /// - `KmsKeyArn`. Required. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w-]+:kms:[\w-]+:\d+:key.*\Z`.
 #[inline]
-pub fn new(kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
+pub fn new(kms_key_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
 }
 
 /// [`FirehoseLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-firehoselogdestination.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct FirehoseLogDestination(Props);
 impl FirehoseLogDestination {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `DeliveryStream`.
-pub fn delivery_stream(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
+pub fn delivery_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
 }
 
 /// [`IcebergDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-icebergdestinationconfiguration.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct IcebergDestinationConfiguration(Props);
 impl IcebergDestinationConfiguration {
 /// Creates the object.
@@ -168,68 +177,73 @@ impl IcebergDestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergDestinationConfiguration", &["ServiceExecutionRoleArn", "DeadLetterQueueS3", "AppendOnly", "SchemaEvolution", "TableCreation", "DestinationTableList"])) }
 /// `ServiceExecutionRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
-pub fn service_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceExecutionRoleArn", value)) }
+pub fn service_execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceExecutionRoleArn", value)) }
 /// `DeadLetterQueueS3`. Required.
-pub fn dead_letter_queue_s3(self, value: impl Into<Value<DeadLetterQueueS3>>) -> Self { Self(set(self.0, "DeadLetterQueueS3", value)) }
+pub fn dead_letter_queue_s3(self, value: impl IntoValue<DeadLetterQueueS3>) -> Self { Self(set(self.0, "DeadLetterQueueS3", value)) }
 /// `AppendOnly`. Required.
-pub fn append_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AppendOnly", value)) }
+pub fn append_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AppendOnly", value)) }
 /// `SchemaEvolution`. Required.
-pub fn schema_evolution(self, value: impl Into<Value<SchemaEvolution>>) -> Self { Self(set(self.0, "SchemaEvolution", value)) }
+pub fn schema_evolution(self, value: impl IntoValue<SchemaEvolution>) -> Self { Self(set(self.0, "SchemaEvolution", value)) }
 /// `TableCreation`. Required.
-pub fn table_creation(self, value: impl Into<Value<TableCreation>>) -> Self { Self(set(self.0, "TableCreation", value)) }
+pub fn table_creation(self, value: impl IntoValue<TableCreation>) -> Self { Self(set(self.0, "TableCreation", value)) }
 /// `DestinationTableList`. Required. 1 to 1 items.
-pub fn destination_table_list(self, value: impl Into<Value<List<DestinationTable>>>) -> Self { Self(set(self.0, "DestinationTableList", value)) }
+pub fn destination_table_list(self, value: impl IntoValue<List<DestinationTable>>) -> Self { Self(set(self.0, "DestinationTableList", value)) }
 /// `Catalog`.
-pub fn catalog(self, value: impl Into<Value<Catalog>>) -> Self { Self(set(self.0, "Catalog", value)) }
+pub fn catalog(self, value: impl IntoValue<Catalog>) -> Self { Self(set(self.0, "Catalog", value)) }
 /// `CompressionType`.
-pub fn compression_type(self, value: impl Into<Value<IcebergCompressionType>>) -> Self { Self(set(self.0, "CompressionType", value)) }
+pub fn compression_type(self, value: impl IntoValue<IcebergCompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
 /// `DataFreshnessInSeconds`. 60 to 900.
-pub fn data_freshness_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
+pub fn data_freshness_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
 }
 
 /// [`PartitionSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-partitionsource.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct PartitionSource(Props);
 impl PartitionSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceName`.
-pub fn source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceName", value)) }
+pub fn source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceName", value)) }
 }
 
 /// [`PartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-partitionspec.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct PartitionSpec(Props);
 impl PartitionSpec {
 /// Creates the object.
 ///
 /// - `PartitionStrategy`. Required.
 #[inline]
-pub fn new(partition_strategy: impl Into<Value<PartitionStrategy>>) -> Self { Self(set(Props::new(), "PartitionStrategy", partition_strategy)) }
+pub fn new(partition_strategy: impl IntoValue<PartitionStrategy>) -> Self { Self(set(Props::new(), "PartitionStrategy", partition_strategy)) }
 /// `SourceList`.
-pub fn source_list(self, value: impl Into<Value<List<PartitionSource>>>) -> Self { Self(set(self.0, "SourceList", value)) }
+pub fn source_list(self, value: impl IntoValue<List<PartitionSource>>) -> Self { Self(set(self.0, "SourceList", value)) }
 }
 
 /// [`RecordConverter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-recordconverter.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct RecordConverter(Props);
 impl RecordConverter {
 /// Creates the object.
 ///
 /// - `ValueConverter`. Required.
 #[inline]
-pub fn new(value_converter: impl Into<Value<ValueConverter>>) -> Self { Self(set(Props::new(), "ValueConverter", value_converter)) }
+pub fn new(value_converter: impl IntoValue<ValueConverter>) -> Self { Self(set(Props::new(), "ValueConverter", value_converter)) }
 }
 
 /// [`RecordSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-recordschema.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct RecordSchema(Props);
 impl RecordSchema {
 /// Creates the object.
 ///
 /// - `GsrArn`. Required.
 #[inline]
-pub fn new(gsr_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GsrArn", gsr_arn)) }
+pub fn new(gsr_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GsrArn", gsr_arn)) }
 }
 
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3destinationconfiguration.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct S3DestinationConfiguration(Props);
 impl S3DestinationConfiguration {
 /// Creates the object.
@@ -237,30 +251,32 @@ impl S3DestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3DestinationConfiguration", &["DeadLetterQueueS3", "ServiceExecutionRoleArn", "Storage"])) }
 /// `DeadLetterQueueS3`. Required.
-pub fn dead_letter_queue_s3(self, value: impl Into<Value<DeadLetterQueueS3>>) -> Self { Self(set(self.0, "DeadLetterQueueS3", value)) }
+pub fn dead_letter_queue_s3(self, value: impl IntoValue<DeadLetterQueueS3>) -> Self { Self(set(self.0, "DeadLetterQueueS3", value)) }
 /// `ServiceExecutionRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
-pub fn service_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceExecutionRoleArn", value)) }
+pub fn service_execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceExecutionRoleArn", value)) }
 /// `Storage`. Required.
-pub fn storage(self, value: impl Into<Value<S3Storage>>) -> Self { Self(set(self.0, "Storage", value)) }
+pub fn storage(self, value: impl IntoValue<S3Storage>) -> Self { Self(set(self.0, "Storage", value)) }
 /// `DataFreshnessInSeconds`. 60 to 900.
-pub fn data_freshness_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
+pub fn data_freshness_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
 }
 
 /// [`S3LogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3logdestination.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct S3LogDestination(Props);
 impl S3LogDestination {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `Bucket`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`S3Storage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3storage.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct S3Storage(Props);
 impl S3Storage {
 /// Creates the object.
@@ -268,40 +284,43 @@ impl S3Storage {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Storage", &["BucketArn", "StorageClass", "CompressionType"])) }
 /// `BucketArn`. Required. Pattern `^arn:[\w-]+:s3:::.*\Z`.
-pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketArn", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketArn", value)) }
 /// `StorageClass`. Required.
-pub fn storage_class(self, value: impl Into<Value<S3StorageClass>>) -> Self { Self(set(self.0, "StorageClass", value)) }
+pub fn storage_class(self, value: impl IntoValue<S3StorageClass>) -> Self { Self(set(self.0, "StorageClass", value)) }
 /// `CompressionType`. Required.
-pub fn compression_type(self, value: impl Into<Value<S3CompressionType>>) -> Self { Self(set(self.0, "CompressionType", value)) }
+pub fn compression_type(self, value: impl IntoValue<S3CompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
 /// `ExpectedBucketOwner`.
-pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
 /// `OutputKeyTemplate`.
-pub fn output_key_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputKeyTemplate", value)) }
+pub fn output_key_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputKeyTemplate", value)) }
 /// `OutputPrefix`.
-pub fn output_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputPrefix", value)) }
+pub fn output_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputPrefix", value)) }
 }
 
 /// [`SchemaEvolution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-schemaevolution.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct SchemaEvolution(Props);
 impl SchemaEvolution {
 /// Creates the object.
 ///
 /// - `EnableSchemaEvolution`. Required.
 #[inline]
-pub fn new(enable_schema_evolution: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableSchemaEvolution", enable_schema_evolution)) }
+pub fn new(enable_schema_evolution: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableSchemaEvolution", enable_schema_evolution)) }
 }
 
 /// [`TableCreation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-tablecreation.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct TableCreation(Props);
 impl TableCreation {
 /// Creates the object.
 ///
 /// - `EnableTableCreation`. Required.
 #[inline]
-pub fn new(enable_table_creation: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableTableCreation", enable_table_creation)) }
+pub fn new(enable_table_creation: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableTableCreation", enable_table_creation)) }
 }
 
 /// [`TopicConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-topicconfiguration.html) of `AWS::MSK::Channel`.
+#[must_use]
 pub struct TopicConfiguration(Props);
 impl TopicConfiguration {
 /// Creates the object.
@@ -309,9 +328,9 @@ impl TopicConfiguration {
 /// - `TopicArn`. Required. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:topic.*\Z`.
 /// - `RecordConverter`. Required.
 #[inline]
-pub fn new(topic_arn: impl Into<Value<String>>, record_converter: impl Into<Value<RecordConverter>>) -> Self { Self(set(set(Props::new(), "TopicArn", topic_arn), "RecordConverter", record_converter)) }
+pub fn new(topic_arn: impl IntoValue<String>, record_converter: impl IntoValue<RecordConverter>) -> Self { Self(set(set(Props::new(), "TopicArn", topic_arn), "RecordConverter", record_converter)) }
 /// `RecordSchema`.
-pub fn record_schema(self, value: impl Into<Value<RecordSchema>>) -> Self { Self(set(self.0, "RecordSchema", value)) }
+pub fn record_schema(self, value: impl IntoValue<RecordSchema>) -> Self { Self(set(self.0, "RecordSchema", value)) }
 }
 
 /// The values of `ChannelStatus`.
@@ -433,33 +452,33 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `BrokerNodeGroupInfo`. Required.
-pub fn broker_node_group_info(self, value: impl Into<Value<cluster::BrokerNodeGroupInfo>>) -> Self { Self(with(self.0, "BrokerNodeGroupInfo", value)) }
+pub fn broker_node_group_info(&self, value: impl IntoValue<cluster::BrokerNodeGroupInfo>) -> Self { Self(with(&self.0, "BrokerNodeGroupInfo", value)) }
 /// `KafkaVersion`. Required. 1 to 128 characters.
-pub fn kafka_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KafkaVersion", value)) }
+pub fn kafka_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KafkaVersion", value)) }
 /// `NumberOfBrokerNodes`. Required. At least 1.
-pub fn number_of_broker_nodes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumberOfBrokerNodes", value)) }
+pub fn number_of_broker_nodes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfBrokerNodes", value)) }
 /// `ClusterName`. Required. 1 to 64 characters. A change replaces the resource.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
 /// `ClientAuthentication`.
-pub fn client_authentication(self, value: impl Into<Value<cluster::ClientAuthentication>>) -> Self { Self(with(self.0, "ClientAuthentication", value)) }
+pub fn client_authentication(&self, value: impl IntoValue<cluster::ClientAuthentication>) -> Self { Self(with(&self.0, "ClientAuthentication", value)) }
 /// `ConfigurationInfo`.
-pub fn configuration_info(self, value: impl Into<Value<cluster::ConfigurationInfo>>) -> Self { Self(with(self.0, "ConfigurationInfo", value)) }
+pub fn configuration_info(&self, value: impl IntoValue<cluster::ConfigurationInfo>) -> Self { Self(with(&self.0, "ConfigurationInfo", value)) }
 /// `EncryptionInfo`.
-pub fn encryption_info(self, value: impl Into<Value<cluster::EncryptionInfo>>) -> Self { Self(with(self.0, "EncryptionInfo", value)) }
+pub fn encryption_info(&self, value: impl IntoValue<cluster::EncryptionInfo>) -> Self { Self(with(&self.0, "EncryptionInfo", value)) }
 /// `EnhancedMonitoring`. 7 to 23 characters.
-pub fn enhanced_monitoring(self, value: impl Into<Value<cluster::EnhancedMonitoring>>) -> Self { Self(with(self.0, "EnhancedMonitoring", value)) }
+pub fn enhanced_monitoring(&self, value: impl IntoValue<cluster::EnhancedMonitoring>) -> Self { Self(with(&self.0, "EnhancedMonitoring", value)) }
 /// `LoggingInfo`.
-pub fn logging_info(self, value: impl Into<Value<cluster::LoggingInfo>>) -> Self { Self(with(self.0, "LoggingInfo", value)) }
+pub fn logging_info(&self, value: impl IntoValue<cluster::LoggingInfo>) -> Self { Self(with(&self.0, "LoggingInfo", value)) }
 /// `OpenMonitoring`.
-pub fn open_monitoring(self, value: impl Into<Value<cluster::OpenMonitoring>>) -> Self { Self(with(self.0, "OpenMonitoring", value)) }
+pub fn open_monitoring(&self, value: impl IntoValue<cluster::OpenMonitoring>) -> Self { Self(with(&self.0, "OpenMonitoring", value)) }
 /// `Rebalancing`.
-pub fn rebalancing(self, value: impl Into<Value<cluster::Rebalancing>>) -> Self { Self(with(self.0, "Rebalancing", value)) }
+pub fn rebalancing(&self, value: impl IntoValue<cluster::Rebalancing>) -> Self { Self(with(&self.0, "Rebalancing", value)) }
 /// `StorageMode`. 5 to 6 characters.
-pub fn storage_mode(self, value: impl Into<Value<cluster::StorageMode>>) -> Self { Self(with(self.0, "StorageMode", value)) }
+pub fn storage_mode(&self, value: impl IntoValue<cluster::StorageMode>) -> Self { Self(with(&self.0, "StorageMode", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `ZookeeperAccess`.
-pub fn zookeeper_access(self, value: impl Into<Value<cluster::ZookeeperAccess>>) -> Self { Self(with(self.0, "ZookeeperAccess", value)) }
+pub fn zookeeper_access(&self, value: impl IntoValue<cluster::ZookeeperAccess>) -> Self { Self(with(&self.0, "ZookeeperAccess", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -473,34 +492,37 @@ pub mod cluster {
 use crate::parts::*;
 
 /// [`AuthorizerLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-authorizerlogs.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct AuthorizerLogs(Props);
 impl AuthorizerLogs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
-pub fn cloud_watch_logs(self, value: impl Into<Value<CloudWatchLogs>>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
+pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogs>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 /// `Firehose`.
-pub fn firehose(self, value: impl Into<Value<Firehose>>) -> Self { Self(set(self.0, "Firehose", value)) }
+pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { Self(set(self.0, "Firehose", value)) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<S3>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
 /// [`BrokerLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokerlogs.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct BrokerLogs(Props);
 impl BrokerLogs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
-pub fn cloud_watch_logs(self, value: impl Into<Value<CloudWatchLogs>>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
+pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogs>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 /// `Firehose`.
-pub fn firehose(self, value: impl Into<Value<Firehose>>) -> Self { Self(set(self.0, "Firehose", value)) }
+pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { Self(set(self.0, "Firehose", value)) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<S3>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
 /// [`BrokerNodeGroupInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokernodegroupinfo.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct BrokerNodeGroupInfo(Props);
 impl BrokerNodeGroupInfo {
 /// Creates the object.
@@ -508,44 +530,47 @@ impl BrokerNodeGroupInfo {
 /// - `ClientSubnets`. Required.
 /// - `InstanceType`. Required. 5 to 32 characters.
 #[inline]
-pub fn new(client_subnets: impl Into<Value<List<String>>>, instance_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientSubnets", client_subnets), "InstanceType", instance_type)) }
+pub fn new(client_subnets: impl IntoValue<List<String>>, instance_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ClientSubnets", client_subnets), "InstanceType", instance_type)) }
 /// `BrokerAZDistribution`. 6 to 9 characters.
-pub fn broker_az_distribution(self, value: impl Into<Value<BrokerNodeGroupInfoBrokerAZDistribution>>) -> Self { Self(set(self.0, "BrokerAZDistribution", value)) }
+pub fn broker_az_distribution(self, value: impl IntoValue<BrokerNodeGroupInfoBrokerAZDistribution>) -> Self { Self(set(self.0, "BrokerAZDistribution", value)) }
 /// `ConnectivityInfo`.
-pub fn connectivity_info(self, value: impl Into<Value<ConnectivityInfo>>) -> Self { Self(set(self.0, "ConnectivityInfo", value)) }
+pub fn connectivity_info(self, value: impl IntoValue<ConnectivityInfo>) -> Self { Self(set(self.0, "ConnectivityInfo", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `StorageInfo`.
-pub fn storage_info(self, value: impl Into<Value<StorageInfo>>) -> Self { Self(set(self.0, "StorageInfo", value)) }
+pub fn storage_info(self, value: impl IntoValue<StorageInfo>) -> Self { Self(set(self.0, "StorageInfo", value)) }
 }
 
 /// [`ClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-clientauthentication.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct ClientAuthentication(Props);
 impl ClientAuthentication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sasl`.
-pub fn sasl(self, value: impl Into<Value<Sasl>>) -> Self { Self(set(self.0, "Sasl", value)) }
+pub fn sasl(self, value: impl IntoValue<Sasl>) -> Self { Self(set(self.0, "Sasl", value)) }
 /// `Tls`.
-pub fn tls(self, value: impl Into<Value<Tls>>) -> Self { Self(set(self.0, "Tls", value)) }
+pub fn tls(self, value: impl IntoValue<Tls>) -> Self { Self(set(self.0, "Tls", value)) }
 /// `Unauthenticated`.
-pub fn unauthenticated(self, value: impl Into<Value<Unauthenticated>>) -> Self { Self(set(self.0, "Unauthenticated", value)) }
+pub fn unauthenticated(self, value: impl IntoValue<Unauthenticated>) -> Self { Self(set(self.0, "Unauthenticated", value)) }
 }
 
 /// [`CloudWatchLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-cloudwatchlogs.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct CloudWatchLogs(Props);
 impl CloudWatchLogs {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `LogGroup`.
-pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
 }
 
 /// [`ConfigurationInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-configurationinfo.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct ConfigurationInfo(Props);
 impl ConfigurationInfo {
 /// Creates the object.
@@ -553,317 +578,345 @@ impl ConfigurationInfo {
 /// - `Revision`. Required.
 /// - `Arn`. Required.
 #[inline]
-pub fn new(revision: impl Into<Value<i64>>, arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Revision", revision), "Arn", arn)) }
+pub fn new(revision: impl IntoValue<i64>, arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Revision", revision), "Arn", arn)) }
 }
 
 /// [`ConnectivityInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-connectivityinfo.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct ConnectivityInfo(Props);
 impl ConnectivityInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkType`.
-pub fn network_type(self, value: impl Into<Value<NetworkType>>) -> Self { Self(set(self.0, "NetworkType", value)) }
+pub fn network_type(self, value: impl IntoValue<NetworkType>) -> Self { Self(set(self.0, "NetworkType", value)) }
 /// `PublicAccess`.
-pub fn public_access(self, value: impl Into<Value<PublicAccess>>) -> Self { Self(set(self.0, "PublicAccess", value)) }
+pub fn public_access(self, value: impl IntoValue<PublicAccess>) -> Self { Self(set(self.0, "PublicAccess", value)) }
 /// `VpcConnectivity`.
-pub fn vpc_connectivity(self, value: impl Into<Value<VpcConnectivity>>) -> Self { Self(set(self.0, "VpcConnectivity", value)) }
+pub fn vpc_connectivity(self, value: impl IntoValue<VpcConnectivity>) -> Self { Self(set(self.0, "VpcConnectivity", value)) }
 }
 
 /// [`EBSStorageInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-ebsstorageinfo.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct EBSStorageInfo(Props);
 impl EBSStorageInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProvisionedThroughput`.
-pub fn provisioned_throughput(self, value: impl Into<Value<ProvisionedThroughput>>) -> Self { Self(set(self.0, "ProvisionedThroughput", value)) }
+pub fn provisioned_throughput(self, value: impl IntoValue<ProvisionedThroughput>) -> Self { Self(set(self.0, "ProvisionedThroughput", value)) }
 /// `VolumeSize`. 1 to 16384.
-pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 }
 
 /// [`EncryptionAtRest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptionatrest.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct EncryptionAtRest(Props);
 impl EncryptionAtRest {
 /// Creates the object.
 ///
 /// - `DataVolumeKMSKeyId`. Required.
 #[inline]
-pub fn new(data_volume_kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataVolumeKMSKeyId", data_volume_kms_key_id)) }
+pub fn new(data_volume_kms_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataVolumeKMSKeyId", data_volume_kms_key_id)) }
 }
 
 /// [`EncryptionInTransit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptionintransit.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct EncryptionInTransit(Props);
 impl EncryptionInTransit {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientBroker`.
-pub fn client_broker(self, value: impl Into<Value<EncryptionInTransitClientBroker>>) -> Self { Self(set(self.0, "ClientBroker", value)) }
+pub fn client_broker(self, value: impl IntoValue<EncryptionInTransitClientBroker>) -> Self { Self(set(self.0, "ClientBroker", value)) }
 /// `InCluster`.
-pub fn in_cluster(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InCluster", value)) }
+pub fn in_cluster(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InCluster", value)) }
 }
 
 /// [`EncryptionInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptioninfo.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct EncryptionInfo(Props);
 impl EncryptionInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionAtRest`.
-pub fn encryption_at_rest(self, value: impl Into<Value<EncryptionAtRest>>) -> Self { Self(set(self.0, "EncryptionAtRest", value)) }
+pub fn encryption_at_rest(self, value: impl IntoValue<EncryptionAtRest>) -> Self { Self(set(self.0, "EncryptionAtRest", value)) }
 /// `EncryptionInTransit`.
-pub fn encryption_in_transit(self, value: impl Into<Value<EncryptionInTransit>>) -> Self { Self(set(self.0, "EncryptionInTransit", value)) }
+pub fn encryption_in_transit(self, value: impl IntoValue<EncryptionInTransit>) -> Self { Self(set(self.0, "EncryptionInTransit", value)) }
 }
 
 /// [`Firehose`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-firehose.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct Firehose(Props);
 impl Firehose {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `DeliveryStream`.
-pub fn delivery_stream(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
+pub fn delivery_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
 }
 
 /// [`Iam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-iam.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct Iam(Props);
 impl Iam {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
 /// [`JmxExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-jmxexporter.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct JmxExporter(Props);
 impl JmxExporter {
 /// Creates the object.
 ///
 /// - `EnabledInBroker`. Required.
 #[inline]
-pub fn new(enabled_in_broker: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnabledInBroker", enabled_in_broker)) }
+pub fn new(enabled_in_broker: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnabledInBroker", enabled_in_broker)) }
 }
 
 /// [`LoggingInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-logginginfo.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct LoggingInfo(Props);
 impl LoggingInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizerLogs`.
-pub fn authorizer_logs(self, value: impl Into<Value<AuthorizerLogs>>) -> Self { Self(set(self.0, "AuthorizerLogs", value)) }
+pub fn authorizer_logs(self, value: impl IntoValue<AuthorizerLogs>) -> Self { Self(set(self.0, "AuthorizerLogs", value)) }
 /// `BrokerLogs`.
-pub fn broker_logs(self, value: impl Into<Value<BrokerLogs>>) -> Self { Self(set(self.0, "BrokerLogs", value)) }
+pub fn broker_logs(self, value: impl IntoValue<BrokerLogs>) -> Self { Self(set(self.0, "BrokerLogs", value)) }
 }
 
 /// [`NodeExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-nodeexporter.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct NodeExporter(Props);
 impl NodeExporter {
 /// Creates the object.
 ///
 /// - `EnabledInBroker`. Required.
 #[inline]
-pub fn new(enabled_in_broker: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnabledInBroker", enabled_in_broker)) }
+pub fn new(enabled_in_broker: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnabledInBroker", enabled_in_broker)) }
 }
 
 /// [`OpenMonitoring`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-openmonitoring.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct OpenMonitoring(Props);
 impl OpenMonitoring {
 /// Creates the object.
 ///
 /// - `Prometheus`. Required.
 #[inline]
-pub fn new(prometheus: impl Into<Value<Prometheus>>) -> Self { Self(set(Props::new(), "Prometheus", prometheus)) }
+pub fn new(prometheus: impl IntoValue<Prometheus>) -> Self { Self(set(Props::new(), "Prometheus", prometheus)) }
 }
 
 /// [`Prometheus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-prometheus.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct Prometheus(Props);
 impl Prometheus {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JmxExporter`.
-pub fn jmx_exporter(self, value: impl Into<Value<JmxExporter>>) -> Self { Self(set(self.0, "JmxExporter", value)) }
+pub fn jmx_exporter(self, value: impl IntoValue<JmxExporter>) -> Self { Self(set(self.0, "JmxExporter", value)) }
 /// `NodeExporter`.
-pub fn node_exporter(self, value: impl Into<Value<NodeExporter>>) -> Self { Self(set(self.0, "NodeExporter", value)) }
+pub fn node_exporter(self, value: impl IntoValue<NodeExporter>) -> Self { Self(set(self.0, "NodeExporter", value)) }
 }
 
 /// [`ProvisionedThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-provisionedthroughput.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct ProvisionedThroughput(Props);
 impl ProvisionedThroughput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `VolumeThroughput`.
-pub fn volume_throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeThroughput", value)) }
+pub fn volume_throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeThroughput", value)) }
 }
 
 /// [`PublicAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-publicaccess.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct PublicAccess(Props);
 impl PublicAccess {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`. 7 to 23 characters.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`Rebalancing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-rebalancing.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct Rebalancing(Props);
 impl Rebalancing {
 /// Creates the object.
 ///
 /// - `Status`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<RebalancingStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<RebalancingStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
 
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-s3.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct S3(Props);
 impl S3 {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `Bucket`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`Sasl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-sasl.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct Sasl(Props);
 impl Sasl {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iam`.
-pub fn iam(self, value: impl Into<Value<Iam>>) -> Self { Self(set(self.0, "Iam", value)) }
+pub fn iam(self, value: impl IntoValue<Iam>) -> Self { Self(set(self.0, "Iam", value)) }
 /// `Scram`.
-pub fn scram(self, value: impl Into<Value<Scram>>) -> Self { Self(set(self.0, "Scram", value)) }
+pub fn scram(self, value: impl IntoValue<Scram>) -> Self { Self(set(self.0, "Scram", value)) }
 }
 
 /// [`Scram`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-scram.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct Scram(Props);
 impl Scram {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
 /// [`StorageInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-storageinfo.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct StorageInfo(Props);
 impl StorageInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EBSStorageInfo`.
-pub fn ebs_storage_info(self, value: impl Into<Value<EBSStorageInfo>>) -> Self { Self(set(self.0, "EBSStorageInfo", value)) }
+pub fn ebs_storage_info(self, value: impl IntoValue<EBSStorageInfo>) -> Self { Self(set(self.0, "EBSStorageInfo", value)) }
 }
 
 /// [`Tls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-tls.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct Tls(Props);
 impl Tls {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateAuthorityArnList`.
-pub fn certificate_authority_arn_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CertificateAuthorityArnList", value)) }
+pub fn certificate_authority_arn_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CertificateAuthorityArnList", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`Unauthenticated`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-unauthenticated.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct Unauthenticated(Props);
 impl Unauthenticated {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
 /// [`VpcConnectivity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivity.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct VpcConnectivity(Props);
 impl VpcConnectivity {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientAuthentication`.
-pub fn client_authentication(self, value: impl Into<Value<VpcConnectivityClientAuthentication>>) -> Self { Self(set(self.0, "ClientAuthentication", value)) }
+pub fn client_authentication(self, value: impl IntoValue<VpcConnectivityClientAuthentication>) -> Self { Self(set(self.0, "ClientAuthentication", value)) }
 }
 
 /// [`VpcConnectivityClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityclientauthentication.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct VpcConnectivityClientAuthentication(Props);
 impl VpcConnectivityClientAuthentication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sasl`.
-pub fn sasl(self, value: impl Into<Value<VpcConnectivitySasl>>) -> Self { Self(set(self.0, "Sasl", value)) }
+pub fn sasl(self, value: impl IntoValue<VpcConnectivitySasl>) -> Self { Self(set(self.0, "Sasl", value)) }
 /// `Tls`.
-pub fn tls(self, value: impl Into<Value<VpcConnectivityTls>>) -> Self { Self(set(self.0, "Tls", value)) }
+pub fn tls(self, value: impl IntoValue<VpcConnectivityTls>) -> Self { Self(set(self.0, "Tls", value)) }
 }
 
 /// [`VpcConnectivityIam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityiam.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct VpcConnectivityIam(Props);
 impl VpcConnectivityIam {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
 /// [`VpcConnectivitySasl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivitysasl.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct VpcConnectivitySasl(Props);
 impl VpcConnectivitySasl {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iam`.
-pub fn iam(self, value: impl Into<Value<VpcConnectivityIam>>) -> Self { Self(set(self.0, "Iam", value)) }
+pub fn iam(self, value: impl IntoValue<VpcConnectivityIam>) -> Self { Self(set(self.0, "Iam", value)) }
 /// `Scram`.
-pub fn scram(self, value: impl Into<Value<VpcConnectivityScram>>) -> Self { Self(set(self.0, "Scram", value)) }
+pub fn scram(self, value: impl IntoValue<VpcConnectivityScram>) -> Self { Self(set(self.0, "Scram", value)) }
 }
 
 /// [`VpcConnectivityScram`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityscram.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct VpcConnectivityScram(Props);
 impl VpcConnectivityScram {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
 /// [`VpcConnectivityTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivitytls.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct VpcConnectivityTls(Props);
 impl VpcConnectivityTls {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
 /// [`ZookeeperAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-zookeeperaccess.html) of `AWS::MSK::Cluster`.
+#[must_use]
 pub struct ZookeeperAccess(Props);
 impl ZookeeperAccess {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// The values of `EnhancedMonitoring`.
@@ -988,7 +1041,7 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::ClusterPolicy";
 /// - `Policy`. Required. Format `json`.
 /// - `ClusterArn`. Required. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy: impl Into<Value<Data>>, cluster_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLUSTER_POLICY), "Policy", policy), "ClusterArn", cluster_arn)) }
+pub fn new(scope: &impl Construct, id: &str, policy: impl IntoValue<Data>, cluster_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CLUSTER_POLICY), "Policy", policy), "ClusterArn", cluster_arn)) }
 /// `Fn::GetAtt` of `CurrentVersion`.
 #[inline]
 pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersion") }
@@ -1005,15 +1058,15 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::Configuration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION)) }
 /// `ServerProperties`. Required.
-pub fn server_properties(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerProperties", value)) }
+pub fn server_properties(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerProperties", value)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `KafkaVersionsList`. A change replaces the resource.
-pub fn kafka_versions_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "KafkaVersionsList", value)) }
+pub fn kafka_versions_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "KafkaVersionsList", value)) }
 /// `LatestRevision`.
-pub fn latest_revision(self, value: impl Into<Value<configuration::LatestRevision>>) -> Self { Self(with(self.0, "LatestRevision", value)) }
+pub fn latest_revision(&self, value: impl IntoValue<configuration::LatestRevision>) -> Self { Self(with(&self.0, "LatestRevision", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1033,17 +1086,18 @@ pub mod configuration {
 use crate::parts::*;
 
 /// [`LatestRevision`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-configuration-latestrevision.html) of `AWS::MSK::Configuration`.
+#[must_use]
 pub struct LatestRevision(Props);
 impl LatestRevision {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreationTime`.
-pub fn creation_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreationTime", value)) }
+pub fn creation_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationTime", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Revision`.
-pub fn revision(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Revision", value)) }
+pub fn revision(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Revision", value)) }
 }
 
 property_types! {
@@ -1062,19 +1116,19 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::Replicator";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPLICATOR)) }
 /// `ReplicatorName`. Required. 1 to 128 characters. Pattern `^[0-9A-Za-z][0-9A-Za-z-]{0,}$`. A change replaces the resource.
-pub fn replicator_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicatorName", value)) }
+pub fn replicator_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicatorName", value)) }
 /// `ReplicationInfoList`. Required. 1 to 1 items.
-pub fn replication_info_list(self, value: impl Into<Value<List<replicator::ReplicationInfo>>>) -> Self { Self(with(self.0, "ReplicationInfoList", value)) }
+pub fn replication_info_list(&self, value: impl IntoValue<List<replicator::ReplicationInfo>>) -> Self { Self(with(&self.0, "ReplicationInfoList", value)) }
 /// `KafkaClusters`. Required. 2 to 2 items. A change replaces the resource.
-pub fn kafka_clusters(self, value: impl Into<Value<List<replicator::KafkaCluster>>>) -> Self { Self(with(self.0, "KafkaClusters", value)) }
+pub fn kafka_clusters(&self, value: impl IntoValue<List<replicator::KafkaCluster>>) -> Self { Self(with(&self.0, "KafkaClusters", value)) }
 /// `ServiceExecutionRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
-pub fn service_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceExecutionRoleArn", value)) }
+pub fn service_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceExecutionRoleArn", value)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `LogDelivery`.
-pub fn log_delivery(self, value: impl Into<Value<replicator::LogDelivery>>) -> Self { Self(with(self.0, "LogDelivery", value)) }
+pub fn log_delivery(&self, value: impl IntoValue<replicator::LogDelivery>) -> Self { Self(with(&self.0, "LogDelivery", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<replicator::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<replicator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ReplicatorArn`.
 #[inline]
 pub fn attr_replicator_arn(&self) -> Value<String> { self.0.attr("ReplicatorArn") }
@@ -1090,16 +1144,18 @@ pub use super::cluster::{CloudWatchLogs, Firehose, S3};
 use crate::parts::*;
 
 /// [`AmazonMskCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-amazonmskcluster.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct AmazonMskCluster(Props);
 impl AmazonMskCluster {
 /// Creates the object.
 ///
 /// - `MskClusterArn`. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
 #[inline]
-pub fn new(msk_cluster_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MskClusterArn", msk_cluster_arn)) }
+pub fn new(msk_cluster_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MskClusterArn", msk_cluster_arn)) }
 }
 
 /// [`ApacheKafkaCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-apachekafkacluster.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct ApacheKafkaCluster(Props);
 impl ApacheKafkaCluster {
 /// Creates the object.
@@ -1107,106 +1163,114 @@ impl ApacheKafkaCluster {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ApacheKafkaCluster", &["ApacheKafkaClusterId", "BootstrapBrokerString"])) }
 /// `ApacheKafkaClusterId`. Required.
-pub fn apache_kafka_cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApacheKafkaClusterId", value)) }
+pub fn apache_kafka_cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApacheKafkaClusterId", value)) }
 /// `BootstrapBrokerString`. Required.
-pub fn bootstrap_broker_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BootstrapBrokerString", value)) }
+pub fn bootstrap_broker_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BootstrapBrokerString", value)) }
 }
 
 /// [`ConsumerGroupReplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-consumergroupreplication.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct ConsumerGroupReplication(Props);
 impl ConsumerGroupReplication {
 /// Creates the object.
 ///
 /// - `ConsumerGroupsToReplicate`. Required. At most 100 items.
 #[inline]
-pub fn new(consumer_groups_to_replicate: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ConsumerGroupsToReplicate", consumer_groups_to_replicate)) }
+pub fn new(consumer_groups_to_replicate: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "ConsumerGroupsToReplicate", consumer_groups_to_replicate)) }
 /// `ConsumerGroupOffsetSyncMode`.
-pub fn consumer_group_offset_sync_mode(self, value: impl Into<Value<ConsumerGroupOffsetSyncMode>>) -> Self { Self(set(self.0, "ConsumerGroupOffsetSyncMode", value)) }
+pub fn consumer_group_offset_sync_mode(self, value: impl IntoValue<ConsumerGroupOffsetSyncMode>) -> Self { Self(set(self.0, "ConsumerGroupOffsetSyncMode", value)) }
 /// `ConsumerGroupsToExclude`. 1 to 100 items.
-pub fn consumer_groups_to_exclude(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ConsumerGroupsToExclude", value)) }
+pub fn consumer_groups_to_exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ConsumerGroupsToExclude", value)) }
 /// `DetectAndCopyNewConsumerGroups`.
-pub fn detect_and_copy_new_consumer_groups(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DetectAndCopyNewConsumerGroups", value)) }
+pub fn detect_and_copy_new_consumer_groups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DetectAndCopyNewConsumerGroups", value)) }
 /// `SynchroniseConsumerGroupOffsets`.
-pub fn synchronise_consumer_group_offsets(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SynchroniseConsumerGroupOffsets", value)) }
+pub fn synchronise_consumer_group_offsets(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SynchroniseConsumerGroupOffsets", value)) }
 }
 
 /// [`KafkaCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkacluster.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct KafkaCluster(Props);
 impl KafkaCluster {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AmazonMskCluster`.
-pub fn amazon_msk_cluster(self, value: impl Into<Value<AmazonMskCluster>>) -> Self { Self(set(self.0, "AmazonMskCluster", value)) }
+pub fn amazon_msk_cluster(self, value: impl IntoValue<AmazonMskCluster>) -> Self { Self(set(self.0, "AmazonMskCluster", value)) }
 /// `ApacheKafkaCluster`.
-pub fn apache_kafka_cluster(self, value: impl Into<Value<ApacheKafkaCluster>>) -> Self { Self(set(self.0, "ApacheKafkaCluster", value)) }
+pub fn apache_kafka_cluster(self, value: impl IntoValue<ApacheKafkaCluster>) -> Self { Self(set(self.0, "ApacheKafkaCluster", value)) }
 /// `ClientAuthentication`.
-pub fn client_authentication(self, value: impl Into<Value<KafkaClusterClientAuthentication>>) -> Self { Self(set(self.0, "ClientAuthentication", value)) }
+pub fn client_authentication(self, value: impl IntoValue<KafkaClusterClientAuthentication>) -> Self { Self(set(self.0, "ClientAuthentication", value)) }
 /// `EncryptionInTransit`.
-pub fn encryption_in_transit(self, value: impl Into<Value<KafkaClusterEncryptionInTransit>>) -> Self { Self(set(self.0, "EncryptionInTransit", value)) }
+pub fn encryption_in_transit(self, value: impl IntoValue<KafkaClusterEncryptionInTransit>) -> Self { Self(set(self.0, "EncryptionInTransit", value)) }
 /// `VpcConfig`.
-pub fn vpc_config(self, value: impl Into<Value<KafkaClusterClientVpcConfig>>) -> Self { Self(set(self.0, "VpcConfig", value)) }
+pub fn vpc_config(self, value: impl IntoValue<KafkaClusterClientVpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
 /// [`KafkaClusterClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterclientauthentication.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct KafkaClusterClientAuthentication(Props);
 impl KafkaClusterClientAuthentication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MTLS`.
-pub fn mtls(self, value: impl Into<Value<KafkaClusterMtlsAuthentication>>) -> Self { Self(set(self.0, "MTLS", value)) }
+pub fn mtls(self, value: impl IntoValue<KafkaClusterMtlsAuthentication>) -> Self { Self(set(self.0, "MTLS", value)) }
 /// `SaslOAuthBearer`.
-pub fn sasl_oauth_bearer(self, value: impl Into<Value<KafkaClusterSaslOAuthBearerAuthentication>>) -> Self { Self(set(self.0, "SaslOAuthBearer", value)) }
+pub fn sasl_oauth_bearer(self, value: impl IntoValue<KafkaClusterSaslOAuthBearerAuthentication>) -> Self { Self(set(self.0, "SaslOAuthBearer", value)) }
 /// `SaslScram`.
-pub fn sasl_scram(self, value: impl Into<Value<KafkaClusterSaslScramAuthentication>>) -> Self { Self(set(self.0, "SaslScram", value)) }
+pub fn sasl_scram(self, value: impl IntoValue<KafkaClusterSaslScramAuthentication>) -> Self { Self(set(self.0, "SaslScram", value)) }
 }
 
 /// [`KafkaClusterClientVpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterclientvpcconfig.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct KafkaClusterClientVpcConfig(Props);
 impl KafkaClusterClientVpcConfig {
 /// Creates the object.
 ///
 /// - `SubnetIds`. Required. 2 to 3 items.
 #[inline]
-pub fn new(subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
+pub fn new(subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
 /// `SecurityGroupIds`. 1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
 /// [`KafkaClusterEncryptionInTransit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterencryptionintransit.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct KafkaClusterEncryptionInTransit(Props);
 impl KafkaClusterEncryptionInTransit {
 /// Creates the object.
 ///
 /// - `EncryptionType`. Required.
 #[inline]
-pub fn new(encryption_type: impl Into<Value<KafkaClusterEncryptionInTransitType>>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
+pub fn new(encryption_type: impl IntoValue<KafkaClusterEncryptionInTransitType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 /// `RootCaCertificate`.
-pub fn root_ca_certificate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RootCaCertificate", value)) }
+pub fn root_ca_certificate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootCaCertificate", value)) }
 }
 
 /// [`KafkaClusterMtlsAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustermtlsauthentication.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct KafkaClusterMtlsAuthentication(Props);
 impl KafkaClusterMtlsAuthentication {
 /// Creates the object.
 ///
 /// - `SecretArn`. Required.
 #[inline]
-pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
+pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
 
 /// [`KafkaClusterOAuthClientCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthclientcredentials.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct KafkaClusterOAuthClientCredentials(Props);
 impl KafkaClusterOAuthClientCredentials {
 /// Creates the object.
 ///
 /// - `TokenRequestSecretArn`. Required.
 #[inline]
-pub fn new(token_request_secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TokenRequestSecretArn", token_request_secret_arn)) }
+pub fn new(token_request_secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TokenRequestSecretArn", token_request_secret_arn)) }
 }
 
 /// [`KafkaClusterOAuthClientCredentialsAssertion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthclientcredentialsassertion.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct KafkaClusterOAuthClientCredentialsAssertion(Props);
 impl KafkaClusterOAuthClientCredentialsAssertion {
 /// Creates the object.
@@ -1214,12 +1278,13 @@ impl KafkaClusterOAuthClientCredentialsAssertion {
 /// - `Audience`. Required.
 /// - `SigningAlgorithm`. Required.
 #[inline]
-pub fn new(audience: impl Into<Value<String>>, signing_algorithm: impl Into<Value<JwtSigningAlgorithm>>) -> Self { Self(set(set(Props::new(), "Audience", audience), "SigningAlgorithm", signing_algorithm)) }
+pub fn new(audience: impl IntoValue<String>, signing_algorithm: impl IntoValue<JwtSigningAlgorithm>) -> Self { Self(set(set(Props::new(), "Audience", audience), "SigningAlgorithm", signing_algorithm)) }
 /// `TokenRequestSecretArn`.
-pub fn token_request_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenRequestSecretArn", value)) }
+pub fn token_request_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenRequestSecretArn", value)) }
 }
 
 /// [`KafkaClusterOAuthIamJwtBearer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthiamjwtbearer.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct KafkaClusterOAuthIamJwtBearer(Props);
 impl KafkaClusterOAuthIamJwtBearer {
 /// Creates the object.
@@ -1227,12 +1292,13 @@ impl KafkaClusterOAuthIamJwtBearer {
 /// - `Audience`. Required.
 /// - `SigningAlgorithm`. Required.
 #[inline]
-pub fn new(audience: impl Into<Value<String>>, signing_algorithm: impl Into<Value<JwtSigningAlgorithm>>) -> Self { Self(set(set(Props::new(), "Audience", audience), "SigningAlgorithm", signing_algorithm)) }
+pub fn new(audience: impl IntoValue<String>, signing_algorithm: impl IntoValue<JwtSigningAlgorithm>) -> Self { Self(set(set(Props::new(), "Audience", audience), "SigningAlgorithm", signing_algorithm)) }
 /// `TokenRequestSecretArn`.
-pub fn token_request_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenRequestSecretArn", value)) }
+pub fn token_request_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenRequestSecretArn", value)) }
 }
 
 /// [`KafkaClusterSaslOAuthBearerAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersasloauthbearerauthentication.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct KafkaClusterSaslOAuthBearerAuthentication(Props);
 impl KafkaClusterSaslOAuthBearerAuthentication {
 /// Creates the object.
@@ -1240,20 +1306,21 @@ impl KafkaClusterSaslOAuthBearerAuthentication {
 /// - `TokenEndpointUrl`. Required.
 /// - `TokenEndpointAuthenticationMethod`. Required.
 #[inline]
-pub fn new(token_endpoint_url: impl Into<Value<String>>, token_endpoint_authentication_method: impl Into<Value<TokenEndpointAuthenticationMethod>>) -> Self { Self(set(set(Props::new(), "TokenEndpointUrl", token_endpoint_url), "TokenEndpointAuthenticationMethod", token_endpoint_authentication_method)) }
+pub fn new(token_endpoint_url: impl IntoValue<String>, token_endpoint_authentication_method: impl IntoValue<TokenEndpointAuthenticationMethod>) -> Self { Self(set(set(Props::new(), "TokenEndpointUrl", token_endpoint_url), "TokenEndpointAuthenticationMethod", token_endpoint_authentication_method)) }
 /// `ClientCredentials`.
-pub fn client_credentials(self, value: impl Into<Value<KafkaClusterOAuthClientCredentials>>) -> Self { Self(set(self.0, "ClientCredentials", value)) }
+pub fn client_credentials(self, value: impl IntoValue<KafkaClusterOAuthClientCredentials>) -> Self { Self(set(self.0, "ClientCredentials", value)) }
 /// `ClientCredentialsAssertion`.
-pub fn client_credentials_assertion(self, value: impl Into<Value<KafkaClusterOAuthClientCredentialsAssertion>>) -> Self { Self(set(self.0, "ClientCredentialsAssertion", value)) }
+pub fn client_credentials_assertion(self, value: impl IntoValue<KafkaClusterOAuthClientCredentialsAssertion>) -> Self { Self(set(self.0, "ClientCredentialsAssertion", value)) }
 /// `IamJwtBearer`.
-pub fn iam_jwt_bearer(self, value: impl Into<Value<KafkaClusterOAuthIamJwtBearer>>) -> Self { Self(set(self.0, "IamJwtBearer", value)) }
+pub fn iam_jwt_bearer(self, value: impl IntoValue<KafkaClusterOAuthIamJwtBearer>) -> Self { Self(set(self.0, "IamJwtBearer", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `TokenEndpointTlsCertificateArn`.
-pub fn token_endpoint_tls_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenEndpointTlsCertificateArn", value)) }
+pub fn token_endpoint_tls_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpointTlsCertificateArn", value)) }
 }
 
 /// [`KafkaClusterSaslScramAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersaslscramauthentication.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct KafkaClusterSaslScramAuthentication(Props);
 impl KafkaClusterSaslScramAuthentication {
 /// Creates the object.
@@ -1261,20 +1328,22 @@ impl KafkaClusterSaslScramAuthentication {
 /// - `Mechanism`. Required.
 /// - `SecretArn`. Required.
 #[inline]
-pub fn new(mechanism: impl Into<Value<KafkaClusterSaslScramMechanism>>, secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Mechanism", mechanism), "SecretArn", secret_arn)) }
+pub fn new(mechanism: impl IntoValue<KafkaClusterSaslScramMechanism>, secret_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Mechanism", mechanism), "SecretArn", secret_arn)) }
 }
 
 /// [`LogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-logdelivery.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct LogDelivery(Props);
 impl LogDelivery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicatorLogDelivery`.
-pub fn replicator_log_delivery(self, value: impl Into<Value<ReplicatorLogDelivery>>) -> Self { Self(set(self.0, "ReplicatorLogDelivery", value)) }
+pub fn replicator_log_delivery(self, value: impl IntoValue<ReplicatorLogDelivery>) -> Self { Self(set(self.0, "ReplicatorLogDelivery", value)) }
 }
 
 /// [`ReplicationInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationinfo.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct ReplicationInfo(Props);
 impl ReplicationInfo {
 /// Creates the object.
@@ -1282,75 +1351,79 @@ impl ReplicationInfo {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ReplicationInfo", &["TopicReplication", "ConsumerGroupReplication", "TargetCompressionType"])) }
 /// `TopicReplication`. Required.
-pub fn topic_replication(self, value: impl Into<Value<TopicReplication>>) -> Self { Self(set(self.0, "TopicReplication", value)) }
+pub fn topic_replication(self, value: impl IntoValue<TopicReplication>) -> Self { Self(set(self.0, "TopicReplication", value)) }
 /// `ConsumerGroupReplication`. Required.
-pub fn consumer_group_replication(self, value: impl Into<Value<ConsumerGroupReplication>>) -> Self { Self(set(self.0, "ConsumerGroupReplication", value)) }
+pub fn consumer_group_replication(self, value: impl IntoValue<ConsumerGroupReplication>) -> Self { Self(set(self.0, "ConsumerGroupReplication", value)) }
 /// `TargetCompressionType`. Required.
-pub fn target_compression_type(self, value: impl Into<Value<ReplicationInfoTargetCompressionType>>) -> Self { Self(set(self.0, "TargetCompressionType", value)) }
+pub fn target_compression_type(self, value: impl IntoValue<ReplicationInfoTargetCompressionType>) -> Self { Self(set(self.0, "TargetCompressionType", value)) }
 /// `SourceKafkaClusterArn`. Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
-pub fn source_kafka_cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceKafkaClusterArn", value)) }
+pub fn source_kafka_cluster_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceKafkaClusterArn", value)) }
 /// `SourceKafkaClusterId`.
-pub fn source_kafka_cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceKafkaClusterId", value)) }
+pub fn source_kafka_cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceKafkaClusterId", value)) }
 /// `TargetKafkaClusterArn`. Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
-pub fn target_kafka_cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetKafkaClusterArn", value)) }
+pub fn target_kafka_cluster_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetKafkaClusterArn", value)) }
 /// `TargetKafkaClusterId`.
-pub fn target_kafka_cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetKafkaClusterId", value)) }
+pub fn target_kafka_cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetKafkaClusterId", value)) }
 }
 
 /// [`ReplicationStartingPosition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationstartingposition.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct ReplicationStartingPosition(Props);
 impl ReplicationStartingPosition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<ReplicationStartingPositionType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ReplicationStartingPositionType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`ReplicationTopicNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationtopicnameconfiguration.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct ReplicationTopicNameConfiguration(Props);
 impl ReplicationTopicNameConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<ReplicationTopicNameConfigurationType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ReplicationTopicNameConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`ReplicatorLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicatorlogdelivery.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct ReplicatorLogDelivery(Props);
 impl ReplicatorLogDelivery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
-pub fn cloud_watch_logs(self, value: impl Into<Value<CloudWatchLogs>>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
+pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogs>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 /// `Firehose`.
-pub fn firehose(self, value: impl Into<Value<Firehose>>) -> Self { Self(set(self.0, "Firehose", value)) }
+pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { Self(set(self.0, "Firehose", value)) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<S3>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
 /// [`TopicReplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-topicreplication.html) of `AWS::MSK::Replicator`.
+#[must_use]
 pub struct TopicReplication(Props);
 impl TopicReplication {
 /// Creates the object.
 ///
 /// - `TopicsToReplicate`. Required. 1 to 100 items.
 #[inline]
-pub fn new(topics_to_replicate: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "TopicsToReplicate", topics_to_replicate)) }
+pub fn new(topics_to_replicate: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "TopicsToReplicate", topics_to_replicate)) }
 /// `CopyAccessControlListsForTopics`.
-pub fn copy_access_control_lists_for_topics(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyAccessControlListsForTopics", value)) }
+pub fn copy_access_control_lists_for_topics(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyAccessControlListsForTopics", value)) }
 /// `CopyTopicConfigurations`.
-pub fn copy_topic_configurations(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTopicConfigurations", value)) }
+pub fn copy_topic_configurations(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTopicConfigurations", value)) }
 /// `DetectAndCopyNewTopics`.
-pub fn detect_and_copy_new_topics(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DetectAndCopyNewTopics", value)) }
+pub fn detect_and_copy_new_topics(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DetectAndCopyNewTopics", value)) }
 /// `StartingPosition`.
-pub fn starting_position(self, value: impl Into<Value<ReplicationStartingPosition>>) -> Self { Self(set(self.0, "StartingPosition", value)) }
+pub fn starting_position(self, value: impl IntoValue<ReplicationStartingPosition>) -> Self { Self(set(self.0, "StartingPosition", value)) }
 /// `TopicNameConfiguration`.
-pub fn topic_name_configuration(self, value: impl Into<Value<ReplicationTopicNameConfiguration>>) -> Self { Self(set(self.0, "TopicNameConfiguration", value)) }
+pub fn topic_name_configuration(self, value: impl IntoValue<ReplicationTopicNameConfiguration>) -> Self { Self(set(self.0, "TopicNameConfiguration", value)) }
 /// `TopicsToExclude`. 1 to 100 items.
-pub fn topics_to_exclude(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TopicsToExclude", value)) }
+pub fn topics_to_exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TopicsToExclude", value)) }
 }
 
 /// The values of `ConsumerGroupOffsetSyncMode`.
@@ -1484,13 +1557,13 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::ServerlessCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVERLESS_CLUSTER)) }
 /// `ClusterName`. Required. 1 to 64 characters. A change replaces the resource.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
 /// `VpcConfigs`. Required. A change replaces the resource.
-pub fn vpc_configs(self, value: impl Into<Value<List<serverless_cluster::VpcConfig>>>) -> Self { Self(with(self.0, "VpcConfigs", value)) }
+pub fn vpc_configs(&self, value: impl IntoValue<List<serverless_cluster::VpcConfig>>) -> Self { Self(with(&self.0, "VpcConfigs", value)) }
 /// `ClientAuthentication`. Required. A change replaces the resource.
-pub fn client_authentication(self, value: impl Into<Value<serverless_cluster::ClientAuthentication>>) -> Self { Self(with(self.0, "ClientAuthentication", value)) }
+pub fn client_authentication(&self, value: impl IntoValue<serverless_cluster::ClientAuthentication>) -> Self { Self(with(&self.0, "ClientAuthentication", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1502,35 +1575,38 @@ pub use super::cluster::{Iam};
 use crate::parts::*;
 
 /// [`ClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-clientauthentication.html) of `AWS::MSK::ServerlessCluster`.
+#[must_use]
 pub struct ClientAuthentication(Props);
 impl ClientAuthentication {
 /// Creates the object.
 ///
 /// - `Sasl`. Required.
 #[inline]
-pub fn new(sasl: impl Into<Value<Sasl>>) -> Self { Self(set(Props::new(), "Sasl", sasl)) }
+pub fn new(sasl: impl IntoValue<Sasl>) -> Self { Self(set(Props::new(), "Sasl", sasl)) }
 }
 
 /// [`Sasl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-sasl.html) of `AWS::MSK::ServerlessCluster`.
+#[must_use]
 pub struct Sasl(Props);
 impl Sasl {
 /// Creates the object.
 ///
 /// - `Iam`. Required.
 #[inline]
-pub fn new(iam: impl Into<Value<Iam>>) -> Self { Self(set(Props::new(), "Iam", iam)) }
+pub fn new(iam: impl IntoValue<Iam>) -> Self { Self(set(Props::new(), "Iam", iam)) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-vpcconfig.html) of `AWS::MSK::ServerlessCluster`.
+#[must_use]
 pub struct VpcConfig(Props);
 impl VpcConfig {
 /// Creates the object.
 ///
 /// - `SubnetIds`. Required.
 #[inline]
-pub fn new(subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
+pub fn new(subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
 property_types! {
@@ -1551,15 +1627,15 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::Topic";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TOPIC)) }
 /// `ClusterArn`. Required. A change replaces the resource.
-pub fn cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterArn", value)) }
+pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
 /// `TopicName`. Required. A change replaces the resource.
-pub fn topic_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TopicName", value)) }
+pub fn topic_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TopicName", value)) }
 /// `PartitionCount`. Required. At least 1.
-pub fn partition_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PartitionCount", value)) }
+pub fn partition_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PartitionCount", value)) }
 /// `ReplicationFactor`. Required. At least 1. A change replaces the resource.
-pub fn replication_factor(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ReplicationFactor", value)) }
+pub fn replication_factor(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReplicationFactor", value)) }
 /// `Configs`.
-pub fn configs(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Configs", value)) }
+pub fn configs(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Configs", value)) }
 /// `Fn::GetAtt` of `TopicArn`.
 #[inline]
 pub fn attr_topic_arn(&self) -> Value<String> { self.0.attr("TopicArn") }
@@ -1576,17 +1652,17 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::VpcConnection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_CONNECTION)) }
 /// `Authentication`. Required. 3 to 10 characters. A change replaces the resource.
-pub fn authentication(self, value: impl Into<Value<vpc_connection::Authentication>>) -> Self { Self(with(self.0, "Authentication", value)) }
+pub fn authentication(&self, value: impl IntoValue<vpc_connection::Authentication>) -> Self { Self(with(&self.0, "Authentication", value)) }
 /// `ClientSubnets`. Required. A change replaces the resource.
-pub fn client_subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ClientSubnets", value)) }
+pub fn client_subnets(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ClientSubnets", value)) }
 /// `SecurityGroups`. Required. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroups", value)) }
+pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
 /// `TargetClusterArn`. Required. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
-pub fn target_cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetClusterArn", value)) }
+pub fn target_cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetClusterArn", value)) }
 /// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-)([a-z0-9]+)\Z`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -14,57 +14,57 @@ pub const TYPE_NAME: &'static str = "AWS::MWAA::Environment";
 ///
 /// - `Name`. Required. 1 to 80 characters. Pattern `^[a-zA-Z][0-9a-zA-Z\-_]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENVIRONMENT), "Name", name)) }
 /// `AirflowConfigurationOptions`. Format `json`.
-pub fn airflow_configuration_options(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AirflowConfigurationOptions", value)) }
+pub fn airflow_configuration_options(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AirflowConfigurationOptions", value)) }
 /// `AirflowVersion`. 1 to 32 characters. Pattern `^[0-9a-z.]+$`.
-pub fn airflow_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AirflowVersion", value)) }
+pub fn airflow_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AirflowVersion", value)) }
 /// `DagS3Path`. At most 1024 characters. Pattern `.*`.
-pub fn dag_s3_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DagS3Path", value)) }
+pub fn dag_s3_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DagS3Path", value)) }
 /// `EndpointManagement`. A change replaces the resource.
-pub fn endpoint_management(self, value: impl Into<Value<environment::EndpointManagement>>) -> Self { Self(with(self.0, "EndpointManagement", value)) }
+pub fn endpoint_management(&self, value: impl IntoValue<environment::EndpointManagement>) -> Self { Self(with(&self.0, "EndpointManagement", value)) }
 /// `EnvironmentClass`. 1 to 1024 characters.
-pub fn environment_class(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentClass", value)) }
+pub fn environment_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentClass", value)) }
 /// `ExecutionRoleArn`. 1 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b)(-[a-z]+)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `KmsKey`. 1 to 1224 characters. A change replaces the resource.
-pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKey", value)) }
+pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKey", value)) }
 /// `LoggingConfiguration`.
-pub fn logging_configuration(self, value: impl Into<Value<environment::LoggingConfiguration>>) -> Self { Self(with(self.0, "LoggingConfiguration", value)) }
+pub fn logging_configuration(&self, value: impl IntoValue<environment::LoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
 /// `MaxWebservers`. At least 1.
-pub fn max_webservers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxWebservers", value)) }
+pub fn max_webservers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxWebservers", value)) }
 /// `MaxWorkers`. At least 1.
-pub fn max_workers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxWorkers", value)) }
+pub fn max_workers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxWorkers", value)) }
 /// `MinWebservers`. At least 1.
-pub fn min_webservers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinWebservers", value)) }
+pub fn min_webservers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinWebservers", value)) }
 /// `MinWorkers`. At least 1.
-pub fn min_workers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinWorkers", value)) }
+pub fn min_workers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinWorkers", value)) }
 /// `NetworkConfiguration`.
-pub fn network_configuration(self, value: impl Into<Value<environment::NetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<environment::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
 /// `PluginsS3ObjectVersion`. At most 1024 characters.
-pub fn plugins_s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PluginsS3ObjectVersion", value)) }
+pub fn plugins_s3_object_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PluginsS3ObjectVersion", value)) }
 /// `PluginsS3Path`. At most 1024 characters. Pattern `.*`.
-pub fn plugins_s3_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PluginsS3Path", value)) }
+pub fn plugins_s3_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PluginsS3Path", value)) }
 /// `RequirementsS3ObjectVersion`. At most 1024 characters.
-pub fn requirements_s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RequirementsS3ObjectVersion", value)) }
+pub fn requirements_s3_object_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequirementsS3ObjectVersion", value)) }
 /// `RequirementsS3Path`. At most 1024 characters. Pattern `.*`.
-pub fn requirements_s3_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RequirementsS3Path", value)) }
+pub fn requirements_s3_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequirementsS3Path", value)) }
 /// `Schedulers`. 1 to 5.
-pub fn schedulers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Schedulers", value)) }
+pub fn schedulers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Schedulers", value)) }
 /// `SourceBucketArn`. 1 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b)(-[a-z]+)?:s3:::[a-z0-9.\-]+$`.
-pub fn source_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceBucketArn", value)) }
+pub fn source_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceBucketArn", value)) }
 /// `StartupScriptS3ObjectVersion`. At most 1024 characters.
-pub fn startup_script_s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartupScriptS3ObjectVersion", value)) }
+pub fn startup_script_s3_object_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartupScriptS3ObjectVersion", value)) }
 /// `StartupScriptS3Path`. At most 1024 characters. Pattern `.*`.
-pub fn startup_script_s3_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartupScriptS3Path", value)) }
+pub fn startup_script_s3_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartupScriptS3Path", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WebserverAccessMode`.
-pub fn webserver_access_mode(self, value: impl Into<Value<environment::WebserverAccessMode>>) -> Self { Self(with(self.0, "WebserverAccessMode", value)) }
+pub fn webserver_access_mode(&self, value: impl IntoValue<environment::WebserverAccessMode>) -> Self { Self(with(&self.0, "WebserverAccessMode", value)) }
 /// `WeeklyMaintenanceWindowStart`. 1 to 9 characters. Pattern `(MON|TUE|WED|THU|FRI|SAT|SUN):([01]\d|2[0-3]):(00|30)`.
-pub fn weekly_maintenance_window_start(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WeeklyMaintenanceWindowStart", value)) }
+pub fn weekly_maintenance_window_start(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WeeklyMaintenanceWindowStart", value)) }
 /// `WorkerReplacementStrategy`.
-pub fn worker_replacement_strategy(self, value: impl Into<Value<environment::WorkerReplacementStrategy>>) -> Self { Self(with(self.0, "WorkerReplacementStrategy", value)) }
+pub fn worker_replacement_strategy(&self, value: impl IntoValue<environment::WorkerReplacementStrategy>) -> Self { Self(with(&self.0, "WorkerReplacementStrategy", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -102,105 +102,112 @@ pub mod environment {
 use crate::parts::*;
 
 /// [`LastUpdate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-lastupdate.html) of `AWS::MWAA::Environment`.
+#[must_use]
 pub struct LastUpdate(Props);
 impl LastUpdate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreatedAt`.
-pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `Error`.
-pub fn error(self, value: impl Into<Value<UpdateError>>) -> Self { Self(set(self.0, "Error", value)) }
+pub fn error(self, value: impl IntoValue<UpdateError>) -> Self { Self(set(self.0, "Error", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<UpdateStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<UpdateStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `WorkerReplacementStrategy`.
-pub fn worker_replacement_strategy(self, value: impl Into<Value<WorkerReplacementStrategy>>) -> Self { Self(set(self.0, "WorkerReplacementStrategy", value)) }
+pub fn worker_replacement_strategy(self, value: impl IntoValue<WorkerReplacementStrategy>) -> Self { Self(set(self.0, "WorkerReplacementStrategy", value)) }
 }
 
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-loggingconfiguration.html) of `AWS::MWAA::Environment`.
+#[must_use]
 pub struct LoggingConfiguration(Props);
 impl LoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DagProcessingLogs`.
-pub fn dag_processing_logs(self, value: impl Into<Value<ModuleLoggingConfiguration>>) -> Self { Self(set(self.0, "DagProcessingLogs", value)) }
+pub fn dag_processing_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(set(self.0, "DagProcessingLogs", value)) }
 /// `SchedulerLogs`.
-pub fn scheduler_logs(self, value: impl Into<Value<ModuleLoggingConfiguration>>) -> Self { Self(set(self.0, "SchedulerLogs", value)) }
+pub fn scheduler_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(set(self.0, "SchedulerLogs", value)) }
 /// `TaskLogs`.
-pub fn task_logs(self, value: impl Into<Value<ModuleLoggingConfiguration>>) -> Self { Self(set(self.0, "TaskLogs", value)) }
+pub fn task_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(set(self.0, "TaskLogs", value)) }
 /// `WebserverLogs`.
-pub fn webserver_logs(self, value: impl Into<Value<ModuleLoggingConfiguration>>) -> Self { Self(set(self.0, "WebserverLogs", value)) }
+pub fn webserver_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(set(self.0, "WebserverLogs", value)) }
 /// `WorkerLogs`.
-pub fn worker_logs(self, value: impl Into<Value<ModuleLoggingConfiguration>>) -> Self { Self(set(self.0, "WorkerLogs", value)) }
+pub fn worker_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(set(self.0, "WorkerLogs", value)) }
 }
 
 /// [`LoggingConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-loggingconfigurationinput.html) of `AWS::MWAA::Environment`.
+#[must_use]
 pub struct LoggingConfigurationInput(Props);
 impl LoggingConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DagProcessingLogs`.
-pub fn dag_processing_logs(self, value: impl Into<Value<ModuleLoggingConfigurationInput>>) -> Self { Self(set(self.0, "DagProcessingLogs", value)) }
+pub fn dag_processing_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { Self(set(self.0, "DagProcessingLogs", value)) }
 /// `SchedulerLogs`.
-pub fn scheduler_logs(self, value: impl Into<Value<ModuleLoggingConfigurationInput>>) -> Self { Self(set(self.0, "SchedulerLogs", value)) }
+pub fn scheduler_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { Self(set(self.0, "SchedulerLogs", value)) }
 /// `TaskLogs`.
-pub fn task_logs(self, value: impl Into<Value<ModuleLoggingConfigurationInput>>) -> Self { Self(set(self.0, "TaskLogs", value)) }
+pub fn task_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { Self(set(self.0, "TaskLogs", value)) }
 /// `WebserverLogs`.
-pub fn webserver_logs(self, value: impl Into<Value<ModuleLoggingConfigurationInput>>) -> Self { Self(set(self.0, "WebserverLogs", value)) }
+pub fn webserver_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { Self(set(self.0, "WebserverLogs", value)) }
 /// `WorkerLogs`.
-pub fn worker_logs(self, value: impl Into<Value<ModuleLoggingConfigurationInput>>) -> Self { Self(set(self.0, "WorkerLogs", value)) }
+pub fn worker_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { Self(set(self.0, "WorkerLogs", value)) }
 }
 
 /// [`ModuleLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-moduleloggingconfiguration.html) of `AWS::MWAA::Environment`.
+#[must_use]
 pub struct ModuleLoggingConfiguration(Props);
 impl ModuleLoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogGroupArn`. At most 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b)(-[a-z]+)?:logs:[a-z0-9\-]+:\d{12}:log-group:\w+`.
-pub fn cloud_watch_log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudWatchLogGroupArn", value)) }
+pub fn cloud_watch_log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupArn", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `LogLevel`.
-pub fn log_level(self, value: impl Into<Value<LoggingLevel>>) -> Self { Self(set(self.0, "LogLevel", value)) }
+pub fn log_level(self, value: impl IntoValue<LoggingLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
 }
 
 /// [`ModuleLoggingConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-moduleloggingconfigurationinput.html) of `AWS::MWAA::Environment`.
+#[must_use]
 pub struct ModuleLoggingConfigurationInput(Props);
 impl ModuleLoggingConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `LogLevel`.
-pub fn log_level(self, value: impl Into<Value<LoggingLevel>>) -> Self { Self(set(self.0, "LogLevel", value)) }
+pub fn log_level(self, value: impl IntoValue<LoggingLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-networkconfiguration.html) of `AWS::MWAA::Environment`.
+#[must_use]
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. 2 to 2 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`UpdateError`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-updateerror.html) of `AWS::MWAA::Environment`.
+#[must_use]
 pub struct UpdateError(Props);
 impl UpdateError {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorCode`.
-pub fn error_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorCode", value)) }
+pub fn error_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorCode", value)) }
 /// `ErrorMessage`. 1 to 1024 characters. Pattern `^.+$`.
-pub fn error_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorMessage", value)) }
+pub fn error_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorMessage", value)) }
 }
 
 /// The values of `EndpointManagement`.

@@ -15,23 +15,23 @@ pub const TYPE_NAME: &'static str = "AWS::MWAAServerless::Workflow";
 /// - `DefinitionS3Location`. Required.
 /// - `RoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, definition_s3_location: impl Into<Value<workflow::S3Location>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WORKFLOW), "DefinitionS3Location", definition_s3_location), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, definition_s3_location: impl IntoValue<workflow::S3Location>, role_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &WORKFLOW), "DefinitionS3Location", definition_s3_location), "RoleArn", role_arn)) }
 /// `Code`.
-pub fn code(self, value: impl Into<Value<workflow::Code>>) -> Self { Self(with(self.0, "Code", value)) }
+pub fn code(&self, value: impl IntoValue<workflow::Code>) -> Self { Self(with(&self.0, "Code", value)) }
 /// `Description`. 1 to 1024 characters. Pattern `^.+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-pub fn encryption_configuration(self, value: impl Into<Value<workflow::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<workflow::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
 /// `LoggingConfiguration`.
-pub fn logging_configuration(self, value: impl Into<Value<workflow::LoggingConfiguration>>) -> Self { Self(with(self.0, "LoggingConfiguration", value)) }
+pub fn logging_configuration(&self, value: impl IntoValue<workflow::LoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
 /// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9]+[a-zA-Z0-9\.\-_]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `NetworkConfiguration`.
-pub fn network_configuration(self, value: impl Into<Value<workflow::NetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<workflow::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TriggerMode`. 1 to 255 characters.
-pub fn trigger_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TriggerMode", value)) }
+pub fn trigger_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TriggerMode", value)) }
 /// `Fn::GetAtt` of `WorkflowArn`.
 #[inline]
 pub fn attr_workflow_arn(&self) -> Value<String> { self.0.attr("WorkflowArn") }
@@ -60,16 +60,18 @@ pub mod workflow {
 use crate::parts::*;
 
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-code.html) of `AWS::MWAAServerless::Workflow`.
+#[must_use]
 pub struct Code(Props);
 impl Code {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Location`.
-pub fn s3_location(self, value: impl Into<Value<CodeS3Location>>) -> Self { Self(set(self.0, "S3Location", value)) }
+pub fn s3_location(self, value: impl IntoValue<CodeS3Location>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
 /// [`CodeS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-codes3location.html) of `AWS::MWAAServerless::Workflow`.
+#[must_use]
 pub struct CodeS3Location(Props);
 impl CodeS3Location {
 /// Creates the object.
@@ -77,48 +79,52 @@ impl CodeS3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CodeS3Location", &["Bucket", "ObjectKey"])) }
 /// `Bucket`. Required. 3 to 63 characters.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `ObjectKey`. Required. 1 to 1024 characters.
-pub fn object_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectKey", value)) }
+pub fn object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKey", value)) }
 /// `VersionId`. 1 to 1024 characters.
-pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionId", value)) }
+pub fn version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-encryptionconfiguration.html) of `AWS::MWAAServerless::Workflow`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<EncryptionConfigurationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<EncryptionConfigurationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-loggingconfiguration.html) of `AWS::MWAAServerless::Workflow`.
+#[must_use]
 pub struct LoggingConfiguration(Props);
 impl LoggingConfiguration {
 /// Creates the object.
 ///
 /// - `LogGroupName`. Required. At least 1 characters. Format `AWS::Logs::LogGroup.Name`.
 #[inline]
-pub fn new(log_group_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroupName", log_group_name)) }
+pub fn new(log_group_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroupName", log_group_name)) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-networkconfiguration.html) of `AWS::MWAAServerless::Workflow`.
+#[must_use]
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-s3location.html) of `AWS::MWAAServerless::Workflow`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
@@ -126,21 +132,22 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "ObjectKey"])) }
 /// `Bucket`. Required. At least 1 characters.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `ObjectKey`. Required. At least 1 characters.
-pub fn object_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectKey", value)) }
+pub fn object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKey", value)) }
 /// `VersionId`.
-pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionId", value)) }
+pub fn version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
 
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-scheduleconfiguration.html) of `AWS::MWAAServerless::Workflow`.
+#[must_use]
 pub struct ScheduleConfiguration(Props);
 impl ScheduleConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CronExpression`.
-pub fn cron_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CronExpression", value)) }
+pub fn cron_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CronExpression", value)) }
 }
 
 /// The values of `EncryptionConfiguration.Type`.

@@ -14,59 +14,59 @@ pub const TYPE_NAME: &'static str = "AWS::Neptune::DBCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER)) }
 /// `AssociatedRoles`.
-pub fn associated_roles(self, value: impl Into<Value<List<db_cluster::DBClusterRole>>>) -> Self { Self(with(self.0, "AssociatedRoles", value)) }
+pub fn associated_roles(&self, value: impl IntoValue<List<db_cluster::DBClusterRole>>) -> Self { Self(with(&self.0, "AssociatedRoles", value)) }
 /// `AvailabilityZones`. A change replaces the resource.
-pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
 /// `BackupRetentionPeriod`. At least 1.
-pub fn backup_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BackupRetentionPeriod", value)) }
+pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BackupRetentionPeriod", value)) }
 /// `CopyTagsToSnapshot`.
-pub fn copy_tags_to_snapshot(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyTagsToSnapshot", value)) }
+pub fn copy_tags_to_snapshot(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTagsToSnapshot", value)) }
 /// `DBClusterIdentifier`. 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterIdentifier", value)) }
+pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
 /// `DBClusterParameterGroupName`.
-pub fn db_cluster_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterParameterGroupName", value)) }
+pub fn db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterParameterGroupName", value)) }
 /// `DBInstanceParameterGroupName`.
-pub fn db_instance_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBInstanceParameterGroupName", value)) }
+pub fn db_instance_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceParameterGroupName", value)) }
 /// `DBPort`.
-pub fn db_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DBPort", value)) }
+pub fn db_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DBPort", value)) }
 /// `DBSubnetGroupName`. A change replaces the resource.
-pub fn db_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSubnetGroupName", value)) }
+pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
 /// `DeletionProtection`.
-pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
 /// `EnableCloudwatchLogsExports`.
-pub fn enable_cloudwatch_logs_exports(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EnableCloudwatchLogsExports", value)) }
+pub fn enable_cloudwatch_logs_exports(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnableCloudwatchLogsExports", value)) }
 /// `EngineVersion`.
-pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
 /// `GlobalClusterIdentifier`. 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
-pub fn global_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalClusterIdentifier", value)) }
+pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalClusterIdentifier", value)) }
 /// `IamAuthEnabled`.
-pub fn iam_auth_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IamAuthEnabled", value)) }
+pub fn iam_auth_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IamAuthEnabled", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `NetworkType`.
-pub fn network_type(self, value: impl Into<Value<db_cluster::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<db_cluster::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `PreferredBackupWindow`.
-pub fn preferred_backup_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredBackupWindow", value)) }
+pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredBackupWindow", value)) }
 /// `PreferredMaintenanceWindow`.
-pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
 /// `RestoreToTime`. A change replaces the resource.
-pub fn restore_to_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreToTime", value)) }
+pub fn restore_to_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreToTime", value)) }
 /// `RestoreType`. A change replaces the resource.
-pub fn restore_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreType", value)) }
+pub fn restore_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreType", value)) }
 /// `ServerlessScalingConfiguration`.
-pub fn serverless_scaling_configuration(self, value: impl Into<Value<db_cluster::ServerlessScalingConfiguration>>) -> Self { Self(with(self.0, "ServerlessScalingConfiguration", value)) }
+pub fn serverless_scaling_configuration(&self, value: impl IntoValue<db_cluster::ServerlessScalingConfiguration>) -> Self { Self(with(&self.0, "ServerlessScalingConfiguration", value)) }
 /// `SnapshotIdentifier`. A change replaces the resource.
-pub fn snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotIdentifier", value)) }
+pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotIdentifier", value)) }
 /// `SourceDBClusterIdentifier`. A change replaces the resource.
-pub fn source_db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDBClusterIdentifier", value)) }
+pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
 /// `StorageEncrypted`. A change replaces the resource.
-pub fn storage_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StorageEncrypted", value)) }
+pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<db_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UseLatestRestorableTime`. A change replaces the resource.
-pub fn use_latest_restorable_time(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseLatestRestorableTime", value)) }
+pub fn use_latest_restorable_time(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseLatestRestorableTime", value)) }
 /// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `Endpoint`.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
@@ -86,18 +86,20 @@ pub mod db_cluster {
 use crate::parts::*;
 
 /// [`DBClusterRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-dbclusterrole.html) of `AWS::Neptune::DBCluster`.
+#[must_use]
 pub struct DBClusterRole(Props);
 impl DBClusterRole {
 /// Creates the object.
 ///
 /// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[inline]
-pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `FeatureName`.
-pub fn feature_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FeatureName", value)) }
+pub fn feature_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeatureName", value)) }
 }
 
 /// [`ServerlessScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-serverlessscalingconfiguration.html) of `AWS::Neptune::DBCluster`.
+#[must_use]
 pub struct ServerlessScalingConfiguration(Props);
 impl ServerlessScalingConfiguration {
 /// Creates the object.
@@ -105,21 +107,22 @@ impl ServerlessScalingConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServerlessScalingConfiguration", &["MinCapacity", "MaxCapacity"])) }
 /// `MinCapacity`. Required. 1 to 128.
-pub fn min_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+pub fn min_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
 /// `MaxCapacity`. Required. 2.5 to 128.
-pub fn max_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-tag.html) of `AWS::Neptune::DBCluster`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `NetworkType`.
@@ -154,15 +157,15 @@ pub const TYPE_NAME: &'static str = "AWS::Neptune::DBClusterParameterGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER_PARAMETER_GROUP)) }
 /// `Description`. Required. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Family`. Required. A change replaces the resource.
-pub fn family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Family", value)) }
+pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
 /// `Parameters`. Required. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<db_cluster_parameter_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_cluster_parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDBClusterParameterGroup`].
@@ -180,29 +183,29 @@ pub const TYPE_NAME: &'static str = "AWS::Neptune::DBInstance";
 ///
 /// - `DBInstanceClass`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_instance_class: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DB_INSTANCE), "DBInstanceClass", db_instance_class)) }
+pub fn new(scope: &impl Construct, id: &str, db_instance_class: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DB_INSTANCE), "DBInstanceClass", db_instance_class)) }
 /// `AllowMajorVersionUpgrade`.
-pub fn allow_major_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowMajorVersionUpgrade", value)) }
+pub fn allow_major_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowMajorVersionUpgrade", value)) }
 /// `AutoMinorVersionUpgrade`. A change may replace the resource.
-pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
+pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
 /// `AvailabilityZone`. A change replaces the resource.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `DBClusterIdentifier`. A change replaces the resource.
-pub fn db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterIdentifier", value)) }
+pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
 /// `DBInstanceIdentifier`. A change replaces the resource.
-pub fn db_instance_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBInstanceIdentifier", value)) }
+pub fn db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceIdentifier", value)) }
 /// `DBParameterGroupName`. A change may replace the resource.
-pub fn db_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBParameterGroupName", value)) }
+pub fn db_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBParameterGroupName", value)) }
 /// `DBSnapshotIdentifier`. A change replaces the resource.
-pub fn db_snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSnapshotIdentifier", value)) }
+pub fn db_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSnapshotIdentifier", value)) }
 /// `DBSubnetGroupName`. A change replaces the resource.
-pub fn db_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSubnetGroupName", value)) }
+pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
 /// `PreferredMaintenanceWindow`. A change may replace the resource.
-pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
 /// `PubliclyAccessible`.
-pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<db_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Endpoint`.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
@@ -227,15 +230,15 @@ pub const TYPE_NAME: &'static str = "AWS::Neptune::DBParameterGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_PARAMETER_GROUP)) }
 /// `Family`. Required. A change replaces the resource.
-pub fn family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Family", value)) }
+pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
 /// `Description`. Required. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Parameters`. Required. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<db_parameter_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDBParameterGroup`].
@@ -254,11 +257,11 @@ pub const TYPE_NAME: &'static str = "AWS::Neptune::DBSubnetGroup";
 /// - `DBSubnetGroupDescription`. Required.
 /// - `SubnetIds`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids)) }
 /// `DBSubnetGroupName`. A change replaces the resource.
-pub fn db_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSubnetGroupName", value)) }
+pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<db_subnet_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDBSubnetGroup`].
@@ -276,19 +279,19 @@ pub const TYPE_NAME: &'static str = "AWS::Neptune::EventSubscription";
 ///
 /// - `SnsTopicArn`. Required. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
+pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `EventCategories`.
-pub fn event_categories(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EventCategories", value)) }
+pub fn event_categories(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventCategories", value)) }
 /// `SourceIds`.
-pub fn source_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SourceIds", value)) }
+pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SourceIds", value)) }
 /// `SourceType`.
-pub fn source_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceType", value)) }
+pub fn source_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceType", value)) }
 /// `SubscriptionName`. At most 255 characters. A change replaces the resource.
-pub fn subscription_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriptionName", value)) }
+pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<event_subscription::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_subscription::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnEventSubscription`].
@@ -306,19 +309,19 @@ pub const TYPE_NAME: &'static str = "AWS::Neptune::GlobalCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GLOBAL_CLUSTER)) }
 /// `DeletionProtection`.
-pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
 /// `Engine`. A change replaces the resource.
-pub fn engine(self, value: impl Into<Value<global_cluster::Engine>>) -> Self { Self(with(self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<global_cluster::Engine>) -> Self { Self(with(&self.0, "Engine", value)) }
 /// `EngineVersion`.
-pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
 /// `GlobalClusterIdentifier`. 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
-pub fn global_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalClusterIdentifier", value)) }
+pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalClusterIdentifier", value)) }
 /// `SourceDBClusterIdentifier`. A change replaces the resource.
-pub fn source_db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDBClusterIdentifier", value)) }
+pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
 /// `StorageEncrypted`. A change replaces the resource.
-pub fn storage_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StorageEncrypted", value)) }
+pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<global_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<global_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnGlobalCluster`].

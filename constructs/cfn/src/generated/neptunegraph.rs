@@ -14,23 +14,23 @@ pub const TYPE_NAME: &'static str = "AWS::NeptuneGraph::Graph";
 ///
 /// - `ProvisionedMemory`. Required. 16 to 24576. A change may replace the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, provisioned_memory: impl Into<Value<i64>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GRAPH), "ProvisionedMemory", provisioned_memory)) }
+pub fn new(scope: &impl Construct, id: &str, provisioned_memory: impl IntoValue<i64>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GRAPH), "ProvisionedMemory", provisioned_memory)) }
 /// `DeletionProtection`.
-pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
 /// `GraphName`. 1 to 63 characters. Pattern `^[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-pub fn graph_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GraphName", value)) }
+pub fn graph_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GraphName", value)) }
 /// `ImportTask`. A change replaces the resource.
-pub fn import_task(self, value: impl Into<Value<graph::ImportTask>>) -> Self { Self(with(self.0, "ImportTask", value)) }
+pub fn import_task(&self, value: impl IntoValue<graph::ImportTask>) -> Self { Self(with(&self.0, "ImportTask", value)) }
 /// `KmsKeyIdentifier`. 1 to 1024 characters. Pattern `arn:aws(|-cn|-us-gov|-iso|-iso-b|-iso-e|-iso-f|-eusc):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}`. A change replaces the resource.
-pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
 /// `PublicConnectivity`.
-pub fn public_connectivity(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PublicConnectivity", value)) }
+pub fn public_connectivity(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PublicConnectivity", value)) }
 /// `ReplicaCount`. 0 to 2. A change replaces the resource.
-pub fn replica_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ReplicaCount", value)) }
+pub fn replica_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReplicaCount", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<graph::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<graph::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VectorSearchConfiguration`. A change replaces the resource.
-pub fn vector_search_configuration(self, value: impl Into<Value<graph::VectorSearchConfiguration>>) -> Self { Self(with(self.0, "VectorSearchConfiguration", value)) }
+pub fn vector_search_configuration(&self, value: impl IntoValue<graph::VectorSearchConfiguration>) -> Self { Self(with(&self.0, "VectorSearchConfiguration", value)) }
 /// `Fn::GetAtt` of `GraphArn`.
 #[inline]
 pub fn attr_graph_arn(&self) -> Value<String> { self.0.attr("GraphArn") }
@@ -47,16 +47,18 @@ pub mod graph {
 use crate::parts::*;
 
 /// [`ImportOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importoptions.html) of `AWS::NeptuneGraph::Graph`.
+#[must_use]
 pub struct ImportOptions(Props);
 impl ImportOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Neptune`.
-pub fn neptune(self, value: impl Into<Value<NeptuneImportOptions>>) -> Self { Self(set(self.0, "Neptune", value)) }
+pub fn neptune(self, value: impl IntoValue<NeptuneImportOptions>) -> Self { Self(set(self.0, "Neptune", value)) }
 }
 
 /// [`ImportTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importtask.html) of `AWS::NeptuneGraph::Graph`.
+#[must_use]
 pub struct ImportTask(Props);
 impl ImportTask {
 /// Creates the object.
@@ -64,26 +66,27 @@ impl ImportTask {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ImportTask", &["Source", "RoleArn"])) }
 /// `Source`. Required.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 /// `RoleArn`. Required. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[^:]*:iam::[0-9]{12}:(role|role/service-role)(/[\w+=,.@-]+)+`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `BlankNodeHandling`.
-pub fn blank_node_handling(self, value: impl Into<Value<ImportTaskBlankNodeHandling>>) -> Self { Self(set(self.0, "BlankNodeHandling", value)) }
+pub fn blank_node_handling(self, value: impl IntoValue<ImportTaskBlankNodeHandling>) -> Self { Self(set(self.0, "BlankNodeHandling", value)) }
 /// `FailOnError`.
-pub fn fail_on_error(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FailOnError", value)) }
+pub fn fail_on_error(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FailOnError", value)) }
 /// `Format`.
-pub fn format(self, value: impl Into<Value<ImportTaskFormat>>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<ImportTaskFormat>) -> Self { Self(set(self.0, "Format", value)) }
 /// `ImportOptions`.
-pub fn import_options(self, value: impl Into<Value<ImportOptions>>) -> Self { Self(set(self.0, "ImportOptions", value)) }
+pub fn import_options(self, value: impl IntoValue<ImportOptions>) -> Self { Self(set(self.0, "ImportOptions", value)) }
 /// `MaxProvisionedMemory`. 16 to 24576.
-pub fn max_provisioned_memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxProvisionedMemory", value)) }
+pub fn max_provisioned_memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxProvisionedMemory", value)) }
 /// `MinProvisionedMemory`. 16 to 24576.
-pub fn min_provisioned_memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinProvisionedMemory", value)) }
+pub fn min_provisioned_memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinProvisionedMemory", value)) }
 /// `ParquetType`.
-pub fn parquet_type(self, value: impl Into<Value<ImportTaskParquetType>>) -> Self { Self(set(self.0, "ParquetType", value)) }
+pub fn parquet_type(self, value: impl IntoValue<ImportTaskParquetType>) -> Self { Self(set(self.0, "ParquetType", value)) }
 }
 
 /// [`NeptuneImportOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-neptuneimportoptions.html) of `AWS::NeptuneGraph::Graph`.
+#[must_use]
 pub struct NeptuneImportOptions(Props);
 impl NeptuneImportOptions {
 /// Creates the object.
@@ -91,35 +94,37 @@ impl NeptuneImportOptions {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NeptuneImportOptions", &["S3ExportPath", "S3ExportKmsKeyId"])) }
 /// `S3ExportPath`. Required. 1 to 1024 characters.
-pub fn s3_export_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ExportPath", value)) }
+pub fn s3_export_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ExportPath", value)) }
 /// `S3ExportKmsKeyId`. Required. 1 to 1024 characters.
-pub fn s3_export_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ExportKmsKeyId", value)) }
+pub fn s3_export_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ExportKmsKeyId", value)) }
 /// `PreserveDefaultVertexLabels`.
-pub fn preserve_default_vertex_labels(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PreserveDefaultVertexLabels", value)) }
+pub fn preserve_default_vertex_labels(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PreserveDefaultVertexLabels", value)) }
 /// `PreserveEdgeIds`.
-pub fn preserve_edge_ids(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PreserveEdgeIds", value)) }
+pub fn preserve_edge_ids(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PreserveEdgeIds", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-tag.html) of `AWS::NeptuneGraph::Graph`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`VectorSearchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-vectorsearchconfiguration.html) of `AWS::NeptuneGraph::Graph`.
+#[must_use]
 pub struct VectorSearchConfiguration(Props);
 impl VectorSearchConfiguration {
 /// Creates the object.
 ///
 /// - `VectorSearchDimension`. Required.
 #[inline]
-pub fn new(vector_search_dimension: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "VectorSearchDimension", vector_search_dimension)) }
+pub fn new(vector_search_dimension: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "VectorSearchDimension", vector_search_dimension)) }
 }
 
 /// The values of `ImportTask.BlankNodeHandling`.
@@ -178,11 +183,11 @@ pub const TYPE_NAME: &'static str = "AWS::NeptuneGraph::GraphSnapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GRAPH_SNAPSHOT)) }
 /// `GraphIdentifier`. Required. Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
-pub fn graph_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GraphIdentifier", value)) }
+pub fn graph_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GraphIdentifier", value)) }
 /// `SnapshotName`. Required. 1 to 63 characters. Pattern `^(?!gs-)[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotName", value)) }
+pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<graph_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<graph_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -235,13 +240,13 @@ pub const TYPE_NAME: &'static str = "AWS::NeptuneGraph::PrivateGraphEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRIVATE_GRAPH_ENDPOINT)) }
 /// `GraphIdentifier`. Required. Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
-pub fn graph_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GraphIdentifier", value)) }
+pub fn graph_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GraphIdentifier", value)) }
 /// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-z0-9]+$`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. 1 to 6 items. A change replaces the resource.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `Fn::GetAtt` of `PrivateGraphEndpointIdentifier`.
 #[inline]
 pub fn attr_private_graph_endpoint_identifier(&self) -> Value<String> { self.0.attr("PrivateGraphEndpointIdentifier") }

@@ -15,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::ContainerAssociation"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTAINER_ASSOCIATION)) }
 /// `ContainerAssociationName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn container_association_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContainerAssociationName", value)) }
+pub fn container_association_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContainerAssociationName", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<container_association::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<container_association::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `ContainerMonitoringConfigurations`. Required.
-pub fn container_monitoring_configurations(self, value: impl Into<Value<List<container_association::ContainerMonitoringConfiguration>>>) -> Self { Self(with(self.0, "ContainerMonitoringConfigurations", value)) }
+pub fn container_monitoring_configurations(&self, value: impl IntoValue<List<container_association::ContainerMonitoringConfiguration>>) -> Self { Self(with(&self.0, "ContainerMonitoringConfigurations", value)) }
 /// `Description`. At most 512 characters. Pattern `^.*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. 1 to 200 items.
-pub fn tags(self, value: impl Into<Value<List<container_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<container_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ContainerAssociationArn`.
 #[inline]
 pub fn attr_container_association_arn(&self) -> Value<String> { self.0.attr("ContainerAssociationArn") }
@@ -41,6 +41,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ContainerAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-containerassociation-containerattribute.html) of `AWS::NetworkFirewall::ContainerAssociation`.
+#[must_use]
 pub struct ContainerAttribute(Props);
 impl ContainerAttribute {
 /// Creates the object.
@@ -48,19 +49,20 @@ impl ContainerAttribute {
 /// - `Key`. Required. 1 to 256 characters. Pattern `^\S+$`.
 /// - `Value`. Required. 1 to 256 characters. Pattern `^\S+$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`ContainerMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-containerassociation-containermonitoringconfiguration.html) of `AWS::NetworkFirewall::ContainerAssociation`.
+#[must_use]
 pub struct ContainerMonitoringConfiguration(Props);
 impl ContainerMonitoringConfiguration {
 /// Creates the object.
 ///
 /// - `ClusterArn`. Required. 1 to 256 characters. Pattern `^arn:aws`.
 #[inline]
-pub fn new(cluster_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterArn", cluster_arn)) }
+pub fn new(cluster_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterArn", cluster_arn)) }
 /// `AttributeFilters`.
-pub fn attribute_filters(self, value: impl Into<Value<List<ContainerAttribute>>>) -> Self { Self(set(self.0, "AttributeFilters", value)) }
+pub fn attribute_filters(self, value: impl IntoValue<List<ContainerAttribute>>) -> Self { Self(set(self.0, "AttributeFilters", value)) }
 }
 
 /// The values of `Status`.
@@ -109,39 +111,39 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::Firewall";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL)) }
 /// `FirewallName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn firewall_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirewallName", value)) }
+pub fn firewall_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirewallName", value)) }
 /// `FirewallPolicyArn`. Required. 1 to 256 characters. Pattern `^arn:aws.*$`.
-pub fn firewall_policy_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirewallPolicyArn", value)) }
+pub fn firewall_policy_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirewallPolicyArn", value)) }
 /// `AvailabilityZoneChangeProtection`.
-pub fn availability_zone_change_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AvailabilityZoneChangeProtection", value)) }
+pub fn availability_zone_change_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AvailabilityZoneChangeProtection", value)) }
 /// `AvailabilityZoneMappings`.
-pub fn availability_zone_mappings(self, value: impl Into<Value<List<firewall::AvailabilityZoneMapping>>>) -> Self { Self(with(self.0, "AvailabilityZoneMappings", value)) }
+pub fn availability_zone_mappings(&self, value: impl IntoValue<List<firewall::AvailabilityZoneMapping>>) -> Self { Self(with(&self.0, "AvailabilityZoneMappings", value)) }
 /// `DeleteProtection`.
-pub fn delete_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteProtection", value)) }
+pub fn delete_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteProtection", value)) }
 /// `Description`. At most 512 characters. Pattern `^.*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EnabledAnalysisTypes`.
-pub fn enabled_analysis_types(self, value: impl Into<Value<List<firewall::EnabledAnalysisType>>>) -> Self { Self(with(self.0, "EnabledAnalysisTypes", value)) }
+pub fn enabled_analysis_types(&self, value: impl IntoValue<List<firewall::EnabledAnalysisType>>) -> Self { Self(with(&self.0, "EnabledAnalysisTypes", value)) }
 /// `FirewallPolicyChangeProtection`.
-pub fn firewall_policy_change_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FirewallPolicyChangeProtection", value)) }
+pub fn firewall_policy_change_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FirewallPolicyChangeProtection", value)) }
 /// `NatGatewayMappings`. A change replaces the resource.
-pub fn nat_gateway_mappings(self, value: impl Into<Value<List<firewall::NatGatewayMapping>>>) -> Self { Self(with(self.0, "NatGatewayMappings", value)) }
+pub fn nat_gateway_mappings(&self, value: impl IntoValue<List<firewall::NatGatewayMapping>>) -> Self { Self(with(&self.0, "NatGatewayMappings", value)) }
 /// `NoSourcePreservation`. A change replaces the resource.
-pub fn no_source_preservation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "NoSourcePreservation", value)) }
+pub fn no_source_preservation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NoSourcePreservation", value)) }
 /// `ProxySettings`.
-pub fn proxy_settings(self, value: impl Into<Value<firewall::ProxySettings>>) -> Self { Self(with(self.0, "ProxySettings", value)) }
+pub fn proxy_settings(&self, value: impl IntoValue<firewall::ProxySettings>) -> Self { Self(with(&self.0, "ProxySettings", value)) }
 /// `SubnetChangeProtection`.
-pub fn subnet_change_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SubnetChangeProtection", value)) }
+pub fn subnet_change_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SubnetChangeProtection", value)) }
 /// `SubnetMappings`.
-pub fn subnet_mappings(self, value: impl Into<Value<List<firewall::SubnetMapping>>>) -> Self { Self(with(self.0, "SubnetMappings", value)) }
+pub fn subnet_mappings(&self, value: impl IntoValue<List<firewall::SubnetMapping>>) -> Self { Self(with(&self.0, "SubnetMappings", value)) }
 /// `Tags`. 1 to 200 items.
-pub fn tags(self, value: impl Into<Value<List<firewall::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<firewall::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TransitGatewayId`. 1 to 128 characters. Pattern `^tgw-[0-9a-z]+$`.
-pub fn transit_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayId", value)) }
+pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
 /// `VpcEndpoint`. A change replaces the resource.
-pub fn vpc_endpoint(self, value: impl Into<Value<firewall::VpcEndpoint>>) -> Self { Self(with(self.0, "VpcEndpoint", value)) }
+pub fn vpc_endpoint(&self, value: impl IntoValue<firewall::VpcEndpoint>) -> Self { Self(with(&self.0, "VpcEndpoint", value)) }
 /// `VpcId`. 1 to 128 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-f]+$`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `Fn::GetAtt` of `FirewallArn`.
 #[inline]
 pub fn attr_firewall_arn(&self) -> Value<String> { self.0.attr("FirewallArn") }
@@ -165,69 +167,75 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AvailabilityZoneMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-availabilityzonemapping.html) of `AWS::NetworkFirewall::Firewall`.
+#[must_use]
 pub struct AvailabilityZoneMapping(Props);
 impl AvailabilityZoneMapping {
 /// Creates the object.
 ///
 /// - `AvailabilityZone`. Required. 1 to 128 characters. Pattern `^\S+$`.
 #[inline]
-pub fn new(availability_zone: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AvailabilityZone", availability_zone)) }
+pub fn new(availability_zone: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AvailabilityZone", availability_zone)) }
 }
 
 /// [`ListenerProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-listenerproperty.html) of `AWS::NetworkFirewall::Firewall`.
+#[must_use]
 pub struct ListenerProperty(Props);
 impl ListenerProperty {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<ListenerPropertyType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ListenerPropertyType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`NatGatewayMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-natgatewaymapping.html) of `AWS::NetworkFirewall::Firewall`.
+#[must_use]
 pub struct NatGatewayMapping(Props);
 impl NatGatewayMapping {
 /// Creates the object.
 ///
 /// - `NatGatewayId`. Required. At least 1 characters.
 #[inline]
-pub fn new(nat_gateway_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "NatGatewayId", nat_gateway_id)) }
+pub fn new(nat_gateway_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "NatGatewayId", nat_gateway_id)) }
 }
 
 /// [`ProxySettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-proxysettings.html) of `AWS::NetworkFirewall::Firewall`.
+#[must_use]
 pub struct ProxySettings(Props);
 impl ProxySettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ListenerProperties`.
-pub fn listener_properties(self, value: impl Into<Value<List<ListenerProperty>>>) -> Self { Self(set(self.0, "ListenerProperties", value)) }
+pub fn listener_properties(self, value: impl IntoValue<List<ListenerProperty>>) -> Self { Self(set(self.0, "ListenerProperties", value)) }
 }
 
 /// [`SubnetMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-subnetmapping.html) of `AWS::NetworkFirewall::Firewall`.
+#[must_use]
 pub struct SubnetMapping(Props);
 impl SubnetMapping {
 /// Creates the object.
 ///
 /// - `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`.
 #[inline]
-pub fn new(subnet_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
+pub fn new(subnet_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
 /// `IPAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<SubnetMappingIPAddressType>>) -> Self { Self(set(self.0, "IPAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<SubnetMappingIPAddressType>) -> Self { Self(set(self.0, "IPAddressType", value)) }
 }
 
 /// [`VpcEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-vpcendpoint.html) of `AWS::NetworkFirewall::Firewall`.
+#[must_use]
 pub struct VpcEndpoint(Props);
 impl VpcEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SubnetMappings`.
-pub fn subnet_mappings(self, value: impl Into<Value<List<SubnetMapping>>>) -> Self { Self(set(self.0, "SubnetMappings", value)) }
+pub fn subnet_mappings(self, value: impl IntoValue<List<SubnetMapping>>) -> Self { Self(set(self.0, "SubnetMappings", value)) }
 /// `VpcId`. 1 to 128 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-f]+$`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
 /// The values of `EnabledAnalysisType`.
@@ -289,11 +297,11 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::FirewallPolicy";
 /// - `FirewallPolicyName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 /// - `FirewallPolicy`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, firewall_policy_name: impl Into<Value<String>>, firewall_policy: impl Into<Value<firewall_policy::FirewallPolicy>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FIREWALL_POLICY), "FirewallPolicyName", firewall_policy_name), "FirewallPolicy", firewall_policy)) }
+pub fn new(scope: &impl Construct, id: &str, firewall_policy_name: impl IntoValue<String>, firewall_policy: impl IntoValue<firewall_policy::FirewallPolicy>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FIREWALL_POLICY), "FirewallPolicyName", firewall_policy_name), "FirewallPolicy", firewall_policy)) }
 /// `Description`. 1 to 512 characters. Pattern `^.*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. 1 to 200 items.
-pub fn tags(self, value: impl Into<Value<List<firewall_policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<firewall_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `FirewallPolicyArn`.
 #[inline]
 pub fn attr_firewall_policy_arn(&self) -> Value<String> { self.0.attr("FirewallPolicyArn") }
@@ -308,16 +316,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-actiondefinition.html) of `AWS::NetworkFirewall::FirewallPolicy`.
+#[must_use]
 pub struct ActionDefinition(Props);
 impl ActionDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PublishMetricAction`.
-pub fn publish_metric_action(self, value: impl Into<Value<PublishMetricAction>>) -> Self { Self(set(self.0, "PublishMetricAction", value)) }
+pub fn publish_metric_action(self, value: impl IntoValue<PublishMetricAction>) -> Self { Self(set(self.0, "PublishMetricAction", value)) }
 }
 
 /// [`CustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-customaction.html) of `AWS::NetworkFirewall::FirewallPolicy`.
+#[must_use]
 pub struct CustomAction(Props);
 impl CustomAction {
 /// Creates the object.
@@ -325,30 +335,33 @@ impl CustomAction {
 /// - `ActionName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
 /// - `ActionDefinition`. Required.
 #[inline]
-pub fn new(action_name: impl Into<Value<String>>, action_definition: impl Into<Value<ActionDefinition>>) -> Self { Self(set(set(Props::new(), "ActionName", action_name), "ActionDefinition", action_definition)) }
+pub fn new(action_name: impl IntoValue<String>, action_definition: impl IntoValue<ActionDefinition>) -> Self { Self(set(set(Props::new(), "ActionName", action_name), "ActionDefinition", action_definition)) }
 }
 
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-dimension.html) of `AWS::NetworkFirewall::FirewallPolicy`.
+#[must_use]
 pub struct Dimension(Props);
 impl Dimension {
 /// Creates the object.
 ///
 /// - `Value`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_ ]+$`.
 #[inline]
-pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
 
 /// [`FirewallPolicy.PolicyVariables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-policyvariables.html) of `AWS::NetworkFirewall::FirewallPolicy`.
+#[must_use]
 pub struct FirewallPolicyPolicyVariables(Props);
 impl FirewallPolicyPolicyVariables {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RuleVariables`.
-pub fn rule_variables(self, value: impl Into<Value<Map<IPSet>>>) -> Self { Self(set(self.0, "RuleVariables", value)) }
+pub fn rule_variables(self, value: impl IntoValue<Map<IPSet>>) -> Self { Self(set(self.0, "RuleVariables", value)) }
 }
 
 /// [`FirewallPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-firewallpolicy.html) of `AWS::NetworkFirewall::FirewallPolicy`.
+#[must_use]
 pub struct FirewallPolicy(Props);
 impl FirewallPolicy {
 /// Creates the object.
@@ -356,98 +369,105 @@ impl FirewallPolicy {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FirewallPolicy", &["StatelessDefaultActions", "StatelessFragmentDefaultActions"])) }
 /// `StatelessDefaultActions`. Required.
-pub fn stateless_default_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StatelessDefaultActions", value)) }
+pub fn stateless_default_actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StatelessDefaultActions", value)) }
 /// `StatelessFragmentDefaultActions`. Required.
-pub fn stateless_fragment_default_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StatelessFragmentDefaultActions", value)) }
+pub fn stateless_fragment_default_actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StatelessFragmentDefaultActions", value)) }
 /// `EnableTLSSessionHolding`.
-pub fn enable_tls_session_holding(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableTLSSessionHolding", value)) }
+pub fn enable_tls_session_holding(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableTLSSessionHolding", value)) }
 /// `PolicyVariables`.
-pub fn policy_variables(self, value: impl Into<Value<FirewallPolicyPolicyVariables>>) -> Self { Self(set(self.0, "PolicyVariables", value)) }
+pub fn policy_variables(self, value: impl IntoValue<FirewallPolicyPolicyVariables>) -> Self { Self(set(self.0, "PolicyVariables", value)) }
 /// `StatefulDefaultActions`.
-pub fn stateful_default_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StatefulDefaultActions", value)) }
+pub fn stateful_default_actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StatefulDefaultActions", value)) }
 /// `StatefulEngineOptions`.
-pub fn stateful_engine_options(self, value: impl Into<Value<StatefulEngineOptions>>) -> Self { Self(set(self.0, "StatefulEngineOptions", value)) }
+pub fn stateful_engine_options(self, value: impl IntoValue<StatefulEngineOptions>) -> Self { Self(set(self.0, "StatefulEngineOptions", value)) }
 /// `StatefulRuleGroupReferences`.
-pub fn stateful_rule_group_references(self, value: impl Into<Value<List<StatefulRuleGroupReference>>>) -> Self { Self(set(self.0, "StatefulRuleGroupReferences", value)) }
+pub fn stateful_rule_group_references(self, value: impl IntoValue<List<StatefulRuleGroupReference>>) -> Self { Self(set(self.0, "StatefulRuleGroupReferences", value)) }
 /// `StatelessCustomActions`.
-pub fn stateless_custom_actions(self, value: impl Into<Value<List<CustomAction>>>) -> Self { Self(set(self.0, "StatelessCustomActions", value)) }
+pub fn stateless_custom_actions(self, value: impl IntoValue<List<CustomAction>>) -> Self { Self(set(self.0, "StatelessCustomActions", value)) }
 /// `StatelessRuleGroupReferences`.
-pub fn stateless_rule_group_references(self, value: impl Into<Value<List<StatelessRuleGroupReference>>>) -> Self { Self(set(self.0, "StatelessRuleGroupReferences", value)) }
+pub fn stateless_rule_group_references(self, value: impl IntoValue<List<StatelessRuleGroupReference>>) -> Self { Self(set(self.0, "StatelessRuleGroupReferences", value)) }
 /// `TLSInspectionConfigurationArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
-pub fn tls_inspection_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TLSInspectionConfigurationArn", value)) }
+pub fn tls_inspection_configuration_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TLSInspectionConfigurationArn", value)) }
 }
 
 /// [`IPSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-ipset.html) of `AWS::NetworkFirewall::FirewallPolicy`.
+#[must_use]
 pub struct IPSet(Props);
 impl IPSet {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Definition`.
-pub fn definition(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Definition", value)) }
+pub fn definition(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Definition", value)) }
 }
 
 /// [`PublishMetricAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-publishmetricaction.html) of `AWS::NetworkFirewall::FirewallPolicy`.
+#[must_use]
 pub struct PublishMetricAction(Props);
 impl PublishMetricAction {
 /// Creates the object.
 ///
 /// - `Dimensions`. Required. 1 to 1 items.
 #[inline]
-pub fn new(dimensions: impl Into<Value<List<Dimension>>>) -> Self { Self(set(Props::new(), "Dimensions", dimensions)) }
+pub fn new(dimensions: impl IntoValue<List<Dimension>>) -> Self { Self(set(Props::new(), "Dimensions", dimensions)) }
 }
 
 /// [`StatefulEngineOptions.FlowTimeouts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-flowtimeouts.html) of `AWS::NetworkFirewall::FirewallPolicy`.
+#[must_use]
 pub struct StatefulEngineOptionsFlowTimeouts(Props);
 impl StatefulEngineOptionsFlowTimeouts {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TcpIdleTimeoutSeconds`. 60 to 6000.
-pub fn tcp_idle_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TcpIdleTimeoutSeconds", value)) }
+pub fn tcp_idle_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TcpIdleTimeoutSeconds", value)) }
 }
 
 /// [`StatefulEngineOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulengineoptions.html) of `AWS::NetworkFirewall::FirewallPolicy`.
+#[must_use]
 pub struct StatefulEngineOptions(Props);
 impl StatefulEngineOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowTimeouts`.
-pub fn flow_timeouts(self, value: impl Into<Value<StatefulEngineOptionsFlowTimeouts>>) -> Self { Self(set(self.0, "FlowTimeouts", value)) }
+pub fn flow_timeouts(self, value: impl IntoValue<StatefulEngineOptionsFlowTimeouts>) -> Self { Self(set(self.0, "FlowTimeouts", value)) }
 /// `RuleOrder`.
-pub fn rule_order(self, value: impl Into<Value<RuleOrder>>) -> Self { Self(set(self.0, "RuleOrder", value)) }
+pub fn rule_order(self, value: impl IntoValue<RuleOrder>) -> Self { Self(set(self.0, "RuleOrder", value)) }
 /// `StreamExceptionPolicy`.
-pub fn stream_exception_policy(self, value: impl Into<Value<StreamExceptionPolicy>>) -> Self { Self(set(self.0, "StreamExceptionPolicy", value)) }
+pub fn stream_exception_policy(self, value: impl IntoValue<StreamExceptionPolicy>) -> Self { Self(set(self.0, "StreamExceptionPolicy", value)) }
 }
 
 /// [`StatefulRuleGroupOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulrulegroupoverride.html) of `AWS::NetworkFirewall::FirewallPolicy`.
+#[must_use]
 pub struct StatefulRuleGroupOverride(Props);
 impl StatefulRuleGroupOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<OverrideAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<OverrideAction>) -> Self { Self(set(self.0, "Action", value)) }
 }
 
 /// [`StatefulRuleGroupReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulrulegroupreference.html) of `AWS::NetworkFirewall::FirewallPolicy`.
+#[must_use]
 pub struct StatefulRuleGroupReference(Props);
 impl StatefulRuleGroupReference {
 /// Creates the object.
 ///
 /// - `ResourceArn`. Required. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
 #[inline]
-pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceArn", resource_arn)) }
+pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceArn", resource_arn)) }
 /// `DeepThreatInspection`.
-pub fn deep_threat_inspection(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeepThreatInspection", value)) }
+pub fn deep_threat_inspection(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeepThreatInspection", value)) }
 /// `Override`.
-pub fn override_(self, value: impl Into<Value<StatefulRuleGroupOverride>>) -> Self { Self(set(self.0, "Override", value)) }
+pub fn override_(self, value: impl IntoValue<StatefulRuleGroupOverride>) -> Self { Self(set(self.0, "Override", value)) }
 /// `Priority`. 1 to 65535.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
 }
 
 /// [`StatelessRuleGroupReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statelessrulegroupreference.html) of `AWS::NetworkFirewall::FirewallPolicy`.
+#[must_use]
 pub struct StatelessRuleGroupReference(Props);
 impl StatelessRuleGroupReference {
 /// Creates the object.
@@ -455,7 +475,7 @@ impl StatelessRuleGroupReference {
 /// - `ResourceArn`. Required. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
 /// - `Priority`. Required. 1 to 65535.
 #[inline]
-pub fn new(resource_arn: impl Into<Value<String>>, priority: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ResourceArn", resource_arn), "Priority", priority)) }
+pub fn new(resource_arn: impl IntoValue<String>, priority: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ResourceArn", resource_arn), "Priority", priority)) }
 }
 
 /// The values of `OverrideAction`.
@@ -521,11 +541,11 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::LoggingConfiguration"
 /// - `FirewallArn`. Required. 1 to 256 characters. Pattern `^arn:aws.*$`. A change replaces the resource.
 /// - `LoggingConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, firewall_arn: impl Into<Value<String>>, logging_configuration: impl Into<Value<logging_configuration::LoggingConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION), "FirewallArn", firewall_arn), "LoggingConfiguration", logging_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, firewall_arn: impl IntoValue<String>, logging_configuration: impl IntoValue<logging_configuration::LoggingConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION), "FirewallArn", firewall_arn), "LoggingConfiguration", logging_configuration)) }
 /// `EnableMonitoringDashboard`.
-pub fn enable_monitoring_dashboard(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableMonitoringDashboard", value)) }
+pub fn enable_monitoring_dashboard(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableMonitoringDashboard", value)) }
 /// `FirewallName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn firewall_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirewallName", value)) }
+pub fn firewall_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirewallName", value)) }
 }
 
 /// Property types of [`CfnLoggingConfiguration`].
@@ -533,6 +553,7 @@ pub mod logging_configuration {
 use crate::parts::*;
 
 /// [`LogDestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-loggingconfiguration-logdestinationconfig.html) of `AWS::NetworkFirewall::LoggingConfiguration`.
+#[must_use]
 pub struct LogDestinationConfig(Props);
 impl LogDestinationConfig {
 /// Creates the object.
@@ -540,21 +561,22 @@ impl LogDestinationConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LogDestinationConfig", &["LogType", "LogDestinationType", "LogDestination"])) }
 /// `LogType`. Required.
-pub fn log_type(self, value: impl Into<Value<LogDestinationConfigLogType>>) -> Self { Self(set(self.0, "LogType", value)) }
+pub fn log_type(self, value: impl IntoValue<LogDestinationConfigLogType>) -> Self { Self(set(self.0, "LogType", value)) }
 /// `LogDestinationType`. Required.
-pub fn log_destination_type(self, value: impl Into<Value<LogDestinationConfigLogDestinationType>>) -> Self { Self(set(self.0, "LogDestinationType", value)) }
+pub fn log_destination_type(self, value: impl IntoValue<LogDestinationConfigLogDestinationType>) -> Self { Self(set(self.0, "LogDestinationType", value)) }
 /// `LogDestination`. Required.
-pub fn log_destination(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "LogDestination", value)) }
+pub fn log_destination(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "LogDestination", value)) }
 }
 
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-loggingconfiguration-loggingconfiguration.html) of `AWS::NetworkFirewall::LoggingConfiguration`.
+#[must_use]
 pub struct LoggingConfiguration(Props);
 impl LoggingConfiguration {
 /// Creates the object.
 ///
 /// - `LogDestinationConfigs`. Required. At least 1 items.
 #[inline]
-pub fn new(log_destination_configs: impl Into<Value<List<LogDestinationConfig>>>) -> Self { Self(set(Props::new(), "LogDestinationConfigs", log_destination_configs)) }
+pub fn new(log_destination_configs: impl IntoValue<List<LogDestinationConfig>>) -> Self { Self(set(Props::new(), "LogDestinationConfigs", log_destination_configs)) }
 }
 
 /// The values of `LogDestinationConfig.LogDestinationType`.
@@ -603,19 +625,19 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::RuleGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE_GROUP)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<rule_group::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<rule_group::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Capacity`. Required. A change replaces the resource.
-pub fn capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Capacity", value)) }
+pub fn capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Capacity", value)) }
 /// `RuleGroupName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn rule_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleGroupName", value)) }
+pub fn rule_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleGroupName", value)) }
 /// `Description`. 1 to 512 characters. Pattern `^.*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `RuleGroup`.
-pub fn rule_group(self, value: impl Into<Value<rule_group::RuleGroup>>) -> Self { Self(with(self.0, "RuleGroup", value)) }
+pub fn rule_group(&self, value: impl IntoValue<rule_group::RuleGroup>) -> Self { Self(with(&self.0, "RuleGroup", value)) }
 /// `SummaryConfiguration`.
-pub fn summary_configuration(self, value: impl Into<Value<rule_group::SummaryConfiguration>>) -> Self { Self(with(self.0, "SummaryConfiguration", value)) }
+pub fn summary_configuration(&self, value: impl IntoValue<rule_group::SummaryConfiguration>) -> Self { Self(with(&self.0, "SummaryConfiguration", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<rule_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rule_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleGroupArn`.
 #[inline]
 pub fn attr_rule_group_arn(&self) -> Value<String> { self.0.attr("RuleGroupArn") }
@@ -631,26 +653,29 @@ pub use super::firewall_policy::{ActionDefinition, CustomAction, Dimension, IPSe
 use crate::parts::*;
 
 /// [`SummaryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-summaryconfiguration.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct SummaryConfiguration(Props);
 impl SummaryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RuleOptions`.
-pub fn rule_options(self, value: impl Into<Value<List<SummaryRuleOption>>>) -> Self { Self(set(self.0, "RuleOptions", value)) }
+pub fn rule_options(self, value: impl IntoValue<List<SummaryRuleOption>>) -> Self { Self(set(self.0, "RuleOptions", value)) }
 }
 
 /// [`Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-address.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct Address(Props);
 impl Address {
 /// Creates the object.
 ///
 /// - `AddressDefinition`. Required. 1 to 255 characters. Pattern `^([a-fA-F\d:\.]+/\d{1,3})$`.
 #[inline]
-pub fn new(address_definition: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AddressDefinition", address_definition)) }
+pub fn new(address_definition: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AddressDefinition", address_definition)) }
 }
 
 /// [`Header`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-header.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct Header(Props);
 impl Header {
 /// Creates the object.
@@ -658,50 +683,53 @@ impl Header {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Header", &["Protocol", "Source", "SourcePort", "Direction", "Destination", "DestinationPort"])) }
 /// `Protocol`. Required.
-pub fn protocol(self, value: impl Into<Value<HeaderProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<HeaderProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `Source`. Required. 1 to 1024 characters. Pattern `^.*$`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 /// `SourcePort`. Required. 1 to 1024 characters. Pattern `^.*$`.
-pub fn source_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePort", value)) }
+pub fn source_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePort", value)) }
 /// `Direction`. Required.
-pub fn direction(self, value: impl Into<Value<HeaderDirection>>) -> Self { Self(set(self.0, "Direction", value)) }
+pub fn direction(self, value: impl IntoValue<HeaderDirection>) -> Self { Self(set(self.0, "Direction", value)) }
 /// `Destination`. Required. 1 to 1024 characters. Pattern `^.*$`.
-pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `DestinationPort`. Required. 1 to 1024 characters. Pattern `^.*$`.
-pub fn destination_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPort", value)) }
+pub fn destination_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPort", value)) }
 }
 
 /// [`IPSetReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ipsetreference.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct IPSetReference(Props);
 impl IPSetReference {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReferenceArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
-pub fn reference_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReferenceArn", value)) }
+pub fn reference_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReferenceArn", value)) }
 }
 
 /// [`MatchAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-matchattributes.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct MatchAttributes(Props);
 impl MatchAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationPorts`.
-pub fn destination_ports(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "DestinationPorts", value)) }
+pub fn destination_ports(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "DestinationPorts", value)) }
 /// `Destinations`.
-pub fn destinations(self, value: impl Into<Value<List<Address>>>) -> Self { Self(set(self.0, "Destinations", value)) }
+pub fn destinations(self, value: impl IntoValue<List<Address>>) -> Self { Self(set(self.0, "Destinations", value)) }
 /// `Protocols`.
-pub fn protocols(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "Protocols", value)) }
+pub fn protocols(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Protocols", value)) }
 /// `SourcePorts`.
-pub fn source_ports(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "SourcePorts", value)) }
+pub fn source_ports(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "SourcePorts", value)) }
 /// `Sources`.
-pub fn sources(self, value: impl Into<Value<List<Address>>>) -> Self { Self(set(self.0, "Sources", value)) }
+pub fn sources(self, value: impl IntoValue<List<Address>>) -> Self { Self(set(self.0, "Sources", value)) }
 /// `TCPFlags`.
-pub fn tcp_flags(self, value: impl Into<Value<List<TCPFlagField>>>) -> Self { Self(set(self.0, "TCPFlags", value)) }
+pub fn tcp_flags(self, value: impl IntoValue<List<TCPFlagField>>) -> Self { Self(set(self.0, "TCPFlags", value)) }
 }
 
 /// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-portrange.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct PortRange(Props);
 impl PortRange {
 /// Creates the object.
@@ -709,32 +737,35 @@ impl PortRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PortRange", &["FromPort", "ToPort"])) }
 /// `FromPort`. Required. 0 to 65535.
-pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
 /// `ToPort`. Required. 0 to 65535.
-pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
 /// [`PortSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-portset.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct PortSet(Props);
 impl PortSet {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Definition`.
-pub fn definition(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Definition", value)) }
+pub fn definition(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Definition", value)) }
 }
 
 /// [`ReferenceSets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-referencesets.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct ReferenceSets(Props);
 impl ReferenceSets {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IPSetReferences`.
-pub fn ip_set_references(self, value: impl Into<Value<Map<IPSetReference>>>) -> Self { Self(set(self.0, "IPSetReferences", value)) }
+pub fn ip_set_references(self, value: impl IntoValue<Map<IPSetReference>>) -> Self { Self(set(self.0, "IPSetReferences", value)) }
 }
 
 /// [`RuleDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ruledefinition.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct RuleDefinition(Props);
 impl RuleDefinition {
 /// Creates the object.
@@ -742,66 +773,71 @@ impl RuleDefinition {
 /// - `MatchAttributes`. Required.
 /// - `Actions`. Required.
 #[inline]
-pub fn new(match_attributes: impl Into<Value<MatchAttributes>>, actions: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "MatchAttributes", match_attributes), "Actions", actions)) }
+pub fn new(match_attributes: impl IntoValue<MatchAttributes>, actions: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "MatchAttributes", match_attributes), "Actions", actions)) }
 }
 
 /// [`RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulegroup.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct RuleGroup(Props);
 impl RuleGroup {
 /// Creates the object.
 ///
 /// - `RulesSource`. Required.
 #[inline]
-pub fn new(rules_source: impl Into<Value<RulesSource>>) -> Self { Self(set(Props::new(), "RulesSource", rules_source)) }
+pub fn new(rules_source: impl IntoValue<RulesSource>) -> Self { Self(set(Props::new(), "RulesSource", rules_source)) }
 /// `ReferenceSets`.
-pub fn reference_sets(self, value: impl Into<Value<ReferenceSets>>) -> Self { Self(set(self.0, "ReferenceSets", value)) }
+pub fn reference_sets(self, value: impl IntoValue<ReferenceSets>) -> Self { Self(set(self.0, "ReferenceSets", value)) }
 /// `RuleVariables`.
-pub fn rule_variables(self, value: impl Into<Value<RuleVariables>>) -> Self { Self(set(self.0, "RuleVariables", value)) }
+pub fn rule_variables(self, value: impl IntoValue<RuleVariables>) -> Self { Self(set(self.0, "RuleVariables", value)) }
 /// `StatefulRuleOptions`.
-pub fn stateful_rule_options(self, value: impl Into<Value<StatefulRuleOptions>>) -> Self { Self(set(self.0, "StatefulRuleOptions", value)) }
+pub fn stateful_rule_options(self, value: impl IntoValue<StatefulRuleOptions>) -> Self { Self(set(self.0, "StatefulRuleOptions", value)) }
 }
 
 /// [`RuleOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ruleoption.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct RuleOption(Props);
 impl RuleOption {
 /// Creates the object.
 ///
 /// - `Keyword`. Required. 1 to 128 characters. Pattern `^.*$`.
 #[inline]
-pub fn new(keyword: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Keyword", keyword)) }
+pub fn new(keyword: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Keyword", keyword)) }
 /// `Settings`.
-pub fn settings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Settings", value)) }
+pub fn settings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Settings", value)) }
 }
 
 /// [`RuleVariables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulevariables.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct RuleVariables(Props);
 impl RuleVariables {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IPSets`.
-pub fn ip_sets(self, value: impl Into<Value<Map<IPSet>>>) -> Self { Self(set(self.0, "IPSets", value)) }
+pub fn ip_sets(self, value: impl IntoValue<Map<IPSet>>) -> Self { Self(set(self.0, "IPSets", value)) }
 /// `PortSets`.
-pub fn port_sets(self, value: impl Into<Value<Map<PortSet>>>) -> Self { Self(set(self.0, "PortSets", value)) }
+pub fn port_sets(self, value: impl IntoValue<Map<PortSet>>) -> Self { Self(set(self.0, "PortSets", value)) }
 }
 
 /// [`RulesSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulessource.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct RulesSource(Props);
 impl RulesSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RulesSourceList`.
-pub fn rules_source_list(self, value: impl Into<Value<RulesSourceList>>) -> Self { Self(set(self.0, "RulesSourceList", value)) }
+pub fn rules_source_list(self, value: impl IntoValue<RulesSourceList>) -> Self { Self(set(self.0, "RulesSourceList", value)) }
 /// `RulesString`. At most 1000000 characters.
-pub fn rules_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RulesString", value)) }
+pub fn rules_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RulesString", value)) }
 /// `StatefulRules`.
-pub fn stateful_rules(self, value: impl Into<Value<List<StatefulRule>>>) -> Self { Self(set(self.0, "StatefulRules", value)) }
+pub fn stateful_rules(self, value: impl IntoValue<List<StatefulRule>>) -> Self { Self(set(self.0, "StatefulRules", value)) }
 /// `StatelessRulesAndCustomActions`.
-pub fn stateless_rules_and_custom_actions(self, value: impl Into<Value<StatelessRulesAndCustomActions>>) -> Self { Self(set(self.0, "StatelessRulesAndCustomActions", value)) }
+pub fn stateless_rules_and_custom_actions(self, value: impl IntoValue<StatelessRulesAndCustomActions>) -> Self { Self(set(self.0, "StatelessRulesAndCustomActions", value)) }
 }
 
 /// [`RulesSourceList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulessourcelist.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct RulesSourceList(Props);
 impl RulesSourceList {
 /// Creates the object.
@@ -809,14 +845,15 @@ impl RulesSourceList {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RulesSourceList", &["Targets", "TargetTypes", "GeneratedRulesType"])) }
 /// `Targets`. Required.
-pub fn targets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Targets", value)) }
+pub fn targets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Targets", value)) }
 /// `TargetTypes`. Required.
-pub fn target_types(self, value: impl Into<Value<List<TargetType>>>) -> Self { Self(set(self.0, "TargetTypes", value)) }
+pub fn target_types(self, value: impl IntoValue<List<TargetType>>) -> Self { Self(set(self.0, "TargetTypes", value)) }
 /// `GeneratedRulesType`. Required.
-pub fn generated_rules_type(self, value: impl Into<Value<GeneratedRulesType>>) -> Self { Self(set(self.0, "GeneratedRulesType", value)) }
+pub fn generated_rules_type(self, value: impl IntoValue<GeneratedRulesType>) -> Self { Self(set(self.0, "GeneratedRulesType", value)) }
 }
 
 /// [`StatefulRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statefulrule.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct StatefulRule(Props);
 impl StatefulRule {
 /// Creates the object.
@@ -824,24 +861,26 @@ impl StatefulRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StatefulRule", &["Action", "Header", "RuleOptions"])) }
 /// `Action`. Required.
-pub fn action(self, value: impl Into<Value<StatefulRuleAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<StatefulRuleAction>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Header`. Required.
-pub fn header(self, value: impl Into<Value<Header>>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<Header>) -> Self { Self(set(self.0, "Header", value)) }
 /// `RuleOptions`. Required.
-pub fn rule_options(self, value: impl Into<Value<List<RuleOption>>>) -> Self { Self(set(self.0, "RuleOptions", value)) }
+pub fn rule_options(self, value: impl IntoValue<List<RuleOption>>) -> Self { Self(set(self.0, "RuleOptions", value)) }
 }
 
 /// [`StatefulRuleOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statefulruleoptions.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct StatefulRuleOptions(Props);
 impl StatefulRuleOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RuleOrder`.
-pub fn rule_order(self, value: impl Into<Value<RuleOrder>>) -> Self { Self(set(self.0, "RuleOrder", value)) }
+pub fn rule_order(self, value: impl IntoValue<RuleOrder>) -> Self { Self(set(self.0, "RuleOrder", value)) }
 }
 
 /// [`StatelessRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statelessrule.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct StatelessRule(Props);
 impl StatelessRule {
 /// Creates the object.
@@ -849,31 +888,33 @@ impl StatelessRule {
 /// - `RuleDefinition`. Required.
 /// - `Priority`. Required. 1 to 65535.
 #[inline]
-pub fn new(rule_definition: impl Into<Value<RuleDefinition>>, priority: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "RuleDefinition", rule_definition), "Priority", priority)) }
+pub fn new(rule_definition: impl IntoValue<RuleDefinition>, priority: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "RuleDefinition", rule_definition), "Priority", priority)) }
 }
 
 /// [`StatelessRulesAndCustomActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statelessrulesandcustomactions.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct StatelessRulesAndCustomActions(Props);
 impl StatelessRulesAndCustomActions {
 /// Creates the object.
 ///
 /// - `StatelessRules`. Required.
 #[inline]
-pub fn new(stateless_rules: impl Into<Value<List<StatelessRule>>>) -> Self { Self(set(Props::new(), "StatelessRules", stateless_rules)) }
+pub fn new(stateless_rules: impl IntoValue<List<StatelessRule>>) -> Self { Self(set(Props::new(), "StatelessRules", stateless_rules)) }
 /// `CustomActions`.
-pub fn custom_actions(self, value: impl Into<Value<List<CustomAction>>>) -> Self { Self(set(self.0, "CustomActions", value)) }
+pub fn custom_actions(self, value: impl IntoValue<List<CustomAction>>) -> Self { Self(set(self.0, "CustomActions", value)) }
 }
 
 /// [`TCPFlagField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-tcpflagfield.html) of `AWS::NetworkFirewall::RuleGroup`.
+#[must_use]
 pub struct TCPFlagField(Props);
 impl TCPFlagField {
 /// Creates the object.
 ///
 /// - `Flags`. Required.
 #[inline]
-pub fn new(flags: impl Into<Value<List<TCPFlag>>>) -> Self { Self(set(Props::new(), "Flags", flags)) }
+pub fn new(flags: impl IntoValue<List<TCPFlag>>) -> Self { Self(set(Props::new(), "Flags", flags)) }
 /// `Masks`.
-pub fn masks(self, value: impl Into<Value<List<TCPFlag>>>) -> Self { Self(set(self.0, "Masks", value)) }
+pub fn masks(self, value: impl IntoValue<List<TCPFlag>>) -> Self { Self(set(self.0, "Masks", value)) }
 }
 
 /// The values of `Type`.
@@ -1057,11 +1098,11 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::TLSInspectionConfigur
 /// - `TLSInspectionConfigurationName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 /// - `TLSInspectionConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, tls_inspection_configuration_name: impl Into<Value<String>>, tls_inspection_configuration: impl Into<Value<tls_inspection_configuration::TLSInspectionConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TLS_INSPECTION_CONFIGURATION), "TLSInspectionConfigurationName", tls_inspection_configuration_name), "TLSInspectionConfiguration", tls_inspection_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, tls_inspection_configuration_name: impl IntoValue<String>, tls_inspection_configuration: impl IntoValue<tls_inspection_configuration::TLSInspectionConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TLS_INSPECTION_CONFIGURATION), "TLSInspectionConfigurationName", tls_inspection_configuration_name), "TLSInspectionConfiguration", tls_inspection_configuration)) }
 /// `Description`. 1 to 512 characters. Pattern `^.*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. 1 to 200 items.
-pub fn tags(self, value: impl Into<Value<List<tls_inspection_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<tls_inspection_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TLSInspectionConfigurationArn`.
 #[inline]
 pub fn attr_tls_inspection_configuration_arn(&self) -> Value<String> { self.0.attr("TLSInspectionConfigurationArn") }
@@ -1077,69 +1118,74 @@ pub use super::rule_group::{Address, PortRange};
 use crate::parts::*;
 
 /// [`ServerCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificate.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
+#[must_use]
 pub struct ServerCertificate(Props);
 impl ServerCertificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceArn", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceArn", value)) }
 }
 
 /// [`ServerCertificateConfiguration.CheckCertificateRevocationStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-checkcertificaterevocationstatus.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
+#[must_use]
 pub struct ServerCertificateConfigurationCheckCertificateRevocationStatus(Props);
 impl ServerCertificateConfigurationCheckCertificateRevocationStatus {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RevokedStatusAction`.
-pub fn revoked_status_action(self, value: impl Into<Value<RevokedStatusAction>>) -> Self { Self(set(self.0, "RevokedStatusAction", value)) }
+pub fn revoked_status_action(self, value: impl IntoValue<RevokedStatusAction>) -> Self { Self(set(self.0, "RevokedStatusAction", value)) }
 /// `UnknownStatusAction`.
-pub fn unknown_status_action(self, value: impl Into<Value<UnknownStatusAction>>) -> Self { Self(set(self.0, "UnknownStatusAction", value)) }
+pub fn unknown_status_action(self, value: impl IntoValue<UnknownStatusAction>) -> Self { Self(set(self.0, "UnknownStatusAction", value)) }
 }
 
 /// [`ServerCertificateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificateconfiguration.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
+#[must_use]
 pub struct ServerCertificateConfiguration(Props);
 impl ServerCertificateConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateAuthorityArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
-pub fn certificate_authority_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateAuthorityArn", value)) }
+pub fn certificate_authority_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateAuthorityArn", value)) }
 /// `CheckCertificateRevocationStatus`.
-pub fn check_certificate_revocation_status(self, value: impl Into<Value<ServerCertificateConfigurationCheckCertificateRevocationStatus>>) -> Self { Self(set(self.0, "CheckCertificateRevocationStatus", value)) }
+pub fn check_certificate_revocation_status(self, value: impl IntoValue<ServerCertificateConfigurationCheckCertificateRevocationStatus>) -> Self { Self(set(self.0, "CheckCertificateRevocationStatus", value)) }
 /// `Scopes`.
-pub fn scopes(self, value: impl Into<Value<List<ServerCertificateScope>>>) -> Self { Self(set(self.0, "Scopes", value)) }
+pub fn scopes(self, value: impl IntoValue<List<ServerCertificateScope>>) -> Self { Self(set(self.0, "Scopes", value)) }
 /// `ServerCertificates`.
-pub fn server_certificates(self, value: impl Into<Value<List<ServerCertificate>>>) -> Self { Self(set(self.0, "ServerCertificates", value)) }
+pub fn server_certificates(self, value: impl IntoValue<List<ServerCertificate>>) -> Self { Self(set(self.0, "ServerCertificates", value)) }
 }
 
 /// [`ServerCertificateScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificatescope.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
+#[must_use]
 pub struct ServerCertificateScope(Props);
 impl ServerCertificateScope {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationPorts`.
-pub fn destination_ports(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "DestinationPorts", value)) }
+pub fn destination_ports(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "DestinationPorts", value)) }
 /// `Destinations`.
-pub fn destinations(self, value: impl Into<Value<List<Address>>>) -> Self { Self(set(self.0, "Destinations", value)) }
+pub fn destinations(self, value: impl IntoValue<List<Address>>) -> Self { Self(set(self.0, "Destinations", value)) }
 /// `Protocols`.
-pub fn protocols(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "Protocols", value)) }
+pub fn protocols(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Protocols", value)) }
 /// `SourcePorts`.
-pub fn source_ports(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "SourcePorts", value)) }
+pub fn source_ports(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "SourcePorts", value)) }
 /// `Sources`.
-pub fn sources(self, value: impl Into<Value<List<Address>>>) -> Self { Self(set(self.0, "Sources", value)) }
+pub fn sources(self, value: impl IntoValue<List<Address>>) -> Self { Self(set(self.0, "Sources", value)) }
 }
 
 /// [`TLSInspectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-tlsinspectionconfiguration.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
+#[must_use]
 pub struct TLSInspectionConfiguration(Props);
 impl TLSInspectionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServerCertificateConfigurations`.
-pub fn server_certificate_configurations(self, value: impl Into<Value<List<ServerCertificateConfiguration>>>) -> Self { Self(set(self.0, "ServerCertificateConfigurations", value)) }
+pub fn server_certificate_configurations(self, value: impl IntoValue<List<ServerCertificateConfiguration>>) -> Self { Self(set(self.0, "ServerCertificateConfigurations", value)) }
 }
 
 /// The values of `RevokedStatusAction`.
@@ -1191,15 +1237,15 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::VpcEndpointAssociatio
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ENDPOINT_ASSOCIATION)) }
 /// `FirewallArn`. Required. 1 to 256 characters. Pattern `^(arn:aws.*)$`. A change replaces the resource.
-pub fn firewall_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirewallArn", value)) }
+pub fn firewall_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirewallArn", value)) }
 /// `VpcId`. Required. 1 to 128 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-f]+$`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `SubnetMapping`. Required. A change replaces the resource.
-pub fn subnet_mapping(self, value: impl Into<Value<vpc_endpoint_association::SubnetMapping>>) -> Self { Self(with(self.0, "SubnetMapping", value)) }
+pub fn subnet_mapping(&self, value: impl IntoValue<vpc_endpoint_association::SubnetMapping>) -> Self { Self(with(&self.0, "SubnetMapping", value)) }
 /// `Description`. At most 512 characters. Pattern `^.*$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. 1 to 200 items.
-pub fn tags(self, value: impl Into<Value<List<vpc_endpoint_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_endpoint_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VpcEndpointAssociationArn`.
 #[inline]
 pub fn attr_vpc_endpoint_association_arn(&self) -> Value<String> { self.0.attr("VpcEndpointAssociationArn") }

@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFlowMonitor::Monitor";
 /// - `MonitorName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 /// - `LocalResources`. Required. At least 1 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, monitor_name: impl Into<Value<String>>, local_resources: impl Into<Value<List<monitor::MonitorLocalResource>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MONITOR), "MonitorName", monitor_name), "LocalResources", local_resources)) }
+pub fn new(scope: &impl Construct, id: &str, monitor_name: impl IntoValue<String>, local_resources: impl IntoValue<List<monitor::MonitorLocalResource>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MONITOR), "MonitorName", monitor_name), "LocalResources", local_resources)) }
 /// `RemoteResources`.
-pub fn remote_resources(self, value: impl Into<Value<List<monitor::MonitorRemoteResource>>>) -> Self { Self(with(self.0, "RemoteResources", value)) }
+pub fn remote_resources(&self, value: impl IntoValue<List<monitor::MonitorRemoteResource>>) -> Self { Self(with(&self.0, "RemoteResources", value)) }
 /// `ScopeArn`. 20 to 2048 characters. Pattern `^arn:.*$`. A change replaces the resource.
-pub fn scope_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScopeArn", value)) }
+pub fn scope_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScopeArn", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<monitor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<monitor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -42,6 +42,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`MonitorLocalResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-monitor-monitorlocalresource.html) of `AWS::NetworkFlowMonitor::Monitor`.
+#[must_use]
 pub struct MonitorLocalResource(Props);
 impl MonitorLocalResource {
 /// Creates the object.
@@ -49,10 +50,11 @@ impl MonitorLocalResource {
 /// - `Type`. Required.
 /// - `Identifier`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<MonitorLocalResourceType>>, identifier: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Identifier", identifier)) }
+pub fn new(type_: impl IntoValue<MonitorLocalResourceType>, identifier: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Identifier", identifier)) }
 }
 
 /// [`MonitorRemoteResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-monitor-monitorremoteresource.html) of `AWS::NetworkFlowMonitor::Monitor`.
+#[must_use]
 pub struct MonitorRemoteResource(Props);
 impl MonitorRemoteResource {
 /// Creates the object.
@@ -60,7 +62,7 @@ impl MonitorRemoteResource {
 /// - `Type`. Required.
 /// - `Identifier`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<MonitorRemoteResourceType>>, identifier: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Identifier", identifier)) }
+pub fn new(type_: impl IntoValue<MonitorRemoteResourceType>, identifier: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Identifier", identifier)) }
 }
 
 /// The values of `MonitorStatus`.
@@ -133,9 +135,9 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFlowMonitor::Scope";
 ///
 /// - `Targets`. Required. 1 to 100 items. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, targets: impl Into<Value<List<scope::TargetResource>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SCOPE), "Targets", targets)) }
+pub fn new(scope: &impl Construct, id: &str, targets: impl IntoValue<List<scope::TargetResource>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SCOPE), "Targets", targets)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<scope::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<scope::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ScopeArn`.
 #[inline]
 pub fn attr_scope_arn(&self) -> Value<String> { self.0.attr("ScopeArn") }
@@ -153,16 +155,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`TargetId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetid.html) of `AWS::NetworkFlowMonitor::Scope`.
+#[must_use]
 pub struct TargetId(Props);
 impl TargetId {
 /// Creates the object.
 ///
 /// - `AccountId`. Required. 1 to 12 characters. Pattern `^[0-9]{12}$`.
 #[inline]
-pub fn new(account_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AccountId", account_id)) }
+pub fn new(account_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AccountId", account_id)) }
 }
 
 /// [`TargetIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetidentifier.html) of `AWS::NetworkFlowMonitor::Scope`.
+#[must_use]
 pub struct TargetIdentifier(Props);
 impl TargetIdentifier {
 /// Creates the object.
@@ -170,10 +174,11 @@ impl TargetIdentifier {
 /// - `TargetId`. Required.
 /// - `TargetType`. Required.
 #[inline]
-pub fn new(target_id: impl Into<Value<TargetId>>, target_type: impl Into<Value<TargetIdentifierTargetType>>) -> Self { Self(set(set(Props::new(), "TargetId", target_id), "TargetType", target_type)) }
+pub fn new(target_id: impl IntoValue<TargetId>, target_type: impl IntoValue<TargetIdentifierTargetType>) -> Self { Self(set(set(Props::new(), "TargetId", target_id), "TargetType", target_type)) }
 }
 
 /// [`TargetResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetresource.html) of `AWS::NetworkFlowMonitor::Scope`.
+#[must_use]
 pub struct TargetResource(Props);
 impl TargetResource {
 /// Creates the object.
@@ -181,7 +186,7 @@ impl TargetResource {
 /// - `TargetIdentifier`. Required.
 /// - `Region`. Required.
 #[inline]
-pub fn new(target_identifier: impl Into<Value<TargetIdentifier>>, region: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TargetIdentifier", target_identifier), "Region", region)) }
+pub fn new(target_identifier: impl IntoValue<TargetIdentifier>, region: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "TargetIdentifier", target_identifier), "Region", region)) }
 }
 
 /// The values of `Status`.

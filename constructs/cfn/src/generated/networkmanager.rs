@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::ConnectAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECT_ATTACHMENT)) }
 /// `CoreNetworkId`. Required. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-pub fn core_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CoreNetworkId", value)) }
+pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkId", value)) }
 /// `EdgeLocation`. Required. 1 to 63 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn edge_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EdgeLocation", value)) }
+pub fn edge_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EdgeLocation", value)) }
 /// `TransportAttachmentId`. Required. At most 50 characters. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
-pub fn transport_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransportAttachmentId", value)) }
+pub fn transport_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransportAttachmentId", value)) }
 /// `Options`. Required. A change replaces the resource.
-pub fn options(self, value: impl Into<Value<connect_attachment::ConnectAttachmentOptions>>) -> Self { Self(with(self.0, "Options", value)) }
+pub fn options(&self, value: impl IntoValue<connect_attachment::ConnectAttachmentOptions>) -> Self { Self(with(&self.0, "Options", value)) }
 /// `NetworkFunctionGroupName`.
-pub fn network_function_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkFunctionGroupName", value)) }
+pub fn network_function_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkFunctionGroupName", value)) }
 /// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn routing_policy_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoutingPolicyLabel", value)) }
+pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoutingPolicyLabel", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<connect_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connect_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CoreNetworkArn`.
 #[inline]
 pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
@@ -75,41 +75,44 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ConnectAttachmentOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-connectattachmentoptions.html) of `AWS::NetworkManager::ConnectAttachment`.
+#[must_use]
 pub struct ConnectAttachmentOptions(Props);
 impl ConnectAttachmentOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<ConnectAttachmentOptionsProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<ConnectAttachmentOptionsProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
 /// [`ProposedNetworkFunctionGroupChange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-proposednetworkfunctiongroupchange.html) of `AWS::NetworkManager::ConnectAttachment`.
+#[must_use]
 pub struct ProposedNetworkFunctionGroupChange(Props);
 impl ProposedNetworkFunctionGroupChange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttachmentPolicyRuleNumber`.
-pub fn attachment_policy_rule_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AttachmentPolicyRuleNumber", value)) }
+pub fn attachment_policy_rule_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AttachmentPolicyRuleNumber", value)) }
 /// `NetworkFunctionGroupName`.
-pub fn network_function_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkFunctionGroupName", value)) }
+pub fn network_function_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkFunctionGroupName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`ProposedSegmentChange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-proposedsegmentchange.html) of `AWS::NetworkManager::ConnectAttachment`.
+#[must_use]
 pub struct ProposedSegmentChange(Props);
 impl ProposedSegmentChange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttachmentPolicyRuleNumber`.
-pub fn attachment_policy_rule_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AttachmentPolicyRuleNumber", value)) }
+pub fn attachment_policy_rule_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AttachmentPolicyRuleNumber", value)) }
 /// `SegmentName`.
-pub fn segment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentName", value)) }
+pub fn segment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// The values of `ConnectAttachmentOptions.Protocol`.
@@ -144,19 +147,19 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::ConnectPeer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECT_PEER)) }
 /// `ConnectAttachmentId`. Required. At most 50 characters. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
-pub fn connect_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectAttachmentId", value)) }
+pub fn connect_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectAttachmentId", value)) }
 /// `PeerAddress`. Required. 1 to 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn peer_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerAddress", value)) }
+pub fn peer_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerAddress", value)) }
 /// `BgpOptions`. A change replaces the resource.
-pub fn bgp_options(self, value: impl Into<Value<connect_peer::BgpOptions>>) -> Self { Self(with(self.0, "BgpOptions", value)) }
+pub fn bgp_options(&self, value: impl IntoValue<connect_peer::BgpOptions>) -> Self { Self(with(&self.0, "BgpOptions", value)) }
 /// `CoreNetworkAddress`. 1 to 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn core_network_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CoreNetworkAddress", value)) }
+pub fn core_network_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkAddress", value)) }
 /// `InsideCidrBlocks`. A change replaces the resource.
-pub fn inside_cidr_blocks(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "InsideCidrBlocks", value)) }
+pub fn inside_cidr_blocks(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InsideCidrBlocks", value)) }
 /// `SubnetArn`. At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:subnet\/subnet-[0-9a-f]{8,17}$|^$`. A change replaces the resource.
-pub fn subnet_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetArn", value)) }
+pub fn subnet_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<connect_peer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connect_peer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectPeerId`.
 #[inline]
 pub fn attr_connect_peer_id(&self) -> Value<String> { self.0.attr("ConnectPeerId") }
@@ -201,47 +204,50 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BgpOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-bgpoptions.html) of `AWS::NetworkManager::ConnectPeer`.
+#[must_use]
 pub struct BgpOptions(Props);
 impl BgpOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PeerAsn`.
-pub fn peer_asn(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PeerAsn", value)) }
+pub fn peer_asn(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PeerAsn", value)) }
 }
 
 /// [`ConnectPeerBgpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-connectpeerbgpconfiguration.html) of `AWS::NetworkManager::ConnectPeer`.
+#[must_use]
 pub struct ConnectPeerBgpConfiguration(Props);
 impl ConnectPeerBgpConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoreNetworkAddress`.
-pub fn core_network_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CoreNetworkAddress", value)) }
+pub fn core_network_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CoreNetworkAddress", value)) }
 /// `CoreNetworkAsn`.
-pub fn core_network_asn(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "CoreNetworkAsn", value)) }
+pub fn core_network_asn(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "CoreNetworkAsn", value)) }
 /// `PeerAddress`.
-pub fn peer_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PeerAddress", value)) }
+pub fn peer_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PeerAddress", value)) }
 /// `PeerAsn`.
-pub fn peer_asn(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PeerAsn", value)) }
+pub fn peer_asn(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PeerAsn", value)) }
 }
 
 /// [`ConnectPeerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-connectpeerconfiguration.html) of `AWS::NetworkManager::ConnectPeer`.
+#[must_use]
 pub struct ConnectPeerConfiguration(Props);
 impl ConnectPeerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BgpConfigurations`.
-pub fn bgp_configurations(self, value: impl Into<Value<List<ConnectPeerBgpConfiguration>>>) -> Self { Self(set(self.0, "BgpConfigurations", value)) }
+pub fn bgp_configurations(self, value: impl IntoValue<List<ConnectPeerBgpConfiguration>>) -> Self { Self(set(self.0, "BgpConfigurations", value)) }
 /// `CoreNetworkAddress`.
-pub fn core_network_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CoreNetworkAddress", value)) }
+pub fn core_network_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CoreNetworkAddress", value)) }
 /// `InsideCidrBlocks`.
-pub fn inside_cidr_blocks(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InsideCidrBlocks", value)) }
+pub fn inside_cidr_blocks(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InsideCidrBlocks", value)) }
 /// `PeerAddress`.
-pub fn peer_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PeerAddress", value)) }
+pub fn peer_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PeerAddress", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
 property_types! {
@@ -262,19 +268,19 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Connection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION)) }
 /// `GlobalNetworkId`. Required. 1 to 50 characters. Pattern `^global-network-[a-z0-9-]*$`. A change replaces the resource.
-pub fn global_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalNetworkId", value)) }
+pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalNetworkId", value)) }
 /// `DeviceId`. Required. 1 to 50 characters. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
-pub fn device_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeviceId", value)) }
+pub fn device_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceId", value)) }
 /// `ConnectedDeviceId`. Required. 1 to 50 characters. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
-pub fn connected_device_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectedDeviceId", value)) }
+pub fn connected_device_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectedDeviceId", value)) }
 /// `ConnectedLinkId`. 1 to 50 characters. Pattern `^link-[a-z0-9-]*$`.
-pub fn connected_link_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectedLinkId", value)) }
+pub fn connected_link_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectedLinkId", value)) }
 /// `Description`. 1 to 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `LinkId`. 1 to 50 characters. Pattern `^link-[a-z0-9-]*$`.
-pub fn link_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LinkId", value)) }
+pub fn link_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LinkId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectionArn`.
 #[inline]
 pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
@@ -323,13 +329,13 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::CoreNetwork";
 ///
 /// - `GlobalNetworkId`. Required. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CORE_NETWORK), "GlobalNetworkId", global_network_id)) }
+pub fn new(scope: &impl Construct, id: &str, global_network_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CORE_NETWORK), "GlobalNetworkId", global_network_id)) }
 /// `Description`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `PolicyDocument`. At most 10000000 characters. Format `json`. Pattern `^[\s\S]*$`.
-pub fn policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<core_network::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<core_network::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `OwnerAccount`.
 #[inline]
 pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
@@ -362,57 +368,61 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CoreNetworkEdge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworkedge.html) of `AWS::NetworkManager::CoreNetwork`.
+#[must_use]
 pub struct CoreNetworkEdge(Props);
 impl CoreNetworkEdge {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Asn`.
-pub fn asn(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Asn", value)) }
+pub fn asn(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Asn", value)) }
 /// `EdgeLocation`.
-pub fn edge_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EdgeLocation", value)) }
+pub fn edge_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EdgeLocation", value)) }
 /// `InsideCidrBlocks`.
-pub fn inside_cidr_blocks(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InsideCidrBlocks", value)) }
+pub fn inside_cidr_blocks(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InsideCidrBlocks", value)) }
 }
 
 /// [`CoreNetworkNetworkFunctionGroup.Segments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-segments.html) of `AWS::NetworkManager::CoreNetwork`.
+#[must_use]
 pub struct CoreNetworkNetworkFunctionGroupSegments(Props);
 impl CoreNetworkNetworkFunctionGroupSegments {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SendTo`.
-pub fn send_to(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SendTo", value)) }
+pub fn send_to(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SendTo", value)) }
 /// `SendVia`.
-pub fn send_via(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SendVia", value)) }
+pub fn send_via(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SendVia", value)) }
 }
 
 /// [`CoreNetworkNetworkFunctionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworknetworkfunctiongroup.html) of `AWS::NetworkManager::CoreNetwork`.
+#[must_use]
 pub struct CoreNetworkNetworkFunctionGroup(Props);
 impl CoreNetworkNetworkFunctionGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EdgeLocations`.
-pub fn edge_locations(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EdgeLocations", value)) }
+pub fn edge_locations(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EdgeLocations", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Segments`.
-pub fn segments(self, value: impl Into<Value<CoreNetworkNetworkFunctionGroupSegments>>) -> Self { Self(set(self.0, "Segments", value)) }
+pub fn segments(self, value: impl IntoValue<CoreNetworkNetworkFunctionGroupSegments>) -> Self { Self(set(self.0, "Segments", value)) }
 }
 
 /// [`CoreNetworkSegment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworksegment.html) of `AWS::NetworkManager::CoreNetwork`.
+#[must_use]
 pub struct CoreNetworkSegment(Props);
 impl CoreNetworkSegment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EdgeLocations`.
-pub fn edge_locations(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EdgeLocations", value)) }
+pub fn edge_locations(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EdgeLocations", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SharedSegments`.
-pub fn shared_segments(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SharedSegments", value)) }
+pub fn shared_segments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SharedSegments", value)) }
 }
 
 property_types! {
@@ -434,11 +444,11 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::CoreNetworkPrefixListA
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CORE_NETWORK_PREFIX_LIST_ASSOCIATION)) }
 /// `CoreNetworkId`. Required. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-pub fn core_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CoreNetworkId", value)) }
+pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkId", value)) }
 /// `PrefixListArn`. Required. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn prefix_list_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrefixListArn", value)) }
+pub fn prefix_list_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrefixListArn", value)) }
 /// `PrefixListAlias`. Required. At most 256 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn prefix_list_alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrefixListAlias", value)) }
+pub fn prefix_list_alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrefixListAlias", value)) }
 }
 
 /// [`AWS::NetworkManager::CustomerGatewayAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-customergatewayassociation.html)
@@ -452,13 +462,13 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::CustomerGatewayAssocia
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOMER_GATEWAY_ASSOCIATION)) }
 /// `GlobalNetworkId`. Required. A change replaces the resource.
-pub fn global_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalNetworkId", value)) }
+pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalNetworkId", value)) }
 /// `CustomerGatewayArn`. Required. A change replaces the resource.
-pub fn customer_gateway_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerGatewayArn", value)) }
+pub fn customer_gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerGatewayArn", value)) }
 /// `DeviceId`. Required. A change replaces the resource.
-pub fn device_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeviceId", value)) }
+pub fn device_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceId", value)) }
 /// `LinkId`. A change replaces the resource.
-pub fn link_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LinkId", value)) }
+pub fn link_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LinkId", value)) }
 }
 
 /// [`AWS::NetworkManager::Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-device.html)
@@ -471,25 +481,25 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Device";
 ///
 /// - `GlobalNetworkId`. Required. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEVICE), "GlobalNetworkId", global_network_id)) }
+pub fn new(scope: &impl Construct, id: &str, global_network_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEVICE), "GlobalNetworkId", global_network_id)) }
 /// `AWSLocation`.
-pub fn aws_location(self, value: impl Into<Value<device::AWSLocation>>) -> Self { Self(with(self.0, "AWSLocation", value)) }
+pub fn aws_location(&self, value: impl IntoValue<device::AWSLocation>) -> Self { Self(with(&self.0, "AWSLocation", value)) }
 /// `Description`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Location`.
-pub fn location(self, value: impl Into<Value<device::Location>>) -> Self { Self(with(self.0, "Location", value)) }
+pub fn location(&self, value: impl IntoValue<device::Location>) -> Self { Self(with(&self.0, "Location", value)) }
 /// `Model`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn model(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Model", value)) }
+pub fn model(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Model", value)) }
 /// `SerialNumber`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn serial_number(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SerialNumber", value)) }
+pub fn serial_number(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SerialNumber", value)) }
 /// `SiteId`. At most 50 characters. Pattern `^[\s\S]*$`.
-pub fn site_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SiteId", value)) }
+pub fn site_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SiteId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<device::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<device::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Type`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Vendor`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn vendor(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Vendor", value)) }
+pub fn vendor(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Vendor", value)) }
 /// `Fn::GetAtt` of `DeviceId`.
 #[inline]
 pub fn attr_device_id(&self) -> Value<String> { self.0.attr("DeviceId") }
@@ -510,29 +520,31 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AWSLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-device-awslocation.html) of `AWS::NetworkManager::Device`.
+#[must_use]
 pub struct AWSLocation(Props);
 impl AWSLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SubnetArn`. At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:subnet\/subnet-[0-9a-f]{8,17}$|^$`.
-pub fn subnet_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetArn", value)) }
+pub fn subnet_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetArn", value)) }
 /// `Zone`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Zone", value)) }
+pub fn zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Zone", value)) }
 }
 
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-device-location.html) of `AWS::NetworkManager::Device`.
+#[must_use]
 pub struct Location(Props);
 impl Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Latitude`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn latitude(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Latitude", value)) }
+pub fn latitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Latitude", value)) }
 /// `Longitude`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn longitude(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Longitude", value)) }
+pub fn longitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Longitude", value)) }
 }
 
 property_types! {
@@ -552,15 +564,15 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::DirectConnectGatewayAt
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY_ATTACHMENT)) }
 /// `CoreNetworkId`. Required. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-pub fn core_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CoreNetworkId", value)) }
+pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkId", value)) }
 /// `DirectConnectGatewayArn`. Required. At most 500 characters. Pattern `^arn:[^:]{1,63}:directconnect::[^:]{0,63}:dx-gateway\/[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`. A change replaces the resource.
-pub fn direct_connect_gateway_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectConnectGatewayArn", value)) }
+pub fn direct_connect_gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectConnectGatewayArn", value)) }
 /// `EdgeLocations`. Required.
-pub fn edge_locations(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EdgeLocations", value)) }
+pub fn edge_locations(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EdgeLocations", value)) }
 /// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn routing_policy_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoutingPolicyLabel", value)) }
+pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoutingPolicyLabel", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<direct_connect_gateway_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<direct_connect_gateway_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CoreNetworkArn`.
 #[inline]
 pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
@@ -621,13 +633,13 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::GlobalNetwork";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GLOBAL_NETWORK)) }
 /// `CreatedAt`.
-pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CreatedAt", value)) }
+pub fn created_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CreatedAt", value)) }
 /// `Description`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "State", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<global_network::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<global_network::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -652,19 +664,19 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Link";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LINK)) }
 /// `GlobalNetworkId`. Required. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn global_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalNetworkId", value)) }
+pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalNetworkId", value)) }
 /// `SiteId`. Required. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn site_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SiteId", value)) }
+pub fn site_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SiteId", value)) }
 /// `Bandwidth`. Required.
-pub fn bandwidth(self, value: impl Into<Value<link::Bandwidth>>) -> Self { Self(with(self.0, "Bandwidth", value)) }
+pub fn bandwidth(&self, value: impl IntoValue<link::Bandwidth>) -> Self { Self(with(&self.0, "Bandwidth", value)) }
 /// `Description`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Provider`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn provider(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Provider", value)) }
+pub fn provider(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Provider", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<link::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<link::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Type`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Fn::GetAtt` of `LinkId`.
 #[inline]
 pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
@@ -685,15 +697,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Bandwidth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-link-bandwidth.html) of `AWS::NetworkManager::Link`.
+#[must_use]
 pub struct Bandwidth(Props);
 impl Bandwidth {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DownloadSpeed`.
-pub fn download_speed(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DownloadSpeed", value)) }
+pub fn download_speed(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DownloadSpeed", value)) }
 /// `UploadSpeed`.
-pub fn upload_speed(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UploadSpeed", value)) }
+pub fn upload_speed(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UploadSpeed", value)) }
 }
 
 property_types! {
@@ -712,11 +725,11 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::LinkAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LINK_ASSOCIATION)) }
 /// `GlobalNetworkId`. Required. A change replaces the resource.
-pub fn global_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalNetworkId", value)) }
+pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalNetworkId", value)) }
 /// `DeviceId`. Required. A change replaces the resource.
-pub fn device_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeviceId", value)) }
+pub fn device_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceId", value)) }
 /// `LinkId`. Required. A change replaces the resource.
-pub fn link_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LinkId", value)) }
+pub fn link_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LinkId", value)) }
 }
 
 /// [`AWS::NetworkManager::Site`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-site.html)
@@ -729,13 +742,13 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Site";
 ///
 /// - `GlobalNetworkId`. Required. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SITE), "GlobalNetworkId", global_network_id)) }
+pub fn new(scope: &impl Construct, id: &str, global_network_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SITE), "GlobalNetworkId", global_network_id)) }
 /// `Description`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Location`.
-pub fn location(self, value: impl Into<Value<site::Location>>) -> Self { Self(with(self.0, "Location", value)) }
+pub fn location(&self, value: impl IntoValue<site::Location>) -> Self { Self(with(&self.0, "Location", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<site::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<site::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SiteId`.
 #[inline]
 pub fn attr_site_id(&self) -> Value<String> { self.0.attr("SiteId") }
@@ -767,15 +780,15 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::SiteToSiteVpnAttachmen
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SITE_TO_SITE_VPN_ATTACHMENT)) }
 /// `CoreNetworkId`. Required. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-pub fn core_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CoreNetworkId", value)) }
+pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkId", value)) }
 /// `VpnConnectionArn`. Required. At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpn-connection\/vpn-[0-9a-f]{8,17}$`. A change replaces the resource.
-pub fn vpn_connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpnConnectionArn", value)) }
+pub fn vpn_connection_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpnConnectionArn", value)) }
 /// `NetworkFunctionGroupName`.
-pub fn network_function_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkFunctionGroupName", value)) }
+pub fn network_function_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkFunctionGroupName", value)) }
 /// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn routing_policy_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoutingPolicyLabel", value)) }
+pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoutingPolicyLabel", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<site_to_site_vpn_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<site_to_site_vpn_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CoreNetworkArn`.
 #[inline]
 pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
@@ -837,11 +850,11 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::TransitGatewayPeering"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_PEERING)) }
 /// `CoreNetworkId`. Required. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-pub fn core_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CoreNetworkId", value)) }
+pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkId", value)) }
 /// `TransitGatewayArn`. Required. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn transit_gateway_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayArn", value)) }
+pub fn transit_gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<transit_gateway_peering::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_peering::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CoreNetworkArn`.
 #[inline]
 pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
@@ -890,9 +903,9 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::TransitGatewayRegistra
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_REGISTRATION)) }
 /// `GlobalNetworkId`. Required. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn global_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalNetworkId", value)) }
+pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalNetworkId", value)) }
 /// `TransitGatewayArn`. Required. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn transit_gateway_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayArn", value)) }
+pub fn transit_gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayArn", value)) }
 }
 
 /// [`AWS::NetworkManager::TransitGatewayRouteTableAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayroutetableattachment.html)
@@ -906,15 +919,15 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::TransitGatewayRouteTab
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE_ATTACHMENT)) }
 /// `PeeringId`. Required. At most 50 characters. Pattern `^peering-([0-9a-f]{8,17})$`. A change replaces the resource.
-pub fn peering_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeeringId", value)) }
+pub fn peering_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeeringId", value)) }
 /// `TransitGatewayRouteTableArn`. Required. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn transit_gateway_route_table_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayRouteTableArn", value)) }
+pub fn transit_gateway_route_table_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayRouteTableArn", value)) }
 /// `NetworkFunctionGroupName`.
-pub fn network_function_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkFunctionGroupName", value)) }
+pub fn network_function_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkFunctionGroupName", value)) }
 /// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn routing_policy_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoutingPolicyLabel", value)) }
+pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoutingPolicyLabel", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<transit_gateway_route_table_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_route_table_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CoreNetworkArn`.
 #[inline]
 pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
@@ -979,17 +992,17 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::VpcAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ATTACHMENT)) }
 /// `CoreNetworkId`. Required. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-pub fn core_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CoreNetworkId", value)) }
+pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkId", value)) }
 /// `VpcArn`. Required. At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpc\/vpc-[0-9a-f]{8,17}$`. A change replaces the resource.
-pub fn vpc_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcArn", value)) }
+pub fn vpc_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcArn", value)) }
 /// `SubnetArns`. Required.
-pub fn subnet_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetArns", value)) }
+pub fn subnet_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetArns", value)) }
 /// `Options`.
-pub fn options(self, value: impl Into<Value<vpc_attachment::VpcOptions>>) -> Self { Self(with(self.0, "Options", value)) }
+pub fn options(&self, value: impl IntoValue<vpc_attachment::VpcOptions>) -> Self { Self(with(&self.0, "Options", value)) }
 /// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
-pub fn routing_policy_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoutingPolicyLabel", value)) }
+pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoutingPolicyLabel", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<vpc_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CoreNetworkArn`.
 #[inline]
 pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
@@ -1044,19 +1057,20 @@ pub use super::connect_attachment::{ProposedNetworkFunctionGroupChange, Proposed
 use crate::parts::*;
 
 /// [`VpcOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-vpcattachment-vpcoptions.html) of `AWS::NetworkManager::VpcAttachment`.
+#[must_use]
 pub struct VpcOptions(Props);
 impl VpcOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplianceModeSupport`.
-pub fn appliance_mode_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ApplianceModeSupport", value)) }
+pub fn appliance_mode_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ApplianceModeSupport", value)) }
 /// `DnsSupport`.
-pub fn dns_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DnsSupport", value)) }
+pub fn dns_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DnsSupport", value)) }
 /// `Ipv6Support`.
-pub fn ipv6_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Ipv6Support", value)) }
+pub fn ipv6_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Ipv6Support", value)) }
 /// `SecurityGroupReferencingSupport`.
-pub fn security_group_referencing_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SecurityGroupReferencingSupport", value)) }
+pub fn security_group_referencing_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SecurityGroupReferencingSupport", value)) }
 }
 
 property_types! {

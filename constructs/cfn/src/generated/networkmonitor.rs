@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkMonitor::Monitor";
 ///
 /// - `MonitorName`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, monitor_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MONITOR), "MonitorName", monitor_name)) }
+pub fn new(scope: &impl Construct, id: &str, monitor_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MONITOR), "MonitorName", monitor_name)) }
 /// `AggregationPeriod`. At least 30.
-pub fn aggregation_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AggregationPeriod", value)) }
+pub fn aggregation_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AggregationPeriod", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<monitor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<monitor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `MonitorArn`.
 #[inline]
 pub fn attr_monitor_arn(&self) -> Value<String> { self.0.attr("MonitorArn") }

@@ -14,17 +14,17 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Deployment";
 ///
 /// - `DeploymentName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, deployment_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "DeploymentName", deployment_name)) }
+pub fn new(scope: &impl Construct, id: &str, deployment_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEPLOYMENT), "DeploymentName", deployment_name)) }
 /// `AssociatedPolicyList`. 1 to 2 items.
-pub fn associated_policy_list(self, value: impl Into<Value<List<deployment::AssociatedPolicy>>>) -> Self { Self(with(self.0, "AssociatedPolicyList", value)) }
+pub fn associated_policy_list(&self, value: impl IntoValue<List<deployment::AssociatedPolicy>>) -> Self { Self(with(&self.0, "AssociatedPolicyList", value)) }
 /// `AssociatedScopeList`. 1 to 1 items.
-pub fn associated_scope_list(self, value: impl Into<Value<List<deployment::AssociatedScope>>>) -> Self { Self(with(self.0, "AssociatedScopeList", value)) }
+pub fn associated_scope_list(&self, value: impl IntoValue<List<deployment::AssociatedScope>>) -> Self { Self(with(&self.0, "AssociatedScopeList", value)) }
 /// `DeploymentConfiguration`.
-pub fn deployment_configuration(self, value: impl Into<Value<deployment::DeploymentConfiguration>>) -> Self { Self(with(self.0, "DeploymentConfiguration", value)) }
+pub fn deployment_configuration(&self, value: impl IntoValue<deployment::DeploymentConfiguration>) -> Self { Self(with(&self.0, "DeploymentConfiguration", value)) }
 /// `DeploymentDescription`. At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
-pub fn deployment_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentDescription", value)) }
+pub fn deployment_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentDescription", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<deployment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<deployment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DeploymentId`.
 #[inline]
 pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
@@ -48,33 +48,36 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AssociatedPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-associatedpolicy.html) of `AWS::NetworkSecurityManager::Deployment`.
+#[must_use]
 pub struct AssociatedPolicy(Props);
 impl AssociatedPolicy {
 /// Creates the object.
 ///
 /// - `PolicyArn`. Required.
 #[inline]
-pub fn new(policy_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PolicyArn", policy_arn)) }
+pub fn new(policy_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyArn", policy_arn)) }
 }
 
 /// [`AssociatedScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-associatedscope.html) of `AWS::NetworkSecurityManager::Deployment`.
+#[must_use]
 pub struct AssociatedScope(Props);
 impl AssociatedScope {
 /// Creates the object.
 ///
 /// - `ScopeArn`. Required.
 #[inline]
-pub fn new(scope_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScopeArn", scope_arn)) }
+pub fn new(scope_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScopeArn", scope_arn)) }
 }
 
 /// [`DeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-deploymentconfiguration.html) of `AWS::NetworkSecurityManager::Deployment`.
+#[must_use]
 pub struct DeploymentConfiguration(Props);
 impl DeploymentConfiguration {
 /// Creates the object.
 ///
 /// - `EnableCrossAccountVisibility`. Required.
 #[inline]
-pub fn new(enable_cross_account_visibility: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableCrossAccountVisibility", enable_cross_account_visibility)) }
+pub fn new(enable_cross_account_visibility: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableCrossAccountVisibility", enable_cross_account_visibility)) }
 }
 
 /// The values of `Status`.
@@ -111,19 +114,19 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Policy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY)) }
 /// `PolicyName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
-pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
 /// `Priority`. Required. At least 1.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
 /// `FirewallType`. Required. A change replaces the resource.
-pub fn firewall_type(self, value: impl Into<Value<policy::FirewallType>>) -> Self { Self(with(self.0, "FirewallType", value)) }
+pub fn firewall_type(&self, value: impl IntoValue<policy::FirewallType>) -> Self { Self(with(&self.0, "FirewallType", value)) }
 /// `PolicyConfiguration`. Required.
-pub fn policy_configuration(self, value: impl Into<Value<policy::PolicyConfiguration>>) -> Self { Self(with(self.0, "PolicyConfiguration", value)) }
+pub fn policy_configuration(&self, value: impl IntoValue<policy::PolicyConfiguration>) -> Self { Self(with(&self.0, "PolicyConfiguration", value)) }
 /// `AssociatedTemplateAndRuleList`. At most 100 items.
-pub fn associated_template_and_rule_list(self, value: impl Into<Value<List<policy::AssociatedTemplateAndRule>>>) -> Self { Self(with(self.0, "AssociatedTemplateAndRuleList", value)) }
+pub fn associated_template_and_rule_list(&self, value: impl IntoValue<List<policy::AssociatedTemplateAndRule>>) -> Self { Self(with(&self.0, "AssociatedTemplateAndRuleList", value)) }
 /// `PolicyDescription`. At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
-pub fn policy_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyDescription", value)) }
+pub fn policy_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDescription", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PolicyId`.
 #[inline]
 pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
@@ -148,32 +151,35 @@ pub use super::deployment::{Status};
 use crate::parts::*;
 
 /// [`AssociatedTemplateAndRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-associatedtemplateandrule.html) of `AWS::NetworkSecurityManager::Policy`.
+#[must_use]
 pub struct AssociatedTemplateAndRule(Props);
 impl AssociatedTemplateAndRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RuleArn`.
-pub fn rule_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleArn", value)) }
+pub fn rule_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleArn", value)) }
 /// `TemplateArn`.
-pub fn template_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateArn", value)) }
+pub fn template_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateArn", value)) }
 }
 
 /// [`PolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-policyconfiguration.html) of `AWS::NetworkSecurityManager::Policy`.
+#[must_use]
 pub struct PolicyConfiguration(Props);
 impl PolicyConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RemediationEnabled`.
-pub fn remediation_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemediationEnabled", value)) }
+pub fn remediation_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemediationEnabled", value)) }
 /// `ResourcesCleanUp`.
-pub fn resources_clean_up(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ResourcesCleanUp", value)) }
+pub fn resources_clean_up(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ResourcesCleanUp", value)) }
 /// `WafConfig`.
-pub fn waf_config(self, value: impl Into<Value<WafConfig>>) -> Self { Self(set(self.0, "WafConfig", value)) }
+pub fn waf_config(self, value: impl IntoValue<WafConfig>) -> Self { Self(set(self.0, "WafConfig", value)) }
 }
 
 /// [`WafConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-wafconfig.html) of `AWS::NetworkSecurityManager::Policy`.
+#[must_use]
 pub struct WafConfig(Props);
 impl WafConfig {
 /// Creates the object.
@@ -181,7 +187,7 @@ impl WafConfig {
 /// - `ExistingCustomerWebACLResolution`. Required.
 /// - `ConflictResolution`. Required.
 #[inline]
-pub fn new(existing_customer_web_acl_resolution: impl Into<Value<WafConfigExistingCustomerWebACLResolution>>, conflict_resolution: impl Into<Value<WafConfigConflictResolution>>) -> Self { Self(set(set(Props::new(), "ExistingCustomerWebACLResolution", existing_customer_web_acl_resolution), "ConflictResolution", conflict_resolution)) }
+pub fn new(existing_customer_web_acl_resolution: impl IntoValue<WafConfigExistingCustomerWebACLResolution>, conflict_resolution: impl IntoValue<WafConfigConflictResolution>) -> Self { Self(set(set(Props::new(), "ExistingCustomerWebACLResolution", existing_customer_web_acl_resolution), "ConflictResolution", conflict_resolution)) }
 }
 
 /// The values of `FirewallType`.
@@ -237,17 +243,17 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Rule";
 ///
 /// - `RuleName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RULE), "RuleName", rule_name)) }
+pub fn new(scope: &impl Construct, id: &str, rule_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RULE), "RuleName", rule_name)) }
 /// `Configuration`.
-pub fn configuration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `FirewallType`. A change replaces the resource.
-pub fn firewall_type(self, value: impl Into<Value<rule::FirewallType>>) -> Self { Self(with(self.0, "FirewallType", value)) }
+pub fn firewall_type(&self, value: impl IntoValue<rule::FirewallType>) -> Self { Self(with(&self.0, "FirewallType", value)) }
 /// `RuleDescription`. At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
-pub fn rule_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleDescription", value)) }
+pub fn rule_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleDescription", value)) }
 /// `RuleType`. A change replaces the resource.
-pub fn rule_type(self, value: impl Into<Value<rule::RuleType>>) -> Self { Self(with(self.0, "RuleType", value)) }
+pub fn rule_type(&self, value: impl IntoValue<rule::RuleType>) -> Self { Self(with(&self.0, "RuleType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleId`.
 #[inline]
 pub fn attr_rule_id(&self) -> Value<String> { self.0.attr("RuleId") }
@@ -305,13 +311,13 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Scope";
 ///
 /// - `ScopeName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, scope_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SCOPE), "ScopeName", scope_name)) }
+pub fn new(scope: &impl Construct, id: &str, scope_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SCOPE), "ScopeName", scope_name)) }
 /// `ScopeConfiguration`.
-pub fn scope_configuration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScopeConfiguration", value)) }
+pub fn scope_configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScopeConfiguration", value)) }
 /// `ScopeDescription`. At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
-pub fn scope_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScopeDescription", value)) }
+pub fn scope_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScopeDescription", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<scope::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<scope::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ScopeId`.
 #[inline]
 pub fn attr_scope_id(&self) -> Value<String> { self.0.attr("ScopeId") }
@@ -345,15 +351,15 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Template";
 ///
 /// - `TemplateName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, template_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TEMPLATE), "TemplateName", template_name)) }
+pub fn new(scope: &impl Construct, id: &str, template_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TEMPLATE), "TemplateName", template_name)) }
 /// `AssociatedRuleList`. 1 to 50 items.
-pub fn associated_rule_list(self, value: impl Into<Value<List<template::AssociatedRule>>>) -> Self { Self(with(self.0, "AssociatedRuleList", value)) }
+pub fn associated_rule_list(&self, value: impl IntoValue<List<template::AssociatedRule>>) -> Self { Self(with(&self.0, "AssociatedRuleList", value)) }
 /// `FirewallType`. A change replaces the resource.
-pub fn firewall_type(self, value: impl Into<Value<template::FirewallType>>) -> Self { Self(with(self.0, "FirewallType", value)) }
+pub fn firewall_type(&self, value: impl IntoValue<template::FirewallType>) -> Self { Self(with(&self.0, "FirewallType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TemplateDescription`. At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
-pub fn template_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateDescription", value)) }
+pub fn template_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateDescription", value)) }
 /// `Fn::GetAtt` of `TemplateId`.
 #[inline]
 pub fn attr_template_id(&self) -> Value<String> { self.0.attr("TemplateId") }
@@ -378,13 +384,14 @@ pub use super::deployment::{Status};
 use crate::parts::*;
 
 /// [`AssociatedRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-template-associatedrule.html) of `AWS::NetworkSecurityManager::Template`.
+#[must_use]
 pub struct AssociatedRule(Props);
 impl AssociatedRule {
 /// Creates the object.
 ///
 /// - `RuleArn`. Required.
 #[inline]
-pub fn new(rule_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RuleArn", rule_arn)) }
+pub fn new(rule_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RuleArn", rule_arn)) }
 }
 
 /// The values of `FirewallType`.

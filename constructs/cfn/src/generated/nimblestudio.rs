@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::NimbleStudio::Studio";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STUDIO)) }
 /// `DisplayName`. Required. At most 64 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `UserRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn user_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserRoleArn", value)) }
+pub fn user_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserRoleArn", value)) }
 /// `AdminRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn admin_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdminRoleArn", value)) }
+pub fn admin_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminRoleArn", value)) }
 /// `StudioName`. Required. 3 to 64 characters. Pattern `^[a-z0-9]*$`. A change replaces the resource.
-pub fn studio_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StudioName", value)) }
+pub fn studio_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StudioName", value)) }
 /// `StudioEncryptionConfiguration`.
-pub fn studio_encryption_configuration(self, value: impl Into<Value<studio::StudioEncryptionConfiguration>>) -> Self { Self(with(self.0, "StudioEncryptionConfiguration", value)) }
+pub fn studio_encryption_configuration(&self, value: impl IntoValue<studio::StudioEncryptionConfiguration>) -> Self { Self(with(&self.0, "StudioEncryptionConfiguration", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `HomeRegion`.
 #[inline]
 pub fn attr_home_region(&self) -> Value<String> { self.0.attr("HomeRegion") }
@@ -45,15 +45,16 @@ pub mod studio {
 use crate::parts::*;
 
 /// [`StudioEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studio-studioencryptionconfiguration.html) of `AWS::NimbleStudio::Studio`.
+#[must_use]
 pub struct StudioEncryptionConfiguration(Props);
 impl StudioEncryptionConfiguration {
 /// Creates the object.
 ///
 /// - `KeyType`. Required.
 #[inline]
-pub fn new(key_type: impl Into<Value<StudioEncryptionConfigurationKeyType>>) -> Self { Self(set(Props::new(), "KeyType", key_type)) }
+pub fn new(key_type: impl IntoValue<StudioEncryptionConfigurationKeyType>) -> Self { Self(set(Props::new(), "KeyType", key_type)) }
 /// `KeyArn`. At least 4 characters. Pattern `^arn:.*`.
-pub fn key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyArn", value)) }
+pub fn key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyArn", value)) }
 }
 
 /// The values of `StudioEncryptionConfigurationKeyType`.

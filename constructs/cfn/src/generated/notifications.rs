@@ -15,9 +15,9 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::ChannelAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_ASSOCIATION)) }
 /// `Arn`. Required. A change replaces the resource.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Arn", value)) }
+pub fn arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Arn", value)) }
 /// `NotificationConfigurationArn`. Required. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
-pub fn notification_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationConfigurationArn", value)) }
+pub fn notification_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationConfigurationArn", value)) }
 }
 
 /// [`AWS::Notifications::EventRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-eventrule.html)
@@ -31,15 +31,15 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::EventRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_RULE)) }
 /// `EventType`. Required. 1 to 128 characters. Pattern `^([a-zA-Z0-9 \-\(\)])+$`. A change replaces the resource.
-pub fn event_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventType", value)) }
+pub fn event_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventType", value)) }
 /// `NotificationConfigurationArn`. Required. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
-pub fn notification_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationConfigurationArn", value)) }
+pub fn notification_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationConfigurationArn", value)) }
 /// `Regions`. Required. At least 1 items.
-pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Regions", value)) }
+pub fn regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Regions", value)) }
 /// `Source`. Required. 1 to 36 characters. Pattern `^aws.([a-z0-9\-])+$`. A change replaces the resource.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Source", value)) }
 /// `EventPattern`. At most 4096 characters.
-pub fn event_pattern(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventPattern", value)) }
+pub fn event_pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventPattern", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -59,6 +59,7 @@ pub mod event_rule {
 use crate::parts::*;
 
 /// [`EventRuleStatusSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notifications-eventrule-eventrulestatussummary.html) of `AWS::Notifications::EventRule`.
+#[must_use]
 pub struct EventRuleStatusSummary(Props);
 impl EventRuleStatusSummary {
 /// Creates the object.
@@ -66,7 +67,7 @@ impl EventRuleStatusSummary {
 /// - `Reason`. Required.
 /// - `Status`. Required.
 #[inline]
-pub fn new(reason: impl Into<Value<String>>, status: impl Into<Value<EventRuleStatus>>) -> Self { Self(set(set(Props::new(), "Reason", reason), "Status", status)) }
+pub fn new(reason: impl IntoValue<String>, status: impl IntoValue<EventRuleStatus>) -> Self { Self(set(set(Props::new(), "Reason", reason), "Status", status)) }
 }
 
 /// The values of `EventRuleStatus`.
@@ -105,9 +106,9 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::ManagedNotificationAcco
 /// - `ContactIdentifier`. Required. A change replaces the resource.
 /// - `ManagedNotificationConfigurationArn`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, contact_identifier: impl Into<Value<managed_notification_account_contact_association::ContactIdentifier>>, managed_notification_configuration_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MANAGED_NOTIFICATION_ACCOUNT_CONTACT_ASSOCIATION), "ContactIdentifier", contact_identifier), "ManagedNotificationConfigurationArn", managed_notification_configuration_arn)) }
+pub fn new(scope: &impl Construct, id: &str, contact_identifier: impl IntoValue<managed_notification_account_contact_association::ContactIdentifier>, managed_notification_configuration_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MANAGED_NOTIFICATION_ACCOUNT_CONTACT_ASSOCIATION), "ContactIdentifier", contact_identifier), "ManagedNotificationConfigurationArn", managed_notification_configuration_arn)) }
 /// `IsSensitiveEventsSubscribed`.
-pub fn is_sensitive_events_subscribed(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsSensitiveEventsSubscribed", value)) }
+pub fn is_sensitive_events_subscribed(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsSensitiveEventsSubscribed", value)) }
 }
 
 /// Property types of [`CfnManagedNotificationAccountContactAssociation`].
@@ -144,11 +145,11 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::ManagedNotificationAddi
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MANAGED_NOTIFICATION_ADDITIONAL_CHANNEL_ASSOCIATION)) }
 /// `ChannelArn`. Required. A change replaces the resource.
-pub fn channel_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelArn", value)) }
+pub fn channel_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelArn", value)) }
 /// `ManagedNotificationConfigurationArn`. Required. A change replaces the resource.
-pub fn managed_notification_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ManagedNotificationConfigurationArn", value)) }
+pub fn managed_notification_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ManagedNotificationConfigurationArn", value)) }
 /// `IsSensitiveEventsSubscribed`.
-pub fn is_sensitive_events_subscribed(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsSensitiveEventsSubscribed", value)) }
+pub fn is_sensitive_events_subscribed(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsSensitiveEventsSubscribed", value)) }
 }
 
 /// [`AWS::Notifications::NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationconfiguration.html)
@@ -162,13 +163,13 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::NotificationConfigurati
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTIFICATION_CONFIGURATION)) }
 /// `Description`. Required. At most 256 characters. Pattern `^[^\u0001-\u001F\u007F-\u009F]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9_\-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `AggregationDuration`.
-pub fn aggregation_duration(self, value: impl Into<Value<notification_configuration::AggregationDuration>>) -> Self { Self(with(self.0, "AggregationDuration", value)) }
+pub fn aggregation_duration(&self, value: impl IntoValue<notification_configuration::AggregationDuration>) -> Self { Self(with(&self.0, "AggregationDuration", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<notification_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<notification_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -227,7 +228,7 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::NotificationHub";
 ///
 /// - `Region`. Required. 2 to 25 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, region: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NOTIFICATION_HUB), "Region", region)) }
+pub fn new(scope: &impl Construct, id: &str, region: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NOTIFICATION_HUB), "Region", region)) }
 /// `Fn::GetAtt` of `CreationTime`.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -241,6 +242,7 @@ pub mod notification_hub {
 use crate::parts::*;
 
 /// [`NotificationHubStatusSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notifications-notificationhub-notificationhubstatussummary.html) of `AWS::Notifications::NotificationHub`.
+#[must_use]
 pub struct NotificationHubStatusSummary(Props);
 impl NotificationHubStatusSummary {
 /// Creates the object.
@@ -248,7 +250,7 @@ impl NotificationHubStatusSummary {
 /// - `NotificationHubStatus`. Required.
 /// - `NotificationHubStatusReason`. Required.
 #[inline]
-pub fn new(notification_hub_status: impl Into<Value<NotificationHubStatus>>, notification_hub_status_reason: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "NotificationHubStatus", notification_hub_status), "NotificationHubStatusReason", notification_hub_status_reason)) }
+pub fn new(notification_hub_status: impl IntoValue<NotificationHubStatus>, notification_hub_status_reason: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "NotificationHubStatus", notification_hub_status), "NotificationHubStatusReason", notification_hub_status_reason)) }
 }
 
 /// The values of `NotificationHubStatus`.
@@ -285,9 +287,9 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::OrganizationalUnitAssoc
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORGANIZATIONAL_UNIT_ASSOCIATION)) }
 /// `NotificationConfigurationArn`. Required. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
-pub fn notification_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationConfigurationArn", value)) }
+pub fn notification_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationConfigurationArn", value)) }
 /// `OrganizationalUnitId`. Required. Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
-pub fn organizational_unit_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OrganizationalUnitId", value)) }
+pub fn organizational_unit_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OrganizationalUnitId", value)) }
 }
 
 resources! {

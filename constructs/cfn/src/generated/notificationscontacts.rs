@@ -15,11 +15,11 @@ pub const TYPE_NAME: &'static str = "AWS::NotificationsContacts::EmailContact";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_CONTACT)) }
 /// `EmailAddress`. Required. 6 to 254 characters. Pattern `^(.+)@(.+)$`. A change replaces the resource.
-pub fn email_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EmailAddress", value)) }
+pub fn email_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailAddress", value)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `[\w-.~]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<email_contact::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<email_contact::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -52,6 +52,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EmailContact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notificationscontacts-emailcontact-emailcontact.html) of `AWS::NotificationsContacts::EmailContact`.
+#[must_use]
 pub struct EmailContact(Props);
 impl EmailContact {
 /// Creates the object.
@@ -59,17 +60,17 @@ impl EmailContact {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EmailContact", &["Address", "Arn", "CreationTime", "Name", "Status", "UpdateTime"])) }
 /// `Address`. Required. 6 to 254 characters. Pattern `^(.+)@(.+)$`.
-pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Arn`. Required. Pattern `^arn:aws:notifications-contacts::[0-9]{12}:emailcontact/[a-z0-9]{27}$`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CreationTime`. Required. Format `date-time`.
-pub fn creation_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreationTime", value)) }
+pub fn creation_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationTime", value)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `[\w-.~]+`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Status`. Required.
-pub fn status(self, value: impl Into<Value<EmailContactStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<EmailContactStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `UpdateTime`. Required. Format `date-time`.
-pub fn update_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdateTime", value)) }
+pub fn update_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdateTime", value)) }
 }
 
 /// The values of `EmailContactStatus`.

@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::NovaAct::WorkflowDefinition";
 ///
 /// - `Name`. Required. 1 to 40 characters. Pattern `^[a-zA-Z0-9_-]{1,40}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKFLOW_DEFINITION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKFLOW_DEFINITION), "Name", name)) }
 /// `Description`. 1 to 4000 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ExportConfig`. A change replaces the resource.
-pub fn export_config(self, value: impl Into<Value<workflow_definition::WorkflowExportConfig>>) -> Self { Self(with(self.0, "ExportConfig", value)) }
+pub fn export_config(&self, value: impl IntoValue<workflow_definition::WorkflowExportConfig>) -> Self { Self(with(&self.0, "ExportConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -35,15 +35,16 @@ pub mod workflow_definition {
 use crate::parts::*;
 
 /// [`WorkflowExportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-novaact-workflowdefinition-workflowexportconfig.html) of `AWS::NovaAct::WorkflowDefinition`.
+#[must_use]
 pub struct WorkflowExportConfig(Props);
 impl WorkflowExportConfig {
 /// Creates the object.
 ///
 /// - `S3BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
 #[inline]
-pub fn new(s3_bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3BucketName", s3_bucket_name)) }
+pub fn new(s3_bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3BucketName", s3_bucket_name)) }
 /// `S3KeyPrefix`. 1 to 100 characters. Pattern `^[a-zA-Z0-9!\-_.*'()]+(?:/[a-zA-Z0-9!\-_.*'()]+)*$`.
-pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
+pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
 }
 
 /// The values of `Status`.

@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::Oam::Link";
 /// - `ResourceTypes`. Required. 1 to 50 items.
 /// - `SinkIdentifier`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_:\.\-\/]{0,2047}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_types: impl Into<Value<List<link::ResourceType>>>, sink_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LINK), "ResourceTypes", resource_types), "SinkIdentifier", sink_identifier)) }
+pub fn new(scope: &impl Construct, id: &str, resource_types: impl IntoValue<List<link::ResourceType>>, sink_identifier: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LINK), "ResourceTypes", resource_types), "SinkIdentifier", sink_identifier)) }
 /// `LabelTemplate`. 1 to 64 characters. A change replaces the resource.
-pub fn label_template(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LabelTemplate", value)) }
+pub fn label_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LabelTemplate", value)) }
 /// `LinkConfiguration`.
-pub fn link_configuration(self, value: impl Into<Value<link::LinkConfiguration>>) -> Self { Self(with(self.0, "LinkConfiguration", value)) }
+pub fn link_configuration(&self, value: impl IntoValue<link::LinkConfiguration>) -> Self { Self(with(&self.0, "LinkConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -35,25 +35,27 @@ pub mod link {
 use crate::parts::*;
 
 /// [`LinkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-oam-link-linkconfiguration.html) of `AWS::Oam::Link`.
+#[must_use]
 pub struct LinkConfiguration(Props);
 impl LinkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupConfiguration`.
-pub fn log_group_configuration(self, value: impl Into<Value<LinkFilter>>) -> Self { Self(set(self.0, "LogGroupConfiguration", value)) }
+pub fn log_group_configuration(self, value: impl IntoValue<LinkFilter>) -> Self { Self(set(self.0, "LogGroupConfiguration", value)) }
 /// `MetricConfiguration`.
-pub fn metric_configuration(self, value: impl Into<Value<LinkFilter>>) -> Self { Self(set(self.0, "MetricConfiguration", value)) }
+pub fn metric_configuration(self, value: impl IntoValue<LinkFilter>) -> Self { Self(set(self.0, "MetricConfiguration", value)) }
 }
 
 /// [`LinkFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-oam-link-linkfilter.html) of `AWS::Oam::Link`.
+#[must_use]
 pub struct LinkFilter(Props);
 impl LinkFilter {
 /// Creates the object.
 ///
 /// - `Filter`. Required. 1 to 2000 characters.
 #[inline]
-pub fn new(filter: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Filter", filter)) }
+pub fn new(filter: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Filter", filter)) }
 }
 
 /// The values of `ResourceType`.
@@ -96,11 +98,11 @@ pub const TYPE_NAME: &'static str = "AWS::Oam::Sink";
 ///
 /// - `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SINK), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SINK), "Name", name)) }
 /// `Policy`. Format `json`.
-pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

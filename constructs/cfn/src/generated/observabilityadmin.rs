@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::DatasetIntegration
 ///
 /// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATASET_INTEGRATION), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATASET_INTEGRATION), "RoleArn", role_arn)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<dataset_integration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset_integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -44,9 +44,9 @@ pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::OrganizationCentra
 /// - `RuleName`. Required. 1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
 /// - `Rule`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule_name: impl Into<Value<String>>, rule: impl Into<Value<organization_centralization_rule::CentralizationRule>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ORGANIZATION_CENTRALIZATION_RULE), "RuleName", rule_name), "Rule", rule)) }
+pub fn new(scope: &impl Construct, id: &str, rule_name: impl IntoValue<String>, rule: impl IntoValue<organization_centralization_rule::CentralizationRule>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ORGANIZATION_CENTRALIZATION_RULE), "RuleName", rule_name), "Rule", rule)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<organization_centralization_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<organization_centralization_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleArn`.
 #[inline]
 pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
@@ -58,6 +58,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CentralizationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationrule.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
+#[must_use]
 pub struct CentralizationRule(Props);
 impl CentralizationRule {
 /// Creates the object.
@@ -65,149 +66,160 @@ impl CentralizationRule {
 /// - `Source`. Required.
 /// - `Destination`. Required.
 #[inline]
-pub fn new(source: impl Into<Value<CentralizationRuleSource>>, destination: impl Into<Value<CentralizationRuleDestination>>) -> Self { Self(set(set(Props::new(), "Source", source), "Destination", destination)) }
+pub fn new(source: impl IntoValue<CentralizationRuleSource>, destination: impl IntoValue<CentralizationRuleDestination>) -> Self { Self(set(set(Props::new(), "Source", source), "Destination", destination)) }
 }
 
 /// [`CentralizationRuleDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationruledestination.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
+#[must_use]
 pub struct CentralizationRuleDestination(Props);
 impl CentralizationRuleDestination {
 /// Creates the object.
 ///
 /// - `Region`. Required. At least 1 characters.
 #[inline]
-pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
+pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `Account`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-pub fn account(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Account", value)) }
+pub fn account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Account", value)) }
 /// `DestinationLogsConfiguration`.
-pub fn destination_logs_configuration(self, value: impl Into<Value<DestinationLogsConfiguration>>) -> Self { Self(set(self.0, "DestinationLogsConfiguration", value)) }
+pub fn destination_logs_configuration(self, value: impl IntoValue<DestinationLogsConfiguration>) -> Self { Self(set(self.0, "DestinationLogsConfiguration", value)) }
 /// `DestinationMetricsConfiguration`.
-pub fn destination_metrics_configuration(self, value: impl Into<Value<DestinationMetricsConfiguration>>) -> Self { Self(set(self.0, "DestinationMetricsConfiguration", value)) }
+pub fn destination_metrics_configuration(self, value: impl IntoValue<DestinationMetricsConfiguration>) -> Self { Self(set(self.0, "DestinationMetricsConfiguration", value)) }
 }
 
 /// [`CentralizationRuleSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationrulesource.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
+#[must_use]
 pub struct CentralizationRuleSource(Props);
 impl CentralizationRuleSource {
 /// Creates the object.
 ///
 /// - `Regions`. Required. At least 1 items.
 #[inline]
-pub fn new(regions: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Regions", regions)) }
+pub fn new(regions: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Regions", regions)) }
 /// `Scope`. 1 to 2000 characters.
-pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `SourceLogsConfiguration`.
-pub fn source_logs_configuration(self, value: impl Into<Value<SourceLogsConfiguration>>) -> Self { Self(set(self.0, "SourceLogsConfiguration", value)) }
+pub fn source_logs_configuration(self, value: impl IntoValue<SourceLogsConfiguration>) -> Self { Self(set(self.0, "SourceLogsConfiguration", value)) }
 /// `SourceMetricsConfiguration`.
-pub fn source_metrics_configuration(self, value: impl Into<Value<SourceMetricsConfiguration>>) -> Self { Self(set(self.0, "SourceMetricsConfiguration", value)) }
+pub fn source_metrics_configuration(self, value: impl IntoValue<SourceMetricsConfiguration>) -> Self { Self(set(self.0, "SourceMetricsConfiguration", value)) }
 }
 
 /// [`DestinationLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-destinationlogsconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
+#[must_use]
 pub struct DestinationLogsConfiguration(Props);
 impl DestinationLogsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackupConfiguration`.
-pub fn backup_configuration(self, value: impl Into<Value<LogsBackupConfiguration>>) -> Self { Self(set(self.0, "BackupConfiguration", value)) }
+pub fn backup_configuration(self, value: impl IntoValue<LogsBackupConfiguration>) -> Self { Self(set(self.0, "BackupConfiguration", value)) }
 /// `LogGroupNameConfiguration`.
-pub fn log_group_name_configuration(self, value: impl Into<Value<LogGroupNameConfiguration>>) -> Self { Self(set(self.0, "LogGroupNameConfiguration", value)) }
+pub fn log_group_name_configuration(self, value: impl IntoValue<LogGroupNameConfiguration>) -> Self { Self(set(self.0, "LogGroupNameConfiguration", value)) }
 /// `LogsEncryptionConfiguration`.
-pub fn logs_encryption_configuration(self, value: impl Into<Value<LogsEncryptionConfiguration>>) -> Self { Self(set(self.0, "LogsEncryptionConfiguration", value)) }
+pub fn logs_encryption_configuration(self, value: impl IntoValue<LogsEncryptionConfiguration>) -> Self { Self(set(self.0, "LogsEncryptionConfiguration", value)) }
 /// `TagPropagationConfiguration`.
-pub fn tag_propagation_configuration(self, value: impl Into<Value<TagPropagationConfiguration>>) -> Self { Self(set(self.0, "TagPropagationConfiguration", value)) }
+pub fn tag_propagation_configuration(self, value: impl IntoValue<TagPropagationConfiguration>) -> Self { Self(set(self.0, "TagPropagationConfiguration", value)) }
 }
 
 /// [`DestinationMetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-destinationmetricsconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
+#[must_use]
 pub struct DestinationMetricsConfiguration(Props);
 impl DestinationMetricsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackupConfiguration`.
-pub fn backup_configuration(self, value: impl Into<Value<MetricsBackupConfiguration>>) -> Self { Self(set(self.0, "BackupConfiguration", value)) }
+pub fn backup_configuration(self, value: impl IntoValue<MetricsBackupConfiguration>) -> Self { Self(set(self.0, "BackupConfiguration", value)) }
 }
 
 /// [`LogGroupNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-loggroupnameconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
+#[must_use]
 pub struct LogGroupNameConfiguration(Props);
 impl LogGroupNameConfiguration {
 /// Creates the object.
 ///
 /// - `LogGroupNamePattern`. Required. 1 to 512 characters. Pattern `^(?:[\._\-/#A-Za-z0-9]+|\$\{[A-Za-z]+(?:\.[A-Za-z]+){1,2}\})+$`.
 #[inline]
-pub fn new(log_group_name_pattern: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroupNamePattern", log_group_name_pattern)) }
+pub fn new(log_group_name_pattern: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroupNamePattern", log_group_name_pattern)) }
 }
 
 /// [`LogsBackupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-logsbackupconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
+#[must_use]
 pub struct LogsBackupConfiguration(Props);
 impl LogsBackupConfiguration {
 /// Creates the object.
 ///
 /// - `Region`. Required. At least 1 characters.
 #[inline]
-pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
+pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `KmsKeyArn`. 1 to 1011 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// [`LogsEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-logsencryptionconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
+#[must_use]
 pub struct LogsEncryptionConfiguration(Props);
 impl LogsEncryptionConfiguration {
 /// Creates the object.
 ///
 /// - `EncryptionStrategy`. Required.
 #[inline]
-pub fn new(encryption_strategy: impl Into<Value<LogsEncryptionConfigurationEncryptionStrategy>>) -> Self { Self(set(Props::new(), "EncryptionStrategy", encryption_strategy)) }
+pub fn new(encryption_strategy: impl IntoValue<LogsEncryptionConfigurationEncryptionStrategy>) -> Self { Self(set(Props::new(), "EncryptionStrategy", encryption_strategy)) }
 /// `EncryptionConflictResolutionStrategy`.
-pub fn encryption_conflict_resolution_strategy(self, value: impl Into<Value<LogsEncryptionConfigurationEncryptionConflictResolutionStrategy>>) -> Self { Self(set(self.0, "EncryptionConflictResolutionStrategy", value)) }
+pub fn encryption_conflict_resolution_strategy(self, value: impl IntoValue<LogsEncryptionConfigurationEncryptionConflictResolutionStrategy>) -> Self { Self(set(self.0, "EncryptionConflictResolutionStrategy", value)) }
 /// `EncryptionScope`.
-pub fn encryption_scope(self, value: impl Into<Value<LogsEncryptionConfigurationEncryptionScope>>) -> Self { Self(set(self.0, "EncryptionScope", value)) }
+pub fn encryption_scope(self, value: impl IntoValue<LogsEncryptionConfigurationEncryptionScope>) -> Self { Self(set(self.0, "EncryptionScope", value)) }
 /// `KmsKeyArn`. 1 to 1011 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// [`MetricsBackupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-metricsbackupconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
+#[must_use]
 pub struct MetricsBackupConfiguration(Props);
 impl MetricsBackupConfiguration {
 /// Creates the object.
 ///
 /// - `Region`. Required. At least 1 characters.
 #[inline]
-pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
+pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
 }
 
 /// [`SourceLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-sourcelogsconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
+#[must_use]
 pub struct SourceLogsConfiguration(Props);
 impl SourceLogsConfiguration {
 /// Creates the object.
 ///
 /// - `EncryptedLogGroupStrategy`. Required.
 #[inline]
-pub fn new(encrypted_log_group_strategy: impl Into<Value<SourceLogsConfigurationEncryptedLogGroupStrategy>>) -> Self { Self(set(Props::new(), "EncryptedLogGroupStrategy", encrypted_log_group_strategy)) }
+pub fn new(encrypted_log_group_strategy: impl IntoValue<SourceLogsConfigurationEncryptedLogGroupStrategy>) -> Self { Self(set(Props::new(), "EncryptedLogGroupStrategy", encrypted_log_group_strategy)) }
 /// `DataSourceSelectionCriteria`. 1 to 2000 characters.
-pub fn data_source_selection_criteria(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSourceSelectionCriteria", value)) }
+pub fn data_source_selection_criteria(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSourceSelectionCriteria", value)) }
 /// `LogGroupSelectionCriteria`. 1 to 2000 characters.
-pub fn log_group_selection_criteria(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupSelectionCriteria", value)) }
+pub fn log_group_selection_criteria(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupSelectionCriteria", value)) }
 }
 
 /// [`SourceMetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-sourcemetricsconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
+#[must_use]
 pub struct SourceMetricsConfiguration(Props);
 impl SourceMetricsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MetricsSelectionCriteria`. 1 to 2000 characters.
-pub fn metrics_selection_criteria(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricsSelectionCriteria", value)) }
+pub fn metrics_selection_criteria(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricsSelectionCriteria", value)) }
 }
 
 /// [`TagPropagationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-tagpropagationconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
+#[must_use]
 pub struct TagPropagationConfiguration(Props);
 impl TagPropagationConfiguration {
 /// Creates the object.
 ///
 /// - `DestinationRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/[\w+=,.@/-]+$`.
 #[inline]
-pub fn new(destination_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DestinationRoleArn", destination_role_arn)) }
+pub fn new(destination_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DestinationRoleArn", destination_role_arn)) }
 /// `TagConflictResolutionStrategy`.
-pub fn tag_conflict_resolution_strategy(self, value: impl Into<Value<TagPropagationConfigurationTagConflictResolutionStrategy>>) -> Self { Self(set(self.0, "TagConflictResolutionStrategy", value)) }
+pub fn tag_conflict_resolution_strategy(self, value: impl IntoValue<TagPropagationConfigurationTagConflictResolutionStrategy>) -> Self { Self(set(self.0, "TagConflictResolutionStrategy", value)) }
 }
 
 /// The values of `LogsEncryptionConfiguration.EncryptionConflictResolutionStrategy`.
@@ -297,9 +309,9 @@ pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::OrganizationTeleme
 /// - `RuleName`. Required. 1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
 /// - `Rule`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule_name: impl Into<Value<String>>, rule: impl Into<Value<organization_telemetry_rule::TelemetryRule>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ORGANIZATION_TELEMETRY_RULE), "RuleName", rule_name), "Rule", rule)) }
+pub fn new(scope: &impl Construct, id: &str, rule_name: impl IntoValue<String>, rule: impl IntoValue<organization_telemetry_rule::TelemetryRule>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ORGANIZATION_TELEMETRY_RULE), "RuleName", rule_name), "Rule", rule)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<organization_telemetry_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<organization_telemetry_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleArn`.
 #[inline]
 pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
@@ -314,208 +326,224 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ActionCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-actioncondition.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
+#[must_use]
 pub struct ActionCondition(Props);
 impl ActionCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<Action>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<Action>) -> Self { Self(set(self.0, "Action", value)) }
 }
 
 /// [`AdvancedEventSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedeventselector.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
+#[must_use]
 pub struct AdvancedEventSelector(Props);
 impl AdvancedEventSelector {
 /// Creates the object.
 ///
 /// - `FieldSelectors`. Required.
 #[inline]
-pub fn new(field_selectors: impl Into<Value<List<AdvancedFieldSelector>>>) -> Self { Self(set(Props::new(), "FieldSelectors", field_selectors)) }
+pub fn new(field_selectors: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { Self(set(Props::new(), "FieldSelectors", field_selectors)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`AdvancedFieldSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedfieldselector.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
+#[must_use]
 pub struct AdvancedFieldSelector(Props);
 impl AdvancedFieldSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndsWith`.
-pub fn ends_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EndsWith", value)) }
+pub fn ends_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EndsWith", value)) }
 /// `Equals`.
-pub fn equals(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Equals", value)) }
+pub fn equals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Equals", value)) }
 /// `Field`. 1 to 1000 characters.
-pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
 /// `NotEndsWith`.
-pub fn not_ends_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotEndsWith", value)) }
+pub fn not_ends_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotEndsWith", value)) }
 /// `NotEquals`.
-pub fn not_equals(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotEquals", value)) }
+pub fn not_equals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotEquals", value)) }
 /// `NotStartsWith`.
-pub fn not_starts_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotStartsWith", value)) }
+pub fn not_starts_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotStartsWith", value)) }
 /// `StartsWith`.
-pub fn starts_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StartsWith", value)) }
+pub fn starts_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StartsWith", value)) }
 }
 
 /// [`CloudtrailParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-cloudtrailparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
+#[must_use]
 pub struct CloudtrailParameters(Props);
 impl CloudtrailParameters {
 /// Creates the object.
 ///
 /// - `AdvancedEventSelectors`. Required.
 #[inline]
-pub fn new(advanced_event_selectors: impl Into<Value<List<AdvancedEventSelector>>>) -> Self { Self(set(Props::new(), "AdvancedEventSelectors", advanced_event_selectors)) }
+pub fn new(advanced_event_selectors: impl IntoValue<List<AdvancedEventSelector>>) -> Self { Self(set(Props::new(), "AdvancedEventSelectors", advanced_event_selectors)) }
 }
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-condition.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
+#[must_use]
 pub struct Condition(Props);
 impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActionCondition`.
-pub fn action_condition(self, value: impl Into<Value<ActionCondition>>) -> Self { Self(set(self.0, "ActionCondition", value)) }
+pub fn action_condition(self, value: impl IntoValue<ActionCondition>) -> Self { Self(set(self.0, "ActionCondition", value)) }
 /// `LabelNameCondition`.
-pub fn label_name_condition(self, value: impl Into<Value<LabelNameCondition>>) -> Self { Self(set(self.0, "LabelNameCondition", value)) }
+pub fn label_name_condition(self, value: impl IntoValue<LabelNameCondition>) -> Self { Self(set(self.0, "LabelNameCondition", value)) }
 }
 
 /// [`ELBLoadBalancerLoggingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-elbloadbalancerloggingparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
+#[must_use]
 pub struct ELBLoadBalancerLoggingParameters(Props);
 impl ELBLoadBalancerLoggingParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldDelimiter`.
-pub fn field_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldDelimiter", value)) }
+pub fn field_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldDelimiter", value)) }
 /// `OutputFormat`.
-pub fn output_format(self, value: impl Into<Value<ELBLoadBalancerLoggingParametersOutputFormat>>) -> Self { Self(set(self.0, "OutputFormat", value)) }
+pub fn output_format(self, value: impl IntoValue<ELBLoadBalancerLoggingParametersOutputFormat>) -> Self { Self(set(self.0, "OutputFormat", value)) }
 }
 
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-fieldtomatch.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
+#[must_use]
 pub struct FieldToMatch(Props);
 impl FieldToMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Method`.
-pub fn method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Method", value)) }
 /// `QueryString`.
-pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryString", value)) }
+pub fn query_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryString", value)) }
 /// `SingleHeader`.
-pub fn single_header(self, value: impl Into<Value<SingleHeader>>) -> Self { Self(set(self.0, "SingleHeader", value)) }
+pub fn single_header(self, value: impl IntoValue<SingleHeader>) -> Self { Self(set(self.0, "SingleHeader", value)) }
 /// `UriPath`.
-pub fn uri_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UriPath", value)) }
+pub fn uri_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UriPath", value)) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-filter.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
+#[must_use]
 pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`.
-pub fn behavior(self, value: impl Into<Value<FilterBehavior>>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<FilterBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
 /// `Conditions`. At least 1 characters. At least 1 items.
-pub fn conditions(self, value: impl Into<Value<List<Condition>>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
 /// `Requirement`.
-pub fn requirement(self, value: impl Into<Value<FilterRequirement>>) -> Self { Self(set(self.0, "Requirement", value)) }
+pub fn requirement(self, value: impl IntoValue<FilterRequirement>) -> Self { Self(set(self.0, "Requirement", value)) }
 }
 
 /// [`LabelNameCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-labelnamecondition.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
+#[must_use]
 pub struct LabelNameCondition(Props);
 impl LabelNameCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LabelName`. 1 to 1024 characters. Pattern `^[0-9A-Za-z_\-:]+$`.
-pub fn label_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LabelName", value)) }
+pub fn label_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LabelName", value)) }
 }
 
 /// [`LoggingFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-loggingfilter.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
+#[must_use]
 pub struct LoggingFilter(Props);
 impl LoggingFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultBehavior`.
-pub fn default_behavior(self, value: impl Into<Value<FilterBehavior>>) -> Self { Self(set(self.0, "DefaultBehavior", value)) }
+pub fn default_behavior(self, value: impl IntoValue<FilterBehavior>) -> Self { Self(set(self.0, "DefaultBehavior", value)) }
 /// `Filters`. At least 1 characters. At least 1 items.
-pub fn filters(self, value: impl Into<Value<List<Filter>>>) -> Self { Self(set(self.0, "Filters", value)) }
+pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { Self(set(self.0, "Filters", value)) }
 }
 
 /// [`MskMonitoringParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-mskmonitoringparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
+#[must_use]
 pub struct MskMonitoringParameters(Props);
 impl MskMonitoringParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnhancedMonitoring`.
-pub fn enhanced_monitoring(self, value: impl Into<Value<MskMonitoringParametersEnhancedMonitoring>>) -> Self { Self(set(self.0, "EnhancedMonitoring", value)) }
+pub fn enhanced_monitoring(self, value: impl IntoValue<MskMonitoringParametersEnhancedMonitoring>) -> Self { Self(set(self.0, "EnhancedMonitoring", value)) }
 }
 
 /// [`RegionStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-regionstatus.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
+#[must_use]
 pub struct RegionStatus(Props);
 impl RegionStatus {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Region`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 /// `RuleArn`.
-pub fn rule_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleArn", value)) }
+pub fn rule_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleArn", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-singleheader.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
+#[must_use]
 pub struct SingleHeader(Props);
 impl SingleHeader {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 64 characters.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`TelemetryDestinationConfiguration.LogDeliveryParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-logdeliveryparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
+#[must_use]
 pub struct TelemetryDestinationConfigurationLogDeliveryParameters(Props);
 impl TelemetryDestinationConfigurationLogDeliveryParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogTypes`. At least 1 items.
-pub fn log_types(self, value: impl Into<Value<List<TelemetryDestinationConfigurationLogDeliveryParametersLogTypes>>>) -> Self { Self(set(self.0, "LogTypes", value)) }
+pub fn log_types(self, value: impl IntoValue<List<TelemetryDestinationConfigurationLogDeliveryParametersLogTypes>>) -> Self { Self(set(self.0, "LogTypes", value)) }
 }
 
 /// [`TelemetryDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
+#[must_use]
 pub struct TelemetryDestinationConfiguration(Props);
 impl TelemetryDestinationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudtrailParameters`.
-pub fn cloudtrail_parameters(self, value: impl Into<Value<CloudtrailParameters>>) -> Self { Self(set(self.0, "CloudtrailParameters", value)) }
+pub fn cloudtrail_parameters(self, value: impl IntoValue<CloudtrailParameters>) -> Self { Self(set(self.0, "CloudtrailParameters", value)) }
 /// `DestinationPattern`.
-pub fn destination_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPattern", value)) }
+pub fn destination_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPattern", value)) }
 /// `DestinationType`.
-pub fn destination_type(self, value: impl Into<Value<DestinationType>>) -> Self { Self(set(self.0, "DestinationType", value)) }
+pub fn destination_type(self, value: impl IntoValue<DestinationType>) -> Self { Self(set(self.0, "DestinationType", value)) }
 /// `ELBLoadBalancerLoggingParameters`.
-pub fn elb_load_balancer_logging_parameters(self, value: impl Into<Value<ELBLoadBalancerLoggingParameters>>) -> Self { Self(set(self.0, "ELBLoadBalancerLoggingParameters", value)) }
+pub fn elb_load_balancer_logging_parameters(self, value: impl IntoValue<ELBLoadBalancerLoggingParameters>) -> Self { Self(set(self.0, "ELBLoadBalancerLoggingParameters", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:\d{12}:key/(mrk-)?[a-f0-9-]+$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `LogDeliveryParameters`.
-pub fn log_delivery_parameters(self, value: impl Into<Value<TelemetryDestinationConfigurationLogDeliveryParameters>>) -> Self { Self(set(self.0, "LogDeliveryParameters", value)) }
+pub fn log_delivery_parameters(self, value: impl IntoValue<TelemetryDestinationConfigurationLogDeliveryParameters>) -> Self { Self(set(self.0, "LogDeliveryParameters", value)) }
 /// `MskMonitoringParameters`.
-pub fn msk_monitoring_parameters(self, value: impl Into<Value<MskMonitoringParameters>>) -> Self { Self(set(self.0, "MskMonitoringParameters", value)) }
+pub fn msk_monitoring_parameters(self, value: impl IntoValue<MskMonitoringParameters>) -> Self { Self(set(self.0, "MskMonitoringParameters", value)) }
 /// `RetentionInDays`. 1 to 3653.
-pub fn retention_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetentionInDays", value)) }
+pub fn retention_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionInDays", value)) }
 /// `VPCFlowLogParameters`.
-pub fn vpc_flow_log_parameters(self, value: impl Into<Value<VPCFlowLogParameters>>) -> Self { Self(set(self.0, "VPCFlowLogParameters", value)) }
+pub fn vpc_flow_log_parameters(self, value: impl IntoValue<VPCFlowLogParameters>) -> Self { Self(set(self.0, "VPCFlowLogParameters", value)) }
 /// `WAFLoggingParameters`.
-pub fn waf_logging_parameters(self, value: impl Into<Value<WAFLoggingParameters>>) -> Self { Self(set(self.0, "WAFLoggingParameters", value)) }
+pub fn waf_logging_parameters(self, value: impl IntoValue<WAFLoggingParameters>) -> Self { Self(set(self.0, "WAFLoggingParameters", value)) }
 }
 
 /// [`TelemetryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetryrule.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
+#[must_use]
 pub struct TelemetryRule(Props);
 impl TelemetryRule {
 /// Creates the object.
@@ -523,49 +551,51 @@ impl TelemetryRule {
 /// - `ResourceType`. Required.
 /// - `TelemetryType`. Required.
 #[inline]
-pub fn new(resource_type: impl Into<Value<ResourceType>>, telemetry_type: impl Into<Value<TelemetryType>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "TelemetryType", telemetry_type)) }
+pub fn new(resource_type: impl IntoValue<ResourceType>, telemetry_type: impl IntoValue<TelemetryType>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "TelemetryType", telemetry_type)) }
 /// `AllRegions`.
-pub fn all_regions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllRegions", value)) }
+pub fn all_regions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllRegions", value)) }
 /// `AllowFieldUpdates`.
-pub fn allow_field_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowFieldUpdates", value)) }
+pub fn allow_field_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowFieldUpdates", value)) }
 /// `DestinationConfiguration`.
-pub fn destination_configuration(self, value: impl Into<Value<TelemetryDestinationConfiguration>>) -> Self { Self(set(self.0, "DestinationConfiguration", value)) }
+pub fn destination_configuration(self, value: impl IntoValue<TelemetryDestinationConfiguration>) -> Self { Self(set(self.0, "DestinationConfiguration", value)) }
 /// `Regions`. At least 1 items.
-pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Regions", value)) }
+pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `SelectionCriteria`.
-pub fn selection_criteria(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
+pub fn selection_criteria(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
 /// `TelemetrySourceTypes`.
-pub fn telemetry_source_types(self, value: impl Into<Value<List<TelemetrySourceType>>>) -> Self { Self(set(self.0, "TelemetrySourceTypes", value)) }
+pub fn telemetry_source_types(self, value: impl IntoValue<List<TelemetrySourceType>>) -> Self { Self(set(self.0, "TelemetrySourceTypes", value)) }
 }
 
 /// [`VPCFlowLogParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-vpcflowlogparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
+#[must_use]
 pub struct VPCFlowLogParameters(Props);
 impl VPCFlowLogParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogFormat`.
-pub fn log_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogFormat", value)) }
+pub fn log_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogFormat", value)) }
 /// `MaxAggregationInterval`.
-pub fn max_aggregation_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAggregationInterval", value)) }
+pub fn max_aggregation_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAggregationInterval", value)) }
 /// `TrafficType`.
-pub fn traffic_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrafficType", value)) }
+pub fn traffic_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrafficType", value)) }
 }
 
 /// [`WAFLoggingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-wafloggingparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
+#[must_use]
 pub struct WAFLoggingParameters(Props);
 impl WAFLoggingParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogType`.
-pub fn log_type(self, value: impl Into<Value<WAFLogType>>) -> Self { Self(set(self.0, "LogType", value)) }
+pub fn log_type(self, value: impl IntoValue<WAFLogType>) -> Self { Self(set(self.0, "LogType", value)) }
 /// `LoggingFilter`.
-pub fn logging_filter(self, value: impl Into<Value<LoggingFilter>>) -> Self { Self(set(self.0, "LoggingFilter", value)) }
+pub fn logging_filter(self, value: impl IntoValue<LoggingFilter>) -> Self { Self(set(self.0, "LoggingFilter", value)) }
 /// `RedactedFields`. At most 100 items.
-pub fn redacted_fields(self, value: impl Into<Value<List<FieldToMatch>>>) -> Self { Self(set(self.0, "RedactedFields", value)) }
+pub fn redacted_fields(self, value: impl IntoValue<List<FieldToMatch>>) -> Self { Self(set(self.0, "RedactedFields", value)) }
 }
 
 /// The values of `Action`.
@@ -773,11 +803,11 @@ pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::S3TableIntegration
 /// - `Encryption`. Required. A change replaces the resource.
 /// - `RoleArn`. Required. 1 to 1011 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, encryption: impl Into<Value<s3_table_integration::EncryptionConfig>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &S3_TABLE_INTEGRATION), "Encryption", encryption), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, encryption: impl IntoValue<s3_table_integration::EncryptionConfig>, role_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &S3_TABLE_INTEGRATION), "Encryption", encryption), "RoleArn", role_arn)) }
 /// `LogSources`.
-pub fn log_sources(self, value: impl Into<Value<List<s3_table_integration::LogSource>>>) -> Self { Self(with(self.0, "LogSources", value)) }
+pub fn log_sources(&self, value: impl IntoValue<List<s3_table_integration::LogSource>>) -> Self { Self(with(&self.0, "LogSources", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<s3_table_integration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<s3_table_integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -789,18 +819,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-s3tableintegration-encryptionconfig.html) of `AWS::ObservabilityAdmin::S3TableIntegration`.
+#[must_use]
 pub struct EncryptionConfig(Props);
 impl EncryptionConfig {
 /// Creates the object.
 ///
 /// - `SseAlgorithm`. Required.
 #[inline]
-pub fn new(sse_algorithm: impl Into<Value<EncryptionConfigSseAlgorithm>>) -> Self { Self(set(Props::new(), "SseAlgorithm", sse_algorithm)) }
+pub fn new(sse_algorithm: impl IntoValue<EncryptionConfigSseAlgorithm>) -> Self { Self(set(Props::new(), "SseAlgorithm", sse_algorithm)) }
 /// `KmsKeyArn`. 1 to 1011 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// [`LogSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-s3tableintegration-logsource.html) of `AWS::ObservabilityAdmin::S3TableIntegration`.
+#[must_use]
 pub struct LogSource(Props);
 impl LogSource {
 /// Creates the object.
@@ -808,11 +840,11 @@ impl LogSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LogSource", &["Name", "Type"])) }
 /// `Name`. Required. 1 to 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`. Required. 1 to 256 characters.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Identifier`. 1 to 256 characters.
-pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
+pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
 }
 
 /// The values of `EncryptionConfig.SseAlgorithm`.
@@ -845,7 +877,7 @@ pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::TelemetryEnrichmen
 ///
 /// - `Scope`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(construct_scope: &impl Construct, id: &str, scope: impl Into<Value<telemetry_enrichment::Scope>>) -> Self { Self(with(Handle::of_type(construct_scope.node(), id, &TELEMETRY_ENRICHMENT), "Scope", scope)) }
+pub fn new(construct_scope: &impl Construct, id: &str, scope: impl IntoValue<telemetry_enrichment::Scope>) -> Self { Self(with(&Handle::of_type(construct_scope.node(), id, &TELEMETRY_ENRICHMENT), "Scope", scope)) }
 /// `Fn::GetAtt` of `Status`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
@@ -891,11 +923,11 @@ pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::TelemetryPipelines
 ///
 /// - `Configuration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, configuration: impl Into<Value<telemetry_pipelines::TelemetryPipelineConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TELEMETRY_PIPELINES), "Configuration", configuration)) }
+pub fn new(scope: &impl Construct, id: &str, configuration: impl IntoValue<telemetry_pipelines::TelemetryPipelineConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TELEMETRY_PIPELINES), "Configuration", configuration)) }
 /// `Name`. 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<telemetry_pipelines::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<telemetry_pipelines::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -919,47 +951,50 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`TelemetryPipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipeline.html) of `AWS::ObservabilityAdmin::TelemetryPipelines`.
+#[must_use]
 pub struct TelemetryPipeline(Props);
 impl TelemetryPipeline {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 1011 characters. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Configuration`.
-pub fn configuration(self, value: impl Into<Value<TelemetryPipelineConfiguration>>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<TelemetryPipelineConfiguration>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `CreatedTimeStamp`.
-pub fn created_time_stamp(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "CreatedTimeStamp", value)) }
+pub fn created_time_stamp(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "CreatedTimeStamp", value)) }
 /// `LastUpdateTimeStamp`.
-pub fn last_update_time_stamp(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LastUpdateTimeStamp", value)) }
+pub fn last_update_time_stamp(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LastUpdateTimeStamp", value)) }
 /// `Name`. 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<TelemetryPipelineStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<TelemetryPipelineStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StatusReason`.
-pub fn status_reason(self, value: impl Into<Value<TelemetryPipelineStatusReason>>) -> Self { Self(set(self.0, "StatusReason", value)) }
+pub fn status_reason(self, value: impl IntoValue<TelemetryPipelineStatusReason>) -> Self { Self(set(self.0, "StatusReason", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`TelemetryPipelineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipelineconfiguration.html) of `AWS::ObservabilityAdmin::TelemetryPipelines`.
+#[must_use]
 pub struct TelemetryPipelineConfiguration(Props);
 impl TelemetryPipelineConfiguration {
 /// Creates the object.
 ///
 /// - `Body`. Required. 1 to 24000 characters.
 #[inline]
-pub fn new(body: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Body", body)) }
+pub fn new(body: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Body", body)) }
 }
 
 /// [`TelemetryPipelineStatusReason`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipelinestatusreason.html) of `AWS::ObservabilityAdmin::TelemetryPipelines`.
+#[must_use]
 pub struct TelemetryPipelineStatusReason(Props);
 impl TelemetryPipelineStatusReason {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// The values of `TelemetryPipelineStatus`.
@@ -1002,9 +1037,9 @@ pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::TelemetryRule";
 /// - `RuleName`. Required. 1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
 /// - `Rule`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule_name: impl Into<Value<String>>, rule: impl Into<Value<telemetry_rule::TelemetryRule>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TELEMETRY_RULE), "RuleName", rule_name), "Rule", rule)) }
+pub fn new(scope: &impl Construct, id: &str, rule_name: impl IntoValue<String>, rule: impl IntoValue<telemetry_rule::TelemetryRule>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TELEMETRY_RULE), "RuleName", rule_name), "Rule", rule)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<telemetry_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<telemetry_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleArn`.
 #[inline]
 pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
@@ -1020,44 +1055,47 @@ pub use super::organization_telemetry_rule::{ActionCondition, AdvancedEventSelec
 use crate::parts::*;
 
 /// [`TelemetryDestinationConfiguration.LogDeliveryParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-logdeliveryparameters.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
+#[must_use]
 pub struct TelemetryDestinationConfigurationLogDeliveryParameters(Props);
 impl TelemetryDestinationConfigurationLogDeliveryParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogTypes`. At least 1 items.
-pub fn log_types(self, value: impl Into<Value<List<TelemetryDestinationConfigurationLogDeliveryParametersLogTypes>>>) -> Self { Self(set(self.0, "LogTypes", value)) }
+pub fn log_types(self, value: impl IntoValue<List<TelemetryDestinationConfigurationLogDeliveryParametersLogTypes>>) -> Self { Self(set(self.0, "LogTypes", value)) }
 }
 
 /// [`TelemetryDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-telemetrydestinationconfiguration.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
+#[must_use]
 pub struct TelemetryDestinationConfiguration(Props);
 impl TelemetryDestinationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudtrailParameters`.
-pub fn cloudtrail_parameters(self, value: impl Into<Value<CloudtrailParameters>>) -> Self { Self(set(self.0, "CloudtrailParameters", value)) }
+pub fn cloudtrail_parameters(self, value: impl IntoValue<CloudtrailParameters>) -> Self { Self(set(self.0, "CloudtrailParameters", value)) }
 /// `DestinationPattern`.
-pub fn destination_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPattern", value)) }
+pub fn destination_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPattern", value)) }
 /// `DestinationType`.
-pub fn destination_type(self, value: impl Into<Value<DestinationType>>) -> Self { Self(set(self.0, "DestinationType", value)) }
+pub fn destination_type(self, value: impl IntoValue<DestinationType>) -> Self { Self(set(self.0, "DestinationType", value)) }
 /// `ELBLoadBalancerLoggingParameters`.
-pub fn elb_load_balancer_logging_parameters(self, value: impl Into<Value<ELBLoadBalancerLoggingParameters>>) -> Self { Self(set(self.0, "ELBLoadBalancerLoggingParameters", value)) }
+pub fn elb_load_balancer_logging_parameters(self, value: impl IntoValue<ELBLoadBalancerLoggingParameters>) -> Self { Self(set(self.0, "ELBLoadBalancerLoggingParameters", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:\d{12}:key/(mrk-)?[a-f0-9-]+$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `LogDeliveryParameters`.
-pub fn log_delivery_parameters(self, value: impl Into<Value<TelemetryDestinationConfigurationLogDeliveryParameters>>) -> Self { Self(set(self.0, "LogDeliveryParameters", value)) }
+pub fn log_delivery_parameters(self, value: impl IntoValue<TelemetryDestinationConfigurationLogDeliveryParameters>) -> Self { Self(set(self.0, "LogDeliveryParameters", value)) }
 /// `MskMonitoringParameters`.
-pub fn msk_monitoring_parameters(self, value: impl Into<Value<MskMonitoringParameters>>) -> Self { Self(set(self.0, "MskMonitoringParameters", value)) }
+pub fn msk_monitoring_parameters(self, value: impl IntoValue<MskMonitoringParameters>) -> Self { Self(set(self.0, "MskMonitoringParameters", value)) }
 /// `RetentionInDays`. 1 to 3653.
-pub fn retention_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetentionInDays", value)) }
+pub fn retention_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionInDays", value)) }
 /// `VPCFlowLogParameters`.
-pub fn vpc_flow_log_parameters(self, value: impl Into<Value<VPCFlowLogParameters>>) -> Self { Self(set(self.0, "VPCFlowLogParameters", value)) }
+pub fn vpc_flow_log_parameters(self, value: impl IntoValue<VPCFlowLogParameters>) -> Self { Self(set(self.0, "VPCFlowLogParameters", value)) }
 /// `WAFLoggingParameters`.
-pub fn waf_logging_parameters(self, value: impl Into<Value<WAFLoggingParameters>>) -> Self { Self(set(self.0, "WAFLoggingParameters", value)) }
+pub fn waf_logging_parameters(self, value: impl IntoValue<WAFLoggingParameters>) -> Self { Self(set(self.0, "WAFLoggingParameters", value)) }
 }
 
 /// [`TelemetryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-telemetryrule.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
+#[must_use]
 pub struct TelemetryRule(Props);
 impl TelemetryRule {
 /// Creates the object.
@@ -1065,19 +1103,19 @@ impl TelemetryRule {
 /// - `ResourceType`. Required.
 /// - `TelemetryType`. Required.
 #[inline]
-pub fn new(resource_type: impl Into<Value<ResourceType>>, telemetry_type: impl Into<Value<TelemetryType>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "TelemetryType", telemetry_type)) }
+pub fn new(resource_type: impl IntoValue<ResourceType>, telemetry_type: impl IntoValue<TelemetryType>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "TelemetryType", telemetry_type)) }
 /// `AllRegions`.
-pub fn all_regions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllRegions", value)) }
+pub fn all_regions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllRegions", value)) }
 /// `AllowFieldUpdates`.
-pub fn allow_field_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowFieldUpdates", value)) }
+pub fn allow_field_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowFieldUpdates", value)) }
 /// `DestinationConfiguration`.
-pub fn destination_configuration(self, value: impl Into<Value<TelemetryDestinationConfiguration>>) -> Self { Self(set(self.0, "DestinationConfiguration", value)) }
+pub fn destination_configuration(self, value: impl IntoValue<TelemetryDestinationConfiguration>) -> Self { Self(set(self.0, "DestinationConfiguration", value)) }
 /// `Regions`. At least 1 items.
-pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Regions", value)) }
+pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
 /// `SelectionCriteria`.
-pub fn selection_criteria(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
+pub fn selection_criteria(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
 /// `TelemetrySourceTypes`.
-pub fn telemetry_source_types(self, value: impl Into<Value<List<TelemetrySourceType>>>) -> Self { Self(set(self.0, "TelemetrySourceTypes", value)) }
+pub fn telemetry_source_types(self, value: impl IntoValue<List<TelemetrySourceType>>) -> Self { Self(set(self.0, "TelemetrySourceTypes", value)) }
 }
 
 /// The values of `ResourceType`.

@@ -14,39 +14,39 @@ pub const TYPE_NAME: &'static str = "AWS::ODB::CloudAutonomousVmCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_AUTONOMOUS_VM_CLUSTER)) }
 /// `AutonomousDataStorageSizeInTBs`. A change replaces the resource.
-pub fn autonomous_data_storage_size_in_tbs(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "AutonomousDataStorageSizeInTBs", value)) }
+pub fn autonomous_data_storage_size_in_tbs(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "AutonomousDataStorageSizeInTBs", value)) }
 /// `CloudExadataInfrastructureId`. 6 to 2048 characters. A change replaces the resource.
-pub fn cloud_exadata_infrastructure_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CloudExadataInfrastructureId", value)) }
+pub fn cloud_exadata_infrastructure_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudExadataInfrastructureId", value)) }
 /// `CpuCoreCountPerNode`. A change replaces the resource.
-pub fn cpu_core_count_per_node(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "CpuCoreCountPerNode", value)) }
+pub fn cpu_core_count_per_node(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "CpuCoreCountPerNode", value)) }
 /// `DbServers`. 1 to 1024 items. A change replaces the resource.
-pub fn db_servers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DbServers", value)) }
+pub fn db_servers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DbServers", value)) }
 /// `Description`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. A change replaces the resource.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `IamRoles`.
-pub fn iam_roles(self, value: impl Into<Value<List<cloud_autonomous_vm_cluster::IamRole>>>) -> Self { Self(with(self.0, "IamRoles", value)) }
+pub fn iam_roles(&self, value: impl IntoValue<List<cloud_autonomous_vm_cluster::IamRole>>) -> Self { Self(with(&self.0, "IamRoles", value)) }
 /// `IsMtlsEnabledVmCluster`. A change replaces the resource.
-pub fn is_mtls_enabled_vm_cluster(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsMtlsEnabledVmCluster", value)) }
+pub fn is_mtls_enabled_vm_cluster(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsMtlsEnabledVmCluster", value)) }
 /// `LicenseModel`. A change replaces the resource.
-pub fn license_model(self, value: impl Into<Value<cloud_autonomous_vm_cluster::LicenseModel>>) -> Self { Self(with(self.0, "LicenseModel", value)) }
+pub fn license_model(&self, value: impl IntoValue<cloud_autonomous_vm_cluster::LicenseModel>) -> Self { Self(with(&self.0, "LicenseModel", value)) }
 /// `MaintenanceWindow`. A change replaces the resource.
-pub fn maintenance_window(self, value: impl Into<Value<cloud_autonomous_vm_cluster::MaintenanceWindow>>) -> Self { Self(with(self.0, "MaintenanceWindow", value)) }
+pub fn maintenance_window(&self, value: impl IntoValue<cloud_autonomous_vm_cluster::MaintenanceWindow>) -> Self { Self(with(&self.0, "MaintenanceWindow", value)) }
 /// `MemoryPerOracleComputeUnitInGBs`. A change replaces the resource.
-pub fn memory_per_oracle_compute_unit_in_gbs(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MemoryPerOracleComputeUnitInGBs", value)) }
+pub fn memory_per_oracle_compute_unit_in_gbs(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MemoryPerOracleComputeUnitInGBs", value)) }
 /// `OdbNetworkId`. 6 to 2048 characters. A change replaces the resource.
-pub fn odb_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OdbNetworkId", value)) }
+pub fn odb_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OdbNetworkId", value)) }
 /// `ScanListenerPortNonTls`. 1024 to 8999. A change replaces the resource.
-pub fn scan_listener_port_non_tls(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ScanListenerPortNonTls", value)) }
+pub fn scan_listener_port_non_tls(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ScanListenerPortNonTls", value)) }
 /// `ScanListenerPortTls`. 1024 to 8999. A change replaces the resource.
-pub fn scan_listener_port_tls(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ScanListenerPortTls", value)) }
+pub fn scan_listener_port_tls(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ScanListenerPortTls", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<cloud_autonomous_vm_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cloud_autonomous_vm_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TimeZone`. 1 to 255 characters. A change replaces the resource.
-pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TimeZone", value)) }
+pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TimeZone", value)) }
 /// `TotalContainerDatabases`. A change replaces the resource.
-pub fn total_container_databases(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TotalContainerDatabases", value)) }
+pub fn total_container_databases(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TotalContainerDatabases", value)) }
 /// `Fn::GetAtt` of `CloudAutonomousVmClusterId`.
 #[inline]
 pub fn attr_cloud_autonomous_vm_cluster_id(&self) -> Value<String> { self.0.attr("CloudAutonomousVmClusterId") }
@@ -138,49 +138,52 @@ pub mod cloud_autonomous_vm_cluster {
 use crate::parts::*;
 
 /// [`IamRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-iamrole.html) of `AWS::ODB::CloudAutonomousVmCluster`.
+#[must_use]
 pub struct IamRole(Props);
 impl IamRole {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsIntegration`.
-pub fn aws_integration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsIntegration", value)) }
+pub fn aws_integration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsIntegration", value)) }
 /// `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-maintenancewindow.html) of `AWS::ODB::CloudAutonomousVmCluster`.
+#[must_use]
 pub struct MaintenanceWindow(Props);
 impl MaintenanceWindow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DaysOfWeek`.
-pub fn days_of_week(self, value: impl Into<Value<List<MaintenanceWindowDaysOfWeek>>>) -> Self { Self(set(self.0, "DaysOfWeek", value)) }
+pub fn days_of_week(self, value: impl IntoValue<List<MaintenanceWindowDaysOfWeek>>) -> Self { Self(set(self.0, "DaysOfWeek", value)) }
 /// `HoursOfDay`.
-pub fn hours_of_day(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "HoursOfDay", value)) }
+pub fn hours_of_day(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "HoursOfDay", value)) }
 /// `LeadTimeInWeeks`. 1 to 4 characters.
-pub fn lead_time_in_weeks(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LeadTimeInWeeks", value)) }
+pub fn lead_time_in_weeks(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LeadTimeInWeeks", value)) }
 /// `Months`.
-pub fn months(self, value: impl Into<Value<List<MaintenanceWindowMonths>>>) -> Self { Self(set(self.0, "Months", value)) }
+pub fn months(self, value: impl IntoValue<List<MaintenanceWindowMonths>>) -> Self { Self(set(self.0, "Months", value)) }
 /// `Preference`.
-pub fn preference(self, value: impl Into<Value<MaintenanceWindowPreference>>) -> Self { Self(set(self.0, "Preference", value)) }
+pub fn preference(self, value: impl IntoValue<MaintenanceWindowPreference>) -> Self { Self(set(self.0, "Preference", value)) }
 /// `WeeksOfMonth`.
-pub fn weeks_of_month(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "WeeksOfMonth", value)) }
+pub fn weeks_of_month(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "WeeksOfMonth", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-tag.html) of `AWS::ODB::CloudAutonomousVmCluster`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `ComputeModel`.
@@ -288,27 +291,27 @@ pub const TYPE_NAME: &'static str = "AWS::ODB::CloudExadataInfrastructure";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_EXADATA_INFRASTRUCTURE)) }
 /// `AvailabilityZone`. 1 to 255 characters. A change replaces the resource.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`. 1 to 255 characters. A change replaces the resource.
-pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
 /// `ComputeCount`. A change replaces the resource.
-pub fn compute_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ComputeCount", value)) }
+pub fn compute_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ComputeCount", value)) }
 /// `CustomerContactsToSendToOCI`. A change replaces the resource.
-pub fn customer_contacts_to_send_to_oci(self, value: impl Into<Value<List<cloud_exadata_infrastructure::CustomerContact>>>) -> Self { Self(with(self.0, "CustomerContactsToSendToOCI", value)) }
+pub fn customer_contacts_to_send_to_oci(&self, value: impl IntoValue<List<cloud_exadata_infrastructure::CustomerContact>>) -> Self { Self(with(&self.0, "CustomerContactsToSendToOCI", value)) }
 /// `DatabaseServerType`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\/.=-]+$`. A change replaces the resource.
-pub fn database_server_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseServerType", value)) }
+pub fn database_server_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseServerType", value)) }
 /// `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. A change replaces the resource.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `MaintenanceWindow`.
-pub fn maintenance_window(self, value: impl Into<Value<cloud_exadata_infrastructure::MaintenanceWindow>>) -> Self { Self(with(self.0, "MaintenanceWindow", value)) }
+pub fn maintenance_window(&self, value: impl IntoValue<cloud_exadata_infrastructure::MaintenanceWindow>) -> Self { Self(with(&self.0, "MaintenanceWindow", value)) }
 /// `Shape`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\/.=-]+$`. A change replaces the resource.
-pub fn shape(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Shape", value)) }
+pub fn shape(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Shape", value)) }
 /// `StorageCount`. A change replaces the resource.
-pub fn storage_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StorageCount", value)) }
+pub fn storage_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StorageCount", value)) }
 /// `StorageServerType`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\/.=-]+$`. A change replaces the resource.
-pub fn storage_server_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StorageServerType", value)) }
+pub fn storage_server_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StorageServerType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<cloud_exadata_infrastructure::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cloud_exadata_infrastructure::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ActivatedStorageCount`.
 #[inline]
 pub fn attr_activated_storage_count(&self) -> Value<i64> { self.0.attr("ActivatedStorageCount") }
@@ -380,39 +383,41 @@ pub use super::cloud_autonomous_vm_cluster::{Tag, MaintenanceWindowDaysOfWeek, M
 use crate::parts::*;
 
 /// [`CustomerContact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-customercontact.html) of `AWS::ODB::CloudExadataInfrastructure`.
+#[must_use]
 pub struct CustomerContact(Props);
 impl CustomerContact {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Email`.
-pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Email", value)) }
+pub fn email(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Email", value)) }
 }
 
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-maintenancewindow.html) of `AWS::ODB::CloudExadataInfrastructure`.
+#[must_use]
 pub struct MaintenanceWindow(Props);
 impl MaintenanceWindow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomActionTimeoutInMins`. 15 to 120.
-pub fn custom_action_timeout_in_mins(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CustomActionTimeoutInMins", value)) }
+pub fn custom_action_timeout_in_mins(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CustomActionTimeoutInMins", value)) }
 /// `DaysOfWeek`.
-pub fn days_of_week(self, value: impl Into<Value<List<MaintenanceWindowDaysOfWeek>>>) -> Self { Self(set(self.0, "DaysOfWeek", value)) }
+pub fn days_of_week(self, value: impl IntoValue<List<MaintenanceWindowDaysOfWeek>>) -> Self { Self(set(self.0, "DaysOfWeek", value)) }
 /// `HoursOfDay`.
-pub fn hours_of_day(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "HoursOfDay", value)) }
+pub fn hours_of_day(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "HoursOfDay", value)) }
 /// `IsCustomActionTimeoutEnabled`.
-pub fn is_custom_action_timeout_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsCustomActionTimeoutEnabled", value)) }
+pub fn is_custom_action_timeout_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsCustomActionTimeoutEnabled", value)) }
 /// `LeadTimeInWeeks`. 1 to 4.
-pub fn lead_time_in_weeks(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LeadTimeInWeeks", value)) }
+pub fn lead_time_in_weeks(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LeadTimeInWeeks", value)) }
 /// `Months`.
-pub fn months(self, value: impl Into<Value<List<MaintenanceWindowMonths>>>) -> Self { Self(set(self.0, "Months", value)) }
+pub fn months(self, value: impl IntoValue<List<MaintenanceWindowMonths>>) -> Self { Self(set(self.0, "Months", value)) }
 /// `PatchingMode`.
-pub fn patching_mode(self, value: impl Into<Value<MaintenanceWindowPatchingMode>>) -> Self { Self(set(self.0, "PatchingMode", value)) }
+pub fn patching_mode(self, value: impl IntoValue<MaintenanceWindowPatchingMode>) -> Self { Self(set(self.0, "PatchingMode", value)) }
 /// `Preference`.
-pub fn preference(self, value: impl Into<Value<MaintenanceWindowPreference>>) -> Self { Self(set(self.0, "Preference", value)) }
+pub fn preference(self, value: impl IntoValue<MaintenanceWindowPreference>) -> Self { Self(set(self.0, "Preference", value)) }
 /// `WeeksOfMonth`.
-pub fn weeks_of_month(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "WeeksOfMonth", value)) }
+pub fn weeks_of_month(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "WeeksOfMonth", value)) }
 }
 
 /// The values of `MaintenanceWindow.PatchingMode`.
@@ -456,49 +461,49 @@ pub const TYPE_NAME: &'static str = "AWS::ODB::CloudVmCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_VM_CLUSTER)) }
 /// `CloudExadataInfrastructureId`. 6 to 2048 characters. A change replaces the resource.
-pub fn cloud_exadata_infrastructure_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CloudExadataInfrastructureId", value)) }
+pub fn cloud_exadata_infrastructure_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudExadataInfrastructureId", value)) }
 /// `ClusterName`. 1 to 11 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-]*$`. A change replaces the resource.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
 /// `CpuCoreCount`. 0 to 368. A change replaces the resource.
-pub fn cpu_core_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "CpuCoreCount", value)) }
+pub fn cpu_core_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "CpuCoreCount", value)) }
 /// `DataCollectionOptions`. A change replaces the resource.
-pub fn data_collection_options(self, value: impl Into<Value<cloud_vm_cluster::DataCollectionOptions>>) -> Self { Self(with(self.0, "DataCollectionOptions", value)) }
+pub fn data_collection_options(&self, value: impl IntoValue<cloud_vm_cluster::DataCollectionOptions>) -> Self { Self(with(&self.0, "DataCollectionOptions", value)) }
 /// `DataStorageSizeInTBs`. A change replaces the resource.
-pub fn data_storage_size_in_tbs(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "DataStorageSizeInTBs", value)) }
+pub fn data_storage_size_in_tbs(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "DataStorageSizeInTBs", value)) }
 /// `DbNodeStorageSizeInGBs`. A change replaces the resource.
-pub fn db_node_storage_size_in_gbs(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DbNodeStorageSizeInGBs", value)) }
+pub fn db_node_storage_size_in_gbs(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DbNodeStorageSizeInGBs", value)) }
 /// `DbNodes`. At least 1 characters. A change may replace the resource.
-pub fn db_nodes(self, value: impl Into<Value<List<cloud_vm_cluster::DbNode>>>) -> Self { Self(with(self.0, "DbNodes", value)) }
+pub fn db_nodes(&self, value: impl IntoValue<List<cloud_vm_cluster::DbNode>>) -> Self { Self(with(&self.0, "DbNodes", value)) }
 /// `DbServers`. 1 to 1024 items. A change replaces the resource.
-pub fn db_servers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DbServers", value)) }
+pub fn db_servers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DbServers", value)) }
 /// `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. A change replaces the resource.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `GiVersion`. 1 to 255 characters. A change replaces the resource.
-pub fn gi_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GiVersion", value)) }
+pub fn gi_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GiVersion", value)) }
 /// `Hostname`. 1 to 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-]*[a-zA-Z0-9]$`. A change replaces the resource.
-pub fn hostname(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Hostname", value)) }
+pub fn hostname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Hostname", value)) }
 /// `IamRoles`.
-pub fn iam_roles(self, value: impl Into<Value<List<cloud_vm_cluster::IamRole>>>) -> Self { Self(with(self.0, "IamRoles", value)) }
+pub fn iam_roles(&self, value: impl IntoValue<List<cloud_vm_cluster::IamRole>>) -> Self { Self(with(&self.0, "IamRoles", value)) }
 /// `IsLocalBackupEnabled`. A change replaces the resource.
-pub fn is_local_backup_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsLocalBackupEnabled", value)) }
+pub fn is_local_backup_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsLocalBackupEnabled", value)) }
 /// `IsSparseDiskgroupEnabled`. A change replaces the resource.
-pub fn is_sparse_diskgroup_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsSparseDiskgroupEnabled", value)) }
+pub fn is_sparse_diskgroup_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsSparseDiskgroupEnabled", value)) }
 /// `LicenseModel`. A change replaces the resource.
-pub fn license_model(self, value: impl Into<Value<cloud_vm_cluster::LicenseModel>>) -> Self { Self(with(self.0, "LicenseModel", value)) }
+pub fn license_model(&self, value: impl IntoValue<cloud_vm_cluster::LicenseModel>) -> Self { Self(with(&self.0, "LicenseModel", value)) }
 /// `MemorySizeInGBs`. A change replaces the resource.
-pub fn memory_size_in_gbs(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MemorySizeInGBs", value)) }
+pub fn memory_size_in_gbs(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MemorySizeInGBs", value)) }
 /// `OdbNetworkId`. 6 to 2048 characters. A change replaces the resource.
-pub fn odb_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OdbNetworkId", value)) }
+pub fn odb_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OdbNetworkId", value)) }
 /// `ScanListenerPortTcp`. 1024 to 8999. A change replaces the resource.
-pub fn scan_listener_port_tcp(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ScanListenerPortTcp", value)) }
+pub fn scan_listener_port_tcp(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ScanListenerPortTcp", value)) }
 /// `SshPublicKeys`. 1 to 1024 items. A change replaces the resource.
-pub fn ssh_public_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SshPublicKeys", value)) }
+pub fn ssh_public_keys(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SshPublicKeys", value)) }
 /// `SystemVersion`. 1 to 255 characters. A change replaces the resource.
-pub fn system_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SystemVersion", value)) }
+pub fn system_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SystemVersion", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<cloud_vm_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cloud_vm_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TimeZone`. 1 to 255 characters. A change replaces the resource.
-pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TimeZone", value)) }
+pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TimeZone", value)) }
 /// `Fn::GetAtt` of `CloudVmClusterArn`.
 #[inline]
 pub fn attr_cloud_vm_cluster_arn(&self) -> Value<String> { self.0.attr("CloudVmClusterArn") }
@@ -552,57 +557,59 @@ pub use super::cloud_autonomous_vm_cluster::{IamRole, Tag, LicenseModel};
 use crate::parts::*;
 
 /// [`DataCollectionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-datacollectionoptions.html) of `AWS::ODB::CloudVmCluster`.
+#[must_use]
 pub struct DataCollectionOptions(Props);
 impl DataCollectionOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsDiagnosticsEventsEnabled`.
-pub fn is_diagnostics_events_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsDiagnosticsEventsEnabled", value)) }
+pub fn is_diagnostics_events_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsDiagnosticsEventsEnabled", value)) }
 /// `IsHealthMonitoringEnabled`.
-pub fn is_health_monitoring_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsHealthMonitoringEnabled", value)) }
+pub fn is_health_monitoring_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsHealthMonitoringEnabled", value)) }
 /// `IsIncidentLogsEnabled`.
-pub fn is_incident_logs_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsIncidentLogsEnabled", value)) }
+pub fn is_incident_logs_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsIncidentLogsEnabled", value)) }
 }
 
 /// [`DbNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html) of `AWS::ODB::CloudVmCluster`.
+#[must_use]
 pub struct DbNode(Props);
 impl DbNode {
 /// Creates the object.
 ///
 /// - `DbServerId`. Required.
 #[inline]
-pub fn new(db_server_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DbServerId", db_server_id)) }
+pub fn new(db_server_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DbServerId", db_server_id)) }
 /// `BackupIpId`.
-pub fn backup_ip_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BackupIpId", value)) }
+pub fn backup_ip_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackupIpId", value)) }
 /// `BackupVnic2Id`.
-pub fn backup_vnic2_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BackupVnic2Id", value)) }
+pub fn backup_vnic2_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackupVnic2Id", value)) }
 /// `CpuCoreCount`.
-pub fn cpu_core_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CpuCoreCount", value)) }
+pub fn cpu_core_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CpuCoreCount", value)) }
 /// `DbNodeArn`.
-pub fn db_node_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbNodeArn", value)) }
+pub fn db_node_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbNodeArn", value)) }
 /// `DbNodeId`.
-pub fn db_node_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbNodeId", value)) }
+pub fn db_node_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbNodeId", value)) }
 /// `DbNodeStorageSizeInGBs`.
-pub fn db_node_storage_size_in_gbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DbNodeStorageSizeInGBs", value)) }
+pub fn db_node_storage_size_in_gbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DbNodeStorageSizeInGBs", value)) }
 /// `DbSystemId`.
-pub fn db_system_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbSystemId", value)) }
+pub fn db_system_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbSystemId", value)) }
 /// `HostIpId`.
-pub fn host_ip_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostIpId", value)) }
+pub fn host_ip_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostIpId", value)) }
 /// `Hostname`.
-pub fn hostname(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Hostname", value)) }
+pub fn hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Hostname", value)) }
 /// `MemorySizeInGBs`.
-pub fn memory_size_in_gbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemorySizeInGBs", value)) }
+pub fn memory_size_in_gbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemorySizeInGBs", value)) }
 /// `Ocid`.
-pub fn ocid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ocid", value)) }
+pub fn ocid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ocid", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `Vnic2Id`.
-pub fn vnic2_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Vnic2Id", value)) }
+pub fn vnic2_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Vnic2Id", value)) }
 /// `VnicId`.
-pub fn vnic_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VnicId", value)) }
+pub fn vnic_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VnicId", value)) }
 }
 
 property_types! {
@@ -621,39 +628,39 @@ pub const TYPE_NAME: &'static str = "AWS::ODB::OdbNetwork";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ODB_NETWORK)) }
 /// `AvailabilityZone`. 1 to 255 characters. A change replaces the resource.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`. 1 to 255 characters. A change replaces the resource.
-pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
 /// `BackupSubnetCidr`. 1 to 255 characters. A change replaces the resource.
-pub fn backup_subnet_cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BackupSubnetCidr", value)) }
+pub fn backup_subnet_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupSubnetCidr", value)) }
 /// `ClientSubnetCidr`. 1 to 255 characters. A change replaces the resource.
-pub fn client_subnet_cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientSubnetCidr", value)) }
+pub fn client_subnet_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientSubnetCidr", value)) }
 /// `CrossRegionS3RestoreSources`.
-pub fn cross_region_s3_restore_sources(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CrossRegionS3RestoreSources", value)) }
+pub fn cross_region_s3_restore_sources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CrossRegionS3RestoreSources", value)) }
 /// `CustomDomainName`. 1 to 255 characters. A change replaces the resource.
-pub fn custom_domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomDomainName", value)) }
+pub fn custom_domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomDomainName", value)) }
 /// `DefaultDnsPrefix`. 1 to 255 characters. A change replaces the resource.
-pub fn default_dns_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultDnsPrefix", value)) }
+pub fn default_dns_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultDnsPrefix", value)) }
 /// `DeleteAssociatedResources`.
-pub fn delete_associated_resources(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteAssociatedResources", value)) }
+pub fn delete_associated_resources(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteAssociatedResources", value)) }
 /// `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `KmsAccess`.
-pub fn kms_access(self, value: impl Into<Value<odb_network::KmsAccess>>) -> Self { Self(with(self.0, "KmsAccess", value)) }
+pub fn kms_access(&self, value: impl IntoValue<odb_network::KmsAccess>) -> Self { Self(with(&self.0, "KmsAccess", value)) }
 /// `KmsPolicyDocument`. 3 to 20480 characters.
-pub fn kms_policy_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsPolicyDocument", value)) }
+pub fn kms_policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsPolicyDocument", value)) }
 /// `S3Access`.
-pub fn s3_access(self, value: impl Into<Value<odb_network::S3Access>>) -> Self { Self(with(self.0, "S3Access", value)) }
+pub fn s3_access(&self, value: impl IntoValue<odb_network::S3Access>) -> Self { Self(with(&self.0, "S3Access", value)) }
 /// `S3PolicyDocument`. 3 to 20480 characters.
-pub fn s3_policy_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3PolicyDocument", value)) }
+pub fn s3_policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3PolicyDocument", value)) }
 /// `StsAccess`.
-pub fn sts_access(self, value: impl Into<Value<odb_network::StsAccess>>) -> Self { Self(with(self.0, "StsAccess", value)) }
+pub fn sts_access(&self, value: impl IntoValue<odb_network::StsAccess>) -> Self { Self(with(&self.0, "StsAccess", value)) }
 /// `StsPolicyDocument`. 3 to 20480 characters.
-pub fn sts_policy_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StsPolicyDocument", value)) }
+pub fn sts_policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StsPolicyDocument", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<odb_network::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<odb_network::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `ZeroEtlAccess`.
-pub fn zero_etl_access(self, value: impl Into<Value<odb_network::ZeroEtlAccess>>) -> Self { Self(with(self.0, "ZeroEtlAccess", value)) }
+pub fn zero_etl_access(&self, value: impl IntoValue<odb_network::ZeroEtlAccess>) -> Self { Self(with(&self.0, "ZeroEtlAccess", value)) }
 /// `Fn::GetAtt` of `ManagedServices`.
 #[inline]
 pub fn attr_managed_services(&self) -> Value<Data> { self.0.attr("ManagedServices") }
@@ -683,129 +690,137 @@ pub use super::cloud_autonomous_vm_cluster::{Tag};
 use crate::parts::*;
 
 /// [`CrossRegionS3RestoreSourcesAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-crossregions3restoresourcesaccess.html) of `AWS::ODB::OdbNetwork`.
+#[must_use]
 pub struct CrossRegionS3RestoreSourcesAccess(Props);
 impl CrossRegionS3RestoreSourcesAccess {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv4Addresses`.
-pub fn ipv4_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
+pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
 /// `Region`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<ManagedResourceStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`ManagedServices.KmsAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-kmsaccess.html) of `AWS::ODB::OdbNetwork`.
+#[must_use]
 pub struct ManagedServicesKmsAccess(Props);
 impl ManagedServicesKmsAccess {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `Ipv4Addresses`.
-pub fn ipv4_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
+pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
 /// `KmsPolicyDocument`.
-pub fn kms_policy_document(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsPolicyDocument", value)) }
+pub fn kms_policy_document(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsPolicyDocument", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<ManagedResourceStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`ManagedServices.ManagedS3BackupAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-manageds3backupaccess.html) of `AWS::ODB::OdbNetwork`.
+#[must_use]
 pub struct ManagedServicesManagedS3BackupAccess(Props);
 impl ManagedServicesManagedS3BackupAccess {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv4Addresses`.
-pub fn ipv4_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
+pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<ManagedResourceStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`ManagedServices.S3Access`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-s3access.html) of `AWS::ODB::OdbNetwork`.
+#[must_use]
 pub struct ManagedServicesS3Access(Props);
 impl ManagedServicesS3Access {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `Ipv4Addresses`.
-pub fn ipv4_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
+pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
 /// `S3PolicyDocument`.
-pub fn s3_policy_document(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3PolicyDocument", value)) }
+pub fn s3_policy_document(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3PolicyDocument", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<ManagedResourceStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`ManagedServices.ServiceNetworkEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-servicenetworkendpoint.html) of `AWS::ODB::OdbNetwork`.
+#[must_use]
 pub struct ManagedServicesServiceNetworkEndpoint(Props);
 impl ManagedServicesServiceNetworkEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcEndpointId`.
-pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
 /// `VpcEndpointType`.
-pub fn vpc_endpoint_type(self, value: impl Into<Value<ManagedServicesServiceNetworkEndpointVpcEndpointType>>) -> Self { Self(set(self.0, "VpcEndpointType", value)) }
+pub fn vpc_endpoint_type(self, value: impl IntoValue<ManagedServicesServiceNetworkEndpointVpcEndpointType>) -> Self { Self(set(self.0, "VpcEndpointType", value)) }
 }
 
 /// [`ManagedServices.StsAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-stsaccess.html) of `AWS::ODB::OdbNetwork`.
+#[must_use]
 pub struct ManagedServicesStsAccess(Props);
 impl ManagedServicesStsAccess {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `Ipv4Addresses`.
-pub fn ipv4_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
+pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<ManagedResourceStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StsPolicyDocument`.
-pub fn sts_policy_document(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StsPolicyDocument", value)) }
+pub fn sts_policy_document(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StsPolicyDocument", value)) }
 }
 
 /// [`ManagedServices.ZeroEtlAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-zeroetlaccess.html) of `AWS::ODB::OdbNetwork`.
+#[must_use]
 pub struct ManagedServicesZeroEtlAccess(Props);
 impl ManagedServicesZeroEtlAccess {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<ManagedResourceStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`ManagedServices`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-managedservices.html) of `AWS::ODB::OdbNetwork`.
+#[must_use]
 pub struct ManagedServices(Props);
 impl ManagedServices {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CrossRegionS3RestoreSourcesAccess`.
-pub fn cross_region_s3_restore_sources_access(self, value: impl Into<Value<List<CrossRegionS3RestoreSourcesAccess>>>) -> Self { Self(set(self.0, "CrossRegionS3RestoreSourcesAccess", value)) }
+pub fn cross_region_s3_restore_sources_access(self, value: impl IntoValue<List<CrossRegionS3RestoreSourcesAccess>>) -> Self { Self(set(self.0, "CrossRegionS3RestoreSourcesAccess", value)) }
 /// `KmsAccess`.
-pub fn kms_access(self, value: impl Into<Value<ManagedServicesKmsAccess>>) -> Self { Self(set(self.0, "KmsAccess", value)) }
+pub fn kms_access(self, value: impl IntoValue<ManagedServicesKmsAccess>) -> Self { Self(set(self.0, "KmsAccess", value)) }
 /// `ManagedS3BackupAccess`.
-pub fn managed_s3_backup_access(self, value: impl Into<Value<ManagedServicesManagedS3BackupAccess>>) -> Self { Self(set(self.0, "ManagedS3BackupAccess", value)) }
+pub fn managed_s3_backup_access(self, value: impl IntoValue<ManagedServicesManagedS3BackupAccess>) -> Self { Self(set(self.0, "ManagedS3BackupAccess", value)) }
 /// `ManagedServicesIpv4Cidrs`.
-pub fn managed_services_ipv4_cidrs(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ManagedServicesIpv4Cidrs", value)) }
+pub fn managed_services_ipv4_cidrs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ManagedServicesIpv4Cidrs", value)) }
 /// `ResourceGatewayArn`.
-pub fn resource_gateway_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceGatewayArn", value)) }
+pub fn resource_gateway_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceGatewayArn", value)) }
 /// `S3Access`.
-pub fn s3_access(self, value: impl Into<Value<ManagedServicesS3Access>>) -> Self { Self(set(self.0, "S3Access", value)) }
+pub fn s3_access(self, value: impl IntoValue<ManagedServicesS3Access>) -> Self { Self(set(self.0, "S3Access", value)) }
 /// `ServiceNetworkArn`.
-pub fn service_network_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceNetworkArn", value)) }
+pub fn service_network_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceNetworkArn", value)) }
 /// `ServiceNetworkEndpoint`.
-pub fn service_network_endpoint(self, value: impl Into<Value<ManagedServicesServiceNetworkEndpoint>>) -> Self { Self(set(self.0, "ServiceNetworkEndpoint", value)) }
+pub fn service_network_endpoint(self, value: impl IntoValue<ManagedServicesServiceNetworkEndpoint>) -> Self { Self(set(self.0, "ServiceNetworkEndpoint", value)) }
 /// `StsAccess`.
-pub fn sts_access(self, value: impl Into<Value<ManagedServicesStsAccess>>) -> Self { Self(set(self.0, "StsAccess", value)) }
+pub fn sts_access(self, value: impl IntoValue<ManagedServicesStsAccess>) -> Self { Self(set(self.0, "StsAccess", value)) }
 /// `ZeroEtlAccess`.
-pub fn zero_etl_access(self, value: impl Into<Value<ManagedServicesZeroEtlAccess>>) -> Self { Self(set(self.0, "ZeroEtlAccess", value)) }
+pub fn zero_etl_access(self, value: impl IntoValue<ManagedServicesZeroEtlAccess>) -> Self { Self(set(self.0, "ZeroEtlAccess", value)) }
 }
 
 /// The values of `KmsAccess`.
@@ -901,17 +916,17 @@ pub const TYPE_NAME: &'static str = "AWS::ODB::OdbPeeringConnection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ODB_PEERING_CONNECTION)) }
 /// `AdditionalPeerNetworkCidrs`.
-pub fn additional_peer_network_cidrs(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AdditionalPeerNetworkCidrs", value)) }
+pub fn additional_peer_network_cidrs(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AdditionalPeerNetworkCidrs", value)) }
 /// `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `OdbNetworkId`. 6 to 2048 characters. A change replaces the resource.
-pub fn odb_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OdbNetworkId", value)) }
+pub fn odb_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OdbNetworkId", value)) }
 /// `PeerNetworkId`. 6 to 2048 characters. A change replaces the resource.
-pub fn peer_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerNetworkId", value)) }
+pub fn peer_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerNetworkId", value)) }
 /// `PeerNetworkRouteTableIds`. 1 to 1 items. A change replaces the resource.
-pub fn peer_network_route_table_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PeerNetworkRouteTableIds", value)) }
+pub fn peer_network_route_table_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PeerNetworkRouteTableIds", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<odb_peering_connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<odb_peering_connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `OdbPeeringConnectionArn`.
 #[inline]
 pub fn attr_odb_peering_connection_arn(&self) -> Value<String> { self.0.attr("OdbPeeringConnectionArn") }

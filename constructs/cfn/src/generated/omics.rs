@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::AnnotationStore";
 /// - `Name`. Required. Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
 /// - `StoreFormat`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, store_format: impl Into<Value<annotation_store::StoreFormat>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ANNOTATION_STORE), "Name", name), "StoreFormat", store_format)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, store_format: impl IntoValue<annotation_store::StoreFormat>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ANNOTATION_STORE), "Name", name), "StoreFormat", store_format)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Reference`. A change replaces the resource.
-pub fn reference(self, value: impl Into<Value<annotation_store::ReferenceItem>>) -> Self { Self(with(self.0, "Reference", value)) }
+pub fn reference(&self, value: impl IntoValue<annotation_store::ReferenceItem>) -> Self { Self(with(&self.0, "Reference", value)) }
 /// `SseConfig`. A change replaces the resource.
-pub fn sse_config(self, value: impl Into<Value<annotation_store::SseConfig>>) -> Self { Self(with(self.0, "SseConfig", value)) }
+pub fn sse_config(&self, value: impl IntoValue<annotation_store::SseConfig>) -> Self { Self(with(&self.0, "SseConfig", value)) }
 /// `StoreOptions`. A change replaces the resource.
-pub fn store_options(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "StoreOptions", value)) }
+pub fn store_options(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "StoreOptions", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -54,39 +54,42 @@ pub mod annotation_store {
 use crate::parts::*;
 
 /// [`ReferenceItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-referenceitem.html) of `AWS::Omics::AnnotationStore`.
+#[must_use]
 pub struct ReferenceItem(Props);
 impl ReferenceItem {
 /// Creates the object.
 ///
 /// - `ReferenceArn`. Required. 1 to 127 characters. Pattern `^arn:.+$`.
 #[inline]
-pub fn new(reference_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ReferenceArn", reference_arn)) }
+pub fn new(reference_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ReferenceArn", reference_arn)) }
 }
 
 /// [`SseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-sseconfig.html) of `AWS::Omics::AnnotationStore`.
+#[must_use]
 pub struct SseConfig(Props);
 impl SseConfig {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<EncryptionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<EncryptionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `KeyArn`. 20 to 2048 characters.
-pub fn key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyArn", value)) }
+pub fn key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyArn", value)) }
 }
 
 /// [`TsvStoreOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-tsvstoreoptions.html) of `AWS::Omics::AnnotationStore`.
+#[must_use]
 pub struct TsvStoreOptions(Props);
 impl TsvStoreOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnnotationType`.
-pub fn annotation_type(self, value: impl Into<Value<AnnotationType>>) -> Self { Self(set(self.0, "AnnotationType", value)) }
+pub fn annotation_type(self, value: impl IntoValue<AnnotationType>) -> Self { Self(set(self.0, "AnnotationType", value)) }
 /// `FormatToHeader`.
-pub fn format_to_header(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "FormatToHeader", value)) }
+pub fn format_to_header(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "FormatToHeader", value)) }
 /// `Schema`. 1 to 5000 items.
-pub fn schema(self, value: impl Into<Value<List<Map<SchemaValueType>>>>) -> Self { Self(set(self.0, "Schema", value)) }
+pub fn schema(self, value: impl IntoValue<List<Map<SchemaValueType>>>) -> Self { Self(set(self.0, "Schema", value)) }
 }
 
 /// The values of `AnnotationType`.
@@ -208,11 +211,11 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::Configuration";
 /// - `Name`. Required. 1 to 128 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
 /// - `RunConfigurations`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, run_configurations: impl Into<Value<configuration::RunConfigurations>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION), "Name", name), "RunConfigurations", run_configurations)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, run_configurations: impl IntoValue<configuration::RunConfigurations>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONFIGURATION), "Name", name), "RunConfigurations", run_configurations)) }
 /// `Description`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -232,25 +235,27 @@ pub mod configuration {
 use crate::parts::*;
 
 /// [`RunConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-configuration-runconfigurations.html) of `AWS::Omics::Configuration`.
+#[must_use]
 pub struct RunConfigurations(Props);
 impl RunConfigurations {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcConfig`.
-pub fn vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(self.0, "VpcConfig", value)) }
+pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-configuration-vpcconfig.html) of `AWS::Omics::Configuration`.
+#[must_use]
 pub struct VpcConfig(Props);
 impl VpcConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. At most 16 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// The values of `Status`.
@@ -291,13 +296,13 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::ReferenceStore";
 ///
 /// - `Name`. Required. 1 to 127 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REFERENCE_STORE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REFERENCE_STORE), "Name", name)) }
 /// `Description`. 1 to 255 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `SseConfig`. A change replaces the resource.
-pub fn sse_config(self, value: impl Into<Value<reference_store::SseConfig>>) -> Self { Self(with(self.0, "SseConfig", value)) }
+pub fn sse_config(&self, value: impl IntoValue<reference_store::SseConfig>) -> Self { Self(with(&self.0, "SseConfig", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -324,17 +329,17 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::RunCache";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RUN_CACHE)) }
 /// `CacheBehavior`. 1 to 64 characters.
-pub fn cache_behavior(self, value: impl Into<Value<run_cache::CacheBehavior>>) -> Self { Self(with(self.0, "CacheBehavior", value)) }
+pub fn cache_behavior(&self, value: impl IntoValue<run_cache::CacheBehavior>) -> Self { Self(with(&self.0, "CacheBehavior", value)) }
 /// `CacheBucketOwnerId`. 12 to 12 characters. Pattern `^[0-9]+$`. A change replaces the resource.
-pub fn cache_bucket_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheBucketOwnerId", value)) }
+pub fn cache_bucket_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheBucketOwnerId", value)) }
 /// `CacheS3Location`. Pattern `^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])(/(.{0,1024}))?$`. A change replaces the resource.
-pub fn cache_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheS3Location", value)) }
+pub fn cache_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheS3Location", value)) }
 /// `Description`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<run_cache::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<run_cache::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -392,17 +397,17 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::RunGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RUN_GROUP)) }
 /// `MaxCpus`. 1 to 100000.
-pub fn max_cpus(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxCpus", value)) }
+pub fn max_cpus(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxCpus", value)) }
 /// `MaxDuration`. 1 to 100000.
-pub fn max_duration(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxDuration", value)) }
+pub fn max_duration(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxDuration", value)) }
 /// `MaxGpus`. 1 to 100000.
-pub fn max_gpus(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxGpus", value)) }
+pub fn max_gpus(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxGpus", value)) }
 /// `MaxRuns`. 1 to 100000.
-pub fn max_runs(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxRuns", value)) }
+pub fn max_runs(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxRuns", value)) }
 /// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -424,23 +429,23 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::SequenceStore";
 ///
 /// - `Name`. Required. 1 to 127 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SEQUENCE_STORE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SEQUENCE_STORE), "Name", name)) }
 /// `AccessLogLocation`. Pattern `^$|^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/?((.{1,800})/)?$`.
-pub fn access_log_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessLogLocation", value)) }
+pub fn access_log_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessLogLocation", value)) }
 /// `Description`. 1 to 255 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ETagAlgorithmFamily`. A change replaces the resource.
-pub fn e_tag_algorithm_family(self, value: impl Into<Value<sequence_store::ETagAlgorithmFamily>>) -> Self { Self(with(self.0, "ETagAlgorithmFamily", value)) }
+pub fn e_tag_algorithm_family(&self, value: impl IntoValue<sequence_store::ETagAlgorithmFamily>) -> Self { Self(with(&self.0, "ETagAlgorithmFamily", value)) }
 /// `FallbackLocation`. At least 0 characters. Pattern `^$|^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/?((.{1,1024})/)?$`. A change replaces the resource.
-pub fn fallback_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FallbackLocation", value)) }
+pub fn fallback_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FallbackLocation", value)) }
 /// `PropagatedSetLevelTags`. At most 50 items.
-pub fn propagated_set_level_tags(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PropagatedSetLevelTags", value)) }
+pub fn propagated_set_level_tags(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PropagatedSetLevelTags", value)) }
 /// `S3AccessPolicy`. 1 to 100000 characters.
-pub fn s3_access_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "S3AccessPolicy", value)) }
+pub fn s3_access_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "S3AccessPolicy", value)) }
 /// `SseConfig`. A change replaces the resource.
-pub fn sse_config(self, value: impl Into<Value<sequence_store::SseConfig>>) -> Self { Self(with(self.0, "SseConfig", value)) }
+pub fn sse_config(&self, value: impl IntoValue<sequence_store::SseConfig>) -> Self { Self(with(&self.0, "SseConfig", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -517,13 +522,13 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::VariantStore";
 /// - `Name`. Required. Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
 /// - `Reference`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, reference: impl Into<Value<variant_store::ReferenceItem>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VARIANT_STORE), "Name", name), "Reference", reference)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, reference: impl IntoValue<variant_store::ReferenceItem>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VARIANT_STORE), "Name", name), "Reference", reference)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `SseConfig`. A change replaces the resource.
-pub fn sse_config(self, value: impl Into<Value<variant_store::SseConfig>>) -> Self { Self(with(self.0, "SseConfig", value)) }
+pub fn sse_config(&self, value: impl IntoValue<variant_store::SseConfig>) -> Self { Self(with(&self.0, "SseConfig", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -562,41 +567,41 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::Workflow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKFLOW)) }
 /// `Accelerators`. 1 to 64 characters. A change replaces the resource.
-pub fn accelerators(self, value: impl Into<Value<workflow::Accelerators>>) -> Self { Self(with(self.0, "Accelerators", value)) }
+pub fn accelerators(&self, value: impl IntoValue<workflow::Accelerators>) -> Self { Self(with(&self.0, "Accelerators", value)) }
 /// `ContainerRegistryMap`. A change replaces the resource.
-pub fn container_registry_map(self, value: impl Into<Value<workflow::ContainerRegistryMap>>) -> Self { Self(with(self.0, "ContainerRegistryMap", value)) }
+pub fn container_registry_map(&self, value: impl IntoValue<workflow::ContainerRegistryMap>) -> Self { Self(with(&self.0, "ContainerRegistryMap", value)) }
 /// `ContainerRegistryMapUri`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-pub fn container_registry_map_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContainerRegistryMapUri", value)) }
+pub fn container_registry_map_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContainerRegistryMapUri", value)) }
 /// `DefinitionRepository`. A change replaces the resource.
-pub fn definition_repository(self, value: impl Into<Value<workflow::DefinitionRepository>>) -> Self { Self(with(self.0, "DefinitionRepository", value)) }
+pub fn definition_repository(&self, value: impl IntoValue<workflow::DefinitionRepository>) -> Self { Self(with(&self.0, "DefinitionRepository", value)) }
 /// `DefinitionUri`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-pub fn definition_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefinitionUri", value)) }
+pub fn definition_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefinitionUri", value)) }
 /// `Description`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Engine`. 1 to 64 characters. A change replaces the resource.
-pub fn engine(self, value: impl Into<Value<workflow::WorkflowEngine>>) -> Self { Self(with(self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<workflow::WorkflowEngine>) -> Self { Self(with(&self.0, "Engine", value)) }
 /// `Main`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-pub fn main(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Main", value)) }
+pub fn main(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Main", value)) }
 /// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ParameterTemplate`. A change replaces the resource.
-pub fn parameter_template(self, value: impl Into<Value<Map<workflow::WorkflowParameter>>>) -> Self { Self(with(self.0, "ParameterTemplate", value)) }
+pub fn parameter_template(&self, value: impl IntoValue<Map<workflow::WorkflowParameter>>) -> Self { Self(with(&self.0, "ParameterTemplate", value)) }
 /// `ParameterTemplatePath`. 1 to 128 characters. Pattern `^[\S]+$`. A change replaces the resource.
-pub fn parameter_template_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParameterTemplatePath", value)) }
+pub fn parameter_template_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterTemplatePath", value)) }
 /// `StorageCapacity`. 0 to 100000. A change replaces the resource.
-pub fn storage_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "StorageCapacity", value)) }
+pub fn storage_capacity(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "StorageCapacity", value)) }
 /// `StorageType`. 1 to 64 characters.
-pub fn storage_type(self, value: impl Into<Value<workflow::StorageType>>) -> Self { Self(with(self.0, "StorageType", value)) }
+pub fn storage_type(&self, value: impl IntoValue<workflow::StorageType>) -> Self { Self(with(&self.0, "StorageType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WorkflowBucketOwnerId`. Pattern `^[0-9]{12}$`. A change replaces the resource.
-pub fn workflow_bucket_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkflowBucketOwnerId", value)) }
+pub fn workflow_bucket_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkflowBucketOwnerId", value)) }
 /// `readmeMarkdown`.
-pub fn readme_markdown(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "readmeMarkdown", value)) }
+pub fn readme_markdown(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "readmeMarkdown", value)) }
 /// `readmePath`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-pub fn readme_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "readmePath", value)) }
+pub fn readme_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "readmePath", value)) }
 /// `readmeUri`. Pattern `^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/((.{1,1024}))$`. A change replaces the resource.
-pub fn readme_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "readmeUri", value)) }
+pub fn readme_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "readmeUri", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -622,83 +627,89 @@ pub mod workflow {
 use crate::parts::*;
 
 /// [`ContainerRegistryMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-containerregistrymap.html) of `AWS::Omics::Workflow`.
+#[must_use]
 pub struct ContainerRegistryMap(Props);
 impl ContainerRegistryMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageMappings`.
-pub fn image_mappings(self, value: impl Into<Value<List<ImageMapping>>>) -> Self { Self(set(self.0, "ImageMappings", value)) }
+pub fn image_mappings(self, value: impl IntoValue<List<ImageMapping>>) -> Self { Self(set(self.0, "ImageMappings", value)) }
 /// `RegistryMappings`.
-pub fn registry_mappings(self, value: impl Into<Value<List<RegistryMapping>>>) -> Self { Self(set(self.0, "RegistryMappings", value)) }
+pub fn registry_mappings(self, value: impl IntoValue<List<RegistryMapping>>) -> Self { Self(set(self.0, "RegistryMappings", value)) }
 }
 
 /// [`DefinitionRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-definitionrepository.html) of `AWS::Omics::Workflow`.
+#[must_use]
 pub struct DefinitionRepository(Props);
 impl DefinitionRepository {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `connectionArn`. 1 to 256 characters. Pattern `^arn:aws(-[\\w]+)*:.+:.+:[0-9]{12}:.+$`.
-pub fn connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "connectionArn", value)) }
+pub fn connection_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "connectionArn", value)) }
 /// `excludeFilePatterns`. 1 to 50 items.
-pub fn exclude_file_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "excludeFilePatterns", value)) }
+pub fn exclude_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "excludeFilePatterns", value)) }
 /// `fullRepositoryId`. Pattern `.+/.+`.
-pub fn full_repository_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "fullRepositoryId", value)) }
+pub fn full_repository_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "fullRepositoryId", value)) }
 /// `sourceReference`.
-pub fn source_reference(self, value: impl Into<Value<SourceReference>>) -> Self { Self(set(self.0, "sourceReference", value)) }
+pub fn source_reference(self, value: impl IntoValue<SourceReference>) -> Self { Self(set(self.0, "sourceReference", value)) }
 }
 
 /// [`ImageMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-imagemapping.html) of `AWS::Omics::Workflow`.
+#[must_use]
 pub struct ImageMapping(Props);
 impl ImageMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationImage`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn destination_image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationImage", value)) }
+pub fn destination_image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationImage", value)) }
 /// `SourceImage`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn source_image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceImage", value)) }
+pub fn source_image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceImage", value)) }
 }
 
 /// [`RegistryMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-registrymapping.html) of `AWS::Omics::Workflow`.
+#[must_use]
 pub struct RegistryMapping(Props);
 impl RegistryMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EcrAccountId`. 12 to 12 characters. Pattern `^[0-9]+$`.
-pub fn ecr_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EcrAccountId", value)) }
+pub fn ecr_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EcrAccountId", value)) }
 /// `EcrRepositoryPrefix`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn ecr_repository_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EcrRepositoryPrefix", value)) }
+pub fn ecr_repository_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EcrRepositoryPrefix", value)) }
 /// `UpstreamRegistryUrl`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn upstream_registry_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpstreamRegistryUrl", value)) }
+pub fn upstream_registry_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpstreamRegistryUrl", value)) }
 /// `UpstreamRepositoryPrefix`. 2 to 30 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn upstream_repository_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpstreamRepositoryPrefix", value)) }
+pub fn upstream_repository_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpstreamRepositoryPrefix", value)) }
 }
 
 /// [`SourceReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-sourcereference.html) of `AWS::Omics::Workflow`.
+#[must_use]
 pub struct SourceReference(Props);
 impl SourceReference {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `type`.
-pub fn type_(self, value: impl Into<Value<SourceReferenceType>>) -> Self { Self(set(self.0, "type", value)) }
+pub fn type_(self, value: impl IntoValue<SourceReferenceType>) -> Self { Self(set(self.0, "type", value)) }
 /// `value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "value", value)) }
 }
 
 /// [`WorkflowParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-workflowparameter.html) of `AWS::Omics::Workflow`.
+#[must_use]
 pub struct WorkflowParameter(Props);
 impl WorkflowParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`. At most 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Optional`.
-pub fn optional(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Optional", value)) }
+pub fn optional(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Optional", value)) }
 }
 
 /// The values of `Accelerators`.
@@ -797,43 +808,43 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::WorkflowVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKFLOW_VERSION)) }
 /// `WorkflowId`. Required. 1 to 18 characters. Pattern `^[0-9]+$`. A change replaces the resource.
-pub fn workflow_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkflowId", value)) }
+pub fn workflow_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkflowId", value)) }
 /// `VersionName`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
-pub fn version_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionName", value)) }
+pub fn version_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionName", value)) }
 /// `Accelerators`. 1 to 64 characters. A change replaces the resource.
-pub fn accelerators(self, value: impl Into<Value<workflow_version::Accelerators>>) -> Self { Self(with(self.0, "Accelerators", value)) }
+pub fn accelerators(&self, value: impl IntoValue<workflow_version::Accelerators>) -> Self { Self(with(&self.0, "Accelerators", value)) }
 /// `ContainerRegistryMap`. A change replaces the resource.
-pub fn container_registry_map(self, value: impl Into<Value<workflow_version::ContainerRegistryMap>>) -> Self { Self(with(self.0, "ContainerRegistryMap", value)) }
+pub fn container_registry_map(&self, value: impl IntoValue<workflow_version::ContainerRegistryMap>) -> Self { Self(with(&self.0, "ContainerRegistryMap", value)) }
 /// `ContainerRegistryMapUri`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-pub fn container_registry_map_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContainerRegistryMapUri", value)) }
+pub fn container_registry_map_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContainerRegistryMapUri", value)) }
 /// `DefinitionRepository`. A change replaces the resource.
-pub fn definition_repository(self, value: impl Into<Value<workflow_version::DefinitionRepository>>) -> Self { Self(with(self.0, "DefinitionRepository", value)) }
+pub fn definition_repository(&self, value: impl IntoValue<workflow_version::DefinitionRepository>) -> Self { Self(with(&self.0, "DefinitionRepository", value)) }
 /// `DefinitionUri`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-pub fn definition_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefinitionUri", value)) }
+pub fn definition_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefinitionUri", value)) }
 /// `Description`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Engine`. 1 to 64 characters. A change replaces the resource.
-pub fn engine(self, value: impl Into<Value<workflow_version::WorkflowEngine>>) -> Self { Self(with(self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<workflow_version::WorkflowEngine>) -> Self { Self(with(&self.0, "Engine", value)) }
 /// `Main`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-pub fn main(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Main", value)) }
+pub fn main(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Main", value)) }
 /// `ParameterTemplate`. A change replaces the resource.
-pub fn parameter_template(self, value: impl Into<Value<Map<workflow_version::WorkflowParameter>>>) -> Self { Self(with(self.0, "ParameterTemplate", value)) }
+pub fn parameter_template(&self, value: impl IntoValue<Map<workflow_version::WorkflowParameter>>) -> Self { Self(with(&self.0, "ParameterTemplate", value)) }
 /// `ParameterTemplatePath`. 1 to 128 characters. Pattern `^[\S]+$`. A change replaces the resource.
-pub fn parameter_template_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParameterTemplatePath", value)) }
+pub fn parameter_template_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterTemplatePath", value)) }
 /// `StorageCapacity`. 0 to 100000.
-pub fn storage_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "StorageCapacity", value)) }
+pub fn storage_capacity(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "StorageCapacity", value)) }
 /// `StorageType`. 1 to 64 characters.
-pub fn storage_type(self, value: impl Into<Value<workflow_version::StorageType>>) -> Self { Self(with(self.0, "StorageType", value)) }
+pub fn storage_type(&self, value: impl IntoValue<workflow_version::StorageType>) -> Self { Self(with(&self.0, "StorageType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WorkflowBucketOwnerId`. 1 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-pub fn workflow_bucket_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkflowBucketOwnerId", value)) }
+pub fn workflow_bucket_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkflowBucketOwnerId", value)) }
 /// `readmeMarkdown`.
-pub fn readme_markdown(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "readmeMarkdown", value)) }
+pub fn readme_markdown(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "readmeMarkdown", value)) }
 /// `readmePath`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-pub fn readme_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "readmePath", value)) }
+pub fn readme_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "readmePath", value)) }
 /// `readmeUri`. Pattern `^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/((.{1,1024}))$`. A change replaces the resource.
-pub fn readme_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "readmeUri", value)) }
+pub fn readme_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "readmeUri", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearch::DataSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
 /// `DomainName`. Required. 3 to 28 characters. Pattern `^[a-z][a-z0-9\-]+$`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `Name`. Required. 3 to 80 characters. Pattern `^[a-z][a-z0-9_]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `DataSourceType`. Required.
-pub fn data_source_type(self, value: impl Into<Value<data_source::DataSourceType>>) -> Self { Self(with(self.0, "DataSourceType", value)) }
+pub fn data_source_type(&self, value: impl IntoValue<data_source::DataSourceType>) -> Self { Self(with(&self.0, "DataSourceType", value)) }
 /// `Description`. At most 1000 characters. Pattern `^([a-zA-Z0-9_])*[\\a-zA-Z0-9_@#%*+=:?./!\s-]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -35,23 +35,25 @@ pub mod data_source {
 use crate::parts::*;
 
 /// [`DataSourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearch-datasource-datasourcetype.html) of `AWS::OpenSearch::DataSource`.
+#[must_use]
 pub struct DataSourceType(Props);
 impl DataSourceType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3GlueDataCatalog`.
-pub fn s3_glue_data_catalog(self, value: impl Into<Value<S3GlueDataCatalog>>) -> Self { Self(set(self.0, "S3GlueDataCatalog", value)) }
+pub fn s3_glue_data_catalog(self, value: impl IntoValue<S3GlueDataCatalog>) -> Self { Self(set(self.0, "S3GlueDataCatalog", value)) }
 }
 
 /// [`S3GlueDataCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearch-datasource-s3gluedatacatalog.html) of `AWS::OpenSearch::DataSource`.
+#[must_use]
 pub struct S3GlueDataCatalog(Props);
 impl S3GlueDataCatalog {
 /// Creates the object.
 ///
 /// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:iam::\d{12}:role/.+$`.
 #[inline]
-pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 }
 
 /// The values of `Status`.

@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::AccessPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_POLICY)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<access_policy::AccessPolicyType>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<access_policy::AccessPolicyType>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Name`. Required. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Policy`. Required. 1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
-pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
 /// `Description`. 1 to 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 }
 
 /// Property types of [`CfnAccessPolicy`].
@@ -51,23 +51,23 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::Collection";
 ///
 /// - `Name`. Required. 3 to 64 characters. Pattern `^[a-z][a-z0-9-]{2,63}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &COLLECTION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &COLLECTION), "Name", name)) }
 /// `CollectionGroupName`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]+$`. A change replaces the resource.
-pub fn collection_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CollectionGroupName", value)) }
+pub fn collection_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CollectionGroupName", value)) }
 /// `DeletionProtection`.
-pub fn deletion_protection(self, value: impl Into<Value<collection::DeletionProtection>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<collection::DeletionProtection>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
 /// `Description`. At most 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EncryptionConfig`. A change replaces the resource.
-pub fn encryption_config(self, value: impl Into<Value<collection::EncryptionConfig>>) -> Self { Self(with(self.0, "EncryptionConfig", value)) }
+pub fn encryption_config(&self, value: impl IntoValue<collection::EncryptionConfig>) -> Self { Self(with(&self.0, "EncryptionConfig", value)) }
 /// `StandbyReplicas`. A change replaces the resource.
-pub fn standby_replicas(self, value: impl Into<Value<collection::StandbyReplicas>>) -> Self { Self(with(self.0, "StandbyReplicas", value)) }
+pub fn standby_replicas(&self, value: impl IntoValue<collection::StandbyReplicas>) -> Self { Self(with(&self.0, "StandbyReplicas", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<collection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<collection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Type`. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<collection::CollectionType>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<collection::CollectionType>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `VectorOptions`.
-pub fn vector_options(self, value: impl Into<Value<collection::VectorOptions>>) -> Self { Self(with(self.0, "VectorOptions", value)) }
+pub fn vector_options(&self, value: impl IntoValue<collection::VectorOptions>) -> Self { Self(with(&self.0, "VectorOptions", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -94,37 +94,40 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-encryptionconfig.html) of `AWS::OpenSearchServerless::Collection`.
+#[must_use]
 pub struct EncryptionConfig(Props);
 impl EncryptionConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSOwnedKey`.
-pub fn aws_owned_key(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AWSOwnedKey", value)) }
+pub fn aws_owned_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AWSOwnedKey", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// [`FipsEndpoints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-fipsendpoints.html) of `AWS::OpenSearchServerless::Collection`.
+#[must_use]
 pub struct FipsEndpoints(Props);
 impl FipsEndpoints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CollectionEndpoint`.
-pub fn collection_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollectionEndpoint", value)) }
+pub fn collection_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionEndpoint", value)) }
 /// `DashboardEndpoint`.
-pub fn dashboard_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DashboardEndpoint", value)) }
+pub fn dashboard_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DashboardEndpoint", value)) }
 }
 
 /// [`VectorOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-vectoroptions.html) of `AWS::OpenSearchServerless::Collection`.
+#[must_use]
 pub struct VectorOptions(Props);
 impl VectorOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServerlessVectorAcceleration`.
-pub fn serverless_vector_acceleration(self, value: impl Into<Value<ServerlessVectorAcceleration>>) -> Self { Self(set(self.0, "ServerlessVectorAcceleration", value)) }
+pub fn serverless_vector_acceleration(self, value: impl IntoValue<ServerlessVectorAcceleration>) -> Self { Self(set(self.0, "ServerlessVectorAcceleration", value)) }
 }
 
 /// The values of `CollectionType`.
@@ -196,15 +199,15 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::CollectionGroup"
 /// - `Name`. Required. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
 /// - `StandbyReplicas`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, standby_replicas: impl Into<Value<collection_group::StandbyReplicas>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &COLLECTION_GROUP), "Name", name), "StandbyReplicas", standby_replicas)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, standby_replicas: impl IntoValue<collection_group::StandbyReplicas>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &COLLECTION_GROUP), "Name", name), "StandbyReplicas", standby_replicas)) }
 /// `CapacityLimits`.
-pub fn capacity_limits(self, value: impl Into<Value<collection_group::CapacityLimits>>) -> Self { Self(with(self.0, "CapacityLimits", value)) }
+pub fn capacity_limits(&self, value: impl IntoValue<collection_group::CapacityLimits>) -> Self { Self(with(&self.0, "CapacityLimits", value)) }
 /// `Description`. At most 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Generation`. A change replaces the resource.
-pub fn generation(self, value: impl Into<Value<collection_group::Generation>>) -> Self { Self(with(self.0, "Generation", value)) }
+pub fn generation(&self, value: impl IntoValue<collection_group::Generation>) -> Self { Self(with(&self.0, "Generation", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<collection_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<collection_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -220,19 +223,20 @@ pub use super::collection::{StandbyReplicas};
 use crate::parts::*;
 
 /// [`CapacityLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collectiongroup-capacitylimits.html) of `AWS::OpenSearchServerless::CollectionGroup`.
+#[must_use]
 pub struct CapacityLimits(Props);
 impl CapacityLimits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxIndexingCapacityInOcu`. At least 1.
-pub fn max_indexing_capacity_in_ocu(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxIndexingCapacityInOcu", value)) }
+pub fn max_indexing_capacity_in_ocu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxIndexingCapacityInOcu", value)) }
 /// `MaxSearchCapacityInOcu`. At least 1.
-pub fn max_search_capacity_in_ocu(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxSearchCapacityInOcu", value)) }
+pub fn max_search_capacity_in_ocu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxSearchCapacityInOcu", value)) }
 /// `MinIndexingCapacityInOcu`. At least 0.
-pub fn min_indexing_capacity_in_ocu(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinIndexingCapacityInOcu", value)) }
+pub fn min_indexing_capacity_in_ocu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinIndexingCapacityInOcu", value)) }
 /// `MinSearchCapacityInOcu`. At least 0.
-pub fn min_search_capacity_in_ocu(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinSearchCapacityInOcu", value)) }
+pub fn min_search_capacity_in_ocu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinSearchCapacityInOcu", value)) }
 }
 
 /// The values of `Generation`.
@@ -265,11 +269,11 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::CollectionIndex"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COLLECTION_INDEX)) }
 /// `Id`. Required. 3 to 40 characters. Pattern `^[a-z0-9]{3,40}$`. A change replaces the resource.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Id", value)) }
+pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
 /// `IndexName`. Required. 1 to 255 characters. Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
-pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexName", value)) }
+pub fn index_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexName", value)) }
 /// `IndexSchema`. 1 to 2480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
-pub fn index_schema(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexSchema", value)) }
+pub fn index_schema(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexSchema", value)) }
 }
 
 /// [`AWS::OpenSearchServerless::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-index.html)
@@ -283,13 +287,13 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::Index";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INDEX)) }
 /// `CollectionEndpoint`. Required. A change replaces the resource.
-pub fn collection_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CollectionEndpoint", value)) }
+pub fn collection_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CollectionEndpoint", value)) }
 /// `IndexName`. Required. Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
-pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexName", value)) }
+pub fn index_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexName", value)) }
 /// `Mappings`.
-pub fn mappings(self, value: impl Into<Value<index::Mappings>>) -> Self { Self(with(self.0, "Mappings", value)) }
+pub fn mappings(&self, value: impl IntoValue<index::Mappings>) -> Self { Self(with(&self.0, "Mappings", value)) }
 /// `Settings`.
-pub fn settings(self, value: impl Into<Value<index::IndexSettings>>) -> Self { Self(with(self.0, "Settings", value)) }
+pub fn settings(&self, value: impl IntoValue<index::IndexSettings>) -> Self { Self(with(&self.0, "Settings", value)) }
 /// `Fn::GetAtt` of `Uuid`.
 #[inline]
 pub fn attr_uuid(&self) -> Value<String> { self.0.attr("Uuid") }
@@ -300,121 +304,129 @@ pub mod index {
 use crate::parts::*;
 
 /// [`Mappings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-mappings.html) of `AWS::OpenSearchServerless::Index`.
+#[must_use]
 pub struct Mappings(Props);
 impl Mappings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<Map<PropertyMapping>>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<PropertyMapping>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
 /// [`IndexSettings.Analysis.Analyzer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-analyzer.html) of `AWS::OpenSearchServerless::Index`.
+#[must_use]
 pub struct IndexSettingsAnalysisAnalyzer(Props);
 impl IndexSettingsAnalysisAnalyzer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CharFilter`.
-pub fn char_filter(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CharFilter", value)) }
+pub fn char_filter(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CharFilter", value)) }
 /// `Filter`.
-pub fn filter(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `Tokenizer`.
-pub fn tokenizer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Tokenizer", value)) }
+pub fn tokenizer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Tokenizer", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`IndexSettings.Analysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-analysis.html) of `AWS::OpenSearchServerless::Index`.
+#[must_use]
 pub struct IndexSettingsAnalysis(Props);
 impl IndexSettingsAnalysis {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Analyzer`.
-pub fn analyzer(self, value: impl Into<Value<Map<IndexSettingsAnalysisAnalyzer>>>) -> Self { Self(set(self.0, "Analyzer", value)) }
+pub fn analyzer(self, value: impl IntoValue<Map<IndexSettingsAnalysisAnalyzer>>) -> Self { Self(set(self.0, "Analyzer", value)) }
 }
 
 /// [`IndexSettings.Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-index.html) of `AWS::OpenSearchServerless::Index`.
+#[must_use]
 pub struct IndexSettingsIndex(Props);
 impl IndexSettingsIndex {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Knn`.
-pub fn knn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Knn", value)) }
+pub fn knn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Knn", value)) }
 /// `KnnAlgoParamEfSearch`.
-pub fn knn_algo_param_ef_search(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "KnnAlgoParamEfSearch", value)) }
+pub fn knn_algo_param_ef_search(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KnnAlgoParamEfSearch", value)) }
 /// `RefreshInterval`.
-pub fn refresh_interval(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshInterval", value)) }
+pub fn refresh_interval(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshInterval", value)) }
 }
 
 /// [`IndexSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-indexsettings.html) of `AWS::OpenSearchServerless::Index`.
+#[must_use]
 pub struct IndexSettings(Props);
 impl IndexSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Analysis`.
-pub fn analysis(self, value: impl Into<Value<IndexSettingsAnalysis>>) -> Self { Self(set(self.0, "Analysis", value)) }
+pub fn analysis(self, value: impl IntoValue<IndexSettingsAnalysis>) -> Self { Self(set(self.0, "Analysis", value)) }
 /// `Index`.
-pub fn index(self, value: impl Into<Value<IndexSettingsIndex>>) -> Self { Self(set(self.0, "Index", value)) }
+pub fn index(self, value: impl IntoValue<IndexSettingsIndex>) -> Self { Self(set(self.0, "Index", value)) }
 }
 
 /// [`PropertyMapping.Method.Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-parameters.html) of `AWS::OpenSearchServerless::Index`.
+#[must_use]
 pub struct PropertyMappingMethodParameters(Props);
 impl PropertyMappingMethodParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EfConstruction`. At least 1.
-pub fn ef_construction(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EfConstruction", value)) }
+pub fn ef_construction(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EfConstruction", value)) }
 /// `M`. 2 to 100.
-pub fn m(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "M", value)) }
+pub fn m(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "M", value)) }
 }
 
 /// [`PropertyMapping.Method`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-method.html) of `AWS::OpenSearchServerless::Index`.
+#[must_use]
 pub struct PropertyMappingMethod(Props);
 impl PropertyMappingMethod {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<PropertyMappingMethodName>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<PropertyMappingMethodName>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Engine`.
-pub fn engine(self, value: impl Into<Value<PropertyMappingMethodEngine>>) -> Self { Self(set(self.0, "Engine", value)) }
+pub fn engine(self, value: impl IntoValue<PropertyMappingMethodEngine>) -> Self { Self(set(self.0, "Engine", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<PropertyMappingMethodParameters>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<PropertyMappingMethodParameters>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `SpaceType`.
-pub fn space_type(self, value: impl Into<Value<PropertyMappingMethodSpaceType>>) -> Self { Self(set(self.0, "SpaceType", value)) }
+pub fn space_type(self, value: impl IntoValue<PropertyMappingMethodSpaceType>) -> Self { Self(set(self.0, "SpaceType", value)) }
 }
 
 /// [`PropertyMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-propertymapping.html) of `AWS::OpenSearchServerless::Index`.
+#[must_use]
 pub struct PropertyMapping(Props);
 impl PropertyMapping {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<PropertyMappingType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<PropertyMappingType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Analyzer`.
-pub fn analyzer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Analyzer", value)) }
+pub fn analyzer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Analyzer", value)) }
 /// `CompressionLevel`.
-pub fn compression_level(self, value: impl Into<Value<PropertyMappingCompressionLevel>>) -> Self { Self(set(self.0, "CompressionLevel", value)) }
+pub fn compression_level(self, value: impl IntoValue<PropertyMappingCompressionLevel>) -> Self { Self(set(self.0, "CompressionLevel", value)) }
 /// `DataType`.
-pub fn data_type(self, value: impl Into<Value<PropertyMappingDataType>>) -> Self { Self(set(self.0, "DataType", value)) }
+pub fn data_type(self, value: impl IntoValue<PropertyMappingDataType>) -> Self { Self(set(self.0, "DataType", value)) }
 /// `Dimension`.
-pub fn dimension(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Dimension", value)) }
+pub fn dimension(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dimension", value)) }
 /// `Index`.
-pub fn index(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Index", value)) }
+pub fn index(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Index", value)) }
 /// `Method`.
-pub fn method(self, value: impl Into<Value<PropertyMappingMethod>>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<PropertyMappingMethod>) -> Self { Self(set(self.0, "Method", value)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<Map<PropertyMapping>>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<PropertyMapping>>) -> Self { Self(set(self.0, "Properties", value)) }
 /// `SpaceType`.
-pub fn space_type(self, value: impl Into<Value<PropertyMappingSpaceType>>) -> Self { Self(set(self.0, "SpaceType", value)) }
+pub fn space_type(self, value: impl IntoValue<PropertyMappingSpaceType>) -> Self { Self(set(self.0, "SpaceType", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `PropertyMapping.CompressionLevel`.
@@ -550,13 +562,13 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::LifecyclePolicy"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIFECYCLE_POLICY)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<lifecycle_policy::LifecyclePolicyType>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<lifecycle_policy::LifecyclePolicyType>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Name`. Required. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Policy`. Required. 1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
-pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
 /// `Description`. At most 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 }
 
 /// Property types of [`CfnLifecyclePolicy`].
@@ -586,17 +598,17 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::SecurityConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_CONFIG)) }
 /// `Description`. 1 to 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `IamFederationOptions`.
-pub fn iam_federation_options(self, value: impl Into<Value<security_config::IamFederationConfigOptions>>) -> Self { Self(with(self.0, "IamFederationOptions", value)) }
+pub fn iam_federation_options(&self, value: impl IntoValue<security_config::IamFederationConfigOptions>) -> Self { Self(with(&self.0, "IamFederationOptions", value)) }
 /// `IamIdentityCenterOptions`.
-pub fn iam_identity_center_options(self, value: impl Into<Value<security_config::IamIdentityCenterConfigOptions>>) -> Self { Self(with(self.0, "IamIdentityCenterOptions", value)) }
+pub fn iam_identity_center_options(&self, value: impl IntoValue<security_config::IamIdentityCenterConfigOptions>) -> Self { Self(with(&self.0, "IamIdentityCenterOptions", value)) }
 /// `Name`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `SamlOptions`.
-pub fn saml_options(self, value: impl Into<Value<security_config::SamlConfigOptions>>) -> Self { Self(with(self.0, "SamlOptions", value)) }
+pub fn saml_options(&self, value: impl IntoValue<security_config::SamlConfigOptions>) -> Self { Self(with(&self.0, "SamlOptions", value)) }
 /// `Type`. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<security_config::SecurityConfigType>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<security_config::SecurityConfigType>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -616,53 +628,56 @@ pub mod security_config {
 use crate::parts::*;
 
 /// [`IamFederationConfigOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-iamfederationconfigoptions.html) of `AWS::OpenSearchServerless::SecurityConfig`.
+#[must_use]
 pub struct IamFederationConfigOptions(Props);
 impl IamFederationConfigOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupAttribute`. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_.:/=+\-@]*$`.
-pub fn group_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupAttribute", value)) }
+pub fn group_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupAttribute", value)) }
 /// `UserAttribute`. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_.:/=+\-@]*$`.
-pub fn user_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserAttribute", value)) }
+pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAttribute", value)) }
 }
 
 /// [`IamIdentityCenterConfigOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-iamidentitycenterconfigoptions.html) of `AWS::OpenSearchServerless::SecurityConfig`.
+#[must_use]
 pub struct IamIdentityCenterConfigOptions(Props);
 impl IamIdentityCenterConfigOptions {
 /// Creates the object.
 ///
 /// - `InstanceArn`. Required. 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
 #[inline]
-pub fn new(instance_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceArn", instance_arn)) }
+pub fn new(instance_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceArn", instance_arn)) }
 /// `ApplicationArn`.
-pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
+pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
 /// `ApplicationDescription`.
-pub fn application_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationDescription", value)) }
+pub fn application_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationDescription", value)) }
 /// `ApplicationName`.
-pub fn application_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationName", value)) }
+pub fn application_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationName", value)) }
 /// `GroupAttribute`.
-pub fn group_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupAttribute", value)) }
+pub fn group_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupAttribute", value)) }
 /// `UserAttribute`.
-pub fn user_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserAttribute", value)) }
+pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAttribute", value)) }
 }
 
 /// [`SamlConfigOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-samlconfigoptions.html) of `AWS::OpenSearchServerless::SecurityConfig`.
+#[must_use]
 pub struct SamlConfigOptions(Props);
 impl SamlConfigOptions {
 /// Creates the object.
 ///
 /// - `Metadata`. Required. 1 to 51200 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
 #[inline]
-pub fn new(metadata: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Metadata", metadata)) }
+pub fn new(metadata: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Metadata", metadata)) }
 /// `GroupAttribute`. 1 to 2048 characters. Pattern `[\w+=,.@-]+`.
-pub fn group_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupAttribute", value)) }
+pub fn group_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupAttribute", value)) }
 /// `OpenSearchServerlessEntityId`. 1 to 1024 characters. Pattern `^aws:opensearch:[0-9]{12}:*`.
-pub fn open_search_serverless_entity_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OpenSearchServerlessEntityId", value)) }
+pub fn open_search_serverless_entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OpenSearchServerlessEntityId", value)) }
 /// `SessionTimeout`.
-pub fn session_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
+pub fn session_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
 /// `UserAttribute`. 1 to 2048 characters. Pattern `[\w+=,.@-]+`.
-pub fn user_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserAttribute", value)) }
+pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAttribute", value)) }
 }
 
 /// The values of `SecurityConfigType`.
@@ -699,13 +714,13 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::SecurityPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_POLICY)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<security_policy::SecurityPolicyType>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<security_policy::SecurityPolicyType>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Name`. Required. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Policy`. Required. 1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
-pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
 /// `Description`. 1 to 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 }
 
 /// Property types of [`CfnSecurityPolicy`].
@@ -738,13 +753,13 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::VpcEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ENDPOINT)) }
 /// `Name`. Required. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `VpcId`. Required. 1 to 255 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-z]*$`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `SubnetIds`. Required. 1 to 6 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

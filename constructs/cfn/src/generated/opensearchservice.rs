@@ -14,19 +14,19 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchService::Application";
 ///
 /// - `Name`. Required. 3 to 40 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "Name", name)) }
 /// `AppConfigs`.
-pub fn app_configs(self, value: impl Into<Value<List<application::AppConfig>>>) -> Self { Self(with(self.0, "AppConfigs", value)) }
+pub fn app_configs(&self, value: impl IntoValue<List<application::AppConfig>>) -> Self { Self(with(&self.0, "AppConfigs", value)) }
 /// `DataSources`.
-pub fn data_sources(self, value: impl Into<Value<List<application::DataSource>>>) -> Self { Self(with(self.0, "DataSources", value)) }
+pub fn data_sources(&self, value: impl IntoValue<List<application::DataSource>>) -> Self { Self(with(&self.0, "DataSources", value)) }
 /// `Endpoint`.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Endpoint", value)) }
+pub fn endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Endpoint", value)) }
 /// `IamIdentityCenterOptions`.
-pub fn iam_identity_center_options(self, value: impl Into<Value<application::IamIdentityCenterOptions>>) -> Self { Self(with(self.0, "IamIdentityCenterOptions", value)) }
+pub fn iam_identity_center_options(&self, value: impl IntoValue<application::IamIdentityCenterOptions>) -> Self { Self(with(&self.0, "IamIdentityCenterOptions", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -41,20 +41,22 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`IamIdentityCenterOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-iamidentitycenteroptions.html) of `AWS::OpenSearchService::Application`.
+#[must_use]
 pub struct IamIdentityCenterOptions(Props);
 impl IamIdentityCenterOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `IamIdentityCenterInstanceArn`.
-pub fn iam_identity_center_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamIdentityCenterInstanceArn", value)) }
+pub fn iam_identity_center_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamIdentityCenterInstanceArn", value)) }
 /// `IamRoleForIdentityCenterApplicationArn`.
-pub fn iam_role_for_identity_center_application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamRoleForIdentityCenterApplicationArn", value)) }
+pub fn iam_role_for_identity_center_application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleForIdentityCenterApplicationArn", value)) }
 }
 
 /// [`AppConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-appconfig.html) of `AWS::OpenSearchService::Application`.
+#[must_use]
 pub struct AppConfig(Props);
 impl AppConfig {
 /// Creates the object.
@@ -62,19 +64,20 @@ impl AppConfig {
 /// - `Key`. Required.
 /// - `Value`. Required. At most 256 characters.
 #[inline]
-pub fn new(key: impl Into<Value<AppConfigType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<AppConfigType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-datasource.html) of `AWS::OpenSearchService::Application`.
+#[must_use]
 pub struct DataSource(Props);
 impl DataSource {
 /// Creates the object.
 ///
 /// - `DataSourceArn`. Required.
 #[inline]
-pub fn new(data_source_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataSourceArn", data_source_arn)) }
+pub fn new(data_source_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataSourceArn", data_source_arn)) }
 /// `DataSourceDescription`.
-pub fn data_source_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSourceDescription", value)) }
+pub fn data_source_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSourceDescription", value)) }
 }
 
 /// The values of `AppConfigType`.
@@ -108,55 +111,55 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchService::Domain";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN)) }
 /// `AIMLOptions`.
-pub fn aiml_options(self, value: impl Into<Value<domain::AIMLOptions>>) -> Self { Self(with(self.0, "AIMLOptions", value)) }
+pub fn aiml_options(&self, value: impl IntoValue<domain::AIMLOptions>) -> Self { Self(with(&self.0, "AIMLOptions", value)) }
 /// `AccessPolicies`. Format `json`.
-pub fn access_policies(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AccessPolicies", value)) }
+pub fn access_policies(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AccessPolicies", value)) }
 /// `AdvancedOptions`.
-pub fn advanced_options(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdvancedOptions", value)) }
+pub fn advanced_options(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdvancedOptions", value)) }
 /// `AdvancedSecurityOptions`.
-pub fn advanced_security_options(self, value: impl Into<Value<domain::AdvancedSecurityOptionsInput>>) -> Self { Self(with(self.0, "AdvancedSecurityOptions", value)) }
+pub fn advanced_security_options(&self, value: impl IntoValue<domain::AdvancedSecurityOptionsInput>) -> Self { Self(with(&self.0, "AdvancedSecurityOptions", value)) }
 /// `AutomatedSnapshotPauseOptions`.
-pub fn automated_snapshot_pause_options(self, value: impl Into<Value<domain::AutomatedSnapshotPauseOptions>>) -> Self { Self(with(self.0, "AutomatedSnapshotPauseOptions", value)) }
+pub fn automated_snapshot_pause_options(&self, value: impl IntoValue<domain::AutomatedSnapshotPauseOptions>) -> Self { Self(with(&self.0, "AutomatedSnapshotPauseOptions", value)) }
 /// `ClusterConfig`.
-pub fn cluster_config(self, value: impl Into<Value<domain::ClusterConfig>>) -> Self { Self(with(self.0, "ClusterConfig", value)) }
+pub fn cluster_config(&self, value: impl IntoValue<domain::ClusterConfig>) -> Self { Self(with(&self.0, "ClusterConfig", value)) }
 /// `CognitoOptions`.
-pub fn cognito_options(self, value: impl Into<Value<domain::CognitoOptions>>) -> Self { Self(with(self.0, "CognitoOptions", value)) }
+pub fn cognito_options(&self, value: impl IntoValue<domain::CognitoOptions>) -> Self { Self(with(&self.0, "CognitoOptions", value)) }
 /// `DeploymentStrategyOptions`.
-pub fn deployment_strategy_options(self, value: impl Into<Value<domain::DeploymentStrategyOptions>>) -> Self { Self(with(self.0, "DeploymentStrategyOptions", value)) }
+pub fn deployment_strategy_options(&self, value: impl IntoValue<domain::DeploymentStrategyOptions>) -> Self { Self(with(&self.0, "DeploymentStrategyOptions", value)) }
 /// `DomainEndpointOptions`.
-pub fn domain_endpoint_options(self, value: impl Into<Value<domain::DomainEndpointOptions>>) -> Self { Self(with(self.0, "DomainEndpointOptions", value)) }
+pub fn domain_endpoint_options(&self, value: impl IntoValue<domain::DomainEndpointOptions>) -> Self { Self(with(&self.0, "DomainEndpointOptions", value)) }
 /// `DomainName`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `EBSOptions`.
-pub fn ebs_options(self, value: impl Into<Value<domain::EBSOptions>>) -> Self { Self(with(self.0, "EBSOptions", value)) }
+pub fn ebs_options(&self, value: impl IntoValue<domain::EBSOptions>) -> Self { Self(with(&self.0, "EBSOptions", value)) }
 /// `EncryptionAtRestOptions`.
-pub fn encryption_at_rest_options(self, value: impl Into<Value<domain::EncryptionAtRestOptions>>) -> Self { Self(with(self.0, "EncryptionAtRestOptions", value)) }
+pub fn encryption_at_rest_options(&self, value: impl IntoValue<domain::EncryptionAtRestOptions>) -> Self { Self(with(&self.0, "EncryptionAtRestOptions", value)) }
 /// `EngineMode`. A change replaces the resource.
-pub fn engine_mode(self, value: impl Into<Value<domain::EngineMode>>) -> Self { Self(with(self.0, "EngineMode", value)) }
+pub fn engine_mode(&self, value: impl IntoValue<domain::EngineMode>) -> Self { Self(with(&self.0, "EngineMode", value)) }
 /// `EngineVersion`.
-pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
 /// `IPAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IPAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IPAddressType", value)) }
 /// `IdentityCenterOptions`.
-pub fn identity_center_options(self, value: impl Into<Value<domain::IdentityCenterOptions>>) -> Self { Self(with(self.0, "IdentityCenterOptions", value)) }
+pub fn identity_center_options(&self, value: impl IntoValue<domain::IdentityCenterOptions>) -> Self { Self(with(&self.0, "IdentityCenterOptions", value)) }
 /// `LogPublishingOptions`.
-pub fn log_publishing_options(self, value: impl Into<Value<Map<domain::LogPublishingOption>>>) -> Self { Self(with(self.0, "LogPublishingOptions", value)) }
+pub fn log_publishing_options(&self, value: impl IntoValue<Map<domain::LogPublishingOption>>) -> Self { Self(with(&self.0, "LogPublishingOptions", value)) }
 /// `NodeToNodeEncryptionOptions`.
-pub fn node_to_node_encryption_options(self, value: impl Into<Value<domain::NodeToNodeEncryptionOptions>>) -> Self { Self(with(self.0, "NodeToNodeEncryptionOptions", value)) }
+pub fn node_to_node_encryption_options(&self, value: impl IntoValue<domain::NodeToNodeEncryptionOptions>) -> Self { Self(with(&self.0, "NodeToNodeEncryptionOptions", value)) }
 /// `OffPeakWindowOptions`.
-pub fn off_peak_window_options(self, value: impl Into<Value<domain::OffPeakWindowOptions>>) -> Self { Self(with(self.0, "OffPeakWindowOptions", value)) }
+pub fn off_peak_window_options(&self, value: impl IntoValue<domain::OffPeakWindowOptions>) -> Self { Self(with(&self.0, "OffPeakWindowOptions", value)) }
 /// `SkipShardMigrationWait`.
-pub fn skip_shard_migration_wait(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SkipShardMigrationWait", value)) }
+pub fn skip_shard_migration_wait(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SkipShardMigrationWait", value)) }
 /// `SnapshotOptions`.
-pub fn snapshot_options(self, value: impl Into<Value<domain::SnapshotOptions>>) -> Self { Self(with(self.0, "SnapshotOptions", value)) }
+pub fn snapshot_options(&self, value: impl IntoValue<domain::SnapshotOptions>) -> Self { Self(with(&self.0, "SnapshotOptions", value)) }
 /// `SoftwareUpdateOptions`.
-pub fn software_update_options(self, value: impl Into<Value<domain::SoftwareUpdateOptions>>) -> Self { Self(with(self.0, "SoftwareUpdateOptions", value)) }
+pub fn software_update_options(&self, value: impl IntoValue<domain::SoftwareUpdateOptions>) -> Self { Self(with(&self.0, "SoftwareUpdateOptions", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UseCase`.
-pub fn use_case(self, value: impl Into<Value<domain::UseCase>>) -> Self { Self(with(self.0, "UseCase", value)) }
+pub fn use_case(&self, value: impl IntoValue<domain::UseCase>) -> Self { Self(with(&self.0, "UseCase", value)) }
 /// `VPCOptions`.
-pub fn vpc_options(self, value: impl Into<Value<domain::VPCOptions>>) -> Self { Self(with(self.0, "VPCOptions", value)) }
+pub fn vpc_options(&self, value: impl IntoValue<domain::VPCOptions>) -> Self { Self(with(&self.0, "VPCOptions", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -219,208 +222,221 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AIMLOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-aimloptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct AIMLOptions(Props);
 impl AIMLOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3VectorsEngine`.
-pub fn s3_vectors_engine(self, value: impl Into<Value<S3VectorsEngine>>) -> Self { Self(set(self.0, "S3VectorsEngine", value)) }
+pub fn s3_vectors_engine(self, value: impl IntoValue<S3VectorsEngine>) -> Self { Self(set(self.0, "S3VectorsEngine", value)) }
 /// `ServerlessVectorAcceleration`.
-pub fn serverless_vector_acceleration(self, value: impl Into<Value<ServerlessVectorAcceleration>>) -> Self { Self(set(self.0, "ServerlessVectorAcceleration", value)) }
+pub fn serverless_vector_acceleration(self, value: impl IntoValue<ServerlessVectorAcceleration>) -> Self { Self(set(self.0, "ServerlessVectorAcceleration", value)) }
 }
 
 /// [`AdvancedSecurityOptionsInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-advancedsecurityoptionsinput.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct AdvancedSecurityOptionsInput(Props);
 impl AdvancedSecurityOptionsInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnonymousAuthDisableDate`.
-pub fn anonymous_auth_disable_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnonymousAuthDisableDate", value)) }
+pub fn anonymous_auth_disable_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnonymousAuthDisableDate", value)) }
 /// `AnonymousAuthEnabled`.
-pub fn anonymous_auth_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AnonymousAuthEnabled", value)) }
+pub fn anonymous_auth_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AnonymousAuthEnabled", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `IAMFederationOptions`.
-pub fn iam_federation_options(self, value: impl Into<Value<IAMFederationOptions>>) -> Self { Self(set(self.0, "IAMFederationOptions", value)) }
+pub fn iam_federation_options(self, value: impl IntoValue<IAMFederationOptions>) -> Self { Self(set(self.0, "IAMFederationOptions", value)) }
 /// `InternalUserDatabaseEnabled`.
-pub fn internal_user_database_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InternalUserDatabaseEnabled", value)) }
+pub fn internal_user_database_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InternalUserDatabaseEnabled", value)) }
 /// `JWTOptions`.
-pub fn jwt_options(self, value: impl Into<Value<JWTOptions>>) -> Self { Self(set(self.0, "JWTOptions", value)) }
+pub fn jwt_options(self, value: impl IntoValue<JWTOptions>) -> Self { Self(set(self.0, "JWTOptions", value)) }
 /// `MasterUserOptions`.
-pub fn master_user_options(self, value: impl Into<Value<MasterUserOptions>>) -> Self { Self(set(self.0, "MasterUserOptions", value)) }
+pub fn master_user_options(self, value: impl IntoValue<MasterUserOptions>) -> Self { Self(set(self.0, "MasterUserOptions", value)) }
 /// `SAMLOptions`.
-pub fn saml_options(self, value: impl Into<Value<SAMLOptions>>) -> Self { Self(set(self.0, "SAMLOptions", value)) }
+pub fn saml_options(self, value: impl IntoValue<SAMLOptions>) -> Self { Self(set(self.0, "SAMLOptions", value)) }
 }
 
 /// [`AutomatedSnapshotPauseOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-automatedsnapshotpauseoptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct AutomatedSnapshotPauseOptions(Props);
 impl AutomatedSnapshotPauseOptions {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `EndTime`.
-pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
 /// `StartTime`.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
 /// [`ClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-clusterconfig.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct ClusterConfig(Props);
 impl ClusterConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColdStorageOptions`.
-pub fn cold_storage_options(self, value: impl Into<Value<ColdStorageOptions>>) -> Self { Self(set(self.0, "ColdStorageOptions", value)) }
+pub fn cold_storage_options(self, value: impl IntoValue<ColdStorageOptions>) -> Self { Self(set(self.0, "ColdStorageOptions", value)) }
 /// `DedicatedMasterCount`.
-pub fn dedicated_master_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DedicatedMasterCount", value)) }
+pub fn dedicated_master_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DedicatedMasterCount", value)) }
 /// `DedicatedMasterEnabled`.
-pub fn dedicated_master_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DedicatedMasterEnabled", value)) }
+pub fn dedicated_master_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DedicatedMasterEnabled", value)) }
 /// `DedicatedMasterType`.
-pub fn dedicated_master_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DedicatedMasterType", value)) }
+pub fn dedicated_master_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DedicatedMasterType", value)) }
 /// `InstanceCount`.
-pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstanceCount", value)) }
+pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
 /// `InstanceType`.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `MultiAZWithStandbyEnabled`.
-pub fn multi_az_with_standby_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MultiAZWithStandbyEnabled", value)) }
+pub fn multi_az_with_standby_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiAZWithStandbyEnabled", value)) }
 /// `NodeOptions`.
-pub fn node_options(self, value: impl Into<Value<List<NodeOption>>>) -> Self { Self(set(self.0, "NodeOptions", value)) }
+pub fn node_options(self, value: impl IntoValue<List<NodeOption>>) -> Self { Self(set(self.0, "NodeOptions", value)) }
 /// `WarmCount`.
-pub fn warm_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WarmCount", value)) }
+pub fn warm_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WarmCount", value)) }
 /// `WarmEnabled`.
-pub fn warm_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "WarmEnabled", value)) }
+pub fn warm_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "WarmEnabled", value)) }
 /// `WarmType`.
-pub fn warm_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WarmType", value)) }
+pub fn warm_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WarmType", value)) }
 /// `ZoneAwarenessConfig`.
-pub fn zone_awareness_config(self, value: impl Into<Value<ZoneAwarenessConfig>>) -> Self { Self(set(self.0, "ZoneAwarenessConfig", value)) }
+pub fn zone_awareness_config(self, value: impl IntoValue<ZoneAwarenessConfig>) -> Self { Self(set(self.0, "ZoneAwarenessConfig", value)) }
 /// `ZoneAwarenessEnabled`.
-pub fn zone_awareness_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ZoneAwarenessEnabled", value)) }
+pub fn zone_awareness_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ZoneAwarenessEnabled", value)) }
 }
 
 /// [`CognitoOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-cognitooptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct CognitoOptions(Props);
 impl CognitoOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `IdentityPoolId`.
-pub fn identity_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityPoolId", value)) }
+pub fn identity_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityPoolId", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `UserPoolId`.
-pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolId", value)) }
+pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolId", value)) }
 }
 
 /// [`ColdStorageOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-coldstorageoptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct ColdStorageOptions(Props);
 impl ColdStorageOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`DeploymentStrategyOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-deploymentstrategyoptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct DeploymentStrategyOptions(Props);
 impl DeploymentStrategyOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentStrategy`.
-pub fn deployment_strategy(self, value: impl Into<Value<DeploymentStrategyOptionsDeploymentStrategy>>) -> Self { Self(set(self.0, "DeploymentStrategy", value)) }
+pub fn deployment_strategy(self, value: impl IntoValue<DeploymentStrategyOptionsDeploymentStrategy>) -> Self { Self(set(self.0, "DeploymentStrategy", value)) }
 }
 
 /// [`DomainEndpointOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-domainendpointoptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct DomainEndpointOptions(Props);
 impl DomainEndpointOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomEndpoint`.
-pub fn custom_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomEndpoint", value)) }
+pub fn custom_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomEndpoint", value)) }
 /// `CustomEndpointCertificateArn`.
-pub fn custom_endpoint_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomEndpointCertificateArn", value)) }
+pub fn custom_endpoint_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomEndpointCertificateArn", value)) }
 /// `CustomEndpointEnabled`.
-pub fn custom_endpoint_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CustomEndpointEnabled", value)) }
+pub fn custom_endpoint_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CustomEndpointEnabled", value)) }
 /// `EnforceHTTPS`.
-pub fn enforce_https(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnforceHTTPS", value)) }
+pub fn enforce_https(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnforceHTTPS", value)) }
 /// `TLSSecurityPolicy`.
-pub fn tls_security_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TLSSecurityPolicy", value)) }
+pub fn tls_security_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TLSSecurityPolicy", value)) }
 }
 
 /// [`EBSOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-ebsoptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct EBSOptions(Props);
 impl EBSOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EBSEnabled`.
-pub fn ebs_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EBSEnabled", value)) }
+pub fn ebs_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EBSEnabled", value)) }
 /// `Iops`.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `Throughput`.
-pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeSize`.
-pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
 /// [`EncryptionAtRestOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-encryptionatrestoptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct EncryptionAtRestOptions(Props);
 impl EncryptionAtRestOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`IAMFederationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-iamfederationoptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct IAMFederationOptions(Props);
 impl IAMFederationOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `RolesKey`.
-pub fn roles_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RolesKey", value)) }
+pub fn roles_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RolesKey", value)) }
 /// `SubjectKey`.
-pub fn subject_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubjectKey", value)) }
+pub fn subject_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubjectKey", value)) }
 }
 
 /// [`IdentityCenterOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-identitycenteroptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct IdentityCenterOptions(Props);
 impl IdentityCenterOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnabledAPIAccess`.
-pub fn enabled_api_access(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnabledAPIAccess", value)) }
+pub fn enabled_api_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnabledAPIAccess", value)) }
 /// `IdentityCenterApplicationARN`.
-pub fn identity_center_application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityCenterApplicationARN", value)) }
+pub fn identity_center_application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityCenterApplicationARN", value)) }
 /// `IdentityCenterInstanceARN`.
-pub fn identity_center_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityCenterInstanceARN", value)) }
+pub fn identity_center_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityCenterInstanceARN", value)) }
 /// `IdentityStoreId`.
-pub fn identity_store_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityStoreId", value)) }
+pub fn identity_store_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityStoreId", value)) }
 /// `RolesKey`.
-pub fn roles_key(self, value: impl Into<Value<RolesKeyIdcType>>) -> Self { Self(set(self.0, "RolesKey", value)) }
+pub fn roles_key(self, value: impl IntoValue<RolesKeyIdcType>) -> Self { Self(set(self.0, "RolesKey", value)) }
 /// `SubjectKey`.
-pub fn subject_key(self, value: impl Into<Value<SubjectKeyIdcType>>) -> Self { Self(set(self.0, "SubjectKey", value)) }
+pub fn subject_key(self, value: impl IntoValue<SubjectKeyIdcType>) -> Self { Self(set(self.0, "SubjectKey", value)) }
 }
 
 /// [`Idp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-idp.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct Idp(Props);
 impl Idp {
 /// Creates the object.
@@ -428,214 +444,230 @@ impl Idp {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Idp", &["MetadataContent", "EntityId"])) }
 /// `MetadataContent`. Required. 1 to 1048576 characters.
-pub fn metadata_content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataContent", value)) }
+pub fn metadata_content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataContent", value)) }
 /// `EntityId`. Required.
-pub fn entity_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityId", value)) }
+pub fn entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityId", value)) }
 }
 
 /// [`JWTOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-jwtoptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct JWTOptions(Props);
 impl JWTOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `PublicKey`.
-pub fn public_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicKey", value)) }
+pub fn public_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicKey", value)) }
 /// `RolesKey`.
-pub fn roles_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RolesKey", value)) }
+pub fn roles_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RolesKey", value)) }
 /// `SubjectKey`.
-pub fn subject_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubjectKey", value)) }
+pub fn subject_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubjectKey", value)) }
 }
 
 /// [`LogPublishingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-logpublishingoption.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct LogPublishingOption(Props);
 impl LogPublishingOption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsLogGroupArn`.
-pub fn cloud_watch_logs_log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudWatchLogsLogGroupArn", value)) }
+pub fn cloud_watch_logs_log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogsLogGroupArn", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`MasterUserOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-masteruseroptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct MasterUserOptions(Props);
 impl MasterUserOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MasterUserARN`.
-pub fn master_user_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterUserARN", value)) }
+pub fn master_user_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserARN", value)) }
 /// `MasterUserName`.
-pub fn master_user_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterUserName", value)) }
+pub fn master_user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserName", value)) }
 /// `MasterUserPassword`.
-pub fn master_user_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterUserPassword", value)) }
+pub fn master_user_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserPassword", value)) }
 }
 
 /// [`NodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodeconfig.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct NodeConfig(Props);
 impl NodeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`.
-pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`NodeOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodeoption.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct NodeOption(Props);
 impl NodeOption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NodeConfig`.
-pub fn node_config(self, value: impl Into<Value<NodeConfig>>) -> Self { Self(set(self.0, "NodeConfig", value)) }
+pub fn node_config(self, value: impl IntoValue<NodeConfig>) -> Self { Self(set(self.0, "NodeConfig", value)) }
 /// `NodeType`.
-pub fn node_type(self, value: impl Into<Value<NodeOptionNodeType>>) -> Self { Self(set(self.0, "NodeType", value)) }
+pub fn node_type(self, value: impl IntoValue<NodeOptionNodeType>) -> Self { Self(set(self.0, "NodeType", value)) }
 }
 
 /// [`NodeToNodeEncryptionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodetonodeencryptionoptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct NodeToNodeEncryptionOptions(Props);
 impl NodeToNodeEncryptionOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`OffPeakWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-offpeakwindow.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct OffPeakWindow(Props);
 impl OffPeakWindow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `WindowStartTime`.
-pub fn window_start_time(self, value: impl Into<Value<WindowStartTime>>) -> Self { Self(set(self.0, "WindowStartTime", value)) }
+pub fn window_start_time(self, value: impl IntoValue<WindowStartTime>) -> Self { Self(set(self.0, "WindowStartTime", value)) }
 }
 
 /// [`OffPeakWindowOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-offpeakwindowoptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct OffPeakWindowOptions(Props);
 impl OffPeakWindowOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `OffPeakWindow`.
-pub fn off_peak_window(self, value: impl Into<Value<OffPeakWindow>>) -> Self { Self(set(self.0, "OffPeakWindow", value)) }
+pub fn off_peak_window(self, value: impl IntoValue<OffPeakWindow>) -> Self { Self(set(self.0, "OffPeakWindow", value)) }
 }
 
 /// [`S3VectorsEngine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-s3vectorsengine.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct S3VectorsEngine(Props);
 impl S3VectorsEngine {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
 /// [`SAMLOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-samloptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct SAMLOptions(Props);
 impl SAMLOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Idp`.
-pub fn idp(self, value: impl Into<Value<Idp>>) -> Self { Self(set(self.0, "Idp", value)) }
+pub fn idp(self, value: impl IntoValue<Idp>) -> Self { Self(set(self.0, "Idp", value)) }
 /// `MasterBackendRole`.
-pub fn master_backend_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterBackendRole", value)) }
+pub fn master_backend_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterBackendRole", value)) }
 /// `MasterUserName`.
-pub fn master_user_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterUserName", value)) }
+pub fn master_user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserName", value)) }
 /// `RolesKey`.
-pub fn roles_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RolesKey", value)) }
+pub fn roles_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RolesKey", value)) }
 /// `SessionTimeoutMinutes`.
-pub fn session_timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SessionTimeoutMinutes", value)) }
+pub fn session_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SessionTimeoutMinutes", value)) }
 /// `SubjectKey`.
-pub fn subject_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubjectKey", value)) }
+pub fn subject_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubjectKey", value)) }
 }
 
 /// [`ServerlessVectorAcceleration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-serverlessvectoracceleration.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct ServerlessVectorAcceleration(Props);
 impl ServerlessVectorAcceleration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`ServiceSoftwareOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-servicesoftwareoptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct ServiceSoftwareOptions(Props);
 impl ServiceSoftwareOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutomatedUpdateDate`.
-pub fn automated_update_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AutomatedUpdateDate", value)) }
+pub fn automated_update_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AutomatedUpdateDate", value)) }
 /// `Cancellable`.
-pub fn cancellable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Cancellable", value)) }
+pub fn cancellable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Cancellable", value)) }
 /// `CurrentVersion`.
-pub fn current_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CurrentVersion", value)) }
+pub fn current_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CurrentVersion", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `NewVersion`.
-pub fn new_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NewVersion", value)) }
+pub fn new_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NewVersion", value)) }
 /// `OptionalDeployment`.
-pub fn optional_deployment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OptionalDeployment", value)) }
+pub fn optional_deployment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OptionalDeployment", value)) }
 /// `UpdateAvailable`.
-pub fn update_available(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UpdateAvailable", value)) }
+pub fn update_available(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UpdateAvailable", value)) }
 /// `UpdateStatus`.
-pub fn update_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdateStatus", value)) }
+pub fn update_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdateStatus", value)) }
 }
 
 /// [`SnapshotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-snapshotoptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct SnapshotOptions(Props);
 impl SnapshotOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutomatedSnapshotStartHour`.
-pub fn automated_snapshot_start_hour(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AutomatedSnapshotStartHour", value)) }
+pub fn automated_snapshot_start_hour(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomatedSnapshotStartHour", value)) }
 }
 
 /// [`SoftwareUpdateOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-softwareupdateoptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct SoftwareUpdateOptions(Props);
 impl SoftwareUpdateOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoSoftwareUpdateEnabled`.
-pub fn auto_software_update_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoSoftwareUpdateEnabled", value)) }
+pub fn auto_software_update_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoSoftwareUpdateEnabled", value)) }
 /// `UseLatestServiceSoftwareForBlueGreen`.
-pub fn use_latest_service_software_for_blue_green(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseLatestServiceSoftwareForBlueGreen", value)) }
+pub fn use_latest_service_software_for_blue_green(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLatestServiceSoftwareForBlueGreen", value)) }
 }
 
 /// [`VPCOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-vpcoptions.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct VPCOptions(Props);
 impl VPCOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EgressEnabled`.
-pub fn egress_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EgressEnabled", value)) }
+pub fn egress_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EgressEnabled", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`WindowStartTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-windowstarttime.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct WindowStartTime(Props);
 impl WindowStartTime {
 /// Creates the object.
@@ -643,19 +675,20 @@ impl WindowStartTime {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WindowStartTime", &["Hours", "Minutes"])) }
 /// `Hours`. Required. 0 to 23.
-pub fn hours(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Hours", value)) }
+pub fn hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Hours", value)) }
 /// `Minutes`. Required. 0 to 59.
-pub fn minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Minutes", value)) }
+pub fn minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minutes", value)) }
 }
 
 /// [`ZoneAwarenessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-zoneawarenessconfig.html) of `AWS::OpenSearchService::Domain`.
+#[must_use]
 pub struct ZoneAwarenessConfig(Props);
 impl ZoneAwarenessConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZoneCount`.
-pub fn availability_zone_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AvailabilityZoneCount", value)) }
+pub fn availability_zone_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AvailabilityZoneCount", value)) }
 }
 
 /// The values of `EngineMode`.

@@ -15,29 +15,29 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::App";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `StackId`. Required. A change replaces the resource.
-pub fn stack_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackId", value)) }
+pub fn stack_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackId", value)) }
 /// `AppSource`.
-pub fn app_source(self, value: impl Into<Value<app::Source>>) -> Self { Self(with(self.0, "AppSource", value)) }
+pub fn app_source(&self, value: impl IntoValue<app::Source>) -> Self { Self(with(&self.0, "AppSource", value)) }
 /// `Attributes`.
-pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Attributes", value)) }
+pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Attributes", value)) }
 /// `DataSources`.
-pub fn data_sources(self, value: impl Into<Value<List<app::DataSource>>>) -> Self { Self(with(self.0, "DataSources", value)) }
+pub fn data_sources(&self, value: impl IntoValue<List<app::DataSource>>) -> Self { Self(with(&self.0, "DataSources", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Domains`.
-pub fn domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Domains", value)) }
+pub fn domains(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Domains", value)) }
 /// `EnableSsl`.
-pub fn enable_ssl(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableSsl", value)) }
+pub fn enable_ssl(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSsl", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<List<app::EnvironmentVariable>>>) -> Self { Self(with(self.0, "Environment", value)) }
+pub fn environment(&self, value: impl IntoValue<List<app::EnvironmentVariable>>) -> Self { Self(with(&self.0, "Environment", value)) }
 /// `Shortname`. A change replaces the resource.
-pub fn shortname(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Shortname", value)) }
+pub fn shortname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Shortname", value)) }
 /// `SslConfiguration`.
-pub fn ssl_configuration(self, value: impl Into<Value<app::SslConfiguration>>) -> Self { Self(with(self.0, "SslConfiguration", value)) }
+pub fn ssl_configuration(&self, value: impl IntoValue<app::SslConfiguration>) -> Self { Self(with(&self.0, "SslConfiguration", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -48,20 +48,22 @@ pub mod app {
 use crate::parts::*;
 
 /// [`DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-datasource.html) of `AWS::OpsWorks::App`.
+#[must_use]
 pub struct DataSource(Props);
 impl DataSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `DatabaseName`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-environmentvariable.html) of `AWS::OpsWorks::App`.
+#[must_use]
 pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
 /// Creates the object.
@@ -69,43 +71,45 @@ impl EnvironmentVariable {
 /// - `Key`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 /// `Secure`.
-pub fn secure(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Secure", value)) }
+pub fn secure(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Secure", value)) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-source.html) of `AWS::OpsWorks::App`.
+#[must_use]
 pub struct Source(Props);
 impl Source {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Password`.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Revision`.
-pub fn revision(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Revision", value)) }
+pub fn revision(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Revision", value)) }
 /// `SshKey`.
-pub fn ssh_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SshKey", value)) }
+pub fn ssh_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SshKey", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Url`.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 /// `Username`.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
 /// [`SslConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-sslconfiguration.html) of `AWS::OpsWorks::App`.
+#[must_use]
 pub struct SslConfiguration(Props);
 impl SslConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Certificate`.
-pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Certificate", value)) }
+pub fn certificate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Certificate", value)) }
 /// `Chain`.
-pub fn chain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Chain", value)) }
+pub fn chain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Chain", value)) }
 /// `PrivateKey`.
-pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateKey", value)) }
+pub fn private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateKey", value)) }
 }
 
 property_types! {
@@ -127,9 +131,9 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::ElasticLoadBalancerAttachmen
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ELASTIC_LOAD_BALANCER_ATTACHMENT)) }
 /// `LayerId`. Required.
-pub fn layer_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LayerId", value)) }
+pub fn layer_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LayerId", value)) }
 /// `ElasticLoadBalancerName`. Required.
-pub fn elastic_load_balancer_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ElasticLoadBalancerName", value)) }
+pub fn elastic_load_balancer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ElasticLoadBalancerName", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -146,47 +150,47 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Instance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
 /// `LayerIds`. Required.
-pub fn layer_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LayerIds", value)) }
+pub fn layer_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LayerIds", value)) }
 /// `InstanceType`. Required.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
 /// `StackId`. Required. A change replaces the resource.
-pub fn stack_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackId", value)) }
+pub fn stack_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackId", value)) }
 /// `AgentVersion`.
-pub fn agent_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentVersion", value)) }
+pub fn agent_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentVersion", value)) }
 /// `AmiId`. Format `AWS::EC2::Image.Id`.
-pub fn ami_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AmiId", value)) }
+pub fn ami_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AmiId", value)) }
 /// `Architecture`.
-pub fn architecture(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Architecture", value)) }
+pub fn architecture(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Architecture", value)) }
 /// `AutoScalingType`. A change replaces the resource.
-pub fn auto_scaling_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutoScalingType", value)) }
+pub fn auto_scaling_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoScalingType", value)) }
 /// `AvailabilityZone`. A change replaces the resource.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `BlockDeviceMappings`. A change replaces the resource.
-pub fn block_device_mappings(self, value: impl Into<Value<List<instance::BlockDeviceMapping>>>) -> Self { Self(with(self.0, "BlockDeviceMappings", value)) }
+pub fn block_device_mappings(&self, value: impl IntoValue<List<instance::BlockDeviceMapping>>) -> Self { Self(with(&self.0, "BlockDeviceMappings", value)) }
 /// `EbsOptimized`. A change replaces the resource.
-pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EbsOptimized", value)) }
 /// `ElasticIps`.
-pub fn elastic_ips(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ElasticIps", value)) }
+pub fn elastic_ips(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ElasticIps", value)) }
 /// `Hostname`.
-pub fn hostname(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Hostname", value)) }
+pub fn hostname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Hostname", value)) }
 /// `InstallUpdatesOnBoot`.
-pub fn install_updates_on_boot(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "InstallUpdatesOnBoot", value)) }
+pub fn install_updates_on_boot(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "InstallUpdatesOnBoot", value)) }
 /// `Os`.
-pub fn os(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Os", value)) }
+pub fn os(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Os", value)) }
 /// `RootDeviceType`. A change replaces the resource.
-pub fn root_device_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RootDeviceType", value)) }
+pub fn root_device_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RootDeviceType", value)) }
 /// `SshKeyName`.
-pub fn ssh_key_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SshKeyName", value)) }
+pub fn ssh_key_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SshKeyName", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
 /// `Tenancy`. A change replaces the resource.
-pub fn tenancy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Tenancy", value)) }
+pub fn tenancy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Tenancy", value)) }
 /// `TimeBasedAutoScaling`. A change replaces the resource.
-pub fn time_based_auto_scaling(self, value: impl Into<Value<instance::TimeBasedAutoScaling>>) -> Self { Self(with(self.0, "TimeBasedAutoScaling", value)) }
+pub fn time_based_auto_scaling(&self, value: impl IntoValue<instance::TimeBasedAutoScaling>) -> Self { Self(with(&self.0, "TimeBasedAutoScaling", value)) }
 /// `VirtualizationType`. A change replaces the resource.
-pub fn virtualization_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualizationType", value)) }
+pub fn virtualization_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualizationType", value)) }
 /// `Volumes`.
-pub fn volumes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Volumes", value)) }
+pub fn volumes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Volumes", value)) }
 /// `Fn::GetAtt` of `PublicIp`.
 #[inline]
 pub fn attr_public_ip(&self) -> Value<String> { self.0.attr("PublicIp") }
@@ -212,59 +216,62 @@ pub mod instance {
 use crate::parts::*;
 
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-blockdevicemapping.html) of `AWS::OpsWorks::Instance`.
+#[must_use]
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`.
-pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceName", value)) }
+pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
 /// `Ebs`.
-pub fn ebs(self, value: impl Into<Value<EbsBlockDevice>>) -> Self { Self(set(self.0, "Ebs", value)) }
+pub fn ebs(self, value: impl IntoValue<EbsBlockDevice>) -> Self { Self(set(self.0, "Ebs", value)) }
 /// `NoDevice`.
-pub fn no_device(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NoDevice", value)) }
+pub fn no_device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoDevice", value)) }
 /// `VirtualName`.
-pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualName", value)) }
+pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
 /// [`EbsBlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-ebsblockdevice.html) of `AWS::OpsWorks::Instance`.
+#[must_use]
 pub struct EbsBlockDevice(Props);
 impl EbsBlockDevice {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
-pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Iops`.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `SnapshotId`.
-pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `VolumeSize`.
-pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
 /// [`TimeBasedAutoScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-timebasedautoscaling.html) of `AWS::OpsWorks::Instance`.
+#[must_use]
 pub struct TimeBasedAutoScaling(Props);
 impl TimeBasedAutoScaling {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Friday`.
-pub fn friday(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Friday", value)) }
+pub fn friday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Friday", value)) }
 /// `Monday`.
-pub fn monday(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Monday", value)) }
+pub fn monday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Monday", value)) }
 /// `Saturday`.
-pub fn saturday(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Saturday", value)) }
+pub fn saturday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Saturday", value)) }
 /// `Sunday`.
-pub fn sunday(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Sunday", value)) }
+pub fn sunday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Sunday", value)) }
 /// `Thursday`.
-pub fn thursday(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Thursday", value)) }
+pub fn thursday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Thursday", value)) }
 /// `Tuesday`.
-pub fn tuesday(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Tuesday", value)) }
+pub fn tuesday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Tuesday", value)) }
 /// `Wednesday`.
-pub fn wednesday(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Wednesday", value)) }
+pub fn wednesday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Wednesday", value)) }
 }
 
 property_types! {
@@ -285,43 +292,43 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Layer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAYER)) }
 /// `EnableAutoHealing`. Required.
-pub fn enable_auto_healing(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableAutoHealing", value)) }
+pub fn enable_auto_healing(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableAutoHealing", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `AutoAssignElasticIps`. Required.
-pub fn auto_assign_elastic_ips(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoAssignElasticIps", value)) }
+pub fn auto_assign_elastic_ips(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoAssignElasticIps", value)) }
 /// `Shortname`. Required.
-pub fn shortname(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Shortname", value)) }
+pub fn shortname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Shortname", value)) }
 /// `AutoAssignPublicIps`. Required.
-pub fn auto_assign_public_ips(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoAssignPublicIps", value)) }
+pub fn auto_assign_public_ips(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoAssignPublicIps", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `StackId`. Required. A change replaces the resource.
-pub fn stack_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackId", value)) }
+pub fn stack_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackId", value)) }
 /// `Attributes`.
-pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Attributes", value)) }
+pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Attributes", value)) }
 /// `CustomInstanceProfileArn`.
-pub fn custom_instance_profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomInstanceProfileArn", value)) }
+pub fn custom_instance_profile_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomInstanceProfileArn", value)) }
 /// `CustomJson`. Format `json`.
-pub fn custom_json(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "CustomJson", value)) }
+pub fn custom_json(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CustomJson", value)) }
 /// `CustomRecipes`.
-pub fn custom_recipes(self, value: impl Into<Value<layer::Recipes>>) -> Self { Self(with(self.0, "CustomRecipes", value)) }
+pub fn custom_recipes(&self, value: impl IntoValue<layer::Recipes>) -> Self { Self(with(&self.0, "CustomRecipes", value)) }
 /// `CustomSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn custom_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CustomSecurityGroupIds", value)) }
+pub fn custom_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CustomSecurityGroupIds", value)) }
 /// `InstallUpdatesOnBoot`.
-pub fn install_updates_on_boot(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "InstallUpdatesOnBoot", value)) }
+pub fn install_updates_on_boot(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "InstallUpdatesOnBoot", value)) }
 /// `LifecycleEventConfiguration`.
-pub fn lifecycle_event_configuration(self, value: impl Into<Value<layer::LifecycleEventConfiguration>>) -> Self { Self(with(self.0, "LifecycleEventConfiguration", value)) }
+pub fn lifecycle_event_configuration(&self, value: impl IntoValue<layer::LifecycleEventConfiguration>) -> Self { Self(with(&self.0, "LifecycleEventConfiguration", value)) }
 /// `LoadBasedAutoScaling`.
-pub fn load_based_auto_scaling(self, value: impl Into<Value<layer::LoadBasedAutoScaling>>) -> Self { Self(with(self.0, "LoadBasedAutoScaling", value)) }
+pub fn load_based_auto_scaling(&self, value: impl IntoValue<layer::LoadBasedAutoScaling>) -> Self { Self(with(&self.0, "LoadBasedAutoScaling", value)) }
 /// `Packages`.
-pub fn packages(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Packages", value)) }
+pub fn packages(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Packages", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<layer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<layer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UseEbsOptimizedInstances`.
-pub fn use_ebs_optimized_instances(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseEbsOptimizedInstances", value)) }
+pub fn use_ebs_optimized_instances(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseEbsOptimizedInstances", value)) }
 /// `VolumeConfigurations`.
-pub fn volume_configurations(self, value: impl Into<Value<List<layer::VolumeConfiguration>>>) -> Self { Self(with(self.0, "VolumeConfigurations", value)) }
+pub fn volume_configurations(&self, value: impl IntoValue<List<layer::VolumeConfiguration>>) -> Self { Self(with(&self.0, "VolumeConfigurations", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -333,99 +340,105 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AutoScalingThresholds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-autoscalingthresholds.html) of `AWS::OpsWorks::Layer`.
+#[must_use]
 pub struct AutoScalingThresholds(Props);
 impl AutoScalingThresholds {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuThreshold`.
-pub fn cpu_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "CpuThreshold", value)) }
+pub fn cpu_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "CpuThreshold", value)) }
 /// `IgnoreMetricsTime`.
-pub fn ignore_metrics_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IgnoreMetricsTime", value)) }
+pub fn ignore_metrics_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IgnoreMetricsTime", value)) }
 /// `InstanceCount`.
-pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstanceCount", value)) }
+pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
 /// `LoadThreshold`.
-pub fn load_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LoadThreshold", value)) }
+pub fn load_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LoadThreshold", value)) }
 /// `MemoryThreshold`.
-pub fn memory_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MemoryThreshold", value)) }
+pub fn memory_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MemoryThreshold", value)) }
 /// `ThresholdsWaitTime`.
-pub fn thresholds_wait_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThresholdsWaitTime", value)) }
+pub fn thresholds_wait_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThresholdsWaitTime", value)) }
 }
 
 /// [`LifecycleEventConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-lifecycleeventconfiguration.html) of `AWS::OpsWorks::Layer`.
+#[must_use]
 pub struct LifecycleEventConfiguration(Props);
 impl LifecycleEventConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ShutdownEventConfiguration`.
-pub fn shutdown_event_configuration(self, value: impl Into<Value<ShutdownEventConfiguration>>) -> Self { Self(set(self.0, "ShutdownEventConfiguration", value)) }
+pub fn shutdown_event_configuration(self, value: impl IntoValue<ShutdownEventConfiguration>) -> Self { Self(set(self.0, "ShutdownEventConfiguration", value)) }
 }
 
 /// [`LoadBasedAutoScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-loadbasedautoscaling.html) of `AWS::OpsWorks::Layer`.
+#[must_use]
 pub struct LoadBasedAutoScaling(Props);
 impl LoadBasedAutoScaling {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DownScaling`.
-pub fn down_scaling(self, value: impl Into<Value<AutoScalingThresholds>>) -> Self { Self(set(self.0, "DownScaling", value)) }
+pub fn down_scaling(self, value: impl IntoValue<AutoScalingThresholds>) -> Self { Self(set(self.0, "DownScaling", value)) }
 /// `Enable`.
-pub fn enable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enable", value)) }
+pub fn enable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enable", value)) }
 /// `UpScaling`.
-pub fn up_scaling(self, value: impl Into<Value<AutoScalingThresholds>>) -> Self { Self(set(self.0, "UpScaling", value)) }
+pub fn up_scaling(self, value: impl IntoValue<AutoScalingThresholds>) -> Self { Self(set(self.0, "UpScaling", value)) }
 }
 
 /// [`Recipes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-recipes.html) of `AWS::OpsWorks::Layer`.
+#[must_use]
 pub struct Recipes(Props);
 impl Recipes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configure`.
-pub fn configure(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Configure", value)) }
+pub fn configure(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Configure", value)) }
 /// `Deploy`.
-pub fn deploy(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Deploy", value)) }
+pub fn deploy(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Deploy", value)) }
 /// `Setup`.
-pub fn setup(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Setup", value)) }
+pub fn setup(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Setup", value)) }
 /// `Shutdown`.
-pub fn shutdown(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Shutdown", value)) }
+pub fn shutdown(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Shutdown", value)) }
 /// `Undeploy`.
-pub fn undeploy(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Undeploy", value)) }
+pub fn undeploy(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Undeploy", value)) }
 }
 
 /// [`ShutdownEventConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-shutdowneventconfiguration.html) of `AWS::OpsWorks::Layer`.
+#[must_use]
 pub struct ShutdownEventConfiguration(Props);
 impl ShutdownEventConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DelayUntilElbConnectionsDrained`.
-pub fn delay_until_elb_connections_drained(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DelayUntilElbConnectionsDrained", value)) }
+pub fn delay_until_elb_connections_drained(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DelayUntilElbConnectionsDrained", value)) }
 /// `ExecutionTimeout`.
-pub fn execution_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExecutionTimeout", value)) }
+pub fn execution_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExecutionTimeout", value)) }
 }
 
 /// [`VolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-volumeconfiguration.html) of `AWS::OpsWorks::Layer`.
+#[must_use]
 pub struct VolumeConfiguration(Props);
 impl VolumeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encrypted`.
-pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `MountPoint`.
-pub fn mount_point(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPoint", value)) }
+pub fn mount_point(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPoint", value)) }
 /// `NumberOfDisks`.
-pub fn number_of_disks(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfDisks", value)) }
+pub fn number_of_disks(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfDisks", value)) }
 /// `RaidLevel`.
-pub fn raid_level(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RaidLevel", value)) }
+pub fn raid_level(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RaidLevel", value)) }
 /// `Size`.
-pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Size", value)) }
+pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
 /// `VolumeType`.
-pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
 property_types! {
@@ -449,55 +462,55 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Stack";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK)) }
 /// `DefaultInstanceProfileArn`. Required.
-pub fn default_instance_profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultInstanceProfileArn", value)) }
+pub fn default_instance_profile_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultInstanceProfileArn", value)) }
 /// `ServiceRoleArn`. Required. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-pub fn service_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRoleArn", value)) }
+pub fn service_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRoleArn", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `AgentVersion`.
-pub fn agent_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentVersion", value)) }
+pub fn agent_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentVersion", value)) }
 /// `Attributes`.
-pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Attributes", value)) }
+pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Attributes", value)) }
 /// `ChefConfiguration`.
-pub fn chef_configuration(self, value: impl Into<Value<stack::ChefConfiguration>>) -> Self { Self(with(self.0, "ChefConfiguration", value)) }
+pub fn chef_configuration(&self, value: impl IntoValue<stack::ChefConfiguration>) -> Self { Self(with(&self.0, "ChefConfiguration", value)) }
 /// `CloneAppIds`. A change replaces the resource.
-pub fn clone_app_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CloneAppIds", value)) }
+pub fn clone_app_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CloneAppIds", value)) }
 /// `ClonePermissions`. A change replaces the resource.
-pub fn clone_permissions(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ClonePermissions", value)) }
+pub fn clone_permissions(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ClonePermissions", value)) }
 /// `ConfigurationManager`.
-pub fn configuration_manager(self, value: impl Into<Value<stack::StackConfigurationManager>>) -> Self { Self(with(self.0, "ConfigurationManager", value)) }
+pub fn configuration_manager(&self, value: impl IntoValue<stack::StackConfigurationManager>) -> Self { Self(with(&self.0, "ConfigurationManager", value)) }
 /// `CustomCookbooksSource`.
-pub fn custom_cookbooks_source(self, value: impl Into<Value<stack::Source>>) -> Self { Self(with(self.0, "CustomCookbooksSource", value)) }
+pub fn custom_cookbooks_source(&self, value: impl IntoValue<stack::Source>) -> Self { Self(with(&self.0, "CustomCookbooksSource", value)) }
 /// `CustomJson`. Format `json`.
-pub fn custom_json(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "CustomJson", value)) }
+pub fn custom_json(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CustomJson", value)) }
 /// `DefaultAvailabilityZone`.
-pub fn default_availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultAvailabilityZone", value)) }
+pub fn default_availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultAvailabilityZone", value)) }
 /// `DefaultOs`.
-pub fn default_os(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultOs", value)) }
+pub fn default_os(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultOs", value)) }
 /// `DefaultRootDeviceType`.
-pub fn default_root_device_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultRootDeviceType", value)) }
+pub fn default_root_device_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultRootDeviceType", value)) }
 /// `DefaultSshKeyName`.
-pub fn default_ssh_key_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultSshKeyName", value)) }
+pub fn default_ssh_key_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultSshKeyName", value)) }
 /// `DefaultSubnetId`.
-pub fn default_subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultSubnetId", value)) }
+pub fn default_subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultSubnetId", value)) }
 /// `EcsClusterArn`.
-pub fn ecs_cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EcsClusterArn", value)) }
+pub fn ecs_cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EcsClusterArn", value)) }
 /// `ElasticIps`.
-pub fn elastic_ips(self, value: impl Into<Value<List<stack::ElasticIp>>>) -> Self { Self(with(self.0, "ElasticIps", value)) }
+pub fn elastic_ips(&self, value: impl IntoValue<List<stack::ElasticIp>>) -> Self { Self(with(&self.0, "ElasticIps", value)) }
 /// `HostnameTheme`.
-pub fn hostname_theme(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostnameTheme", value)) }
+pub fn hostname_theme(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostnameTheme", value)) }
 /// `RdsDbInstances`.
-pub fn rds_db_instances(self, value: impl Into<Value<List<stack::RdsDbInstance>>>) -> Self { Self(with(self.0, "RdsDbInstances", value)) }
+pub fn rds_db_instances(&self, value: impl IntoValue<List<stack::RdsDbInstance>>) -> Self { Self(with(&self.0, "RdsDbInstances", value)) }
 /// `SourceStackId`. A change replaces the resource.
-pub fn source_stack_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceStackId", value)) }
+pub fn source_stack_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceStackId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<stack::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stack::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UseCustomCookbooks`.
-pub fn use_custom_cookbooks(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseCustomCookbooks", value)) }
+pub fn use_custom_cookbooks(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseCustomCookbooks", value)) }
 /// `UseOpsworksSecurityGroups`.
-pub fn use_opsworks_security_groups(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseOpsworksSecurityGroups", value)) }
+pub fn use_opsworks_security_groups(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseOpsworksSecurityGroups", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -510,30 +523,33 @@ pub use super::app::{Source};
 use crate::parts::*;
 
 /// [`ChefConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-chefconfiguration.html) of `AWS::OpsWorks::Stack`.
+#[must_use]
 pub struct ChefConfiguration(Props);
 impl ChefConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BerkshelfVersion`.
-pub fn berkshelf_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BerkshelfVersion", value)) }
+pub fn berkshelf_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BerkshelfVersion", value)) }
 /// `ManageBerkshelf`.
-pub fn manage_berkshelf(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ManageBerkshelf", value)) }
+pub fn manage_berkshelf(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ManageBerkshelf", value)) }
 }
 
 /// [`ElasticIp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-elasticip.html) of `AWS::OpsWorks::Stack`.
+#[must_use]
 pub struct ElasticIp(Props);
 impl ElasticIp {
 /// Creates the object.
 ///
 /// - `Ip`. Required.
 #[inline]
-pub fn new(ip: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ip", ip)) }
+pub fn new(ip: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Ip", ip)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`RdsDbInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-rdsdbinstance.html) of `AWS::OpsWorks::Stack`.
+#[must_use]
 pub struct RdsDbInstance(Props);
 impl RdsDbInstance {
 /// Creates the object.
@@ -541,23 +557,24 @@ impl RdsDbInstance {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RdsDbInstance", &["DbPassword", "RdsDbInstanceArn", "DbUser"])) }
 /// `DbPassword`. Required.
-pub fn db_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbPassword", value)) }
+pub fn db_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbPassword", value)) }
 /// `RdsDbInstanceArn`. Required.
-pub fn rds_db_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RdsDbInstanceArn", value)) }
+pub fn rds_db_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RdsDbInstanceArn", value)) }
 /// `DbUser`. Required.
-pub fn db_user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbUser", value)) }
+pub fn db_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbUser", value)) }
 }
 
 /// [`StackConfigurationManager`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-stackconfigurationmanager.html) of `AWS::OpsWorks::Stack`.
+#[must_use]
 pub struct StackConfigurationManager(Props);
 impl StackConfigurationManager {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 property_types! {
@@ -578,13 +595,13 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::UserProfile";
 ///
 /// - `IamUserArn`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, iam_user_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_PROFILE), "IamUserArn", iam_user_arn)) }
+pub fn new(scope: &impl Construct, id: &str, iam_user_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_PROFILE), "IamUserArn", iam_user_arn)) }
 /// `AllowSelfManagement`.
-pub fn allow_self_management(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowSelfManagement", value)) }
+pub fn allow_self_management(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowSelfManagement", value)) }
 /// `SshPublicKey`.
-pub fn ssh_public_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SshPublicKey", value)) }
+pub fn ssh_public_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SshPublicKey", value)) }
 /// `SshUsername`.
-pub fn ssh_username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SshUsername", value)) }
+pub fn ssh_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SshUsername", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -604,13 +621,13 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Volume";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME)) }
 /// `Ec2VolumeId`. Required. A change replaces the resource.
-pub fn ec2_volume_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ec2VolumeId", value)) }
+pub fn ec2_volume_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ec2VolumeId", value)) }
 /// `StackId`. Required. A change replaces the resource.
-pub fn stack_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackId", value)) }
+pub fn stack_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackId", value)) }
 /// `MountPoint`.
-pub fn mount_point(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MountPoint", value)) }
+pub fn mount_point(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MountPoint", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

@@ -15,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::Organizations::Account";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT)) }
 /// `AccountName`. Required. 1 to 50 characters. Pattern `[\u0020-\u007E]+`.
-pub fn account_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccountName", value)) }
+pub fn account_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountName", value)) }
 /// `Email`. Required. 6 to 64 characters. Pattern `[^\s@]+@[^\s@]+\.[^\s@]+`.
-pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Email", value)) }
+pub fn email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Email", value)) }
 /// `ParentIds`.
-pub fn parent_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ParentIds", value)) }
+pub fn parent_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ParentIds", value)) }
 /// `RoleName`. 1 to 64 characters. Pattern `[\w+=,.@-]{1,64}`.
-pub fn role_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleName", value)) }
+pub fn role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<account::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<account::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AccountId`.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -107,7 +107,7 @@ pub const TYPE_NAME: &'static str = "AWS::Organizations::Organization";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORGANIZATION)) }
 /// `FeatureSet`.
-pub fn feature_set(self, value: impl Into<Value<organization::FeatureSet>>) -> Self { Self(with(self.0, "FeatureSet", value)) }
+pub fn feature_set(&self, value: impl IntoValue<organization::FeatureSet>) -> Self { Self(with(&self.0, "FeatureSet", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -158,11 +158,11 @@ pub const TYPE_NAME: &'static str = "AWS::Organizations::OrganizationalUnit";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORGANIZATIONAL_UNIT)) }
 /// `Name`. Required. 1 to 128 characters. Pattern `[\s\S]*`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ParentId`. Required. At most 100 characters. Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
-pub fn parent_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentId", value)) }
+pub fn parent_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<organizational_unit::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<organizational_unit::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -190,17 +190,17 @@ pub const TYPE_NAME: &'static str = "AWS::Organizations::Policy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY)) }
 /// `Name`. Required. 1 to 128 characters. Pattern `[\s\S]*`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<policy::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<policy::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Content`. Required. 1 to 1000000 characters. Pattern `[\s\S]*`.
-pub fn content(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Content", value)) }
 /// `Description`. At most 512 characters. Pattern `[\s\S]*`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetIds`.
-pub fn target_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TargetIds", value)) }
+pub fn target_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TargetIds", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -266,9 +266,9 @@ pub const TYPE_NAME: &'static str = "AWS::Organizations::ResourcePolicy";
 ///
 /// - `Content`. Required. 1 to 40000 characters. Pattern `[\s\S]*`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, content: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str, content: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "Content", content)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<resource_policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<resource_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

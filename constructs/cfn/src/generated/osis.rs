@@ -15,27 +15,27 @@ pub const TYPE_NAME: &'static str = "AWS::OSIS::Pipeline";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PIPELINE)) }
 /// `MaxUnits`. Required. 1 to 384.
-pub fn max_units(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxUnits", value)) }
+pub fn max_units(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxUnits", value)) }
 /// `MinUnits`. Required. 1 to 384.
-pub fn min_units(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinUnits", value)) }
+pub fn min_units(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinUnits", value)) }
 /// `PipelineConfigurationBody`. Required. 1 to 100000 characters.
-pub fn pipeline_configuration_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PipelineConfigurationBody", value)) }
+pub fn pipeline_configuration_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineConfigurationBody", value)) }
 /// `PipelineName`. Required. 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
-pub fn pipeline_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PipelineName", value)) }
+pub fn pipeline_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineName", value)) }
 /// `BufferOptions`.
-pub fn buffer_options(self, value: impl Into<Value<pipeline::BufferOptions>>) -> Self { Self(with(self.0, "BufferOptions", value)) }
+pub fn buffer_options(&self, value: impl IntoValue<pipeline::BufferOptions>) -> Self { Self(with(&self.0, "BufferOptions", value)) }
 /// `EncryptionAtRestOptions`.
-pub fn encryption_at_rest_options(self, value: impl Into<Value<pipeline::EncryptionAtRestOptions>>) -> Self { Self(with(self.0, "EncryptionAtRestOptions", value)) }
+pub fn encryption_at_rest_options(&self, value: impl IntoValue<pipeline::EncryptionAtRestOptions>) -> Self { Self(with(&self.0, "EncryptionAtRestOptions", value)) }
 /// `LogPublishingOptions`.
-pub fn log_publishing_options(self, value: impl Into<Value<pipeline::LogPublishingOptions>>) -> Self { Self(with(self.0, "LogPublishingOptions", value)) }
+pub fn log_publishing_options(&self, value: impl IntoValue<pipeline::LogPublishingOptions>) -> Self { Self(with(&self.0, "LogPublishingOptions", value)) }
 /// `PipelineRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws\-cn|aws\-us\-gov|aws\-iso|aws\-iso\-b|aws\-iso\-e|aws\-iso\-f):iam::[0-9]+:role\/.*$`.
-pub fn pipeline_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PipelineRoleArn", value)) }
+pub fn pipeline_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineRoleArn", value)) }
 /// `ResourcePolicy`.
-pub fn resource_policy(self, value: impl Into<Value<pipeline::ResourcePolicy>>) -> Self { Self(with(self.0, "ResourcePolicy", value)) }
+pub fn resource_policy(&self, value: impl IntoValue<pipeline::ResourcePolicy>) -> Self { Self(with(&self.0, "ResourcePolicy", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<pipeline::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcOptions`.
-pub fn vpc_options(self, value: impl Into<Value<pipeline::VpcOptions>>) -> Self { Self(with(self.0, "VpcOptions", value)) }
+pub fn vpc_options(&self, value: impl IntoValue<pipeline::VpcOptions>) -> Self { Self(with(&self.0, "VpcOptions", value)) }
 /// `Fn::GetAtt` of `PipelineArn`.
 #[inline]
 pub fn attr_pipeline_arn(&self) -> Value<String> { self.0.attr("PipelineArn") }
@@ -56,72 +56,79 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BufferOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-bufferoptions.html) of `AWS::OSIS::Pipeline`.
+#[must_use]
 pub struct BufferOptions(Props);
 impl BufferOptions {
 /// Creates the object.
 ///
 /// - `PersistentBufferEnabled`. Required.
 #[inline]
-pub fn new(persistent_buffer_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "PersistentBufferEnabled", persistent_buffer_enabled)) }
+pub fn new(persistent_buffer_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "PersistentBufferEnabled", persistent_buffer_enabled)) }
 }
 
 /// [`EncryptionAtRestOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-encryptionatrestoptions.html) of `AWS::OSIS::Pipeline`.
+#[must_use]
 pub struct EncryptionAtRestOptions(Props);
 impl EncryptionAtRestOptions {
 /// Creates the object.
 ///
 /// - `KmsKeyArn`. Required. 7 to 2048 characters. Format `AWS::KMS::Key.Arn`.
 #[inline]
-pub fn new(kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
+pub fn new(kms_key_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
 }
 
 /// [`LogPublishingOptions.CloudWatchLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-cloudwatchlogdestination.html) of `AWS::OSIS::Pipeline`.
+#[must_use]
 pub struct LogPublishingOptionsCloudWatchLogDestination(Props);
 impl LogPublishingOptionsCloudWatchLogDestination {
 /// Creates the object.
 ///
 /// - `LogGroup`. Required. 1 to 512 characters. Pattern `\/aws\/vendedlogs\/[\.\-_/#A-Za-z0-9]+`.
 #[inline]
-pub fn new(log_group: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroup", log_group)) }
+pub fn new(log_group: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroup", log_group)) }
 }
 
 /// [`LogPublishingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-logpublishingoptions.html) of `AWS::OSIS::Pipeline`.
+#[must_use]
 pub struct LogPublishingOptions(Props);
 impl LogPublishingOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogDestination`.
-pub fn cloud_watch_log_destination(self, value: impl Into<Value<LogPublishingOptionsCloudWatchLogDestination>>) -> Self { Self(set(self.0, "CloudWatchLogDestination", value)) }
+pub fn cloud_watch_log_destination(self, value: impl IntoValue<LogPublishingOptionsCloudWatchLogDestination>) -> Self { Self(set(self.0, "CloudWatchLogDestination", value)) }
 /// `IsLoggingEnabled`.
-pub fn is_logging_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsLoggingEnabled", value)) }
+pub fn is_logging_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsLoggingEnabled", value)) }
 }
 
 /// [`ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-resourcepolicy.html) of `AWS::OSIS::Pipeline`.
+#[must_use]
 pub struct ResourcePolicy(Props);
 impl ResourcePolicy {
 /// Creates the object.
 ///
 /// - `Policy`. Required.
 #[inline]
-pub fn new(policy: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Policy", policy)) }
+pub fn new(policy: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "Policy", policy)) }
 }
 
 /// [`VpcEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcendpoint.html) of `AWS::OSIS::Pipeline`.
+#[must_use]
 pub struct VpcEndpoint(Props);
 impl VpcEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcEndpointId`.
-pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 /// `VpcOptions`.
-pub fn vpc_options(self, value: impl Into<Value<VpcOptions>>) -> Self { Self(set(self.0, "VpcOptions", value)) }
+pub fn vpc_options(self, value: impl IntoValue<VpcOptions>) -> Self { Self(set(self.0, "VpcOptions", value)) }
 }
 
 /// [`VpcOptions.VpcAttachmentOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcattachmentoptions.html) of `AWS::OSIS::Pipeline`.
+#[must_use]
 pub struct VpcOptionsVpcAttachmentOptions(Props);
 impl VpcOptionsVpcAttachmentOptions {
 /// Creates the object.
@@ -129,23 +136,24 @@ impl VpcOptionsVpcAttachmentOptions {
 /// - `AttachToVpc`. Required.
 /// - `CidrBlock`. Required. Format `ipv4-network`. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[12]?[0-9])$`.
 #[inline]
-pub fn new(attach_to_vpc: impl Into<Value<bool>>, cidr_block: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AttachToVpc", attach_to_vpc), "CidrBlock", cidr_block)) }
+pub fn new(attach_to_vpc: impl IntoValue<bool>, cidr_block: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "AttachToVpc", attach_to_vpc), "CidrBlock", cidr_block)) }
 }
 
 /// [`VpcOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcoptions.html) of `AWS::OSIS::Pipeline`.
+#[must_use]
 pub struct VpcOptions(Props);
 impl VpcOptions {
 /// Creates the object.
 ///
 /// - `SubnetIds`. Required. 1 to 12 items.
 #[inline]
-pub fn new(subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
+pub fn new(subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
 /// `SecurityGroupIds`. 1 to 12 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `VpcAttachmentOptions`.
-pub fn vpc_attachment_options(self, value: impl Into<Value<VpcOptionsVpcAttachmentOptions>>) -> Self { Self(set(self.0, "VpcAttachmentOptions", value)) }
+pub fn vpc_attachment_options(self, value: impl IntoValue<VpcOptionsVpcAttachmentOptions>) -> Self { Self(set(self.0, "VpcAttachmentOptions", value)) }
 /// `VpcEndpointManagement`.
-pub fn vpc_endpoint_management(self, value: impl Into<Value<VpcOptionsVpcEndpointManagement>>) -> Self { Self(set(self.0, "VpcEndpointManagement", value)) }
+pub fn vpc_endpoint_management(self, value: impl IntoValue<VpcOptionsVpcEndpointManagement>) -> Self { Self(set(self.0, "VpcEndpointManagement", value)) }
 }
 
 /// The values of `VpcOptions.VpcEndpointManagement`.

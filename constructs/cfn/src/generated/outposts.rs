@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::Outposts::Outpost";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OUTPOST)) }
 /// `Name`. Required. 1 to 255 characters. Pattern `^[\S ]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `SiteId`. Required. 1 to 255 characters. Pattern `^os-[a-f0-9]{17}$`. A change replaces the resource.
-pub fn site_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SiteId", value)) }
+pub fn site_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SiteId", value)) }
 /// `AvailabilityZone`. 1 to 1000 characters. Pattern `^([a-zA-Z]+-){1,3}([a-zA-Z]+)?(\d+[a-zA-Z]?)?$`. A change replaces the resource.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`. 1 to 255 characters. Pattern `^[a-zA-Z]+\d-[a-zA-Z]+\d$`. A change replaces the resource.
-pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
 /// `Description`. 1 to 1000 characters. Pattern `^[\S ]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `SupportedHardwareType`.
-pub fn supported_hardware_type(self, value: impl Into<Value<outpost::SupportedHardwareType>>) -> Self { Self(with(self.0, "SupportedHardwareType", value)) }
+pub fn supported_hardware_type(&self, value: impl IntoValue<outpost::SupportedHardwareType>) -> Self { Self(with(&self.0, "SupportedHardwareType", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<outpost::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<outpost::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `OutpostId`.
 #[inline]
 pub fn attr_outpost_id(&self) -> Value<String> { self.0.attr("OutpostId") }
@@ -75,19 +75,19 @@ pub const TYPE_NAME: &'static str = "AWS::Outposts::Site";
 ///
 /// - `Name`. Required. 1 to 1000 characters. Pattern `^[\S ]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SITE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SITE), "Name", name)) }
 /// `Description`. 1 to 1001 characters. Pattern `^[\S ]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Notes`. 1 to 2000 characters. Pattern `^[\S \n]+$`.
-pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Notes", value)) }
+pub fn notes(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Notes", value)) }
 /// `OperatingAddress`. A change replaces the resource.
-pub fn operating_address(self, value: impl Into<Value<site::Address>>) -> Self { Self(with(self.0, "OperatingAddress", value)) }
+pub fn operating_address(&self, value: impl IntoValue<site::Address>) -> Self { Self(with(&self.0, "OperatingAddress", value)) }
 /// `RackPhysicalProperties`.
-pub fn rack_physical_properties(self, value: impl Into<Value<site::RackPhysicalProperties>>) -> Self { Self(with(self.0, "RackPhysicalProperties", value)) }
+pub fn rack_physical_properties(&self, value: impl IntoValue<site::RackPhysicalProperties>) -> Self { Self(with(&self.0, "RackPhysicalProperties", value)) }
 /// `ShippingAddress`. A change replaces the resource.
-pub fn shipping_address(self, value: impl Into<Value<site::Address>>) -> Self { Self(with(self.0, "ShippingAddress", value)) }
+pub fn shipping_address(&self, value: impl IntoValue<site::Address>) -> Self { Self(with(&self.0, "ShippingAddress", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<site::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<site::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SiteId`.
 #[inline]
 pub fn attr_site_id(&self) -> Value<String> { self.0.attr("SiteId") }
@@ -102,6 +102,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-address.html) of `AWS::Outposts::Site`.
+#[must_use]
 pub struct Address(Props);
 impl Address {
 /// Creates the object.
@@ -109,53 +110,54 @@ impl Address {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Address", &["ContactName", "ContactPhoneNumber", "AddressLine1", "City", "StateOrRegion", "PostalCode", "CountryCode"])) }
 /// `ContactName`. Required. 1 to 255 characters. Pattern `^\S[\S ]*$`.
-pub fn contact_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContactName", value)) }
+pub fn contact_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactName", value)) }
 /// `ContactPhoneNumber`. Required. 1 to 20 characters. Pattern `^[\S ]+$`.
-pub fn contact_phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContactPhoneNumber", value)) }
+pub fn contact_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactPhoneNumber", value)) }
 /// `AddressLine1`. Required. 1 to 180 characters. Pattern `^\S[\S ]*$`.
-pub fn address_line1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AddressLine1", value)) }
+pub fn address_line1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AddressLine1", value)) }
 /// `City`. Required. 1 to 50 characters. Pattern `^\S[\S ]*$`.
-pub fn city(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "City", value)) }
+pub fn city(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "City", value)) }
 /// `StateOrRegion`. Required. 1 to 50 characters. Pattern `^\S[\S ]*$`.
-pub fn state_or_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StateOrRegion", value)) }
+pub fn state_or_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateOrRegion", value)) }
 /// `PostalCode`. Required. 1 to 20 characters. Pattern `^[a-zA-Z0-9 -]+$`.
-pub fn postal_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostalCode", value)) }
+pub fn postal_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostalCode", value)) }
 /// `CountryCode`. Required. 2 to 2 characters. Pattern `^[A-Z]{2}$`.
-pub fn country_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CountryCode", value)) }
+pub fn country_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CountryCode", value)) }
 /// `AddressLine2`. At most 60 characters. Pattern `^\S[\S ]*$`.
-pub fn address_line2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AddressLine2", value)) }
+pub fn address_line2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AddressLine2", value)) }
 /// `AddressLine3`. At most 60 characters. Pattern `^\S[\S ]*$`.
-pub fn address_line3(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AddressLine3", value)) }
+pub fn address_line3(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AddressLine3", value)) }
 /// `DistrictOrCounty`. 1 to 60 characters. Pattern `^\S[\S ]*$`.
-pub fn district_or_county(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DistrictOrCounty", value)) }
+pub fn district_or_county(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DistrictOrCounty", value)) }
 /// `Municipality`. At most 180 characters. Pattern `^\S[\S ]*$`.
-pub fn municipality(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Municipality", value)) }
+pub fn municipality(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Municipality", value)) }
 }
 
 /// [`RackPhysicalProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-rackphysicalproperties.html) of `AWS::Outposts::Site`.
+#[must_use]
 pub struct RackPhysicalProperties(Props);
 impl RackPhysicalProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FiberOpticCableType`.
-pub fn fiber_optic_cable_type(self, value: impl Into<Value<RackPhysicalPropertiesFiberOpticCableType>>) -> Self { Self(set(self.0, "FiberOpticCableType", value)) }
+pub fn fiber_optic_cable_type(self, value: impl IntoValue<RackPhysicalPropertiesFiberOpticCableType>) -> Self { Self(set(self.0, "FiberOpticCableType", value)) }
 /// `MaximumSupportedWeightLbs`.
-pub fn maximum_supported_weight_lbs(self, value: impl Into<Value<RackPhysicalPropertiesMaximumSupportedWeightLbs>>) -> Self { Self(set(self.0, "MaximumSupportedWeightLbs", value)) }
+pub fn maximum_supported_weight_lbs(self, value: impl IntoValue<RackPhysicalPropertiesMaximumSupportedWeightLbs>) -> Self { Self(set(self.0, "MaximumSupportedWeightLbs", value)) }
 /// `OpticalStandard`.
-pub fn optical_standard(self, value: impl Into<Value<RackPhysicalPropertiesOpticalStandard>>) -> Self { Self(set(self.0, "OpticalStandard", value)) }
+pub fn optical_standard(self, value: impl IntoValue<RackPhysicalPropertiesOpticalStandard>) -> Self { Self(set(self.0, "OpticalStandard", value)) }
 /// `PowerConnector`.
-pub fn power_connector(self, value: impl Into<Value<RackPhysicalPropertiesPowerConnector>>) -> Self { Self(set(self.0, "PowerConnector", value)) }
+pub fn power_connector(self, value: impl IntoValue<RackPhysicalPropertiesPowerConnector>) -> Self { Self(set(self.0, "PowerConnector", value)) }
 /// `PowerDrawKva`.
-pub fn power_draw_kva(self, value: impl Into<Value<RackPhysicalPropertiesPowerDrawKva>>) -> Self { Self(set(self.0, "PowerDrawKva", value)) }
+pub fn power_draw_kva(self, value: impl IntoValue<RackPhysicalPropertiesPowerDrawKva>) -> Self { Self(set(self.0, "PowerDrawKva", value)) }
 /// `PowerFeedDrop`.
-pub fn power_feed_drop(self, value: impl Into<Value<RackPhysicalPropertiesPowerFeedDrop>>) -> Self { Self(set(self.0, "PowerFeedDrop", value)) }
+pub fn power_feed_drop(self, value: impl IntoValue<RackPhysicalPropertiesPowerFeedDrop>) -> Self { Self(set(self.0, "PowerFeedDrop", value)) }
 /// `PowerPhase`.
-pub fn power_phase(self, value: impl Into<Value<RackPhysicalPropertiesPowerPhase>>) -> Self { Self(set(self.0, "PowerPhase", value)) }
+pub fn power_phase(self, value: impl IntoValue<RackPhysicalPropertiesPowerPhase>) -> Self { Self(set(self.0, "PowerPhase", value)) }
 /// `UplinkCount`.
-pub fn uplink_count(self, value: impl Into<Value<RackPhysicalPropertiesUplinkCount>>) -> Self { Self(set(self.0, "UplinkCount", value)) }
+pub fn uplink_count(self, value: impl IntoValue<RackPhysicalPropertiesUplinkCount>) -> Self { Self(set(self.0, "UplinkCount", value)) }
 /// `UplinkGbps`.
-pub fn uplink_gbps(self, value: impl Into<Value<RackPhysicalPropertiesUplinkGbps>>) -> Self { Self(set(self.0, "UplinkGbps", value)) }
+pub fn uplink_gbps(self, value: impl IntoValue<RackPhysicalPropertiesUplinkGbps>) -> Self { Self(set(self.0, "UplinkGbps", value)) }
 }
 
 /// The values of `RackPhysicalProperties.FiberOpticCableType`.

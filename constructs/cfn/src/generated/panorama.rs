@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::Panorama::ApplicationInstance";
 /// - `ManifestPayload`. Required. A change replaces the resource.
 /// - `DefaultRuntimeContextDevice`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, manifest_payload: impl Into<Value<application_instance::ManifestPayload>>, default_runtime_context_device: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_INSTANCE), "ManifestPayload", manifest_payload), "DefaultRuntimeContextDevice", default_runtime_context_device)) }
+pub fn new(scope: &impl Construct, id: &str, manifest_payload: impl IntoValue<application_instance::ManifestPayload>, default_runtime_context_device: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_INSTANCE), "ManifestPayload", manifest_payload), "DefaultRuntimeContextDevice", default_runtime_context_device)) }
 /// `ApplicationInstanceIdToReplace`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
-pub fn application_instance_id_to_replace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationInstanceIdToReplace", value)) }
+pub fn application_instance_id_to_replace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationInstanceIdToReplace", value)) }
 /// `Description`. At most 255 characters. Pattern `^.*$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ManifestOverridesPayload`. A change replaces the resource.
-pub fn manifest_overrides_payload(self, value: impl Into<Value<application_instance::ManifestOverridesPayload>>) -> Self { Self(with(self.0, "ManifestOverridesPayload", value)) }
+pub fn manifest_overrides_payload(&self, value: impl IntoValue<application_instance::ManifestOverridesPayload>) -> Self { Self(with(&self.0, "ManifestOverridesPayload", value)) }
 /// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RuntimeRoleArn`. 1 to 255 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9][-.a-z0-9]{0,62}:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn runtime_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuntimeRoleArn", value)) }
+pub fn runtime_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuntimeRoleArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<application_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationInstanceId`.
 #[inline]
 pub fn attr_application_instance_id(&self) -> Value<String> { self.0.attr("ApplicationInstanceId") }
@@ -60,23 +60,25 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ManifestOverridesPayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-applicationinstance-manifestoverridespayload.html) of `AWS::Panorama::ApplicationInstance`.
+#[must_use]
 pub struct ManifestOverridesPayload(Props);
 impl ManifestOverridesPayload {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PayloadData`. At most 51200 characters. Pattern `^.+$`.
-pub fn payload_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadData", value)) }
+pub fn payload_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadData", value)) }
 }
 
 /// [`ManifestPayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-applicationinstance-manifestpayload.html) of `AWS::Panorama::ApplicationInstance`.
+#[must_use]
 pub struct ManifestPayload(Props);
 impl ManifestPayload {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PayloadData`. 1 to 51200 characters. Pattern `^.+$`.
-pub fn payload_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadData", value)) }
+pub fn payload_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadData", value)) }
 }
 
 /// The values of `ApplicationInstanceHealthStatus`.
@@ -157,11 +159,11 @@ pub const TYPE_NAME: &'static str = "AWS::Panorama::Package";
 ///
 /// - `PackageName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, package_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PACKAGE), "PackageName", package_name)) }
+pub fn new(scope: &impl Construct, id: &str, package_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PACKAGE), "PackageName", package_name)) }
 /// `StorageLocation`.
-pub fn storage_location(self, value: impl Into<Value<package::StorageLocation>>) -> Self { Self(with(self.0, "StorageLocation", value)) }
+pub fn storage_location(&self, value: impl IntoValue<package::StorageLocation>) -> Self { Self(with(&self.0, "StorageLocation", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<package::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<package::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PackageId`.
 #[inline]
 pub fn attr_package_id(&self) -> Value<String> { self.0.attr("PackageId") }
@@ -194,21 +196,22 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`StorageLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-package-storagelocation.html) of `AWS::Panorama::Package`.
+#[must_use]
 pub struct StorageLocation(Props);
 impl StorageLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BinaryPrefixLocation`.
-pub fn binary_prefix_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BinaryPrefixLocation", value)) }
+pub fn binary_prefix_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BinaryPrefixLocation", value)) }
 /// `Bucket`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `GeneratedPrefixLocation`.
-pub fn generated_prefix_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GeneratedPrefixLocation", value)) }
+pub fn generated_prefix_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GeneratedPrefixLocation", value)) }
 /// `ManifestPrefixLocation`.
-pub fn manifest_prefix_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestPrefixLocation", value)) }
+pub fn manifest_prefix_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestPrefixLocation", value)) }
 /// `RepoPrefixLocation`.
-pub fn repo_prefix_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RepoPrefixLocation", value)) }
+pub fn repo_prefix_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepoPrefixLocation", value)) }
 }
 
 property_types! {
@@ -227,17 +230,17 @@ pub const TYPE_NAME: &'static str = "AWS::Panorama::PackageVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PACKAGE_VERSION)) }
 /// `PackageId`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_\/]+$`. A change replaces the resource.
-pub fn package_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PackageId", value)) }
+pub fn package_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PackageId", value)) }
 /// `PackageVersion`. Required. 1 to 255 characters. Pattern `^([0-9]+)\.([0-9]+)$`. A change replaces the resource.
-pub fn package_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PackageVersion", value)) }
+pub fn package_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PackageVersion", value)) }
 /// `PatchVersion`. Required. 1 to 255 characters. Pattern `^[a-z0-9]+$`. A change replaces the resource.
-pub fn patch_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PatchVersion", value)) }
+pub fn patch_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PatchVersion", value)) }
 /// `MarkLatest`.
-pub fn mark_latest(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MarkLatest", value)) }
+pub fn mark_latest(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MarkLatest", value)) }
 /// `OwnerAccount`. 1 to 12 characters. Pattern `^[0-9a-z\_]+$`. A change replaces the resource.
-pub fn owner_account(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerAccount", value)) }
+pub fn owner_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerAccount", value)) }
 /// `UpdatedLatestPatchVersion`. 1 to 255 characters. Pattern `^[a-z0-9]+$`.
-pub fn updated_latest_patch_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UpdatedLatestPatchVersion", value)) }
+pub fn updated_latest_patch_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UpdatedLatestPatchVersion", value)) }
 /// `Fn::GetAtt` of `PackageName`.
 #[inline]
 pub fn attr_package_name(&self) -> Value<String> { self.0.attr("PackageName") }

@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::PaymentCryptography::Alias";
 ///
 /// - `AliasName`. Required. 7 to 256 characters. Pattern `^alias/[a-zA-Z0-9/_-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, alias_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ALIAS), "AliasName", alias_name)) }
+pub fn new(scope: &impl Construct, id: &str, alias_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ALIAS), "AliasName", alias_name)) }
 /// `KeyArn`. 70 to 150 characters. Pattern `^arn:aws:payment-cryptography:[a-z]{2}-[a-z]{1,16}-[0-9]+:[0-9]{12}:key/[0-9a-zA-Z]{16,64}$`.
-pub fn key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyArn", value)) }
+pub fn key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyArn", value)) }
 }
 
 /// [`AWS::PaymentCryptography::Key`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-key.html)
@@ -30,19 +30,19 @@ pub const TYPE_NAME: &'static str = "AWS::PaymentCryptography::Key";
 /// - `Exportable`. Required.
 /// - `KeyAttributes`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, exportable: impl Into<Value<bool>>, key_attributes: impl Into<Value<key::KeyAttributes>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &KEY), "Exportable", exportable), "KeyAttributes", key_attributes)) }
+pub fn new(scope: &impl Construct, id: &str, exportable: impl IntoValue<bool>, key_attributes: impl IntoValue<key::KeyAttributes>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &KEY), "Exportable", exportable), "KeyAttributes", key_attributes)) }
 /// `DeriveKeyUsage`.
-pub fn derive_key_usage(self, value: impl Into<Value<key::DeriveKeyUsage>>) -> Self { Self(with(self.0, "DeriveKeyUsage", value)) }
+pub fn derive_key_usage(&self, value: impl IntoValue<key::DeriveKeyUsage>) -> Self { Self(with(&self.0, "DeriveKeyUsage", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `KeyCheckValueAlgorithm`.
-pub fn key_check_value_algorithm(self, value: impl Into<Value<key::KeyCheckValueAlgorithm>>) -> Self { Self(with(self.0, "KeyCheckValueAlgorithm", value)) }
+pub fn key_check_value_algorithm(&self, value: impl IntoValue<key::KeyCheckValueAlgorithm>) -> Self { Self(with(&self.0, "KeyCheckValueAlgorithm", value)) }
 /// `Policy`. 1 to 20480 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
 /// `ReplicationRegions`.
-pub fn replication_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ReplicationRegions", value)) }
+pub fn replication_regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ReplicationRegions", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<key::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `KeyIdentifier`.
 #[inline]
 pub fn attr_key_identifier(&self) -> Value<String> { self.0.attr("KeyIdentifier") }
@@ -63,6 +63,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`KeyAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-keyattributes.html) of `AWS::PaymentCryptography::Key`.
+#[must_use]
 pub struct KeyAttributes(Props);
 impl KeyAttributes {
 /// Creates the object.
@@ -70,55 +71,57 @@ impl KeyAttributes {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KeyAttributes", &["KeyAlgorithm", "KeyClass", "KeyModesOfUse", "KeyUsage"])) }
 /// `KeyAlgorithm`. Required.
-pub fn key_algorithm(self, value: impl Into<Value<KeyAlgorithm>>) -> Self { Self(set(self.0, "KeyAlgorithm", value)) }
+pub fn key_algorithm(self, value: impl IntoValue<KeyAlgorithm>) -> Self { Self(set(self.0, "KeyAlgorithm", value)) }
 /// `KeyClass`. Required.
-pub fn key_class(self, value: impl Into<Value<KeyClass>>) -> Self { Self(set(self.0, "KeyClass", value)) }
+pub fn key_class(self, value: impl IntoValue<KeyClass>) -> Self { Self(set(self.0, "KeyClass", value)) }
 /// `KeyModesOfUse`. Required.
-pub fn key_modes_of_use(self, value: impl Into<Value<KeyModesOfUse>>) -> Self { Self(set(self.0, "KeyModesOfUse", value)) }
+pub fn key_modes_of_use(self, value: impl IntoValue<KeyModesOfUse>) -> Self { Self(set(self.0, "KeyModesOfUse", value)) }
 /// `KeyUsage`. Required.
-pub fn key_usage(self, value: impl Into<Value<KeyUsage>>) -> Self { Self(set(self.0, "KeyUsage", value)) }
+pub fn key_usage(self, value: impl IntoValue<KeyUsage>) -> Self { Self(set(self.0, "KeyUsage", value)) }
 }
 
 /// [`KeyModesOfUse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-keymodesofuse.html) of `AWS::PaymentCryptography::Key`.
+#[must_use]
 pub struct KeyModesOfUse(Props);
 impl KeyModesOfUse {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Decrypt`.
-pub fn decrypt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Decrypt", value)) }
+pub fn decrypt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Decrypt", value)) }
 /// `DeriveKey`.
-pub fn derive_key(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeriveKey", value)) }
+pub fn derive_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeriveKey", value)) }
 /// `Encrypt`.
-pub fn encrypt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypt", value)) }
+pub fn encrypt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypt", value)) }
 /// `Generate`.
-pub fn generate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Generate", value)) }
+pub fn generate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Generate", value)) }
 /// `NoRestrictions`.
-pub fn no_restrictions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NoRestrictions", value)) }
+pub fn no_restrictions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoRestrictions", value)) }
 /// `Sign`.
-pub fn sign(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Sign", value)) }
+pub fn sign(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Sign", value)) }
 /// `Unwrap`.
-pub fn unwrap(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Unwrap", value)) }
+pub fn unwrap(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Unwrap", value)) }
 /// `Verify`.
-pub fn verify(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Verify", value)) }
+pub fn verify(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Verify", value)) }
 /// `Wrap`.
-pub fn wrap(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Wrap", value)) }
+pub fn wrap(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Wrap", value)) }
 }
 
 /// [`ReplicationStatusType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-replicationstatustype.html) of `AWS::PaymentCryptography::Key`.
+#[must_use]
 pub struct ReplicationStatusType(Props);
 impl ReplicationStatusType {
 /// Creates the object.
 ///
 /// - `Status`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<KeyReplicationState>>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<KeyReplicationState>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[a-zA-Z0-9-]+$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:/_-]+$`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `StatusMessage`.
-pub fn status_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusMessage", value)) }
+pub fn status_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusMessage", value)) }
 }
 
 /// The values of `DeriveKeyUsage`.

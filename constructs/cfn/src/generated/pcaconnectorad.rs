@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::Connector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR)) }
 /// `CertificateAuthorityArn`. Required. 5 to 200 characters. Pattern `^arn:[\w-]+:acm-pca:[\w-]+:[0-9]+:certificate-authority\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn certificate_authority_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateAuthorityArn", value)) }
+pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateAuthorityArn", value)) }
 /// `DirectoryId`. Required. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
-pub fn directory_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectoryId", value)) }
+pub fn directory_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryId", value)) }
 /// `VpcInformation`. Required. A change replaces the resource.
-pub fn vpc_information(self, value: impl Into<Value<connector::VpcInformation>>) -> Self { Self(with(self.0, "VpcInformation", value)) }
+pub fn vpc_information(&self, value: impl IntoValue<connector::VpcInformation>) -> Self { Self(with(&self.0, "VpcInformation", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectorArn`.
 #[inline]
 pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
@@ -32,15 +32,16 @@ pub mod connector {
 use crate::parts::*;
 
 /// [`VpcInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-connector-vpcinformation.html) of `AWS::PCAConnectorAD::Connector`.
+#[must_use]
 pub struct VpcInformation(Props);
 impl VpcInformation {
 /// Creates the object.
 ///
 /// - `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 #[inline]
-pub fn new(security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SecurityGroupIds", security_group_ids)) }
+pub fn new(security_group_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SecurityGroupIds", security_group_ids)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<VpcInformationIpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<VpcInformationIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 }
 
 /// The values of `VpcInformation.IpAddressType`.
@@ -72,9 +73,9 @@ pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::DirectoryRegistration"
 ///
 /// - `DirectoryId`. Required. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, directory_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DIRECTORY_REGISTRATION), "DirectoryId", directory_id)) }
+pub fn new(scope: &impl Construct, id: &str, directory_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DIRECTORY_REGISTRATION), "DirectoryId", directory_id)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DirectoryRegistrationArn`.
 #[inline]
 pub fn attr_directory_registration_arn(&self) -> Value<String> { self.0.attr("DirectoryRegistrationArn") }
@@ -91,9 +92,9 @@ pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::ServicePrincipalName";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_PRINCIPAL_NAME)) }
 /// `ConnectorArn`. Required. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)$`. A change replaces the resource.
-pub fn connector_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorArn", value)) }
+pub fn connector_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorArn", value)) }
 /// `DirectoryRegistrationArn`. Required. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:directory-registration(\/[\w-]+)$`. A change replaces the resource.
-pub fn directory_registration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectoryRegistrationArn", value)) }
+pub fn directory_registration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryRegistrationArn", value)) }
 }
 
 /// [`AWS::PCAConnectorAD::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-template.html)
@@ -107,15 +108,15 @@ pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::Template";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TEMPLATE)) }
 /// `ConnectorArn`. Required. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn connector_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorArn", value)) }
+pub fn connector_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorArn", value)) }
 /// `Definition`. Required.
-pub fn definition(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Definition", value)) }
+pub fn definition(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Definition", value)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ReenrollAllCertificateHolders`.
-pub fn reenroll_all_certificate_holders(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ReenrollAllCertificateHolders", value)) }
+pub fn reenroll_all_certificate_holders(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReenrollAllCertificateHolders", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TemplateArn`.
 #[inline]
 pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
@@ -126,18 +127,20 @@ pub mod template {
 use crate::parts::*;
 
 /// [`ApplicationPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-applicationpolicies.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct ApplicationPolicies(Props);
 impl ApplicationPolicies {
 /// Creates the object.
 ///
 /// - `Policies`. Required. 1 to 100 items.
 #[inline]
-pub fn new(policies: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(), "Policies", policies)) }
+pub fn new(policies: impl IntoValue<List<Data>>) -> Self { Self(set(Props::new(), "Policies", policies)) }
 /// `Critical`.
-pub fn critical(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Critical", value)) }
+pub fn critical(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Critical", value)) }
 }
 
 /// [`CertificateValidity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-certificatevalidity.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct CertificateValidity(Props);
 impl CertificateValidity {
 /// Creates the object.
@@ -145,182 +148,195 @@ impl CertificateValidity {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CertificateValidity", &["RenewalPeriod", "ValidityPeriod"])) }
 /// `RenewalPeriod`. Required.
-pub fn renewal_period(self, value: impl Into<Value<ValidityPeriod>>) -> Self { Self(set(self.0, "RenewalPeriod", value)) }
+pub fn renewal_period(self, value: impl IntoValue<ValidityPeriod>) -> Self { Self(set(self.0, "RenewalPeriod", value)) }
 /// `ValidityPeriod`. Required.
-pub fn validity_period(self, value: impl Into<Value<ValidityPeriod>>) -> Self { Self(set(self.0, "ValidityPeriod", value)) }
+pub fn validity_period(self, value: impl IntoValue<ValidityPeriod>) -> Self { Self(set(self.0, "ValidityPeriod", value)) }
 }
 
 /// [`EnrollmentFlagsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv2.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct EnrollmentFlagsV2(Props);
 impl EnrollmentFlagsV2 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableKeyReuseOnNtTokenKeysetStorageFull`.
-pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableKeyReuseOnNtTokenKeysetStorageFull", value)) }
+pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableKeyReuseOnNtTokenKeysetStorageFull", value)) }
 /// `IncludeSymmetricAlgorithms`.
-pub fn include_symmetric_algorithms(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeSymmetricAlgorithms", value)) }
+pub fn include_symmetric_algorithms(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSymmetricAlgorithms", value)) }
 /// `NoSecurityExtension`.
-pub fn no_security_extension(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NoSecurityExtension", value)) }
+pub fn no_security_extension(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoSecurityExtension", value)) }
 /// `RemoveInvalidCertificateFromPersonalStore`.
-pub fn remove_invalid_certificate_from_personal_store(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveInvalidCertificateFromPersonalStore", value)) }
+pub fn remove_invalid_certificate_from_personal_store(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveInvalidCertificateFromPersonalStore", value)) }
 /// `UserInteractionRequired`.
-pub fn user_interaction_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UserInteractionRequired", value)) }
+pub fn user_interaction_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UserInteractionRequired", value)) }
 }
 
 /// [`EnrollmentFlagsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv3.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct EnrollmentFlagsV3(Props);
 impl EnrollmentFlagsV3 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableKeyReuseOnNtTokenKeysetStorageFull`.
-pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableKeyReuseOnNtTokenKeysetStorageFull", value)) }
+pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableKeyReuseOnNtTokenKeysetStorageFull", value)) }
 /// `IncludeSymmetricAlgorithms`.
-pub fn include_symmetric_algorithms(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeSymmetricAlgorithms", value)) }
+pub fn include_symmetric_algorithms(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSymmetricAlgorithms", value)) }
 /// `NoSecurityExtension`.
-pub fn no_security_extension(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NoSecurityExtension", value)) }
+pub fn no_security_extension(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoSecurityExtension", value)) }
 /// `RemoveInvalidCertificateFromPersonalStore`.
-pub fn remove_invalid_certificate_from_personal_store(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveInvalidCertificateFromPersonalStore", value)) }
+pub fn remove_invalid_certificate_from_personal_store(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveInvalidCertificateFromPersonalStore", value)) }
 /// `UserInteractionRequired`.
-pub fn user_interaction_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UserInteractionRequired", value)) }
+pub fn user_interaction_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UserInteractionRequired", value)) }
 }
 
 /// [`EnrollmentFlagsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv4.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct EnrollmentFlagsV4(Props);
 impl EnrollmentFlagsV4 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableKeyReuseOnNtTokenKeysetStorageFull`.
-pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableKeyReuseOnNtTokenKeysetStorageFull", value)) }
+pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableKeyReuseOnNtTokenKeysetStorageFull", value)) }
 /// `IncludeSymmetricAlgorithms`.
-pub fn include_symmetric_algorithms(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeSymmetricAlgorithms", value)) }
+pub fn include_symmetric_algorithms(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSymmetricAlgorithms", value)) }
 /// `NoSecurityExtension`.
-pub fn no_security_extension(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NoSecurityExtension", value)) }
+pub fn no_security_extension(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoSecurityExtension", value)) }
 /// `RemoveInvalidCertificateFromPersonalStore`.
-pub fn remove_invalid_certificate_from_personal_store(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveInvalidCertificateFromPersonalStore", value)) }
+pub fn remove_invalid_certificate_from_personal_store(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveInvalidCertificateFromPersonalStore", value)) }
 /// `UserInteractionRequired`.
-pub fn user_interaction_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UserInteractionRequired", value)) }
+pub fn user_interaction_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UserInteractionRequired", value)) }
 }
 
 /// [`ExtensionsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv2.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct ExtensionsV2(Props);
 impl ExtensionsV2 {
 /// Creates the object.
 ///
 /// - `KeyUsage`. Required.
 #[inline]
-pub fn new(key_usage: impl Into<Value<KeyUsage>>) -> Self { Self(set(Props::new(), "KeyUsage", key_usage)) }
+pub fn new(key_usage: impl IntoValue<KeyUsage>) -> Self { Self(set(Props::new(), "KeyUsage", key_usage)) }
 /// `ApplicationPolicies`.
-pub fn application_policies(self, value: impl Into<Value<ApplicationPolicies>>) -> Self { Self(set(self.0, "ApplicationPolicies", value)) }
+pub fn application_policies(self, value: impl IntoValue<ApplicationPolicies>) -> Self { Self(set(self.0, "ApplicationPolicies", value)) }
 }
 
 /// [`ExtensionsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv3.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct ExtensionsV3(Props);
 impl ExtensionsV3 {
 /// Creates the object.
 ///
 /// - `KeyUsage`. Required.
 #[inline]
-pub fn new(key_usage: impl Into<Value<KeyUsage>>) -> Self { Self(set(Props::new(), "KeyUsage", key_usage)) }
+pub fn new(key_usage: impl IntoValue<KeyUsage>) -> Self { Self(set(Props::new(), "KeyUsage", key_usage)) }
 /// `ApplicationPolicies`.
-pub fn application_policies(self, value: impl Into<Value<ApplicationPolicies>>) -> Self { Self(set(self.0, "ApplicationPolicies", value)) }
+pub fn application_policies(self, value: impl IntoValue<ApplicationPolicies>) -> Self { Self(set(self.0, "ApplicationPolicies", value)) }
 }
 
 /// [`ExtensionsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv4.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct ExtensionsV4(Props);
 impl ExtensionsV4 {
 /// Creates the object.
 ///
 /// - `KeyUsage`. Required.
 #[inline]
-pub fn new(key_usage: impl Into<Value<KeyUsage>>) -> Self { Self(set(Props::new(), "KeyUsage", key_usage)) }
+pub fn new(key_usage: impl IntoValue<KeyUsage>) -> Self { Self(set(Props::new(), "KeyUsage", key_usage)) }
 /// `ApplicationPolicies`.
-pub fn application_policies(self, value: impl Into<Value<ApplicationPolicies>>) -> Self { Self(set(self.0, "ApplicationPolicies", value)) }
+pub fn application_policies(self, value: impl IntoValue<ApplicationPolicies>) -> Self { Self(set(self.0, "ApplicationPolicies", value)) }
 }
 
 /// [`GeneralFlagsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv2.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct GeneralFlagsV2(Props);
 impl GeneralFlagsV2 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoEnrollment`.
-pub fn auto_enrollment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoEnrollment", value)) }
+pub fn auto_enrollment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoEnrollment", value)) }
 /// `MachineType`.
-pub fn machine_type(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MachineType", value)) }
+pub fn machine_type(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MachineType", value)) }
 }
 
 /// [`GeneralFlagsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv3.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct GeneralFlagsV3(Props);
 impl GeneralFlagsV3 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoEnrollment`.
-pub fn auto_enrollment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoEnrollment", value)) }
+pub fn auto_enrollment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoEnrollment", value)) }
 /// `MachineType`.
-pub fn machine_type(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MachineType", value)) }
+pub fn machine_type(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MachineType", value)) }
 }
 
 /// [`GeneralFlagsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv4.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct GeneralFlagsV4(Props);
 impl GeneralFlagsV4 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoEnrollment`.
-pub fn auto_enrollment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoEnrollment", value)) }
+pub fn auto_enrollment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoEnrollment", value)) }
 /// `MachineType`.
-pub fn machine_type(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MachineType", value)) }
+pub fn machine_type(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MachineType", value)) }
 }
 
 /// [`KeyUsage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusage.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct KeyUsage(Props);
 impl KeyUsage {
 /// Creates the object.
 ///
 /// - `UsageFlags`. Required.
 #[inline]
-pub fn new(usage_flags: impl Into<Value<KeyUsageFlags>>) -> Self { Self(set(Props::new(), "UsageFlags", usage_flags)) }
+pub fn new(usage_flags: impl IntoValue<KeyUsageFlags>) -> Self { Self(set(Props::new(), "UsageFlags", usage_flags)) }
 /// `Critical`.
-pub fn critical(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Critical", value)) }
+pub fn critical(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Critical", value)) }
 }
 
 /// [`KeyUsageFlags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusageflags.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct KeyUsageFlags(Props);
 impl KeyUsageFlags {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataEncipherment`.
-pub fn data_encipherment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DataEncipherment", value)) }
+pub fn data_encipherment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataEncipherment", value)) }
 /// `DigitalSignature`.
-pub fn digital_signature(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DigitalSignature", value)) }
+pub fn digital_signature(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DigitalSignature", value)) }
 /// `KeyAgreement`.
-pub fn key_agreement(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "KeyAgreement", value)) }
+pub fn key_agreement(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeyAgreement", value)) }
 /// `KeyEncipherment`.
-pub fn key_encipherment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "KeyEncipherment", value)) }
+pub fn key_encipherment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeyEncipherment", value)) }
 /// `NonRepudiation`.
-pub fn non_repudiation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NonRepudiation", value)) }
+pub fn non_repudiation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NonRepudiation", value)) }
 }
 
 /// [`KeyUsagePropertyFlags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusagepropertyflags.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct KeyUsagePropertyFlags(Props);
 impl KeyUsagePropertyFlags {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Decrypt`.
-pub fn decrypt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Decrypt", value)) }
+pub fn decrypt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Decrypt", value)) }
 /// `KeyAgreement`.
-pub fn key_agreement(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "KeyAgreement", value)) }
+pub fn key_agreement(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeyAgreement", value)) }
 /// `Sign`.
-pub fn sign(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Sign", value)) }
+pub fn sign(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Sign", value)) }
 }
 
 /// [`PrivateKeyAttributesV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv2.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct PrivateKeyAttributesV2(Props);
 impl PrivateKeyAttributesV2 {
 /// Creates the object.
@@ -328,12 +344,13 @@ impl PrivateKeyAttributesV2 {
 /// - `KeySpec`. Required.
 /// - `MinimalKeyLength`. Required. At least 1.
 #[inline]
-pub fn new(key_spec: impl Into<Value<KeySpec>>, minimal_key_length: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "KeySpec", key_spec), "MinimalKeyLength", minimal_key_length)) }
+pub fn new(key_spec: impl IntoValue<KeySpec>, minimal_key_length: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "KeySpec", key_spec), "MinimalKeyLength", minimal_key_length)) }
 /// `CryptoProviders`. 1 to 100 items.
-pub fn crypto_providers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CryptoProviders", value)) }
+pub fn crypto_providers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CryptoProviders", value)) }
 }
 
 /// [`PrivateKeyAttributesV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv3.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct PrivateKeyAttributesV3(Props);
 impl PrivateKeyAttributesV3 {
 /// Creates the object.
@@ -341,18 +358,19 @@ impl PrivateKeyAttributesV3 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PrivateKeyAttributesV3", &["Algorithm", "KeySpec", "KeyUsageProperty", "MinimalKeyLength"])) }
 /// `Algorithm`. Required.
-pub fn algorithm(self, value: impl Into<Value<PrivateKeyAlgorithm>>) -> Self { Self(set(self.0, "Algorithm", value)) }
+pub fn algorithm(self, value: impl IntoValue<PrivateKeyAlgorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
 /// `KeySpec`. Required.
-pub fn key_spec(self, value: impl Into<Value<KeySpec>>) -> Self { Self(set(self.0, "KeySpec", value)) }
+pub fn key_spec(self, value: impl IntoValue<KeySpec>) -> Self { Self(set(self.0, "KeySpec", value)) }
 /// `KeyUsageProperty`. Required.
-pub fn key_usage_property(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "KeyUsageProperty", value)) }
+pub fn key_usage_property(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "KeyUsageProperty", value)) }
 /// `MinimalKeyLength`. Required. At least 1.
-pub fn minimal_key_length(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinimalKeyLength", value)) }
+pub fn minimal_key_length(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinimalKeyLength", value)) }
 /// `CryptoProviders`. 1 to 100 items.
-pub fn crypto_providers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CryptoProviders", value)) }
+pub fn crypto_providers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CryptoProviders", value)) }
 }
 
 /// [`PrivateKeyAttributesV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv4.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct PrivateKeyAttributesV4(Props);
 impl PrivateKeyAttributesV4 {
 /// Creates the object.
@@ -360,150 +378,157 @@ impl PrivateKeyAttributesV4 {
 /// - `KeySpec`. Required.
 /// - `MinimalKeyLength`. Required. At least 1.
 #[inline]
-pub fn new(key_spec: impl Into<Value<KeySpec>>, minimal_key_length: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "KeySpec", key_spec), "MinimalKeyLength", minimal_key_length)) }
+pub fn new(key_spec: impl IntoValue<KeySpec>, minimal_key_length: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "KeySpec", key_spec), "MinimalKeyLength", minimal_key_length)) }
 /// `Algorithm`.
-pub fn algorithm(self, value: impl Into<Value<PrivateKeyAlgorithm>>) -> Self { Self(set(self.0, "Algorithm", value)) }
+pub fn algorithm(self, value: impl IntoValue<PrivateKeyAlgorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
 /// `CryptoProviders`. 1 to 100 items.
-pub fn crypto_providers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CryptoProviders", value)) }
+pub fn crypto_providers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CryptoProviders", value)) }
 /// `KeyUsageProperty`.
-pub fn key_usage_property(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "KeyUsageProperty", value)) }
+pub fn key_usage_property(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "KeyUsageProperty", value)) }
 }
 
 /// [`PrivateKeyFlagsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv2.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct PrivateKeyFlagsV2(Props);
 impl PrivateKeyFlagsV2 {
 /// Creates the object.
 ///
 /// - `ClientVersion`. Required.
 #[inline]
-pub fn new(client_version: impl Into<Value<ClientCompatibilityV2>>) -> Self { Self(set(Props::new(), "ClientVersion", client_version)) }
+pub fn new(client_version: impl IntoValue<ClientCompatibilityV2>) -> Self { Self(set(Props::new(), "ClientVersion", client_version)) }
 /// `ExportableKey`.
-pub fn exportable_key(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExportableKey", value)) }
+pub fn exportable_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExportableKey", value)) }
 /// `StrongKeyProtectionRequired`.
-pub fn strong_key_protection_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "StrongKeyProtectionRequired", value)) }
+pub fn strong_key_protection_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StrongKeyProtectionRequired", value)) }
 }
 
 /// [`PrivateKeyFlagsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv3.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct PrivateKeyFlagsV3(Props);
 impl PrivateKeyFlagsV3 {
 /// Creates the object.
 ///
 /// - `ClientVersion`. Required.
 #[inline]
-pub fn new(client_version: impl Into<Value<ClientCompatibilityV3>>) -> Self { Self(set(Props::new(), "ClientVersion", client_version)) }
+pub fn new(client_version: impl IntoValue<ClientCompatibilityV3>) -> Self { Self(set(Props::new(), "ClientVersion", client_version)) }
 /// `ExportableKey`.
-pub fn exportable_key(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExportableKey", value)) }
+pub fn exportable_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExportableKey", value)) }
 /// `RequireAlternateSignatureAlgorithm`.
-pub fn require_alternate_signature_algorithm(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireAlternateSignatureAlgorithm", value)) }
+pub fn require_alternate_signature_algorithm(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireAlternateSignatureAlgorithm", value)) }
 /// `StrongKeyProtectionRequired`.
-pub fn strong_key_protection_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "StrongKeyProtectionRequired", value)) }
+pub fn strong_key_protection_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StrongKeyProtectionRequired", value)) }
 }
 
 /// [`PrivateKeyFlagsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv4.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct PrivateKeyFlagsV4(Props);
 impl PrivateKeyFlagsV4 {
 /// Creates the object.
 ///
 /// - `ClientVersion`. Required.
 #[inline]
-pub fn new(client_version: impl Into<Value<ClientCompatibilityV4>>) -> Self { Self(set(Props::new(), "ClientVersion", client_version)) }
+pub fn new(client_version: impl IntoValue<ClientCompatibilityV4>) -> Self { Self(set(Props::new(), "ClientVersion", client_version)) }
 /// `ExportableKey`.
-pub fn exportable_key(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExportableKey", value)) }
+pub fn exportable_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExportableKey", value)) }
 /// `RequireAlternateSignatureAlgorithm`.
-pub fn require_alternate_signature_algorithm(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireAlternateSignatureAlgorithm", value)) }
+pub fn require_alternate_signature_algorithm(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireAlternateSignatureAlgorithm", value)) }
 /// `RequireSameKeyRenewal`.
-pub fn require_same_key_renewal(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireSameKeyRenewal", value)) }
+pub fn require_same_key_renewal(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireSameKeyRenewal", value)) }
 /// `StrongKeyProtectionRequired`.
-pub fn strong_key_protection_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "StrongKeyProtectionRequired", value)) }
+pub fn strong_key_protection_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StrongKeyProtectionRequired", value)) }
 /// `UseLegacyProvider`.
-pub fn use_legacy_provider(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseLegacyProvider", value)) }
+pub fn use_legacy_provider(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLegacyProvider", value)) }
 }
 
 /// [`SubjectNameFlagsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv2.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct SubjectNameFlagsV2(Props);
 impl SubjectNameFlagsV2 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RequireCommonName`.
-pub fn require_common_name(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireCommonName", value)) }
+pub fn require_common_name(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireCommonName", value)) }
 /// `RequireDirectoryPath`.
-pub fn require_directory_path(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireDirectoryPath", value)) }
+pub fn require_directory_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireDirectoryPath", value)) }
 /// `RequireDnsAsCn`.
-pub fn require_dns_as_cn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireDnsAsCn", value)) }
+pub fn require_dns_as_cn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireDnsAsCn", value)) }
 /// `RequireEmail`.
-pub fn require_email(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireEmail", value)) }
+pub fn require_email(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireEmail", value)) }
 /// `SanRequireDirectoryGuid`.
-pub fn san_require_directory_guid(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireDirectoryGuid", value)) }
+pub fn san_require_directory_guid(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDirectoryGuid", value)) }
 /// `SanRequireDns`.
-pub fn san_require_dns(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireDns", value)) }
+pub fn san_require_dns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDns", value)) }
 /// `SanRequireDomainDns`.
-pub fn san_require_domain_dns(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireDomainDns", value)) }
+pub fn san_require_domain_dns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDomainDns", value)) }
 /// `SanRequireEmail`.
-pub fn san_require_email(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireEmail", value)) }
+pub fn san_require_email(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireEmail", value)) }
 /// `SanRequireSpn`.
-pub fn san_require_spn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireSpn", value)) }
+pub fn san_require_spn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireSpn", value)) }
 /// `SanRequireUpn`.
-pub fn san_require_upn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireUpn", value)) }
+pub fn san_require_upn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireUpn", value)) }
 }
 
 /// [`SubjectNameFlagsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv3.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct SubjectNameFlagsV3(Props);
 impl SubjectNameFlagsV3 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RequireCommonName`.
-pub fn require_common_name(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireCommonName", value)) }
+pub fn require_common_name(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireCommonName", value)) }
 /// `RequireDirectoryPath`.
-pub fn require_directory_path(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireDirectoryPath", value)) }
+pub fn require_directory_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireDirectoryPath", value)) }
 /// `RequireDnsAsCn`.
-pub fn require_dns_as_cn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireDnsAsCn", value)) }
+pub fn require_dns_as_cn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireDnsAsCn", value)) }
 /// `RequireEmail`.
-pub fn require_email(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireEmail", value)) }
+pub fn require_email(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireEmail", value)) }
 /// `SanRequireDirectoryGuid`.
-pub fn san_require_directory_guid(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireDirectoryGuid", value)) }
+pub fn san_require_directory_guid(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDirectoryGuid", value)) }
 /// `SanRequireDns`.
-pub fn san_require_dns(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireDns", value)) }
+pub fn san_require_dns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDns", value)) }
 /// `SanRequireDomainDns`.
-pub fn san_require_domain_dns(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireDomainDns", value)) }
+pub fn san_require_domain_dns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDomainDns", value)) }
 /// `SanRequireEmail`.
-pub fn san_require_email(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireEmail", value)) }
+pub fn san_require_email(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireEmail", value)) }
 /// `SanRequireSpn`.
-pub fn san_require_spn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireSpn", value)) }
+pub fn san_require_spn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireSpn", value)) }
 /// `SanRequireUpn`.
-pub fn san_require_upn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireUpn", value)) }
+pub fn san_require_upn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireUpn", value)) }
 }
 
 /// [`SubjectNameFlagsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv4.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct SubjectNameFlagsV4(Props);
 impl SubjectNameFlagsV4 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RequireCommonName`.
-pub fn require_common_name(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireCommonName", value)) }
+pub fn require_common_name(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireCommonName", value)) }
 /// `RequireDirectoryPath`.
-pub fn require_directory_path(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireDirectoryPath", value)) }
+pub fn require_directory_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireDirectoryPath", value)) }
 /// `RequireDnsAsCn`.
-pub fn require_dns_as_cn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireDnsAsCn", value)) }
+pub fn require_dns_as_cn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireDnsAsCn", value)) }
 /// `RequireEmail`.
-pub fn require_email(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireEmail", value)) }
+pub fn require_email(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireEmail", value)) }
 /// `SanRequireDirectoryGuid`.
-pub fn san_require_directory_guid(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireDirectoryGuid", value)) }
+pub fn san_require_directory_guid(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDirectoryGuid", value)) }
 /// `SanRequireDns`.
-pub fn san_require_dns(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireDns", value)) }
+pub fn san_require_dns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDns", value)) }
 /// `SanRequireDomainDns`.
-pub fn san_require_domain_dns(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireDomainDns", value)) }
+pub fn san_require_domain_dns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDomainDns", value)) }
 /// `SanRequireEmail`.
-pub fn san_require_email(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireEmail", value)) }
+pub fn san_require_email(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireEmail", value)) }
 /// `SanRequireSpn`.
-pub fn san_require_spn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireSpn", value)) }
+pub fn san_require_spn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireSpn", value)) }
 /// `SanRequireUpn`.
-pub fn san_require_upn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireUpn", value)) }
+pub fn san_require_upn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireUpn", value)) }
 }
 
 /// [`TemplateV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev2.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct TemplateV2(Props);
 impl TemplateV2 {
 /// Creates the object.
@@ -511,24 +536,25 @@ impl TemplateV2 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TemplateV2", &["CertificateValidity", "EnrollmentFlags", "Extensions", "GeneralFlags", "PrivateKeyAttributes", "PrivateKeyFlags", "SubjectNameFlags"])) }
 /// `CertificateValidity`. Required.
-pub fn certificate_validity(self, value: impl Into<Value<CertificateValidity>>) -> Self { Self(set(self.0, "CertificateValidity", value)) }
+pub fn certificate_validity(self, value: impl IntoValue<CertificateValidity>) -> Self { Self(set(self.0, "CertificateValidity", value)) }
 /// `EnrollmentFlags`. Required.
-pub fn enrollment_flags(self, value: impl Into<Value<EnrollmentFlagsV2>>) -> Self { Self(set(self.0, "EnrollmentFlags", value)) }
+pub fn enrollment_flags(self, value: impl IntoValue<EnrollmentFlagsV2>) -> Self { Self(set(self.0, "EnrollmentFlags", value)) }
 /// `Extensions`. Required.
-pub fn extensions(self, value: impl Into<Value<ExtensionsV2>>) -> Self { Self(set(self.0, "Extensions", value)) }
+pub fn extensions(self, value: impl IntoValue<ExtensionsV2>) -> Self { Self(set(self.0, "Extensions", value)) }
 /// `GeneralFlags`. Required.
-pub fn general_flags(self, value: impl Into<Value<GeneralFlagsV2>>) -> Self { Self(set(self.0, "GeneralFlags", value)) }
+pub fn general_flags(self, value: impl IntoValue<GeneralFlagsV2>) -> Self { Self(set(self.0, "GeneralFlags", value)) }
 /// `PrivateKeyAttributes`. Required.
-pub fn private_key_attributes(self, value: impl Into<Value<PrivateKeyAttributesV2>>) -> Self { Self(set(self.0, "PrivateKeyAttributes", value)) }
+pub fn private_key_attributes(self, value: impl IntoValue<PrivateKeyAttributesV2>) -> Self { Self(set(self.0, "PrivateKeyAttributes", value)) }
 /// `PrivateKeyFlags`. Required.
-pub fn private_key_flags(self, value: impl Into<Value<PrivateKeyFlagsV2>>) -> Self { Self(set(self.0, "PrivateKeyFlags", value)) }
+pub fn private_key_flags(self, value: impl IntoValue<PrivateKeyFlagsV2>) -> Self { Self(set(self.0, "PrivateKeyFlags", value)) }
 /// `SubjectNameFlags`. Required.
-pub fn subject_name_flags(self, value: impl Into<Value<SubjectNameFlagsV2>>) -> Self { Self(set(self.0, "SubjectNameFlags", value)) }
+pub fn subject_name_flags(self, value: impl IntoValue<SubjectNameFlagsV2>) -> Self { Self(set(self.0, "SubjectNameFlags", value)) }
 /// `SupersededTemplates`. 1 to 100 items.
-pub fn superseded_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupersededTemplates", value)) }
+pub fn superseded_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupersededTemplates", value)) }
 }
 
 /// [`TemplateV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev3.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct TemplateV3(Props);
 impl TemplateV3 {
 /// Creates the object.
@@ -536,26 +562,27 @@ impl TemplateV3 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TemplateV3", &["CertificateValidity", "EnrollmentFlags", "Extensions", "GeneralFlags", "HashAlgorithm", "PrivateKeyAttributes", "PrivateKeyFlags", "SubjectNameFlags"])) }
 /// `CertificateValidity`. Required.
-pub fn certificate_validity(self, value: impl Into<Value<CertificateValidity>>) -> Self { Self(set(self.0, "CertificateValidity", value)) }
+pub fn certificate_validity(self, value: impl IntoValue<CertificateValidity>) -> Self { Self(set(self.0, "CertificateValidity", value)) }
 /// `EnrollmentFlags`. Required.
-pub fn enrollment_flags(self, value: impl Into<Value<EnrollmentFlagsV3>>) -> Self { Self(set(self.0, "EnrollmentFlags", value)) }
+pub fn enrollment_flags(self, value: impl IntoValue<EnrollmentFlagsV3>) -> Self { Self(set(self.0, "EnrollmentFlags", value)) }
 /// `Extensions`. Required.
-pub fn extensions(self, value: impl Into<Value<ExtensionsV3>>) -> Self { Self(set(self.0, "Extensions", value)) }
+pub fn extensions(self, value: impl IntoValue<ExtensionsV3>) -> Self { Self(set(self.0, "Extensions", value)) }
 /// `GeneralFlags`. Required.
-pub fn general_flags(self, value: impl Into<Value<GeneralFlagsV3>>) -> Self { Self(set(self.0, "GeneralFlags", value)) }
+pub fn general_flags(self, value: impl IntoValue<GeneralFlagsV3>) -> Self { Self(set(self.0, "GeneralFlags", value)) }
 /// `HashAlgorithm`. Required.
-pub fn hash_algorithm(self, value: impl Into<Value<HashAlgorithm>>) -> Self { Self(set(self.0, "HashAlgorithm", value)) }
+pub fn hash_algorithm(self, value: impl IntoValue<HashAlgorithm>) -> Self { Self(set(self.0, "HashAlgorithm", value)) }
 /// `PrivateKeyAttributes`. Required.
-pub fn private_key_attributes(self, value: impl Into<Value<PrivateKeyAttributesV3>>) -> Self { Self(set(self.0, "PrivateKeyAttributes", value)) }
+pub fn private_key_attributes(self, value: impl IntoValue<PrivateKeyAttributesV3>) -> Self { Self(set(self.0, "PrivateKeyAttributes", value)) }
 /// `PrivateKeyFlags`. Required.
-pub fn private_key_flags(self, value: impl Into<Value<PrivateKeyFlagsV3>>) -> Self { Self(set(self.0, "PrivateKeyFlags", value)) }
+pub fn private_key_flags(self, value: impl IntoValue<PrivateKeyFlagsV3>) -> Self { Self(set(self.0, "PrivateKeyFlags", value)) }
 /// `SubjectNameFlags`. Required.
-pub fn subject_name_flags(self, value: impl Into<Value<SubjectNameFlagsV3>>) -> Self { Self(set(self.0, "SubjectNameFlags", value)) }
+pub fn subject_name_flags(self, value: impl IntoValue<SubjectNameFlagsV3>) -> Self { Self(set(self.0, "SubjectNameFlags", value)) }
 /// `SupersededTemplates`. 1 to 100 items.
-pub fn superseded_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupersededTemplates", value)) }
+pub fn superseded_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupersededTemplates", value)) }
 }
 
 /// [`TemplateV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev4.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct TemplateV4(Props);
 impl TemplateV4 {
 /// Creates the object.
@@ -563,26 +590,27 @@ impl TemplateV4 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TemplateV4", &["CertificateValidity", "EnrollmentFlags", "Extensions", "GeneralFlags", "PrivateKeyAttributes", "PrivateKeyFlags", "SubjectNameFlags"])) }
 /// `CertificateValidity`. Required.
-pub fn certificate_validity(self, value: impl Into<Value<CertificateValidity>>) -> Self { Self(set(self.0, "CertificateValidity", value)) }
+pub fn certificate_validity(self, value: impl IntoValue<CertificateValidity>) -> Self { Self(set(self.0, "CertificateValidity", value)) }
 /// `EnrollmentFlags`. Required.
-pub fn enrollment_flags(self, value: impl Into<Value<EnrollmentFlagsV4>>) -> Self { Self(set(self.0, "EnrollmentFlags", value)) }
+pub fn enrollment_flags(self, value: impl IntoValue<EnrollmentFlagsV4>) -> Self { Self(set(self.0, "EnrollmentFlags", value)) }
 /// `Extensions`. Required.
-pub fn extensions(self, value: impl Into<Value<ExtensionsV4>>) -> Self { Self(set(self.0, "Extensions", value)) }
+pub fn extensions(self, value: impl IntoValue<ExtensionsV4>) -> Self { Self(set(self.0, "Extensions", value)) }
 /// `GeneralFlags`. Required.
-pub fn general_flags(self, value: impl Into<Value<GeneralFlagsV4>>) -> Self { Self(set(self.0, "GeneralFlags", value)) }
+pub fn general_flags(self, value: impl IntoValue<GeneralFlagsV4>) -> Self { Self(set(self.0, "GeneralFlags", value)) }
 /// `PrivateKeyAttributes`. Required.
-pub fn private_key_attributes(self, value: impl Into<Value<PrivateKeyAttributesV4>>) -> Self { Self(set(self.0, "PrivateKeyAttributes", value)) }
+pub fn private_key_attributes(self, value: impl IntoValue<PrivateKeyAttributesV4>) -> Self { Self(set(self.0, "PrivateKeyAttributes", value)) }
 /// `PrivateKeyFlags`. Required.
-pub fn private_key_flags(self, value: impl Into<Value<PrivateKeyFlagsV4>>) -> Self { Self(set(self.0, "PrivateKeyFlags", value)) }
+pub fn private_key_flags(self, value: impl IntoValue<PrivateKeyFlagsV4>) -> Self { Self(set(self.0, "PrivateKeyFlags", value)) }
 /// `SubjectNameFlags`. Required.
-pub fn subject_name_flags(self, value: impl Into<Value<SubjectNameFlagsV4>>) -> Self { Self(set(self.0, "SubjectNameFlags", value)) }
+pub fn subject_name_flags(self, value: impl IntoValue<SubjectNameFlagsV4>) -> Self { Self(set(self.0, "SubjectNameFlags", value)) }
 /// `HashAlgorithm`.
-pub fn hash_algorithm(self, value: impl Into<Value<HashAlgorithm>>) -> Self { Self(set(self.0, "HashAlgorithm", value)) }
+pub fn hash_algorithm(self, value: impl IntoValue<HashAlgorithm>) -> Self { Self(set(self.0, "HashAlgorithm", value)) }
 /// `SupersededTemplates`. 1 to 100 items.
-pub fn superseded_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupersededTemplates", value)) }
+pub fn superseded_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupersededTemplates", value)) }
 }
 
 /// [`ValidityPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-validityperiod.html) of `AWS::PCAConnectorAD::Template`.
+#[must_use]
 pub struct ValidityPeriod(Props);
 impl ValidityPeriod {
 /// Creates the object.
@@ -590,7 +618,7 @@ impl ValidityPeriod {
 /// - `Period`. Required. 1 to 8766000.
 /// - `PeriodType`. Required.
 #[inline]
-pub fn new(period: impl Into<Value<f64>>, period_type: impl Into<Value<ValidityPeriodType>>) -> Self { Self(set(set(Props::new(), "Period", period), "PeriodType", period_type)) }
+pub fn new(period: impl IntoValue<f64>, period_type: impl IntoValue<ValidityPeriodType>) -> Self { Self(set(set(Props::new(), "Period", period), "PeriodType", period_type)) }
 }
 
 /// The values of `ApplicationPolicyType`.
@@ -893,13 +921,13 @@ pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::TemplateGroupAccessCon
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TEMPLATE_GROUP_ACCESS_CONTROL_ENTRY)) }
 /// `AccessRights`. Required.
-pub fn access_rights(self, value: impl Into<Value<template_group_access_control_entry::AccessRights>>) -> Self { Self(with(self.0, "AccessRights", value)) }
+pub fn access_rights(&self, value: impl IntoValue<template_group_access_control_entry::AccessRights>) -> Self { Self(with(&self.0, "AccessRights", value)) }
 /// `GroupDisplayName`. Required. At most 256 characters. Pattern `^[\x20-\x7E]+$`.
-pub fn group_display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupDisplayName", value)) }
+pub fn group_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupDisplayName", value)) }
 /// `GroupSecurityIdentifier`. Required. 7 to 256 characters. Pattern `^S-[0-9]-([0-9]+-){1,14}[0-9]+$`. A change replaces the resource.
-pub fn group_security_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupSecurityIdentifier", value)) }
+pub fn group_security_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupSecurityIdentifier", value)) }
 /// `TemplateArn`. Required. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)\/template(\/[\w-]+)$`. A change replaces the resource.
-pub fn template_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateArn", value)) }
+pub fn template_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateArn", value)) }
 }
 
 /// Property types of [`CfnTemplateGroupAccessControlEntry`].
@@ -907,15 +935,16 @@ pub mod template_group_access_control_entry {
 use crate::parts::*;
 
 /// [`AccessRights`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-templategroupaccesscontrolentry-accessrights.html) of `AWS::PCAConnectorAD::TemplateGroupAccessControlEntry`.
+#[must_use]
 pub struct AccessRights(Props);
 impl AccessRights {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoEnroll`.
-pub fn auto_enroll(self, value: impl Into<Value<AccessRight>>) -> Self { Self(set(self.0, "AutoEnroll", value)) }
+pub fn auto_enroll(self, value: impl IntoValue<AccessRight>) -> Self { Self(set(self.0, "AutoEnroll", value)) }
 /// `Enroll`.
-pub fn enroll(self, value: impl Into<Value<AccessRight>>) -> Self { Self(set(self.0, "Enroll", value)) }
+pub fn enroll(self, value: impl IntoValue<AccessRight>) -> Self { Self(set(self.0, "Enroll", value)) }
 }
 
 /// The values of `AccessRight`.

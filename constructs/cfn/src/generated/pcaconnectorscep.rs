@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::PCAConnectorSCEP::Challenge";
 ///
 /// - `ConnectorArn`. Required. 5 to 200 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connector_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CHALLENGE), "ConnectorArn", connector_arn)) }
+pub fn new(scope: &impl Construct, id: &str, connector_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CHALLENGE), "ConnectorArn", connector_arn)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ChallengeArn`.
 #[inline]
 pub fn attr_challenge_arn(&self) -> Value<String> { self.0.attr("ChallengeArn") }
@@ -32,13 +32,13 @@ pub const TYPE_NAME: &'static str = "AWS::PCAConnectorSCEP::Connector";
 ///
 /// - `CertificateAuthorityArn`. Required. 5 to 200 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, certificate_authority_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTOR), "CertificateAuthorityArn", certificate_authority_arn)) }
+pub fn new(scope: &impl Construct, id: &str, certificate_authority_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTOR), "CertificateAuthorityArn", certificate_authority_arn)) }
 /// `MobileDeviceManagement`. A change replaces the resource.
-pub fn mobile_device_management(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "MobileDeviceManagement", value)) }
+pub fn mobile_device_management(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "MobileDeviceManagement", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcEndpointId`. 5 to 200 characters. Pattern `^vpce-[0-9a-f]{8}([0-9a-f]{9})?$`. A change replaces the resource.
-pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcEndpointId", value)) }
 /// `Fn::GetAtt` of `ConnectorArn`.
 #[inline]
 pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
@@ -58,6 +58,7 @@ pub mod connector {
 use crate::parts::*;
 
 /// [`IntuneConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-intuneconfiguration.html) of `AWS::PCAConnectorSCEP::Connector`.
+#[must_use]
 pub struct IntuneConfiguration(Props);
 impl IntuneConfiguration {
 /// Creates the object.
@@ -65,23 +66,24 @@ impl IntuneConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IntuneConfiguration", &["AzureApplicationId", "Domain"])) }
 /// `AzureApplicationId`. Required. 15 to 100 characters. Pattern `^[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}$`.
-pub fn azure_application_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AzureApplicationId", value)) }
+pub fn azure_application_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AzureApplicationId", value)) }
 /// `Domain`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9._-]+$`.
-pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Domain", value)) }
+pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
 }
 
 /// [`OpenIdConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-openidconfiguration.html) of `AWS::PCAConnectorSCEP::Connector`.
+#[must_use]
 pub struct OpenIdConfiguration(Props);
 impl OpenIdConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audience`.
-pub fn audience(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Audience", value)) }
+pub fn audience(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Audience", value)) }
 /// `Issuer`.
-pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
 /// `Subject`.
-pub fn subject(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Subject", value)) }
+pub fn subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subject", value)) }
 }
 
 /// The values of `ConnectorType`.

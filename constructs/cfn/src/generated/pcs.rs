@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::PCS::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `Networking`. Required. A change replaces the resource.
-pub fn networking(self, value: impl Into<Value<cluster::Networking>>) -> Self { Self(with(self.0, "Networking", value)) }
+pub fn networking(&self, value: impl IntoValue<cluster::Networking>) -> Self { Self(with(&self.0, "Networking", value)) }
 /// `Scheduler`. Required.
-pub fn scheduler(self, value: impl Into<Value<cluster::Scheduler>>) -> Self { Self(with(self.0, "Scheduler", value)) }
+pub fn scheduler(&self, value: impl IntoValue<cluster::Scheduler>) -> Self { Self(with(&self.0, "Scheduler", value)) }
 /// `Size`. Required. A change replaces the resource.
-pub fn size(self, value: impl Into<Value<cluster::Size>>) -> Self { Self(with(self.0, "Size", value)) }
+pub fn size(&self, value: impl IntoValue<cluster::Size>) -> Self { Self(with(&self.0, "Size", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `SlurmConfiguration`.
-pub fn slurm_configuration(self, value: impl Into<Value<cluster::SlurmConfiguration>>) -> Self { Self(with(self.0, "SlurmConfiguration", value)) }
+pub fn slurm_configuration(&self, value: impl IntoValue<cluster::SlurmConfiguration>) -> Self { Self(with(&self.0, "SlurmConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -48,20 +48,22 @@ pub mod cluster {
 use crate::parts::*;
 
 /// [`Networking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-networking.html) of `AWS::PCS::Cluster`.
+#[must_use]
 pub struct Networking(Props);
 impl Networking {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkType`.
-pub fn network_type(self, value: impl Into<Value<NetworkingNetworkType>>) -> Self { Self(set(self.0, "NetworkType", value)) }
+pub fn network_type(self, value: impl IntoValue<NetworkingNetworkType>) -> Self { Self(set(self.0, "NetworkType", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. At least 1 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`Scheduler`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-scheduler.html) of `AWS::PCS::Cluster`.
+#[must_use]
 pub struct Scheduler(Props);
 impl Scheduler {
 /// Creates the object.
@@ -69,46 +71,49 @@ impl Scheduler {
 /// - `Type`. Required.
 /// - `Version`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<SchedulerType>>, version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Version", version)) }
+pub fn new(type_: impl IntoValue<SchedulerType>, version: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Version", version)) }
 }
 
 /// [`SlurmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmconfiguration.html) of `AWS::PCS::Cluster`.
+#[must_use]
 pub struct SlurmConfiguration(Props);
 impl SlurmConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Accounting`.
-pub fn accounting(self, value: impl Into<Value<Accounting>>) -> Self { Self(set(self.0, "Accounting", value)) }
+pub fn accounting(self, value: impl IntoValue<Accounting>) -> Self { Self(set(self.0, "Accounting", value)) }
 /// `AuthKey`.
-pub fn auth_key(self, value: impl Into<Value<AuthKey>>) -> Self { Self(set(self.0, "AuthKey", value)) }
+pub fn auth_key(self, value: impl IntoValue<AuthKey>) -> Self { Self(set(self.0, "AuthKey", value)) }
 /// `CgroupCustomSettings`.
-pub fn cgroup_custom_settings(self, value: impl Into<Value<List<CgroupCustomSetting>>>) -> Self { Self(set(self.0, "CgroupCustomSettings", value)) }
+pub fn cgroup_custom_settings(self, value: impl IntoValue<List<CgroupCustomSetting>>) -> Self { Self(set(self.0, "CgroupCustomSettings", value)) }
 /// `JwtAuth`.
-pub fn jwt_auth(self, value: impl Into<Value<JwtAuth>>) -> Self { Self(set(self.0, "JwtAuth", value)) }
+pub fn jwt_auth(self, value: impl IntoValue<JwtAuth>) -> Self { Self(set(self.0, "JwtAuth", value)) }
 /// `ScaleDownIdleTimeInSeconds`. At least 1.
-pub fn scale_down_idle_time_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleDownIdleTimeInSeconds", value)) }
+pub fn scale_down_idle_time_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleDownIdleTimeInSeconds", value)) }
 /// `SlurmCustomSettings`.
-pub fn slurm_custom_settings(self, value: impl Into<Value<List<SlurmCustomSetting>>>) -> Self { Self(set(self.0, "SlurmCustomSettings", value)) }
+pub fn slurm_custom_settings(self, value: impl IntoValue<List<SlurmCustomSetting>>) -> Self { Self(set(self.0, "SlurmCustomSettings", value)) }
 /// `SlurmRest`.
-pub fn slurm_rest(self, value: impl Into<Value<SlurmRest>>) -> Self { Self(set(self.0, "SlurmRest", value)) }
+pub fn slurm_rest(self, value: impl IntoValue<SlurmRest>) -> Self { Self(set(self.0, "SlurmRest", value)) }
 /// `SlurmdbdCustomSettings`.
-pub fn slurmdbd_custom_settings(self, value: impl Into<Value<List<SlurmdbdCustomSetting>>>) -> Self { Self(set(self.0, "SlurmdbdCustomSettings", value)) }
+pub fn slurmdbd_custom_settings(self, value: impl IntoValue<List<SlurmdbdCustomSetting>>) -> Self { Self(set(self.0, "SlurmdbdCustomSettings", value)) }
 }
 
 /// [`Accounting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-accounting.html) of `AWS::PCS::Cluster`.
+#[must_use]
 pub struct Accounting(Props);
 impl Accounting {
 /// Creates the object.
 ///
 /// - `Mode`. Required.
 #[inline]
-pub fn new(mode: impl Into<Value<AccountingMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<AccountingMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `DefaultPurgeTimeInDays`. -1 to 10000.
-pub fn default_purge_time_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DefaultPurgeTimeInDays", value)) }
+pub fn default_purge_time_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultPurgeTimeInDays", value)) }
 }
 
 /// [`AuthKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-authkey.html) of `AWS::PCS::Cluster`.
+#[must_use]
 pub struct AuthKey(Props);
 impl AuthKey {
 /// Creates the object.
@@ -116,12 +121,13 @@ impl AuthKey {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuthKey", &["SecretArn", "SecretVersion"])) }
 /// `SecretArn`. Required.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `SecretVersion`. Required.
-pub fn secret_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretVersion", value)) }
+pub fn secret_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretVersion", value)) }
 }
 
 /// [`CgroupCustomSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-cgroupcustomsetting.html) of `AWS::PCS::Cluster`.
+#[must_use]
 pub struct CgroupCustomSetting(Props);
 impl CgroupCustomSetting {
 /// Creates the object.
@@ -129,10 +135,11 @@ impl CgroupCustomSetting {
 /// - `ParameterName`. Required.
 /// - `ParameterValue`. Required.
 #[inline]
-pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
+pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
 
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-endpoint.html) of `AWS::PCS::Cluster`.
+#[must_use]
 pub struct Endpoint(Props);
 impl Endpoint {
 /// Creates the object.
@@ -140,40 +147,43 @@ impl Endpoint {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Endpoint", &["Port", "PrivateIpAddress", "Type"])) }
 /// `Port`. Required.
-pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
 /// `PrivateIpAddress`. Required.
-pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<EndpointType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<EndpointType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Ipv6Address`.
-pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
+pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
 /// `PublicIpAddress`.
-pub fn public_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicIpAddress", value)) }
+pub fn public_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicIpAddress", value)) }
 }
 
 /// [`ErrorInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-errorinfo.html) of `AWS::PCS::Cluster`.
+#[must_use]
 pub struct ErrorInfo(Props);
 impl ErrorInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
-pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
 /// `Message`.
-pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
 /// [`JwtAuth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-jwtauth.html) of `AWS::PCS::Cluster`.
+#[must_use]
 pub struct JwtAuth(Props);
 impl JwtAuth {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JwtKey`.
-pub fn jwt_key(self, value: impl Into<Value<JwtKey>>) -> Self { Self(set(self.0, "JwtKey", value)) }
+pub fn jwt_key(self, value: impl IntoValue<JwtKey>) -> Self { Self(set(self.0, "JwtKey", value)) }
 }
 
 /// [`JwtKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-jwtkey.html) of `AWS::PCS::Cluster`.
+#[must_use]
 pub struct JwtKey(Props);
 impl JwtKey {
 /// Creates the object.
@@ -181,12 +191,13 @@ impl JwtKey {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JwtKey", &["SecretArn", "SecretVersion"])) }
 /// `SecretArn`. Required.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `SecretVersion`. Required.
-pub fn secret_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretVersion", value)) }
+pub fn secret_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretVersion", value)) }
 }
 
 /// [`SlurmCustomSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmcustomsetting.html) of `AWS::PCS::Cluster`.
+#[must_use]
 pub struct SlurmCustomSetting(Props);
 impl SlurmCustomSetting {
 /// Creates the object.
@@ -194,20 +205,22 @@ impl SlurmCustomSetting {
 /// - `ParameterName`. Required.
 /// - `ParameterValue`. Required.
 #[inline]
-pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
+pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
 
 /// [`SlurmRest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmrest.html) of `AWS::PCS::Cluster`.
+#[must_use]
 pub struct SlurmRest(Props);
 impl SlurmRest {
 /// Creates the object.
 ///
 /// - `Mode`. Required.
 #[inline]
-pub fn new(mode: impl Into<Value<SlurmRestMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<SlurmRestMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
 
 /// [`SlurmdbdCustomSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmdbdcustomsetting.html) of `AWS::PCS::Cluster`.
+#[must_use]
 pub struct SlurmdbdCustomSetting(Props);
 impl SlurmdbdCustomSetting {
 /// Creates the object.
@@ -215,19 +228,20 @@ impl SlurmdbdCustomSetting {
 /// - `ParameterName`. Required.
 /// - `ParameterValue`. Required.
 #[inline]
-pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
+pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-tag.html) of `AWS::PCS::Cluster`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `Networking.NetworkType`.
@@ -351,31 +365,31 @@ pub const TYPE_NAME: &'static str = "AWS::PCS::ComputeNodeGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPUTE_NODE_GROUP)) }
 /// `ClusterId`. Required. A change replaces the resource.
-pub fn cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterId", value)) }
+pub fn cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterId", value)) }
 /// `IamInstanceProfileArn`. Required. Pattern `^arn:aws([a-zA-Z-]{0,10})?:iam::[0-9]{12}:instance-profile/.{1,128}$`.
-pub fn iam_instance_profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamInstanceProfileArn", value)) }
+pub fn iam_instance_profile_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamInstanceProfileArn", value)) }
 /// `InstanceConfigs`. Required. A change replaces the resource.
-pub fn instance_configs(self, value: impl Into<Value<List<compute_node_group::InstanceConfig>>>) -> Self { Self(with(self.0, "InstanceConfigs", value)) }
+pub fn instance_configs(&self, value: impl IntoValue<List<compute_node_group::InstanceConfig>>) -> Self { Self(with(&self.0, "InstanceConfigs", value)) }
 /// `ScalingConfiguration`. Required.
-pub fn scaling_configuration(self, value: impl Into<Value<compute_node_group::ScalingConfiguration>>) -> Self { Self(with(self.0, "ScalingConfiguration", value)) }
+pub fn scaling_configuration(&self, value: impl IntoValue<compute_node_group::ScalingConfiguration>) -> Self { Self(with(&self.0, "ScalingConfiguration", value)) }
 /// `SubnetIds`. Required.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `AmiId`. Format `AWS::EC2::Image.Id`. Pattern `^ami-[a-z0-9]+$`.
-pub fn ami_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AmiId", value)) }
+pub fn ami_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AmiId", value)) }
 /// `CustomLaunchTemplate`.
-pub fn custom_launch_template(self, value: impl Into<Value<compute_node_group::CustomLaunchTemplate>>) -> Self { Self(with(self.0, "CustomLaunchTemplate", value)) }
+pub fn custom_launch_template(&self, value: impl IntoValue<compute_node_group::CustomLaunchTemplate>) -> Self { Self(with(&self.0, "CustomLaunchTemplate", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `NodeLifecycleActions`.
-pub fn node_lifecycle_actions(self, value: impl Into<Value<compute_node_group::NodeLifecycleActions>>) -> Self { Self(with(self.0, "NodeLifecycleActions", value)) }
+pub fn node_lifecycle_actions(&self, value: impl IntoValue<compute_node_group::NodeLifecycleActions>) -> Self { Self(with(&self.0, "NodeLifecycleActions", value)) }
 /// `PurchaseOption`.
-pub fn purchase_option(self, value: impl Into<Value<compute_node_group::PurchaseOption>>) -> Self { Self(with(self.0, "PurchaseOption", value)) }
+pub fn purchase_option(&self, value: impl IntoValue<compute_node_group::PurchaseOption>) -> Self { Self(with(&self.0, "PurchaseOption", value)) }
 /// `SlurmConfiguration`.
-pub fn slurm_configuration(self, value: impl Into<Value<compute_node_group::SlurmConfiguration>>) -> Self { Self(with(self.0, "SlurmConfiguration", value)) }
+pub fn slurm_configuration(&self, value: impl IntoValue<compute_node_group::SlurmConfiguration>) -> Self { Self(with(&self.0, "SlurmConfiguration", value)) }
 /// `SpotOptions`.
-pub fn spot_options(self, value: impl Into<Value<compute_node_group::SpotOptions>>) -> Self { Self(with(self.0, "SpotOptions", value)) }
+pub fn spot_options(&self, value: impl IntoValue<compute_node_group::SpotOptions>) -> Self { Self(with(&self.0, "SpotOptions", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -396,18 +410,20 @@ pub use super::cluster::{ErrorInfo, SlurmCustomSetting, Status};
 use crate::parts::*;
 
 /// [`CustomLaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-customlaunchtemplate.html) of `AWS::PCS::ComputeNodeGroup`.
+#[must_use]
 pub struct CustomLaunchTemplate(Props);
 impl CustomLaunchTemplate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TemplateId`.
-pub fn template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateId", value)) }
+pub fn template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateId", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`ScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scalingconfiguration.html) of `AWS::PCS::ComputeNodeGroup`.
+#[must_use]
 pub struct ScalingConfiguration(Props);
 impl ScalingConfiguration {
 /// Creates the object.
@@ -415,58 +431,63 @@ impl ScalingConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScalingConfiguration", &["MaxInstanceCount", "MinInstanceCount"])) }
 /// `MaxInstanceCount`. Required. At least 0.
-pub fn max_instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxInstanceCount", value)) }
+pub fn max_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxInstanceCount", value)) }
 /// `MinInstanceCount`. Required. At least 0.
-pub fn min_instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinInstanceCount", value)) }
+pub fn min_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinInstanceCount", value)) }
 }
 
 /// [`SlurmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-slurmconfiguration.html) of `AWS::PCS::ComputeNodeGroup`.
+#[must_use]
 pub struct SlurmConfiguration(Props);
 impl SlurmConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GresCustomSettings`.
-pub fn gres_custom_settings(self, value: impl Into<Value<List<Map<String>>>>) -> Self { Self(set(self.0, "GresCustomSettings", value)) }
+pub fn gres_custom_settings(self, value: impl IntoValue<List<Map<String>>>) -> Self { Self(set(self.0, "GresCustomSettings", value)) }
 /// `ScaleDownIdleTimeInSeconds`. 1 to 10000000.
-pub fn scale_down_idle_time_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleDownIdleTimeInSeconds", value)) }
+pub fn scale_down_idle_time_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleDownIdleTimeInSeconds", value)) }
 /// `SlurmCustomSettings`.
-pub fn slurm_custom_settings(self, value: impl Into<Value<List<SlurmCustomSetting>>>) -> Self { Self(set(self.0, "SlurmCustomSettings", value)) }
+pub fn slurm_custom_settings(self, value: impl IntoValue<List<SlurmCustomSetting>>) -> Self { Self(set(self.0, "SlurmCustomSettings", value)) }
 }
 
 /// [`SpotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-spotoptions.html) of `AWS::PCS::ComputeNodeGroup`.
+#[must_use]
 pub struct SpotOptions(Props);
 impl SpotOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`.
-pub fn allocation_strategy(self, value: impl Into<Value<SpotOptionsAllocationStrategy>>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(self, value: impl IntoValue<SpotOptionsAllocationStrategy>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 }
 
 /// [`InstanceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-instanceconfig.html) of `AWS::PCS::ComputeNodeGroup`.
+#[must_use]
 pub struct InstanceConfig(Props);
 impl InstanceConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceType`.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 }
 
 /// [`NodeLifecycleActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecycleactions.html) of `AWS::PCS::ComputeNodeGroup`.
+#[must_use]
 pub struct NodeLifecycleActions(Props);
 impl NodeLifecycleActions {
 /// Creates the object.
 ///
 /// - `Stages`. Required.
 #[inline]
-pub fn new(stages: impl Into<Value<NodeLifecycleStages>>) -> Self { Self(set(Props::new(), "Stages", stages)) }
+pub fn new(stages: impl IntoValue<NodeLifecycleStages>) -> Self { Self(set(Props::new(), "Stages", stages)) }
 /// `ScriptCachingPolicy`.
-pub fn script_caching_policy(self, value: impl Into<Value<NodeLifecycleActionsScriptCachingPolicy>>) -> Self { Self(set(self.0, "ScriptCachingPolicy", value)) }
+pub fn script_caching_policy(self, value: impl IntoValue<NodeLifecycleActionsScriptCachingPolicy>) -> Self { Self(set(self.0, "ScriptCachingPolicy", value)) }
 }
 
 /// [`NodeLifecycleScript`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclescript.html) of `AWS::PCS::ComputeNodeGroup`.
+#[must_use]
 pub struct NodeLifecycleScript(Props);
 impl NodeLifecycleScript {
 /// Creates the object.
@@ -474,39 +495,41 @@ impl NodeLifecycleScript {
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9 _-]*$`.
 /// - `ScriptSource`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, script_source: impl Into<Value<ScriptSource>>) -> Self { Self(set(set(Props::new(), "Name", name), "ScriptSource", script_source)) }
+pub fn new(name: impl IntoValue<String>, script_source: impl IntoValue<ScriptSource>) -> Self { Self(set(set(Props::new(), "Name", name), "ScriptSource", script_source)) }
 /// `Arguments`. At most 20 items.
-pub fn arguments(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Arguments", value)) }
+pub fn arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Arguments", value)) }
 /// `ExecutionPolicy`.
-pub fn execution_policy(self, value: impl Into<Value<NodeLifecycleScriptExecutionPolicy>>) -> Self { Self(set(self.0, "ExecutionPolicy", value)) }
+pub fn execution_policy(self, value: impl IntoValue<NodeLifecycleScriptExecutionPolicy>) -> Self { Self(set(self.0, "ExecutionPolicy", value)) }
 /// `OnError`.
-pub fn on_error(self, value: impl Into<Value<NodeLifecycleScriptOnError>>) -> Self { Self(set(self.0, "OnError", value)) }
+pub fn on_error(self, value: impl IntoValue<NodeLifecycleScriptOnError>) -> Self { Self(set(self.0, "OnError", value)) }
 }
 
 /// [`NodeLifecycleStages`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclestages.html) of `AWS::PCS::ComputeNodeGroup`.
+#[must_use]
 pub struct NodeLifecycleStages(Props);
 impl NodeLifecycleStages {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NodeBootstrapped`. 1 to 20 items.
-pub fn node_bootstrapped(self, value: impl Into<Value<List<NodeLifecycleScript>>>) -> Self { Self(set(self.0, "NodeBootstrapped", value)) }
+pub fn node_bootstrapped(self, value: impl IntoValue<List<NodeLifecycleScript>>) -> Self { Self(set(self.0, "NodeBootstrapped", value)) }
 /// `NodeReady`. 1 to 20 items.
-pub fn node_ready(self, value: impl Into<Value<List<NodeLifecycleScript>>>) -> Self { Self(set(self.0, "NodeReady", value)) }
+pub fn node_ready(self, value: impl IntoValue<List<NodeLifecycleScript>>) -> Self { Self(set(self.0, "NodeReady", value)) }
 }
 
 /// [`ScriptSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scriptsource.html) of `AWS::PCS::ComputeNodeGroup`.
+#[must_use]
 pub struct ScriptSource(Props);
 impl ScriptSource {
 /// Creates the object.
 ///
 /// - `ScriptLocation`. Required. 1 to 1024 characters. Pattern `^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+|https://.+)$`.
 #[inline]
-pub fn new(script_location: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScriptLocation", script_location)) }
+pub fn new(script_location: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScriptLocation", script_location)) }
 /// `Checksum`. 64 to 64 characters. Pattern `^[a-fA-F0-9]{64}$`.
-pub fn checksum(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Checksum", value)) }
+pub fn checksum(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Checksum", value)) }
 /// `S3VersionId`. At most 1024 characters.
-pub fn s3_version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3VersionId", value)) }
+pub fn s3_version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3VersionId", value)) }
 }
 
 /// The values of `PurchaseOption`.
@@ -598,15 +621,15 @@ pub const TYPE_NAME: &'static str = "AWS::PCS::Queue";
 ///
 /// - `ClusterId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &QUEUE), "ClusterId", cluster_id)) }
+pub fn new(scope: &impl Construct, id: &str, cluster_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &QUEUE), "ClusterId", cluster_id)) }
 /// `ComputeNodeGroupConfigurations`.
-pub fn compute_node_group_configurations(self, value: impl Into<Value<List<queue::ComputeNodeGroupConfiguration>>>) -> Self { Self(with(self.0, "ComputeNodeGroupConfigurations", value)) }
+pub fn compute_node_group_configurations(&self, value: impl IntoValue<List<queue::ComputeNodeGroupConfiguration>>) -> Self { Self(with(&self.0, "ComputeNodeGroupConfigurations", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `SlurmConfiguration`.
-pub fn slurm_configuration(self, value: impl Into<Value<queue::SlurmConfiguration>>) -> Self { Self(with(self.0, "SlurmConfiguration", value)) }
+pub fn slurm_configuration(&self, value: impl IntoValue<queue::SlurmConfiguration>) -> Self { Self(with(&self.0, "SlurmConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -627,23 +650,25 @@ pub use super::cluster::{ErrorInfo, SlurmCustomSetting, Status};
 use crate::parts::*;
 
 /// [`SlurmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-queue-slurmconfiguration.html) of `AWS::PCS::Queue`.
+#[must_use]
 pub struct SlurmConfiguration(Props);
 impl SlurmConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SlurmCustomSettings`.
-pub fn slurm_custom_settings(self, value: impl Into<Value<List<SlurmCustomSetting>>>) -> Self { Self(set(self.0, "SlurmCustomSettings", value)) }
+pub fn slurm_custom_settings(self, value: impl IntoValue<List<SlurmCustomSetting>>) -> Self { Self(set(self.0, "SlurmCustomSettings", value)) }
 }
 
 /// [`ComputeNodeGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-queue-computenodegroupconfiguration.html) of `AWS::PCS::Queue`.
+#[must_use]
 pub struct ComputeNodeGroupConfiguration(Props);
 impl ComputeNodeGroupConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeNodeGroupId`.
-pub fn compute_node_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComputeNodeGroupId", value)) }
+pub fn compute_node_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComputeNodeGroupId", value)) }
 }
 
 property_types! {

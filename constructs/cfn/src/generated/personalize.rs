@@ -15,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::Campaign";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
 /// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `SolutionVersionArn`. Required. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
-pub fn solution_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SolutionVersionArn", value)) }
+pub fn solution_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SolutionVersionArn", value)) }
 /// `CampaignConfig`.
-pub fn campaign_config(self, value: impl Into<Value<campaign::CampaignConfig>>) -> Self { Self(with(self.0, "CampaignConfig", value)) }
+pub fn campaign_config(&self, value: impl IntoValue<campaign::CampaignConfig>) -> Self { Self(with(&self.0, "CampaignConfig", value)) }
 /// `MinProvisionedTPS`. At least 1.
-pub fn min_provisioned_tps(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinProvisionedTPS", value)) }
+pub fn min_provisioned_tps(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinProvisionedTPS", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<campaign::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<campaign::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CampaignArn`.
 #[inline]
 pub fn attr_campaign_arn(&self) -> Value<String> { self.0.attr("CampaignArn") }
@@ -44,19 +44,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CampaignConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-campaign-campaignconfig.html) of `AWS::Personalize::Campaign`.
+#[must_use]
 pub struct CampaignConfig(Props);
 impl CampaignConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableMetadataWithRecommendations`.
-pub fn enable_metadata_with_recommendations(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableMetadataWithRecommendations", value)) }
+pub fn enable_metadata_with_recommendations(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableMetadataWithRecommendations", value)) }
 /// `ItemExplorationConfig`.
-pub fn item_exploration_config(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ItemExplorationConfig", value)) }
+pub fn item_exploration_config(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ItemExplorationConfig", value)) }
 /// `RankingInfluence`.
-pub fn ranking_influence(self, value: impl Into<Value<Map<f64>>>) -> Self { Self(set(self.0, "RankingInfluence", value)) }
+pub fn ranking_influence(self, value: impl IntoValue<Map<f64>>) -> Self { Self(set(self.0, "RankingInfluence", value)) }
 /// `SyncWithLatestSolutionVersion`.
-pub fn sync_with_latest_solution_version(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SyncWithLatestSolutionVersion", value)) }
+pub fn sync_with_latest_solution_version(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SyncWithLatestSolutionVersion", value)) }
 }
 
 property_types! {
@@ -75,17 +76,17 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::Dataset";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASET)) }
 /// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `DatasetType`. Required. At most 256 characters. A change replaces the resource.
-pub fn dataset_type(self, value: impl Into<Value<dataset::DatasetType>>) -> Self { Self(with(self.0, "DatasetType", value)) }
+pub fn dataset_type(&self, value: impl IntoValue<dataset::DatasetType>) -> Self { Self(with(&self.0, "DatasetType", value)) }
 /// `DatasetGroupArn`. Required. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
-pub fn dataset_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetGroupArn", value)) }
+pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetGroupArn", value)) }
 /// `SchemaArn`. Required. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
-pub fn schema_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchemaArn", value)) }
+pub fn schema_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaArn", value)) }
 /// `DatasetImportJob`.
-pub fn dataset_import_job(self, value: impl Into<Value<dataset::DatasetImportJob>>) -> Self { Self(with(self.0, "DatasetImportJob", value)) }
+pub fn dataset_import_job(&self, value: impl IntoValue<dataset::DatasetImportJob>) -> Self { Self(with(&self.0, "DatasetImportJob", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<dataset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DatasetArn`.
 #[inline]
 pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
@@ -97,31 +98,33 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DatasetImportJob.DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-dataset-datasource.html) of `AWS::Personalize::Dataset`.
+#[must_use]
 pub struct DatasetImportJobDataSource(Props);
 impl DatasetImportJobDataSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLocation`. At most 256 characters. Pattern `(s3|http|https)://.+`.
-pub fn data_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataLocation", value)) }
+pub fn data_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataLocation", value)) }
 }
 
 /// [`DatasetImportJob`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-dataset-datasetimportjob.html) of `AWS::Personalize::Dataset`.
+#[must_use]
 pub struct DatasetImportJob(Props);
 impl DatasetImportJob {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataSource`.
-pub fn data_source(self, value: impl Into<Value<DatasetImportJobDataSource>>) -> Self { Self(set(self.0, "DataSource", value)) }
+pub fn data_source(self, value: impl IntoValue<DatasetImportJobDataSource>) -> Self { Self(set(self.0, "DataSource", value)) }
 /// `DatasetArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
-pub fn dataset_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatasetArn", value)) }
+pub fn dataset_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatasetArn", value)) }
 /// `DatasetImportJobArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
-pub fn dataset_import_job_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatasetImportJobArn", value)) }
+pub fn dataset_import_job_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatasetImportJobArn", value)) }
 /// `JobName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`.
-pub fn job_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobName", value)) }
+pub fn job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobName", value)) }
 /// `RoleArn`. At most 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// The values of `DatasetType`.
@@ -156,15 +159,15 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::DatasetGroup";
 ///
 /// - `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATASET_GROUP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATASET_GROUP), "Name", name)) }
 /// `Domain`. A change replaces the resource.
-pub fn domain(self, value: impl Into<Value<dataset_group::Domain>>) -> Self { Self(with(self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<dataset_group::Domain>) -> Self { Self(with(&self.0, "Domain", value)) }
 /// `KmsKeyArn`. At most 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws.*:kms:.*:[0-9]{12}:key/.*`. A change replaces the resource.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `RoleArn`. At most 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<dataset_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DatasetGroupArn`.
 #[inline]
 pub fn attr_dataset_group_arn(&self) -> Value<String> { self.0.attr("DatasetGroupArn") }
@@ -201,11 +204,11 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::EventTracker";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_TRACKER)) }
 /// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `DatasetGroupArn`. Required. At most 256 characters. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
-pub fn dataset_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetGroupArn", value)) }
+pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetGroupArn", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<event_tracker::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_tracker::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EventTrackerArn`.
 #[inline]
 pub fn attr_event_tracker_arn(&self) -> Value<String> { self.0.attr("EventTrackerArn") }
@@ -230,13 +233,13 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::Filter";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILTER)) }
 /// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `DatasetGroupArn`. Required. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
-pub fn dataset_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetGroupArn", value)) }
+pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetGroupArn", value)) }
 /// `FilterExpression`. Required. 1 to 2500 characters. A change replaces the resource.
-pub fn filter_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FilterExpression", value)) }
+pub fn filter_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterExpression", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<filter::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<filter::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `FilterArn`.
 #[inline]
 pub fn attr_filter_arn(&self) -> Value<String> { self.0.attr("FilterArn") }
@@ -267,13 +270,13 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::MetricAttribution";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METRIC_ATTRIBUTION)) }
 /// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `DatasetGroupArn`. Required. At most 256 characters. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
-pub fn dataset_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetGroupArn", value)) }
+pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetGroupArn", value)) }
 /// `Metrics`. Required. At most 10 items. A change replaces the resource.
-pub fn metrics(self, value: impl Into<Value<List<metric_attribution::MetricAttribute>>>) -> Self { Self(with(self.0, "Metrics", value)) }
+pub fn metrics(&self, value: impl IntoValue<List<metric_attribution::MetricAttribute>>) -> Self { Self(with(&self.0, "Metrics", value)) }
 /// `MetricsOutputConfig`. Required.
-pub fn metrics_output_config(self, value: impl Into<Value<metric_attribution::MetricsOutputConfig>>) -> Self { Self(with(self.0, "MetricsOutputConfig", value)) }
+pub fn metrics_output_config(&self, value: impl IntoValue<metric_attribution::MetricsOutputConfig>) -> Self { Self(with(&self.0, "MetricsOutputConfig", value)) }
 /// `Fn::GetAtt` of `MetricAttributionArn`.
 #[inline]
 pub fn attr_metric_attribution_arn(&self) -> Value<String> { self.0.attr("MetricAttributionArn") }
@@ -287,6 +290,7 @@ pub mod metric_attribution {
 use crate::parts::*;
 
 /// [`MetricAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-metricattribute.html) of `AWS::Personalize::MetricAttribution`.
+#[must_use]
 pub struct MetricAttribute(Props);
 impl MetricAttribute {
 /// Creates the object.
@@ -294,35 +298,37 @@ impl MetricAttribute {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricAttribute", &["EventType", "MetricName", "Expression"])) }
 /// `EventType`. Required. At most 256 characters.
-pub fn event_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventType", value)) }
+pub fn event_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventType", value)) }
 /// `MetricName`. Required. At most 256 characters.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Expression`. Required. At most 256 characters.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
 /// [`MetricsOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-metricsoutputconfig.html) of `AWS::Personalize::MetricAttribution`.
+#[must_use]
 pub struct MetricsOutputConfig(Props);
 impl MetricsOutputConfig {
 /// Creates the object.
 ///
 /// - `RoleArn`. Required. At most 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
-pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `S3DataDestination`.
-pub fn s3_data_destination(self, value: impl Into<Value<S3DataDestination>>) -> Self { Self(set(self.0, "S3DataDestination", value)) }
+pub fn s3_data_destination(self, value: impl IntoValue<S3DataDestination>) -> Self { Self(set(self.0, "S3DataDestination", value)) }
 }
 
 /// [`S3DataDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-s3datadestination.html) of `AWS::Personalize::MetricAttribution`.
+#[must_use]
 pub struct S3DataDestination(Props);
 impl S3DataDestination {
 /// Creates the object.
 ///
 /// - `Path`. Required. At most 256 characters. Pattern `^(s3|http|https)://.+$`.
 #[inline]
-pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
+pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `KmsKeyArn`. At most 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws.*:kms:.*:[0-9]{12}:key/`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 property_types! {
@@ -343,13 +349,13 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::Schema";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEMA)) }
 /// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Schema`. Required. At most 10000 characters. A change replaces the resource.
-pub fn schema(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Schema", value)) }
 /// `Domain`. A change replaces the resource.
-pub fn domain(self, value: impl Into<Value<schema::Domain>>) -> Self { Self(with(self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<schema::Domain>) -> Self { Self(with(&self.0, "Domain", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<schema::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<schema::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SchemaArn`.
 #[inline]
 pub fn attr_schema_arn(&self) -> Value<String> { self.0.attr("SchemaArn") }
@@ -372,21 +378,21 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::Solution";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOLUTION)) }
 /// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `DatasetGroupArn`. Required. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
-pub fn dataset_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetGroupArn", value)) }
+pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetGroupArn", value)) }
 /// `EventType`. At most 256 characters. A change replaces the resource.
-pub fn event_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventType", value)) }
+pub fn event_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventType", value)) }
 /// `PerformAutoML`. A change replaces the resource.
-pub fn perform_auto_ml(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PerformAutoML", value)) }
+pub fn perform_auto_ml(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PerformAutoML", value)) }
 /// `PerformHPO`. A change replaces the resource.
-pub fn perform_hpo(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PerformHPO", value)) }
+pub fn perform_hpo(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PerformHPO", value)) }
 /// `RecipeArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
-pub fn recipe_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecipeArn", value)) }
+pub fn recipe_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecipeArn", value)) }
 /// `SolutionConfig`. A change replaces the resource.
-pub fn solution_config(self, value: impl Into<Value<solution::SolutionConfig>>) -> Self { Self(with(self.0, "SolutionConfig", value)) }
+pub fn solution_config(&self, value: impl IntoValue<solution::SolutionConfig>) -> Self { Self(with(&self.0, "SolutionConfig", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<solution::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<solution::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SolutionArn`.
 #[inline]
 pub fn attr_solution_arn(&self) -> Value<String> { self.0.attr("SolutionArn") }
@@ -398,127 +404,136 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CategoricalHyperParameterRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-categoricalhyperparameterrange.html) of `AWS::Personalize::Solution`.
+#[must_use]
 pub struct CategoricalHyperParameterRange(Props);
 impl CategoricalHyperParameterRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Values`. At most 100 items.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`ContinuousHyperParameterRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-continuoushyperparameterrange.html) of `AWS::Personalize::Solution`.
+#[must_use]
 pub struct ContinuousHyperParameterRange(Props);
 impl ContinuousHyperParameterRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxValue`. At least -1000000.
-pub fn max_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `MinValue`. At least -1000000.
-pub fn min_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinValue", value)) }
 /// `Name`. At most 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`IntegerHyperParameterRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-integerhyperparameterrange.html) of `AWS::Personalize::Solution`.
+#[must_use]
 pub struct IntegerHyperParameterRange(Props);
 impl IntegerHyperParameterRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxValue`. At most 1000000.
-pub fn max_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `MinValue`. At least -1000000.
-pub fn min_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinValue", value)) }
 /// `Name`. At most 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`SolutionConfig.AutoMLConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-automlconfig.html) of `AWS::Personalize::Solution`.
+#[must_use]
 pub struct SolutionConfigAutoMLConfig(Props);
 impl SolutionConfigAutoMLConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MetricName`. At most 256 characters.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `RecipeList`. At most 100 items.
-pub fn recipe_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RecipeList", value)) }
+pub fn recipe_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RecipeList", value)) }
 }
 
 /// [`SolutionConfig.HpoConfig.AlgorithmHyperParameterRanges`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-algorithmhyperparameterranges.html) of `AWS::Personalize::Solution`.
+#[must_use]
 pub struct SolutionConfigHpoConfigAlgorithmHyperParameterRanges(Props);
 impl SolutionConfigHpoConfigAlgorithmHyperParameterRanges {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoricalHyperParameterRanges`. At most 100 items.
-pub fn categorical_hyper_parameter_ranges(self, value: impl Into<Value<List<CategoricalHyperParameterRange>>>) -> Self { Self(set(self.0, "CategoricalHyperParameterRanges", value)) }
+pub fn categorical_hyper_parameter_ranges(self, value: impl IntoValue<List<CategoricalHyperParameterRange>>) -> Self { Self(set(self.0, "CategoricalHyperParameterRanges", value)) }
 /// `ContinuousHyperParameterRanges`. At most 100 items.
-pub fn continuous_hyper_parameter_ranges(self, value: impl Into<Value<List<ContinuousHyperParameterRange>>>) -> Self { Self(set(self.0, "ContinuousHyperParameterRanges", value)) }
+pub fn continuous_hyper_parameter_ranges(self, value: impl IntoValue<List<ContinuousHyperParameterRange>>) -> Self { Self(set(self.0, "ContinuousHyperParameterRanges", value)) }
 /// `IntegerHyperParameterRanges`. At most 100 items.
-pub fn integer_hyper_parameter_ranges(self, value: impl Into<Value<List<IntegerHyperParameterRange>>>) -> Self { Self(set(self.0, "IntegerHyperParameterRanges", value)) }
+pub fn integer_hyper_parameter_ranges(self, value: impl IntoValue<List<IntegerHyperParameterRange>>) -> Self { Self(set(self.0, "IntegerHyperParameterRanges", value)) }
 }
 
 /// [`SolutionConfig.HpoConfig.HpoObjective`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hpoobjective.html) of `AWS::Personalize::Solution`.
+#[must_use]
 pub struct SolutionConfigHpoConfigHpoObjective(Props);
 impl SolutionConfigHpoConfigHpoObjective {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MetricName`. At most 256 characters.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `MetricRegex`. At most 256 characters.
-pub fn metric_regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricRegex", value)) }
+pub fn metric_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricRegex", value)) }
 /// `Type`. At most 256 characters.
-pub fn type_(self, value: impl Into<Value<SolutionConfigHpoConfigHpoObjectiveType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SolutionConfigHpoConfigHpoObjectiveType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`SolutionConfig.HpoConfig.HpoResourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hporesourceconfig.html) of `AWS::Personalize::Solution`.
+#[must_use]
 pub struct SolutionConfigHpoConfigHpoResourceConfig(Props);
 impl SolutionConfigHpoConfigHpoResourceConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxNumberOfTrainingJobs`. At most 256 characters.
-pub fn max_number_of_training_jobs(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxNumberOfTrainingJobs", value)) }
+pub fn max_number_of_training_jobs(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxNumberOfTrainingJobs", value)) }
 /// `MaxParallelTrainingJobs`. At most 256 characters.
-pub fn max_parallel_training_jobs(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxParallelTrainingJobs", value)) }
+pub fn max_parallel_training_jobs(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxParallelTrainingJobs", value)) }
 }
 
 /// [`SolutionConfig.HpoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hpoconfig.html) of `AWS::Personalize::Solution`.
+#[must_use]
 pub struct SolutionConfigHpoConfig(Props);
 impl SolutionConfigHpoConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlgorithmHyperParameterRanges`.
-pub fn algorithm_hyper_parameter_ranges(self, value: impl Into<Value<SolutionConfigHpoConfigAlgorithmHyperParameterRanges>>) -> Self { Self(set(self.0, "AlgorithmHyperParameterRanges", value)) }
+pub fn algorithm_hyper_parameter_ranges(self, value: impl IntoValue<SolutionConfigHpoConfigAlgorithmHyperParameterRanges>) -> Self { Self(set(self.0, "AlgorithmHyperParameterRanges", value)) }
 /// `HpoObjective`.
-pub fn hpo_objective(self, value: impl Into<Value<SolutionConfigHpoConfigHpoObjective>>) -> Self { Self(set(self.0, "HpoObjective", value)) }
+pub fn hpo_objective(self, value: impl IntoValue<SolutionConfigHpoConfigHpoObjective>) -> Self { Self(set(self.0, "HpoObjective", value)) }
 /// `HpoResourceConfig`.
-pub fn hpo_resource_config(self, value: impl Into<Value<SolutionConfigHpoConfigHpoResourceConfig>>) -> Self { Self(set(self.0, "HpoResourceConfig", value)) }
+pub fn hpo_resource_config(self, value: impl IntoValue<SolutionConfigHpoConfigHpoResourceConfig>) -> Self { Self(set(self.0, "HpoResourceConfig", value)) }
 }
 
 /// [`SolutionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-solutionconfig.html) of `AWS::Personalize::Solution`.
+#[must_use]
 pub struct SolutionConfig(Props);
 impl SolutionConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlgorithmHyperParameters`.
-pub fn algorithm_hyper_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AlgorithmHyperParameters", value)) }
+pub fn algorithm_hyper_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AlgorithmHyperParameters", value)) }
 /// `AutoMLConfig`.
-pub fn auto_ml_config(self, value: impl Into<Value<SolutionConfigAutoMLConfig>>) -> Self { Self(set(self.0, "AutoMLConfig", value)) }
+pub fn auto_ml_config(self, value: impl IntoValue<SolutionConfigAutoMLConfig>) -> Self { Self(set(self.0, "AutoMLConfig", value)) }
 /// `EventValueThreshold`. At most 256 characters.
-pub fn event_value_threshold(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventValueThreshold", value)) }
+pub fn event_value_threshold(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventValueThreshold", value)) }
 /// `FeatureTransformationParameters`.
-pub fn feature_transformation_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "FeatureTransformationParameters", value)) }
+pub fn feature_transformation_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "FeatureTransformationParameters", value)) }
 /// `HpoConfig`.
-pub fn hpo_config(self, value: impl Into<Value<SolutionConfigHpoConfig>>) -> Self { Self(set(self.0, "HpoConfig", value)) }
+pub fn hpo_config(self, value: impl IntoValue<SolutionConfigHpoConfig>) -> Self { Self(set(self.0, "HpoConfig", value)) }
 }
 
 /// The values of `SolutionConfig.HpoConfig.HpoObjective.Type`.

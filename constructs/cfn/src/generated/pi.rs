@@ -15,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::PI::PerfReports";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERF_REPORTS)) }
 /// `ServiceType`. Required. A change replaces the resource.
-pub fn service_type(self, value: impl Into<Value<perf_reports::ServiceType>>) -> Self { Self(with(self.0, "ServiceType", value)) }
+pub fn service_type(&self, value: impl IntoValue<perf_reports::ServiceType>) -> Self { Self(with(&self.0, "ServiceType", value)) }
 /// `Identifier`. Required. At most 256 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Identifier", value)) }
+pub fn identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Identifier", value)) }
 /// `StartTime`. Required. Format `date-time`. A change replaces the resource.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartTime", value)) }
+pub fn start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartTime", value)) }
 /// `EndTime`. Required. Format `date-time`. A change replaces the resource.
-pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndTime", value)) }
+pub fn end_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndTime", value)) }
 /// `Tags`. At most 200 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<perf_reports::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<perf_reports::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

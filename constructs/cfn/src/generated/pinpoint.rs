@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::ADMChannel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ADM_CHANNEL)) }
 /// `ApplicationId`. Required. A change replaces the resource.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
 /// `ClientId`. Required.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientId", value)) }
+pub fn client_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientId", value)) }
 /// `ClientSecret`. Required.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientSecret", value)) }
+pub fn client_secret(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientSecret", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -37,23 +37,23 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSChannel";
 ///
 /// - `ApplicationId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APNS_CHANNEL), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APNS_CHANNEL), "ApplicationId", application_id)) }
 /// `BundleId`.
-pub fn bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BundleId", value)) }
+pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
 /// `Certificate`.
-pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Certificate", value)) }
+pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
 /// `DefaultAuthenticationMethod`.
-pub fn default_authentication_method(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultAuthenticationMethod", value)) }
+pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultAuthenticationMethod", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `PrivateKey`.
-pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateKey", value)) }
+pub fn private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateKey", value)) }
 /// `TeamId`.
-pub fn team_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TeamId", value)) }
+pub fn team_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamId", value)) }
 /// `TokenKey`.
-pub fn token_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TokenKey", value)) }
+pub fn token_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKey", value)) }
 /// `TokenKeyId`.
-pub fn token_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TokenKeyId", value)) }
+pub fn token_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKeyId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -69,23 +69,23 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSSandboxChannel";
 ///
 /// - `ApplicationId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APNS_SANDBOX_CHANNEL), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APNS_SANDBOX_CHANNEL), "ApplicationId", application_id)) }
 /// `BundleId`.
-pub fn bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BundleId", value)) }
+pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
 /// `Certificate`.
-pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Certificate", value)) }
+pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
 /// `DefaultAuthenticationMethod`.
-pub fn default_authentication_method(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultAuthenticationMethod", value)) }
+pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultAuthenticationMethod", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `PrivateKey`.
-pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateKey", value)) }
+pub fn private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateKey", value)) }
 /// `TeamId`.
-pub fn team_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TeamId", value)) }
+pub fn team_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamId", value)) }
 /// `TokenKey`.
-pub fn token_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TokenKey", value)) }
+pub fn token_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKey", value)) }
 /// `TokenKeyId`.
-pub fn token_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TokenKeyId", value)) }
+pub fn token_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKeyId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -101,23 +101,23 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSVoipChannel";
 ///
 /// - `ApplicationId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APNS_VOIP_CHANNEL), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APNS_VOIP_CHANNEL), "ApplicationId", application_id)) }
 /// `BundleId`.
-pub fn bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BundleId", value)) }
+pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
 /// `Certificate`.
-pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Certificate", value)) }
+pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
 /// `DefaultAuthenticationMethod`.
-pub fn default_authentication_method(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultAuthenticationMethod", value)) }
+pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultAuthenticationMethod", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `PrivateKey`.
-pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateKey", value)) }
+pub fn private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateKey", value)) }
 /// `TeamId`.
-pub fn team_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TeamId", value)) }
+pub fn team_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamId", value)) }
 /// `TokenKey`.
-pub fn token_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TokenKey", value)) }
+pub fn token_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKey", value)) }
 /// `TokenKeyId`.
-pub fn token_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TokenKeyId", value)) }
+pub fn token_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKeyId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -133,23 +133,23 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSVoipSandboxChannel";
 ///
 /// - `ApplicationId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APNS_VOIP_SANDBOX_CHANNEL), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APNS_VOIP_SANDBOX_CHANNEL), "ApplicationId", application_id)) }
 /// `BundleId`.
-pub fn bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BundleId", value)) }
+pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
 /// `Certificate`.
-pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Certificate", value)) }
+pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
 /// `DefaultAuthenticationMethod`.
-pub fn default_authentication_method(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultAuthenticationMethod", value)) }
+pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultAuthenticationMethod", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `PrivateKey`.
-pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateKey", value)) }
+pub fn private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateKey", value)) }
 /// `TeamId`.
-pub fn team_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TeamId", value)) }
+pub fn team_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamId", value)) }
 /// `TokenKey`.
-pub fn token_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TokenKey", value)) }
+pub fn token_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKey", value)) }
 /// `TokenKeyId`.
-pub fn token_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TokenKeyId", value)) }
+pub fn token_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKeyId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -165,9 +165,9 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::App";
 ///
 /// - `Name`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APP), "Name", name)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -186,15 +186,15 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::ApplicationSettings";
 ///
 /// - `ApplicationId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION_SETTINGS), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION_SETTINGS), "ApplicationId", application_id)) }
 /// `CampaignHook`.
-pub fn campaign_hook(self, value: impl Into<Value<application_settings::CampaignHook>>) -> Self { Self(with(self.0, "CampaignHook", value)) }
+pub fn campaign_hook(&self, value: impl IntoValue<application_settings::CampaignHook>) -> Self { Self(with(&self.0, "CampaignHook", value)) }
 /// `CloudWatchMetricsEnabled`.
-pub fn cloud_watch_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CloudWatchMetricsEnabled", value)) }
+pub fn cloud_watch_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CloudWatchMetricsEnabled", value)) }
 /// `Limits`.
-pub fn limits(self, value: impl Into<Value<application_settings::Limits>>) -> Self { Self(with(self.0, "Limits", value)) }
+pub fn limits(&self, value: impl IntoValue<application_settings::Limits>) -> Self { Self(with(&self.0, "Limits", value)) }
 /// `QuietTime`.
-pub fn quiet_time(self, value: impl Into<Value<application_settings::QuietTime>>) -> Self { Self(with(self.0, "QuietTime", value)) }
+pub fn quiet_time(&self, value: impl IntoValue<application_settings::QuietTime>) -> Self { Self(with(&self.0, "QuietTime", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -205,36 +205,39 @@ pub mod application_settings {
 use crate::parts::*;
 
 /// [`CampaignHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-campaignhook.html) of `AWS::Pinpoint::ApplicationSettings`.
+#[must_use]
 pub struct CampaignHook(Props);
 impl CampaignHook {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaFunctionName`.
-pub fn lambda_function_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaFunctionName", value)) }
+pub fn lambda_function_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaFunctionName", value)) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `WebUrl`.
-pub fn web_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WebUrl", value)) }
+pub fn web_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WebUrl", value)) }
 }
 
 /// [`Limits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-limits.html) of `AWS::Pinpoint::ApplicationSettings`.
+#[must_use]
 pub struct Limits(Props);
 impl Limits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Daily`.
-pub fn daily(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Daily", value)) }
+pub fn daily(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Daily", value)) }
 /// `MaximumDuration`.
-pub fn maximum_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumDuration", value)) }
+pub fn maximum_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumDuration", value)) }
 /// `MessagesPerSecond`.
-pub fn messages_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MessagesPerSecond", value)) }
+pub fn messages_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MessagesPerSecond", value)) }
 /// `Total`.
-pub fn total(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Total", value)) }
+pub fn total(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Total", value)) }
 }
 
 /// [`QuietTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-quiettime.html) of `AWS::Pinpoint::ApplicationSettings`.
+#[must_use]
 pub struct QuietTime(Props);
 impl QuietTime {
 /// Creates the object.
@@ -242,9 +245,9 @@ impl QuietTime {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("QuietTime", &["Start", "End"])) }
 /// `Start`. Required.
-pub fn start(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Start", value)) }
+pub fn start(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Start", value)) }
 /// `End`. Required.
-pub fn end(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
 }
 
 property_types! {
@@ -265,13 +268,13 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::BaiduChannel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BAIDU_CHANNEL)) }
 /// `ApplicationId`. Required. A change replaces the resource.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
 /// `SecretKey`. Required.
-pub fn secret_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecretKey", value)) }
+pub fn secret_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecretKey", value)) }
 /// `ApiKey`. Required.
-pub fn api_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiKey", value)) }
+pub fn api_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiKey", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -288,41 +291,41 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::Campaign";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
 /// `SegmentId`. Required.
-pub fn segment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SegmentId", value)) }
+pub fn segment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SegmentId", value)) }
 /// `Schedule`. Required.
-pub fn schedule(self, value: impl Into<Value<campaign::Schedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<campaign::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
 /// `ApplicationId`. Required. A change replaces the resource.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `AdditionalTreatments`.
-pub fn additional_treatments(self, value: impl Into<Value<List<campaign::WriteTreatmentResource>>>) -> Self { Self(with(self.0, "AdditionalTreatments", value)) }
+pub fn additional_treatments(&self, value: impl IntoValue<List<campaign::WriteTreatmentResource>>) -> Self { Self(with(&self.0, "AdditionalTreatments", value)) }
 /// `CampaignHook`.
-pub fn campaign_hook(self, value: impl Into<Value<campaign::CampaignHook>>) -> Self { Self(with(self.0, "CampaignHook", value)) }
+pub fn campaign_hook(&self, value: impl IntoValue<campaign::CampaignHook>) -> Self { Self(with(&self.0, "CampaignHook", value)) }
 /// `CustomDeliveryConfiguration`.
-pub fn custom_delivery_configuration(self, value: impl Into<Value<campaign::CustomDeliveryConfiguration>>) -> Self { Self(with(self.0, "CustomDeliveryConfiguration", value)) }
+pub fn custom_delivery_configuration(&self, value: impl IntoValue<campaign::CustomDeliveryConfiguration>) -> Self { Self(with(&self.0, "CustomDeliveryConfiguration", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `HoldoutPercent`.
-pub fn holdout_percent(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "HoldoutPercent", value)) }
+pub fn holdout_percent(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HoldoutPercent", value)) }
 /// `IsPaused`.
-pub fn is_paused(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsPaused", value)) }
+pub fn is_paused(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsPaused", value)) }
 /// `Limits`.
-pub fn limits(self, value: impl Into<Value<campaign::Limits>>) -> Self { Self(with(self.0, "Limits", value)) }
+pub fn limits(&self, value: impl IntoValue<campaign::Limits>) -> Self { Self(with(&self.0, "Limits", value)) }
 /// `MessageConfiguration`.
-pub fn message_configuration(self, value: impl Into<Value<campaign::MessageConfiguration>>) -> Self { Self(with(self.0, "MessageConfiguration", value)) }
+pub fn message_configuration(&self, value: impl IntoValue<campaign::MessageConfiguration>) -> Self { Self(with(&self.0, "MessageConfiguration", value)) }
 /// `Priority`.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
 /// `SegmentVersion`.
-pub fn segment_version(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SegmentVersion", value)) }
+pub fn segment_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SegmentVersion", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TemplateConfiguration`.
-pub fn template_configuration(self, value: impl Into<Value<campaign::TemplateConfiguration>>) -> Self { Self(with(self.0, "TemplateConfiguration", value)) }
+pub fn template_configuration(&self, value: impl IntoValue<campaign::TemplateConfiguration>) -> Self { Self(with(&self.0, "TemplateConfiguration", value)) }
 /// `TreatmentDescription`.
-pub fn treatment_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TreatmentDescription", value)) }
+pub fn treatment_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TreatmentDescription", value)) }
 /// `TreatmentName`.
-pub fn treatment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TreatmentName", value)) }
+pub fn treatment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TreatmentName", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -337,357 +340,378 @@ pub use super::application_settings::{CampaignHook, QuietTime};
 use crate::parts::*;
 
 /// [`CampaignCustomMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigncustommessage.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct CampaignCustomMessage(Props);
 impl CampaignCustomMessage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Data`.
-pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
 }
 
 /// [`CampaignEmailMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignemailmessage.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct CampaignEmailMessage(Props);
 impl CampaignEmailMessage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Body`.
-pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
 /// `FromAddress`.
-pub fn from_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FromAddress", value)) }
+pub fn from_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FromAddress", value)) }
 /// `HtmlBody`.
-pub fn html_body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HtmlBody", value)) }
+pub fn html_body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HtmlBody", value)) }
 /// `Title`.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
 }
 
 /// [`CampaignEventFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigneventfilter.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct CampaignEventFilter(Props);
 impl CampaignEventFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<EventDimensions>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<EventDimensions>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `FilterType`.
-pub fn filter_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterType", value)) }
+pub fn filter_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FilterType", value)) }
 }
 
 /// [`CampaignInAppMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigninappmessage.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct CampaignInAppMessage(Props);
 impl CampaignInAppMessage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Content`.
-pub fn content(self, value: impl Into<Value<List<InAppMessageContent>>>) -> Self { Self(set(self.0, "Content", value)) }
+pub fn content(self, value: impl IntoValue<List<InAppMessageContent>>) -> Self { Self(set(self.0, "Content", value)) }
 /// `CustomConfig`. Format `json`.
-pub fn custom_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "CustomConfig", value)) }
+pub fn custom_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "CustomConfig", value)) }
 /// `Layout`.
-pub fn layout(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Layout", value)) }
+pub fn layout(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Layout", value)) }
 }
 
 /// [`CampaignSmsMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignsmsmessage.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct CampaignSmsMessage(Props);
 impl CampaignSmsMessage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Body`.
-pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
 /// `EntityId`.
-pub fn entity_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityId", value)) }
+pub fn entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityId", value)) }
 /// `MessageType`.
-pub fn message_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageType", value)) }
+pub fn message_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageType", value)) }
 /// `OriginationNumber`.
-pub fn origination_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginationNumber", value)) }
+pub fn origination_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginationNumber", value)) }
 /// `SenderId`.
-pub fn sender_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SenderId", value)) }
+pub fn sender_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SenderId", value)) }
 /// `TemplateId`.
-pub fn template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateId", value)) }
+pub fn template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateId", value)) }
 }
 
 /// [`CustomDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-customdeliveryconfiguration.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct CustomDeliveryConfiguration(Props);
 impl CustomDeliveryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryUri`.
-pub fn delivery_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryUri", value)) }
+pub fn delivery_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryUri", value)) }
 /// `EndpointTypes`.
-pub fn endpoint_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EndpointTypes", value)) }
+pub fn endpoint_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EndpointTypes", value)) }
 }
 
 /// [`DefaultButtonConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-defaultbuttonconfiguration.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct DefaultButtonConfiguration(Props);
 impl DefaultButtonConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`.
-pub fn background_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
+pub fn background_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
 /// `BorderRadius`.
-pub fn border_radius(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BorderRadius", value)) }
+pub fn border_radius(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BorderRadius", value)) }
 /// `ButtonAction`.
-pub fn button_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ButtonAction", value)) }
+pub fn button_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ButtonAction", value)) }
 /// `Link`.
-pub fn link(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Link", value)) }
+pub fn link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Link", value)) }
 /// `Text`.
-pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
 /// `TextColor`.
-pub fn text_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextColor", value)) }
+pub fn text_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextColor", value)) }
 }
 
 /// [`EventDimensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-eventdimensions.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct EventDimensions(Props);
 impl EventDimensions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`. Format `json`.
-pub fn attributes(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `EventType`.
-pub fn event_type(self, value: impl Into<Value<SetDimension>>) -> Self { Self(set(self.0, "EventType", value)) }
+pub fn event_type(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "EventType", value)) }
 /// `Metrics`. Format `json`.
-pub fn metrics(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Metrics", value)) }
 }
 
 /// [`InAppMessageBodyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagebodyconfig.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct InAppMessageBodyConfig(Props);
 impl InAppMessageBodyConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`.
-pub fn alignment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alignment", value)) }
+pub fn alignment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Alignment", value)) }
 /// `Body`.
-pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
 /// `TextColor`.
-pub fn text_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextColor", value)) }
+pub fn text_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextColor", value)) }
 }
 
 /// [`InAppMessageButton`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagebutton.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct InAppMessageButton(Props);
 impl InAppMessageButton {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Android`.
-pub fn android(self, value: impl Into<Value<OverrideButtonConfiguration>>) -> Self { Self(set(self.0, "Android", value)) }
+pub fn android(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(set(self.0, "Android", value)) }
 /// `DefaultConfig`.
-pub fn default_config(self, value: impl Into<Value<DefaultButtonConfiguration>>) -> Self { Self(set(self.0, "DefaultConfig", value)) }
+pub fn default_config(self, value: impl IntoValue<DefaultButtonConfiguration>) -> Self { Self(set(self.0, "DefaultConfig", value)) }
 /// `IOS`.
-pub fn ios(self, value: impl Into<Value<OverrideButtonConfiguration>>) -> Self { Self(set(self.0, "IOS", value)) }
+pub fn ios(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(set(self.0, "IOS", value)) }
 /// `Web`.
-pub fn web(self, value: impl Into<Value<OverrideButtonConfiguration>>) -> Self { Self(set(self.0, "Web", value)) }
+pub fn web(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(set(self.0, "Web", value)) }
 }
 
 /// [`InAppMessageContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagecontent.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct InAppMessageContent(Props);
 impl InAppMessageContent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`.
-pub fn background_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
+pub fn background_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
 /// `BodyConfig`.
-pub fn body_config(self, value: impl Into<Value<InAppMessageBodyConfig>>) -> Self { Self(set(self.0, "BodyConfig", value)) }
+pub fn body_config(self, value: impl IntoValue<InAppMessageBodyConfig>) -> Self { Self(set(self.0, "BodyConfig", value)) }
 /// `HeaderConfig`.
-pub fn header_config(self, value: impl Into<Value<InAppMessageHeaderConfig>>) -> Self { Self(set(self.0, "HeaderConfig", value)) }
+pub fn header_config(self, value: impl IntoValue<InAppMessageHeaderConfig>) -> Self { Self(set(self.0, "HeaderConfig", value)) }
 /// `ImageUrl`.
-pub fn image_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUrl", value)) }
+pub fn image_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUrl", value)) }
 /// `PrimaryBtn`.
-pub fn primary_btn(self, value: impl Into<Value<InAppMessageButton>>) -> Self { Self(set(self.0, "PrimaryBtn", value)) }
+pub fn primary_btn(self, value: impl IntoValue<InAppMessageButton>) -> Self { Self(set(self.0, "PrimaryBtn", value)) }
 /// `SecondaryBtn`.
-pub fn secondary_btn(self, value: impl Into<Value<InAppMessageButton>>) -> Self { Self(set(self.0, "SecondaryBtn", value)) }
+pub fn secondary_btn(self, value: impl IntoValue<InAppMessageButton>) -> Self { Self(set(self.0, "SecondaryBtn", value)) }
 }
 
 /// [`InAppMessageHeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessageheaderconfig.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct InAppMessageHeaderConfig(Props);
 impl InAppMessageHeaderConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`.
-pub fn alignment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alignment", value)) }
+pub fn alignment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Alignment", value)) }
 /// `Header`.
-pub fn header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Header", value)) }
 /// `TextColor`.
-pub fn text_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextColor", value)) }
+pub fn text_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextColor", value)) }
 }
 
 /// [`Limits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-limits.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct Limits(Props);
 impl Limits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Daily`.
-pub fn daily(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Daily", value)) }
+pub fn daily(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Daily", value)) }
 /// `MaximumDuration`.
-pub fn maximum_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumDuration", value)) }
+pub fn maximum_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumDuration", value)) }
 /// `MessagesPerSecond`.
-pub fn messages_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MessagesPerSecond", value)) }
+pub fn messages_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MessagesPerSecond", value)) }
 /// `Session`.
-pub fn session(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Session", value)) }
+pub fn session(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Session", value)) }
 /// `Total`.
-pub fn total(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Total", value)) }
+pub fn total(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Total", value)) }
 }
 
 /// [`Message`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-message.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct Message(Props);
 impl Message {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Body`.
-pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
 /// `ImageIconUrl`.
-pub fn image_icon_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageIconUrl", value)) }
+pub fn image_icon_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageIconUrl", value)) }
 /// `ImageSmallIconUrl`.
-pub fn image_small_icon_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageSmallIconUrl", value)) }
+pub fn image_small_icon_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageSmallIconUrl", value)) }
 /// `ImageUrl`.
-pub fn image_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUrl", value)) }
+pub fn image_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUrl", value)) }
 /// `JsonBody`.
-pub fn json_body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JsonBody", value)) }
+pub fn json_body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JsonBody", value)) }
 /// `MediaUrl`.
-pub fn media_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MediaUrl", value)) }
+pub fn media_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaUrl", value)) }
 /// `RawContent`.
-pub fn raw_content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RawContent", value)) }
+pub fn raw_content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RawContent", value)) }
 /// `SilentPush`.
-pub fn silent_push(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SilentPush", value)) }
+pub fn silent_push(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SilentPush", value)) }
 /// `TimeToLive`.
-pub fn time_to_live(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeToLive", value)) }
+pub fn time_to_live(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeToLive", value)) }
 /// `Title`.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
 /// `Url`.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
 /// [`MessageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-messageconfiguration.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct MessageConfiguration(Props);
 impl MessageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ADMMessage`.
-pub fn adm_message(self, value: impl Into<Value<Message>>) -> Self { Self(set(self.0, "ADMMessage", value)) }
+pub fn adm_message(self, value: impl IntoValue<Message>) -> Self { Self(set(self.0, "ADMMessage", value)) }
 /// `APNSMessage`.
-pub fn apns_message(self, value: impl Into<Value<Message>>) -> Self { Self(set(self.0, "APNSMessage", value)) }
+pub fn apns_message(self, value: impl IntoValue<Message>) -> Self { Self(set(self.0, "APNSMessage", value)) }
 /// `BaiduMessage`.
-pub fn baidu_message(self, value: impl Into<Value<Message>>) -> Self { Self(set(self.0, "BaiduMessage", value)) }
+pub fn baidu_message(self, value: impl IntoValue<Message>) -> Self { Self(set(self.0, "BaiduMessage", value)) }
 /// `CustomMessage`.
-pub fn custom_message(self, value: impl Into<Value<CampaignCustomMessage>>) -> Self { Self(set(self.0, "CustomMessage", value)) }
+pub fn custom_message(self, value: impl IntoValue<CampaignCustomMessage>) -> Self { Self(set(self.0, "CustomMessage", value)) }
 /// `DefaultMessage`.
-pub fn default_message(self, value: impl Into<Value<Message>>) -> Self { Self(set(self.0, "DefaultMessage", value)) }
+pub fn default_message(self, value: impl IntoValue<Message>) -> Self { Self(set(self.0, "DefaultMessage", value)) }
 /// `EmailMessage`.
-pub fn email_message(self, value: impl Into<Value<CampaignEmailMessage>>) -> Self { Self(set(self.0, "EmailMessage", value)) }
+pub fn email_message(self, value: impl IntoValue<CampaignEmailMessage>) -> Self { Self(set(self.0, "EmailMessage", value)) }
 /// `GCMMessage`.
-pub fn gcm_message(self, value: impl Into<Value<Message>>) -> Self { Self(set(self.0, "GCMMessage", value)) }
+pub fn gcm_message(self, value: impl IntoValue<Message>) -> Self { Self(set(self.0, "GCMMessage", value)) }
 /// `InAppMessage`.
-pub fn in_app_message(self, value: impl Into<Value<CampaignInAppMessage>>) -> Self { Self(set(self.0, "InAppMessage", value)) }
+pub fn in_app_message(self, value: impl IntoValue<CampaignInAppMessage>) -> Self { Self(set(self.0, "InAppMessage", value)) }
 /// `SMSMessage`.
-pub fn sms_message(self, value: impl Into<Value<CampaignSmsMessage>>) -> Self { Self(set(self.0, "SMSMessage", value)) }
+pub fn sms_message(self, value: impl IntoValue<CampaignSmsMessage>) -> Self { Self(set(self.0, "SMSMessage", value)) }
 }
 
 /// [`OverrideButtonConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-overridebuttonconfiguration.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct OverrideButtonConfiguration(Props);
 impl OverrideButtonConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ButtonAction`.
-pub fn button_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ButtonAction", value)) }
+pub fn button_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ButtonAction", value)) }
 /// `Link`.
-pub fn link(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Link", value)) }
+pub fn link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Link", value)) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-schedule.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct Schedule(Props);
 impl Schedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndTime`.
-pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
 /// `EventFilter`.
-pub fn event_filter(self, value: impl Into<Value<CampaignEventFilter>>) -> Self { Self(set(self.0, "EventFilter", value)) }
+pub fn event_filter(self, value: impl IntoValue<CampaignEventFilter>) -> Self { Self(set(self.0, "EventFilter", value)) }
 /// `Frequency`.
-pub fn frequency(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Frequency", value)) }
+pub fn frequency(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Frequency", value)) }
 /// `IsLocalTime`.
-pub fn is_local_time(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsLocalTime", value)) }
+pub fn is_local_time(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsLocalTime", value)) }
 /// `QuietTime`.
-pub fn quiet_time(self, value: impl Into<Value<QuietTime>>) -> Self { Self(set(self.0, "QuietTime", value)) }
+pub fn quiet_time(self, value: impl IntoValue<QuietTime>) -> Self { Self(set(self.0, "QuietTime", value)) }
 /// `StartTime`.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 /// `TimeZone`.
-pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeZone", value)) }
+pub fn time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeZone", value)) }
 }
 
 /// [`SetDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-setdimension.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct SetDimension(Props);
 impl SetDimension {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DimensionType`.
-pub fn dimension_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DimensionType", value)) }
+pub fn dimension_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionType", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-template.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct Template(Props);
 impl Template {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`TemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-templateconfiguration.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct TemplateConfiguration(Props);
 impl TemplateConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailTemplate`.
-pub fn email_template(self, value: impl Into<Value<Template>>) -> Self { Self(set(self.0, "EmailTemplate", value)) }
+pub fn email_template(self, value: impl IntoValue<Template>) -> Self { Self(set(self.0, "EmailTemplate", value)) }
 /// `PushTemplate`.
-pub fn push_template(self, value: impl Into<Value<Template>>) -> Self { Self(set(self.0, "PushTemplate", value)) }
+pub fn push_template(self, value: impl IntoValue<Template>) -> Self { Self(set(self.0, "PushTemplate", value)) }
 /// `SMSTemplate`.
-pub fn sms_template(self, value: impl Into<Value<Template>>) -> Self { Self(set(self.0, "SMSTemplate", value)) }
+pub fn sms_template(self, value: impl IntoValue<Template>) -> Self { Self(set(self.0, "SMSTemplate", value)) }
 /// `VoiceTemplate`.
-pub fn voice_template(self, value: impl Into<Value<Template>>) -> Self { Self(set(self.0, "VoiceTemplate", value)) }
+pub fn voice_template(self, value: impl IntoValue<Template>) -> Self { Self(set(self.0, "VoiceTemplate", value)) }
 }
 
 /// [`WriteTreatmentResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-writetreatmentresource.html) of `AWS::Pinpoint::Campaign`.
+#[must_use]
 pub struct WriteTreatmentResource(Props);
 impl WriteTreatmentResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomDeliveryConfiguration`.
-pub fn custom_delivery_configuration(self, value: impl Into<Value<CustomDeliveryConfiguration>>) -> Self { Self(set(self.0, "CustomDeliveryConfiguration", value)) }
+pub fn custom_delivery_configuration(self, value: impl IntoValue<CustomDeliveryConfiguration>) -> Self { Self(set(self.0, "CustomDeliveryConfiguration", value)) }
 /// `MessageConfiguration`.
-pub fn message_configuration(self, value: impl Into<Value<MessageConfiguration>>) -> Self { Self(set(self.0, "MessageConfiguration", value)) }
+pub fn message_configuration(self, value: impl IntoValue<MessageConfiguration>) -> Self { Self(set(self.0, "MessageConfiguration", value)) }
 /// `Schedule`.
-pub fn schedule(self, value: impl Into<Value<Schedule>>) -> Self { Self(set(self.0, "Schedule", value)) }
+pub fn schedule(self, value: impl IntoValue<Schedule>) -> Self { Self(set(self.0, "Schedule", value)) }
 /// `SizePercent`.
-pub fn size_percent(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizePercent", value)) }
+pub fn size_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizePercent", value)) }
 /// `TemplateConfiguration`.
-pub fn template_configuration(self, value: impl Into<Value<TemplateConfiguration>>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
+pub fn template_configuration(self, value: impl IntoValue<TemplateConfiguration>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
 /// `TreatmentDescription`.
-pub fn treatment_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TreatmentDescription", value)) }
+pub fn treatment_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TreatmentDescription", value)) }
 /// `TreatmentName`.
-pub fn treatment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TreatmentName", value)) }
+pub fn treatment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TreatmentName", value)) }
 }
 
 property_types! {
@@ -726,19 +750,19 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::EmailChannel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_CHANNEL)) }
 /// `FromAddress`. Required.
-pub fn from_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FromAddress", value)) }
+pub fn from_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FromAddress", value)) }
 /// `ApplicationId`. Required. A change replaces the resource.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
 /// `Identity`. Required.
-pub fn identity(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Identity", value)) }
+pub fn identity(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Identity", value)) }
 /// `ConfigurationSet`.
-pub fn configuration_set(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationSet", value)) }
+pub fn configuration_set(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationSet", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `OrchestrationSendingRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn orchestration_sending_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OrchestrationSendingRoleArn", value)) }
+pub fn orchestration_sending_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OrchestrationSendingRoleArn", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -755,19 +779,19 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::EmailTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_TEMPLATE)) }
 /// `TemplateName`. Required. A change replaces the resource.
-pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateName", value)) }
+pub fn template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateName", value)) }
 /// `Subject`. Required.
-pub fn subject(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subject", value)) }
+pub fn subject(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subject", value)) }
 /// `DefaultSubstitutions`.
-pub fn default_substitutions(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultSubstitutions", value)) }
+pub fn default_substitutions(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultSubstitutions", value)) }
 /// `HtmlPart`.
-pub fn html_part(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HtmlPart", value)) }
+pub fn html_part(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HtmlPart", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TemplateDescription`.
-pub fn template_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateDescription", value)) }
+pub fn template_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateDescription", value)) }
 /// `TextPart`.
-pub fn text_part(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TextPart", value)) }
+pub fn text_part(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TextPart", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -787,11 +811,11 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::EventStream";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_STREAM)) }
 /// `ApplicationId`. Required. A change replaces the resource.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
 /// `DestinationStreamArn`. Required.
-pub fn destination_stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationStreamArn", value)) }
+pub fn destination_stream_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationStreamArn", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -807,15 +831,15 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::GCMChannel";
 ///
 /// - `ApplicationId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GCM_CHANNEL), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GCM_CHANNEL), "ApplicationId", application_id)) }
 /// `ApiKey`.
-pub fn api_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiKey", value)) }
+pub fn api_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiKey", value)) }
 /// `DefaultAuthenticationMethod`.
-pub fn default_authentication_method(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultAuthenticationMethod", value)) }
+pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultAuthenticationMethod", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `ServiceJson`.
-pub fn service_json(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceJson", value)) }
+pub fn service_json(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceJson", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -831,17 +855,17 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::InAppTemplate";
 ///
 /// - `TemplateName`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, template_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IN_APP_TEMPLATE), "TemplateName", template_name)) }
+pub fn new(scope: &impl Construct, id: &str, template_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IN_APP_TEMPLATE), "TemplateName", template_name)) }
 /// `Content`.
-pub fn content(self, value: impl Into<Value<List<in_app_template::InAppMessageContent>>>) -> Self { Self(with(self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<List<in_app_template::InAppMessageContent>>) -> Self { Self(with(&self.0, "Content", value)) }
 /// `CustomConfig`.
-pub fn custom_config(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "CustomConfig", value)) }
+pub fn custom_config(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CustomConfig", value)) }
 /// `Layout`.
-pub fn layout(self, value: impl Into<Value<in_app_template::Layout>>) -> Self { Self(with(self.0, "Layout", value)) }
+pub fn layout(&self, value: impl IntoValue<in_app_template::Layout>) -> Self { Self(with(&self.0, "Layout", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TemplateDescription`.
-pub fn template_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateDescription", value)) }
+pub fn template_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateDescription", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -852,99 +876,105 @@ pub mod in_app_template {
 use crate::parts::*;
 
 /// [`BodyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-bodyconfig.html) of `AWS::Pinpoint::InAppTemplate`.
+#[must_use]
 pub struct BodyConfig(Props);
 impl BodyConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`.
-pub fn alignment(self, value: impl Into<Value<Alignment>>) -> Self { Self(set(self.0, "Alignment", value)) }
+pub fn alignment(self, value: impl IntoValue<Alignment>) -> Self { Self(set(self.0, "Alignment", value)) }
 /// `Body`.
-pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
 /// `TextColor`.
-pub fn text_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextColor", value)) }
+pub fn text_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextColor", value)) }
 }
 
 /// [`ButtonConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-buttonconfig.html) of `AWS::Pinpoint::InAppTemplate`.
+#[must_use]
 pub struct ButtonConfig(Props);
 impl ButtonConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Android`.
-pub fn android(self, value: impl Into<Value<OverrideButtonConfiguration>>) -> Self { Self(set(self.0, "Android", value)) }
+pub fn android(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(set(self.0, "Android", value)) }
 /// `DefaultConfig`.
-pub fn default_config(self, value: impl Into<Value<DefaultButtonConfiguration>>) -> Self { Self(set(self.0, "DefaultConfig", value)) }
+pub fn default_config(self, value: impl IntoValue<DefaultButtonConfiguration>) -> Self { Self(set(self.0, "DefaultConfig", value)) }
 /// `IOS`.
-pub fn ios(self, value: impl Into<Value<OverrideButtonConfiguration>>) -> Self { Self(set(self.0, "IOS", value)) }
+pub fn ios(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(set(self.0, "IOS", value)) }
 /// `Web`.
-pub fn web(self, value: impl Into<Value<OverrideButtonConfiguration>>) -> Self { Self(set(self.0, "Web", value)) }
+pub fn web(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(set(self.0, "Web", value)) }
 }
 
 /// [`DefaultButtonConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-defaultbuttonconfiguration.html) of `AWS::Pinpoint::InAppTemplate`.
+#[must_use]
 pub struct DefaultButtonConfiguration(Props);
 impl DefaultButtonConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`.
-pub fn background_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
+pub fn background_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
 /// `BorderRadius`.
-pub fn border_radius(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BorderRadius", value)) }
+pub fn border_radius(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BorderRadius", value)) }
 /// `ButtonAction`.
-pub fn button_action(self, value: impl Into<Value<ButtonAction>>) -> Self { Self(set(self.0, "ButtonAction", value)) }
+pub fn button_action(self, value: impl IntoValue<ButtonAction>) -> Self { Self(set(self.0, "ButtonAction", value)) }
 /// `Link`.
-pub fn link(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Link", value)) }
+pub fn link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Link", value)) }
 /// `Text`.
-pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
 /// `TextColor`.
-pub fn text_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextColor", value)) }
+pub fn text_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextColor", value)) }
 }
 
 /// [`HeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-headerconfig.html) of `AWS::Pinpoint::InAppTemplate`.
+#[must_use]
 pub struct HeaderConfig(Props);
 impl HeaderConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`.
-pub fn alignment(self, value: impl Into<Value<Alignment>>) -> Self { Self(set(self.0, "Alignment", value)) }
+pub fn alignment(self, value: impl IntoValue<Alignment>) -> Self { Self(set(self.0, "Alignment", value)) }
 /// `Header`.
-pub fn header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Header", value)) }
 /// `TextColor`.
-pub fn text_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextColor", value)) }
+pub fn text_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextColor", value)) }
 }
 
 /// [`InAppMessageContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-inappmessagecontent.html) of `AWS::Pinpoint::InAppTemplate`.
+#[must_use]
 pub struct InAppMessageContent(Props);
 impl InAppMessageContent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`.
-pub fn background_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
+pub fn background_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
 /// `BodyConfig`.
-pub fn body_config(self, value: impl Into<Value<BodyConfig>>) -> Self { Self(set(self.0, "BodyConfig", value)) }
+pub fn body_config(self, value: impl IntoValue<BodyConfig>) -> Self { Self(set(self.0, "BodyConfig", value)) }
 /// `HeaderConfig`.
-pub fn header_config(self, value: impl Into<Value<HeaderConfig>>) -> Self { Self(set(self.0, "HeaderConfig", value)) }
+pub fn header_config(self, value: impl IntoValue<HeaderConfig>) -> Self { Self(set(self.0, "HeaderConfig", value)) }
 /// `ImageUrl`.
-pub fn image_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUrl", value)) }
+pub fn image_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUrl", value)) }
 /// `PrimaryBtn`.
-pub fn primary_btn(self, value: impl Into<Value<ButtonConfig>>) -> Self { Self(set(self.0, "PrimaryBtn", value)) }
+pub fn primary_btn(self, value: impl IntoValue<ButtonConfig>) -> Self { Self(set(self.0, "PrimaryBtn", value)) }
 /// `SecondaryBtn`.
-pub fn secondary_btn(self, value: impl Into<Value<ButtonConfig>>) -> Self { Self(set(self.0, "SecondaryBtn", value)) }
+pub fn secondary_btn(self, value: impl IntoValue<ButtonConfig>) -> Self { Self(set(self.0, "SecondaryBtn", value)) }
 }
 
 /// [`OverrideButtonConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-overridebuttonconfiguration.html) of `AWS::Pinpoint::InAppTemplate`.
+#[must_use]
 pub struct OverrideButtonConfiguration(Props);
 impl OverrideButtonConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ButtonAction`.
-pub fn button_action(self, value: impl Into<Value<ButtonAction>>) -> Self { Self(set(self.0, "ButtonAction", value)) }
+pub fn button_action(self, value: impl IntoValue<ButtonAction>) -> Self { Self(set(self.0, "ButtonAction", value)) }
 /// `Link`.
-pub fn link(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Link", value)) }
+pub fn link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Link", value)) }
 }
 
 /// The values of `Layout`.
@@ -1015,23 +1045,23 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::PushTemplate";
 ///
 /// - `TemplateName`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, template_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PUSH_TEMPLATE), "TemplateName", template_name)) }
+pub fn new(scope: &impl Construct, id: &str, template_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PUSH_TEMPLATE), "TemplateName", template_name)) }
 /// `ADM`.
-pub fn adm(self, value: impl Into<Value<push_template::AndroidPushNotificationTemplate>>) -> Self { Self(with(self.0, "ADM", value)) }
+pub fn adm(&self, value: impl IntoValue<push_template::AndroidPushNotificationTemplate>) -> Self { Self(with(&self.0, "ADM", value)) }
 /// `APNS`.
-pub fn apns(self, value: impl Into<Value<push_template::APNSPushNotificationTemplate>>) -> Self { Self(with(self.0, "APNS", value)) }
+pub fn apns(&self, value: impl IntoValue<push_template::APNSPushNotificationTemplate>) -> Self { Self(with(&self.0, "APNS", value)) }
 /// `Baidu`.
-pub fn baidu(self, value: impl Into<Value<push_template::AndroidPushNotificationTemplate>>) -> Self { Self(with(self.0, "Baidu", value)) }
+pub fn baidu(&self, value: impl IntoValue<push_template::AndroidPushNotificationTemplate>) -> Self { Self(with(&self.0, "Baidu", value)) }
 /// `Default`.
-pub fn default(self, value: impl Into<Value<push_template::DefaultPushNotificationTemplate>>) -> Self { Self(with(self.0, "Default", value)) }
+pub fn default(&self, value: impl IntoValue<push_template::DefaultPushNotificationTemplate>) -> Self { Self(with(&self.0, "Default", value)) }
 /// `DefaultSubstitutions`.
-pub fn default_substitutions(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultSubstitutions", value)) }
+pub fn default_substitutions(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultSubstitutions", value)) }
 /// `GCM`.
-pub fn gcm(self, value: impl Into<Value<push_template::AndroidPushNotificationTemplate>>) -> Self { Self(with(self.0, "GCM", value)) }
+pub fn gcm(&self, value: impl IntoValue<push_template::AndroidPushNotificationTemplate>) -> Self { Self(with(&self.0, "GCM", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TemplateDescription`.
-pub fn template_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateDescription", value)) }
+pub fn template_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateDescription", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1045,65 +1075,68 @@ pub mod push_template {
 use crate::parts::*;
 
 /// [`APNSPushNotificationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-apnspushnotificationtemplate.html) of `AWS::Pinpoint::PushTemplate`.
+#[must_use]
 pub struct APNSPushNotificationTemplate(Props);
 impl APNSPushNotificationTemplate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Body`.
-pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
 /// `MediaUrl`.
-pub fn media_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MediaUrl", value)) }
+pub fn media_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaUrl", value)) }
 /// `Sound`.
-pub fn sound(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Sound", value)) }
+pub fn sound(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sound", value)) }
 /// `Title`.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
 /// `Url`.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
 /// [`AndroidPushNotificationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-androidpushnotificationtemplate.html) of `AWS::Pinpoint::PushTemplate`.
+#[must_use]
 pub struct AndroidPushNotificationTemplate(Props);
 impl AndroidPushNotificationTemplate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Body`.
-pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
 /// `ImageIconUrl`.
-pub fn image_icon_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageIconUrl", value)) }
+pub fn image_icon_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageIconUrl", value)) }
 /// `ImageUrl`.
-pub fn image_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUrl", value)) }
+pub fn image_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUrl", value)) }
 /// `SmallImageIconUrl`.
-pub fn small_image_icon_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SmallImageIconUrl", value)) }
+pub fn small_image_icon_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SmallImageIconUrl", value)) }
 /// `Sound`.
-pub fn sound(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Sound", value)) }
+pub fn sound(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sound", value)) }
 /// `Title`.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
 /// `Url`.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
 /// [`DefaultPushNotificationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-defaultpushnotificationtemplate.html) of `AWS::Pinpoint::PushTemplate`.
+#[must_use]
 pub struct DefaultPushNotificationTemplate(Props);
 impl DefaultPushNotificationTemplate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Body`.
-pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
 /// `Sound`.
-pub fn sound(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Sound", value)) }
+pub fn sound(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sound", value)) }
 /// `Title`.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
 /// `Url`.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
 property_types! {
@@ -1123,13 +1156,13 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::SMSChannel";
 ///
 /// - `ApplicationId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SMS_CHANNEL), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SMS_CHANNEL), "ApplicationId", application_id)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `SenderId`.
-pub fn sender_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SenderId", value)) }
+pub fn sender_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SenderId", value)) }
 /// `ShortCode`.
-pub fn short_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ShortCode", value)) }
+pub fn short_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ShortCode", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1146,15 +1179,15 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::Segment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SEGMENT)) }
 /// `ApplicationId`. Required. A change replaces the resource.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<segment::SegmentDimensions>>) -> Self { Self(with(self.0, "Dimensions", value)) }
+pub fn dimensions(&self, value: impl IntoValue<segment::SegmentDimensions>) -> Self { Self(with(&self.0, "Dimensions", value)) }
 /// `SegmentGroups`.
-pub fn segment_groups(self, value: impl Into<Value<segment::SegmentGroups>>) -> Self { Self(with(self.0, "SegmentGroups", value)) }
+pub fn segment_groups(&self, value: impl IntoValue<segment::SegmentGroups>) -> Self { Self(with(&self.0, "SegmentGroups", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SegmentId`.
 #[inline]
 pub fn attr_segment_id(&self) -> Value<String> { self.0.attr("SegmentId") }
@@ -1169,16 +1202,18 @@ pub use super::campaign::{SetDimension};
 use crate::parts::*;
 
 /// [`Behavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-behavior.html) of `AWS::Pinpoint::Segment`.
+#[must_use]
 pub struct Behavior(Props);
 impl Behavior {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Recency`.
-pub fn recency(self, value: impl Into<Value<Recency>>) -> Self { Self(set(self.0, "Recency", value)) }
+pub fn recency(self, value: impl IntoValue<Recency>) -> Self { Self(set(self.0, "Recency", value)) }
 }
 
 /// [`Coordinates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-coordinates.html) of `AWS::Pinpoint::Segment`.
+#[must_use]
 pub struct Coordinates(Props);
 impl Coordinates {
 /// Creates the object.
@@ -1186,32 +1221,34 @@ impl Coordinates {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Coordinates", &["Longitude", "Latitude"])) }
 /// `Longitude`. Required.
-pub fn longitude(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Longitude", value)) }
+pub fn longitude(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Longitude", value)) }
 /// `Latitude`. Required.
-pub fn latitude(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Latitude", value)) }
+pub fn latitude(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Latitude", value)) }
 }
 
 /// [`Demographic`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-demographic.html) of `AWS::Pinpoint::Segment`.
+#[must_use]
 pub struct Demographic(Props);
 impl Demographic {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppVersion`.
-pub fn app_version(self, value: impl Into<Value<SetDimension>>) -> Self { Self(set(self.0, "AppVersion", value)) }
+pub fn app_version(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "AppVersion", value)) }
 /// `Channel`.
-pub fn channel(self, value: impl Into<Value<SetDimension>>) -> Self { Self(set(self.0, "Channel", value)) }
+pub fn channel(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "Channel", value)) }
 /// `DeviceType`.
-pub fn device_type(self, value: impl Into<Value<SetDimension>>) -> Self { Self(set(self.0, "DeviceType", value)) }
+pub fn device_type(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "DeviceType", value)) }
 /// `Make`.
-pub fn make(self, value: impl Into<Value<SetDimension>>) -> Self { Self(set(self.0, "Make", value)) }
+pub fn make(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "Make", value)) }
 /// `Model`.
-pub fn model(self, value: impl Into<Value<SetDimension>>) -> Self { Self(set(self.0, "Model", value)) }
+pub fn model(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "Model", value)) }
 /// `Platform`.
-pub fn platform(self, value: impl Into<Value<SetDimension>>) -> Self { Self(set(self.0, "Platform", value)) }
+pub fn platform(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "Platform", value)) }
 }
 
 /// [`GPSPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-gpspoint.html) of `AWS::Pinpoint::Segment`.
+#[must_use]
 pub struct GPSPoint(Props);
 impl GPSPoint {
 /// Creates the object.
@@ -1219,38 +1256,41 @@ impl GPSPoint {
 /// - `RangeInKilometers`. Required.
 /// - `Coordinates`. Required.
 #[inline]
-pub fn new(range_in_kilometers: impl Into<Value<f64>>, coordinates: impl Into<Value<Coordinates>>) -> Self { Self(set(set(Props::new(), "RangeInKilometers", range_in_kilometers), "Coordinates", coordinates)) }
+pub fn new(range_in_kilometers: impl IntoValue<f64>, coordinates: impl IntoValue<Coordinates>) -> Self { Self(set(set(Props::new(), "RangeInKilometers", range_in_kilometers), "Coordinates", coordinates)) }
 }
 
 /// [`Groups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-groups.html) of `AWS::Pinpoint::Segment`.
+#[must_use]
 pub struct Groups(Props);
 impl Groups {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
-pub fn dimensions(self, value: impl Into<Value<List<SegmentDimensions>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<SegmentDimensions>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `SourceSegments`.
-pub fn source_segments(self, value: impl Into<Value<List<SourceSegments>>>) -> Self { Self(set(self.0, "SourceSegments", value)) }
+pub fn source_segments(self, value: impl IntoValue<List<SourceSegments>>) -> Self { Self(set(self.0, "SourceSegments", value)) }
 /// `SourceType`.
-pub fn source_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceType", value)) }
+pub fn source_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceType", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-location.html) of `AWS::Pinpoint::Segment`.
+#[must_use]
 pub struct Location(Props);
 impl Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Country`.
-pub fn country(self, value: impl Into<Value<SetDimension>>) -> Self { Self(set(self.0, "Country", value)) }
+pub fn country(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "Country", value)) }
 /// `GPSPoint`.
-pub fn gps_point(self, value: impl Into<Value<GPSPoint>>) -> Self { Self(set(self.0, "GPSPoint", value)) }
+pub fn gps_point(self, value: impl IntoValue<GPSPoint>) -> Self { Self(set(self.0, "GPSPoint", value)) }
 }
 
 /// [`Recency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-recency.html) of `AWS::Pinpoint::Segment`.
+#[must_use]
 pub struct Recency(Props);
 impl Recency {
 /// Creates the object.
@@ -1258,53 +1298,56 @@ impl Recency {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Recency", &["Duration", "RecencyType"])) }
 /// `Duration`. Required.
-pub fn duration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Duration", value)) }
+pub fn duration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Duration", value)) }
 /// `RecencyType`. Required.
-pub fn recency_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecencyType", value)) }
+pub fn recency_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecencyType", value)) }
 }
 
 /// [`SegmentDimensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-segmentdimensions.html) of `AWS::Pinpoint::Segment`.
+#[must_use]
 pub struct SegmentDimensions(Props);
 impl SegmentDimensions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`. Format `json`.
-pub fn attributes(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `Behavior`.
-pub fn behavior(self, value: impl Into<Value<Behavior>>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<Behavior>) -> Self { Self(set(self.0, "Behavior", value)) }
 /// `Demographic`.
-pub fn demographic(self, value: impl Into<Value<Demographic>>) -> Self { Self(set(self.0, "Demographic", value)) }
+pub fn demographic(self, value: impl IntoValue<Demographic>) -> Self { Self(set(self.0, "Demographic", value)) }
 /// `Location`.
-pub fn location(self, value: impl Into<Value<Location>>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<Location>) -> Self { Self(set(self.0, "Location", value)) }
 /// `Metrics`. Format `json`.
-pub fn metrics(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Metrics", value)) }
 /// `UserAttributes`. Format `json`.
-pub fn user_attributes(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "UserAttributes", value)) }
+pub fn user_attributes(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "UserAttributes", value)) }
 }
 
 /// [`SegmentGroups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-segmentgroups.html) of `AWS::Pinpoint::Segment`.
+#[must_use]
 pub struct SegmentGroups(Props);
 impl SegmentGroups {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Groups`.
-pub fn groups(self, value: impl Into<Value<List<Groups>>>) -> Self { Self(set(self.0, "Groups", value)) }
+pub fn groups(self, value: impl IntoValue<List<Groups>>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `Include`.
-pub fn include(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
 /// [`SourceSegments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-sourcesegments.html) of `AWS::Pinpoint::Segment`.
+#[must_use]
 pub struct SourceSegments(Props);
 impl SourceSegments {
 /// Creates the object.
 ///
 /// - `Id`. Required.
 #[inline]
-pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 property_types! {
@@ -1332,15 +1375,15 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::SmsTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SMS_TEMPLATE)) }
 /// `TemplateName`. Required. A change replaces the resource.
-pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateName", value)) }
+pub fn template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateName", value)) }
 /// `Body`. Required.
-pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Body", value)) }
+pub fn body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Body", value)) }
 /// `DefaultSubstitutions`.
-pub fn default_substitutions(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultSubstitutions", value)) }
+pub fn default_substitutions(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultSubstitutions", value)) }
 /// `Tags`. Format `json`.
-pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TemplateDescription`.
-pub fn template_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateDescription", value)) }
+pub fn template_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateDescription", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1359,9 +1402,9 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::VoiceChannel";
 ///
 /// - `ApplicationId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VOICE_CHANNEL), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VOICE_CHANNEL), "ApplicationId", application_id)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

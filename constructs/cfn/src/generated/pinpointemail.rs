@@ -14,17 +14,17 @@ pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::ConfigurationSet";
 ///
 /// - `Name`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONFIGURATION_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONFIGURATION_SET), "Name", name)) }
 /// `DeliveryOptions`.
-pub fn delivery_options(self, value: impl Into<Value<configuration_set::DeliveryOptions>>) -> Self { Self(with(self.0, "DeliveryOptions", value)) }
+pub fn delivery_options(&self, value: impl IntoValue<configuration_set::DeliveryOptions>) -> Self { Self(with(&self.0, "DeliveryOptions", value)) }
 /// `ReputationOptions`.
-pub fn reputation_options(self, value: impl Into<Value<configuration_set::ReputationOptions>>) -> Self { Self(with(self.0, "ReputationOptions", value)) }
+pub fn reputation_options(&self, value: impl IntoValue<configuration_set::ReputationOptions>) -> Self { Self(with(&self.0, "ReputationOptions", value)) }
 /// `SendingOptions`.
-pub fn sending_options(self, value: impl Into<Value<configuration_set::SendingOptions>>) -> Self { Self(with(self.0, "SendingOptions", value)) }
+pub fn sending_options(&self, value: impl IntoValue<configuration_set::SendingOptions>) -> Self { Self(with(&self.0, "SendingOptions", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<configuration_set::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configuration_set::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TrackingOptions`.
-pub fn tracking_options(self, value: impl Into<Value<configuration_set::TrackingOptions>>) -> Self { Self(with(self.0, "TrackingOptions", value)) }
+pub fn tracking_options(&self, value: impl IntoValue<configuration_set::TrackingOptions>) -> Self { Self(with(&self.0, "TrackingOptions", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -35,55 +35,60 @@ pub mod configuration_set {
 use crate::parts::*;
 
 /// [`DeliveryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-deliveryoptions.html) of `AWS::PinpointEmail::ConfigurationSet`.
+#[must_use]
 pub struct DeliveryOptions(Props);
 impl DeliveryOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SendingPoolName`.
-pub fn sending_pool_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SendingPoolName", value)) }
+pub fn sending_pool_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SendingPoolName", value)) }
 }
 
 /// [`ReputationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-reputationoptions.html) of `AWS::PinpointEmail::ConfigurationSet`.
+#[must_use]
 pub struct ReputationOptions(Props);
 impl ReputationOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReputationMetricsEnabled`.
-pub fn reputation_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReputationMetricsEnabled", value)) }
+pub fn reputation_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReputationMetricsEnabled", value)) }
 }
 
 /// [`SendingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-sendingoptions.html) of `AWS::PinpointEmail::ConfigurationSet`.
+#[must_use]
 pub struct SendingOptions(Props);
 impl SendingOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SendingEnabled`.
-pub fn sending_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SendingEnabled", value)) }
+pub fn sending_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SendingEnabled", value)) }
 }
 
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-tags.html) of `AWS::PinpointEmail::ConfigurationSet`.
+#[must_use]
 pub struct Tags(Props);
 impl Tags {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`TrackingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-trackingoptions.html) of `AWS::PinpointEmail::ConfigurationSet`.
+#[must_use]
 pub struct TrackingOptions(Props);
 impl TrackingOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRedirectDomain`.
-pub fn custom_redirect_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomRedirectDomain", value)) }
+pub fn custom_redirect_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomRedirectDomain", value)) }
 }
 
 property_types! {
@@ -106,11 +111,11 @@ pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::ConfigurationSetEventDe
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_SET_EVENT_DESTINATION)) }
 /// `ConfigurationSetName`. Required. A change replaces the resource.
-pub fn configuration_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationSetName", value)) }
+pub fn configuration_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationSetName", value)) }
 /// `EventDestinationName`. Required. A change replaces the resource.
-pub fn event_destination_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventDestinationName", value)) }
+pub fn event_destination_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventDestinationName", value)) }
 /// `EventDestination`.
-pub fn event_destination(self, value: impl Into<Value<configuration_set_event_destination::EventDestination>>) -> Self { Self(with(self.0, "EventDestination", value)) }
+pub fn event_destination(&self, value: impl IntoValue<configuration_set_event_destination::EventDestination>) -> Self { Self(with(&self.0, "EventDestination", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -121,16 +126,18 @@ pub mod configuration_set_event_destination {
 use crate::parts::*;
 
 /// [`CloudWatchDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-cloudwatchdestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
+#[must_use]
 pub struct CloudWatchDestination(Props);
 impl CloudWatchDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DimensionConfigurations`.
-pub fn dimension_configurations(self, value: impl Into<Value<List<DimensionConfiguration>>>) -> Self { Self(set(self.0, "DimensionConfigurations", value)) }
+pub fn dimension_configurations(self, value: impl IntoValue<List<DimensionConfiguration>>) -> Self { Self(set(self.0, "DimensionConfigurations", value)) }
 }
 
 /// [`DimensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-dimensionconfiguration.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
+#[must_use]
 pub struct DimensionConfiguration(Props);
 impl DimensionConfiguration {
 /// Creates the object.
@@ -138,34 +145,36 @@ impl DimensionConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DimensionConfiguration", &["DimensionValueSource", "DefaultDimensionValue", "DimensionName"])) }
 /// `DimensionValueSource`. Required.
-pub fn dimension_value_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DimensionValueSource", value)) }
+pub fn dimension_value_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionValueSource", value)) }
 /// `DefaultDimensionValue`. Required.
-pub fn default_dimension_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultDimensionValue", value)) }
+pub fn default_dimension_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultDimensionValue", value)) }
 /// `DimensionName`. Required.
-pub fn dimension_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DimensionName", value)) }
+pub fn dimension_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionName", value)) }
 }
 
 /// [`EventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-eventdestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
+#[must_use]
 pub struct EventDestination(Props);
 impl EventDestination {
 /// Creates the object.
 ///
 /// - `MatchingEventTypes`. Required.
 #[inline]
-pub fn new(matching_event_types: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "MatchingEventTypes", matching_event_types)) }
+pub fn new(matching_event_types: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "MatchingEventTypes", matching_event_types)) }
 /// `CloudWatchDestination`.
-pub fn cloud_watch_destination(self, value: impl Into<Value<CloudWatchDestination>>) -> Self { Self(set(self.0, "CloudWatchDestination", value)) }
+pub fn cloud_watch_destination(self, value: impl IntoValue<CloudWatchDestination>) -> Self { Self(set(self.0, "CloudWatchDestination", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `KinesisFirehoseDestination`.
-pub fn kinesis_firehose_destination(self, value: impl Into<Value<KinesisFirehoseDestination>>) -> Self { Self(set(self.0, "KinesisFirehoseDestination", value)) }
+pub fn kinesis_firehose_destination(self, value: impl IntoValue<KinesisFirehoseDestination>) -> Self { Self(set(self.0, "KinesisFirehoseDestination", value)) }
 /// `PinpointDestination`.
-pub fn pinpoint_destination(self, value: impl Into<Value<PinpointDestination>>) -> Self { Self(set(self.0, "PinpointDestination", value)) }
+pub fn pinpoint_destination(self, value: impl IntoValue<PinpointDestination>) -> Self { Self(set(self.0, "PinpointDestination", value)) }
 /// `SnsDestination`.
-pub fn sns_destination(self, value: impl Into<Value<SnsDestination>>) -> Self { Self(set(self.0, "SnsDestination", value)) }
+pub fn sns_destination(self, value: impl IntoValue<SnsDestination>) -> Self { Self(set(self.0, "SnsDestination", value)) }
 }
 
 /// [`KinesisFirehoseDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-kinesisfirehosedestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
+#[must_use]
 pub struct KinesisFirehoseDestination(Props);
 impl KinesisFirehoseDestination {
 /// Creates the object.
@@ -173,29 +182,31 @@ impl KinesisFirehoseDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseDestination", &["DeliveryStreamArn", "IamRoleArn"])) }
 /// `DeliveryStreamArn`. Required.
-pub fn delivery_stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryStreamArn", value)) }
+pub fn delivery_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStreamArn", value)) }
 /// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
 }
 
 /// [`PinpointDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-pinpointdestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
+#[must_use]
 pub struct PinpointDestination(Props);
 impl PinpointDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArn`.
-pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
+pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
 }
 
 /// [`SnsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-snsdestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
+#[must_use]
 pub struct SnsDestination(Props);
 impl SnsDestination {
 /// Creates the object.
 ///
 /// - `TopicArn`. Required. Format `AWS::SNS::Topic.Arn`.
 #[inline]
-pub fn new(topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
+pub fn new(topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
 }
 
 property_types! {
@@ -218,9 +229,9 @@ pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::DedicatedIpPool";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEDICATED_IP_POOL)) }
 /// `PoolName`. A change replaces the resource.
-pub fn pool_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PoolName", value)) }
+pub fn pool_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PoolName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<dedicated_ip_pool::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dedicated_ip_pool::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -241,15 +252,15 @@ pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::Identity";
 ///
 /// - `Name`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IDENTITY), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IDENTITY), "Name", name)) }
 /// `DkimSigningEnabled`.
-pub fn dkim_signing_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DkimSigningEnabled", value)) }
+pub fn dkim_signing_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DkimSigningEnabled", value)) }
 /// `FeedbackForwardingEnabled`.
-pub fn feedback_forwarding_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FeedbackForwardingEnabled", value)) }
+pub fn feedback_forwarding_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FeedbackForwardingEnabled", value)) }
 /// `MailFromAttributes`.
-pub fn mail_from_attributes(self, value: impl Into<Value<identity::MailFromAttributes>>) -> Self { Self(with(self.0, "MailFromAttributes", value)) }
+pub fn mail_from_attributes(&self, value: impl IntoValue<identity::MailFromAttributes>) -> Self { Self(with(&self.0, "MailFromAttributes", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<identity::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<identity::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IdentityDNSRecordName1`.
 #[inline]
 pub fn attr_identity_dns_record_name1(&self) -> Value<String> { self.0.attr("IdentityDNSRecordName1") }
@@ -279,15 +290,16 @@ pub use super::configuration_set::{Tags};
 use crate::parts::*;
 
 /// [`MailFromAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-identity-mailfromattributes.html) of `AWS::PinpointEmail::Identity`.
+#[must_use]
 pub struct MailFromAttributes(Props);
 impl MailFromAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BehaviorOnMxFailure`.
-pub fn behavior_on_mx_failure(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BehaviorOnMxFailure", value)) }
+pub fn behavior_on_mx_failure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BehaviorOnMxFailure", value)) }
 /// `MailFromDomain`.
-pub fn mail_from_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailFromDomain", value)) }
+pub fn mail_from_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailFromDomain", value)) }
 }
 
 property_types! {

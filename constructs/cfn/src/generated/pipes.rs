@@ -15,31 +15,31 @@ pub const TYPE_NAME: &'static str = "AWS::Pipes::Pipe";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PIPE)) }
 /// `RoleArn`. Required. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z0-9+=,.@\-_/]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Source`. Required. 1 to 1600 characters. A change replaces the resource.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Source", value)) }
 /// `Target`. Required. 1 to 1600 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`.
-pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Target", value)) }
+pub fn target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Target", value)) }
 /// `Description`. At most 512 characters. Pattern `^.*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DesiredState`.
-pub fn desired_state(self, value: impl Into<Value<pipe::RequestedPipeState>>) -> Self { Self(with(self.0, "DesiredState", value)) }
+pub fn desired_state(&self, value: impl IntoValue<pipe::RequestedPipeState>) -> Self { Self(with(&self.0, "DesiredState", value)) }
 /// `Enrichment`. At most 1600 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`.
-pub fn enrichment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Enrichment", value)) }
+pub fn enrichment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Enrichment", value)) }
 /// `EnrichmentParameters`.
-pub fn enrichment_parameters(self, value: impl Into<Value<pipe::PipeEnrichmentParameters>>) -> Self { Self(with(self.0, "EnrichmentParameters", value)) }
+pub fn enrichment_parameters(&self, value: impl IntoValue<pipe::PipeEnrichmentParameters>) -> Self { Self(with(&self.0, "EnrichmentParameters", value)) }
 /// `KmsKeyIdentifier`. At most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
-pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
 /// `LogConfiguration`.
-pub fn log_configuration(self, value: impl Into<Value<pipe::PipeLogConfiguration>>) -> Self { Self(with(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(&self, value: impl IntoValue<pipe::PipeLogConfiguration>) -> Self { Self(with(&self.0, "LogConfiguration", value)) }
 /// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `SourceParameters`.
-pub fn source_parameters(self, value: impl Into<Value<pipe::PipeSourceParameters>>) -> Self { Self(with(self.0, "SourceParameters", value)) }
+pub fn source_parameters(&self, value: impl IntoValue<pipe::PipeSourceParameters>) -> Self { Self(with(&self.0, "SourceParameters", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetParameters`.
-pub fn target_parameters(self, value: impl Into<Value<pipe::PipeTargetParameters>>) -> Self { Self(with(self.0, "TargetParameters", value)) }
+pub fn target_parameters(&self, value: impl IntoValue<pipe::PipeTargetParameters>) -> Self { Self(with(&self.0, "TargetParameters", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -63,70 +63,76 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-awsvpcconfiguration.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct AwsVpcConfiguration(Props);
 impl AwsVpcConfiguration {
 /// Creates the object.
 ///
 /// - `Subnets`. Required. At most 16 items.
 #[inline]
-pub fn new(subnets: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
+pub fn new(subnets: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
 /// `AssignPublicIp`.
-pub fn assign_public_ip(self, value: impl Into<Value<AssignPublicIp>>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
+pub fn assign_public_ip(self, value: impl IntoValue<AssignPublicIp>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
 /// `SecurityGroups`. At most 5 items.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
 /// [`BatchArrayProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batcharrayproperties.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct BatchArrayProperties(Props);
 impl BatchArrayProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Size`. 2 to 10000.
-pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Size", value)) }
+pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
 }
 
 /// [`BatchContainerOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchcontaineroverrides.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct BatchContainerOverrides(Props);
 impl BatchContainerOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Command`.
-pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<List<BatchEnvironmentVariable>>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<BatchEnvironmentVariable>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `InstanceType`.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `ResourceRequirements`.
-pub fn resource_requirements(self, value: impl Into<Value<List<BatchResourceRequirement>>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
+pub fn resource_requirements(self, value: impl IntoValue<List<BatchResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 }
 
 /// [`BatchEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchenvironmentvariable.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct BatchEnvironmentVariable(Props);
 impl BatchEnvironmentVariable {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`BatchJobDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchjobdependency.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct BatchJobDependency(Props);
 impl BatchJobDependency {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JobId`.
-pub fn job_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobId", value)) }
+pub fn job_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobId", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<BatchJobDependencyType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<BatchJobDependencyType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`BatchResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchresourcerequirement.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct BatchResourceRequirement(Props);
 impl BatchResourceRequirement {
 /// Creates the object.
@@ -134,54 +140,59 @@ impl BatchResourceRequirement {
 /// - `Type`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<BatchResourceRequirementType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<BatchResourceRequirementType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
 /// [`BatchRetryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchretrystrategy.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct BatchRetryStrategy(Props);
 impl BatchRetryStrategy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attempts`. 1 to 10.
-pub fn attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Attempts", value)) }
+pub fn attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Attempts", value)) }
 }
 
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-capacityproviderstrategyitem.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct CapacityProviderStrategyItem(Props);
 impl CapacityProviderStrategyItem {
 /// Creates the object.
 ///
 /// - `CapacityProvider`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(capacity_provider: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
+pub fn new(capacity_provider: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
 /// `Base`. 0 to 100000.
-pub fn base(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Base", value)) }
+pub fn base(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Base", value)) }
 /// `Weight`. 0 to 1000.
-pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
 /// [`CloudwatchLogsLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-cloudwatchlogslogdestination.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct CloudwatchLogsLogDestination(Props);
 impl CloudwatchLogsLogDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`. 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:logs:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):log-group:.+)$`.
-pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
+pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 }
 
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-deadletterconfig.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct DeadLetterConfig(Props);
 impl DeadLetterConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 1600 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
 /// [`DimensionMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-dimensionmapping.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct DimensionMapping(Props);
 impl DimensionMapping {
 /// Creates the object.
@@ -189,38 +200,40 @@ impl DimensionMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DimensionMapping", &["DimensionName", "DimensionValue", "DimensionValueType"])) }
 /// `DimensionName`. Required. 1 to 256 characters.
-pub fn dimension_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DimensionName", value)) }
+pub fn dimension_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionName", value)) }
 /// `DimensionValue`. Required. 1 to 2048 characters.
-pub fn dimension_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DimensionValue", value)) }
+pub fn dimension_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionValue", value)) }
 /// `DimensionValueType`. Required.
-pub fn dimension_value_type(self, value: impl Into<Value<DimensionValueType>>) -> Self { Self(set(self.0, "DimensionValueType", value)) }
+pub fn dimension_value_type(self, value: impl IntoValue<DimensionValueType>) -> Self { Self(set(self.0, "DimensionValueType", value)) }
 }
 
 /// [`EcsContainerOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecscontaineroverride.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct EcsContainerOverride(Props);
 impl EcsContainerOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Command`.
-pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Cpu`.
-pub fn cpu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Cpu", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<List<EcsEnvironmentVariable>>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<EcsEnvironmentVariable>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `EnvironmentFiles`.
-pub fn environment_files(self, value: impl Into<Value<List<EcsEnvironmentFile>>>) -> Self { Self(set(self.0, "EnvironmentFiles", value)) }
+pub fn environment_files(self, value: impl IntoValue<List<EcsEnvironmentFile>>) -> Self { Self(set(self.0, "EnvironmentFiles", value)) }
 /// `Memory`.
-pub fn memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `MemoryReservation`.
-pub fn memory_reservation(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemoryReservation", value)) }
+pub fn memory_reservation(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemoryReservation", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ResourceRequirements`.
-pub fn resource_requirements(self, value: impl Into<Value<List<EcsResourceRequirement>>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
+pub fn resource_requirements(self, value: impl IntoValue<List<EcsResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 }
 
 /// [`EcsEnvironmentFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsenvironmentfile.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct EcsEnvironmentFile(Props);
 impl EcsEnvironmentFile {
 /// Creates the object.
@@ -228,44 +241,48 @@ impl EcsEnvironmentFile {
 /// - `Type`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<EcsEnvironmentFileType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<EcsEnvironmentFileType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
 /// [`EcsEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsenvironmentvariable.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct EcsEnvironmentVariable(Props);
 impl EcsEnvironmentVariable {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`EcsEphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsephemeralstorage.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct EcsEphemeralStorage(Props);
 impl EcsEphemeralStorage {
 /// Creates the object.
 ///
 /// - `SizeInGiB`. Required. 21 to 200.
 #[inline]
-pub fn new(size_in_gi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "SizeInGiB", size_in_gi_b)) }
+pub fn new(size_in_gi_b: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "SizeInGiB", size_in_gi_b)) }
 }
 
 /// [`EcsInferenceAcceleratorOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsinferenceacceleratoroverride.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct EcsInferenceAcceleratorOverride(Props);
 impl EcsInferenceAcceleratorOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`.
-pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceName", value)) }
+pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
 /// `DeviceType`.
-pub fn device_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceType", value)) }
+pub fn device_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceType", value)) }
 }
 
 /// [`EcsResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsresourcerequirement.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct EcsResourceRequirement(Props);
 impl EcsResourceRequirement {
 /// Creates the object.
@@ -273,62 +290,67 @@ impl EcsResourceRequirement {
 /// - `Type`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<EcsResourceRequirementType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<EcsResourceRequirementType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
 /// [`EcsTaskOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecstaskoverride.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct EcsTaskOverride(Props);
 impl EcsTaskOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerOverrides`.
-pub fn container_overrides(self, value: impl Into<Value<List<EcsContainerOverride>>>) -> Self { Self(set(self.0, "ContainerOverrides", value)) }
+pub fn container_overrides(self, value: impl IntoValue<List<EcsContainerOverride>>) -> Self { Self(set(self.0, "ContainerOverrides", value)) }
 /// `Cpu`.
-pub fn cpu(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cpu", value)) }
 /// `EphemeralStorage`.
-pub fn ephemeral_storage(self, value: impl Into<Value<EcsEphemeralStorage>>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(self, value: impl IntoValue<EcsEphemeralStorage>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
 /// `ExecutionRoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `InferenceAcceleratorOverrides`.
-pub fn inference_accelerator_overrides(self, value: impl Into<Value<List<EcsInferenceAcceleratorOverride>>>) -> Self { Self(set(self.0, "InferenceAcceleratorOverrides", value)) }
+pub fn inference_accelerator_overrides(self, value: impl IntoValue<List<EcsInferenceAcceleratorOverride>>) -> Self { Self(set(self.0, "InferenceAcceleratorOverrides", value)) }
 /// `Memory`.
-pub fn memory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `TaskRoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
-pub fn task_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
+pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-filter.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Pattern`. At most 4096 characters.
-pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
 }
 
 /// [`FilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-filtercriteria.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct FilterCriteria(Props);
 impl FilterCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Filters`. At most 5 items.
-pub fn filters(self, value: impl Into<Value<List<Filter>>>) -> Self { Self(set(self.0, "Filters", value)) }
+pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { Self(set(self.0, "Filters", value)) }
 }
 
 /// [`FirehoseLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-firehoselogdestination.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct FirehoseLogDestination(Props);
 impl FirehoseLogDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryStreamArn`. 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:firehose:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):deliverystream/.+)$`.
-pub fn delivery_stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryStreamArn", value)) }
+pub fn delivery_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStreamArn", value)) }
 }
 
 /// [`MultiMeasureAttributeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-multimeasureattributemapping.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct MultiMeasureAttributeMapping(Props);
 impl MultiMeasureAttributeMapping {
 /// Creates the object.
@@ -336,14 +358,15 @@ impl MultiMeasureAttributeMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MultiMeasureAttributeMapping", &["MeasureValue", "MeasureValueType", "MultiMeasureAttributeName"])) }
 /// `MeasureValue`. Required. 1 to 2048 characters.
-pub fn measure_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MeasureValue", value)) }
+pub fn measure_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MeasureValue", value)) }
 /// `MeasureValueType`. Required.
-pub fn measure_value_type(self, value: impl Into<Value<MeasureValueType>>) -> Self { Self(set(self.0, "MeasureValueType", value)) }
+pub fn measure_value_type(self, value: impl IntoValue<MeasureValueType>) -> Self { Self(set(self.0, "MeasureValueType", value)) }
 /// `MultiMeasureAttributeName`. Required. 1 to 256 characters.
-pub fn multi_measure_attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MultiMeasureAttributeName", value)) }
+pub fn multi_measure_attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MultiMeasureAttributeName", value)) }
 }
 
 /// [`MultiMeasureMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-multimeasuremapping.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct MultiMeasureMapping(Props);
 impl MultiMeasureMapping {
 /// Creates the object.
@@ -351,64 +374,69 @@ impl MultiMeasureMapping {
 /// - `MultiMeasureName`. Required. 1 to 256 characters.
 /// - `MultiMeasureAttributeMappings`. Required. 1 to 256 items.
 #[inline]
-pub fn new(multi_measure_name: impl Into<Value<String>>, multi_measure_attribute_mappings: impl Into<Value<List<MultiMeasureAttributeMapping>>>) -> Self { Self(set(set(Props::new(), "MultiMeasureName", multi_measure_name), "MultiMeasureAttributeMappings", multi_measure_attribute_mappings)) }
+pub fn new(multi_measure_name: impl IntoValue<String>, multi_measure_attribute_mappings: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { Self(set(set(Props::new(), "MultiMeasureName", multi_measure_name), "MultiMeasureAttributeMappings", multi_measure_attribute_mappings)) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-networkconfiguration.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsvpcConfiguration`.
-pub fn awsvpc_configuration(self, value: impl Into<Value<AwsVpcConfiguration>>) -> Self { Self(set(self.0, "AwsvpcConfiguration", value)) }
+pub fn awsvpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(set(self.0, "AwsvpcConfiguration", value)) }
 }
 
 /// [`PipeEnrichmentHttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipeenrichmenthttpparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeEnrichmentHttpParameters(Props);
 impl PipeEnrichmentHttpParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderParameters`.
-pub fn header_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
+pub fn header_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
 /// `PathParameterValues`.
-pub fn path_parameter_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
+pub fn path_parameter_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
 /// `QueryStringParameters`.
-pub fn query_string_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
+pub fn query_string_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
 }
 
 /// [`PipeEnrichmentParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipeenrichmentparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeEnrichmentParameters(Props);
 impl PipeEnrichmentParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpParameters`.
-pub fn http_parameters(self, value: impl Into<Value<PipeEnrichmentHttpParameters>>) -> Self { Self(set(self.0, "HttpParameters", value)) }
+pub fn http_parameters(self, value: impl IntoValue<PipeEnrichmentHttpParameters>) -> Self { Self(set(self.0, "HttpParameters", value)) }
 /// `InputTemplate`. At most 8192 characters.
-pub fn input_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputTemplate", value)) }
+pub fn input_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputTemplate", value)) }
 }
 
 /// [`PipeLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipelogconfiguration.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeLogConfiguration(Props);
 impl PipeLogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudwatchLogsLogDestination`.
-pub fn cloudwatch_logs_log_destination(self, value: impl Into<Value<CloudwatchLogsLogDestination>>) -> Self { Self(set(self.0, "CloudwatchLogsLogDestination", value)) }
+pub fn cloudwatch_logs_log_destination(self, value: impl IntoValue<CloudwatchLogsLogDestination>) -> Self { Self(set(self.0, "CloudwatchLogsLogDestination", value)) }
 /// `FirehoseLogDestination`.
-pub fn firehose_log_destination(self, value: impl Into<Value<FirehoseLogDestination>>) -> Self { Self(set(self.0, "FirehoseLogDestination", value)) }
+pub fn firehose_log_destination(self, value: impl IntoValue<FirehoseLogDestination>) -> Self { Self(set(self.0, "FirehoseLogDestination", value)) }
 /// `IncludeExecutionData`.
-pub fn include_execution_data(self, value: impl Into<Value<List<IncludeExecutionDataOption>>>) -> Self { Self(set(self.0, "IncludeExecutionData", value)) }
+pub fn include_execution_data(self, value: impl IntoValue<List<IncludeExecutionDataOption>>) -> Self { Self(set(self.0, "IncludeExecutionData", value)) }
 /// `Level`.
-pub fn level(self, value: impl Into<Value<LogLevel>>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<LogLevel>) -> Self { Self(set(self.0, "Level", value)) }
 /// `S3LogDestination`.
-pub fn s3_log_destination(self, value: impl Into<Value<S3LogDestination>>) -> Self { Self(set(self.0, "S3LogDestination", value)) }
+pub fn s3_log_destination(self, value: impl IntoValue<S3LogDestination>) -> Self { Self(set(self.0, "S3LogDestination", value)) }
 }
 
 /// [`PipeSourceActiveMQBrokerParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceactivemqbrokerparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeSourceActiveMQBrokerParameters(Props);
 impl PipeSourceActiveMQBrokerParameters {
 /// Creates the object.
@@ -416,108 +444,113 @@ impl PipeSourceActiveMQBrokerParameters {
 /// - `QueueName`. Required. 1 to 1000 characters. Pattern `^[\s\S]*$`.
 /// - `Credentials`. Required.
 #[inline]
-pub fn new(queue_name: impl Into<Value<String>>, credentials: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "QueueName", queue_name), "Credentials", credentials)) }
+pub fn new(queue_name: impl IntoValue<String>, credentials: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "QueueName", queue_name), "Credentials", credentials)) }
 /// `BatchSize`. 1 to 10000.
-pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchSize", value)) }
+pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
 /// `MaximumBatchingWindowInSeconds`. 0 to 300.
-pub fn maximum_batching_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
+pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
 }
 
 /// [`PipeSourceDynamoDBStreamParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcedynamodbstreamparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeSourceDynamoDBStreamParameters(Props);
 impl PipeSourceDynamoDBStreamParameters {
 /// Creates the object.
 ///
 /// - `StartingPosition`. Required.
 #[inline]
-pub fn new(starting_position: impl Into<Value<DynamoDBStreamStartPosition>>) -> Self { Self(set(Props::new(), "StartingPosition", starting_position)) }
+pub fn new(starting_position: impl IntoValue<DynamoDBStreamStartPosition>) -> Self { Self(set(Props::new(), "StartingPosition", starting_position)) }
 /// `BatchSize`. 1 to 10000.
-pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchSize", value)) }
+pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
 /// `DeadLetterConfig`.
-pub fn dead_letter_config(self, value: impl Into<Value<DeadLetterConfig>>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
+pub fn dead_letter_config(self, value: impl IntoValue<DeadLetterConfig>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
 /// `MaximumBatchingWindowInSeconds`. 0 to 300.
-pub fn maximum_batching_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
+pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
 /// `MaximumRecordAgeInSeconds`. -1 to 604800.
-pub fn maximum_record_age_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumRecordAgeInSeconds", value)) }
+pub fn maximum_record_age_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumRecordAgeInSeconds", value)) }
 /// `MaximumRetryAttempts`. -1 to 10000.
-pub fn maximum_retry_attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
+pub fn maximum_retry_attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
 /// `OnPartialBatchItemFailure`.
-pub fn on_partial_batch_item_failure(self, value: impl Into<Value<OnPartialBatchItemFailureStreams>>) -> Self { Self(set(self.0, "OnPartialBatchItemFailure", value)) }
+pub fn on_partial_batch_item_failure(self, value: impl IntoValue<OnPartialBatchItemFailureStreams>) -> Self { Self(set(self.0, "OnPartialBatchItemFailure", value)) }
 /// `ParallelizationFactor`. 1 to 10.
-pub fn parallelization_factor(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParallelizationFactor", value)) }
+pub fn parallelization_factor(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParallelizationFactor", value)) }
 }
 
 /// [`PipeSourceKinesisStreamParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcekinesisstreamparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeSourceKinesisStreamParameters(Props);
 impl PipeSourceKinesisStreamParameters {
 /// Creates the object.
 ///
 /// - `StartingPosition`. Required.
 #[inline]
-pub fn new(starting_position: impl Into<Value<KinesisStreamStartPosition>>) -> Self { Self(set(Props::new(), "StartingPosition", starting_position)) }
+pub fn new(starting_position: impl IntoValue<KinesisStreamStartPosition>) -> Self { Self(set(Props::new(), "StartingPosition", starting_position)) }
 /// `BatchSize`. 1 to 10000.
-pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchSize", value)) }
+pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
 /// `DeadLetterConfig`.
-pub fn dead_letter_config(self, value: impl Into<Value<DeadLetterConfig>>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
+pub fn dead_letter_config(self, value: impl IntoValue<DeadLetterConfig>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
 /// `MaximumBatchingWindowInSeconds`. 0 to 300.
-pub fn maximum_batching_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
+pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
 /// `MaximumRecordAgeInSeconds`. -1 to 604800.
-pub fn maximum_record_age_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumRecordAgeInSeconds", value)) }
+pub fn maximum_record_age_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumRecordAgeInSeconds", value)) }
 /// `MaximumRetryAttempts`. -1 to 10000.
-pub fn maximum_retry_attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
+pub fn maximum_retry_attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
 /// `OnPartialBatchItemFailure`.
-pub fn on_partial_batch_item_failure(self, value: impl Into<Value<OnPartialBatchItemFailureStreams>>) -> Self { Self(set(self.0, "OnPartialBatchItemFailure", value)) }
+pub fn on_partial_batch_item_failure(self, value: impl IntoValue<OnPartialBatchItemFailureStreams>) -> Self { Self(set(self.0, "OnPartialBatchItemFailure", value)) }
 /// `ParallelizationFactor`. 1 to 10.
-pub fn parallelization_factor(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParallelizationFactor", value)) }
+pub fn parallelization_factor(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParallelizationFactor", value)) }
 /// `StartingPositionTimestamp`. Format `date-time`.
-pub fn starting_position_timestamp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartingPositionTimestamp", value)) }
+pub fn starting_position_timestamp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartingPositionTimestamp", value)) }
 }
 
 /// [`PipeSourceManagedStreamingKafkaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcemanagedstreamingkafkaparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeSourceManagedStreamingKafkaParameters(Props);
 impl PipeSourceManagedStreamingKafkaParameters {
 /// Creates the object.
 ///
 /// - `TopicName`. Required. 1 to 249 characters. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`.
 #[inline]
-pub fn new(topic_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicName", topic_name)) }
+pub fn new(topic_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicName", topic_name)) }
 /// `BatchSize`. 1 to 10000.
-pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchSize", value)) }
+pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
 /// `ConsumerGroupID`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
-pub fn consumer_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConsumerGroupID", value)) }
+pub fn consumer_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConsumerGroupID", value)) }
 /// `Credentials`.
-pub fn credentials(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Credentials", value)) }
+pub fn credentials(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Credentials", value)) }
 /// `MaximumBatchingWindowInSeconds`. 0 to 300.
-pub fn maximum_batching_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
+pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
 /// `StartingPosition`.
-pub fn starting_position(self, value: impl Into<Value<MSKStartPosition>>) -> Self { Self(set(self.0, "StartingPosition", value)) }
+pub fn starting_position(self, value: impl IntoValue<MSKStartPosition>) -> Self { Self(set(self.0, "StartingPosition", value)) }
 }
 
 /// [`PipeSourceParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeSourceParameters(Props);
 impl PipeSourceParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActiveMQBrokerParameters`.
-pub fn active_mq_broker_parameters(self, value: impl Into<Value<PipeSourceActiveMQBrokerParameters>>) -> Self { Self(set(self.0, "ActiveMQBrokerParameters", value)) }
+pub fn active_mq_broker_parameters(self, value: impl IntoValue<PipeSourceActiveMQBrokerParameters>) -> Self { Self(set(self.0, "ActiveMQBrokerParameters", value)) }
 /// `DynamoDBStreamParameters`.
-pub fn dynamo_db_stream_parameters(self, value: impl Into<Value<PipeSourceDynamoDBStreamParameters>>) -> Self { Self(set(self.0, "DynamoDBStreamParameters", value)) }
+pub fn dynamo_db_stream_parameters(self, value: impl IntoValue<PipeSourceDynamoDBStreamParameters>) -> Self { Self(set(self.0, "DynamoDBStreamParameters", value)) }
 /// `FilterCriteria`.
-pub fn filter_criteria(self, value: impl Into<Value<FilterCriteria>>) -> Self { Self(set(self.0, "FilterCriteria", value)) }
+pub fn filter_criteria(self, value: impl IntoValue<FilterCriteria>) -> Self { Self(set(self.0, "FilterCriteria", value)) }
 /// `KinesisStreamParameters`.
-pub fn kinesis_stream_parameters(self, value: impl Into<Value<PipeSourceKinesisStreamParameters>>) -> Self { Self(set(self.0, "KinesisStreamParameters", value)) }
+pub fn kinesis_stream_parameters(self, value: impl IntoValue<PipeSourceKinesisStreamParameters>) -> Self { Self(set(self.0, "KinesisStreamParameters", value)) }
 /// `ManagedStreamingKafkaParameters`.
-pub fn managed_streaming_kafka_parameters(self, value: impl Into<Value<PipeSourceManagedStreamingKafkaParameters>>) -> Self { Self(set(self.0, "ManagedStreamingKafkaParameters", value)) }
+pub fn managed_streaming_kafka_parameters(self, value: impl IntoValue<PipeSourceManagedStreamingKafkaParameters>) -> Self { Self(set(self.0, "ManagedStreamingKafkaParameters", value)) }
 /// `RabbitMQBrokerParameters`.
-pub fn rabbit_mq_broker_parameters(self, value: impl Into<Value<PipeSourceRabbitMQBrokerParameters>>) -> Self { Self(set(self.0, "RabbitMQBrokerParameters", value)) }
+pub fn rabbit_mq_broker_parameters(self, value: impl IntoValue<PipeSourceRabbitMQBrokerParameters>) -> Self { Self(set(self.0, "RabbitMQBrokerParameters", value)) }
 /// `SelfManagedKafkaParameters`.
-pub fn self_managed_kafka_parameters(self, value: impl Into<Value<PipeSourceSelfManagedKafkaParameters>>) -> Self { Self(set(self.0, "SelfManagedKafkaParameters", value)) }
+pub fn self_managed_kafka_parameters(self, value: impl IntoValue<PipeSourceSelfManagedKafkaParameters>) -> Self { Self(set(self.0, "SelfManagedKafkaParameters", value)) }
 /// `SqsQueueParameters`.
-pub fn sqs_queue_parameters(self, value: impl Into<Value<PipeSourceSqsQueueParameters>>) -> Self { Self(set(self.0, "SqsQueueParameters", value)) }
+pub fn sqs_queue_parameters(self, value: impl IntoValue<PipeSourceSqsQueueParameters>) -> Self { Self(set(self.0, "SqsQueueParameters", value)) }
 }
 
 /// [`PipeSourceRabbitMQBrokerParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcerabbitmqbrokerparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeSourceRabbitMQBrokerParameters(Props);
 impl PipeSourceRabbitMQBrokerParameters {
 /// Creates the object.
@@ -525,54 +558,57 @@ impl PipeSourceRabbitMQBrokerParameters {
 /// - `QueueName`. Required. 1 to 1000 characters. Pattern `^[\s\S]*$`.
 /// - `Credentials`. Required.
 #[inline]
-pub fn new(queue_name: impl Into<Value<String>>, credentials: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "QueueName", queue_name), "Credentials", credentials)) }
+pub fn new(queue_name: impl IntoValue<String>, credentials: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "QueueName", queue_name), "Credentials", credentials)) }
 /// `BatchSize`. 1 to 10000.
-pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchSize", value)) }
+pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
 /// `MaximumBatchingWindowInSeconds`. 0 to 300.
-pub fn maximum_batching_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
+pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
 /// `VirtualHost`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
-pub fn virtual_host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualHost", value)) }
+pub fn virtual_host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualHost", value)) }
 }
 
 /// [`PipeSourceSelfManagedKafkaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceselfmanagedkafkaparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeSourceSelfManagedKafkaParameters(Props);
 impl PipeSourceSelfManagedKafkaParameters {
 /// Creates the object.
 ///
 /// - `TopicName`. Required. 1 to 249 characters. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`.
 #[inline]
-pub fn new(topic_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicName", topic_name)) }
+pub fn new(topic_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicName", topic_name)) }
 /// `AdditionalBootstrapServers`. At most 2 items.
-pub fn additional_bootstrap_servers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AdditionalBootstrapServers", value)) }
+pub fn additional_bootstrap_servers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdditionalBootstrapServers", value)) }
 /// `BatchSize`. 1 to 10000.
-pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchSize", value)) }
+pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
 /// `ConsumerGroupID`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
-pub fn consumer_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConsumerGroupID", value)) }
+pub fn consumer_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConsumerGroupID", value)) }
 /// `Credentials`.
-pub fn credentials(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Credentials", value)) }
+pub fn credentials(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Credentials", value)) }
 /// `MaximumBatchingWindowInSeconds`. 0 to 300.
-pub fn maximum_batching_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
+pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
 /// `ServerRootCaCertificate`. 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
-pub fn server_root_ca_certificate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerRootCaCertificate", value)) }
+pub fn server_root_ca_certificate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerRootCaCertificate", value)) }
 /// `StartingPosition`.
-pub fn starting_position(self, value: impl Into<Value<SelfManagedKafkaStartPosition>>) -> Self { Self(set(self.0, "StartingPosition", value)) }
+pub fn starting_position(self, value: impl IntoValue<SelfManagedKafkaStartPosition>) -> Self { Self(set(self.0, "StartingPosition", value)) }
 /// `Vpc`.
-pub fn vpc(self, value: impl Into<Value<SelfManagedKafkaAccessConfigurationVpc>>) -> Self { Self(set(self.0, "Vpc", value)) }
+pub fn vpc(self, value: impl IntoValue<SelfManagedKafkaAccessConfigurationVpc>) -> Self { Self(set(self.0, "Vpc", value)) }
 }
 
 /// [`PipeSourceSqsQueueParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcesqsqueueparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeSourceSqsQueueParameters(Props);
 impl PipeSourceSqsQueueParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchSize`. 1 to 10000.
-pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchSize", value)) }
+pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
 /// `MaximumBatchingWindowInSeconds`. 0 to 300.
-pub fn maximum_batching_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
+pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
 }
 
 /// [`PipeTargetBatchJobParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetbatchjobparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeTargetBatchJobParameters(Props);
 impl PipeTargetBatchJobParameters {
 /// Creates the object.
@@ -580,158 +616,166 @@ impl PipeTargetBatchJobParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PipeTargetBatchJobParameters", &["JobDefinition", "JobName"])) }
 /// `JobDefinition`. Required.
-pub fn job_definition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobDefinition", value)) }
+pub fn job_definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobDefinition", value)) }
 /// `JobName`. Required.
-pub fn job_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobName", value)) }
+pub fn job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobName", value)) }
 /// `ArrayProperties`.
-pub fn array_properties(self, value: impl Into<Value<BatchArrayProperties>>) -> Self { Self(set(self.0, "ArrayProperties", value)) }
+pub fn array_properties(self, value: impl IntoValue<BatchArrayProperties>) -> Self { Self(set(self.0, "ArrayProperties", value)) }
 /// `ContainerOverrides`.
-pub fn container_overrides(self, value: impl Into<Value<BatchContainerOverrides>>) -> Self { Self(set(self.0, "ContainerOverrides", value)) }
+pub fn container_overrides(self, value: impl IntoValue<BatchContainerOverrides>) -> Self { Self(set(self.0, "ContainerOverrides", value)) }
 /// `DependsOn`. At most 20 items.
-pub fn depends_on(self, value: impl Into<Value<List<BatchJobDependency>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<BatchJobDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `RetryStrategy`.
-pub fn retry_strategy(self, value: impl Into<Value<BatchRetryStrategy>>) -> Self { Self(set(self.0, "RetryStrategy", value)) }
+pub fn retry_strategy(self, value: impl IntoValue<BatchRetryStrategy>) -> Self { Self(set(self.0, "RetryStrategy", value)) }
 }
 
 /// [`PipeTargetCloudWatchLogsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetcloudwatchlogsparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeTargetCloudWatchLogsParameters(Props);
 impl PipeTargetCloudWatchLogsParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogStreamName`. 1 to 256 characters.
-pub fn log_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStreamName", value)) }
+pub fn log_stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamName", value)) }
 /// `Timestamp`. 1 to 256 characters. Pattern `^\$(\.[\w_-]+(\[(\d+|\*)\])*)*$`.
-pub fn timestamp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timestamp", value)) }
+pub fn timestamp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timestamp", value)) }
 }
 
 /// [`PipeTargetEcsTaskParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeTargetEcsTaskParameters(Props);
 impl PipeTargetEcsTaskParameters {
 /// Creates the object.
 ///
 /// - `TaskDefinitionArn`. Required. 1 to 1600 characters.
 #[inline]
-pub fn new(task_definition_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TaskDefinitionArn", task_definition_arn)) }
+pub fn new(task_definition_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TaskDefinitionArn", task_definition_arn)) }
 /// `CapacityProviderStrategy`. At most 6 items.
-pub fn capacity_provider_strategy(self, value: impl Into<Value<List<CapacityProviderStrategyItem>>>) -> Self { Self(set(self.0, "CapacityProviderStrategy", value)) }
+pub fn capacity_provider_strategy(self, value: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(set(self.0, "CapacityProviderStrategy", value)) }
 /// `EnableECSManagedTags`.
-pub fn enable_ecs_managed_tags(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableECSManagedTags", value)) }
+pub fn enable_ecs_managed_tags(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableECSManagedTags", value)) }
 /// `EnableExecuteCommand`.
-pub fn enable_execute_command(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
+pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
 /// `Group`.
-pub fn group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Group", value)) }
+pub fn group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Group", value)) }
 /// `LaunchType`.
-pub fn launch_type(self, value: impl Into<Value<LaunchType>>) -> Self { Self(set(self.0, "LaunchType", value)) }
+pub fn launch_type(self, value: impl IntoValue<LaunchType>) -> Self { Self(set(self.0, "LaunchType", value)) }
 /// `NetworkConfiguration`.
-pub fn network_configuration(self, value: impl Into<Value<NetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 /// `Overrides`.
-pub fn overrides(self, value: impl Into<Value<EcsTaskOverride>>) -> Self { Self(set(self.0, "Overrides", value)) }
+pub fn overrides(self, value: impl IntoValue<EcsTaskOverride>) -> Self { Self(set(self.0, "Overrides", value)) }
 /// `PlacementConstraints`. At most 10 items.
-pub fn placement_constraints(self, value: impl Into<Value<List<PlacementConstraint>>>) -> Self { Self(set(self.0, "PlacementConstraints", value)) }
+pub fn placement_constraints(self, value: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(set(self.0, "PlacementConstraints", value)) }
 /// `PlacementStrategy`. At most 5 items.
-pub fn placement_strategy(self, value: impl Into<Value<List<PlacementStrategy>>>) -> Self { Self(set(self.0, "PlacementStrategy", value)) }
+pub fn placement_strategy(self, value: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(set(self.0, "PlacementStrategy", value)) }
 /// `PlatformVersion`.
-pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
+pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
 /// `PropagateTags`.
-pub fn propagate_tags(self, value: impl Into<Value<PropagateTags>>) -> Self { Self(set(self.0, "PropagateTags", value)) }
+pub fn propagate_tags(self, value: impl IntoValue<PropagateTags>) -> Self { Self(set(self.0, "PropagateTags", value)) }
 /// `ReferenceId`. At most 1024 characters.
-pub fn reference_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReferenceId", value)) }
+pub fn reference_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReferenceId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `TaskCount`. At least 1.
-pub fn task_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TaskCount", value)) }
+pub fn task_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TaskCount", value)) }
 }
 
 /// [`PipeTargetEventBridgeEventBusParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargeteventbridgeeventbusparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeTargetEventBridgeEventBusParameters(Props);
 impl PipeTargetEventBridgeEventBusParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DetailType`. 1 to 128 characters.
-pub fn detail_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DetailType", value)) }
+pub fn detail_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DetailType", value)) }
 /// `EndpointId`. 1 to 50 characters. Pattern `^[A-Za-z0-9\-]+[\.][A-Za-z0-9\-]+$`.
-pub fn endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointId", value)) }
+pub fn endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointId", value)) }
 /// `Resources`. At most 10 items.
-pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
 /// `Source`. 1 to 256 characters. Pattern `(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 /// `Time`. 1 to 256 characters. Pattern `^\$(\.[\w/_-]+(\[(\d+|\*)\])*)*$`.
-pub fn time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Time", value)) }
+pub fn time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Time", value)) }
 }
 
 /// [`PipeTargetHttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargethttpparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeTargetHttpParameters(Props);
 impl PipeTargetHttpParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderParameters`.
-pub fn header_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
+pub fn header_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
 /// `PathParameterValues`.
-pub fn path_parameter_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
+pub fn path_parameter_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
 /// `QueryStringParameters`.
-pub fn query_string_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
+pub fn query_string_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
 }
 
 /// [`PipeTargetKinesisStreamParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetkinesisstreamparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeTargetKinesisStreamParameters(Props);
 impl PipeTargetKinesisStreamParameters {
 /// Creates the object.
 ///
 /// - `PartitionKey`. Required. At most 256 characters.
 #[inline]
-pub fn new(partition_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PartitionKey", partition_key)) }
+pub fn new(partition_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PartitionKey", partition_key)) }
 }
 
 /// [`PipeTargetLambdaFunctionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetlambdafunctionparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeTargetLambdaFunctionParameters(Props);
 impl PipeTargetLambdaFunctionParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InvocationType`.
-pub fn invocation_type(self, value: impl Into<Value<PipeTargetInvocationType>>) -> Self { Self(set(self.0, "InvocationType", value)) }
+pub fn invocation_type(self, value: impl IntoValue<PipeTargetInvocationType>) -> Self { Self(set(self.0, "InvocationType", value)) }
 }
 
 /// [`PipeTargetParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeTargetParameters(Props);
 impl PipeTargetParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchJobParameters`.
-pub fn batch_job_parameters(self, value: impl Into<Value<PipeTargetBatchJobParameters>>) -> Self { Self(set(self.0, "BatchJobParameters", value)) }
+pub fn batch_job_parameters(self, value: impl IntoValue<PipeTargetBatchJobParameters>) -> Self { Self(set(self.0, "BatchJobParameters", value)) }
 /// `CloudWatchLogsParameters`.
-pub fn cloud_watch_logs_parameters(self, value: impl Into<Value<PipeTargetCloudWatchLogsParameters>>) -> Self { Self(set(self.0, "CloudWatchLogsParameters", value)) }
+pub fn cloud_watch_logs_parameters(self, value: impl IntoValue<PipeTargetCloudWatchLogsParameters>) -> Self { Self(set(self.0, "CloudWatchLogsParameters", value)) }
 /// `EcsTaskParameters`.
-pub fn ecs_task_parameters(self, value: impl Into<Value<PipeTargetEcsTaskParameters>>) -> Self { Self(set(self.0, "EcsTaskParameters", value)) }
+pub fn ecs_task_parameters(self, value: impl IntoValue<PipeTargetEcsTaskParameters>) -> Self { Self(set(self.0, "EcsTaskParameters", value)) }
 /// `EventBridgeEventBusParameters`.
-pub fn event_bridge_event_bus_parameters(self, value: impl Into<Value<PipeTargetEventBridgeEventBusParameters>>) -> Self { Self(set(self.0, "EventBridgeEventBusParameters", value)) }
+pub fn event_bridge_event_bus_parameters(self, value: impl IntoValue<PipeTargetEventBridgeEventBusParameters>) -> Self { Self(set(self.0, "EventBridgeEventBusParameters", value)) }
 /// `HttpParameters`.
-pub fn http_parameters(self, value: impl Into<Value<PipeTargetHttpParameters>>) -> Self { Self(set(self.0, "HttpParameters", value)) }
+pub fn http_parameters(self, value: impl IntoValue<PipeTargetHttpParameters>) -> Self { Self(set(self.0, "HttpParameters", value)) }
 /// `InputTemplate`. At most 8192 characters.
-pub fn input_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputTemplate", value)) }
+pub fn input_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputTemplate", value)) }
 /// `KinesisStreamParameters`.
-pub fn kinesis_stream_parameters(self, value: impl Into<Value<PipeTargetKinesisStreamParameters>>) -> Self { Self(set(self.0, "KinesisStreamParameters", value)) }
+pub fn kinesis_stream_parameters(self, value: impl IntoValue<PipeTargetKinesisStreamParameters>) -> Self { Self(set(self.0, "KinesisStreamParameters", value)) }
 /// `LambdaFunctionParameters`.
-pub fn lambda_function_parameters(self, value: impl Into<Value<PipeTargetLambdaFunctionParameters>>) -> Self { Self(set(self.0, "LambdaFunctionParameters", value)) }
+pub fn lambda_function_parameters(self, value: impl IntoValue<PipeTargetLambdaFunctionParameters>) -> Self { Self(set(self.0, "LambdaFunctionParameters", value)) }
 /// `RedshiftDataParameters`.
-pub fn redshift_data_parameters(self, value: impl Into<Value<PipeTargetRedshiftDataParameters>>) -> Self { Self(set(self.0, "RedshiftDataParameters", value)) }
+pub fn redshift_data_parameters(self, value: impl IntoValue<PipeTargetRedshiftDataParameters>) -> Self { Self(set(self.0, "RedshiftDataParameters", value)) }
 /// `SageMakerPipelineParameters`.
-pub fn sage_maker_pipeline_parameters(self, value: impl Into<Value<PipeTargetSageMakerPipelineParameters>>) -> Self { Self(set(self.0, "SageMakerPipelineParameters", value)) }
+pub fn sage_maker_pipeline_parameters(self, value: impl IntoValue<PipeTargetSageMakerPipelineParameters>) -> Self { Self(set(self.0, "SageMakerPipelineParameters", value)) }
 /// `SqsQueueParameters`.
-pub fn sqs_queue_parameters(self, value: impl Into<Value<PipeTargetSqsQueueParameters>>) -> Self { Self(set(self.0, "SqsQueueParameters", value)) }
+pub fn sqs_queue_parameters(self, value: impl IntoValue<PipeTargetSqsQueueParameters>) -> Self { Self(set(self.0, "SqsQueueParameters", value)) }
 /// `StepFunctionStateMachineParameters`.
-pub fn step_function_state_machine_parameters(self, value: impl Into<Value<PipeTargetStateMachineParameters>>) -> Self { Self(set(self.0, "StepFunctionStateMachineParameters", value)) }
+pub fn step_function_state_machine_parameters(self, value: impl IntoValue<PipeTargetStateMachineParameters>) -> Self { Self(set(self.0, "StepFunctionStateMachineParameters", value)) }
 /// `TimestreamParameters`.
-pub fn timestream_parameters(self, value: impl Into<Value<PipeTargetTimestreamParameters>>) -> Self { Self(set(self.0, "TimestreamParameters", value)) }
+pub fn timestream_parameters(self, value: impl IntoValue<PipeTargetTimestreamParameters>) -> Self { Self(set(self.0, "TimestreamParameters", value)) }
 }
 
 /// [`PipeTargetRedshiftDataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetredshiftdataparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeTargetRedshiftDataParameters(Props);
 impl PipeTargetRedshiftDataParameters {
 /// Creates the object.
@@ -739,50 +783,54 @@ impl PipeTargetRedshiftDataParameters {
 /// - `Database`. Required. 1 to 64 characters.
 /// - `Sqls`. Required. 1 to 40 items.
 #[inline]
-pub fn new(database: impl Into<Value<String>>, sqls: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Database", database), "Sqls", sqls)) }
+pub fn new(database: impl IntoValue<String>, sqls: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Database", database), "Sqls", sqls)) }
 /// `DbUser`. 1 to 128 characters.
-pub fn db_user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbUser", value)) }
+pub fn db_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbUser", value)) }
 /// `SecretManagerArn`. 1 to 1600 characters.
-pub fn secret_manager_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretManagerArn", value)) }
+pub fn secret_manager_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretManagerArn", value)) }
 /// `StatementName`. 1 to 500 characters.
-pub fn statement_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatementName", value)) }
+pub fn statement_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatementName", value)) }
 /// `WithEvent`.
-pub fn with_event(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "WithEvent", value)) }
+pub fn with_event(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "WithEvent", value)) }
 }
 
 /// [`PipeTargetSageMakerPipelineParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetsagemakerpipelineparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeTargetSageMakerPipelineParameters(Props);
 impl PipeTargetSageMakerPipelineParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PipelineParameterList`. At most 200 items.
-pub fn pipeline_parameter_list(self, value: impl Into<Value<List<SageMakerPipelineParameter>>>) -> Self { Self(set(self.0, "PipelineParameterList", value)) }
+pub fn pipeline_parameter_list(self, value: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { Self(set(self.0, "PipelineParameterList", value)) }
 }
 
 /// [`PipeTargetSqsQueueParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetsqsqueueparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeTargetSqsQueueParameters(Props);
 impl PipeTargetSqsQueueParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessageDeduplicationId`. At most 100 characters.
-pub fn message_deduplication_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageDeduplicationId", value)) }
+pub fn message_deduplication_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageDeduplicationId", value)) }
 /// `MessageGroupId`. At most 100 characters.
-pub fn message_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
+pub fn message_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
 }
 
 /// [`PipeTargetStateMachineParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetstatemachineparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeTargetStateMachineParameters(Props);
 impl PipeTargetStateMachineParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InvocationType`.
-pub fn invocation_type(self, value: impl Into<Value<PipeTargetInvocationType>>) -> Self { Self(set(self.0, "InvocationType", value)) }
+pub fn invocation_type(self, value: impl IntoValue<PipeTargetInvocationType>) -> Self { Self(set(self.0, "InvocationType", value)) }
 }
 
 /// [`PipeTargetTimestreamParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargettimestreamparameters.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PipeTargetTimestreamParameters(Props);
 impl PipeTargetTimestreamParameters {
 /// Creates the object.
@@ -790,64 +838,68 @@ impl PipeTargetTimestreamParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PipeTargetTimestreamParameters", &["DimensionMappings", "TimeValue", "VersionValue"])) }
 /// `DimensionMappings`. Required. 1 to 128 items.
-pub fn dimension_mappings(self, value: impl Into<Value<List<DimensionMapping>>>) -> Self { Self(set(self.0, "DimensionMappings", value)) }
+pub fn dimension_mappings(self, value: impl IntoValue<List<DimensionMapping>>) -> Self { Self(set(self.0, "DimensionMappings", value)) }
 /// `TimeValue`. Required. 1 to 256 characters.
-pub fn time_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeValue", value)) }
+pub fn time_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeValue", value)) }
 /// `VersionValue`. Required. 1 to 256 characters.
-pub fn version_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionValue", value)) }
+pub fn version_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionValue", value)) }
 /// `EpochTimeUnit`.
-pub fn epoch_time_unit(self, value: impl Into<Value<EpochTimeUnit>>) -> Self { Self(set(self.0, "EpochTimeUnit", value)) }
+pub fn epoch_time_unit(self, value: impl IntoValue<EpochTimeUnit>) -> Self { Self(set(self.0, "EpochTimeUnit", value)) }
 /// `MultiMeasureMappings`. At most 1024 items.
-pub fn multi_measure_mappings(self, value: impl Into<Value<List<MultiMeasureMapping>>>) -> Self { Self(set(self.0, "MultiMeasureMappings", value)) }
+pub fn multi_measure_mappings(self, value: impl IntoValue<List<MultiMeasureMapping>>) -> Self { Self(set(self.0, "MultiMeasureMappings", value)) }
 /// `SingleMeasureMappings`. At most 8192 items.
-pub fn single_measure_mappings(self, value: impl Into<Value<List<SingleMeasureMapping>>>) -> Self { Self(set(self.0, "SingleMeasureMappings", value)) }
+pub fn single_measure_mappings(self, value: impl IntoValue<List<SingleMeasureMapping>>) -> Self { Self(set(self.0, "SingleMeasureMappings", value)) }
 /// `TimeFieldType`.
-pub fn time_field_type(self, value: impl Into<Value<TimeFieldType>>) -> Self { Self(set(self.0, "TimeFieldType", value)) }
+pub fn time_field_type(self, value: impl IntoValue<TimeFieldType>) -> Self { Self(set(self.0, "TimeFieldType", value)) }
 /// `TimestampFormat`. 1 to 256 characters.
-pub fn timestamp_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
+pub fn timestamp_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
 }
 
 /// [`PlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-placementconstraint.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PlacementConstraint(Props);
 impl PlacementConstraint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`. At most 2000 characters.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<PlacementConstraintType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<PlacementConstraintType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`PlacementStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-placementstrategy.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct PlacementStrategy(Props);
 impl PlacementStrategy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Field`. At most 255 characters.
-pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<PlacementStrategyType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<PlacementStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`S3LogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-s3logdestination.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct S3LogDestination(Props);
 impl S3LogDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. Format `AWS::S3::Bucket.Name`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `BucketOwner`.
-pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 /// `OutputFormat`.
-pub fn output_format(self, value: impl Into<Value<S3OutputFormat>>) -> Self { Self(set(self.0, "OutputFormat", value)) }
+pub fn output_format(self, value: impl IntoValue<S3OutputFormat>) -> Self { Self(set(self.0, "OutputFormat", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`SageMakerPipelineParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-sagemakerpipelineparameter.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct SageMakerPipelineParameter(Props);
 impl SageMakerPipelineParameter {
 /// Creates the object.
@@ -855,22 +907,24 @@ impl SageMakerPipelineParameter {
 /// - `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`.
 /// - `Value`. Required. At most 1024 characters.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`SelfManagedKafkaAccessConfigurationVpc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationvpc.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct SelfManagedKafkaAccessConfigurationVpc(Props);
 impl SelfManagedKafkaAccessConfigurationVpc {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroup`. At most 5 items.
-pub fn security_group(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroup", value)) }
+pub fn security_group(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroup", value)) }
 /// `Subnets`. At most 16 items.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
 /// [`SingleMeasureMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-singlemeasuremapping.html) of `AWS::Pipes::Pipe`.
+#[must_use]
 pub struct SingleMeasureMapping(Props);
 impl SingleMeasureMapping {
 /// Creates the object.
@@ -878,11 +932,11 @@ impl SingleMeasureMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SingleMeasureMapping", &["MeasureName", "MeasureValue", "MeasureValueType"])) }
 /// `MeasureName`. Required. 1 to 1024 characters.
-pub fn measure_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MeasureName", value)) }
+pub fn measure_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MeasureName", value)) }
 /// `MeasureValue`. Required. 1 to 2048 characters.
-pub fn measure_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MeasureValue", value)) }
+pub fn measure_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MeasureValue", value)) }
 /// `MeasureValueType`. Required.
-pub fn measure_value_type(self, value: impl Into<Value<MeasureValueType>>) -> Self { Self(set(self.0, "MeasureValueType", value)) }
+pub fn measure_value_type(self, value: impl IntoValue<MeasureValueType>) -> Self { Self(set(self.0, "MeasureValueType", value)) }
 }
 
 /// The values of `AssignPublicIp`.

@@ -15,9 +15,9 @@ pub const TYPE_NAME: &'static str = "AWS::Polly::Lexicon";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LEXICON)) }
 /// `Name`. Required. Pattern `^[0-9A-Za-z]{1,20}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Content`. Required.
-pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::PricingPlanManager::Subscription";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION)) }
 /// `PlanFamily`. Required. A change replaces the resource.
-pub fn plan_family(self, value: impl Into<Value<subscription::PlanFamily>>) -> Self { Self(with(self.0, "PlanFamily", value)) }
+pub fn plan_family(&self, value: impl IntoValue<subscription::PlanFamily>) -> Self { Self(with(&self.0, "PlanFamily", value)) }
 /// `PlanTier`. Required.
-pub fn plan_tier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlanTier", value)) }
+pub fn plan_tier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlanTier", value)) }
 /// `ResourceArns`. Required. 1 to 10 items.
-pub fn resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourceArns", value)) }
+pub fn resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceArns", value)) }
 /// `UsageLevel`.
-pub fn usage_level(self, value: impl Into<Value<subscription::UsageLevel>>) -> Self { Self(with(self.0, "UsageLevel", value)) }
+pub fn usage_level(&self, value: impl IntoValue<subscription::UsageLevel>) -> Self { Self(with(&self.0, "UsageLevel", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -14,19 +14,19 @@ pub const TYPE_NAME: &'static str = "AWS::Proton::EnvironmentAccountConnection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_ACCOUNT_CONNECTION)) }
 /// `CodebuildRoleArn`. 1 to 200 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/([\w+=,.@-]{1,512}[/:])*([\w+=,.@-]{1,64})$`.
-pub fn codebuild_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CodebuildRoleArn", value)) }
+pub fn codebuild_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodebuildRoleArn", value)) }
 /// `ComponentRoleArn`. 1 to 200 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/([\w+=,.@-]{1,512}[/:])*([\w+=,.@-]{1,64})$`.
-pub fn component_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComponentRoleArn", value)) }
+pub fn component_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComponentRoleArn", value)) }
 /// `EnvironmentAccountId`. Pattern `^\d{12}$`.
-pub fn environment_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentAccountId", value)) }
+pub fn environment_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentAccountId", value)) }
 /// `EnvironmentName`. 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`.
-pub fn environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentName", value)) }
+pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentName", value)) }
 /// `ManagementAccountId`. Pattern `^\d{12}$`.
-pub fn management_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ManagementAccountId", value)) }
+pub fn management_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ManagementAccountId", value)) }
 /// `RoleArn`. 1 to 200 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/([\w+=,.@-]{1,512}[/:])*([\w+=,.@-]{1,64})$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<environment_account_connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<environment_account_connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -70,17 +70,17 @@ pub const TYPE_NAME: &'static str = "AWS::Proton::EnvironmentTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_TEMPLATE)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisplayName`. 1 to 100 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `EncryptionKey`. 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:([\w+=,.@-]+[/:])*[\w+=,.@-]+$`. A change replaces the resource.
-pub fn encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKey", value)) }
+pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
 /// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Provisioning`. A change replaces the resource.
-pub fn provisioning(self, value: impl Into<Value<environment_template::Provisioning>>) -> Self { Self(with(self.0, "Provisioning", value)) }
+pub fn provisioning(&self, value: impl IntoValue<environment_template::Provisioning>) -> Self { Self(with(&self.0, "Provisioning", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<environment_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<environment_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -114,17 +114,17 @@ pub const TYPE_NAME: &'static str = "AWS::Proton::ServiceTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_TEMPLATE)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisplayName`. 1 to 100 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `EncryptionKey`. 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:([\w+=,.@-]+[/:])*[\w+=,.@-]+$`. A change replaces the resource.
-pub fn encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKey", value)) }
+pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
 /// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `PipelineProvisioning`. A change replaces the resource.
-pub fn pipeline_provisioning(self, value: impl Into<Value<service_template::Provisioning>>) -> Self { Self(with(self.0, "PipelineProvisioning", value)) }
+pub fn pipeline_provisioning(&self, value: impl IntoValue<service_template::Provisioning>) -> Self { Self(with(&self.0, "PipelineProvisioning", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<service_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -14,33 +14,33 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::Application";
 ///
 /// - `DisplayName`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "DisplayName", display_name)) }
+pub fn new(scope: &impl Construct, id: &str, display_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "DisplayName", display_name)) }
 /// `AttachmentsConfiguration`.
-pub fn attachments_configuration(self, value: impl Into<Value<application::AttachmentsConfiguration>>) -> Self { Self(with(self.0, "AttachmentsConfiguration", value)) }
+pub fn attachments_configuration(&self, value: impl IntoValue<application::AttachmentsConfiguration>) -> Self { Self(with(&self.0, "AttachmentsConfiguration", value)) }
 /// `AutoSubscriptionConfiguration`.
-pub fn auto_subscription_configuration(self, value: impl Into<Value<application::AutoSubscriptionConfiguration>>) -> Self { Self(with(self.0, "AutoSubscriptionConfiguration", value)) }
+pub fn auto_subscription_configuration(&self, value: impl IntoValue<application::AutoSubscriptionConfiguration>) -> Self { Self(with(&self.0, "AutoSubscriptionConfiguration", value)) }
 /// `ClientIdsForOIDC`. A change replaces the resource.
-pub fn client_ids_for_oidc(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ClientIdsForOIDC", value)) }
+pub fn client_ids_for_oidc(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ClientIdsForOIDC", value)) }
 /// `Description`. At most 1000 characters. Pattern `^[\s\S]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-pub fn encryption_configuration(self, value: impl Into<Value<application::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<application::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
 /// `IamIdentityProviderArn`. 20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:(oidc-provider|saml-provider)/[a-zA-Z0-9_\.\/@\-]+$`. A change replaces the resource.
-pub fn iam_identity_provider_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamIdentityProviderArn", value)) }
+pub fn iam_identity_provider_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamIdentityProviderArn", value)) }
 /// `IdentityCenterInstanceArn`. 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
-pub fn identity_center_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityCenterInstanceArn", value)) }
+pub fn identity_center_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityCenterInstanceArn", value)) }
 /// `IdentityType`. A change replaces the resource.
-pub fn identity_type(self, value: impl Into<Value<application::IdentityType>>) -> Self { Self(with(self.0, "IdentityType", value)) }
+pub fn identity_type(&self, value: impl IntoValue<application::IdentityType>) -> Self { Self(with(&self.0, "IdentityType", value)) }
 /// `PersonalizationConfiguration`.
-pub fn personalization_configuration(self, value: impl Into<Value<application::PersonalizationConfiguration>>) -> Self { Self(with(self.0, "PersonalizationConfiguration", value)) }
+pub fn personalization_configuration(&self, value: impl IntoValue<application::PersonalizationConfiguration>) -> Self { Self(with(&self.0, "PersonalizationConfiguration", value)) }
 /// `QAppsConfiguration`.
-pub fn q_apps_configuration(self, value: impl Into<Value<application::QAppsConfiguration>>) -> Self { Self(with(self.0, "QAppsConfiguration", value)) }
+pub fn q_apps_configuration(&self, value: impl IntoValue<application::QAppsConfiguration>) -> Self { Self(with(&self.0, "QAppsConfiguration", value)) }
 /// `QuickSightConfiguration`. A change replaces the resource.
-pub fn quick_sight_configuration(self, value: impl Into<Value<application::QuickSightConfiguration>>) -> Self { Self(with(self.0, "QuickSightConfiguration", value)) }
+pub fn quick_sight_configuration(&self, value: impl IntoValue<application::QuickSightConfiguration>) -> Self { Self(with(&self.0, "QuickSightConfiguration", value)) }
 /// `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationArn`.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
@@ -67,65 +67,71 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AttachmentsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-attachmentsconfiguration.html) of `AWS::QBusiness::Application`.
+#[must_use]
 pub struct AttachmentsConfiguration(Props);
 impl AttachmentsConfiguration {
 /// Creates the object.
 ///
 /// - `AttachmentsControlMode`. Required.
 #[inline]
-pub fn new(attachments_control_mode: impl Into<Value<AttachmentsControlMode>>) -> Self { Self(set(Props::new(), "AttachmentsControlMode", attachments_control_mode)) }
+pub fn new(attachments_control_mode: impl IntoValue<AttachmentsControlMode>) -> Self { Self(set(Props::new(), "AttachmentsControlMode", attachments_control_mode)) }
 }
 
 /// [`AutoSubscriptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-autosubscriptionconfiguration.html) of `AWS::QBusiness::Application`.
+#[must_use]
 pub struct AutoSubscriptionConfiguration(Props);
 impl AutoSubscriptionConfiguration {
 /// Creates the object.
 ///
 /// - `AutoSubscribe`. Required.
 #[inline]
-pub fn new(auto_subscribe: impl Into<Value<AutoSubscriptionStatus>>) -> Self { Self(set(Props::new(), "AutoSubscribe", auto_subscribe)) }
+pub fn new(auto_subscribe: impl IntoValue<AutoSubscriptionStatus>) -> Self { Self(set(Props::new(), "AutoSubscribe", auto_subscribe)) }
 /// `DefaultSubscriptionType`.
-pub fn default_subscription_type(self, value: impl Into<Value<SubscriptionType>>) -> Self { Self(set(self.0, "DefaultSubscriptionType", value)) }
+pub fn default_subscription_type(self, value: impl IntoValue<SubscriptionType>) -> Self { Self(set(self.0, "DefaultSubscriptionType", value)) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-encryptionconfiguration.html) of `AWS::QBusiness::Application`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`. 1 to 2048 characters.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`PersonalizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-personalizationconfiguration.html) of `AWS::QBusiness::Application`.
+#[must_use]
 pub struct PersonalizationConfiguration(Props);
 impl PersonalizationConfiguration {
 /// Creates the object.
 ///
 /// - `PersonalizationControlMode`. Required.
 #[inline]
-pub fn new(personalization_control_mode: impl Into<Value<PersonalizationControlMode>>) -> Self { Self(set(Props::new(), "PersonalizationControlMode", personalization_control_mode)) }
+pub fn new(personalization_control_mode: impl IntoValue<PersonalizationControlMode>) -> Self { Self(set(Props::new(), "PersonalizationControlMode", personalization_control_mode)) }
 }
 
 /// [`QAppsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-qappsconfiguration.html) of `AWS::QBusiness::Application`.
+#[must_use]
 pub struct QAppsConfiguration(Props);
 impl QAppsConfiguration {
 /// Creates the object.
 ///
 /// - `QAppsControlMode`. Required.
 #[inline]
-pub fn new(q_apps_control_mode: impl Into<Value<QAppsControlMode>>) -> Self { Self(set(Props::new(), "QAppsControlMode", q_apps_control_mode)) }
+pub fn new(q_apps_control_mode: impl IntoValue<QAppsControlMode>) -> Self { Self(set(Props::new(), "QAppsControlMode", q_apps_control_mode)) }
 }
 
 /// [`QuickSightConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-quicksightconfiguration.html) of `AWS::QBusiness::Application`.
+#[must_use]
 pub struct QuickSightConfiguration(Props);
 impl QuickSightConfiguration {
 /// Creates the object.
 ///
 /// - `ClientNamespace`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9._-]*$`.
 #[inline]
-pub fn new(client_namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientNamespace", client_namespace)) }
+pub fn new(client_namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientNamespace", client_namespace)) }
 }
 
 /// The values of `ApplicationStatus`.
@@ -241,17 +247,17 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::DataAccessor";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_ACCESSOR)) }
 /// `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
 /// `ActionConfigurations`. Required. 1 to 10 items.
-pub fn action_configurations(self, value: impl Into<Value<List<data_accessor::ActionConfiguration>>>) -> Self { Self(with(self.0, "ActionConfigurations", value)) }
+pub fn action_configurations(&self, value: impl IntoValue<List<data_accessor::ActionConfiguration>>) -> Self { Self(with(&self.0, "ActionConfigurations", value)) }
 /// `DisplayName`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `Principal`. Required. 1 to 1284 characters. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
-pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
 /// `AuthenticationDetail`.
-pub fn authentication_detail(self, value: impl Into<Value<data_accessor::DataAccessorAuthenticationDetail>>) -> Self { Self(with(self.0, "AuthenticationDetail", value)) }
+pub fn authentication_detail(&self, value: impl IntoValue<data_accessor::DataAccessorAuthenticationDetail>) -> Self { Self(with(&self.0, "AuthenticationDetail", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<data_accessor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_accessor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -275,80 +281,86 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ActionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-actionconfiguration.html) of `AWS::QBusiness::DataAccessor`.
+#[must_use]
 pub struct ActionConfiguration(Props);
 impl ActionConfiguration {
 /// Creates the object.
 ///
 /// - `Action`. Required. Pattern `^qbusiness:[a-zA-Z]+$`.
 #[inline]
-pub fn new(action: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Action", action)) }
+pub fn new(action: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Action", action)) }
 /// `FilterConfiguration`.
-pub fn filter_configuration(self, value: impl Into<Value<ActionFilterConfiguration>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<ActionFilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 }
 
 /// [`ActionFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-actionfilterconfiguration.html) of `AWS::QBusiness::DataAccessor`.
+#[must_use]
 pub struct ActionFilterConfiguration(Props);
 impl ActionFilterConfiguration {
 /// Creates the object.
 ///
 /// - `DocumentAttributeFilter`. Required.
 #[inline]
-pub fn new(document_attribute_filter: impl Into<Value<AttributeFilter>>) -> Self { Self(set(Props::new(), "DocumentAttributeFilter", document_attribute_filter)) }
+pub fn new(document_attribute_filter: impl IntoValue<AttributeFilter>) -> Self { Self(set(Props::new(), "DocumentAttributeFilter", document_attribute_filter)) }
 }
 
 /// [`AttributeFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-attributefilter.html) of `AWS::QBusiness::DataAccessor`.
+#[must_use]
 pub struct AttributeFilter(Props);
 impl AttributeFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndAllFilters`.
-pub fn and_all_filters(self, value: impl Into<Value<List<AttributeFilter>>>) -> Self { Self(set(self.0, "AndAllFilters", value)) }
+pub fn and_all_filters(self, value: impl IntoValue<List<AttributeFilter>>) -> Self { Self(set(self.0, "AndAllFilters", value)) }
 /// `ContainsAll`.
-pub fn contains_all(self, value: impl Into<Value<DocumentAttribute>>) -> Self { Self(set(self.0, "ContainsAll", value)) }
+pub fn contains_all(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "ContainsAll", value)) }
 /// `ContainsAny`.
-pub fn contains_any(self, value: impl Into<Value<DocumentAttribute>>) -> Self { Self(set(self.0, "ContainsAny", value)) }
+pub fn contains_any(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "ContainsAny", value)) }
 /// `EqualsTo`.
-pub fn equals_to(self, value: impl Into<Value<DocumentAttribute>>) -> Self { Self(set(self.0, "EqualsTo", value)) }
+pub fn equals_to(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "EqualsTo", value)) }
 /// `GreaterThan`.
-pub fn greater_than(self, value: impl Into<Value<DocumentAttribute>>) -> Self { Self(set(self.0, "GreaterThan", value)) }
+pub fn greater_than(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "GreaterThan", value)) }
 /// `GreaterThanOrEquals`.
-pub fn greater_than_or_equals(self, value: impl Into<Value<DocumentAttribute>>) -> Self { Self(set(self.0, "GreaterThanOrEquals", value)) }
+pub fn greater_than_or_equals(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "GreaterThanOrEquals", value)) }
 /// `LessThan`.
-pub fn less_than(self, value: impl Into<Value<DocumentAttribute>>) -> Self { Self(set(self.0, "LessThan", value)) }
+pub fn less_than(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "LessThan", value)) }
 /// `LessThanOrEquals`.
-pub fn less_than_or_equals(self, value: impl Into<Value<DocumentAttribute>>) -> Self { Self(set(self.0, "LessThanOrEquals", value)) }
+pub fn less_than_or_equals(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "LessThanOrEquals", value)) }
 /// `NotFilter`.
-pub fn not_filter(self, value: impl Into<Value<AttributeFilter>>) -> Self { Self(set(self.0, "NotFilter", value)) }
+pub fn not_filter(self, value: impl IntoValue<AttributeFilter>) -> Self { Self(set(self.0, "NotFilter", value)) }
 /// `OrAllFilters`.
-pub fn or_all_filters(self, value: impl Into<Value<List<AttributeFilter>>>) -> Self { Self(set(self.0, "OrAllFilters", value)) }
+pub fn or_all_filters(self, value: impl IntoValue<List<AttributeFilter>>) -> Self { Self(set(self.0, "OrAllFilters", value)) }
 }
 
 /// [`DataAccessorAuthenticationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessorauthenticationdetail.html) of `AWS::QBusiness::DataAccessor`.
+#[must_use]
 pub struct DataAccessorAuthenticationDetail(Props);
 impl DataAccessorAuthenticationDetail {
 /// Creates the object.
 ///
 /// - `AuthenticationType`. Required.
 #[inline]
-pub fn new(authentication_type: impl Into<Value<DataAccessorAuthenticationType>>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
+pub fn new(authentication_type: impl IntoValue<DataAccessorAuthenticationType>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
 /// `AuthenticationConfiguration`.
-pub fn authentication_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
+pub fn authentication_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
 /// `ExternalIds`. 1 to 1 items.
-pub fn external_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExternalIds", value)) }
+pub fn external_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExternalIds", value)) }
 }
 
 /// [`DataAccessorIdcTrustedTokenIssuerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessoridctrustedtokenissuerconfiguration.html) of `AWS::QBusiness::DataAccessor`.
+#[must_use]
 pub struct DataAccessorIdcTrustedTokenIssuerConfiguration(Props);
 impl DataAccessorIdcTrustedTokenIssuerConfiguration {
 /// Creates the object.
 ///
 /// - `IdcTrustedTokenIssuerArn`. Required. At most 1284 characters.
 #[inline]
-pub fn new(idc_trusted_token_issuer_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IdcTrustedTokenIssuerArn", idc_trusted_token_issuer_arn)) }
+pub fn new(idc_trusted_token_issuer_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IdcTrustedTokenIssuerArn", idc_trusted_token_issuer_arn)) }
 }
 
 /// [`DocumentAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-documentattribute.html) of `AWS::QBusiness::DataAccessor`.
+#[must_use]
 pub struct DocumentAttribute(Props);
 impl DocumentAttribute {
 /// Creates the object.
@@ -356,7 +368,7 @@ impl DocumentAttribute {
 /// - `Name`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
 /// - `Value`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// The values of `DataAccessorAuthenticationType`.
@@ -394,27 +406,27 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::DataSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
 /// `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
 /// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-pub fn index_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexId", value)) }
+pub fn index_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexId", value)) }
 /// `Configuration`. Required. Format `json`.
-pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `DisplayName`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `Description`. At most 1000 characters. Pattern `^[\s\S]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DocumentEnrichmentConfiguration`.
-pub fn document_enrichment_configuration(self, value: impl Into<Value<data_source::DocumentEnrichmentConfiguration>>) -> Self { Self(with(self.0, "DocumentEnrichmentConfiguration", value)) }
+pub fn document_enrichment_configuration(&self, value: impl IntoValue<data_source::DocumentEnrichmentConfiguration>) -> Self { Self(with(&self.0, "DocumentEnrichmentConfiguration", value)) }
 /// `MediaExtractionConfiguration`.
-pub fn media_extraction_configuration(self, value: impl Into<Value<data_source::MediaExtractionConfiguration>>) -> Self { Self(with(self.0, "MediaExtractionConfiguration", value)) }
+pub fn media_extraction_configuration(&self, value: impl IntoValue<data_source::MediaExtractionConfiguration>) -> Self { Self(with(&self.0, "MediaExtractionConfiguration", value)) }
 /// `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `SyncSchedule`. At most 998 characters. Pattern `^[\s\S]*$`.
-pub fn sync_schedule(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SyncSchedule", value)) }
+pub fn sync_schedule(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SyncSchedule", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<data_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcConfiguration`.
-pub fn vpc_configuration(self, value: impl Into<Value<data_source::DataSourceVpcConfiguration>>) -> Self { Self(with(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(&self, value: impl IntoValue<data_source::DataSourceVpcConfiguration>) -> Self { Self(with(&self.0, "VpcConfiguration", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -441,16 +453,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AudioExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-audioextractionconfiguration.html) of `AWS::QBusiness::DataSource`.
+#[must_use]
 pub struct AudioExtractionConfiguration(Props);
 impl AudioExtractionConfiguration {
 /// Creates the object.
 ///
 /// - `AudioExtractionStatus`. Required.
 #[inline]
-pub fn new(audio_extraction_status: impl Into<Value<AudioExtractionStatus>>) -> Self { Self(set(Props::new(), "AudioExtractionStatus", audio_extraction_status)) }
+pub fn new(audio_extraction_status: impl IntoValue<AudioExtractionStatus>) -> Self { Self(set(Props::new(), "AudioExtractionStatus", audio_extraction_status)) }
 }
 
 /// [`DataSourceVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-datasourcevpcconfiguration.html) of `AWS::QBusiness::DataSource`.
+#[must_use]
 pub struct DataSourceVpcConfiguration(Props);
 impl DataSourceVpcConfiguration {
 /// Creates the object.
@@ -458,12 +472,13 @@ impl DataSourceVpcConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataSourceVpcConfiguration", &["SecurityGroupIds", "SubnetIds"])) }
 /// `SecurityGroupIds`. Required. 1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. Required.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`DocumentAttributeCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributecondition.html) of `AWS::QBusiness::DataSource`.
+#[must_use]
 pub struct DocumentAttributeCondition(Props);
 impl DocumentAttributeCondition {
 /// Creates the object.
@@ -471,101 +486,108 @@ impl DocumentAttributeCondition {
 /// - `Key`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
 /// - `Operator`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, operator: impl Into<Value<DocumentEnrichmentConditionOperator>>) -> Self { Self(set(set(Props::new(), "Key", key), "Operator", operator)) }
+pub fn new(key: impl IntoValue<String>, operator: impl IntoValue<DocumentEnrichmentConditionOperator>) -> Self { Self(set(set(Props::new(), "Key", key), "Operator", operator)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`DocumentAttributeTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributetarget.html) of `AWS::QBusiness::DataSource`.
+#[must_use]
 pub struct DocumentAttributeTarget(Props);
 impl DocumentAttributeTarget {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `AttributeValueOperator`.
-pub fn attribute_value_operator(self, value: impl Into<Value<AttributeValueOperator>>) -> Self { Self(set(self.0, "AttributeValueOperator", value)) }
+pub fn attribute_value_operator(self, value: impl IntoValue<AttributeValueOperator>) -> Self { Self(set(self.0, "AttributeValueOperator", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`DocumentEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentenrichmentconfiguration.html) of `AWS::QBusiness::DataSource`.
+#[must_use]
 pub struct DocumentEnrichmentConfiguration(Props);
 impl DocumentEnrichmentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InlineConfigurations`. 1 to 100 items.
-pub fn inline_configurations(self, value: impl Into<Value<List<InlineDocumentEnrichmentConfiguration>>>) -> Self { Self(set(self.0, "InlineConfigurations", value)) }
+pub fn inline_configurations(self, value: impl IntoValue<List<InlineDocumentEnrichmentConfiguration>>) -> Self { Self(set(self.0, "InlineConfigurations", value)) }
 /// `PostExtractionHookConfiguration`.
-pub fn post_extraction_hook_configuration(self, value: impl Into<Value<HookConfiguration>>) -> Self { Self(set(self.0, "PostExtractionHookConfiguration", value)) }
+pub fn post_extraction_hook_configuration(self, value: impl IntoValue<HookConfiguration>) -> Self { Self(set(self.0, "PostExtractionHookConfiguration", value)) }
 /// `PreExtractionHookConfiguration`.
-pub fn pre_extraction_hook_configuration(self, value: impl Into<Value<HookConfiguration>>) -> Self { Self(set(self.0, "PreExtractionHookConfiguration", value)) }
+pub fn pre_extraction_hook_configuration(self, value: impl IntoValue<HookConfiguration>) -> Self { Self(set(self.0, "PreExtractionHookConfiguration", value)) }
 }
 
 /// [`HookConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-hookconfiguration.html) of `AWS::QBusiness::DataSource`.
+#[must_use]
 pub struct HookConfiguration(Props);
 impl HookConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InvocationCondition`.
-pub fn invocation_condition(self, value: impl Into<Value<DocumentAttributeCondition>>) -> Self { Self(set(self.0, "InvocationCondition", value)) }
+pub fn invocation_condition(self, value: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(set(self.0, "InvocationCondition", value)) }
 /// `LambdaArn`. 1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
-pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `S3BucketName`. 1 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 }
 
 /// [`ImageExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-imageextractionconfiguration.html) of `AWS::QBusiness::DataSource`.
+#[must_use]
 pub struct ImageExtractionConfiguration(Props);
 impl ImageExtractionConfiguration {
 /// Creates the object.
 ///
 /// - `ImageExtractionStatus`. Required.
 #[inline]
-pub fn new(image_extraction_status: impl Into<Value<ImageExtractionStatus>>) -> Self { Self(set(Props::new(), "ImageExtractionStatus", image_extraction_status)) }
+pub fn new(image_extraction_status: impl IntoValue<ImageExtractionStatus>) -> Self { Self(set(Props::new(), "ImageExtractionStatus", image_extraction_status)) }
 }
 
 /// [`InlineDocumentEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-inlinedocumentenrichmentconfiguration.html) of `AWS::QBusiness::DataSource`.
+#[must_use]
 pub struct InlineDocumentEnrichmentConfiguration(Props);
 impl InlineDocumentEnrichmentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`.
-pub fn condition(self, value: impl Into<Value<DocumentAttributeCondition>>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `DocumentContentOperator`.
-pub fn document_content_operator(self, value: impl Into<Value<DocumentContentOperator>>) -> Self { Self(set(self.0, "DocumentContentOperator", value)) }
+pub fn document_content_operator(self, value: impl IntoValue<DocumentContentOperator>) -> Self { Self(set(self.0, "DocumentContentOperator", value)) }
 /// `Target`.
-pub fn target(self, value: impl Into<Value<DocumentAttributeTarget>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<DocumentAttributeTarget>) -> Self { Self(set(self.0, "Target", value)) }
 }
 
 /// [`MediaExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-mediaextractionconfiguration.html) of `AWS::QBusiness::DataSource`.
+#[must_use]
 pub struct MediaExtractionConfiguration(Props);
 impl MediaExtractionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioExtractionConfiguration`.
-pub fn audio_extraction_configuration(self, value: impl Into<Value<AudioExtractionConfiguration>>) -> Self { Self(set(self.0, "AudioExtractionConfiguration", value)) }
+pub fn audio_extraction_configuration(self, value: impl IntoValue<AudioExtractionConfiguration>) -> Self { Self(set(self.0, "AudioExtractionConfiguration", value)) }
 /// `ImageExtractionConfiguration`.
-pub fn image_extraction_configuration(self, value: impl Into<Value<ImageExtractionConfiguration>>) -> Self { Self(set(self.0, "ImageExtractionConfiguration", value)) }
+pub fn image_extraction_configuration(self, value: impl IntoValue<ImageExtractionConfiguration>) -> Self { Self(set(self.0, "ImageExtractionConfiguration", value)) }
 /// `VideoExtractionConfiguration`.
-pub fn video_extraction_configuration(self, value: impl Into<Value<VideoExtractionConfiguration>>) -> Self { Self(set(self.0, "VideoExtractionConfiguration", value)) }
+pub fn video_extraction_configuration(self, value: impl IntoValue<VideoExtractionConfiguration>) -> Self { Self(set(self.0, "VideoExtractionConfiguration", value)) }
 }
 
 /// [`VideoExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-videoextractionconfiguration.html) of `AWS::QBusiness::DataSource`.
+#[must_use]
 pub struct VideoExtractionConfiguration(Props);
 impl VideoExtractionConfiguration {
 /// Creates the object.
 ///
 /// - `VideoExtractionStatus`. Required.
 #[inline]
-pub fn new(video_extraction_status: impl Into<Value<VideoExtractionStatus>>) -> Self { Self(set(Props::new(), "VideoExtractionStatus", video_extraction_status)) }
+pub fn new(video_extraction_status: impl IntoValue<VideoExtractionStatus>) -> Self { Self(set(Props::new(), "VideoExtractionStatus", video_extraction_status)) }
 }
 
 /// The values of `AttributeValueOperator`.
@@ -695,19 +717,19 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::Index";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INDEX)) }
 /// `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
 /// `DisplayName`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `CapacityConfiguration`.
-pub fn capacity_configuration(self, value: impl Into<Value<index::IndexCapacityConfiguration>>) -> Self { Self(with(self.0, "CapacityConfiguration", value)) }
+pub fn capacity_configuration(&self, value: impl IntoValue<index::IndexCapacityConfiguration>) -> Self { Self(with(&self.0, "CapacityConfiguration", value)) }
 /// `Description`. At most 1000 characters. Pattern `^[\s\S]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DocumentAttributeConfigurations`. 1 to 500 items.
-pub fn document_attribute_configurations(self, value: impl Into<Value<List<index::DocumentAttributeConfiguration>>>) -> Self { Self(with(self.0, "DocumentAttributeConfigurations", value)) }
+pub fn document_attribute_configurations(&self, value: impl IntoValue<List<index::DocumentAttributeConfiguration>>) -> Self { Self(with(&self.0, "DocumentAttributeConfigurations", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<index::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<index::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Type`. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<index::IndexType>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<index::IndexType>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -734,49 +756,53 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DocumentAttributeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-documentattributeconfiguration.html) of `AWS::QBusiness::Index`.
+#[must_use]
 pub struct DocumentAttributeConfiguration(Props);
 impl DocumentAttributeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 30 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Search`.
-pub fn search(self, value: impl Into<Value<Status>>) -> Self { Self(set(self.0, "Search", value)) }
+pub fn search(self, value: impl IntoValue<Status>) -> Self { Self(set(self.0, "Search", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<AttributeType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<AttributeType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`IndexCapacityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-indexcapacityconfiguration.html) of `AWS::QBusiness::Index`.
+#[must_use]
 pub struct IndexCapacityConfiguration(Props);
 impl IndexCapacityConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Units`. At least 1.
-pub fn units(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Units", value)) }
+pub fn units(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Units", value)) }
 }
 
 /// [`IndexStatistics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-indexstatistics.html) of `AWS::QBusiness::Index`.
+#[must_use]
 pub struct IndexStatistics(Props);
 impl IndexStatistics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TextDocumentStatistics`.
-pub fn text_document_statistics(self, value: impl Into<Value<TextDocumentStatistics>>) -> Self { Self(set(self.0, "TextDocumentStatistics", value)) }
+pub fn text_document_statistics(self, value: impl IntoValue<TextDocumentStatistics>) -> Self { Self(set(self.0, "TextDocumentStatistics", value)) }
 }
 
 /// [`TextDocumentStatistics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-textdocumentstatistics.html) of `AWS::QBusiness::Index`.
+#[must_use]
 pub struct TextDocumentStatistics(Props);
 impl TextDocumentStatistics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IndexedTextBytes`. At least 0.
-pub fn indexed_text_bytes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "IndexedTextBytes", value)) }
+pub fn indexed_text_bytes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IndexedTextBytes", value)) }
 /// `IndexedTextDocumentCount`. At least 0.
-pub fn indexed_text_document_count(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "IndexedTextDocumentCount", value)) }
+pub fn indexed_text_document_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IndexedTextDocumentCount", value)) }
 }
 
 /// The values of `AttributeType`.
@@ -855,15 +881,15 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::Permission";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION)) }
 /// `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
 /// `StatementId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn statement_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StatementId", value)) }
+pub fn statement_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatementId", value)) }
 /// `Actions`. Required. 1 to 10 items. A change replaces the resource.
-pub fn actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Actions", value)) }
 /// `Principal`. Required. 1 to 1284 characters. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
-pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
 /// `Conditions`. 1 to 10 items. A change replaces the resource.
-pub fn conditions(self, value: impl Into<Value<List<permission::Condition>>>) -> Self { Self(with(self.0, "Conditions", value)) }
+pub fn conditions(&self, value: impl IntoValue<List<permission::Condition>>) -> Self { Self(with(&self.0, "Conditions", value)) }
 }
 
 /// Property types of [`CfnPermission`].
@@ -871,6 +897,7 @@ pub mod permission {
 use crate::parts::*;
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-permission-condition.html) of `AWS::QBusiness::Permission`.
+#[must_use]
 pub struct Condition(Props);
 impl Condition {
 /// Creates the object.
@@ -878,11 +905,11 @@ impl Condition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Condition", &["ConditionOperator", "ConditionKey", "ConditionValues"])) }
 /// `ConditionOperator`. Required.
-pub fn condition_operator(self, value: impl Into<Value<ConditionConditionOperator>>) -> Self { Self(set(self.0, "ConditionOperator", value)) }
+pub fn condition_operator(self, value: impl IntoValue<ConditionConditionOperator>) -> Self { Self(set(self.0, "ConditionOperator", value)) }
 /// `ConditionKey`. Required. Pattern `^aws:PrincipalTag/qbusiness-dataaccessor:[a-zA-Z]+`.
-pub fn condition_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConditionKey", value)) }
+pub fn condition_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConditionKey", value)) }
 /// `ConditionValues`. Required. 1 to 1 items. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn condition_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ConditionValues", value)) }
+pub fn condition_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ConditionValues", value)) }
 }
 
 /// The values of `Condition.ConditionOperator`.
@@ -913,21 +940,21 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::Plugin";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLUGIN)) }
 /// `AuthConfiguration`. Required.
-pub fn auth_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AuthConfiguration", value)) }
+pub fn auth_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AuthConfiguration", value)) }
 /// `DisplayName`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<plugin::PluginType>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<plugin::PluginType>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `ApplicationId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
 /// `CustomPluginConfiguration`.
-pub fn custom_plugin_configuration(self, value: impl Into<Value<plugin::CustomPluginConfiguration>>) -> Self { Self(with(self.0, "CustomPluginConfiguration", value)) }
+pub fn custom_plugin_configuration(&self, value: impl IntoValue<plugin::CustomPluginConfiguration>) -> Self { Self(with(&self.0, "CustomPluginConfiguration", value)) }
 /// `ServerUrl`. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)$`.
-pub fn server_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerUrl", value)) }
+pub fn server_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerUrl", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<plugin::PluginState>>) -> Self { Self(with(self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<plugin::PluginState>) -> Self { Self(with(&self.0, "State", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<plugin::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<plugin::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `BuildStatus`.
 #[inline]
 pub fn attr_build_status(&self) -> Value<String> { self.0.attr("BuildStatus") }
@@ -951,6 +978,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BasicAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-basicauthconfiguration.html) of `AWS::QBusiness::Plugin`.
+#[must_use]
 pub struct BasicAuthConfiguration(Props);
 impl BasicAuthConfiguration {
 /// Creates the object.
@@ -958,12 +986,13 @@ impl BasicAuthConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BasicAuthConfiguration", &["RoleArn", "SecretArn"])) }
 /// `RoleArn`. Required. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `SecretArn`. Required. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
 /// [`CustomPluginConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-custompluginconfiguration.html) of `AWS::QBusiness::Plugin`.
+#[must_use]
 pub struct CustomPluginConfiguration(Props);
 impl CustomPluginConfiguration {
 /// Creates the object.
@@ -971,14 +1000,15 @@ impl CustomPluginConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomPluginConfiguration", &["ApiSchema", "ApiSchemaType", "Description"])) }
 /// `ApiSchema`. Required.
-pub fn api_schema(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ApiSchema", value)) }
+pub fn api_schema(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ApiSchema", value)) }
 /// `ApiSchemaType`. Required.
-pub fn api_schema_type(self, value: impl Into<Value<APISchemaType>>) -> Self { Self(set(self.0, "ApiSchemaType", value)) }
+pub fn api_schema_type(self, value: impl IntoValue<APISchemaType>) -> Self { Self(set(self.0, "ApiSchemaType", value)) }
 /// `Description`. Required. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`OAuth2ClientCredentialConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-oauth2clientcredentialconfiguration.html) of `AWS::QBusiness::Plugin`.
+#[must_use]
 pub struct OAuth2ClientCredentialConfiguration(Props);
 impl OAuth2ClientCredentialConfiguration {
 /// Creates the object.
@@ -986,16 +1016,17 @@ impl OAuth2ClientCredentialConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OAuth2ClientCredentialConfiguration", &["RoleArn", "SecretArn"])) }
 /// `RoleArn`. Required. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `SecretArn`. Required. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `AuthorizationUrl`. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)$`.
-pub fn authorization_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationUrl", value)) }
+pub fn authorization_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationUrl", value)) }
 /// `TokenUrl`. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)$`.
-pub fn token_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenUrl", value)) }
+pub fn token_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenUrl", value)) }
 }
 
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-s3.html) of `AWS::QBusiness::Plugin`.
+#[must_use]
 pub struct S3(Props);
 impl S3 {
 /// Creates the object.
@@ -1003,9 +1034,9 @@ impl S3 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3", &["Bucket", "Key"])) }
 /// `Bucket`. Required. 1 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. Required. 1 to 1024 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// The values of `APISchemaType`.
@@ -1112,17 +1143,17 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::Retriever";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RETRIEVER)) }
 /// `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
 /// `Configuration`. Required.
-pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `DisplayName`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<retriever::RetrieverType>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<retriever::RetrieverType>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<retriever::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<retriever::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1146,23 +1177,25 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`KendraIndexConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-kendraindexconfiguration.html) of `AWS::QBusiness::Retriever`.
+#[must_use]
 pub struct KendraIndexConfiguration(Props);
 impl KendraIndexConfiguration {
 /// Creates the object.
 ///
 /// - `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
 #[inline]
-pub fn new(index_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IndexId", index_id)) }
+pub fn new(index_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IndexId", index_id)) }
 }
 
 /// [`NativeIndexConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-nativeindexconfiguration.html) of `AWS::QBusiness::Retriever`.
+#[must_use]
 pub struct NativeIndexConfiguration(Props);
 impl NativeIndexConfiguration {
 /// Creates the object.
 ///
 /// - `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
 #[inline]
-pub fn new(index_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IndexId", index_id)) }
+pub fn new(index_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IndexId", index_id)) }
 }
 
 /// The values of `RetrieverStatus`.
@@ -1208,27 +1241,27 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::WebExperience";
 ///
 /// - `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WEB_EXPERIENCE), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WEB_EXPERIENCE), "ApplicationId", application_id)) }
 /// `BrowserExtensionConfiguration`.
-pub fn browser_extension_configuration(self, value: impl Into<Value<web_experience::BrowserExtensionConfiguration>>) -> Self { Self(with(self.0, "BrowserExtensionConfiguration", value)) }
+pub fn browser_extension_configuration(&self, value: impl IntoValue<web_experience::BrowserExtensionConfiguration>) -> Self { Self(with(&self.0, "BrowserExtensionConfiguration", value)) }
 /// `CustomizationConfiguration`.
-pub fn customization_configuration(self, value: impl Into<Value<web_experience::CustomizationConfiguration>>) -> Self { Self(with(self.0, "CustomizationConfiguration", value)) }
+pub fn customization_configuration(&self, value: impl IntoValue<web_experience::CustomizationConfiguration>) -> Self { Self(with(&self.0, "CustomizationConfiguration", value)) }
 /// `IdentityProviderConfiguration`.
-pub fn identity_provider_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "IdentityProviderConfiguration", value)) }
+pub fn identity_provider_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "IdentityProviderConfiguration", value)) }
 /// `Origins`. At most 10 items.
-pub fn origins(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Origins", value)) }
+pub fn origins(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Origins", value)) }
 /// `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `SamplePromptsControlMode`.
-pub fn sample_prompts_control_mode(self, value: impl Into<Value<web_experience::WebExperienceSamplePromptsControlMode>>) -> Self { Self(with(self.0, "SamplePromptsControlMode", value)) }
+pub fn sample_prompts_control_mode(&self, value: impl IntoValue<web_experience::WebExperienceSamplePromptsControlMode>) -> Self { Self(with(&self.0, "SamplePromptsControlMode", value)) }
 /// `Subtitle`. At most 500 characters. Pattern `^[\s\S]*$`.
-pub fn subtitle(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subtitle", value)) }
+pub fn subtitle(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subtitle", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<web_experience::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<web_experience::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Title`. At most 500 characters. Pattern `^[\s\S]*$`.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
 /// `WelcomeMessage`. At most 300 characters.
-pub fn welcome_message(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WelcomeMessage", value)) }
+pub fn welcome_message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WelcomeMessage", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1255,32 +1288,35 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BrowserExtensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-browserextensionconfiguration.html) of `AWS::QBusiness::WebExperience`.
+#[must_use]
 pub struct BrowserExtensionConfiguration(Props);
 impl BrowserExtensionConfiguration {
 /// Creates the object.
 ///
 /// - `EnabledBrowserExtensions`. Required. At most 2 items.
 #[inline]
-pub fn new(enabled_browser_extensions: impl Into<Value<List<BrowserExtension>>>) -> Self { Self(set(Props::new(), "EnabledBrowserExtensions", enabled_browser_extensions)) }
+pub fn new(enabled_browser_extensions: impl IntoValue<List<BrowserExtension>>) -> Self { Self(set(Props::new(), "EnabledBrowserExtensions", enabled_browser_extensions)) }
 }
 
 /// [`CustomizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-customizationconfiguration.html) of `AWS::QBusiness::WebExperience`.
+#[must_use]
 pub struct CustomizationConfiguration(Props);
 impl CustomizationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomCSSUrl`. At most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.css)?$`.
-pub fn custom_css_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomCSSUrl", value)) }
+pub fn custom_css_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomCSSUrl", value)) }
 /// `FaviconUrl`. At most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.(svg|ico))?$`.
-pub fn favicon_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FaviconUrl", value)) }
+pub fn favicon_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FaviconUrl", value)) }
 /// `FontUrl`. At most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.(ttf|woff|woff2|otf))?$`.
-pub fn font_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FontUrl", value)) }
+pub fn font_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FontUrl", value)) }
 /// `LogoUrl`. At most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.(svg|png))?$`.
-pub fn logo_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogoUrl", value)) }
+pub fn logo_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogoUrl", value)) }
 }
 
 /// [`OpenIDConnectProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-openidconnectproviderconfiguration.html) of `AWS::QBusiness::WebExperience`.
+#[must_use]
 pub struct OpenIDConnectProviderConfiguration(Props);
 impl OpenIDConnectProviderConfiguration {
 /// Creates the object.
@@ -1288,19 +1324,20 @@ impl OpenIDConnectProviderConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenIDConnectProviderConfiguration", &["SecretsArn", "SecretsRole"])) }
 /// `SecretsArn`. Required. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn secrets_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsArn", value)) }
+pub fn secrets_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsArn", value)) }
 /// `SecretsRole`. Required. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn secrets_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsRole", value)) }
+pub fn secrets_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsRole", value)) }
 }
 
 /// [`SamlProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-samlproviderconfiguration.html) of `AWS::QBusiness::WebExperience`.
+#[must_use]
 pub struct SamlProviderConfiguration(Props);
 impl SamlProviderConfiguration {
 /// Creates the object.
 ///
 /// - `AuthenticationUrl`. Required. 1 to 1284 characters. Pattern `^https://.*$`.
 #[inline]
-pub fn new(authentication_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AuthenticationUrl", authentication_url)) }
+pub fn new(authentication_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AuthenticationUrl", authentication_url)) }
 }
 
 /// The values of `BrowserExtension`.

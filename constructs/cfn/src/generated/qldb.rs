@@ -14,15 +14,15 @@ pub const TYPE_NAME: &'static str = "AWS::QLDB::Ledger";
 ///
 /// - `PermissionsMode`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, permissions_mode: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LEDGER), "PermissionsMode", permissions_mode)) }
+pub fn new(scope: &impl Construct, id: &str, permissions_mode: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LEDGER), "PermissionsMode", permissions_mode)) }
 /// `DeletionProtection`.
-pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
 /// `KmsKey`.
-pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKey", value)) }
+pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKey", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<ledger::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ledger::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -44,19 +44,19 @@ pub const TYPE_NAME: &'static str = "AWS::QLDB::Stream";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM)) }
 /// `LedgerName`. Required. A change replaces the resource.
-pub fn ledger_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LedgerName", value)) }
+pub fn ledger_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LedgerName", value)) }
 /// `StreamName`. Required. A change replaces the resource.
-pub fn stream_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StreamName", value)) }
+pub fn stream_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamName", value)) }
 /// `RoleArn`. Required. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `KinesisConfiguration`. Required. A change replaces the resource.
-pub fn kinesis_configuration(self, value: impl Into<Value<stream::KinesisConfiguration>>) -> Self { Self(with(self.0, "KinesisConfiguration", value)) }
+pub fn kinesis_configuration(&self, value: impl IntoValue<stream::KinesisConfiguration>) -> Self { Self(with(&self.0, "KinesisConfiguration", value)) }
 /// `InclusiveStartTime`. Required. A change replaces the resource.
-pub fn inclusive_start_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InclusiveStartTime", value)) }
+pub fn inclusive_start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InclusiveStartTime", value)) }
 /// `ExclusiveEndTime`. A change replaces the resource.
-pub fn exclusive_end_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExclusiveEndTime", value)) }
+pub fn exclusive_end_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExclusiveEndTime", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<stream::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -71,15 +71,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`KinesisConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qldb-stream-kinesisconfiguration.html) of `AWS::QLDB::Stream`.
+#[must_use]
 pub struct KinesisConfiguration(Props);
 impl KinesisConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AggregationEnabled`.
-pub fn aggregation_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AggregationEnabled", value)) }
+pub fn aggregation_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AggregationEnabled", value)) }
 /// `StreamArn`. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`.
-pub fn stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamArn", value)) }
+pub fn stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamArn", value)) }
 }
 
 property_types! {

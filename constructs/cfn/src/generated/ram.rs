@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::RAM::Permission";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION)) }
 /// `Name`. Required. 1 to 36 characters. Pattern `^[\w.-]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ResourceType`. Required. A change replaces the resource.
-pub fn resource_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceType", value)) }
+pub fn resource_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceType", value)) }
 /// `PolicyTemplate`. Required. Format `json`. A change replaces the resource.
-pub fn policy_template(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PolicyTemplate", value)) }
+pub fn policy_template(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PolicyTemplate", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<permission::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<permission::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -42,6 +42,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`PermissionTemplateParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-permission-permissiontemplateparameterdeclaration.html) of `AWS::RAM::Permission`.
+#[must_use]
 pub struct PermissionTemplateParameterDeclaration(Props);
 impl PermissionTemplateParameterDeclaration {
 /// Creates the object.
@@ -49,11 +50,11 @@ impl PermissionTemplateParameterDeclaration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PermissionTemplateParameterDeclaration", &["Name", "Type", "Description"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<PermissionTemplateParameterDeclarationType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<PermissionTemplateParameterDeclarationType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Description`. Required.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// The values of `PermissionTemplateParameterDeclaration.Type`.
@@ -86,11 +87,11 @@ pub const TYPE_NAME: &'static str = "AWS::RAM::PermissionAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION_ASSOCIATION)) }
 /// `PermissionArn`. Required. A change replaces the resource.
-pub fn permission_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PermissionArn", value)) }
+pub fn permission_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PermissionArn", value)) }
 /// `ResourceShareArn`. Required. A change replaces the resource.
-pub fn resource_share_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceShareArn", value)) }
+pub fn resource_share_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceShareArn", value)) }
 /// `Replace`.
-pub fn replace(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Replace", value)) }
+pub fn replace(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Replace", value)) }
 /// `Fn::GetAtt` of `IsDefault`.
 #[inline]
 pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
@@ -116,6 +117,7 @@ pub mod permission_association {
 use crate::parts::*;
 
 /// [`PermissionTemplateParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-permissionassociation-permissiontemplateparameter.html) of `AWS::RAM::PermissionAssociation`.
+#[must_use]
 pub struct PermissionTemplateParameter(Props);
 impl PermissionTemplateParameter {
 /// Creates the object.
@@ -123,7 +125,7 @@ impl PermissionTemplateParameter {
 /// - `Name`. Required.
 /// - `Values`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
+pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
 
 /// The values of `AssociationStatus`.
@@ -181,9 +183,9 @@ pub const TYPE_NAME: &'static str = "AWS::RAM::PrincipalAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRINCIPAL_ASSOCIATION)) }
 /// `ResourceShareArn`. Required. A change replaces the resource.
-pub fn resource_share_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceShareArn", value)) }
+pub fn resource_share_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceShareArn", value)) }
 /// `Principal`. Required. A change replaces the resource.
-pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
 /// `Fn::GetAtt` of `AssociationType`.
 #[inline]
 pub fn attr_association_type(&self) -> Value<String> { self.0.attr("AssociationType") }
@@ -243,9 +245,9 @@ pub const TYPE_NAME: &'static str = "AWS::RAM::ResourceAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_ASSOCIATION)) }
 /// `ResourceShareArn`. Required. A change replaces the resource.
-pub fn resource_share_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceShareArn", value)) }
+pub fn resource_share_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceShareArn", value)) }
 /// `ResourceArn`. Required. A change replaces the resource.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceArn", value)) }
+pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
 /// `Fn::GetAtt` of `AssociationType`.
 #[inline]
 pub fn attr_association_type(&self) -> Value<String> { self.0.attr("AssociationType") }
@@ -278,21 +280,21 @@ pub const TYPE_NAME: &'static str = "AWS::RAM::ResourceShare";
 ///
 /// - `Name`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_SHARE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_SHARE), "Name", name)) }
 /// `AllowExternalPrincipals`.
-pub fn allow_external_principals(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowExternalPrincipals", value)) }
+pub fn allow_external_principals(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowExternalPrincipals", value)) }
 /// `PermissionArns`.
-pub fn permission_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PermissionArns", value)) }
+pub fn permission_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PermissionArns", value)) }
 /// `Principals`.
-pub fn principals(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Principals", value)) }
+pub fn principals(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Principals", value)) }
 /// `ResourceArns`.
-pub fn resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourceArns", value)) }
+pub fn resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceArns", value)) }
 /// `ResourceShareConfiguration`.
-pub fn resource_share_configuration(self, value: impl Into<Value<resource_share::ResourceShareConfiguration>>) -> Self { Self(with(self.0, "ResourceShareConfiguration", value)) }
+pub fn resource_share_configuration(&self, value: impl IntoValue<resource_share::ResourceShareConfiguration>) -> Self { Self(with(&self.0, "ResourceShareConfiguration", value)) }
 /// `Sources`.
-pub fn sources(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Sources", value)) }
+pub fn sources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Sources", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<resource_share::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<resource_share::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -320,27 +322,29 @@ pub use super::permission_association::{PermissionTemplateParameter};
 use crate::parts::*;
 
 /// [`PermissionArnTemplateParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-resourceshare-permissionarntemplateparameters.html) of `AWS::RAM::ResourceShare`.
+#[must_use]
 pub struct PermissionArnTemplateParameters(Props);
 impl PermissionArnTemplateParameters {
 /// Creates the object.
 ///
 /// - `PermissionArn`. Required.
 #[inline]
-pub fn new(permission_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PermissionArn", permission_arn)) }
+pub fn new(permission_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PermissionArn", permission_arn)) }
 /// `PermissionTemplateParameters`.
-pub fn permission_template_parameters(self, value: impl Into<Value<List<PermissionTemplateParameter>>>) -> Self { Self(set(self.0, "PermissionTemplateParameters", value)) }
+pub fn permission_template_parameters(self, value: impl IntoValue<List<PermissionTemplateParameter>>) -> Self { Self(set(self.0, "PermissionTemplateParameters", value)) }
 }
 
 /// [`ResourceShareConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-resourceshare-resourceshareconfiguration.html) of `AWS::RAM::ResourceShare`.
+#[must_use]
 pub struct ResourceShareConfiguration(Props);
 impl ResourceShareConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExclusiveAccountAccess`.
-pub fn exclusive_account_access(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExclusiveAccountAccess", value)) }
+pub fn exclusive_account_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExclusiveAccountAccess", value)) }
 /// `RetainSharingOnAccountLeaveOrganization`.
-pub fn retain_sharing_on_account_leave_organization(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RetainSharingOnAccountLeaveOrganization", value)) }
+pub fn retain_sharing_on_account_leave_organization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RetainSharingOnAccountLeaveOrganization", value)) }
 }
 
 /// The values of `FeatureSet`.
@@ -393,9 +397,9 @@ pub const TYPE_NAME: &'static str = "AWS::RAM::SourceAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOURCE_ASSOCIATION)) }
 /// `ResourceShareArn`. Required. A change replaces the resource.
-pub fn resource_share_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceShareArn", value)) }
+pub fn resource_share_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceShareArn", value)) }
 /// `SourceId`. Required. A change replaces the resource.
-pub fn source_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceId", value)) }
+pub fn source_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceId", value)) }
 /// `Fn::GetAtt` of `SourceType`.
 #[inline]
 pub fn attr_source_type(&self) -> Value<String> { self.0.attr("SourceType") }

@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::Rbin::Rule";
 /// - `RetentionPeriod`. Required.
 /// - `ResourceType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, retention_period: impl Into<Value<rule::RetentionPeriod>>, resource_type: impl Into<Value<rule::ResourceType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RULE), "RetentionPeriod", retention_period), "ResourceType", resource_type)) }
+pub fn new(scope: &impl Construct, id: &str, retention_period: impl IntoValue<rule::RetentionPeriod>, resource_type: impl IntoValue<rule::ResourceType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RULE), "RetentionPeriod", retention_period), "ResourceType", resource_type)) }
 /// `Description`. At most 255 characters. Pattern `^[\S ]{0,255}$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ExcludeResourceTags`. At most 5 items.
-pub fn exclude_resource_tags(self, value: impl Into<Value<List<rule::ResourceTag>>>) -> Self { Self(with(self.0, "ExcludeResourceTags", value)) }
+pub fn exclude_resource_tags(&self, value: impl IntoValue<List<rule::ResourceTag>>) -> Self { Self(with(&self.0, "ExcludeResourceTags", value)) }
 /// `LockConfiguration`.
-pub fn lock_configuration(self, value: impl Into<Value<rule::UnlockDelay>>) -> Self { Self(with(self.0, "LockConfiguration", value)) }
+pub fn lock_configuration(&self, value: impl IntoValue<rule::UnlockDelay>) -> Self { Self(with(&self.0, "LockConfiguration", value)) }
 /// `ResourceTags`. At most 50 items.
-pub fn resource_tags(self, value: impl Into<Value<List<rule::ResourceTag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<List<rule::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
 /// `Status`. Pattern `pending|available`.
-pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -45,6 +45,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-resourcetag.html) of `AWS::Rbin::Rule`.
+#[must_use]
 pub struct ResourceTag(Props);
 impl ResourceTag {
 /// Creates the object.
@@ -52,10 +53,11 @@ impl ResourceTag {
 /// - `ResourceTagKey`. Required. 1 to 128 characters. Pattern `^[\S\s]{1,128}$`.
 /// - `ResourceTagValue`. Required. At most 256 characters. Pattern `^[\S\s]{0,256}$`.
 #[inline]
-pub fn new(resource_tag_key: impl Into<Value<String>>, resource_tag_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceTagKey", resource_tag_key), "ResourceTagValue", resource_tag_value)) }
+pub fn new(resource_tag_key: impl IntoValue<String>, resource_tag_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ResourceTagKey", resource_tag_key), "ResourceTagValue", resource_tag_value)) }
 }
 
 /// [`RetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-retentionperiod.html) of `AWS::Rbin::Rule`.
+#[must_use]
 pub struct RetentionPeriod(Props);
 impl RetentionPeriod {
 /// Creates the object.
@@ -63,19 +65,20 @@ impl RetentionPeriod {
 /// - `RetentionPeriodValue`. Required. 1 to 3650.
 /// - `RetentionPeriodUnit`. Required.
 #[inline]
-pub fn new(retention_period_value: impl Into<Value<i64>>, retention_period_unit: impl Into<Value<RetentionPeriodRetentionPeriodUnit>>) -> Self { Self(set(set(Props::new(), "RetentionPeriodValue", retention_period_value), "RetentionPeriodUnit", retention_period_unit)) }
+pub fn new(retention_period_value: impl IntoValue<i64>, retention_period_unit: impl IntoValue<RetentionPeriodRetentionPeriodUnit>) -> Self { Self(set(set(Props::new(), "RetentionPeriodValue", retention_period_value), "RetentionPeriodUnit", retention_period_unit)) }
 }
 
 /// [`UnlockDelay`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-unlockdelay.html) of `AWS::Rbin::Rule`.
+#[must_use]
 pub struct UnlockDelay(Props);
 impl UnlockDelay {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UnlockDelayUnit`.
-pub fn unlock_delay_unit(self, value: impl Into<Value<UnlockDelayUnlockDelayUnit>>) -> Self { Self(set(self.0, "UnlockDelayUnit", value)) }
+pub fn unlock_delay_unit(self, value: impl IntoValue<UnlockDelayUnlockDelayUnit>) -> Self { Self(set(self.0, "UnlockDelayUnit", value)) }
 /// `UnlockDelayValue`. 7 to 30.
-pub fn unlock_delay_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnlockDelayValue", value)) }
+pub fn unlock_delay_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnlockDelayValue", value)) }
 }
 
 /// The values of `ResourceType`.

@@ -15,11 +15,11 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::ClusterSnapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER_SNAPSHOT)) }
 /// `DBClusterSnapshotIdentifier`. Required. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-pub fn db_cluster_snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterSnapshotIdentifier", value)) }
+pub fn db_cluster_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterSnapshotIdentifier", value)) }
 /// `DBClusterIdentifier`. Required. A change replaces the resource.
-pub fn db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterIdentifier", value)) }
+pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<cluster_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DBClusterSnapshotArn`.
 #[inline]
 pub fn attr_db_cluster_snapshot_arn(&self) -> Value<String> { self.0.attr("DBClusterSnapshotArn") }
@@ -92,31 +92,31 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::CustomDBEngineVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_DB_ENGINE_VERSION)) }
 /// `Engine`. Required. 1 to 35 characters. Pattern `^[A-Za-z0-9-]{1,35}$`. A change replaces the resource.
-pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
 /// `EngineVersion`. Required. 1 to 60 characters. Pattern `^[a-z0-9_.-]{1,60}$`. A change replaces the resource.
-pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
 /// `DatabaseInstallationFiles`. A change replaces the resource.
-pub fn database_installation_files(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DatabaseInstallationFiles", value)) }
+pub fn database_installation_files(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DatabaseInstallationFiles", value)) }
 /// `DatabaseInstallationFilesS3BucketName`. 3 to 63 characters. A change replaces the resource.
-pub fn database_installation_files_s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseInstallationFilesS3BucketName", value)) }
+pub fn database_installation_files_s3_bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseInstallationFilesS3BucketName", value)) }
 /// `DatabaseInstallationFilesS3Prefix`. 1 to 255 characters. A change replaces the resource.
-pub fn database_installation_files_s3_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseInstallationFilesS3Prefix", value)) }
+pub fn database_installation_files_s3_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseInstallationFilesS3Prefix", value)) }
 /// `Description`. 1 to 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ImageId`. 1 to 255 characters. Format `AWS::EC2::Image.Id`. A change replaces the resource.
-pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageId", value)) }
+pub fn image_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageId", value)) }
 /// `KMSKeyId`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9_:\-\/]+$`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKeyId", value)) }
 /// `Manifest`. 1 to 51000 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn manifest(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Manifest", value)) }
+pub fn manifest(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Manifest", value)) }
 /// `SourceCustomDbEngineVersionIdentifier`. 1 to 255 characters. A change replaces the resource.
-pub fn source_custom_db_engine_version_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceCustomDbEngineVersionIdentifier", value)) }
+pub fn source_custom_db_engine_version_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceCustomDbEngineVersionIdentifier", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<custom_db_engine_version::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<custom_db_engine_version::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<custom_db_engine_version::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<custom_db_engine_version::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UseAwsProvidedLatestImage`. A change replaces the resource.
-pub fn use_aws_provided_latest_image(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseAwsProvidedLatestImage", value)) }
+pub fn use_aws_provided_latest_image(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseAwsProvidedLatestImage", value)) }
 /// `Fn::GetAtt` of `DBEngineVersionArn`.
 #[inline]
 pub fn attr_db_engine_version_arn(&self) -> Value<String> { self.0.attr("DBEngineVersionArn") }
@@ -127,15 +127,16 @@ pub mod custom_db_engine_version {
 use crate::parts::*;
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-customdbengineversion-tag.html) of `AWS::RDS::CustomDBEngineVersion`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `Status`.
@@ -171,127 +172,127 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER)) }
 /// `AllocatedStorage`.
-pub fn allocated_storage(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AllocatedStorage", value)) }
+pub fn allocated_storage(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocatedStorage", value)) }
 /// `AssociatedRoles`. At most 15 items.
-pub fn associated_roles(self, value: impl Into<Value<List<db_cluster::DBClusterRole>>>) -> Self { Self(with(self.0, "AssociatedRoles", value)) }
+pub fn associated_roles(&self, value: impl IntoValue<List<db_cluster::DBClusterRole>>) -> Self { Self(with(&self.0, "AssociatedRoles", value)) }
 /// `AutoMinorVersionUpgrade`.
-pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
+pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
 /// `AvailabilityZones`. A change replaces the resource.
-pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
 /// `BacktrackWindow`. At least 0.
-pub fn backtrack_window(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BacktrackWindow", value)) }
+pub fn backtrack_window(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BacktrackWindow", value)) }
 /// `BackupRetentionPeriod`. 1 to 35.
-pub fn backup_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BackupRetentionPeriod", value)) }
+pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BackupRetentionPeriod", value)) }
 /// `ClusterScalabilityType`. A change replaces the resource.
-pub fn cluster_scalability_type(self, value: impl Into<Value<db_cluster::ClusterScalabilityType>>) -> Self { Self(with(self.0, "ClusterScalabilityType", value)) }
+pub fn cluster_scalability_type(&self, value: impl IntoValue<db_cluster::ClusterScalabilityType>) -> Self { Self(with(&self.0, "ClusterScalabilityType", value)) }
 /// `CopyTagsToSnapshot`.
-pub fn copy_tags_to_snapshot(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyTagsToSnapshot", value)) }
+pub fn copy_tags_to_snapshot(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTagsToSnapshot", value)) }
 /// `DBClusterIdentifier`. 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterIdentifier", value)) }
+pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
 /// `DBClusterInstanceClass`.
-pub fn db_cluster_instance_class(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterInstanceClass", value)) }
+pub fn db_cluster_instance_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterInstanceClass", value)) }
 /// `DBClusterParameterGroupName`.
-pub fn db_cluster_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterParameterGroupName", value)) }
+pub fn db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterParameterGroupName", value)) }
 /// `DBInstanceParameterGroupName`.
-pub fn db_instance_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBInstanceParameterGroupName", value)) }
+pub fn db_instance_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceParameterGroupName", value)) }
 /// `DBSubnetGroupName`. A change replaces the resource.
-pub fn db_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSubnetGroupName", value)) }
+pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
 /// `DBSystemId`. A change replaces the resource.
-pub fn db_system_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSystemId", value)) }
+pub fn db_system_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSystemId", value)) }
 /// `DatabaseInsightsMode`.
-pub fn database_insights_mode(self, value: impl Into<Value<db_cluster::DatabaseInsightsMode>>) -> Self { Self(with(self.0, "DatabaseInsightsMode", value)) }
+pub fn database_insights_mode(&self, value: impl IntoValue<db_cluster::DatabaseInsightsMode>) -> Self { Self(with(&self.0, "DatabaseInsightsMode", value)) }
 /// `DatabaseName`. A change replaces the resource.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
 /// `DeleteAutomatedBackups`.
-pub fn delete_automated_backups(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteAutomatedBackups", value)) }
+pub fn delete_automated_backups(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteAutomatedBackups", value)) }
 /// `DeletionProtection`.
-pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
 /// `Domain`.
-pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
 /// `DomainIAMRoleName`.
-pub fn domain_iam_role_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIAMRoleName", value)) }
+pub fn domain_iam_role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIAMRoleName", value)) }
 /// `EnableCloudwatchLogsExports`.
-pub fn enable_cloudwatch_logs_exports(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EnableCloudwatchLogsExports", value)) }
+pub fn enable_cloudwatch_logs_exports(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnableCloudwatchLogsExports", value)) }
 /// `EnableGlobalWriteForwarding`.
-pub fn enable_global_write_forwarding(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableGlobalWriteForwarding", value)) }
+pub fn enable_global_write_forwarding(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableGlobalWriteForwarding", value)) }
 /// `EnableHttpEndpoint`.
-pub fn enable_http_endpoint(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableHttpEndpoint", value)) }
+pub fn enable_http_endpoint(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableHttpEndpoint", value)) }
 /// `EnableIAMDatabaseAuthentication`.
-pub fn enable_iam_database_authentication(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableIAMDatabaseAuthentication", value)) }
+pub fn enable_iam_database_authentication(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableIAMDatabaseAuthentication", value)) }
 /// `EnableLocalWriteForwarding`.
-pub fn enable_local_write_forwarding(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableLocalWriteForwarding", value)) }
+pub fn enable_local_write_forwarding(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableLocalWriteForwarding", value)) }
 /// `Engine`. A change may replace the resource.
-pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
 /// `EngineLifecycleSupport`.
-pub fn engine_lifecycle_support(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineLifecycleSupport", value)) }
+pub fn engine_lifecycle_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineLifecycleSupport", value)) }
 /// `EngineMode`. A change replaces the resource.
-pub fn engine_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineMode", value)) }
+pub fn engine_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineMode", value)) }
 /// `EngineVersion`.
-pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
 /// `GlobalClusterIdentifier`. At most 63 characters. Pattern `^$|^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change may replace the resource.
-pub fn global_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalClusterIdentifier", value)) }
+pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalClusterIdentifier", value)) }
 /// `Iops`.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Iops", value)) }
+pub fn iops(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Iops", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `ManageMasterUserPassword`.
-pub fn manage_master_user_password(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ManageMasterUserPassword", value)) }
+pub fn manage_master_user_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ManageMasterUserPassword", value)) }
 /// `MasterUserAuthenticationType`.
-pub fn master_user_authentication_type(self, value: impl Into<Value<db_cluster::MasterUserAuthenticationType>>) -> Self { Self(with(self.0, "MasterUserAuthenticationType", value)) }
+pub fn master_user_authentication_type(&self, value: impl IntoValue<db_cluster::MasterUserAuthenticationType>) -> Self { Self(with(&self.0, "MasterUserAuthenticationType", value)) }
 /// `MasterUserPassword`.
-pub fn master_user_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUserPassword", value)) }
+pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUserPassword", value)) }
 /// `MasterUserSecret`.
-pub fn master_user_secret(self, value: impl Into<Value<db_cluster::MasterUserSecret>>) -> Self { Self(with(self.0, "MasterUserSecret", value)) }
+pub fn master_user_secret(&self, value: impl IntoValue<db_cluster::MasterUserSecret>) -> Self { Self(with(&self.0, "MasterUserSecret", value)) }
 /// `MasterUsername`. At least 1 characters. Pattern `^[a-zA-Z]{1}[a-zA-Z0-9_]*$`. A change may replace the resource.
-pub fn master_username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUsername", value)) }
+pub fn master_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUsername", value)) }
 /// `MonitoringInterval`.
-pub fn monitoring_interval(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MonitoringInterval", value)) }
+pub fn monitoring_interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MonitoringInterval", value)) }
 /// `MonitoringRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn monitoring_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MonitoringRoleArn", value)) }
+pub fn monitoring_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MonitoringRoleArn", value)) }
 /// `NetworkType`.
-pub fn network_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `PerformanceInsightsEnabled`.
-pub fn performance_insights_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PerformanceInsightsEnabled", value)) }
+pub fn performance_insights_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PerformanceInsightsEnabled", value)) }
 /// `PerformanceInsightsKmsKeyId`.
-pub fn performance_insights_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PerformanceInsightsKmsKeyId", value)) }
+pub fn performance_insights_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PerformanceInsightsKmsKeyId", value)) }
 /// `PerformanceInsightsRetentionPeriod`.
-pub fn performance_insights_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PerformanceInsightsRetentionPeriod", value)) }
+pub fn performance_insights_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PerformanceInsightsRetentionPeriod", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
 /// `PreferredBackupWindow`.
-pub fn preferred_backup_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredBackupWindow", value)) }
+pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredBackupWindow", value)) }
 /// `PreferredMaintenanceWindow`.
-pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
 /// `PubliclyAccessible`. A change replaces the resource.
-pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
 /// `ReplicationSourceIdentifier`.
-pub fn replication_source_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationSourceIdentifier", value)) }
+pub fn replication_source_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationSourceIdentifier", value)) }
 /// `RestoreToTime`. A change replaces the resource.
-pub fn restore_to_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreToTime", value)) }
+pub fn restore_to_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreToTime", value)) }
 /// `RestoreType`. A change replaces the resource.
-pub fn restore_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreType", value)) }
+pub fn restore_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreType", value)) }
 /// `ScalingConfiguration`.
-pub fn scaling_configuration(self, value: impl Into<Value<db_cluster::ScalingConfiguration>>) -> Self { Self(with(self.0, "ScalingConfiguration", value)) }
+pub fn scaling_configuration(&self, value: impl IntoValue<db_cluster::ScalingConfiguration>) -> Self { Self(with(&self.0, "ScalingConfiguration", value)) }
 /// `ServerlessV2ScalingConfiguration`.
-pub fn serverless_v2_scaling_configuration(self, value: impl Into<Value<db_cluster::ServerlessV2ScalingConfiguration>>) -> Self { Self(with(self.0, "ServerlessV2ScalingConfiguration", value)) }
+pub fn serverless_v2_scaling_configuration(&self, value: impl IntoValue<db_cluster::ServerlessV2ScalingConfiguration>) -> Self { Self(with(&self.0, "ServerlessV2ScalingConfiguration", value)) }
 /// `SnapshotIdentifier`. A change replaces the resource.
-pub fn snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotIdentifier", value)) }
+pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotIdentifier", value)) }
 /// `SourceDBClusterIdentifier`. A change replaces the resource.
-pub fn source_db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDBClusterIdentifier", value)) }
+pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
 /// `SourceDbClusterResourceId`. A change replaces the resource.
-pub fn source_db_cluster_resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDbClusterResourceId", value)) }
+pub fn source_db_cluster_resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDbClusterResourceId", value)) }
 /// `SourceRegion`. A change replaces the resource.
-pub fn source_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceRegion", value)) }
+pub fn source_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceRegion", value)) }
 /// `StorageEncrypted`. A change replaces the resource.
-pub fn storage_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StorageEncrypted", value)) }
+pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
 /// `StorageType`.
-pub fn storage_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StorageType", value)) }
+pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StorageType", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<db_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UseLatestRestorableTime`. A change replaces the resource.
-pub fn use_latest_restorable_time(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseLatestRestorableTime", value)) }
+pub fn use_latest_restorable_time(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseLatestRestorableTime", value)) }
 /// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `DBClusterArn`.
 #[inline]
 pub fn attr_db_cluster_arn(&self) -> Value<String> { self.0.attr("DBClusterArn") }
@@ -330,83 +331,89 @@ pub use super::custom_db_engine_version::{Tag};
 use crate::parts::*;
 
 /// [`DBClusterRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-dbclusterrole.html) of `AWS::RDS::DBCluster`.
+#[must_use]
 pub struct DBClusterRole(Props);
 impl DBClusterRole {
 /// Creates the object.
 ///
 /// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]*:role/.*$`.
 #[inline]
-pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `FeatureName`.
-pub fn feature_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FeatureName", value)) }
+pub fn feature_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeatureName", value)) }
 }
 
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-endpoint.html) of `AWS::RDS::DBCluster`.
+#[must_use]
 pub struct Endpoint(Props);
 impl Endpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`MasterUserSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-masterusersecret.html) of `AWS::RDS::DBCluster`.
+#[must_use]
 pub struct MasterUserSecret(Props);
 impl MasterUserSecret {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `SecretArn`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
 /// [`ReadEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-readendpoint.html) of `AWS::RDS::DBCluster`.
+#[must_use]
 pub struct ReadEndpoint(Props);
 impl ReadEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
 }
 
 /// [`ScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-scalingconfiguration.html) of `AWS::RDS::DBCluster`.
+#[must_use]
 pub struct ScalingConfiguration(Props);
 impl ScalingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoPause`.
-pub fn auto_pause(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoPause", value)) }
+pub fn auto_pause(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoPause", value)) }
 /// `MaxCapacity`.
-pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 /// `MinCapacity`.
-pub fn min_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
 /// `SecondsBeforeTimeout`.
-pub fn seconds_before_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SecondsBeforeTimeout", value)) }
+pub fn seconds_before_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondsBeforeTimeout", value)) }
 /// `SecondsUntilAutoPause`.
-pub fn seconds_until_auto_pause(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SecondsUntilAutoPause", value)) }
+pub fn seconds_until_auto_pause(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondsUntilAutoPause", value)) }
 /// `TimeoutAction`.
-pub fn timeout_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeoutAction", value)) }
+pub fn timeout_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeoutAction", value)) }
 }
 
 /// [`ServerlessV2ScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-serverlessv2scalingconfiguration.html) of `AWS::RDS::DBCluster`.
+#[must_use]
 pub struct ServerlessV2ScalingConfiguration(Props);
 impl ServerlessV2ScalingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCapacity`.
-pub fn max_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 /// `MinCapacity`.
-pub fn min_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+pub fn min_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
 /// `SecondsUntilAutoPause`.
-pub fn seconds_until_auto_pause(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SecondsUntilAutoPause", value)) }
+pub fn seconds_until_auto_pause(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondsUntilAutoPause", value)) }
 }
 
 /// The values of `ClusterScalabilityType`.
@@ -466,17 +473,17 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBClusterEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER_ENDPOINT)) }
 /// `DBClusterEndpointIdentifier`. Required. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-pub fn db_cluster_endpoint_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterEndpointIdentifier", value)) }
+pub fn db_cluster_endpoint_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterEndpointIdentifier", value)) }
 /// `DBClusterIdentifier`. Required. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-pub fn db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterIdentifier", value)) }
+pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
 /// `CustomEndpointType`. Required.
-pub fn custom_endpoint_type(self, value: impl Into<Value<db_cluster_endpoint::CustomEndpointType>>) -> Self { Self(with(self.0, "CustomEndpointType", value)) }
+pub fn custom_endpoint_type(&self, value: impl IntoValue<db_cluster_endpoint::CustomEndpointType>) -> Self { Self(with(&self.0, "CustomEndpointType", value)) }
 /// `ExcludedMembers`.
-pub fn excluded_members(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ExcludedMembers", value)) }
+pub fn excluded_members(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ExcludedMembers", value)) }
 /// `StaticMembers`.
-pub fn static_members(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "StaticMembers", value)) }
+pub fn static_members(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "StaticMembers", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<db_cluster_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_cluster_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DBClusterEndpointArn`.
 #[inline]
 pub fn attr_db_cluster_endpoint_arn(&self) -> Value<String> { self.0.attr("DBClusterEndpointArn") }
@@ -527,15 +534,15 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBClusterParameterGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER_PARAMETER_GROUP)) }
 /// `Description`. Required. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Family`. Required. A change replaces the resource.
-pub fn family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Family", value)) }
+pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
 /// `Parameters`. Required. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `DBClusterParameterGroupName`. At least 1 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn db_cluster_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterParameterGroupName", value)) }
+pub fn db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterParameterGroupName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<db_cluster_parameter_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_cluster_parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDBClusterParameterGroup`].
@@ -553,171 +560,171 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBInstance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_INSTANCE)) }
 /// `AdditionalStorageVolumes`.
-pub fn additional_storage_volumes(self, value: impl Into<Value<List<db_instance::AdditionalStorageVolume>>>) -> Self { Self(with(self.0, "AdditionalStorageVolumes", value)) }
+pub fn additional_storage_volumes(&self, value: impl IntoValue<List<db_instance::AdditionalStorageVolume>>) -> Self { Self(with(&self.0, "AdditionalStorageVolumes", value)) }
 /// `AllocatedStorage`. Pattern `^[0-9]*$`.
-pub fn allocated_storage(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllocatedStorage", value)) }
+pub fn allocated_storage(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocatedStorage", value)) }
 /// `AllowMajorVersionUpgrade`.
-pub fn allow_major_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowMajorVersionUpgrade", value)) }
+pub fn allow_major_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowMajorVersionUpgrade", value)) }
 /// `ApplyImmediately`.
-pub fn apply_immediately(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApplyImmediately", value)) }
+pub fn apply_immediately(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApplyImmediately", value)) }
 /// `AssociatedRoles`.
-pub fn associated_roles(self, value: impl Into<Value<List<db_instance::DBInstanceRole>>>) -> Self { Self(with(self.0, "AssociatedRoles", value)) }
+pub fn associated_roles(&self, value: impl IntoValue<List<db_instance::DBInstanceRole>>) -> Self { Self(with(&self.0, "AssociatedRoles", value)) }
 /// `AutoMinorVersionUpgrade`. A change may replace the resource.
-pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
+pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
 /// `AutomaticBackupReplicationKmsKeyId`.
-pub fn automatic_backup_replication_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutomaticBackupReplicationKmsKeyId", value)) }
+pub fn automatic_backup_replication_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutomaticBackupReplicationKmsKeyId", value)) }
 /// `AutomaticBackupReplicationRegion`.
-pub fn automatic_backup_replication_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutomaticBackupReplicationRegion", value)) }
+pub fn automatic_backup_replication_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutomaticBackupReplicationRegion", value)) }
 /// `AutomaticBackupReplicationRetentionPeriod`. At least 1.
-pub fn automatic_backup_replication_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AutomaticBackupReplicationRetentionPeriod", value)) }
+pub fn automatic_backup_replication_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AutomaticBackupReplicationRetentionPeriod", value)) }
 /// `AvailabilityZone`. A change may replace the resource.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `BackupRetentionPeriod`. At least 0. A change may replace the resource.
-pub fn backup_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BackupRetentionPeriod", value)) }
+pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BackupRetentionPeriod", value)) }
 /// `BackupTarget`. A change replaces the resource.
-pub fn backup_target(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BackupTarget", value)) }
+pub fn backup_target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupTarget", value)) }
 /// `CACertificateIdentifier`.
-pub fn ca_certificate_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CACertificateIdentifier", value)) }
+pub fn ca_certificate_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CACertificateIdentifier", value)) }
 /// `CertificateRotationRestart`.
-pub fn certificate_rotation_restart(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CertificateRotationRestart", value)) }
+pub fn certificate_rotation_restart(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CertificateRotationRestart", value)) }
 /// `CharacterSetName`. A change replaces the resource.
-pub fn character_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CharacterSetName", value)) }
+pub fn character_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CharacterSetName", value)) }
 /// `CopyTagsToSnapshot`.
-pub fn copy_tags_to_snapshot(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyTagsToSnapshot", value)) }
+pub fn copy_tags_to_snapshot(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTagsToSnapshot", value)) }
 /// `CustomIAMInstanceProfile`. A change replaces the resource.
-pub fn custom_iam_instance_profile(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomIAMInstanceProfile", value)) }
+pub fn custom_iam_instance_profile(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomIAMInstanceProfile", value)) }
 /// `DBClusterIdentifier`. A change replaces the resource.
-pub fn db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterIdentifier", value)) }
+pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
 /// `DBClusterSnapshotIdentifier`. A change may replace the resource.
-pub fn db_cluster_snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterSnapshotIdentifier", value)) }
+pub fn db_cluster_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterSnapshotIdentifier", value)) }
 /// `DBInstanceClass`.
-pub fn db_instance_class(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBInstanceClass", value)) }
+pub fn db_instance_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceClass", value)) }
 /// `DBInstanceIdentifier`. 1 to 63 characters. Pattern `^$|^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn db_instance_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBInstanceIdentifier", value)) }
+pub fn db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceIdentifier", value)) }
 /// `DBName`. A change replaces the resource.
-pub fn db_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBName", value)) }
+pub fn db_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBName", value)) }
 /// `DBParameterGroupName`. A change may replace the resource.
-pub fn db_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBParameterGroupName", value)) }
+pub fn db_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBParameterGroupName", value)) }
 /// `DBSecurityGroups`.
-pub fn db_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DBSecurityGroups", value)) }
+pub fn db_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DBSecurityGroups", value)) }
 /// `DBSnapshotIdentifier`. A change may replace the resource.
-pub fn db_snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSnapshotIdentifier", value)) }
+pub fn db_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSnapshotIdentifier", value)) }
 /// `DBSubnetGroupName`. A change replaces the resource.
-pub fn db_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSubnetGroupName", value)) }
+pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
 /// `DBSystemId`. A change replaces the resource.
-pub fn db_system_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSystemId", value)) }
+pub fn db_system_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSystemId", value)) }
 /// `DatabaseInsightsMode`.
-pub fn database_insights_mode(self, value: impl Into<Value<db_instance::DatabaseInsightsMode>>) -> Self { Self(with(self.0, "DatabaseInsightsMode", value)) }
+pub fn database_insights_mode(&self, value: impl IntoValue<db_instance::DatabaseInsightsMode>) -> Self { Self(with(&self.0, "DatabaseInsightsMode", value)) }
 /// `DedicatedLogVolume`.
-pub fn dedicated_log_volume(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DedicatedLogVolume", value)) }
+pub fn dedicated_log_volume(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DedicatedLogVolume", value)) }
 /// `DeleteAutomatedBackups`.
-pub fn delete_automated_backups(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteAutomatedBackups", value)) }
+pub fn delete_automated_backups(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteAutomatedBackups", value)) }
 /// `DeletionProtection`.
-pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
 /// `Domain`.
-pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
 /// `DomainAuthSecretArn`.
-pub fn domain_auth_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainAuthSecretArn", value)) }
+pub fn domain_auth_secret_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainAuthSecretArn", value)) }
 /// `DomainDnsIps`.
-pub fn domain_dns_ips(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DomainDnsIps", value)) }
+pub fn domain_dns_ips(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DomainDnsIps", value)) }
 /// `DomainFqdn`.
-pub fn domain_fqdn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainFqdn", value)) }
+pub fn domain_fqdn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainFqdn", value)) }
 /// `DomainIAMRoleName`.
-pub fn domain_iam_role_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIAMRoleName", value)) }
+pub fn domain_iam_role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIAMRoleName", value)) }
 /// `DomainOu`.
-pub fn domain_ou(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainOu", value)) }
+pub fn domain_ou(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainOu", value)) }
 /// `EnableCloudwatchLogsExports`.
-pub fn enable_cloudwatch_logs_exports(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EnableCloudwatchLogsExports", value)) }
+pub fn enable_cloudwatch_logs_exports(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnableCloudwatchLogsExports", value)) }
 /// `EnableIAMDatabaseAuthentication`.
-pub fn enable_iam_database_authentication(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableIAMDatabaseAuthentication", value)) }
+pub fn enable_iam_database_authentication(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableIAMDatabaseAuthentication", value)) }
 /// `EnablePerformanceInsights`.
-pub fn enable_performance_insights(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnablePerformanceInsights", value)) }
+pub fn enable_performance_insights(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePerformanceInsights", value)) }
 /// `Engine`. A change may replace the resource.
-pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
 /// `EngineLifecycleSupport`.
-pub fn engine_lifecycle_support(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineLifecycleSupport", value)) }
+pub fn engine_lifecycle_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineLifecycleSupport", value)) }
 /// `EngineVersion`.
-pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
 /// `Iops`.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Iops", value)) }
+pub fn iops(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Iops", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `LicenseModel`.
-pub fn license_model(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LicenseModel", value)) }
+pub fn license_model(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LicenseModel", value)) }
 /// `ManageMasterUserPassword`.
-pub fn manage_master_user_password(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ManageMasterUserPassword", value)) }
+pub fn manage_master_user_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ManageMasterUserPassword", value)) }
 /// `MasterUserAuthenticationType`.
-pub fn master_user_authentication_type(self, value: impl Into<Value<db_instance::MasterUserAuthenticationType>>) -> Self { Self(with(self.0, "MasterUserAuthenticationType", value)) }
+pub fn master_user_authentication_type(&self, value: impl IntoValue<db_instance::MasterUserAuthenticationType>) -> Self { Self(with(&self.0, "MasterUserAuthenticationType", value)) }
 /// `MasterUserPassword`.
-pub fn master_user_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUserPassword", value)) }
+pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUserPassword", value)) }
 /// `MasterUserSecret`.
-pub fn master_user_secret(self, value: impl Into<Value<db_instance::MasterUserSecret>>) -> Self { Self(with(self.0, "MasterUserSecret", value)) }
+pub fn master_user_secret(&self, value: impl IntoValue<db_instance::MasterUserSecret>) -> Self { Self(with(&self.0, "MasterUserSecret", value)) }
 /// `MasterUsername`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,127}$`. A change replaces the resource.
-pub fn master_username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUsername", value)) }
+pub fn master_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUsername", value)) }
 /// `MaxAllocatedStorage`.
-pub fn max_allocated_storage(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxAllocatedStorage", value)) }
+pub fn max_allocated_storage(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxAllocatedStorage", value)) }
 /// `MonitoringInterval`.
-pub fn monitoring_interval(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MonitoringInterval", value)) }
+pub fn monitoring_interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MonitoringInterval", value)) }
 /// `MonitoringRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn monitoring_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MonitoringRoleArn", value)) }
+pub fn monitoring_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MonitoringRoleArn", value)) }
 /// `MultiAZ`. A change may replace the resource.
-pub fn multi_az(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MultiAZ", value)) }
+pub fn multi_az(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiAZ", value)) }
 /// `NcharCharacterSetName`. A change replaces the resource.
-pub fn nchar_character_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NcharCharacterSetName", value)) }
+pub fn nchar_character_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NcharCharacterSetName", value)) }
 /// `NetworkType`.
-pub fn network_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `OptionGroupName`.
-pub fn option_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OptionGroupName", value)) }
+pub fn option_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptionGroupName", value)) }
 /// `PerformanceInsightsKMSKeyId`. A change may replace the resource.
-pub fn performance_insights_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PerformanceInsightsKMSKeyId", value)) }
+pub fn performance_insights_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PerformanceInsightsKMSKeyId", value)) }
 /// `PerformanceInsightsRetentionPeriod`. One of `7`, `31`, `62`, `93`, `124`, `155`, `186`, `217`, `248`, `279`, `310`, `341`, `372`, `403`, `434`, `465`, `496`, `527`, `558`, `589`, `620`, `651`, `682`, `713`, `731`.
-pub fn performance_insights_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PerformanceInsightsRetentionPeriod", value)) }
+pub fn performance_insights_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PerformanceInsightsRetentionPeriod", value)) }
 /// `Port`. Pattern `^\d*$`. A change replaces the resource.
-pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Port", value)) }
 /// `PreferredBackupWindow`.
-pub fn preferred_backup_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredBackupWindow", value)) }
+pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredBackupWindow", value)) }
 /// `PreferredMaintenanceWindow`. A change may replace the resource.
-pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
 /// `ProcessorFeatures`.
-pub fn processor_features(self, value: impl Into<Value<List<db_instance::ProcessorFeature>>>) -> Self { Self(with(self.0, "ProcessorFeatures", value)) }
+pub fn processor_features(&self, value: impl IntoValue<List<db_instance::ProcessorFeature>>) -> Self { Self(with(&self.0, "ProcessorFeatures", value)) }
 /// `PromotionTier`. 0 to 15.
-pub fn promotion_tier(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PromotionTier", value)) }
+pub fn promotion_tier(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PromotionTier", value)) }
 /// `PubliclyAccessible`.
-pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
 /// `ReplicaMode`.
-pub fn replica_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicaMode", value)) }
+pub fn replica_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicaMode", value)) }
 /// `RestoreTime`. Format `date-time`. A change may replace the resource.
-pub fn restore_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreTime", value)) }
+pub fn restore_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreTime", value)) }
 /// `SourceDBClusterIdentifier`. A change may replace the resource.
-pub fn source_db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDBClusterIdentifier", value)) }
+pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
 /// `SourceDBInstanceAutomatedBackupsArn`. A change may replace the resource.
-pub fn source_db_instance_automated_backups_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDBInstanceAutomatedBackupsArn", value)) }
+pub fn source_db_instance_automated_backups_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBInstanceAutomatedBackupsArn", value)) }
 /// `SourceDBInstanceIdentifier`. A change may replace the resource.
-pub fn source_db_instance_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDBInstanceIdentifier", value)) }
+pub fn source_db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBInstanceIdentifier", value)) }
 /// `SourceDbiResourceId`. A change may replace the resource.
-pub fn source_dbi_resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDbiResourceId", value)) }
+pub fn source_dbi_resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDbiResourceId", value)) }
 /// `SourceRegion`. A change replaces the resource.
-pub fn source_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceRegion", value)) }
+pub fn source_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceRegion", value)) }
 /// `StorageEncrypted`. A change replaces the resource.
-pub fn storage_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StorageEncrypted", value)) }
+pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
 /// `StorageThroughput`.
-pub fn storage_throughput(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StorageThroughput", value)) }
+pub fn storage_throughput(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StorageThroughput", value)) }
 /// `StorageType`. A change may replace the resource.
-pub fn storage_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StorageType", value)) }
+pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StorageType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<db_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TdeCredentialArn`.
-pub fn tde_credential_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TdeCredentialArn", value)) }
+pub fn tde_credential_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TdeCredentialArn", value)) }
 /// `TdeCredentialPassword`.
-pub fn tde_credential_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TdeCredentialPassword", value)) }
+pub fn tde_credential_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TdeCredentialPassword", value)) }
 /// `Timezone`. A change replaces the resource.
-pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Timezone", value)) }
+pub fn timezone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Timezone", value)) }
 /// `UseDefaultProcessorFeatures`.
-pub fn use_default_processor_features(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseDefaultProcessorFeatures", value)) }
+pub fn use_default_processor_features(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseDefaultProcessorFeatures", value)) }
 /// `UseLatestRestorableTime`. A change may replace the resource.
-pub fn use_latest_restorable_time(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseLatestRestorableTime", value)) }
+pub fn use_latest_restorable_time(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseLatestRestorableTime", value)) }
 /// `VPCSecurityGroups`.
-pub fn vpc_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VPCSecurityGroups", value)) }
+pub fn vpc_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VPCSecurityGroups", value)) }
 /// `Fn::GetAtt` of `AutomaticRestartTime`.
 #[inline]
 pub fn attr_automatic_restart_time(&self) -> Value<String> { self.0.attr("AutomaticRestartTime") }
@@ -811,42 +818,45 @@ pub use super::db_cluster::{MasterUserSecret, DatabaseInsightsMode, MasterUserAu
 use crate::parts::*;
 
 /// [`AdditionalStorageVolume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-additionalstoragevolume.html) of `AWS::RDS::DBInstance`.
+#[must_use]
 pub struct AdditionalStorageVolume(Props);
 impl AdditionalStorageVolume {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocatedStorage`. Pattern `^[0-9]*$`.
-pub fn allocated_storage(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllocatedStorage", value)) }
+pub fn allocated_storage(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocatedStorage", value)) }
 /// `Iops`.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `MaxAllocatedStorage`.
-pub fn max_allocated_storage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAllocatedStorage", value)) }
+pub fn max_allocated_storage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAllocatedStorage", value)) }
 /// `StorageOperationPercentProgress`.
-pub fn storage_operation_percent_progress(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StorageOperationPercentProgress", value)) }
+pub fn storage_operation_percent_progress(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageOperationPercentProgress", value)) }
 /// `StorageOperationStatus`.
-pub fn storage_operation_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StorageOperationStatus", value)) }
+pub fn storage_operation_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageOperationStatus", value)) }
 /// `StorageThroughput`.
-pub fn storage_throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StorageThroughput", value)) }
+pub fn storage_throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageThroughput", value)) }
 /// `StorageType`.
-pub fn storage_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StorageType", value)) }
+pub fn storage_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageType", value)) }
 /// `VolumeName`.
-pub fn volume_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeName", value)) }
+pub fn volume_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeName", value)) }
 }
 
 /// [`CertificateDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-certificatedetails.html) of `AWS::RDS::DBInstance`.
+#[must_use]
 pub struct CertificateDetails(Props);
 impl CertificateDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CAIdentifier`.
-pub fn ca_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CAIdentifier", value)) }
+pub fn ca_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CAIdentifier", value)) }
 /// `ValidTill`. Format `date-time`.
-pub fn valid_till(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValidTill", value)) }
+pub fn valid_till(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidTill", value)) }
 }
 
 /// [`DBInstanceRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-dbinstancerole.html) of `AWS::RDS::DBInstance`.
+#[must_use]
 pub struct DBInstanceRole(Props);
 impl DBInstanceRole {
 /// Creates the object.
@@ -854,51 +864,54 @@ impl DBInstanceRole {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DBInstanceRole", &["FeatureName", "RoleArn"])) }
 /// `FeatureName`. Required.
-pub fn feature_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FeatureName", value)) }
+pub fn feature_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeatureName", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`DBInstanceStatusInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-dbinstancestatusinfo.html) of `AWS::RDS::DBInstance`.
+#[must_use]
 pub struct DBInstanceStatusInfo(Props);
 impl DBInstanceStatusInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Message`.
-pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 /// `Normal`.
-pub fn normal(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Normal", value)) }
+pub fn normal(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Normal", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StatusType`.
-pub fn status_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusType", value)) }
+pub fn status_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusType", value)) }
 }
 
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-endpoint.html) of `AWS::RDS::DBInstance`.
+#[must_use]
 pub struct Endpoint(Props);
 impl Endpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
 /// `HostedZoneId`. Format `AWS::Route53::AliasTarget.HostedZoneId`.
-pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`ProcessorFeature`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-processorfeature.html) of `AWS::RDS::DBInstance`.
+#[must_use]
 pub struct ProcessorFeature(Props);
 impl ProcessorFeature {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<ProcessorFeatureName>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<ProcessorFeatureName>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `ProcessorFeature.Name`.
@@ -936,15 +949,15 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBParameterGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_PARAMETER_GROUP)) }
 /// `Family`. Required. A change replaces the resource.
-pub fn family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Family", value)) }
+pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
 /// `Description`. Required. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DBParameterGroupName`. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn db_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBParameterGroupName", value)) }
+pub fn db_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBParameterGroupName", value)) }
 /// `Parameters`. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<db_parameter_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DBParameterGroupArn`.
 #[inline]
 pub fn attr_db_parameter_group_arn(&self) -> Value<String> { self.0.attr("DBParameterGroupArn") }
@@ -969,31 +982,31 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBProxy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_PROXY)) }
 /// `DBProxyName`. Required. 1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
-pub fn db_proxy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBProxyName", value)) }
+pub fn db_proxy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBProxyName", value)) }
 /// `EngineFamily`. Required. A change replaces the resource.
-pub fn engine_family(self, value: impl Into<Value<db_proxy::EngineFamily>>) -> Self { Self(with(self.0, "EngineFamily", value)) }
+pub fn engine_family(&self, value: impl IntoValue<db_proxy::EngineFamily>) -> Self { Self(with(&self.0, "EngineFamily", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `VpcSubnetIds`. Required. At least 2 items. A change replaces the resource.
-pub fn vpc_subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSubnetIds", value)) }
+pub fn vpc_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSubnetIds", value)) }
 /// `Auth`. 1 to 200 items.
-pub fn auth(self, value: impl Into<Value<List<db_proxy::AuthFormat>>>) -> Self { Self(with(self.0, "Auth", value)) }
+pub fn auth(&self, value: impl IntoValue<List<db_proxy::AuthFormat>>) -> Self { Self(with(&self.0, "Auth", value)) }
 /// `DebugLogging`.
-pub fn debug_logging(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DebugLogging", value)) }
+pub fn debug_logging(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DebugLogging", value)) }
 /// `DefaultAuthScheme`.
-pub fn default_auth_scheme(self, value: impl Into<Value<db_proxy::DefaultAuthScheme>>) -> Self { Self(with(self.0, "DefaultAuthScheme", value)) }
+pub fn default_auth_scheme(&self, value: impl IntoValue<db_proxy::DefaultAuthScheme>) -> Self { Self(with(&self.0, "DefaultAuthScheme", value)) }
 /// `EndpointNetworkType`. A change replaces the resource.
-pub fn endpoint_network_type(self, value: impl Into<Value<db_proxy::EndpointNetworkType>>) -> Self { Self(with(self.0, "EndpointNetworkType", value)) }
+pub fn endpoint_network_type(&self, value: impl IntoValue<db_proxy::EndpointNetworkType>) -> Self { Self(with(&self.0, "EndpointNetworkType", value)) }
 /// `IdleClientTimeout`.
-pub fn idle_client_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "IdleClientTimeout", value)) }
+pub fn idle_client_timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IdleClientTimeout", value)) }
 /// `RequireTLS`.
-pub fn require_tls(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RequireTLS", value)) }
+pub fn require_tls(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RequireTLS", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<db_proxy::TagFormat>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_proxy::TagFormat>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetConnectionNetworkType`. A change replaces the resource.
-pub fn target_connection_network_type(self, value: impl Into<Value<db_proxy::TargetConnectionNetworkType>>) -> Self { Self(with(self.0, "TargetConnectionNetworkType", value)) }
+pub fn target_connection_network_type(&self, value: impl IntoValue<db_proxy::TargetConnectionNetworkType>) -> Self { Self(with(&self.0, "TargetConnectionNetworkType", value)) }
 /// `VpcSecurityGroupIds`. At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `DBProxyArn`.
 #[inline]
 pub fn attr_db_proxy_arn(&self) -> Value<String> { self.0.attr("DBProxyArn") }
@@ -1010,33 +1023,35 @@ pub mod db_proxy {
 use crate::parts::*;
 
 /// [`AuthFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-authformat.html) of `AWS::RDS::DBProxy`.
+#[must_use]
 pub struct AuthFormat(Props);
 impl AuthFormat {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthScheme`.
-pub fn auth_scheme(self, value: impl Into<Value<AuthFormatAuthScheme>>) -> Self { Self(set(self.0, "AuthScheme", value)) }
+pub fn auth_scheme(self, value: impl IntoValue<AuthFormatAuthScheme>) -> Self { Self(set(self.0, "AuthScheme", value)) }
 /// `ClientPasswordAuthType`.
-pub fn client_password_auth_type(self, value: impl Into<Value<AuthFormatClientPasswordAuthType>>) -> Self { Self(set(self.0, "ClientPasswordAuthType", value)) }
+pub fn client_password_auth_type(self, value: impl IntoValue<AuthFormatClientPasswordAuthType>) -> Self { Self(set(self.0, "ClientPasswordAuthType", value)) }
 /// `Description`. 1 to 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `IAMAuth`.
-pub fn iam_auth(self, value: impl Into<Value<AuthFormatIAMAuth>>) -> Self { Self(set(self.0, "IAMAuth", value)) }
+pub fn iam_auth(self, value: impl IntoValue<AuthFormatIAMAuth>) -> Self { Self(set(self.0, "IAMAuth", value)) }
 /// `SecretArn`. 20 to 2048 characters.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
 /// [`TagFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-tagformat.html) of `AWS::RDS::DBProxy`.
+#[must_use]
 pub struct TagFormat(Props);
 impl TagFormat {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. At most 128 characters. Pattern `(\w|\d|\s|\\|-|\.:=+-)*`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 128 characters. Pattern `(\w|\d|\s|\\|-|\.:=+-)*`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `DefaultAuthScheme`.
@@ -1146,19 +1161,19 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBProxyEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_PROXY_ENDPOINT)) }
 /// `DBProxyName`. Required. 1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
-pub fn db_proxy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBProxyName", value)) }
+pub fn db_proxy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBProxyName", value)) }
 /// `DBProxyEndpointName`. Required. 1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
-pub fn db_proxy_endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBProxyEndpointName", value)) }
+pub fn db_proxy_endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBProxyEndpointName", value)) }
 /// `VpcSubnetIds`. Required. At least 2 items. A change replaces the resource.
-pub fn vpc_subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSubnetIds", value)) }
+pub fn vpc_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSubnetIds", value)) }
 /// `EndpointNetworkType`. A change replaces the resource.
-pub fn endpoint_network_type(self, value: impl Into<Value<db_proxy_endpoint::EndpointNetworkType>>) -> Self { Self(with(self.0, "EndpointNetworkType", value)) }
+pub fn endpoint_network_type(&self, value: impl IntoValue<db_proxy_endpoint::EndpointNetworkType>) -> Self { Self(with(&self.0, "EndpointNetworkType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<db_proxy_endpoint::TagFormat>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_proxy_endpoint::TagFormat>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetRole`.
-pub fn target_role(self, value: impl Into<Value<db_proxy_endpoint::TargetRole>>) -> Self { Self(with(self.0, "TargetRole", value)) }
+pub fn target_role(&self, value: impl IntoValue<db_proxy_endpoint::TargetRole>) -> Self { Self(with(&self.0, "TargetRole", value)) }
 /// `VpcSecurityGroupIds`. At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `DBProxyEndpointArn`.
 #[inline]
 pub fn attr_db_proxy_endpoint_arn(&self) -> Value<String> { self.0.attr("DBProxyEndpointArn") }
@@ -1204,15 +1219,15 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBProxyTargetGroup";
 /// - `DBProxyName`. Required. 1 to 64 characters. Pattern `[A-z][0-z]*`. A change replaces the resource.
 /// - `TargetGroupName`. Required. 1 to 63 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_proxy_name: impl Into<Value<String>>, target_group_name: impl Into<Value<db_proxy_target_group::TargetGroupName>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_PROXY_TARGET_GROUP), "DBProxyName", db_proxy_name), "TargetGroupName", target_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, db_proxy_name: impl IntoValue<String>, target_group_name: impl IntoValue<db_proxy_target_group::TargetGroupName>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DB_PROXY_TARGET_GROUP), "DBProxyName", db_proxy_name), "TargetGroupName", target_group_name)) }
 /// `ConnectionPoolConfigurationInfo`.
-pub fn connection_pool_configuration_info(self, value: impl Into<Value<db_proxy_target_group::ConnectionPoolConfigurationInfoFormat>>) -> Self { Self(with(self.0, "ConnectionPoolConfigurationInfo", value)) }
+pub fn connection_pool_configuration_info(&self, value: impl IntoValue<db_proxy_target_group::ConnectionPoolConfigurationInfoFormat>) -> Self { Self(with(&self.0, "ConnectionPoolConfigurationInfo", value)) }
 /// `DBClusterIdentifiers`.
-pub fn db_cluster_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DBClusterIdentifiers", value)) }
+pub fn db_cluster_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DBClusterIdentifiers", value)) }
 /// `DBInstanceIdentifiers`.
-pub fn db_instance_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DBInstanceIdentifiers", value)) }
+pub fn db_instance_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DBInstanceIdentifiers", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<db_proxy_target_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_proxy_target_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TargetGroupArn`.
 #[inline]
 pub fn attr_target_group_arn(&self) -> Value<String> { self.0.attr("TargetGroupArn") }
@@ -1223,33 +1238,35 @@ pub mod db_proxy_target_group {
 use crate::parts::*;
 
 /// [`ConnectionPoolConfigurationInfoFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxytargetgroup-connectionpoolconfigurationinfoformat.html) of `AWS::RDS::DBProxyTargetGroup`.
+#[must_use]
 pub struct ConnectionPoolConfigurationInfoFormat(Props);
 impl ConnectionPoolConfigurationInfoFormat {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionBorrowTimeout`.
-pub fn connection_borrow_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionBorrowTimeout", value)) }
+pub fn connection_borrow_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionBorrowTimeout", value)) }
 /// `InitQuery`.
-pub fn init_query(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InitQuery", value)) }
+pub fn init_query(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InitQuery", value)) }
 /// `MaxConnectionsPercent`. 0 to 100.
-pub fn max_connections_percent(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConnectionsPercent", value)) }
+pub fn max_connections_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConnectionsPercent", value)) }
 /// `MaxIdleConnectionsPercent`. 0 to 100.
-pub fn max_idle_connections_percent(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxIdleConnectionsPercent", value)) }
+pub fn max_idle_connections_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxIdleConnectionsPercent", value)) }
 /// `SessionPinningFilters`.
-pub fn session_pinning_filters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SessionPinningFilters", value)) }
+pub fn session_pinning_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SessionPinningFilters", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxytargetgroup-tag.html) of `AWS::RDS::DBProxyTargetGroup`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:|rds:)[\p{L}\p{Z}\p{N}_. :/=+\-@]+$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. 1 to 256 characters. Pattern `^(?!aws:|rds:)[\p{L}\p{Z}\p{N}_. :/=+\-@]+$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `TargetGroupName`.
@@ -1281,11 +1298,11 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBSecurityGroup";
 /// - `GroupDescription`. Required. A change replaces the resource.
 /// - `DBSecurityGroupIngress`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, group_description: impl Into<Value<String>>, db_security_group_ingress: impl Into<Value<List<db_security_group::Ingress>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_SECURITY_GROUP), "GroupDescription", group_description), "DBSecurityGroupIngress", db_security_group_ingress)) }
+pub fn new(scope: &impl Construct, id: &str, group_description: impl IntoValue<String>, db_security_group_ingress: impl IntoValue<List<db_security_group::Ingress>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DB_SECURITY_GROUP), "GroupDescription", group_description), "DBSecurityGroupIngress", db_security_group_ingress)) }
 /// `EC2VpcId`. A change replaces the resource.
-pub fn ec2_vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2VpcId", value)) }
+pub fn ec2_vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2VpcId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<db_security_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_security_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1297,19 +1314,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Ingress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsecuritygroup-ingress.html) of `AWS::RDS::DBSecurityGroup`.
+#[must_use]
 pub struct Ingress(Props);
 impl Ingress {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CIDRIP`. Format `ipv4-network`.
-pub fn cidrip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CIDRIP", value)) }
+pub fn cidrip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CIDRIP", value)) }
 /// `EC2SecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
-pub fn ec2_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EC2SecurityGroupId", value)) }
+pub fn ec2_security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EC2SecurityGroupId", value)) }
 /// `EC2SecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`.
-pub fn ec2_security_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EC2SecurityGroupName", value)) }
+pub fn ec2_security_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EC2SecurityGroupName", value)) }
 /// `EC2SecurityGroupOwnerId`.
-pub fn ec2_security_group_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EC2SecurityGroupOwnerId", value)) }
+pub fn ec2_security_group_owner_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EC2SecurityGroupOwnerId", value)) }
 }
 
 property_types! {
@@ -1327,15 +1345,15 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBSecurityGroupIngress";
 ///
 /// - `DBSecurityGroupName`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_security_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DB_SECURITY_GROUP_INGRESS), "DBSecurityGroupName", db_security_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, db_security_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DB_SECURITY_GROUP_INGRESS), "DBSecurityGroupName", db_security_group_name)) }
 /// `CIDRIP`. Format `ipv4-network`.
-pub fn cidrip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CIDRIP", value)) }
+pub fn cidrip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CIDRIP", value)) }
 /// `EC2SecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
-pub fn ec2_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2SecurityGroupId", value)) }
+pub fn ec2_security_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupId", value)) }
 /// `EC2SecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`.
-pub fn ec2_security_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2SecurityGroupName", value)) }
+pub fn ec2_security_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupName", value)) }
 /// `EC2SecurityGroupOwnerId`.
-pub fn ec2_security_group_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2SecurityGroupOwnerId", value)) }
+pub fn ec2_security_group_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupOwnerId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1352,17 +1370,17 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBShardGroup";
 /// - `DBClusterIdentifier`. Required. 1 to 63 characters. A change replaces the resource.
 /// - `MaxACU`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_cluster_identifier: impl Into<Value<String>>, max_acu: impl Into<Value<f64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_SHARD_GROUP), "DBClusterIdentifier", db_cluster_identifier), "MaxACU", max_acu)) }
+pub fn new(scope: &impl Construct, id: &str, db_cluster_identifier: impl IntoValue<String>, max_acu: impl IntoValue<f64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DB_SHARD_GROUP), "DBClusterIdentifier", db_cluster_identifier), "MaxACU", max_acu)) }
 /// `ComputeRedundancy`. At least 0.
-pub fn compute_redundancy(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ComputeRedundancy", value)) }
+pub fn compute_redundancy(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ComputeRedundancy", value)) }
 /// `DBShardGroupIdentifier`. 1 to 63 characters. A change replaces the resource.
-pub fn db_shard_group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBShardGroupIdentifier", value)) }
+pub fn db_shard_group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBShardGroupIdentifier", value)) }
 /// `MinACU`.
-pub fn min_acu(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MinACU", value)) }
+pub fn min_acu(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MinACU", value)) }
 /// `PubliclyAccessible`. A change replaces the resource.
-pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<db_shard_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_shard_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DBShardGroupResourceId`.
 #[inline]
 pub fn attr_db_shard_group_resource_id(&self) -> Value<String> { self.0.attr("DBShardGroupResourceId") }
@@ -1387,11 +1405,11 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBSnapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_SNAPSHOT)) }
 /// `DBSnapshotIdentifier`. Required. 1 to 255 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-pub fn db_snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSnapshotIdentifier", value)) }
+pub fn db_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSnapshotIdentifier", value)) }
 /// `DBInstanceIdentifier`. Required. A change replaces the resource.
-pub fn db_instance_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBInstanceIdentifier", value)) }
+pub fn db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceIdentifier", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<db_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DBSnapshotArn`.
 #[inline]
 pub fn attr_db_snapshot_arn(&self) -> Value<String> { self.0.attr("DBSnapshotArn") }
@@ -1476,11 +1494,11 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBSubnetGroup";
 /// - `DBSubnetGroupDescription`. Required.
 /// - `SubnetIds`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids)) }
 /// `DBSubnetGroupName`. A change replaces the resource.
-pub fn db_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSubnetGroupName", value)) }
+pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<db_subnet_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DBSubnetGroupArn`.
 #[inline]
 pub fn attr_db_subnet_group_arn(&self) -> Value<String> { self.0.attr("DBSubnetGroupArn") }
@@ -1502,29 +1520,29 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::Deployment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
 /// `BlueGreenDeploymentName`. Required. 1 to 60 characters. Pattern `^[a-zA-Z](?:-?[a-zA-Z0-9]+)*$`. A change replaces the resource.
-pub fn blue_green_deployment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BlueGreenDeploymentName", value)) }
+pub fn blue_green_deployment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlueGreenDeploymentName", value)) }
 /// `Source`. Required. 1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Source", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<deployment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<deployment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetAllocatedStorage`. A change replaces the resource.
-pub fn target_allocated_storage(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TargetAllocatedStorage", value)) }
+pub fn target_allocated_storage(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetAllocatedStorage", value)) }
 /// `TargetDBClusterParameterGroupName`. 1 to 255 characters. Pattern `^[A-Za-z](?!.*--)[0-9A-Za-z-]*[^-]|^default(?!.*--)(?!.*\.\.)[0-9A-Za-z-.]*[^-]$`. A change replaces the resource.
-pub fn target_db_cluster_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetDBClusterParameterGroupName", value)) }
+pub fn target_db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetDBClusterParameterGroupName", value)) }
 /// `TargetDBInstanceClass`. 5 to 20 characters. Pattern `^db\.[0-9a-z]{2,6}\.[0-9a-z]{4,9}$`. A change replaces the resource.
-pub fn target_db_instance_class(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetDBInstanceClass", value)) }
+pub fn target_db_instance_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetDBInstanceClass", value)) }
 /// `TargetDBParameterGroupName`. 1 to 255 characters. Pattern `^[A-Za-z](?!.*--)[0-9A-Za-z-]*[^-]|^default(?!.*--)(?!.*\.\.)[0-9A-Za-z-.]*[^-]$`. A change replaces the resource.
-pub fn target_db_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetDBParameterGroupName", value)) }
+pub fn target_db_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetDBParameterGroupName", value)) }
 /// `TargetEngineVersion`. 1 to 64 characters. Pattern `^[0-9A-Za-z-_.]+$`. A change replaces the resource.
-pub fn target_engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetEngineVersion", value)) }
+pub fn target_engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetEngineVersion", value)) }
 /// `TargetIops`. A change replaces the resource.
-pub fn target_iops(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TargetIops", value)) }
+pub fn target_iops(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetIops", value)) }
 /// `TargetStorageThroughput`. A change replaces the resource.
-pub fn target_storage_throughput(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TargetStorageThroughput", value)) }
+pub fn target_storage_throughput(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetStorageThroughput", value)) }
 /// `TargetStorageType`. A change replaces the resource.
-pub fn target_storage_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetStorageType", value)) }
+pub fn target_storage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetStorageType", value)) }
 /// `UpgradeTargetStorageConfig`. A change replaces the resource.
-pub fn upgrade_target_storage_config(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UpgradeTargetStorageConfig", value)) }
+pub fn upgrade_target_storage_config(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UpgradeTargetStorageConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1554,29 +1572,31 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DeploymentTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-deployment-deploymenttask.html) of `AWS::RDS::Deployment`.
+#[must_use]
 pub struct DeploymentTask(Props);
 impl DeploymentTask {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TaskName`.
-pub fn task_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskName", value)) }
+pub fn task_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskName", value)) }
 /// `TaskStatus`.
-pub fn task_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskStatus", value)) }
+pub fn task_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskStatus", value)) }
 }
 
 /// [`SwitchoverDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-deployment-switchoverdetail.html) of `AWS::RDS::Deployment`.
+#[must_use]
 pub struct SwitchoverDetail(Props);
 impl SwitchoverDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceMember`. 1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`.
-pub fn source_member(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceMember", value)) }
+pub fn source_member(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceMember", value)) }
 /// `SwitchoverDetailStatus`.
-pub fn switchover_detail_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SwitchoverDetailStatus", value)) }
+pub fn switchover_detail_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SwitchoverDetailStatus", value)) }
 /// `TargetMember`. 1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`.
-pub fn target_member(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetMember", value)) }
+pub fn target_member(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetMember", value)) }
 }
 
 property_types! {
@@ -1595,19 +1615,19 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::EventSubscription";
 ///
 /// - `SnsTopicArn`. Required. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
+pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `EventCategories`.
-pub fn event_categories(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EventCategories", value)) }
+pub fn event_categories(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventCategories", value)) }
 /// `SourceIds`.
-pub fn source_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SourceIds", value)) }
+pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SourceIds", value)) }
 /// `SourceType`.
-pub fn source_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceType", value)) }
+pub fn source_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceType", value)) }
 /// `SubscriptionName`. At most 255 characters. A change replaces the resource.
-pub fn subscription_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriptionName", value)) }
+pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<event_subscription::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_subscription::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnEventSubscription`].
@@ -1625,21 +1645,21 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::GlobalCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GLOBAL_CLUSTER)) }
 /// `DeletionProtection`.
-pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
 /// `Engine`. A change replaces the resource.
-pub fn engine(self, value: impl Into<Value<global_cluster::Engine>>) -> Self { Self(with(self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<global_cluster::Engine>) -> Self { Self(with(&self.0, "Engine", value)) }
 /// `EngineLifecycleSupport`.
-pub fn engine_lifecycle_support(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineLifecycleSupport", value)) }
+pub fn engine_lifecycle_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineLifecycleSupport", value)) }
 /// `EngineVersion`.
-pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
 /// `GlobalClusterIdentifier`. 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn global_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalClusterIdentifier", value)) }
+pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalClusterIdentifier", value)) }
 /// `SourceDBClusterIdentifier`. A change replaces the resource.
-pub fn source_db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDBClusterIdentifier", value)) }
+pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
 /// `StorageEncrypted`. A change replaces the resource.
-pub fn storage_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StorageEncrypted", value)) }
+pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<global_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<global_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `GlobalEndpoint`.
 #[inline]
 pub fn attr_global_endpoint(&self) -> Value<Data> { self.0.attr("GlobalEndpoint") }
@@ -1651,13 +1671,14 @@ pub use super::custom_db_engine_version::{Tag};
 use crate::parts::*;
 
 /// [`GlobalEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-globalcluster-globalendpoint.html) of `AWS::RDS::GlobalCluster`.
+#[must_use]
 pub struct GlobalEndpoint(Props);
 impl GlobalEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
 }
 
 /// The values of `Engine`.
@@ -1692,21 +1713,21 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::Integration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
 /// `SourceArn`. Required. 1 to 255 characters. Pattern `^arn:aws[a-z\-]*:rds(-[a-z]*)?:[a-z0-9\-]*:[0-9]*:(cluster|db):[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceArn", value)) }
+pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceArn", value)) }
 /// `TargetArn`. Required. 20 to 2048 characters. A change replaces the resource.
-pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetArn", value)) }
+pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetArn", value)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
-pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
+pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
 /// `DataFilter`. 1 to 25600 characters. Pattern `[a-zA-Z0-9_ "\\\-$,*.:?+\/]*`.
-pub fn data_filter(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataFilter", value)) }
+pub fn data_filter(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataFilter", value)) }
 /// `Description`. 1 to 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `IntegrationName`. 1 to 64 characters. Pattern `^[a-zA-Z](?:-?[a-zA-Z0-9]+)*$`.
-pub fn integration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationName", value)) }
+pub fn integration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationName", value)) }
 /// `KMSKeyId`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKeyId", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<integration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IntegrationArn`.
 #[inline]
 pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
@@ -1731,17 +1752,17 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::OptionGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OPTION_GROUP)) }
 /// `EngineName`. Required. A change replaces the resource.
-pub fn engine_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineName", value)) }
+pub fn engine_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineName", value)) }
 /// `MajorEngineVersion`. Required. A change replaces the resource.
-pub fn major_engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MajorEngineVersion", value)) }
+pub fn major_engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MajorEngineVersion", value)) }
 /// `OptionGroupDescription`. Required. A change replaces the resource.
-pub fn option_group_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OptionGroupDescription", value)) }
+pub fn option_group_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptionGroupDescription", value)) }
 /// `OptionConfigurations`.
-pub fn option_configurations(self, value: impl Into<Value<List<option_group::OptionConfiguration>>>) -> Self { Self(with(self.0, "OptionConfigurations", value)) }
+pub fn option_configurations(&self, value: impl IntoValue<List<option_group::OptionConfiguration>>) -> Self { Self(with(&self.0, "OptionConfigurations", value)) }
 /// `OptionGroupName`. A change replaces the resource.
-pub fn option_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OptionGroupName", value)) }
+pub fn option_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptionGroupName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<option_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<option_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnOptionGroup`].
@@ -1750,35 +1771,37 @@ pub use super::custom_db_engine_version::{Tag};
 use crate::parts::*;
 
 /// [`OptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionconfiguration.html) of `AWS::RDS::OptionGroup`.
+#[must_use]
 pub struct OptionConfiguration(Props);
 impl OptionConfiguration {
 /// Creates the object.
 ///
 /// - `OptionName`. Required.
 #[inline]
-pub fn new(option_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OptionName", option_name)) }
+pub fn new(option_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OptionName", option_name)) }
 /// `DBSecurityGroupMemberships`.
-pub fn db_security_group_memberships(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DBSecurityGroupMemberships", value)) }
+pub fn db_security_group_memberships(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DBSecurityGroupMemberships", value)) }
 /// `OptionSettings`.
-pub fn option_settings(self, value: impl Into<Value<List<OptionSetting>>>) -> Self { Self(set(self.0, "OptionSettings", value)) }
+pub fn option_settings(self, value: impl IntoValue<List<OptionSetting>>) -> Self { Self(set(self.0, "OptionSettings", value)) }
 /// `OptionVersion`.
-pub fn option_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OptionVersion", value)) }
+pub fn option_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OptionVersion", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `VpcSecurityGroupMemberships`.
-pub fn vpc_security_group_memberships(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "VpcSecurityGroupMemberships", value)) }
+pub fn vpc_security_group_memberships(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VpcSecurityGroupMemberships", value)) }
 }
 
 /// [`OptionSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionsetting.html) of `AWS::RDS::OptionGroup`.
+#[must_use]
 pub struct OptionSetting(Props);
 impl OptionSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 property_types! {

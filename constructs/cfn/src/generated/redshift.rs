@@ -15,109 +15,109 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `NodeType`. Required. At most 2147483647 characters.
-pub fn node_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NodeType", value)) }
+pub fn node_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NodeType", value)) }
 /// `MasterUsername`. Required. At most 128 characters. A change replaces the resource.
-pub fn master_username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUsername", value)) }
+pub fn master_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUsername", value)) }
 /// `DBName`. Required. At most 2147483647 characters. A change replaces the resource.
-pub fn db_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBName", value)) }
+pub fn db_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBName", value)) }
 /// `ClusterType`. Required. At most 2147483647 characters.
-pub fn cluster_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterType", value)) }
+pub fn cluster_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterType", value)) }
 /// `AllowVersionUpgrade`.
-pub fn allow_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowVersionUpgrade", value)) }
+pub fn allow_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowVersionUpgrade", value)) }
 /// `AquaConfigurationStatus`.
-pub fn aqua_configuration_status(self, value: impl Into<Value<cluster::AquaConfigurationStatus>>) -> Self { Self(with(self.0, "AquaConfigurationStatus", value)) }
+pub fn aqua_configuration_status(&self, value: impl IntoValue<cluster::AquaConfigurationStatus>) -> Self { Self(with(&self.0, "AquaConfigurationStatus", value)) }
 /// `AutomatedSnapshotRetentionPeriod`.
-pub fn automated_snapshot_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AutomatedSnapshotRetentionPeriod", value)) }
+pub fn automated_snapshot_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AutomatedSnapshotRetentionPeriod", value)) }
 /// `AvailabilityZone`. At most 2147483647 characters.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneRelocation`.
-pub fn availability_zone_relocation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AvailabilityZoneRelocation", value)) }
+pub fn availability_zone_relocation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AvailabilityZoneRelocation", value)) }
 /// `AvailabilityZoneRelocationStatus`.
-pub fn availability_zone_relocation_status(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZoneRelocationStatus", value)) }
+pub fn availability_zone_relocation_status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneRelocationStatus", value)) }
 /// `Classic`.
-pub fn classic(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Classic", value)) }
+pub fn classic(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Classic", value)) }
 /// `ClusterIdentifier`. At most 63 characters. A change replaces the resource.
-pub fn cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterIdentifier", value)) }
+pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterIdentifier", value)) }
 /// `ClusterParameterGroupName`. At most 255 characters.
-pub fn cluster_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterParameterGroupName", value)) }
+pub fn cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterParameterGroupName", value)) }
 /// `ClusterSecurityGroups`.
-pub fn cluster_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ClusterSecurityGroups", value)) }
+pub fn cluster_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ClusterSecurityGroups", value)) }
 /// `ClusterSubnetGroupName`. At most 2147483647 characters. A change replaces the resource.
-pub fn cluster_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterSubnetGroupName", value)) }
+pub fn cluster_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterSubnetGroupName", value)) }
 /// `ClusterVersion`. At most 2147483647 characters.
-pub fn cluster_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterVersion", value)) }
+pub fn cluster_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterVersion", value)) }
 /// `DeferMaintenance`.
-pub fn defer_maintenance(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeferMaintenance", value)) }
+pub fn defer_maintenance(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeferMaintenance", value)) }
 /// `DeferMaintenanceDuration`.
-pub fn defer_maintenance_duration(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DeferMaintenanceDuration", value)) }
+pub fn defer_maintenance_duration(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DeferMaintenanceDuration", value)) }
 /// `DeferMaintenanceEndTime`.
-pub fn defer_maintenance_end_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeferMaintenanceEndTime", value)) }
+pub fn defer_maintenance_end_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeferMaintenanceEndTime", value)) }
 /// `DeferMaintenanceStartTime`.
-pub fn defer_maintenance_start_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeferMaintenanceStartTime", value)) }
+pub fn defer_maintenance_start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeferMaintenanceStartTime", value)) }
 /// `DestinationRegion`.
-pub fn destination_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationRegion", value)) }
+pub fn destination_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationRegion", value)) }
 /// `ElasticIp`. At most 2147483647 characters.
-pub fn elastic_ip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ElasticIp", value)) }
+pub fn elastic_ip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ElasticIp", value)) }
 /// `Encrypted`.
-pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Encrypted", value)) }
+pub fn encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Encrypted", value)) }
 /// `Endpoint`.
-pub fn endpoint(self, value: impl Into<Value<cluster::Endpoint>>) -> Self { Self(with(self.0, "Endpoint", value)) }
+pub fn endpoint(&self, value: impl IntoValue<cluster::Endpoint>) -> Self { Self(with(&self.0, "Endpoint", value)) }
 /// `EnhancedVpcRouting`.
-pub fn enhanced_vpc_routing(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnhancedVpcRouting", value)) }
+pub fn enhanced_vpc_routing(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnhancedVpcRouting", value)) }
 /// `HsmClientCertificateIdentifier`. At most 2147483647 characters.
-pub fn hsm_client_certificate_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HsmClientCertificateIdentifier", value)) }
+pub fn hsm_client_certificate_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HsmClientCertificateIdentifier", value)) }
 /// `HsmConfigurationIdentifier`. At most 2147483647 characters.
-pub fn hsm_configuration_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HsmConfigurationIdentifier", value)) }
+pub fn hsm_configuration_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HsmConfigurationIdentifier", value)) }
 /// `IamRoles`. At most 50 items.
-pub fn iam_roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "IamRoles", value)) }
+pub fn iam_roles(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IamRoles", value)) }
 /// `KmsKeyId`. At most 2147483647 characters.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `LoggingProperties`.
-pub fn logging_properties(self, value: impl Into<Value<cluster::LoggingProperties>>) -> Self { Self(with(self.0, "LoggingProperties", value)) }
+pub fn logging_properties(&self, value: impl IntoValue<cluster::LoggingProperties>) -> Self { Self(with(&self.0, "LoggingProperties", value)) }
 /// `MaintenanceTrackName`. At most 2147483647 characters.
-pub fn maintenance_track_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaintenanceTrackName", value)) }
+pub fn maintenance_track_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaintenanceTrackName", value)) }
 /// `ManageMasterPassword`.
-pub fn manage_master_password(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ManageMasterPassword", value)) }
+pub fn manage_master_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ManageMasterPassword", value)) }
 /// `ManualSnapshotRetentionPeriod`.
-pub fn manual_snapshot_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ManualSnapshotRetentionPeriod", value)) }
+pub fn manual_snapshot_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ManualSnapshotRetentionPeriod", value)) }
 /// `MasterPasswordSecretKmsKeyId`. At most 2147483647 characters.
-pub fn master_password_secret_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterPasswordSecretKmsKeyId", value)) }
+pub fn master_password_secret_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterPasswordSecretKmsKeyId", value)) }
 /// `MasterUserPassword`. At most 64 characters.
-pub fn master_user_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUserPassword", value)) }
+pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUserPassword", value)) }
 /// `MultiAZ`.
-pub fn multi_az(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MultiAZ", value)) }
+pub fn multi_az(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiAZ", value)) }
 /// `NamespaceResourcePolicy`. Format `json`.
-pub fn namespace_resource_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "NamespaceResourcePolicy", value)) }
+pub fn namespace_resource_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "NamespaceResourcePolicy", value)) }
 /// `NumberOfNodes`. 1 to 100.
-pub fn number_of_nodes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumberOfNodes", value)) }
+pub fn number_of_nodes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfNodes", value)) }
 /// `OwnerAccount`. A change replaces the resource.
-pub fn owner_account(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerAccount", value)) }
+pub fn owner_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerAccount", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
 /// `PreferredMaintenanceWindow`. At most 2147483647 characters.
-pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
 /// `PubliclyAccessible`.
-pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
 /// `ResourceAction`.
-pub fn resource_action(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceAction", value)) }
+pub fn resource_action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceAction", value)) }
 /// `RevisionTarget`.
-pub fn revision_target(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RevisionTarget", value)) }
+pub fn revision_target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RevisionTarget", value)) }
 /// `RotateEncryptionKey`.
-pub fn rotate_encryption_key(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RotateEncryptionKey", value)) }
+pub fn rotate_encryption_key(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RotateEncryptionKey", value)) }
 /// `SnapshotClusterIdentifier`. A change replaces the resource.
-pub fn snapshot_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotClusterIdentifier", value)) }
+pub fn snapshot_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotClusterIdentifier", value)) }
 /// `SnapshotCopyGrantName`.
-pub fn snapshot_copy_grant_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotCopyGrantName", value)) }
+pub fn snapshot_copy_grant_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotCopyGrantName", value)) }
 /// `SnapshotCopyManual`.
-pub fn snapshot_copy_manual(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SnapshotCopyManual", value)) }
+pub fn snapshot_copy_manual(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SnapshotCopyManual", value)) }
 /// `SnapshotCopyRetentionPeriod`.
-pub fn snapshot_copy_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SnapshotCopyRetentionPeriod", value)) }
+pub fn snapshot_copy_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SnapshotCopyRetentionPeriod", value)) }
 /// `SnapshotIdentifier`. A change replaces the resource.
-pub fn snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotIdentifier", value)) }
+pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotIdentifier", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `DeferMaintenanceIdentifier`.
 #[inline]
 pub fn attr_defer_maintenance_identifier(&self) -> Value<String> { self.0.attr("DeferMaintenanceIdentifier") }
@@ -144,31 +144,33 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-cluster-endpoint.html) of `AWS::Redshift::Cluster`.
+#[must_use]
 pub struct Endpoint(Props);
 impl Endpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`LoggingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-cluster-loggingproperties.html) of `AWS::Redshift::Cluster`.
+#[must_use]
 pub struct LoggingProperties(Props);
 impl LoggingProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. Format `AWS::S3::Bucket.Name`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `LogDestinationType`.
-pub fn log_destination_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogDestinationType", value)) }
+pub fn log_destination_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogDestinationType", value)) }
 /// `LogExports`. At most 3 items.
-pub fn log_exports(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LogExports", value)) }
+pub fn log_exports(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogExports", value)) }
 /// `S3KeyPrefix`.
-pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
+pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
 }
 
 /// The values of `AquaConfigurationStatus`.
@@ -204,15 +206,15 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterParameterGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER_PARAMETER_GROUP)) }
 /// `Description`. Required. At most 2147483647 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ParameterGroupFamily`. Required. At most 2147483647 characters. A change replaces the resource.
-pub fn parameter_group_family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParameterGroupFamily", value)) }
+pub fn parameter_group_family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterGroupFamily", value)) }
 /// `ParameterGroupName`. At most 255 characters. A change replaces the resource.
-pub fn parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParameterGroupName", value)) }
+pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterGroupName", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<List<cluster_parameter_group::Parameter>>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<List<cluster_parameter_group::Parameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<cluster_parameter_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster_parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnClusterParameterGroup`].
@@ -221,6 +223,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-clusterparametergroup-parameter.html) of `AWS::Redshift::ClusterParameterGroup`.
+#[must_use]
 pub struct Parameter(Props);
 impl Parameter {
 /// Creates the object.
@@ -228,7 +231,7 @@ impl Parameter {
 /// - `ParameterName`. Required.
 /// - `ParameterValue`. Required.
 #[inline]
-pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
+pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
 
 property_types! {
@@ -246,9 +249,9 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterSecurityGroup";
 ///
 /// - `Description`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLUSTER_SECURITY_GROUP), "Description", description)) }
+pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLUSTER_SECURITY_GROUP), "Description", description)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<cluster_security_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster_security_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -269,13 +272,13 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterSecurityGroupIngress"
 ///
 /// - `ClusterSecurityGroupName`. Required. Format `AWS::EC2::SecurityGroup.Name`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_security_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLUSTER_SECURITY_GROUP_INGRESS), "ClusterSecurityGroupName", cluster_security_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, cluster_security_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLUSTER_SECURITY_GROUP_INGRESS), "ClusterSecurityGroupName", cluster_security_group_name)) }
 /// `CIDRIP`. Format `ipv4-network`. A change replaces the resource.
-pub fn cidrip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CIDRIP", value)) }
+pub fn cidrip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CIDRIP", value)) }
 /// `EC2SecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`. A change replaces the resource.
-pub fn ec2_security_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2SecurityGroupName", value)) }
+pub fn ec2_security_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupName", value)) }
 /// `EC2SecurityGroupOwnerId`. A change replaces the resource.
-pub fn ec2_security_group_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2SecurityGroupOwnerId", value)) }
+pub fn ec2_security_group_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupOwnerId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -292,9 +295,9 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterSubnetGroup";
 /// - `Description`. Required. At most 2147483647 characters.
 /// - `SubnetIds`. Required. At most 20 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLUSTER_SUBNET_GROUP), "Description", description), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CLUSTER_SUBNET_GROUP), "Description", description), "SubnetIds", subnet_ids)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<cluster_subnet_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster_subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ClusterSubnetGroupName`.
 #[inline]
 pub fn attr_cluster_subnet_group_name(&self) -> Value<String> { self.0.attr("ClusterSubnetGroupName") }
@@ -316,15 +319,15 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::EndpointAccess";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT_ACCESS)) }
 /// `ClusterIdentifier`. Required. At most 2147483647 characters. A change replaces the resource.
-pub fn cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterIdentifier", value)) }
+pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterIdentifier", value)) }
 /// `SubnetGroupName`. Required. Pattern `^(?=^[a-zA-Z0-9-]+$).{1,255}$`. A change replaces the resource.
-pub fn subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetGroupName", value)) }
+pub fn subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetGroupName", value)) }
 /// `EndpointName`. Required. Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,30}$`. A change replaces the resource.
-pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
 /// `VpcSecurityGroupIds`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
 /// `ResourceOwner`. At most 2147483647 characters. Pattern `^\d{12}$`. A change replaces the resource.
-pub fn resource_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceOwner", value)) }
+pub fn resource_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceOwner", value)) }
 /// `Fn::GetAtt` of `Address`.
 #[inline]
 pub fn attr_address(&self) -> Value<String> { self.0.attr("Address") }
@@ -359,45 +362,48 @@ pub mod endpoint_access {
 use crate::parts::*;
 
 /// [`VpcEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-vpcendpoint.html) of `AWS::Redshift::EndpointAccess`.
+#[must_use]
 pub struct VpcEndpoint(Props);
 impl VpcEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkInterfaces`.
-pub fn network_interfaces(self, value: impl Into<Value<List<NetworkInterface>>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
+pub fn network_interfaces(self, value: impl IntoValue<List<NetworkInterface>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
 /// `VpcEndpointId`.
-pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-networkinterface.html) of `AWS::Redshift::EndpointAccess`.
+#[must_use]
 pub struct NetworkInterface(Props);
 impl NetworkInterface {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `NetworkInterfaceId`.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 /// `PrivateIpAddress`.
-pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
 /// [`VpcSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-vpcsecuritygroup.html) of `AWS::Redshift::EndpointAccess`.
+#[must_use]
 pub struct VpcSecurityGroup(Props);
 impl VpcSecurityGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 /// `VpcSecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
-pub fn vpc_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcSecurityGroupId", value)) }
+pub fn vpc_security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcSecurityGroupId", value)) }
 }
 
 property_types! {
@@ -418,13 +424,13 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::EndpointAuthorization";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT_AUTHORIZATION)) }
 /// `ClusterIdentifier`. Required. Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,63}$`. A change replaces the resource.
-pub fn cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterIdentifier", value)) }
+pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterIdentifier", value)) }
 /// `Account`. Required. Pattern `^\d{12}$`. A change replaces the resource.
-pub fn account(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Account", value)) }
+pub fn account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Account", value)) }
 /// `Force`.
-pub fn force(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Force", value)) }
+pub fn force(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Force", value)) }
 /// `VpcIds`.
-pub fn vpc_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcIds", value)) }
+pub fn vpc_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcIds", value)) }
 /// `Fn::GetAtt` of `Grantor`.
 #[inline]
 pub fn attr_grantor(&self) -> Value<String> { self.0.attr("Grantor") }
@@ -461,21 +467,21 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::EventSubscription";
 ///
 /// - `SubscriptionName`. Required. Pattern `^(?=^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$).{1,255}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subscription_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SubscriptionName", subscription_name)) }
+pub fn new(scope: &impl Construct, id: &str, subscription_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SubscriptionName", subscription_name)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `EventCategories`.
-pub fn event_categories(self, value: impl Into<Value<List<event_subscription::EventCategories>>>) -> Self { Self(with(self.0, "EventCategories", value)) }
+pub fn event_categories(&self, value: impl IntoValue<List<event_subscription::EventCategories>>) -> Self { Self(with(&self.0, "EventCategories", value)) }
 /// `Severity`. At most 2147483647 characters.
-pub fn severity(self, value: impl Into<Value<event_subscription::Severity>>) -> Self { Self(with(self.0, "Severity", value)) }
+pub fn severity(&self, value: impl IntoValue<event_subscription::Severity>) -> Self { Self(with(&self.0, "Severity", value)) }
 /// `SnsTopicArn`. At most 2147483647 characters. Format `AWS::SNS::Topic.Arn`.
-pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnsTopicArn", value)) }
+pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicArn", value)) }
 /// `SourceIds`.
-pub fn source_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SourceIds", value)) }
+pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SourceIds", value)) }
 /// `SourceType`. At most 2147483647 characters.
-pub fn source_type(self, value: impl Into<Value<event_subscription::SourceType>>) -> Self { Self(with(self.0, "SourceType", value)) }
+pub fn source_type(&self, value: impl IntoValue<event_subscription::SourceType>) -> Self { Self(with(&self.0, "SourceType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<event_subscription::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_subscription::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CustomerAwsId`.
 #[inline]
 pub fn attr_customer_aws_id(&self) -> Value<String> { self.0.attr("CustomerAwsId") }
@@ -574,17 +580,17 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::Integration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
 /// `SourceArn`. Required. 1 to 255 characters. Pattern `^arn:aws[a-z\-]*:(s3|dynamodb):.*:.*:[a-zA-Z0-9._\-\/]+$`. A change replaces the resource.
-pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceArn", value)) }
+pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceArn", value)) }
 /// `TargetArn`. Required. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:redshift(-serverless)?:[a-z0-9\-]+:[0-9]{12}:(namespace\/|namespace:)[a-z0-9\-]+$`. A change replaces the resource.
-pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetArn", value)) }
+pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetArn", value)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
-pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
+pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
 /// `IntegrationName`. 1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`.
-pub fn integration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationName", value)) }
+pub fn integration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationName", value)) }
 /// `KMSKeyId`. At most 2147483647 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKeyId", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<integration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IntegrationArn`.
 #[inline]
 pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
@@ -598,15 +604,16 @@ pub mod integration {
 use crate::parts::*;
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-integration-tag.html) of `AWS::Redshift::Integration`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 property_types! {
@@ -625,13 +632,13 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::QEV2IdcApplication";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QEV2_IDC_APPLICATION)) }
 /// `IdcInstanceArn`. Required. At most 2147483647 characters. A change replaces the resource.
-pub fn idc_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdcInstanceArn", value)) }
+pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcInstanceArn", value)) }
 /// `Qev2IdcApplicationName`. Required. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-pub fn qev2_idc_application_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Qev2IdcApplicationName", value)) }
+pub fn qev2_idc_application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Qev2IdcApplicationName", value)) }
 /// `IdcDisplayName`. Required. 1 to 127 characters. Pattern `^[\w+=,.@-]+$`.
-pub fn idc_display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdcDisplayName", value)) }
+pub fn idc_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcDisplayName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<qev2_idc_application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<qev2_idc_application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Qev2IdcApplicationArn`.
 #[inline]
 pub fn attr_qev2_idc_application_arn(&self) -> Value<String> { self.0.attr("Qev2IdcApplicationArn") }
@@ -659,25 +666,25 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::RedshiftIdcApplication";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REDSHIFT_IDC_APPLICATION)) }
 /// `IdcInstanceArn`. Required. At most 2147483647 characters. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`. A change replaces the resource.
-pub fn idc_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdcInstanceArn", value)) }
+pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcInstanceArn", value)) }
 /// `RedshiftIdcApplicationName`. Required. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-pub fn redshift_idc_application_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RedshiftIdcApplicationName", value)) }
+pub fn redshift_idc_application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RedshiftIdcApplicationName", value)) }
 /// `IdcDisplayName`. Required. 1 to 127 characters. Pattern `^[\w+=,.@-]+$`.
-pub fn idc_display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdcDisplayName", value)) }
+pub fn idc_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcDisplayName", value)) }
 /// `IamRoleArn`. Required. At most 2147483647 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`.
-pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
 /// `ApplicationType`. A change replaces the resource.
-pub fn application_type(self, value: impl Into<Value<redshift_idc_application::ApplicationType>>) -> Self { Self(with(self.0, "ApplicationType", value)) }
+pub fn application_type(&self, value: impl IntoValue<redshift_idc_application::ApplicationType>) -> Self { Self(with(&self.0, "ApplicationType", value)) }
 /// `AuthorizedTokenIssuerList`.
-pub fn authorized_token_issuer_list(self, value: impl Into<Value<List<redshift_idc_application::AuthorizedTokenIssuer>>>) -> Self { Self(with(self.0, "AuthorizedTokenIssuerList", value)) }
+pub fn authorized_token_issuer_list(&self, value: impl IntoValue<List<redshift_idc_application::AuthorizedTokenIssuer>>) -> Self { Self(with(&self.0, "AuthorizedTokenIssuerList", value)) }
 /// `IdentityNamespace`. 1 to 127 characters. Pattern `^[a-zA-Z0-9_+.#@$-]+$`.
-pub fn identity_namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityNamespace", value)) }
+pub fn identity_namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityNamespace", value)) }
 /// `ServiceIntegrations`.
-pub fn service_integrations(self, value: impl Into<Value<List<redshift_idc_application::ServiceIntegrationsUnion>>>) -> Self { Self(with(self.0, "ServiceIntegrations", value)) }
+pub fn service_integrations(&self, value: impl IntoValue<List<redshift_idc_application::ServiceIntegrationsUnion>>) -> Self { Self(with(&self.0, "ServiceIntegrations", value)) }
 /// `SsoTagKeys`. A change replaces the resource.
-pub fn sso_tag_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SsoTagKeys", value)) }
+pub fn sso_tag_keys(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SsoTagKeys", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<redshift_idc_application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<redshift_idc_application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RedshiftIdcApplicationArn`.
 #[inline]
 pub fn attr_redshift_idc_application_arn(&self) -> Value<String> { self.0.attr("RedshiftIdcApplicationArn") }
@@ -695,89 +702,97 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AuthorizedTokenIssuer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-authorizedtokenissuer.html) of `AWS::Redshift::RedshiftIdcApplication`.
+#[must_use]
 pub struct AuthorizedTokenIssuer(Props);
 impl AuthorizedTokenIssuer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizedAudiencesList`.
-pub fn authorized_audiences_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AuthorizedAudiencesList", value)) }
+pub fn authorized_audiences_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AuthorizedAudiencesList", value)) }
 /// `TrustedTokenIssuerArn`. At most 2147483647 characters. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`.
-pub fn trusted_token_issuer_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrustedTokenIssuerArn", value)) }
+pub fn trusted_token_issuer_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrustedTokenIssuerArn", value)) }
 }
 
 /// [`Connect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-connect.html) of `AWS::Redshift::RedshiftIdcApplication`.
+#[must_use]
 pub struct Connect(Props);
 impl Connect {
 /// Creates the object.
 ///
 /// - `Authorization`. Required.
 #[inline]
-pub fn new(authorization: impl Into<Value<ConnectAuthorization>>) -> Self { Self(set(Props::new(), "Authorization", authorization)) }
+pub fn new(authorization: impl IntoValue<ConnectAuthorization>) -> Self { Self(set(Props::new(), "Authorization", authorization)) }
 }
 
 /// [`LakeFormationQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-lakeformationquery.html) of `AWS::Redshift::RedshiftIdcApplication`.
+#[must_use]
 pub struct LakeFormationQuery(Props);
 impl LakeFormationQuery {
 /// Creates the object.
 ///
 /// - `Authorization`. Required.
 #[inline]
-pub fn new(authorization: impl Into<Value<LakeFormationQueryAuthorization>>) -> Self { Self(set(Props::new(), "Authorization", authorization)) }
+pub fn new(authorization: impl IntoValue<LakeFormationQueryAuthorization>) -> Self { Self(set(Props::new(), "Authorization", authorization)) }
 }
 
 /// [`LakeFormationScopeUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-lakeformationscopeunion.html) of `AWS::Redshift::RedshiftIdcApplication`.
+#[must_use]
 pub struct LakeFormationScopeUnion(Props);
 impl LakeFormationScopeUnion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LakeFormationQuery`.
-pub fn lake_formation_query(self, value: impl Into<Value<LakeFormationQuery>>) -> Self { Self(set(self.0, "LakeFormationQuery", value)) }
+pub fn lake_formation_query(self, value: impl IntoValue<LakeFormationQuery>) -> Self { Self(set(self.0, "LakeFormationQuery", value)) }
 }
 
 /// [`ReadWriteAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-readwriteaccess.html) of `AWS::Redshift::RedshiftIdcApplication`.
+#[must_use]
 pub struct ReadWriteAccess(Props);
 impl ReadWriteAccess {
 /// Creates the object.
 ///
 /// - `Authorization`. Required.
 #[inline]
-pub fn new(authorization: impl Into<Value<ReadWriteAccessAuthorization>>) -> Self { Self(set(Props::new(), "Authorization", authorization)) }
+pub fn new(authorization: impl IntoValue<ReadWriteAccessAuthorization>) -> Self { Self(set(Props::new(), "Authorization", authorization)) }
 }
 
 /// [`RedshiftScopeUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-redshiftscopeunion.html) of `AWS::Redshift::RedshiftIdcApplication`.
+#[must_use]
 pub struct RedshiftScopeUnion(Props);
 impl RedshiftScopeUnion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Connect`.
-pub fn connect(self, value: impl Into<Value<Connect>>) -> Self { Self(set(self.0, "Connect", value)) }
+pub fn connect(self, value: impl IntoValue<Connect>) -> Self { Self(set(self.0, "Connect", value)) }
 }
 
 /// [`S3AccessGrantsScopeUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-s3accessgrantsscopeunion.html) of `AWS::Redshift::RedshiftIdcApplication`.
+#[must_use]
 pub struct S3AccessGrantsScopeUnion(Props);
 impl S3AccessGrantsScopeUnion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadWriteAccess`.
-pub fn read_write_access(self, value: impl Into<Value<ReadWriteAccess>>) -> Self { Self(set(self.0, "ReadWriteAccess", value)) }
+pub fn read_write_access(self, value: impl IntoValue<ReadWriteAccess>) -> Self { Self(set(self.0, "ReadWriteAccess", value)) }
 }
 
 /// [`ServiceIntegrationsUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-serviceintegrationsunion.html) of `AWS::Redshift::RedshiftIdcApplication`.
+#[must_use]
 pub struct ServiceIntegrationsUnion(Props);
 impl ServiceIntegrationsUnion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LakeFormation`.
-pub fn lake_formation(self, value: impl Into<Value<List<LakeFormationScopeUnion>>>) -> Self { Self(set(self.0, "LakeFormation", value)) }
+pub fn lake_formation(self, value: impl IntoValue<List<LakeFormationScopeUnion>>) -> Self { Self(set(self.0, "LakeFormation", value)) }
 /// `Redshift`.
-pub fn redshift(self, value: impl Into<Value<List<RedshiftScopeUnion>>>) -> Self { Self(set(self.0, "Redshift", value)) }
+pub fn redshift(self, value: impl IntoValue<List<RedshiftScopeUnion>>) -> Self { Self(set(self.0, "Redshift", value)) }
 /// `S3AccessGrants`.
-pub fn s3_access_grants(self, value: impl Into<Value<List<S3AccessGrantsScopeUnion>>>) -> Self { Self(set(self.0, "S3AccessGrants", value)) }
+pub fn s3_access_grants(self, value: impl IntoValue<List<S3AccessGrantsScopeUnion>>) -> Self { Self(set(self.0, "S3AccessGrants", value)) }
 }
 
 /// The values of `ApplicationType`.
@@ -849,21 +864,21 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::ScheduledAction";
 ///
 /// - `ScheduledActionName`. Required. At most 2147483647 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, scheduled_action_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SCHEDULED_ACTION), "ScheduledActionName", scheduled_action_name)) }
+pub fn new(scope: &impl Construct, id: &str, scheduled_action_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SCHEDULED_ACTION), "ScheduledActionName", scheduled_action_name)) }
 /// `Enable`.
-pub fn enable(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enable", value)) }
+pub fn enable(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enable", value)) }
 /// `EndTime`.
-pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndTime", value)) }
+pub fn end_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndTime", value)) }
 /// `IamRole`. At most 2147483647 characters.
-pub fn iam_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamRole", value)) }
+pub fn iam_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRole", value)) }
 /// `Schedule`. At most 2147483647 characters.
-pub fn schedule(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Schedule", value)) }
 /// `ScheduledActionDescription`. At most 2147483647 characters.
-pub fn scheduled_action_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduledActionDescription", value)) }
+pub fn scheduled_action_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduledActionDescription", value)) }
 /// `StartTime`.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartTime", value)) }
+pub fn start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartTime", value)) }
 /// `TargetAction`.
-pub fn target_action(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "TargetAction", value)) }
+pub fn target_action(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "TargetAction", value)) }
 /// `Fn::GetAtt` of `State`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
@@ -877,41 +892,44 @@ pub mod scheduled_action {
 use crate::parts::*;
 
 /// [`PauseClusterMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-pauseclustermessage.html) of `AWS::Redshift::ScheduledAction`.
+#[must_use]
 pub struct PauseClusterMessage(Props);
 impl PauseClusterMessage {
 /// Creates the object.
 ///
 /// - `ClusterIdentifier`. Required.
 #[inline]
-pub fn new(cluster_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterIdentifier", cluster_identifier)) }
+pub fn new(cluster_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterIdentifier", cluster_identifier)) }
 }
 
 /// [`ResizeClusterMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-resizeclustermessage.html) of `AWS::Redshift::ScheduledAction`.
+#[must_use]
 pub struct ResizeClusterMessage(Props);
 impl ResizeClusterMessage {
 /// Creates the object.
 ///
 /// - `ClusterIdentifier`. Required.
 #[inline]
-pub fn new(cluster_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterIdentifier", cluster_identifier)) }
+pub fn new(cluster_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterIdentifier", cluster_identifier)) }
 /// `Classic`.
-pub fn classic(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Classic", value)) }
+pub fn classic(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Classic", value)) }
 /// `ClusterType`.
-pub fn cluster_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterType", value)) }
+pub fn cluster_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterType", value)) }
 /// `NodeType`.
-pub fn node_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeType", value)) }
+pub fn node_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeType", value)) }
 /// `NumberOfNodes`.
-pub fn number_of_nodes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfNodes", value)) }
+pub fn number_of_nodes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfNodes", value)) }
 }
 
 /// [`ResumeClusterMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-resumeclustermessage.html) of `AWS::Redshift::ScheduledAction`.
+#[must_use]
 pub struct ResumeClusterMessage(Props);
 impl ResumeClusterMessage {
 /// Creates the object.
 ///
 /// - `ClusterIdentifier`. Required.
 #[inline]
-pub fn new(cluster_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterIdentifier", cluster_identifier)) }
+pub fn new(cluster_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterIdentifier", cluster_identifier)) }
 }
 
 /// The values of `State`.
@@ -946,13 +964,13 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::Snapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SNAPSHOT)) }
 /// `SnapshotIdentifier`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotIdentifier", value)) }
+pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotIdentifier", value)) }
 /// `ClusterIdentifier`. Required. 1 to 63 characters. A change replaces the resource.
-pub fn cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterIdentifier", value)) }
+pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterIdentifier", value)) }
 /// `ManualSnapshotRetentionPeriod`. -1 to 3653.
-pub fn manual_snapshot_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ManualSnapshotRetentionPeriod", value)) }
+pub fn manual_snapshot_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ManualSnapshotRetentionPeriod", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SnapshotArn`.
 #[inline]
 pub fn attr_snapshot_arn(&self) -> Value<String> { self.0.attr("SnapshotArn") }
@@ -1030,11 +1048,11 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::SnapshotCopyGrant";
 ///
 /// - `SnapshotCopyGrantName`. Required. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, snapshot_copy_grant_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SNAPSHOT_COPY_GRANT), "SnapshotCopyGrantName", snapshot_copy_grant_name)) }
+pub fn new(scope: &impl Construct, id: &str, snapshot_copy_grant_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SNAPSHOT_COPY_GRANT), "SnapshotCopyGrantName", snapshot_copy_grant_name)) }
 /// `KmsKeyId`. At most 2147483647 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<snapshot_copy_grant::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<snapshot_copy_grant::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1056,11 +1074,11 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::SnapshotSchedule";
 /// - `ScheduleIdentifier`. Required. At most 2147483647 characters. A change replaces the resource.
 /// - `ScheduleDefinitions`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, schedule_identifier: impl Into<Value<String>>, schedule_definitions: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SNAPSHOT_SCHEDULE), "ScheduleIdentifier", schedule_identifier), "ScheduleDefinitions", schedule_definitions)) }
+pub fn new(scope: &impl Construct, id: &str, schedule_identifier: impl IntoValue<String>, schedule_definitions: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SNAPSHOT_SCHEDULE), "ScheduleIdentifier", schedule_identifier), "ScheduleDefinitions", schedule_definitions)) }
 /// `ScheduleDescription`. At most 2147483647 characters. A change replaces the resource.
-pub fn schedule_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleDescription", value)) }
+pub fn schedule_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleDescription", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<snapshot_schedule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<snapshot_schedule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1085,19 +1103,19 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::UsageLimit";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USAGE_LIMIT)) }
 /// `ClusterIdentifier`. Required. At most 2147483647 characters. A change replaces the resource.
-pub fn cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterIdentifier", value)) }
+pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterIdentifier", value)) }
 /// `FeatureType`. Required. A change replaces the resource.
-pub fn feature_type(self, value: impl Into<Value<usage_limit::FeatureType>>) -> Self { Self(with(self.0, "FeatureType", value)) }
+pub fn feature_type(&self, value: impl IntoValue<usage_limit::FeatureType>) -> Self { Self(with(&self.0, "FeatureType", value)) }
 /// `LimitType`. Required. A change replaces the resource.
-pub fn limit_type(self, value: impl Into<Value<usage_limit::LimitType>>) -> Self { Self(with(self.0, "LimitType", value)) }
+pub fn limit_type(&self, value: impl IntoValue<usage_limit::LimitType>) -> Self { Self(with(&self.0, "LimitType", value)) }
 /// `Amount`. Required.
-pub fn amount(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "Amount", value)) }
+pub fn amount(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Amount", value)) }
 /// `BreachAction`.
-pub fn breach_action(self, value: impl Into<Value<usage_limit::BreachAction>>) -> Self { Self(with(self.0, "BreachAction", value)) }
+pub fn breach_action(&self, value: impl IntoValue<usage_limit::BreachAction>) -> Self { Self(with(&self.0, "BreachAction", value)) }
 /// `Period`. A change replaces the resource.
-pub fn period(self, value: impl Into<Value<usage_limit::Period>>) -> Self { Self(with(self.0, "Period", value)) }
+pub fn period(&self, value: impl IntoValue<usage_limit::Period>) -> Self { Self(with(&self.0, "Period", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<usage_limit::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<usage_limit::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -14,37 +14,37 @@ pub const TYPE_NAME: &'static str = "AWS::RedshiftServerless::Namespace";
 ///
 /// - `NamespaceName`. Required. 3 to 64 characters. Pattern `^[a-z0-9-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, namespace_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NAMESPACE), "NamespaceName", namespace_name)) }
+pub fn new(scope: &impl Construct, id: &str, namespace_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NAMESPACE), "NamespaceName", namespace_name)) }
 /// `AdminPasswordSecretKmsKeyId`.
-pub fn admin_password_secret_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdminPasswordSecretKmsKeyId", value)) }
+pub fn admin_password_secret_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminPasswordSecretKmsKeyId", value)) }
 /// `AdminUserPassword`. 8 to 64 characters. Pattern `^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[^\x00-\x20\x22\x27\x2f\x40\x5c\x7f-\uffff]+`.
-pub fn admin_user_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdminUserPassword", value)) }
+pub fn admin_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminUserPassword", value)) }
 /// `AdminUsername`. Pattern `[a-zA-Z][a-zA-Z_0-9+.@-]*`.
-pub fn admin_username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdminUsername", value)) }
+pub fn admin_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminUsername", value)) }
 /// `DbName`. At most 127 characters. Pattern `[a-zA-Z][a-zA-Z_0-9+.@-]*`.
-pub fn db_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DbName", value)) }
+pub fn db_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DbName", value)) }
 /// `DefaultIamRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn default_iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultIamRoleArn", value)) }
+pub fn default_iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultIamRoleArn", value)) }
 /// `FinalSnapshotName`. At most 255 characters. Pattern `[a-z][a-z0-9]*(-[a-z0-9]+)*`.
-pub fn final_snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FinalSnapshotName", value)) }
+pub fn final_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FinalSnapshotName", value)) }
 /// `FinalSnapshotRetentionPeriod`.
-pub fn final_snapshot_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "FinalSnapshotRetentionPeriod", value)) }
+pub fn final_snapshot_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "FinalSnapshotRetentionPeriod", value)) }
 /// `IamRoles`.
-pub fn iam_roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "IamRoles", value)) }
+pub fn iam_roles(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IamRoles", value)) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `LogExports`. At most 16 items.
-pub fn log_exports(self, value: impl Into<Value<List<namespace::LogExport>>>) -> Self { Self(with(self.0, "LogExports", value)) }
+pub fn log_exports(&self, value: impl IntoValue<List<namespace::LogExport>>) -> Self { Self(with(&self.0, "LogExports", value)) }
 /// `ManageAdminPassword`.
-pub fn manage_admin_password(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ManageAdminPassword", value)) }
+pub fn manage_admin_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ManageAdminPassword", value)) }
 /// `NamespaceResourcePolicy`. Format `json`.
-pub fn namespace_resource_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "NamespaceResourcePolicy", value)) }
+pub fn namespace_resource_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "NamespaceResourcePolicy", value)) }
 /// `RedshiftIdcApplicationArn`. 1 to 1024 characters.
-pub fn redshift_idc_application_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RedshiftIdcApplicationArn", value)) }
+pub fn redshift_idc_application_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RedshiftIdcApplicationArn", value)) }
 /// `SnapshotCopyConfigurations`. At most 1 items.
-pub fn snapshot_copy_configurations(self, value: impl Into<Value<List<namespace::SnapshotCopyConfiguration>>>) -> Self { Self(with(self.0, "SnapshotCopyConfigurations", value)) }
+pub fn snapshot_copy_configurations(&self, value: impl IntoValue<List<namespace::SnapshotCopyConfiguration>>) -> Self { Self(with(&self.0, "SnapshotCopyConfigurations", value)) }
 /// `Tags`. At most 200 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<namespace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Namespace`.
 #[inline]
 pub fn attr_namespace(&self) -> Value<Data> { self.0.attr("Namespace") }
@@ -89,51 +89,53 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Namespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-namespace.html) of `AWS::RedshiftServerless::Namespace`.
+#[must_use]
 pub struct Namespace(Props);
 impl Namespace {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdminPasswordSecretArn`.
-pub fn admin_password_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdminPasswordSecretArn", value)) }
+pub fn admin_password_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdminPasswordSecretArn", value)) }
 /// `AdminPasswordSecretKmsKeyId`.
-pub fn admin_password_secret_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdminPasswordSecretKmsKeyId", value)) }
+pub fn admin_password_secret_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdminPasswordSecretKmsKeyId", value)) }
 /// `AdminUsername`.
-pub fn admin_username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdminUsername", value)) }
+pub fn admin_username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdminUsername", value)) }
 /// `CreationDate`.
-pub fn creation_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreationDate", value)) }
+pub fn creation_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationDate", value)) }
 /// `DbName`. Pattern `[a-zA-Z][a-zA-Z_0-9+.@-]*`.
-pub fn db_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbName", value)) }
+pub fn db_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbName", value)) }
 /// `DefaultIamRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn default_iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultIamRoleArn", value)) }
+pub fn default_iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultIamRoleArn", value)) }
 /// `IamRoles`.
-pub fn iam_roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IamRoles", value)) }
+pub fn iam_roles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IamRoles", value)) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `LogExports`. At most 16 items.
-pub fn log_exports(self, value: impl Into<Value<List<LogExport>>>) -> Self { Self(set(self.0, "LogExports", value)) }
+pub fn log_exports(self, value: impl IntoValue<List<LogExport>>) -> Self { Self(set(self.0, "LogExports", value)) }
 /// `NamespaceArn`.
-pub fn namespace_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceArn", value)) }
+pub fn namespace_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceArn", value)) }
 /// `NamespaceId`.
-pub fn namespace_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceId", value)) }
+pub fn namespace_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceId", value)) }
 /// `NamespaceName`. 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
-pub fn namespace_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceName", value)) }
+pub fn namespace_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceName", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<NamespaceStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<NamespaceStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`SnapshotCopyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-snapshotcopyconfiguration.html) of `AWS::RedshiftServerless::Namespace`.
+#[must_use]
 pub struct SnapshotCopyConfiguration(Props);
 impl SnapshotCopyConfiguration {
 /// Creates the object.
 ///
 /// - `DestinationRegion`. Required.
 #[inline]
-pub fn new(destination_region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DestinationRegion", destination_region)) }
+pub fn new(destination_region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DestinationRegion", destination_region)) }
 /// `DestinationKmsKeyId`.
-pub fn destination_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationKmsKeyId", value)) }
+pub fn destination_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationKmsKeyId", value)) }
 /// `SnapshotRetentionPeriod`.
-pub fn snapshot_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SnapshotRetentionPeriod", value)) }
+pub fn snapshot_retention_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SnapshotRetentionPeriod", value)) }
 }
 
 /// The values of `LogExport`.
@@ -181,13 +183,13 @@ pub const TYPE_NAME: &'static str = "AWS::RedshiftServerless::Snapshot";
 ///
 /// - `SnapshotName`. Required. 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, snapshot_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SNAPSHOT), "SnapshotName", snapshot_name)) }
+pub fn new(scope: &impl Construct, id: &str, snapshot_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SNAPSHOT), "SnapshotName", snapshot_name)) }
 /// `NamespaceName`. 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
-pub fn namespace_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NamespaceName", value)) }
+pub fn namespace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NamespaceName", value)) }
 /// `RetentionPeriod`.
-pub fn retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetentionPeriod", value)) }
+pub fn retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionPeriod", value)) }
 /// `Tags`. At most 200 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Snapshot`.
 #[inline]
 pub fn attr_snapshot(&self) -> Value<Data> { self.0.attr("Snapshot") }
@@ -232,31 +234,32 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-snapshot-snapshot.html) of `AWS::RedshiftServerless::Snapshot`.
+#[must_use]
 pub struct Snapshot(Props);
 impl Snapshot {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdminUsername`.
-pub fn admin_username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdminUsername", value)) }
+pub fn admin_username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdminUsername", value)) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `NamespaceArn`.
-pub fn namespace_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceArn", value)) }
+pub fn namespace_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceArn", value)) }
 /// `NamespaceName`. 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
-pub fn namespace_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceName", value)) }
+pub fn namespace_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceName", value)) }
 /// `OwnerAccount`.
-pub fn owner_account(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OwnerAccount", value)) }
+pub fn owner_account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerAccount", value)) }
 /// `RetentionPeriod`.
-pub fn retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetentionPeriod", value)) }
+pub fn retention_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionPeriod", value)) }
 /// `SnapshotArn`.
-pub fn snapshot_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotArn", value)) }
+pub fn snapshot_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotArn", value)) }
 /// `SnapshotCreateTime`.
-pub fn snapshot_create_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotCreateTime", value)) }
+pub fn snapshot_create_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotCreateTime", value)) }
 /// `SnapshotName`. 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
-pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotName", value)) }
+pub fn snapshot_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotName", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<SnapshotStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<SnapshotStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// The values of `SnapshotStatus`.
@@ -296,41 +299,41 @@ pub const TYPE_NAME: &'static str = "AWS::RedshiftServerless::Workgroup";
 ///
 /// - `WorkgroupName`. Required. 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workgroup_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKGROUP), "WorkgroupName", workgroup_name)) }
+pub fn new(scope: &impl Construct, id: &str, workgroup_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKGROUP), "WorkgroupName", workgroup_name)) }
 /// `BaseCapacity`.
-pub fn base_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BaseCapacity", value)) }
+pub fn base_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BaseCapacity", value)) }
 /// `ConfigParameters`. At least 1 items.
-pub fn config_parameters(self, value: impl Into<Value<List<workgroup::ConfigParameter>>>) -> Self { Self(with(self.0, "ConfigParameters", value)) }
+pub fn config_parameters(&self, value: impl IntoValue<List<workgroup::ConfigParameter>>) -> Self { Self(with(&self.0, "ConfigParameters", value)) }
 /// `EnhancedVpcRouting`.
-pub fn enhanced_vpc_routing(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnhancedVpcRouting", value)) }
+pub fn enhanced_vpc_routing(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnhancedVpcRouting", value)) }
 /// `MaxCapacity`.
-pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxCapacity", value)) }
 /// `NamespaceName`. 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
-pub fn namespace_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NamespaceName", value)) }
+pub fn namespace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NamespaceName", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
 /// `PricePerformanceTarget`.
-pub fn price_performance_target(self, value: impl Into<Value<workgroup::PerformanceTarget>>) -> Self { Self(with(self.0, "PricePerformanceTarget", value)) }
+pub fn price_performance_target(&self, value: impl IntoValue<workgroup::PerformanceTarget>) -> Self { Self(with(&self.0, "PricePerformanceTarget", value)) }
 /// `PubliclyAccessible`.
-pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
 /// `RecoveryPointId`.
-pub fn recovery_point_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecoveryPointId", value)) }
+pub fn recovery_point_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecoveryPointId", value)) }
 /// `SecurityGroupIds`. 1 to 32 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `SnapshotArn`.
-pub fn snapshot_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotArn", value)) }
+pub fn snapshot_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotArn", value)) }
 /// `SnapshotName`.
-pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotName", value)) }
+pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
 /// `SnapshotOwnerAccount`.
-pub fn snapshot_owner_account(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotOwnerAccount", value)) }
+pub fn snapshot_owner_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotOwnerAccount", value)) }
 /// `SubnetIds`. 1 to 32 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<workgroup::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workgroup::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TrackName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_]+$`.
-pub fn track_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrackName", value)) }
+pub fn track_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrackName", value)) }
 /// `Workgroup`.
-pub fn workgroup(self, value: impl Into<Value<workgroup::Workgroup>>) -> Self { Self(with(self.0, "Workgroup", value)) }
+pub fn workgroup(&self, value: impl IntoValue<workgroup::Workgroup>) -> Self { Self(with(&self.0, "Workgroup", value)) }
 /// `Fn::GetAtt` of `Workgroup.WorkgroupId`.
 #[inline]
 pub fn attr_workgroup_workgroup_id(&self) -> Value<String> { self.0.attr("Workgroup.WorkgroupId") }
@@ -396,111 +399,117 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ConfigParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-configparameter.html) of `AWS::RedshiftServerless::Workgroup`.
+#[must_use]
 pub struct ConfigParameter(Props);
 impl ConfigParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ParameterKey`. At most 255 characters.
-pub fn parameter_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterKey", value)) }
+pub fn parameter_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterKey", value)) }
 /// `ParameterValue`. At most 15000 characters.
-pub fn parameter_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterValue", value)) }
+pub fn parameter_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterValue", value)) }
 }
 
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-endpoint.html) of `AWS::RedshiftServerless::Workgroup`.
+#[must_use]
 pub struct Endpoint(Props);
 impl Endpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Port`.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `VpcEndpoints`.
-pub fn vpc_endpoints(self, value: impl Into<Value<List<VpcEndpoint>>>) -> Self { Self(set(self.0, "VpcEndpoints", value)) }
+pub fn vpc_endpoints(self, value: impl IntoValue<List<VpcEndpoint>>) -> Self { Self(set(self.0, "VpcEndpoints", value)) }
 }
 
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-networkinterface.html) of `AWS::RedshiftServerless::Workgroup`.
+#[must_use]
 pub struct NetworkInterface(Props);
 impl NetworkInterface {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `NetworkInterfaceId`.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 /// `PrivateIpAddress`.
-pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
 /// [`PerformanceTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-performancetarget.html) of `AWS::RedshiftServerless::Workgroup`.
+#[must_use]
 pub struct PerformanceTarget(Props);
 impl PerformanceTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Level`. 1 to 100.
-pub fn level(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Level", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<PerformanceTargetStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<PerformanceTargetStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`VpcEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-vpcendpoint.html) of `AWS::RedshiftServerless::Workgroup`.
+#[must_use]
 pub struct VpcEndpoint(Props);
 impl VpcEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkInterfaces`.
-pub fn network_interfaces(self, value: impl Into<Value<List<NetworkInterface>>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
+pub fn network_interfaces(self, value: impl IntoValue<List<NetworkInterface>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
 /// `VpcEndpointId`.
-pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
 /// [`Workgroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html) of `AWS::RedshiftServerless::Workgroup`.
+#[must_use]
 pub struct Workgroup(Props);
 impl Workgroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseCapacity`.
-pub fn base_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BaseCapacity", value)) }
+pub fn base_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BaseCapacity", value)) }
 /// `ConfigParameters`.
-pub fn config_parameters(self, value: impl Into<Value<List<ConfigParameter>>>) -> Self { Self(set(self.0, "ConfigParameters", value)) }
+pub fn config_parameters(self, value: impl IntoValue<List<ConfigParameter>>) -> Self { Self(set(self.0, "ConfigParameters", value)) }
 /// `CreationDate`.
-pub fn creation_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreationDate", value)) }
+pub fn creation_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationDate", value)) }
 /// `Endpoint`.
-pub fn endpoint(self, value: impl Into<Value<Endpoint>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<Endpoint>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `EnhancedVpcRouting`.
-pub fn enhanced_vpc_routing(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnhancedVpcRouting", value)) }
+pub fn enhanced_vpc_routing(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnhancedVpcRouting", value)) }
 /// `MaxCapacity`.
-pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 /// `NamespaceName`. 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
-pub fn namespace_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceName", value)) }
+pub fn namespace_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceName", value)) }
 /// `PricePerformanceTarget`.
-pub fn price_performance_target(self, value: impl Into<Value<PerformanceTarget>>) -> Self { Self(set(self.0, "PricePerformanceTarget", value)) }
+pub fn price_performance_target(self, value: impl IntoValue<PerformanceTarget>) -> Self { Self(set(self.0, "PricePerformanceTarget", value)) }
 /// `PubliclyAccessible`.
-pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PubliclyAccessible", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<WorkgroupStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<WorkgroupStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `SubnetIds`.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 /// `TrackName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_]+$`.
-pub fn track_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrackName", value)) }
+pub fn track_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrackName", value)) }
 /// `WorkgroupArn`.
-pub fn workgroup_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkgroupArn", value)) }
+pub fn workgroup_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkgroupArn", value)) }
 /// `WorkgroupId`.
-pub fn workgroup_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkgroupId", value)) }
+pub fn workgroup_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkgroupId", value)) }
 /// `WorkgroupName`. 3 to 64 characters. Pattern `^[a-z0-9-]*$`.
-pub fn workgroup_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkgroupName", value)) }
+pub fn workgroup_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkgroupName", value)) }
 }
 
 /// The values of `PerformanceTargetStatus`.

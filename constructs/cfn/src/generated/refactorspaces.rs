@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `EnvironmentIdentifier`. Required. 14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
-pub fn environment_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentIdentifier", value)) }
+pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
 /// `VpcId`. Required. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[-a-f0-9]{8}([-a-f0-9]{9})?$`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `Name`. Required. 3 to 63 characters. Pattern `^(?!app-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ProxyType`. Required. A change replaces the resource.
-pub fn proxy_type(self, value: impl Into<Value<application::ProxyType>>) -> Self { Self(with(self.0, "ProxyType", value)) }
+pub fn proxy_type(&self, value: impl IntoValue<application::ProxyType>) -> Self { Self(with(&self.0, "ProxyType", value)) }
 /// `ApiGatewayProxy`. A change replaces the resource.
-pub fn api_gateway_proxy(self, value: impl Into<Value<application::ApiGatewayProxyInput>>) -> Self { Self(with(self.0, "ApiGatewayProxy", value)) }
+pub fn api_gateway_proxy(&self, value: impl IntoValue<application::ApiGatewayProxyInput>) -> Self { Self(with(&self.0, "ApiGatewayProxy", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationIdentifier`.
 #[inline]
 pub fn attr_application_identifier(&self) -> Value<String> { self.0.attr("ApplicationIdentifier") }
@@ -58,15 +58,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ApiGatewayProxyInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-application-apigatewayproxyinput.html) of `AWS::RefactorSpaces::Application`.
+#[must_use]
 pub struct ApiGatewayProxyInput(Props);
 impl ApiGatewayProxyInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndpointType`.
-pub fn endpoint_type(self, value: impl Into<Value<ApiGatewayEndpointType>>) -> Self { Self(set(self.0, "EndpointType", value)) }
+pub fn endpoint_type(self, value: impl IntoValue<ApiGatewayEndpointType>) -> Self { Self(set(self.0, "EndpointType", value)) }
 /// `StageName`. 1 to 128 characters. Pattern `^[-a-zA-Z0-9_]*$`.
-pub fn stage_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StageName", value)) }
+pub fn stage_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StageName", value)) }
 }
 
 /// The values of `ApiGatewayEndpointType`.
@@ -107,13 +108,13 @@ pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Environment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
 /// `Description`. 1 to 256 characters. Pattern `^[a-zA-Z0-9-_\s\.\!\*\#\@\']+$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. 3 to 63 characters. Pattern `^(?!env-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `NetworkFabricType`. A change replaces the resource.
-pub fn network_fabric_type(self, value: impl Into<Value<environment::NetworkFabricType>>) -> Self { Self(with(self.0, "NetworkFabricType", value)) }
+pub fn network_fabric_type(&self, value: impl IntoValue<environment::NetworkFabricType>) -> Self { Self(with(&self.0, "NetworkFabricType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<environment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EnvironmentIdentifier`.
 #[inline]
 pub fn attr_environment_identifier(&self) -> Value<String> { self.0.attr("EnvironmentIdentifier") }
@@ -156,19 +157,19 @@ pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Route";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE)) }
 /// `EnvironmentIdentifier`. Required. 14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
-pub fn environment_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentIdentifier", value)) }
+pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
 /// `ApplicationIdentifier`. Required. 14 to 14 characters. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource.
-pub fn application_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationIdentifier", value)) }
+pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationIdentifier", value)) }
 /// `ServiceIdentifier`. Required. 14 to 14 characters. Pattern `^svc-([0-9A-Za-z]{10}$)`. A change replaces the resource.
-pub fn service_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceIdentifier", value)) }
+pub fn service_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceIdentifier", value)) }
 /// `RouteType`. Required. A change replaces the resource.
-pub fn route_type(self, value: impl Into<Value<route::RouteType>>) -> Self { Self(with(self.0, "RouteType", value)) }
+pub fn route_type(&self, value: impl IntoValue<route::RouteType>) -> Self { Self(with(&self.0, "RouteType", value)) }
 /// `DefaultRoute`.
-pub fn default_route(self, value: impl Into<Value<route::DefaultRouteInput>>) -> Self { Self(with(self.0, "DefaultRoute", value)) }
+pub fn default_route(&self, value: impl IntoValue<route::DefaultRouteInput>) -> Self { Self(with(&self.0, "DefaultRoute", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<route::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<route::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UriPathRoute`.
-pub fn uri_path_route(self, value: impl Into<Value<route::UriPathRouteInput>>) -> Self { Self(with(self.0, "UriPathRoute", value)) }
+pub fn uri_path_route(&self, value: impl IntoValue<route::UriPathRouteInput>) -> Self { Self(with(&self.0, "UriPathRoute", value)) }
 /// `Fn::GetAtt` of `RouteIdentifier`.
 #[inline]
 pub fn attr_route_identifier(&self) -> Value<String> { self.0.attr("RouteIdentifier") }
@@ -186,31 +187,33 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DefaultRouteInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-route-defaultrouteinput.html) of `AWS::RefactorSpaces::Route`.
+#[must_use]
 pub struct DefaultRouteInput(Props);
 impl DefaultRouteInput {
 /// Creates the object.
 ///
 /// - `ActivationState`. Required.
 #[inline]
-pub fn new(activation_state: impl Into<Value<RouteActivationState>>) -> Self { Self(set(Props::new(), "ActivationState", activation_state)) }
+pub fn new(activation_state: impl IntoValue<RouteActivationState>) -> Self { Self(set(Props::new(), "ActivationState", activation_state)) }
 }
 
 /// [`UriPathRouteInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-route-uripathrouteinput.html) of `AWS::RefactorSpaces::Route`.
+#[must_use]
 pub struct UriPathRouteInput(Props);
 impl UriPathRouteInput {
 /// Creates the object.
 ///
 /// - `ActivationState`. Required.
 #[inline]
-pub fn new(activation_state: impl Into<Value<RouteActivationState>>) -> Self { Self(set(Props::new(), "ActivationState", activation_state)) }
+pub fn new(activation_state: impl IntoValue<RouteActivationState>) -> Self { Self(set(Props::new(), "ActivationState", activation_state)) }
 /// `AppendSourcePath`.
-pub fn append_source_path(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AppendSourcePath", value)) }
+pub fn append_source_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AppendSourcePath", value)) }
 /// `IncludeChildPaths`.
-pub fn include_child_paths(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildPaths", value)) }
+pub fn include_child_paths(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildPaths", value)) }
 /// `Methods`.
-pub fn methods(self, value: impl Into<Value<List<Method>>>) -> Self { Self(set(self.0, "Methods", value)) }
+pub fn methods(self, value: impl IntoValue<List<Method>>) -> Self { Self(set(self.0, "Methods", value)) }
 /// `SourcePath`. 1 to 2048 characters. Pattern `^(/([a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._:-]+\}))+$`.
-pub fn source_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePath", value)) }
+pub fn source_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePath", value)) }
 }
 
 /// The values of `Method`.
@@ -276,23 +279,23 @@ pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Service";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE)) }
 /// `EnvironmentIdentifier`. Required. 14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
-pub fn environment_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentIdentifier", value)) }
+pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
 /// `ApplicationIdentifier`. Required. 14 to 14 characters. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource.
-pub fn application_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationIdentifier", value)) }
+pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationIdentifier", value)) }
 /// `EndpointType`. Required. A change replaces the resource.
-pub fn endpoint_type(self, value: impl Into<Value<service::ServiceEndpointType>>) -> Self { Self(with(self.0, "EndpointType", value)) }
+pub fn endpoint_type(&self, value: impl IntoValue<service::ServiceEndpointType>) -> Self { Self(with(&self.0, "EndpointType", value)) }
 /// `Name`. Required. 3 to 63 characters. Pattern `^(?!svc-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. 1 to 256 characters. Pattern `^[a-zA-Z0-9-_\s\.\!\*\#\@\']+$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `LambdaEndpoint`. A change replaces the resource.
-pub fn lambda_endpoint(self, value: impl Into<Value<service::LambdaEndpointInput>>) -> Self { Self(with(self.0, "LambdaEndpoint", value)) }
+pub fn lambda_endpoint(&self, value: impl IntoValue<service::LambdaEndpointInput>) -> Self { Self(with(&self.0, "LambdaEndpoint", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UrlEndpoint`. A change replaces the resource.
-pub fn url_endpoint(self, value: impl Into<Value<service::UrlEndpointInput>>) -> Self { Self(with(self.0, "UrlEndpoint", value)) }
+pub fn url_endpoint(&self, value: impl IntoValue<service::UrlEndpointInput>) -> Self { Self(with(&self.0, "UrlEndpoint", value)) }
 /// `VpcId`. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[-a-f0-9]{8}([-a-f0-9]{9})?$`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `Fn::GetAtt` of `ServiceIdentifier`.
 #[inline]
 pub fn attr_service_identifier(&self) -> Value<String> { self.0.attr("ServiceIdentifier") }
@@ -307,25 +310,27 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`LambdaEndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-service-lambdaendpointinput.html) of `AWS::RefactorSpaces::Service`.
+#[must_use]
 pub struct LambdaEndpointInput(Props);
 impl LambdaEndpointInput {
 /// Creates the object.
 ///
 /// - `Arn`. Required. 1 to 2048 characters.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
 /// [`UrlEndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-service-urlendpointinput.html) of `AWS::RefactorSpaces::Service`.
+#[must_use]
 pub struct UrlEndpointInput(Props);
 impl UrlEndpointInput {
 /// Creates the object.
 ///
 /// - `Url`. Required. 1 to 2048 characters. Pattern `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`.
 #[inline]
-pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `HealthUrl`. 1 to 2048 characters. Pattern `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`.
-pub fn health_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HealthUrl", value)) }
+pub fn health_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HealthUrl", value)) }
 }
 
 /// The values of `ServiceEndpointType`.

@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::Rekognition::Collection";
 ///
 /// - `CollectionId`. Required. 1 to 255 characters. Pattern `\A[a-zA-Z0-9_\.\-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, collection_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &COLLECTION), "CollectionId", collection_id)) }
+pub fn new(scope: &impl Construct, id: &str, collection_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &COLLECTION), "CollectionId", collection_id)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<collection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<collection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -37,11 +37,11 @@ pub const TYPE_NAME: &'static str = "AWS::Rekognition::Dataset";
 ///
 /// - `DatasetType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, dataset_type: impl Into<Value<dataset::DatasetType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATASET), "DatasetType", dataset_type)) }
+pub fn new(scope: &impl Construct, id: &str, dataset_type: impl IntoValue<dataset::DatasetType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATASET), "DatasetType", dataset_type)) }
 /// `ProjectArn`. 20 to 2048 characters. Pattern `^(^arn:[a-z\d-]+:rekognition:[a-z\d-]+:\d{12}:project\/[a-zA-Z0-9_.\-]{1,255}\/[0-9]+$)$`. A change replaces the resource.
-pub fn project_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectArn", value)) }
+pub fn project_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectArn", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<dataset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DatasetArn`.
 #[inline]
 pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
@@ -77,9 +77,9 @@ pub const TYPE_NAME: &'static str = "AWS::Rekognition::Project";
 ///
 /// - `ProjectName`. Required. 1 to 255 characters. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, project_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT), "ProjectName", project_name)) }
+pub fn new(scope: &impl Construct, id: &str, project_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT), "ProjectName", project_name)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -101,29 +101,29 @@ pub const TYPE_NAME: &'static str = "AWS::Rekognition::StreamProcessor";
 /// - `RoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`. A change replaces the resource.
 /// - `KinesisVideoStream`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>, kinesis_video_stream: impl Into<Value<stream_processor::KinesisVideoStream>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STREAM_PROCESSOR), "RoleArn", role_arn), "KinesisVideoStream", kinesis_video_stream)) }
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>, kinesis_video_stream: impl IntoValue<stream_processor::KinesisVideoStream>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &STREAM_PROCESSOR), "RoleArn", role_arn), "KinesisVideoStream", kinesis_video_stream)) }
 /// `BoundingBoxRegionsOfInterest`. At least 0 items. A change replaces the resource.
-pub fn bounding_box_regions_of_interest(self, value: impl Into<Value<List<stream_processor::BoundingBox>>>) -> Self { Self(with(self.0, "BoundingBoxRegionsOfInterest", value)) }
+pub fn bounding_box_regions_of_interest(&self, value: impl IntoValue<List<stream_processor::BoundingBox>>) -> Self { Self(with(&self.0, "BoundingBoxRegionsOfInterest", value)) }
 /// `ConnectedHomeSettings`. A change replaces the resource.
-pub fn connected_home_settings(self, value: impl Into<Value<stream_processor::ConnectedHomeSettings>>) -> Self { Self(with(self.0, "ConnectedHomeSettings", value)) }
+pub fn connected_home_settings(&self, value: impl IntoValue<stream_processor::ConnectedHomeSettings>) -> Self { Self(with(&self.0, "ConnectedHomeSettings", value)) }
 /// `DataSharingPreference`. A change replaces the resource.
-pub fn data_sharing_preference(self, value: impl Into<Value<stream_processor::DataSharingPreference>>) -> Self { Self(with(self.0, "DataSharingPreference", value)) }
+pub fn data_sharing_preference(&self, value: impl IntoValue<stream_processor::DataSharingPreference>) -> Self { Self(with(&self.0, "DataSharingPreference", value)) }
 /// `FaceSearchSettings`. A change replaces the resource.
-pub fn face_search_settings(self, value: impl Into<Value<stream_processor::FaceSearchSettings>>) -> Self { Self(with(self.0, "FaceSearchSettings", value)) }
+pub fn face_search_settings(&self, value: impl IntoValue<stream_processor::FaceSearchSettings>) -> Self { Self(with(&self.0, "FaceSearchSettings", value)) }
 /// `KinesisDataStream`. A change replaces the resource.
-pub fn kinesis_data_stream(self, value: impl Into<Value<stream_processor::KinesisDataStream>>) -> Self { Self(with(self.0, "KinesisDataStream", value)) }
+pub fn kinesis_data_stream(&self, value: impl IntoValue<stream_processor::KinesisDataStream>) -> Self { Self(with(&self.0, "KinesisDataStream", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9_.\-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `NotificationChannel`. A change replaces the resource.
-pub fn notification_channel(self, value: impl Into<Value<stream_processor::NotificationChannel>>) -> Self { Self(with(self.0, "NotificationChannel", value)) }
+pub fn notification_channel(&self, value: impl IntoValue<stream_processor::NotificationChannel>) -> Self { Self(with(&self.0, "NotificationChannel", value)) }
 /// `PolygonRegionsOfInterest`. At least 0 items. A change replaces the resource.
-pub fn polygon_regions_of_interest(self, value: impl Into<Value<List<List<stream_processor::Point>>>>) -> Self { Self(with(self.0, "PolygonRegionsOfInterest", value)) }
+pub fn polygon_regions_of_interest(&self, value: impl IntoValue<List<List<stream_processor::Point>>>) -> Self { Self(with(&self.0, "PolygonRegionsOfInterest", value)) }
 /// `S3Destination`. A change replaces the resource.
-pub fn s3_destination(self, value: impl Into<Value<stream_processor::S3Destination>>) -> Self { Self(with(self.0, "S3Destination", value)) }
+pub fn s3_destination(&self, value: impl IntoValue<stream_processor::S3Destination>) -> Self { Self(with(&self.0, "S3Destination", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<stream_processor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stream_processor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -141,6 +141,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BoundingBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-boundingbox.html) of `AWS::Rekognition::StreamProcessor`.
+#[must_use]
 pub struct BoundingBox(Props);
 impl BoundingBox {
 /// Creates the object.
@@ -148,80 +149,87 @@ impl BoundingBox {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BoundingBox", &["Height", "Width", "Left", "Top"])) }
 /// `Height`. Required. 0 to 100.
-pub fn height(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Height", value)) }
+pub fn height(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Height", value)) }
 /// `Width`. Required. 0 to 100.
-pub fn width(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Width", value)) }
+pub fn width(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Width", value)) }
 /// `Left`. Required. 0 to 100.
-pub fn left(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Left", value)) }
+pub fn left(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Left", value)) }
 /// `Top`. Required. 0 to 100.
-pub fn top(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Top", value)) }
+pub fn top(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Top", value)) }
 }
 
 /// [`ConnectedHomeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-connectedhomesettings.html) of `AWS::Rekognition::StreamProcessor`.
+#[must_use]
 pub struct ConnectedHomeSettings(Props);
 impl ConnectedHomeSettings {
 /// Creates the object.
 ///
 /// - `Labels`. Required. At least 1 items.
 #[inline]
-pub fn new(labels: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Labels", labels)) }
+pub fn new(labels: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Labels", labels)) }
 /// `MinConfidence`. 0 to 100.
-pub fn min_confidence(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinConfidence", value)) }
+pub fn min_confidence(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinConfidence", value)) }
 }
 
 /// [`DataSharingPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-datasharingpreference.html) of `AWS::Rekognition::StreamProcessor`.
+#[must_use]
 pub struct DataSharingPreference(Props);
 impl DataSharingPreference {
 /// Creates the object.
 ///
 /// - `OptIn`. Required.
 #[inline]
-pub fn new(opt_in: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "OptIn", opt_in)) }
+pub fn new(opt_in: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "OptIn", opt_in)) }
 }
 
 /// [`FaceSearchSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-facesearchsettings.html) of `AWS::Rekognition::StreamProcessor`.
+#[must_use]
 pub struct FaceSearchSettings(Props);
 impl FaceSearchSettings {
 /// Creates the object.
 ///
 /// - `CollectionId`. Required. At most 255 characters. Pattern `\A[a-zA-Z0-9_\.\-]+$`.
 #[inline]
-pub fn new(collection_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CollectionId", collection_id)) }
+pub fn new(collection_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CollectionId", collection_id)) }
 /// `FaceMatchThreshold`. 0 to 100.
-pub fn face_match_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "FaceMatchThreshold", value)) }
+pub fn face_match_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FaceMatchThreshold", value)) }
 }
 
 /// [`KinesisDataStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-kinesisdatastream.html) of `AWS::Rekognition::StreamProcessor`.
+#[must_use]
 pub struct KinesisDataStream(Props);
 impl KinesisDataStream {
 /// Creates the object.
 ///
 /// - `Arn`. Required. At most 2048 characters. Pattern `(^arn:([a-z\d-]+):kinesis:([a-z\d-]+):\d{12}:.+$)`.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
 /// [`KinesisVideoStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-kinesisvideostream.html) of `AWS::Rekognition::StreamProcessor`.
+#[must_use]
 pub struct KinesisVideoStream(Props);
 impl KinesisVideoStream {
 /// Creates the object.
 ///
 /// - `Arn`. Required. At most 2048 characters. Pattern `(^arn:([a-z\d-]+):kinesisvideo:([a-z\d-]+):\d{12}:.+$)`.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
 /// [`NotificationChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-notificationchannel.html) of `AWS::Rekognition::StreamProcessor`.
+#[must_use]
 pub struct NotificationChannel(Props);
 impl NotificationChannel {
 /// Creates the object.
 ///
 /// - `Arn`. Required. At most 2048 characters.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
 /// [`Point`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-point.html) of `AWS::Rekognition::StreamProcessor`.
+#[must_use]
 pub struct Point(Props);
 impl Point {
 /// Creates the object.
@@ -229,21 +237,22 @@ impl Point {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Point", &["X", "Y"])) }
 /// `X`. Required.
-pub fn x(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "X", value)) }
+pub fn x(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "X", value)) }
 /// `Y`. Required.
-pub fn y(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Y", value)) }
+pub fn y(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Y", value)) }
 }
 
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-s3destination.html) of `AWS::Rekognition::StreamProcessor`.
+#[must_use]
 pub struct S3Destination(Props);
 impl S3Destination {
 /// Creates the object.
 ///
 /// - `BucketName`. Required. At most 63 characters. Format `AWS::S3::Bucket.Name`.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `ObjectKeyPrefix`. At most 256 characters.
-pub fn object_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
+pub fn object_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
 }
 
 property_types! {

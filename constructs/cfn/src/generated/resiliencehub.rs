@@ -15,23 +15,23 @@ pub const TYPE_NAME: &'static str = "AWS::ResilienceHub::App";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP)) }
 /// `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `AppTemplateBody`. Required. At most 409600 characters. Pattern `^[\w\s:,-\.'\/{}\[\]:"]+$`.
-pub fn app_template_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppTemplateBody", value)) }
+pub fn app_template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppTemplateBody", value)) }
 /// `ResourceMappings`. Required.
-pub fn resource_mappings(self, value: impl Into<Value<List<app::ResourceMapping>>>) -> Self { Self(with(self.0, "ResourceMappings", value)) }
+pub fn resource_mappings(&self, value: impl IntoValue<List<app::ResourceMapping>>) -> Self { Self(with(&self.0, "ResourceMappings", value)) }
 /// `AppAssessmentSchedule`.
-pub fn app_assessment_schedule(self, value: impl Into<Value<app::AppAssessmentSchedule>>) -> Self { Self(with(self.0, "AppAssessmentSchedule", value)) }
+pub fn app_assessment_schedule(&self, value: impl IntoValue<app::AppAssessmentSchedule>) -> Self { Self(with(&self.0, "AppAssessmentSchedule", value)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EventSubscriptions`. At most 10 items.
-pub fn event_subscriptions(self, value: impl Into<Value<List<app::EventSubscription>>>) -> Self { Self(with(self.0, "EventSubscriptions", value)) }
+pub fn event_subscriptions(&self, value: impl IntoValue<List<app::EventSubscription>>) -> Self { Self(with(&self.0, "EventSubscriptions", value)) }
 /// `PermissionModel`.
-pub fn permission_model(self, value: impl Into<Value<app::PermissionModel>>) -> Self { Self(with(self.0, "PermissionModel", value)) }
+pub fn permission_model(&self, value: impl IntoValue<app::PermissionModel>) -> Self { Self(with(&self.0, "PermissionModel", value)) }
 /// `ResiliencyPolicyArn`.
-pub fn resiliency_policy_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResiliencyPolicyArn", value)) }
+pub fn resiliency_policy_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResiliencyPolicyArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AppArn`.
 #[inline]
 pub fn attr_app_arn(&self) -> Value<String> { self.0.attr("AppArn") }
@@ -45,6 +45,7 @@ pub mod app {
 use crate::parts::*;
 
 /// [`EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-eventsubscription.html) of `AWS::ResilienceHub::App`.
+#[must_use]
 pub struct EventSubscription(Props);
 impl EventSubscription {
 /// Creates the object.
@@ -52,26 +53,28 @@ impl EventSubscription {
 /// - `Name`. Required. 1 to 256 characters.
 /// - `EventType`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, event_type: impl Into<Value<EventSubscriptionEventType>>) -> Self { Self(set(set(Props::new(), "Name", name), "EventType", event_type)) }
+pub fn new(name: impl IntoValue<String>, event_type: impl IntoValue<EventSubscriptionEventType>) -> Self { Self(set(set(Props::new(), "Name", name), "EventType", event_type)) }
 /// `SnsTopicArn`. Format `AWS::SNS::Topic.Arn`.
-pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnsTopicArn", value)) }
+pub fn sns_topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnsTopicArn", value)) }
 }
 
 /// [`PermissionModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-permissionmodel.html) of `AWS::ResilienceHub::App`.
+#[must_use]
 pub struct PermissionModel(Props);
 impl PermissionModel {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<PermissionModelType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<PermissionModelType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `CrossAccountRoleArns`. At most 10 items.
-pub fn cross_account_role_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CrossAccountRoleArns", value)) }
+pub fn cross_account_role_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CrossAccountRoleArns", value)) }
 /// `InvokerRoleName`. Pattern `((\u002F[\u0021-\u007E]+\u002F){1,511})?[A-Za-z0-9+=,.@_/-]{1,64}`.
-pub fn invoker_role_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvokerRoleName", value)) }
+pub fn invoker_role_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvokerRoleName", value)) }
 }
 
 /// [`PhysicalResourceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-physicalresourceid.html) of `AWS::ResilienceHub::App`.
+#[must_use]
 pub struct PhysicalResourceId(Props);
 impl PhysicalResourceId {
 /// Creates the object.
@@ -79,16 +82,17 @@ impl PhysicalResourceId {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PhysicalResourceId", &["Identifier", "Type"])) }
 /// `Identifier`. Required. 1 to 255 characters.
-pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
+pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
 /// `Type`. Required. Pattern `Arn|Native`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `AwsAccountId`. Pattern `^[0-9]{12}$`.
-pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
+pub fn aws_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
 /// `AwsRegion`. Pattern `^[a-z]{2}-((iso[a-z]{0,1}-)|(gov-)){0,1}[a-z]+-[0-9]$`.
-pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
 }
 
 /// [`ResourceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-resourcemapping.html) of `AWS::ResilienceHub::App`.
+#[must_use]
 pub struct ResourceMapping(Props);
 impl ResourceMapping {
 /// Creates the object.
@@ -96,15 +100,15 @@ impl ResourceMapping {
 /// - `MappingType`. Required. Pattern `CfnStack|Resource|Terraform|EKS`.
 /// - `PhysicalResourceId`. Required.
 #[inline]
-pub fn new(mapping_type: impl Into<Value<String>>, physical_resource_id: impl Into<Value<PhysicalResourceId>>) -> Self { Self(set(set(Props::new(), "MappingType", mapping_type), "PhysicalResourceId", physical_resource_id)) }
+pub fn new(mapping_type: impl IntoValue<String>, physical_resource_id: impl IntoValue<PhysicalResourceId>) -> Self { Self(set(set(Props::new(), "MappingType", mapping_type), "PhysicalResourceId", physical_resource_id)) }
 /// `EksSourceName`. 1 to 255 characters.
-pub fn eks_source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EksSourceName", value)) }
+pub fn eks_source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EksSourceName", value)) }
 /// `LogicalStackName`. 1 to 255 characters.
-pub fn logical_stack_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogicalStackName", value)) }
+pub fn logical_stack_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalStackName", value)) }
 /// `ResourceName`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
-pub fn resource_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceName", value)) }
+pub fn resource_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceName", value)) }
 /// `TerraformSourceName`. 1 to 255 characters.
-pub fn terraform_source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TerraformSourceName", value)) }
+pub fn terraform_source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TerraformSourceName", value)) }
 }
 
 /// The values of `AppAssessmentSchedule`.
@@ -175,17 +179,17 @@ pub const TYPE_NAME: &'static str = "AWS::ResilienceHub::ResiliencyPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESILIENCY_POLICY)) }
 /// `PolicyName`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
-pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
 /// `Tier`. Required.
-pub fn tier(self, value: impl Into<Value<resiliency_policy::Tier>>) -> Self { Self(with(self.0, "Tier", value)) }
+pub fn tier(&self, value: impl IntoValue<resiliency_policy::Tier>) -> Self { Self(with(&self.0, "Tier", value)) }
 /// `Policy`. Required.
-pub fn policy(self, value: impl Into<Value<resiliency_policy::PolicyMap>>) -> Self { Self(with(self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<resiliency_policy::PolicyMap>) -> Self { Self(with(&self.0, "Policy", value)) }
 /// `DataLocationConstraint`.
-pub fn data_location_constraint(self, value: impl Into<Value<resiliency_policy::DataLocationConstraint>>) -> Self { Self(with(self.0, "DataLocationConstraint", value)) }
+pub fn data_location_constraint(&self, value: impl IntoValue<resiliency_policy::DataLocationConstraint>) -> Self { Self(with(&self.0, "DataLocationConstraint", value)) }
 /// `PolicyDescription`. At most 500 characters.
-pub fn policy_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyDescription", value)) }
+pub fn policy_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDescription", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PolicyArn`.
 #[inline]
 pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
@@ -196,6 +200,7 @@ pub mod resiliency_policy {
 use crate::parts::*;
 
 /// [`FailurePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-resiliencypolicy-failurepolicy.html) of `AWS::ResilienceHub::ResiliencyPolicy`.
+#[must_use]
 pub struct FailurePolicy(Props);
 impl FailurePolicy {
 /// Creates the object.
@@ -203,12 +208,13 @@ impl FailurePolicy {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FailurePolicy", &["RtoInSecs", "RpoInSecs"])) }
 /// `RtoInSecs`. Required.
-pub fn rto_in_secs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RtoInSecs", value)) }
+pub fn rto_in_secs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RtoInSecs", value)) }
 /// `RpoInSecs`. Required.
-pub fn rpo_in_secs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RpoInSecs", value)) }
+pub fn rpo_in_secs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RpoInSecs", value)) }
 }
 
 /// [`PolicyMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-resiliencypolicy-policymap.html) of `AWS::ResilienceHub::ResiliencyPolicy`.
+#[must_use]
 pub struct PolicyMap(Props);
 impl PolicyMap {
 /// Creates the object.
@@ -216,13 +222,13 @@ impl PolicyMap {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PolicyMap", &["AZ", "Hardware", "Software"])) }
 /// `AZ`. Required.
-pub fn az(self, value: impl Into<Value<FailurePolicy>>) -> Self { Self(set(self.0, "AZ", value)) }
+pub fn az(self, value: impl IntoValue<FailurePolicy>) -> Self { Self(set(self.0, "AZ", value)) }
 /// `Hardware`. Required.
-pub fn hardware(self, value: impl Into<Value<FailurePolicy>>) -> Self { Self(set(self.0, "Hardware", value)) }
+pub fn hardware(self, value: impl IntoValue<FailurePolicy>) -> Self { Self(set(self.0, "Hardware", value)) }
 /// `Software`. Required.
-pub fn software(self, value: impl Into<Value<FailurePolicy>>) -> Self { Self(set(self.0, "Software", value)) }
+pub fn software(self, value: impl IntoValue<FailurePolicy>) -> Self { Self(set(self.0, "Software", value)) }
 /// `Region`.
-pub fn region(self, value: impl Into<Value<FailurePolicy>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<FailurePolicy>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
 /// The values of `DataLocationConstraint`.

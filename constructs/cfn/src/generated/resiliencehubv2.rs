@@ -14,23 +14,23 @@ pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::Policy";
 ///
 /// - `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &POLICY), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &POLICY), "Name", name)) }
 /// `AvailabilitySlo`.
-pub fn availability_slo(self, value: impl Into<Value<policy::AvailabilitySlo>>) -> Self { Self(with(self.0, "AvailabilitySlo", value)) }
+pub fn availability_slo(&self, value: impl IntoValue<policy::AvailabilitySlo>) -> Self { Self(with(&self.0, "AvailabilitySlo", value)) }
 /// `DataRecovery`.
-pub fn data_recovery(self, value: impl Into<Value<policy::DataRecoveryTargets>>) -> Self { Self(with(self.0, "DataRecovery", value)) }
+pub fn data_recovery(&self, value: impl IntoValue<policy::DataRecoveryTargets>) -> Self { Self(with(&self.0, "DataRecovery", value)) }
 /// `Description`. At most 615 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `MultiAz`.
-pub fn multi_az(self, value: impl Into<Value<policy::MultiAzTargets>>) -> Self { Self(with(self.0, "MultiAz", value)) }
+pub fn multi_az(&self, value: impl IntoValue<policy::MultiAzTargets>) -> Self { Self(with(&self.0, "MultiAz", value)) }
 /// `MultiRegion`.
-pub fn multi_region(self, value: impl Into<Value<policy::MultiRegionTargets>>) -> Self { Self(with(self.0, "MultiRegion", value)) }
+pub fn multi_region(&self, value: impl IntoValue<policy::MultiRegionTargets>) -> Self { Self(with(&self.0, "MultiRegion", value)) }
 /// `SharingEnabled`.
-pub fn sharing_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SharingEnabled", value)) }
+pub fn sharing_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SharingEnabled", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PolicyArn`.
 #[inline]
 pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
@@ -51,51 +51,55 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AvailabilitySlo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-availabilityslo.html) of `AWS::ResilienceHubV2::Policy`.
+#[must_use]
 pub struct AvailabilitySlo(Props);
 impl AvailabilitySlo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Target`. 0 to 100.
-pub fn target(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Target", value)) }
 }
 
 /// [`DataRecoveryTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-datarecoverytargets.html) of `AWS::ResilienceHubV2::Policy`.
+#[must_use]
 pub struct DataRecoveryTargets(Props);
 impl DataRecoveryTargets {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TimeBetweenBackupsInMinutes`. At least 0.
-pub fn time_between_backups_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeBetweenBackupsInMinutes", value)) }
+pub fn time_between_backups_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeBetweenBackupsInMinutes", value)) }
 }
 
 /// [`MultiAzTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-multiaztargets.html) of `AWS::ResilienceHubV2::Policy`.
+#[must_use]
 pub struct MultiAzTargets(Props);
 impl MultiAzTargets {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisasterRecoveryApproach`.
-pub fn disaster_recovery_approach(self, value: impl Into<Value<MultiAzTargetsDisasterRecoveryApproach>>) -> Self { Self(set(self.0, "DisasterRecoveryApproach", value)) }
+pub fn disaster_recovery_approach(self, value: impl IntoValue<MultiAzTargetsDisasterRecoveryApproach>) -> Self { Self(set(self.0, "DisasterRecoveryApproach", value)) }
 /// `RpoInMinutes`. 0 to 2147483647.
-pub fn rpo_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RpoInMinutes", value)) }
+pub fn rpo_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RpoInMinutes", value)) }
 /// `RtoInMinutes`. 0 to 2147483647.
-pub fn rto_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RtoInMinutes", value)) }
+pub fn rto_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RtoInMinutes", value)) }
 }
 
 /// [`MultiRegionTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-multiregiontargets.html) of `AWS::ResilienceHubV2::Policy`.
+#[must_use]
 pub struct MultiRegionTargets(Props);
 impl MultiRegionTargets {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisasterRecoveryApproach`.
-pub fn disaster_recovery_approach(self, value: impl Into<Value<MultiRegionTargetsDisasterRecoveryApproach>>) -> Self { Self(set(self.0, "DisasterRecoveryApproach", value)) }
+pub fn disaster_recovery_approach(self, value: impl IntoValue<MultiRegionTargetsDisasterRecoveryApproach>) -> Self { Self(set(self.0, "DisasterRecoveryApproach", value)) }
 /// `RpoInMinutes`. 0 to 2147483647.
-pub fn rpo_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RpoInMinutes", value)) }
+pub fn rpo_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RpoInMinutes", value)) }
 /// `RtoInMinutes`. 0 to 2147483647.
-pub fn rto_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RtoInMinutes", value)) }
+pub fn rto_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RtoInMinutes", value)) }
 }
 
 /// The values of `MultiAzTargets.DisasterRecoveryApproach`.
@@ -154,29 +158,29 @@ pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::Service";
 /// - `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 /// - `Regions`. Required. 1 to 10 items. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, regions: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SERVICE), "Name", name), "Regions", regions)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, regions: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SERVICE), "Name", name), "Regions", regions)) }
 /// `Assertions`. At most 20 items.
-pub fn assertions(self, value: impl Into<Value<List<service::AssertionDefinition>>>) -> Self { Self(with(self.0, "Assertions", value)) }
+pub fn assertions(&self, value: impl IntoValue<List<service::AssertionDefinition>>) -> Self { Self(with(&self.0, "Assertions", value)) }
 /// `AssociatedSystems`. At most 1000 items.
-pub fn associated_systems(self, value: impl Into<Value<List<service::AssociatedSystem>>>) -> Self { Self(with(self.0, "AssociatedSystems", value)) }
+pub fn associated_systems(&self, value: impl IntoValue<List<service::AssociatedSystem>>) -> Self { Self(with(&self.0, "AssociatedSystems", value)) }
 /// `DependencyDiscovery`.
-pub fn dependency_discovery(self, value: impl Into<Value<service::DependencyDiscovery>>) -> Self { Self(with(self.0, "DependencyDiscovery", value)) }
+pub fn dependency_discovery(&self, value: impl IntoValue<service::DependencyDiscovery>) -> Self { Self(with(&self.0, "DependencyDiscovery", value)) }
 /// `Description`. At most 615 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DevOpsAgentConfiguration`.
-pub fn dev_ops_agent_configuration(self, value: impl Into<Value<service::DevOpsAgentConfiguration>>) -> Self { Self(with(self.0, "DevOpsAgentConfiguration", value)) }
+pub fn dev_ops_agent_configuration(&self, value: impl IntoValue<service::DevOpsAgentConfiguration>) -> Self { Self(with(&self.0, "DevOpsAgentConfiguration", value)) }
 /// `InputSources`. At most 20 items.
-pub fn input_sources(self, value: impl Into<Value<List<service::InputSourceDefinition>>>) -> Self { Self(with(self.0, "InputSources", value)) }
+pub fn input_sources(&self, value: impl IntoValue<List<service::InputSourceDefinition>>) -> Self { Self(with(&self.0, "InputSources", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `PermissionModel`.
-pub fn permission_model(self, value: impl Into<Value<service::PermissionModel>>) -> Self { Self(with(self.0, "PermissionModel", value)) }
+pub fn permission_model(&self, value: impl IntoValue<service::PermissionModel>) -> Self { Self(with(&self.0, "PermissionModel", value)) }
 /// `PolicyArn`.
-pub fn policy_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyArn", value)) }
+pub fn policy_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyArn", value)) }
 /// `ReportConfiguration`.
-pub fn report_configuration(self, value: impl Into<Value<service::ServiceReportConfiguration>>) -> Self { Self(with(self.0, "ReportConfiguration", value)) }
+pub fn report_configuration(&self, value: impl IntoValue<service::ServiceReportConfiguration>) -> Self { Self(with(&self.0, "ReportConfiguration", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ServiceArn`.
 #[inline]
 pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
@@ -197,96 +201,104 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AssertionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-assertiondefinition.html) of `AWS::ResilienceHubV2::Service`.
+#[must_use]
 pub struct AssertionDefinition(Props);
 impl AssertionDefinition {
 /// Creates the object.
 ///
 /// - `Text`. Required. 1 to 1000 characters.
 #[inline]
-pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
+pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
 }
 
 /// [`AssociatedSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-associatedsystem.html) of `AWS::ResilienceHubV2::Service`.
+#[must_use]
 pub struct AssociatedSystem(Props);
 impl AssociatedSystem {
 /// Creates the object.
 ///
 /// - `SystemArn`. Required.
 #[inline]
-pub fn new(system_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SystemArn", system_arn)) }
+pub fn new(system_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SystemArn", system_arn)) }
 /// `UserJourneyIds`. At most 50 items.
-pub fn user_journey_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "UserJourneyIds", value)) }
+pub fn user_journey_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UserJourneyIds", value)) }
 }
 
 /// [`CrossAccountRoleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-crossaccountroleconfiguration.html) of `AWS::ResilienceHubV2::Service`.
+#[must_use]
 pub struct CrossAccountRoleConfiguration(Props);
 impl CrossAccountRoleConfiguration {
 /// Creates the object.
 ///
 /// - `CrossAccountRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 #[inline]
-pub fn new(cross_account_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CrossAccountRoleArn", cross_account_role_arn)) }
+pub fn new(cross_account_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CrossAccountRoleArn", cross_account_role_arn)) }
 /// `ExternalId`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 }
 
 /// [`DevOpsAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-devopsagentconfiguration.html) of `AWS::ResilienceHubV2::Service`.
+#[must_use]
 pub struct DevOpsAgentConfiguration(Props);
 impl DevOpsAgentConfiguration {
 /// Creates the object.
 ///
 /// - `AgentSpaceArn`. Required.
 #[inline]
-pub fn new(agent_space_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AgentSpaceArn", agent_space_arn)) }
+pub fn new(agent_space_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AgentSpaceArn", agent_space_arn)) }
 }
 
 /// [`DisasterRecoverySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-disasterrecoverysource.html) of `AWS::ResilienceHubV2::Service`.
+#[must_use]
 pub struct DisasterRecoverySource(Props);
 impl DisasterRecoverySource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PolicyName`.
-pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyName", value)) }
+pub fn policy_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyName", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`EffectivePolicyValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-effectivepolicyvalues.html) of `AWS::ResilienceHubV2::Service`.
+#[must_use]
 pub struct EffectivePolicyValues(Props);
 impl EffectivePolicyValues {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilitySlo`.
-pub fn availability_slo(self, value: impl Into<Value<SloSource>>) -> Self { Self(set(self.0, "AvailabilitySlo", value)) }
+pub fn availability_slo(self, value: impl IntoValue<SloSource>) -> Self { Self(set(self.0, "AvailabilitySlo", value)) }
 /// `MultiAzDrApproach`.
-pub fn multi_az_dr_approach(self, value: impl Into<Value<DisasterRecoverySource>>) -> Self { Self(set(self.0, "MultiAzDrApproach", value)) }
+pub fn multi_az_dr_approach(self, value: impl IntoValue<DisasterRecoverySource>) -> Self { Self(set(self.0, "MultiAzDrApproach", value)) }
 /// `MultiAzRpo`.
-pub fn multi_az_rpo(self, value: impl Into<Value<TargetSource>>) -> Self { Self(set(self.0, "MultiAzRpo", value)) }
+pub fn multi_az_rpo(self, value: impl IntoValue<TargetSource>) -> Self { Self(set(self.0, "MultiAzRpo", value)) }
 /// `MultiAzRto`.
-pub fn multi_az_rto(self, value: impl Into<Value<TargetSource>>) -> Self { Self(set(self.0, "MultiAzRto", value)) }
+pub fn multi_az_rto(self, value: impl IntoValue<TargetSource>) -> Self { Self(set(self.0, "MultiAzRto", value)) }
 /// `MultiRegionDrApproach`.
-pub fn multi_region_dr_approach(self, value: impl Into<Value<DisasterRecoverySource>>) -> Self { Self(set(self.0, "MultiRegionDrApproach", value)) }
+pub fn multi_region_dr_approach(self, value: impl IntoValue<DisasterRecoverySource>) -> Self { Self(set(self.0, "MultiRegionDrApproach", value)) }
 /// `MultiRegionRpo`.
-pub fn multi_region_rpo(self, value: impl Into<Value<TargetSource>>) -> Self { Self(set(self.0, "MultiRegionRpo", value)) }
+pub fn multi_region_rpo(self, value: impl IntoValue<TargetSource>) -> Self { Self(set(self.0, "MultiRegionRpo", value)) }
 /// `MultiRegionRto`.
-pub fn multi_region_rto(self, value: impl Into<Value<TargetSource>>) -> Self { Self(set(self.0, "MultiRegionRto", value)) }
+pub fn multi_region_rto(self, value: impl IntoValue<TargetSource>) -> Self { Self(set(self.0, "MultiRegionRto", value)) }
 }
 
 /// [`EksLabelSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekslabelselector.html) of `AWS::ResilienceHubV2::Service`.
+#[must_use]
 pub struct EksLabelSelector(Props);
 impl EksLabelSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchExpressions`. 1 to 20 items.
-pub fn match_expressions(self, value: impl Into<Value<List<EksLabelSelectorRequirement>>>) -> Self { Self(set(self.0, "MatchExpressions", value)) }
+pub fn match_expressions(self, value: impl IntoValue<List<EksLabelSelectorRequirement>>) -> Self { Self(set(self.0, "MatchExpressions", value)) }
 /// `MatchLabels`.
-pub fn match_labels(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "MatchLabels", value)) }
+pub fn match_labels(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "MatchLabels", value)) }
 }
 
 /// [`EksLabelSelectorRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekslabelselectorrequirement.html) of `AWS::ResilienceHubV2::Service`.
+#[must_use]
 pub struct EksLabelSelectorRequirement(Props);
 impl EksLabelSelectorRequirement {
 /// Creates the object.
@@ -294,12 +306,13 @@ impl EksLabelSelectorRequirement {
 /// - `Key`. Required. 1 to 317 characters. Pattern `^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[a-zA-Z0-9]([-a-zA-Z0-9_.]{0,61}[a-zA-Z0-9])?$`.
 /// - `Operator`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, operator: impl Into<Value<EksLabelSelectorRequirementOperator>>) -> Self { Self(set(set(Props::new(), "Key", key), "Operator", operator)) }
+pub fn new(key: impl IntoValue<String>, operator: impl IntoValue<EksLabelSelectorRequirementOperator>) -> Self { Self(set(set(Props::new(), "Key", key), "Operator", operator)) }
 /// `Values`. 1 to 20 items.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`EksSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekssource.html) of `AWS::ResilienceHubV2::Service`.
+#[must_use]
 pub struct EksSource(Props);
 impl EksSource {
 /// Creates the object.
@@ -307,62 +320,67 @@ impl EksSource {
 /// - `ClusterArn`. Required.
 /// - `Namespaces`. Required. 1 to 10 items.
 #[inline]
-pub fn new(cluster_arn: impl Into<Value<String>>, namespaces: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ClusterArn", cluster_arn), "Namespaces", namespaces)) }
+pub fn new(cluster_arn: impl IntoValue<String>, namespaces: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ClusterArn", cluster_arn), "Namespaces", namespaces)) }
 /// `LabelSelector`.
-pub fn label_selector(self, value: impl Into<Value<EksLabelSelector>>) -> Self { Self(set(self.0, "LabelSelector", value)) }
+pub fn label_selector(self, value: impl IntoValue<EksLabelSelector>) -> Self { Self(set(self.0, "LabelSelector", value)) }
 }
 
 /// [`InputSourceDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-inputsourcedefinition.html) of `AWS::ResilienceHubV2::Service`.
+#[must_use]
 pub struct InputSourceDefinition(Props);
 impl InputSourceDefinition {
 /// Creates the object.
 ///
 /// - `ResourceConfiguration`. Required.
 #[inline]
-pub fn new(resource_configuration: impl Into<Value<ResourceConfiguration>>) -> Self { Self(set(Props::new(), "ResourceConfiguration", resource_configuration)) }
+pub fn new(resource_configuration: impl IntoValue<ResourceConfiguration>) -> Self { Self(set(Props::new(), "ResourceConfiguration", resource_configuration)) }
 }
 
 /// [`PermissionModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-permissionmodel.html) of `AWS::ResilienceHubV2::Service`.
+#[must_use]
 pub struct PermissionModel(Props);
 impl PermissionModel {
 /// Creates the object.
 ///
 /// - `InvokerRoleName`. Required. Pattern `^(([A-Za-z0-9_+=,.@\-]+/){1,511})?[A-Za-z0-9_+=,.@\-]{1,64}$`.
 #[inline]
-pub fn new(invoker_role_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InvokerRoleName", invoker_role_name)) }
+pub fn new(invoker_role_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InvokerRoleName", invoker_role_name)) }
 /// `CrossAccountRoleArns`. At most 10 items.
-pub fn cross_account_role_arns(self, value: impl Into<Value<List<CrossAccountRoleConfiguration>>>) -> Self { Self(set(self.0, "CrossAccountRoleArns", value)) }
+pub fn cross_account_role_arns(self, value: impl IntoValue<List<CrossAccountRoleConfiguration>>) -> Self { Self(set(self.0, "CrossAccountRoleArns", value)) }
 }
 
 /// [`ReportOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-reportoutputconfiguration.html) of `AWS::ResilienceHubV2::Service`.
+#[must_use]
 pub struct ReportOutputConfiguration(Props);
 impl ReportOutputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<S3ReportOutputConfiguration>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3ReportOutputConfiguration>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
 /// [`ResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourceconfiguration.html) of `AWS::ResilienceHubV2::Service`.
+#[must_use]
 pub struct ResourceConfiguration(Props);
 impl ResourceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CfnStackArn`.
-pub fn cfn_stack_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CfnStackArn", value)) }
+pub fn cfn_stack_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CfnStackArn", value)) }
 /// `DesignFileS3Url`.
-pub fn design_file_s3_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DesignFileS3Url", value)) }
+pub fn design_file_s3_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DesignFileS3Url", value)) }
 /// `Eks`.
-pub fn eks(self, value: impl Into<Value<EksSource>>) -> Self { Self(set(self.0, "Eks", value)) }
+pub fn eks(self, value: impl IntoValue<EksSource>) -> Self { Self(set(self.0, "Eks", value)) }
 /// `ResourceTags`. 1 to 10 items.
-pub fn resource_tags(self, value: impl Into<Value<List<ResourceTag>>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
+pub fn resource_tags(self, value: impl IntoValue<List<ResourceTag>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
 /// `TfStateFileUrl`.
-pub fn tf_state_file_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TfStateFileUrl", value)) }
+pub fn tf_state_file_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TfStateFileUrl", value)) }
 }
 
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourcetag.html) of `AWS::ResilienceHubV2::Service`.
+#[must_use]
 pub struct ResourceTag(Props);
 impl ResourceTag {
 /// Creates the object.
@@ -370,10 +388,11 @@ impl ResourceTag {
 /// - `Key`. Required. 1 to 128 characters.
 /// - `Values`. Required. At most 10 items.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
 
 /// [`S3ReportOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-s3reportoutputconfiguration.html) of `AWS::ResilienceHubV2::Service`.
+#[must_use]
 pub struct S3ReportOutputConfiguration(Props);
 impl S3ReportOutputConfiguration {
 /// Creates the object.
@@ -381,43 +400,46 @@ impl S3ReportOutputConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3ReportOutputConfiguration", &["BucketPath", "BucketOwner"])) }
 /// `BucketPath`. Required. 3 to 512 characters. Pattern `^(s3://)?[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$`.
-pub fn bucket_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPath", value)) }
+pub fn bucket_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPath", value)) }
 /// `BucketOwner`. Required. Pattern `^\d{12}$`.
-pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 }
 
 /// [`ServiceReportConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-servicereportconfiguration.html) of `AWS::ResilienceHubV2::Service`.
+#[must_use]
 pub struct ServiceReportConfiguration(Props);
 impl ServiceReportConfiguration {
 /// Creates the object.
 ///
 /// - `ReportOutput`. Required. 1 to 1 items.
 #[inline]
-pub fn new(report_output: impl Into<Value<List<ReportOutputConfiguration>>>) -> Self { Self(set(Props::new(), "ReportOutput", report_output)) }
+pub fn new(report_output: impl IntoValue<List<ReportOutputConfiguration>>) -> Self { Self(set(Props::new(), "ReportOutput", report_output)) }
 }
 
 /// [`SloSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-slosource.html) of `AWS::ResilienceHubV2::Service`.
+#[must_use]
 pub struct SloSource(Props);
 impl SloSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PolicyName`.
-pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyName", value)) }
+pub fn policy_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyName", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`TargetSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-targetsource.html) of `AWS::ResilienceHubV2::Service`.
+#[must_use]
 pub struct TargetSource(Props);
 impl TargetSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PolicyName`.
-pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyName", value)) }
+pub fn policy_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyName", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `DependencyDiscovery`.
@@ -484,13 +506,13 @@ pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::ServiceFunction";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_FUNCTION)) }
 /// `ServiceArn`. Required. A change replaces the resource.
-pub fn service_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceArn", value)) }
+pub fn service_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceArn", value)) }
 /// `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Criticality`. Required.
-pub fn criticality(self, value: impl Into<Value<service_function::Criticality>>) -> Self { Self(with(self.0, "Criticality", value)) }
+pub fn criticality(&self, value: impl IntoValue<service_function::Criticality>) -> Self { Self(with(&self.0, "Criticality", value)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `ServiceFunctionId`.
 #[inline]
 pub fn attr_service_function_id(&self) -> Value<String> { self.0.attr("ServiceFunctionId") }
@@ -548,15 +570,15 @@ pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::System";
 ///
 /// - `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SYSTEM), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SYSTEM), "Name", name)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `SharingEnabled`.
-pub fn sharing_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SharingEnabled", value)) }
+pub fn sharing_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SharingEnabled", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<system::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<system::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SystemArn`.
 #[inline]
 pub fn attr_system_arn(&self) -> Value<String> { self.0.attr("SystemArn") }
@@ -587,13 +609,13 @@ pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::UserJourney";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_JOURNEY)) }
 /// `SystemIdentifier`. Required. 1 to 2048 characters. A change replaces the resource.
-pub fn system_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SystemIdentifier", value)) }
+pub fn system_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SystemIdentifier", value)) }
 /// `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9 _\-]{1,59}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `PolicyArn`.
-pub fn policy_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyArn", value)) }
+pub fn policy_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyArn", value)) }
 /// `Fn::GetAtt` of `UserJourneyId`.
 #[inline]
 pub fn attr_user_journey_id(&self) -> Value<String> { self.0.attr("UserJourneyId") }

@@ -14,7 +14,7 @@ pub const TYPE_NAME: &'static str = "AWS::ResourceExplorer2::DefaultViewAssociat
 ///
 /// - `ViewArn`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, view_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEFAULT_VIEW_ASSOCIATION), "ViewArn", view_arn)) }
+pub fn new(scope: &impl Construct, id: &str, view_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEFAULT_VIEW_ASSOCIATION), "ViewArn", view_arn)) }
 /// `Fn::GetAtt` of `AssociatedAwsPrincipal`.
 #[inline]
 pub fn attr_associated_aws_principal(&self) -> Value<String> { self.0.attr("AssociatedAwsPrincipal") }
@@ -30,9 +30,9 @@ pub const TYPE_NAME: &'static str = "AWS::ResourceExplorer2::Index";
 ///
 /// - `Type`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<index::IndexType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INDEX), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<index::IndexType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INDEX), "Type", type_)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -87,15 +87,15 @@ pub const TYPE_NAME: &'static str = "AWS::ResourceExplorer2::View";
 ///
 /// - `ViewName`. Required. Pattern `^[a-zA-Z0-9\-]{1,64}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, view_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VIEW), "ViewName", view_name)) }
+pub fn new(scope: &impl Construct, id: &str, view_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VIEW), "ViewName", view_name)) }
 /// `Filters`.
-pub fn filters(self, value: impl Into<Value<view::SearchFilter>>) -> Self { Self(with(self.0, "Filters", value)) }
+pub fn filters(&self, value: impl IntoValue<view::SearchFilter>) -> Self { Self(with(&self.0, "Filters", value)) }
 /// `IncludedProperties`.
-pub fn included_properties(self, value: impl Into<Value<List<view::IncludedProperty>>>) -> Self { Self(with(self.0, "IncludedProperties", value)) }
+pub fn included_properties(&self, value: impl IntoValue<List<view::IncludedProperty>>) -> Self { Self(with(&self.0, "IncludedProperties", value)) }
 /// `Scope`. A change replaces the resource.
-pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Scope", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ViewArn`.
 #[inline]
 pub fn attr_view_arn(&self) -> Value<String> { self.0.attr("ViewArn") }
@@ -106,23 +106,25 @@ pub mod view {
 use crate::parts::*;
 
 /// [`IncludedProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourceexplorer2-view-includedproperty.html) of `AWS::ResourceExplorer2::View`.
+#[must_use]
 pub struct IncludedProperty(Props);
 impl IncludedProperty {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 1011 characters.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`SearchFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourceexplorer2-view-searchfilter.html) of `AWS::ResourceExplorer2::View`.
+#[must_use]
 pub struct SearchFilter(Props);
 impl SearchFilter {
 /// Creates the object.
 ///
 /// - `FilterString`. Required. At most 2048 characters.
 #[inline]
-pub fn new(filter_string: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FilterString", filter_string)) }
+pub fn new(filter_string: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FilterString", filter_string)) }
 }
 
 property_types! {

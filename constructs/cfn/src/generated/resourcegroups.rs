@@ -14,17 +14,17 @@ pub const TYPE_NAME: &'static str = "AWS::ResourceGroups::Group";
 ///
 /// - `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_\.-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUP), "Name", name)) }
 /// `Configuration`. At most 2 items.
-pub fn configuration(self, value: impl Into<Value<List<group::ConfigurationItem>>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<List<group::ConfigurationItem>>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `Description`. At most 512 characters. Pattern `^[\sa-zA-Z0-9_\.-]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ResourceQuery`.
-pub fn resource_query(self, value: impl Into<Value<group::ResourceQuery>>) -> Self { Self(with(self.0, "ResourceQuery", value)) }
+pub fn resource_query(&self, value: impl IntoValue<group::ResourceQuery>) -> Self { Self(with(&self.0, "ResourceQuery", value)) }
 /// `Resources`.
-pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Resources", value)) }
+pub fn resources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Resources", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -35,77 +35,83 @@ pub mod group {
 use crate::parts::*;
 
 /// [`ConfigurationItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-configurationitem.html) of `AWS::ResourceGroups::Group`.
+#[must_use]
 pub struct ConfigurationItem(Props);
 impl ConfigurationItem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<List<ConfigurationParameter>>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<List<ConfigurationParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `Type`. At most 40 characters. Pattern `^AWS::[a-zA-Z0-9]+::[a-zA-Z0-9]+$`.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`ConfigurationParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-configurationparameter.html) of `AWS::ResourceGroups::Group`.
+#[must_use]
 pub struct ConfigurationParameter(Props);
 impl ConfigurationParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 80 characters. Pattern `^[a-z-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`Query`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-query.html) of `AWS::ResourceGroups::Group`.
+#[must_use]
 pub struct Query(Props);
 impl Query {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceTypeFilters`.
-pub fn resource_type_filters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceTypeFilters", value)) }
+pub fn resource_type_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypeFilters", value)) }
 /// `StackIdentifier`.
-pub fn stack_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StackIdentifier", value)) }
+pub fn stack_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StackIdentifier", value)) }
 /// `TagFilters`.
-pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Self(set(self.0, "TagFilters", value)) }
+pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 }
 
 /// [`ResourceQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-resourcequery.html) of `AWS::ResourceGroups::Group`.
+#[must_use]
 pub struct ResourceQuery(Props);
 impl ResourceQuery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Query`. At most 4096 characters.
-pub fn query(self, value: impl Into<Value<Query>>) -> Self { Self(set(self.0, "Query", value)) }
+pub fn query(self, value: impl IntoValue<Query>) -> Self { Self(set(self.0, "Query", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<ResourceQueryType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ResourceQueryType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-tag.html) of `AWS::ResourceGroups::Group`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. Pattern `^(?!aws:).+`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-tagfilter.html) of `AWS::ResourceGroups::Group`.
+#[must_use]
 pub struct TagFilter(Props);
 impl TagFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Values`.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// The values of `ResourceQuery.Type`.
@@ -143,13 +149,13 @@ pub const TYPE_NAME: &'static str = "AWS::ResourceGroups::TagSyncTask";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TAG_SYNC_TASK)) }
 /// `Group`. Required. 12 to 1600 characters. A change replaces the resource.
-pub fn group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Group", value)) }
+pub fn group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Group", value)) }
 /// `TagKey`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
-pub fn tag_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TagKey", value)) }
+pub fn tag_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TagKey", value)) }
 /// `TagValue`. Required. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
-pub fn tag_value(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TagValue", value)) }
+pub fn tag_value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TagValue", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Fn::GetAtt` of `TaskArn`.
 #[inline]
 pub fn attr_task_arn(&self) -> Value<String> { self.0.attr("TaskArn") }

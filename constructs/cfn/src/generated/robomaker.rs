@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::RoboMaker::Fleet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
 /// `Name`. 1 to 255 characters. Pattern `[a-zA-Z0-9_\-]{1,255}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -33,13 +33,13 @@ pub const TYPE_NAME: &'static str = "AWS::RoboMaker::Robot";
 /// - `GreengrassGroupId`. Required. 1 to 1224 characters. A change replaces the resource.
 /// - `Architecture`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, greengrass_group_id: impl Into<Value<String>>, architecture: impl Into<Value<robot::Architecture>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ROBOT), "GreengrassGroupId", greengrass_group_id), "Architecture", architecture)) }
+pub fn new(scope: &impl Construct, id: &str, greengrass_group_id: impl IntoValue<String>, architecture: impl IntoValue<robot::Architecture>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ROBOT), "GreengrassGroupId", greengrass_group_id), "Architecture", architecture)) }
 /// `Fleet`. 1 to 1224 characters. A change replaces the resource.
-pub fn fleet(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Fleet", value)) }
+pub fn fleet(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Fleet", value)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -76,17 +76,17 @@ pub const TYPE_NAME: &'static str = "AWS::RoboMaker::RobotApplication";
 ///
 /// - `RobotSoftwareSuite`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, robot_software_suite: impl Into<Value<robot_application::RobotSoftwareSuite>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROBOT_APPLICATION), "RobotSoftwareSuite", robot_software_suite)) }
+pub fn new(scope: &impl Construct, id: &str, robot_software_suite: impl IntoValue<robot_application::RobotSoftwareSuite>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROBOT_APPLICATION), "RobotSoftwareSuite", robot_software_suite)) }
 /// `CurrentRevisionId`. 1 to 40 characters.
-pub fn current_revision_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CurrentRevisionId", value)) }
+pub fn current_revision_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CurrentRevisionId", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Environment", value)) }
+pub fn environment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Environment", value)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Sources`.
-pub fn sources(self, value: impl Into<Value<List<robot_application::SourceConfig>>>) -> Self { Self(with(self.0, "Sources", value)) }
+pub fn sources(&self, value: impl IntoValue<List<robot_application::SourceConfig>>) -> Self { Self(with(&self.0, "Sources", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -100,18 +100,20 @@ pub mod robot_application {
 use crate::parts::*;
 
 /// [`RobotSoftwareSuite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-robotapplication-robotsoftwaresuite.html) of `AWS::RoboMaker::RobotApplication`.
+#[must_use]
 pub struct RobotSoftwareSuite(Props);
 impl RobotSoftwareSuite {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<RobotSoftwareSuiteName>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<RobotSoftwareSuiteName>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<RobotSoftwareSuiteVersion>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<RobotSoftwareSuiteVersion>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`SourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-robotapplication-sourceconfig.html) of `AWS::RoboMaker::RobotApplication`.
+#[must_use]
 pub struct SourceConfig(Props);
 impl SourceConfig {
 /// Creates the object.
@@ -119,11 +121,11 @@ impl SourceConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceConfig", &["S3Bucket", "S3Key", "Architecture"])) }
 /// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
-pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `S3Key`. Required.
-pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
 /// `Architecture`. Required. 1 to 255 characters.
-pub fn architecture(self, value: impl Into<Value<SourceConfigArchitecture>>) -> Self { Self(set(self.0, "Architecture", value)) }
+pub fn architecture(self, value: impl IntoValue<SourceConfigArchitecture>) -> Self { Self(set(self.0, "Architecture", value)) }
 }
 
 /// The values of `RobotSoftwareSuite.Name`.
@@ -184,9 +186,9 @@ pub const TYPE_NAME: &'static str = "AWS::RoboMaker::RobotApplicationVersion";
 ///
 /// - `Application`. Required. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROBOT_APPLICATION_VERSION), "Application", application)) }
+pub fn new(scope: &impl Construct, id: &str, application: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROBOT_APPLICATION_VERSION), "Application", application)) }
 /// `CurrentRevisionId`. 1 to 40 characters. Pattern `[a-zA-Z0-9_.\-]*`. A change replaces the resource.
-pub fn current_revision_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CurrentRevisionId", value)) }
+pub fn current_revision_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CurrentRevisionId", value)) }
 /// `Fn::GetAtt` of `ApplicationVersion`.
 #[inline]
 pub fn attr_application_version(&self) -> Value<String> { self.0.attr("ApplicationVersion") }
@@ -206,19 +208,19 @@ pub const TYPE_NAME: &'static str = "AWS::RoboMaker::SimulationApplication";
 /// - `RobotSoftwareSuite`. Required.
 /// - `SimulationSoftwareSuite`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, robot_software_suite: impl Into<Value<simulation_application::RobotSoftwareSuite>>, simulation_software_suite: impl Into<Value<simulation_application::SimulationSoftwareSuite>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SIMULATION_APPLICATION), "RobotSoftwareSuite", robot_software_suite), "SimulationSoftwareSuite", simulation_software_suite)) }
+pub fn new(scope: &impl Construct, id: &str, robot_software_suite: impl IntoValue<simulation_application::RobotSoftwareSuite>, simulation_software_suite: impl IntoValue<simulation_application::SimulationSoftwareSuite>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SIMULATION_APPLICATION), "RobotSoftwareSuite", robot_software_suite), "SimulationSoftwareSuite", simulation_software_suite)) }
 /// `CurrentRevisionId`.
-pub fn current_revision_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CurrentRevisionId", value)) }
+pub fn current_revision_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CurrentRevisionId", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Environment", value)) }
+pub fn environment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Environment", value)) }
 /// `Name`. 1 to 255 characters. Pattern `[a-zA-Z0-9_\-]*`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RenderingEngine`.
-pub fn rendering_engine(self, value: impl Into<Value<simulation_application::RenderingEngine>>) -> Self { Self(with(self.0, "RenderingEngine", value)) }
+pub fn rendering_engine(&self, value: impl IntoValue<simulation_application::RenderingEngine>) -> Self { Self(with(&self.0, "RenderingEngine", value)) }
 /// `Sources`.
-pub fn sources(self, value: impl Into<Value<List<simulation_application::SourceConfig>>>) -> Self { Self(with(self.0, "Sources", value)) }
+pub fn sources(&self, value: impl IntoValue<List<simulation_application::SourceConfig>>) -> Self { Self(with(&self.0, "Sources", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -233,6 +235,7 @@ pub use super::robot_application::{RobotSoftwareSuiteName, SourceConfigArchitect
 use crate::parts::*;
 
 /// [`RenderingEngine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-renderingengine.html) of `AWS::RoboMaker::SimulationApplication`.
+#[must_use]
 pub struct RenderingEngine(Props);
 impl RenderingEngine {
 /// Creates the object.
@@ -240,34 +243,37 @@ impl RenderingEngine {
 /// - `Name`. Required.
 /// - `Version`. Required. Pattern `1.x`.
 #[inline]
-pub fn new(name: impl Into<Value<RenderingEngineName>>, version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Version", version)) }
+pub fn new(name: impl IntoValue<RenderingEngineName>, version: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Version", version)) }
 }
 
 /// [`RobotSoftwareSuite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-robotsoftwaresuite.html) of `AWS::RoboMaker::SimulationApplication`.
+#[must_use]
 pub struct RobotSoftwareSuite(Props);
 impl RobotSoftwareSuite {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<RobotSoftwareSuiteName>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<RobotSoftwareSuiteName>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<RobotSoftwareSuiteVersion>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<RobotSoftwareSuiteVersion>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`SimulationSoftwareSuite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-simulationsoftwaresuite.html) of `AWS::RoboMaker::SimulationApplication`.
+#[must_use]
 pub struct SimulationSoftwareSuite(Props);
 impl SimulationSoftwareSuite {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<SimulationSoftwareSuiteName>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<SimulationSoftwareSuiteName>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<SimulationSoftwareSuiteVersion>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<SimulationSoftwareSuiteVersion>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`SourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-sourceconfig.html) of `AWS::RoboMaker::SimulationApplication`.
+#[must_use]
 pub struct SourceConfig(Props);
 impl SourceConfig {
 /// Creates the object.
@@ -275,11 +281,11 @@ impl SourceConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceConfig", &["S3Bucket", "S3Key", "Architecture"])) }
 /// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][a-z0-9.\-]*[a-z0-9]`.
-pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `S3Key`. Required. 1 to 1024 characters.
-pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
 /// `Architecture`. Required.
-pub fn architecture(self, value: impl Into<Value<SourceConfigArchitecture>>) -> Self { Self(set(self.0, "Architecture", value)) }
+pub fn architecture(self, value: impl IntoValue<SourceConfigArchitecture>) -> Self { Self(set(self.0, "Architecture", value)) }
 }
 
 /// The values of `RenderingEngine.Name`.
@@ -361,9 +367,9 @@ pub const TYPE_NAME: &'static str = "AWS::RoboMaker::SimulationApplicationVersio
 ///
 /// - `Application`. Required. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SIMULATION_APPLICATION_VERSION), "Application", application)) }
+pub fn new(scope: &impl Construct, id: &str, application: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SIMULATION_APPLICATION_VERSION), "Application", application)) }
 /// `CurrentRevisionId`. 1 to 40 characters. Pattern `[a-zA-Z0-9_.\-]*`. A change replaces the resource.
-pub fn current_revision_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CurrentRevisionId", value)) }
+pub fn current_revision_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CurrentRevisionId", value)) }
 /// `Fn::GetAtt` of `ApplicationVersion`.
 #[inline]
 pub fn attr_application_version(&self) -> Value<String> { self.0.attr("ApplicationVersion") }

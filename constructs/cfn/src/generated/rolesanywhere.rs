@@ -15,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::RolesAnywhere::CRL";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CRL)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `CrlData`. Required.
-pub fn crl_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CrlData", value)) }
+pub fn crl_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CrlData", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<crl::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<crl::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TrustAnchorArn`. Pattern `^arn:aws(-[^:]+)?:rolesanywhere(:.*){2}(:trust-anchor.*)$`.
-pub fn trust_anchor_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrustAnchorArn", value)) }
+pub fn trust_anchor_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrustAnchorArn", value)) }
 /// `Fn::GetAtt` of `CrlId`.
 #[inline]
 pub fn attr_crl_id(&self) -> Value<String> { self.0.attr("CrlId") }
@@ -45,23 +45,23 @@ pub const TYPE_NAME: &'static str = "AWS::RolesAnywhere::Profile";
 /// - `Name`. Required. 1 to 255 characters. Pattern `^[ a-zA-Z0-9-_]*$`.
 /// - `RoleArns`. Required. At most 250 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, role_arns: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROFILE), "Name", name), "RoleArns", role_arns)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, role_arns: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PROFILE), "Name", name), "RoleArns", role_arns)) }
 /// `AcceptRoleSessionName`.
-pub fn accept_role_session_name(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AcceptRoleSessionName", value)) }
+pub fn accept_role_session_name(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AcceptRoleSessionName", value)) }
 /// `AttributeMappings`.
-pub fn attribute_mappings(self, value: impl Into<Value<List<profile::AttributeMapping>>>) -> Self { Self(with(self.0, "AttributeMappings", value)) }
+pub fn attribute_mappings(&self, value: impl IntoValue<List<profile::AttributeMapping>>) -> Self { Self(with(&self.0, "AttributeMappings", value)) }
 /// `DurationSeconds`. 900 to 43200.
-pub fn duration_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "DurationSeconds", value)) }
+pub fn duration_seconds(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "DurationSeconds", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `ManagedPolicyArns`. At most 50 items.
-pub fn managed_policy_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ManagedPolicyArns", value)) }
+pub fn managed_policy_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ManagedPolicyArns", value)) }
 /// `RequireInstanceProperties`. A change replaces the resource.
-pub fn require_instance_properties(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RequireInstanceProperties", value)) }
+pub fn require_instance_properties(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RequireInstanceProperties", value)) }
 /// `SessionPolicy`.
-pub fn session_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SessionPolicy", value)) }
+pub fn session_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SessionPolicy", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ProfileId`.
 #[inline]
 pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
@@ -76,6 +76,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AttributeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-profile-attributemapping.html) of `AWS::RolesAnywhere::Profile`.
+#[must_use]
 pub struct AttributeMapping(Props);
 impl AttributeMapping {
 /// Creates the object.
@@ -83,17 +84,18 @@ impl AttributeMapping {
 /// - `CertificateField`. Required.
 /// - `MappingRules`. Required.
 #[inline]
-pub fn new(certificate_field: impl Into<Value<CertificateField>>, mapping_rules: impl Into<Value<List<MappingRule>>>) -> Self { Self(set(set(Props::new(), "CertificateField", certificate_field), "MappingRules", mapping_rules)) }
+pub fn new(certificate_field: impl IntoValue<CertificateField>, mapping_rules: impl IntoValue<List<MappingRule>>) -> Self { Self(set(set(Props::new(), "CertificateField", certificate_field), "MappingRules", mapping_rules)) }
 }
 
 /// [`MappingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-profile-mappingrule.html) of `AWS::RolesAnywhere::Profile`.
+#[must_use]
 pub struct MappingRule(Props);
 impl MappingRule {
 /// Creates the object.
 ///
 /// - `Specifier`. Required.
 #[inline]
-pub fn new(specifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Specifier", specifier)) }
+pub fn new(specifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Specifier", specifier)) }
 }
 
 /// The values of `CertificateField`.
@@ -129,13 +131,13 @@ pub const TYPE_NAME: &'static str = "AWS::RolesAnywhere::TrustAnchor";
 /// - `Name`. Required. 1 to 255 characters. Pattern `^[ a-zA-Z0-9-_]*$`.
 /// - `Source`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, source: impl Into<Value<trust_anchor::Source>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRUST_ANCHOR), "Name", name), "Source", source)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, source: impl IntoValue<trust_anchor::Source>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRUST_ANCHOR), "Name", name), "Source", source)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
 /// `NotificationSettings`. At most 50 items.
-pub fn notification_settings(self, value: impl Into<Value<List<trust_anchor::NotificationSetting>>>) -> Self { Self(with(self.0, "NotificationSettings", value)) }
+pub fn notification_settings(&self, value: impl IntoValue<List<trust_anchor::NotificationSetting>>) -> Self { Self(with(&self.0, "NotificationSettings", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<trust_anchor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<trust_anchor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TrustAnchorId`.
 #[inline]
 pub fn attr_trust_anchor_id(&self) -> Value<String> { self.0.attr("TrustAnchorId") }
@@ -150,6 +152,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`NotificationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-notificationsetting.html) of `AWS::RolesAnywhere::TrustAnchor`.
+#[must_use]
 pub struct NotificationSetting(Props);
 impl NotificationSetting {
 /// Creates the object.
@@ -157,14 +160,15 @@ impl NotificationSetting {
 /// - `Enabled`. Required.
 /// - `Event`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>, event: impl Into<Value<NotificationEvent>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "Event", event)) }
+pub fn new(enabled: impl IntoValue<bool>, event: impl IntoValue<NotificationEvent>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "Event", event)) }
 /// `Channel`.
-pub fn channel(self, value: impl Into<Value<NotificationChannel>>) -> Self { Self(set(self.0, "Channel", value)) }
+pub fn channel(self, value: impl IntoValue<NotificationChannel>) -> Self { Self(set(self.0, "Channel", value)) }
 /// `Threshold`. 1 to 360.
-pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-source.html) of `AWS::RolesAnywhere::TrustAnchor`.
+#[must_use]
 pub struct Source(Props);
 impl Source {
 /// Creates the object.
@@ -172,7 +176,7 @@ impl Source {
 /// - `SourceType`. Required.
 /// - `SourceData`. Required.
 #[inline]
-pub fn new(source_type: impl Into<Value<TrustAnchorType>>, source_data: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceData", source_data)) }
+pub fn new(source_type: impl IntoValue<TrustAnchorType>, source_data: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceData", source_data)) }
 }
 
 /// The values of `NotificationChannel`.

@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::CidrCollection";
 ///
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[0-9A-Za-z_\-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CIDR_COLLECTION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CIDR_COLLECTION), "Name", name)) }
 /// `Locations`.
-pub fn locations(self, value: impl Into<Value<List<cidr_collection::Location>>>) -> Self { Self(with(self.0, "Locations", value)) }
+pub fn locations(&self, value: impl IntoValue<List<cidr_collection::Location>>) -> Self { Self(with(&self.0, "Locations", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -30,6 +30,7 @@ pub mod cidr_collection {
 use crate::parts::*;
 
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-cidrcollection-location.html) of `AWS::Route53::CidrCollection`.
+#[must_use]
 pub struct Location(Props);
 impl Location {
 /// Creates the object.
@@ -37,7 +38,7 @@ impl Location {
 /// - `LocationName`. Required. 1 to 16 characters.
 /// - `CidrList`. Required.
 #[inline]
-pub fn new(location_name: impl Into<Value<String>>, cidr_list: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "LocationName", location_name), "CidrList", cidr_list)) }
+pub fn new(location_name: impl IntoValue<String>, cidr_list: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "LocationName", location_name), "CidrList", cidr_list)) }
 }
 
 property_types! {
@@ -55,7 +56,7 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::DNSSEC";
 ///
 /// - `HostedZoneId`. Required. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, hosted_zone_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DNSSEC), "HostedZoneId", hosted_zone_id)) }
+pub fn new(scope: &impl Construct, id: &str, hosted_zone_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DNSSEC), "HostedZoneId", hosted_zone_id)) }
 }
 
 /// [`AWS::Route53::DelegationSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-delegationset.html)
@@ -91,9 +92,9 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::HealthCheck";
 ///
 /// - `HealthCheckConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, health_check_config: impl Into<Value<health_check::HealthCheckConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &HEALTH_CHECK), "HealthCheckConfig", health_check_config)) }
+pub fn new(scope: &impl Construct, id: &str, health_check_config: impl IntoValue<health_check::HealthCheckConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &HEALTH_CHECK), "HealthCheckConfig", health_check_config)) }
 /// `HealthCheckTags`.
-pub fn health_check_tags(self, value: impl Into<Value<List<health_check::HealthCheckTag>>>) -> Self { Self(with(self.0, "HealthCheckTags", value)) }
+pub fn health_check_tags(&self, value: impl IntoValue<List<health_check::HealthCheckTag>>) -> Self { Self(with(&self.0, "HealthCheckTags", value)) }
 /// `Fn::GetAtt` of `HealthCheckId`.
 #[inline]
 pub fn attr_health_check_id(&self) -> Value<String> { self.0.attr("HealthCheckId") }
@@ -104,48 +105,50 @@ pub mod health_check {
 use crate::parts::*;
 
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html) of `AWS::Route53::HealthCheck`.
+#[must_use]
 pub struct HealthCheckConfig(Props);
 impl HealthCheckConfig {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<HealthCheckConfigType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<HealthCheckConfigType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AlarmIdentifier`.
-pub fn alarm_identifier(self, value: impl Into<Value<AlarmIdentifier>>) -> Self { Self(set(self.0, "AlarmIdentifier", value)) }
+pub fn alarm_identifier(self, value: impl IntoValue<AlarmIdentifier>) -> Self { Self(set(self.0, "AlarmIdentifier", value)) }
 /// `ChildHealthChecks`. At most 256 items.
-pub fn child_health_checks(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ChildHealthChecks", value)) }
+pub fn child_health_checks(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ChildHealthChecks", value)) }
 /// `EnableSNI`.
-pub fn enable_sni(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableSNI", value)) }
+pub fn enable_sni(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableSNI", value)) }
 /// `FailureThreshold`. 1 to 10.
-pub fn failure_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FailureThreshold", value)) }
+pub fn failure_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FailureThreshold", value)) }
 /// `FullyQualifiedDomainName`. At most 255 characters.
-pub fn fully_qualified_domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FullyQualifiedDomainName", value)) }
+pub fn fully_qualified_domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FullyQualifiedDomainName", value)) }
 /// `HealthThreshold`. 0 to 256.
-pub fn health_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthThreshold", value)) }
+pub fn health_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthThreshold", value)) }
 /// `IPAddress`. At most 45 characters.
-pub fn ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IPAddress", value)) }
+pub fn ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IPAddress", value)) }
 /// `InsufficientDataHealthStatus`.
-pub fn insufficient_data_health_status(self, value: impl Into<Value<HealthCheckConfigInsufficientDataHealthStatus>>) -> Self { Self(set(self.0, "InsufficientDataHealthStatus", value)) }
+pub fn insufficient_data_health_status(self, value: impl IntoValue<HealthCheckConfigInsufficientDataHealthStatus>) -> Self { Self(set(self.0, "InsufficientDataHealthStatus", value)) }
 /// `Inverted`.
-pub fn inverted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Inverted", value)) }
+pub fn inverted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inverted", value)) }
 /// `MeasureLatency`.
-pub fn measure_latency(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MeasureLatency", value)) }
+pub fn measure_latency(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MeasureLatency", value)) }
 /// `Port`. 1 to 65535.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Regions`. 3 to 64 items.
-pub fn regions(self, value: impl Into<Value<List<HealthCheckConfigRegions>>>) -> Self { Self(set(self.0, "Regions", value)) }
+pub fn regions(self, value: impl IntoValue<List<HealthCheckConfigRegions>>) -> Self { Self(set(self.0, "Regions", value)) }
 /// `RequestInterval`. 10 to 30.
-pub fn request_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RequestInterval", value)) }
+pub fn request_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RequestInterval", value)) }
 /// `ResourcePath`. At most 255 characters.
-pub fn resource_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourcePath", value)) }
+pub fn resource_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourcePath", value)) }
 /// `RoutingControlArn`. 1 to 255 characters.
-pub fn routing_control_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoutingControlArn", value)) }
+pub fn routing_control_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoutingControlArn", value)) }
 /// `SearchString`. At most 255 characters.
-pub fn search_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SearchString", value)) }
+pub fn search_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SearchString", value)) }
 }
 
 /// [`AlarmIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-alarmidentifier.html) of `AWS::Route53::HealthCheck`.
+#[must_use]
 pub struct AlarmIdentifier(Props);
 impl AlarmIdentifier {
 /// Creates the object.
@@ -153,10 +156,11 @@ impl AlarmIdentifier {
 /// - `Name`. Required. 1 to 256 characters.
 /// - `Region`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, region: impl Into<Value<AlarmIdentifierRegion>>) -> Self { Self(set(set(Props::new(), "Name", name), "Region", region)) }
+pub fn new(name: impl IntoValue<String>, region: impl IntoValue<AlarmIdentifierRegion>) -> Self { Self(set(set(Props::new(), "Name", name), "Region", region)) }
 }
 
 /// [`HealthCheckTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthchecktag.html) of `AWS::Route53::HealthCheck`.
+#[must_use]
 pub struct HealthCheckTag(Props);
 impl HealthCheckTag {
 /// Creates the object.
@@ -164,7 +168,7 @@ impl HealthCheckTag {
 /// - `Key`. Required. At most 128 characters.
 /// - `Value`. Required. At most 256 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// The values of `HealthCheckConfig.InsufficientDataHealthStatus`.
@@ -345,19 +349,19 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::HostedZone";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOSTED_ZONE)) }
 /// `DelegationSetId`. At most 32 characters. A change replaces the resource.
-pub fn delegation_set_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DelegationSetId", value)) }
+pub fn delegation_set_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DelegationSetId", value)) }
 /// `HostedZoneConfig`.
-pub fn hosted_zone_config(self, value: impl Into<Value<hosted_zone::HostedZoneConfig>>) -> Self { Self(with(self.0, "HostedZoneConfig", value)) }
+pub fn hosted_zone_config(&self, value: impl IntoValue<hosted_zone::HostedZoneConfig>) -> Self { Self(with(&self.0, "HostedZoneConfig", value)) }
 /// `HostedZoneFeatures`.
-pub fn hosted_zone_features(self, value: impl Into<Value<hosted_zone::HostedZoneFeatures>>) -> Self { Self(with(self.0, "HostedZoneFeatures", value)) }
+pub fn hosted_zone_features(&self, value: impl IntoValue<hosted_zone::HostedZoneFeatures>) -> Self { Self(with(&self.0, "HostedZoneFeatures", value)) }
 /// `HostedZoneTags`.
-pub fn hosted_zone_tags(self, value: impl Into<Value<List<hosted_zone::HostedZoneTag>>>) -> Self { Self(with(self.0, "HostedZoneTags", value)) }
+pub fn hosted_zone_tags(&self, value: impl IntoValue<List<hosted_zone::HostedZoneTag>>) -> Self { Self(with(&self.0, "HostedZoneTags", value)) }
 /// `Name`. At most 1024 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `QueryLoggingConfig`.
-pub fn query_logging_config(self, value: impl Into<Value<hosted_zone::QueryLoggingConfig>>) -> Self { Self(with(self.0, "QueryLoggingConfig", value)) }
+pub fn query_logging_config(&self, value: impl IntoValue<hosted_zone::QueryLoggingConfig>) -> Self { Self(with(&self.0, "QueryLoggingConfig", value)) }
 /// `VPCs`.
-pub fn vpcs(self, value: impl Into<Value<List<hosted_zone::VPC>>>) -> Self { Self(with(self.0, "VPCs", value)) }
+pub fn vpcs(&self, value: impl IntoValue<List<hosted_zone::VPC>>) -> Self { Self(with(&self.0, "VPCs", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -371,26 +375,29 @@ pub mod hosted_zone {
 use crate::parts::*;
 
 /// [`HostedZoneConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzoneconfig.html) of `AWS::Route53::HostedZone`.
+#[must_use]
 pub struct HostedZoneConfig(Props);
 impl HostedZoneConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Comment`. At most 256 characters.
-pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 }
 
 /// [`HostedZoneFeatures`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzonefeatures.html) of `AWS::Route53::HostedZone`.
+#[must_use]
 pub struct HostedZoneFeatures(Props);
 impl HostedZoneFeatures {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableAcceleratedRecovery`.
-pub fn enable_accelerated_recovery(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableAcceleratedRecovery", value)) }
+pub fn enable_accelerated_recovery(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAcceleratedRecovery", value)) }
 }
 
 /// [`HostedZoneTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzonetag.html) of `AWS::Route53::HostedZone`.
+#[must_use]
 pub struct HostedZoneTag(Props);
 impl HostedZoneTag {
 /// Creates the object.
@@ -398,20 +405,22 @@ impl HostedZoneTag {
 /// - `Key`. Required. At most 128 characters.
 /// - `Value`. Required. At most 256 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`QueryLoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-queryloggingconfig.html) of `AWS::Route53::HostedZone`.
+#[must_use]
 pub struct QueryLoggingConfig(Props);
 impl QueryLoggingConfig {
 /// Creates the object.
 ///
 /// - `CloudWatchLogsLogGroupArn`. Required.
 #[inline]
-pub fn new(cloud_watch_logs_log_group_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CloudWatchLogsLogGroupArn", cloud_watch_logs_log_group_arn)) }
+pub fn new(cloud_watch_logs_log_group_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CloudWatchLogsLogGroupArn", cloud_watch_logs_log_group_arn)) }
 }
 
 /// [`VPC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-vpc.html) of `AWS::Route53::HostedZone`.
+#[must_use]
 pub struct VPC(Props);
 impl VPC {
 /// Creates the object.
@@ -419,9 +428,9 @@ impl VPC {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VPC", &["VPCId", "VPCRegion"])) }
 /// `VPCId`. Required. Format `AWS::EC2::VPC.Id`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VPCId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VPCId", value)) }
 /// `VPCRegion`. Required.
-pub fn vpc_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VPCRegion", value)) }
+pub fn vpc_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VPCRegion", value)) }
 }
 
 property_types! {
@@ -444,13 +453,13 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::KeySigningKey";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &KEY_SIGNING_KEY)) }
 /// `Status`. Required. 5 to 150 characters.
-pub fn status(self, value: impl Into<Value<key_signing_key::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<key_signing_key::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `HostedZoneId`. Required. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
-pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneId", value)) }
 /// `Name`. Required. Pattern `^[a-zA-Z0-9_]{3,128}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `KeyManagementServiceArn`. Required. 1 to 256 characters. A change replaces the resource.
-pub fn key_management_service_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyManagementServiceArn", value)) }
+pub fn key_management_service_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyManagementServiceArn", value)) }
 }
 
 /// Property types of [`CfnKeySigningKey`].
@@ -483,9 +492,9 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::QueryLoggingConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUERY_LOGGING_CONFIG)) }
 /// `HostedZoneId`. Required. At most 32 characters. A change replaces the resource.
-pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneId", value)) }
 /// `CloudWatchLogsLogGroupArn`. Required. A change replaces the resource.
-pub fn cloud_watch_logs_log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CloudWatchLogsLogGroupArn", value)) }
+pub fn cloud_watch_logs_log_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudWatchLogsLogGroupArn", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -505,39 +514,39 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::RecordSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECORD_SET)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Name`. Required. At most 1024 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `AliasTarget`.
-pub fn alias_target(self, value: impl Into<Value<record_set::AliasTarget>>) -> Self { Self(with(self.0, "AliasTarget", value)) }
+pub fn alias_target(&self, value: impl IntoValue<record_set::AliasTarget>) -> Self { Self(with(&self.0, "AliasTarget", value)) }
 /// `CidrRoutingConfig`.
-pub fn cidr_routing_config(self, value: impl Into<Value<record_set::CidrRoutingConfig>>) -> Self { Self(with(self.0, "CidrRoutingConfig", value)) }
+pub fn cidr_routing_config(&self, value: impl IntoValue<record_set::CidrRoutingConfig>) -> Self { Self(with(&self.0, "CidrRoutingConfig", value)) }
 /// `Comment`. At most 256 characters.
-pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Comment", value)) }
+pub fn comment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Comment", value)) }
 /// `Failover`.
-pub fn failover(self, value: impl Into<Value<record_set::Failover>>) -> Self { Self(with(self.0, "Failover", value)) }
+pub fn failover(&self, value: impl IntoValue<record_set::Failover>) -> Self { Self(with(&self.0, "Failover", value)) }
 /// `GeoLocation`.
-pub fn geo_location(self, value: impl Into<Value<record_set::GeoLocation>>) -> Self { Self(with(self.0, "GeoLocation", value)) }
+pub fn geo_location(&self, value: impl IntoValue<record_set::GeoLocation>) -> Self { Self(with(&self.0, "GeoLocation", value)) }
 /// `GeoProximityLocation`.
-pub fn geo_proximity_location(self, value: impl Into<Value<record_set::GeoProximityLocation>>) -> Self { Self(with(self.0, "GeoProximityLocation", value)) }
+pub fn geo_proximity_location(&self, value: impl IntoValue<record_set::GeoProximityLocation>) -> Self { Self(with(&self.0, "GeoProximityLocation", value)) }
 /// `HealthCheckId`. At most 64 characters.
-pub fn health_check_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HealthCheckId", value)) }
+pub fn health_check_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckId", value)) }
 /// `HostedZoneId`. At most 44 characters. A change replaces the resource.
-pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneId", value)) }
 /// `HostedZoneName`. At most 256 characters. A change replaces the resource.
-pub fn hosted_zone_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostedZoneName", value)) }
+pub fn hosted_zone_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneName", value)) }
 /// `MultiValueAnswer`.
-pub fn multi_value_answer(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MultiValueAnswer", value)) }
+pub fn multi_value_answer(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiValueAnswer", value)) }
 /// `Region`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Region", value)) }
+pub fn region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Region", value)) }
 /// `ResourceRecords`.
-pub fn resource_records(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourceRecords", value)) }
+pub fn resource_records(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceRecords", value)) }
 /// `SetIdentifier`. At most 128 characters.
-pub fn set_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SetIdentifier", value)) }
+pub fn set_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SetIdentifier", value)) }
 /// `TTL`.
-pub fn ttl(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TTL", value)) }
+pub fn ttl(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TTL", value)) }
 /// `Weight`.
-pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Weight", value)) }
+pub fn weight(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Weight", value)) }
 }
 
 /// Property types of [`CfnRecordSet`].
@@ -545,6 +554,7 @@ pub mod record_set {
 use crate::parts::*;
 
 /// [`AliasTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-aliastarget.html) of `AWS::Route53::RecordSet`.
+#[must_use]
 pub struct AliasTarget(Props);
 impl AliasTarget {
 /// Creates the object.
@@ -552,14 +562,15 @@ impl AliasTarget {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AliasTarget", &["HostedZoneId", "DNSName"])) }
 /// `HostedZoneId`. Required. At most 44 characters.
-pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
 /// `DNSName`. Required. At most 1024 characters.
-pub fn dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DNSName", value)) }
+pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DNSName", value)) }
 /// `EvaluateTargetHealth`.
-pub fn evaluate_target_health(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EvaluateTargetHealth", value)) }
+pub fn evaluate_target_health(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EvaluateTargetHealth", value)) }
 }
 
 /// [`CidrRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-cidrroutingconfig.html) of `AWS::Route53::RecordSet`.
+#[must_use]
 pub struct CidrRoutingConfig(Props);
 impl CidrRoutingConfig {
 /// Creates the object.
@@ -567,12 +578,13 @@ impl CidrRoutingConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CidrRoutingConfig", &["CollectionId", "LocationName"])) }
 /// `CollectionId`. Required. Pattern `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`.
-pub fn collection_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollectionId", value)) }
+pub fn collection_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionId", value)) }
 /// `LocationName`. Required. 1 to 16 characters. Pattern `[0-9A-Za-z_\-\*]+`.
-pub fn location_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocationName", value)) }
+pub fn location_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocationName", value)) }
 }
 
 /// [`Coordinates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-coordinates.html) of `AWS::Route53::RecordSet`.
+#[must_use]
 pub struct Coordinates(Props);
 impl Coordinates {
 /// Creates the object.
@@ -580,39 +592,41 @@ impl Coordinates {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Coordinates", &["Longitude", "Latitude"])) }
 /// `Longitude`. Required. Pattern `[-+]?[0-9]{1,3}(\.[0-9]{0,2})?`.
-pub fn longitude(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Longitude", value)) }
+pub fn longitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Longitude", value)) }
 /// `Latitude`. Required. Pattern `[-+]?[0-9]{1,2}(\.[0-9]{0,2})?`.
-pub fn latitude(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Latitude", value)) }
+pub fn latitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Latitude", value)) }
 }
 
 /// [`GeoLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-geolocation.html) of `AWS::Route53::RecordSet`.
+#[must_use]
 pub struct GeoLocation(Props);
 impl GeoLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContinentCode`. 2 to 2 characters.
-pub fn continent_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContinentCode", value)) }
+pub fn continent_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContinentCode", value)) }
 /// `CountryCode`. 1 to 2 characters.
-pub fn country_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CountryCode", value)) }
+pub fn country_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CountryCode", value)) }
 /// `SubdivisionCode`. 1 to 3 characters.
-pub fn subdivision_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubdivisionCode", value)) }
+pub fn subdivision_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubdivisionCode", value)) }
 }
 
 /// [`GeoProximityLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-geoproximitylocation.html) of `AWS::Route53::RecordSet`.
+#[must_use]
 pub struct GeoProximityLocation(Props);
 impl GeoProximityLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSRegion`. 1 to 64 characters.
-pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AWSRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AWSRegion", value)) }
 /// `Bias`. -99 to 99.
-pub fn bias(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Bias", value)) }
+pub fn bias(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bias", value)) }
 /// `Coordinates`.
-pub fn coordinates(self, value: impl Into<Value<Coordinates>>) -> Self { Self(set(self.0, "Coordinates", value)) }
+pub fn coordinates(self, value: impl IntoValue<Coordinates>) -> Self { Self(set(self.0, "Coordinates", value)) }
 /// `LocalZoneGroup`. 1 to 64 characters.
-pub fn local_zone_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalZoneGroup", value)) }
+pub fn local_zone_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalZoneGroup", value)) }
 }
 
 /// The values of `Failover`.
@@ -648,13 +662,13 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::RecordSetGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECORD_SET_GROUP)) }
 /// `Comment`.
-pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Comment", value)) }
+pub fn comment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Comment", value)) }
 /// `HostedZoneId`. A change replaces the resource.
-pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneId", value)) }
 /// `HostedZoneName`. A change replaces the resource.
-pub fn hosted_zone_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostedZoneName", value)) }
+pub fn hosted_zone_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneName", value)) }
 /// `RecordSets`.
-pub fn record_sets(self, value: impl Into<Value<List<record_set_group::RecordSet>>>) -> Self { Self(with(self.0, "RecordSets", value)) }
+pub fn record_sets(&self, value: impl IntoValue<List<record_set_group::RecordSet>>) -> Self { Self(with(&self.0, "RecordSets", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -665,6 +679,7 @@ pub mod record_set_group {
 use crate::parts::*;
 
 /// [`AliasTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-aliastarget.html) of `AWS::Route53::RecordSetGroup`.
+#[must_use]
 pub struct AliasTarget(Props);
 impl AliasTarget {
 /// Creates the object.
@@ -672,14 +687,15 @@ impl AliasTarget {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AliasTarget", &["HostedZoneId", "DNSName"])) }
 /// `HostedZoneId`. Required. Format `AWS::Route53::AliasTarget.HostedZoneId`.
-pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
 /// `DNSName`. Required.
-pub fn dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DNSName", value)) }
+pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DNSName", value)) }
 /// `EvaluateTargetHealth`.
-pub fn evaluate_target_health(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EvaluateTargetHealth", value)) }
+pub fn evaluate_target_health(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EvaluateTargetHealth", value)) }
 }
 
 /// [`CidrRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-cidrroutingconfig.html) of `AWS::Route53::RecordSetGroup`.
+#[must_use]
 pub struct CidrRoutingConfig(Props);
 impl CidrRoutingConfig {
 /// Creates the object.
@@ -687,12 +703,13 @@ impl CidrRoutingConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CidrRoutingConfig", &["CollectionId", "LocationName"])) }
 /// `CollectionId`. Required.
-pub fn collection_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollectionId", value)) }
+pub fn collection_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionId", value)) }
 /// `LocationName`. Required.
-pub fn location_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocationName", value)) }
+pub fn location_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocationName", value)) }
 }
 
 /// [`Coordinates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-coordinates.html) of `AWS::Route53::RecordSetGroup`.
+#[must_use]
 pub struct Coordinates(Props);
 impl Coordinates {
 /// Creates the object.
@@ -700,42 +717,45 @@ impl Coordinates {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Coordinates", &["Latitude", "Longitude"])) }
 /// `Latitude`. Required.
-pub fn latitude(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Latitude", value)) }
+pub fn latitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Latitude", value)) }
 /// `Longitude`. Required.
-pub fn longitude(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Longitude", value)) }
+pub fn longitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Longitude", value)) }
 }
 
 /// [`GeoLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-geolocation.html) of `AWS::Route53::RecordSetGroup`.
+#[must_use]
 pub struct GeoLocation(Props);
 impl GeoLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContinentCode`.
-pub fn continent_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContinentCode", value)) }
+pub fn continent_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContinentCode", value)) }
 /// `CountryCode`.
-pub fn country_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CountryCode", value)) }
+pub fn country_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CountryCode", value)) }
 /// `SubdivisionCode`.
-pub fn subdivision_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubdivisionCode", value)) }
+pub fn subdivision_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubdivisionCode", value)) }
 }
 
 /// [`GeoProximityLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-geoproximitylocation.html) of `AWS::Route53::RecordSetGroup`.
+#[must_use]
 pub struct GeoProximityLocation(Props);
 impl GeoProximityLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSRegion`.
-pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AWSRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AWSRegion", value)) }
 /// `Bias`.
-pub fn bias(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Bias", value)) }
+pub fn bias(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bias", value)) }
 /// `Coordinates`.
-pub fn coordinates(self, value: impl Into<Value<Coordinates>>) -> Self { Self(set(self.0, "Coordinates", value)) }
+pub fn coordinates(self, value: impl IntoValue<Coordinates>) -> Self { Self(set(self.0, "Coordinates", value)) }
 /// `LocalZoneGroup`.
-pub fn local_zone_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalZoneGroup", value)) }
+pub fn local_zone_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalZoneGroup", value)) }
 }
 
 /// [`RecordSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html) of `AWS::Route53::RecordSetGroup`.
+#[must_use]
 pub struct RecordSet(Props);
 impl RecordSet {
 /// Creates the object.
@@ -743,37 +763,37 @@ impl RecordSet {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RecordSet", &["Type", "Name"])) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AliasTarget`.
-pub fn alias_target(self, value: impl Into<Value<AliasTarget>>) -> Self { Self(set(self.0, "AliasTarget", value)) }
+pub fn alias_target(self, value: impl IntoValue<AliasTarget>) -> Self { Self(set(self.0, "AliasTarget", value)) }
 /// `CidrRoutingConfig`.
-pub fn cidr_routing_config(self, value: impl Into<Value<CidrRoutingConfig>>) -> Self { Self(set(self.0, "CidrRoutingConfig", value)) }
+pub fn cidr_routing_config(self, value: impl IntoValue<CidrRoutingConfig>) -> Self { Self(set(self.0, "CidrRoutingConfig", value)) }
 /// `Failover`.
-pub fn failover(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Failover", value)) }
+pub fn failover(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Failover", value)) }
 /// `GeoLocation`.
-pub fn geo_location(self, value: impl Into<Value<GeoLocation>>) -> Self { Self(set(self.0, "GeoLocation", value)) }
+pub fn geo_location(self, value: impl IntoValue<GeoLocation>) -> Self { Self(set(self.0, "GeoLocation", value)) }
 /// `GeoProximityLocation`.
-pub fn geo_proximity_location(self, value: impl Into<Value<GeoProximityLocation>>) -> Self { Self(set(self.0, "GeoProximityLocation", value)) }
+pub fn geo_proximity_location(self, value: impl IntoValue<GeoProximityLocation>) -> Self { Self(set(self.0, "GeoProximityLocation", value)) }
 /// `HealthCheckId`.
-pub fn health_check_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HealthCheckId", value)) }
+pub fn health_check_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HealthCheckId", value)) }
 /// `HostedZoneId`.
-pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
 /// `HostedZoneName`.
-pub fn hosted_zone_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneName", value)) }
+pub fn hosted_zone_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneName", value)) }
 /// `MultiValueAnswer`.
-pub fn multi_value_answer(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MultiValueAnswer", value)) }
+pub fn multi_value_answer(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiValueAnswer", value)) }
 /// `Region`.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 /// `ResourceRecords`.
-pub fn resource_records(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceRecords", value)) }
+pub fn resource_records(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceRecords", value)) }
 /// `SetIdentifier`.
-pub fn set_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SetIdentifier", value)) }
+pub fn set_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SetIdentifier", value)) }
 /// `TTL`.
-pub fn ttl(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TTL", value)) }
+pub fn ttl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TTL", value)) }
 /// `Weight`.
-pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
 property_types! {
@@ -797,11 +817,11 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::TrafficPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_POLICY)) }
 /// `Name`. Required. At most 512 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Document`. Required. At most 102400 characters. A change replaces the resource.
-pub fn document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Document", value)) }
+pub fn document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Document", value)) }
 /// `Comment`. At most 1024 characters.
-pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Comment", value)) }
+pub fn comment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Comment", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -876,15 +896,15 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::TrafficPolicyInstance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_POLICY_INSTANCE)) }
 /// `HostedZoneId`. Required. At most 32 characters. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
-pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneId", value)) }
 /// `Name`. Required. At most 1024 characters. Pattern `^[^A-Z\s]+\.$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `TTL`. Required. 0 to 2147483647.
-pub fn ttl(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TTL", value)) }
+pub fn ttl(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TTL", value)) }
 /// `TrafficPolicyId`. Required. 1 to 36 characters. Pattern `^[0-9a-f-]{1,36}$`.
-pub fn traffic_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrafficPolicyId", value)) }
+pub fn traffic_policy_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficPolicyId", value)) }
 /// `TrafficPolicyVersion`. Required. 1 to 1000.
-pub fn traffic_policy_version(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TrafficPolicyVersion", value)) }
+pub fn traffic_policy_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TrafficPolicyVersion", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

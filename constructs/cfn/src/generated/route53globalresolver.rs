@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::AccessSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_SOURCE)) }
 /// `Cidr`. Required. 1 to 42 characters. Format `ipv4-network`.
-pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cidr", value)) }
+pub fn cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cidr", value)) }
 /// `DnsViewId`. Required. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn dns_view_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DnsViewId", value)) }
+pub fn dns_view_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DnsViewId", value)) }
 /// `Protocol`. Required.
-pub fn protocol(self, value: impl Into<Value<access_source::DnsProtocol>>) -> Self { Self(with(self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<access_source::DnsProtocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
-pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<access_source::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<access_source::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
 /// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<access_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -103,15 +103,15 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::AccessToken";
 ///
 /// - `DnsViewId`. Required. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, dns_view_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_TOKEN), "DnsViewId", dns_view_id)) }
+pub fn new(scope: &impl Construct, id: &str, dns_view_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_TOKEN), "DnsViewId", dns_view_id)) }
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
-pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
 /// `ExpiresAt`. A change replaces the resource.
-pub fn expires_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpiresAt", value)) }
+pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiresAt", value)) }
 /// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<access_token::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_token::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -168,21 +168,21 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::DnsView";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DNS_VIEW)) }
 /// `GlobalResolverId`. Required. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn global_resolver_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalResolverId", value)) }
+pub fn global_resolver_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalResolverId", value)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
-pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
 /// `Description`. 1 to 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DnssecValidation`.
-pub fn dnssec_validation(self, value: impl Into<Value<dns_view::DnsSecValidationType>>) -> Self { Self(with(self.0, "DnssecValidation", value)) }
+pub fn dnssec_validation(&self, value: impl IntoValue<dns_view::DnsSecValidationType>) -> Self { Self(with(&self.0, "DnssecValidation", value)) }
 /// `EdnsClientSubnet`.
-pub fn edns_client_subnet(self, value: impl Into<Value<dns_view::EdnsClientSubnetType>>) -> Self { Self(with(self.0, "EdnsClientSubnet", value)) }
+pub fn edns_client_subnet(&self, value: impl IntoValue<dns_view::EdnsClientSubnetType>) -> Self { Self(with(&self.0, "EdnsClientSubnet", value)) }
 /// `FirewallRulesFailOpen`.
-pub fn firewall_rules_fail_open(self, value: impl Into<Value<dns_view::FirewallRulesFailOpenType>>) -> Self { Self(with(self.0, "FirewallRulesFailOpen", value)) }
+pub fn firewall_rules_fail_open(&self, value: impl IntoValue<dns_view::FirewallRulesFailOpenType>) -> Self { Self(with(&self.0, "FirewallRulesFailOpen", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<dns_view::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dns_view::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -274,19 +274,19 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::FirewallDomainL
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_DOMAIN_LIST)) }
 /// `GlobalResolverId`. Required. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn global_resolver_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalResolverId", value)) }
+pub fn global_resolver_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalResolverId", value)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
-pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
 /// `Description`. 1 to 256 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DomainFileUrl`. 1 to 1024 characters.
-pub fn domain_file_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainFileUrl", value)) }
+pub fn domain_file_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainFileUrl", value)) }
 /// `Domains`.
-pub fn domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Domains", value)) }
+pub fn domains(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Domains", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<firewall_domain_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<firewall_domain_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -327,33 +327,33 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::FirewallRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_RULE)) }
 /// `Action`. Required.
-pub fn action(self, value: impl Into<Value<firewall_rule::FirewallRuleAction>>) -> Self { Self(with(self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<firewall_rule::FirewallRuleAction>) -> Self { Self(with(&self.0, "Action", value)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `DnsViewId`. Required. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn dns_view_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DnsViewId", value)) }
+pub fn dns_view_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DnsViewId", value)) }
 /// `BlockOverrideDnsType`.
-pub fn block_override_dns_type(self, value: impl Into<Value<firewall_rule::BlockOverrideDnsQueryType>>) -> Self { Self(with(self.0, "BlockOverrideDnsType", value)) }
+pub fn block_override_dns_type(&self, value: impl IntoValue<firewall_rule::BlockOverrideDnsQueryType>) -> Self { Self(with(&self.0, "BlockOverrideDnsType", value)) }
 /// `BlockOverrideDomain`. 1 to 256 characters. Pattern `\*?[-a-zA-Z0-9.]+`.
-pub fn block_override_domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BlockOverrideDomain", value)) }
+pub fn block_override_domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlockOverrideDomain", value)) }
 /// `BlockOverrideTtl`. 0 to 604800.
-pub fn block_override_ttl(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BlockOverrideTtl", value)) }
+pub fn block_override_ttl(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BlockOverrideTtl", value)) }
 /// `BlockResponse`.
-pub fn block_response(self, value: impl Into<Value<firewall_rule::FirewallBlockResponse>>) -> Self { Self(with(self.0, "BlockResponse", value)) }
+pub fn block_response(&self, value: impl IntoValue<firewall_rule::FirewallBlockResponse>) -> Self { Self(with(&self.0, "BlockResponse", value)) }
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
-pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
 /// `ConfidenceThreshold`.
-pub fn confidence_threshold(self, value: impl Into<Value<firewall_rule::ConfidenceThreshold>>) -> Self { Self(with(self.0, "ConfidenceThreshold", value)) }
+pub fn confidence_threshold(&self, value: impl IntoValue<firewall_rule::ConfidenceThreshold>) -> Self { Self(with(&self.0, "ConfidenceThreshold", value)) }
 /// `Description`. 1 to 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DnsAdvancedProtection`.
-pub fn dns_advanced_protection(self, value: impl Into<Value<firewall_rule::DnsAdvancedProtection>>) -> Self { Self(with(self.0, "DnsAdvancedProtection", value)) }
+pub fn dns_advanced_protection(&self, value: impl IntoValue<firewall_rule::DnsAdvancedProtection>) -> Self { Self(with(&self.0, "DnsAdvancedProtection", value)) }
 /// `FirewallDomainListId`. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn firewall_domain_list_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirewallDomainListId", value)) }
+pub fn firewall_domain_list_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirewallDomainListId", value)) }
 /// `Priority`. 1 to 10000.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
 /// `QType`. At most 16 characters. A change replaces the resource.
-pub fn q_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QType", value)) }
+pub fn q_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QType", value)) }
 /// `Fn::GetAtt` of `FirewallRuleId`.
 #[inline]
 pub fn attr_firewall_rule_id(&self) -> Value<String> { self.0.attr("FirewallRuleId") }
@@ -452,17 +452,17 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::GlobalResolver"
 /// - `Name`. Required. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
 /// - `Regions`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, regions: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GLOBAL_RESOLVER), "Name", name), "Regions", regions)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, regions: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &GLOBAL_RESOLVER), "Name", name), "Regions", regions)) }
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
-pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
 /// `Description`. 1 to 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<global_resolver::GlobalResolverIpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<global_resolver::GlobalResolverIpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
 /// `ObservabilityRegion`. 1 to 32 characters.
-pub fn observability_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ObservabilityRegion", value)) }
+pub fn observability_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ObservabilityRegion", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<global_resolver::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<global_resolver::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -521,11 +521,11 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::HostedZoneAssoc
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOSTED_ZONE_ASSOCIATION)) }
 /// `HostedZoneId`. Required. 1 to 32 characters. A change replaces the resource.
-pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneId", value)) }
 /// `ResourceArn`. Required. 1 to 2048 characters. Pattern `arn:[-.a-z0-9]{1,63}:[-.a-z0-9]{1,63}:[-.a-z0-9]{0,63}:[-.a-z0-9]{0,63}:[^/].{0,1023}`. A change replaces the resource.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceArn", value)) }
+pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
 /// `Name`. Required. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Fn::GetAtt` of `HostedZoneAssociationId`.
 #[inline]
 pub fn attr_hosted_zone_association_id(&self) -> Value<String> { self.0.attr("HostedZoneAssociationId") }

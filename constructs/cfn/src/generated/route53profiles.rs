@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Profiles::Profile";
 ///
 /// - `Name`. Required. 1 to 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROFILE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROFILE), "Name", name)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -64,15 +64,15 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Profiles::ProfileAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE_ASSOCIATION)) }
 /// `ResourceId`. Required. A change replaces the resource.
-pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceId", value)) }
+pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
 /// `ProfileId`. Required. A change replaces the resource.
-pub fn profile_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileId", value)) }
+pub fn profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileId", value)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Arn", value)) }
+pub fn arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Arn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<profile_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<profile_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -94,13 +94,13 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Profiles::ProfileResourceAssoci
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE_RESOURCE_ASSOCIATION)) }
 /// `ProfileId`. Required. A change replaces the resource.
-pub fn profile_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileId", value)) }
+pub fn profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileId", value)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ResourceArn`. Required. A change replaces the resource.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceArn", value)) }
+pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
 /// `ResourceProperties`.
-pub fn resource_properties(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceProperties", value)) }
+pub fn resource_properties(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceProperties", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::Cluster";
 ///
 /// - `Name`. Required. 1 to 64 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLUSTER), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLUSTER), "Name", name)) }
 /// `NetworkType`.
-pub fn network_type(self, value: impl Into<Value<cluster::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<cluster::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ClusterArn`.
 #[inline]
 pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
@@ -36,15 +36,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ClusterEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-cluster-clusterendpoint.html) of `AWS::Route53RecoveryControl::Cluster`.
+#[must_use]
 pub struct ClusterEndpoint(Props);
 impl ClusterEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Endpoint`. 1 to 128 characters.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `Region`. 1 to 32 characters.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
 /// The values of `NetworkType`.
@@ -89,11 +90,11 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::ControlPanel";
 ///
 /// - `Name`. Required. 1 to 64 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONTROL_PANEL), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONTROL_PANEL), "Name", name)) }
 /// `ClusterArn`. Pattern `^[A-Za-z0-9:\/_-]*$`. A change replaces the resource.
-pub fn cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterArn", value)) }
+pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<control_panel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<control_panel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ControlPanelArn`.
 #[inline]
 pub fn attr_control_panel_arn(&self) -> Value<String> { self.0.attr("ControlPanelArn") }
@@ -124,11 +125,11 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::RoutingControl
 ///
 /// - `Name`. Required. 1 to 64 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROUTING_CONTROL), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROUTING_CONTROL), "Name", name)) }
 /// `ClusterArn`. Pattern `^[A-Za-z0-9:\/_-]*$`. A change replaces the resource.
-pub fn cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterArn", value)) }
+pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
 /// `ControlPanelArn`. Pattern `^[A-Za-z0-9:\/_-]*$`. A change replaces the resource.
-pub fn control_panel_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ControlPanelArn", value)) }
+pub fn control_panel_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ControlPanelArn", value)) }
 /// `Fn::GetAtt` of `RoutingControlArn`.
 #[inline]
 pub fn attr_routing_control_arn(&self) -> Value<String> { self.0.attr("RoutingControlArn") }
@@ -152,17 +153,17 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::SafetyRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SAFETY_RULE)) }
 /// `AssertionRule`.
-pub fn assertion_rule(self, value: impl Into<Value<safety_rule::AssertionRule>>) -> Self { Self(with(self.0, "AssertionRule", value)) }
+pub fn assertion_rule(&self, value: impl IntoValue<safety_rule::AssertionRule>) -> Self { Self(with(&self.0, "AssertionRule", value)) }
 /// `ControlPanelArn`. A change replaces the resource.
-pub fn control_panel_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ControlPanelArn", value)) }
+pub fn control_panel_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ControlPanelArn", value)) }
 /// `GatingRule`.
-pub fn gating_rule(self, value: impl Into<Value<safety_rule::GatingRule>>) -> Self { Self(with(self.0, "GatingRule", value)) }
+pub fn gating_rule(&self, value: impl IntoValue<safety_rule::GatingRule>) -> Self { Self(with(&self.0, "GatingRule", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RuleConfig`. A change replaces the resource.
-pub fn rule_config(self, value: impl Into<Value<safety_rule::RuleConfig>>) -> Self { Self(with(self.0, "RuleConfig", value)) }
+pub fn rule_config(&self, value: impl IntoValue<safety_rule::RuleConfig>) -> Self { Self(with(&self.0, "RuleConfig", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<safety_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<safety_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SafetyRuleArn`.
 #[inline]
 pub fn attr_safety_rule_arn(&self) -> Value<String> { self.0.attr("SafetyRuleArn") }
@@ -178,6 +179,7 @@ pub use super::cluster::{Status};
 use crate::parts::*;
 
 /// [`AssertionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-assertionrule.html) of `AWS::Route53RecoveryControl::SafetyRule`.
+#[must_use]
 pub struct AssertionRule(Props);
 impl AssertionRule {
 /// Creates the object.
@@ -185,10 +187,11 @@ impl AssertionRule {
 /// - `AssertedControls`. Required.
 /// - `WaitPeriodMs`. Required.
 #[inline]
-pub fn new(asserted_controls: impl Into<Value<List<String>>>, wait_period_ms: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "AssertedControls", asserted_controls), "WaitPeriodMs", wait_period_ms)) }
+pub fn new(asserted_controls: impl IntoValue<List<String>>, wait_period_ms: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "AssertedControls", asserted_controls), "WaitPeriodMs", wait_period_ms)) }
 }
 
 /// [`GatingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-gatingrule.html) of `AWS::Route53RecoveryControl::SafetyRule`.
+#[must_use]
 pub struct GatingRule(Props);
 impl GatingRule {
 /// Creates the object.
@@ -196,14 +199,15 @@ impl GatingRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GatingRule", &["WaitPeriodMs", "TargetControls", "GatingControls"])) }
 /// `WaitPeriodMs`. Required.
-pub fn wait_period_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WaitPeriodMs", value)) }
+pub fn wait_period_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WaitPeriodMs", value)) }
 /// `TargetControls`. Required.
-pub fn target_controls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TargetControls", value)) }
+pub fn target_controls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TargetControls", value)) }
 /// `GatingControls`. Required.
-pub fn gating_controls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "GatingControls", value)) }
+pub fn gating_controls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "GatingControls", value)) }
 }
 
 /// [`RuleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-ruleconfig.html) of `AWS::Route53RecoveryControl::SafetyRule`.
+#[must_use]
 pub struct RuleConfig(Props);
 impl RuleConfig {
 /// Creates the object.
@@ -211,11 +215,11 @@ impl RuleConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RuleConfig", &["Type", "Threshold", "Inverted"])) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<RuleType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<RuleType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Threshold`. Required.
-pub fn threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Threshold", value)) }
 /// `Inverted`. Required.
-pub fn inverted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Inverted", value)) }
+pub fn inverted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inverted", value)) }
 }
 
 /// The values of `RuleType`.

@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::Cell";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CELL)) }
 /// `CellName`. At most 64 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
-pub fn cell_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CellName", value)) }
+pub fn cell_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CellName", value)) }
 /// `Cells`. At most 5 items.
-pub fn cells(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Cells", value)) }
+pub fn cells(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Cells", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<cell::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cell::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CellArn`.
 #[inline]
 pub fn attr_cell_arn(&self) -> Value<String> { self.0.attr("CellArn") }
@@ -42,11 +42,11 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::ReadinessChe
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &READINESS_CHECK)) }
 /// `ReadinessCheckName`. 1 to 64 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
-pub fn readiness_check_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReadinessCheckName", value)) }
+pub fn readiness_check_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReadinessCheckName", value)) }
 /// `ResourceSetName`. 1 to 64 characters. Pattern `[a-zA-Z0-9_]+`.
-pub fn resource_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceSetName", value)) }
+pub fn resource_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceSetName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<readiness_check::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<readiness_check::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ReadinessCheckArn`.
 #[inline]
 pub fn attr_readiness_check_arn(&self) -> Value<String> { self.0.attr("ReadinessCheckArn") }
@@ -67,11 +67,11 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::RecoveryGrou
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECOVERY_GROUP)) }
 /// `Cells`. At most 5 items.
-pub fn cells(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Cells", value)) }
+pub fn cells(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Cells", value)) }
 /// `RecoveryGroupName`. 1 to 64 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
-pub fn recovery_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecoveryGroupName", value)) }
+pub fn recovery_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecoveryGroupName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<recovery_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<recovery_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RecoveryGroupArn`.
 #[inline]
 pub fn attr_recovery_group_arn(&self) -> Value<String> { self.0.attr("RecoveryGroupArn") }
@@ -93,11 +93,11 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::ResourceSet"
 /// - `ResourceSetType`. Required. Pattern `^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$`. A change replaces the resource.
 /// - `Resources`. Required. 1 to 6 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_set_type: impl Into<Value<String>>, resources: impl Into<Value<List<resource_set::Resource>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_SET), "ResourceSetType", resource_set_type), "Resources", resources)) }
+pub fn new(scope: &impl Construct, id: &str, resource_set_type: impl IntoValue<String>, resources: impl IntoValue<List<resource_set::Resource>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_SET), "ResourceSetType", resource_set_type), "Resources", resources)) }
 /// `ResourceSetName`. A change replaces the resource.
-pub fn resource_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceSetName", value)) }
+pub fn resource_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceSetName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<resource_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<resource_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ResourceSetArn`.
 #[inline]
 pub fn attr_resource_set_arn(&self) -> Value<String> { self.0.attr("ResourceSetArn") }
@@ -109,71 +109,76 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DNSTargetResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-dnstargetresource.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
+#[must_use]
 pub struct DNSTargetResource(Props);
 impl DNSTargetResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `HostedZoneArn`.
-pub fn hosted_zone_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneArn", value)) }
+pub fn hosted_zone_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneArn", value)) }
 /// `RecordSetId`.
-pub fn record_set_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordSetId", value)) }
+pub fn record_set_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordSetId", value)) }
 /// `RecordType`.
-pub fn record_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordType", value)) }
+pub fn record_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordType", value)) }
 /// `TargetResource`.
-pub fn target_resource(self, value: impl Into<Value<TargetResource>>) -> Self { Self(set(self.0, "TargetResource", value)) }
+pub fn target_resource(self, value: impl IntoValue<TargetResource>) -> Self { Self(set(self.0, "TargetResource", value)) }
 }
 
 /// [`NLBResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-nlbresource.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
+#[must_use]
 pub struct NLBResource(Props);
 impl NLBResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
 /// [`R53ResourceRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-r53resourcerecord.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
+#[must_use]
 pub struct R53ResourceRecord(Props);
 impl R53ResourceRecord {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `RecordSetId`.
-pub fn record_set_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordSetId", value)) }
+pub fn record_set_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordSetId", value)) }
 }
 
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-resource.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
+#[must_use]
 pub struct Resource(Props);
 impl Resource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentId`.
-pub fn component_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentId", value)) }
+pub fn component_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentId", value)) }
 /// `DnsTargetResource`.
-pub fn dns_target_resource(self, value: impl Into<Value<DNSTargetResource>>) -> Self { Self(set(self.0, "DnsTargetResource", value)) }
+pub fn dns_target_resource(self, value: impl IntoValue<DNSTargetResource>) -> Self { Self(set(self.0, "DnsTargetResource", value)) }
 /// `ReadinessScopes`.
-pub fn readiness_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ReadinessScopes", value)) }
+pub fn readiness_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ReadinessScopes", value)) }
 /// `ResourceArn`.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceArn", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceArn", value)) }
 }
 
 /// [`TargetResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-targetresource.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
+#[must_use]
 pub struct TargetResource(Props);
 impl TargetResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NLBResource`.
-pub fn nlb_resource(self, value: impl Into<Value<NLBResource>>) -> Self { Self(set(self.0, "NLBResource", value)) }
+pub fn nlb_resource(self, value: impl IntoValue<NLBResource>) -> Self { Self(set(self.0, "NLBResource", value)) }
 /// `R53Resource`.
-pub fn r53_resource(self, value: impl Into<Value<R53ResourceRecord>>) -> Self { Self(set(self.0, "R53Resource", value)) }
+pub fn r53_resource(self, value: impl IntoValue<R53ResourceRecord>) -> Self { Self(set(self.0, "R53Resource", value)) }
 }
 
 property_types! {

@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::FirewallDomainList";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_DOMAIN_LIST)) }
 /// `DomainFileUrl`. 1 to 1024 characters.
-pub fn domain_file_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainFileUrl", value)) }
+pub fn domain_file_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainFileUrl", value)) }
 /// `Domains`.
-pub fn domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Domains", value)) }
+pub fn domains(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Domains", value)) }
 /// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<firewall_domain_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<firewall_domain_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -88,11 +88,11 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::FirewallRuleGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_RULE_GROUP)) }
 /// `FirewallRules`.
-pub fn firewall_rules(self, value: impl Into<Value<List<firewall_rule_group::FirewallRule>>>) -> Self { Self(with(self.0, "FirewallRules", value)) }
+pub fn firewall_rules(&self, value: impl IntoValue<List<firewall_rule_group::FirewallRule>>) -> Self { Self(with(&self.0, "FirewallRules", value)) }
 /// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<firewall_rule_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<firewall_rule_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -131,26 +131,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`FirewallAdvancedContentCategoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewalladvancedcontentcategoryconfig.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
+#[must_use]
 pub struct FirewallAdvancedContentCategoryConfig(Props);
 impl FirewallAdvancedContentCategoryConfig {
 /// Creates the object.
 ///
 /// - `Category`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(category: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Category", category)) }
+pub fn new(category: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Category", category)) }
 }
 
 /// [`FirewallAdvancedThreatCategoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewalladvancedthreatcategoryconfig.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
+#[must_use]
 pub struct FirewallAdvancedThreatCategoryConfig(Props);
 impl FirewallAdvancedThreatCategoryConfig {
 /// Creates the object.
 ///
 /// - `Category`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(category: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Category", category)) }
+pub fn new(category: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Category", category)) }
 }
 
 /// [`FirewallRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
+#[must_use]
 pub struct FirewallRule(Props);
 impl FirewallRule {
 /// Creates the object.
@@ -158,55 +161,57 @@ impl FirewallRule {
 /// - `Priority`. Required.
 /// - `Action`. Required.
 #[inline]
-pub fn new(priority: impl Into<Value<i64>>, action: impl Into<Value<FirewallRuleAction>>) -> Self { Self(set(set(Props::new(), "Priority", priority), "Action", action)) }
+pub fn new(priority: impl IntoValue<i64>, action: impl IntoValue<FirewallRuleAction>) -> Self { Self(set(set(Props::new(), "Priority", priority), "Action", action)) }
 /// `BlockOverrideDnsType`.
-pub fn block_override_dns_type(self, value: impl Into<Value<FirewallRuleBlockOverrideDnsType>>) -> Self { Self(set(self.0, "BlockOverrideDnsType", value)) }
+pub fn block_override_dns_type(self, value: impl IntoValue<FirewallRuleBlockOverrideDnsType>) -> Self { Self(set(self.0, "BlockOverrideDnsType", value)) }
 /// `BlockOverrideDomain`. 1 to 255 characters.
-pub fn block_override_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BlockOverrideDomain", value)) }
+pub fn block_override_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BlockOverrideDomain", value)) }
 /// `BlockOverrideTtl`. 0 to 604800.
-pub fn block_override_ttl(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BlockOverrideTtl", value)) }
+pub fn block_override_ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BlockOverrideTtl", value)) }
 /// `BlockResponse`.
-pub fn block_response(self, value: impl Into<Value<FirewallRuleBlockResponse>>) -> Self { Self(set(self.0, "BlockResponse", value)) }
+pub fn block_response(self, value: impl IntoValue<FirewallRuleBlockResponse>) -> Self { Self(set(self.0, "BlockResponse", value)) }
 /// `ConfidenceThreshold`.
-pub fn confidence_threshold(self, value: impl Into<Value<FirewallRuleConfidenceThreshold>>) -> Self { Self(set(self.0, "ConfidenceThreshold", value)) }
+pub fn confidence_threshold(self, value: impl IntoValue<FirewallRuleConfidenceThreshold>) -> Self { Self(set(self.0, "ConfidenceThreshold", value)) }
 /// `DnsThreatProtection`.
-pub fn dns_threat_protection(self, value: impl Into<Value<FirewallRuleDnsThreatProtection>>) -> Self { Self(set(self.0, "DnsThreatProtection", value)) }
+pub fn dns_threat_protection(self, value: impl IntoValue<FirewallRuleDnsThreatProtection>) -> Self { Self(set(self.0, "DnsThreatProtection", value)) }
 /// `FirewallDomainListId`. 1 to 64 characters.
-pub fn firewall_domain_list_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FirewallDomainListId", value)) }
+pub fn firewall_domain_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirewallDomainListId", value)) }
 /// `FirewallDomainRedirectionAction`.
-pub fn firewall_domain_redirection_action(self, value: impl Into<Value<FirewallRuleFirewallDomainRedirectionAction>>) -> Self { Self(set(self.0, "FirewallDomainRedirectionAction", value)) }
+pub fn firewall_domain_redirection_action(self, value: impl IntoValue<FirewallRuleFirewallDomainRedirectionAction>) -> Self { Self(set(self.0, "FirewallDomainRedirectionAction", value)) }
 /// `FirewallRuleType`.
-pub fn firewall_rule_type(self, value: impl Into<Value<FirewallRuleType>>) -> Self { Self(set(self.0, "FirewallRuleType", value)) }
+pub fn firewall_rule_type(self, value: impl IntoValue<FirewallRuleType>) -> Self { Self(set(self.0, "FirewallRuleType", value)) }
 /// `FirewallThreatProtectionId`. 1 to 64 characters.
-pub fn firewall_threat_protection_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FirewallThreatProtectionId", value)) }
+pub fn firewall_threat_protection_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirewallThreatProtectionId", value)) }
 /// `Qtype`. 1 to 16 characters.
-pub fn qtype(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Qtype", value)) }
+pub fn qtype(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Qtype", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<FirewallRuleStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<FirewallRuleStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`FirewallRuleType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallruletype.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
+#[must_use]
 pub struct FirewallRuleType(Props);
 impl FirewallRuleType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FirewallAdvancedContentCategory`.
-pub fn firewall_advanced_content_category(self, value: impl Into<Value<FirewallAdvancedContentCategoryConfig>>) -> Self { Self(set(self.0, "FirewallAdvancedContentCategory", value)) }
+pub fn firewall_advanced_content_category(self, value: impl IntoValue<FirewallAdvancedContentCategoryConfig>) -> Self { Self(set(self.0, "FirewallAdvancedContentCategory", value)) }
 /// `FirewallAdvancedThreatCategory`.
-pub fn firewall_advanced_threat_category(self, value: impl Into<Value<FirewallAdvancedThreatCategoryConfig>>) -> Self { Self(set(self.0, "FirewallAdvancedThreatCategory", value)) }
+pub fn firewall_advanced_threat_category(self, value: impl IntoValue<FirewallAdvancedThreatCategoryConfig>) -> Self { Self(set(self.0, "FirewallAdvancedThreatCategory", value)) }
 /// `PartnerThreatProtection`.
-pub fn partner_threat_protection(self, value: impl Into<Value<PartnerThreatProtectionConfig>>) -> Self { Self(set(self.0, "PartnerThreatProtection", value)) }
+pub fn partner_threat_protection(self, value: impl IntoValue<PartnerThreatProtectionConfig>) -> Self { Self(set(self.0, "PartnerThreatProtection", value)) }
 }
 
 /// [`PartnerThreatProtectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-partnerthreatprotectionconfig.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
+#[must_use]
 pub struct PartnerThreatProtectionConfig(Props);
 impl PartnerThreatProtectionConfig {
 /// Creates the object.
 ///
 /// - `Partner`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(partner: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Partner", partner)) }
+pub fn new(partner: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Partner", partner)) }
 }
 
 /// The values of `ShareStatus`.
@@ -345,17 +350,17 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::FirewallRuleGroupAsso
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_RULE_GROUP_ASSOCIATION)) }
 /// `FirewallRuleGroupId`. Required. 1 to 64 characters. A change replaces the resource.
-pub fn firewall_rule_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirewallRuleGroupId", value)) }
+pub fn firewall_rule_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirewallRuleGroupId", value)) }
 /// `VpcId`. Required. 1 to 64 characters. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `Priority`. Required.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
 /// `MutationProtection`.
-pub fn mutation_protection(self, value: impl Into<Value<firewall_rule_group_association::MutationProtection>>) -> Self { Self(with(self.0, "MutationProtection", value)) }
+pub fn mutation_protection(&self, value: impl IntoValue<firewall_rule_group_association::MutationProtection>) -> Self { Self(with(&self.0, "MutationProtection", value)) }
 /// `Name`. At most 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<firewall_rule_group_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<firewall_rule_group_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -414,15 +419,15 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::OutpostResolver";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OUTPOST_RESOLVER)) }
 /// `OutpostArn`. Required. 1 to 1024 characters. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
-pub fn outpost_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutpostArn", value)) }
+pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostArn", value)) }
 /// `PreferredInstanceType`. Required. 1 to 255 characters.
-pub fn preferred_instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredInstanceType", value)) }
+pub fn preferred_instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredInstanceType", value)) }
 /// `Name`. Required. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `InstanceCount`. 4 to 256.
-pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "InstanceCount", value)) }
+pub fn instance_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "InstanceCount", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<outpost_resolver::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<outpost_resolver::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -487,7 +492,7 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverConfig";
 /// - `ResourceId`. Required. 1 to 64 characters. A change replaces the resource.
 /// - `AutodefinedReverseFlag`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_id: impl Into<Value<String>>, autodefined_reverse_flag: impl Into<Value<resolver_config::AutodefinedReverseFlag>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOLVER_CONFIG), "ResourceId", resource_id), "AutodefinedReverseFlag", autodefined_reverse_flag)) }
+pub fn new(scope: &impl Construct, id: &str, resource_id: impl IntoValue<String>, autodefined_reverse_flag: impl IntoValue<resolver_config::AutodefinedReverseFlag>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOLVER_CONFIG), "ResourceId", resource_id), "AutodefinedReverseFlag", autodefined_reverse_flag)) }
 /// `Fn::GetAtt` of `OwnerId`.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
@@ -541,7 +546,7 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverDNSSECConfig"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_DNSSEC_CONFIG)) }
 /// `ResourceId`. 1 to 64 characters. A change replaces the resource.
-pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceId", value)) }
+pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
 /// `Fn::GetAtt` of `OwnerId`.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
@@ -587,31 +592,31 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_ENDPOINT)) }
 /// `Direction`. Required. One of `inbound`, `inbound_delegation`, `outbound`, in any case. A change replaces the resource.
-pub fn direction(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Direction", value)) }
+pub fn direction(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Direction", value)) }
 /// `IpAddresses`. Required. 2 to 20 items.
-pub fn ip_addresses(self, value: impl Into<Value<List<resolver_endpoint::IpAddressRequest>>>) -> Self { Self(with(self.0, "IpAddresses", value)) }
+pub fn ip_addresses(&self, value: impl IntoValue<List<resolver_endpoint::IpAddressRequest>>) -> Self { Self(with(&self.0, "IpAddresses", value)) }
 /// `SecurityGroupIds`. Required. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `Dns64Enabled`.
-pub fn dns64_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Dns64Enabled", value)) }
+pub fn dns64_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Dns64Enabled", value)) }
 /// `Ipv6InternetAccessEnabled`.
-pub fn ipv6_internet_access_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Ipv6InternetAccessEnabled", value)) }
+pub fn ipv6_internet_access_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Ipv6InternetAccessEnabled", value)) }
 /// `Name`. At most 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `OutpostArn`. 1 to 255 characters. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
-pub fn outpost_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutpostArn", value)) }
+pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostArn", value)) }
 /// `PreferredInstanceType`. 1 to 255 characters. A change replaces the resource.
-pub fn preferred_instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredInstanceType", value)) }
+pub fn preferred_instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredInstanceType", value)) }
 /// `Protocols`. 1 to 2 items.
-pub fn protocols(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Protocols", value)) }
+pub fn protocols(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Protocols", value)) }
 /// `ResolverEndpointType`. One of `dualstack`, `ipv4`, `ipv6`, in any case.
-pub fn resolver_endpoint_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResolverEndpointType", value)) }
+pub fn resolver_endpoint_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResolverEndpointType", value)) }
 /// `RniEnhancedMetricsEnabled`.
-pub fn rni_enhanced_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RniEnhancedMetricsEnabled", value)) }
+pub fn rni_enhanced_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RniEnhancedMetricsEnabled", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<resolver_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<resolver_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetNameServerMetricsEnabled`.
-pub fn target_name_server_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TargetNameServerMetricsEnabled", value)) }
+pub fn target_name_server_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TargetNameServerMetricsEnabled", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -647,17 +652,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`IpAddressRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverendpoint-ipaddressrequest.html) of `AWS::Route53Resolver::ResolverEndpoint`.
+#[must_use]
 pub struct IpAddressRequest(Props);
 impl IpAddressRequest {
 /// Creates the object.
 ///
 /// - `SubnetId`. Required. 1 to 32 characters. Format `AWS::EC2::Subnet.Id`.
 #[inline]
-pub fn new(subnet_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
+pub fn new(subnet_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
 /// `Ip`. 7 to 36 characters.
-pub fn ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ip", value)) }
+pub fn ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ip", value)) }
 /// `Ipv6`. 7 to 39 characters.
-pub fn ipv6(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6", value)) }
+pub fn ipv6(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6", value)) }
 }
 
 property_types! {
@@ -675,11 +681,11 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverQueryLoggingC
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_QUERY_LOGGING_CONFIG)) }
 /// `DestinationArn`. 1 to 600 characters. A change replaces the resource.
-pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationArn", value)) }
+pub fn destination_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationArn", value)) }
 /// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 200 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<resolver_query_logging_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<resolver_query_logging_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `OwnerId`.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
@@ -741,9 +747,9 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverQueryLoggingC
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_QUERY_LOGGING_CONFIG_ASSOCIATION)) }
 /// `ResolverQueryLogConfigId`. 1 to 64 characters. A change replaces the resource.
-pub fn resolver_query_log_config_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResolverQueryLogConfigId", value)) }
+pub fn resolver_query_log_config_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResolverQueryLogConfigId", value)) }
 /// `ResourceId`. 1 to 64 characters. A change replaces the resource.
-pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceId", value)) }
+pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
 /// `Fn::GetAtt` of `Status`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
@@ -811,19 +817,19 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverRule";
 ///
 /// - `RuleType`. Required. One of `delegate`, `forward`, `recursive`, `system`, in any case. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule_type: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOLVER_RULE), "RuleType", rule_type)) }
+pub fn new(scope: &impl Construct, id: &str, rule_type: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOLVER_RULE), "RuleType", rule_type)) }
 /// `DelegationRecord`. 1 to 256 characters.
-pub fn delegation_record(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DelegationRecord", value)) }
+pub fn delegation_record(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DelegationRecord", value)) }
 /// `DomainName`. 1 to 256 characters. A change may replace the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `Name`. At most 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ResolverEndpointId`. 1 to 64 characters.
-pub fn resolver_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResolverEndpointId", value)) }
+pub fn resolver_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResolverEndpointId", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<resolver_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<resolver_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetIps`. At least 1 items.
-pub fn target_ips(self, value: impl Into<Value<List<resolver_rule::TargetAddress>>>) -> Self { Self(with(self.0, "TargetIps", value)) }
+pub fn target_ips(&self, value: impl IntoValue<List<resolver_rule::TargetAddress>>) -> Self { Self(with(&self.0, "TargetIps", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -850,21 +856,22 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`TargetAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverrule-targetaddress.html) of `AWS::Route53Resolver::ResolverRule`.
+#[must_use]
 pub struct TargetAddress(Props);
 impl TargetAddress {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ip`. 7 to 36 characters.
-pub fn ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ip", value)) }
+pub fn ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ip", value)) }
 /// `Ipv6`. 7 to 39 characters.
-pub fn ipv6(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6", value)) }
+pub fn ipv6(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6", value)) }
 /// `Port`. At most 65535 characters. 0 to 65535.
-pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Protocol`. One of `do53`, `doh`, in any case.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `ServerNameIndication`. At most 255 characters.
-pub fn server_name_indication(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerNameIndication", value)) }
+pub fn server_name_indication(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerNameIndication", value)) }
 }
 
 property_types! {
@@ -883,11 +890,11 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverRuleAssociati
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_RULE_ASSOCIATION)) }
 /// `VPCId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VPCId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VPCId", value)) }
 /// `ResolverRuleId`. Required. A change replaces the resource.
-pub fn resolver_rule_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResolverRuleId", value)) }
+pub fn resolver_rule_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResolverRuleId", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Fn::GetAtt` of `ResolverRuleAssociationId`.
 #[inline]
 pub fn attr_resolver_rule_association_id(&self) -> Value<String> { self.0.attr("ResolverRuleAssociationId") }

@@ -15,11 +15,11 @@ pub const TYPE_NAME: &'static str = "AWS::RTBFabric::InboundExternalLink";
 /// - `GatewayId`. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
 /// - `LinkLogSettings`. Required. A change may replace the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, gateway_id: impl Into<Value<String>>, link_log_settings: impl Into<Value<inbound_external_link::LinkLogSettings>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INBOUND_EXTERNAL_LINK), "GatewayId", gateway_id), "LinkLogSettings", link_log_settings)) }
+pub fn new(scope: &impl Construct, id: &str, gateway_id: impl IntoValue<String>, link_log_settings: impl IntoValue<inbound_external_link::LinkLogSettings>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &INBOUND_EXTERNAL_LINK), "GatewayId", gateway_id), "LinkLogSettings", link_log_settings)) }
 /// `LinkAttributes`. A change may replace the resource.
-pub fn link_attributes(self, value: impl Into<Value<inbound_external_link::LinkAttributes>>) -> Self { Self(with(self.0, "LinkAttributes", value)) }
+pub fn link_attributes(&self, value: impl IntoValue<inbound_external_link::LinkAttributes>) -> Self { Self(with(&self.0, "LinkAttributes", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<inbound_external_link::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<inbound_external_link::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LinkId`.
 #[inline]
 pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
@@ -45,18 +45,20 @@ pub mod inbound_external_link {
 use crate::parts::*;
 
 /// [`LinkAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linkattributes.html) of `AWS::RTBFabric::InboundExternalLink`.
+#[must_use]
 pub struct LinkAttributes(Props);
 impl LinkAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerProvidedId`.
-pub fn customer_provided_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomerProvidedId", value)) }
+pub fn customer_provided_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomerProvidedId", value)) }
 /// `ResponderErrorMasking`. 1 to 200 items.
-pub fn responder_error_masking(self, value: impl Into<Value<List<ResponderErrorMaskingForHttpCode>>>) -> Self { Self(set(self.0, "ResponderErrorMasking", value)) }
+pub fn responder_error_masking(self, value: impl IntoValue<List<ResponderErrorMaskingForHttpCode>>) -> Self { Self(set(self.0, "ResponderErrorMasking", value)) }
 }
 
 /// [`LinkLogSettings.ApplicationLogs.LinkApplicationLogSampling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linkapplicationlogsampling.html) of `AWS::RTBFabric::InboundExternalLink`.
+#[must_use]
 pub struct LinkLogSettingsApplicationLogsLinkApplicationLogSampling(Props);
 impl LinkLogSettingsApplicationLogsLinkApplicationLogSampling {
 /// Creates the object.
@@ -64,32 +66,35 @@ impl LinkLogSettingsApplicationLogsLinkApplicationLogSampling {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LinkApplicationLogSampling", &["ErrorLog", "FilterLog"])) }
 /// `ErrorLog`. Required. 0.0 to 100.0.
-pub fn error_log(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ErrorLog", value)) }
+pub fn error_log(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ErrorLog", value)) }
 /// `FilterLog`. Required. 0.0 to 100.0.
-pub fn filter_log(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "FilterLog", value)) }
+pub fn filter_log(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FilterLog", value)) }
 }
 
 /// [`LinkLogSettings.ApplicationLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-applicationlogs.html) of `AWS::RTBFabric::InboundExternalLink`.
+#[must_use]
 pub struct LinkLogSettingsApplicationLogs(Props);
 impl LinkLogSettingsApplicationLogs {
 /// Creates the object.
 ///
 /// - `LinkApplicationLogSampling`. Required.
 #[inline]
-pub fn new(link_application_log_sampling: impl Into<Value<LinkLogSettingsApplicationLogsLinkApplicationLogSampling>>) -> Self { Self(set(Props::new(), "LinkApplicationLogSampling", link_application_log_sampling)) }
+pub fn new(link_application_log_sampling: impl IntoValue<LinkLogSettingsApplicationLogsLinkApplicationLogSampling>) -> Self { Self(set(Props::new(), "LinkApplicationLogSampling", link_application_log_sampling)) }
 }
 
 /// [`LinkLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linklogsettings.html) of `AWS::RTBFabric::InboundExternalLink`.
+#[must_use]
 pub struct LinkLogSettings(Props);
 impl LinkLogSettings {
 /// Creates the object.
 ///
 /// - `ApplicationLogs`. Required.
 #[inline]
-pub fn new(application_logs: impl Into<Value<LinkLogSettingsApplicationLogs>>) -> Self { Self(set(Props::new(), "ApplicationLogs", application_logs)) }
+pub fn new(application_logs: impl IntoValue<LinkLogSettingsApplicationLogs>) -> Self { Self(set(Props::new(), "ApplicationLogs", application_logs)) }
 }
 
 /// [`ResponderErrorMaskingForHttpCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-respondererrormaskingforhttpcode.html) of `AWS::RTBFabric::InboundExternalLink`.
+#[must_use]
 pub struct ResponderErrorMaskingForHttpCode(Props);
 impl ResponderErrorMaskingForHttpCode {
 /// Creates the object.
@@ -97,25 +102,26 @@ impl ResponderErrorMaskingForHttpCode {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResponderErrorMaskingForHttpCode", &["HttpCode", "Action", "LoggingTypes"])) }
 /// `HttpCode`. Required. 3 to 7 characters. Pattern `^DEFAULT|4XX|5XX|\d{3}$`.
-pub fn http_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpCode", value)) }
+pub fn http_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpCode", value)) }
 /// `Action`. Required.
-pub fn action(self, value: impl Into<Value<ResponderErrorMaskingForHttpCodeAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<ResponderErrorMaskingForHttpCodeAction>) -> Self { Self(set(self.0, "Action", value)) }
 /// `LoggingTypes`. Required. 1 to 2 items.
-pub fn logging_types(self, value: impl Into<Value<List<ResponderErrorMaskingLoggingType>>>) -> Self { Self(set(self.0, "LoggingTypes", value)) }
+pub fn logging_types(self, value: impl IntoValue<List<ResponderErrorMaskingLoggingType>>) -> Self { Self(set(self.0, "LoggingTypes", value)) }
 /// `ResponseLoggingPercentage`. 0 to 100.
-pub fn response_logging_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ResponseLoggingPercentage", value)) }
+pub fn response_logging_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ResponseLoggingPercentage", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-tag.html) of `AWS::RTBFabric::InboundExternalLink`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `LinkStatus`.
@@ -201,19 +207,19 @@ pub const TYPE_NAME: &'static str = "AWS::RTBFabric::Link";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LINK)) }
 /// `GatewayId`. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-pub fn gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayId", value)) }
+pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayId", value)) }
 /// `PeerGatewayId`. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-pub fn peer_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerGatewayId", value)) }
+pub fn peer_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerGatewayId", value)) }
 /// `LinkLogSettings`. Required.
-pub fn link_log_settings(self, value: impl Into<Value<link::LinkLogSettings>>) -> Self { Self(with(self.0, "LinkLogSettings", value)) }
+pub fn link_log_settings(&self, value: impl IntoValue<link::LinkLogSettings>) -> Self { Self(with(&self.0, "LinkLogSettings", value)) }
 /// `HttpResponderAllowed`. A change may replace the resource.
-pub fn http_responder_allowed(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "HttpResponderAllowed", value)) }
+pub fn http_responder_allowed(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "HttpResponderAllowed", value)) }
 /// `LinkAttributes`. A change may replace the resource.
-pub fn link_attributes(self, value: impl Into<Value<link::LinkAttributes>>) -> Self { Self(with(self.0, "LinkAttributes", value)) }
+pub fn link_attributes(&self, value: impl IntoValue<link::LinkAttributes>) -> Self { Self(with(&self.0, "LinkAttributes", value)) }
 /// `ModuleConfigurationList`.
-pub fn module_configuration_list(self, value: impl Into<Value<List<link::ModuleConfiguration>>>) -> Self { Self(with(self.0, "ModuleConfigurationList", value)) }
+pub fn module_configuration_list(&self, value: impl IntoValue<List<link::ModuleConfiguration>>) -> Self { Self(with(&self.0, "ModuleConfigurationList", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<link::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<link::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LinkId`.
 #[inline]
 pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
@@ -240,16 +246,18 @@ pub use super::inbound_external_link::{LinkAttributes, LinkLogSettingsApplicatio
 use crate::parts::*;
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-filter.html) of `AWS::RTBFabric::Link`.
+#[must_use]
 pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
 ///
 /// - `Criteria`. Required.
 #[inline]
-pub fn new(criteria: impl Into<Value<List<FilterCriterion>>>) -> Self { Self(set(Props::new(), "Criteria", criteria)) }
+pub fn new(criteria: impl IntoValue<List<FilterCriterion>>) -> Self { Self(set(Props::new(), "Criteria", criteria)) }
 }
 
 /// [`FilterCriterion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-filtercriterion.html) of `AWS::RTBFabric::Link`.
+#[must_use]
 pub struct FilterCriterion(Props);
 impl FilterCriterion {
 /// Creates the object.
@@ -257,10 +265,11 @@ impl FilterCriterion {
 /// - `Path`. Required.
 /// - `Values`. Required. At least 1 items.
 #[inline]
-pub fn new(path: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Path", path), "Values", values)) }
+pub fn new(path: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Path", path), "Values", values)) }
 }
 
 /// [`HeaderTagAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-headertagaction.html) of `AWS::RTBFabric::Link`.
+#[must_use]
 pub struct HeaderTagAction(Props);
 impl HeaderTagAction {
 /// Creates the object.
@@ -268,50 +277,54 @@ impl HeaderTagAction {
 /// - `Name`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`ModuleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-moduleconfiguration.html) of `AWS::RTBFabric::Link`.
+#[must_use]
 pub struct ModuleConfiguration(Props);
 impl ModuleConfiguration {
 /// Creates the object.
 ///
 /// - `Name`. Required. Pattern `^[A-Za-z0-9 -]+$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DependsOn`.
-pub fn depends_on(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `ModuleParameters`.
-pub fn module_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ModuleParameters", value)) }
+pub fn module_parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ModuleParameters", value)) }
 /// `Version`. Pattern `^[a-z0-9]{1,25}$`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`NoBidAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-nobidaction.html) of `AWS::RTBFabric::Link`.
+#[must_use]
 pub struct NoBidAction(Props);
 impl NoBidAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NoBidReasonCode`. At least 0.
-pub fn no_bid_reason_code(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NoBidReasonCode", value)) }
+pub fn no_bid_reason_code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NoBidReasonCode", value)) }
 }
 
 /// [`NoBidModuleParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-nobidmoduleparameters.html) of `AWS::RTBFabric::Link`.
+#[must_use]
 pub struct NoBidModuleParameters(Props);
 impl NoBidModuleParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PassThroughPercentage`. 0.0 to 100.0.
-pub fn pass_through_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PassThroughPercentage", value)) }
+pub fn pass_through_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PassThroughPercentage", value)) }
 /// `Reason`. 1 to 50 characters. Pattern `^[a-zA-Z0-9]*$`.
-pub fn reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Reason", value)) }
+pub fn reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Reason", value)) }
 /// `ReasonCode`. 0 to 10.
-pub fn reason_code(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReasonCode", value)) }
+pub fn reason_code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReasonCode", value)) }
 }
 
 /// [`OpenRtbAttributeModuleParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-openrtbattributemoduleparameters.html) of `AWS::RTBFabric::Link`.
+#[must_use]
 pub struct OpenRtbAttributeModuleParameters(Props);
 impl OpenRtbAttributeModuleParameters {
 /// Creates the object.
@@ -319,13 +332,13 @@ impl OpenRtbAttributeModuleParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenRtbAttributeModuleParameters", &["FilterType", "FilterConfiguration", "Action", "HoldbackPercentage"])) }
 /// `FilterType`. Required.
-pub fn filter_type(self, value: impl Into<Value<OpenRtbAttributeModuleParametersFilterType>>) -> Self { Self(set(self.0, "FilterType", value)) }
+pub fn filter_type(self, value: impl IntoValue<OpenRtbAttributeModuleParametersFilterType>) -> Self { Self(set(self.0, "FilterType", value)) }
 /// `FilterConfiguration`. Required.
-pub fn filter_configuration(self, value: impl Into<Value<List<Filter>>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<List<Filter>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 /// `Action`. Required.
-pub fn action(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Action", value)) }
 /// `HoldbackPercentage`. Required. 0.0 to 100.0.
-pub fn holdback_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "HoldbackPercentage", value)) }
+pub fn holdback_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "HoldbackPercentage", value)) }
 }
 
 /// The values of `LinkDirection`.
@@ -375,15 +388,15 @@ pub const TYPE_NAME: &'static str = "AWS::RTBFabric::LinkRoutingRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LINK_ROUTING_RULE)) }
 /// `GatewayId`. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-pub fn gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayId", value)) }
+pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayId", value)) }
 /// `LinkId`. Required. Pattern `^link-[a-z0-9-]{1,25}$`. A change may replace the resource.
-pub fn link_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LinkId", value)) }
+pub fn link_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LinkId", value)) }
 /// `Priority`. Required. 1 to 1000.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
 /// `Conditions`. Required.
-pub fn conditions(self, value: impl Into<Value<link_routing_rule::RuleCondition>>) -> Self { Self(with(self.0, "Conditions", value)) }
+pub fn conditions(&self, value: impl IntoValue<link_routing_rule::RuleCondition>) -> Self { Self(with(&self.0, "Conditions", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<link_routing_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<link_routing_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleId`.
 #[inline]
 pub fn attr_rule_id(&self) -> Value<String> { self.0.attr("RuleId") }
@@ -407,6 +420,7 @@ pub use super::inbound_external_link::{Tag};
 use crate::parts::*;
 
 /// [`QueryStringKeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-querystringkeyvaluepair.html) of `AWS::RTBFabric::LinkRoutingRule`.
+#[must_use]
 pub struct QueryStringKeyValuePair(Props);
 impl QueryStringKeyValuePair {
 /// Creates the object.
@@ -414,27 +428,28 @@ impl QueryStringKeyValuePair {
 /// - `Key`. Required. 1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
 /// - `Value`. Required. 1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`RuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-rulecondition.html) of `AWS::RTBFabric::LinkRoutingRule`.
+#[must_use]
 pub struct RuleCondition(Props);
 impl RuleCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HostHeader`. 1 to 255 characters. Pattern `^[A-Za-z0-9._~-]+$`.
-pub fn host_header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostHeader", value)) }
+pub fn host_header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostHeader", value)) }
 /// `HostHeaderWildcard`. 3 to 255 characters. Pattern `^[A-Za-z0-9._~*-]+$`.
-pub fn host_header_wildcard(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostHeaderWildcard", value)) }
+pub fn host_header_wildcard(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostHeaderWildcard", value)) }
 /// `PathExact`. 1 to 128 characters. Pattern `^/[A-Za-z0-9._~/-]*$`.
-pub fn path_exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PathExact", value)) }
+pub fn path_exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PathExact", value)) }
 /// `PathPrefix`. 1 to 128 characters. Pattern `^/[A-Za-z0-9._~/-]*$`.
-pub fn path_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PathPrefix", value)) }
+pub fn path_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PathPrefix", value)) }
 /// `QueryStringEquals`.
-pub fn query_string_equals(self, value: impl Into<Value<QueryStringKeyValuePair>>) -> Self { Self(set(self.0, "QueryStringEquals", value)) }
+pub fn query_string_equals(self, value: impl IntoValue<QueryStringKeyValuePair>) -> Self { Self(set(self.0, "QueryStringEquals", value)) }
 /// `QueryStringExists`. 1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
-pub fn query_string_exists(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryStringExists", value)) }
+pub fn query_string_exists(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryStringExists", value)) }
 }
 
 /// The values of `RuleStatus`.
@@ -476,15 +491,15 @@ pub const TYPE_NAME: &'static str = "AWS::RTBFabric::OutboundExternalLink";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OUTBOUND_EXTERNAL_LINK)) }
 /// `GatewayId`. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-pub fn gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayId", value)) }
+pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayId", value)) }
 /// `PublicEndpoint`. Required. At most 255 characters. Pattern `^(https|http)://.+$`. A change may replace the resource.
-pub fn public_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicEndpoint", value)) }
+pub fn public_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicEndpoint", value)) }
 /// `LinkLogSettings`. Required. A change may replace the resource.
-pub fn link_log_settings(self, value: impl Into<Value<outbound_external_link::LinkLogSettings>>) -> Self { Self(with(self.0, "LinkLogSettings", value)) }
+pub fn link_log_settings(&self, value: impl IntoValue<outbound_external_link::LinkLogSettings>) -> Self { Self(with(&self.0, "LinkLogSettings", value)) }
 /// `LinkAttributes`. A change may replace the resource.
-pub fn link_attributes(self, value: impl Into<Value<outbound_external_link::LinkAttributes>>) -> Self { Self(with(self.0, "LinkAttributes", value)) }
+pub fn link_attributes(&self, value: impl IntoValue<outbound_external_link::LinkAttributes>) -> Self { Self(with(&self.0, "LinkAttributes", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<outbound_external_link::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<outbound_external_link::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LinkId`.
 #[inline]
 pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
@@ -518,15 +533,15 @@ pub const TYPE_NAME: &'static str = "AWS::RTBFabric::RequesterGateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REQUESTER_GATEWAY)) }
 /// `VpcId`. Required. 5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `SubnetIds`. Required. At least 1 items. A change may replace the resource.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `SecurityGroupIds`. Required. At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`. A change may replace the resource.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `Description`. Pattern `^[A-Za-z0-9 ]+$`. A change may replace the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<requester_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<requester_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `GatewayId`.
 #[inline]
 pub fn attr_gateway_id(&self) -> Value<String> { self.0.attr("GatewayId") }
@@ -558,15 +573,16 @@ pub mod requester_gateway {
 use crate::parts::*;
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-requestergateway-tag.html) of `AWS::RTBFabric::RequesterGateway`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 1600 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `RequesterGatewayStatus`.
@@ -613,31 +629,31 @@ pub const TYPE_NAME: &'static str = "AWS::RTBFabric::ResponderGateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESPONDER_GATEWAY)) }
 /// `VpcId`. Required. 5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `SubnetIds`. Required. At least 1 items. A change may replace the resource.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `SecurityGroupIds`. Required. At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`. A change may replace the resource.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `Port`. Required. 1 to 65535. A change may replace the resource.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
 /// `Protocol`. Required. A change may replace the resource.
-pub fn protocol(self, value: impl Into<Value<responder_gateway::Protocol>>) -> Self { Self(with(self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<responder_gateway::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
 /// `AcmCertificateArn`. Format `AWS::ACM::Certificate.Arn`. Pattern `arn:(aws|aws-cn|aws-us-gov):acm:([a-z0-9-]+):[0-9]{12}:certificate/.{1,2048}`. A change may replace the resource.
-pub fn acm_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcmCertificateArn", value)) }
+pub fn acm_certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcmCertificateArn", value)) }
 /// `Description`. Pattern `^[A-Za-z0-9 ]+$`. A change may replace the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DomainName`. 1 to 255 characters. Pattern `^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(?:\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?))+$`. A change may replace the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `GatewayType`. A change may replace the resource.
-pub fn gateway_type(self, value: impl Into<Value<responder_gateway::GatewayType>>) -> Self { Self(with(self.0, "GatewayType", value)) }
+pub fn gateway_type(&self, value: impl IntoValue<responder_gateway::GatewayType>) -> Self { Self(with(&self.0, "GatewayType", value)) }
 /// `ListenerConfig`.
-pub fn listener_config(self, value: impl Into<Value<responder_gateway::ListenerConfig>>) -> Self { Self(with(self.0, "ListenerConfig", value)) }
+pub fn listener_config(&self, value: impl IntoValue<responder_gateway::ListenerConfig>) -> Self { Self(with(&self.0, "ListenerConfig", value)) }
 /// `ManagedEndpointConfiguration`. A change may replace the resource.
-pub fn managed_endpoint_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ManagedEndpointConfiguration", value)) }
+pub fn managed_endpoint_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ManagedEndpointConfiguration", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<responder_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<responder_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TrustStoreConfiguration`. A change may replace the resource.
-pub fn trust_store_configuration(self, value: impl Into<Value<responder_gateway::TrustStoreConfiguration>>) -> Self { Self(with(self.0, "TrustStoreConfiguration", value)) }
+pub fn trust_store_configuration(&self, value: impl IntoValue<responder_gateway::TrustStoreConfiguration>) -> Self { Self(with(&self.0, "TrustStoreConfiguration", value)) }
 /// `Fn::GetAtt` of `GatewayId`.
 #[inline]
 pub fn attr_gateway_id(&self) -> Value<String> { self.0.attr("GatewayId") }
@@ -667,6 +683,7 @@ pub use super::inbound_external_link::{Tag};
 use crate::parts::*;
 
 /// [`AutoScalingGroupsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-autoscalinggroupsconfiguration.html) of `AWS::RTBFabric::ResponderGateway`.
+#[must_use]
 pub struct AutoScalingGroupsConfiguration(Props);
 impl AutoScalingGroupsConfiguration {
 /// Creates the object.
@@ -674,12 +691,13 @@ impl AutoScalingGroupsConfiguration {
 /// - `AutoScalingGroupNameList`. Required.
 /// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[inline]
-pub fn new(auto_scaling_group_name_list: impl Into<Value<List<String>>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AutoScalingGroupNameList", auto_scaling_group_name_list), "RoleArn", role_arn)) }
+pub fn new(auto_scaling_group_name_list: impl IntoValue<List<String>>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "AutoScalingGroupNameList", auto_scaling_group_name_list), "RoleArn", role_arn)) }
 /// `HealthCheckConfig`.
-pub fn health_check_config(self, value: impl Into<Value<HealthCheckConfig>>) -> Self { Self(set(self.0, "HealthCheckConfig", value)) }
+pub fn health_check_config(self, value: impl IntoValue<HealthCheckConfig>) -> Self { Self(set(self.0, "HealthCheckConfig", value)) }
 }
 
 /// [`EksEndpointsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-eksendpointsconfiguration.html) of `AWS::RTBFabric::ResponderGateway`.
+#[must_use]
 pub struct EksEndpointsConfiguration(Props);
 impl EksEndpointsConfiguration {
 /// Creates the object.
@@ -687,20 +705,21 @@ impl EksEndpointsConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EksEndpointsConfiguration", &["EndpointsResourceName", "EndpointsResourceNamespace", "ClusterApiServerEndpointUri", "ClusterApiServerCaCertificateChain", "ClusterName", "RoleArn"])) }
 /// `EndpointsResourceName`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
-pub fn endpoints_resource_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointsResourceName", value)) }
+pub fn endpoints_resource_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointsResourceName", value)) }
 /// `EndpointsResourceNamespace`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
-pub fn endpoints_resource_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointsResourceNamespace", value)) }
+pub fn endpoints_resource_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointsResourceNamespace", value)) }
 /// `ClusterApiServerEndpointUri`. Required. At most 255 characters.
-pub fn cluster_api_server_endpoint_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterApiServerEndpointUri", value)) }
+pub fn cluster_api_server_endpoint_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterApiServerEndpointUri", value)) }
 /// `ClusterApiServerCaCertificateChain`. Required. 1 to 2097152 characters.
-pub fn cluster_api_server_ca_certificate_chain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterApiServerCaCertificateChain", value)) }
+pub fn cluster_api_server_ca_certificate_chain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterApiServerCaCertificateChain", value)) }
 /// `ClusterName`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterName", value)) }
+pub fn cluster_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterName", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-healthcheckconfig.html) of `AWS::RTBFabric::ResponderGateway`.
+#[must_use]
 pub struct HealthCheckConfig(Props);
 impl HealthCheckConfig {
 /// Creates the object.
@@ -708,39 +727,41 @@ impl HealthCheckConfig {
 /// - `Port`. Required. 80 to 65535.
 /// - `Path`. Required. 1 to 128 characters. Pattern `^/.*$`.
 #[inline]
-pub fn new(port: impl Into<Value<i64>>, path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Port", port), "Path", path)) }
+pub fn new(port: impl IntoValue<i64>, path: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Port", port), "Path", path)) }
 /// `HealthyThresholdCount`. 2 to 10.
-pub fn healthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthyThresholdCount", value)) }
+pub fn healthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThresholdCount", value)) }
 /// `IntervalSeconds`. 5 to 60.
-pub fn interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalSeconds", value)) }
+pub fn interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalSeconds", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<Protocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<Protocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `StatusCodeMatcher`. 3 to 2000 characters. Pattern `^[0-9,\-]+$`.
-pub fn status_code_matcher(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusCodeMatcher", value)) }
+pub fn status_code_matcher(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusCodeMatcher", value)) }
 /// `TimeoutMs`. 100 to 5000.
-pub fn timeout_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutMs", value)) }
+pub fn timeout_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMs", value)) }
 /// `UnhealthyThresholdCount`. 2 to 10.
-pub fn unhealthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnhealthyThresholdCount", value)) }
+pub fn unhealthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThresholdCount", value)) }
 }
 
 /// [`ListenerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-listenerconfig.html) of `AWS::RTBFabric::ResponderGateway`.
+#[must_use]
 pub struct ListenerConfig(Props);
 impl ListenerConfig {
 /// Creates the object.
 ///
 /// - `Protocols`. Required. 1 to 2 items.
 #[inline]
-pub fn new(protocols: impl Into<Value<List<Protocol>>>) -> Self { Self(set(Props::new(), "Protocols", protocols)) }
+pub fn new(protocols: impl IntoValue<List<Protocol>>) -> Self { Self(set(Props::new(), "Protocols", protocols)) }
 }
 
 /// [`TrustStoreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-truststoreconfiguration.html) of `AWS::RTBFabric::ResponderGateway`.
+#[must_use]
 pub struct TrustStoreConfiguration(Props);
 impl TrustStoreConfiguration {
 /// Creates the object.
 ///
 /// - `CertificateAuthorityCertificates`. Required. At most 1 items.
 #[inline]
-pub fn new(certificate_authority_certificates: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "CertificateAuthorityCertificates", certificate_authority_certificates)) }
+pub fn new(certificate_authority_certificates: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "CertificateAuthorityCertificates", certificate_authority_certificates)) }
 }
 
 /// The values of `CertificateAssociationStatus`.

@@ -14,25 +14,25 @@ pub const TYPE_NAME: &'static str = "AWS::RUM::AppMonitor";
 ///
 /// - `Name`. Required. 1 to 255 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APP_MONITOR), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APP_MONITOR), "Name", name)) }
 /// `AppMonitorConfiguration`.
-pub fn app_monitor_configuration(self, value: impl Into<Value<app_monitor::AppMonitorConfiguration>>) -> Self { Self(with(self.0, "AppMonitorConfiguration", value)) }
+pub fn app_monitor_configuration(&self, value: impl IntoValue<app_monitor::AppMonitorConfiguration>) -> Self { Self(with(&self.0, "AppMonitorConfiguration", value)) }
 /// `CustomEvents`.
-pub fn custom_events(self, value: impl Into<Value<app_monitor::CustomEvents>>) -> Self { Self(with(self.0, "CustomEvents", value)) }
+pub fn custom_events(&self, value: impl IntoValue<app_monitor::CustomEvents>) -> Self { Self(with(&self.0, "CustomEvents", value)) }
 /// `CwLogEnabled`.
-pub fn cw_log_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CwLogEnabled", value)) }
+pub fn cw_log_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CwLogEnabled", value)) }
 /// `DeobfuscationConfiguration`.
-pub fn deobfuscation_configuration(self, value: impl Into<Value<app_monitor::DeobfuscationConfiguration>>) -> Self { Self(with(self.0, "DeobfuscationConfiguration", value)) }
+pub fn deobfuscation_configuration(&self, value: impl IntoValue<app_monitor::DeobfuscationConfiguration>) -> Self { Self(with(&self.0, "DeobfuscationConfiguration", value)) }
 /// `Domain`. 1 to 253 characters.
-pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
 /// `DomainList`. 1 to 5 items.
-pub fn domain_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DomainList", value)) }
+pub fn domain_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DomainList", value)) }
 /// `Platform`. A change replaces the resource.
-pub fn platform(self, value: impl Into<Value<app_monitor::Platform>>) -> Self { Self(with(self.0, "Platform", value)) }
+pub fn platform(&self, value: impl IntoValue<app_monitor::Platform>) -> Self { Self(with(&self.0, "Platform", value)) }
 /// `ResourcePolicy`.
-pub fn resource_policy(self, value: impl Into<Value<app_monitor::ResourcePolicy>>) -> Self { Self(with(self.0, "ResourcePolicy", value)) }
+pub fn resource_policy(&self, value: impl IntoValue<app_monitor::ResourcePolicy>) -> Self { Self(with(&self.0, "ResourcePolicy", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<app_monitor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app_monitor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -44,111 +44,118 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AppMonitorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-appmonitorconfiguration.html) of `AWS::RUM::AppMonitor`.
+#[must_use]
 pub struct AppMonitorConfiguration(Props);
 impl AppMonitorConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowCookies`.
-pub fn allow_cookies(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowCookies", value)) }
+pub fn allow_cookies(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowCookies", value)) }
 /// `EnableXRay`.
-pub fn enable_x_ray(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableXRay", value)) }
+pub fn enable_x_ray(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableXRay", value)) }
 /// `ExcludedPages`. At most 50 items.
-pub fn excluded_pages(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedPages", value)) }
+pub fn excluded_pages(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedPages", value)) }
 /// `FavoritePages`. At most 50 items.
-pub fn favorite_pages(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "FavoritePages", value)) }
+pub fn favorite_pages(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FavoritePages", value)) }
 /// `GuestRoleArn`. Pattern `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`.
-pub fn guest_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GuestRoleArn", value)) }
+pub fn guest_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GuestRoleArn", value)) }
 /// `IdentityPoolId`. 1 to 55 characters. Pattern `[\w-]+:[0-9a-f-]+`.
-pub fn identity_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityPoolId", value)) }
+pub fn identity_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityPoolId", value)) }
 /// `IncludedPages`. At most 50 items.
-pub fn included_pages(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludedPages", value)) }
+pub fn included_pages(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedPages", value)) }
 /// `MetricDestinations`. At most 20 items.
-pub fn metric_destinations(self, value: impl Into<Value<List<MetricDestination>>>) -> Self { Self(set(self.0, "MetricDestinations", value)) }
+pub fn metric_destinations(self, value: impl IntoValue<List<MetricDestination>>) -> Self { Self(set(self.0, "MetricDestinations", value)) }
 /// `SessionSampleRate`. 0 to 1.
-pub fn session_sample_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SessionSampleRate", value)) }
+pub fn session_sample_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SessionSampleRate", value)) }
 /// `Telemetries`.
-pub fn telemetries(self, value: impl Into<Value<List<Telemetry>>>) -> Self { Self(set(self.0, "Telemetries", value)) }
+pub fn telemetries(self, value: impl IntoValue<List<Telemetry>>) -> Self { Self(set(self.0, "Telemetries", value)) }
 }
 
 /// [`CustomEvents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-customevents.html) of `AWS::RUM::AppMonitor`.
+#[must_use]
 pub struct CustomEvents(Props);
 impl CustomEvents {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<CustomEventsStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<CustomEventsStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`DeobfuscationConfiguration.JavaScriptSourceMaps`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-javascriptsourcemaps.html) of `AWS::RUM::AppMonitor`.
+#[must_use]
 pub struct DeobfuscationConfigurationJavaScriptSourceMaps(Props);
 impl DeobfuscationConfigurationJavaScriptSourceMaps {
 /// Creates the object.
 ///
 /// - `Status`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<DeobfuscationConfigurationJavaScriptSourceMapsStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<DeobfuscationConfigurationJavaScriptSourceMapsStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `S3Uri`. 1 to 1024 characters. Pattern `^s3://[a-z0-9][-.a-z0-9]{1,62}(?:/[-!_*'().a-z0-9A-Z]+(?:/[-!_*'().a-z0-9A-Z]+)*)?/?$`.
-pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
 }
 
 /// [`DeobfuscationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-deobfuscationconfiguration.html) of `AWS::RUM::AppMonitor`.
+#[must_use]
 pub struct DeobfuscationConfiguration(Props);
 impl DeobfuscationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JavaScriptSourceMaps`.
-pub fn java_script_source_maps(self, value: impl Into<Value<DeobfuscationConfigurationJavaScriptSourceMaps>>) -> Self { Self(set(self.0, "JavaScriptSourceMaps", value)) }
+pub fn java_script_source_maps(self, value: impl IntoValue<DeobfuscationConfigurationJavaScriptSourceMaps>) -> Self { Self(set(self.0, "JavaScriptSourceMaps", value)) }
 }
 
 /// [`MetricDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdefinition.html) of `AWS::RUM::AppMonitor`.
+#[must_use]
 pub struct MetricDefinition(Props);
 impl MetricDefinition {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DimensionKeys`.
-pub fn dimension_keys(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "DimensionKeys", value)) }
+pub fn dimension_keys(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "DimensionKeys", value)) }
 /// `EventPattern`. 1 to 4000 characters.
-pub fn event_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventPattern", value)) }
+pub fn event_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventPattern", value)) }
 /// `Namespace`. 1 to 237 characters. Pattern `[a-zA-Z0-9-._/#:]+$`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `UnitLabel`. 1 to 256 characters.
-pub fn unit_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnitLabel", value)) }
+pub fn unit_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnitLabel", value)) }
 /// `ValueKey`. 1 to 256 characters. Pattern `.*`.
-pub fn value_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValueKey", value)) }
+pub fn value_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueKey", value)) }
 }
 
 /// [`MetricDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdestination.html) of `AWS::RUM::AppMonitor`.
+#[must_use]
 pub struct MetricDestination(Props);
 impl MetricDestination {
 /// Creates the object.
 ///
 /// - `Destination`. Required.
 #[inline]
-pub fn new(destination: impl Into<Value<MetricDestinationDestination>>) -> Self { Self(set(Props::new(), "Destination", destination)) }
+pub fn new(destination: impl IntoValue<MetricDestinationDestination>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 /// `DestinationArn`. Pattern `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`.
-pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
 /// `IamRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`.
-pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
 /// `MetricDefinitions`. At most 2000 items.
-pub fn metric_definitions(self, value: impl Into<Value<List<MetricDefinition>>>) -> Self { Self(set(self.0, "MetricDefinitions", value)) }
+pub fn metric_definitions(self, value: impl IntoValue<List<MetricDefinition>>) -> Self { Self(set(self.0, "MetricDefinitions", value)) }
 }
 
 /// [`ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-resourcepolicy.html) of `AWS::RUM::AppMonitor`.
+#[must_use]
 pub struct ResourcePolicy(Props);
 impl ResourcePolicy {
 /// Creates the object.
 ///
 /// - `PolicyDocument`. Required.
 #[inline]
-pub fn new(policy_document: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PolicyDocument", policy_document)) }
+pub fn new(policy_document: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyDocument", policy_document)) }
 /// `PolicyRevisionId`. 1 to 255 characters.
-pub fn policy_revision_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyRevisionId", value)) }
+pub fn policy_revision_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyRevisionId", value)) }
 }
 
 /// The values of `Platform`.

@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::S3::AccessGrant";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_GRANT)) }
 /// `Grantee`. Required.
-pub fn grantee(self, value: impl Into<Value<access_grant::Grantee>>) -> Self { Self(with(self.0, "Grantee", value)) }
+pub fn grantee(&self, value: impl IntoValue<access_grant::Grantee>) -> Self { Self(with(&self.0, "Grantee", value)) }
 /// `Permission`. Required.
-pub fn permission(self, value: impl Into<Value<access_grant::Permission>>) -> Self { Self(with(self.0, "Permission", value)) }
+pub fn permission(&self, value: impl IntoValue<access_grant::Permission>) -> Self { Self(with(&self.0, "Permission", value)) }
 /// `AccessGrantsLocationId`. Required.
-pub fn access_grants_location_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessGrantsLocationId", value)) }
+pub fn access_grants_location_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessGrantsLocationId", value)) }
 /// `AccessGrantsLocationConfiguration`.
-pub fn access_grants_location_configuration(self, value: impl Into<Value<access_grant::AccessGrantsLocationConfiguration>>) -> Self { Self(with(self.0, "AccessGrantsLocationConfiguration", value)) }
+pub fn access_grants_location_configuration(&self, value: impl IntoValue<access_grant::AccessGrantsLocationConfiguration>) -> Self { Self(with(&self.0, "AccessGrantsLocationConfiguration", value)) }
 /// `ApplicationArn`.
-pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationArn", value)) }
+pub fn application_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationArn", value)) }
 /// `S3PrefixType`. A change replaces the resource.
-pub fn s3_prefix_type(self, value: impl Into<Value<access_grant::S3PrefixType>>) -> Self { Self(with(self.0, "S3PrefixType", value)) }
+pub fn s3_prefix_type(&self, value: impl IntoValue<access_grant::S3PrefixType>) -> Self { Self(with(&self.0, "S3PrefixType", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<access_grant::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_grant::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AccessGrantId`.
 #[inline]
 pub fn attr_access_grant_id(&self) -> Value<String> { self.0.attr("AccessGrantId") }
@@ -45,16 +45,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AccessGrantsLocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-accessgrantslocationconfiguration.html) of `AWS::S3::AccessGrant`.
+#[must_use]
 pub struct AccessGrantsLocationConfiguration(Props);
 impl AccessGrantsLocationConfiguration {
 /// Creates the object.
 ///
 /// - `S3SubPrefix`. Required.
 #[inline]
-pub fn new(s3_sub_prefix: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3SubPrefix", s3_sub_prefix)) }
+pub fn new(s3_sub_prefix: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3SubPrefix", s3_sub_prefix)) }
 }
 
 /// [`Grantee`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-grantee.html) of `AWS::S3::AccessGrant`.
+#[must_use]
 pub struct Grantee(Props);
 impl Grantee {
 /// Creates the object.
@@ -62,7 +64,7 @@ impl Grantee {
 /// - `GranteeType`. Required.
 /// - `GranteeIdentifier`. Required.
 #[inline]
-pub fn new(grantee_type: impl Into<Value<GranteeGranteeType>>, grantee_identifier: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "GranteeType", grantee_type), "GranteeIdentifier", grantee_identifier)) }
+pub fn new(grantee_type: impl IntoValue<GranteeGranteeType>, grantee_identifier: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "GranteeType", grantee_type), "GranteeIdentifier", grantee_identifier)) }
 }
 
 /// The values of `Permission`.
@@ -119,9 +121,9 @@ pub const TYPE_NAME: &'static str = "AWS::S3::AccessGrantsInstance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_GRANTS_INSTANCE)) }
 /// `IdentityCenterArn`.
-pub fn identity_center_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityCenterArn", value)) }
+pub fn identity_center_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityCenterArn", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<access_grants_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_grants_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AccessGrantsInstanceArn`.
 #[inline]
 pub fn attr_access_grants_instance_arn(&self) -> Value<String> { self.0.attr("AccessGrantsInstanceArn") }
@@ -146,11 +148,11 @@ pub const TYPE_NAME: &'static str = "AWS::S3::AccessGrantsLocation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_GRANTS_LOCATION)) }
 /// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
 /// `LocationScope`. Required.
-pub fn location_scope(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocationScope", value)) }
+pub fn location_scope(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocationScope", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<access_grants_location::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_grants_location::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AccessGrantsLocationArn`.
 #[inline]
 pub fn attr_access_grants_location_arn(&self) -> Value<String> { self.0.attr("AccessGrantsLocationArn") }
@@ -174,19 +176,19 @@ pub const TYPE_NAME: &'static str = "AWS::S3::AccessPoint";
 ///
 /// - `Bucket`. Required. 3 to 255 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bucket: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_POINT), "Bucket", bucket)) }
+pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_POINT), "Bucket", bucket)) }
 /// `BucketAccountId`. At most 64 characters. Pattern `^\d{12}$`. A change replaces the resource.
-pub fn bucket_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketAccountId", value)) }
+pub fn bucket_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketAccountId", value)) }
 /// `Name`. 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Policy`. Format `json`.
-pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
 /// `PublicAccessBlockConfiguration`.
-pub fn public_access_block_configuration(self, value: impl Into<Value<access_point::PublicAccessBlockConfiguration>>) -> Self { Self(with(self.0, "PublicAccessBlockConfiguration", value)) }
+pub fn public_access_block_configuration(&self, value: impl IntoValue<access_point::PublicAccessBlockConfiguration>) -> Self { Self(with(&self.0, "PublicAccessBlockConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<access_point::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_point::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcConfiguration`. A change replaces the resource.
-pub fn vpc_configuration(self, value: impl Into<Value<access_point::VpcConfiguration>>) -> Self { Self(with(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(&self, value: impl IntoValue<access_point::VpcConfiguration>) -> Self { Self(with(&self.0, "VpcConfiguration", value)) }
 /// `Fn::GetAtt` of `Alias`.
 #[inline]
 pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
@@ -207,29 +209,31 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`PublicAccessBlockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accesspoint-publicaccessblockconfiguration.html) of `AWS::S3::AccessPoint`.
+#[must_use]
 pub struct PublicAccessBlockConfiguration(Props);
 impl PublicAccessBlockConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockPublicAcls`.
-pub fn block_public_acls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BlockPublicAcls", value)) }
+pub fn block_public_acls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BlockPublicAcls", value)) }
 /// `BlockPublicPolicy`.
-pub fn block_public_policy(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BlockPublicPolicy", value)) }
+pub fn block_public_policy(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BlockPublicPolicy", value)) }
 /// `IgnorePublicAcls`.
-pub fn ignore_public_acls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IgnorePublicAcls", value)) }
+pub fn ignore_public_acls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnorePublicAcls", value)) }
 /// `RestrictPublicBuckets`.
-pub fn restrict_public_buckets(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RestrictPublicBuckets", value)) }
+pub fn restrict_public_buckets(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RestrictPublicBuckets", value)) }
 }
 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accesspoint-vpcconfiguration.html) of `AWS::S3::AccessPoint`.
+#[must_use]
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcId`. 1 to 1024 characters. Format `AWS::EC2::VPC.Id`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
 /// The values of `NetworkOrigin`.
@@ -262,55 +266,55 @@ pub const TYPE_NAME: &'static str = "AWS::S3::Bucket";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUCKET)) }
 /// `AbacStatus`.
-pub fn abac_status(self, value: impl Into<Value<bucket::AbacStatus>>) -> Self { Self(with(self.0, "AbacStatus", value)) }
+pub fn abac_status(&self, value: impl IntoValue<bucket::AbacStatus>) -> Self { Self(with(&self.0, "AbacStatus", value)) }
 /// `AccelerateConfiguration`.
-pub fn accelerate_configuration(self, value: impl Into<Value<bucket::AccelerateConfiguration>>) -> Self { Self(with(self.0, "AccelerateConfiguration", value)) }
+pub fn accelerate_configuration(&self, value: impl IntoValue<bucket::AccelerateConfiguration>) -> Self { Self(with(&self.0, "AccelerateConfiguration", value)) }
 /// `AccessControl`.
-pub fn access_control(self, value: impl Into<Value<bucket::AccessControl>>) -> Self { Self(with(self.0, "AccessControl", value)) }
+pub fn access_control(&self, value: impl IntoValue<bucket::AccessControl>) -> Self { Self(with(&self.0, "AccessControl", value)) }
 /// `AnalyticsConfigurations`.
-pub fn analytics_configurations(self, value: impl Into<Value<List<bucket::AnalyticsConfiguration>>>) -> Self { Self(with(self.0, "AnalyticsConfigurations", value)) }
+pub fn analytics_configurations(&self, value: impl IntoValue<List<bucket::AnalyticsConfiguration>>) -> Self { Self(with(&self.0, "AnalyticsConfigurations", value)) }
 /// `BucketEncryption`.
-pub fn bucket_encryption(self, value: impl Into<Value<bucket::BucketEncryption>>) -> Self { Self(with(self.0, "BucketEncryption", value)) }
+pub fn bucket_encryption(&self, value: impl IntoValue<bucket::BucketEncryption>) -> Self { Self(with(&self.0, "BucketEncryption", value)) }
 /// `BucketName`. At most 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^([a-z0-9][a-z0-9.-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketName", value)) }
+pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
 /// `BucketNamePrefix`. A change replaces the resource.
-pub fn bucket_name_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketNamePrefix", value)) }
+pub fn bucket_name_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketNamePrefix", value)) }
 /// `BucketNamespace`. A change replaces the resource.
-pub fn bucket_namespace(self, value: impl Into<Value<bucket::BucketNamespace>>) -> Self { Self(with(self.0, "BucketNamespace", value)) }
+pub fn bucket_namespace(&self, value: impl IntoValue<bucket::BucketNamespace>) -> Self { Self(with(&self.0, "BucketNamespace", value)) }
 /// `CorsConfiguration`.
-pub fn cors_configuration(self, value: impl Into<Value<bucket::CorsConfiguration>>) -> Self { Self(with(self.0, "CorsConfiguration", value)) }
+pub fn cors_configuration(&self, value: impl IntoValue<bucket::CorsConfiguration>) -> Self { Self(with(&self.0, "CorsConfiguration", value)) }
 /// `IntelligentTieringConfigurations`.
-pub fn intelligent_tiering_configurations(self, value: impl Into<Value<List<bucket::IntelligentTieringConfiguration>>>) -> Self { Self(with(self.0, "IntelligentTieringConfigurations", value)) }
+pub fn intelligent_tiering_configurations(&self, value: impl IntoValue<List<bucket::IntelligentTieringConfiguration>>) -> Self { Self(with(&self.0, "IntelligentTieringConfigurations", value)) }
 /// `InventoryConfigurations`.
-pub fn inventory_configurations(self, value: impl Into<Value<List<bucket::InventoryConfiguration>>>) -> Self { Self(with(self.0, "InventoryConfigurations", value)) }
+pub fn inventory_configurations(&self, value: impl IntoValue<List<bucket::InventoryConfiguration>>) -> Self { Self(with(&self.0, "InventoryConfigurations", value)) }
 /// `LifecycleConfiguration`.
-pub fn lifecycle_configuration(self, value: impl Into<Value<bucket::LifecycleConfiguration>>) -> Self { Self(with(self.0, "LifecycleConfiguration", value)) }
+pub fn lifecycle_configuration(&self, value: impl IntoValue<bucket::LifecycleConfiguration>) -> Self { Self(with(&self.0, "LifecycleConfiguration", value)) }
 /// `LoggingConfiguration`.
-pub fn logging_configuration(self, value: impl Into<Value<bucket::LoggingConfiguration>>) -> Self { Self(with(self.0, "LoggingConfiguration", value)) }
+pub fn logging_configuration(&self, value: impl IntoValue<bucket::LoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
 /// `MetadataConfiguration`.
-pub fn metadata_configuration(self, value: impl Into<Value<bucket::MetadataConfiguration>>) -> Self { Self(with(self.0, "MetadataConfiguration", value)) }
+pub fn metadata_configuration(&self, value: impl IntoValue<bucket::MetadataConfiguration>) -> Self { Self(with(&self.0, "MetadataConfiguration", value)) }
 /// `MetadataTableConfiguration`.
-pub fn metadata_table_configuration(self, value: impl Into<Value<bucket::MetadataTableConfiguration>>) -> Self { Self(with(self.0, "MetadataTableConfiguration", value)) }
+pub fn metadata_table_configuration(&self, value: impl IntoValue<bucket::MetadataTableConfiguration>) -> Self { Self(with(&self.0, "MetadataTableConfiguration", value)) }
 /// `MetricsConfigurations`.
-pub fn metrics_configurations(self, value: impl Into<Value<List<bucket::MetricsConfiguration>>>) -> Self { Self(with(self.0, "MetricsConfigurations", value)) }
+pub fn metrics_configurations(&self, value: impl IntoValue<List<bucket::MetricsConfiguration>>) -> Self { Self(with(&self.0, "MetricsConfigurations", value)) }
 /// `NotificationConfiguration`.
-pub fn notification_configuration(self, value: impl Into<Value<bucket::NotificationConfiguration>>) -> Self { Self(with(self.0, "NotificationConfiguration", value)) }
+pub fn notification_configuration(&self, value: impl IntoValue<bucket::NotificationConfiguration>) -> Self { Self(with(&self.0, "NotificationConfiguration", value)) }
 /// `ObjectLockConfiguration`.
-pub fn object_lock_configuration(self, value: impl Into<Value<bucket::ObjectLockConfiguration>>) -> Self { Self(with(self.0, "ObjectLockConfiguration", value)) }
+pub fn object_lock_configuration(&self, value: impl IntoValue<bucket::ObjectLockConfiguration>) -> Self { Self(with(&self.0, "ObjectLockConfiguration", value)) }
 /// `ObjectLockEnabled`. A change replaces the resource.
-pub fn object_lock_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ObjectLockEnabled", value)) }
+pub fn object_lock_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ObjectLockEnabled", value)) }
 /// `OwnershipControls`.
-pub fn ownership_controls(self, value: impl Into<Value<bucket::OwnershipControls>>) -> Self { Self(with(self.0, "OwnershipControls", value)) }
+pub fn ownership_controls(&self, value: impl IntoValue<bucket::OwnershipControls>) -> Self { Self(with(&self.0, "OwnershipControls", value)) }
 /// `PublicAccessBlockConfiguration`.
-pub fn public_access_block_configuration(self, value: impl Into<Value<bucket::PublicAccessBlockConfiguration>>) -> Self { Self(with(self.0, "PublicAccessBlockConfiguration", value)) }
+pub fn public_access_block_configuration(&self, value: impl IntoValue<bucket::PublicAccessBlockConfiguration>) -> Self { Self(with(&self.0, "PublicAccessBlockConfiguration", value)) }
 /// `ReplicationConfiguration`.
-pub fn replication_configuration(self, value: impl Into<Value<bucket::ReplicationConfiguration>>) -> Self { Self(with(self.0, "ReplicationConfiguration", value)) }
+pub fn replication_configuration(&self, value: impl IntoValue<bucket::ReplicationConfiguration>) -> Self { Self(with(&self.0, "ReplicationConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<bucket::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<bucket::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VersioningConfiguration`.
-pub fn versioning_configuration(self, value: impl Into<Value<bucket::VersioningConfiguration>>) -> Self { Self(with(self.0, "VersioningConfiguration", value)) }
+pub fn versioning_configuration(&self, value: impl IntoValue<bucket::VersioningConfiguration>) -> Self { Self(with(&self.0, "VersioningConfiguration", value)) }
 /// `WebsiteConfiguration`.
-pub fn website_configuration(self, value: impl Into<Value<bucket::WebsiteConfiguration>>) -> Self { Self(with(self.0, "WebsiteConfiguration", value)) }
+pub fn website_configuration(&self, value: impl IntoValue<bucket::WebsiteConfiguration>) -> Self { Self(with(&self.0, "WebsiteConfiguration", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -362,36 +366,40 @@ pub use super::access_point::{PublicAccessBlockConfiguration};
 use crate::parts::*;
 
 /// [`AbortIncompleteMultipartUpload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-abortincompletemultipartupload.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct AbortIncompleteMultipartUpload(Props);
 impl AbortIncompleteMultipartUpload {
 /// Creates the object.
 ///
 /// - `DaysAfterInitiation`. Required. At least 0.
 #[inline]
-pub fn new(days_after_initiation: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DaysAfterInitiation", days_after_initiation)) }
+pub fn new(days_after_initiation: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DaysAfterInitiation", days_after_initiation)) }
 }
 
 /// [`AccelerateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-accelerateconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct AccelerateConfiguration(Props);
 impl AccelerateConfiguration {
 /// Creates the object.
 ///
 /// - `AccelerationStatus`. Required.
 #[inline]
-pub fn new(acceleration_status: impl Into<Value<AccelerateConfigurationAccelerationStatus>>) -> Self { Self(set(Props::new(), "AccelerationStatus", acceleration_status)) }
+pub fn new(acceleration_status: impl IntoValue<AccelerateConfigurationAccelerationStatus>) -> Self { Self(set(Props::new(), "AccelerationStatus", acceleration_status)) }
 }
 
 /// [`AccessControlTranslation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-accesscontroltranslation.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct AccessControlTranslation(Props);
 impl AccessControlTranslation {
 /// Creates the object.
 ///
 /// - `Owner`. Required.
 #[inline]
-pub fn new(owner: impl Into<Value<AccessControlTranslationOwner>>) -> Self { Self(set(Props::new(), "Owner", owner)) }
+pub fn new(owner: impl IntoValue<AccessControlTranslationOwner>) -> Self { Self(set(Props::new(), "Owner", owner)) }
 }
 
 /// [`AnalyticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-analyticsconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct AnalyticsConfiguration(Props);
 impl AnalyticsConfiguration {
 /// Creates the object.
@@ -399,62 +407,67 @@ impl AnalyticsConfiguration {
 /// - `StorageClassAnalysis`. Required.
 /// - `Id`. Required.
 #[inline]
-pub fn new(storage_class_analysis: impl Into<Value<StorageClassAnalysis>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StorageClassAnalysis", storage_class_analysis), "Id", id)) }
+pub fn new(storage_class_analysis: impl IntoValue<StorageClassAnalysis>, id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "StorageClassAnalysis", storage_class_analysis), "Id", id)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `TagFilters`.
-pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Self(set(self.0, "TagFilters", value)) }
+pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 }
 
 /// [`AnnotationTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-annotationtableconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct AnnotationTableConfiguration(Props);
 impl AnnotationTableConfiguration {
 /// Creates the object.
 ///
 /// - `ConfigurationState`. Required.
 #[inline]
-pub fn new(configuration_state: impl Into<Value<AnnotationTableConfigurationConfigurationState>>) -> Self { Self(set(Props::new(), "ConfigurationState", configuration_state)) }
+pub fn new(configuration_state: impl IntoValue<AnnotationTableConfigurationConfigurationState>) -> Self { Self(set(Props::new(), "ConfigurationState", configuration_state)) }
 /// `EncryptionConfiguration`.
-pub fn encryption_configuration(self, value: impl Into<Value<MetadataTableEncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<MetadataTableEncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `Role`.
-pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Role", value)) }
+pub fn role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Role", value)) }
 /// `TableArn`.
-pub fn table_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableArn", value)) }
+pub fn table_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableArn", value)) }
 /// `TableName`.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
 /// [`BlockedEncryptionTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-blockedencryptiontypes.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct BlockedEncryptionTypes(Props);
 impl BlockedEncryptionTypes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionType`.
-pub fn encryption_type(self, value: impl Into<Value<List<BlockedEncryptionTypesEncryptionType>>>) -> Self { Self(set(self.0, "EncryptionType", value)) }
+pub fn encryption_type(self, value: impl IntoValue<List<BlockedEncryptionTypesEncryptionType>>) -> Self { Self(set(self.0, "EncryptionType", value)) }
 }
 
 /// [`BucketEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-bucketencryption.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct BucketEncryption(Props);
 impl BucketEncryption {
 /// Creates the object.
 ///
 /// - `ServerSideEncryptionConfiguration`. Required.
 #[inline]
-pub fn new(server_side_encryption_configuration: impl Into<Value<List<ServerSideEncryptionRule>>>) -> Self { Self(set(Props::new(), "ServerSideEncryptionConfiguration", server_side_encryption_configuration)) }
+pub fn new(server_side_encryption_configuration: impl IntoValue<List<ServerSideEncryptionRule>>) -> Self { Self(set(Props::new(), "ServerSideEncryptionConfiguration", server_side_encryption_configuration)) }
 }
 
 /// [`CorsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct CorsConfiguration(Props);
 impl CorsConfiguration {
 /// Creates the object.
 ///
 /// - `CorsRules`. Required.
 #[inline]
-pub fn new(cors_rules: impl Into<Value<List<CorsRule>>>) -> Self { Self(set(Props::new(), "CorsRules", cors_rules)) }
+pub fn new(cors_rules: impl IntoValue<List<CorsRule>>) -> Self { Self(set(Props::new(), "CorsRules", cors_rules)) }
 }
 
 /// [`CorsRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsrule.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct CorsRule(Props);
 impl CorsRule {
 /// Creates the object.
@@ -462,18 +475,19 @@ impl CorsRule {
 /// - `AllowedMethods`. Required.
 /// - `AllowedOrigins`. Required.
 #[inline]
-pub fn new(allowed_methods: impl Into<Value<List<CorsRuleAllowedMethods>>>, allowed_origins: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "AllowedMethods", allowed_methods), "AllowedOrigins", allowed_origins)) }
+pub fn new(allowed_methods: impl IntoValue<List<CorsRuleAllowedMethods>>, allowed_origins: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "AllowedMethods", allowed_methods), "AllowedOrigins", allowed_origins)) }
 /// `AllowedHeaders`.
-pub fn allowed_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedHeaders", value)) }
+pub fn allowed_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedHeaders", value)) }
 /// `ExposedHeaders`.
-pub fn exposed_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExposedHeaders", value)) }
+pub fn exposed_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExposedHeaders", value)) }
 /// `Id`. At most 255 characters.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `MaxAge`. At least 0.
-pub fn max_age(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAge", value)) }
+pub fn max_age(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAge", value)) }
 }
 
 /// [`DataExport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-dataexport.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct DataExport(Props);
 impl DataExport {
 /// Creates the object.
@@ -481,48 +495,52 @@ impl DataExport {
 /// - `Destination`. Required.
 /// - `OutputSchemaVersion`. Required.
 #[inline]
-pub fn new(destination: impl Into<Value<Destination>>, output_schema_version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Destination", destination), "OutputSchemaVersion", output_schema_version)) }
+pub fn new(destination: impl IntoValue<Destination>, output_schema_version: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Destination", destination), "OutputSchemaVersion", output_schema_version)) }
 }
 
 /// [`DefaultEventHold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaulteventhold.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct DefaultEventHold(Props);
 impl DefaultEventHold {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Days`.
-pub fn days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Days", value)) }
+pub fn days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Days", value)) }
 /// `Years`.
-pub fn years(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Years", value)) }
+pub fn years(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Years", value)) }
 }
 
 /// [`DefaultRetention`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaultretention.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct DefaultRetention(Props);
 impl DefaultRetention {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Days`.
-pub fn days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Days", value)) }
+pub fn days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Days", value)) }
 /// `DefaultEventHold`.
-pub fn default_event_hold(self, value: impl Into<Value<DefaultEventHold>>) -> Self { Self(set(self.0, "DefaultEventHold", value)) }
+pub fn default_event_hold(self, value: impl IntoValue<DefaultEventHold>) -> Self { Self(set(self.0, "DefaultEventHold", value)) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<DefaultRetentionMode>>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<DefaultRetentionMode>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `Years`.
-pub fn years(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Years", value)) }
+pub fn years(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Years", value)) }
 }
 
 /// [`DeleteMarkerReplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-deletemarkerreplication.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct DeleteMarkerReplication(Props);
 impl DeleteMarkerReplication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<DeleteMarkerReplicationStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<DeleteMarkerReplicationStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-destination.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct Destination(Props);
 impl Destination {
 /// Creates the object.
@@ -530,34 +548,37 @@ impl Destination {
 /// - `BucketArn`. Required.
 /// - `Format`. Required.
 #[inline]
-pub fn new(bucket_arn: impl Into<Value<String>>, format: impl Into<Value<DestinationFormat>>) -> Self { Self(set(set(Props::new(), "BucketArn", bucket_arn), "Format", format)) }
+pub fn new(bucket_arn: impl IntoValue<String>, format: impl IntoValue<DestinationFormat>) -> Self { Self(set(set(Props::new(), "BucketArn", bucket_arn), "Format", format)) }
 /// `BucketAccountId`.
-pub fn bucket_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketAccountId", value)) }
+pub fn bucket_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketAccountId", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-encryptionconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
 /// - `ReplicaKmsKeyID`. Required.
 #[inline]
-pub fn new(replica_kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ReplicaKmsKeyID", replica_kms_key_id)) }
+pub fn new(replica_kms_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ReplicaKmsKeyID", replica_kms_key_id)) }
 }
 
 /// [`EventBridgeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-eventbridgeconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct EventBridgeConfiguration(Props);
 impl EventBridgeConfiguration {
 /// Creates the object.
 ///
 /// - `EventBridgeEnabled`. Required.
 #[inline]
-pub fn new(event_bridge_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EventBridgeEnabled", event_bridge_enabled)) }
+pub fn new(event_bridge_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EventBridgeEnabled", event_bridge_enabled)) }
 }
 
 /// [`FilterRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-filterrule.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct FilterRule(Props);
 impl FilterRule {
 /// Creates the object.
@@ -565,10 +586,11 @@ impl FilterRule {
 /// - `Name`. Required. At most 1024 characters.
 /// - `Value`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`IntelligentTieringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-intelligenttieringconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct IntelligentTieringConfiguration(Props);
 impl IntelligentTieringConfiguration {
 /// Creates the object.
@@ -576,18 +598,19 @@ impl IntelligentTieringConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IntelligentTieringConfiguration", &["Id", "Status", "Tierings"])) }
 /// `Id`. Required.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Status`. Required.
-pub fn status(self, value: impl Into<Value<IntelligentTieringConfigurationStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<IntelligentTieringConfigurationStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `Tierings`. Required.
-pub fn tierings(self, value: impl Into<Value<List<Tiering>>>) -> Self { Self(set(self.0, "Tierings", value)) }
+pub fn tierings(self, value: impl IntoValue<List<Tiering>>) -> Self { Self(set(self.0, "Tierings", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `TagFilters`.
-pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Self(set(self.0, "TagFilters", value)) }
+pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 }
 
 /// [`InventoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventoryconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct InventoryConfiguration(Props);
 impl InventoryConfiguration {
 /// Creates the object.
@@ -595,54 +618,57 @@ impl InventoryConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InventoryConfiguration", &["Destination", "Enabled", "Id", "IncludedObjectVersions", "ScheduleFrequency"])) }
 /// `Destination`. Required.
-pub fn destination(self, value: impl Into<Value<Destination>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<Destination>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `Enabled`. Required.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Id`. Required.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `IncludedObjectVersions`. Required.
-pub fn included_object_versions(self, value: impl Into<Value<InventoryConfigurationIncludedObjectVersions>>) -> Self { Self(set(self.0, "IncludedObjectVersions", value)) }
+pub fn included_object_versions(self, value: impl IntoValue<InventoryConfigurationIncludedObjectVersions>) -> Self { Self(set(self.0, "IncludedObjectVersions", value)) }
 /// `ScheduleFrequency`. Required.
-pub fn schedule_frequency(self, value: impl Into<Value<InventoryConfigurationScheduleFrequency>>) -> Self { Self(set(self.0, "ScheduleFrequency", value)) }
+pub fn schedule_frequency(self, value: impl IntoValue<InventoryConfigurationScheduleFrequency>) -> Self { Self(set(self.0, "ScheduleFrequency", value)) }
 /// `OptionalFields`.
-pub fn optional_fields(self, value: impl Into<Value<List<InventoryConfigurationOptionalFields>>>) -> Self { Self(set(self.0, "OptionalFields", value)) }
+pub fn optional_fields(self, value: impl IntoValue<List<InventoryConfigurationOptionalFields>>) -> Self { Self(set(self.0, "OptionalFields", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`InventoryTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventorytableconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct InventoryTableConfiguration(Props);
 impl InventoryTableConfiguration {
 /// Creates the object.
 ///
 /// - `ConfigurationState`. Required.
 #[inline]
-pub fn new(configuration_state: impl Into<Value<InventoryTableConfigurationConfigurationState>>) -> Self { Self(set(Props::new(), "ConfigurationState", configuration_state)) }
+pub fn new(configuration_state: impl IntoValue<InventoryTableConfigurationConfigurationState>) -> Self { Self(set(Props::new(), "ConfigurationState", configuration_state)) }
 /// `EncryptionConfiguration`.
-pub fn encryption_configuration(self, value: impl Into<Value<MetadataTableEncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<MetadataTableEncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `TableArn`.
-pub fn table_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableArn", value)) }
+pub fn table_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableArn", value)) }
 /// `TableName`.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
 /// [`JournalTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-journaltableconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct JournalTableConfiguration(Props);
 impl JournalTableConfiguration {
 /// Creates the object.
 ///
 /// - `RecordExpiration`. Required.
 #[inline]
-pub fn new(record_expiration: impl Into<Value<RecordExpiration>>) -> Self { Self(set(Props::new(), "RecordExpiration", record_expiration)) }
+pub fn new(record_expiration: impl IntoValue<RecordExpiration>) -> Self { Self(set(Props::new(), "RecordExpiration", record_expiration)) }
 /// `EncryptionConfiguration`.
-pub fn encryption_configuration(self, value: impl Into<Value<MetadataTableEncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<MetadataTableEncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `TableArn`.
-pub fn table_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableArn", value)) }
+pub fn table_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableArn", value)) }
 /// `TableName`.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
 /// [`LambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lambdaconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct LambdaConfiguration(Props);
 impl LambdaConfiguration {
 /// Creates the object.
@@ -650,132 +676,142 @@ impl LambdaConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LambdaConfiguration", &["Function", "Event"])) }
 /// `Function`. Required.
-pub fn function(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Function", value)) }
+pub fn function(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Function", value)) }
 /// `Event`. Required.
-pub fn event(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Event", value)) }
+pub fn event(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Event", value)) }
 /// `Filter`.
-pub fn filter(self, value: impl Into<Value<NotificationFilter>>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<NotificationFilter>) -> Self { Self(set(self.0, "Filter", value)) }
 }
 
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lifecycleconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct LifecycleConfiguration(Props);
 impl LifecycleConfiguration {
 /// Creates the object.
 ///
 /// - `Rules`. Required.
 #[inline]
-pub fn new(rules: impl Into<Value<List<Rule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
+pub fn new(rules: impl IntoValue<List<Rule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 /// `TransitionDefaultMinimumObjectSize`.
-pub fn transition_default_minimum_object_size(self, value: impl Into<Value<LifecycleConfigurationTransitionDefaultMinimumObjectSize>>) -> Self { Self(set(self.0, "TransitionDefaultMinimumObjectSize", value)) }
+pub fn transition_default_minimum_object_size(self, value: impl IntoValue<LifecycleConfigurationTransitionDefaultMinimumObjectSize>) -> Self { Self(set(self.0, "TransitionDefaultMinimumObjectSize", value)) }
 }
 
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-loggingconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct LoggingConfiguration(Props);
 impl LoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationBucketName`.
-pub fn destination_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationBucketName", value)) }
+pub fn destination_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationBucketName", value)) }
 /// `LogFilePrefix`.
-pub fn log_file_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogFilePrefix", value)) }
+pub fn log_file_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogFilePrefix", value)) }
 /// `TargetObjectKeyFormat`.
-pub fn target_object_key_format(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TargetObjectKeyFormat", value)) }
+pub fn target_object_key_format(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TargetObjectKeyFormat", value)) }
 }
 
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadataconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct MetadataConfiguration(Props);
 impl MetadataConfiguration {
 /// Creates the object.
 ///
 /// - `JournalTableConfiguration`. Required.
 #[inline]
-pub fn new(journal_table_configuration: impl Into<Value<JournalTableConfiguration>>) -> Self { Self(set(Props::new(), "JournalTableConfiguration", journal_table_configuration)) }
+pub fn new(journal_table_configuration: impl IntoValue<JournalTableConfiguration>) -> Self { Self(set(Props::new(), "JournalTableConfiguration", journal_table_configuration)) }
 /// `AnnotationTableConfiguration`.
-pub fn annotation_table_configuration(self, value: impl Into<Value<AnnotationTableConfiguration>>) -> Self { Self(set(self.0, "AnnotationTableConfiguration", value)) }
+pub fn annotation_table_configuration(self, value: impl IntoValue<AnnotationTableConfiguration>) -> Self { Self(set(self.0, "AnnotationTableConfiguration", value)) }
 /// `Destination`.
-pub fn destination(self, value: impl Into<Value<MetadataDestination>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<MetadataDestination>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `InventoryTableConfiguration`.
-pub fn inventory_table_configuration(self, value: impl Into<Value<InventoryTableConfiguration>>) -> Self { Self(set(self.0, "InventoryTableConfiguration", value)) }
+pub fn inventory_table_configuration(self, value: impl IntoValue<InventoryTableConfiguration>) -> Self { Self(set(self.0, "InventoryTableConfiguration", value)) }
 }
 
 /// [`MetadataDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatadestination.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct MetadataDestination(Props);
 impl MetadataDestination {
 /// Creates the object.
 ///
 /// - `TableBucketType`. Required.
 #[inline]
-pub fn new(table_bucket_type: impl Into<Value<MetadataDestinationTableBucketType>>) -> Self { Self(set(Props::new(), "TableBucketType", table_bucket_type)) }
+pub fn new(table_bucket_type: impl IntoValue<MetadataDestinationTableBucketType>) -> Self { Self(set(Props::new(), "TableBucketType", table_bucket_type)) }
 /// `TableBucketArn`.
-pub fn table_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableBucketArn", value)) }
+pub fn table_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableBucketArn", value)) }
 /// `TableNamespace`.
-pub fn table_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableNamespace", value)) }
+pub fn table_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableNamespace", value)) }
 }
 
 /// [`MetadataTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatatableconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct MetadataTableConfiguration(Props);
 impl MetadataTableConfiguration {
 /// Creates the object.
 ///
 /// - `S3TablesDestination`. Required.
 #[inline]
-pub fn new(s3_tables_destination: impl Into<Value<S3TablesDestination>>) -> Self { Self(set(Props::new(), "S3TablesDestination", s3_tables_destination)) }
+pub fn new(s3_tables_destination: impl IntoValue<S3TablesDestination>) -> Self { Self(set(Props::new(), "S3TablesDestination", s3_tables_destination)) }
 }
 
 /// [`MetadataTableEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatatableencryptionconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct MetadataTableEncryptionConfiguration(Props);
 impl MetadataTableEncryptionConfiguration {
 /// Creates the object.
 ///
 /// - `SseAlgorithm`. Required.
 #[inline]
-pub fn new(sse_algorithm: impl Into<Value<MetadataTableEncryptionConfigurationSseAlgorithm>>) -> Self { Self(set(Props::new(), "SseAlgorithm", sse_algorithm)) }
+pub fn new(sse_algorithm: impl IntoValue<MetadataTableEncryptionConfigurationSseAlgorithm>) -> Self { Self(set(Props::new(), "SseAlgorithm", sse_algorithm)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// [`Metrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metrics.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct Metrics(Props);
 impl Metrics {
 /// Creates the object.
 ///
 /// - `Status`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<MetricsStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<MetricsStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `EventThreshold`.
-pub fn event_threshold(self, value: impl Into<Value<ReplicationTimeValue>>) -> Self { Self(set(self.0, "EventThreshold", value)) }
+pub fn event_threshold(self, value: impl IntoValue<ReplicationTimeValue>) -> Self { Self(set(self.0, "EventThreshold", value)) }
 }
 
 /// [`MetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metricsconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct MetricsConfiguration(Props);
 impl MetricsConfiguration {
 /// Creates the object.
 ///
 /// - `Id`. Required.
 #[inline]
-pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AccessPointArn`.
-pub fn access_point_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
+pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `TagFilters`.
-pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Self(set(self.0, "TagFilters", value)) }
+pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 }
 
 /// [`NoncurrentVersionExpiration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversionexpiration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct NoncurrentVersionExpiration(Props);
 impl NoncurrentVersionExpiration {
 /// Creates the object.
 ///
 /// - `NoncurrentDays`. Required.
 #[inline]
-pub fn new(noncurrent_days: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "NoncurrentDays", noncurrent_days)) }
+pub fn new(noncurrent_days: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "NoncurrentDays", noncurrent_days)) }
 /// `NewerNoncurrentVersions`.
-pub fn newer_noncurrent_versions(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NewerNoncurrentVersions", value)) }
+pub fn newer_noncurrent_versions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NewerNoncurrentVersions", value)) }
 }
 
 /// [`NoncurrentVersionTransition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversiontransition.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct NoncurrentVersionTransition(Props);
 impl NoncurrentVersionTransition {
 /// Creates the object.
@@ -783,90 +819,98 @@ impl NoncurrentVersionTransition {
 /// - `StorageClass`. Required.
 /// - `TransitionInDays`. Required.
 #[inline]
-pub fn new(storage_class: impl Into<Value<NoncurrentVersionTransitionStorageClass>>, transition_in_days: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "StorageClass", storage_class), "TransitionInDays", transition_in_days)) }
+pub fn new(storage_class: impl IntoValue<NoncurrentVersionTransitionStorageClass>, transition_in_days: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "StorageClass", storage_class), "TransitionInDays", transition_in_days)) }
 /// `NewerNoncurrentVersions`.
-pub fn newer_noncurrent_versions(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NewerNoncurrentVersions", value)) }
+pub fn newer_noncurrent_versions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NewerNoncurrentVersions", value)) }
 }
 
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct NotificationConfiguration(Props);
 impl NotificationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventBridgeConfiguration`.
-pub fn event_bridge_configuration(self, value: impl Into<Value<EventBridgeConfiguration>>) -> Self { Self(set(self.0, "EventBridgeConfiguration", value)) }
+pub fn event_bridge_configuration(self, value: impl IntoValue<EventBridgeConfiguration>) -> Self { Self(set(self.0, "EventBridgeConfiguration", value)) }
 /// `LambdaConfigurations`.
-pub fn lambda_configurations(self, value: impl Into<Value<List<LambdaConfiguration>>>) -> Self { Self(set(self.0, "LambdaConfigurations", value)) }
+pub fn lambda_configurations(self, value: impl IntoValue<List<LambdaConfiguration>>) -> Self { Self(set(self.0, "LambdaConfigurations", value)) }
 /// `QueueConfigurations`.
-pub fn queue_configurations(self, value: impl Into<Value<List<QueueConfiguration>>>) -> Self { Self(set(self.0, "QueueConfigurations", value)) }
+pub fn queue_configurations(self, value: impl IntoValue<List<QueueConfiguration>>) -> Self { Self(set(self.0, "QueueConfigurations", value)) }
 /// `TopicConfigurations`.
-pub fn topic_configurations(self, value: impl Into<Value<List<TopicConfiguration>>>) -> Self { Self(set(self.0, "TopicConfigurations", value)) }
+pub fn topic_configurations(self, value: impl IntoValue<List<TopicConfiguration>>) -> Self { Self(set(self.0, "TopicConfigurations", value)) }
 }
 
 /// [`NotificationFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationfilter.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct NotificationFilter(Props);
 impl NotificationFilter {
 /// Creates the object.
 ///
 /// - `S3Key`. Required.
 #[inline]
-pub fn new(s3_key: impl Into<Value<S3KeyFilter>>) -> Self { Self(set(Props::new(), "S3Key", s3_key)) }
+pub fn new(s3_key: impl IntoValue<S3KeyFilter>) -> Self { Self(set(Props::new(), "S3Key", s3_key)) }
 }
 
 /// [`ObjectLockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-objectlockconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct ObjectLockConfiguration(Props);
 impl ObjectLockConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ObjectLockEnabled`.
-pub fn object_lock_enabled(self, value: impl Into<Value<ObjectLockConfigurationObjectLockEnabled>>) -> Self { Self(set(self.0, "ObjectLockEnabled", value)) }
+pub fn object_lock_enabled(self, value: impl IntoValue<ObjectLockConfigurationObjectLockEnabled>) -> Self { Self(set(self.0, "ObjectLockEnabled", value)) }
 /// `Rule`.
-pub fn rule(self, value: impl Into<Value<ObjectLockRule>>) -> Self { Self(set(self.0, "Rule", value)) }
+pub fn rule(self, value: impl IntoValue<ObjectLockRule>) -> Self { Self(set(self.0, "Rule", value)) }
 }
 
 /// [`ObjectLockRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-objectlockrule.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct ObjectLockRule(Props);
 impl ObjectLockRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultRetention`.
-pub fn default_retention(self, value: impl Into<Value<DefaultRetention>>) -> Self { Self(set(self.0, "DefaultRetention", value)) }
+pub fn default_retention(self, value: impl IntoValue<DefaultRetention>) -> Self { Self(set(self.0, "DefaultRetention", value)) }
 }
 
 /// [`OwnershipControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ownershipcontrols.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct OwnershipControls(Props);
 impl OwnershipControls {
 /// Creates the object.
 ///
 /// - `Rules`. Required.
 #[inline]
-pub fn new(rules: impl Into<Value<List<OwnershipControlsRule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
+pub fn new(rules: impl IntoValue<List<OwnershipControlsRule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
 
 /// [`OwnershipControlsRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ownershipcontrolsrule.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct OwnershipControlsRule(Props);
 impl OwnershipControlsRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ObjectOwnership`.
-pub fn object_ownership(self, value: impl Into<Value<OwnershipControlsRuleObjectOwnership>>) -> Self { Self(set(self.0, "ObjectOwnership", value)) }
+pub fn object_ownership(self, value: impl IntoValue<OwnershipControlsRuleObjectOwnership>) -> Self { Self(set(self.0, "ObjectOwnership", value)) }
 }
 
 /// [`PartitionedPrefix`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-partitionedprefix.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct PartitionedPrefix(Props);
 impl PartitionedPrefix {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PartitionDateSource`.
-pub fn partition_date_source(self, value: impl Into<Value<PartitionedPrefixPartitionDateSource>>) -> Self { Self(set(self.0, "PartitionDateSource", value)) }
+pub fn partition_date_source(self, value: impl IntoValue<PartitionedPrefixPartitionDateSource>) -> Self { Self(set(self.0, "PartitionDateSource", value)) }
 }
 
 /// [`QueueConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-queueconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct QueueConfiguration(Props);
 impl QueueConfiguration {
 /// Creates the object.
@@ -874,66 +918,71 @@ impl QueueConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("QueueConfiguration", &["Event", "Queue"])) }
 /// `Event`. Required.
-pub fn event(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Event", value)) }
+pub fn event(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Event", value)) }
 /// `Queue`. Required.
-pub fn queue(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Queue", value)) }
+pub fn queue(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Queue", value)) }
 /// `Filter`.
-pub fn filter(self, value: impl Into<Value<NotificationFilter>>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<NotificationFilter>) -> Self { Self(set(self.0, "Filter", value)) }
 }
 
 /// [`RecordExpiration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-recordexpiration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct RecordExpiration(Props);
 impl RecordExpiration {
 /// Creates the object.
 ///
 /// - `Expiration`. Required.
 #[inline]
-pub fn new(expiration: impl Into<Value<RecordExpirationExpiration>>) -> Self { Self(set(Props::new(), "Expiration", expiration)) }
+pub fn new(expiration: impl IntoValue<RecordExpirationExpiration>) -> Self { Self(set(Props::new(), "Expiration", expiration)) }
 /// `Days`.
-pub fn days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Days", value)) }
+pub fn days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Days", value)) }
 }
 
 /// [`RedirectAllRequestsTo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectallrequeststo.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct RedirectAllRequestsTo(Props);
 impl RedirectAllRequestsTo {
 /// Creates the object.
 ///
 /// - `HostName`. Required.
 #[inline]
-pub fn new(host_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HostName", host_name)) }
+pub fn new(host_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HostName", host_name)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<RedirectAllRequestsToProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<RedirectAllRequestsToProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
 /// [`RedirectRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectrule.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct RedirectRule(Props);
 impl RedirectRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HostName`.
-pub fn host_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostName", value)) }
+pub fn host_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostName", value)) }
 /// `HttpRedirectCode`.
-pub fn http_redirect_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpRedirectCode", value)) }
+pub fn http_redirect_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpRedirectCode", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<RedirectRuleProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<RedirectRuleProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `ReplaceKeyPrefixWith`.
-pub fn replace_key_prefix_with(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplaceKeyPrefixWith", value)) }
+pub fn replace_key_prefix_with(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplaceKeyPrefixWith", value)) }
 /// `ReplaceKeyWith`.
-pub fn replace_key_with(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplaceKeyWith", value)) }
+pub fn replace_key_with(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplaceKeyWith", value)) }
 }
 
 /// [`ReplicaModifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicamodifications.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct ReplicaModifications(Props);
 impl ReplicaModifications {
 /// Creates the object.
 ///
 /// - `Status`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<ReplicaModificationsStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<ReplicaModificationsStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
 
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct ReplicationConfiguration(Props);
 impl ReplicationConfiguration {
 /// Creates the object.
@@ -941,32 +990,34 @@ impl ReplicationConfiguration {
 /// - `Role`. Required.
 /// - `Rules`. Required.
 #[inline]
-pub fn new(role: impl Into<Value<String>>, rules: impl Into<Value<List<ReplicationRule>>>) -> Self { Self(set(set(Props::new(), "Role", role), "Rules", rules)) }
+pub fn new(role: impl IntoValue<String>, rules: impl IntoValue<List<ReplicationRule>>) -> Self { Self(set(set(Props::new(), "Role", role), "Rules", rules)) }
 }
 
 /// [`ReplicationDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationdestination.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct ReplicationDestination(Props);
 impl ReplicationDestination {
 /// Creates the object.
 ///
 /// - `Bucket`. Required.
 #[inline]
-pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `AccessControlTranslation`.
-pub fn access_control_translation(self, value: impl Into<Value<AccessControlTranslation>>) -> Self { Self(set(self.0, "AccessControlTranslation", value)) }
+pub fn access_control_translation(self, value: impl IntoValue<AccessControlTranslation>) -> Self { Self(set(self.0, "AccessControlTranslation", value)) }
 /// `Account`.
-pub fn account(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Account", value)) }
+pub fn account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Account", value)) }
 /// `EncryptionConfiguration`.
-pub fn encryption_configuration(self, value: impl Into<Value<EncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `Metrics`.
-pub fn metrics(self, value: impl Into<Value<Metrics>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<Metrics>) -> Self { Self(set(self.0, "Metrics", value)) }
 /// `ReplicationTime`.
-pub fn replication_time(self, value: impl Into<Value<ReplicationTime>>) -> Self { Self(set(self.0, "ReplicationTime", value)) }
+pub fn replication_time(self, value: impl IntoValue<ReplicationTime>) -> Self { Self(set(self.0, "ReplicationTime", value)) }
 /// `StorageClass`.
-pub fn storage_class(self, value: impl Into<Value<ReplicationDestinationStorageClass>>) -> Self { Self(set(self.0, "StorageClass", value)) }
+pub fn storage_class(self, value: impl IntoValue<ReplicationDestinationStorageClass>) -> Self { Self(set(self.0, "StorageClass", value)) }
 }
 
 /// [`ReplicationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct ReplicationRule(Props);
 impl ReplicationRule {
 /// Creates the object.
@@ -974,48 +1025,51 @@ impl ReplicationRule {
 /// - `Destination`. Required.
 /// - `Status`. Required.
 #[inline]
-pub fn new(destination: impl Into<Value<ReplicationDestination>>, status: impl Into<Value<ReplicationRuleStatus>>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Status", status)) }
+pub fn new(destination: impl IntoValue<ReplicationDestination>, status: impl IntoValue<ReplicationRuleStatus>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Status", status)) }
 /// `DeleteMarkerReplication`.
-pub fn delete_marker_replication(self, value: impl Into<Value<DeleteMarkerReplication>>) -> Self { Self(set(self.0, "DeleteMarkerReplication", value)) }
+pub fn delete_marker_replication(self, value: impl IntoValue<DeleteMarkerReplication>) -> Self { Self(set(self.0, "DeleteMarkerReplication", value)) }
 /// `Filter`.
-pub fn filter(self, value: impl Into<Value<ReplicationRuleFilter>>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<ReplicationRuleFilter>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `Id`. At most 255 characters.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Prefix`. At most 1024 characters.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `Priority`.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `SourceSelectionCriteria`.
-pub fn source_selection_criteria(self, value: impl Into<Value<SourceSelectionCriteria>>) -> Self { Self(set(self.0, "SourceSelectionCriteria", value)) }
+pub fn source_selection_criteria(self, value: impl IntoValue<SourceSelectionCriteria>) -> Self { Self(set(self.0, "SourceSelectionCriteria", value)) }
 }
 
 /// [`ReplicationRuleAndOperator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationruleandoperator.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct ReplicationRuleAndOperator(Props);
 impl ReplicationRuleAndOperator {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `TagFilters`.
-pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Self(set(self.0, "TagFilters", value)) }
+pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 }
 
 /// [`ReplicationRuleFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrulefilter.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct ReplicationRuleFilter(Props);
 impl ReplicationRuleFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
-pub fn and(self, value: impl Into<Value<ReplicationRuleAndOperator>>) -> Self { Self(set(self.0, "And", value)) }
+pub fn and(self, value: impl IntoValue<ReplicationRuleAndOperator>) -> Self { Self(set(self.0, "And", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `TagFilter`.
-pub fn tag_filter(self, value: impl Into<Value<TagFilter>>) -> Self { Self(set(self.0, "TagFilter", value)) }
+pub fn tag_filter(self, value: impl IntoValue<TagFilter>) -> Self { Self(set(self.0, "TagFilter", value)) }
 }
 
 /// [`ReplicationTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationtime.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct ReplicationTime(Props);
 impl ReplicationTime {
 /// Creates the object.
@@ -1023,94 +1077,100 @@ impl ReplicationTime {
 /// - `Status`. Required.
 /// - `Time`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<ReplicationTimeStatus>>, time: impl Into<Value<ReplicationTimeValue>>) -> Self { Self(set(set(Props::new(), "Status", status), "Time", time)) }
+pub fn new(status: impl IntoValue<ReplicationTimeStatus>, time: impl IntoValue<ReplicationTimeValue>) -> Self { Self(set(set(Props::new(), "Status", status), "Time", time)) }
 }
 
 /// [`ReplicationTimeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationtimevalue.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct ReplicationTimeValue(Props);
 impl ReplicationTimeValue {
 /// Creates the object.
 ///
 /// - `Minutes`. Required.
 #[inline]
-pub fn new(minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Minutes", minutes)) }
+pub fn new(minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Minutes", minutes)) }
 }
 
 /// [`RoutingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrule.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct RoutingRule(Props);
 impl RoutingRule {
 /// Creates the object.
 ///
 /// - `RedirectRule`. Required.
 #[inline]
-pub fn new(redirect_rule: impl Into<Value<RedirectRule>>) -> Self { Self(set(Props::new(), "RedirectRule", redirect_rule)) }
+pub fn new(redirect_rule: impl IntoValue<RedirectRule>) -> Self { Self(set(Props::new(), "RedirectRule", redirect_rule)) }
 /// `RoutingRuleCondition`.
-pub fn routing_rule_condition(self, value: impl Into<Value<RoutingRuleCondition>>) -> Self { Self(set(self.0, "RoutingRuleCondition", value)) }
+pub fn routing_rule_condition(self, value: impl IntoValue<RoutingRuleCondition>) -> Self { Self(set(self.0, "RoutingRuleCondition", value)) }
 }
 
 /// [`RoutingRuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrulecondition.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct RoutingRuleCondition(Props);
 impl RoutingRuleCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpErrorCodeReturnedEquals`.
-pub fn http_error_code_returned_equals(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpErrorCodeReturnedEquals", value)) }
+pub fn http_error_code_returned_equals(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpErrorCodeReturnedEquals", value)) }
 /// `KeyPrefixEquals`.
-pub fn key_prefix_equals(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefixEquals", value)) }
+pub fn key_prefix_equals(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefixEquals", value)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 ///
 /// - `Status`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<RuleStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<RuleStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `AbortIncompleteMultipartUpload`.
-pub fn abort_incomplete_multipart_upload(self, value: impl Into<Value<AbortIncompleteMultipartUpload>>) -> Self { Self(set(self.0, "AbortIncompleteMultipartUpload", value)) }
+pub fn abort_incomplete_multipart_upload(self, value: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { Self(set(self.0, "AbortIncompleteMultipartUpload", value)) }
 /// `ExpirationDate`. Pattern `^(\d{4})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
-pub fn expiration_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpirationDate", value)) }
+pub fn expiration_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpirationDate", value)) }
 /// `ExpirationInDays`.
-pub fn expiration_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
+pub fn expiration_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
 /// `ExpiredObjectDeleteMarker`.
-pub fn expired_object_delete_marker(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExpiredObjectDeleteMarker", value)) }
+pub fn expired_object_delete_marker(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExpiredObjectDeleteMarker", value)) }
 /// `Id`. At most 255 characters.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `NoncurrentVersionExpiration`.
-pub fn noncurrent_version_expiration(self, value: impl Into<Value<NoncurrentVersionExpiration>>) -> Self { Self(set(self.0, "NoncurrentVersionExpiration", value)) }
+pub fn noncurrent_version_expiration(self, value: impl IntoValue<NoncurrentVersionExpiration>) -> Self { Self(set(self.0, "NoncurrentVersionExpiration", value)) }
 /// `NoncurrentVersionExpirationInDays`.
-pub fn noncurrent_version_expiration_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NoncurrentVersionExpirationInDays", value)) }
+pub fn noncurrent_version_expiration_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NoncurrentVersionExpirationInDays", value)) }
 /// `NoncurrentVersionTransition`.
-pub fn noncurrent_version_transition(self, value: impl Into<Value<NoncurrentVersionTransition>>) -> Self { Self(set(self.0, "NoncurrentVersionTransition", value)) }
+pub fn noncurrent_version_transition(self, value: impl IntoValue<NoncurrentVersionTransition>) -> Self { Self(set(self.0, "NoncurrentVersionTransition", value)) }
 /// `NoncurrentVersionTransitions`.
-pub fn noncurrent_version_transitions(self, value: impl Into<Value<List<NoncurrentVersionTransition>>>) -> Self { Self(set(self.0, "NoncurrentVersionTransitions", value)) }
+pub fn noncurrent_version_transitions(self, value: impl IntoValue<List<NoncurrentVersionTransition>>) -> Self { Self(set(self.0, "NoncurrentVersionTransitions", value)) }
 /// `ObjectSizeGreaterThan`. At most 20 characters. Pattern `[0-9]+`.
-pub fn object_size_greater_than(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectSizeGreaterThan", value)) }
+pub fn object_size_greater_than(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectSizeGreaterThan", value)) }
 /// `ObjectSizeLessThan`. At most 20 characters. Pattern `[0-9]+`.
-pub fn object_size_less_than(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectSizeLessThan", value)) }
+pub fn object_size_less_than(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectSizeLessThan", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `TagFilters`.
-pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Self(set(self.0, "TagFilters", value)) }
+pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 /// `Transition`.
-pub fn transition(self, value: impl Into<Value<Transition>>) -> Self { Self(set(self.0, "Transition", value)) }
+pub fn transition(self, value: impl IntoValue<Transition>) -> Self { Self(set(self.0, "Transition", value)) }
 /// `Transitions`.
-pub fn transitions(self, value: impl Into<Value<List<Transition>>>) -> Self { Self(set(self.0, "Transitions", value)) }
+pub fn transitions(self, value: impl IntoValue<List<Transition>>) -> Self { Self(set(self.0, "Transitions", value)) }
 }
 
 /// [`S3KeyFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3keyfilter.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct S3KeyFilter(Props);
 impl S3KeyFilter {
 /// Creates the object.
 ///
 /// - `Rules`. Required.
 #[inline]
-pub fn new(rules: impl Into<Value<List<FilterRule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
+pub fn new(rules: impl IntoValue<List<FilterRule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
 
 /// [`S3TablesDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3tablesdestination.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct S3TablesDestination(Props);
 impl S3TablesDestination {
 /// Creates the object.
@@ -1118,74 +1178,80 @@ impl S3TablesDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3TablesDestination", &["TableBucketArn", "TableName"])) }
 /// `TableBucketArn`. Required.
-pub fn table_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableBucketArn", value)) }
+pub fn table_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableBucketArn", value)) }
 /// `TableName`. Required.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `TableArn`.
-pub fn table_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableArn", value)) }
+pub fn table_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableArn", value)) }
 /// `TableNamespace`.
-pub fn table_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableNamespace", value)) }
+pub fn table_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableNamespace", value)) }
 }
 
 /// [`ServerSideEncryptionByDefault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionbydefault.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct ServerSideEncryptionByDefault(Props);
 impl ServerSideEncryptionByDefault {
 /// Creates the object.
 ///
 /// - `SSEAlgorithm`. Required.
 #[inline]
-pub fn new(sse_algorithm: impl Into<Value<ServerSideEncryptionByDefaultSSEAlgorithm>>) -> Self { Self(set(Props::new(), "SSEAlgorithm", sse_algorithm)) }
+pub fn new(sse_algorithm: impl IntoValue<ServerSideEncryptionByDefaultSSEAlgorithm>) -> Self { Self(set(Props::new(), "SSEAlgorithm", sse_algorithm)) }
 /// `KMSMasterKeyID`.
-pub fn kms_master_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSMasterKeyID", value)) }
+pub fn kms_master_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSMasterKeyID", value)) }
 }
 
 /// [`ServerSideEncryptionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionrule.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct ServerSideEncryptionRule(Props);
 impl ServerSideEncryptionRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockedEncryptionTypes`.
-pub fn blocked_encryption_types(self, value: impl Into<Value<BlockedEncryptionTypes>>) -> Self { Self(set(self.0, "BlockedEncryptionTypes", value)) }
+pub fn blocked_encryption_types(self, value: impl IntoValue<BlockedEncryptionTypes>) -> Self { Self(set(self.0, "BlockedEncryptionTypes", value)) }
 /// `BucketKeyEnabled`.
-pub fn bucket_key_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BucketKeyEnabled", value)) }
+pub fn bucket_key_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BucketKeyEnabled", value)) }
 /// `ServerSideEncryptionByDefault`.
-pub fn server_side_encryption_by_default(self, value: impl Into<Value<ServerSideEncryptionByDefault>>) -> Self { Self(set(self.0, "ServerSideEncryptionByDefault", value)) }
+pub fn server_side_encryption_by_default(self, value: impl IntoValue<ServerSideEncryptionByDefault>) -> Self { Self(set(self.0, "ServerSideEncryptionByDefault", value)) }
 }
 
 /// [`SourceSelectionCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-sourceselectioncriteria.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct SourceSelectionCriteria(Props);
 impl SourceSelectionCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicaModifications`.
-pub fn replica_modifications(self, value: impl Into<Value<ReplicaModifications>>) -> Self { Self(set(self.0, "ReplicaModifications", value)) }
+pub fn replica_modifications(self, value: impl IntoValue<ReplicaModifications>) -> Self { Self(set(self.0, "ReplicaModifications", value)) }
 /// `SseKmsEncryptedObjects`.
-pub fn sse_kms_encrypted_objects(self, value: impl Into<Value<SseKmsEncryptedObjects>>) -> Self { Self(set(self.0, "SseKmsEncryptedObjects", value)) }
+pub fn sse_kms_encrypted_objects(self, value: impl IntoValue<SseKmsEncryptedObjects>) -> Self { Self(set(self.0, "SseKmsEncryptedObjects", value)) }
 }
 
 /// [`SseKmsEncryptedObjects`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ssekmsencryptedobjects.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct SseKmsEncryptedObjects(Props);
 impl SseKmsEncryptedObjects {
 /// Creates the object.
 ///
 /// - `Status`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<SseKmsEncryptedObjectsStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<SseKmsEncryptedObjectsStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
 
 /// [`StorageClassAnalysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-storageclassanalysis.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct StorageClassAnalysis(Props);
 impl StorageClassAnalysis {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataExport`.
-pub fn data_export(self, value: impl Into<Value<DataExport>>) -> Self { Self(set(self.0, "DataExport", value)) }
+pub fn data_export(self, value: impl IntoValue<DataExport>) -> Self { Self(set(self.0, "DataExport", value)) }
 }
 
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tagfilter.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct TagFilter(Props);
 impl TagFilter {
 /// Creates the object.
@@ -1193,10 +1259,11 @@ impl TagFilter {
 /// - `Key`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`Tiering`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tiering.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct Tiering(Props);
 impl Tiering {
 /// Creates the object.
@@ -1204,10 +1271,11 @@ impl Tiering {
 /// - `AccessTier`. Required.
 /// - `Days`. Required.
 #[inline]
-pub fn new(access_tier: impl Into<Value<TieringAccessTier>>, days: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "AccessTier", access_tier), "Days", days)) }
+pub fn new(access_tier: impl IntoValue<TieringAccessTier>, days: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "AccessTier", access_tier), "Days", days)) }
 }
 
 /// [`TopicConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-topicconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct TopicConfiguration(Props);
 impl TopicConfiguration {
 /// Creates the object.
@@ -1215,51 +1283,54 @@ impl TopicConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TopicConfiguration", &["Event", "Topic"])) }
 /// `Event`. Required.
-pub fn event(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Event", value)) }
+pub fn event(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Event", value)) }
 /// `Topic`. Required.
-pub fn topic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Topic", value)) }
+pub fn topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Topic", value)) }
 /// `Filter`.
-pub fn filter(self, value: impl Into<Value<NotificationFilter>>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<NotificationFilter>) -> Self { Self(set(self.0, "Filter", value)) }
 }
 
 /// [`Transition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-transition.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct Transition(Props);
 impl Transition {
 /// Creates the object.
 ///
 /// - `StorageClass`. Required.
 #[inline]
-pub fn new(storage_class: impl Into<Value<TransitionStorageClass>>) -> Self { Self(set(Props::new(), "StorageClass", storage_class)) }
+pub fn new(storage_class: impl IntoValue<TransitionStorageClass>) -> Self { Self(set(Props::new(), "StorageClass", storage_class)) }
 /// `TransitionDate`. Pattern `^(\d{4})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
-pub fn transition_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TransitionDate", value)) }
+pub fn transition_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransitionDate", value)) }
 /// `TransitionInDays`.
-pub fn transition_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransitionInDays", value)) }
+pub fn transition_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransitionInDays", value)) }
 }
 
 /// [`VersioningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-versioningconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct VersioningConfiguration(Props);
 impl VersioningConfiguration {
 /// Creates the object.
 ///
 /// - `Status`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<VersioningConfigurationStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<VersioningConfigurationStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
 
 /// [`WebsiteConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-websiteconfiguration.html) of `AWS::S3::Bucket`.
+#[must_use]
 pub struct WebsiteConfiguration(Props);
 impl WebsiteConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorDocument`.
-pub fn error_document(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorDocument", value)) }
+pub fn error_document(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorDocument", value)) }
 /// `IndexDocument`.
-pub fn index_document(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexDocument", value)) }
+pub fn index_document(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexDocument", value)) }
 /// `RedirectAllRequestsTo`.
-pub fn redirect_all_requests_to(self, value: impl Into<Value<RedirectAllRequestsTo>>) -> Self { Self(set(self.0, "RedirectAllRequestsTo", value)) }
+pub fn redirect_all_requests_to(self, value: impl IntoValue<RedirectAllRequestsTo>) -> Self { Self(set(self.0, "RedirectAllRequestsTo", value)) }
 /// `RoutingRules`.
-pub fn routing_rules(self, value: impl Into<Value<List<RoutingRule>>>) -> Self { Self(set(self.0, "RoutingRules", value)) }
+pub fn routing_rules(self, value: impl IntoValue<List<RoutingRule>>) -> Self { Self(set(self.0, "RoutingRules", value)) }
 }
 
 /// The values of `AbacStatus`.
@@ -1840,7 +1911,7 @@ pub const TYPE_NAME: &'static str = "AWS::S3::BucketPolicy";
 /// - `Bucket`. Required. A change replaces the resource.
 /// - `PolicyDocument`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bucket: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BUCKET_POLICY), "Bucket", bucket), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BUCKET_POLICY), "Bucket", bucket), "PolicyDocument", policy_document)) }
 }
 
 /// [`AWS::S3::MultiRegionAccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspoint.html)
@@ -1853,11 +1924,11 @@ pub const TYPE_NAME: &'static str = "AWS::S3::MultiRegionAccessPoint";
 ///
 /// - `Regions`. Required. At least 1 items. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, regions: impl Into<Value<List<multi_region_access_point::Region>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MULTI_REGION_ACCESS_POINT), "Regions", regions)) }
+pub fn new(scope: &impl Construct, id: &str, regions: impl IntoValue<List<multi_region_access_point::Region>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MULTI_REGION_ACCESS_POINT), "Regions", regions)) }
 /// `Name`. 3 to 50 characters. Pattern `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `PublicAccessBlockConfiguration`. A change replaces the resource.
-pub fn public_access_block_configuration(self, value: impl Into<Value<multi_region_access_point::PublicAccessBlockConfiguration>>) -> Self { Self(with(self.0, "PublicAccessBlockConfiguration", value)) }
+pub fn public_access_block_configuration(&self, value: impl IntoValue<multi_region_access_point::PublicAccessBlockConfiguration>) -> Self { Self(with(&self.0, "PublicAccessBlockConfiguration", value)) }
 /// `Fn::GetAtt` of `Alias`.
 #[inline]
 pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
@@ -1872,15 +1943,16 @@ pub use super::access_point::{PublicAccessBlockConfiguration};
 use crate::parts::*;
 
 /// [`Region`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspoint-region.html) of `AWS::S3::MultiRegionAccessPoint`.
+#[must_use]
 pub struct Region(Props);
 impl Region {
 /// Creates the object.
 ///
 /// - `Bucket`. Required. 3 to 63 characters. Pattern `^[a-z0-9][a-z0-9//.//-]*[a-z0-9]$`.
 #[inline]
-pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `BucketAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-pub fn bucket_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketAccountId", value)) }
+pub fn bucket_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketAccountId", value)) }
 }
 
 property_types! {
@@ -1899,7 +1971,7 @@ pub const TYPE_NAME: &'static str = "AWS::S3::MultiRegionAccessPointPolicy";
 /// - `MrapName`. Required. 3 to 50 characters. Pattern `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`. A change replaces the resource.
 /// - `Policy`. Required. Format `json`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, mrap_name: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MULTI_REGION_ACCESS_POINT_POLICY), "MrapName", mrap_name), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str, mrap_name: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MULTI_REGION_ACCESS_POINT_POLICY), "MrapName", mrap_name), "Policy", policy)) }
 /// `Fn::GetAtt` of `PolicyStatus`.
 #[inline]
 pub fn attr_policy_status(&self) -> Value<Data> { self.0.attr("PolicyStatus") }
@@ -1913,13 +1985,14 @@ pub mod multi_region_access_point_policy {
 use crate::parts::*;
 
 /// [`PolicyStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspointpolicy-policystatus.html) of `AWS::S3::MultiRegionAccessPointPolicy`.
+#[must_use]
 pub struct PolicyStatus(Props);
 impl PolicyStatus {
 /// Creates the object.
 ///
 /// - `IsPublic`. Required.
 #[inline]
-pub fn new(is_public: impl Into<Value<PolicyStatusIsPublic>>) -> Self { Self(set(Props::new(), "IsPublic", is_public)) }
+pub fn new(is_public: impl IntoValue<PolicyStatusIsPublic>) -> Self { Self(set(Props::new(), "IsPublic", is_public)) }
 }
 
 /// The values of `PolicyStatus.IsPublic`.
@@ -1951,9 +2024,9 @@ pub const TYPE_NAME: &'static str = "AWS::S3::StorageLens";
 ///
 /// - `StorageLensConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, storage_lens_configuration: impl Into<Value<storage_lens::StorageLensConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STORAGE_LENS), "StorageLensConfiguration", storage_lens_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, storage_lens_configuration: impl IntoValue<storage_lens::StorageLensConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STORAGE_LENS), "StorageLensConfiguration", storage_lens_configuration)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<storage_lens::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<storage_lens::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `StorageLensConfiguration.StorageLensArn`.
 #[inline]
 pub fn attr_storage_lens_configuration_storage_lens_arn(&self) -> Value<String> { self.0.attr("StorageLensConfiguration.StorageLensArn") }
@@ -1965,166 +2038,180 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AccountLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-accountlevel.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct AccountLevel(Props);
 impl AccountLevel {
 /// Creates the object.
 ///
 /// - `BucketLevel`. Required.
 #[inline]
-pub fn new(bucket_level: impl Into<Value<BucketLevel>>) -> Self { Self(set(Props::new(), "BucketLevel", bucket_level)) }
+pub fn new(bucket_level: impl IntoValue<BucketLevel>) -> Self { Self(set(Props::new(), "BucketLevel", bucket_level)) }
 /// `ActivityMetrics`.
-pub fn activity_metrics(self, value: impl Into<Value<ActivityMetrics>>) -> Self { Self(set(self.0, "ActivityMetrics", value)) }
+pub fn activity_metrics(self, value: impl IntoValue<ActivityMetrics>) -> Self { Self(set(self.0, "ActivityMetrics", value)) }
 /// `AdvancedCostOptimizationMetrics`.
-pub fn advanced_cost_optimization_metrics(self, value: impl Into<Value<AdvancedCostOptimizationMetrics>>) -> Self { Self(set(self.0, "AdvancedCostOptimizationMetrics", value)) }
+pub fn advanced_cost_optimization_metrics(self, value: impl IntoValue<AdvancedCostOptimizationMetrics>) -> Self { Self(set(self.0, "AdvancedCostOptimizationMetrics", value)) }
 /// `AdvancedDataProtectionMetrics`.
-pub fn advanced_data_protection_metrics(self, value: impl Into<Value<AdvancedDataProtectionMetrics>>) -> Self { Self(set(self.0, "AdvancedDataProtectionMetrics", value)) }
+pub fn advanced_data_protection_metrics(self, value: impl IntoValue<AdvancedDataProtectionMetrics>) -> Self { Self(set(self.0, "AdvancedDataProtectionMetrics", value)) }
 /// `AdvancedPerformanceMetrics`.
-pub fn advanced_performance_metrics(self, value: impl Into<Value<AdvancedPerformanceMetrics>>) -> Self { Self(set(self.0, "AdvancedPerformanceMetrics", value)) }
+pub fn advanced_performance_metrics(self, value: impl IntoValue<AdvancedPerformanceMetrics>) -> Self { Self(set(self.0, "AdvancedPerformanceMetrics", value)) }
 /// `DetailedStatusCodesMetrics`.
-pub fn detailed_status_codes_metrics(self, value: impl Into<Value<DetailedStatusCodesMetrics>>) -> Self { Self(set(self.0, "DetailedStatusCodesMetrics", value)) }
+pub fn detailed_status_codes_metrics(self, value: impl IntoValue<DetailedStatusCodesMetrics>) -> Self { Self(set(self.0, "DetailedStatusCodesMetrics", value)) }
 /// `StorageLensGroupLevel`.
-pub fn storage_lens_group_level(self, value: impl Into<Value<StorageLensGroupLevel>>) -> Self { Self(set(self.0, "StorageLensGroupLevel", value)) }
+pub fn storage_lens_group_level(self, value: impl IntoValue<StorageLensGroupLevel>) -> Self { Self(set(self.0, "StorageLensGroupLevel", value)) }
 }
 
 /// [`ActivityMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-activitymetrics.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct ActivityMetrics(Props);
 impl ActivityMetrics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`.
-pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEnabled", value)) }
+pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 }
 
 /// [`AdvancedCostOptimizationMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advancedcostoptimizationmetrics.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct AdvancedCostOptimizationMetrics(Props);
 impl AdvancedCostOptimizationMetrics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`.
-pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEnabled", value)) }
+pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 }
 
 /// [`AdvancedDataProtectionMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advanceddataprotectionmetrics.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct AdvancedDataProtectionMetrics(Props);
 impl AdvancedDataProtectionMetrics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`.
-pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEnabled", value)) }
+pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 }
 
 /// [`AdvancedPerformanceMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advancedperformancemetrics.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct AdvancedPerformanceMetrics(Props);
 impl AdvancedPerformanceMetrics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`.
-pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEnabled", value)) }
+pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 }
 
 /// [`AwsOrg`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-awsorg.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct AwsOrg(Props);
 impl AwsOrg {
 /// Creates the object.
 ///
 /// - `Arn`. Required.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
 /// [`BucketLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketlevel.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct BucketLevel(Props);
 impl BucketLevel {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActivityMetrics`.
-pub fn activity_metrics(self, value: impl Into<Value<ActivityMetrics>>) -> Self { Self(set(self.0, "ActivityMetrics", value)) }
+pub fn activity_metrics(self, value: impl IntoValue<ActivityMetrics>) -> Self { Self(set(self.0, "ActivityMetrics", value)) }
 /// `AdvancedCostOptimizationMetrics`.
-pub fn advanced_cost_optimization_metrics(self, value: impl Into<Value<AdvancedCostOptimizationMetrics>>) -> Self { Self(set(self.0, "AdvancedCostOptimizationMetrics", value)) }
+pub fn advanced_cost_optimization_metrics(self, value: impl IntoValue<AdvancedCostOptimizationMetrics>) -> Self { Self(set(self.0, "AdvancedCostOptimizationMetrics", value)) }
 /// `AdvancedDataProtectionMetrics`.
-pub fn advanced_data_protection_metrics(self, value: impl Into<Value<AdvancedDataProtectionMetrics>>) -> Self { Self(set(self.0, "AdvancedDataProtectionMetrics", value)) }
+pub fn advanced_data_protection_metrics(self, value: impl IntoValue<AdvancedDataProtectionMetrics>) -> Self { Self(set(self.0, "AdvancedDataProtectionMetrics", value)) }
 /// `AdvancedPerformanceMetrics`.
-pub fn advanced_performance_metrics(self, value: impl Into<Value<AdvancedPerformanceMetrics>>) -> Self { Self(set(self.0, "AdvancedPerformanceMetrics", value)) }
+pub fn advanced_performance_metrics(self, value: impl IntoValue<AdvancedPerformanceMetrics>) -> Self { Self(set(self.0, "AdvancedPerformanceMetrics", value)) }
 /// `DetailedStatusCodesMetrics`.
-pub fn detailed_status_codes_metrics(self, value: impl Into<Value<DetailedStatusCodesMetrics>>) -> Self { Self(set(self.0, "DetailedStatusCodesMetrics", value)) }
+pub fn detailed_status_codes_metrics(self, value: impl IntoValue<DetailedStatusCodesMetrics>) -> Self { Self(set(self.0, "DetailedStatusCodesMetrics", value)) }
 /// `PrefixLevel`.
-pub fn prefix_level(self, value: impl Into<Value<PrefixLevel>>) -> Self { Self(set(self.0, "PrefixLevel", value)) }
+pub fn prefix_level(self, value: impl IntoValue<PrefixLevel>) -> Self { Self(set(self.0, "PrefixLevel", value)) }
 }
 
 /// [`BucketsAndRegions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketsandregions.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct BucketsAndRegions(Props);
 impl BucketsAndRegions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Buckets`.
-pub fn buckets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Buckets", value)) }
+pub fn buckets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Buckets", value)) }
 /// `Regions`.
-pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Regions", value)) }
+pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
 }
 
 /// [`CloudWatchMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-cloudwatchmetrics.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct CloudWatchMetrics(Props);
 impl CloudWatchMetrics {
 /// Creates the object.
 ///
 /// - `IsEnabled`. Required.
 #[inline]
-pub fn new(is_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsEnabled", is_enabled)) }
+pub fn new(is_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsEnabled", is_enabled)) }
 }
 
 /// [`DataExport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-dataexport.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct DataExport(Props);
 impl DataExport {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchMetrics`.
-pub fn cloud_watch_metrics(self, value: impl Into<Value<CloudWatchMetrics>>) -> Self { Self(set(self.0, "CloudWatchMetrics", value)) }
+pub fn cloud_watch_metrics(self, value: impl IntoValue<CloudWatchMetrics>) -> Self { Self(set(self.0, "CloudWatchMetrics", value)) }
 /// `S3BucketDestination`.
-pub fn s3_bucket_destination(self, value: impl Into<Value<S3BucketDestination>>) -> Self { Self(set(self.0, "S3BucketDestination", value)) }
+pub fn s3_bucket_destination(self, value: impl IntoValue<S3BucketDestination>) -> Self { Self(set(self.0, "S3BucketDestination", value)) }
 /// `StorageLensTableDestination`.
-pub fn storage_lens_table_destination(self, value: impl Into<Value<StorageLensTableDestination>>) -> Self { Self(set(self.0, "StorageLensTableDestination", value)) }
+pub fn storage_lens_table_destination(self, value: impl IntoValue<StorageLensTableDestination>) -> Self { Self(set(self.0, "StorageLensTableDestination", value)) }
 }
 
 /// [`DetailedStatusCodesMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-detailedstatuscodesmetrics.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct DetailedStatusCodesMetrics(Props);
 impl DetailedStatusCodesMetrics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`.
-pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEnabled", value)) }
+pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 }
 
 /// [`PrefixLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-prefixlevel.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct PrefixLevel(Props);
 impl PrefixLevel {
 /// Creates the object.
 ///
 /// - `StorageMetrics`. Required.
 #[inline]
-pub fn new(storage_metrics: impl Into<Value<PrefixLevelStorageMetrics>>) -> Self { Self(set(Props::new(), "StorageMetrics", storage_metrics)) }
+pub fn new(storage_metrics: impl IntoValue<PrefixLevelStorageMetrics>) -> Self { Self(set(Props::new(), "StorageMetrics", storage_metrics)) }
 }
 
 /// [`PrefixLevelStorageMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-prefixlevelstoragemetrics.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct PrefixLevelStorageMetrics(Props);
 impl PrefixLevelStorageMetrics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`.
-pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEnabled", value)) }
+pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 /// `SelectionCriteria`.
-pub fn selection_criteria(self, value: impl Into<Value<SelectionCriteria>>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
+pub fn selection_criteria(self, value: impl IntoValue<SelectionCriteria>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
 }
 
 /// [`S3BucketDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-s3bucketdestination.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct S3BucketDestination(Props);
 impl S3BucketDestination {
 /// Creates the object.
@@ -2132,44 +2219,47 @@ impl S3BucketDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3BucketDestination", &["OutputSchemaVersion", "Format", "AccountId", "Arn"])) }
 /// `OutputSchemaVersion`. Required.
-pub fn output_schema_version(self, value: impl Into<Value<S3BucketDestinationOutputSchemaVersion>>) -> Self { Self(set(self.0, "OutputSchemaVersion", value)) }
+pub fn output_schema_version(self, value: impl IntoValue<S3BucketDestinationOutputSchemaVersion>) -> Self { Self(set(self.0, "OutputSchemaVersion", value)) }
 /// `Format`. Required.
-pub fn format(self, value: impl Into<Value<S3BucketDestinationFormat>>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<S3BucketDestinationFormat>) -> Self { Self(set(self.0, "Format", value)) }
 /// `AccountId`. Required.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `Arn`. Required.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Encryption`.
-pub fn encryption(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`SSEKMS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-ssekms.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct SSEKMS(Props);
 impl SSEKMS {
 /// Creates the object.
 ///
 /// - `KeyId`. Required.
 #[inline]
-pub fn new(key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KeyId", key_id)) }
+pub fn new(key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KeyId", key_id)) }
 }
 
 /// [`SelectionCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-selectioncriteria.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct SelectionCriteria(Props);
 impl SelectionCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Delimiter`.
-pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Delimiter", value)) }
+pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
 /// `MaxDepth`.
-pub fn max_depth(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxDepth", value)) }
+pub fn max_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxDepth", value)) }
 /// `MinStorageBytesPercentage`.
-pub fn min_storage_bytes_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinStorageBytesPercentage", value)) }
+pub fn min_storage_bytes_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinStorageBytesPercentage", value)) }
 }
 
 /// [`StorageLensConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensconfiguration.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct StorageLensConfiguration(Props);
 impl StorageLensConfiguration {
 /// Creates the object.
@@ -2177,71 +2267,75 @@ impl StorageLensConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StorageLensConfiguration", &["Id", "AccountLevel", "IsEnabled"])) }
 /// `Id`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_.]+$`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `AccountLevel`. Required.
-pub fn account_level(self, value: impl Into<Value<AccountLevel>>) -> Self { Self(set(self.0, "AccountLevel", value)) }
+pub fn account_level(self, value: impl IntoValue<AccountLevel>) -> Self { Self(set(self.0, "AccountLevel", value)) }
 /// `IsEnabled`. Required.
-pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEnabled", value)) }
+pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 /// `AwsOrg`.
-pub fn aws_org(self, value: impl Into<Value<AwsOrg>>) -> Self { Self(set(self.0, "AwsOrg", value)) }
+pub fn aws_org(self, value: impl IntoValue<AwsOrg>) -> Self { Self(set(self.0, "AwsOrg", value)) }
 /// `DataExport`.
-pub fn data_export(self, value: impl Into<Value<DataExport>>) -> Self { Self(set(self.0, "DataExport", value)) }
+pub fn data_export(self, value: impl IntoValue<DataExport>) -> Self { Self(set(self.0, "DataExport", value)) }
 /// `Exclude`.
-pub fn exclude(self, value: impl Into<Value<BucketsAndRegions>>) -> Self { Self(set(self.0, "Exclude", value)) }
+pub fn exclude(self, value: impl IntoValue<BucketsAndRegions>) -> Self { Self(set(self.0, "Exclude", value)) }
 /// `ExpandedPrefixesDataExport`.
-pub fn expanded_prefixes_data_export(self, value: impl Into<Value<StorageLensExpandedPrefixesDataExport>>) -> Self { Self(set(self.0, "ExpandedPrefixesDataExport", value)) }
+pub fn expanded_prefixes_data_export(self, value: impl IntoValue<StorageLensExpandedPrefixesDataExport>) -> Self { Self(set(self.0, "ExpandedPrefixesDataExport", value)) }
 /// `Include`.
-pub fn include(self, value: impl Into<Value<BucketsAndRegions>>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<BucketsAndRegions>) -> Self { Self(set(self.0, "Include", value)) }
 /// `PrefixDelimiter`.
-pub fn prefix_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrefixDelimiter", value)) }
+pub fn prefix_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrefixDelimiter", value)) }
 /// `StorageLensArn`.
-pub fn storage_lens_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StorageLensArn", value)) }
+pub fn storage_lens_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageLensArn", value)) }
 }
 
 /// [`StorageLensExpandedPrefixesDataExport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensexpandedprefixesdataexport.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct StorageLensExpandedPrefixesDataExport(Props);
 impl StorageLensExpandedPrefixesDataExport {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3BucketDestination`.
-pub fn s3_bucket_destination(self, value: impl Into<Value<S3BucketDestination>>) -> Self { Self(set(self.0, "S3BucketDestination", value)) }
+pub fn s3_bucket_destination(self, value: impl IntoValue<S3BucketDestination>) -> Self { Self(set(self.0, "S3BucketDestination", value)) }
 /// `StorageLensTableDestination`.
-pub fn storage_lens_table_destination(self, value: impl Into<Value<StorageLensTableDestination>>) -> Self { Self(set(self.0, "StorageLensTableDestination", value)) }
+pub fn storage_lens_table_destination(self, value: impl IntoValue<StorageLensTableDestination>) -> Self { Self(set(self.0, "StorageLensTableDestination", value)) }
 }
 
 /// [`StorageLensGroupLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensgrouplevel.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct StorageLensGroupLevel(Props);
 impl StorageLensGroupLevel {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StorageLensGroupSelectionCriteria`.
-pub fn storage_lens_group_selection_criteria(self, value: impl Into<Value<StorageLensGroupSelectionCriteria>>) -> Self { Self(set(self.0, "StorageLensGroupSelectionCriteria", value)) }
+pub fn storage_lens_group_selection_criteria(self, value: impl IntoValue<StorageLensGroupSelectionCriteria>) -> Self { Self(set(self.0, "StorageLensGroupSelectionCriteria", value)) }
 }
 
 /// [`StorageLensGroupSelectionCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensgroupselectioncriteria.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct StorageLensGroupSelectionCriteria(Props);
 impl StorageLensGroupSelectionCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`.
-pub fn exclude(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclude", value)) }
+pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclude", value)) }
 /// `Include`.
-pub fn include(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
 /// [`StorageLensTableDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelenstabledestination.html) of `AWS::S3::StorageLens`.
+#[must_use]
 pub struct StorageLensTableDestination(Props);
 impl StorageLensTableDestination {
 /// Creates the object.
 ///
 /// - `IsEnabled`. Required.
 #[inline]
-pub fn new(is_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsEnabled", is_enabled)) }
+pub fn new(is_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsEnabled", is_enabled)) }
 /// `Encryption`.
-pub fn encryption(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Encryption", value)) }
 }
 
 /// The values of `S3BucketDestination.Format`.
@@ -2303,9 +2397,9 @@ pub const TYPE_NAME: &'static str = "AWS::S3::StorageLensGroup";
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 /// - `Filter`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, filter: impl Into<Value<storage_lens_group::Filter>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STORAGE_LENS_GROUP), "Name", name), "Filter", filter)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, filter: impl IntoValue<storage_lens_group::Filter>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &STORAGE_LENS_GROUP), "Name", name), "Filter", filter)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<storage_lens_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<storage_lens_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `StorageLensGroupArn`.
 #[inline]
 pub fn attr_storage_lens_group_arn(&self) -> Value<String> { self.0.attr("StorageLensGroupArn") }
@@ -2317,85 +2411,90 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`And`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-and.html) of `AWS::S3::StorageLensGroup`.
+#[must_use]
 pub struct And(Props);
 impl And {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchAnyPrefix`.
-pub fn match_any_prefix(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchAnyPrefix", value)) }
+pub fn match_any_prefix(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchAnyPrefix", value)) }
 /// `MatchAnySuffix`.
-pub fn match_any_suffix(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchAnySuffix", value)) }
+pub fn match_any_suffix(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchAnySuffix", value)) }
 /// `MatchAnyTag`.
-pub fn match_any_tag(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "MatchAnyTag", value)) }
+pub fn match_any_tag(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "MatchAnyTag", value)) }
 /// `MatchObjectAge`.
-pub fn match_object_age(self, value: impl Into<Value<MatchObjectAge>>) -> Self { Self(set(self.0, "MatchObjectAge", value)) }
+pub fn match_object_age(self, value: impl IntoValue<MatchObjectAge>) -> Self { Self(set(self.0, "MatchObjectAge", value)) }
 /// `MatchObjectSize`.
-pub fn match_object_size(self, value: impl Into<Value<MatchObjectSize>>) -> Self { Self(set(self.0, "MatchObjectSize", value)) }
+pub fn match_object_size(self, value: impl IntoValue<MatchObjectSize>) -> Self { Self(set(self.0, "MatchObjectSize", value)) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-filter.html) of `AWS::S3::StorageLensGroup`.
+#[must_use]
 pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
-pub fn and(self, value: impl Into<Value<And>>) -> Self { Self(set(self.0, "And", value)) }
+pub fn and(self, value: impl IntoValue<And>) -> Self { Self(set(self.0, "And", value)) }
 /// `MatchAnyPrefix`.
-pub fn match_any_prefix(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchAnyPrefix", value)) }
+pub fn match_any_prefix(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchAnyPrefix", value)) }
 /// `MatchAnySuffix`.
-pub fn match_any_suffix(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchAnySuffix", value)) }
+pub fn match_any_suffix(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchAnySuffix", value)) }
 /// `MatchAnyTag`.
-pub fn match_any_tag(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "MatchAnyTag", value)) }
+pub fn match_any_tag(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "MatchAnyTag", value)) }
 /// `MatchObjectAge`.
-pub fn match_object_age(self, value: impl Into<Value<MatchObjectAge>>) -> Self { Self(set(self.0, "MatchObjectAge", value)) }
+pub fn match_object_age(self, value: impl IntoValue<MatchObjectAge>) -> Self { Self(set(self.0, "MatchObjectAge", value)) }
 /// `MatchObjectSize`.
-pub fn match_object_size(self, value: impl Into<Value<MatchObjectSize>>) -> Self { Self(set(self.0, "MatchObjectSize", value)) }
+pub fn match_object_size(self, value: impl IntoValue<MatchObjectSize>) -> Self { Self(set(self.0, "MatchObjectSize", value)) }
 /// `Or`.
-pub fn or(self, value: impl Into<Value<Or>>) -> Self { Self(set(self.0, "Or", value)) }
+pub fn or(self, value: impl IntoValue<Or>) -> Self { Self(set(self.0, "Or", value)) }
 }
 
 /// [`MatchObjectAge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-matchobjectage.html) of `AWS::S3::StorageLensGroup`.
+#[must_use]
 pub struct MatchObjectAge(Props);
 impl MatchObjectAge {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DaysGreaterThan`. At least 1.
-pub fn days_greater_than(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DaysGreaterThan", value)) }
+pub fn days_greater_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DaysGreaterThan", value)) }
 /// `DaysLessThan`. At least 1.
-pub fn days_less_than(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DaysLessThan", value)) }
+pub fn days_less_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DaysLessThan", value)) }
 }
 
 /// [`MatchObjectSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-matchobjectsize.html) of `AWS::S3::StorageLensGroup`.
+#[must_use]
 pub struct MatchObjectSize(Props);
 impl MatchObjectSize {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BytesGreaterThan`. At least 1. Format `int64`.
-pub fn bytes_greater_than(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BytesGreaterThan", value)) }
+pub fn bytes_greater_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BytesGreaterThan", value)) }
 /// `BytesLessThan`. At least 1. Format `int64`.
-pub fn bytes_less_than(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BytesLessThan", value)) }
+pub fn bytes_less_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BytesLessThan", value)) }
 }
 
 /// [`Or`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-or.html) of `AWS::S3::StorageLensGroup`.
+#[must_use]
 pub struct Or(Props);
 impl Or {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchAnyPrefix`.
-pub fn match_any_prefix(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchAnyPrefix", value)) }
+pub fn match_any_prefix(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchAnyPrefix", value)) }
 /// `MatchAnySuffix`.
-pub fn match_any_suffix(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchAnySuffix", value)) }
+pub fn match_any_suffix(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchAnySuffix", value)) }
 /// `MatchAnyTag`.
-pub fn match_any_tag(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "MatchAnyTag", value)) }
+pub fn match_any_tag(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "MatchAnyTag", value)) }
 /// `MatchObjectAge`.
-pub fn match_object_age(self, value: impl Into<Value<MatchObjectAge>>) -> Self { Self(set(self.0, "MatchObjectAge", value)) }
+pub fn match_object_age(self, value: impl IntoValue<MatchObjectAge>) -> Self { Self(set(self.0, "MatchObjectAge", value)) }
 /// `MatchObjectSize`.
-pub fn match_object_size(self, value: impl Into<Value<MatchObjectSize>>) -> Self { Self(set(self.0, "MatchObjectSize", value)) }
+pub fn match_object_size(self, value: impl IntoValue<MatchObjectSize>) -> Self { Self(set(self.0, "MatchObjectSize", value)) }
 }
 
 property_types! {

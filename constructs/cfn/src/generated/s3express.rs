@@ -14,21 +14,21 @@ pub const TYPE_NAME: &'static str = "AWS::S3Express::AccessPoint";
 ///
 /// - `Bucket`. Required. 3 to 255 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bucket: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_POINT), "Bucket", bucket)) }
+pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_POINT), "Bucket", bucket)) }
 /// `BucketAccountId`. At most 64 characters. Pattern `^\d{12}$`. A change replaces the resource.
-pub fn bucket_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketAccountId", value)) }
+pub fn bucket_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketAccountId", value)) }
 /// `Name`. 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Policy`.
-pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
 /// `PublicAccessBlockConfiguration`.
-pub fn public_access_block_configuration(self, value: impl Into<Value<access_point::PublicAccessBlockConfiguration>>) -> Self { Self(with(self.0, "PublicAccessBlockConfiguration", value)) }
+pub fn public_access_block_configuration(&self, value: impl IntoValue<access_point::PublicAccessBlockConfiguration>) -> Self { Self(with(&self.0, "PublicAccessBlockConfiguration", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<access_point::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<access_point::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<access_point::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_point::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcConfiguration`. A change replaces the resource.
-pub fn vpc_configuration(self, value: impl Into<Value<access_point::VpcConfiguration>>) -> Self { Self(with(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(&self, value: impl IntoValue<access_point::VpcConfiguration>) -> Self { Self(with(&self.0, "VpcConfiguration", value)) }
 /// `Fn::GetAtt` of `NetworkOrigin`.
 #[inline]
 pub fn attr_network_origin(&self) -> Value<String> { self.0.attr("NetworkOrigin") }
@@ -43,41 +43,44 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`PublicAccessBlockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-publicaccessblockconfiguration.html) of `AWS::S3Express::AccessPoint`.
+#[must_use]
 pub struct PublicAccessBlockConfiguration(Props);
 impl PublicAccessBlockConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockPublicAcls`.
-pub fn block_public_acls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BlockPublicAcls", value)) }
+pub fn block_public_acls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BlockPublicAcls", value)) }
 /// `BlockPublicPolicy`.
-pub fn block_public_policy(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BlockPublicPolicy", value)) }
+pub fn block_public_policy(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BlockPublicPolicy", value)) }
 /// `IgnorePublicAcls`.
-pub fn ignore_public_acls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IgnorePublicAcls", value)) }
+pub fn ignore_public_acls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnorePublicAcls", value)) }
 /// `RestrictPublicBuckets`.
-pub fn restrict_public_buckets(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RestrictPublicBuckets", value)) }
+pub fn restrict_public_buckets(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RestrictPublicBuckets", value)) }
 }
 
 /// [`Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-scope.html) of `AWS::S3Express::AccessPoint`.
+#[must_use]
 pub struct Scope(Props);
 impl Scope {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Permissions`.
-pub fn permissions(self, value: impl Into<Value<List<ScopePermissions>>>) -> Self { Self(set(self.0, "Permissions", value)) }
+pub fn permissions(self, value: impl IntoValue<List<ScopePermissions>>) -> Self { Self(set(self.0, "Permissions", value)) }
 /// `Prefixes`.
-pub fn prefixes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Prefixes", value)) }
+pub fn prefixes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Prefixes", value)) }
 }
 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-vpcconfiguration.html) of `AWS::S3Express::AccessPoint`.
+#[must_use]
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcId`. 1 to 1024 characters. Format `AWS::EC2::VPC.Id`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
 /// The values of `NetworkOrigin`.
@@ -135,7 +138,7 @@ pub const TYPE_NAME: &'static str = "AWS::S3Express::BucketPolicy";
 /// - `Bucket`. Required. A change replaces the resource.
 /// - `PolicyDocument`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bucket: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BUCKET_POLICY), "Bucket", bucket), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BUCKET_POLICY), "Bucket", bucket), "PolicyDocument", policy_document)) }
 }
 
 /// [`AWS::S3Express::DirectoryBucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html)
@@ -149,19 +152,19 @@ pub const TYPE_NAME: &'static str = "AWS::S3Express::DirectoryBucket";
 /// - `LocationName`. Required. A change replaces the resource.
 /// - `DataRedundancy`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, location_name: impl Into<Value<String>>, data_redundancy: impl Into<Value<directory_bucket::DataRedundancy>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DIRECTORY_BUCKET), "LocationName", location_name), "DataRedundancy", data_redundancy)) }
+pub fn new(scope: &impl Construct, id: &str, location_name: impl IntoValue<String>, data_redundancy: impl IntoValue<directory_bucket::DataRedundancy>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DIRECTORY_BUCKET), "LocationName", location_name), "DataRedundancy", data_redundancy)) }
 /// `BucketEncryption`.
-pub fn bucket_encryption(self, value: impl Into<Value<directory_bucket::BucketEncryption>>) -> Self { Self(with(self.0, "BucketEncryption", value)) }
+pub fn bucket_encryption(&self, value: impl IntoValue<directory_bucket::BucketEncryption>) -> Self { Self(with(&self.0, "BucketEncryption", value)) }
 /// `BucketName`. At most 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9//.//-]*[a-z0-9]$`. A change replaces the resource.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketName", value)) }
+pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
 /// `InventoryConfigurations`.
-pub fn inventory_configurations(self, value: impl Into<Value<List<directory_bucket::InventoryConfiguration>>>) -> Self { Self(with(self.0, "InventoryConfigurations", value)) }
+pub fn inventory_configurations(&self, value: impl IntoValue<List<directory_bucket::InventoryConfiguration>>) -> Self { Self(with(&self.0, "InventoryConfigurations", value)) }
 /// `LifecycleConfiguration`.
-pub fn lifecycle_configuration(self, value: impl Into<Value<directory_bucket::LifecycleConfiguration>>) -> Self { Self(with(self.0, "LifecycleConfiguration", value)) }
+pub fn lifecycle_configuration(&self, value: impl IntoValue<directory_bucket::LifecycleConfiguration>) -> Self { Self(with(&self.0, "LifecycleConfiguration", value)) }
 /// `MetricsConfigurations`.
-pub fn metrics_configurations(self, value: impl Into<Value<List<directory_bucket::MetricsConfiguration>>>) -> Self { Self(with(self.0, "MetricsConfigurations", value)) }
+pub fn metrics_configurations(&self, value: impl IntoValue<List<directory_bucket::MetricsConfiguration>>) -> Self { Self(with(&self.0, "MetricsConfigurations", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<directory_bucket::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<directory_bucket::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -176,26 +179,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AbortIncompleteMultipartUpload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-abortincompletemultipartupload.html) of `AWS::S3Express::DirectoryBucket`.
+#[must_use]
 pub struct AbortIncompleteMultipartUpload(Props);
 impl AbortIncompleteMultipartUpload {
 /// Creates the object.
 ///
 /// - `DaysAfterInitiation`. Required. At least 0.
 #[inline]
-pub fn new(days_after_initiation: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DaysAfterInitiation", days_after_initiation)) }
+pub fn new(days_after_initiation: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DaysAfterInitiation", days_after_initiation)) }
 }
 
 /// [`BucketEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-bucketencryption.html) of `AWS::S3Express::DirectoryBucket`.
+#[must_use]
 pub struct BucketEncryption(Props);
 impl BucketEncryption {
 /// Creates the object.
 ///
 /// - `ServerSideEncryptionConfiguration`. Required.
 #[inline]
-pub fn new(server_side_encryption_configuration: impl Into<Value<List<ServerSideEncryptionRule>>>) -> Self { Self(set(Props::new(), "ServerSideEncryptionConfiguration", server_side_encryption_configuration)) }
+pub fn new(server_side_encryption_configuration: impl IntoValue<List<ServerSideEncryptionRule>>) -> Self { Self(set(Props::new(), "ServerSideEncryptionConfiguration", server_side_encryption_configuration)) }
 }
 
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-destination.html) of `AWS::S3Express::DirectoryBucket`.
+#[must_use]
 pub struct Destination(Props);
 impl Destination {
 /// Creates the object.
@@ -203,14 +209,15 @@ impl Destination {
 /// - `BucketArn`. Required.
 /// - `Format`. Required.
 #[inline]
-pub fn new(bucket_arn: impl Into<Value<String>>, format: impl Into<Value<DestinationFormat>>) -> Self { Self(set(set(Props::new(), "BucketArn", bucket_arn), "Format", format)) }
+pub fn new(bucket_arn: impl IntoValue<String>, format: impl IntoValue<DestinationFormat>) -> Self { Self(set(set(Props::new(), "BucketArn", bucket_arn), "Format", format)) }
 /// `BucketAccountId`.
-pub fn bucket_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketAccountId", value)) }
+pub fn bucket_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketAccountId", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`InventoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-inventoryconfiguration.html) of `AWS::S3Express::DirectoryBucket`.
+#[must_use]
 pub struct InventoryConfiguration(Props);
 impl InventoryConfiguration {
 /// Creates the object.
@@ -218,89 +225,94 @@ impl InventoryConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InventoryConfiguration", &["Destination", "Enabled", "Id", "IncludedObjectVersions", "ScheduleFrequency"])) }
 /// `Destination`. Required.
-pub fn destination(self, value: impl Into<Value<Destination>>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<Destination>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `Enabled`. Required.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Id`. Required.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `IncludedObjectVersions`. Required.
-pub fn included_object_versions(self, value: impl Into<Value<InventoryConfigurationIncludedObjectVersions>>) -> Self { Self(set(self.0, "IncludedObjectVersions", value)) }
+pub fn included_object_versions(self, value: impl IntoValue<InventoryConfigurationIncludedObjectVersions>) -> Self { Self(set(self.0, "IncludedObjectVersions", value)) }
 /// `ScheduleFrequency`. Required.
-pub fn schedule_frequency(self, value: impl Into<Value<InventoryConfigurationScheduleFrequency>>) -> Self { Self(set(self.0, "ScheduleFrequency", value)) }
+pub fn schedule_frequency(self, value: impl IntoValue<InventoryConfigurationScheduleFrequency>) -> Self { Self(set(self.0, "ScheduleFrequency", value)) }
 /// `OptionalFields`.
-pub fn optional_fields(self, value: impl Into<Value<List<InventoryConfigurationOptionalFields>>>) -> Self { Self(set(self.0, "OptionalFields", value)) }
+pub fn optional_fields(self, value: impl IntoValue<List<InventoryConfigurationOptionalFields>>) -> Self { Self(set(self.0, "OptionalFields", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-lifecycleconfiguration.html) of `AWS::S3Express::DirectoryBucket`.
+#[must_use]
 pub struct LifecycleConfiguration(Props);
 impl LifecycleConfiguration {
 /// Creates the object.
 ///
 /// - `Rules`. Required.
 #[inline]
-pub fn new(rules: impl Into<Value<List<Rule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
+pub fn new(rules: impl IntoValue<List<Rule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
 
 /// [`MetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-metricsconfiguration.html) of `AWS::S3Express::DirectoryBucket`.
+#[must_use]
 pub struct MetricsConfiguration(Props);
 impl MetricsConfiguration {
 /// Creates the object.
 ///
 /// - `Id`. Required.
 #[inline]
-pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AccessPointArn`.
-pub fn access_point_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
+pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-rule.html) of `AWS::S3Express::DirectoryBucket`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 ///
 /// - `Status`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<RuleStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<RuleStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `AbortIncompleteMultipartUpload`.
-pub fn abort_incomplete_multipart_upload(self, value: impl Into<Value<AbortIncompleteMultipartUpload>>) -> Self { Self(set(self.0, "AbortIncompleteMultipartUpload", value)) }
+pub fn abort_incomplete_multipart_upload(self, value: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { Self(set(self.0, "AbortIncompleteMultipartUpload", value)) }
 /// `ExpirationInDays`.
-pub fn expiration_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
+pub fn expiration_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
 /// `Id`. At most 255 characters.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `ObjectSizeGreaterThan`. At most 20 characters. Pattern `[0-9]+`.
-pub fn object_size_greater_than(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectSizeGreaterThan", value)) }
+pub fn object_size_greater_than(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectSizeGreaterThan", value)) }
 /// `ObjectSizeLessThan`. At most 20 characters. Pattern `[0-9]+`.
-pub fn object_size_less_than(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectSizeLessThan", value)) }
+pub fn object_size_less_than(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectSizeLessThan", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`ServerSideEncryptionByDefault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-serversideencryptionbydefault.html) of `AWS::S3Express::DirectoryBucket`.
+#[must_use]
 pub struct ServerSideEncryptionByDefault(Props);
 impl ServerSideEncryptionByDefault {
 /// Creates the object.
 ///
 /// - `SSEAlgorithm`. Required.
 #[inline]
-pub fn new(sse_algorithm: impl Into<Value<ServerSideEncryptionByDefaultSSEAlgorithm>>) -> Self { Self(set(Props::new(), "SSEAlgorithm", sse_algorithm)) }
+pub fn new(sse_algorithm: impl IntoValue<ServerSideEncryptionByDefaultSSEAlgorithm>) -> Self { Self(set(Props::new(), "SSEAlgorithm", sse_algorithm)) }
 /// `KMSMasterKeyID`.
-pub fn kms_master_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSMasterKeyID", value)) }
+pub fn kms_master_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSMasterKeyID", value)) }
 }
 
 /// [`ServerSideEncryptionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-serversideencryptionrule.html) of `AWS::S3Express::DirectoryBucket`.
+#[must_use]
 pub struct ServerSideEncryptionRule(Props);
 impl ServerSideEncryptionRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketKeyEnabled`.
-pub fn bucket_key_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BucketKeyEnabled", value)) }
+pub fn bucket_key_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BucketKeyEnabled", value)) }
 /// `ServerSideEncryptionByDefault`.
-pub fn server_side_encryption_by_default(self, value: impl Into<Value<ServerSideEncryptionByDefault>>) -> Self { Self(set(self.0, "ServerSideEncryptionByDefault", value)) }
+pub fn server_side_encryption_by_default(self, value: impl IntoValue<ServerSideEncryptionByDefault>) -> Self { Self(set(self.0, "ServerSideEncryptionByDefault", value)) }
 }
 
 /// The values of `DataRedundancy`.

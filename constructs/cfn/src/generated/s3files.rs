@@ -14,15 +14,15 @@ pub const TYPE_NAME: &'static str = "AWS::S3Files::AccessPoint";
 ///
 /// - `FileSystemId`. Required. At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, file_system_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_POINT), "FileSystemId", file_system_id)) }
+pub fn new(scope: &impl Construct, id: &str, file_system_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_POINT), "FileSystemId", file_system_id)) }
 /// `ClientToken`. 1 to 64 characters. Pattern `^(.+)$`. A change replaces the resource.
-pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
 /// `PosixUser`. A change replaces the resource.
-pub fn posix_user(self, value: impl Into<Value<access_point::PosixUser>>) -> Self { Self(with(self.0, "PosixUser", value)) }
+pub fn posix_user(&self, value: impl IntoValue<access_point::PosixUser>) -> Self { Self(with(&self.0, "PosixUser", value)) }
 /// `RootDirectory`. A change replaces the resource.
-pub fn root_directory(self, value: impl Into<Value<access_point::RootDirectory>>) -> Self { Self(with(self.0, "RootDirectory", value)) }
+pub fn root_directory(&self, value: impl IntoValue<access_point::RootDirectory>) -> Self { Self(with(&self.0, "RootDirectory", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<access_point::AccessPointTag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_point::AccessPointTag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AccessPointId`.
 #[inline]
 pub fn attr_access_point_id(&self) -> Value<String> { self.0.attr("AccessPointId") }
@@ -42,18 +42,20 @@ pub mod access_point {
 use crate::parts::*;
 
 /// [`AccessPointTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-accesspointtag.html) of `AWS::S3Files::AccessPoint`.
+#[must_use]
 pub struct AccessPointTag(Props);
 impl AccessPointTag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`CreationPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-creationpermissions.html) of `AWS::S3Files::AccessPoint`.
+#[must_use]
 pub struct CreationPermissions(Props);
 impl CreationPermissions {
 /// Creates the object.
@@ -61,14 +63,15 @@ impl CreationPermissions {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CreationPermissions", &["OwnerUid", "OwnerGid", "Permissions"])) }
 /// `OwnerUid`. Required. 0 to 4294967295. Pattern `^[0-9]+$`.
-pub fn owner_uid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OwnerUid", value)) }
+pub fn owner_uid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerUid", value)) }
 /// `OwnerGid`. Required. 0 to 4294967295. Pattern `^[0-9]+$`.
-pub fn owner_gid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OwnerGid", value)) }
+pub fn owner_gid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerGid", value)) }
 /// `Permissions`. Required. Pattern `^[0-7]{3,4}$`.
-pub fn permissions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Permissions", value)) }
+pub fn permissions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Permissions", value)) }
 }
 
 /// [`PosixUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-posixuser.html) of `AWS::S3Files::AccessPoint`.
+#[must_use]
 pub struct PosixUser(Props);
 impl PosixUser {
 /// Creates the object.
@@ -76,23 +79,24 @@ impl PosixUser {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PosixUser", &["Uid", "Gid"])) }
 /// `Uid`. Required. 0 to 4294967295. Pattern `^[0-9]+$`.
-pub fn uid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uid", value)) }
+pub fn uid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uid", value)) }
 /// `Gid`. Required. 0 to 4294967295. Pattern `^[0-9]+$`.
-pub fn gid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Gid", value)) }
+pub fn gid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Gid", value)) }
 /// `SecondaryGids`.
-pub fn secondary_gids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
+pub fn secondary_gids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
 }
 
 /// [`RootDirectory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-rootdirectory.html) of `AWS::S3Files::AccessPoint`.
+#[must_use]
 pub struct RootDirectory(Props);
 impl RootDirectory {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreationPermissions`.
-pub fn creation_permissions(self, value: impl Into<Value<CreationPermissions>>) -> Self { Self(set(self.0, "CreationPermissions", value)) }
+pub fn creation_permissions(self, value: impl IntoValue<CreationPermissions>) -> Self { Self(set(self.0, "CreationPermissions", value)) }
 /// `Path`. 1 to 100 characters.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
 /// The values of `Status`.
@@ -136,21 +140,21 @@ pub const TYPE_NAME: &'static str = "AWS::S3Files::FileSystem";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILE_SYSTEM)) }
 /// `Bucket`. Required. Pattern `^(arn:aws[a-zA-Z0-9-]*:s3:::.+)$`. A change replaces the resource.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Bucket", value)) }
+pub fn bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Bucket", value)) }
 /// `RoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `AcceptBucketWarning`. A change replaces the resource.
-pub fn accept_bucket_warning(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AcceptBucketWarning", value)) }
+pub fn accept_bucket_warning(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AcceptBucketWarning", value)) }
 /// `ClientToken`. 1 to 64 characters. Pattern `^(.+)$`. A change replaces the resource.
-pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
 /// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `Prefix`. At most 1024 characters. Pattern `^(|.*/)$`. A change replaces the resource.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Prefix", value)) }
+pub fn prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Prefix", value)) }
 /// `SynchronizationConfiguration`.
-pub fn synchronization_configuration(self, value: impl Into<Value<file_system::SynchronizationConfiguration>>) -> Self { Self(with(self.0, "SynchronizationConfiguration", value)) }
+pub fn synchronization_configuration(&self, value: impl IntoValue<file_system::SynchronizationConfiguration>) -> Self { Self(with(&self.0, "SynchronizationConfiguration", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<file_system::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<file_system::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -183,16 +187,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ExpirationDataRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-expirationdatarule.html) of `AWS::S3Files::FileSystem`.
+#[must_use]
 pub struct ExpirationDataRule(Props);
 impl ExpirationDataRule {
 /// Creates the object.
 ///
 /// - `DaysAfterLastAccess`. Required. 1 to 365.
 #[inline]
-pub fn new(days_after_last_access: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DaysAfterLastAccess", days_after_last_access)) }
+pub fn new(days_after_last_access: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DaysAfterLastAccess", days_after_last_access)) }
 }
 
 /// [`ImportDataRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-importdatarule.html) of `AWS::S3Files::FileSystem`.
+#[must_use]
 pub struct ImportDataRule(Props);
 impl ImportDataRule {
 /// Creates the object.
@@ -200,14 +206,15 @@ impl ImportDataRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ImportDataRule", &["Prefix", "Trigger", "SizeLessThan"])) }
 /// `Prefix`. Required. At most 1024 characters. Pattern `^(|.*/)$`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `Trigger`. Required.
-pub fn trigger(self, value: impl Into<Value<ImportDataRuleTrigger>>) -> Self { Self(set(self.0, "Trigger", value)) }
+pub fn trigger(self, value: impl IntoValue<ImportDataRuleTrigger>) -> Self { Self(set(self.0, "Trigger", value)) }
 /// `SizeLessThan`. Required. 0 to 52673613135872. Format `int64`.
-pub fn size_less_than(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeLessThan", value)) }
+pub fn size_less_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeLessThan", value)) }
 }
 
 /// [`SynchronizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-synchronizationconfiguration.html) of `AWS::S3Files::FileSystem`.
+#[must_use]
 pub struct SynchronizationConfiguration(Props);
 impl SynchronizationConfiguration {
 /// Creates the object.
@@ -215,9 +222,9 @@ impl SynchronizationConfiguration {
 /// - `ImportDataRules`. Required. 1 to 10 items.
 /// - `ExpirationDataRules`. Required. 1 to 1 items.
 #[inline]
-pub fn new(import_data_rules: impl Into<Value<List<ImportDataRule>>>, expiration_data_rules: impl Into<Value<List<ExpirationDataRule>>>) -> Self { Self(set(set(Props::new(), "ImportDataRules", import_data_rules), "ExpirationDataRules", expiration_data_rules)) }
+pub fn new(import_data_rules: impl IntoValue<List<ImportDataRule>>, expiration_data_rules: impl IntoValue<List<ExpirationDataRule>>) -> Self { Self(set(set(Props::new(), "ImportDataRules", import_data_rules), "ExpirationDataRules", expiration_data_rules)) }
 /// `LatestVersionNumber`.
-pub fn latest_version_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LatestVersionNumber", value)) }
+pub fn latest_version_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LatestVersionNumber", value)) }
 }
 
 /// The values of `Status`.
@@ -271,7 +278,7 @@ pub const TYPE_NAME: &'static str = "AWS::S3Files::FileSystemPolicy";
 /// - `FileSystemId`. Required. At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
 /// - `Policy`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, file_system_id: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FILE_SYSTEM_POLICY), "FileSystemId", file_system_id), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str, file_system_id: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FILE_SYSTEM_POLICY), "FileSystemId", file_system_id), "Policy", policy)) }
 }
 
 /// [`AWS::S3Files::MountTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-mounttarget.html)
@@ -285,17 +292,17 @@ pub const TYPE_NAME: &'static str = "AWS::S3Files::MountTarget";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MOUNT_TARGET)) }
 /// `FileSystemId`. Required. At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
-pub fn file_system_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileSystemId", value)) }
+pub fn file_system_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemId", value)) }
 /// `SubnetId`. Required. 15 to 47 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
 /// `IpAddressType`. A change replaces the resource.
-pub fn ip_address_type(self, value: impl Into<Value<mount_target::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<mount_target::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
 /// `Ipv4Address`. 7 to 15 characters. Pattern `^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$`. A change replaces the resource.
-pub fn ipv4_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv4Address", value)) }
+pub fn ipv4_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv4Address", value)) }
 /// `Ipv6Address`. 3 to 39 characters. A change replaces the resource.
-pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6Address", value)) }
+pub fn ipv6_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6Address", value)) }
 /// `SecurityGroups`. At most 100 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroups", value)) }
+pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
 /// `Fn::GetAtt` of `MountTargetId`.
 #[inline]
 pub fn attr_mount_target_id(&self) -> Value<String> { self.0.attr("MountTargetId") }

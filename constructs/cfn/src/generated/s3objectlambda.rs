@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::S3ObjectLambda::AccessPoint";
 ///
 /// - `ObjectLambdaConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, object_lambda_configuration: impl Into<Value<access_point::ObjectLambdaConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_POINT), "ObjectLambdaConfiguration", object_lambda_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, object_lambda_configuration: impl IntoValue<access_point::ObjectLambdaConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_POINT), "ObjectLambdaConfiguration", object_lambda_configuration)) }
 /// `Name`. 3 to 45 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -60,30 +60,33 @@ pub mod access_point {
 use crate::parts::*;
 
 /// [`Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-alias.html) of `AWS::S3ObjectLambda::AccessPoint`.
+#[must_use]
 pub struct Alias(Props);
 impl Alias {
 /// Creates the object.
 ///
 /// - `Value`. Required. Pattern `^[a-z0-9\-]*$`.
 #[inline]
-pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `Status`. Pattern `^[A-Z]*$`.
-pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`AwsLambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-awslambda.html) of `AWS::S3ObjectLambda::AccessPoint`.
+#[must_use]
 pub struct AwsLambda(Props);
 impl AwsLambda {
 /// Creates the object.
 ///
 /// - `FunctionArn`. Required. 1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
 #[inline]
-pub fn new(function_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
+pub fn new(function_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
 /// `FunctionPayload`.
-pub fn function_payload(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FunctionPayload", value)) }
+pub fn function_payload(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionPayload", value)) }
 }
 
 /// [`ObjectLambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-objectlambdaconfiguration.html) of `AWS::S3ObjectLambda::AccessPoint`.
+#[must_use]
 pub struct ObjectLambdaConfiguration(Props);
 impl ObjectLambdaConfiguration {
 /// Creates the object.
@@ -91,40 +94,43 @@ impl ObjectLambdaConfiguration {
 /// - `SupportingAccessPoint`. Required. 1 to 2048 characters.
 /// - `TransformationConfigurations`. Required.
 #[inline]
-pub fn new(supporting_access_point: impl Into<Value<String>>, transformation_configurations: impl Into<Value<List<TransformationConfiguration>>>) -> Self { Self(set(set(Props::new(), "SupportingAccessPoint", supporting_access_point), "TransformationConfigurations", transformation_configurations)) }
+pub fn new(supporting_access_point: impl IntoValue<String>, transformation_configurations: impl IntoValue<List<TransformationConfiguration>>) -> Self { Self(set(set(Props::new(), "SupportingAccessPoint", supporting_access_point), "TransformationConfigurations", transformation_configurations)) }
 /// `AllowedFeatures`.
-pub fn allowed_features(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedFeatures", value)) }
+pub fn allowed_features(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedFeatures", value)) }
 /// `CloudWatchMetricsEnabled`.
-pub fn cloud_watch_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CloudWatchMetricsEnabled", value)) }
+pub fn cloud_watch_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudWatchMetricsEnabled", value)) }
 }
 
 /// [`PolicyStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-policystatus.html) of `AWS::S3ObjectLambda::AccessPoint`.
+#[must_use]
 pub struct PolicyStatus(Props);
 impl PolicyStatus {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsPublic`.
-pub fn is_public(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsPublic", value)) }
+pub fn is_public(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsPublic", value)) }
 }
 
 /// [`PublicAccessBlockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-publicaccessblockconfiguration.html) of `AWS::S3ObjectLambda::AccessPoint`.
+#[must_use]
 pub struct PublicAccessBlockConfiguration(Props);
 impl PublicAccessBlockConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockPublicAcls`.
-pub fn block_public_acls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BlockPublicAcls", value)) }
+pub fn block_public_acls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BlockPublicAcls", value)) }
 /// `BlockPublicPolicy`.
-pub fn block_public_policy(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BlockPublicPolicy", value)) }
+pub fn block_public_policy(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BlockPublicPolicy", value)) }
 /// `IgnorePublicAcls`.
-pub fn ignore_public_acls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IgnorePublicAcls", value)) }
+pub fn ignore_public_acls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnorePublicAcls", value)) }
 /// `RestrictPublicBuckets`.
-pub fn restrict_public_buckets(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RestrictPublicBuckets", value)) }
+pub fn restrict_public_buckets(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RestrictPublicBuckets", value)) }
 }
 
 /// [`TransformationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-transformationconfiguration.html) of `AWS::S3ObjectLambda::AccessPoint`.
+#[must_use]
 pub struct TransformationConfiguration(Props);
 impl TransformationConfiguration {
 /// Creates the object.
@@ -132,7 +138,7 @@ impl TransformationConfiguration {
 /// - `Actions`. Required.
 /// - `ContentTransformation`. Required.
 #[inline]
-pub fn new(actions: impl Into<Value<List<String>>>, content_transformation: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Actions", actions), "ContentTransformation", content_transformation)) }
+pub fn new(actions: impl IntoValue<List<String>>, content_transformation: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Actions", actions), "ContentTransformation", content_transformation)) }
 }
 
 property_types! {
@@ -156,7 +162,7 @@ pub const TYPE_NAME: &'static str = "AWS::S3ObjectLambda::AccessPointPolicy";
 /// - `ObjectLambdaAccessPoint`. Required. 3 to 45 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
 /// - `PolicyDocument`. Required. Format `json`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, object_lambda_access_point: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ACCESS_POINT_POLICY), "ObjectLambdaAccessPoint", object_lambda_access_point), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, object_lambda_access_point: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ACCESS_POINT_POLICY), "ObjectLambdaAccessPoint", object_lambda_access_point), "PolicyDocument", policy_document)) }
 }
 
 resources! {

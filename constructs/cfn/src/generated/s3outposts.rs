@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::S3Outposts::AccessPoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_POINT)) }
 /// `Bucket`. Required. 20 to 2048 characters. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Bucket", value)) }
+pub fn bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Bucket", value)) }
 /// `Name`. Required. 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\\-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `VpcConfiguration`. Required. A change replaces the resource.
-pub fn vpc_configuration(self, value: impl Into<Value<access_point::VpcConfiguration>>) -> Self { Self(with(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(&self, value: impl IntoValue<access_point::VpcConfiguration>) -> Self { Self(with(&self.0, "VpcConfiguration", value)) }
 /// `Policy`. Format `json`.
-pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -32,13 +32,14 @@ pub mod access_point {
 use crate::parts::*;
 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-accesspoint-vpcconfiguration.html) of `AWS::S3Outposts::AccessPoint`.
+#[must_use]
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcId`. 1 to 1024 characters. Format `AWS::EC2::VPC.Id`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
 property_types! {
@@ -57,13 +58,13 @@ pub const TYPE_NAME: &'static str = "AWS::S3Outposts::Bucket";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUCKET)) }
 /// `BucketName`. Required. 3 to 63 characters. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`. A change replaces the resource.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketName", value)) }
+pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
 /// `OutpostId`. Required. Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
-pub fn outpost_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutpostId", value)) }
+pub fn outpost_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostId", value)) }
 /// `LifecycleConfiguration`.
-pub fn lifecycle_configuration(self, value: impl Into<Value<bucket::LifecycleConfiguration>>) -> Self { Self(with(self.0, "LifecycleConfiguration", value)) }
+pub fn lifecycle_configuration(&self, value: impl IntoValue<bucket::LifecycleConfiguration>) -> Self { Self(with(&self.0, "LifecycleConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<bucket::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<bucket::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -75,16 +76,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AbortIncompleteMultipartUpload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-abortincompletemultipartupload.html) of `AWS::S3Outposts::Bucket`.
+#[must_use]
 pub struct AbortIncompleteMultipartUpload(Props);
 impl AbortIncompleteMultipartUpload {
 /// Creates the object.
 ///
 /// - `DaysAfterInitiation`. Required. At least 0.
 #[inline]
-pub fn new(days_after_initiation: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DaysAfterInitiation", days_after_initiation)) }
+pub fn new(days_after_initiation: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DaysAfterInitiation", days_after_initiation)) }
 }
 
 /// [`FilterTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filtertag.html) of `AWS::S3Outposts::Bucket`.
+#[must_use]
 pub struct FilterTag(Props);
 impl FilterTag {
 /// Creates the object.
@@ -92,51 +95,54 @@ impl FilterTag {
 /// - `Key`. Required. 1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
 /// - `Value`. Required. 1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-lifecycleconfiguration.html) of `AWS::S3Outposts::Bucket`.
+#[must_use]
 pub struct LifecycleConfiguration(Props);
 impl LifecycleConfiguration {
 /// Creates the object.
 ///
 /// - `Rules`. Required.
 #[inline]
-pub fn new(rules: impl Into<Value<List<Rule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
+pub fn new(rules: impl IntoValue<List<Rule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
 
 /// [`Rule.Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filter.html) of `AWS::S3Outposts::Bucket`.
+#[must_use]
 pub struct RuleFilter(Props);
 impl RuleFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndOperator`.
-pub fn and_operator(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AndOperator", value)) }
+pub fn and_operator(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AndOperator", value)) }
 /// `Prefix`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `Tag`.
-pub fn tag(self, value: impl Into<Value<FilterTag>>) -> Self { Self(set(self.0, "Tag", value)) }
+pub fn tag(self, value: impl IntoValue<FilterTag>) -> Self { Self(set(self.0, "Tag", value)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-rule.html) of `AWS::S3Outposts::Bucket`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbortIncompleteMultipartUpload`.
-pub fn abort_incomplete_multipart_upload(self, value: impl Into<Value<AbortIncompleteMultipartUpload>>) -> Self { Self(set(self.0, "AbortIncompleteMultipartUpload", value)) }
+pub fn abort_incomplete_multipart_upload(self, value: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { Self(set(self.0, "AbortIncompleteMultipartUpload", value)) }
 /// `ExpirationDate`. Pattern `^([0-2]\d{3})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
-pub fn expiration_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpirationDate", value)) }
+pub fn expiration_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpirationDate", value)) }
 /// `ExpirationInDays`. At least 1.
-pub fn expiration_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
+pub fn expiration_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
 /// `Filter`.
-pub fn filter(self, value: impl Into<Value<RuleFilter>>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<RuleFilter>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `Id`. At most 255 characters.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<RuleStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<RuleStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// The values of `Rule.Status`.
@@ -173,7 +179,7 @@ pub const TYPE_NAME: &'static str = "AWS::S3Outposts::BucketPolicy";
 /// - `Bucket`. Required. 20 to 2048 characters. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
 /// - `PolicyDocument`. Required. Format `json`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bucket: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BUCKET_POLICY), "Bucket", bucket), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BUCKET_POLICY), "Bucket", bucket), "PolicyDocument", policy_document)) }
 }
 
 /// [`AWS::S3Outposts::Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-endpoint.html)
@@ -187,17 +193,17 @@ pub const TYPE_NAME: &'static str = "AWS::S3Outposts::Endpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT)) }
 /// `OutpostId`. Required. Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
-pub fn outpost_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutpostId", value)) }
+pub fn outpost_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostId", value)) }
 /// `SecurityGroupId`. Required. 1 to 100 characters. Format `AWS::EC2::SecurityGroup.Id`. Pattern `^sg-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
-pub fn security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityGroupId", value)) }
+pub fn security_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityGroupId", value)) }
 /// `SubnetId`. Required. 1 to 100 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
 /// `AccessType`. A change replaces the resource.
-pub fn access_type(self, value: impl Into<Value<endpoint::AccessType>>) -> Self { Self(with(self.0, "AccessType", value)) }
+pub fn access_type(&self, value: impl IntoValue<endpoint::AccessType>) -> Self { Self(with(&self.0, "AccessType", value)) }
 /// `CustomerOwnedIpv4Pool`. Pattern `^ipv4pool-coip-([0-9a-f]{17})$`. A change replaces the resource.
-pub fn customer_owned_ipv4_pool(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerOwnedIpv4Pool", value)) }
+pub fn customer_owned_ipv4_pool(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerOwnedIpv4Pool", value)) }
 /// `FailedReason`.
-pub fn failed_reason(self, value: impl Into<Value<endpoint::FailedReason>>) -> Self { Self(with(self.0, "FailedReason", value)) }
+pub fn failed_reason(&self, value: impl IntoValue<endpoint::FailedReason>) -> Self { Self(with(&self.0, "FailedReason", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -223,25 +229,27 @@ pub mod endpoint {
 use crate::parts::*;
 
 /// [`FailedReason`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-endpoint-failedreason.html) of `AWS::S3Outposts::Endpoint`.
+#[must_use]
 pub struct FailedReason(Props);
 impl FailedReason {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorCode`.
-pub fn error_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorCode", value)) }
+pub fn error_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorCode", value)) }
 /// `Message`.
-pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-endpoint-networkinterface.html) of `AWS::S3Outposts::Endpoint`.
+#[must_use]
 pub struct NetworkInterface(Props);
 impl NetworkInterface {
 /// Creates the object.
 ///
 /// - `NetworkInterfaceId`. Required. 1 to 100 characters.
 #[inline]
-pub fn new(network_interface_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "NetworkInterfaceId", network_interface_id)) }
+pub fn new(network_interface_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "NetworkInterfaceId", network_interface_id)) }
 }
 
 /// The values of `AccessType`.

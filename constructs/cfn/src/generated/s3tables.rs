@@ -15,9 +15,9 @@ pub const TYPE_NAME: &'static str = "AWS::S3Tables::Namespace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NAMESPACE)) }
 /// `Namespace`. Required. 1 to 255 characters. A change replaces the resource.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Namespace", value)) }
+pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
 /// `TableBucketARN`. Required. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
-pub fn table_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableBucketARN", value)) }
+pub fn table_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableBucketARN", value)) }
 }
 
 /// [`AWS::S3Tables::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-table.html)
@@ -31,25 +31,25 @@ pub const TYPE_NAME: &'static str = "AWS::S3Tables::Table";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TABLE)) }
 /// `TableBucketARN`. Required. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
-pub fn table_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableBucketARN", value)) }
+pub fn table_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableBucketARN", value)) }
 /// `Namespace`. Required. 1 to 255 characters. Pattern `^[0-9a-z_]*$`.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Namespace", value)) }
+pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
 /// `TableName`. Required.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableName", value)) }
+pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
 /// `OpenTableFormat`. Required. A change replaces the resource.
-pub fn open_table_format(self, value: impl Into<Value<table::OpenTableFormat>>) -> Self { Self(with(self.0, "OpenTableFormat", value)) }
+pub fn open_table_format(&self, value: impl IntoValue<table::OpenTableFormat>) -> Self { Self(with(&self.0, "OpenTableFormat", value)) }
 /// `Compaction`.
-pub fn compaction(self, value: impl Into<Value<table::Compaction>>) -> Self { Self(with(self.0, "Compaction", value)) }
+pub fn compaction(&self, value: impl IntoValue<table::Compaction>) -> Self { Self(with(&self.0, "Compaction", value)) }
 /// `IcebergMetadata`. A change replaces the resource.
-pub fn iceberg_metadata(self, value: impl Into<Value<table::IcebergMetadata>>) -> Self { Self(with(self.0, "IcebergMetadata", value)) }
+pub fn iceberg_metadata(&self, value: impl IntoValue<table::IcebergMetadata>) -> Self { Self(with(&self.0, "IcebergMetadata", value)) }
 /// `SnapshotManagement`.
-pub fn snapshot_management(self, value: impl Into<Value<table::SnapshotManagement>>) -> Self { Self(with(self.0, "SnapshotManagement", value)) }
+pub fn snapshot_management(&self, value: impl IntoValue<table::SnapshotManagement>) -> Self { Self(with(&self.0, "SnapshotManagement", value)) }
 /// `StorageClassConfiguration`. A change replaces the resource.
-pub fn storage_class_configuration(self, value: impl Into<Value<table::StorageClassConfiguration>>) -> Self { Self(with(self.0, "StorageClassConfiguration", value)) }
+pub fn storage_class_configuration(&self, value: impl IntoValue<table::StorageClassConfiguration>) -> Self { Self(with(&self.0, "StorageClassConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WithoutMetadata`. A change replaces the resource.
-pub fn without_metadata(self, value: impl Into<Value<table::WithoutMetadata>>) -> Self { Self(with(self.0, "WithoutMetadata", value)) }
+pub fn without_metadata(&self, value: impl IntoValue<table::WithoutMetadata>) -> Self { Self(with(&self.0, "WithoutMetadata", value)) }
 /// `Fn::GetAtt` of `TableARN`.
 #[inline]
 pub fn attr_table_arn(&self) -> Value<String> { self.0.attr("TableARN") }
@@ -67,36 +67,39 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Compaction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-compaction.html) of `AWS::S3Tables::Table`.
+#[must_use]
 pub struct Compaction(Props);
 impl Compaction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<CompactionStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<CompactionStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `TargetFileSizeMB`. At least 64.
-pub fn target_file_size_mb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetFileSizeMB", value)) }
+pub fn target_file_size_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetFileSizeMB", value)) }
 }
 
 /// [`IcebergMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergmetadata.html) of `AWS::S3Tables::Table`.
+#[must_use]
 pub struct IcebergMetadata(Props);
 impl IcebergMetadata {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergPartitionSpec`.
-pub fn iceberg_partition_spec(self, value: impl Into<Value<IcebergPartitionSpec>>) -> Self { Self(set(self.0, "IcebergPartitionSpec", value)) }
+pub fn iceberg_partition_spec(self, value: impl IntoValue<IcebergPartitionSpec>) -> Self { Self(set(self.0, "IcebergPartitionSpec", value)) }
 /// `IcebergSchema`.
-pub fn iceberg_schema(self, value: impl Into<Value<IcebergSchema>>) -> Self { Self(set(self.0, "IcebergSchema", value)) }
+pub fn iceberg_schema(self, value: impl IntoValue<IcebergSchema>) -> Self { Self(set(self.0, "IcebergSchema", value)) }
 /// `IcebergSchemaV2`.
-pub fn iceberg_schema_v2(self, value: impl Into<Value<IcebergSchemaV2>>) -> Self { Self(set(self.0, "IcebergSchemaV2", value)) }
+pub fn iceberg_schema_v2(self, value: impl IntoValue<IcebergSchemaV2>) -> Self { Self(set(self.0, "IcebergSchemaV2", value)) }
 /// `IcebergSortOrder`.
-pub fn iceberg_sort_order(self, value: impl Into<Value<IcebergSortOrder>>) -> Self { Self(set(self.0, "IcebergSortOrder", value)) }
+pub fn iceberg_sort_order(self, value: impl IntoValue<IcebergSortOrder>) -> Self { Self(set(self.0, "IcebergSortOrder", value)) }
 /// `TableProperties`.
-pub fn table_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "TableProperties", value)) }
+pub fn table_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "TableProperties", value)) }
 }
 
 /// [`IcebergPartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionfield.html) of `AWS::S3Tables::Table`.
+#[must_use]
 pub struct IcebergPartitionField(Props);
 impl IcebergPartitionField {
 /// Creates the object.
@@ -104,38 +107,41 @@ impl IcebergPartitionField {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergPartitionField", &["SourceId", "Transform", "Name"])) }
 /// `SourceId`. Required.
-pub fn source_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SourceId", value)) }
+pub fn source_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourceId", value)) }
 /// `Transform`. Required.
-pub fn transform(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Transform", value)) }
+pub fn transform(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Transform", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `FieldId`.
-pub fn field_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FieldId", value)) }
+pub fn field_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FieldId", value)) }
 }
 
 /// [`IcebergPartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionspec.html) of `AWS::S3Tables::Table`.
+#[must_use]
 pub struct IcebergPartitionSpec(Props);
 impl IcebergPartitionSpec {
 /// Creates the object.
 ///
 /// - `Fields`. Required.
 #[inline]
-pub fn new(fields: impl Into<Value<List<IcebergPartitionField>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
+pub fn new(fields: impl IntoValue<List<IcebergPartitionField>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 /// `SpecId`.
-pub fn spec_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpecId", value)) }
+pub fn spec_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpecId", value)) }
 }
 
 /// [`IcebergSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergschema.html) of `AWS::S3Tables::Table`.
+#[must_use]
 pub struct IcebergSchema(Props);
 impl IcebergSchema {
 /// Creates the object.
 ///
 /// - `SchemaFieldList`. Required.
 #[inline]
-pub fn new(schema_field_list: impl Into<Value<List<SchemaField>>>) -> Self { Self(set(Props::new(), "SchemaFieldList", schema_field_list)) }
+pub fn new(schema_field_list: impl IntoValue<List<SchemaField>>) -> Self { Self(set(Props::new(), "SchemaFieldList", schema_field_list)) }
 }
 
 /// [`IcebergSchemaV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergschemav2.html) of `AWS::S3Tables::Table`.
+#[must_use]
 pub struct IcebergSchemaV2(Props);
 impl IcebergSchemaV2 {
 /// Creates the object.
@@ -143,14 +149,15 @@ impl IcebergSchemaV2 {
 /// - `SchemaV2FieldList`. Required.
 /// - `SchemaV2FieldType`. Required.
 #[inline]
-pub fn new(schema_v2_field_list: impl Into<Value<List<SchemaV2Field>>>, schema_v2_field_type: impl Into<Value<IcebergSchemaV2SchemaV2FieldType>>) -> Self { Self(set(set(Props::new(), "SchemaV2FieldList", schema_v2_field_list), "SchemaV2FieldType", schema_v2_field_type)) }
+pub fn new(schema_v2_field_list: impl IntoValue<List<SchemaV2Field>>, schema_v2_field_type: impl IntoValue<IcebergSchemaV2SchemaV2FieldType>) -> Self { Self(set(set(Props::new(), "SchemaV2FieldList", schema_v2_field_list), "SchemaV2FieldType", schema_v2_field_type)) }
 /// `IdentifierFieldIds`.
-pub fn identifier_field_ids(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "IdentifierFieldIds", value)) }
+pub fn identifier_field_ids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "IdentifierFieldIds", value)) }
 /// `SchemaId`.
-pub fn schema_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SchemaId", value)) }
+pub fn schema_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SchemaId", value)) }
 }
 
 /// [`IcebergSortField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergsortfield.html) of `AWS::S3Tables::Table`.
+#[must_use]
 pub struct IcebergSortField(Props);
 impl IcebergSortField {
 /// Creates the object.
@@ -158,28 +165,30 @@ impl IcebergSortField {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergSortField", &["SourceId", "Transform", "Direction", "NullOrder"])) }
 /// `SourceId`. Required.
-pub fn source_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SourceId", value)) }
+pub fn source_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourceId", value)) }
 /// `Transform`. Required.
-pub fn transform(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Transform", value)) }
+pub fn transform(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Transform", value)) }
 /// `Direction`. Required.
-pub fn direction(self, value: impl Into<Value<IcebergSortFieldDirection>>) -> Self { Self(set(self.0, "Direction", value)) }
+pub fn direction(self, value: impl IntoValue<IcebergSortFieldDirection>) -> Self { Self(set(self.0, "Direction", value)) }
 /// `NullOrder`. Required.
-pub fn null_order(self, value: impl Into<Value<IcebergSortFieldNullOrder>>) -> Self { Self(set(self.0, "NullOrder", value)) }
+pub fn null_order(self, value: impl IntoValue<IcebergSortFieldNullOrder>) -> Self { Self(set(self.0, "NullOrder", value)) }
 }
 
 /// [`IcebergSortOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergsortorder.html) of `AWS::S3Tables::Table`.
+#[must_use]
 pub struct IcebergSortOrder(Props);
 impl IcebergSortOrder {
 /// Creates the object.
 ///
 /// - `Fields`. Required.
 #[inline]
-pub fn new(fields: impl Into<Value<List<IcebergSortField>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
+pub fn new(fields: impl IntoValue<List<IcebergSortField>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 /// `OrderId`.
-pub fn order_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OrderId", value)) }
+pub fn order_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OrderId", value)) }
 }
 
 /// [`SchemaField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemafield.html) of `AWS::S3Tables::Table`.
+#[must_use]
 pub struct SchemaField(Props);
 impl SchemaField {
 /// Creates the object.
@@ -187,16 +196,17 @@ impl SchemaField {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SchemaField", &["Name", "Type"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Id`.
-pub fn id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Required`.
-pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
 }
 
 /// [`SchemaV2Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemav2field.html) of `AWS::S3Tables::Table`.
+#[must_use]
 pub struct SchemaV2Field(Props);
 impl SchemaV2Field {
 /// Creates the object.
@@ -204,39 +214,41 @@ impl SchemaV2Field {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SchemaV2Field", &["Id", "Name", "Type", "Required"])) }
 /// `Id`. Required.
-pub fn id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Required`. Required.
-pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
 /// `Doc`.
-pub fn doc(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Doc", value)) }
+pub fn doc(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Doc", value)) }
 }
 
 /// [`SnapshotManagement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-snapshotmanagement.html) of `AWS::S3Tables::Table`.
+#[must_use]
 pub struct SnapshotManagement(Props);
 impl SnapshotManagement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxSnapshotAgeHours`. At least 1.
-pub fn max_snapshot_age_hours(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSnapshotAgeHours", value)) }
+pub fn max_snapshot_age_hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSnapshotAgeHours", value)) }
 /// `MinSnapshotsToKeep`. At least 1.
-pub fn min_snapshots_to_keep(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinSnapshotsToKeep", value)) }
+pub fn min_snapshots_to_keep(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinSnapshotsToKeep", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<SnapshotManagementStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<SnapshotManagementStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`StorageClassConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-storageclassconfiguration.html) of `AWS::S3Tables::Table`.
+#[must_use]
 pub struct StorageClassConfiguration(Props);
 impl StorageClassConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StorageClass`.
-pub fn storage_class(self, value: impl Into<Value<StorageClassConfigurationStorageClass>>) -> Self { Self(set(self.0, "StorageClass", value)) }
+pub fn storage_class(self, value: impl IntoValue<StorageClassConfigurationStorageClass>) -> Self { Self(set(self.0, "StorageClass", value)) }
 }
 
 /// The values of `Compaction.Status`.
@@ -350,19 +362,19 @@ pub const TYPE_NAME: &'static str = "AWS::S3Tables::TableBucket";
 ///
 /// - `TableBucketName`. Required. 3 to 63 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, table_bucket_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TABLE_BUCKET), "TableBucketName", table_bucket_name)) }
+pub fn new(scope: &impl Construct, id: &str, table_bucket_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TABLE_BUCKET), "TableBucketName", table_bucket_name)) }
 /// `EncryptionConfiguration`.
-pub fn encryption_configuration(self, value: impl Into<Value<table_bucket::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<table_bucket::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
 /// `MetricsConfiguration`.
-pub fn metrics_configuration(self, value: impl Into<Value<table_bucket::MetricsConfiguration>>) -> Self { Self(with(self.0, "MetricsConfiguration", value)) }
+pub fn metrics_configuration(&self, value: impl IntoValue<table_bucket::MetricsConfiguration>) -> Self { Self(with(&self.0, "MetricsConfiguration", value)) }
 /// `ReplicationConfiguration`.
-pub fn replication_configuration(self, value: impl Into<Value<table_bucket::ReplicationConfiguration>>) -> Self { Self(with(self.0, "ReplicationConfiguration", value)) }
+pub fn replication_configuration(&self, value: impl IntoValue<table_bucket::ReplicationConfiguration>) -> Self { Self(with(&self.0, "ReplicationConfiguration", value)) }
 /// `StorageClassConfiguration`.
-pub fn storage_class_configuration(self, value: impl Into<Value<table_bucket::StorageClassConfiguration>>) -> Self { Self(with(self.0, "StorageClassConfiguration", value)) }
+pub fn storage_class_configuration(&self, value: impl IntoValue<table_bucket::StorageClassConfiguration>) -> Self { Self(with(&self.0, "StorageClassConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<table_bucket::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<table_bucket::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UnreferencedFileRemoval`.
-pub fn unreferenced_file_removal(self, value: impl Into<Value<table_bucket::UnreferencedFileRemoval>>) -> Self { Self(with(self.0, "UnreferencedFileRemoval", value)) }
+pub fn unreferenced_file_removal(&self, value: impl IntoValue<table_bucket::UnreferencedFileRemoval>) -> Self { Self(with(&self.0, "UnreferencedFileRemoval", value)) }
 /// `Fn::GetAtt` of `TableBucketARN`.
 #[inline]
 pub fn attr_table_bucket_arn(&self) -> Value<String> { self.0.attr("TableBucketARN") }
@@ -375,28 +387,31 @@ pub use super::table::{StorageClassConfiguration, StorageClassConfigurationStora
 use crate::parts::*;
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-encryptionconfiguration.html) of `AWS::S3Tables::TableBucket`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KMSKeyArn`. Format `AWS::KMS::Key.Arn`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSKeyArn", value)) }
 /// `SSEAlgorithm`.
-pub fn sse_algorithm(self, value: impl Into<Value<EncryptionConfigurationSSEAlgorithm>>) -> Self { Self(set(self.0, "SSEAlgorithm", value)) }
+pub fn sse_algorithm(self, value: impl IntoValue<EncryptionConfigurationSSEAlgorithm>) -> Self { Self(set(self.0, "SSEAlgorithm", value)) }
 }
 
 /// [`MetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-metricsconfiguration.html) of `AWS::S3Tables::TableBucket`.
+#[must_use]
 pub struct MetricsConfiguration(Props);
 impl MetricsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<MetricsConfigurationStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<MetricsConfigurationStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationconfiguration.html) of `AWS::S3Tables::TableBucket`.
+#[must_use]
 pub struct ReplicationConfiguration(Props);
 impl ReplicationConfiguration {
 /// Creates the object.
@@ -404,41 +419,44 @@ impl ReplicationConfiguration {
 /// - `Role`. Required.
 /// - `Rules`. Required. 1 to 1 items.
 #[inline]
-pub fn new(role: impl Into<Value<String>>, rules: impl Into<Value<List<ReplicationRule>>>) -> Self { Self(set(set(Props::new(), "Role", role), "Rules", rules)) }
+pub fn new(role: impl IntoValue<String>, rules: impl IntoValue<List<ReplicationRule>>) -> Self { Self(set(set(Props::new(), "Role", role), "Rules", rules)) }
 }
 
 /// [`ReplicationDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationdestination.html) of `AWS::S3Tables::TableBucket`.
+#[must_use]
 pub struct ReplicationDestination(Props);
 impl ReplicationDestination {
 /// Creates the object.
 ///
 /// - `DestinationTableBucketARN`. Required.
 #[inline]
-pub fn new(destination_table_bucket_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DestinationTableBucketARN", destination_table_bucket_arn)) }
+pub fn new(destination_table_bucket_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DestinationTableBucketARN", destination_table_bucket_arn)) }
 }
 
 /// [`ReplicationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationrule.html) of `AWS::S3Tables::TableBucket`.
+#[must_use]
 pub struct ReplicationRule(Props);
 impl ReplicationRule {
 /// Creates the object.
 ///
 /// - `Destinations`. Required. 1 to 5 items.
 #[inline]
-pub fn new(destinations: impl Into<Value<List<ReplicationDestination>>>) -> Self { Self(set(Props::new(), "Destinations", destinations)) }
+pub fn new(destinations: impl IntoValue<List<ReplicationDestination>>) -> Self { Self(set(Props::new(), "Destinations", destinations)) }
 }
 
 /// [`UnreferencedFileRemoval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-unreferencedfileremoval.html) of `AWS::S3Tables::TableBucket`.
+#[must_use]
 pub struct UnreferencedFileRemoval(Props);
 impl UnreferencedFileRemoval {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NoncurrentDays`. At least 1.
-pub fn noncurrent_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NoncurrentDays", value)) }
+pub fn noncurrent_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NoncurrentDays", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<UnreferencedFileRemovalStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<UnreferencedFileRemovalStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `UnreferencedDays`. At least 1.
-pub fn unreferenced_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnreferencedDays", value)) }
+pub fn unreferenced_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnreferencedDays", value)) }
 }
 
 /// The values of `EncryptionConfiguration.SSEAlgorithm`.
@@ -498,7 +516,7 @@ pub const TYPE_NAME: &'static str = "AWS::S3Tables::TableBucketPolicy";
 /// - `ResourcePolicy`. Required. 1 to 20480 characters.
 /// - `TableBucketARN`. Required. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_policy: impl Into<Value<Data>>, table_bucket_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TABLE_BUCKET_POLICY), "ResourcePolicy", resource_policy), "TableBucketARN", table_bucket_arn)) }
+pub fn new(scope: &impl Construct, id: &str, resource_policy: impl IntoValue<Data>, table_bucket_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TABLE_BUCKET_POLICY), "ResourcePolicy", resource_policy), "TableBucketARN", table_bucket_arn)) }
 }
 
 /// [`AWS::S3Tables::TablePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablepolicy.html)
@@ -512,7 +530,7 @@ pub const TYPE_NAME: &'static str = "AWS::S3Tables::TablePolicy";
 /// - `TableARN`. Required. A change replaces the resource.
 /// - `ResourcePolicy`. Required. 1 to 20480 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, table_arn: impl Into<Value<String>>, resource_policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TABLE_POLICY), "TableARN", table_arn), "ResourcePolicy", resource_policy)) }
+pub fn new(scope: &impl Construct, id: &str, table_arn: impl IntoValue<String>, resource_policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TABLE_POLICY), "TableARN", table_arn), "ResourcePolicy", resource_policy)) }
 /// `Fn::GetAtt` of `TableBucketARN`.
 #[inline]
 pub fn attr_table_bucket_arn(&self) -> Value<String> { self.0.attr("TableBucketARN") }

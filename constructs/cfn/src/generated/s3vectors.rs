@@ -15,23 +15,23 @@ pub const TYPE_NAME: &'static str = "AWS::S3Vectors::Index";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INDEX)) }
 /// `DataType`. Required. A change replaces the resource.
-pub fn data_type(self, value: impl Into<Value<index::DataType>>) -> Self { Self(with(self.0, "DataType", value)) }
+pub fn data_type(&self, value: impl IntoValue<index::DataType>) -> Self { Self(with(&self.0, "DataType", value)) }
 /// `Dimension`. Required. 1 to 4096. A change replaces the resource.
-pub fn dimension(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Dimension", value)) }
+pub fn dimension(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Dimension", value)) }
 /// `DistanceMetric`. Required. A change replaces the resource.
-pub fn distance_metric(self, value: impl Into<Value<index::DistanceMetric>>) -> Self { Self(with(self.0, "DistanceMetric", value)) }
+pub fn distance_metric(&self, value: impl IntoValue<index::DistanceMetric>) -> Self { Self(with(&self.0, "DistanceMetric", value)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-pub fn encryption_configuration(self, value: impl Into<Value<index::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<index::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
 /// `IndexName`. 3 to 63 characters. A change replaces the resource.
-pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexName", value)) }
+pub fn index_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexName", value)) }
 /// `MetadataConfiguration`. A change replaces the resource.
-pub fn metadata_configuration(self, value: impl Into<Value<index::MetadataConfiguration>>) -> Self { Self(with(self.0, "MetadataConfiguration", value)) }
+pub fn metadata_configuration(&self, value: impl IntoValue<index::MetadataConfiguration>) -> Self { Self(with(&self.0, "MetadataConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<index::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<index::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VectorBucketArn`. Pattern `^arn:aws[-a-z0-9]*:s3vectors:[a-z0-9-]+:[0-9]{12}:bucket/[a-z0-9][a-z0-9-.]{1,61}[a-z0-9]$`. A change replaces the resource.
-pub fn vector_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VectorBucketArn", value)) }
+pub fn vector_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VectorBucketArn", value)) }
 /// `VectorBucketName`. 3 to 63 characters. A change replaces the resource.
-pub fn vector_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VectorBucketName", value)) }
+pub fn vector_bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VectorBucketName", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -46,25 +46,27 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-index-encryptionconfiguration.html) of `AWS::S3Vectors::Index`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:aws[-a-z0-9]*:kms:[-a-z0-9]*:[0-9]{12}:key/.+)$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `SseType`.
-pub fn sse_type(self, value: impl Into<Value<EncryptionConfigurationSseType>>) -> Self { Self(set(self.0, "SseType", value)) }
+pub fn sse_type(self, value: impl IntoValue<EncryptionConfigurationSseType>) -> Self { Self(set(self.0, "SseType", value)) }
 }
 
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-index-metadataconfiguration.html) of `AWS::S3Vectors::Index`.
+#[must_use]
 pub struct MetadataConfiguration(Props);
 impl MetadataConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NonFilterableMetadataKeys`. 1 to 10 items.
-pub fn non_filterable_metadata_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NonFilterableMetadataKeys", value)) }
+pub fn non_filterable_metadata_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NonFilterableMetadataKeys", value)) }
 }
 
 /// The values of `DataType`.
@@ -117,11 +119,11 @@ pub const TYPE_NAME: &'static str = "AWS::S3Vectors::VectorBucket";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VECTOR_BUCKET)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-pub fn encryption_configuration(self, value: impl Into<Value<vector_bucket::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<vector_bucket::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<vector_bucket::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vector_bucket::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VectorBucketName`. 3 to 63 characters. A change replaces the resource.
-pub fn vector_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VectorBucketName", value)) }
+pub fn vector_bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VectorBucketName", value)) }
 /// `Fn::GetAtt` of `VectorBucketArn`.
 #[inline]
 pub fn attr_vector_bucket_arn(&self) -> Value<String> { self.0.attr("VectorBucketArn") }
@@ -146,11 +148,11 @@ pub const TYPE_NAME: &'static str = "AWS::S3Vectors::VectorBucketPolicy";
 ///
 /// - `Policy`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VECTOR_BUCKET_POLICY), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str, policy: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VECTOR_BUCKET_POLICY), "Policy", policy)) }
 /// `VectorBucketArn`. Pattern `^arn:aws[-a-z0-9]*:s3vectors:[a-z0-9-]+:[0-9]{12}:bucket/[a-z0-9][a-z0-9-.]{1,61}[a-z0-9]$`. A change replaces the resource.
-pub fn vector_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VectorBucketArn", value)) }
+pub fn vector_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VectorBucketArn", value)) }
 /// `VectorBucketName`. 3 to 63 characters. A change replaces the resource.
-pub fn vector_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VectorBucketName", value)) }
+pub fn vector_bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VectorBucketName", value)) }
 }
 
 resources! {

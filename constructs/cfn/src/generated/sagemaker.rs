@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::AIWorkloadConfig";
 ///
 /// - `AIWorkloadConfigName`. Required. 1 to 63 characters. Pattern `^[a-z0-9](-*[a-z0-9]){0,62}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ai_workload_config_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AI_WORKLOAD_CONFIG), "AIWorkloadConfigName", ai_workload_config_name)) }
+pub fn new(scope: &impl Construct, id: &str, ai_workload_config_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AI_WORKLOAD_CONFIG), "AIWorkloadConfigName", ai_workload_config_name)) }
 /// `AIWorkloadConfigs`. A change replaces the resource.
-pub fn ai_workload_configs(self, value: impl Into<Value<ai_workload_config::AIWorkloadConfigs>>) -> Self { Self(with(self.0, "AIWorkloadConfigs", value)) }
+pub fn ai_workload_configs(&self, value: impl IntoValue<ai_workload_config::AIWorkloadConfigs>) -> Self { Self(with(&self.0, "AIWorkloadConfigs", value)) }
 /// `DatasetConfig`. A change replaces the resource.
-pub fn dataset_config(self, value: impl Into<Value<ai_workload_config::AIDatasetConfig>>) -> Self { Self(with(self.0, "DatasetConfig", value)) }
+pub fn dataset_config(&self, value: impl IntoValue<ai_workload_config::AIDatasetConfig>) -> Self { Self(with(&self.0, "DatasetConfig", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<ai_workload_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ai_workload_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AIWorkloadConfigArn`.
 #[inline]
 pub fn attr_ai_workload_config_arn(&self) -> Value<String> { self.0.attr("AIWorkloadConfigArn") }
@@ -35,36 +35,40 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AIDatasetConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aidatasetconfig.html) of `AWS::SageMaker::AIWorkloadConfig`.
+#[must_use]
 pub struct AIDatasetConfig(Props);
 impl AIDatasetConfig {
 /// Creates the object.
 ///
 /// - `InputDataConfig`. Required.
 #[inline]
-pub fn new(input_data_config: impl Into<Value<List<AIWorkloadInputDataConfig>>>) -> Self { Self(set(Props::new(), "InputDataConfig", input_data_config)) }
+pub fn new(input_data_config: impl IntoValue<List<AIWorkloadInputDataConfig>>) -> Self { Self(set(Props::new(), "InputDataConfig", input_data_config)) }
 }
 
 /// [`AIWorkloadConfigs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloadconfigs.html) of `AWS::SageMaker::AIWorkloadConfig`.
+#[must_use]
 pub struct AIWorkloadConfigs(Props);
 impl AIWorkloadConfigs {
 /// Creates the object.
 ///
 /// - `WorkloadSpec`. Required.
 #[inline]
-pub fn new(workload_spec: impl Into<Value<WorkloadSpec>>) -> Self { Self(set(Props::new(), "WorkloadSpec", workload_spec)) }
+pub fn new(workload_spec: impl IntoValue<WorkloadSpec>) -> Self { Self(set(Props::new(), "WorkloadSpec", workload_spec)) }
 }
 
 /// [`AIWorkloadDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloaddatasource.html) of `AWS::SageMaker::AIWorkloadConfig`.
+#[must_use]
 pub struct AIWorkloadDataSource(Props);
 impl AIWorkloadDataSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3DataSource`.
-pub fn s3_data_source(self, value: impl Into<Value<AIWorkloadS3DataSource>>) -> Self { Self(set(self.0, "S3DataSource", value)) }
+pub fn s3_data_source(self, value: impl IntoValue<AIWorkloadS3DataSource>) -> Self { Self(set(self.0, "S3DataSource", value)) }
 }
 
 /// [`AIWorkloadInputDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloadinputdataconfig.html) of `AWS::SageMaker::AIWorkloadConfig`.
+#[must_use]
 pub struct AIWorkloadInputDataConfig(Props);
 impl AIWorkloadInputDataConfig {
 /// Creates the object.
@@ -72,27 +76,29 @@ impl AIWorkloadInputDataConfig {
 /// - `ChannelName`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9\.\-_]+$`.
 /// - `DataSource`. Required.
 #[inline]
-pub fn new(channel_name: impl Into<Value<String>>, data_source: impl Into<Value<AIWorkloadDataSource>>) -> Self { Self(set(set(Props::new(), "ChannelName", channel_name), "DataSource", data_source)) }
+pub fn new(channel_name: impl IntoValue<String>, data_source: impl IntoValue<AIWorkloadDataSource>) -> Self { Self(set(set(Props::new(), "ChannelName", channel_name), "DataSource", data_source)) }
 }
 
 /// [`AIWorkloadS3DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloads3datasource.html) of `AWS::SageMaker::AIWorkloadConfig`.
+#[must_use]
 pub struct AIWorkloadS3DataSource(Props);
 impl AIWorkloadS3DataSource {
 /// Creates the object.
 ///
 /// - `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
-pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 }
 
 /// [`WorkloadSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-workloadspec.html) of `AWS::SageMaker::AIWorkloadConfig`.
+#[must_use]
 pub struct WorkloadSpec(Props);
 impl WorkloadSpec {
 /// Creates the object.
 ///
 /// - `Inline`. Required.
 #[inline]
-pub fn new(inline: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Inline", inline)) }
+pub fn new(inline: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Inline", inline)) }
 }
 
 property_types! {
@@ -116,21 +122,21 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Action";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACTION)) }
 /// `ActionName`. Required. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
-pub fn action_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActionName", value)) }
+pub fn action_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionName", value)) }
 /// `ActionType`. Required. At most 256 characters. A change replaces the resource.
-pub fn action_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActionType", value)) }
+pub fn action_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionType", value)) }
 /// `Source`. Required. A change replaces the resource.
-pub fn source(self, value: impl Into<Value<action::ActionSource>>) -> Self { Self(with(self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<action::ActionSource>) -> Self { Self(with(&self.0, "Source", value)) }
 /// `Description`. At most 3072 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `MetadataProperties`. A change replaces the resource.
-pub fn metadata_properties(self, value: impl Into<Value<action::MetadataProperties>>) -> Self { Self(with(self.0, "MetadataProperties", value)) }
+pub fn metadata_properties(&self, value: impl IntoValue<action::MetadataProperties>) -> Self { Self(with(&self.0, "MetadataProperties", value)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Properties", value)) }
+pub fn properties(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Properties", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<action::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<action::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<action::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<action::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -148,33 +154,35 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ActionSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-action-actionsource.html) of `AWS::SageMaker::Action`.
+#[must_use]
 pub struct ActionSource(Props);
 impl ActionSource {
 /// Creates the object.
 ///
 /// - `SourceUri`. Required. 1 to 2048 characters.
 #[inline]
-pub fn new(source_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceUri", source_uri)) }
+pub fn new(source_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceUri", source_uri)) }
 /// `SourceId`. At most 256 characters.
-pub fn source_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceId", value)) }
+pub fn source_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceId", value)) }
 /// `SourceType`. At most 256 characters.
-pub fn source_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceType", value)) }
+pub fn source_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceType", value)) }
 }
 
 /// [`MetadataProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-action-metadataproperties.html) of `AWS::SageMaker::Action`.
+#[must_use]
 pub struct MetadataProperties(Props);
 impl MetadataProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommitId`. At most 1024 characters.
-pub fn commit_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CommitId", value)) }
+pub fn commit_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommitId", value)) }
 /// `GeneratedBy`. At most 1024 characters.
-pub fn generated_by(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GeneratedBy", value)) }
+pub fn generated_by(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GeneratedBy", value)) }
 /// `ProjectId`. At most 1024 characters.
-pub fn project_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProjectId", value)) }
+pub fn project_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectId", value)) }
 /// `Repository`. At most 1024 characters.
-pub fn repository(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Repository", value)) }
+pub fn repository(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Repository", value)) }
 }
 
 /// The values of `Status`.
@@ -216,15 +224,15 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Algorithm";
 /// - `AlgorithmName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 /// - `TrainingSpecification`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, algorithm_name: impl Into<Value<String>>, training_specification: impl Into<Value<algorithm::TrainingSpecification>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ALGORITHM), "AlgorithmName", algorithm_name), "TrainingSpecification", training_specification)) }
+pub fn new(scope: &impl Construct, id: &str, algorithm_name: impl IntoValue<String>, training_specification: impl IntoValue<algorithm::TrainingSpecification>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ALGORITHM), "AlgorithmName", algorithm_name), "TrainingSpecification", training_specification)) }
 /// `AlgorithmDescription`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`. A change replaces the resource.
-pub fn algorithm_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlgorithmDescription", value)) }
+pub fn algorithm_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlgorithmDescription", value)) }
 /// `CertifyForMarketplace`. A change replaces the resource.
-pub fn certify_for_marketplace(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CertifyForMarketplace", value)) }
+pub fn certify_for_marketplace(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CertifyForMarketplace", value)) }
 /// `InferenceSpecification`. A change replaces the resource.
-pub fn inference_specification(self, value: impl Into<Value<algorithm::InferenceSpecification>>) -> Self { Self(with(self.0, "InferenceSpecification", value)) }
+pub fn inference_specification(&self, value: impl IntoValue<algorithm::InferenceSpecification>) -> Self { Self(with(&self.0, "InferenceSpecification", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<algorithm::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<algorithm::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AlgorithmArn`.
 #[inline]
 pub fn attr_algorithm_arn(&self) -> Value<String> { self.0.attr("AlgorithmArn") }
@@ -239,16 +247,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CategoricalParameterRangeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-categoricalparameterrangespecification.html) of `AWS::SageMaker::Algorithm`.
+#[must_use]
 pub struct CategoricalParameterRangeSpecification(Props);
 impl CategoricalParameterRangeSpecification {
 /// Creates the object.
 ///
 /// - `Values`. Required. 1 to 30 items.
 #[inline]
-pub fn new(values: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Values", values)) }
+pub fn new(values: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Values", values)) }
 }
 
 /// [`ChannelSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-channelspecification.html) of `AWS::SageMaker::Algorithm`.
+#[must_use]
 pub struct ChannelSpecification(Props);
 impl ChannelSpecification {
 /// Creates the object.
@@ -256,20 +266,21 @@ impl ChannelSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ChannelSpecification", &["Name", "SupportedContentTypes", "SupportedInputModes"])) }
 /// `Name`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9\.\-_]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SupportedContentTypes`. Required.
-pub fn supported_content_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupportedContentTypes", value)) }
+pub fn supported_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedContentTypes", value)) }
 /// `SupportedInputModes`. Required. At least 1 items.
-pub fn supported_input_modes(self, value: impl Into<Value<List<ChannelSpecificationSupportedInputModes>>>) -> Self { Self(set(self.0, "SupportedInputModes", value)) }
+pub fn supported_input_modes(self, value: impl IntoValue<List<ChannelSpecificationSupportedInputModes>>) -> Self { Self(set(self.0, "SupportedInputModes", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `IsRequired`.
-pub fn is_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsRequired", value)) }
+pub fn is_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsRequired", value)) }
 /// `SupportedCompressionTypes`.
-pub fn supported_compression_types(self, value: impl Into<Value<List<ChannelSpecificationSupportedCompressionTypes>>>) -> Self { Self(set(self.0, "SupportedCompressionTypes", value)) }
+pub fn supported_compression_types(self, value: impl IntoValue<List<ChannelSpecificationSupportedCompressionTypes>>) -> Self { Self(set(self.0, "SupportedCompressionTypes", value)) }
 }
 
 /// [`ContinuousParameterRangeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-continuousparameterrangespecification.html) of `AWS::SageMaker::Algorithm`.
+#[must_use]
 pub struct ContinuousParameterRangeSpecification(Props);
 impl ContinuousParameterRangeSpecification {
 /// Creates the object.
@@ -277,12 +288,13 @@ impl ContinuousParameterRangeSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContinuousParameterRangeSpecification", &["MinValue", "MaxValue"])) }
 /// `MinValue`. Required. At most 256 characters.
-pub fn min_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MinValue", value)) }
 /// `MaxValue`. Required. At most 256 characters.
-pub fn max_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxValue", value)) }
 }
 
 /// [`HyperParameterSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-hyperparameterspecification.html) of `AWS::SageMaker::Algorithm`.
+#[must_use]
 pub struct HyperParameterSpecification(Props);
 impl HyperParameterSpecification {
 /// Creates the object.
@@ -290,20 +302,21 @@ impl HyperParameterSpecification {
 /// - `Name`. Required. At most 256 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
 /// - `Type`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<HyperParameterSpecificationType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<HyperParameterSpecificationType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `DefaultValue`. At most 2500 characters.
-pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `IsRequired`.
-pub fn is_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsRequired", value)) }
+pub fn is_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsRequired", value)) }
 /// `IsTunable`.
-pub fn is_tunable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsTunable", value)) }
+pub fn is_tunable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsTunable", value)) }
 /// `Range`.
-pub fn range(self, value: impl Into<Value<ParameterRange>>) -> Self { Self(set(self.0, "Range", value)) }
+pub fn range(self, value: impl IntoValue<ParameterRange>) -> Self { Self(set(self.0, "Range", value)) }
 }
 
 /// [`HyperParameterTuningJobObjective`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-hyperparametertuningjobobjective.html) of `AWS::SageMaker::Algorithm`.
+#[must_use]
 pub struct HyperParameterTuningJobObjective(Props);
 impl HyperParameterTuningJobObjective {
 /// Creates the object.
@@ -311,28 +324,30 @@ impl HyperParameterTuningJobObjective {
 /// - `MetricName`. Required. 1 to 255 characters. Pattern `^.+$`.
 /// - `Type`. Required.
 #[inline]
-pub fn new(metric_name: impl Into<Value<String>>, type_: impl Into<Value<HyperParameterTuningJobObjectiveType>>) -> Self { Self(set(set(Props::new(), "MetricName", metric_name), "Type", type_)) }
+pub fn new(metric_name: impl IntoValue<String>, type_: impl IntoValue<HyperParameterTuningJobObjectiveType>) -> Self { Self(set(set(Props::new(), "MetricName", metric_name), "Type", type_)) }
 }
 
 /// [`InferenceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-inferencespecification.html) of `AWS::SageMaker::Algorithm`.
+#[must_use]
 pub struct InferenceSpecification(Props);
 impl InferenceSpecification {
 /// Creates the object.
 ///
 /// - `Containers`. Required. 1 to 15 items.
 #[inline]
-pub fn new(containers: impl Into<Value<List<ModelPackageContainerDefinition>>>) -> Self { Self(set(Props::new(), "Containers", containers)) }
+pub fn new(containers: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { Self(set(Props::new(), "Containers", containers)) }
 /// `SupportedContentTypes`.
-pub fn supported_content_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupportedContentTypes", value)) }
+pub fn supported_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedContentTypes", value)) }
 /// `SupportedRealtimeInferenceInstanceTypes`.
-pub fn supported_realtime_inference_instance_types(self, value: impl Into<Value<List<InferenceSpecificationSupportedRealtimeInferenceInstanceTypes>>>) -> Self { Self(set(self.0, "SupportedRealtimeInferenceInstanceTypes", value)) }
+pub fn supported_realtime_inference_instance_types(self, value: impl IntoValue<List<InferenceSpecificationSupportedRealtimeInferenceInstanceTypes>>) -> Self { Self(set(self.0, "SupportedRealtimeInferenceInstanceTypes", value)) }
 /// `SupportedResponseMIMETypes`.
-pub fn supported_response_mime_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupportedResponseMIMETypes", value)) }
+pub fn supported_response_mime_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedResponseMIMETypes", value)) }
 /// `SupportedTransformInstanceTypes`. At least 1 items.
-pub fn supported_transform_instance_types(self, value: impl Into<Value<List<InferenceSpecificationSupportedTransformInstanceTypes>>>) -> Self { Self(set(self.0, "SupportedTransformInstanceTypes", value)) }
+pub fn supported_transform_instance_types(self, value: impl IntoValue<List<InferenceSpecificationSupportedTransformInstanceTypes>>) -> Self { Self(set(self.0, "SupportedTransformInstanceTypes", value)) }
 }
 
 /// [`IntegerParameterRangeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-integerparameterrangespecification.html) of `AWS::SageMaker::Algorithm`.
+#[must_use]
 pub struct IntegerParameterRangeSpecification(Props);
 impl IntegerParameterRangeSpecification {
 /// Creates the object.
@@ -340,12 +355,13 @@ impl IntegerParameterRangeSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IntegerParameterRangeSpecification", &["MinValue", "MaxValue"])) }
 /// `MinValue`. Required. At most 256 characters.
-pub fn min_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MinValue", value)) }
 /// `MaxValue`. Required. At most 256 characters.
-pub fn max_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxValue", value)) }
 }
 
 /// [`MetricDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-metricdefinition.html) of `AWS::SageMaker::Algorithm`.
+#[must_use]
 pub struct MetricDefinition(Props);
 impl MetricDefinition {
 /// Creates the object.
@@ -353,62 +369,66 @@ impl MetricDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricDefinition", &["Name", "Regex"])) }
 /// `Name`. Required. 1 to 255 characters. Pattern `^.+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Regex`. Required. 1 to 500 characters. Pattern `^.+$`.
-pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Regex", value)) }
+pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
 }
 
 /// [`ModelInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelinput.html) of `AWS::SageMaker::Algorithm`.
+#[must_use]
 pub struct ModelInput(Props);
 impl ModelInput {
 /// Creates the object.
 ///
 /// - `DataInputConfig`. Required. 1 to 16384 characters. Pattern `^[\S\s]+$`.
 #[inline]
-pub fn new(data_input_config: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataInputConfig", data_input_config)) }
+pub fn new(data_input_config: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataInputConfig", data_input_config)) }
 }
 
 /// [`ModelPackageContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelpackagecontainerdefinition.html) of `AWS::SageMaker::Algorithm`.
+#[must_use]
 pub struct ModelPackageContainerDefinition(Props);
 impl ModelPackageContainerDefinition {
 /// Creates the object.
 ///
 /// - `Image`. Required. At most 255 characters. Pattern `^[\S]+$`.
 #[inline]
-pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `ContainerHostname`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
-pub fn container_hostname(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerHostname", value)) }
+pub fn container_hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerHostname", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `Framework`.
-pub fn framework(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Framework", value)) }
+pub fn framework(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Framework", value)) }
 /// `FrameworkVersion`. 3 to 10 characters. Pattern `^[0-9]\.[A-Za-z0-9.-]+$`.
-pub fn framework_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FrameworkVersion", value)) }
+pub fn framework_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FrameworkVersion", value)) }
 /// `ImageDigest`. At most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
-pub fn image_digest(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageDigest", value)) }
+pub fn image_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageDigest", value)) }
 /// `IsCheckpoint`.
-pub fn is_checkpoint(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsCheckpoint", value)) }
+pub fn is_checkpoint(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsCheckpoint", value)) }
 /// `ModelInput`.
-pub fn model_input(self, value: impl Into<Value<ModelInput>>) -> Self { Self(set(self.0, "ModelInput", value)) }
+pub fn model_input(self, value: impl IntoValue<ModelInput>) -> Self { Self(set(self.0, "ModelInput", value)) }
 /// `NearestModelName`.
-pub fn nearest_model_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NearestModelName", value)) }
+pub fn nearest_model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NearestModelName", value)) }
 }
 
 /// [`ParameterRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-parameterrange.html) of `AWS::SageMaker::Algorithm`.
+#[must_use]
 pub struct ParameterRange(Props);
 impl ParameterRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoricalParameterRangeSpecification`.
-pub fn categorical_parameter_range_specification(self, value: impl Into<Value<CategoricalParameterRangeSpecification>>) -> Self { Self(set(self.0, "CategoricalParameterRangeSpecification", value)) }
+pub fn categorical_parameter_range_specification(self, value: impl IntoValue<CategoricalParameterRangeSpecification>) -> Self { Self(set(self.0, "CategoricalParameterRangeSpecification", value)) }
 /// `ContinuousParameterRangeSpecification`.
-pub fn continuous_parameter_range_specification(self, value: impl Into<Value<ContinuousParameterRangeSpecification>>) -> Self { Self(set(self.0, "ContinuousParameterRangeSpecification", value)) }
+pub fn continuous_parameter_range_specification(self, value: impl IntoValue<ContinuousParameterRangeSpecification>) -> Self { Self(set(self.0, "ContinuousParameterRangeSpecification", value)) }
 /// `IntegerParameterRangeSpecification`.
-pub fn integer_parameter_range_specification(self, value: impl Into<Value<IntegerParameterRangeSpecification>>) -> Self { Self(set(self.0, "IntegerParameterRangeSpecification", value)) }
+pub fn integer_parameter_range_specification(self, value: impl IntoValue<IntegerParameterRangeSpecification>) -> Self { Self(set(self.0, "IntegerParameterRangeSpecification", value)) }
 }
 
 /// [`TrainingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-trainingspecification.html) of `AWS::SageMaker::Algorithm`.
+#[must_use]
 pub struct TrainingSpecification(Props);
 impl TrainingSpecification {
 /// Creates the object.
@@ -416,21 +436,21 @@ impl TrainingSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TrainingSpecification", &["TrainingImage", "SupportedTrainingInstanceTypes", "TrainingChannels"])) }
 /// `TrainingImage`. Required. At most 255 characters. Pattern `^[\S]+$`.
-pub fn training_image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrainingImage", value)) }
+pub fn training_image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingImage", value)) }
 /// `SupportedTrainingInstanceTypes`. Required.
-pub fn supported_training_instance_types(self, value: impl Into<Value<List<TrainingSpecificationSupportedTrainingInstanceTypes>>>) -> Self { Self(set(self.0, "SupportedTrainingInstanceTypes", value)) }
+pub fn supported_training_instance_types(self, value: impl IntoValue<List<TrainingSpecificationSupportedTrainingInstanceTypes>>) -> Self { Self(set(self.0, "SupportedTrainingInstanceTypes", value)) }
 /// `TrainingChannels`. Required. 1 to 8 items.
-pub fn training_channels(self, value: impl Into<Value<List<ChannelSpecification>>>) -> Self { Self(set(self.0, "TrainingChannels", value)) }
+pub fn training_channels(self, value: impl IntoValue<List<ChannelSpecification>>) -> Self { Self(set(self.0, "TrainingChannels", value)) }
 /// `MetricDefinitions`. At most 40 items.
-pub fn metric_definitions(self, value: impl Into<Value<List<MetricDefinition>>>) -> Self { Self(set(self.0, "MetricDefinitions", value)) }
+pub fn metric_definitions(self, value: impl IntoValue<List<MetricDefinition>>) -> Self { Self(set(self.0, "MetricDefinitions", value)) }
 /// `SupportedHyperParameters`. At most 100 items.
-pub fn supported_hyper_parameters(self, value: impl Into<Value<List<HyperParameterSpecification>>>) -> Self { Self(set(self.0, "SupportedHyperParameters", value)) }
+pub fn supported_hyper_parameters(self, value: impl IntoValue<List<HyperParameterSpecification>>) -> Self { Self(set(self.0, "SupportedHyperParameters", value)) }
 /// `SupportedTuningJobObjectiveMetrics`.
-pub fn supported_tuning_job_objective_metrics(self, value: impl Into<Value<List<HyperParameterTuningJobObjective>>>) -> Self { Self(set(self.0, "SupportedTuningJobObjectiveMetrics", value)) }
+pub fn supported_tuning_job_objective_metrics(self, value: impl IntoValue<List<HyperParameterTuningJobObjective>>) -> Self { Self(set(self.0, "SupportedTuningJobObjectiveMetrics", value)) }
 /// `SupportsDistributedTraining`.
-pub fn supports_distributed_training(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SupportsDistributedTraining", value)) }
+pub fn supports_distributed_training(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SupportsDistributedTraining", value)) }
 /// `TrainingImageDigest`. At most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
-pub fn training_image_digest(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrainingImageDigest", value)) }
+pub fn training_image_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingImageDigest", value)) }
 }
 
 /// The values of `ChannelSpecification.SupportedCompressionTypes`.
@@ -1770,19 +1790,19 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::App";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP)) }
 /// `AppName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
-pub fn app_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppName", value)) }
+pub fn app_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppName", value)) }
 /// `AppType`. Required. A change replaces the resource.
-pub fn app_type(self, value: impl Into<Value<app::AppType>>) -> Self { Self(with(self.0, "AppType", value)) }
+pub fn app_type(&self, value: impl IntoValue<app::AppType>) -> Self { Self(with(&self.0, "AppType", value)) }
 /// `DomainId`. Required. 1 to 63 characters. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
-pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainId", value)) }
+pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
 /// `UserProfileName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
-pub fn user_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserProfileName", value)) }
+pub fn user_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserProfileName", value)) }
 /// `RecoveryMode`.
-pub fn recovery_mode(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RecoveryMode", value)) }
+pub fn recovery_mode(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RecoveryMode", value)) }
 /// `ResourceSpec`. A change replaces the resource.
-pub fn resource_spec(self, value: impl Into<Value<app::ResourceSpec>>) -> Self { Self(with(self.0, "ResourceSpec", value)) }
+pub fn resource_spec(&self, value: impl IntoValue<app::ResourceSpec>) -> Self { Self(with(&self.0, "ResourceSpec", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<app::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AppArn`.
 #[inline]
 pub fn attr_app_arn(&self) -> Value<String> { self.0.attr("AppArn") }
@@ -1797,19 +1817,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ResourceSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-app-resourcespec.html) of `AWS::SageMaker::App`.
+#[must_use]
 pub struct ResourceSpec(Props);
 impl ResourceSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceType`.
-pub fn instance_type(self, value: impl Into<Value<ResourceSpecInstanceType>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<ResourceSpecInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `LifecycleConfigArn`. At most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn lifecycle_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LifecycleConfigArn", value)) }
+pub fn lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecycleConfigArn", value)) }
 /// `SageMakerImageArn`. 1 to 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`.
-pub fn sage_maker_image_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SageMakerImageArn", value)) }
+pub fn sage_maker_image_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageArn", value)) }
 /// `SageMakerImageVersionArn`. 1 to 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image-version/[a-z0-9]([-.]?[a-z0-9])*/[0-9]+$`.
-pub fn sage_maker_image_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SageMakerImageVersionArn", value)) }
+pub fn sage_maker_image_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageVersionArn", value)) }
 }
 
 /// The values of `AppType`.
@@ -2180,15 +2201,15 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::AppImageConfig";
 ///
 /// - `AppImageConfigName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, app_image_config_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APP_IMAGE_CONFIG), "AppImageConfigName", app_image_config_name)) }
+pub fn new(scope: &impl Construct, id: &str, app_image_config_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APP_IMAGE_CONFIG), "AppImageConfigName", app_image_config_name)) }
 /// `CodeEditorAppImageConfig`.
-pub fn code_editor_app_image_config(self, value: impl Into<Value<app_image_config::CodeEditorAppImageConfig>>) -> Self { Self(with(self.0, "CodeEditorAppImageConfig", value)) }
+pub fn code_editor_app_image_config(&self, value: impl IntoValue<app_image_config::CodeEditorAppImageConfig>) -> Self { Self(with(&self.0, "CodeEditorAppImageConfig", value)) }
 /// `JupyterLabAppImageConfig`.
-pub fn jupyter_lab_app_image_config(self, value: impl Into<Value<app_image_config::JupyterLabAppImageConfig>>) -> Self { Self(with(self.0, "JupyterLabAppImageConfig", value)) }
+pub fn jupyter_lab_app_image_config(&self, value: impl IntoValue<app_image_config::JupyterLabAppImageConfig>) -> Self { Self(with(&self.0, "JupyterLabAppImageConfig", value)) }
 /// `KernelGatewayImageConfig`.
-pub fn kernel_gateway_image_config(self, value: impl Into<Value<app_image_config::KernelGatewayImageConfig>>) -> Self { Self(with(self.0, "KernelGatewayImageConfig", value)) }
+pub fn kernel_gateway_image_config(&self, value: impl IntoValue<app_image_config::KernelGatewayImageConfig>) -> Self { Self(with(&self.0, "KernelGatewayImageConfig", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<app_image_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app_image_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AppImageConfigArn`.
 #[inline]
 pub fn attr_app_image_config_arn(&self) -> Value<String> { self.0.attr("AppImageConfigArn") }
@@ -2200,30 +2221,33 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CodeEditorAppImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-codeeditorappimageconfig.html) of `AWS::SageMaker::AppImageConfig`.
+#[must_use]
 pub struct CodeEditorAppImageConfig(Props);
 impl CodeEditorAppImageConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerConfig`.
-pub fn container_config(self, value: impl Into<Value<ContainerConfig>>) -> Self { Self(set(self.0, "ContainerConfig", value)) }
+pub fn container_config(self, value: impl IntoValue<ContainerConfig>) -> Self { Self(set(self.0, "ContainerConfig", value)) }
 }
 
 /// [`ContainerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-containerconfig.html) of `AWS::SageMaker::AppImageConfig`.
+#[must_use]
 pub struct ContainerConfig(Props);
 impl ContainerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerArguments`. At most 50 items.
-pub fn container_arguments(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
+pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
 /// `ContainerEntrypoint`. At most 1 items.
-pub fn container_entrypoint(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
+pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
 /// `ContainerEnvironmentVariables`. At most 25 items.
-pub fn container_environment_variables(self, value: impl Into<Value<List<CustomImageContainerEnvironmentVariable>>>) -> Self { Self(set(self.0, "ContainerEnvironmentVariables", value)) }
+pub fn container_environment_variables(self, value: impl IntoValue<List<CustomImageContainerEnvironmentVariable>>) -> Self { Self(set(self.0, "ContainerEnvironmentVariables", value)) }
 }
 
 /// [`CustomImageContainerEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-customimagecontainerenvironmentvariable.html) of `AWS::SageMaker::AppImageConfig`.
+#[must_use]
 pub struct CustomImageContainerEnvironmentVariable(Props);
 impl CustomImageContainerEnvironmentVariable {
 /// Creates the object.
@@ -2231,55 +2255,59 @@ impl CustomImageContainerEnvironmentVariable {
 /// - `Key`. Required. 1 to 256 characters. Pattern `^(?!\s*$).+`.
 /// - `Value`. Required. 1 to 256 characters. Pattern `^(?!\s*$).+`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`FileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-filesystemconfig.html) of `AWS::SageMaker::AppImageConfig`.
+#[must_use]
 pub struct FileSystemConfig(Props);
 impl FileSystemConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultGid`. 0 to 65535.
-pub fn default_gid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DefaultGid", value)) }
+pub fn default_gid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultGid", value)) }
 /// `DefaultUid`. 0 to 65535.
-pub fn default_uid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DefaultUid", value)) }
+pub fn default_uid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultUid", value)) }
 /// `MountPath`. 1 to 1024 characters. Pattern `^/.*`.
-pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPath", value)) }
+pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
 }
 
 /// [`JupyterLabAppImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-jupyterlabappimageconfig.html) of `AWS::SageMaker::AppImageConfig`.
+#[must_use]
 pub struct JupyterLabAppImageConfig(Props);
 impl JupyterLabAppImageConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerConfig`.
-pub fn container_config(self, value: impl Into<Value<ContainerConfig>>) -> Self { Self(set(self.0, "ContainerConfig", value)) }
+pub fn container_config(self, value: impl IntoValue<ContainerConfig>) -> Self { Self(set(self.0, "ContainerConfig", value)) }
 }
 
 /// [`KernelGatewayImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-kernelgatewayimageconfig.html) of `AWS::SageMaker::AppImageConfig`.
+#[must_use]
 pub struct KernelGatewayImageConfig(Props);
 impl KernelGatewayImageConfig {
 /// Creates the object.
 ///
 /// - `KernelSpecs`. Required. 1 to 1 items.
 #[inline]
-pub fn new(kernel_specs: impl Into<Value<List<KernelSpec>>>) -> Self { Self(set(Props::new(), "KernelSpecs", kernel_specs)) }
+pub fn new(kernel_specs: impl IntoValue<List<KernelSpec>>) -> Self { Self(set(Props::new(), "KernelSpecs", kernel_specs)) }
 /// `FileSystemConfig`.
-pub fn file_system_config(self, value: impl Into<Value<FileSystemConfig>>) -> Self { Self(set(self.0, "FileSystemConfig", value)) }
+pub fn file_system_config(self, value: impl IntoValue<FileSystemConfig>) -> Self { Self(set(self.0, "FileSystemConfig", value)) }
 }
 
 /// [`KernelSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-kernelspec.html) of `AWS::SageMaker::AppImageConfig`.
+#[must_use]
 pub struct KernelSpec(Props);
 impl KernelSpec {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 1024 characters.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DisplayName`. 1 to 1024 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DisplayName", value)) }
+pub fn display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayName", value)) }
 }
 
 property_types! {
@@ -2304,15 +2332,15 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Artifact";
 /// - `ArtifactType`. Required. At most 256 characters. A change replaces the resource.
 /// - `Source`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, artifact_type: impl Into<Value<String>>, source: impl Into<Value<artifact::ArtifactSource>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ARTIFACT), "ArtifactType", artifact_type), "Source", source)) }
+pub fn new(scope: &impl Construct, id: &str, artifact_type: impl IntoValue<String>, source: impl IntoValue<artifact::ArtifactSource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ARTIFACT), "ArtifactType", artifact_type), "Source", source)) }
 /// `ArtifactName`. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`.
-pub fn artifact_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ArtifactName", value)) }
+pub fn artifact_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArtifactName", value)) }
 /// `MetadataProperties`. A change replaces the resource.
-pub fn metadata_properties(self, value: impl Into<Value<artifact::MetadataProperties>>) -> Self { Self(with(self.0, "MetadataProperties", value)) }
+pub fn metadata_properties(&self, value: impl IntoValue<artifact::MetadataProperties>) -> Self { Self(with(&self.0, "MetadataProperties", value)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Properties", value)) }
+pub fn properties(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Properties", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<artifact::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<artifact::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2331,18 +2359,20 @@ pub use super::action::{MetadataProperties};
 use crate::parts::*;
 
 /// [`ArtifactSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-artifact-artifactsource.html) of `AWS::SageMaker::Artifact`.
+#[must_use]
 pub struct ArtifactSource(Props);
 impl ArtifactSource {
 /// Creates the object.
 ///
 /// - `SourceUri`. Required. 1 to 2048 characters.
 #[inline]
-pub fn new(source_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceUri", source_uri)) }
+pub fn new(source_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceUri", source_uri)) }
 /// `SourceTypes`.
-pub fn source_types(self, value: impl Into<Value<List<ArtifactSourceType>>>) -> Self { Self(set(self.0, "SourceTypes", value)) }
+pub fn source_types(self, value: impl IntoValue<List<ArtifactSourceType>>) -> Self { Self(set(self.0, "SourceTypes", value)) }
 }
 
 /// [`ArtifactSourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-artifact-artifactsourcetype.html) of `AWS::SageMaker::Artifact`.
+#[must_use]
 pub struct ArtifactSourceType(Props);
 impl ArtifactSourceType {
 /// Creates the object.
@@ -2350,7 +2380,7 @@ impl ArtifactSourceType {
 /// - `SourceIdType`. Required.
 /// - `Value`. Required. At most 256 characters.
 #[inline]
-pub fn new(source_id_type: impl Into<Value<ArtifactSourceTypeSourceIdType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SourceIdType", source_id_type), "Value", value)) }
+pub fn new(source_id_type: impl IntoValue<ArtifactSourceTypeSourceIdType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "SourceIdType", source_id_type), "Value", value)) }
 }
 
 /// The values of `ArtifactSourceType.SourceIdType`.
@@ -2387,29 +2417,29 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `AutoScaling`.
-pub fn auto_scaling(self, value: impl Into<Value<cluster::ClusterAutoScalingConfig>>) -> Self { Self(with(self.0, "AutoScaling", value)) }
+pub fn auto_scaling(&self, value: impl IntoValue<cluster::ClusterAutoScalingConfig>) -> Self { Self(with(&self.0, "AutoScaling", value)) }
 /// `ClusterName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
 /// `ClusterRole`. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn cluster_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterRole", value)) }
+pub fn cluster_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterRole", value)) }
 /// `InstanceGroups`. 1 to 100 items.
-pub fn instance_groups(self, value: impl Into<Value<List<cluster::ClusterInstanceGroup>>>) -> Self { Self(with(self.0, "InstanceGroups", value)) }
+pub fn instance_groups(&self, value: impl IntoValue<List<cluster::ClusterInstanceGroup>>) -> Self { Self(with(&self.0, "InstanceGroups", value)) }
 /// `NodeProvisioningMode`.
-pub fn node_provisioning_mode(self, value: impl Into<Value<cluster::NodeProvisioningMode>>) -> Self { Self(with(self.0, "NodeProvisioningMode", value)) }
+pub fn node_provisioning_mode(&self, value: impl IntoValue<cluster::NodeProvisioningMode>) -> Self { Self(with(&self.0, "NodeProvisioningMode", value)) }
 /// `NodeRecovery`.
-pub fn node_recovery(self, value: impl Into<Value<cluster::NodeRecovery>>) -> Self { Self(with(self.0, "NodeRecovery", value)) }
+pub fn node_recovery(&self, value: impl IntoValue<cluster::NodeRecovery>) -> Self { Self(with(&self.0, "NodeRecovery", value)) }
 /// `Orchestrator`.
-pub fn orchestrator(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Orchestrator", value)) }
+pub fn orchestrator(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Orchestrator", value)) }
 /// `RestrictedInstanceGroups`. 1 to 100 items.
-pub fn restricted_instance_groups(self, value: impl Into<Value<List<cluster::ClusterRestrictedInstanceGroup>>>) -> Self { Self(with(self.0, "RestrictedInstanceGroups", value)) }
+pub fn restricted_instance_groups(&self, value: impl IntoValue<List<cluster::ClusterRestrictedInstanceGroup>>) -> Self { Self(with(&self.0, "RestrictedInstanceGroups", value)) }
 /// `RestrictedInstanceGroupsConfig`.
-pub fn restricted_instance_groups_config(self, value: impl Into<Value<cluster::RestrictedInstanceGroupsConfig>>) -> Self { Self(with(self.0, "RestrictedInstanceGroupsConfig", value)) }
+pub fn restricted_instance_groups_config(&self, value: impl IntoValue<cluster::RestrictedInstanceGroupsConfig>) -> Self { Self(with(&self.0, "RestrictedInstanceGroupsConfig", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TieredStorageConfig`.
-pub fn tiered_storage_config(self, value: impl Into<Value<cluster::TieredStorageConfig>>) -> Self { Self(with(self.0, "TieredStorageConfig", value)) }
+pub fn tiered_storage_config(&self, value: impl IntoValue<cluster::TieredStorageConfig>) -> Self { Self(with(&self.0, "TieredStorageConfig", value)) }
 /// `VpcConfig`. A change replaces the resource.
-pub fn vpc_config(self, value: impl Into<Value<cluster::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<cluster::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `ClusterArn`.
 #[inline]
 pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
@@ -2430,30 +2460,33 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AlarmDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-alarmdetails.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct AlarmDetails(Props);
 impl AlarmDetails {
 /// Creates the object.
 ///
 /// - `AlarmName`. Required. 1 to 256 characters. Pattern `(?!\s*$).+`.
 #[inline]
-pub fn new(alarm_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
+pub fn new(alarm_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
 }
 
 /// [`AutoPatchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-autopatchconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct AutoPatchConfig(Props);
 impl AutoPatchConfig {
 /// Creates the object.
 ///
 /// - `PatchingStrategy`. Required.
 #[inline]
-pub fn new(patching_strategy: impl Into<Value<AutoPatchConfigPatchingStrategy>>) -> Self { Self(set(Props::new(), "PatchingStrategy", patching_strategy)) }
+pub fn new(patching_strategy: impl IntoValue<AutoPatchConfigPatchingStrategy>) -> Self { Self(set(Props::new(), "PatchingStrategy", patching_strategy)) }
 /// `DeploymentConfig`.
-pub fn deployment_config(self, value: impl Into<Value<DeploymentConfig>>) -> Self { Self(set(self.0, "DeploymentConfig", value)) }
+pub fn deployment_config(self, value: impl IntoValue<DeploymentConfig>) -> Self { Self(set(self.0, "DeploymentConfig", value)) }
 /// `PatchSchedule`.
-pub fn patch_schedule(self, value: impl Into<Value<PatchSchedule>>) -> Self { Self(set(self.0, "PatchSchedule", value)) }
+pub fn patch_schedule(self, value: impl IntoValue<PatchSchedule>) -> Self { Self(set(self.0, "PatchSchedule", value)) }
 }
 
 /// [`CapacitySizeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-capacitysizeconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct CapacitySizeConfig(Props);
 impl CapacitySizeConfig {
 /// Creates the object.
@@ -2461,10 +2494,11 @@ impl CapacitySizeConfig {
 /// - `Type`. Required. Pattern `INSTANCE_COUNT|CAPACITY_PERCENTAGE`.
 /// - `Value`. Required. At least 1.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<String>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
 /// [`ClusterAccountingDatabase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusteraccountingdatabase.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct ClusterAccountingDatabase(Props);
 impl ClusterAccountingDatabase {
 /// Creates the object.
@@ -2472,54 +2506,58 @@ impl ClusterAccountingDatabase {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClusterAccountingDatabase", &["Endpoint", "SecretArn"])) }
 /// `Endpoint`. Required. 1 to 255 characters. Pattern `^(?=.{1,255}$)([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?)(\.[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?)*$`.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `SecretArn`. Required. 20 to 2048 characters.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9$_]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Port`. 1 to 65535.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`ClusterAutoScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterautoscalingconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct ClusterAutoScalingConfig(Props);
 impl ClusterAutoScalingConfig {
 /// Creates the object.
 ///
 /// - `Mode`. Required.
 #[inline]
-pub fn new(mode: impl Into<Value<ClusterAutoScalingConfigMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<ClusterAutoScalingConfigMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `AutoScalerType`.
-pub fn auto_scaler_type(self, value: impl Into<Value<ClusterAutoScalingConfigAutoScalerType>>) -> Self { Self(set(self.0, "AutoScalerType", value)) }
+pub fn auto_scaler_type(self, value: impl IntoValue<ClusterAutoScalingConfigAutoScalerType>) -> Self { Self(set(self.0, "AutoScalerType", value)) }
 }
 
 /// [`ClusterCapacityRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clustercapacityrequirements.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct ClusterCapacityRequirements(Props);
 impl ClusterCapacityRequirements {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnDemand`.
-pub fn on_demand(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "OnDemand", value)) }
+pub fn on_demand(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "OnDemand", value)) }
 /// `Spot`.
-pub fn spot(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Spot", value)) }
+pub fn spot(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Spot", value)) }
 }
 
 /// [`ClusterEbsVolumeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterebsvolumeconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct ClusterEbsVolumeConfig(Props);
 impl ClusterEbsVolumeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RootVolume`.
-pub fn root_volume(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RootVolume", value)) }
+pub fn root_volume(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RootVolume", value)) }
 /// `VolumeKmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
-pub fn volume_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
+pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
 /// `VolumeSizeInGB`. 1 to 16384.
-pub fn volume_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSizeInGB", value)) }
+pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSizeInGB", value)) }
 }
 
 /// [`ClusterFsxLustreConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterfsxlustreconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct ClusterFsxLustreConfig(Props);
 impl ClusterFsxLustreConfig {
 /// Creates the object.
@@ -2527,26 +2565,28 @@ impl ClusterFsxLustreConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClusterFsxLustreConfig", &["DnsName", "MountName"])) }
 /// `DnsName`. Required. 16 to 275 characters. Pattern `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`.
-pub fn dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsName", value)) }
+pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsName", value)) }
 /// `MountName`. Required. 1 to 8 characters. Pattern `^([A-Za-z0-9_-]{1,8})$`.
-pub fn mount_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountName", value)) }
+pub fn mount_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountName", value)) }
 /// `MountPath`. 1 to 1024 characters. Pattern `^/(?!/)(?!.*/$)[a-zA-Z0-9._-]+(/[a-zA-Z0-9._-]+)*$`.
-pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPath", value)) }
+pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
 }
 
 /// [`ClusterFsxOpenZfsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterfsxopenzfsconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct ClusterFsxOpenZfsConfig(Props);
 impl ClusterFsxOpenZfsConfig {
 /// Creates the object.
 ///
 /// - `DnsName`. Required. 16 to 275 characters. Pattern `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`.
 #[inline]
-pub fn new(dns_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DnsName", dns_name)) }
+pub fn new(dns_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DnsName", dns_name)) }
 /// `MountPath`. 1 to 1024 characters. Pattern `^/(?!/)(?!.*/$)[a-zA-Z0-9._-]+(/[a-zA-Z0-9._-]+)*$`.
-pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPath", value)) }
+pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
 }
 
 /// [`ClusterInstanceGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct ClusterInstanceGroup(Props);
 impl ClusterInstanceGroup {
 /// Creates the object.
@@ -2554,62 +2594,64 @@ impl ClusterInstanceGroup {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClusterInstanceGroup", &["ExecutionRole", "InstanceCount", "InstanceGroupName"])) }
 /// `ExecutionRole`. Required. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
+pub fn execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
 /// `InstanceCount`. Required. 0 to 6758.
-pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstanceCount", value)) }
+pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
 /// `InstanceGroupName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn instance_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceGroupName", value)) }
+pub fn instance_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceGroupName", value)) }
 /// `AutoPatchConfig`.
-pub fn auto_patch_config(self, value: impl Into<Value<AutoPatchConfig>>) -> Self { Self(set(self.0, "AutoPatchConfig", value)) }
+pub fn auto_patch_config(self, value: impl IntoValue<AutoPatchConfig>) -> Self { Self(set(self.0, "AutoPatchConfig", value)) }
 /// `CapacityRequirements`.
-pub fn capacity_requirements(self, value: impl Into<Value<ClusterCapacityRequirements>>) -> Self { Self(set(self.0, "CapacityRequirements", value)) }
+pub fn capacity_requirements(self, value: impl IntoValue<ClusterCapacityRequirements>) -> Self { Self(set(self.0, "CapacityRequirements", value)) }
 /// `CurrentCount`. At least 0.
-pub fn current_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CurrentCount", value)) }
+pub fn current_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CurrentCount", value)) }
 /// `ImageId`. 7 to 21 characters. Format `AWS::EC2::Image.Id`. Pattern `^ami-[0-9a-fA-F]{8,17}|default$`.
-pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageId", value)) }
+pub fn image_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageId", value)) }
 /// `ImageReleaseVersion`. 5 to 64 characters. Pattern `^[0-9]+\.[0-9]+\.[0-9]+$`.
-pub fn image_release_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageReleaseVersion", value)) }
+pub fn image_release_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageReleaseVersion", value)) }
 /// `InstanceRequirements`.
-pub fn instance_requirements(self, value: impl Into<Value<InstanceRequirements>>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
+pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirements>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
 /// `InstanceStorageConfigs`. At most 4 items.
-pub fn instance_storage_configs(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "InstanceStorageConfigs", value)) }
+pub fn instance_storage_configs(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "InstanceStorageConfigs", value)) }
 /// `InstanceType`.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `KubernetesConfig`.
-pub fn kubernetes_config(self, value: impl Into<Value<ClusterKubernetesConfig>>) -> Self { Self(set(self.0, "KubernetesConfig", value)) }
+pub fn kubernetes_config(self, value: impl IntoValue<ClusterKubernetesConfig>) -> Self { Self(set(self.0, "KubernetesConfig", value)) }
 /// `LifeCycleConfig`.
-pub fn life_cycle_config(self, value: impl Into<Value<ClusterLifeCycleConfig>>) -> Self { Self(set(self.0, "LifeCycleConfig", value)) }
+pub fn life_cycle_config(self, value: impl IntoValue<ClusterLifeCycleConfig>) -> Self { Self(set(self.0, "LifeCycleConfig", value)) }
 /// `MinInstanceCount`. 0 to 6758.
-pub fn min_instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinInstanceCount", value)) }
+pub fn min_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinInstanceCount", value)) }
 /// `NetworkInterface`.
-pub fn network_interface(self, value: impl Into<Value<ClusterNetworkInterface>>) -> Self { Self(set(self.0, "NetworkInterface", value)) }
+pub fn network_interface(self, value: impl IntoValue<ClusterNetworkInterface>) -> Self { Self(set(self.0, "NetworkInterface", value)) }
 /// `OnStartDeepHealthChecks`. 1 to 3 items.
-pub fn on_start_deep_health_checks(self, value: impl Into<Value<List<DeepHealthCheckType>>>) -> Self { Self(set(self.0, "OnStartDeepHealthChecks", value)) }
+pub fn on_start_deep_health_checks(self, value: impl IntoValue<List<DeepHealthCheckType>>) -> Self { Self(set(self.0, "OnStartDeepHealthChecks", value)) }
 /// `OverrideVpcConfig`.
-pub fn override_vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(self.0, "OverrideVpcConfig", value)) }
+pub fn override_vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "OverrideVpcConfig", value)) }
 /// `ScheduledUpdateConfig`.
-pub fn scheduled_update_config(self, value: impl Into<Value<ScheduledUpdateConfig>>) -> Self { Self(set(self.0, "ScheduledUpdateConfig", value)) }
+pub fn scheduled_update_config(self, value: impl IntoValue<ScheduledUpdateConfig>) -> Self { Self(set(self.0, "ScheduledUpdateConfig", value)) }
 /// `SlurmConfig`.
-pub fn slurm_config(self, value: impl Into<Value<ClusterSlurmConfig>>) -> Self { Self(set(self.0, "SlurmConfig", value)) }
+pub fn slurm_config(self, value: impl IntoValue<ClusterSlurmConfig>) -> Self { Self(set(self.0, "SlurmConfig", value)) }
 /// `ThreadsPerCore`. 1 to 2.
-pub fn threads_per_core(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
+pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
 /// `TrainingPlanArn`. 50 to 2048 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*$`.
-pub fn training_plan_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrainingPlanArn", value)) }
+pub fn training_plan_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingPlanArn", value)) }
 }
 
 /// [`ClusterKubernetesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetesconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct ClusterKubernetesConfig(Props);
 impl ClusterKubernetesConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Labels`.
-pub fn labels(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Labels", value)) }
+pub fn labels(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Labels", value)) }
 /// `Taints`. At most 50 items.
-pub fn taints(self, value: impl Into<Value<List<ClusterKubernetesTaint>>>) -> Self { Self(set(self.0, "Taints", value)) }
+pub fn taints(self, value: impl IntoValue<List<ClusterKubernetesTaint>>) -> Self { Self(set(self.0, "Taints", value)) }
 }
 
 /// [`ClusterKubernetesTaint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetestaint.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct ClusterKubernetesTaint(Props);
 impl ClusterKubernetesTaint {
 /// Creates the object.
@@ -2617,58 +2659,63 @@ impl ClusterKubernetesTaint {
 /// - `Key`. Required. 1 to 317 characters. Pattern `^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$`.
 /// - `Effect`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, effect: impl Into<Value<ClusterKubernetesTaintEffect>>) -> Self { Self(set(set(Props::new(), "Key", key), "Effect", effect)) }
+pub fn new(key: impl IntoValue<String>, effect: impl IntoValue<ClusterKubernetesTaintEffect>) -> Self { Self(set(set(Props::new(), "Key", key), "Effect", effect)) }
 /// `Value`. 1 to 63 characters. Pattern `^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`ClusterLifeCycleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterlifecycleconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct ClusterLifeCycleConfig(Props);
 impl ClusterLifeCycleConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnCreate`. 1 to 128 characters. Pattern `^[\S\s]+$`.
-pub fn on_create(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnCreate", value)) }
+pub fn on_create(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnCreate", value)) }
 /// `OnInitComplete`. 1 to 128 characters. Pattern `^[\S\s]+$`.
-pub fn on_init_complete(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnInitComplete", value)) }
+pub fn on_init_complete(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnInitComplete", value)) }
 /// `SourceS3Uri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn source_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceS3Uri", value)) }
+pub fn source_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceS3Uri", value)) }
 }
 
 /// [`ClusterNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusternetworkinterface.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct ClusterNetworkInterface(Props);
 impl ClusterNetworkInterface {
 /// Creates the object.
 ///
 /// - `InterfaceType`. Required.
 #[inline]
-pub fn new(interface_type: impl Into<Value<ClusterNetworkInterfaceInterfaceType>>) -> Self { Self(set(Props::new(), "InterfaceType", interface_type)) }
+pub fn new(interface_type: impl IntoValue<ClusterNetworkInterfaceInterfaceType>) -> Self { Self(set(Props::new(), "InterfaceType", interface_type)) }
 }
 
 /// [`ClusterOrchestratorEksConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterorchestratoreksconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct ClusterOrchestratorEksConfig(Props);
 impl ClusterOrchestratorEksConfig {
 /// Creates the object.
 ///
 /// - `ClusterArn`. Required.
 #[inline]
-pub fn new(cluster_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterArn", cluster_arn)) }
+pub fn new(cluster_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterArn", cluster_arn)) }
 }
 
 /// [`ClusterOrchestratorSlurmConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterorchestratorslurmconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct ClusterOrchestratorSlurmConfig(Props);
 impl ClusterOrchestratorSlurmConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountingDatabase`.
-pub fn accounting_database(self, value: impl Into<Value<ClusterAccountingDatabase>>) -> Self { Self(set(self.0, "AccountingDatabase", value)) }
+pub fn accounting_database(self, value: impl IntoValue<ClusterAccountingDatabase>) -> Self { Self(set(self.0, "AccountingDatabase", value)) }
 /// `SlurmConfigStrategy`.
-pub fn slurm_config_strategy(self, value: impl Into<Value<ClusterOrchestratorSlurmConfigSlurmConfigStrategy>>) -> Self { Self(set(self.0, "SlurmConfigStrategy", value)) }
+pub fn slurm_config_strategy(self, value: impl IntoValue<ClusterOrchestratorSlurmConfigSlurmConfigStrategy>) -> Self { Self(set(self.0, "SlurmConfigStrategy", value)) }
 }
 
 /// [`ClusterRestrictedInstanceGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterrestrictedinstancegroup.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct ClusterRestrictedInstanceGroup(Props);
 impl ClusterRestrictedInstanceGroup {
 /// Creates the object.
@@ -2676,66 +2723,70 @@ impl ClusterRestrictedInstanceGroup {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClusterRestrictedInstanceGroup", &["ExecutionRole", "InstanceCount", "InstanceGroupName", "InstanceType"])) }
 /// `ExecutionRole`. Required. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
+pub fn execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
 /// `InstanceCount`. Required. 0 to 6758.
-pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstanceCount", value)) }
+pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
 /// `InstanceGroupName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn instance_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceGroupName", value)) }
+pub fn instance_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceGroupName", value)) }
 /// `InstanceType`. Required.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `CurrentCount`. At least 0.
-pub fn current_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CurrentCount", value)) }
+pub fn current_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CurrentCount", value)) }
 /// `EnvironmentConfig`.
-pub fn environment_config(self, value: impl Into<Value<EnvironmentConfig>>) -> Self { Self(set(self.0, "EnvironmentConfig", value)) }
+pub fn environment_config(self, value: impl IntoValue<EnvironmentConfig>) -> Self { Self(set(self.0, "EnvironmentConfig", value)) }
 /// `InstanceStorageConfigs`. At most 4 items.
-pub fn instance_storage_configs(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "InstanceStorageConfigs", value)) }
+pub fn instance_storage_configs(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "InstanceStorageConfigs", value)) }
 /// `OnStartDeepHealthChecks`. 1 to 3 items.
-pub fn on_start_deep_health_checks(self, value: impl Into<Value<List<DeepHealthCheckType>>>) -> Self { Self(set(self.0, "OnStartDeepHealthChecks", value)) }
+pub fn on_start_deep_health_checks(self, value: impl IntoValue<List<DeepHealthCheckType>>) -> Self { Self(set(self.0, "OnStartDeepHealthChecks", value)) }
 /// `OverrideVpcConfig`.
-pub fn override_vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(self.0, "OverrideVpcConfig", value)) }
+pub fn override_vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "OverrideVpcConfig", value)) }
 /// `ThreadsPerCore`. 1 to 2.
-pub fn threads_per_core(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
+pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
 /// `TrainingPlanArn`. 50 to 2048 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*$`.
-pub fn training_plan_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrainingPlanArn", value)) }
+pub fn training_plan_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingPlanArn", value)) }
 }
 
 /// [`ClusterSlurmConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterslurmconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct ClusterSlurmConfig(Props);
 impl ClusterSlurmConfig {
 /// Creates the object.
 ///
 /// - `NodeType`. Required.
 #[inline]
-pub fn new(node_type: impl Into<Value<ClusterSlurmConfigNodeType>>) -> Self { Self(set(Props::new(), "NodeType", node_type)) }
+pub fn new(node_type: impl IntoValue<ClusterSlurmConfigNodeType>) -> Self { Self(set(Props::new(), "NodeType", node_type)) }
 /// `PartitionNames`. At most 1 items.
-pub fn partition_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PartitionNames", value)) }
+pub fn partition_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PartitionNames", value)) }
 }
 
 /// [`DeploymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-deploymentconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct DeploymentConfig(Props);
 impl DeploymentConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoRollbackConfiguration`. 1 to 10 items.
-pub fn auto_rollback_configuration(self, value: impl Into<Value<List<AlarmDetails>>>) -> Self { Self(set(self.0, "AutoRollbackConfiguration", value)) }
+pub fn auto_rollback_configuration(self, value: impl IntoValue<List<AlarmDetails>>) -> Self { Self(set(self.0, "AutoRollbackConfiguration", value)) }
 /// `RollingUpdatePolicy`.
-pub fn rolling_update_policy(self, value: impl Into<Value<RollingUpdatePolicy>>) -> Self { Self(set(self.0, "RollingUpdatePolicy", value)) }
+pub fn rolling_update_policy(self, value: impl IntoValue<RollingUpdatePolicy>) -> Self { Self(set(self.0, "RollingUpdatePolicy", value)) }
 /// `WaitIntervalInSeconds`. 0 to 3600.
-pub fn wait_interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WaitIntervalInSeconds", value)) }
+pub fn wait_interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WaitIntervalInSeconds", value)) }
 }
 
 /// [`EnvironmentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-environmentconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct EnvironmentConfig(Props);
 impl EnvironmentConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FSxLustreConfig`.
-pub fn f_sx_lustre_config(self, value: impl Into<Value<FSxLustreConfig>>) -> Self { Self(set(self.0, "FSxLustreConfig", value)) }
+pub fn f_sx_lustre_config(self, value: impl IntoValue<FSxLustreConfig>) -> Self { Self(set(self.0, "FSxLustreConfig", value)) }
 }
 
 /// [`FSxLustreConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-fsxlustreconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct FSxLustreConfig(Props);
 impl FSxLustreConfig {
 /// Creates the object.
@@ -2743,90 +2794,98 @@ impl FSxLustreConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FSxLustreConfig", &["SizeInGiB", "PerUnitStorageThroughput"])) }
 /// `SizeInGiB`. Required. 1200 to 100800.
-pub fn size_in_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeInGiB", value)) }
+pub fn size_in_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInGiB", value)) }
 /// `PerUnitStorageThroughput`. Required. 125 to 1000.
-pub fn per_unit_storage_throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PerUnitStorageThroughput", value)) }
+pub fn per_unit_storage_throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PerUnitStorageThroughput", value)) }
 }
 
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-instancerequirements.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct InstanceRequirements(Props);
 impl InstanceRequirements {
 /// Creates the object.
 ///
 /// - `InstanceTypes`. Required. 1 to 20 items.
 #[inline]
-pub fn new(instance_types: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "InstanceTypes", instance_types)) }
+pub fn new(instance_types: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "InstanceTypes", instance_types)) }
 }
 
 /// [`PatchSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-patchschedule.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct PatchSchedule(Props);
 impl PatchSchedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NextPatchDate`.
-pub fn next_patch_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NextPatchDate", value)) }
+pub fn next_patch_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NextPatchDate", value)) }
 }
 
 /// [`RestrictedInstanceGroupsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-restrictedinstancegroupsconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct RestrictedInstanceGroupsConfig(Props);
 impl RestrictedInstanceGroupsConfig {
 /// Creates the object.
 ///
 /// - `SharedEnvironmentConfig`. Required.
 #[inline]
-pub fn new(shared_environment_config: impl Into<Value<SharedEnvironmentConfig>>) -> Self { Self(set(Props::new(), "SharedEnvironmentConfig", shared_environment_config)) }
+pub fn new(shared_environment_config: impl IntoValue<SharedEnvironmentConfig>) -> Self { Self(set(Props::new(), "SharedEnvironmentConfig", shared_environment_config)) }
 }
 
 /// [`RollingUpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-rollingupdatepolicy.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct RollingUpdatePolicy(Props);
 impl RollingUpdatePolicy {
 /// Creates the object.
 ///
 /// - `MaximumBatchSize`. Required.
 #[inline]
-pub fn new(maximum_batch_size: impl Into<Value<CapacitySizeConfig>>) -> Self { Self(set(Props::new(), "MaximumBatchSize", maximum_batch_size)) }
+pub fn new(maximum_batch_size: impl IntoValue<CapacitySizeConfig>) -> Self { Self(set(Props::new(), "MaximumBatchSize", maximum_batch_size)) }
 /// `RollbackMaximumBatchSize`.
-pub fn rollback_maximum_batch_size(self, value: impl Into<Value<CapacitySizeConfig>>) -> Self { Self(set(self.0, "RollbackMaximumBatchSize", value)) }
+pub fn rollback_maximum_batch_size(self, value: impl IntoValue<CapacitySizeConfig>) -> Self { Self(set(self.0, "RollbackMaximumBatchSize", value)) }
 }
 
 /// [`ScheduledUpdateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-scheduledupdateconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct ScheduledUpdateConfig(Props);
 impl ScheduledUpdateConfig {
 /// Creates the object.
 ///
 /// - `ScheduleExpression`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
+pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 /// `DeploymentConfig`.
-pub fn deployment_config(self, value: impl Into<Value<DeploymentConfig>>) -> Self { Self(set(self.0, "DeploymentConfig", value)) }
+pub fn deployment_config(self, value: impl IntoValue<DeploymentConfig>) -> Self { Self(set(self.0, "DeploymentConfig", value)) }
 }
 
 /// [`SharedEnvironmentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-sharedenvironmentconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct SharedEnvironmentConfig(Props);
 impl SharedEnvironmentConfig {
 /// Creates the object.
 ///
 /// - `FSxLustreDeletionPolicy`. Required.
 #[inline]
-pub fn new(f_sx_lustre_deletion_policy: impl Into<Value<SharedEnvironmentConfigFSxLustreDeletionPolicy>>) -> Self { Self(set(Props::new(), "FSxLustreDeletionPolicy", f_sx_lustre_deletion_policy)) }
+pub fn new(f_sx_lustre_deletion_policy: impl IntoValue<SharedEnvironmentConfigFSxLustreDeletionPolicy>) -> Self { Self(set(Props::new(), "FSxLustreDeletionPolicy", f_sx_lustre_deletion_policy)) }
 /// `FSxLustreConfig`.
-pub fn f_sx_lustre_config(self, value: impl Into<Value<FSxLustreConfig>>) -> Self { Self(set(self.0, "FSxLustreConfig", value)) }
+pub fn f_sx_lustre_config(self, value: impl IntoValue<FSxLustreConfig>) -> Self { Self(set(self.0, "FSxLustreConfig", value)) }
 }
 
 /// [`TieredStorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-tieredstorageconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct TieredStorageConfig(Props);
 impl TieredStorageConfig {
 /// Creates the object.
 ///
 /// - `Mode`. Required.
 #[inline]
-pub fn new(mode: impl Into<Value<TieredStorageConfigMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<TieredStorageConfigMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `InstanceMemoryAllocationPercentage`. 0 to 100.
-pub fn instance_memory_allocation_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstanceMemoryAllocationPercentage", value)) }
+pub fn instance_memory_allocation_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceMemoryAllocationPercentage", value)) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-vpcconfig.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
 pub struct VpcConfig(Props);
 impl VpcConfig {
 /// Creates the object.
@@ -2834,9 +2893,9 @@ impl VpcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "Subnets"])) }
 /// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `Subnets`. Required. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
 /// The values of `ClusterStatus`.
@@ -3041,15 +3100,15 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ClusterSchedulerConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER_SCHEDULER_CONFIG)) }
 /// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ClusterArn`. Required. At most 256 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:cluster/[a-z0-9]{12}$`. A change replaces the resource.
-pub fn cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterArn", value)) }
+pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
 /// `SchedulerConfig`. Required.
-pub fn scheduler_config(self, value: impl Into<Value<cluster_scheduler_config::SchedulerConfig>>) -> Self { Self(with(self.0, "SchedulerConfig", value)) }
+pub fn scheduler_config(&self, value: impl IntoValue<cluster_scheduler_config::SchedulerConfig>) -> Self { Self(with(&self.0, "SchedulerConfig", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<cluster_scheduler_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster_scheduler_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ClusterSchedulerConfigArn`.
 #[inline]
 pub fn attr_cluster_scheduler_config_arn(&self) -> Value<String> { self.0.attr("ClusterSchedulerConfigArn") }
@@ -3073,6 +3132,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`PriorityClass`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-clusterschedulerconfig-priorityclass.html) of `AWS::SageMaker::ClusterSchedulerConfig`.
+#[must_use]
 pub struct PriorityClass(Props);
 impl PriorityClass {
 /// Creates the object.
@@ -3080,21 +3140,22 @@ impl PriorityClass {
 /// - `Name`. Required. Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`.
 /// - `Weight`. Required. 0 to 100.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, weight: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Name", name), "Weight", weight)) }
+pub fn new(name: impl IntoValue<String>, weight: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Name", name), "Weight", weight)) }
 }
 
 /// [`SchedulerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-clusterschedulerconfig-schedulerconfig.html) of `AWS::SageMaker::ClusterSchedulerConfig`.
+#[must_use]
 pub struct SchedulerConfig(Props);
 impl SchedulerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FairShare`.
-pub fn fair_share(self, value: impl Into<Value<SchedulerConfigFairShare>>) -> Self { Self(set(self.0, "FairShare", value)) }
+pub fn fair_share(self, value: impl IntoValue<SchedulerConfigFairShare>) -> Self { Self(set(self.0, "FairShare", value)) }
 /// `IdleResourceSharing`.
-pub fn idle_resource_sharing(self, value: impl Into<Value<SchedulerConfigIdleResourceSharing>>) -> Self { Self(set(self.0, "IdleResourceSharing", value)) }
+pub fn idle_resource_sharing(self, value: impl IntoValue<SchedulerConfigIdleResourceSharing>) -> Self { Self(set(self.0, "IdleResourceSharing", value)) }
 /// `PriorityClasses`. At most 10 items.
-pub fn priority_classes(self, value: impl Into<Value<List<PriorityClass>>>) -> Self { Self(set(self.0, "PriorityClasses", value)) }
+pub fn priority_classes(self, value: impl IntoValue<List<PriorityClass>>) -> Self { Self(set(self.0, "PriorityClasses", value)) }
 }
 
 /// The values of `Status`.
@@ -3169,11 +3230,11 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::CodeRepository";
 ///
 /// - `GitConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, git_config: impl Into<Value<code_repository::GitConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CODE_REPOSITORY), "GitConfig", git_config)) }
+pub fn new(scope: &impl Construct, id: &str, git_config: impl IntoValue<code_repository::GitConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CODE_REPOSITORY), "GitConfig", git_config)) }
 /// `CodeRepositoryName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn code_repository_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CodeRepositoryName", value)) }
+pub fn code_repository_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeRepositoryName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<code_repository::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<code_repository::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CodeRepositoryArn`.
 #[inline]
 pub fn attr_code_repository_arn(&self) -> Value<String> { self.0.attr("CodeRepositoryArn") }
@@ -3188,17 +3249,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`GitConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-coderepository-gitconfig.html) of `AWS::SageMaker::CodeRepository`.
+#[must_use]
 pub struct GitConfig(Props);
 impl GitConfig {
 /// Creates the object.
 ///
 /// - `RepositoryUrl`. Required. 11 to 1024 characters. Pattern `^https://([^/]+)/?.{3,1016}$`.
 #[inline]
-pub fn new(repository_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RepositoryUrl", repository_url)) }
+pub fn new(repository_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RepositoryUrl", repository_url)) }
 /// `Branch`. 1 to 1024 characters. Pattern `^[^ ~^:?*\[]+$`.
-pub fn branch(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Branch", value)) }
+pub fn branch(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Branch", value)) }
 /// `SecretArn`. 1 to 2048 characters. Pattern `^arn:aws[a-z\-]*:secretsmanager:[a-z0-9\-]*:[0-9]{12}:secret:`.
-pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
 property_types! {
@@ -3217,19 +3279,19 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ComputeQuota";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPUTE_QUOTA)) }
 /// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ClusterArn`. Required. 20 to 256 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:cluster/[a-z0-9]{12}$`. A change replaces the resource.
-pub fn cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterArn", value)) }
+pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
 /// `ComputeQuotaConfig`. Required.
-pub fn compute_quota_config(self, value: impl Into<Value<compute_quota::ComputeQuotaConfig>>) -> Self { Self(with(self.0, "ComputeQuotaConfig", value)) }
+pub fn compute_quota_config(&self, value: impl IntoValue<compute_quota::ComputeQuotaConfig>) -> Self { Self(with(&self.0, "ComputeQuotaConfig", value)) }
 /// `ComputeQuotaTarget`. Required.
-pub fn compute_quota_target(self, value: impl Into<Value<compute_quota::ComputeQuotaTarget>>) -> Self { Self(with(self.0, "ComputeQuotaTarget", value)) }
+pub fn compute_quota_target(&self, value: impl IntoValue<compute_quota::ComputeQuotaTarget>) -> Self { Self(with(&self.0, "ComputeQuotaTarget", value)) }
 /// `ActivationState`.
-pub fn activation_state(self, value: impl Into<Value<compute_quota::ActivationState>>) -> Self { Self(with(self.0, "ActivationState", value)) }
+pub fn activation_state(&self, value: impl IntoValue<compute_quota::ActivationState>) -> Self { Self(with(&self.0, "ActivationState", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<compute_quota::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<compute_quota::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ComputeQuotaArn`.
 #[inline]
 pub fn attr_compute_quota_arn(&self) -> Value<String> { self.0.attr("ComputeQuotaArn") }
@@ -3256,6 +3318,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AcceleratorPartitionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-acceleratorpartitionconfig.html) of `AWS::SageMaker::ComputeQuota`.
+#[must_use]
 pub struct AcceleratorPartitionConfig(Props);
 impl AcceleratorPartitionConfig {
 /// Creates the object.
@@ -3263,67 +3326,71 @@ impl AcceleratorPartitionConfig {
 /// - `Type`. Required.
 /// - `Count`. Required. 0 to 10000000.
 #[inline]
-pub fn new(type_: impl Into<Value<AcceleratorPartitionConfigType>>, count: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Count", count)) }
+pub fn new(type_: impl IntoValue<AcceleratorPartitionConfigType>, count: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Count", count)) }
 }
 
 /// [`ComputeQuotaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotaconfig.html) of `AWS::SageMaker::ComputeQuota`.
+#[must_use]
 pub struct ComputeQuotaConfig(Props);
 impl ComputeQuotaConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeQuotaResources`. At most 15 items.
-pub fn compute_quota_resources(self, value: impl Into<Value<List<ComputeQuotaResourceConfig>>>) -> Self { Self(set(self.0, "ComputeQuotaResources", value)) }
+pub fn compute_quota_resources(self, value: impl IntoValue<List<ComputeQuotaResourceConfig>>) -> Self { Self(set(self.0, "ComputeQuotaResources", value)) }
 /// `PreemptTeamTasks`.
-pub fn preempt_team_tasks(self, value: impl Into<Value<ComputeQuotaConfigPreemptTeamTasks>>) -> Self { Self(set(self.0, "PreemptTeamTasks", value)) }
+pub fn preempt_team_tasks(self, value: impl IntoValue<ComputeQuotaConfigPreemptTeamTasks>) -> Self { Self(set(self.0, "PreemptTeamTasks", value)) }
 /// `ResourceSharingConfig`.
-pub fn resource_sharing_config(self, value: impl Into<Value<ResourceSharingConfig>>) -> Self { Self(set(self.0, "ResourceSharingConfig", value)) }
+pub fn resource_sharing_config(self, value: impl IntoValue<ResourceSharingConfig>) -> Self { Self(set(self.0, "ResourceSharingConfig", value)) }
 }
 
 /// [`ComputeQuotaResourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotaresourceconfig.html) of `AWS::SageMaker::ComputeQuota`.
+#[must_use]
 pub struct ComputeQuotaResourceConfig(Props);
 impl ComputeQuotaResourceConfig {
 /// Creates the object.
 ///
 /// - `InstanceType`. Required.
 #[inline]
-pub fn new(instance_type: impl Into<Value<ComputeQuotaResourceConfigInstanceType>>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
+pub fn new(instance_type: impl IntoValue<ComputeQuotaResourceConfigInstanceType>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
 /// `AcceleratorPartition`.
-pub fn accelerator_partition(self, value: impl Into<Value<AcceleratorPartitionConfig>>) -> Self { Self(set(self.0, "AcceleratorPartition", value)) }
+pub fn accelerator_partition(self, value: impl IntoValue<AcceleratorPartitionConfig>) -> Self { Self(set(self.0, "AcceleratorPartition", value)) }
 /// `Accelerators`. 0 to 10000000.
-pub fn accelerators(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Accelerators", value)) }
+pub fn accelerators(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Accelerators", value)) }
 /// `Count`. 0 to 10000000.
-pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
 /// `MemoryInGiB`. 0 to 10000000.
-pub fn memory_in_gi_b(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MemoryInGiB", value)) }
+pub fn memory_in_gi_b(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MemoryInGiB", value)) }
 /// `VCpu`. 0 to 10000000.
-pub fn v_cpu(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "VCpu", value)) }
+pub fn v_cpu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "VCpu", value)) }
 }
 
 /// [`ComputeQuotaTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotatarget.html) of `AWS::SageMaker::ComputeQuota`.
+#[must_use]
 pub struct ComputeQuotaTarget(Props);
 impl ComputeQuotaTarget {
 /// Creates the object.
 ///
 /// - `TeamName`. Required. Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`.
 #[inline]
-pub fn new(team_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TeamName", team_name)) }
+pub fn new(team_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TeamName", team_name)) }
 /// `FairShareWeight`. 0 to 100.
-pub fn fair_share_weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FairShareWeight", value)) }
+pub fn fair_share_weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FairShareWeight", value)) }
 }
 
 /// [`ResourceSharingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-resourcesharingconfig.html) of `AWS::SageMaker::ComputeQuota`.
+#[must_use]
 pub struct ResourceSharingConfig(Props);
 impl ResourceSharingConfig {
 /// Creates the object.
 ///
 /// - `Strategy`. Required.
 #[inline]
-pub fn new(strategy: impl Into<Value<ResourceSharingConfigStrategy>>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
+pub fn new(strategy: impl IntoValue<ResourceSharingConfigStrategy>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
 /// `AbsoluteBorrowLimits`. At most 15 items.
-pub fn absolute_borrow_limits(self, value: impl Into<Value<List<ComputeQuotaResourceConfig>>>) -> Self { Self(set(self.0, "AbsoluteBorrowLimits", value)) }
+pub fn absolute_borrow_limits(self, value: impl IntoValue<List<ComputeQuotaResourceConfig>>) -> Self { Self(set(self.0, "AbsoluteBorrowLimits", value)) }
 /// `BorrowLimit`. 0 to 10000.
-pub fn borrow_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BorrowLimit", value)) }
+pub fn borrow_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BorrowLimit", value)) }
 }
 
 /// The values of `ActivationState`.
@@ -3903,17 +3970,17 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Context";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTEXT)) }
 /// `ContextName`. Required. 1 to 120 characters. Pattern `^[a-zA-Z0-9]([-_]*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
-pub fn context_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContextName", value)) }
+pub fn context_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContextName", value)) }
 /// `ContextType`. Required. At most 256 characters. A change replaces the resource.
-pub fn context_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContextType", value)) }
+pub fn context_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContextType", value)) }
 /// `Source`. Required. A change replaces the resource.
-pub fn source(self, value: impl Into<Value<context::Source>>) -> Self { Self(with(self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<context::Source>) -> Self { Self(with(&self.0, "Source", value)) }
 /// `Description`. At most 3072 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Properties", value)) }
+pub fn properties(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Properties", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<context::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<context::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3931,17 +3998,18 @@ pub use crate::Tag as Tags;
 use crate::parts::*;
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-context-source.html) of `AWS::SageMaker::Context`.
+#[must_use]
 pub struct Source(Props);
 impl Source {
 /// Creates the object.
 ///
 /// - `SourceUri`. Required. 1 to 2048 characters.
 #[inline]
-pub fn new(source_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceUri", source_uri)) }
+pub fn new(source_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceUri", source_uri)) }
 /// `SourceId`. At most 256 characters.
-pub fn source_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceId", value)) }
+pub fn source_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceId", value)) }
 /// `SourceType`. At most 256 characters.
-pub fn source_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceType", value)) }
+pub fn source_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceType", value)) }
 }
 
 property_types! {
@@ -3960,27 +4028,27 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::DataQualityJobDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_QUALITY_JOB_DEFINITION)) }
 /// `DataQualityAppSpecification`. Required. A change replaces the resource.
-pub fn data_quality_app_specification(self, value: impl Into<Value<data_quality_job_definition::DataQualityAppSpecification>>) -> Self { Self(with(self.0, "DataQualityAppSpecification", value)) }
+pub fn data_quality_app_specification(&self, value: impl IntoValue<data_quality_job_definition::DataQualityAppSpecification>) -> Self { Self(with(&self.0, "DataQualityAppSpecification", value)) }
 /// `DataQualityJobInput`. Required. A change replaces the resource.
-pub fn data_quality_job_input(self, value: impl Into<Value<data_quality_job_definition::DataQualityJobInput>>) -> Self { Self(with(self.0, "DataQualityJobInput", value)) }
+pub fn data_quality_job_input(&self, value: impl IntoValue<data_quality_job_definition::DataQualityJobInput>) -> Self { Self(with(&self.0, "DataQualityJobInput", value)) }
 /// `DataQualityJobOutputConfig`. Required. A change replaces the resource.
-pub fn data_quality_job_output_config(self, value: impl Into<Value<data_quality_job_definition::MonitoringOutputConfig>>) -> Self { Self(with(self.0, "DataQualityJobOutputConfig", value)) }
+pub fn data_quality_job_output_config(&self, value: impl IntoValue<data_quality_job_definition::MonitoringOutputConfig>) -> Self { Self(with(&self.0, "DataQualityJobOutputConfig", value)) }
 /// `JobResources`. Required. A change replaces the resource.
-pub fn job_resources(self, value: impl Into<Value<data_quality_job_definition::MonitoringResources>>) -> Self { Self(with(self.0, "JobResources", value)) }
+pub fn job_resources(&self, value: impl IntoValue<data_quality_job_definition::MonitoringResources>) -> Self { Self(with(&self.0, "JobResources", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `DataQualityBaselineConfig`. A change replaces the resource.
-pub fn data_quality_baseline_config(self, value: impl Into<Value<data_quality_job_definition::DataQualityBaselineConfig>>) -> Self { Self(with(self.0, "DataQualityBaselineConfig", value)) }
+pub fn data_quality_baseline_config(&self, value: impl IntoValue<data_quality_job_definition::DataQualityBaselineConfig>) -> Self { Self(with(&self.0, "DataQualityBaselineConfig", value)) }
 /// `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
-pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
 /// `JobDefinitionName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn job_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobDefinitionName", value)) }
+pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobDefinitionName", value)) }
 /// `NetworkConfig`. A change replaces the resource.
-pub fn network_config(self, value: impl Into<Value<data_quality_job_definition::NetworkConfig>>) -> Self { Self(with(self.0, "NetworkConfig", value)) }
+pub fn network_config(&self, value: impl IntoValue<data_quality_job_definition::NetworkConfig>) -> Self { Self(with(&self.0, "NetworkConfig", value)) }
 /// `StoppingCondition`. A change replaces the resource.
-pub fn stopping_condition(self, value: impl Into<Value<data_quality_job_definition::StoppingCondition>>) -> Self { Self(with(self.0, "StoppingCondition", value)) }
+pub fn stopping_condition(&self, value: impl IntoValue<data_quality_job_definition::StoppingCondition>) -> Self { Self(with(&self.0, "StoppingCondition", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<data_quality_job_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_quality_job_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -3996,6 +4064,7 @@ pub use super::cluster::{VpcConfig};
 use crate::parts::*;
 
 /// [`BatchTransformInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-batchtransforminput.html) of `AWS::SageMaker::DataQualityJobDefinition`.
+#[must_use]
 pub struct BatchTransformInput(Props);
 impl BatchTransformInput {
 /// Creates the object.
@@ -4003,20 +4072,21 @@ impl BatchTransformInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BatchTransformInput", &["DataCapturedDestinationS3Uri", "DatasetFormat", "LocalPath"])) }
 /// `DataCapturedDestinationS3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn data_captured_destination_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
+pub fn data_captured_destination_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
 /// `DatasetFormat`. Required.
-pub fn dataset_format(self, value: impl Into<Value<DatasetFormat>>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
+pub fn dataset_format(self, value: impl IntoValue<DatasetFormat>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
 /// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
-pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `ExcludeFeaturesAttribute`. At most 100 characters.
-pub fn exclude_features_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExcludeFeaturesAttribute", value)) }
+pub fn exclude_features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExcludeFeaturesAttribute", value)) }
 /// `S3DataDistributionType`.
-pub fn s3_data_distribution_type(self, value: impl Into<Value<BatchTransformInputS3DataDistributionType>>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
+pub fn s3_data_distribution_type(self, value: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
 /// `S3InputMode`.
-pub fn s3_input_mode(self, value: impl Into<Value<BatchTransformInputS3InputMode>>) -> Self { Self(set(self.0, "S3InputMode", value)) }
+pub fn s3_input_mode(self, value: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
 }
 
 /// [`ClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-clusterconfig.html) of `AWS::SageMaker::DataQualityJobDefinition`.
+#[must_use]
 pub struct ClusterConfig(Props);
 impl ClusterConfig {
 /// Creates the object.
@@ -4024,96 +4094,103 @@ impl ClusterConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClusterConfig", &["InstanceCount", "InstanceType", "VolumeSizeInGB"])) }
 /// `InstanceCount`. Required. 1 to 100.
-pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstanceCount", value)) }
+pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
 /// `InstanceType`. Required.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `VolumeSizeInGB`. Required. 1 to 16384.
-pub fn volume_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSizeInGB", value)) }
+pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSizeInGB", value)) }
 /// `VolumeKmsKeyId`. At most 2048 characters. 1 to 2048. Pattern `^[a-zA-Z0-9:/_-]*$`.
-pub fn volume_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
+pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
 }
 
 /// [`ConstraintsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-constraintsresource.html) of `AWS::SageMaker::DataQualityJobDefinition`.
+#[must_use]
 pub struct ConstraintsResource(Props);
 impl ConstraintsResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Uri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
 }
 
 /// [`Csv`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-csv.html) of `AWS::SageMaker::DataQualityJobDefinition`.
+#[must_use]
 pub struct Csv(Props);
 impl Csv {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Header`.
-pub fn header(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Header", value)) }
 }
 
 /// [`DataQualityAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-dataqualityappspecification.html) of `AWS::SageMaker::DataQualityJobDefinition`.
+#[must_use]
 pub struct DataQualityAppSpecification(Props);
 impl DataQualityAppSpecification {
 /// Creates the object.
 ///
 /// - `ImageUri`. Required. At most 255 characters. Pattern `.*`.
 #[inline]
-pub fn new(image_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
+pub fn new(image_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
 /// `ContainerArguments`. 1 to 50 items.
-pub fn container_arguments(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
+pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
 /// `ContainerEntrypoint`. 1 to 100 items.
-pub fn container_entrypoint(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
+pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `PostAnalyticsProcessorSourceUri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn post_analytics_processor_source_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostAnalyticsProcessorSourceUri", value)) }
+pub fn post_analytics_processor_source_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostAnalyticsProcessorSourceUri", value)) }
 /// `RecordPreprocessorSourceUri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn record_preprocessor_source_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordPreprocessorSourceUri", value)) }
+pub fn record_preprocessor_source_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordPreprocessorSourceUri", value)) }
 }
 
 /// [`DataQualityBaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-dataqualitybaselineconfig.html) of `AWS::SageMaker::DataQualityJobDefinition`.
+#[must_use]
 pub struct DataQualityBaselineConfig(Props);
 impl DataQualityBaselineConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseliningJobName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn baselining_job_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseliningJobName", value)) }
+pub fn baselining_job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseliningJobName", value)) }
 /// `ConstraintsResource`.
-pub fn constraints_resource(self, value: impl Into<Value<ConstraintsResource>>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
+pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
 /// `StatisticsResource`.
-pub fn statistics_resource(self, value: impl Into<Value<StatisticsResource>>) -> Self { Self(set(self.0, "StatisticsResource", value)) }
+pub fn statistics_resource(self, value: impl IntoValue<StatisticsResource>) -> Self { Self(set(self.0, "StatisticsResource", value)) }
 }
 
 /// [`DataQualityJobInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-dataqualityjobinput.html) of `AWS::SageMaker::DataQualityJobDefinition`.
+#[must_use]
 pub struct DataQualityJobInput(Props);
 impl DataQualityJobInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchTransformInput`.
-pub fn batch_transform_input(self, value: impl Into<Value<BatchTransformInput>>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
+pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
 /// `EndpointInput`.
-pub fn endpoint_input(self, value: impl Into<Value<EndpointInput>>) -> Self { Self(set(self.0, "EndpointInput", value)) }
+pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { Self(set(self.0, "EndpointInput", value)) }
 }
 
 /// [`DatasetFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-datasetformat.html) of `AWS::SageMaker::DataQualityJobDefinition`.
+#[must_use]
 pub struct DatasetFormat(Props);
 impl DatasetFormat {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Csv`.
-pub fn csv(self, value: impl Into<Value<Csv>>) -> Self { Self(set(self.0, "Csv", value)) }
+pub fn csv(self, value: impl IntoValue<Csv>) -> Self { Self(set(self.0, "Csv", value)) }
 /// `Json`.
-pub fn json(self, value: impl Into<Value<Json>>) -> Self { Self(set(self.0, "Json", value)) }
+pub fn json(self, value: impl IntoValue<Json>) -> Self { Self(set(self.0, "Json", value)) }
 /// `Parquet`.
-pub fn parquet(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Parquet", value)) }
+pub fn parquet(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Parquet", value)) }
 }
 
 /// [`EndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-endpointinput.html) of `AWS::SageMaker::DataQualityJobDefinition`.
+#[must_use]
 pub struct EndpointInput(Props);
 impl EndpointInput {
 /// Creates the object.
@@ -4121,74 +4198,80 @@ impl EndpointInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EndpointInput", &["EndpointName", "LocalPath"])) }
 /// `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointName", value)) }
+pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointName", value)) }
 /// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
-pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `ExcludeFeaturesAttribute`. At most 100 characters.
-pub fn exclude_features_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExcludeFeaturesAttribute", value)) }
+pub fn exclude_features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExcludeFeaturesAttribute", value)) }
 /// `S3DataDistributionType`.
-pub fn s3_data_distribution_type(self, value: impl Into<Value<EndpointInputS3DataDistributionType>>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
+pub fn s3_data_distribution_type(self, value: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
 /// `S3InputMode`.
-pub fn s3_input_mode(self, value: impl Into<Value<EndpointInputS3InputMode>>) -> Self { Self(set(self.0, "S3InputMode", value)) }
+pub fn s3_input_mode(self, value: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
 }
 
 /// [`Json`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-json.html) of `AWS::SageMaker::DataQualityJobDefinition`.
+#[must_use]
 pub struct Json(Props);
 impl Json {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Line`.
-pub fn line(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Line", value)) }
+pub fn line(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Line", value)) }
 }
 
 /// [`MonitoringOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-monitoringoutput.html) of `AWS::SageMaker::DataQualityJobDefinition`.
+#[must_use]
 pub struct MonitoringOutput(Props);
 impl MonitoringOutput {
 /// Creates the object.
 ///
 /// - `S3Output`. Required.
 #[inline]
-pub fn new(s3_output: impl Into<Value<S3Output>>) -> Self { Self(set(Props::new(), "S3Output", s3_output)) }
+pub fn new(s3_output: impl IntoValue<S3Output>) -> Self { Self(set(Props::new(), "S3Output", s3_output)) }
 }
 
 /// [`MonitoringOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-monitoringoutputconfig.html) of `AWS::SageMaker::DataQualityJobDefinition`.
+#[must_use]
 pub struct MonitoringOutputConfig(Props);
 impl MonitoringOutputConfig {
 /// Creates the object.
 ///
 /// - `MonitoringOutputs`. Required. 1 to 1 characters. 1 to 1 items.
 #[inline]
-pub fn new(monitoring_outputs: impl Into<Value<List<MonitoringOutput>>>) -> Self { Self(set(Props::new(), "MonitoringOutputs", monitoring_outputs)) }
+pub fn new(monitoring_outputs: impl IntoValue<List<MonitoringOutput>>) -> Self { Self(set(Props::new(), "MonitoringOutputs", monitoring_outputs)) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `.*`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`MonitoringResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-monitoringresources.html) of `AWS::SageMaker::DataQualityJobDefinition`.
+#[must_use]
 pub struct MonitoringResources(Props);
 impl MonitoringResources {
 /// Creates the object.
 ///
 /// - `ClusterConfig`. Required.
 #[inline]
-pub fn new(cluster_config: impl Into<Value<ClusterConfig>>) -> Self { Self(set(Props::new(), "ClusterConfig", cluster_config)) }
+pub fn new(cluster_config: impl IntoValue<ClusterConfig>) -> Self { Self(set(Props::new(), "ClusterConfig", cluster_config)) }
 }
 
 /// [`NetworkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-networkconfig.html) of `AWS::SageMaker::DataQualityJobDefinition`.
+#[must_use]
 pub struct NetworkConfig(Props);
 impl NetworkConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableInterContainerTrafficEncryption`.
-pub fn enable_inter_container_traffic_encryption(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableInterContainerTrafficEncryption", value)) }
+pub fn enable_inter_container_traffic_encryption(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableInterContainerTrafficEncryption", value)) }
 /// `EnableNetworkIsolation`.
-pub fn enable_network_isolation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableNetworkIsolation", value)) }
+pub fn enable_network_isolation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableNetworkIsolation", value)) }
 /// `VpcConfig`.
-pub fn vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(self.0, "VpcConfig", value)) }
+pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
 /// [`S3Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-s3output.html) of `AWS::SageMaker::DataQualityJobDefinition`.
+#[must_use]
 pub struct S3Output(Props);
 impl S3Output {
 /// Creates the object.
@@ -4196,31 +4279,33 @@ impl S3Output {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Output", &["LocalPath", "S3Uri"])) }
 /// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
-pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `S3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
 /// `S3UploadMode`.
-pub fn s3_upload_mode(self, value: impl Into<Value<S3OutputS3UploadMode>>) -> Self { Self(set(self.0, "S3UploadMode", value)) }
+pub fn s3_upload_mode(self, value: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(set(self.0, "S3UploadMode", value)) }
 }
 
 /// [`StatisticsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-statisticsresource.html) of `AWS::SageMaker::DataQualityJobDefinition`.
+#[must_use]
 pub struct StatisticsResource(Props);
 impl StatisticsResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Uri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
 }
 
 /// [`StoppingCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-stoppingcondition.html) of `AWS::SageMaker::DataQualityJobDefinition`.
+#[must_use]
 pub struct StoppingCondition(Props);
 impl StoppingCondition {
 /// Creates the object.
 ///
 /// - `MaxRuntimeInSeconds`. Required. 1 to 86400.
 #[inline]
-pub fn new(max_runtime_in_seconds: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRuntimeInSeconds", max_runtime_in_seconds)) }
+pub fn new(max_runtime_in_seconds: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRuntimeInSeconds", max_runtime_in_seconds)) }
 }
 
 /// The values of `BatchTransformInput.S3DataDistributionType`.
@@ -4312,11 +4397,11 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Device";
 ///
 /// - `DeviceFleetName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*_*[a-zA-Z0-9])*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, device_fleet_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEVICE), "DeviceFleetName", device_fleet_name)) }
+pub fn new(scope: &impl Construct, id: &str, device_fleet_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEVICE), "DeviceFleetName", device_fleet_name)) }
 /// `Device`.
-pub fn device(self, value: impl Into<Value<device::Device>>) -> Self { Self(with(self.0, "Device", value)) }
+pub fn device(&self, value: impl IntoValue<device::Device>) -> Self { Self(with(&self.0, "Device", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<device::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<device::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDevice`].
@@ -4325,17 +4410,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-device-device.html) of `AWS::SageMaker::Device`.
+#[must_use]
 pub struct Device(Props);
 impl Device {
 /// Creates the object.
 ///
 /// - `DeviceName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 #[inline]
-pub fn new(device_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
+pub fn new(device_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
 /// `Description`. 1 to 40 characters. Pattern `[\S\s]+`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `IotThingName`. At most 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
-pub fn iot_thing_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IotThingName", value)) }
+pub fn iot_thing_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IotThingName", value)) }
 }
 
 property_types! {
@@ -4354,15 +4440,15 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::DeviceFleet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEVICE_FLEET)) }
 /// `DeviceFleetName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*_*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn device_fleet_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeviceFleetName", value)) }
+pub fn device_fleet_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceFleetName", value)) }
 /// `OutputConfig`. Required.
-pub fn output_config(self, value: impl Into<Value<device_fleet::EdgeOutputConfig>>) -> Self { Self(with(self.0, "OutputConfig", value)) }
+pub fn output_config(&self, value: impl IntoValue<device_fleet::EdgeOutputConfig>) -> Self { Self(with(&self.0, "OutputConfig", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Description`. At most 800 characters. Pattern `[\S\s]+`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<device_fleet::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<device_fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDeviceFleet`].
@@ -4371,15 +4457,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EdgeOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-devicefleet-edgeoutputconfig.html) of `AWS::SageMaker::DeviceFleet`.
+#[must_use]
 pub struct EdgeOutputConfig(Props);
 impl EdgeOutputConfig {
 /// Creates the object.
 ///
 /// - `S3OutputLocation`. Required. At most 1024 characters. Pattern `^s3://([^/]+)/?(.*)$`.
 #[inline]
-pub fn new(s3_output_location: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3OutputLocation", s3_output_location)) }
+pub fn new(s3_output_location: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3OutputLocation", s3_output_location)) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `[a-zA-Z0-9:_-]+`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 property_types! {
@@ -4398,31 +4485,31 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Domain";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN)) }
 /// `AuthMode`. Required. A change replaces the resource.
-pub fn auth_mode(self, value: impl Into<Value<domain::AuthMode>>) -> Self { Self(with(self.0, "AuthMode", value)) }
+pub fn auth_mode(&self, value: impl IntoValue<domain::AuthMode>) -> Self { Self(with(&self.0, "AuthMode", value)) }
 /// `DefaultUserSettings`. Required.
-pub fn default_user_settings(self, value: impl Into<Value<domain::UserSettings>>) -> Self { Self(with(self.0, "DefaultUserSettings", value)) }
+pub fn default_user_settings(&self, value: impl IntoValue<domain::UserSettings>) -> Self { Self(with(&self.0, "DefaultUserSettings", value)) }
 /// `DomainName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
 /// `AppNetworkAccessType`. A change replaces the resource.
-pub fn app_network_access_type(self, value: impl Into<Value<domain::AppNetworkAccessType>>) -> Self { Self(with(self.0, "AppNetworkAccessType", value)) }
+pub fn app_network_access_type(&self, value: impl IntoValue<domain::AppNetworkAccessType>) -> Self { Self(with(&self.0, "AppNetworkAccessType", value)) }
 /// `AppSecurityGroupManagement`.
-pub fn app_security_group_management(self, value: impl Into<Value<domain::AppSecurityGroupManagement>>) -> Self { Self(with(self.0, "AppSecurityGroupManagement", value)) }
+pub fn app_security_group_management(&self, value: impl IntoValue<domain::AppSecurityGroupManagement>) -> Self { Self(with(&self.0, "AppSecurityGroupManagement", value)) }
 /// `DefaultSpaceSettings`.
-pub fn default_space_settings(self, value: impl Into<Value<domain::DefaultSpaceSettings>>) -> Self { Self(with(self.0, "DefaultSpaceSettings", value)) }
+pub fn default_space_settings(&self, value: impl IntoValue<domain::DefaultSpaceSettings>) -> Self { Self(with(&self.0, "DefaultSpaceSettings", value)) }
 /// `DomainSettings`.
-pub fn domain_settings(self, value: impl Into<Value<domain::DomainSettings>>) -> Self { Self(with(self.0, "DomainSettings", value)) }
+pub fn domain_settings(&self, value: impl IntoValue<domain::DomainSettings>) -> Self { Self(with(&self.0, "DomainSettings", value)) }
 /// `HomeEfsFileSystemCreation`.
-pub fn home_efs_file_system_creation(self, value: impl Into<Value<domain::HomeEfsFileSystemCreation>>) -> Self { Self(with(self.0, "HomeEfsFileSystemCreation", value)) }
+pub fn home_efs_file_system_creation(&self, value: impl IntoValue<domain::HomeEfsFileSystemCreation>) -> Self { Self(with(&self.0, "HomeEfsFileSystemCreation", value)) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `.*`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `SubnetIds`. 1 to 16 items. A change replaces the resource.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `TagPropagation`.
-pub fn tag_propagation(self, value: impl Into<Value<domain::TagPropagation>>) -> Self { Self(with(self.0, "TagPropagation", value)) }
+pub fn tag_propagation(&self, value: impl IntoValue<domain::TagPropagation>) -> Self { Self(with(&self.0, "TagPropagation", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcId`. At most 32 characters. Format `AWS::EC2::VPC.Id`. Pattern `[-0-9a-zA-Z]+`. A change replaces the resource.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `Fn::GetAtt` of `DomainArn`.
 #[inline]
 pub fn attr_domain_arn(&self) -> Value<String> { self.0.attr("DomainArn") }
@@ -4452,58 +4539,63 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AppLifecycleManagement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-applifecyclemanagement.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct AppLifecycleManagement(Props);
 impl AppLifecycleManagement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleSettings`.
-pub fn idle_settings(self, value: impl Into<Value<IdleSettings>>) -> Self { Self(set(self.0, "IdleSettings", value)) }
+pub fn idle_settings(self, value: impl IntoValue<IdleSettings>) -> Self { Self(set(self.0, "IdleSettings", value)) }
 }
 
 /// [`CodeEditorAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-codeeditorappsettings.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct CodeEditorAppSettings(Props);
 impl CodeEditorAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppLifecycleManagement`.
-pub fn app_lifecycle_management(self, value: impl Into<Value<AppLifecycleManagement>>) -> Self { Self(set(self.0, "AppLifecycleManagement", value)) }
+pub fn app_lifecycle_management(self, value: impl IntoValue<AppLifecycleManagement>) -> Self { Self(set(self.0, "AppLifecycleManagement", value)) }
 /// `BuiltInLifecycleConfigArn`. At most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn built_in_lifecycle_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BuiltInLifecycleConfigArn", value)) }
+pub fn built_in_lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuiltInLifecycleConfigArn", value)) }
 /// `CustomImages`. At most 200 items.
-pub fn custom_images(self, value: impl Into<Value<List<CustomImage>>>) -> Self { Self(set(self.0, "CustomImages", value)) }
+pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
 /// `DefaultResourceSpec`.
-pub fn default_resource_spec(self, value: impl Into<Value<ResourceSpec>>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
 /// `LifecycleConfigArns`. At most 30 items.
-pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
 /// [`CodeRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-coderepository.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct CodeRepository(Props);
 impl CodeRepository {
 /// Creates the object.
 ///
 /// - `RepositoryUrl`. Required. At most 256 characters. Pattern `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`.
 #[inline]
-pub fn new(repository_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RepositoryUrl", repository_url)) }
+pub fn new(repository_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RepositoryUrl", repository_url)) }
 }
 
 /// [`CustomFileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customfilesystemconfig.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct CustomFileSystemConfig(Props);
 impl CustomFileSystemConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EFSFileSystemConfig`.
-pub fn efs_file_system_config(self, value: impl Into<Value<EFSFileSystemConfig>>) -> Self { Self(set(self.0, "EFSFileSystemConfig", value)) }
+pub fn efs_file_system_config(self, value: impl IntoValue<EFSFileSystemConfig>) -> Self { Self(set(self.0, "EFSFileSystemConfig", value)) }
 /// `FSxLustreFileSystemConfig`.
-pub fn f_sx_lustre_file_system_config(self, value: impl Into<Value<FSxLustreFileSystemConfig>>) -> Self { Self(set(self.0, "FSxLustreFileSystemConfig", value)) }
+pub fn f_sx_lustre_file_system_config(self, value: impl IntoValue<FSxLustreFileSystemConfig>) -> Self { Self(set(self.0, "FSxLustreFileSystemConfig", value)) }
 /// `S3FileSystemConfig`.
-pub fn s3_file_system_config(self, value: impl Into<Value<S3FileSystemConfig>>) -> Self { Self(set(self.0, "S3FileSystemConfig", value)) }
+pub fn s3_file_system_config(self, value: impl IntoValue<S3FileSystemConfig>) -> Self { Self(set(self.0, "S3FileSystemConfig", value)) }
 }
 
 /// [`CustomImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customimage.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct CustomImage(Props);
 impl CustomImage {
 /// Creates the object.
@@ -4511,14 +4603,15 @@ impl CustomImage {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomImage", &["AppImageConfigName", "ImageName"])) }
 /// `AppImageConfigName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
-pub fn app_image_config_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppImageConfigName", value)) }
+pub fn app_image_config_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppImageConfigName", value)) }
 /// `ImageName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$`.
-pub fn image_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageName", value)) }
+pub fn image_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageName", value)) }
 /// `ImageVersionNumber`. At least 0.
-pub fn image_version_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ImageVersionNumber", value)) }
+pub fn image_version_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ImageVersionNumber", value)) }
 }
 
 /// [`CustomPosixUserConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customposixuserconfig.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct CustomPosixUserConfig(Props);
 impl CustomPosixUserConfig {
 /// Creates the object.
@@ -4526,12 +4619,13 @@ impl CustomPosixUserConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomPosixUserConfig", &["Uid", "Gid"])) }
 /// `Uid`. Required. 10000 to 4000000.
-pub fn uid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Uid", value)) }
+pub fn uid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Uid", value)) }
 /// `Gid`. Required. 1001 to 4000000.
-pub fn gid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Gid", value)) }
+pub fn gid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Gid", value)) }
 }
 
 /// [`DefaultEbsStorageSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultebsstoragesettings.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct DefaultEbsStorageSettings(Props);
 impl DefaultEbsStorageSettings {
 /// Creates the object.
@@ -4539,335 +4633,355 @@ impl DefaultEbsStorageSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DefaultEbsStorageSettings", &["DefaultEbsVolumeSizeInGb", "MaximumEbsVolumeSizeInGb"])) }
 /// `DefaultEbsVolumeSizeInGb`. Required. 5 to 16384.
-pub fn default_ebs_volume_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DefaultEbsVolumeSizeInGb", value)) }
+pub fn default_ebs_volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultEbsVolumeSizeInGb", value)) }
 /// `MaximumEbsVolumeSizeInGb`. Required. 5 to 16384.
-pub fn maximum_ebs_volume_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumEbsVolumeSizeInGb", value)) }
+pub fn maximum_ebs_volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumEbsVolumeSizeInGb", value)) }
 }
 
 /// [`DefaultSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultspacesettings.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct DefaultSpaceSettings(Props);
 impl DefaultSpaceSettings {
 /// Creates the object.
 ///
 /// - `ExecutionRole`. Required. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
-pub fn new(execution_role: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ExecutionRole", execution_role)) }
+pub fn new(execution_role: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ExecutionRole", execution_role)) }
 /// `CustomFileSystemConfigs`. At most 2 items.
-pub fn custom_file_system_configs(self, value: impl Into<Value<List<CustomFileSystemConfig>>>) -> Self { Self(set(self.0, "CustomFileSystemConfigs", value)) }
+pub fn custom_file_system_configs(self, value: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { Self(set(self.0, "CustomFileSystemConfigs", value)) }
 /// `CustomPosixUserConfig`.
-pub fn custom_posix_user_config(self, value: impl Into<Value<CustomPosixUserConfig>>) -> Self { Self(set(self.0, "CustomPosixUserConfig", value)) }
+pub fn custom_posix_user_config(self, value: impl IntoValue<CustomPosixUserConfig>) -> Self { Self(set(self.0, "CustomPosixUserConfig", value)) }
 /// `JupyterLabAppSettings`.
-pub fn jupyter_lab_app_settings(self, value: impl Into<Value<JupyterLabAppSettings>>) -> Self { Self(set(self.0, "JupyterLabAppSettings", value)) }
+pub fn jupyter_lab_app_settings(self, value: impl IntoValue<JupyterLabAppSettings>) -> Self { Self(set(self.0, "JupyterLabAppSettings", value)) }
 /// `JupyterServerAppSettings`.
-pub fn jupyter_server_app_settings(self, value: impl Into<Value<JupyterServerAppSettings>>) -> Self { Self(set(self.0, "JupyterServerAppSettings", value)) }
+pub fn jupyter_server_app_settings(self, value: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(set(self.0, "JupyterServerAppSettings", value)) }
 /// `KernelGatewayAppSettings`.
-pub fn kernel_gateway_app_settings(self, value: impl Into<Value<KernelGatewayAppSettings>>) -> Self { Self(set(self.0, "KernelGatewayAppSettings", value)) }
+pub fn kernel_gateway_app_settings(self, value: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(set(self.0, "KernelGatewayAppSettings", value)) }
 /// `SecurityGroups`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `SpaceStorageSettings`.
-pub fn space_storage_settings(self, value: impl Into<Value<DefaultSpaceStorageSettings>>) -> Self { Self(set(self.0, "SpaceStorageSettings", value)) }
+pub fn space_storage_settings(self, value: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { Self(set(self.0, "SpaceStorageSettings", value)) }
 }
 
 /// [`DefaultSpaceStorageSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultspacestoragesettings.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct DefaultSpaceStorageSettings(Props);
 impl DefaultSpaceStorageSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultEbsStorageSettings`.
-pub fn default_ebs_storage_settings(self, value: impl Into<Value<DefaultEbsStorageSettings>>) -> Self { Self(set(self.0, "DefaultEbsStorageSettings", value)) }
+pub fn default_ebs_storage_settings(self, value: impl IntoValue<DefaultEbsStorageSettings>) -> Self { Self(set(self.0, "DefaultEbsStorageSettings", value)) }
 }
 
 /// [`DockerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-dockersettings.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct DockerSettings(Props);
 impl DockerSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableDockerAccess`.
-pub fn enable_docker_access(self, value: impl Into<Value<DockerSettingsEnableDockerAccess>>) -> Self { Self(set(self.0, "EnableDockerAccess", value)) }
+pub fn enable_docker_access(self, value: impl IntoValue<DockerSettingsEnableDockerAccess>) -> Self { Self(set(self.0, "EnableDockerAccess", value)) }
 /// `VpcOnlyTrustedAccounts`. At most 20 items.
-pub fn vpc_only_trusted_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "VpcOnlyTrustedAccounts", value)) }
+pub fn vpc_only_trusted_accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VpcOnlyTrustedAccounts", value)) }
 }
 
 /// [`DomainSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-domainsettings.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct DomainSettings(Props);
 impl DomainSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DockerSettings`.
-pub fn docker_settings(self, value: impl Into<Value<DockerSettings>>) -> Self { Self(set(self.0, "DockerSettings", value)) }
+pub fn docker_settings(self, value: impl IntoValue<DockerSettings>) -> Self { Self(set(self.0, "DockerSettings", value)) }
 /// `ExecutionRoleIdentityConfig`.
-pub fn execution_role_identity_config(self, value: impl Into<Value<DomainSettingsExecutionRoleIdentityConfig>>) -> Self { Self(set(self.0, "ExecutionRoleIdentityConfig", value)) }
+pub fn execution_role_identity_config(self, value: impl IntoValue<DomainSettingsExecutionRoleIdentityConfig>) -> Self { Self(set(self.0, "ExecutionRoleIdentityConfig", value)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<IpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<IpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `RStudioServerProDomainSettings`.
-pub fn r_studio_server_pro_domain_settings(self, value: impl Into<Value<RStudioServerProDomainSettings>>) -> Self { Self(set(self.0, "RStudioServerProDomainSettings", value)) }
+pub fn r_studio_server_pro_domain_settings(self, value: impl IntoValue<RStudioServerProDomainSettings>) -> Self { Self(set(self.0, "RStudioServerProDomainSettings", value)) }
 /// `SecurityGroupIds`. At most 3 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `UnifiedStudioSettings`.
-pub fn unified_studio_settings(self, value: impl Into<Value<UnifiedStudioSettings>>) -> Self { Self(set(self.0, "UnifiedStudioSettings", value)) }
+pub fn unified_studio_settings(self, value: impl IntoValue<UnifiedStudioSettings>) -> Self { Self(set(self.0, "UnifiedStudioSettings", value)) }
 }
 
 /// [`EFSFileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-efsfilesystemconfig.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct EFSFileSystemConfig(Props);
 impl EFSFileSystemConfig {
 /// Creates the object.
 ///
 /// - `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
 #[inline]
-pub fn new(file_system_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
+pub fn new(file_system_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
 /// `FileSystemPath`. 1 to 256 characters. Pattern `^\/\S*$`.
-pub fn file_system_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileSystemPath", value)) }
+pub fn file_system_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemPath", value)) }
 }
 
 /// [`FSxLustreFileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-fsxlustrefilesystemconfig.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct FSxLustreFileSystemConfig(Props);
 impl FSxLustreFileSystemConfig {
 /// Creates the object.
 ///
 /// - `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
 #[inline]
-pub fn new(file_system_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
+pub fn new(file_system_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
 /// `FileSystemPath`. 1 to 256 characters. Pattern `^\/\S*$`.
-pub fn file_system_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileSystemPath", value)) }
+pub fn file_system_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemPath", value)) }
 }
 
 /// [`HiddenSageMakerImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-hiddensagemakerimage.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct HiddenSageMakerImage(Props);
 impl HiddenSageMakerImage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SageMakerImageName`.
-pub fn sage_maker_image_name(self, value: impl Into<Value<HiddenSageMakerImageSageMakerImageName>>) -> Self { Self(set(self.0, "SageMakerImageName", value)) }
+pub fn sage_maker_image_name(self, value: impl IntoValue<HiddenSageMakerImageSageMakerImageName>) -> Self { Self(set(self.0, "SageMakerImageName", value)) }
 /// `VersionAliases`. At most 20 items.
-pub fn version_aliases(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "VersionAliases", value)) }
+pub fn version_aliases(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VersionAliases", value)) }
 }
 
 /// [`IdleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-idlesettings.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct IdleSettings(Props);
 impl IdleSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleTimeoutInMinutes`. 60 to 525600.
-pub fn idle_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IdleTimeoutInMinutes", value)) }
+pub fn idle_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleTimeoutInMinutes", value)) }
 /// `LifecycleManagement`.
-pub fn lifecycle_management(self, value: impl Into<Value<LifecycleManagement>>) -> Self { Self(set(self.0, "LifecycleManagement", value)) }
+pub fn lifecycle_management(self, value: impl IntoValue<LifecycleManagement>) -> Self { Self(set(self.0, "LifecycleManagement", value)) }
 /// `MaxIdleTimeoutInMinutes`. 60 to 525600.
-pub fn max_idle_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxIdleTimeoutInMinutes", value)) }
+pub fn max_idle_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxIdleTimeoutInMinutes", value)) }
 /// `MinIdleTimeoutInMinutes`. 60 to 525600.
-pub fn min_idle_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinIdleTimeoutInMinutes", value)) }
+pub fn min_idle_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinIdleTimeoutInMinutes", value)) }
 }
 
 /// [`JupyterLabAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-jupyterlabappsettings.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct JupyterLabAppSettings(Props);
 impl JupyterLabAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppLifecycleManagement`.
-pub fn app_lifecycle_management(self, value: impl Into<Value<AppLifecycleManagement>>) -> Self { Self(set(self.0, "AppLifecycleManagement", value)) }
+pub fn app_lifecycle_management(self, value: impl IntoValue<AppLifecycleManagement>) -> Self { Self(set(self.0, "AppLifecycleManagement", value)) }
 /// `BuiltInLifecycleConfigArn`. At most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn built_in_lifecycle_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BuiltInLifecycleConfigArn", value)) }
+pub fn built_in_lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuiltInLifecycleConfigArn", value)) }
 /// `CodeRepositories`. At most 30 items.
-pub fn code_repositories(self, value: impl Into<Value<List<CodeRepository>>>) -> Self { Self(set(self.0, "CodeRepositories", value)) }
+pub fn code_repositories(self, value: impl IntoValue<List<CodeRepository>>) -> Self { Self(set(self.0, "CodeRepositories", value)) }
 /// `CustomImages`. At most 200 items.
-pub fn custom_images(self, value: impl Into<Value<List<CustomImage>>>) -> Self { Self(set(self.0, "CustomImages", value)) }
+pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
 /// `DefaultResourceSpec`.
-pub fn default_resource_spec(self, value: impl Into<Value<ResourceSpec>>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
 /// `LifecycleConfigArns`. At most 30 items.
-pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
 /// [`JupyterServerAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-jupyterserverappsettings.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct JupyterServerAppSettings(Props);
 impl JupyterServerAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultResourceSpec`.
-pub fn default_resource_spec(self, value: impl Into<Value<ResourceSpec>>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
 /// `LifecycleConfigArns`. At most 30 items.
-pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
 /// [`KernelGatewayAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-kernelgatewayappsettings.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct KernelGatewayAppSettings(Props);
 impl KernelGatewayAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomImages`. At most 200 items.
-pub fn custom_images(self, value: impl Into<Value<List<CustomImage>>>) -> Self { Self(set(self.0, "CustomImages", value)) }
+pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
 /// `DefaultResourceSpec`.
-pub fn default_resource_spec(self, value: impl Into<Value<ResourceSpec>>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
 /// `LifecycleConfigArns`. At most 30 items.
-pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
 /// [`RSessionAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rsessionappsettings.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct RSessionAppSettings(Props);
 impl RSessionAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomImages`. At most 200 items.
-pub fn custom_images(self, value: impl Into<Value<List<CustomImage>>>) -> Self { Self(set(self.0, "CustomImages", value)) }
+pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
 /// `DefaultResourceSpec`.
-pub fn default_resource_spec(self, value: impl Into<Value<ResourceSpec>>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
 }
 
 /// [`RStudioServerProAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rstudioserverproappsettings.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct RStudioServerProAppSettings(Props);
 impl RStudioServerProAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessStatus`.
-pub fn access_status(self, value: impl Into<Value<RStudioServerProAppSettingsAccessStatus>>) -> Self { Self(set(self.0, "AccessStatus", value)) }
+pub fn access_status(self, value: impl IntoValue<RStudioServerProAppSettingsAccessStatus>) -> Self { Self(set(self.0, "AccessStatus", value)) }
 /// `UserGroup`.
-pub fn user_group(self, value: impl Into<Value<RStudioServerProAppSettingsUserGroup>>) -> Self { Self(set(self.0, "UserGroup", value)) }
+pub fn user_group(self, value: impl IntoValue<RStudioServerProAppSettingsUserGroup>) -> Self { Self(set(self.0, "UserGroup", value)) }
 }
 
 /// [`RStudioServerProDomainSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rstudioserverprodomainsettings.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct RStudioServerProDomainSettings(Props);
 impl RStudioServerProDomainSettings {
 /// Creates the object.
 ///
 /// - `DomainExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
-pub fn new(domain_execution_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DomainExecutionRoleArn", domain_execution_role_arn)) }
+pub fn new(domain_execution_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DomainExecutionRoleArn", domain_execution_role_arn)) }
 /// `DefaultResourceSpec`.
-pub fn default_resource_spec(self, value: impl Into<Value<ResourceSpec>>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
 /// `RStudioConnectUrl`. Pattern `^(https:|http:|www\.)\S*`.
-pub fn r_studio_connect_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RStudioConnectUrl", value)) }
+pub fn r_studio_connect_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RStudioConnectUrl", value)) }
 /// `RStudioPackageManagerUrl`. Pattern `^(https:|http:|www\.)\S*`.
-pub fn r_studio_package_manager_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RStudioPackageManagerUrl", value)) }
+pub fn r_studio_package_manager_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RStudioPackageManagerUrl", value)) }
 }
 
 /// [`ResourceSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-resourcespec.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct ResourceSpec(Props);
 impl ResourceSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceType`.
-pub fn instance_type(self, value: impl Into<Value<AppInstanceType>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<AppInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `LifecycleConfigArn`. At most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn lifecycle_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LifecycleConfigArn", value)) }
+pub fn lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecycleConfigArn", value)) }
 /// `SageMakerImageArn`. At most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`.
-pub fn sage_maker_image_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SageMakerImageArn", value)) }
+pub fn sage_maker_image_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageArn", value)) }
 /// `SageMakerImageVersionArn`. At most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image-version/[a-z0-9]([-.]?[a-z0-9])*/[0-9]+$`.
-pub fn sage_maker_image_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SageMakerImageVersionArn", value)) }
+pub fn sage_maker_image_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageVersionArn", value)) }
 /// `TrainingPlanArn`. At most 2048 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*|None)$`.
-pub fn training_plan_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrainingPlanArn", value)) }
+pub fn training_plan_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingPlanArn", value)) }
 }
 
 /// [`S3FileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-s3filesystemconfig.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct S3FileSystemConfig(Props);
 impl S3FileSystemConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MountPath`. At most 1024 characters.
-pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPath", value)) }
+pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
 /// `S3Uri`. At most 1024 characters. Pattern `(s3)://([^/]+)/?(.*)`.
-pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
 }
 
 /// [`SharingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-sharingsettings.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct SharingSettings(Props);
 impl SharingSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NotebookOutputOption`.
-pub fn notebook_output_option(self, value: impl Into<Value<SharingSettingsNotebookOutputOption>>) -> Self { Self(set(self.0, "NotebookOutputOption", value)) }
+pub fn notebook_output_option(self, value: impl IntoValue<SharingSettingsNotebookOutputOption>) -> Self { Self(set(self.0, "NotebookOutputOption", value)) }
 /// `S3KmsKeyId`. At most 2048 characters. Pattern `.*`.
-pub fn s3_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3KmsKeyId", value)) }
+pub fn s3_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KmsKeyId", value)) }
 /// `S3OutputPath`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn s3_output_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3OutputPath", value)) }
+pub fn s3_output_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3OutputPath", value)) }
 }
 
 /// [`StudioWebPortalSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-studiowebportalsettings.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct StudioWebPortalSettings(Props);
 impl StudioWebPortalSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HiddenAppTypes`. At least 0 items.
-pub fn hidden_app_types(self, value: impl Into<Value<List<AppType>>>) -> Self { Self(set(self.0, "HiddenAppTypes", value)) }
+pub fn hidden_app_types(self, value: impl IntoValue<List<AppType>>) -> Self { Self(set(self.0, "HiddenAppTypes", value)) }
 /// `HiddenInstanceTypes`. At least 0 items.
-pub fn hidden_instance_types(self, value: impl Into<Value<List<AppInstanceType>>>) -> Self { Self(set(self.0, "HiddenInstanceTypes", value)) }
+pub fn hidden_instance_types(self, value: impl IntoValue<List<AppInstanceType>>) -> Self { Self(set(self.0, "HiddenInstanceTypes", value)) }
 /// `HiddenMlTools`. At least 0 items.
-pub fn hidden_ml_tools(self, value: impl Into<Value<List<MlTools>>>) -> Self { Self(set(self.0, "HiddenMlTools", value)) }
+pub fn hidden_ml_tools(self, value: impl IntoValue<List<MlTools>>) -> Self { Self(set(self.0, "HiddenMlTools", value)) }
 /// `HiddenSageMakerImageVersionAliases`. At most 5 items.
-pub fn hidden_sage_maker_image_version_aliases(self, value: impl Into<Value<List<HiddenSageMakerImage>>>) -> Self { Self(set(self.0, "HiddenSageMakerImageVersionAliases", value)) }
+pub fn hidden_sage_maker_image_version_aliases(self, value: impl IntoValue<List<HiddenSageMakerImage>>) -> Self { Self(set(self.0, "HiddenSageMakerImageVersionAliases", value)) }
 }
 
 /// [`UnifiedStudioSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-unifiedstudiosettings.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct UnifiedStudioSettings(Props);
 impl UnifiedStudioSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainAccountId`. 12 to 12 characters. Pattern `^\d+$`.
-pub fn domain_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainAccountId", value)) }
+pub fn domain_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainAccountId", value)) }
 /// `DomainId`. 1 to 36 characters. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
-pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainId", value)) }
+pub fn domain_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainId", value)) }
 /// `DomainRegion`. 1 to 24 characters. Pattern `[a-zA-Z]{2}-[a-zA-Z\-]+-\d+`.
-pub fn domain_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainRegion", value)) }
+pub fn domain_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainRegion", value)) }
 /// `EnvironmentId`. 1 to 36 characters. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn environment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EnvironmentId", value)) }
+pub fn environment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnvironmentId", value)) }
 /// `ProjectId`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn project_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProjectId", value)) }
+pub fn project_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectId", value)) }
 /// `ProjectS3Path`. 1 to 100 characters. Pattern `[\w\.-]+$`.
-pub fn project_s3_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProjectS3Path", value)) }
+pub fn project_s3_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectS3Path", value)) }
 /// `StudioWebPortalAccess`.
-pub fn studio_web_portal_access(self, value: impl Into<Value<UnifiedStudioSettingsStudioWebPortalAccess>>) -> Self { Self(set(self.0, "StudioWebPortalAccess", value)) }
+pub fn studio_web_portal_access(self, value: impl IntoValue<UnifiedStudioSettingsStudioWebPortalAccess>) -> Self { Self(set(self.0, "StudioWebPortalAccess", value)) }
 }
 
 /// [`UserSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html) of `AWS::SageMaker::Domain`.
+#[must_use]
 pub struct UserSettings(Props);
 impl UserSettings {
 /// Creates the object.
 ///
 /// - `ExecutionRole`. Required. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
-pub fn new(execution_role: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ExecutionRole", execution_role)) }
+pub fn new(execution_role: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ExecutionRole", execution_role)) }
 /// `AutoMountHomeEFS`.
-pub fn auto_mount_home_efs(self, value: impl Into<Value<UserSettingsAutoMountHomeEFS>>) -> Self { Self(set(self.0, "AutoMountHomeEFS", value)) }
+pub fn auto_mount_home_efs(self, value: impl IntoValue<UserSettingsAutoMountHomeEFS>) -> Self { Self(set(self.0, "AutoMountHomeEFS", value)) }
 /// `CodeEditorAppSettings`.
-pub fn code_editor_app_settings(self, value: impl Into<Value<CodeEditorAppSettings>>) -> Self { Self(set(self.0, "CodeEditorAppSettings", value)) }
+pub fn code_editor_app_settings(self, value: impl IntoValue<CodeEditorAppSettings>) -> Self { Self(set(self.0, "CodeEditorAppSettings", value)) }
 /// `CustomFileSystemConfigs`. At most 2 items.
-pub fn custom_file_system_configs(self, value: impl Into<Value<List<CustomFileSystemConfig>>>) -> Self { Self(set(self.0, "CustomFileSystemConfigs", value)) }
+pub fn custom_file_system_configs(self, value: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { Self(set(self.0, "CustomFileSystemConfigs", value)) }
 /// `CustomPosixUserConfig`.
-pub fn custom_posix_user_config(self, value: impl Into<Value<CustomPosixUserConfig>>) -> Self { Self(set(self.0, "CustomPosixUserConfig", value)) }
+pub fn custom_posix_user_config(self, value: impl IntoValue<CustomPosixUserConfig>) -> Self { Self(set(self.0, "CustomPosixUserConfig", value)) }
 /// `DefaultLandingUri`. At most 1023 characters.
-pub fn default_landing_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultLandingUri", value)) }
+pub fn default_landing_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultLandingUri", value)) }
 /// `JupyterLabAppSettings`.
-pub fn jupyter_lab_app_settings(self, value: impl Into<Value<JupyterLabAppSettings>>) -> Self { Self(set(self.0, "JupyterLabAppSettings", value)) }
+pub fn jupyter_lab_app_settings(self, value: impl IntoValue<JupyterLabAppSettings>) -> Self { Self(set(self.0, "JupyterLabAppSettings", value)) }
 /// `JupyterServerAppSettings`.
-pub fn jupyter_server_app_settings(self, value: impl Into<Value<JupyterServerAppSettings>>) -> Self { Self(set(self.0, "JupyterServerAppSettings", value)) }
+pub fn jupyter_server_app_settings(self, value: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(set(self.0, "JupyterServerAppSettings", value)) }
 /// `KernelGatewayAppSettings`.
-pub fn kernel_gateway_app_settings(self, value: impl Into<Value<KernelGatewayAppSettings>>) -> Self { Self(set(self.0, "KernelGatewayAppSettings", value)) }
+pub fn kernel_gateway_app_settings(self, value: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(set(self.0, "KernelGatewayAppSettings", value)) }
 /// `RSessionAppSettings`.
-pub fn r_session_app_settings(self, value: impl Into<Value<RSessionAppSettings>>) -> Self { Self(set(self.0, "RSessionAppSettings", value)) }
+pub fn r_session_app_settings(self, value: impl IntoValue<RSessionAppSettings>) -> Self { Self(set(self.0, "RSessionAppSettings", value)) }
 /// `RStudioServerProAppSettings`.
-pub fn r_studio_server_pro_app_settings(self, value: impl Into<Value<RStudioServerProAppSettings>>) -> Self { Self(set(self.0, "RStudioServerProAppSettings", value)) }
+pub fn r_studio_server_pro_app_settings(self, value: impl IntoValue<RStudioServerProAppSettings>) -> Self { Self(set(self.0, "RStudioServerProAppSettings", value)) }
 /// `SecurityGroups`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `SharingSettings`.
-pub fn sharing_settings(self, value: impl Into<Value<SharingSettings>>) -> Self { Self(set(self.0, "SharingSettings", value)) }
+pub fn sharing_settings(self, value: impl IntoValue<SharingSettings>) -> Self { Self(set(self.0, "SharingSettings", value)) }
 /// `SpaceStorageSettings`.
-pub fn space_storage_settings(self, value: impl Into<Value<DefaultSpaceStorageSettings>>) -> Self { Self(set(self.0, "SpaceStorageSettings", value)) }
+pub fn space_storage_settings(self, value: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { Self(set(self.0, "SpaceStorageSettings", value)) }
 /// `StudioWebPortal`.
-pub fn studio_web_portal(self, value: impl Into<Value<UserSettingsStudioWebPortal>>) -> Self { Self(set(self.0, "StudioWebPortal", value)) }
+pub fn studio_web_portal(self, value: impl IntoValue<UserSettingsStudioWebPortal>) -> Self { Self(set(self.0, "StudioWebPortal", value)) }
 /// `StudioWebPortalSettings`.
-pub fn studio_web_portal_settings(self, value: impl Into<Value<StudioWebPortalSettings>>) -> Self { Self(set(self.0, "StudioWebPortalSettings", value)) }
+pub fn studio_web_portal_settings(self, value: impl IntoValue<StudioWebPortalSettings>) -> Self { Self(set(self.0, "StudioWebPortalSettings", value)) }
 }
 
 /// The values of `AppNetworkAccessType`.
@@ -5507,19 +5621,19 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Endpoint";
 ///
 /// - `EndpointConfigName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, endpoint_config_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENDPOINT), "EndpointConfigName", endpoint_config_name)) }
+pub fn new(scope: &impl Construct, id: &str, endpoint_config_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENDPOINT), "EndpointConfigName", endpoint_config_name)) }
 /// `DeploymentConfig`.
-pub fn deployment_config(self, value: impl Into<Value<endpoint::DeploymentConfig>>) -> Self { Self(with(self.0, "DeploymentConfig", value)) }
+pub fn deployment_config(&self, value: impl IntoValue<endpoint::DeploymentConfig>) -> Self { Self(with(&self.0, "DeploymentConfig", value)) }
 /// `EndpointName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
 /// `ExcludeRetainedVariantProperties`.
-pub fn exclude_retained_variant_properties(self, value: impl Into<Value<List<endpoint::VariantProperty>>>) -> Self { Self(with(self.0, "ExcludeRetainedVariantProperties", value)) }
+pub fn exclude_retained_variant_properties(&self, value: impl IntoValue<List<endpoint::VariantProperty>>) -> Self { Self(with(&self.0, "ExcludeRetainedVariantProperties", value)) }
 /// `RetainAllVariantProperties`.
-pub fn retain_all_variant_properties(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RetainAllVariantProperties", value)) }
+pub fn retain_all_variant_properties(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RetainAllVariantProperties", value)) }
 /// `RetainDeploymentConfig`.
-pub fn retain_deployment_config(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RetainDeploymentConfig", value)) }
+pub fn retain_deployment_config(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RetainDeploymentConfig", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EndpointArn`.
 #[inline]
 pub fn attr_endpoint_arn(&self) -> Value<String> { self.0.attr("EndpointArn") }
@@ -5534,40 +5648,44 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Alarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-alarm.html) of `AWS::SageMaker::Endpoint`.
+#[must_use]
 pub struct Alarm(Props);
 impl Alarm {
 /// Creates the object.
 ///
 /// - `AlarmName`. Required. 1 to 255 characters. Pattern `^(?!\s*$).+$`.
 #[inline]
-pub fn new(alarm_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
+pub fn new(alarm_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
 }
 
 /// [`AutoRollbackConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-autorollbackconfig.html) of `AWS::SageMaker::Endpoint`.
+#[must_use]
 pub struct AutoRollbackConfig(Props);
 impl AutoRollbackConfig {
 /// Creates the object.
 ///
 /// - `Alarms`. Required. At most 10 items.
 #[inline]
-pub fn new(alarms: impl Into<Value<List<Alarm>>>) -> Self { Self(set(Props::new(), "Alarms", alarms)) }
+pub fn new(alarms: impl IntoValue<List<Alarm>>) -> Self { Self(set(Props::new(), "Alarms", alarms)) }
 }
 
 /// [`BlueGreenUpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-bluegreenupdatepolicy.html) of `AWS::SageMaker::Endpoint`.
+#[must_use]
 pub struct BlueGreenUpdatePolicy(Props);
 impl BlueGreenUpdatePolicy {
 /// Creates the object.
 ///
 /// - `TrafficRoutingConfiguration`. Required.
 #[inline]
-pub fn new(traffic_routing_configuration: impl Into<Value<TrafficRoutingConfig>>) -> Self { Self(set(Props::new(), "TrafficRoutingConfiguration", traffic_routing_configuration)) }
+pub fn new(traffic_routing_configuration: impl IntoValue<TrafficRoutingConfig>) -> Self { Self(set(Props::new(), "TrafficRoutingConfiguration", traffic_routing_configuration)) }
 /// `MaximumExecutionTimeoutInSeconds`. 600 to 28800.
-pub fn maximum_execution_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumExecutionTimeoutInSeconds", value)) }
+pub fn maximum_execution_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumExecutionTimeoutInSeconds", value)) }
 /// `TerminationWaitInSeconds`. 0 to 3600.
-pub fn termination_wait_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TerminationWaitInSeconds", value)) }
+pub fn termination_wait_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TerminationWaitInSeconds", value)) }
 }
 
 /// [`CapacitySize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-capacitysize.html) of `AWS::SageMaker::Endpoint`.
+#[must_use]
 pub struct CapacitySize(Props);
 impl CapacitySize {
 /// Creates the object.
@@ -5575,24 +5693,26 @@ impl CapacitySize {
 /// - `Type`. Required.
 /// - `Value`. Required. At least 1.
 #[inline]
-pub fn new(type_: impl Into<Value<CapacitySizeType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<CapacitySizeType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
 /// [`DeploymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-deploymentconfig.html) of `AWS::SageMaker::Endpoint`.
+#[must_use]
 pub struct DeploymentConfig(Props);
 impl DeploymentConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoRollbackConfiguration`.
-pub fn auto_rollback_configuration(self, value: impl Into<Value<AutoRollbackConfig>>) -> Self { Self(set(self.0, "AutoRollbackConfiguration", value)) }
+pub fn auto_rollback_configuration(self, value: impl IntoValue<AutoRollbackConfig>) -> Self { Self(set(self.0, "AutoRollbackConfiguration", value)) }
 /// `BlueGreenUpdatePolicy`.
-pub fn blue_green_update_policy(self, value: impl Into<Value<BlueGreenUpdatePolicy>>) -> Self { Self(set(self.0, "BlueGreenUpdatePolicy", value)) }
+pub fn blue_green_update_policy(self, value: impl IntoValue<BlueGreenUpdatePolicy>) -> Self { Self(set(self.0, "BlueGreenUpdatePolicy", value)) }
 /// `RollingUpdatePolicy`.
-pub fn rolling_update_policy(self, value: impl Into<Value<RollingUpdatePolicy>>) -> Self { Self(set(self.0, "RollingUpdatePolicy", value)) }
+pub fn rolling_update_policy(self, value: impl IntoValue<RollingUpdatePolicy>) -> Self { Self(set(self.0, "RollingUpdatePolicy", value)) }
 }
 
 /// [`RollingUpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-rollingupdatepolicy.html) of `AWS::SageMaker::Endpoint`.
+#[must_use]
 pub struct RollingUpdatePolicy(Props);
 impl RollingUpdatePolicy {
 /// Creates the object.
@@ -5600,37 +5720,39 @@ impl RollingUpdatePolicy {
 /// - `MaximumBatchSize`. Required.
 /// - `WaitIntervalInSeconds`. Required. 0 to 3600.
 #[inline]
-pub fn new(maximum_batch_size: impl Into<Value<CapacitySize>>, wait_interval_in_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MaximumBatchSize", maximum_batch_size), "WaitIntervalInSeconds", wait_interval_in_seconds)) }
+pub fn new(maximum_batch_size: impl IntoValue<CapacitySize>, wait_interval_in_seconds: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "MaximumBatchSize", maximum_batch_size), "WaitIntervalInSeconds", wait_interval_in_seconds)) }
 /// `MaximumExecutionTimeoutInSeconds`. 600 to 28800.
-pub fn maximum_execution_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumExecutionTimeoutInSeconds", value)) }
+pub fn maximum_execution_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumExecutionTimeoutInSeconds", value)) }
 /// `RollbackMaximumBatchSize`.
-pub fn rollback_maximum_batch_size(self, value: impl Into<Value<CapacitySize>>) -> Self { Self(set(self.0, "RollbackMaximumBatchSize", value)) }
+pub fn rollback_maximum_batch_size(self, value: impl IntoValue<CapacitySize>) -> Self { Self(set(self.0, "RollbackMaximumBatchSize", value)) }
 }
 
 /// [`TrafficRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-trafficroutingconfig.html) of `AWS::SageMaker::Endpoint`.
+#[must_use]
 pub struct TrafficRoutingConfig(Props);
 impl TrafficRoutingConfig {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<TrafficRoutingConfigType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<TrafficRoutingConfigType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `CanarySize`.
-pub fn canary_size(self, value: impl Into<Value<CapacitySize>>) -> Self { Self(set(self.0, "CanarySize", value)) }
+pub fn canary_size(self, value: impl IntoValue<CapacitySize>) -> Self { Self(set(self.0, "CanarySize", value)) }
 /// `LinearStepSize`.
-pub fn linear_step_size(self, value: impl Into<Value<CapacitySize>>) -> Self { Self(set(self.0, "LinearStepSize", value)) }
+pub fn linear_step_size(self, value: impl IntoValue<CapacitySize>) -> Self { Self(set(self.0, "LinearStepSize", value)) }
 /// `WaitIntervalInSeconds`. 0 to 3600.
-pub fn wait_interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WaitIntervalInSeconds", value)) }
+pub fn wait_interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WaitIntervalInSeconds", value)) }
 }
 
 /// [`VariantProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-variantproperty.html) of `AWS::SageMaker::Endpoint`.
+#[must_use]
 pub struct VariantProperty(Props);
 impl VariantProperty {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VariantPropertyType`.
-pub fn variant_property_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VariantPropertyType", value)) }
+pub fn variant_property_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VariantPropertyType", value)) }
 }
 
 /// The values of `CapacitySize.Type`.
@@ -5682,29 +5804,29 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::EndpointConfig";
 ///
 /// - `ProductionVariants`. Required. 1 to 10 items. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, production_variants: impl Into<Value<List<endpoint_config::ProductionVariant>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENDPOINT_CONFIG), "ProductionVariants", production_variants)) }
+pub fn new(scope: &impl Construct, id: &str, production_variants: impl IntoValue<List<endpoint_config::ProductionVariant>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENDPOINT_CONFIG), "ProductionVariants", production_variants)) }
 /// `AsyncInferenceConfig`. A change replaces the resource.
-pub fn async_inference_config(self, value: impl Into<Value<endpoint_config::AsyncInferenceConfig>>) -> Self { Self(with(self.0, "AsyncInferenceConfig", value)) }
+pub fn async_inference_config(&self, value: impl IntoValue<endpoint_config::AsyncInferenceConfig>) -> Self { Self(with(&self.0, "AsyncInferenceConfig", value)) }
 /// `DataCaptureConfig`. A change replaces the resource.
-pub fn data_capture_config(self, value: impl Into<Value<endpoint_config::DataCaptureConfig>>) -> Self { Self(with(self.0, "DataCaptureConfig", value)) }
+pub fn data_capture_config(&self, value: impl IntoValue<endpoint_config::DataCaptureConfig>) -> Self { Self(with(&self.0, "DataCaptureConfig", value)) }
 /// `EnableNetworkIsolation`. A change replaces the resource.
-pub fn enable_network_isolation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableNetworkIsolation", value)) }
+pub fn enable_network_isolation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableNetworkIsolation", value)) }
 /// `EndpointConfigName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn endpoint_config_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointConfigName", value)) }
+pub fn endpoint_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointConfigName", value)) }
 /// `ExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `ExplainerConfig`. A change replaces the resource.
-pub fn explainer_config(self, value: impl Into<Value<endpoint_config::ExplainerConfig>>) -> Self { Self(with(self.0, "ExplainerConfig", value)) }
+pub fn explainer_config(&self, value: impl IntoValue<endpoint_config::ExplainerConfig>) -> Self { Self(with(&self.0, "ExplainerConfig", value)) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `MetricsConfig`. A change replaces the resource.
-pub fn metrics_config(self, value: impl Into<Value<endpoint_config::MetricsConfig>>) -> Self { Self(with(self.0, "MetricsConfig", value)) }
+pub fn metrics_config(&self, value: impl IntoValue<endpoint_config::MetricsConfig>) -> Self { Self(with(&self.0, "MetricsConfig", value)) }
 /// `ShadowProductionVariants`. 1 to 10 items. A change replaces the resource.
-pub fn shadow_production_variants(self, value: impl Into<Value<List<endpoint_config::ProductionVariant>>>) -> Self { Self(with(self.0, "ShadowProductionVariants", value)) }
+pub fn shadow_production_variants(&self, value: impl IntoValue<List<endpoint_config::ProductionVariant>>) -> Self { Self(with(&self.0, "ShadowProductionVariants", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<endpoint_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<endpoint_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcConfig`. A change replaces the resource.
-pub fn vpc_config(self, value: impl Into<Value<endpoint_config::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<endpoint_config::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `EndpointConfigArn`.
 #[inline]
 pub fn attr_endpoint_config_arn(&self) -> Value<String> { self.0.attr("EndpointConfigArn") }
@@ -5719,168 +5841,180 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AsyncInferenceClientConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferenceclientconfig.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct AsyncInferenceClientConfig(Props);
 impl AsyncInferenceClientConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxConcurrentInvocationsPerInstance`. 1 to 1000.
-pub fn max_concurrent_invocations_per_instance(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrentInvocationsPerInstance", value)) }
+pub fn max_concurrent_invocations_per_instance(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentInvocationsPerInstance", value)) }
 }
 
 /// [`AsyncInferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferenceconfig.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct AsyncInferenceConfig(Props);
 impl AsyncInferenceConfig {
 /// Creates the object.
 ///
 /// - `OutputConfig`. Required.
 #[inline]
-pub fn new(output_config: impl Into<Value<AsyncInferenceOutputConfig>>) -> Self { Self(set(Props::new(), "OutputConfig", output_config)) }
+pub fn new(output_config: impl IntoValue<AsyncInferenceOutputConfig>) -> Self { Self(set(Props::new(), "OutputConfig", output_config)) }
 /// `ClientConfig`.
-pub fn client_config(self, value: impl Into<Value<AsyncInferenceClientConfig>>) -> Self { Self(set(self.0, "ClientConfig", value)) }
+pub fn client_config(self, value: impl IntoValue<AsyncInferenceClientConfig>) -> Self { Self(set(self.0, "ClientConfig", value)) }
 }
 
 /// [`AsyncInferenceNotificationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferencenotificationconfig.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct AsyncInferenceNotificationConfig(Props);
 impl AsyncInferenceNotificationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorTopic`. At most 2048 characters. Pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]+$`.
-pub fn error_topic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorTopic", value)) }
+pub fn error_topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorTopic", value)) }
 /// `IncludeInferenceResponseIn`. At most 2 items.
-pub fn include_inference_response_in(self, value: impl Into<Value<List<AsyncInferenceNotificationConfigIncludeInferenceResponseIn>>>) -> Self { Self(set(self.0, "IncludeInferenceResponseIn", value)) }
+pub fn include_inference_response_in(self, value: impl IntoValue<List<AsyncInferenceNotificationConfigIncludeInferenceResponseIn>>) -> Self { Self(set(self.0, "IncludeInferenceResponseIn", value)) }
 /// `SuccessTopic`. At most 2048 characters. Pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]+$`.
-pub fn success_topic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SuccessTopic", value)) }
+pub fn success_topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuccessTopic", value)) }
 }
 
 /// [`AsyncInferenceOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferenceoutputconfig.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct AsyncInferenceOutputConfig(Props);
 impl AsyncInferenceOutputConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `NotificationConfig`.
-pub fn notification_config(self, value: impl Into<Value<AsyncInferenceNotificationConfig>>) -> Self { Self(set(self.0, "NotificationConfig", value)) }
+pub fn notification_config(self, value: impl IntoValue<AsyncInferenceNotificationConfig>) -> Self { Self(set(self.0, "NotificationConfig", value)) }
 /// `S3FailurePath`. At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
-pub fn s3_failure_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3FailurePath", value)) }
+pub fn s3_failure_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3FailurePath", value)) }
 /// `S3OutputPath`. At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
-pub fn s3_output_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3OutputPath", value)) }
+pub fn s3_output_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3OutputPath", value)) }
 }
 
 /// [`CapacityReservationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-capacityreservationconfig.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct CapacityReservationConfig(Props);
 impl CapacityReservationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`. Pattern `capacity-reservations-only`.
-pub fn capacity_reservation_preference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
+pub fn capacity_reservation_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
 /// `MlReservationArn`. 20 to 258 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z0-9\-]{1,14}/`.
-pub fn ml_reservation_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MlReservationArn", value)) }
+pub fn ml_reservation_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MlReservationArn", value)) }
 }
 
 /// [`CaptureContentTypeHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-capturecontenttypeheader.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct CaptureContentTypeHeader(Props);
 impl CaptureContentTypeHeader {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CsvContentTypes`. 1 to 10 items.
-pub fn csv_content_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CsvContentTypes", value)) }
+pub fn csv_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CsvContentTypes", value)) }
 /// `JsonContentTypes`. 1 to 10 items.
-pub fn json_content_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "JsonContentTypes", value)) }
+pub fn json_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "JsonContentTypes", value)) }
 }
 
 /// [`CaptureOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-captureoption.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct CaptureOption(Props);
 impl CaptureOption {
 /// Creates the object.
 ///
 /// - `CaptureMode`. Required.
 #[inline]
-pub fn new(capture_mode: impl Into<Value<CaptureOptionCaptureMode>>) -> Self { Self(set(Props::new(), "CaptureMode", capture_mode)) }
+pub fn new(capture_mode: impl IntoValue<CaptureOptionCaptureMode>) -> Self { Self(set(Props::new(), "CaptureMode", capture_mode)) }
 }
 
 /// [`ClarifyExplainerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyexplainerconfig.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct ClarifyExplainerConfig(Props);
 impl ClarifyExplainerConfig {
 /// Creates the object.
 ///
 /// - `ShapConfig`. Required.
 #[inline]
-pub fn new(shap_config: impl Into<Value<ClarifyShapConfig>>) -> Self { Self(set(Props::new(), "ShapConfig", shap_config)) }
+pub fn new(shap_config: impl IntoValue<ClarifyShapConfig>) -> Self { Self(set(Props::new(), "ShapConfig", shap_config)) }
 /// `EnableExplanations`. 1 to 64 characters.
-pub fn enable_explanations(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EnableExplanations", value)) }
+pub fn enable_explanations(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnableExplanations", value)) }
 /// `InferenceConfig`.
-pub fn inference_config(self, value: impl Into<Value<ClarifyInferenceConfig>>) -> Self { Self(set(self.0, "InferenceConfig", value)) }
+pub fn inference_config(self, value: impl IntoValue<ClarifyInferenceConfig>) -> Self { Self(set(self.0, "InferenceConfig", value)) }
 }
 
 /// [`ClarifyInferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyinferenceconfig.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct ClarifyInferenceConfig(Props);
 impl ClarifyInferenceConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentTemplate`. 1 to 64 characters.
-pub fn content_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentTemplate", value)) }
+pub fn content_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentTemplate", value)) }
 /// `FeatureHeaders`. 1 to 256 items.
-pub fn feature_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "FeatureHeaders", value)) }
+pub fn feature_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FeatureHeaders", value)) }
 /// `FeatureTypes`. 1 to 256 items.
-pub fn feature_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "FeatureTypes", value)) }
+pub fn feature_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FeatureTypes", value)) }
 /// `FeaturesAttribute`. 1 to 64 characters.
-pub fn features_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
+pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
 /// `LabelAttribute`. 1 to 64 characters.
-pub fn label_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LabelAttribute", value)) }
+pub fn label_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LabelAttribute", value)) }
 /// `LabelHeaders`. 1 to 16 items.
-pub fn label_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LabelHeaders", value)) }
+pub fn label_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LabelHeaders", value)) }
 /// `LabelIndex`. At least 0.
-pub fn label_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LabelIndex", value)) }
+pub fn label_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LabelIndex", value)) }
 /// `MaxPayloadInMB`. 1 to 25.
-pub fn max_payload_in_mb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxPayloadInMB", value)) }
+pub fn max_payload_in_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPayloadInMB", value)) }
 /// `MaxRecordCount`. At least 1.
-pub fn max_record_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxRecordCount", value)) }
+pub fn max_record_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxRecordCount", value)) }
 /// `ProbabilityAttribute`. 1 to 64 characters.
-pub fn probability_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
+pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
 /// `ProbabilityIndex`. At least 0.
-pub fn probability_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProbabilityIndex", value)) }
+pub fn probability_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProbabilityIndex", value)) }
 }
 
 /// [`ClarifyShapBaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyshapbaselineconfig.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct ClarifyShapBaselineConfig(Props);
 impl ClarifyShapBaselineConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MimeType`. At most 255 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9+.])*`.
-pub fn mime_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MimeType", value)) }
+pub fn mime_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MimeType", value)) }
 /// `ShapBaseline`. 1 to 4096 characters. Pattern `[\s\S]+`.
-pub fn shap_baseline(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShapBaseline", value)) }
+pub fn shap_baseline(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShapBaseline", value)) }
 /// `ShapBaselineUri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn shap_baseline_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShapBaselineUri", value)) }
+pub fn shap_baseline_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShapBaselineUri", value)) }
 }
 
 /// [`ClarifyShapConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyshapconfig.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct ClarifyShapConfig(Props);
 impl ClarifyShapConfig {
 /// Creates the object.
 ///
 /// - `ShapBaselineConfig`. Required.
 #[inline]
-pub fn new(shap_baseline_config: impl Into<Value<ClarifyShapBaselineConfig>>) -> Self { Self(set(Props::new(), "ShapBaselineConfig", shap_baseline_config)) }
+pub fn new(shap_baseline_config: impl IntoValue<ClarifyShapBaselineConfig>) -> Self { Self(set(Props::new(), "ShapBaselineConfig", shap_baseline_config)) }
 /// `NumberOfSamples`. At least 1.
-pub fn number_of_samples(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfSamples", value)) }
+pub fn number_of_samples(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfSamples", value)) }
 /// `Seed`.
-pub fn seed(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Seed", value)) }
+pub fn seed(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Seed", value)) }
 /// `TextConfig`.
-pub fn text_config(self, value: impl Into<Value<ClarifyTextConfig>>) -> Self { Self(set(self.0, "TextConfig", value)) }
+pub fn text_config(self, value: impl IntoValue<ClarifyTextConfig>) -> Self { Self(set(self.0, "TextConfig", value)) }
 /// `UseLogit`.
-pub fn use_logit(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseLogit", value)) }
+pub fn use_logit(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLogit", value)) }
 }
 
 /// [`ClarifyTextConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifytextconfig.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct ClarifyTextConfig(Props);
 impl ClarifyTextConfig {
 /// Creates the object.
@@ -5888,24 +6022,26 @@ impl ClarifyTextConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClarifyTextConfig", &["Language", "Granularity"])) }
 /// `Language`. Required.
-pub fn language(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Language", value)) }
+pub fn language(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Language", value)) }
 /// `Granularity`. Required. Pattern `token|sentence|paragraph`.
-pub fn granularity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Granularity", value)) }
+pub fn granularity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Granularity", value)) }
 }
 
 /// [`CoreDumpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-coredumpconfig.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct CoreDumpConfig(Props);
 impl CoreDumpConfig {
 /// Creates the object.
 ///
 /// - `DestinationS3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
 #[inline]
-pub fn new(destination_s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DestinationS3Uri", destination_s3_uri)) }
+pub fn new(destination_s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DestinationS3Uri", destination_s3_uri)) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`DataCaptureConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-datacaptureconfig.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct DataCaptureConfig(Props);
 impl DataCaptureConfig {
 /// Creates the object.
@@ -5913,30 +6049,32 @@ impl DataCaptureConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataCaptureConfig", &["CaptureOptions", "DestinationS3Uri", "InitialSamplingPercentage"])) }
 /// `CaptureOptions`. Required. 1 to 32 items.
-pub fn capture_options(self, value: impl Into<Value<List<CaptureOption>>>) -> Self { Self(set(self.0, "CaptureOptions", value)) }
+pub fn capture_options(self, value: impl IntoValue<List<CaptureOption>>) -> Self { Self(set(self.0, "CaptureOptions", value)) }
 /// `DestinationS3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
-pub fn destination_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationS3Uri", value)) }
+pub fn destination_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationS3Uri", value)) }
 /// `InitialSamplingPercentage`. Required. 0 to 100.
-pub fn initial_sampling_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InitialSamplingPercentage", value)) }
+pub fn initial_sampling_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InitialSamplingPercentage", value)) }
 /// `CaptureContentTypeHeader`.
-pub fn capture_content_type_header(self, value: impl Into<Value<CaptureContentTypeHeader>>) -> Self { Self(set(self.0, "CaptureContentTypeHeader", value)) }
+pub fn capture_content_type_header(self, value: impl IntoValue<CaptureContentTypeHeader>) -> Self { Self(set(self.0, "CaptureContentTypeHeader", value)) }
 /// `EnableCapture`.
-pub fn enable_capture(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableCapture", value)) }
+pub fn enable_capture(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableCapture", value)) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`ExplainerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-explainerconfig.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct ExplainerConfig(Props);
 impl ExplainerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClarifyExplainerConfig`.
-pub fn clarify_explainer_config(self, value: impl Into<Value<ClarifyExplainerConfig>>) -> Self { Self(set(self.0, "ClarifyExplainerConfig", value)) }
+pub fn clarify_explainer_config(self, value: impl IntoValue<ClarifyExplainerConfig>) -> Self { Self(set(self.0, "ClarifyExplainerConfig", value)) }
 }
 
 /// [`InstancePool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-instancepool.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct InstancePool(Props);
 impl InstancePool {
 /// Creates the object.
@@ -5944,122 +6082,129 @@ impl InstancePool {
 /// - `InstanceType`. Required.
 /// - `Priority`. Required. 1 to 5.
 #[inline]
-pub fn new(instance_type: impl Into<Value<InstancePoolInstanceType>>, priority: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "InstanceType", instance_type), "Priority", priority)) }
+pub fn new(instance_type: impl IntoValue<InstancePoolInstanceType>, priority: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "InstanceType", instance_type), "Priority", priority)) }
 /// `ModelNameOverride`. At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?$`.
-pub fn model_name_override(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelNameOverride", value)) }
+pub fn model_name_override(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelNameOverride", value)) }
 }
 
 /// [`ManagedInstanceScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-managedinstancescaling.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct ManagedInstanceScaling(Props);
 impl ManagedInstanceScaling {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxInstanceCount`. At least 1.
-pub fn max_instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxInstanceCount", value)) }
+pub fn max_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxInstanceCount", value)) }
 /// `MinInstanceCount`. At least 0.
-pub fn min_instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinInstanceCount", value)) }
+pub fn min_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinInstanceCount", value)) }
 /// `ScaleInPolicy`.
-pub fn scale_in_policy(self, value: impl Into<Value<ScaleInPolicy>>) -> Self { Self(set(self.0, "ScaleInPolicy", value)) }
+pub fn scale_in_policy(self, value: impl IntoValue<ScaleInPolicy>) -> Self { Self(set(self.0, "ScaleInPolicy", value)) }
 /// `Status`. 1 to 10 characters.
-pub fn status(self, value: impl Into<Value<ManagedInstanceScalingStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<ManagedInstanceScalingStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`MetricsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-metricsconfig.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct MetricsConfig(Props);
 impl MetricsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableDetailedObservability`.
-pub fn enable_detailed_observability(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableDetailedObservability", value)) }
+pub fn enable_detailed_observability(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableDetailedObservability", value)) }
 /// `EnableEnhancedMetrics`.
-pub fn enable_enhanced_metrics(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableEnhancedMetrics", value)) }
+pub fn enable_enhanced_metrics(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableEnhancedMetrics", value)) }
 /// `MetricPublishFrequencyInSeconds`. One of `10`, `30`, `60`, `120`, `180`, `240`, `300`.
-pub fn metric_publish_frequency_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MetricPublishFrequencyInSeconds", value)) }
+pub fn metric_publish_frequency_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MetricPublishFrequencyInSeconds", value)) }
 }
 
 /// [`PrefixAwareRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-prefixawareroutingconfig.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct PrefixAwareRoutingConfig(Props);
 impl PrefixAwareRoutingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConcurrencyThreshold`. 1 to 1024.
-pub fn concurrency_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConcurrencyThreshold", value)) }
+pub fn concurrency_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConcurrencyThreshold", value)) }
 /// `PrefixLength`. 1024 to 65536.
-pub fn prefix_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PrefixLength", value)) }
+pub fn prefix_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PrefixLength", value)) }
 }
 
 /// [`ProductionVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct ProductionVariant(Props);
 impl ProductionVariant {
 /// Creates the object.
 ///
 /// - `VariantName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 #[inline]
-pub fn new(variant_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VariantName", variant_name)) }
+pub fn new(variant_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VariantName", variant_name)) }
 /// `CapacityReservationConfig`.
-pub fn capacity_reservation_config(self, value: impl Into<Value<CapacityReservationConfig>>) -> Self { Self(set(self.0, "CapacityReservationConfig", value)) }
+pub fn capacity_reservation_config(self, value: impl IntoValue<CapacityReservationConfig>) -> Self { Self(set(self.0, "CapacityReservationConfig", value)) }
 /// `ContainerStartupHealthCheckTimeoutInSeconds`. 60 to 3600.
-pub fn container_startup_health_check_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ContainerStartupHealthCheckTimeoutInSeconds", value)) }
+pub fn container_startup_health_check_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerStartupHealthCheckTimeoutInSeconds", value)) }
 /// `CoreDumpConfig`.
-pub fn core_dump_config(self, value: impl Into<Value<CoreDumpConfig>>) -> Self { Self(set(self.0, "CoreDumpConfig", value)) }
+pub fn core_dump_config(self, value: impl IntoValue<CoreDumpConfig>) -> Self { Self(set(self.0, "CoreDumpConfig", value)) }
 /// `EnableSSMAccess`.
-pub fn enable_ssm_access(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableSSMAccess", value)) }
+pub fn enable_ssm_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableSSMAccess", value)) }
 /// `InferenceAmiVersion`.
-pub fn inference_ami_version(self, value: impl Into<Value<ProductionVariantInferenceAmiVersion>>) -> Self { Self(set(self.0, "InferenceAmiVersion", value)) }
+pub fn inference_ami_version(self, value: impl IntoValue<ProductionVariantInferenceAmiVersion>) -> Self { Self(set(self.0, "InferenceAmiVersion", value)) }
 /// `InitialInstanceCount`. At least 1.
-pub fn initial_instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InitialInstanceCount", value)) }
+pub fn initial_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InitialInstanceCount", value)) }
 /// `InitialVariantWeight`. At least 0.
-pub fn initial_variant_weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "InitialVariantWeight", value)) }
+pub fn initial_variant_weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "InitialVariantWeight", value)) }
 /// `InstancePools`. 1 to 5 items.
-pub fn instance_pools(self, value: impl Into<Value<List<InstancePool>>>) -> Self { Self(set(self.0, "InstancePools", value)) }
+pub fn instance_pools(self, value: impl IntoValue<List<InstancePool>>) -> Self { Self(set(self.0, "InstancePools", value)) }
 /// `InstanceType`.
-pub fn instance_type(self, value: impl Into<Value<ProductionVariantInstanceType>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<ProductionVariantInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `ManagedInstanceScaling`.
-pub fn managed_instance_scaling(self, value: impl Into<Value<ManagedInstanceScaling>>) -> Self { Self(set(self.0, "ManagedInstanceScaling", value)) }
+pub fn managed_instance_scaling(self, value: impl IntoValue<ManagedInstanceScaling>) -> Self { Self(set(self.0, "ManagedInstanceScaling", value)) }
 /// `ModelDataDownloadTimeoutInSeconds`. 60 to 3600.
-pub fn model_data_download_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ModelDataDownloadTimeoutInSeconds", value)) }
+pub fn model_data_download_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ModelDataDownloadTimeoutInSeconds", value)) }
 /// `ModelName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?$`.
-pub fn model_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelName", value)) }
+pub fn model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelName", value)) }
 /// `RoutingConfig`.
-pub fn routing_config(self, value: impl Into<Value<RoutingConfig>>) -> Self { Self(set(self.0, "RoutingConfig", value)) }
+pub fn routing_config(self, value: impl IntoValue<RoutingConfig>) -> Self { Self(set(self.0, "RoutingConfig", value)) }
 /// `ServerlessConfig`.
-pub fn serverless_config(self, value: impl Into<Value<ServerlessConfig>>) -> Self { Self(set(self.0, "ServerlessConfig", value)) }
+pub fn serverless_config(self, value: impl IntoValue<ServerlessConfig>) -> Self { Self(set(self.0, "ServerlessConfig", value)) }
 /// `VariantInstanceProvisionTimeoutInSeconds`. 300 to 3600.
-pub fn variant_instance_provision_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VariantInstanceProvisionTimeoutInSeconds", value)) }
+pub fn variant_instance_provision_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VariantInstanceProvisionTimeoutInSeconds", value)) }
 /// `VolumeSizeInGB`. 1 to 512.
-pub fn volume_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSizeInGB", value)) }
+pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSizeInGB", value)) }
 }
 
 /// [`RoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-routingconfig.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct RoutingConfig(Props);
 impl RoutingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrefixAwareRoutingConfig`.
-pub fn prefix_aware_routing_config(self, value: impl Into<Value<PrefixAwareRoutingConfig>>) -> Self { Self(set(self.0, "PrefixAwareRoutingConfig", value)) }
+pub fn prefix_aware_routing_config(self, value: impl IntoValue<PrefixAwareRoutingConfig>) -> Self { Self(set(self.0, "PrefixAwareRoutingConfig", value)) }
 /// `RoutingStrategy`. 1 to 63 characters.
-pub fn routing_strategy(self, value: impl Into<Value<RoutingConfigRoutingStrategy>>) -> Self { Self(set(self.0, "RoutingStrategy", value)) }
+pub fn routing_strategy(self, value: impl IntoValue<RoutingConfigRoutingStrategy>) -> Self { Self(set(self.0, "RoutingStrategy", value)) }
 }
 
 /// [`ScaleInPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-scaleinpolicy.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct ScaleInPolicy(Props);
 impl ScaleInPolicy {
 /// Creates the object.
 ///
 /// - `Strategy`. Required. 1 to 63 characters.
 #[inline]
-pub fn new(strategy: impl Into<Value<ScaleInPolicyStrategy>>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
+pub fn new(strategy: impl IntoValue<ScaleInPolicyStrategy>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
 /// `CooldownInMinutes`. 5 to 1440.
-pub fn cooldown_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CooldownInMinutes", value)) }
+pub fn cooldown_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CooldownInMinutes", value)) }
 /// `MaximumStepSize`. 1 to 100.
-pub fn maximum_step_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumStepSize", value)) }
+pub fn maximum_step_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumStepSize", value)) }
 }
 
 /// [`ServerlessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-serverlessconfig.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct ServerlessConfig(Props);
 impl ServerlessConfig {
 /// Creates the object.
@@ -6067,14 +6212,15 @@ impl ServerlessConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServerlessConfig", &["MaxConcurrency", "MemorySizeInMB"])) }
 /// `MaxConcurrency`. Required. 1 to 200.
-pub fn max_concurrency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrency", value)) }
+pub fn max_concurrency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrency", value)) }
 /// `MemorySizeInMB`. Required. 1024 to 6144.
-pub fn memory_size_in_mb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemorySizeInMB", value)) }
+pub fn memory_size_in_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemorySizeInMB", value)) }
 /// `ProvisionedConcurrency`. 1 to 200.
-pub fn provisioned_concurrency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProvisionedConcurrency", value)) }
+pub fn provisioned_concurrency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProvisionedConcurrency", value)) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-vpcconfig.html) of `AWS::SageMaker::EndpointConfig`.
+#[must_use]
 pub struct VpcConfig(Props);
 impl VpcConfig {
 /// Creates the object.
@@ -6082,9 +6228,9 @@ impl VpcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["Subnets", "SecurityGroupIds"])) }
 /// `Subnets`. Required. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 /// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
 /// The values of `AsyncInferenceNotificationConfig.IncludeInferenceResponseIn`.
@@ -7326,13 +7472,13 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Experiment";
 ///
 /// - `ExperimentName`. Required. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, experiment_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EXPERIMENT), "ExperimentName", experiment_name)) }
+pub fn new(scope: &impl Construct, id: &str, experiment_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EXPERIMENT), "ExperimentName", experiment_name)) }
 /// `Description`. At most 3072 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisplayName`. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<experiment::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<experiment::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -7359,19 +7505,19 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ExperimentTrialComponent";
 ///
 /// - `TrialComponentName`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, trial_component_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EXPERIMENT_TRIAL_COMPONENT), "TrialComponentName", trial_component_name)) }
+pub fn new(scope: &impl Construct, id: &str, trial_component_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EXPERIMENT_TRIAL_COMPONENT), "TrialComponentName", trial_component_name)) }
 /// `DisplayName`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `EndTime`.
-pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndTime", value)) }
+pub fn end_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndTime", value)) }
 /// `MetadataProperties`. A change replaces the resource.
-pub fn metadata_properties(self, value: impl Into<Value<experiment_trial_component::MetadataProperties>>) -> Self { Self(with(self.0, "MetadataProperties", value)) }
+pub fn metadata_properties(&self, value: impl IntoValue<experiment_trial_component::MetadataProperties>) -> Self { Self(with(&self.0, "MetadataProperties", value)) }
 /// `StartTime`.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartTime", value)) }
+pub fn start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartTime", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<experiment_trial_component::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<experiment_trial_component::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<experiment_trial_component::TagsItems>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<experiment_trial_component::TagsItems>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LineageGroupArn`.
 #[inline]
 pub fn attr_lineage_group_arn(&self) -> Value<String> { self.0.attr("LineageGroupArn") }
@@ -7394,34 +7540,37 @@ pub mod experiment_trial_component {
 use crate::parts::*;
 
 /// [`MetadataProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-metadataproperties.html) of `AWS::SageMaker::ExperimentTrialComponent`.
+#[must_use]
 pub struct MetadataProperties(Props);
 impl MetadataProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommitId`.
-pub fn commit_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CommitId", value)) }
+pub fn commit_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommitId", value)) }
 /// `GeneratedBy`.
-pub fn generated_by(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GeneratedBy", value)) }
+pub fn generated_by(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GeneratedBy", value)) }
 /// `ProjectId`.
-pub fn project_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProjectId", value)) }
+pub fn project_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectId", value)) }
 /// `Repository`.
-pub fn repository(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Repository", value)) }
+pub fn repository(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Repository", value)) }
 }
 
 /// [`Status`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-status.html) of `AWS::SageMaker::ExperimentTrialComponent`.
+#[must_use]
 pub struct Status(Props);
 impl Status {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Message`.
-pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 /// `PrimaryStatus`.
-pub fn primary_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimaryStatus", value)) }
+pub fn primary_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryStatus", value)) }
 }
 
 /// [`TagsItems`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-tagsitems.html) of `AWS::SageMaker::ExperimentTrialComponent`.
+#[must_use]
 pub struct TagsItems(Props);
 impl TagsItems {
 /// Creates the object.
@@ -7429,7 +7578,7 @@ impl TagsItems {
 /// - `Key`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 property_types! {
@@ -7450,25 +7599,25 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::FeatureGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FEATURE_GROUP)) }
 /// `FeatureGroupName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
-pub fn feature_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FeatureGroupName", value)) }
+pub fn feature_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FeatureGroupName", value)) }
 /// `RecordIdentifierFeatureName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
-pub fn record_identifier_feature_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecordIdentifierFeatureName", value)) }
+pub fn record_identifier_feature_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecordIdentifierFeatureName", value)) }
 /// `EventTimeFeatureName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
-pub fn event_time_feature_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventTimeFeatureName", value)) }
+pub fn event_time_feature_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventTimeFeatureName", value)) }
 /// `FeatureDefinitions`. Required. 1 to 2500 items.
-pub fn feature_definitions(self, value: impl Into<Value<List<feature_group::FeatureDefinition>>>) -> Self { Self(with(self.0, "FeatureDefinitions", value)) }
+pub fn feature_definitions(&self, value: impl IntoValue<List<feature_group::FeatureDefinition>>) -> Self { Self(with(&self.0, "FeatureDefinitions", value)) }
 /// `Description`. At most 128 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `OfflineStoreConfig`. A change replaces the resource.
-pub fn offline_store_config(self, value: impl Into<Value<feature_group::OfflineStoreConfig>>) -> Self { Self(with(self.0, "OfflineStoreConfig", value)) }
+pub fn offline_store_config(&self, value: impl IntoValue<feature_group::OfflineStoreConfig>) -> Self { Self(with(&self.0, "OfflineStoreConfig", value)) }
 /// `OnlineStoreConfig`. A change replaces the resource.
-pub fn online_store_config(self, value: impl Into<Value<feature_group::OnlineStoreConfig>>) -> Self { Self(with(self.0, "OnlineStoreConfig", value)) }
+pub fn online_store_config(&self, value: impl IntoValue<feature_group::OnlineStoreConfig>) -> Self { Self(with(&self.0, "OnlineStoreConfig", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<feature_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<feature_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `ThroughputConfig`.
-pub fn throughput_config(self, value: impl Into<Value<feature_group::ThroughputConfig>>) -> Self { Self(with(self.0, "ThroughputConfig", value)) }
+pub fn throughput_config(&self, value: impl IntoValue<feature_group::ThroughputConfig>) -> Self { Self(with(&self.0, "ThroughputConfig", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -7483,38 +7632,41 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`OfflineStoreConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-offlinestoreconfig.html) of `AWS::SageMaker::FeatureGroup`.
+#[must_use]
 pub struct OfflineStoreConfig(Props);
 impl OfflineStoreConfig {
 /// Creates the object.
 ///
 /// - `S3StorageConfig`. Required.
 #[inline]
-pub fn new(s3_storage_config: impl Into<Value<S3StorageConfig>>) -> Self { Self(set(Props::new(), "S3StorageConfig", s3_storage_config)) }
+pub fn new(s3_storage_config: impl IntoValue<S3StorageConfig>) -> Self { Self(set(Props::new(), "S3StorageConfig", s3_storage_config)) }
 /// `DataCatalogConfig`.
-pub fn data_catalog_config(self, value: impl Into<Value<DataCatalogConfig>>) -> Self { Self(set(self.0, "DataCatalogConfig", value)) }
+pub fn data_catalog_config(self, value: impl IntoValue<DataCatalogConfig>) -> Self { Self(set(self.0, "DataCatalogConfig", value)) }
 /// `DisableGlueTableCreation`.
-pub fn disable_glue_table_creation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableGlueTableCreation", value)) }
+pub fn disable_glue_table_creation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableGlueTableCreation", value)) }
 /// `TableFormat`.
-pub fn table_format(self, value: impl Into<Value<TableFormat>>) -> Self { Self(set(self.0, "TableFormat", value)) }
+pub fn table_format(self, value: impl IntoValue<TableFormat>) -> Self { Self(set(self.0, "TableFormat", value)) }
 }
 
 /// [`OnlineStoreConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-onlinestoreconfig.html) of `AWS::SageMaker::FeatureGroup`.
+#[must_use]
 pub struct OnlineStoreConfig(Props);
 impl OnlineStoreConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableOnlineStore`.
-pub fn enable_online_store(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableOnlineStore", value)) }
+pub fn enable_online_store(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableOnlineStore", value)) }
 /// `SecurityConfig`.
-pub fn security_config(self, value: impl Into<Value<OnlineStoreSecurityConfig>>) -> Self { Self(set(self.0, "SecurityConfig", value)) }
+pub fn security_config(self, value: impl IntoValue<OnlineStoreSecurityConfig>) -> Self { Self(set(self.0, "SecurityConfig", value)) }
 /// `StorageType`.
-pub fn storage_type(self, value: impl Into<Value<StorageType>>) -> Self { Self(set(self.0, "StorageType", value)) }
+pub fn storage_type(self, value: impl IntoValue<StorageType>) -> Self { Self(set(self.0, "StorageType", value)) }
 /// `TtlDuration`.
-pub fn ttl_duration(self, value: impl Into<Value<TtlDuration>>) -> Self { Self(set(self.0, "TtlDuration", value)) }
+pub fn ttl_duration(self, value: impl IntoValue<TtlDuration>) -> Self { Self(set(self.0, "TtlDuration", value)) }
 }
 
 /// [`DataCatalogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-datacatalogconfig.html) of `AWS::SageMaker::FeatureGroup`.
+#[must_use]
 pub struct DataCatalogConfig(Props);
 impl DataCatalogConfig {
 /// Creates the object.
@@ -7522,14 +7674,15 @@ impl DataCatalogConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataCatalogConfig", &["TableName", "Catalog", "Database"])) }
 /// `TableName`. Required. 1 to 255 characters.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `Catalog`. Required. 1 to 255 characters.
-pub fn catalog(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Catalog", value)) }
+pub fn catalog(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Catalog", value)) }
 /// `Database`. Required. 1 to 255 characters.
-pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Database", value)) }
+pub fn database(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Database", value)) }
 }
 
 /// [`FeatureDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-featuredefinition.html) of `AWS::SageMaker::FeatureGroup`.
+#[must_use]
 pub struct FeatureDefinition(Props);
 impl FeatureDefinition {
 /// Creates the object.
@@ -7537,55 +7690,59 @@ impl FeatureDefinition {
 /// - `FeatureName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`.
 /// - `FeatureType`. Required.
 #[inline]
-pub fn new(feature_name: impl Into<Value<String>>, feature_type: impl Into<Value<FeatureDefinitionFeatureType>>) -> Self { Self(set(set(Props::new(), "FeatureName", feature_name), "FeatureType", feature_type)) }
+pub fn new(feature_name: impl IntoValue<String>, feature_type: impl IntoValue<FeatureDefinitionFeatureType>) -> Self { Self(set(set(Props::new(), "FeatureName", feature_name), "FeatureType", feature_type)) }
 }
 
 /// [`OnlineStoreSecurityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-onlinestoresecurityconfig.html) of `AWS::SageMaker::FeatureGroup`.
+#[must_use]
 pub struct OnlineStoreSecurityConfig(Props);
 impl OnlineStoreSecurityConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`S3StorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-s3storageconfig.html) of `AWS::SageMaker::FeatureGroup`.
+#[must_use]
 pub struct S3StorageConfig(Props);
 impl S3StorageConfig {
 /// Creates the object.
 ///
 /// - `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
-pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`ThroughputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-throughputconfig.html) of `AWS::SageMaker::FeatureGroup`.
+#[must_use]
 pub struct ThroughputConfig(Props);
 impl ThroughputConfig {
 /// Creates the object.
 ///
 /// - `ThroughputMode`. Required.
 #[inline]
-pub fn new(throughput_mode: impl Into<Value<ThroughputMode>>) -> Self { Self(set(Props::new(), "ThroughputMode", throughput_mode)) }
+pub fn new(throughput_mode: impl IntoValue<ThroughputMode>) -> Self { Self(set(Props::new(), "ThroughputMode", throughput_mode)) }
 /// `ProvisionedReadCapacityUnits`. 0 to 10000000.
-pub fn provisioned_read_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProvisionedReadCapacityUnits", value)) }
+pub fn provisioned_read_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProvisionedReadCapacityUnits", value)) }
 /// `ProvisionedWriteCapacityUnits`. 0 to 10000000.
-pub fn provisioned_write_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProvisionedWriteCapacityUnits", value)) }
+pub fn provisioned_write_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProvisionedWriteCapacityUnits", value)) }
 }
 
 /// [`TtlDuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-ttlduration.html) of `AWS::SageMaker::FeatureGroup`.
+#[must_use]
 pub struct TtlDuration(Props);
 impl TtlDuration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Unit`.
-pub fn unit(self, value: impl Into<Value<Unit>>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<Unit>) -> Self { Self(set(self.0, "Unit", value)) }
 /// `Value`. At least 1.
-pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `FeatureDefinition.FeatureType`.
@@ -7677,17 +7834,17 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Hub";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HUB)) }
 /// `HubName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn hub_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HubName", value)) }
+pub fn hub_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HubName", value)) }
 /// `HubDescription`. Required. At most 1023 characters. Pattern `.*`.
-pub fn hub_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HubDescription", value)) }
+pub fn hub_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HubDescription", value)) }
 /// `HubDisplayName`. At most 255 characters. Pattern `.*`.
-pub fn hub_display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HubDisplayName", value)) }
+pub fn hub_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HubDisplayName", value)) }
 /// `HubSearchKeywords`. At most 50 items.
-pub fn hub_search_keywords(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "HubSearchKeywords", value)) }
+pub fn hub_search_keywords(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "HubSearchKeywords", value)) }
 /// `S3StorageConfig`. A change replaces the resource.
-pub fn s3_storage_config(self, value: impl Into<Value<hub::S3StorageConfig>>) -> Self { Self(with(self.0, "S3StorageConfig", value)) }
+pub fn s3_storage_config(&self, value: impl IntoValue<hub::S3StorageConfig>) -> Self { Self(with(&self.0, "S3StorageConfig", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<hub::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<hub::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `HubArn`.
 #[inline]
 pub fn attr_hub_arn(&self) -> Value<String> { self.0.attr("HubArn") }
@@ -7708,13 +7865,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`S3StorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-hub-s3storageconfig.html) of `AWS::SageMaker::Hub`.
+#[must_use]
 pub struct S3StorageConfig(Props);
 impl S3StorageConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3OutputPath`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn s3_output_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3OutputPath", value)) }
+pub fn s3_output_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3OutputPath", value)) }
 }
 
 /// The values of `HubStatus`.
@@ -7756,11 +7914,11 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::HumanTaskUi";
 ///
 /// - `HumanTaskUiName`. Required. 1 to 63 characters. Pattern `^[a-z0-9](-*[a-z0-9])*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, human_task_ui_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &HUMAN_TASK_UI), "HumanTaskUiName", human_task_ui_name)) }
+pub fn new(scope: &impl Construct, id: &str, human_task_ui_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &HUMAN_TASK_UI), "HumanTaskUiName", human_task_ui_name)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<human_task_ui::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<human_task_ui::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UiTemplate`. A change replaces the resource.
-pub fn ui_template(self, value: impl Into<Value<human_task_ui::UiTemplate>>) -> Self { Self(with(self.0, "UiTemplate", value)) }
+pub fn ui_template(&self, value: impl IntoValue<human_task_ui::UiTemplate>) -> Self { Self(with(&self.0, "UiTemplate", value)) }
 /// `Fn::GetAtt` of `HumanTaskUiArn`.
 #[inline]
 pub fn attr_human_task_ui_arn(&self) -> Value<String> { self.0.attr("HumanTaskUiArn") }
@@ -7775,13 +7933,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`UiTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-humantaskui-uitemplate.html) of `AWS::SageMaker::HumanTaskUi`.
+#[must_use]
 pub struct UiTemplate(Props);
 impl UiTemplate {
 /// Creates the object.
 ///
 /// - `Content`. Required. 1 to 128000 characters. Pattern `^[\S\s]+$`.
 #[inline]
-pub fn new(content: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Content", content)) }
+pub fn new(content: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Content", content)) }
 }
 
 property_types! {
@@ -7800,15 +7959,15 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Image";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE)) }
 /// `ImageName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn image_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageName", value)) }
+pub fn image_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageName", value)) }
 /// `ImageRoleArn`. Required. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*$`.
-pub fn image_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageRoleArn", value)) }
+pub fn image_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageRoleArn", value)) }
 /// `ImageDescription`. 1 to 512 characters. Pattern `.+`.
-pub fn image_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageDescription", value)) }
+pub fn image_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageDescription", value)) }
 /// `ImageDisplayName`. 1 to 128 characters. Pattern `^[A-Za-z0-9 -_]+$`.
-pub fn image_display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageDisplayName", value)) }
+pub fn image_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageDisplayName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<image::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<image::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ImageArn`.
 #[inline]
 pub fn attr_image_arn(&self) -> Value<String> { self.0.attr("ImageArn") }
@@ -7830,27 +7989,27 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ImageVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE_VERSION)) }
 /// `ImageName`. Required. 1 to 63 characters. Pattern `^[A-Za-z0-9]([-.]?[A-Za-z0-9])*$`. A change replaces the resource.
-pub fn image_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageName", value)) }
+pub fn image_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageName", value)) }
 /// `BaseImage`. Required. 1 to 255 characters. Pattern `.+`. A change replaces the resource.
-pub fn base_image(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BaseImage", value)) }
+pub fn base_image(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BaseImage", value)) }
 /// `Alias`. 1 to 128 characters. Pattern `(?!^[.-])^([a-zA-Z0-9-_.]+)$`.
-pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Alias", value)) }
+pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
 /// `Aliases`.
-pub fn aliases(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Aliases", value)) }
+pub fn aliases(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Aliases", value)) }
 /// `Horovod`.
-pub fn horovod(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Horovod", value)) }
+pub fn horovod(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Horovod", value)) }
 /// `JobType`.
-pub fn job_type(self, value: impl Into<Value<image_version::JobType>>) -> Self { Self(with(self.0, "JobType", value)) }
+pub fn job_type(&self, value: impl IntoValue<image_version::JobType>) -> Self { Self(with(&self.0, "JobType", value)) }
 /// `MLFramework`. 1 to 128 characters. Pattern `^[a-zA-Z]+ ?\d+\.\d+(\.\d+)?$`.
-pub fn ml_framework(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MLFramework", value)) }
+pub fn ml_framework(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MLFramework", value)) }
 /// `Processor`.
-pub fn processor(self, value: impl Into<Value<image_version::Processor>>) -> Self { Self(with(self.0, "Processor", value)) }
+pub fn processor(&self, value: impl IntoValue<image_version::Processor>) -> Self { Self(with(&self.0, "Processor", value)) }
 /// `ProgrammingLang`. 1 to 128 characters. Pattern `^[a-zA-Z]+ ?\d+\.\d+(\.\d+)?$`.
-pub fn programming_lang(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProgrammingLang", value)) }
+pub fn programming_lang(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProgrammingLang", value)) }
 /// `ReleaseNotes`. 1 to 255 characters. Pattern `.*`.
-pub fn release_notes(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReleaseNotes", value)) }
+pub fn release_notes(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReleaseNotes", value)) }
 /// `VendorGuidance`.
-pub fn vendor_guidance(self, value: impl Into<Value<image_version::VendorGuidance>>) -> Self { Self(with(self.0, "VendorGuidance", value)) }
+pub fn vendor_guidance(&self, value: impl IntoValue<image_version::VendorGuidance>) -> Self { Self(with(&self.0, "VendorGuidance", value)) }
 /// `Fn::GetAtt` of `ImageVersionArn`.
 #[inline]
 pub fn attr_image_version_arn(&self) -> Value<String> { self.0.attr("ImageVersionArn") }
@@ -7922,23 +8081,23 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::InferenceComponent";
 ///
 /// - `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INFERENCE_COMPONENT), "EndpointName", endpoint_name)) }
+pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INFERENCE_COMPONENT), "EndpointName", endpoint_name)) }
 /// `DeploymentConfig`.
-pub fn deployment_config(self, value: impl Into<Value<inference_component::InferenceComponentDeploymentConfig>>) -> Self { Self(with(self.0, "DeploymentConfig", value)) }
+pub fn deployment_config(&self, value: impl IntoValue<inference_component::InferenceComponentDeploymentConfig>) -> Self { Self(with(&self.0, "DeploymentConfig", value)) }
 /// `EndpointArn`. 1 to 256 characters.
-pub fn endpoint_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointArn", value)) }
+pub fn endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointArn", value)) }
 /// `InferenceComponentName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn inference_component_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InferenceComponentName", value)) }
+pub fn inference_component_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InferenceComponentName", value)) }
 /// `RuntimeConfig`.
-pub fn runtime_config(self, value: impl Into<Value<inference_component::InferenceComponentRuntimeConfig>>) -> Self { Self(with(self.0, "RuntimeConfig", value)) }
+pub fn runtime_config(&self, value: impl IntoValue<inference_component::InferenceComponentRuntimeConfig>) -> Self { Self(with(&self.0, "RuntimeConfig", value)) }
 /// `Specification`.
-pub fn specification(self, value: impl Into<Value<inference_component::InferenceComponentSpecification>>) -> Self { Self(with(self.0, "Specification", value)) }
+pub fn specification(&self, value: impl IntoValue<inference_component::InferenceComponentSpecification>) -> Self { Self(with(&self.0, "Specification", value)) }
 /// `Specifications`. 2 to 5 items.
-pub fn specifications(self, value: impl Into<Value<List<inference_component::InferenceComponentSpecificationForInstanceType>>>) -> Self { Self(with(self.0, "Specifications", value)) }
+pub fn specifications(&self, value: impl IntoValue<List<inference_component::InferenceComponentSpecificationForInstanceType>>) -> Self { Self(with(&self.0, "Specifications", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<inference_component::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<inference_component::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VariantName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn variant_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VariantName", value)) }
+pub fn variant_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VariantName", value)) }
 /// `Fn::GetAtt` of `InferenceComponentArn`.
 #[inline]
 pub fn attr_inference_component_arn(&self) -> Value<String> { self.0.attr("InferenceComponentArn") }
@@ -7977,62 +8136,68 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Alarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-alarm.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct Alarm(Props);
 impl Alarm {
 /// Creates the object.
 ///
 /// - `AlarmName`. Required. 1 to 255 characters. Pattern `^(?!\s*$).+`.
 #[inline]
-pub fn new(alarm_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
+pub fn new(alarm_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
 }
 
 /// [`AutoRollbackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-autorollbackconfiguration.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct AutoRollbackConfiguration(Props);
 impl AutoRollbackConfiguration {
 /// Creates the object.
 ///
 /// - `Alarms`. Required. 1 to 10 items.
 #[inline]
-pub fn new(alarms: impl Into<Value<List<Alarm>>>) -> Self { Self(set(Props::new(), "Alarms", alarms)) }
+pub fn new(alarms: impl IntoValue<List<Alarm>>) -> Self { Self(set(Props::new(), "Alarms", alarms)) }
 }
 
 /// [`ContainerMetricsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-containermetricsconfig.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct ContainerMetricsConfig(Props);
 impl ContainerMetricsConfig {
 /// Creates the object.
 ///
 /// - `MetricsEndpoints`. Required. 1 to 1 items.
 #[inline]
-pub fn new(metrics_endpoints: impl Into<Value<List<MetricsEndpoint>>>) -> Self { Self(set(Props::new(), "MetricsEndpoints", metrics_endpoints)) }
+pub fn new(metrics_endpoints: impl IntoValue<List<MetricsEndpoint>>) -> Self { Self(set(Props::new(), "MetricsEndpoints", metrics_endpoints)) }
 }
 
 /// [`DeployedImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-deployedimage.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct DeployedImage(Props);
 impl DeployedImage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResolutionTime`.
-pub fn resolution_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResolutionTime", value)) }
+pub fn resolution_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResolutionTime", value)) }
 /// `ResolvedImage`. At most 255 characters. Pattern `[\S]+`.
-pub fn resolved_image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResolvedImage", value)) }
+pub fn resolved_image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResolvedImage", value)) }
 /// `SpecifiedImage`. At most 255 characters. Pattern `[\S]+`.
-pub fn specified_image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpecifiedImage", value)) }
+pub fn specified_image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpecifiedImage", value)) }
 }
 
 /// [`InferenceComponentAvailabilityZoneBalance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentavailabilityzonebalance.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct InferenceComponentAvailabilityZoneBalance(Props);
 impl InferenceComponentAvailabilityZoneBalance {
 /// Creates the object.
 ///
 /// - `EnforcementMode`. Required.
 #[inline]
-pub fn new(enforcement_mode: impl Into<Value<AvailabilityZoneBalanceEnforcementMode>>) -> Self { Self(set(Props::new(), "EnforcementMode", enforcement_mode)) }
+pub fn new(enforcement_mode: impl IntoValue<AvailabilityZoneBalanceEnforcementMode>) -> Self { Self(set(Props::new(), "EnforcementMode", enforcement_mode)) }
 /// `MaxImbalance`. 0 to 100.
-pub fn max_imbalance(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxImbalance", value)) }
+pub fn max_imbalance(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxImbalance", value)) }
 }
 
 /// [`InferenceComponentCapacitySize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcapacitysize.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct InferenceComponentCapacitySize(Props);
 impl InferenceComponentCapacitySize {
 /// Creates the object.
@@ -8040,82 +8205,88 @@ impl InferenceComponentCapacitySize {
 /// - `Type`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<InferenceComponentCapacitySizeType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<InferenceComponentCapacitySizeType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
 /// [`InferenceComponentComputeResourceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcomputeresourcerequirements.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct InferenceComponentComputeResourceRequirements(Props);
 impl InferenceComponentComputeResourceRequirements {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxMemoryRequiredInMb`. At least 128.
-pub fn max_memory_required_in_mb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxMemoryRequiredInMb", value)) }
+pub fn max_memory_required_in_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxMemoryRequiredInMb", value)) }
 /// `MinMemoryRequiredInMb`. At least 128.
-pub fn min_memory_required_in_mb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinMemoryRequiredInMb", value)) }
+pub fn min_memory_required_in_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinMemoryRequiredInMb", value)) }
 /// `NumberOfAcceleratorDevicesRequired`. At least 1.
-pub fn number_of_accelerator_devices_required(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "NumberOfAcceleratorDevicesRequired", value)) }
+pub fn number_of_accelerator_devices_required(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberOfAcceleratorDevicesRequired", value)) }
 /// `NumberOfCpuCoresRequired`. At least 0.25.
-pub fn number_of_cpu_cores_required(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "NumberOfCpuCoresRequired", value)) }
+pub fn number_of_cpu_cores_required(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberOfCpuCoresRequired", value)) }
 }
 
 /// [`InferenceComponentContainerSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcontainerspecification.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct InferenceComponentContainerSpecification(Props);
 impl InferenceComponentContainerSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArtifactUrl`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn artifact_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ArtifactUrl", value)) }
+pub fn artifact_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactUrl", value)) }
 /// `ContainerMetricsConfig`.
-pub fn container_metrics_config(self, value: impl Into<Value<ContainerMetricsConfig>>) -> Self { Self(set(self.0, "ContainerMetricsConfig", value)) }
+pub fn container_metrics_config(self, value: impl IntoValue<ContainerMetricsConfig>) -> Self { Self(set(self.0, "ContainerMetricsConfig", value)) }
 /// `DeployedImage`.
-pub fn deployed_image(self, value: impl Into<Value<DeployedImage>>) -> Self { Self(set(self.0, "DeployedImage", value)) }
+pub fn deployed_image(self, value: impl IntoValue<DeployedImage>) -> Self { Self(set(self.0, "DeployedImage", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `Image`. At most 255 characters. Pattern `[\S]+`.
-pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
 }
 
 /// [`InferenceComponentContainerSpecificationForInstanceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcontainerspecificationforinstancetype.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct InferenceComponentContainerSpecificationForInstanceType(Props);
 impl InferenceComponentContainerSpecificationForInstanceType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArtifactUrl`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn artifact_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ArtifactUrl", value)) }
+pub fn artifact_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactUrl", value)) }
 /// `ContainerMetricsConfig`.
-pub fn container_metrics_config(self, value: impl Into<Value<ContainerMetricsConfig>>) -> Self { Self(set(self.0, "ContainerMetricsConfig", value)) }
+pub fn container_metrics_config(self, value: impl IntoValue<ContainerMetricsConfig>) -> Self { Self(set(self.0, "ContainerMetricsConfig", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `Image`. At most 255 characters. Pattern `[\S]+`.
-pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
 }
 
 /// [`InferenceComponentDataCacheConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentdatacacheconfig.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct InferenceComponentDataCacheConfig(Props);
 impl InferenceComponentDataCacheConfig {
 /// Creates the object.
 ///
 /// - `EnableCaching`. Required.
 #[inline]
-pub fn new(enable_caching: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableCaching", enable_caching)) }
+pub fn new(enable_caching: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableCaching", enable_caching)) }
 }
 
 /// [`InferenceComponentDeploymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentdeploymentconfig.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct InferenceComponentDeploymentConfig(Props);
 impl InferenceComponentDeploymentConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoRollbackConfiguration`.
-pub fn auto_rollback_configuration(self, value: impl Into<Value<AutoRollbackConfiguration>>) -> Self { Self(set(self.0, "AutoRollbackConfiguration", value)) }
+pub fn auto_rollback_configuration(self, value: impl IntoValue<AutoRollbackConfiguration>) -> Self { Self(set(self.0, "AutoRollbackConfiguration", value)) }
 /// `RollingUpdatePolicy`.
-pub fn rolling_update_policy(self, value: impl Into<Value<InferenceComponentRollingUpdatePolicy>>) -> Self { Self(set(self.0, "RollingUpdatePolicy", value)) }
+pub fn rolling_update_policy(self, value: impl IntoValue<InferenceComponentRollingUpdatePolicy>) -> Self { Self(set(self.0, "RollingUpdatePolicy", value)) }
 }
 
 /// [`InferenceComponentPlacementStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentplacementstatus.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct InferenceComponentPlacementStatus(Props);
 impl InferenceComponentPlacementStatus {
 /// Creates the object.
@@ -8123,42 +8294,45 @@ impl InferenceComponentPlacementStatus {
 /// - `InstanceType`. Required. At most 64 characters. Pattern `^ml\..*`.
 /// - `CurrentCopyCount`. Required. At least 0.
 #[inline]
-pub fn new(instance_type: impl Into<Value<String>>, current_copy_count: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "InstanceType", instance_type), "CurrentCopyCount", current_copy_count)) }
+pub fn new(instance_type: impl IntoValue<String>, current_copy_count: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "InstanceType", instance_type), "CurrentCopyCount", current_copy_count)) }
 }
 
 /// [`InferenceComponentRollingUpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentrollingupdatepolicy.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct InferenceComponentRollingUpdatePolicy(Props);
 impl InferenceComponentRollingUpdatePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumBatchSize`.
-pub fn maximum_batch_size(self, value: impl Into<Value<InferenceComponentCapacitySize>>) -> Self { Self(set(self.0, "MaximumBatchSize", value)) }
+pub fn maximum_batch_size(self, value: impl IntoValue<InferenceComponentCapacitySize>) -> Self { Self(set(self.0, "MaximumBatchSize", value)) }
 /// `MaximumExecutionTimeoutInSeconds`. 600 to 28800.
-pub fn maximum_execution_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumExecutionTimeoutInSeconds", value)) }
+pub fn maximum_execution_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumExecutionTimeoutInSeconds", value)) }
 /// `RollbackMaximumBatchSize`.
-pub fn rollback_maximum_batch_size(self, value: impl Into<Value<InferenceComponentCapacitySize>>) -> Self { Self(set(self.0, "RollbackMaximumBatchSize", value)) }
+pub fn rollback_maximum_batch_size(self, value: impl IntoValue<InferenceComponentCapacitySize>) -> Self { Self(set(self.0, "RollbackMaximumBatchSize", value)) }
 /// `WaitIntervalInSeconds`. 0 to 3600.
-pub fn wait_interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WaitIntervalInSeconds", value)) }
+pub fn wait_interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WaitIntervalInSeconds", value)) }
 }
 
 /// [`InferenceComponentRuntimeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentruntimeconfig.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct InferenceComponentRuntimeConfig(Props);
 impl InferenceComponentRuntimeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CopyCount`. At least 0.
-pub fn copy_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CopyCount", value)) }
+pub fn copy_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CopyCount", value)) }
 /// `CurrentCopyCount`. At least 0.
-pub fn current_copy_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CurrentCopyCount", value)) }
+pub fn current_copy_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CurrentCopyCount", value)) }
 /// `DesiredCopyCount`. At least 0.
-pub fn desired_copy_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DesiredCopyCount", value)) }
+pub fn desired_copy_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DesiredCopyCount", value)) }
 /// `PlacementStatus`.
-pub fn placement_status(self, value: impl Into<Value<List<InferenceComponentPlacementStatus>>>) -> Self { Self(set(self.0, "PlacementStatus", value)) }
+pub fn placement_status(self, value: impl IntoValue<List<InferenceComponentPlacementStatus>>) -> Self { Self(set(self.0, "PlacementStatus", value)) }
 }
 
 /// [`InferenceComponentSchedulingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentschedulingconfig.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct InferenceComponentSchedulingConfig(Props);
 impl InferenceComponentSchedulingConfig {
 /// Creates the object.
@@ -8166,79 +8340,83 @@ impl InferenceComponentSchedulingConfig {
 /// - `PlacementStrategy`. Required.
 /// - `AvailabilityZoneBalance`. Required.
 #[inline]
-pub fn new(placement_strategy: impl Into<Value<InferenceComponentPlacementStrategy>>, availability_zone_balance: impl Into<Value<InferenceComponentAvailabilityZoneBalance>>) -> Self { Self(set(set(Props::new(), "PlacementStrategy", placement_strategy), "AvailabilityZoneBalance", availability_zone_balance)) }
+pub fn new(placement_strategy: impl IntoValue<InferenceComponentPlacementStrategy>, availability_zone_balance: impl IntoValue<InferenceComponentAvailabilityZoneBalance>) -> Self { Self(set(set(Props::new(), "PlacementStrategy", placement_strategy), "AvailabilityZoneBalance", availability_zone_balance)) }
 }
 
 /// [`InferenceComponentSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecification.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct InferenceComponentSpecification(Props);
 impl InferenceComponentSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseInferenceComponentName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn base_inference_component_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseInferenceComponentName", value)) }
+pub fn base_inference_component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseInferenceComponentName", value)) }
 /// `ComputeResourceRequirements`.
-pub fn compute_resource_requirements(self, value: impl Into<Value<InferenceComponentComputeResourceRequirements>>) -> Self { Self(set(self.0, "ComputeResourceRequirements", value)) }
+pub fn compute_resource_requirements(self, value: impl IntoValue<InferenceComponentComputeResourceRequirements>) -> Self { Self(set(self.0, "ComputeResourceRequirements", value)) }
 /// `Container`.
-pub fn container(self, value: impl Into<Value<InferenceComponentContainerSpecification>>) -> Self { Self(set(self.0, "Container", value)) }
+pub fn container(self, value: impl IntoValue<InferenceComponentContainerSpecification>) -> Self { Self(set(self.0, "Container", value)) }
 /// `CurrentDataCacheConfig`.
-pub fn current_data_cache_config(self, value: impl Into<Value<InferenceComponentDataCacheConfig>>) -> Self { Self(set(self.0, "CurrentDataCacheConfig", value)) }
+pub fn current_data_cache_config(self, value: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(set(self.0, "CurrentDataCacheConfig", value)) }
 /// `DataCacheConfig`.
-pub fn data_cache_config(self, value: impl Into<Value<InferenceComponentDataCacheConfig>>) -> Self { Self(set(self.0, "DataCacheConfig", value)) }
+pub fn data_cache_config(self, value: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(set(self.0, "DataCacheConfig", value)) }
 /// `ModelName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn model_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelName", value)) }
+pub fn model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelName", value)) }
 /// `SchedulingConfig`.
-pub fn scheduling_config(self, value: impl Into<Value<InferenceComponentSchedulingConfig>>) -> Self { Self(set(self.0, "SchedulingConfig", value)) }
+pub fn scheduling_config(self, value: impl IntoValue<InferenceComponentSchedulingConfig>) -> Self { Self(set(self.0, "SchedulingConfig", value)) }
 /// `StartupParameters`.
-pub fn startup_parameters(self, value: impl Into<Value<InferenceComponentStartupParameters>>) -> Self { Self(set(self.0, "StartupParameters", value)) }
+pub fn startup_parameters(self, value: impl IntoValue<InferenceComponentStartupParameters>) -> Self { Self(set(self.0, "StartupParameters", value)) }
 }
 
 /// [`InferenceComponentSpecificationForInstanceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct InferenceComponentSpecificationForInstanceType(Props);
 impl InferenceComponentSpecificationForInstanceType {
 /// Creates the object.
 ///
 /// - `InstanceType`. Required. At most 64 characters. Pattern `^ml\..*`.
 #[inline]
-pub fn new(instance_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
+pub fn new(instance_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
 /// `ComputeResourceRequirements`.
-pub fn compute_resource_requirements(self, value: impl Into<Value<InferenceComponentComputeResourceRequirements>>) -> Self { Self(set(self.0, "ComputeResourceRequirements", value)) }
+pub fn compute_resource_requirements(self, value: impl IntoValue<InferenceComponentComputeResourceRequirements>) -> Self { Self(set(self.0, "ComputeResourceRequirements", value)) }
 /// `Container`.
-pub fn container(self, value: impl Into<Value<InferenceComponentContainerSpecificationForInstanceType>>) -> Self { Self(set(self.0, "Container", value)) }
+pub fn container(self, value: impl IntoValue<InferenceComponentContainerSpecificationForInstanceType>) -> Self { Self(set(self.0, "Container", value)) }
 /// `CurrentDataCacheConfig`.
-pub fn current_data_cache_config(self, value: impl Into<Value<InferenceComponentDataCacheConfig>>) -> Self { Self(set(self.0, "CurrentDataCacheConfig", value)) }
+pub fn current_data_cache_config(self, value: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(set(self.0, "CurrentDataCacheConfig", value)) }
 /// `DataCacheConfig`.
-pub fn data_cache_config(self, value: impl Into<Value<InferenceComponentDataCacheConfig>>) -> Self { Self(set(self.0, "DataCacheConfig", value)) }
+pub fn data_cache_config(self, value: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(set(self.0, "DataCacheConfig", value)) }
 /// `ModelName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn model_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelName", value)) }
+pub fn model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelName", value)) }
 /// `SchedulingConfig`.
-pub fn scheduling_config(self, value: impl Into<Value<InferenceComponentSchedulingConfig>>) -> Self { Self(set(self.0, "SchedulingConfig", value)) }
+pub fn scheduling_config(self, value: impl IntoValue<InferenceComponentSchedulingConfig>) -> Self { Self(set(self.0, "SchedulingConfig", value)) }
 /// `StartupParameters`.
-pub fn startup_parameters(self, value: impl Into<Value<InferenceComponentStartupParameters>>) -> Self { Self(set(self.0, "StartupParameters", value)) }
+pub fn startup_parameters(self, value: impl IntoValue<InferenceComponentStartupParameters>) -> Self { Self(set(self.0, "StartupParameters", value)) }
 }
 
 /// [`InferenceComponentStartupParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentstartupparameters.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct InferenceComponentStartupParameters(Props);
 impl InferenceComponentStartupParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerStartupHealthCheckTimeoutInSeconds`. 60 to 3600.
-pub fn container_startup_health_check_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ContainerStartupHealthCheckTimeoutInSeconds", value)) }
+pub fn container_startup_health_check_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerStartupHealthCheckTimeoutInSeconds", value)) }
 /// `ModelDataDownloadTimeoutInSeconds`. 60 to 3600.
-pub fn model_data_download_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ModelDataDownloadTimeoutInSeconds", value)) }
+pub fn model_data_download_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ModelDataDownloadTimeoutInSeconds", value)) }
 }
 
 /// [`MetricsEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-metricsendpoint.html) of `AWS::SageMaker::InferenceComponent`.
+#[must_use]
 pub struct MetricsEndpoint(Props);
 impl MetricsEndpoint {
 /// Creates the object.
 ///
 /// - `MetricsEndpointPath`. Required. At most 256 characters. Pattern `^/(?!.*\.\.)[a-zA-Z0-9/_.\-]+$`.
 #[inline]
-pub fn new(metrics_endpoint_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MetricsEndpointPath", metrics_endpoint_path)) }
+pub fn new(metrics_endpoint_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MetricsEndpointPath", metrics_endpoint_path)) }
 /// `MetricPublishFrequencyInSeconds`. 10 to 300.
-pub fn metric_publish_frequency_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MetricPublishFrequencyInSeconds", value)) }
+pub fn metric_publish_frequency_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MetricPublishFrequencyInSeconds", value)) }
 }
 
 /// The values of `AvailabilityZoneBalanceEnforcementMode`.
@@ -8326,31 +8504,31 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::InferenceExperiment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFERENCE_EXPERIMENT)) }
 /// `Name`. Required. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<inference_experiment::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<inference_experiment::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
-pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
 /// `ModelVariants`. Required. 1 to 2 items.
-pub fn model_variants(self, value: impl Into<Value<List<inference_experiment::ModelVariantConfig>>>) -> Self { Self(with(self.0, "ModelVariants", value)) }
+pub fn model_variants(&self, value: impl IntoValue<List<inference_experiment::ModelVariantConfig>>) -> Self { Self(with(&self.0, "ModelVariants", value)) }
 /// `DataStorageConfig`.
-pub fn data_storage_config(self, value: impl Into<Value<inference_experiment::DataStorageConfig>>) -> Self { Self(with(self.0, "DataStorageConfig", value)) }
+pub fn data_storage_config(&self, value: impl IntoValue<inference_experiment::DataStorageConfig>) -> Self { Self(with(&self.0, "DataStorageConfig", value)) }
 /// `Description`. 1 to 1024 characters. Pattern `.*`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DesiredState`.
-pub fn desired_state(self, value: impl Into<Value<inference_experiment::DesiredState>>) -> Self { Self(with(self.0, "DesiredState", value)) }
+pub fn desired_state(&self, value: impl IntoValue<inference_experiment::DesiredState>) -> Self { Self(with(&self.0, "DesiredState", value)) }
 /// `KmsKey`. At most 2048 characters. Pattern `.*`. A change replaces the resource.
-pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKey", value)) }
+pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKey", value)) }
 /// `Schedule`.
-pub fn schedule(self, value: impl Into<Value<inference_experiment::InferenceExperimentSchedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<inference_experiment::InferenceExperimentSchedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
 /// `ShadowModeConfig`.
-pub fn shadow_mode_config(self, value: impl Into<Value<inference_experiment::ShadowModeConfig>>) -> Self { Self(with(self.0, "ShadowModeConfig", value)) }
+pub fn shadow_mode_config(&self, value: impl IntoValue<inference_experiment::ShadowModeConfig>) -> Self { Self(with(&self.0, "ShadowModeConfig", value)) }
 /// `StatusReason`. 1 to 1024 characters. Pattern `.*`.
-pub fn status_reason(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StatusReason", value)) }
+pub fn status_reason(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatusReason", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<inference_experiment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<inference_experiment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -8384,46 +8562,50 @@ pub use super::endpoint_config::{CaptureContentTypeHeader};
 use crate::parts::*;
 
 /// [`DataStorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-datastorageconfig.html) of `AWS::SageMaker::InferenceExperiment`.
+#[must_use]
 pub struct DataStorageConfig(Props);
 impl DataStorageConfig {
 /// Creates the object.
 ///
 /// - `Destination`. Required. At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
 #[inline]
-pub fn new(destination: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Destination", destination)) }
+pub fn new(destination: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 /// `ContentType`.
-pub fn content_type(self, value: impl Into<Value<CaptureContentTypeHeader>>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<CaptureContentTypeHeader>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `KmsKey`. At most 2048 characters. Pattern `.*`.
-pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKey", value)) }
+pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
 }
 
 /// [`EndpointMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-endpointmetadata.html) of `AWS::SageMaker::InferenceExperiment`.
+#[must_use]
 pub struct EndpointMetadata(Props);
 impl EndpointMetadata {
 /// Creates the object.
 ///
 /// - `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 #[inline]
-pub fn new(endpoint_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EndpointName", endpoint_name)) }
+pub fn new(endpoint_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EndpointName", endpoint_name)) }
 /// `EndpointConfigName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn endpoint_config_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointConfigName", value)) }
+pub fn endpoint_config_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointConfigName", value)) }
 /// `EndpointStatus`. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn endpoint_status(self, value: impl Into<Value<EndpointMetadataEndpointStatus>>) -> Self { Self(set(self.0, "EndpointStatus", value)) }
+pub fn endpoint_status(self, value: impl IntoValue<EndpointMetadataEndpointStatus>) -> Self { Self(set(self.0, "EndpointStatus", value)) }
 }
 
 /// [`InferenceExperimentSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-inferenceexperimentschedule.html) of `AWS::SageMaker::InferenceExperiment`.
+#[must_use]
 pub struct InferenceExperimentSchedule(Props);
 impl InferenceExperimentSchedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndTime`.
-pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
 /// `StartTime`.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
 /// [`ModelInfrastructureConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-modelinfrastructureconfig.html) of `AWS::SageMaker::InferenceExperiment`.
+#[must_use]
 pub struct ModelInfrastructureConfig(Props);
 impl ModelInfrastructureConfig {
 /// Creates the object.
@@ -8431,10 +8613,11 @@ impl ModelInfrastructureConfig {
 /// - `InfrastructureType`. Required.
 /// - `RealTimeInferenceConfig`. Required.
 #[inline]
-pub fn new(infrastructure_type: impl Into<Value<ModelInfrastructureConfigInfrastructureType>>, real_time_inference_config: impl Into<Value<RealTimeInferenceConfig>>) -> Self { Self(set(set(Props::new(), "InfrastructureType", infrastructure_type), "RealTimeInferenceConfig", real_time_inference_config)) }
+pub fn new(infrastructure_type: impl IntoValue<ModelInfrastructureConfigInfrastructureType>, real_time_inference_config: impl IntoValue<RealTimeInferenceConfig>) -> Self { Self(set(set(Props::new(), "InfrastructureType", infrastructure_type), "RealTimeInferenceConfig", real_time_inference_config)) }
 }
 
 /// [`ModelVariantConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-modelvariantconfig.html) of `AWS::SageMaker::InferenceExperiment`.
+#[must_use]
 pub struct ModelVariantConfig(Props);
 impl ModelVariantConfig {
 /// Creates the object.
@@ -8442,14 +8625,15 @@ impl ModelVariantConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ModelVariantConfig", &["ModelName", "VariantName", "InfrastructureConfig"])) }
 /// `ModelName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn model_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelName", value)) }
+pub fn model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelName", value)) }
 /// `VariantName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
-pub fn variant_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VariantName", value)) }
+pub fn variant_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VariantName", value)) }
 /// `InfrastructureConfig`. Required.
-pub fn infrastructure_config(self, value: impl Into<Value<ModelInfrastructureConfig>>) -> Self { Self(set(self.0, "InfrastructureConfig", value)) }
+pub fn infrastructure_config(self, value: impl IntoValue<ModelInfrastructureConfig>) -> Self { Self(set(self.0, "InfrastructureConfig", value)) }
 }
 
 /// [`RealTimeInferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-realtimeinferenceconfig.html) of `AWS::SageMaker::InferenceExperiment`.
+#[must_use]
 pub struct RealTimeInferenceConfig(Props);
 impl RealTimeInferenceConfig {
 /// Creates the object.
@@ -8457,10 +8641,11 @@ impl RealTimeInferenceConfig {
 /// - `InstanceType`. Required.
 /// - `InstanceCount`. Required. At least 0.
 #[inline]
-pub fn new(instance_type: impl Into<Value<String>>, instance_count: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "InstanceType", instance_type), "InstanceCount", instance_count)) }
+pub fn new(instance_type: impl IntoValue<String>, instance_count: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "InstanceType", instance_type), "InstanceCount", instance_count)) }
 }
 
 /// [`ShadowModeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-shadowmodeconfig.html) of `AWS::SageMaker::InferenceExperiment`.
+#[must_use]
 pub struct ShadowModeConfig(Props);
 impl ShadowModeConfig {
 /// Creates the object.
@@ -8468,10 +8653,11 @@ impl ShadowModeConfig {
 /// - `SourceModelVariantName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
 /// - `ShadowModelVariants`. Required. 1 to 1 items.
 #[inline]
-pub fn new(source_model_variant_name: impl Into<Value<String>>, shadow_model_variants: impl Into<Value<List<ShadowModelVariantConfig>>>) -> Self { Self(set(set(Props::new(), "SourceModelVariantName", source_model_variant_name), "ShadowModelVariants", shadow_model_variants)) }
+pub fn new(source_model_variant_name: impl IntoValue<String>, shadow_model_variants: impl IntoValue<List<ShadowModelVariantConfig>>) -> Self { Self(set(set(Props::new(), "SourceModelVariantName", source_model_variant_name), "ShadowModelVariants", shadow_model_variants)) }
 }
 
 /// [`ShadowModelVariantConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-shadowmodelvariantconfig.html) of `AWS::SageMaker::InferenceExperiment`.
+#[must_use]
 pub struct ShadowModelVariantConfig(Props);
 impl ShadowModelVariantConfig {
 /// Creates the object.
@@ -8479,7 +8665,7 @@ impl ShadowModelVariantConfig {
 /// - `ShadowModelVariantName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
 /// - `SamplingPercentage`. Required. At most 100.
 #[inline]
-pub fn new(shadow_model_variant_name: impl Into<Value<String>>, sampling_percentage: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ShadowModelVariantName", shadow_model_variant_name), "SamplingPercentage", sampling_percentage)) }
+pub fn new(shadow_model_variant_name: impl IntoValue<String>, sampling_percentage: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ShadowModelVariantName", shadow_model_variant_name), "SamplingPercentage", sampling_percentage)) }
 }
 
 /// The values of `DesiredState`.
@@ -8585,17 +8771,17 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::MlflowApp";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MLFLOW_APP)) }
 /// `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ArtifactStoreUri`. Required. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
-pub fn artifact_store_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ArtifactStoreUri", value)) }
+pub fn artifact_store_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArtifactStoreUri", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `ModelRegistrationMode`.
-pub fn model_registration_mode(self, value: impl Into<Value<mlflow_app::ModelRegistrationMode>>) -> Self { Self(with(self.0, "ModelRegistrationMode", value)) }
+pub fn model_registration_mode(&self, value: impl IntoValue<mlflow_app::ModelRegistrationMode>) -> Self { Self(with(&self.0, "ModelRegistrationMode", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<mlflow_app::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mlflow_app::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WeeklyMaintenanceWindowStart`. At most 9 characters. Pattern `(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)`.
-pub fn weekly_maintenance_window_start(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WeeklyMaintenanceWindowStart", value)) }
+pub fn weekly_maintenance_window_start(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WeeklyMaintenanceWindowStart", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -8672,21 +8858,21 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::MlflowTrackingServer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MLFLOW_TRACKING_SERVER)) }
 /// `TrackingServerName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$`. A change replaces the resource.
-pub fn tracking_server_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrackingServerName", value)) }
+pub fn tracking_server_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrackingServerName", value)) }
 /// `ArtifactStoreUri`. Required. 1 to 2048 characters. Pattern `^s3:\/\/([^\/]+)\/?(.*)$`.
-pub fn artifact_store_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ArtifactStoreUri", value)) }
+pub fn artifact_store_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArtifactStoreUri", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_\/]+$`. A change may replace the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `AutomaticModelRegistration`.
-pub fn automatic_model_registration(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutomaticModelRegistration", value)) }
+pub fn automatic_model_registration(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutomaticModelRegistration", value)) }
 /// `MlflowVersion`. 1 to 32 characters. Pattern `^\d+(\.\d+)+$`. A change may replace the resource.
-pub fn mlflow_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MlflowVersion", value)) }
+pub fn mlflow_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MlflowVersion", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<mlflow_tracking_server::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mlflow_tracking_server::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TrackingServerSize`.
-pub fn tracking_server_size(self, value: impl Into<Value<mlflow_tracking_server::TrackingServerSize>>) -> Self { Self(with(self.0, "TrackingServerSize", value)) }
+pub fn tracking_server_size(&self, value: impl IntoValue<mlflow_tracking_server::TrackingServerSize>) -> Self { Self(with(&self.0, "TrackingServerSize", value)) }
 /// `WeeklyMaintenanceWindowStart`. At most 9 characters. Pattern `^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)$`.
-pub fn weekly_maintenance_window_start(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WeeklyMaintenanceWindowStart", value)) }
+pub fn weekly_maintenance_window_start(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WeeklyMaintenanceWindowStart", value)) }
 /// `Fn::GetAtt` of `TrackingServerArn`.
 #[inline]
 pub fn attr_tracking_server_arn(&self) -> Value<String> { self.0.attr("TrackingServerArn") }
@@ -8724,21 +8910,21 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Model";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL)) }
 /// `Containers`. At most 15 items. A change replaces the resource.
-pub fn containers(self, value: impl Into<Value<List<model::ContainerDefinition>>>) -> Self { Self(with(self.0, "Containers", value)) }
+pub fn containers(&self, value: impl IntoValue<List<model::ContainerDefinition>>) -> Self { Self(with(&self.0, "Containers", value)) }
 /// `EnableNetworkIsolation`. A change replaces the resource.
-pub fn enable_network_isolation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableNetworkIsolation", value)) }
+pub fn enable_network_isolation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableNetworkIsolation", value)) }
 /// `ExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `InferenceExecutionConfig`. A change replaces the resource.
-pub fn inference_execution_config(self, value: impl Into<Value<model::InferenceExecutionConfig>>) -> Self { Self(with(self.0, "InferenceExecutionConfig", value)) }
+pub fn inference_execution_config(&self, value: impl IntoValue<model::InferenceExecutionConfig>) -> Self { Self(with(&self.0, "InferenceExecutionConfig", value)) }
 /// `ModelName`. At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?$`. A change replaces the resource.
-pub fn model_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelName", value)) }
+pub fn model_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelName", value)) }
 /// `PrimaryContainer`. A change replaces the resource.
-pub fn primary_container(self, value: impl Into<Value<model::ContainerDefinition>>) -> Self { Self(with(self.0, "PrimaryContainer", value)) }
+pub fn primary_container(&self, value: impl IntoValue<model::ContainerDefinition>) -> Self { Self(with(&self.0, "PrimaryContainer", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<model::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<model::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcConfig`. A change replaces the resource.
-pub fn vpc_config(self, value: impl Into<Value<model::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<model::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `ModelArn`.
 #[inline]
 pub fn attr_model_arn(&self) -> Value<String> { self.0.attr("ModelArn") }
@@ -8754,106 +8940,115 @@ pub use super::endpoint_config::{VpcConfig};
 use crate::parts::*;
 
 /// [`ContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-containerdefinition.html) of `AWS::SageMaker::Model`.
+#[must_use]
 pub struct ContainerDefinition(Props);
 impl ContainerDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerHostname`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
-pub fn container_hostname(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerHostname", value)) }
+pub fn container_hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerHostname", value)) }
 /// `Environment`. Format `json`.
-pub fn environment(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `Image`. At most 255 characters. Pattern `^[\S]+$`.
-pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
 /// `ImageConfig`.
-pub fn image_config(self, value: impl Into<Value<ImageConfig>>) -> Self { Self(set(self.0, "ImageConfig", value)) }
+pub fn image_config(self, value: impl IntoValue<ImageConfig>) -> Self { Self(set(self.0, "ImageConfig", value)) }
 /// `InferenceSpecificationName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
-pub fn inference_specification_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InferenceSpecificationName", value)) }
+pub fn inference_specification_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceSpecificationName", value)) }
 /// `Mode`.
-pub fn mode(self, value: impl Into<Value<ContainerDefinitionMode>>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<ContainerDefinitionMode>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `ModelDataSource`.
-pub fn model_data_source(self, value: impl Into<Value<ModelDataSource>>) -> Self { Self(set(self.0, "ModelDataSource", value)) }
+pub fn model_data_source(self, value: impl IntoValue<ModelDataSource>) -> Self { Self(set(self.0, "ModelDataSource", value)) }
 /// `ModelDataUrl`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn model_data_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
+pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
 /// `ModelPackageName`. 1 to 176 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)(\/[0-9]{1,9})?$`.
-pub fn model_package_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelPackageName", value)) }
+pub fn model_package_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelPackageName", value)) }
 /// `MultiModelConfig`.
-pub fn multi_model_config(self, value: impl Into<Value<MultiModelConfig>>) -> Self { Self(set(self.0, "MultiModelConfig", value)) }
+pub fn multi_model_config(self, value: impl IntoValue<MultiModelConfig>) -> Self { Self(set(self.0, "MultiModelConfig", value)) }
 }
 
 /// [`HubAccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-hubaccessconfig.html) of `AWS::SageMaker::Model`.
+#[must_use]
 pub struct HubAccessConfig(Props);
 impl HubAccessConfig {
 /// Creates the object.
 ///
 /// - `HubContentArn`. Required. At most 255 characters.
 #[inline]
-pub fn new(hub_content_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HubContentArn", hub_content_arn)) }
+pub fn new(hub_content_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HubContentArn", hub_content_arn)) }
 }
 
 /// [`ImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-imageconfig.html) of `AWS::SageMaker::Model`.
+#[must_use]
 pub struct ImageConfig(Props);
 impl ImageConfig {
 /// Creates the object.
 ///
 /// - `RepositoryAccessMode`. Required.
 #[inline]
-pub fn new(repository_access_mode: impl Into<Value<ImageConfigRepositoryAccessMode>>) -> Self { Self(set(Props::new(), "RepositoryAccessMode", repository_access_mode)) }
+pub fn new(repository_access_mode: impl IntoValue<ImageConfigRepositoryAccessMode>) -> Self { Self(set(Props::new(), "RepositoryAccessMode", repository_access_mode)) }
 /// `RepositoryAuthConfig`.
-pub fn repository_auth_config(self, value: impl Into<Value<RepositoryAuthConfig>>) -> Self { Self(set(self.0, "RepositoryAuthConfig", value)) }
+pub fn repository_auth_config(self, value: impl IntoValue<RepositoryAuthConfig>) -> Self { Self(set(self.0, "RepositoryAuthConfig", value)) }
 }
 
 /// [`InferenceExecutionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-inferenceexecutionconfig.html) of `AWS::SageMaker::Model`.
+#[must_use]
 pub struct InferenceExecutionConfig(Props);
 impl InferenceExecutionConfig {
 /// Creates the object.
 ///
 /// - `Mode`. Required.
 #[inline]
-pub fn new(mode: impl Into<Value<InferenceExecutionConfigMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<InferenceExecutionConfigMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
 
 /// [`ModelAccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-modelaccessconfig.html) of `AWS::SageMaker::Model`.
+#[must_use]
 pub struct ModelAccessConfig(Props);
 impl ModelAccessConfig {
 /// Creates the object.
 ///
 /// - `AcceptEula`. Required.
 #[inline]
-pub fn new(accept_eula: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "AcceptEula", accept_eula)) }
+pub fn new(accept_eula: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "AcceptEula", accept_eula)) }
 }
 
 /// [`ModelDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-modeldatasource.html) of `AWS::SageMaker::Model`.
+#[must_use]
 pub struct ModelDataSource(Props);
 impl ModelDataSource {
 /// Creates the object.
 ///
 /// - `S3DataSource`. Required.
 #[inline]
-pub fn new(s3_data_source: impl Into<Value<S3DataSource>>) -> Self { Self(set(Props::new(), "S3DataSource", s3_data_source)) }
+pub fn new(s3_data_source: impl IntoValue<S3DataSource>) -> Self { Self(set(Props::new(), "S3DataSource", s3_data_source)) }
 }
 
 /// [`MultiModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-multimodelconfig.html) of `AWS::SageMaker::Model`.
+#[must_use]
 pub struct MultiModelConfig(Props);
 impl MultiModelConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModelCacheSetting`.
-pub fn model_cache_setting(self, value: impl Into<Value<MultiModelConfigModelCacheSetting>>) -> Self { Self(set(self.0, "ModelCacheSetting", value)) }
+pub fn model_cache_setting(self, value: impl IntoValue<MultiModelConfigModelCacheSetting>) -> Self { Self(set(self.0, "ModelCacheSetting", value)) }
 }
 
 /// [`RepositoryAuthConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-repositoryauthconfig.html) of `AWS::SageMaker::Model`.
+#[must_use]
 pub struct RepositoryAuthConfig(Props);
 impl RepositoryAuthConfig {
 /// Creates the object.
 ///
 /// - `RepositoryCredentialsProviderArn`. Required. 1 to 2048 characters.
 #[inline]
-pub fn new(repository_credentials_provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RepositoryCredentialsProviderArn", repository_credentials_provider_arn)) }
+pub fn new(repository_credentials_provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RepositoryCredentialsProviderArn", repository_credentials_provider_arn)) }
 }
 
 /// [`S3DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-s3datasource.html) of `AWS::SageMaker::Model`.
+#[must_use]
 pub struct S3DataSource(Props);
 impl S3DataSource {
 /// Creates the object.
@@ -8861,15 +9056,15 @@ impl S3DataSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3DataSource", &["CompressionType", "S3DataType", "S3Uri"])) }
 /// `CompressionType`. Required.
-pub fn compression_type(self, value: impl Into<Value<S3DataSourceCompressionType>>) -> Self { Self(set(self.0, "CompressionType", value)) }
+pub fn compression_type(self, value: impl IntoValue<S3DataSourceCompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
 /// `S3DataType`. Required.
-pub fn s3_data_type(self, value: impl Into<Value<S3DataSourceS3DataType>>) -> Self { Self(set(self.0, "S3DataType", value)) }
+pub fn s3_data_type(self, value: impl IntoValue<S3DataSourceS3DataType>) -> Self { Self(set(self.0, "S3DataType", value)) }
 /// `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
 /// `HubAccessConfig`.
-pub fn hub_access_config(self, value: impl Into<Value<HubAccessConfig>>) -> Self { Self(set(self.0, "HubAccessConfig", value)) }
+pub fn hub_access_config(self, value: impl IntoValue<HubAccessConfig>) -> Self { Self(set(self.0, "HubAccessConfig", value)) }
 /// `ModelAccessConfig`.
-pub fn model_access_config(self, value: impl Into<Value<ModelAccessConfig>>) -> Self { Self(set(self.0, "ModelAccessConfig", value)) }
+pub fn model_access_config(self, value: impl IntoValue<ModelAccessConfig>) -> Self { Self(set(self.0, "ModelAccessConfig", value)) }
 }
 
 /// The values of `ContainerDefinition.Mode`.
@@ -8965,27 +9160,27 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelBiasJobDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_BIAS_JOB_DEFINITION)) }
 /// `ModelBiasAppSpecification`. Required. A change replaces the resource.
-pub fn model_bias_app_specification(self, value: impl Into<Value<model_bias_job_definition::ModelBiasAppSpecification>>) -> Self { Self(with(self.0, "ModelBiasAppSpecification", value)) }
+pub fn model_bias_app_specification(&self, value: impl IntoValue<model_bias_job_definition::ModelBiasAppSpecification>) -> Self { Self(with(&self.0, "ModelBiasAppSpecification", value)) }
 /// `ModelBiasJobInput`. Required. A change replaces the resource.
-pub fn model_bias_job_input(self, value: impl Into<Value<model_bias_job_definition::ModelBiasJobInput>>) -> Self { Self(with(self.0, "ModelBiasJobInput", value)) }
+pub fn model_bias_job_input(&self, value: impl IntoValue<model_bias_job_definition::ModelBiasJobInput>) -> Self { Self(with(&self.0, "ModelBiasJobInput", value)) }
 /// `ModelBiasJobOutputConfig`. Required. A change replaces the resource.
-pub fn model_bias_job_output_config(self, value: impl Into<Value<model_bias_job_definition::MonitoringOutputConfig>>) -> Self { Self(with(self.0, "ModelBiasJobOutputConfig", value)) }
+pub fn model_bias_job_output_config(&self, value: impl IntoValue<model_bias_job_definition::MonitoringOutputConfig>) -> Self { Self(with(&self.0, "ModelBiasJobOutputConfig", value)) }
 /// `JobResources`. Required. A change replaces the resource.
-pub fn job_resources(self, value: impl Into<Value<model_bias_job_definition::MonitoringResources>>) -> Self { Self(with(self.0, "JobResources", value)) }
+pub fn job_resources(&self, value: impl IntoValue<model_bias_job_definition::MonitoringResources>) -> Self { Self(with(&self.0, "JobResources", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
-pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
 /// `JobDefinitionName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn job_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobDefinitionName", value)) }
+pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobDefinitionName", value)) }
 /// `ModelBiasBaselineConfig`. A change replaces the resource.
-pub fn model_bias_baseline_config(self, value: impl Into<Value<model_bias_job_definition::ModelBiasBaselineConfig>>) -> Self { Self(with(self.0, "ModelBiasBaselineConfig", value)) }
+pub fn model_bias_baseline_config(&self, value: impl IntoValue<model_bias_job_definition::ModelBiasBaselineConfig>) -> Self { Self(with(&self.0, "ModelBiasBaselineConfig", value)) }
 /// `NetworkConfig`. A change replaces the resource.
-pub fn network_config(self, value: impl Into<Value<model_bias_job_definition::NetworkConfig>>) -> Self { Self(with(self.0, "NetworkConfig", value)) }
+pub fn network_config(&self, value: impl IntoValue<model_bias_job_definition::NetworkConfig>) -> Self { Self(with(&self.0, "NetworkConfig", value)) }
 /// `StoppingCondition`. A change replaces the resource.
-pub fn stopping_condition(self, value: impl Into<Value<model_bias_job_definition::StoppingCondition>>) -> Self { Self(with(self.0, "StoppingCondition", value)) }
+pub fn stopping_condition(&self, value: impl IntoValue<model_bias_job_definition::StoppingCondition>) -> Self { Self(with(&self.0, "StoppingCondition", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<model_bias_job_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<model_bias_job_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -9002,6 +9197,7 @@ pub use super::data_quality_job_definition::{ClusterConfig, ConstraintsResource,
 use crate::parts::*;
 
 /// [`BatchTransformInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-batchtransforminput.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
+#[must_use]
 pub struct BatchTransformInput(Props);
 impl BatchTransformInput {
 /// Creates the object.
@@ -9009,30 +9205,31 @@ impl BatchTransformInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BatchTransformInput", &["DataCapturedDestinationS3Uri", "DatasetFormat", "LocalPath"])) }
 /// `DataCapturedDestinationS3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn data_captured_destination_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
+pub fn data_captured_destination_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
 /// `DatasetFormat`. Required.
-pub fn dataset_format(self, value: impl Into<Value<DatasetFormat>>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
+pub fn dataset_format(self, value: impl IntoValue<DatasetFormat>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
 /// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
-pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `EndTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
-pub fn end_time_offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
+pub fn end_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
 /// `FeaturesAttribute`. At most 256 characters.
-pub fn features_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
+pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
 /// `InferenceAttribute`. At most 256 characters.
-pub fn inference_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
+pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
 /// `ProbabilityAttribute`. At most 256 characters.
-pub fn probability_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
+pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
 /// `ProbabilityThresholdAttribute`. Format `double`.
-pub fn probability_threshold_attribute(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ProbabilityThresholdAttribute", value)) }
+pub fn probability_threshold_attribute(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ProbabilityThresholdAttribute", value)) }
 /// `S3DataDistributionType`.
-pub fn s3_data_distribution_type(self, value: impl Into<Value<BatchTransformInputS3DataDistributionType>>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
+pub fn s3_data_distribution_type(self, value: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
 /// `S3InputMode`.
-pub fn s3_input_mode(self, value: impl Into<Value<BatchTransformInputS3InputMode>>) -> Self { Self(set(self.0, "S3InputMode", value)) }
+pub fn s3_input_mode(self, value: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
 /// `StartTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
-pub fn start_time_offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTimeOffset", value)) }
+pub fn start_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTimeOffset", value)) }
 }
 
 /// [`EndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-endpointinput.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
+#[must_use]
 pub struct EndpointInput(Props);
 impl EndpointInput {
 /// Creates the object.
@@ -9040,28 +9237,29 @@ impl EndpointInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EndpointInput", &["EndpointName", "LocalPath"])) }
 /// `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointName", value)) }
+pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointName", value)) }
 /// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
-pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `EndTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
-pub fn end_time_offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
+pub fn end_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
 /// `FeaturesAttribute`. At most 256 characters.
-pub fn features_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
+pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
 /// `InferenceAttribute`. At most 256 characters.
-pub fn inference_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
+pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
 /// `ProbabilityAttribute`. At most 256 characters.
-pub fn probability_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
+pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
 /// `ProbabilityThresholdAttribute`. Format `double`.
-pub fn probability_threshold_attribute(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ProbabilityThresholdAttribute", value)) }
+pub fn probability_threshold_attribute(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ProbabilityThresholdAttribute", value)) }
 /// `S3DataDistributionType`.
-pub fn s3_data_distribution_type(self, value: impl Into<Value<EndpointInputS3DataDistributionType>>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
+pub fn s3_data_distribution_type(self, value: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
 /// `S3InputMode`.
-pub fn s3_input_mode(self, value: impl Into<Value<EndpointInputS3InputMode>>) -> Self { Self(set(self.0, "S3InputMode", value)) }
+pub fn s3_input_mode(self, value: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
 /// `StartTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
-pub fn start_time_offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTimeOffset", value)) }
+pub fn start_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTimeOffset", value)) }
 }
 
 /// [`ModelBiasAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-modelbiasappspecification.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
+#[must_use]
 pub struct ModelBiasAppSpecification(Props);
 impl ModelBiasAppSpecification {
 /// Creates the object.
@@ -9069,47 +9267,50 @@ impl ModelBiasAppSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ModelBiasAppSpecification", &["ImageUri", "ConfigUri"])) }
 /// `ImageUri`. Required. At most 255 characters. Pattern `.*`.
-pub fn image_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUri", value)) }
+pub fn image_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUri", value)) }
 /// `ConfigUri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn config_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfigUri", value)) }
+pub fn config_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigUri", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Environment", value)) }
 }
 
 /// [`ModelBiasBaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-modelbiasbaselineconfig.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
+#[must_use]
 pub struct ModelBiasBaselineConfig(Props);
 impl ModelBiasBaselineConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseliningJobName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn baselining_job_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseliningJobName", value)) }
+pub fn baselining_job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseliningJobName", value)) }
 /// `ConstraintsResource`.
-pub fn constraints_resource(self, value: impl Into<Value<ConstraintsResource>>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
+pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
 }
 
 /// [`ModelBiasJobInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-modelbiasjobinput.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
+#[must_use]
 pub struct ModelBiasJobInput(Props);
 impl ModelBiasJobInput {
 /// Creates the object.
 ///
 /// - `GroundTruthS3Input`. Required.
 #[inline]
-pub fn new(ground_truth_s3_input: impl Into<Value<MonitoringGroundTruthS3Input>>) -> Self { Self(set(Props::new(), "GroundTruthS3Input", ground_truth_s3_input)) }
+pub fn new(ground_truth_s3_input: impl IntoValue<MonitoringGroundTruthS3Input>) -> Self { Self(set(Props::new(), "GroundTruthS3Input", ground_truth_s3_input)) }
 /// `BatchTransformInput`.
-pub fn batch_transform_input(self, value: impl Into<Value<BatchTransformInput>>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
+pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
 /// `EndpointInput`.
-pub fn endpoint_input(self, value: impl Into<Value<EndpointInput>>) -> Self { Self(set(self.0, "EndpointInput", value)) }
+pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { Self(set(self.0, "EndpointInput", value)) }
 }
 
 /// [`MonitoringGroundTruthS3Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-monitoringgroundtruths3input.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
+#[must_use]
 pub struct MonitoringGroundTruthS3Input(Props);
 impl MonitoringGroundTruthS3Input {
 /// Creates the object.
 ///
 /// - `S3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
-pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 }
 
 property_types! {
@@ -9133,19 +9334,19 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelCard";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_CARD)) }
 /// `ModelCardName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn model_card_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelCardName", value)) }
+pub fn model_card_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelCardName", value)) }
 /// `Content`. Required. At most 100000 characters.
-pub fn content(self, value: impl Into<Value<model_card::Content>>) -> Self { Self(with(self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<model_card::Content>) -> Self { Self(with(&self.0, "Content", value)) }
 /// `ModelCardStatus`. Required.
-pub fn model_card_status(self, value: impl Into<Value<model_card::ModelCardStatus>>) -> Self { Self(with(self.0, "ModelCardStatus", value)) }
+pub fn model_card_status(&self, value: impl IntoValue<model_card::ModelCardStatus>) -> Self { Self(with(&self.0, "ModelCardStatus", value)) }
 /// `CreatedBy`.
-pub fn created_by(self, value: impl Into<Value<model_card::UserContext>>) -> Self { Self(with(self.0, "CreatedBy", value)) }
+pub fn created_by(&self, value: impl IntoValue<model_card::UserContext>) -> Self { Self(with(&self.0, "CreatedBy", value)) }
 /// `LastModifiedBy`.
-pub fn last_modified_by(self, value: impl Into<Value<model_card::UserContext>>) -> Self { Self(with(self.0, "LastModifiedBy", value)) }
+pub fn last_modified_by(&self, value: impl IntoValue<model_card::UserContext>) -> Self { Self(with(&self.0, "LastModifiedBy", value)) }
 /// `SecurityConfig`. A change replaces the resource.
-pub fn security_config(self, value: impl Into<Value<model_card::SecurityConfig>>) -> Self { Self(with(self.0, "SecurityConfig", value)) }
+pub fn security_config(&self, value: impl IntoValue<model_card::SecurityConfig>) -> Self { Self(with(&self.0, "SecurityConfig", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<model_card::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<model_card::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ModelCardArn`.
 #[inline]
 pub fn attr_model_card_arn(&self) -> Value<String> { self.0.attr("ModelCardArn") }
@@ -9187,20 +9388,22 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AdditionalInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-additionalinformation.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct AdditionalInformation(Props);
 impl AdditionalInformation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaveatsAndRecommendations`. At most 2048 characters.
-pub fn caveats_and_recommendations(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CaveatsAndRecommendations", value)) }
+pub fn caveats_and_recommendations(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaveatsAndRecommendations", value)) }
 /// `CustomDetails`.
-pub fn custom_details(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomDetails", value)) }
+pub fn custom_details(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomDetails", value)) }
 /// `EthicalConsiderations`. At most 2048 characters.
-pub fn ethical_considerations(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EthicalConsiderations", value)) }
+pub fn ethical_considerations(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EthicalConsiderations", value)) }
 }
 
 /// [`BarChartMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-barchartmetric.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct BarChartMetric(Props);
 impl BarChartMetric {
 /// Creates the object.
@@ -9208,118 +9411,125 @@ impl BarChartMetric {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BarChartMetric", &["Name", "Type", "Value"])) }
 /// `Name`. Required. Pattern `.{1,255}`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<BarChartMetricType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<BarChartMetricType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`. Required. At least 1 items.
-pub fn value(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Notes`. At most 1024 characters.
-pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Notes", value)) }
+pub fn notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Notes", value)) }
 /// `XAxisName`.
-pub fn x_axis_name(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "XAxisName", value)) }
+pub fn x_axis_name(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "XAxisName", value)) }
 /// `YAxisName`. At most 63 characters.
-pub fn y_axis_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "YAxisName", value)) }
+pub fn y_axis_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "YAxisName", value)) }
 }
 
 /// [`BusinessDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-businessdetails.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct BusinessDetails(Props);
 impl BusinessDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BusinessProblem`. At most 2048 characters.
-pub fn business_problem(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BusinessProblem", value)) }
+pub fn business_problem(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BusinessProblem", value)) }
 /// `BusinessStakeholders`. At most 2048 characters.
-pub fn business_stakeholders(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BusinessStakeholders", value)) }
+pub fn business_stakeholders(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BusinessStakeholders", value)) }
 /// `LineOfBusiness`. At most 2048 characters.
-pub fn line_of_business(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LineOfBusiness", value)) }
+pub fn line_of_business(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LineOfBusiness", value)) }
 }
 
 /// [`Container`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-container.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct Container(Props);
 impl Container {
 /// Creates the object.
 ///
 /// - `Image`. Required. At most 255 characters.
 #[inline]
-pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `ModelDataUrl`. At most 1024 characters.
-pub fn model_data_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
+pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
 /// `NearestModelName`.
-pub fn nearest_model_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NearestModelName", value)) }
+pub fn nearest_model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NearestModelName", value)) }
 }
 
 /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-content.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct Content(Props);
 impl Content {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalInformation`.
-pub fn additional_information(self, value: impl Into<Value<AdditionalInformation>>) -> Self { Self(set(self.0, "AdditionalInformation", value)) }
+pub fn additional_information(self, value: impl IntoValue<AdditionalInformation>) -> Self { Self(set(self.0, "AdditionalInformation", value)) }
 /// `BusinessDetails`.
-pub fn business_details(self, value: impl Into<Value<BusinessDetails>>) -> Self { Self(set(self.0, "BusinessDetails", value)) }
+pub fn business_details(self, value: impl IntoValue<BusinessDetails>) -> Self { Self(set(self.0, "BusinessDetails", value)) }
 /// `EvaluationDetails`.
-pub fn evaluation_details(self, value: impl Into<Value<List<EvaluationDetail>>>) -> Self { Self(set(self.0, "EvaluationDetails", value)) }
+pub fn evaluation_details(self, value: impl IntoValue<List<EvaluationDetail>>) -> Self { Self(set(self.0, "EvaluationDetails", value)) }
 /// `IntendedUses`.
-pub fn intended_uses(self, value: impl Into<Value<IntendedUses>>) -> Self { Self(set(self.0, "IntendedUses", value)) }
+pub fn intended_uses(self, value: impl IntoValue<IntendedUses>) -> Self { Self(set(self.0, "IntendedUses", value)) }
 /// `ModelOverview`.
-pub fn model_overview(self, value: impl Into<Value<ModelOverview>>) -> Self { Self(set(self.0, "ModelOverview", value)) }
+pub fn model_overview(self, value: impl IntoValue<ModelOverview>) -> Self { Self(set(self.0, "ModelOverview", value)) }
 /// `ModelPackageDetails`.
-pub fn model_package_details(self, value: impl Into<Value<ModelPackageDetails>>) -> Self { Self(set(self.0, "ModelPackageDetails", value)) }
+pub fn model_package_details(self, value: impl IntoValue<ModelPackageDetails>) -> Self { Self(set(self.0, "ModelPackageDetails", value)) }
 /// `TrainingDetails`.
-pub fn training_details(self, value: impl Into<Value<TrainingDetails>>) -> Self { Self(set(self.0, "TrainingDetails", value)) }
+pub fn training_details(self, value: impl IntoValue<TrainingDetails>) -> Self { Self(set(self.0, "TrainingDetails", value)) }
 }
 
 /// [`EvaluationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-evaluationdetail.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct EvaluationDetail(Props);
 impl EvaluationDetail {
 /// Creates the object.
 ///
 /// - `Name`. Required. Pattern `.{1,63}`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Datasets`. At most 10 items.
-pub fn datasets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Datasets", value)) }
+pub fn datasets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Datasets", value)) }
 /// `EvaluationJobArn`. At most 256 characters.
-pub fn evaluation_job_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EvaluationJobArn", value)) }
+pub fn evaluation_job_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EvaluationJobArn", value)) }
 /// `EvaluationObservation`. At most 2096 characters.
-pub fn evaluation_observation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EvaluationObservation", value)) }
+pub fn evaluation_observation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EvaluationObservation", value)) }
 /// `Metadata`.
-pub fn metadata(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Metadata", value)) }
 /// `MetricGroups`.
-pub fn metric_groups(self, value: impl Into<Value<List<MetricGroup>>>) -> Self { Self(set(self.0, "MetricGroups", value)) }
+pub fn metric_groups(self, value: impl IntoValue<List<MetricGroup>>) -> Self { Self(set(self.0, "MetricGroups", value)) }
 }
 
 /// [`InferenceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-inferencespecification.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct InferenceSpecification(Props);
 impl InferenceSpecification {
 /// Creates the object.
 ///
 /// - `Containers`. Required. 1 to 15 items.
 #[inline]
-pub fn new(containers: impl Into<Value<List<Container>>>) -> Self { Self(set(Props::new(), "Containers", containers)) }
+pub fn new(containers: impl IntoValue<List<Container>>) -> Self { Self(set(Props::new(), "Containers", containers)) }
 }
 
 /// [`IntendedUses`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-intendeduses.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct IntendedUses(Props);
 impl IntendedUses {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExplanationsForRiskRating`. At most 2048 characters.
-pub fn explanations_for_risk_rating(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExplanationsForRiskRating", value)) }
+pub fn explanations_for_risk_rating(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExplanationsForRiskRating", value)) }
 /// `FactorsAffectingModelEfficiency`. At most 2048 characters.
-pub fn factors_affecting_model_efficiency(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FactorsAffectingModelEfficiency", value)) }
+pub fn factors_affecting_model_efficiency(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FactorsAffectingModelEfficiency", value)) }
 /// `IntendedUses`. At most 2048 characters.
-pub fn intended_uses(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntendedUses", value)) }
+pub fn intended_uses(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntendedUses", value)) }
 /// `PurposeOfModel`. At most 2048 characters.
-pub fn purpose_of_model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PurposeOfModel", value)) }
+pub fn purpose_of_model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PurposeOfModel", value)) }
 /// `RiskRating`.
-pub fn risk_rating(self, value: impl Into<Value<RiskRating>>) -> Self { Self(set(self.0, "RiskRating", value)) }
+pub fn risk_rating(self, value: impl IntoValue<RiskRating>) -> Self { Self(set(self.0, "RiskRating", value)) }
 }
 
 /// [`LinearGraphMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-lineargraphmetric.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct LinearGraphMetric(Props);
 impl LinearGraphMetric {
 /// Creates the object.
@@ -9327,20 +9537,21 @@ impl LinearGraphMetric {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LinearGraphMetric", &["Name", "Type", "Value"])) }
 /// `Name`. Required. Pattern `.{1,255}`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<LinearGraphMetricType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<LinearGraphMetricType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`. Required. At least 1 items.
-pub fn value(self, value: impl Into<Value<List<List<Data>>>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<List<List<Data>>>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Notes`. At most 1024 characters.
-pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Notes", value)) }
+pub fn notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Notes", value)) }
 /// `XAxisName`. At most 63 characters.
-pub fn x_axis_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "XAxisName", value)) }
+pub fn x_axis_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "XAxisName", value)) }
 /// `YAxisName`. At most 63 characters.
-pub fn y_axis_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "YAxisName", value)) }
+pub fn y_axis_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "YAxisName", value)) }
 }
 
 /// [`MatrixMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-matrixmetric.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct MatrixMetric(Props);
 impl MatrixMetric {
 /// Creates the object.
@@ -9348,20 +9559,21 @@ impl MatrixMetric {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MatrixMetric", &["Name", "Type", "Value"])) }
 /// `Name`. Required. Pattern `.{1,255}`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<MatrixMetricType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<MatrixMetricType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`. Required. 1 to 20 items.
-pub fn value(self, value: impl Into<Value<List<List<Data>>>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<List<List<Data>>>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Notes`. At most 1024 characters.
-pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Notes", value)) }
+pub fn notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Notes", value)) }
 /// `XAxisName`.
-pub fn x_axis_name(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "XAxisName", value)) }
+pub fn x_axis_name(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "XAxisName", value)) }
 /// `YAxisName`.
-pub fn y_axis_name(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "YAxisName", value)) }
+pub fn y_axis_name(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "YAxisName", value)) }
 }
 
 /// [`MetricGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricgroup.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct MetricGroup(Props);
 impl MetricGroup {
 /// Creates the object.
@@ -9369,128 +9581,136 @@ impl MetricGroup {
 /// - `Name`. Required. Pattern `.{1,63}`.
 /// - `MetricData`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, metric_data: impl Into<Value<List<Data>>>) -> Self { Self(set(set(Props::new(), "Name", name), "MetricData", metric_data)) }
+pub fn new(name: impl IntoValue<String>, metric_data: impl IntoValue<List<Data>>) -> Self { Self(set(set(Props::new(), "Name", name), "MetricData", metric_data)) }
 }
 
 /// [`ModelOverview.InferenceEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-inferenceenvironment.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct ModelOverviewInferenceEnvironment(Props);
 impl ModelOverviewInferenceEnvironment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerImage`. At most 15 items.
-pub fn container_image(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ContainerImage", value)) }
+pub fn container_image(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerImage", value)) }
 }
 
 /// [`ModelOverview`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modeloverview.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct ModelOverview(Props);
 impl ModelOverview {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlgorithmType`. At most 1024 characters.
-pub fn algorithm_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlgorithmType", value)) }
+pub fn algorithm_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlgorithmType", value)) }
 /// `InferenceEnvironment`.
-pub fn inference_environment(self, value: impl Into<Value<ModelOverviewInferenceEnvironment>>) -> Self { Self(set(self.0, "InferenceEnvironment", value)) }
+pub fn inference_environment(self, value: impl IntoValue<ModelOverviewInferenceEnvironment>) -> Self { Self(set(self.0, "InferenceEnvironment", value)) }
 /// `ModelArtifact`. At most 15 items.
-pub fn model_artifact(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ModelArtifact", value)) }
+pub fn model_artifact(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ModelArtifact", value)) }
 /// `ModelCreator`. At most 1024 characters.
-pub fn model_creator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelCreator", value)) }
+pub fn model_creator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelCreator", value)) }
 /// `ModelDescription`. At most 1024 characters.
-pub fn model_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelDescription", value)) }
+pub fn model_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelDescription", value)) }
 /// `ModelId`. At most 1024 characters.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 /// `ModelName`. At most 1024 characters.
-pub fn model_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelName", value)) }
+pub fn model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelName", value)) }
 /// `ModelOwner`. At most 1024 characters.
-pub fn model_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelOwner", value)) }
+pub fn model_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelOwner", value)) }
 /// `ModelVersion`. At least 1.
-pub fn model_version(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ModelVersion", value)) }
+pub fn model_version(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ModelVersion", value)) }
 /// `ProblemType`. At most 1024 characters.
-pub fn problem_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProblemType", value)) }
+pub fn problem_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProblemType", value)) }
 }
 
 /// [`ModelPackageCreator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagecreator.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct ModelPackageCreator(Props);
 impl ModelPackageCreator {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserProfileName`. At most 63 characters.
-pub fn user_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserProfileName", value)) }
+pub fn user_profile_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserProfileName", value)) }
 }
 
 /// [`ModelPackageDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagedetails.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct ModelPackageDetails(Props);
 impl ModelPackageDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApprovalDescription`. At most 1024 characters.
-pub fn approval_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApprovalDescription", value)) }
+pub fn approval_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApprovalDescription", value)) }
 /// `CreatedBy`.
-pub fn created_by(self, value: impl Into<Value<ModelPackageCreator>>) -> Self { Self(set(self.0, "CreatedBy", value)) }
+pub fn created_by(self, value: impl IntoValue<ModelPackageCreator>) -> Self { Self(set(self.0, "CreatedBy", value)) }
 /// `Domain`.
-pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Domain", value)) }
+pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
 /// `InferenceSpecification`.
-pub fn inference_specification(self, value: impl Into<Value<InferenceSpecification>>) -> Self { Self(set(self.0, "InferenceSpecification", value)) }
+pub fn inference_specification(self, value: impl IntoValue<InferenceSpecification>) -> Self { Self(set(self.0, "InferenceSpecification", value)) }
 /// `ModelApprovalStatus`.
-pub fn model_approval_status(self, value: impl Into<Value<ModelPackageDetailsModelApprovalStatus>>) -> Self { Self(set(self.0, "ModelApprovalStatus", value)) }
+pub fn model_approval_status(self, value: impl IntoValue<ModelPackageDetailsModelApprovalStatus>) -> Self { Self(set(self.0, "ModelApprovalStatus", value)) }
 /// `ModelPackageArn`. 1 to 2048 characters.
-pub fn model_package_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelPackageArn", value)) }
+pub fn model_package_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelPackageArn", value)) }
 /// `ModelPackageDescription`. At most 1024 characters.
-pub fn model_package_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelPackageDescription", value)) }
+pub fn model_package_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelPackageDescription", value)) }
 /// `ModelPackageGroupName`. 1 to 63 characters.
-pub fn model_package_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelPackageGroupName", value)) }
+pub fn model_package_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelPackageGroupName", value)) }
 /// `ModelPackageName`. 1 to 63 characters.
-pub fn model_package_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelPackageName", value)) }
+pub fn model_package_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelPackageName", value)) }
 /// `ModelPackageStatus`.
-pub fn model_package_status(self, value: impl Into<Value<ModelPackageDetailsModelPackageStatus>>) -> Self { Self(set(self.0, "ModelPackageStatus", value)) }
+pub fn model_package_status(self, value: impl IntoValue<ModelPackageDetailsModelPackageStatus>) -> Self { Self(set(self.0, "ModelPackageStatus", value)) }
 /// `ModelPackageVersion`. At least 1.0.
-pub fn model_package_version(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ModelPackageVersion", value)) }
+pub fn model_package_version(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ModelPackageVersion", value)) }
 /// `SourceAlgorithms`. 1 to 1 items.
-pub fn source_algorithms(self, value: impl Into<Value<List<SourceAlgorithm>>>) -> Self { Self(set(self.0, "SourceAlgorithms", value)) }
+pub fn source_algorithms(self, value: impl IntoValue<List<SourceAlgorithm>>) -> Self { Self(set(self.0, "SourceAlgorithms", value)) }
 /// `Task`.
-pub fn task(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Task", value)) }
+pub fn task(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Task", value)) }
 }
 
 /// [`ObjectiveFunction.Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-function.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct ObjectiveFunctionFunction(Props);
 impl ObjectiveFunctionFunction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`. At most 63 characters.
-pub fn condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `Facet`. At most 63 characters.
-pub fn facet(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Facet", value)) }
+pub fn facet(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Facet", value)) }
 /// `Function`.
-pub fn function(self, value: impl Into<Value<ObjectiveFunctionFunctionFunction>>) -> Self { Self(set(self.0, "Function", value)) }
+pub fn function(self, value: impl IntoValue<ObjectiveFunctionFunctionFunction>) -> Self { Self(set(self.0, "Function", value)) }
 }
 
 /// [`ObjectiveFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-objectivefunction.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct ObjectiveFunction(Props);
 impl ObjectiveFunction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Function`.
-pub fn function(self, value: impl Into<Value<ObjectiveFunctionFunction>>) -> Self { Self(set(self.0, "Function", value)) }
+pub fn function(self, value: impl IntoValue<ObjectiveFunctionFunction>) -> Self { Self(set(self.0, "Function", value)) }
 /// `Notes`. At most 1024 characters.
-pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Notes", value)) }
+pub fn notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Notes", value)) }
 }
 
 /// [`SecurityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-securityconfig.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct SecurityConfig(Props);
 impl SecurityConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `.*`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`SimpleMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-simplemetric.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct SimpleMetric(Props);
 impl SimpleMetric {
 /// Creates the object.
@@ -9498,78 +9718,83 @@ impl SimpleMetric {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SimpleMetric", &["Name", "Type", "Value"])) }
 /// `Name`. Required. Pattern `.{1,255}`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<SimpleMetricType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SimpleMetricType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`. Required.
-pub fn value(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Notes`. At most 1024 characters.
-pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Notes", value)) }
+pub fn notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Notes", value)) }
 /// `XAxisName`. At most 63 characters.
-pub fn x_axis_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "XAxisName", value)) }
+pub fn x_axis_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "XAxisName", value)) }
 /// `YAxisName`. At most 63 characters.
-pub fn y_axis_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "YAxisName", value)) }
+pub fn y_axis_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "YAxisName", value)) }
 }
 
 /// [`SourceAlgorithm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-sourcealgorithm.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct SourceAlgorithm(Props);
 impl SourceAlgorithm {
 /// Creates the object.
 ///
 /// - `AlgorithmName`. Required. At most 170 characters.
 #[inline]
-pub fn new(algorithm_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlgorithmName", algorithm_name)) }
+pub fn new(algorithm_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlgorithmName", algorithm_name)) }
 /// `ModelDataUrl`. At most 1024 characters.
-pub fn model_data_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
+pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
 }
 
 /// [`TrainingDetails.TrainingJobDetails.TrainingEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingenvironment.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct TrainingDetailsTrainingJobDetailsTrainingEnvironment(Props);
 impl TrainingDetailsTrainingJobDetailsTrainingEnvironment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerImage`. At most 15 items.
-pub fn container_image(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ContainerImage", value)) }
+pub fn container_image(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerImage", value)) }
 }
 
 /// [`TrainingDetails.TrainingJobDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingjobdetails.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct TrainingDetailsTrainingJobDetails(Props);
 impl TrainingDetailsTrainingJobDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HyperParameters`.
-pub fn hyper_parameters(self, value: impl Into<Value<List<TrainingHyperParameter>>>) -> Self { Self(set(self.0, "HyperParameters", value)) }
+pub fn hyper_parameters(self, value: impl IntoValue<List<TrainingHyperParameter>>) -> Self { Self(set(self.0, "HyperParameters", value)) }
 /// `TrainingArn`. At most 1024 characters.
-pub fn training_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrainingArn", value)) }
+pub fn training_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingArn", value)) }
 /// `TrainingDatasets`. At most 15 items.
-pub fn training_datasets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TrainingDatasets", value)) }
+pub fn training_datasets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TrainingDatasets", value)) }
 /// `TrainingEnvironment`.
-pub fn training_environment(self, value: impl Into<Value<TrainingDetailsTrainingJobDetailsTrainingEnvironment>>) -> Self { Self(set(self.0, "TrainingEnvironment", value)) }
+pub fn training_environment(self, value: impl IntoValue<TrainingDetailsTrainingJobDetailsTrainingEnvironment>) -> Self { Self(set(self.0, "TrainingEnvironment", value)) }
 /// `TrainingMetrics`.
-pub fn training_metrics(self, value: impl Into<Value<List<TrainingMetric>>>) -> Self { Self(set(self.0, "TrainingMetrics", value)) }
+pub fn training_metrics(self, value: impl IntoValue<List<TrainingMetric>>) -> Self { Self(set(self.0, "TrainingMetrics", value)) }
 /// `UserProvidedHyperParameters`.
-pub fn user_provided_hyper_parameters(self, value: impl Into<Value<List<TrainingHyperParameter>>>) -> Self { Self(set(self.0, "UserProvidedHyperParameters", value)) }
+pub fn user_provided_hyper_parameters(self, value: impl IntoValue<List<TrainingHyperParameter>>) -> Self { Self(set(self.0, "UserProvidedHyperParameters", value)) }
 /// `UserProvidedTrainingMetrics`.
-pub fn user_provided_training_metrics(self, value: impl Into<Value<List<TrainingMetric>>>) -> Self { Self(set(self.0, "UserProvidedTrainingMetrics", value)) }
+pub fn user_provided_training_metrics(self, value: impl IntoValue<List<TrainingMetric>>) -> Self { Self(set(self.0, "UserProvidedTrainingMetrics", value)) }
 }
 
 /// [`TrainingDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingdetails.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct TrainingDetails(Props);
 impl TrainingDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ObjectiveFunction`.
-pub fn objective_function(self, value: impl Into<Value<ObjectiveFunction>>) -> Self { Self(set(self.0, "ObjectiveFunction", value)) }
+pub fn objective_function(self, value: impl IntoValue<ObjectiveFunction>) -> Self { Self(set(self.0, "ObjectiveFunction", value)) }
 /// `TrainingJobDetails`.
-pub fn training_job_details(self, value: impl Into<Value<TrainingDetailsTrainingJobDetails>>) -> Self { Self(set(self.0, "TrainingJobDetails", value)) }
+pub fn training_job_details(self, value: impl IntoValue<TrainingDetailsTrainingJobDetails>) -> Self { Self(set(self.0, "TrainingJobDetails", value)) }
 /// `TrainingObservations`. At most 1024 characters.
-pub fn training_observations(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrainingObservations", value)) }
+pub fn training_observations(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingObservations", value)) }
 }
 
 /// [`TrainingHyperParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-traininghyperparameter.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct TrainingHyperParameter(Props);
 impl TrainingHyperParameter {
 /// Creates the object.
@@ -9577,10 +9802,11 @@ impl TrainingHyperParameter {
 /// - `Name`. Required. Pattern `.{1,255}`.
 /// - `Value`. Required. Pattern `.{1,255}`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`TrainingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingmetric.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct TrainingMetric(Props);
 impl TrainingMetric {
 /// Creates the object.
@@ -9588,23 +9814,24 @@ impl TrainingMetric {
 /// - `Name`. Required. Pattern `.{1,255}`.
 /// - `Value`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 /// `Notes`. At most 1024 characters.
-pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Notes", value)) }
+pub fn notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Notes", value)) }
 }
 
 /// [`UserContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-usercontext.html) of `AWS::SageMaker::ModelCard`.
+#[must_use]
 pub struct UserContext(Props);
 impl UserContext {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainId`.
-pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainId", value)) }
+pub fn domain_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainId", value)) }
 /// `UserProfileArn`.
-pub fn user_profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserProfileArn", value)) }
+pub fn user_profile_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserProfileArn", value)) }
 /// `UserProfileName`.
-pub fn user_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserProfileName", value)) }
+pub fn user_profile_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserProfileName", value)) }
 }
 
 /// The values of `ModelCardProcessingStatus`.
@@ -9783,27 +10010,27 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelExplainabilityJobDefin
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_EXPLAINABILITY_JOB_DEFINITION)) }
 /// `ModelExplainabilityAppSpecification`. Required. A change replaces the resource.
-pub fn model_explainability_app_specification(self, value: impl Into<Value<model_explainability_job_definition::ModelExplainabilityAppSpecification>>) -> Self { Self(with(self.0, "ModelExplainabilityAppSpecification", value)) }
+pub fn model_explainability_app_specification(&self, value: impl IntoValue<model_explainability_job_definition::ModelExplainabilityAppSpecification>) -> Self { Self(with(&self.0, "ModelExplainabilityAppSpecification", value)) }
 /// `ModelExplainabilityJobInput`. Required. A change replaces the resource.
-pub fn model_explainability_job_input(self, value: impl Into<Value<model_explainability_job_definition::ModelExplainabilityJobInput>>) -> Self { Self(with(self.0, "ModelExplainabilityJobInput", value)) }
+pub fn model_explainability_job_input(&self, value: impl IntoValue<model_explainability_job_definition::ModelExplainabilityJobInput>) -> Self { Self(with(&self.0, "ModelExplainabilityJobInput", value)) }
 /// `ModelExplainabilityJobOutputConfig`. Required. A change replaces the resource.
-pub fn model_explainability_job_output_config(self, value: impl Into<Value<model_explainability_job_definition::MonitoringOutputConfig>>) -> Self { Self(with(self.0, "ModelExplainabilityJobOutputConfig", value)) }
+pub fn model_explainability_job_output_config(&self, value: impl IntoValue<model_explainability_job_definition::MonitoringOutputConfig>) -> Self { Self(with(&self.0, "ModelExplainabilityJobOutputConfig", value)) }
 /// `JobResources`. Required. A change replaces the resource.
-pub fn job_resources(self, value: impl Into<Value<model_explainability_job_definition::MonitoringResources>>) -> Self { Self(with(self.0, "JobResources", value)) }
+pub fn job_resources(&self, value: impl IntoValue<model_explainability_job_definition::MonitoringResources>) -> Self { Self(with(&self.0, "JobResources", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
-pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
 /// `JobDefinitionName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn job_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobDefinitionName", value)) }
+pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobDefinitionName", value)) }
 /// `ModelExplainabilityBaselineConfig`. A change replaces the resource.
-pub fn model_explainability_baseline_config(self, value: impl Into<Value<model_explainability_job_definition::ModelExplainabilityBaselineConfig>>) -> Self { Self(with(self.0, "ModelExplainabilityBaselineConfig", value)) }
+pub fn model_explainability_baseline_config(&self, value: impl IntoValue<model_explainability_job_definition::ModelExplainabilityBaselineConfig>) -> Self { Self(with(&self.0, "ModelExplainabilityBaselineConfig", value)) }
 /// `NetworkConfig`. A change replaces the resource.
-pub fn network_config(self, value: impl Into<Value<model_explainability_job_definition::NetworkConfig>>) -> Self { Self(with(self.0, "NetworkConfig", value)) }
+pub fn network_config(&self, value: impl IntoValue<model_explainability_job_definition::NetworkConfig>) -> Self { Self(with(&self.0, "NetworkConfig", value)) }
 /// `StoppingCondition`. A change replaces the resource.
-pub fn stopping_condition(self, value: impl Into<Value<model_explainability_job_definition::StoppingCondition>>) -> Self { Self(with(self.0, "StoppingCondition", value)) }
+pub fn stopping_condition(&self, value: impl IntoValue<model_explainability_job_definition::StoppingCondition>) -> Self { Self(with(&self.0, "StoppingCondition", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<model_explainability_job_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<model_explainability_job_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -9820,6 +10047,7 @@ pub use super::data_quality_job_definition::{ClusterConfig, ConstraintsResource,
 use crate::parts::*;
 
 /// [`BatchTransformInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-batchtransforminput.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
+#[must_use]
 pub struct BatchTransformInput(Props);
 impl BatchTransformInput {
 /// Creates the object.
@@ -9827,24 +10055,25 @@ impl BatchTransformInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BatchTransformInput", &["DataCapturedDestinationS3Uri", "DatasetFormat", "LocalPath"])) }
 /// `DataCapturedDestinationS3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn data_captured_destination_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
+pub fn data_captured_destination_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
 /// `DatasetFormat`. Required.
-pub fn dataset_format(self, value: impl Into<Value<DatasetFormat>>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
+pub fn dataset_format(self, value: impl IntoValue<DatasetFormat>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
 /// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
-pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `FeaturesAttribute`. At most 256 characters.
-pub fn features_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
+pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
 /// `InferenceAttribute`. At most 256 characters.
-pub fn inference_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
+pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
 /// `ProbabilityAttribute`. At most 256 characters.
-pub fn probability_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
+pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
 /// `S3DataDistributionType`.
-pub fn s3_data_distribution_type(self, value: impl Into<Value<BatchTransformInputS3DataDistributionType>>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
+pub fn s3_data_distribution_type(self, value: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
 /// `S3InputMode`.
-pub fn s3_input_mode(self, value: impl Into<Value<BatchTransformInputS3InputMode>>) -> Self { Self(set(self.0, "S3InputMode", value)) }
+pub fn s3_input_mode(self, value: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
 }
 
 /// [`EndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-endpointinput.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
+#[must_use]
 pub struct EndpointInput(Props);
 impl EndpointInput {
 /// Creates the object.
@@ -9852,22 +10081,23 @@ impl EndpointInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EndpointInput", &["EndpointName", "LocalPath"])) }
 /// `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointName", value)) }
+pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointName", value)) }
 /// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
-pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `FeaturesAttribute`. At most 256 characters.
-pub fn features_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
+pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
 /// `InferenceAttribute`. At most 256 characters.
-pub fn inference_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
+pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
 /// `ProbabilityAttribute`. At most 256 characters.
-pub fn probability_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
+pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
 /// `S3DataDistributionType`.
-pub fn s3_data_distribution_type(self, value: impl Into<Value<EndpointInputS3DataDistributionType>>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
+pub fn s3_data_distribution_type(self, value: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
 /// `S3InputMode`.
-pub fn s3_input_mode(self, value: impl Into<Value<EndpointInputS3InputMode>>) -> Self { Self(set(self.0, "S3InputMode", value)) }
+pub fn s3_input_mode(self, value: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
 }
 
 /// [`ModelExplainabilityAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityappspecification.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
+#[must_use]
 pub struct ModelExplainabilityAppSpecification(Props);
 impl ModelExplainabilityAppSpecification {
 /// Creates the object.
@@ -9875,35 +10105,37 @@ impl ModelExplainabilityAppSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ModelExplainabilityAppSpecification", &["ImageUri", "ConfigUri"])) }
 /// `ImageUri`. Required. At most 255 characters. Pattern `.*`.
-pub fn image_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUri", value)) }
+pub fn image_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUri", value)) }
 /// `ConfigUri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn config_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfigUri", value)) }
+pub fn config_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigUri", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Environment", value)) }
 }
 
 /// [`ModelExplainabilityBaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilitybaselineconfig.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
+#[must_use]
 pub struct ModelExplainabilityBaselineConfig(Props);
 impl ModelExplainabilityBaselineConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseliningJobName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn baselining_job_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseliningJobName", value)) }
+pub fn baselining_job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseliningJobName", value)) }
 /// `ConstraintsResource`.
-pub fn constraints_resource(self, value: impl Into<Value<ConstraintsResource>>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
+pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
 }
 
 /// [`ModelExplainabilityJobInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityjobinput.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
+#[must_use]
 pub struct ModelExplainabilityJobInput(Props);
 impl ModelExplainabilityJobInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchTransformInput`.
-pub fn batch_transform_input(self, value: impl Into<Value<BatchTransformInput>>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
+pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
 /// `EndpointInput`.
-pub fn endpoint_input(self, value: impl Into<Value<EndpointInput>>) -> Self { Self(set(self.0, "EndpointInput", value)) }
+pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { Self(set(self.0, "EndpointInput", value)) }
 }
 
 property_types! {
@@ -9925,57 +10157,57 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelPackage";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_PACKAGE)) }
 /// `AdditionalInferenceSpecifications`. 1 to 15 items.
-pub fn additional_inference_specifications(self, value: impl Into<Value<List<model_package::AdditionalInferenceSpecificationDefinition>>>) -> Self { Self(with(self.0, "AdditionalInferenceSpecifications", value)) }
+pub fn additional_inference_specifications(&self, value: impl IntoValue<List<model_package::AdditionalInferenceSpecificationDefinition>>) -> Self { Self(with(&self.0, "AdditionalInferenceSpecifications", value)) }
 /// `AdditionalInferenceSpecificationsToAdd`. 1 to 15 items.
-pub fn additional_inference_specifications_to_add(self, value: impl Into<Value<List<model_package::AdditionalInferenceSpecificationDefinition>>>) -> Self { Self(with(self.0, "AdditionalInferenceSpecificationsToAdd", value)) }
+pub fn additional_inference_specifications_to_add(&self, value: impl IntoValue<List<model_package::AdditionalInferenceSpecificationDefinition>>) -> Self { Self(with(&self.0, "AdditionalInferenceSpecificationsToAdd", value)) }
 /// `ApprovalDescription`. At most 1024 characters. Pattern `.*`.
-pub fn approval_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApprovalDescription", value)) }
+pub fn approval_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApprovalDescription", value)) }
 /// `CertifyForMarketplace`.
-pub fn certify_for_marketplace(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CertifyForMarketplace", value)) }
+pub fn certify_for_marketplace(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CertifyForMarketplace", value)) }
 /// `ClientToken`. 1 to 36 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
 /// `CustomerMetadataProperties`.
-pub fn customer_metadata_properties(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "CustomerMetadataProperties", value)) }
+pub fn customer_metadata_properties(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CustomerMetadataProperties", value)) }
 /// `Domain`. A change replaces the resource.
-pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
 /// `DriftCheckBaselines`. A change replaces the resource.
-pub fn drift_check_baselines(self, value: impl Into<Value<model_package::DriftCheckBaselines>>) -> Self { Self(with(self.0, "DriftCheckBaselines", value)) }
+pub fn drift_check_baselines(&self, value: impl IntoValue<model_package::DriftCheckBaselines>) -> Self { Self(with(&self.0, "DriftCheckBaselines", value)) }
 /// `InferenceSpecification`. A change replaces the resource.
-pub fn inference_specification(self, value: impl Into<Value<model_package::InferenceSpecification>>) -> Self { Self(with(self.0, "InferenceSpecification", value)) }
+pub fn inference_specification(&self, value: impl IntoValue<model_package::InferenceSpecification>) -> Self { Self(with(&self.0, "InferenceSpecification", value)) }
 /// `MetadataProperties`. A change replaces the resource.
-pub fn metadata_properties(self, value: impl Into<Value<model_package::MetadataProperties>>) -> Self { Self(with(self.0, "MetadataProperties", value)) }
+pub fn metadata_properties(&self, value: impl IntoValue<model_package::MetadataProperties>) -> Self { Self(with(&self.0, "MetadataProperties", value)) }
 /// `ModelApprovalStatus`.
-pub fn model_approval_status(self, value: impl Into<Value<model_package::ModelApprovalStatus>>) -> Self { Self(with(self.0, "ModelApprovalStatus", value)) }
+pub fn model_approval_status(&self, value: impl IntoValue<model_package::ModelApprovalStatus>) -> Self { Self(with(&self.0, "ModelApprovalStatus", value)) }
 /// `ModelCard`. A change may replace the resource.
-pub fn model_card(self, value: impl Into<Value<model_package::ModelCard>>) -> Self { Self(with(self.0, "ModelCard", value)) }
+pub fn model_card(&self, value: impl IntoValue<model_package::ModelCard>) -> Self { Self(with(&self.0, "ModelCard", value)) }
 /// `ModelMetrics`. A change replaces the resource.
-pub fn model_metrics(self, value: impl Into<Value<model_package::ModelMetrics>>) -> Self { Self(with(self.0, "ModelMetrics", value)) }
+pub fn model_metrics(&self, value: impl IntoValue<model_package::ModelMetrics>) -> Self { Self(with(&self.0, "ModelMetrics", value)) }
 /// `ModelPackageDescription`. At most 1024 characters. Pattern `[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*`. A change replaces the resource.
-pub fn model_package_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelPackageDescription", value)) }
+pub fn model_package_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelPackageDescription", value)) }
 /// `ModelPackageGroupName`. 1 to 170 characters. Pattern `(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)$`. A change replaces the resource.
-pub fn model_package_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelPackageGroupName", value)) }
+pub fn model_package_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelPackageGroupName", value)) }
 /// `ModelPackageName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
-pub fn model_package_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelPackageName", value)) }
+pub fn model_package_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelPackageName", value)) }
 /// `ModelPackageStatusDetails`.
-pub fn model_package_status_details(self, value: impl Into<Value<model_package::ModelPackageStatusDetails>>) -> Self { Self(with(self.0, "ModelPackageStatusDetails", value)) }
+pub fn model_package_status_details(&self, value: impl IntoValue<model_package::ModelPackageStatusDetails>) -> Self { Self(with(&self.0, "ModelPackageStatusDetails", value)) }
 /// `ModelPackageVersion`. At least 1.
-pub fn model_package_version(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ModelPackageVersion", value)) }
+pub fn model_package_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ModelPackageVersion", value)) }
 /// `SamplePayloadUrl`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`. A change replaces the resource.
-pub fn sample_payload_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SamplePayloadUrl", value)) }
+pub fn sample_payload_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SamplePayloadUrl", value)) }
 /// `SecurityConfig`. A change replaces the resource.
-pub fn security_config(self, value: impl Into<Value<model_package::SecurityConfig>>) -> Self { Self(with(self.0, "SecurityConfig", value)) }
+pub fn security_config(&self, value: impl IntoValue<model_package::SecurityConfig>) -> Self { Self(with(&self.0, "SecurityConfig", value)) }
 /// `SkipModelValidation`.
-pub fn skip_model_validation(self, value: impl Into<Value<model_package::SkipModelValidation>>) -> Self { Self(with(self.0, "SkipModelValidation", value)) }
+pub fn skip_model_validation(&self, value: impl IntoValue<model_package::SkipModelValidation>) -> Self { Self(with(&self.0, "SkipModelValidation", value)) }
 /// `SourceAlgorithmSpecification`. A change replaces the resource.
-pub fn source_algorithm_specification(self, value: impl Into<Value<model_package::SourceAlgorithmSpecification>>) -> Self { Self(with(self.0, "SourceAlgorithmSpecification", value)) }
+pub fn source_algorithm_specification(&self, value: impl IntoValue<model_package::SourceAlgorithmSpecification>) -> Self { Self(with(&self.0, "SourceAlgorithmSpecification", value)) }
 /// `SourceUri`. At most 1024 characters. Pattern `[\p{L}\p{M}\p{Z}\p{N}\p{P}]{0,1024}`. A change may replace the resource.
-pub fn source_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceUri", value)) }
+pub fn source_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceUri", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<model_package::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<model_package::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Task`. A change replaces the resource.
-pub fn task(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Task", value)) }
+pub fn task(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Task", value)) }
 /// `ValidationSpecification`. A change replaces the resource.
-pub fn validation_specification(self, value: impl Into<Value<model_package::ValidationSpecification>>) -> Self { Self(with(self.0, "ValidationSpecification", value)) }
+pub fn validation_specification(&self, value: impl IntoValue<model_package::ValidationSpecification>) -> Self { Self(with(&self.0, "ValidationSpecification", value)) }
 /// `Fn::GetAtt` of `ModelPackageArn`.
 #[inline]
 pub fn attr_model_package_arn(&self) -> Value<String> { self.0.attr("ModelPackageArn") }
@@ -9997,6 +10229,7 @@ pub use super::model::{ModelAccessConfig};
 use crate::parts::*;
 
 /// [`AdditionalInferenceSpecificationDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-additionalinferencespecificationdefinition.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct AdditionalInferenceSpecificationDefinition(Props);
 impl AdditionalInferenceSpecificationDefinition {
 /// Creates the object.
@@ -10004,134 +10237,144 @@ impl AdditionalInferenceSpecificationDefinition {
 /// - `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 /// - `Containers`. Required. 1 to 15 items.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, containers: impl Into<Value<List<ModelPackageContainerDefinition>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Containers", containers)) }
+pub fn new(name: impl IntoValue<String>, containers: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { Self(set(set(Props::new(), "Name", name), "Containers", containers)) }
 /// `Description`. At most 1024 characters. Pattern `.*`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `SupportedContentTypes`.
-pub fn supported_content_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupportedContentTypes", value)) }
+pub fn supported_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedContentTypes", value)) }
 /// `SupportedRealtimeInferenceInstanceTypes`.
-pub fn supported_realtime_inference_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupportedRealtimeInferenceInstanceTypes", value)) }
+pub fn supported_realtime_inference_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedRealtimeInferenceInstanceTypes", value)) }
 /// `SupportedResponseMIMETypes`.
-pub fn supported_response_mime_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupportedResponseMIMETypes", value)) }
+pub fn supported_response_mime_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedResponseMIMETypes", value)) }
 /// `SupportedTransformInstanceTypes`. At least 1 items.
-pub fn supported_transform_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupportedTransformInstanceTypes", value)) }
+pub fn supported_transform_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedTransformInstanceTypes", value)) }
 }
 
 /// [`Bias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-bias.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct Bias(Props);
 impl Bias {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PostTrainingReport`.
-pub fn post_training_report(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(set(self.0, "PostTrainingReport", value)) }
+pub fn post_training_report(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "PostTrainingReport", value)) }
 /// `PreTrainingReport`.
-pub fn pre_training_report(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(set(self.0, "PreTrainingReport", value)) }
+pub fn pre_training_report(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "PreTrainingReport", value)) }
 /// `Report`.
-pub fn report(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(set(self.0, "Report", value)) }
+pub fn report(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Report", value)) }
 }
 
 /// [`DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-datasource.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct DataSource(Props);
 impl DataSource {
 /// Creates the object.
 ///
 /// - `S3DataSource`. Required.
 #[inline]
-pub fn new(s3_data_source: impl Into<Value<S3DataSource>>) -> Self { Self(set(Props::new(), "S3DataSource", s3_data_source)) }
+pub fn new(s3_data_source: impl IntoValue<S3DataSource>) -> Self { Self(set(Props::new(), "S3DataSource", s3_data_source)) }
 }
 
 /// [`DriftCheckBaselines`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckbaselines.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct DriftCheckBaselines(Props);
 impl DriftCheckBaselines {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bias`.
-pub fn bias(self, value: impl Into<Value<DriftCheckBias>>) -> Self { Self(set(self.0, "Bias", value)) }
+pub fn bias(self, value: impl IntoValue<DriftCheckBias>) -> Self { Self(set(self.0, "Bias", value)) }
 /// `Explainability`.
-pub fn explainability(self, value: impl Into<Value<DriftCheckExplainability>>) -> Self { Self(set(self.0, "Explainability", value)) }
+pub fn explainability(self, value: impl IntoValue<DriftCheckExplainability>) -> Self { Self(set(self.0, "Explainability", value)) }
 /// `ModelDataQuality`.
-pub fn model_data_quality(self, value: impl Into<Value<DriftCheckModelDataQuality>>) -> Self { Self(set(self.0, "ModelDataQuality", value)) }
+pub fn model_data_quality(self, value: impl IntoValue<DriftCheckModelDataQuality>) -> Self { Self(set(self.0, "ModelDataQuality", value)) }
 /// `ModelQuality`.
-pub fn model_quality(self, value: impl Into<Value<DriftCheckModelQuality>>) -> Self { Self(set(self.0, "ModelQuality", value)) }
+pub fn model_quality(self, value: impl IntoValue<DriftCheckModelQuality>) -> Self { Self(set(self.0, "ModelQuality", value)) }
 }
 
 /// [`DriftCheckBias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckbias.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct DriftCheckBias(Props);
 impl DriftCheckBias {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigFile`.
-pub fn config_file(self, value: impl Into<Value<FileSource>>) -> Self { Self(set(self.0, "ConfigFile", value)) }
+pub fn config_file(self, value: impl IntoValue<FileSource>) -> Self { Self(set(self.0, "ConfigFile", value)) }
 /// `PostTrainingConstraints`.
-pub fn post_training_constraints(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(set(self.0, "PostTrainingConstraints", value)) }
+pub fn post_training_constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "PostTrainingConstraints", value)) }
 /// `PreTrainingConstraints`.
-pub fn pre_training_constraints(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(set(self.0, "PreTrainingConstraints", value)) }
+pub fn pre_training_constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "PreTrainingConstraints", value)) }
 }
 
 /// [`DriftCheckExplainability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckexplainability.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct DriftCheckExplainability(Props);
 impl DriftCheckExplainability {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigFile`.
-pub fn config_file(self, value: impl Into<Value<FileSource>>) -> Self { Self(set(self.0, "ConfigFile", value)) }
+pub fn config_file(self, value: impl IntoValue<FileSource>) -> Self { Self(set(self.0, "ConfigFile", value)) }
 /// `Constraints`.
-pub fn constraints(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(set(self.0, "Constraints", value)) }
+pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Constraints", value)) }
 }
 
 /// [`DriftCheckModelDataQuality`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckmodeldataquality.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct DriftCheckModelDataQuality(Props);
 impl DriftCheckModelDataQuality {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Constraints`.
-pub fn constraints(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(set(self.0, "Constraints", value)) }
+pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Constraints", value)) }
 /// `Statistics`.
-pub fn statistics(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(set(self.0, "Statistics", value)) }
+pub fn statistics(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Statistics", value)) }
 }
 
 /// [`DriftCheckModelQuality`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckmodelquality.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct DriftCheckModelQuality(Props);
 impl DriftCheckModelQuality {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Constraints`.
-pub fn constraints(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(set(self.0, "Constraints", value)) }
+pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Constraints", value)) }
 /// `Statistics`.
-pub fn statistics(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(set(self.0, "Statistics", value)) }
+pub fn statistics(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Statistics", value)) }
 }
 
 /// [`Explainability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-explainability.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct Explainability(Props);
 impl Explainability {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Report`.
-pub fn report(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(set(self.0, "Report", value)) }
+pub fn report(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Report", value)) }
 }
 
 /// [`FileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-filesource.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct FileSource(Props);
 impl FileSource {
 /// Creates the object.
 ///
 /// - `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
-pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 /// `ContentDigest`. At most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
-pub fn content_digest(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentDigest", value)) }
+pub fn content_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentDigest", value)) }
 /// `ContentType`. At most 256 characters. Pattern `.*`.
-pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
 }
 
 /// [`InferenceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-inferencespecification.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct InferenceSpecification(Props);
 impl InferenceSpecification {
 /// Creates the object.
@@ -10139,34 +10382,36 @@ impl InferenceSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InferenceSpecification", &["Containers", "SupportedContentTypes", "SupportedResponseMIMETypes"])) }
 /// `Containers`. Required. 1 to 15 items.
-pub fn containers(self, value: impl Into<Value<List<ModelPackageContainerDefinition>>>) -> Self { Self(set(self.0, "Containers", value)) }
+pub fn containers(self, value: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { Self(set(self.0, "Containers", value)) }
 /// `SupportedContentTypes`. Required.
-pub fn supported_content_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupportedContentTypes", value)) }
+pub fn supported_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedContentTypes", value)) }
 /// `SupportedResponseMIMETypes`. Required.
-pub fn supported_response_mime_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupportedResponseMIMETypes", value)) }
+pub fn supported_response_mime_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedResponseMIMETypes", value)) }
 /// `SupportedRealtimeInferenceInstanceTypes`.
-pub fn supported_realtime_inference_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupportedRealtimeInferenceInstanceTypes", value)) }
+pub fn supported_realtime_inference_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedRealtimeInferenceInstanceTypes", value)) }
 /// `SupportedTransformInstanceTypes`. At least 1 items.
-pub fn supported_transform_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupportedTransformInstanceTypes", value)) }
+pub fn supported_transform_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedTransformInstanceTypes", value)) }
 }
 
 /// [`MetadataProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-metadataproperties.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct MetadataProperties(Props);
 impl MetadataProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommitId`. At most 1024 characters. Pattern `.*`.
-pub fn commit_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CommitId", value)) }
+pub fn commit_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommitId", value)) }
 /// `GeneratedBy`. At most 1024 characters. Pattern `.*`.
-pub fn generated_by(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GeneratedBy", value)) }
+pub fn generated_by(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GeneratedBy", value)) }
 /// `ProjectId`. At most 1024 characters. Pattern `.*`.
-pub fn project_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProjectId", value)) }
+pub fn project_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectId", value)) }
 /// `Repository`. At most 1024 characters. Pattern `.*`.
-pub fn repository(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Repository", value)) }
+pub fn repository(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Repository", value)) }
 }
 
 /// [`MetricsSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-metricssource.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct MetricsSource(Props);
 impl MetricsSource {
 /// Creates the object.
@@ -10174,14 +10419,15 @@ impl MetricsSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricsSource", &["ContentType", "S3Uri"])) }
 /// `ContentType`. Required. At most 256 characters. Pattern `.*`.
-pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
 /// `ContentDigest`. At most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
-pub fn content_digest(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentDigest", value)) }
+pub fn content_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentDigest", value)) }
 }
 
 /// [`ModelCard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelcard.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct ModelCard(Props);
 impl ModelCard {
 /// Creates the object.
@@ -10189,96 +10435,103 @@ impl ModelCard {
 /// - `ModelCardContent`. Required. At most 100000 characters. Pattern `.*`.
 /// - `ModelCardStatus`. Required.
 #[inline]
-pub fn new(model_card_content: impl Into<Value<String>>, model_card_status: impl Into<Value<ModelCardModelCardStatus>>) -> Self { Self(set(set(Props::new(), "ModelCardContent", model_card_content), "ModelCardStatus", model_card_status)) }
+pub fn new(model_card_content: impl IntoValue<String>, model_card_status: impl IntoValue<ModelCardModelCardStatus>) -> Self { Self(set(set(Props::new(), "ModelCardContent", model_card_content), "ModelCardStatus", model_card_status)) }
 }
 
 /// [`ModelDataQuality`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modeldataquality.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct ModelDataQuality(Props);
 impl ModelDataQuality {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Constraints`.
-pub fn constraints(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(set(self.0, "Constraints", value)) }
+pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Constraints", value)) }
 /// `Statistics`.
-pub fn statistics(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(set(self.0, "Statistics", value)) }
+pub fn statistics(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Statistics", value)) }
 }
 
 /// [`ModelDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modeldatasource.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct ModelDataSource(Props);
 impl ModelDataSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3DataSource`.
-pub fn s3_data_source(self, value: impl Into<Value<S3ModelDataSource>>) -> Self { Self(set(self.0, "S3DataSource", value)) }
+pub fn s3_data_source(self, value: impl IntoValue<S3ModelDataSource>) -> Self { Self(set(self.0, "S3DataSource", value)) }
 }
 
 /// [`ModelMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelmetrics.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct ModelMetrics(Props);
 impl ModelMetrics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bias`.
-pub fn bias(self, value: impl Into<Value<Bias>>) -> Self { Self(set(self.0, "Bias", value)) }
+pub fn bias(self, value: impl IntoValue<Bias>) -> Self { Self(set(self.0, "Bias", value)) }
 /// `Explainability`.
-pub fn explainability(self, value: impl Into<Value<Explainability>>) -> Self { Self(set(self.0, "Explainability", value)) }
+pub fn explainability(self, value: impl IntoValue<Explainability>) -> Self { Self(set(self.0, "Explainability", value)) }
 /// `ModelDataQuality`.
-pub fn model_data_quality(self, value: impl Into<Value<ModelDataQuality>>) -> Self { Self(set(self.0, "ModelDataQuality", value)) }
+pub fn model_data_quality(self, value: impl IntoValue<ModelDataQuality>) -> Self { Self(set(self.0, "ModelDataQuality", value)) }
 /// `ModelQuality`.
-pub fn model_quality(self, value: impl Into<Value<ModelQuality>>) -> Self { Self(set(self.0, "ModelQuality", value)) }
+pub fn model_quality(self, value: impl IntoValue<ModelQuality>) -> Self { Self(set(self.0, "ModelQuality", value)) }
 }
 
 /// [`ModelPackageContainerDefinition.ModelInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelinput.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct ModelPackageContainerDefinitionModelInput(Props);
 impl ModelPackageContainerDefinitionModelInput {
 /// Creates the object.
 ///
 /// - `DataInputConfig`. Required. 1 to 1024 characters. Pattern `[\S\s]+`.
 #[inline]
-pub fn new(data_input_config: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataInputConfig", data_input_config)) }
+pub fn new(data_input_config: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataInputConfig", data_input_config)) }
 }
 
 /// [`ModelPackageContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagecontainerdefinition.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct ModelPackageContainerDefinition(Props);
 impl ModelPackageContainerDefinition {
 /// Creates the object.
 ///
 /// - `Image`. Required. 1 to 255 characters. Pattern `[\S]{1,255}`.
 #[inline]
-pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `ContainerHostname`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
-pub fn container_hostname(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerHostname", value)) }
+pub fn container_hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerHostname", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `Framework`.
-pub fn framework(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Framework", value)) }
+pub fn framework(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Framework", value)) }
 /// `FrameworkVersion`. 3 to 10 characters. Pattern `[0-9]\.[A-Za-z0-9.]+`.
-pub fn framework_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FrameworkVersion", value)) }
+pub fn framework_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FrameworkVersion", value)) }
 /// `ImageDigest`. At most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
-pub fn image_digest(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageDigest", value)) }
+pub fn image_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageDigest", value)) }
 /// `ModelDataSource`.
-pub fn model_data_source(self, value: impl Into<Value<ModelDataSource>>) -> Self { Self(set(self.0, "ModelDataSource", value)) }
+pub fn model_data_source(self, value: impl IntoValue<ModelDataSource>) -> Self { Self(set(self.0, "ModelDataSource", value)) }
 /// `ModelDataUrl`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn model_data_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
+pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
 /// `ModelInput`.
-pub fn model_input(self, value: impl Into<Value<ModelPackageContainerDefinitionModelInput>>) -> Self { Self(set(self.0, "ModelInput", value)) }
+pub fn model_input(self, value: impl IntoValue<ModelPackageContainerDefinitionModelInput>) -> Self { Self(set(self.0, "ModelInput", value)) }
 /// `NearestModelName`.
-pub fn nearest_model_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NearestModelName", value)) }
+pub fn nearest_model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NearestModelName", value)) }
 }
 
 /// [`ModelPackageStatusDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagestatusdetails.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct ModelPackageStatusDetails(Props);
 impl ModelPackageStatusDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ValidationStatuses`.
-pub fn validation_statuses(self, value: impl Into<Value<List<ModelPackageStatusItem>>>) -> Self { Self(set(self.0, "ValidationStatuses", value)) }
+pub fn validation_statuses(self, value: impl IntoValue<List<ModelPackageStatusItem>>) -> Self { Self(set(self.0, "ValidationStatuses", value)) }
 }
 
 /// [`ModelPackageStatusItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagestatusitem.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct ModelPackageStatusItem(Props);
 impl ModelPackageStatusItem {
 /// Creates the object.
@@ -10286,24 +10539,26 @@ impl ModelPackageStatusItem {
 /// - `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 /// - `Status`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, status: impl Into<Value<ModelPackageStatusItemStatus>>) -> Self { Self(set(set(Props::new(), "Name", name), "Status", status)) }
+pub fn new(name: impl IntoValue<String>, status: impl IntoValue<ModelPackageStatusItemStatus>) -> Self { Self(set(set(Props::new(), "Name", name), "Status", status)) }
 /// `FailureReason`.
-pub fn failure_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FailureReason", value)) }
+pub fn failure_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FailureReason", value)) }
 }
 
 /// [`ModelQuality`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelquality.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct ModelQuality(Props);
 impl ModelQuality {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Constraints`.
-pub fn constraints(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(set(self.0, "Constraints", value)) }
+pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Constraints", value)) }
 /// `Statistics`.
-pub fn statistics(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(set(self.0, "Statistics", value)) }
+pub fn statistics(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Statistics", value)) }
 }
 
 /// [`S3DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-s3datasource.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct S3DataSource(Props);
 impl S3DataSource {
 /// Creates the object.
@@ -10311,10 +10566,11 @@ impl S3DataSource {
 /// - `S3DataType`. Required.
 /// - `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
-pub fn new(s3_data_type: impl Into<Value<S3DataSourceS3DataType>>, s3_uri: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3DataType", s3_data_type), "S3Uri", s3_uri)) }
+pub fn new(s3_data_type: impl IntoValue<S3DataSourceS3DataType>, s3_uri: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "S3DataType", s3_data_type), "S3Uri", s3_uri)) }
 }
 
 /// [`S3ModelDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-s3modeldatasource.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct S3ModelDataSource(Props);
 impl S3ModelDataSource {
 /// Creates the object.
@@ -10322,64 +10578,69 @@ impl S3ModelDataSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3ModelDataSource", &["S3DataType", "S3Uri", "CompressionType"])) }
 /// `S3DataType`. Required.
-pub fn s3_data_type(self, value: impl Into<Value<S3ModelDataSourceS3DataType>>) -> Self { Self(set(self.0, "S3DataType", value)) }
+pub fn s3_data_type(self, value: impl IntoValue<S3ModelDataSourceS3DataType>) -> Self { Self(set(self.0, "S3DataType", value)) }
 /// `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
 /// `CompressionType`. Required.
-pub fn compression_type(self, value: impl Into<Value<S3ModelDataSourceCompressionType>>) -> Self { Self(set(self.0, "CompressionType", value)) }
+pub fn compression_type(self, value: impl IntoValue<S3ModelDataSourceCompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
 /// `ModelAccessConfig`.
-pub fn model_access_config(self, value: impl Into<Value<ModelAccessConfig>>) -> Self { Self(set(self.0, "ModelAccessConfig", value)) }
+pub fn model_access_config(self, value: impl IntoValue<ModelAccessConfig>) -> Self { Self(set(self.0, "ModelAccessConfig", value)) }
 }
 
 /// [`SecurityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-securityconfig.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct SecurityConfig(Props);
 impl SecurityConfig {
 /// Creates the object.
 ///
 /// - `KmsKeyId`. Required. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
 #[inline]
-pub fn new(kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyId", kms_key_id)) }
+pub fn new(kms_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyId", kms_key_id)) }
 }
 
 /// [`SourceAlgorithm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-sourcealgorithm.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct SourceAlgorithm(Props);
 impl SourceAlgorithm {
 /// Creates the object.
 ///
 /// - `AlgorithmName`. Required. 1 to 170 characters. Pattern `(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)$`.
 #[inline]
-pub fn new(algorithm_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlgorithmName", algorithm_name)) }
+pub fn new(algorithm_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlgorithmName", algorithm_name)) }
 /// `ModelDataUrl`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn model_data_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
+pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
 }
 
 /// [`SourceAlgorithmSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-sourcealgorithmspecification.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct SourceAlgorithmSpecification(Props);
 impl SourceAlgorithmSpecification {
 /// Creates the object.
 ///
 /// - `SourceAlgorithms`. Required. 1 to 1 items.
 #[inline]
-pub fn new(source_algorithms: impl Into<Value<List<SourceAlgorithm>>>) -> Self { Self(set(Props::new(), "SourceAlgorithms", source_algorithms)) }
+pub fn new(source_algorithms: impl IntoValue<List<SourceAlgorithm>>) -> Self { Self(set(Props::new(), "SourceAlgorithms", source_algorithms)) }
 }
 
 /// [`TransformInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transforminput.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct TransformInput(Props);
 impl TransformInput {
 /// Creates the object.
 ///
 /// - `DataSource`. Required.
 #[inline]
-pub fn new(data_source: impl Into<Value<DataSource>>) -> Self { Self(set(Props::new(), "DataSource", data_source)) }
+pub fn new(data_source: impl IntoValue<DataSource>) -> Self { Self(set(Props::new(), "DataSource", data_source)) }
 /// `CompressionType`.
-pub fn compression_type(self, value: impl Into<Value<TransformInputCompressionType>>) -> Self { Self(set(self.0, "CompressionType", value)) }
+pub fn compression_type(self, value: impl IntoValue<TransformInputCompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
 /// `ContentType`. At most 256 characters. Pattern `.*`.
-pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `SplitType`.
-pub fn split_type(self, value: impl Into<Value<TransformInputSplitType>>) -> Self { Self(set(self.0, "SplitType", value)) }
+pub fn split_type(self, value: impl IntoValue<TransformInputSplitType>) -> Self { Self(set(self.0, "SplitType", value)) }
 }
 
 /// [`TransformJobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformjobdefinition.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct TransformJobDefinition(Props);
 impl TransformJobDefinition {
 /// Creates the object.
@@ -10387,38 +10648,40 @@ impl TransformJobDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TransformJobDefinition", &["TransformResources", "TransformOutput", "TransformInput"])) }
 /// `TransformResources`. Required.
-pub fn transform_resources(self, value: impl Into<Value<TransformResources>>) -> Self { Self(set(self.0, "TransformResources", value)) }
+pub fn transform_resources(self, value: impl IntoValue<TransformResources>) -> Self { Self(set(self.0, "TransformResources", value)) }
 /// `TransformOutput`. Required.
-pub fn transform_output(self, value: impl Into<Value<TransformOutput>>) -> Self { Self(set(self.0, "TransformOutput", value)) }
+pub fn transform_output(self, value: impl IntoValue<TransformOutput>) -> Self { Self(set(self.0, "TransformOutput", value)) }
 /// `TransformInput`. Required.
-pub fn transform_input(self, value: impl Into<Value<TransformInput>>) -> Self { Self(set(self.0, "TransformInput", value)) }
+pub fn transform_input(self, value: impl IntoValue<TransformInput>) -> Self { Self(set(self.0, "TransformInput", value)) }
 /// `BatchStrategy`.
-pub fn batch_strategy(self, value: impl Into<Value<TransformJobDefinitionBatchStrategy>>) -> Self { Self(set(self.0, "BatchStrategy", value)) }
+pub fn batch_strategy(self, value: impl IntoValue<TransformJobDefinitionBatchStrategy>) -> Self { Self(set(self.0, "BatchStrategy", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `MaxConcurrentTransforms`. At least 0.
-pub fn max_concurrent_transforms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrentTransforms", value)) }
+pub fn max_concurrent_transforms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentTransforms", value)) }
 /// `MaxPayloadInMB`. At least 0.
-pub fn max_payload_in_mb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxPayloadInMB", value)) }
+pub fn max_payload_in_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPayloadInMB", value)) }
 }
 
 /// [`TransformOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformoutput.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct TransformOutput(Props);
 impl TransformOutput {
 /// Creates the object.
 ///
 /// - `S3OutputPath`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
-pub fn new(s3_output_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3OutputPath", s3_output_path)) }
+pub fn new(s3_output_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3OutputPath", s3_output_path)) }
 /// `Accept`. At most 256 characters. Pattern `.*`.
-pub fn accept(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Accept", value)) }
+pub fn accept(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Accept", value)) }
 /// `AssembleWith`.
-pub fn assemble_with(self, value: impl Into<Value<TransformOutputAssembleWith>>) -> Self { Self(set(self.0, "AssembleWith", value)) }
+pub fn assemble_with(self, value: impl IntoValue<TransformOutputAssembleWith>) -> Self { Self(set(self.0, "AssembleWith", value)) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `.*`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`TransformResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformresources.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct TransformResources(Props);
 impl TransformResources {
 /// Creates the object.
@@ -10426,12 +10689,13 @@ impl TransformResources {
 /// - `InstanceCount`. Required. At least 1.
 /// - `InstanceType`. Required.
 #[inline]
-pub fn new(instance_count: impl Into<Value<i64>>, instance_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "InstanceCount", instance_count), "InstanceType", instance_type)) }
+pub fn new(instance_count: impl IntoValue<i64>, instance_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "InstanceCount", instance_count), "InstanceType", instance_type)) }
 /// `VolumeKmsKeyId`. At most 2048 characters. Pattern `.*`.
-pub fn volume_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
+pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
 }
 
 /// [`ValidationProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-validationprofile.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct ValidationProfile(Props);
 impl ValidationProfile {
 /// Creates the object.
@@ -10439,10 +10703,11 @@ impl ValidationProfile {
 /// - `ProfileName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 /// - `TransformJobDefinition`. Required.
 #[inline]
-pub fn new(profile_name: impl Into<Value<String>>, transform_job_definition: impl Into<Value<TransformJobDefinition>>) -> Self { Self(set(set(Props::new(), "ProfileName", profile_name), "TransformJobDefinition", transform_job_definition)) }
+pub fn new(profile_name: impl IntoValue<String>, transform_job_definition: impl IntoValue<TransformJobDefinition>) -> Self { Self(set(set(Props::new(), "ProfileName", profile_name), "TransformJobDefinition", transform_job_definition)) }
 }
 
 /// [`ValidationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-validationspecification.html) of `AWS::SageMaker::ModelPackage`.
+#[must_use]
 pub struct ValidationSpecification(Props);
 impl ValidationSpecification {
 /// Creates the object.
@@ -10450,7 +10715,7 @@ impl ValidationSpecification {
 /// - `ValidationProfiles`. Required. 1 to 1 items.
 /// - `ValidationRole`. Required. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
-pub fn new(validation_profiles: impl Into<Value<List<ValidationProfile>>>, validation_role: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ValidationProfiles", validation_profiles), "ValidationRole", validation_role)) }
+pub fn new(validation_profiles: impl IntoValue<List<ValidationProfile>>, validation_role: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ValidationProfiles", validation_profiles), "ValidationRole", validation_role)) }
 }
 
 /// The values of `ModelApprovalStatus`.
@@ -10657,13 +10922,13 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelPackageGroup";
 ///
 /// - `ModelPackageGroupName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, model_package_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MODEL_PACKAGE_GROUP), "ModelPackageGroupName", model_package_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, model_package_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MODEL_PACKAGE_GROUP), "ModelPackageGroupName", model_package_group_name)) }
 /// `ModelPackageGroupDescription`. At most 1024 characters. Pattern `[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*`. A change replaces the resource.
-pub fn model_package_group_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelPackageGroupDescription", value)) }
+pub fn model_package_group_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelPackageGroupDescription", value)) }
 /// `ModelPackageGroupPolicy`.
-pub fn model_package_group_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ModelPackageGroupPolicy", value)) }
+pub fn model_package_group_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ModelPackageGroupPolicy", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<model_package_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<model_package_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ModelPackageGroupArn`.
 #[inline]
 pub fn attr_model_package_group_arn(&self) -> Value<String> { self.0.attr("ModelPackageGroupArn") }
@@ -10714,27 +10979,27 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelQualityJobDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_QUALITY_JOB_DEFINITION)) }
 /// `ModelQualityAppSpecification`. Required. A change replaces the resource.
-pub fn model_quality_app_specification(self, value: impl Into<Value<model_quality_job_definition::ModelQualityAppSpecification>>) -> Self { Self(with(self.0, "ModelQualityAppSpecification", value)) }
+pub fn model_quality_app_specification(&self, value: impl IntoValue<model_quality_job_definition::ModelQualityAppSpecification>) -> Self { Self(with(&self.0, "ModelQualityAppSpecification", value)) }
 /// `ModelQualityJobInput`. Required. A change replaces the resource.
-pub fn model_quality_job_input(self, value: impl Into<Value<model_quality_job_definition::ModelQualityJobInput>>) -> Self { Self(with(self.0, "ModelQualityJobInput", value)) }
+pub fn model_quality_job_input(&self, value: impl IntoValue<model_quality_job_definition::ModelQualityJobInput>) -> Self { Self(with(&self.0, "ModelQualityJobInput", value)) }
 /// `ModelQualityJobOutputConfig`. Required. A change replaces the resource.
-pub fn model_quality_job_output_config(self, value: impl Into<Value<model_quality_job_definition::MonitoringOutputConfig>>) -> Self { Self(with(self.0, "ModelQualityJobOutputConfig", value)) }
+pub fn model_quality_job_output_config(&self, value: impl IntoValue<model_quality_job_definition::MonitoringOutputConfig>) -> Self { Self(with(&self.0, "ModelQualityJobOutputConfig", value)) }
 /// `JobResources`. Required. A change replaces the resource.
-pub fn job_resources(self, value: impl Into<Value<model_quality_job_definition::MonitoringResources>>) -> Self { Self(with(self.0, "JobResources", value)) }
+pub fn job_resources(&self, value: impl IntoValue<model_quality_job_definition::MonitoringResources>) -> Self { Self(with(&self.0, "JobResources", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
-pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
 /// `JobDefinitionName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn job_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobDefinitionName", value)) }
+pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobDefinitionName", value)) }
 /// `ModelQualityBaselineConfig`. A change replaces the resource.
-pub fn model_quality_baseline_config(self, value: impl Into<Value<model_quality_job_definition::ModelQualityBaselineConfig>>) -> Self { Self(with(self.0, "ModelQualityBaselineConfig", value)) }
+pub fn model_quality_baseline_config(&self, value: impl IntoValue<model_quality_job_definition::ModelQualityBaselineConfig>) -> Self { Self(with(&self.0, "ModelQualityBaselineConfig", value)) }
 /// `NetworkConfig`. A change replaces the resource.
-pub fn network_config(self, value: impl Into<Value<model_quality_job_definition::NetworkConfig>>) -> Self { Self(with(self.0, "NetworkConfig", value)) }
+pub fn network_config(&self, value: impl IntoValue<model_quality_job_definition::NetworkConfig>) -> Self { Self(with(&self.0, "NetworkConfig", value)) }
 /// `StoppingCondition`. A change replaces the resource.
-pub fn stopping_condition(self, value: impl Into<Value<model_quality_job_definition::StoppingCondition>>) -> Self { Self(with(self.0, "StoppingCondition", value)) }
+pub fn stopping_condition(&self, value: impl IntoValue<model_quality_job_definition::StoppingCondition>) -> Self { Self(with(&self.0, "StoppingCondition", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<model_quality_job_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<model_quality_job_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -10752,6 +11017,7 @@ pub use super::model_bias_job_definition::{MonitoringGroundTruthS3Input};
 use crate::parts::*;
 
 /// [`BatchTransformInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-batchtransforminput.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
+#[must_use]
 pub struct BatchTransformInput(Props);
 impl BatchTransformInput {
 /// Creates the object.
@@ -10759,28 +11025,29 @@ impl BatchTransformInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BatchTransformInput", &["DataCapturedDestinationS3Uri", "DatasetFormat", "LocalPath"])) }
 /// `DataCapturedDestinationS3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn data_captured_destination_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
+pub fn data_captured_destination_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
 /// `DatasetFormat`. Required.
-pub fn dataset_format(self, value: impl Into<Value<DatasetFormat>>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
+pub fn dataset_format(self, value: impl IntoValue<DatasetFormat>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
 /// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
-pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `EndTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
-pub fn end_time_offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
+pub fn end_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
 /// `InferenceAttribute`. At most 256 characters.
-pub fn inference_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
+pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
 /// `ProbabilityAttribute`. At most 256 characters.
-pub fn probability_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
+pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
 /// `ProbabilityThresholdAttribute`. Format `double`.
-pub fn probability_threshold_attribute(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ProbabilityThresholdAttribute", value)) }
+pub fn probability_threshold_attribute(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ProbabilityThresholdAttribute", value)) }
 /// `S3DataDistributionType`.
-pub fn s3_data_distribution_type(self, value: impl Into<Value<BatchTransformInputS3DataDistributionType>>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
+pub fn s3_data_distribution_type(self, value: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
 /// `S3InputMode`.
-pub fn s3_input_mode(self, value: impl Into<Value<BatchTransformInputS3InputMode>>) -> Self { Self(set(self.0, "S3InputMode", value)) }
+pub fn s3_input_mode(self, value: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
 /// `StartTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
-pub fn start_time_offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTimeOffset", value)) }
+pub fn start_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTimeOffset", value)) }
 }
 
 /// [`EndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-endpointinput.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
+#[must_use]
 pub struct EndpointInput(Props);
 impl EndpointInput {
 /// Creates the object.
@@ -10788,26 +11055,27 @@ impl EndpointInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EndpointInput", &["EndpointName", "LocalPath"])) }
 /// `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointName", value)) }
+pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointName", value)) }
 /// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
-pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `EndTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
-pub fn end_time_offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
+pub fn end_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
 /// `InferenceAttribute`. At most 256 characters.
-pub fn inference_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
+pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
 /// `ProbabilityAttribute`. At most 256 characters.
-pub fn probability_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
+pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
 /// `ProbabilityThresholdAttribute`. Format `double`.
-pub fn probability_threshold_attribute(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ProbabilityThresholdAttribute", value)) }
+pub fn probability_threshold_attribute(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ProbabilityThresholdAttribute", value)) }
 /// `S3DataDistributionType`.
-pub fn s3_data_distribution_type(self, value: impl Into<Value<EndpointInputS3DataDistributionType>>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
+pub fn s3_data_distribution_type(self, value: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
 /// `S3InputMode`.
-pub fn s3_input_mode(self, value: impl Into<Value<EndpointInputS3InputMode>>) -> Self { Self(set(self.0, "S3InputMode", value)) }
+pub fn s3_input_mode(self, value: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
 /// `StartTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
-pub fn start_time_offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTimeOffset", value)) }
+pub fn start_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTimeOffset", value)) }
 }
 
 /// [`ModelQualityAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-modelqualityappspecification.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
+#[must_use]
 pub struct ModelQualityAppSpecification(Props);
 impl ModelQualityAppSpecification {
 /// Creates the object.
@@ -10815,43 +11083,45 @@ impl ModelQualityAppSpecification {
 /// - `ImageUri`. Required. At most 255 characters. Pattern `.*`.
 /// - `ProblemType`. Required.
 #[inline]
-pub fn new(image_uri: impl Into<Value<String>>, problem_type: impl Into<Value<ProblemType>>) -> Self { Self(set(set(Props::new(), "ImageUri", image_uri), "ProblemType", problem_type)) }
+pub fn new(image_uri: impl IntoValue<String>, problem_type: impl IntoValue<ProblemType>) -> Self { Self(set(set(Props::new(), "ImageUri", image_uri), "ProblemType", problem_type)) }
 /// `ContainerArguments`. 1 to 50 items.
-pub fn container_arguments(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
+pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
 /// `ContainerEntrypoint`. 1 to 100 items.
-pub fn container_entrypoint(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
+pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `PostAnalyticsProcessorSourceUri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn post_analytics_processor_source_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostAnalyticsProcessorSourceUri", value)) }
+pub fn post_analytics_processor_source_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostAnalyticsProcessorSourceUri", value)) }
 /// `RecordPreprocessorSourceUri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn record_preprocessor_source_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordPreprocessorSourceUri", value)) }
+pub fn record_preprocessor_source_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordPreprocessorSourceUri", value)) }
 }
 
 /// [`ModelQualityBaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-modelqualitybaselineconfig.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
+#[must_use]
 pub struct ModelQualityBaselineConfig(Props);
 impl ModelQualityBaselineConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseliningJobName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn baselining_job_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseliningJobName", value)) }
+pub fn baselining_job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseliningJobName", value)) }
 /// `ConstraintsResource`.
-pub fn constraints_resource(self, value: impl Into<Value<ConstraintsResource>>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
+pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
 }
 
 /// [`ModelQualityJobInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-modelqualityjobinput.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
+#[must_use]
 pub struct ModelQualityJobInput(Props);
 impl ModelQualityJobInput {
 /// Creates the object.
 ///
 /// - `GroundTruthS3Input`. Required.
 #[inline]
-pub fn new(ground_truth_s3_input: impl Into<Value<MonitoringGroundTruthS3Input>>) -> Self { Self(set(Props::new(), "GroundTruthS3Input", ground_truth_s3_input)) }
+pub fn new(ground_truth_s3_input: impl IntoValue<MonitoringGroundTruthS3Input>) -> Self { Self(set(Props::new(), "GroundTruthS3Input", ground_truth_s3_input)) }
 /// `BatchTransformInput`.
-pub fn batch_transform_input(self, value: impl Into<Value<BatchTransformInput>>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
+pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
 /// `EndpointInput`.
-pub fn endpoint_input(self, value: impl Into<Value<EndpointInput>>) -> Self { Self(set(self.0, "EndpointInput", value)) }
+pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { Self(set(self.0, "EndpointInput", value)) }
 }
 
 /// The values of `ProblemType`.
@@ -10890,17 +11160,17 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::MonitoringSchedule";
 /// - `MonitoringScheduleName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 /// - `MonitoringScheduleConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, monitoring_schedule_name: impl Into<Value<String>>, monitoring_schedule_config: impl Into<Value<monitoring_schedule::MonitoringScheduleConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MONITORING_SCHEDULE), "MonitoringScheduleName", monitoring_schedule_name), "MonitoringScheduleConfig", monitoring_schedule_config)) }
+pub fn new(scope: &impl Construct, id: &str, monitoring_schedule_name: impl IntoValue<String>, monitoring_schedule_config: impl IntoValue<monitoring_schedule::MonitoringScheduleConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MONITORING_SCHEDULE), "MonitoringScheduleName", monitoring_schedule_name), "MonitoringScheduleConfig", monitoring_schedule_config)) }
 /// `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
 /// `FailureReason`. 1 to 1024 characters.
-pub fn failure_reason(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FailureReason", value)) }
+pub fn failure_reason(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FailureReason", value)) }
 /// `LastMonitoringExecutionSummary`.
-pub fn last_monitoring_execution_summary(self, value: impl Into<Value<monitoring_schedule::MonitoringExecutionSummary>>) -> Self { Self(with(self.0, "LastMonitoringExecutionSummary", value)) }
+pub fn last_monitoring_execution_summary(&self, value: impl IntoValue<monitoring_schedule::MonitoringExecutionSummary>) -> Self { Self(with(&self.0, "LastMonitoringExecutionSummary", value)) }
 /// `MonitoringScheduleStatus`.
-pub fn monitoring_schedule_status(self, value: impl Into<Value<monitoring_schedule::MonitoringScheduleStatus>>) -> Self { Self(with(self.0, "MonitoringScheduleStatus", value)) }
+pub fn monitoring_schedule_status(&self, value: impl IntoValue<monitoring_schedule::MonitoringScheduleStatus>) -> Self { Self(with(&self.0, "MonitoringScheduleStatus", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<monitoring_schedule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<monitoring_schedule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `MonitoringScheduleArn`.
 #[inline]
 pub fn attr_monitoring_schedule_arn(&self) -> Value<String> { self.0.attr("MonitoringScheduleArn") }
@@ -10920,36 +11190,39 @@ pub use super::data_quality_job_definition::{BatchTransformInput, ClusterConfig,
 use crate::parts::*;
 
 /// [`BaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-baselineconfig.html) of `AWS::SageMaker::MonitoringSchedule`.
+#[must_use]
 pub struct BaselineConfig(Props);
 impl BaselineConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConstraintsResource`.
-pub fn constraints_resource(self, value: impl Into<Value<ConstraintsResource>>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
+pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
 /// `StatisticsResource`.
-pub fn statistics_resource(self, value: impl Into<Value<StatisticsResource>>) -> Self { Self(set(self.0, "StatisticsResource", value)) }
+pub fn statistics_resource(self, value: impl IntoValue<StatisticsResource>) -> Self { Self(set(self.0, "StatisticsResource", value)) }
 }
 
 /// [`MonitoringAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringappspecification.html) of `AWS::SageMaker::MonitoringSchedule`.
+#[must_use]
 pub struct MonitoringAppSpecification(Props);
 impl MonitoringAppSpecification {
 /// Creates the object.
 ///
 /// - `ImageUri`. Required. At most 255 characters. Pattern `.*`.
 #[inline]
-pub fn new(image_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
+pub fn new(image_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
 /// `ContainerArguments`. 1 to 50 items.
-pub fn container_arguments(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
+pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
 /// `ContainerEntrypoint`. 1 to 100 items.
-pub fn container_entrypoint(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
+pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
 /// `PostAnalyticsProcessorSourceUri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn post_analytics_processor_source_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostAnalyticsProcessorSourceUri", value)) }
+pub fn post_analytics_processor_source_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostAnalyticsProcessorSourceUri", value)) }
 /// `RecordPreprocessorSourceUri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn record_preprocessor_source_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordPreprocessorSourceUri", value)) }
+pub fn record_preprocessor_source_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordPreprocessorSourceUri", value)) }
 }
 
 /// [`MonitoringExecutionSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringexecutionsummary.html) of `AWS::SageMaker::MonitoringSchedule`.
+#[must_use]
 pub struct MonitoringExecutionSummary(Props);
 impl MonitoringExecutionSummary {
 /// Creates the object.
@@ -10957,36 +11230,38 @@ impl MonitoringExecutionSummary {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MonitoringExecutionSummary", &["CreationTime", "LastModifiedTime", "MonitoringExecutionStatus", "MonitoringScheduleName", "ScheduledTime"])) }
 /// `CreationTime`. Required.
-pub fn creation_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreationTime", value)) }
+pub fn creation_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationTime", value)) }
 /// `LastModifiedTime`. Required.
-pub fn last_modified_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastModifiedTime", value)) }
+pub fn last_modified_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastModifiedTime", value)) }
 /// `MonitoringExecutionStatus`. Required.
-pub fn monitoring_execution_status(self, value: impl Into<Value<MonitoringExecutionSummaryMonitoringExecutionStatus>>) -> Self { Self(set(self.0, "MonitoringExecutionStatus", value)) }
+pub fn monitoring_execution_status(self, value: impl IntoValue<MonitoringExecutionSummaryMonitoringExecutionStatus>) -> Self { Self(set(self.0, "MonitoringExecutionStatus", value)) }
 /// `MonitoringScheduleName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn monitoring_schedule_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MonitoringScheduleName", value)) }
+pub fn monitoring_schedule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MonitoringScheduleName", value)) }
 /// `ScheduledTime`. Required.
-pub fn scheduled_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduledTime", value)) }
+pub fn scheduled_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduledTime", value)) }
 /// `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointName", value)) }
+pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointName", value)) }
 /// `FailureReason`. At most 1024 characters.
-pub fn failure_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FailureReason", value)) }
+pub fn failure_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FailureReason", value)) }
 /// `ProcessingJobArn`. At most 256 characters. Pattern `aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:processing-job/.*`.
-pub fn processing_job_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProcessingJobArn", value)) }
+pub fn processing_job_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProcessingJobArn", value)) }
 }
 
 /// [`MonitoringInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringinput.html) of `AWS::SageMaker::MonitoringSchedule`.
+#[must_use]
 pub struct MonitoringInput(Props);
 impl MonitoringInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchTransformInput`.
-pub fn batch_transform_input(self, value: impl Into<Value<BatchTransformInput>>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
+pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
 /// `EndpointInput`.
-pub fn endpoint_input(self, value: impl Into<Value<EndpointInput>>) -> Self { Self(set(self.0, "EndpointInput", value)) }
+pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { Self(set(self.0, "EndpointInput", value)) }
 }
 
 /// [`MonitoringJobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringjobdefinition.html) of `AWS::SageMaker::MonitoringSchedule`.
+#[must_use]
 pub struct MonitoringJobDefinition(Props);
 impl MonitoringJobDefinition {
 /// Creates the object.
@@ -10994,53 +11269,55 @@ impl MonitoringJobDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MonitoringJobDefinition", &["MonitoringAppSpecification", "MonitoringInputs", "MonitoringOutputConfig", "MonitoringResources", "RoleArn"])) }
 /// `MonitoringAppSpecification`. Required.
-pub fn monitoring_app_specification(self, value: impl Into<Value<MonitoringAppSpecification>>) -> Self { Self(set(self.0, "MonitoringAppSpecification", value)) }
+pub fn monitoring_app_specification(self, value: impl IntoValue<MonitoringAppSpecification>) -> Self { Self(set(self.0, "MonitoringAppSpecification", value)) }
 /// `MonitoringInputs`. Required. 1 to 1 items.
-pub fn monitoring_inputs(self, value: impl Into<Value<List<MonitoringInput>>>) -> Self { Self(set(self.0, "MonitoringInputs", value)) }
+pub fn monitoring_inputs(self, value: impl IntoValue<List<MonitoringInput>>) -> Self { Self(set(self.0, "MonitoringInputs", value)) }
 /// `MonitoringOutputConfig`. Required.
-pub fn monitoring_output_config(self, value: impl Into<Value<MonitoringOutputConfig>>) -> Self { Self(set(self.0, "MonitoringOutputConfig", value)) }
+pub fn monitoring_output_config(self, value: impl IntoValue<MonitoringOutputConfig>) -> Self { Self(set(self.0, "MonitoringOutputConfig", value)) }
 /// `MonitoringResources`. Required.
-pub fn monitoring_resources(self, value: impl Into<Value<MonitoringResources>>) -> Self { Self(set(self.0, "MonitoringResources", value)) }
+pub fn monitoring_resources(self, value: impl IntoValue<MonitoringResources>) -> Self { Self(set(self.0, "MonitoringResources", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `BaselineConfig`.
-pub fn baseline_config(self, value: impl Into<Value<BaselineConfig>>) -> Self { Self(set(self.0, "BaselineConfig", value)) }
+pub fn baseline_config(self, value: impl IntoValue<BaselineConfig>) -> Self { Self(set(self.0, "BaselineConfig", value)) }
 /// `Environment`.
-pub fn environment(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `NetworkConfig`.
-pub fn network_config(self, value: impl Into<Value<NetworkConfig>>) -> Self { Self(set(self.0, "NetworkConfig", value)) }
+pub fn network_config(self, value: impl IntoValue<NetworkConfig>) -> Self { Self(set(self.0, "NetworkConfig", value)) }
 /// `StoppingCondition`.
-pub fn stopping_condition(self, value: impl Into<Value<StoppingCondition>>) -> Self { Self(set(self.0, "StoppingCondition", value)) }
+pub fn stopping_condition(self, value: impl IntoValue<StoppingCondition>) -> Self { Self(set(self.0, "StoppingCondition", value)) }
 }
 
 /// [`MonitoringScheduleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringscheduleconfig.html) of `AWS::SageMaker::MonitoringSchedule`.
+#[must_use]
 pub struct MonitoringScheduleConfig(Props);
 impl MonitoringScheduleConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MonitoringJobDefinition`.
-pub fn monitoring_job_definition(self, value: impl Into<Value<MonitoringJobDefinition>>) -> Self { Self(set(self.0, "MonitoringJobDefinition", value)) }
+pub fn monitoring_job_definition(self, value: impl IntoValue<MonitoringJobDefinition>) -> Self { Self(set(self.0, "MonitoringJobDefinition", value)) }
 /// `MonitoringJobDefinitionName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn monitoring_job_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MonitoringJobDefinitionName", value)) }
+pub fn monitoring_job_definition_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MonitoringJobDefinitionName", value)) }
 /// `MonitoringType`.
-pub fn monitoring_type(self, value: impl Into<Value<MonitoringType>>) -> Self { Self(set(self.0, "MonitoringType", value)) }
+pub fn monitoring_type(self, value: impl IntoValue<MonitoringType>) -> Self { Self(set(self.0, "MonitoringType", value)) }
 /// `ScheduleConfig`.
-pub fn schedule_config(self, value: impl Into<Value<ScheduleConfig>>) -> Self { Self(set(self.0, "ScheduleConfig", value)) }
+pub fn schedule_config(self, value: impl IntoValue<ScheduleConfig>) -> Self { Self(set(self.0, "ScheduleConfig", value)) }
 }
 
 /// [`ScheduleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-scheduleconfig.html) of `AWS::SageMaker::MonitoringSchedule`.
+#[must_use]
 pub struct ScheduleConfig(Props);
 impl ScheduleConfig {
 /// Creates the object.
 ///
 /// - `ScheduleExpression`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
+pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 /// `DataAnalysisEndTime`. 1 to 15 characters. Pattern `^.?P.*`.
-pub fn data_analysis_end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataAnalysisEndTime", value)) }
+pub fn data_analysis_end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataAnalysisEndTime", value)) }
 /// `DataAnalysisStartTime`. 1 to 15 characters. Pattern `^.?P.*`.
-pub fn data_analysis_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataAnalysisStartTime", value)) }
+pub fn data_analysis_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataAnalysisStartTime", value)) }
 }
 
 /// The values of `MonitoringScheduleStatus`.
@@ -11119,35 +11396,35 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::NotebookInstance";
 /// - `InstanceType`. Required.
 /// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_type: impl Into<Value<notebook_instance::InstanceType>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NOTEBOOK_INSTANCE), "InstanceType", instance_type), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, instance_type: impl IntoValue<notebook_instance::InstanceType>, role_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &NOTEBOOK_INSTANCE), "InstanceType", instance_type), "RoleArn", role_arn)) }
 /// `AcceleratorTypes`.
-pub fn accelerator_types(self, value: impl Into<Value<List<notebook_instance::AcceleratorTypes>>>) -> Self { Self(with(self.0, "AcceleratorTypes", value)) }
+pub fn accelerator_types(&self, value: impl IntoValue<List<notebook_instance::AcceleratorTypes>>) -> Self { Self(with(&self.0, "AcceleratorTypes", value)) }
 /// `AdditionalCodeRepositories`. At most 3 items.
-pub fn additional_code_repositories(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AdditionalCodeRepositories", value)) }
+pub fn additional_code_repositories(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AdditionalCodeRepositories", value)) }
 /// `DefaultCodeRepository`. 1 to 1024 characters. Pattern `^https://([^/]+)/?(.*)$|^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn default_code_repository(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultCodeRepository", value)) }
+pub fn default_code_repository(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultCodeRepository", value)) }
 /// `DirectInternetAccess`. A change replaces the resource.
-pub fn direct_internet_access(self, value: impl Into<Value<notebook_instance::DirectInternetAccess>>) -> Self { Self(with(self.0, "DirectInternetAccess", value)) }
+pub fn direct_internet_access(&self, value: impl IntoValue<notebook_instance::DirectInternetAccess>) -> Self { Self(with(&self.0, "DirectInternetAccess", value)) }
 /// `InstanceMetadataServiceConfiguration`.
-pub fn instance_metadata_service_configuration(self, value: impl Into<Value<notebook_instance::InstanceMetadataServiceConfiguration>>) -> Self { Self(with(self.0, "InstanceMetadataServiceConfiguration", value)) }
+pub fn instance_metadata_service_configuration(&self, value: impl IntoValue<notebook_instance::InstanceMetadataServiceConfiguration>) -> Self { Self(with(&self.0, "InstanceMetadataServiceConfiguration", value)) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `LifecycleConfigName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn lifecycle_config_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LifecycleConfigName", value)) }
+pub fn lifecycle_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LifecycleConfigName", value)) }
 /// `NotebookInstanceName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn notebook_instance_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotebookInstanceName", value)) }
+pub fn notebook_instance_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotebookInstanceName", value)) }
 /// `PlatformIdentifier`. At most 20 characters. Pattern `^(notebook-al1-v1|notebook-al2-v1|notebook-al2-v2|notebook-al2-v3|notebook-al2023-v1)$`. A change replaces the resource.
-pub fn platform_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlatformIdentifier", value)) }
+pub fn platform_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlatformIdentifier", value)) }
 /// `RootAccess`.
-pub fn root_access(self, value: impl Into<Value<notebook_instance::RootAccess>>) -> Self { Self(with(self.0, "RootAccess", value)) }
+pub fn root_access(&self, value: impl IntoValue<notebook_instance::RootAccess>) -> Self { Self(with(&self.0, "RootAccess", value)) }
 /// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `SubnetId`. At most 32 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^[-0-9a-zA-Z]+$`. A change replaces the resource.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<notebook_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<notebook_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VolumeSizeInGB`. 5 to 16384.
-pub fn volume_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "VolumeSizeInGB", value)) }
+pub fn volume_size_in_gb(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "VolumeSizeInGB", value)) }
 /// `Fn::GetAtt` of `NotebookInstanceArn`.
 #[inline]
 pub fn attr_notebook_instance_arn(&self) -> Value<String> { self.0.attr("NotebookInstanceArn") }
@@ -11162,13 +11439,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`InstanceMetadataServiceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-notebookinstance-instancemetadataserviceconfiguration.html) of `AWS::SageMaker::NotebookInstance`.
+#[must_use]
 pub struct InstanceMetadataServiceConfiguration(Props);
 impl InstanceMetadataServiceConfiguration {
 /// Creates the object.
 ///
 /// - `MinimumInstanceMetadataServiceVersion`. Required. At most 1 characters. Pattern `^1|2$`.
 #[inline]
-pub fn new(minimum_instance_metadata_service_version: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MinimumInstanceMetadataServiceVersion", minimum_instance_metadata_service_version)) }
+pub fn new(minimum_instance_metadata_service_version: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MinimumInstanceMetadataServiceVersion", minimum_instance_metadata_service_version)) }
 }
 
 /// The values of `AcceleratorTypes`.
@@ -11615,13 +11893,13 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::NotebookInstanceLifecycleCo
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTEBOOK_INSTANCE_LIFECYCLE_CONFIG)) }
 /// `NotebookInstanceLifecycleConfigName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn notebook_instance_lifecycle_config_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotebookInstanceLifecycleConfigName", value)) }
+pub fn notebook_instance_lifecycle_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotebookInstanceLifecycleConfigName", value)) }
 /// `OnCreate`. At most 1 items.
-pub fn on_create(self, value: impl Into<Value<List<notebook_instance_lifecycle_config::NotebookInstanceLifecycleHook>>>) -> Self { Self(with(self.0, "OnCreate", value)) }
+pub fn on_create(&self, value: impl IntoValue<List<notebook_instance_lifecycle_config::NotebookInstanceLifecycleHook>>) -> Self { Self(with(&self.0, "OnCreate", value)) }
 /// `OnStart`. At most 1 items.
-pub fn on_start(self, value: impl Into<Value<List<notebook_instance_lifecycle_config::NotebookInstanceLifecycleHook>>>) -> Self { Self(with(self.0, "OnStart", value)) }
+pub fn on_start(&self, value: impl IntoValue<List<notebook_instance_lifecycle_config::NotebookInstanceLifecycleHook>>) -> Self { Self(with(&self.0, "OnStart", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<notebook_instance_lifecycle_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<notebook_instance_lifecycle_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `NotebookInstanceLifecycleConfigArn`.
 #[inline]
 pub fn attr_notebook_instance_lifecycle_config_arn(&self) -> Value<String> { self.0.attr("NotebookInstanceLifecycleConfigArn") }
@@ -11636,13 +11914,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`NotebookInstanceLifecycleHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-notebookinstancelifecycleconfig-notebookinstancelifecyclehook.html) of `AWS::SageMaker::NotebookInstanceLifecycleConfig`.
+#[must_use]
 pub struct NotebookInstanceLifecycleHook(Props);
 impl NotebookInstanceLifecycleHook {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Content`. 1 to 16384 characters. Pattern `^[\S\s]+$`.
-pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Content", value)) }
+pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
 }
 
 property_types! {
@@ -11661,31 +11940,31 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::PartnerApp";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARTNER_APP)) }
 /// `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<partner_app::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<partner_app::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `AuthType`. Required. A change replaces the resource.
-pub fn auth_type(self, value: impl Into<Value<partner_app::AuthType>>) -> Self { Self(with(self.0, "AuthType", value)) }
+pub fn auth_type(&self, value: impl IntoValue<partner_app::AuthType>) -> Self { Self(with(&self.0, "AuthType", value)) }
 /// `ExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `Tier`. Required. 1 to 64 characters. Pattern `^(?!\s*$).+$`.
-pub fn tier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Tier", value)) }
+pub fn tier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Tier", value)) }
 /// `AppVersion`. 1 to 64 characters.
-pub fn app_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppVersion", value)) }
+pub fn app_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppVersion", value)) }
 /// `ApplicationConfig`.
-pub fn application_config(self, value: impl Into<Value<partner_app::PartnerAppConfig>>) -> Self { Self(with(self.0, "ApplicationConfig", value)) }
+pub fn application_config(&self, value: impl IntoValue<partner_app::PartnerAppConfig>) -> Self { Self(with(&self.0, "ApplicationConfig", value)) }
 /// `ClientToken`. 1 to 36 characters. Pattern `^[a-zA-Z0-9-]+$`.
-pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
 /// `EnableAutoMinorVersionUpgrade`.
-pub fn enable_auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableAutoMinorVersionUpgrade", value)) }
+pub fn enable_auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableAutoMinorVersionUpgrade", value)) }
 /// `EnableIamSessionBasedIdentity`.
-pub fn enable_iam_session_based_identity(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableIamSessionBasedIdentity", value)) }
+pub fn enable_iam_session_based_identity(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableIamSessionBasedIdentity", value)) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `.*`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `MaintenanceConfig`.
-pub fn maintenance_config(self, value: impl Into<Value<partner_app::PartnerAppMaintenanceConfig>>) -> Self { Self(with(self.0, "MaintenanceConfig", value)) }
+pub fn maintenance_config(&self, value: impl IntoValue<partner_app::PartnerAppMaintenanceConfig>) -> Self { Self(with(&self.0, "MaintenanceConfig", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<partner_app::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<partner_app::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -11703,25 +11982,27 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`PartnerAppConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-partnerapp-partnerappconfig.html) of `AWS::SageMaker::PartnerApp`.
+#[must_use]
 pub struct PartnerAppConfig(Props);
 impl PartnerAppConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdminUsers`. At most 5 items.
-pub fn admin_users(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AdminUsers", value)) }
+pub fn admin_users(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdminUsers", value)) }
 /// `Arguments`.
-pub fn arguments(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Arguments", value)) }
+pub fn arguments(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Arguments", value)) }
 }
 
 /// [`PartnerAppMaintenanceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-partnerapp-partnerappmaintenanceconfig.html) of `AWS::SageMaker::PartnerApp`.
+#[must_use]
 pub struct PartnerAppMaintenanceConfig(Props);
 impl PartnerAppMaintenanceConfig {
 /// Creates the object.
 ///
 /// - `MaintenanceWindowStart`. Required. At most 9 characters. Pattern `(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)`.
 #[inline]
-pub fn new(maintenance_window_start: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MaintenanceWindowStart", maintenance_window_start)) }
+pub fn new(maintenance_window_start: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MaintenanceWindowStart", maintenance_window_start)) }
 }
 
 /// The values of `AuthType`.
@@ -11768,19 +12049,19 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Pipeline";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PIPELINE)) }
 /// `PipelineName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
-pub fn pipeline_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PipelineName", value)) }
+pub fn pipeline_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineName", value)) }
 /// `PipelineDefinition`. Required. 1 to 1048576 characters. Pattern `(?:[ \r\n\t].*)*$`.
-pub fn pipeline_definition(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PipelineDefinition", value)) }
+pub fn pipeline_definition(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PipelineDefinition", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `ParallelismConfiguration`.
-pub fn parallelism_configuration(self, value: impl Into<Value<pipeline::ParallelismConfiguration>>) -> Self { Self(with(self.0, "ParallelismConfiguration", value)) }
+pub fn parallelism_configuration(&self, value: impl IntoValue<pipeline::ParallelismConfiguration>) -> Self { Self(with(&self.0, "ParallelismConfiguration", value)) }
 /// `PipelineDescription`. At most 3072 characters.
-pub fn pipeline_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PipelineDescription", value)) }
+pub fn pipeline_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineDescription", value)) }
 /// `PipelineDisplayName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn pipeline_display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PipelineDisplayName", value)) }
+pub fn pipeline_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineDisplayName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<pipeline::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnPipeline`].
@@ -11789,16 +12070,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ParallelismConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-parallelismconfiguration.html) of `AWS::SageMaker::Pipeline`.
+#[must_use]
 pub struct ParallelismConfiguration(Props);
 impl ParallelismConfiguration {
 /// Creates the object.
 ///
 /// - `MaxParallelExecutionSteps`. Required. At least 1.
 #[inline]
-pub fn new(max_parallel_execution_steps: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxParallelExecutionSteps", max_parallel_execution_steps)) }
+pub fn new(max_parallel_execution_steps: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxParallelExecutionSteps", max_parallel_execution_steps)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-s3location.html) of `AWS::SageMaker::Pipeline`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
@@ -11806,13 +12089,13 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
 /// `Bucket`. Required.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. Required.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `ETag`.
-pub fn e_tag(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ETag", value)) }
+pub fn e_tag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ETag", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 property_types! {
@@ -11832,27 +12115,27 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ProcessingJob";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROCESSING_JOB)) }
 /// `AppSpecification`. Required. A change replaces the resource.
-pub fn app_specification(self, value: impl Into<Value<processing_job::AppSpecification>>) -> Self { Self(with(self.0, "AppSpecification", value)) }
+pub fn app_specification(&self, value: impl IntoValue<processing_job::AppSpecification>) -> Self { Self(with(&self.0, "AppSpecification", value)) }
 /// `ProcessingResources`. Required. A change replaces the resource.
-pub fn processing_resources(self, value: impl Into<Value<processing_job::ProcessingResources>>) -> Self { Self(with(self.0, "ProcessingResources", value)) }
+pub fn processing_resources(&self, value: impl IntoValue<processing_job::ProcessingResources>) -> Self { Self(with(&self.0, "ProcessingResources", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Environment`. A change replaces the resource.
-pub fn environment(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Environment", value)) }
+pub fn environment(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Environment", value)) }
 /// `ExperimentConfig`. A change replaces the resource.
-pub fn experiment_config(self, value: impl Into<Value<processing_job::ExperimentConfig>>) -> Self { Self(with(self.0, "ExperimentConfig", value)) }
+pub fn experiment_config(&self, value: impl IntoValue<processing_job::ExperimentConfig>) -> Self { Self(with(&self.0, "ExperimentConfig", value)) }
 /// `NetworkConfig`. A change replaces the resource.
-pub fn network_config(self, value: impl Into<Value<processing_job::NetworkConfig>>) -> Self { Self(with(self.0, "NetworkConfig", value)) }
+pub fn network_config(&self, value: impl IntoValue<processing_job::NetworkConfig>) -> Self { Self(with(&self.0, "NetworkConfig", value)) }
 /// `ProcessingInputs`. At most 10 items. A change replaces the resource.
-pub fn processing_inputs(self, value: impl Into<Value<List<processing_job::ProcessingInputsObject>>>) -> Self { Self(with(self.0, "ProcessingInputs", value)) }
+pub fn processing_inputs(&self, value: impl IntoValue<List<processing_job::ProcessingInputsObject>>) -> Self { Self(with(&self.0, "ProcessingInputs", value)) }
 /// `ProcessingJobName`. 1 to 63 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
-pub fn processing_job_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProcessingJobName", value)) }
+pub fn processing_job_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProcessingJobName", value)) }
 /// `ProcessingOutputConfig`. A change replaces the resource.
-pub fn processing_output_config(self, value: impl Into<Value<processing_job::ProcessingOutputConfig>>) -> Self { Self(with(self.0, "ProcessingOutputConfig", value)) }
+pub fn processing_output_config(&self, value: impl IntoValue<processing_job::ProcessingOutputConfig>) -> Self { Self(with(&self.0, "ProcessingOutputConfig", value)) }
 /// `StoppingCondition`. A change replaces the resource.
-pub fn stopping_condition(self, value: impl Into<Value<processing_job::StoppingCondition>>) -> Self { Self(with(self.0, "StoppingCondition", value)) }
+pub fn stopping_condition(&self, value: impl IntoValue<processing_job::StoppingCondition>) -> Self { Self(with(&self.0, "StoppingCondition", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<processing_job::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<processing_job::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ProcessingJobArn`.
 #[inline]
 pub fn attr_processing_job_arn(&self) -> Value<String> { self.0.attr("ProcessingJobArn") }
@@ -11895,20 +12178,22 @@ pub use super::data_quality_job_definition::{S3OutputS3UploadMode};
 use crate::parts::*;
 
 /// [`AppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-appspecification.html) of `AWS::SageMaker::ProcessingJob`.
+#[must_use]
 pub struct AppSpecification(Props);
 impl AppSpecification {
 /// Creates the object.
 ///
 /// - `ImageUri`. Required. At most 256 characters. Pattern `.*`.
 #[inline]
-pub fn new(image_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
+pub fn new(image_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
 /// `ContainerArguments`. At most 100 items.
-pub fn container_arguments(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
+pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
 /// `ContainerEntrypoint`. At most 100 items.
-pub fn container_entrypoint(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
+pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
 }
 
 /// [`AthenaDatasetDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-athenadatasetdefinition.html) of `AWS::SageMaker::ProcessingJob`.
+#[must_use]
 pub struct AthenaDatasetDefinition(Props);
 impl AthenaDatasetDefinition {
 /// Creates the object.
@@ -11916,24 +12201,25 @@ impl AthenaDatasetDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AthenaDatasetDefinition", &["QueryString", "OutputS3Uri", "Catalog", "Database", "OutputFormat"])) }
 /// `QueryString`. Required. 1 to 4096 characters. Pattern `[\s\S]+`.
-pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryString", value)) }
+pub fn query_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryString", value)) }
 /// `OutputS3Uri`. Required. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
-pub fn output_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputS3Uri", value)) }
+pub fn output_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3Uri", value)) }
 /// `Catalog`. Required. 1 to 256 characters.
-pub fn catalog(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Catalog", value)) }
+pub fn catalog(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Catalog", value)) }
 /// `Database`. Required. 1 to 255 characters. Pattern `.*`.
-pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Database", value)) }
+pub fn database(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Database", value)) }
 /// `OutputFormat`. Required.
-pub fn output_format(self, value: impl Into<Value<AthenaDatasetDefinitionOutputFormat>>) -> Self { Self(set(self.0, "OutputFormat", value)) }
+pub fn output_format(self, value: impl IntoValue<AthenaDatasetDefinitionOutputFormat>) -> Self { Self(set(self.0, "OutputFormat", value)) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `OutputCompression`.
-pub fn output_compression(self, value: impl Into<Value<AthenaDatasetDefinitionOutputCompression>>) -> Self { Self(set(self.0, "OutputCompression", value)) }
+pub fn output_compression(self, value: impl IntoValue<AthenaDatasetDefinitionOutputCompression>) -> Self { Self(set(self.0, "OutputCompression", value)) }
 /// `WorkGroup`. 1 to 128 characters. Pattern `[a-zA-Z0-9._-]+`.
-pub fn work_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkGroup", value)) }
+pub fn work_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkGroup", value)) }
 }
 
 /// [`ClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-clusterconfig.html) of `AWS::SageMaker::ProcessingJob`.
+#[must_use]
 pub struct ClusterConfig(Props);
 impl ClusterConfig {
 /// Creates the object.
@@ -11941,128 +12227,137 @@ impl ClusterConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClusterConfig", &["InstanceCount", "InstanceType", "VolumeSizeInGB"])) }
 /// `InstanceCount`. Required. 1 to 100.
-pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstanceCount", value)) }
+pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
 /// `InstanceType`. Required.
-pub fn instance_type(self, value: impl Into<Value<ClusterConfigInstanceType>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<ClusterConfigInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `VolumeSizeInGB`. Required. 1 to 16384.
-pub fn volume_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSizeInGB", value)) }
+pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSizeInGB", value)) }
 /// `VolumeKmsKeyId`. At most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
-pub fn volume_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
+pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
 }
 
 /// [`DatasetDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-datasetdefinition.html) of `AWS::SageMaker::ProcessingJob`.
+#[must_use]
 pub struct DatasetDefinition(Props);
 impl DatasetDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AthenaDatasetDefinition`.
-pub fn athena_dataset_definition(self, value: impl Into<Value<AthenaDatasetDefinition>>) -> Self { Self(set(self.0, "AthenaDatasetDefinition", value)) }
+pub fn athena_dataset_definition(self, value: impl IntoValue<AthenaDatasetDefinition>) -> Self { Self(set(self.0, "AthenaDatasetDefinition", value)) }
 /// `DataDistributionType`.
-pub fn data_distribution_type(self, value: impl Into<Value<DatasetDefinitionDataDistributionType>>) -> Self { Self(set(self.0, "DataDistributionType", value)) }
+pub fn data_distribution_type(self, value: impl IntoValue<DatasetDefinitionDataDistributionType>) -> Self { Self(set(self.0, "DataDistributionType", value)) }
 /// `InputMode`.
-pub fn input_mode(self, value: impl Into<Value<DatasetDefinitionInputMode>>) -> Self { Self(set(self.0, "InputMode", value)) }
+pub fn input_mode(self, value: impl IntoValue<DatasetDefinitionInputMode>) -> Self { Self(set(self.0, "InputMode", value)) }
 /// `LocalPath`. At most 256 characters. Pattern `.*`.
-pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `RedshiftDatasetDefinition`.
-pub fn redshift_dataset_definition(self, value: impl Into<Value<RedshiftDatasetDefinition>>) -> Self { Self(set(self.0, "RedshiftDatasetDefinition", value)) }
+pub fn redshift_dataset_definition(self, value: impl IntoValue<RedshiftDatasetDefinition>) -> Self { Self(set(self.0, "RedshiftDatasetDefinition", value)) }
 }
 
 /// [`ExperimentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-experimentconfig.html) of `AWS::SageMaker::ProcessingJob`.
+#[must_use]
 pub struct ExperimentConfig(Props);
 impl ExperimentConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExperimentName`. At most 120 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
-pub fn experiment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExperimentName", value)) }
+pub fn experiment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExperimentName", value)) }
 /// `RunName`. At most 120 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
-pub fn run_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RunName", value)) }
+pub fn run_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RunName", value)) }
 /// `TrialComponentDisplayName`. At most 120 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
-pub fn trial_component_display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrialComponentDisplayName", value)) }
+pub fn trial_component_display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrialComponentDisplayName", value)) }
 /// `TrialName`. At most 120 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
-pub fn trial_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrialName", value)) }
+pub fn trial_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrialName", value)) }
 }
 
 /// [`FeatureStoreOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-featurestoreoutput.html) of `AWS::SageMaker::ProcessingJob`.
+#[must_use]
 pub struct FeatureStoreOutput(Props);
 impl FeatureStoreOutput {
 /// Creates the object.
 ///
 /// - `FeatureGroupName`. Required. At most 64 characters. Pattern `[a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63}`.
 #[inline]
-pub fn new(feature_group_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FeatureGroupName", feature_group_name)) }
+pub fn new(feature_group_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FeatureGroupName", feature_group_name)) }
 }
 
 /// [`NetworkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-networkconfig.html) of `AWS::SageMaker::ProcessingJob`.
+#[must_use]
 pub struct NetworkConfig(Props);
 impl NetworkConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableInterContainerTrafficEncryption`.
-pub fn enable_inter_container_traffic_encryption(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableInterContainerTrafficEncryption", value)) }
+pub fn enable_inter_container_traffic_encryption(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableInterContainerTrafficEncryption", value)) }
 /// `EnableNetworkIsolation`.
-pub fn enable_network_isolation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableNetworkIsolation", value)) }
+pub fn enable_network_isolation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableNetworkIsolation", value)) }
 /// `VpcConfig`.
-pub fn vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(self.0, "VpcConfig", value)) }
+pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
 /// [`ProcessingInputsObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processinginputsobject.html) of `AWS::SageMaker::ProcessingJob`.
+#[must_use]
 pub struct ProcessingInputsObject(Props);
 impl ProcessingInputsObject {
 /// Creates the object.
 ///
 /// - `InputName`. Required.
 #[inline]
-pub fn new(input_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InputName", input_name)) }
+pub fn new(input_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InputName", input_name)) }
 /// `AppManaged`.
-pub fn app_managed(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AppManaged", value)) }
+pub fn app_managed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AppManaged", value)) }
 /// `DatasetDefinition`.
-pub fn dataset_definition(self, value: impl Into<Value<DatasetDefinition>>) -> Self { Self(set(self.0, "DatasetDefinition", value)) }
+pub fn dataset_definition(self, value: impl IntoValue<DatasetDefinition>) -> Self { Self(set(self.0, "DatasetDefinition", value)) }
 /// `S3Input`.
-pub fn s3_input(self, value: impl Into<Value<S3Input>>) -> Self { Self(set(self.0, "S3Input", value)) }
+pub fn s3_input(self, value: impl IntoValue<S3Input>) -> Self { Self(set(self.0, "S3Input", value)) }
 }
 
 /// [`ProcessingOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingoutputconfig.html) of `AWS::SageMaker::ProcessingJob`.
+#[must_use]
 pub struct ProcessingOutputConfig(Props);
 impl ProcessingOutputConfig {
 /// Creates the object.
 ///
 /// - `Outputs`. Required. At most 10 items.
 #[inline]
-pub fn new(outputs: impl Into<Value<List<ProcessingOutputsObject>>>) -> Self { Self(set(Props::new(), "Outputs", outputs)) }
+pub fn new(outputs: impl IntoValue<List<ProcessingOutputsObject>>) -> Self { Self(set(Props::new(), "Outputs", outputs)) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`ProcessingOutputsObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingoutputsobject.html) of `AWS::SageMaker::ProcessingJob`.
+#[must_use]
 pub struct ProcessingOutputsObject(Props);
 impl ProcessingOutputsObject {
 /// Creates the object.
 ///
 /// - `OutputName`. Required.
 #[inline]
-pub fn new(output_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OutputName", output_name)) }
+pub fn new(output_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OutputName", output_name)) }
 /// `AppManaged`.
-pub fn app_managed(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AppManaged", value)) }
+pub fn app_managed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AppManaged", value)) }
 /// `FeatureStoreOutput`.
-pub fn feature_store_output(self, value: impl Into<Value<FeatureStoreOutput>>) -> Self { Self(set(self.0, "FeatureStoreOutput", value)) }
+pub fn feature_store_output(self, value: impl IntoValue<FeatureStoreOutput>) -> Self { Self(set(self.0, "FeatureStoreOutput", value)) }
 /// `S3Output`.
-pub fn s3_output(self, value: impl Into<Value<S3Output>>) -> Self { Self(set(self.0, "S3Output", value)) }
+pub fn s3_output(self, value: impl IntoValue<S3Output>) -> Self { Self(set(self.0, "S3Output", value)) }
 }
 
 /// [`ProcessingResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingresources.html) of `AWS::SageMaker::ProcessingJob`.
+#[must_use]
 pub struct ProcessingResources(Props);
 impl ProcessingResources {
 /// Creates the object.
 ///
 /// - `ClusterConfig`. Required.
 #[inline]
-pub fn new(cluster_config: impl Into<Value<ClusterConfig>>) -> Self { Self(set(Props::new(), "ClusterConfig", cluster_config)) }
+pub fn new(cluster_config: impl IntoValue<ClusterConfig>) -> Self { Self(set(Props::new(), "ClusterConfig", cluster_config)) }
 }
 
 /// [`RedshiftDatasetDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-redshiftdatasetdefinition.html) of `AWS::SageMaker::ProcessingJob`.
+#[must_use]
 pub struct RedshiftDatasetDefinition(Props);
 impl RedshiftDatasetDefinition {
 /// Creates the object.
@@ -12070,26 +12365,27 @@ impl RedshiftDatasetDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedshiftDatasetDefinition", &["ClusterId", "ClusterRoleArn", "QueryString", "Database", "DbUser", "OutputS3Uri", "OutputFormat"])) }
 /// `ClusterId`. Required. 1 to 63 characters. Pattern `.*`.
-pub fn cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterId", value)) }
+pub fn cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterId", value)) }
 /// `ClusterRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
-pub fn cluster_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterRoleArn", value)) }
+pub fn cluster_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterRoleArn", value)) }
 /// `QueryString`. Required. 1 to 4096 characters. Pattern `[\s\S]+`.
-pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryString", value)) }
+pub fn query_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryString", value)) }
 /// `Database`. Required. 1 to 64 characters. Pattern `.*`.
-pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Database", value)) }
+pub fn database(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Database", value)) }
 /// `DbUser`. Required. 1 to 128 characters. Pattern `.*`.
-pub fn db_user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbUser", value)) }
+pub fn db_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbUser", value)) }
 /// `OutputS3Uri`. Required. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
-pub fn output_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputS3Uri", value)) }
+pub fn output_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3Uri", value)) }
 /// `OutputFormat`. Required.
-pub fn output_format(self, value: impl Into<Value<RedshiftDatasetDefinitionOutputFormat>>) -> Self { Self(set(self.0, "OutputFormat", value)) }
+pub fn output_format(self, value: impl IntoValue<RedshiftDatasetDefinitionOutputFormat>) -> Self { Self(set(self.0, "OutputFormat", value)) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `OutputCompression`.
-pub fn output_compression(self, value: impl Into<Value<RedshiftDatasetDefinitionOutputCompression>>) -> Self { Self(set(self.0, "OutputCompression", value)) }
+pub fn output_compression(self, value: impl IntoValue<RedshiftDatasetDefinitionOutputCompression>) -> Self { Self(set(self.0, "OutputCompression", value)) }
 }
 
 /// [`S3Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3input.html) of `AWS::SageMaker::ProcessingJob`.
+#[must_use]
 pub struct S3Input(Props);
 impl S3Input {
 /// Creates the object.
@@ -12097,18 +12393,19 @@ impl S3Input {
 /// - `S3Uri`. Required. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
 /// - `S3DataType`. Required.
 #[inline]
-pub fn new(s3_uri: impl Into<Value<String>>, s3_data_type: impl Into<Value<S3InputS3DataType>>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "S3DataType", s3_data_type)) }
+pub fn new(s3_uri: impl IntoValue<String>, s3_data_type: impl IntoValue<S3InputS3DataType>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "S3DataType", s3_data_type)) }
 /// `LocalPath`. At most 256 characters. Pattern `.*`.
-pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `S3CompressionType`.
-pub fn s3_compression_type(self, value: impl Into<Value<S3InputS3CompressionType>>) -> Self { Self(set(self.0, "S3CompressionType", value)) }
+pub fn s3_compression_type(self, value: impl IntoValue<S3InputS3CompressionType>) -> Self { Self(set(self.0, "S3CompressionType", value)) }
 /// `S3DataDistributionType`.
-pub fn s3_data_distribution_type(self, value: impl Into<Value<S3InputS3DataDistributionType>>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
+pub fn s3_data_distribution_type(self, value: impl IntoValue<S3InputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
 /// `S3InputMode`.
-pub fn s3_input_mode(self, value: impl Into<Value<S3InputS3InputMode>>) -> Self { Self(set(self.0, "S3InputMode", value)) }
+pub fn s3_input_mode(self, value: impl IntoValue<S3InputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
 }
 
 /// [`S3Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3output.html) of `AWS::SageMaker::ProcessingJob`.
+#[must_use]
 pub struct S3Output(Props);
 impl S3Output {
 /// Creates the object.
@@ -12116,22 +12413,24 @@ impl S3Output {
 /// - `S3Uri`. Required. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
 /// - `S3UploadMode`. Required.
 #[inline]
-pub fn new(s3_uri: impl Into<Value<String>>, s3_upload_mode: impl Into<Value<S3OutputS3UploadMode>>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "S3UploadMode", s3_upload_mode)) }
+pub fn new(s3_uri: impl IntoValue<String>, s3_upload_mode: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "S3UploadMode", s3_upload_mode)) }
 /// `LocalPath`. At most 256 characters. Pattern `.*`.
-pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
 }
 
 /// [`StoppingCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-stoppingcondition.html) of `AWS::SageMaker::ProcessingJob`.
+#[must_use]
 pub struct StoppingCondition(Props);
 impl StoppingCondition {
 /// Creates the object.
 ///
 /// - `MaxRuntimeInSeconds`. Required. 1 to 777600.
 #[inline]
-pub fn new(max_runtime_in_seconds: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRuntimeInSeconds", max_runtime_in_seconds)) }
+pub fn new(max_runtime_in_seconds: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRuntimeInSeconds", max_runtime_in_seconds)) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-vpcconfig.html) of `AWS::SageMaker::ProcessingJob`.
+#[must_use]
 pub struct VpcConfig(Props);
 impl VpcConfig {
 /// Creates the object.
@@ -12139,9 +12438,9 @@ impl VpcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "Subnets"])) }
 /// `SecurityGroupIds`. Required. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `Subnets`. Required. At most 16 items. Format `AWS::EC2::Subnet.Ids`.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
 /// The values of `ProcessingJobStatus`.
@@ -12553,17 +12852,17 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Project";
 ///
 /// - `ProjectName`. Required. 1 to 32 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, project_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT), "ProjectName", project_name)) }
+pub fn new(scope: &impl Construct, id: &str, project_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT), "ProjectName", project_name)) }
 /// `ProjectDescription`. At most 1024 characters. Pattern `.*`. A change replaces the resource.
-pub fn project_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectDescription", value)) }
+pub fn project_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectDescription", value)) }
 /// `ServiceCatalogProvisionedProductDetails`.
-pub fn service_catalog_provisioned_product_details(self, value: impl Into<Value<project::ServiceCatalogProvisionedProductDetails>>) -> Self { Self(with(self.0, "ServiceCatalogProvisionedProductDetails", value)) }
+pub fn service_catalog_provisioned_product_details(&self, value: impl IntoValue<project::ServiceCatalogProvisionedProductDetails>) -> Self { Self(with(&self.0, "ServiceCatalogProvisionedProductDetails", value)) }
 /// `ServiceCatalogProvisioningDetails`. A change replaces the resource.
-pub fn service_catalog_provisioning_details(self, value: impl Into<Value<project::ServiceCatalogProvisioningDetails>>) -> Self { Self(with(self.0, "ServiceCatalogProvisioningDetails", value)) }
+pub fn service_catalog_provisioning_details(&self, value: impl IntoValue<project::ServiceCatalogProvisioningDetails>) -> Self { Self(with(&self.0, "ServiceCatalogProvisioningDetails", value)) }
 /// `Tags`. At most 40 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TemplateProviderDetails`. 1 to 1 items. A change replaces the resource.
-pub fn template_provider_details(self, value: impl Into<Value<List<project::TemplateProviderDetail>>>) -> Self { Self(with(self.0, "TemplateProviderDetails", value)) }
+pub fn template_provider_details(&self, value: impl IntoValue<List<project::TemplateProviderDetail>>) -> Self { Self(with(&self.0, "TemplateProviderDetails", value)) }
 /// `Fn::GetAtt` of `ProjectArn`.
 #[inline]
 pub fn attr_project_arn(&self) -> Value<String> { self.0.attr("ProjectArn") }
@@ -12584,34 +12883,37 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ServiceCatalogProvisionedProductDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-servicecatalogprovisionedproductdetails.html) of `AWS::SageMaker::Project`.
+#[must_use]
 pub struct ServiceCatalogProvisionedProductDetails(Props);
 impl ServiceCatalogProvisionedProductDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProvisionedProductId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn provisioned_product_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProvisionedProductId", value)) }
+pub fn provisioned_product_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProvisionedProductId", value)) }
 /// `ProvisionedProductStatusMessage`.
-pub fn provisioned_product_status_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProvisionedProductStatusMessage", value)) }
+pub fn provisioned_product_status_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProvisionedProductStatusMessage", value)) }
 }
 
 /// [`ServiceCatalogProvisioningDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-servicecatalogprovisioningdetails.html) of `AWS::SageMaker::Project`.
+#[must_use]
 pub struct ServiceCatalogProvisioningDetails(Props);
 impl ServiceCatalogProvisioningDetails {
 /// Creates the object.
 ///
 /// - `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 #[inline]
-pub fn new(product_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ProductId", product_id)) }
+pub fn new(product_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ProductId", product_id)) }
 /// `PathId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn path_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PathId", value)) }
+pub fn path_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PathId", value)) }
 /// `ProvisioningArtifactId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn provisioning_artifact_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProvisioningArtifactId", value)) }
+pub fn provisioning_artifact_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProvisioningArtifactId", value)) }
 /// `ProvisioningParameters`.
-pub fn provisioning_parameters(self, value: impl Into<Value<List<ProvisioningParameter>>>) -> Self { Self(set(self.0, "ProvisioningParameters", value)) }
+pub fn provisioning_parameters(self, value: impl IntoValue<List<ProvisioningParameter>>) -> Self { Self(set(self.0, "ProvisioningParameters", value)) }
 }
 
 /// [`CfnStackParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-cfnstackparameter.html) of `AWS::SageMaker::Project`.
+#[must_use]
 pub struct CfnStackParameter(Props);
 impl CfnStackParameter {
 /// Creates the object.
@@ -12619,10 +12921,11 @@ impl CfnStackParameter {
 /// - `Key`. Required. 1 to 255 characters.
 /// - `Value`. Required. At most 4096 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`CfnTemplateProviderDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-cfntemplateproviderdetail.html) of `AWS::SageMaker::Project`.
+#[must_use]
 pub struct CfnTemplateProviderDetail(Props);
 impl CfnTemplateProviderDetail {
 /// Creates the object.
@@ -12630,16 +12933,17 @@ impl CfnTemplateProviderDetail {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CfnTemplateProviderDetail", &["TemplateName", "TemplateURL"])) }
 /// `TemplateName`. Required. 1 to 32 characters. Pattern `(?=.{1,32}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateName", value)) }
+pub fn template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateName", value)) }
 /// `TemplateURL`. Required. 1 to 1024 characters. Pattern `(?=.{1,1024}$)(https)://([^/]+)/(.+)`.
-pub fn template_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateURL", value)) }
+pub fn template_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateURL", value)) }
 /// `Parameters`. At most 180 items.
-pub fn parameters(self, value: impl Into<Value<List<CfnStackParameter>>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<List<CfnStackParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `RoleARN`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
 /// [`ProvisioningParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-provisioningparameter.html) of `AWS::SageMaker::Project`.
+#[must_use]
 pub struct ProvisioningParameter(Props);
 impl ProvisioningParameter {
 /// Creates the object.
@@ -12647,17 +12951,18 @@ impl ProvisioningParameter {
 /// - `Key`. Required. 1 to 1000 characters. Pattern `.*`.
 /// - `Value`. Required. At most 4096 characters. Pattern `.*`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`TemplateProviderDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-templateproviderdetail.html) of `AWS::SageMaker::Project`.
+#[must_use]
 pub struct TemplateProviderDetail(Props);
 impl TemplateProviderDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CfnTemplateProviderDetail`.
-pub fn cfn_template_provider_detail(self, value: impl Into<Value<CfnTemplateProviderDetail>>) -> Self { Self(set(self.0, "CfnTemplateProviderDetail", value)) }
+pub fn cfn_template_provider_detail(self, value: impl IntoValue<CfnTemplateProviderDetail>) -> Self { Self(set(self.0, "CfnTemplateProviderDetail", value)) }
 }
 
 /// The values of `ProjectStatus`.
@@ -12705,19 +13010,19 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Space";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SPACE)) }
 /// `DomainId`. Required. 1 to 63 characters. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
-pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainId", value)) }
+pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
 /// `SpaceName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn space_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SpaceName", value)) }
+pub fn space_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SpaceName", value)) }
 /// `OwnershipSettings`. A change replaces the resource.
-pub fn ownership_settings(self, value: impl Into<Value<space::OwnershipSettings>>) -> Self { Self(with(self.0, "OwnershipSettings", value)) }
+pub fn ownership_settings(&self, value: impl IntoValue<space::OwnershipSettings>) -> Self { Self(with(&self.0, "OwnershipSettings", value)) }
 /// `SpaceDisplayName`. At most 64 characters. Pattern `^(?!\s*$).+`.
-pub fn space_display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SpaceDisplayName", value)) }
+pub fn space_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SpaceDisplayName", value)) }
 /// `SpaceSettings`.
-pub fn space_settings(self, value: impl Into<Value<space::SpaceSettings>>) -> Self { Self(with(self.0, "SpaceSettings", value)) }
+pub fn space_settings(&self, value: impl IntoValue<space::SpaceSettings>) -> Self { Self(with(&self.0, "SpaceSettings", value)) }
 /// `SpaceSharingSettings`. A change replaces the resource.
-pub fn space_sharing_settings(self, value: impl Into<Value<space::SpaceSharingSettings>>) -> Self { Self(with(self.0, "SpaceSharingSettings", value)) }
+pub fn space_sharing_settings(&self, value: impl IntoValue<space::SpaceSharingSettings>) -> Self { Self(with(&self.0, "SpaceSharingSettings", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<space::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<space::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SpaceArn`.
 #[inline]
 pub fn attr_space_arn(&self) -> Value<String> { self.0.attr("SpaceArn") }
@@ -12733,197 +13038,213 @@ pub use super::domain::{CodeRepository, CustomImage};
 use crate::parts::*;
 
 /// [`CustomFileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-customfilesystem.html) of `AWS::SageMaker::Space`.
+#[must_use]
 pub struct CustomFileSystem(Props);
 impl CustomFileSystem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EFSFileSystem`.
-pub fn efs_file_system(self, value: impl Into<Value<EFSFileSystem>>) -> Self { Self(set(self.0, "EFSFileSystem", value)) }
+pub fn efs_file_system(self, value: impl IntoValue<EFSFileSystem>) -> Self { Self(set(self.0, "EFSFileSystem", value)) }
 /// `FSxLustreFileSystem`.
-pub fn f_sx_lustre_file_system(self, value: impl Into<Value<FSxLustreFileSystem>>) -> Self { Self(set(self.0, "FSxLustreFileSystem", value)) }
+pub fn f_sx_lustre_file_system(self, value: impl IntoValue<FSxLustreFileSystem>) -> Self { Self(set(self.0, "FSxLustreFileSystem", value)) }
 /// `S3FileSystem`.
-pub fn s3_file_system(self, value: impl Into<Value<S3FileSystem>>) -> Self { Self(set(self.0, "S3FileSystem", value)) }
+pub fn s3_file_system(self, value: impl IntoValue<S3FileSystem>) -> Self { Self(set(self.0, "S3FileSystem", value)) }
 }
 
 /// [`EFSFileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-efsfilesystem.html) of `AWS::SageMaker::Space`.
+#[must_use]
 pub struct EFSFileSystem(Props);
 impl EFSFileSystem {
 /// Creates the object.
 ///
 /// - `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
 #[inline]
-pub fn new(file_system_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
+pub fn new(file_system_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
 }
 
 /// [`EbsStorageSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-ebsstoragesettings.html) of `AWS::SageMaker::Space`.
+#[must_use]
 pub struct EbsStorageSettings(Props);
 impl EbsStorageSettings {
 /// Creates the object.
 ///
 /// - `EbsVolumeSizeInGb`. Required. 5 to 16384.
 #[inline]
-pub fn new(ebs_volume_size_in_gb: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "EbsVolumeSizeInGb", ebs_volume_size_in_gb)) }
+pub fn new(ebs_volume_size_in_gb: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "EbsVolumeSizeInGb", ebs_volume_size_in_gb)) }
 }
 
 /// [`FSxLustreFileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-fsxlustrefilesystem.html) of `AWS::SageMaker::Space`.
+#[must_use]
 pub struct FSxLustreFileSystem(Props);
 impl FSxLustreFileSystem {
 /// Creates the object.
 ///
 /// - `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
 #[inline]
-pub fn new(file_system_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
+pub fn new(file_system_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
 }
 
 /// [`JupyterServerAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-jupyterserverappsettings.html) of `AWS::SageMaker::Space`.
+#[must_use]
 pub struct JupyterServerAppSettings(Props);
 impl JupyterServerAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultResourceSpec`.
-pub fn default_resource_spec(self, value: impl Into<Value<ResourceSpec>>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
 /// `LifecycleConfigArns`. At most 30 items.
-pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
 /// [`KernelGatewayAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-kernelgatewayappsettings.html) of `AWS::SageMaker::Space`.
+#[must_use]
 pub struct KernelGatewayAppSettings(Props);
 impl KernelGatewayAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomImages`. At most 30 items.
-pub fn custom_images(self, value: impl Into<Value<List<CustomImage>>>) -> Self { Self(set(self.0, "CustomImages", value)) }
+pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
 /// `DefaultResourceSpec`.
-pub fn default_resource_spec(self, value: impl Into<Value<ResourceSpec>>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
 /// `LifecycleConfigArns`. At most 30 items.
-pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
 /// [`OwnershipSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-ownershipsettings.html) of `AWS::SageMaker::Space`.
+#[must_use]
 pub struct OwnershipSettings(Props);
 impl OwnershipSettings {
 /// Creates the object.
 ///
 /// - `OwnerUserProfileName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
 #[inline]
-pub fn new(owner_user_profile_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OwnerUserProfileName", owner_user_profile_name)) }
+pub fn new(owner_user_profile_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OwnerUserProfileName", owner_user_profile_name)) }
 }
 
 /// [`ResourceSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-resourcespec.html) of `AWS::SageMaker::Space`.
+#[must_use]
 pub struct ResourceSpec(Props);
 impl ResourceSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceType`.
-pub fn instance_type(self, value: impl Into<Value<ResourceSpecInstanceType>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<ResourceSpecInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `LifecycleConfigArn`. At most 256 characters. Pattern `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*`.
-pub fn lifecycle_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LifecycleConfigArn", value)) }
+pub fn lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecycleConfigArn", value)) }
 /// `SageMakerImageArn`. At most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`.
-pub fn sage_maker_image_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SageMakerImageArn", value)) }
+pub fn sage_maker_image_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageArn", value)) }
 /// `SageMakerImageVersionArn`. At most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image-version/[a-z0-9]([-.]?[a-z0-9])*/[0-9]+$`.
-pub fn sage_maker_image_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SageMakerImageVersionArn", value)) }
+pub fn sage_maker_image_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageVersionArn", value)) }
 }
 
 /// [`S3FileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-s3filesystem.html) of `AWS::SageMaker::Space`.
+#[must_use]
 pub struct S3FileSystem(Props);
 impl S3FileSystem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Uri`. At most 1024 characters. Pattern `(s3)://([^/]+)/?(.*)`.
-pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
 }
 
 /// [`SpaceAppLifecycleManagement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spaceapplifecyclemanagement.html) of `AWS::SageMaker::Space`.
+#[must_use]
 pub struct SpaceAppLifecycleManagement(Props);
 impl SpaceAppLifecycleManagement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleSettings`.
-pub fn idle_settings(self, value: impl Into<Value<SpaceIdleSettings>>) -> Self { Self(set(self.0, "IdleSettings", value)) }
+pub fn idle_settings(self, value: impl IntoValue<SpaceIdleSettings>) -> Self { Self(set(self.0, "IdleSettings", value)) }
 }
 
 /// [`SpaceCodeEditorAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacecodeeditorappsettings.html) of `AWS::SageMaker::Space`.
+#[must_use]
 pub struct SpaceCodeEditorAppSettings(Props);
 impl SpaceCodeEditorAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultResourceSpec`.
-pub fn default_resource_spec(self, value: impl Into<Value<ResourceSpec>>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
 }
 
 /// [`SpaceIdleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spaceidlesettings.html) of `AWS::SageMaker::Space`.
+#[must_use]
 pub struct SpaceIdleSettings(Props);
 impl SpaceIdleSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleTimeoutInMinutes`. 60 to 525600.
-pub fn idle_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IdleTimeoutInMinutes", value)) }
+pub fn idle_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleTimeoutInMinutes", value)) }
 }
 
 /// [`SpaceJupyterLabAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacejupyterlabappsettings.html) of `AWS::SageMaker::Space`.
+#[must_use]
 pub struct SpaceJupyterLabAppSettings(Props);
 impl SpaceJupyterLabAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeRepositories`. At most 30 items.
-pub fn code_repositories(self, value: impl Into<Value<List<CodeRepository>>>) -> Self { Self(set(self.0, "CodeRepositories", value)) }
+pub fn code_repositories(self, value: impl IntoValue<List<CodeRepository>>) -> Self { Self(set(self.0, "CodeRepositories", value)) }
 /// `DefaultResourceSpec`.
-pub fn default_resource_spec(self, value: impl Into<Value<ResourceSpec>>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
 }
 
 /// [`SpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacesettings.html) of `AWS::SageMaker::Space`.
+#[must_use]
 pub struct SpaceSettings(Props);
 impl SpaceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppType`.
-pub fn app_type(self, value: impl Into<Value<AppType>>) -> Self { Self(set(self.0, "AppType", value)) }
+pub fn app_type(self, value: impl IntoValue<AppType>) -> Self { Self(set(self.0, "AppType", value)) }
 /// `CodeEditorAppSettings`.
-pub fn code_editor_app_settings(self, value: impl Into<Value<SpaceCodeEditorAppSettings>>) -> Self { Self(set(self.0, "CodeEditorAppSettings", value)) }
+pub fn code_editor_app_settings(self, value: impl IntoValue<SpaceCodeEditorAppSettings>) -> Self { Self(set(self.0, "CodeEditorAppSettings", value)) }
 /// `CustomFileSystems`. At most 1 items.
-pub fn custom_file_systems(self, value: impl Into<Value<List<CustomFileSystem>>>) -> Self { Self(set(self.0, "CustomFileSystems", value)) }
+pub fn custom_file_systems(self, value: impl IntoValue<List<CustomFileSystem>>) -> Self { Self(set(self.0, "CustomFileSystems", value)) }
 /// `JupyterLabAppSettings`.
-pub fn jupyter_lab_app_settings(self, value: impl Into<Value<SpaceJupyterLabAppSettings>>) -> Self { Self(set(self.0, "JupyterLabAppSettings", value)) }
+pub fn jupyter_lab_app_settings(self, value: impl IntoValue<SpaceJupyterLabAppSettings>) -> Self { Self(set(self.0, "JupyterLabAppSettings", value)) }
 /// `JupyterServerAppSettings`.
-pub fn jupyter_server_app_settings(self, value: impl Into<Value<JupyterServerAppSettings>>) -> Self { Self(set(self.0, "JupyterServerAppSettings", value)) }
+pub fn jupyter_server_app_settings(self, value: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(set(self.0, "JupyterServerAppSettings", value)) }
 /// `KernelGatewayAppSettings`.
-pub fn kernel_gateway_app_settings(self, value: impl Into<Value<KernelGatewayAppSettings>>) -> Self { Self(set(self.0, "KernelGatewayAppSettings", value)) }
+pub fn kernel_gateway_app_settings(self, value: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(set(self.0, "KernelGatewayAppSettings", value)) }
 /// `RemoteAccess`.
-pub fn remote_access(self, value: impl Into<Value<RemoteAccess>>) -> Self { Self(set(self.0, "RemoteAccess", value)) }
+pub fn remote_access(self, value: impl IntoValue<RemoteAccess>) -> Self { Self(set(self.0, "RemoteAccess", value)) }
 /// `SpaceManagedResources`.
-pub fn space_managed_resources(self, value: impl Into<Value<SpaceManagedResources>>) -> Self { Self(set(self.0, "SpaceManagedResources", value)) }
+pub fn space_managed_resources(self, value: impl IntoValue<SpaceManagedResources>) -> Self { Self(set(self.0, "SpaceManagedResources", value)) }
 /// `SpaceStorageSettings`.
-pub fn space_storage_settings(self, value: impl Into<Value<SpaceStorageSettings>>) -> Self { Self(set(self.0, "SpaceStorageSettings", value)) }
+pub fn space_storage_settings(self, value: impl IntoValue<SpaceStorageSettings>) -> Self { Self(set(self.0, "SpaceStorageSettings", value)) }
 }
 
 /// [`SpaceSharingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacesharingsettings.html) of `AWS::SageMaker::Space`.
+#[must_use]
 pub struct SpaceSharingSettings(Props);
 impl SpaceSharingSettings {
 /// Creates the object.
 ///
 /// - `SharingType`. Required.
 #[inline]
-pub fn new(sharing_type: impl Into<Value<SpaceSharingSettingsSharingType>>) -> Self { Self(set(Props::new(), "SharingType", sharing_type)) }
+pub fn new(sharing_type: impl IntoValue<SpaceSharingSettingsSharingType>) -> Self { Self(set(Props::new(), "SharingType", sharing_type)) }
 }
 
 /// [`SpaceStorageSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacestoragesettings.html) of `AWS::SageMaker::Space`.
+#[must_use]
 pub struct SpaceStorageSettings(Props);
 impl SpaceStorageSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EbsStorageSettings`.
-pub fn ebs_storage_settings(self, value: impl Into<Value<EbsStorageSettings>>) -> Self { Self(set(self.0, "EbsStorageSettings", value)) }
+pub fn ebs_storage_settings(self, value: impl IntoValue<EbsStorageSettings>) -> Self { Self(set(self.0, "EbsStorageSettings", value)) }
 }
 
 /// The values of `AppType`.
@@ -13147,13 +13468,13 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::StudioLifecycleConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STUDIO_LIFECYCLE_CONFIG)) }
 /// `StudioLifecycleConfigAppType`. Required. A change replaces the resource.
-pub fn studio_lifecycle_config_app_type(self, value: impl Into<Value<studio_lifecycle_config::StudioLifecycleConfigAppType>>) -> Self { Self(with(self.0, "StudioLifecycleConfigAppType", value)) }
+pub fn studio_lifecycle_config_app_type(&self, value: impl IntoValue<studio_lifecycle_config::StudioLifecycleConfigAppType>) -> Self { Self(with(&self.0, "StudioLifecycleConfigAppType", value)) }
 /// `StudioLifecycleConfigContent`. Required. 1 to 16384 characters. Pattern `[\S\s]+`. A change replaces the resource.
-pub fn studio_lifecycle_config_content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StudioLifecycleConfigContent", value)) }
+pub fn studio_lifecycle_config_content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StudioLifecycleConfigContent", value)) }
 /// `StudioLifecycleConfigName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
-pub fn studio_lifecycle_config_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StudioLifecycleConfigName", value)) }
+pub fn studio_lifecycle_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StudioLifecycleConfigName", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<studio_lifecycle_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<studio_lifecycle_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `StudioLifecycleConfigArn`.
 #[inline]
 pub fn attr_studio_lifecycle_config_arn(&self) -> Value<String> { self.0.attr("StudioLifecycleConfigArn") }
@@ -13193,21 +13514,21 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::TrialComponent";
 ///
 /// - `TrialComponentName`. Required. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, trial_component_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRIAL_COMPONENT), "TrialComponentName", trial_component_name)) }
+pub fn new(scope: &impl Construct, id: &str, trial_component_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRIAL_COMPONENT), "TrialComponentName", trial_component_name)) }
 /// `DisplayName`. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `InputArtifacts`.
-pub fn input_artifacts(self, value: impl Into<Value<Map<trial_component::TrialComponentArtifact>>>) -> Self { Self(with(self.0, "InputArtifacts", value)) }
+pub fn input_artifacts(&self, value: impl IntoValue<Map<trial_component::TrialComponentArtifact>>) -> Self { Self(with(&self.0, "InputArtifacts", value)) }
 /// `MetadataProperties`. A change replaces the resource.
-pub fn metadata_properties(self, value: impl Into<Value<trial_component::MetadataProperties>>) -> Self { Self(with(self.0, "MetadataProperties", value)) }
+pub fn metadata_properties(&self, value: impl IntoValue<trial_component::MetadataProperties>) -> Self { Self(with(&self.0, "MetadataProperties", value)) }
 /// `OutputArtifacts`.
-pub fn output_artifacts(self, value: impl Into<Value<Map<trial_component::TrialComponentArtifact>>>) -> Self { Self(with(self.0, "OutputArtifacts", value)) }
+pub fn output_artifacts(&self, value: impl IntoValue<Map<trial_component::TrialComponentArtifact>>) -> Self { Self(with(&self.0, "OutputArtifacts", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<Map<trial_component::TrialComponentParameterValue>>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Map<trial_component::TrialComponentParameterValue>>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<trial_component::TrialComponentStatus>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<trial_component::TrialComponentStatus>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<trial_component::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<trial_component::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TrialComponentArn`.
 #[inline]
 pub fn attr_trial_component_arn(&self) -> Value<String> { self.0.attr("TrialComponentArn") }
@@ -13229,39 +13550,42 @@ pub use super::action::{MetadataProperties};
 use crate::parts::*;
 
 /// [`TrialComponentArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-trialcomponentartifact.html) of `AWS::SageMaker::TrialComponent`.
+#[must_use]
 pub struct TrialComponentArtifact(Props);
 impl TrialComponentArtifact {
 /// Creates the object.
 ///
 /// - `Value`. Required. At most 2048 characters.
 #[inline]
-pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `MediaType`. At most 64 characters. Pattern `^[-\w]+\/[-\w+]+$`.
-pub fn media_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MediaType", value)) }
+pub fn media_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaType", value)) }
 }
 
 /// [`TrialComponentParameterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-trialcomponentparametervalue.html) of `AWS::SageMaker::TrialComponent`.
+#[must_use]
 pub struct TrialComponentParameterValue(Props);
 impl TrialComponentParameterValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NumberValue`.
-pub fn number_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "NumberValue", value)) }
+pub fn number_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberValue", value)) }
 /// `StringValue`. At most 2500 characters.
-pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
 /// [`TrialComponentStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-trialcomponentstatus.html) of `AWS::SageMaker::TrialComponent`.
+#[must_use]
 pub struct TrialComponentStatus(Props);
 impl TrialComponentStatus {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Message`. At most 1024 characters.
-pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 /// `PrimaryStatus`.
-pub fn primary_status(self, value: impl Into<Value<TrialComponentStatusPrimaryStatus>>) -> Self { Self(set(self.0, "PrimaryStatus", value)) }
+pub fn primary_status(self, value: impl IntoValue<TrialComponentStatusPrimaryStatus>) -> Self { Self(set(self.0, "PrimaryStatus", value)) }
 }
 
 /// The values of `TrialComponentStatus.PrimaryStatus`.
@@ -13302,17 +13626,17 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::UserProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_PROFILE)) }
 /// `DomainId`. Required. 1 to 63 characters. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
-pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainId", value)) }
+pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
 /// `UserProfileName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn user_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserProfileName", value)) }
+pub fn user_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserProfileName", value)) }
 /// `SingleSignOnUserIdentifier`. Pattern `UserName`. A change replaces the resource.
-pub fn single_sign_on_user_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SingleSignOnUserIdentifier", value)) }
+pub fn single_sign_on_user_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SingleSignOnUserIdentifier", value)) }
 /// `SingleSignOnUserValue`. 1 to 256 characters. A change replaces the resource.
-pub fn single_sign_on_user_value(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SingleSignOnUserValue", value)) }
+pub fn single_sign_on_user_value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SingleSignOnUserValue", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<user_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UserSettings`.
-pub fn user_settings(self, value: impl Into<Value<user_profile::UserSettings>>) -> Self { Self(with(self.0, "UserSettings", value)) }
+pub fn user_settings(&self, value: impl IntoValue<user_profile::UserSettings>) -> Self { Self(with(&self.0, "UserSettings", value)) }
 /// `Fn::GetAtt` of `UserProfileArn`.
 #[inline]
 pub fn attr_user_profile_arn(&self) -> Value<String> { self.0.attr("UserProfileArn") }
@@ -13325,149 +13649,157 @@ pub use super::domain::{AppLifecycleManagement, CodeRepository, CustomFileSystem
 use crate::parts::*;
 
 /// [`CodeEditorAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-codeeditorappsettings.html) of `AWS::SageMaker::UserProfile`.
+#[must_use]
 pub struct CodeEditorAppSettings(Props);
 impl CodeEditorAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BuiltInLifecycleConfigArn`. At most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn built_in_lifecycle_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BuiltInLifecycleConfigArn", value)) }
+pub fn built_in_lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuiltInLifecycleConfigArn", value)) }
 /// `CustomImages`. At most 200 items.
-pub fn custom_images(self, value: impl Into<Value<List<CustomImage>>>) -> Self { Self(set(self.0, "CustomImages", value)) }
+pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
 /// `DefaultResourceSpec`.
-pub fn default_resource_spec(self, value: impl Into<Value<ResourceSpec>>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
 /// `LifecycleConfigArns`. At most 30 items.
-pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
 /// [`EmrSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-emrsettings.html) of `AWS::SageMaker::UserProfile`.
+#[must_use]
 pub struct EmrSettings(Props);
 impl EmrSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssumableRoleArns`. At most 5 items.
-pub fn assumable_role_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AssumableRoleArns", value)) }
+pub fn assumable_role_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AssumableRoleArns", value)) }
 /// `ExecutionRoleArns`. At most 5 items.
-pub fn execution_role_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExecutionRoleArns", value)) }
+pub fn execution_role_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExecutionRoleArns", value)) }
 }
 
 /// [`JupyterLabAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-jupyterlabappsettings.html) of `AWS::SageMaker::UserProfile`.
+#[must_use]
 pub struct JupyterLabAppSettings(Props);
 impl JupyterLabAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BuiltInLifecycleConfigArn`. At most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn built_in_lifecycle_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BuiltInLifecycleConfigArn", value)) }
+pub fn built_in_lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuiltInLifecycleConfigArn", value)) }
 /// `CodeRepositories`. At most 30 items.
-pub fn code_repositories(self, value: impl Into<Value<List<CodeRepository>>>) -> Self { Self(set(self.0, "CodeRepositories", value)) }
+pub fn code_repositories(self, value: impl IntoValue<List<CodeRepository>>) -> Self { Self(set(self.0, "CodeRepositories", value)) }
 /// `CustomImages`. At most 200 items.
-pub fn custom_images(self, value: impl Into<Value<List<CustomImage>>>) -> Self { Self(set(self.0, "CustomImages", value)) }
+pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
 /// `DefaultResourceSpec`.
-pub fn default_resource_spec(self, value: impl Into<Value<ResourceSpec>>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
 /// `EmrSettings`.
-pub fn emr_settings(self, value: impl Into<Value<EmrSettings>>) -> Self { Self(set(self.0, "EmrSettings", value)) }
+pub fn emr_settings(self, value: impl IntoValue<EmrSettings>) -> Self { Self(set(self.0, "EmrSettings", value)) }
 /// `LifecycleConfigArns`. At most 30 items.
-pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
 /// [`JupyterServerAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-jupyterserverappsettings.html) of `AWS::SageMaker::UserProfile`.
+#[must_use]
 pub struct JupyterServerAppSettings(Props);
 impl JupyterServerAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultResourceSpec`.
-pub fn default_resource_spec(self, value: impl Into<Value<ResourceSpec>>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
 /// `LifecycleConfigArns`. At most 30 items.
-pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
 /// [`KernelGatewayAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-kernelgatewayappsettings.html) of `AWS::SageMaker::UserProfile`.
+#[must_use]
 pub struct KernelGatewayAppSettings(Props);
 impl KernelGatewayAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomImages`. At most 30 items.
-pub fn custom_images(self, value: impl Into<Value<List<CustomImage>>>) -> Self { Self(set(self.0, "CustomImages", value)) }
+pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
 /// `DefaultResourceSpec`.
-pub fn default_resource_spec(self, value: impl Into<Value<ResourceSpec>>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
 /// `LifecycleConfigArns`. At most 30 items.
-pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
 /// [`ResourceSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-resourcespec.html) of `AWS::SageMaker::UserProfile`.
+#[must_use]
 pub struct ResourceSpec(Props);
 impl ResourceSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceType`.
-pub fn instance_type(self, value: impl Into<Value<AppInstanceType>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<AppInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `LifecycleConfigArn`. At most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn lifecycle_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LifecycleConfigArn", value)) }
+pub fn lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecycleConfigArn", value)) }
 /// `SageMakerImageArn`. At most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`.
-pub fn sage_maker_image_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SageMakerImageArn", value)) }
+pub fn sage_maker_image_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageArn", value)) }
 /// `SageMakerImageVersionArn`. At most 256 characters. Pattern `^(arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image-version/[a-z0-9]([-.]?[a-z0-9])*/[0-9]+|None)`.
-pub fn sage_maker_image_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SageMakerImageVersionArn", value)) }
+pub fn sage_maker_image_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageVersionArn", value)) }
 /// `TrainingPlanArn`. At most 2048 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*|None)$`.
-pub fn training_plan_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrainingPlanArn", value)) }
+pub fn training_plan_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingPlanArn", value)) }
 }
 
 /// [`StudioWebPortalSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-studiowebportalsettings.html) of `AWS::SageMaker::UserProfile`.
+#[must_use]
 pub struct StudioWebPortalSettings(Props);
 impl StudioWebPortalSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HiddenAppTypes`. At least 0 items.
-pub fn hidden_app_types(self, value: impl Into<Value<List<AppType>>>) -> Self { Self(set(self.0, "HiddenAppTypes", value)) }
+pub fn hidden_app_types(self, value: impl IntoValue<List<AppType>>) -> Self { Self(set(self.0, "HiddenAppTypes", value)) }
 /// `HiddenInstanceTypes`. At least 0 items.
-pub fn hidden_instance_types(self, value: impl Into<Value<List<AppInstanceType>>>) -> Self { Self(set(self.0, "HiddenInstanceTypes", value)) }
+pub fn hidden_instance_types(self, value: impl IntoValue<List<AppInstanceType>>) -> Self { Self(set(self.0, "HiddenInstanceTypes", value)) }
 /// `HiddenMlTools`. At least 0 items.
-pub fn hidden_ml_tools(self, value: impl Into<Value<List<MlTools>>>) -> Self { Self(set(self.0, "HiddenMlTools", value)) }
+pub fn hidden_ml_tools(self, value: impl IntoValue<List<MlTools>>) -> Self { Self(set(self.0, "HiddenMlTools", value)) }
 /// `HiddenSageMakerImageVersionAliases`. At most 5 items.
-pub fn hidden_sage_maker_image_version_aliases(self, value: impl Into<Value<List<HiddenSageMakerImage>>>) -> Self { Self(set(self.0, "HiddenSageMakerImageVersionAliases", value)) }
+pub fn hidden_sage_maker_image_version_aliases(self, value: impl IntoValue<List<HiddenSageMakerImage>>) -> Self { Self(set(self.0, "HiddenSageMakerImageVersionAliases", value)) }
 }
 
 /// [`UserSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html) of `AWS::SageMaker::UserProfile`.
+#[must_use]
 pub struct UserSettings(Props);
 impl UserSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoMountHomeEFS`.
-pub fn auto_mount_home_efs(self, value: impl Into<Value<UserSettingsAutoMountHomeEFS>>) -> Self { Self(set(self.0, "AutoMountHomeEFS", value)) }
+pub fn auto_mount_home_efs(self, value: impl IntoValue<UserSettingsAutoMountHomeEFS>) -> Self { Self(set(self.0, "AutoMountHomeEFS", value)) }
 /// `CodeEditorAppSettings`.
-pub fn code_editor_app_settings(self, value: impl Into<Value<CodeEditorAppSettings>>) -> Self { Self(set(self.0, "CodeEditorAppSettings", value)) }
+pub fn code_editor_app_settings(self, value: impl IntoValue<CodeEditorAppSettings>) -> Self { Self(set(self.0, "CodeEditorAppSettings", value)) }
 /// `CustomFileSystemConfigs`. At most 10 items.
-pub fn custom_file_system_configs(self, value: impl Into<Value<List<CustomFileSystemConfig>>>) -> Self { Self(set(self.0, "CustomFileSystemConfigs", value)) }
+pub fn custom_file_system_configs(self, value: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { Self(set(self.0, "CustomFileSystemConfigs", value)) }
 /// `CustomPosixUserConfig`.
-pub fn custom_posix_user_config(self, value: impl Into<Value<CustomPosixUserConfig>>) -> Self { Self(set(self.0, "CustomPosixUserConfig", value)) }
+pub fn custom_posix_user_config(self, value: impl IntoValue<CustomPosixUserConfig>) -> Self { Self(set(self.0, "CustomPosixUserConfig", value)) }
 /// `DefaultLandingUri`. At most 1023 characters.
-pub fn default_landing_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultLandingUri", value)) }
+pub fn default_landing_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultLandingUri", value)) }
 /// `ExecutionRole`. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
+pub fn execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
 /// `JupyterLabAppSettings`.
-pub fn jupyter_lab_app_settings(self, value: impl Into<Value<JupyterLabAppSettings>>) -> Self { Self(set(self.0, "JupyterLabAppSettings", value)) }
+pub fn jupyter_lab_app_settings(self, value: impl IntoValue<JupyterLabAppSettings>) -> Self { Self(set(self.0, "JupyterLabAppSettings", value)) }
 /// `JupyterServerAppSettings`.
-pub fn jupyter_server_app_settings(self, value: impl Into<Value<JupyterServerAppSettings>>) -> Self { Self(set(self.0, "JupyterServerAppSettings", value)) }
+pub fn jupyter_server_app_settings(self, value: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(set(self.0, "JupyterServerAppSettings", value)) }
 /// `KernelGatewayAppSettings`.
-pub fn kernel_gateway_app_settings(self, value: impl Into<Value<KernelGatewayAppSettings>>) -> Self { Self(set(self.0, "KernelGatewayAppSettings", value)) }
+pub fn kernel_gateway_app_settings(self, value: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(set(self.0, "KernelGatewayAppSettings", value)) }
 /// `RStudioServerProAppSettings`.
-pub fn r_studio_server_pro_app_settings(self, value: impl Into<Value<RStudioServerProAppSettings>>) -> Self { Self(set(self.0, "RStudioServerProAppSettings", value)) }
+pub fn r_studio_server_pro_app_settings(self, value: impl IntoValue<RStudioServerProAppSettings>) -> Self { Self(set(self.0, "RStudioServerProAppSettings", value)) }
 /// `SecurityGroups`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `SharingSettings`.
-pub fn sharing_settings(self, value: impl Into<Value<SharingSettings>>) -> Self { Self(set(self.0, "SharingSettings", value)) }
+pub fn sharing_settings(self, value: impl IntoValue<SharingSettings>) -> Self { Self(set(self.0, "SharingSettings", value)) }
 /// `SpaceStorageSettings`.
-pub fn space_storage_settings(self, value: impl Into<Value<DefaultSpaceStorageSettings>>) -> Self { Self(set(self.0, "SpaceStorageSettings", value)) }
+pub fn space_storage_settings(self, value: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { Self(set(self.0, "SpaceStorageSettings", value)) }
 /// `StudioWebPortal`.
-pub fn studio_web_portal(self, value: impl Into<Value<UserSettingsStudioWebPortal>>) -> Self { Self(set(self.0, "StudioWebPortal", value)) }
+pub fn studio_web_portal(self, value: impl IntoValue<UserSettingsStudioWebPortal>) -> Self { Self(set(self.0, "StudioWebPortal", value)) }
 /// `StudioWebPortalSettings`.
-pub fn studio_web_portal_settings(self, value: impl Into<Value<StudioWebPortalSettings>>) -> Self { Self(set(self.0, "StudioWebPortalSettings", value)) }
+pub fn studio_web_portal_settings(self, value: impl IntoValue<StudioWebPortalSettings>) -> Self { Self(set(self.0, "StudioWebPortalSettings", value)) }
 }
 
 /// The values of `AppInstanceType`.
@@ -13856,19 +14188,19 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Workforce";
 ///
 /// - `WorkforceName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9\-]){0,62}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workforce_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKFORCE), "WorkforceName", workforce_name)) }
+pub fn new(scope: &impl Construct, id: &str, workforce_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKFORCE), "WorkforceName", workforce_name)) }
 /// `CognitoConfig`. A change replaces the resource.
-pub fn cognito_config(self, value: impl Into<Value<workforce::CognitoConfig>>) -> Self { Self(with(self.0, "CognitoConfig", value)) }
+pub fn cognito_config(&self, value: impl IntoValue<workforce::CognitoConfig>) -> Self { Self(with(&self.0, "CognitoConfig", value)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<workforce::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<workforce::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
 /// `OidcConfig`.
-pub fn oidc_config(self, value: impl Into<Value<workforce::OidcConfig>>) -> Self { Self(with(self.0, "OidcConfig", value)) }
+pub fn oidc_config(&self, value: impl IntoValue<workforce::OidcConfig>) -> Self { Self(with(&self.0, "OidcConfig", value)) }
 /// `SourceIpConfig`.
-pub fn source_ip_config(self, value: impl Into<Value<workforce::SourceIpConfig>>) -> Self { Self(with(self.0, "SourceIpConfig", value)) }
+pub fn source_ip_config(&self, value: impl IntoValue<workforce::SourceIpConfig>) -> Self { Self(with(&self.0, "SourceIpConfig", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<workforce::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workforce::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WorkforceVpcConfig`.
-pub fn workforce_vpc_config(self, value: impl Into<Value<workforce::WorkforceVpcConfigRequest>>) -> Self { Self(with(self.0, "WorkforceVpcConfig", value)) }
+pub fn workforce_vpc_config(&self, value: impl IntoValue<workforce::WorkforceVpcConfigRequest>) -> Self { Self(with(&self.0, "WorkforceVpcConfig", value)) }
 /// `Fn::GetAtt` of `WorkforceArn`.
 #[inline]
 pub fn attr_workforce_arn(&self) -> Value<String> { self.0.attr("WorkforceArn") }
@@ -13883,6 +14215,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CognitoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-cognitoconfig.html) of `AWS::SageMaker::Workforce`.
+#[must_use]
 pub struct CognitoConfig(Props);
 impl CognitoConfig {
 /// Creates the object.
@@ -13890,12 +14223,13 @@ impl CognitoConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CognitoConfig", &["ClientId", "UserPool"])) }
 /// `ClientId`. Required. 1 to 1024 characters. Pattern `^[ -~]+$`.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `UserPool`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`.
-pub fn user_pool(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPool", value)) }
+pub fn user_pool(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPool", value)) }
 }
 
 /// [`OidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-oidcconfig.html) of `AWS::SageMaker::Workforce`.
+#[must_use]
 pub struct OidcConfig(Props);
 impl OidcConfig {
 /// Creates the object.
@@ -13903,49 +14237,51 @@ impl OidcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OidcConfig", &["AuthorizationEndpoint", "ClientId", "Issuer", "JwksUri", "LogoutEndpoint", "TokenEndpoint", "UserInfoEndpoint"])) }
 /// `AuthorizationEndpoint`. Required. At most 500 characters. Pattern `^https://.*$`.
-pub fn authorization_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
 /// `ClientId`. Required. 1 to 1024 characters. Pattern `^[\w+]+$`.
-pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `Issuer`. Required. At most 500 characters. Pattern `^https://.*$`.
-pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
 /// `JwksUri`. Required. At most 500 characters. Pattern `^https://.*$`.
-pub fn jwks_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JwksUri", value)) }
+pub fn jwks_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JwksUri", value)) }
 /// `LogoutEndpoint`. Required. At most 500 characters. Pattern `^https://.*$`.
-pub fn logout_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogoutEndpoint", value)) }
+pub fn logout_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogoutEndpoint", value)) }
 /// `TokenEndpoint`. Required. At most 500 characters. Pattern `^https://.*$`.
-pub fn token_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
+pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
 /// `UserInfoEndpoint`. Required. At most 500 characters. Pattern `^https://.*$`.
-pub fn user_info_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
+pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
 /// `AuthenticationRequestExtraParams`.
-pub fn authentication_request_extra_params(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
+pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
 /// `ClientSecret`. 1 to 1024 characters. Pattern `^[\w+]+$`.
-pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `Scope`. At most 500 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
-pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
 }
 
 /// [`SourceIpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-sourceipconfig.html) of `AWS::SageMaker::Workforce`.
+#[must_use]
 pub struct SourceIpConfig(Props);
 impl SourceIpConfig {
 /// Creates the object.
 ///
 /// - `Cidrs`. Required. At most 10 items.
 #[inline]
-pub fn new(cidrs: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Cidrs", cidrs)) }
+pub fn new(cidrs: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Cidrs", cidrs)) }
 }
 
 /// [`WorkforceVpcConfigRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-workforcevpcconfigrequest.html) of `AWS::SageMaker::Workforce`.
+#[must_use]
 pub struct WorkforceVpcConfigRequest(Props);
 impl WorkforceVpcConfigRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `Subnets`. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 /// `VpcId`. At most 32 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-z]*$`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
 /// The values of `IpAddressType`.
@@ -13981,15 +14317,15 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Workteam";
 /// - `Description`. Required. 1 to 200 characters. Pattern `^.+$`.
 /// - `MemberDefinitions`. Required. 1 to 10 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, member_definitions: impl Into<Value<List<workteam::MemberDefinition>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WORKTEAM), "Description", description), "MemberDefinitions", member_definitions)) }
+pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>, member_definitions: impl IntoValue<List<workteam::MemberDefinition>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &WORKTEAM), "Description", description), "MemberDefinitions", member_definitions)) }
 /// `NotificationConfiguration`.
-pub fn notification_configuration(self, value: impl Into<Value<workteam::NotificationConfiguration>>) -> Self { Self(with(self.0, "NotificationConfiguration", value)) }
+pub fn notification_configuration(&self, value: impl IntoValue<workteam::NotificationConfiguration>) -> Self { Self(with(&self.0, "NotificationConfiguration", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<workteam::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workteam::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WorkforceName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9\-]){0,62}$`. A change replaces the resource.
-pub fn workforce_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkforceName", value)) }
+pub fn workforce_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkforceName", value)) }
 /// `WorkteamName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn workteam_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkteamName", value)) }
+pub fn workteam_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkteamName", value)) }
 /// `Fn::GetAtt` of `WorkteamArn`.
 #[inline]
 pub fn attr_workteam_arn(&self) -> Value<String> { self.0.attr("WorkteamArn") }
@@ -14004,6 +14340,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CognitoMemberDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-cognitomemberdefinition.html) of `AWS::SageMaker::Workteam`.
+#[must_use]
 pub struct CognitoMemberDefinition(Props);
 impl CognitoMemberDefinition {
 /// Creates the object.
@@ -14011,43 +14348,46 @@ impl CognitoMemberDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CognitoMemberDefinition", &["CognitoUserPool", "CognitoClientId", "CognitoUserGroup"])) }
 /// `CognitoUserPool`. Required. 1 to 55 characters.
-pub fn cognito_user_pool(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CognitoUserPool", value)) }
+pub fn cognito_user_pool(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CognitoUserPool", value)) }
 /// `CognitoClientId`. Required. 1 to 128 characters.
-pub fn cognito_client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CognitoClientId", value)) }
+pub fn cognito_client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CognitoClientId", value)) }
 /// `CognitoUserGroup`. Required. 1 to 128 characters.
-pub fn cognito_user_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CognitoUserGroup", value)) }
+pub fn cognito_user_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CognitoUserGroup", value)) }
 }
 
 /// [`MemberDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-memberdefinition.html) of `AWS::SageMaker::Workteam`.
+#[must_use]
 pub struct MemberDefinition(Props);
 impl MemberDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CognitoMemberDefinition`.
-pub fn cognito_member_definition(self, value: impl Into<Value<CognitoMemberDefinition>>) -> Self { Self(set(self.0, "CognitoMemberDefinition", value)) }
+pub fn cognito_member_definition(self, value: impl IntoValue<CognitoMemberDefinition>) -> Self { Self(set(self.0, "CognitoMemberDefinition", value)) }
 /// `OidcMemberDefinition`.
-pub fn oidc_member_definition(self, value: impl Into<Value<OidcMemberDefinition>>) -> Self { Self(set(self.0, "OidcMemberDefinition", value)) }
+pub fn oidc_member_definition(self, value: impl IntoValue<OidcMemberDefinition>) -> Self { Self(set(self.0, "OidcMemberDefinition", value)) }
 }
 
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-notificationconfiguration.html) of `AWS::SageMaker::Workteam`.
+#[must_use]
 pub struct NotificationConfiguration(Props);
 impl NotificationConfiguration {
 /// Creates the object.
 ///
 /// - `NotificationTopicArn`. Required. Pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]*$`.
 #[inline]
-pub fn new(notification_topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "NotificationTopicArn", notification_topic_arn)) }
+pub fn new(notification_topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "NotificationTopicArn", notification_topic_arn)) }
 }
 
 /// [`OidcMemberDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-oidcmemberdefinition.html) of `AWS::SageMaker::Workteam`.
+#[must_use]
 pub struct OidcMemberDefinition(Props);
 impl OidcMemberDefinition {
 /// Creates the object.
 ///
 /// - `OidcGroups`. Required. 1 to 10 items.
 #[inline]
-pub fn new(oidc_groups: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "OidcGroups", oidc_groups)) }
+pub fn new(oidc_groups: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "OidcGroups", oidc_groups)) }
 }
 
 property_types! {

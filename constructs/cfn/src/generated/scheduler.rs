@@ -15,27 +15,27 @@ pub const TYPE_NAME: &'static str = "AWS::Scheduler::Schedule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULE)) }
 /// `FlexibleTimeWindow`. Required.
-pub fn flexible_time_window(self, value: impl Into<Value<schedule::FlexibleTimeWindow>>) -> Self { Self(with(self.0, "FlexibleTimeWindow", value)) }
+pub fn flexible_time_window(&self, value: impl IntoValue<schedule::FlexibleTimeWindow>) -> Self { Self(with(&self.0, "FlexibleTimeWindow", value)) }
 /// `ScheduleExpression`. Required. 1 to 256 characters.
-pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpression", value)) }
 /// `Target`. Required.
-pub fn target(self, value: impl Into<Value<schedule::Target>>) -> Self { Self(with(self.0, "Target", value)) }
+pub fn target(&self, value: impl IntoValue<schedule::Target>) -> Self { Self(with(&self.0, "Target", value)) }
 /// `Description`. At most 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EndDate`. Format `date-time`.
-pub fn end_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndDate", value)) }
+pub fn end_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndDate", value)) }
 /// `GroupName`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`.
-pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupName", value)) }
+pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-z-]*:kms:[a-z0-9\-]+:\d{12}:(key|alias)\/[0-9a-zA-Z-_]*$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `Name`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ScheduleExpressionTimezone`. 1 to 50 characters.
-pub fn schedule_expression_timezone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleExpressionTimezone", value)) }
+pub fn schedule_expression_timezone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpressionTimezone", value)) }
 /// `StartDate`. Format `date-time`.
-pub fn start_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartDate", value)) }
+pub fn start_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartDate", value)) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<schedule::ScheduleState>>) -> Self { Self(with(self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<schedule::ScheduleState>) -> Self { Self(with(&self.0, "State", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -46,80 +46,85 @@ pub mod schedule {
 use crate::parts::*;
 
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-awsvpcconfiguration.html) of `AWS::Scheduler::Schedule`.
+#[must_use]
 pub struct AwsVpcConfiguration(Props);
 impl AwsVpcConfiguration {
 /// Creates the object.
 ///
 /// - `Subnets`. Required. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 #[inline]
-pub fn new(subnets: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
+pub fn new(subnets: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
 /// `AssignPublicIp`.
-pub fn assign_public_ip(self, value: impl Into<Value<AssignPublicIp>>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
+pub fn assign_public_ip(self, value: impl IntoValue<AssignPublicIp>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
 /// `SecurityGroups`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-capacityproviderstrategyitem.html) of `AWS::Scheduler::Schedule`.
+#[must_use]
 pub struct CapacityProviderStrategyItem(Props);
 impl CapacityProviderStrategyItem {
 /// Creates the object.
 ///
 /// - `CapacityProvider`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(capacity_provider: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
+pub fn new(capacity_provider: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
 /// `Base`. 0 to 100000.
-pub fn base(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Base", value)) }
+pub fn base(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Base", value)) }
 /// `Weight`. 0 to 1000.
-pub fn weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-deadletterconfig.html) of `AWS::Scheduler::Schedule`.
+#[must_use]
 pub struct DeadLetterConfig(Props);
 impl DeadLetterConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 1600 characters. Pattern `^arn:aws[a-z-]*:sqs:[a-z0-9\-]+:\d{12}:[a-zA-Z0-9\-_]+$`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
 /// [`EcsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html) of `AWS::Scheduler::Schedule`.
+#[must_use]
 pub struct EcsParameters(Props);
 impl EcsParameters {
 /// Creates the object.
 ///
 /// - `TaskDefinitionArn`. Required. 1 to 1600 characters.
 #[inline]
-pub fn new(task_definition_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TaskDefinitionArn", task_definition_arn)) }
+pub fn new(task_definition_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TaskDefinitionArn", task_definition_arn)) }
 /// `CapacityProviderStrategy`. At most 6 items.
-pub fn capacity_provider_strategy(self, value: impl Into<Value<List<CapacityProviderStrategyItem>>>) -> Self { Self(set(self.0, "CapacityProviderStrategy", value)) }
+pub fn capacity_provider_strategy(self, value: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(set(self.0, "CapacityProviderStrategy", value)) }
 /// `EnableECSManagedTags`.
-pub fn enable_ecs_managed_tags(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableECSManagedTags", value)) }
+pub fn enable_ecs_managed_tags(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableECSManagedTags", value)) }
 /// `EnableExecuteCommand`.
-pub fn enable_execute_command(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
+pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
 /// `Group`. 1 to 255 characters.
-pub fn group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Group", value)) }
+pub fn group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Group", value)) }
 /// `LaunchType`.
-pub fn launch_type(self, value: impl Into<Value<LaunchType>>) -> Self { Self(set(self.0, "LaunchType", value)) }
+pub fn launch_type(self, value: impl IntoValue<LaunchType>) -> Self { Self(set(self.0, "LaunchType", value)) }
 /// `NetworkConfiguration`.
-pub fn network_configuration(self, value: impl Into<Value<NetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 /// `PlacementConstraints`. At most 10 items.
-pub fn placement_constraints(self, value: impl Into<Value<List<PlacementConstraint>>>) -> Self { Self(set(self.0, "PlacementConstraints", value)) }
+pub fn placement_constraints(self, value: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(set(self.0, "PlacementConstraints", value)) }
 /// `PlacementStrategy`. At most 5 items.
-pub fn placement_strategy(self, value: impl Into<Value<List<PlacementStrategy>>>) -> Self { Self(set(self.0, "PlacementStrategy", value)) }
+pub fn placement_strategy(self, value: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(set(self.0, "PlacementStrategy", value)) }
 /// `PlatformVersion`. 1 to 64 characters.
-pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
+pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
 /// `PropagateTags`.
-pub fn propagate_tags(self, value: impl Into<Value<PropagateTags>>) -> Self { Self(set(self.0, "PropagateTags", value)) }
+pub fn propagate_tags(self, value: impl IntoValue<PropagateTags>) -> Self { Self(set(self.0, "PropagateTags", value)) }
 /// `ReferenceId`. At most 1024 characters.
-pub fn reference_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReferenceId", value)) }
+pub fn reference_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReferenceId", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<Map<String>>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Map<String>>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `TaskCount`. 1 to 10.
-pub fn task_count(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TaskCount", value)) }
+pub fn task_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TaskCount", value)) }
 }
 
 /// [`EventBridgeParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-eventbridgeparameters.html) of `AWS::Scheduler::Schedule`.
+#[must_use]
 pub struct EventBridgeParameters(Props);
 impl EventBridgeParameters {
 /// Creates the object.
@@ -127,80 +132,87 @@ impl EventBridgeParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EventBridgeParameters", &["DetailType", "Source"])) }
 /// `DetailType`. Required. 1 to 128 characters.
-pub fn detail_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DetailType", value)) }
+pub fn detail_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DetailType", value)) }
 /// `Source`. Required. 1 to 256 characters. Pattern `^(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`FlexibleTimeWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-flexibletimewindow.html) of `AWS::Scheduler::Schedule`.
+#[must_use]
 pub struct FlexibleTimeWindow(Props);
 impl FlexibleTimeWindow {
 /// Creates the object.
 ///
 /// - `Mode`. Required.
 #[inline]
-pub fn new(mode: impl Into<Value<FlexibleTimeWindowMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<FlexibleTimeWindowMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `MaximumWindowInMinutes`. 1 to 1440.
-pub fn maximum_window_in_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaximumWindowInMinutes", value)) }
+pub fn maximum_window_in_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaximumWindowInMinutes", value)) }
 }
 
 /// [`KinesisParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-kinesisparameters.html) of `AWS::Scheduler::Schedule`.
+#[must_use]
 pub struct KinesisParameters(Props);
 impl KinesisParameters {
 /// Creates the object.
 ///
 /// - `PartitionKey`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(partition_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PartitionKey", partition_key)) }
+pub fn new(partition_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PartitionKey", partition_key)) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-networkconfiguration.html) of `AWS::Scheduler::Schedule`.
+#[must_use]
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsvpcConfiguration`.
-pub fn awsvpc_configuration(self, value: impl Into<Value<AwsVpcConfiguration>>) -> Self { Self(set(self.0, "AwsvpcConfiguration", value)) }
+pub fn awsvpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(set(self.0, "AwsvpcConfiguration", value)) }
 }
 
 /// [`PlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-placementconstraint.html) of `AWS::Scheduler::Schedule`.
+#[must_use]
 pub struct PlacementConstraint(Props);
 impl PlacementConstraint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`. At most 2000 characters.
-pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<PlacementConstraintType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<PlacementConstraintType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`PlacementStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-placementstrategy.html) of `AWS::Scheduler::Schedule`.
+#[must_use]
 pub struct PlacementStrategy(Props);
 impl PlacementStrategy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Field`. At most 255 characters.
-pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<PlacementStrategyType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<PlacementStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`RetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-retrypolicy.html) of `AWS::Scheduler::Schedule`.
+#[must_use]
 pub struct RetryPolicy(Props);
 impl RetryPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumEventAgeInSeconds`. 60 to 86400.
-pub fn maximum_event_age_in_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaximumEventAgeInSeconds", value)) }
+pub fn maximum_event_age_in_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaximumEventAgeInSeconds", value)) }
 /// `MaximumRetryAttempts`. 0 to 185.
-pub fn maximum_retry_attempts(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
+pub fn maximum_retry_attempts(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
 }
 
 /// [`SageMakerPipelineParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sagemakerpipelineparameter.html) of `AWS::Scheduler::Schedule`.
+#[must_use]
 pub struct SageMakerPipelineParameter(Props);
 impl SageMakerPipelineParameter {
 /// Creates the object.
@@ -208,30 +220,33 @@ impl SageMakerPipelineParameter {
 /// - `Name`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9\-_]*$`.
 /// - `Value`. Required. 1 to 1024 characters.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`SageMakerPipelineParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sagemakerpipelineparameters.html) of `AWS::Scheduler::Schedule`.
+#[must_use]
 pub struct SageMakerPipelineParameters(Props);
 impl SageMakerPipelineParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PipelineParameterList`. At most 200 items.
-pub fn pipeline_parameter_list(self, value: impl Into<Value<List<SageMakerPipelineParameter>>>) -> Self { Self(set(self.0, "PipelineParameterList", value)) }
+pub fn pipeline_parameter_list(self, value: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { Self(set(self.0, "PipelineParameterList", value)) }
 }
 
 /// [`SqsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sqsparameters.html) of `AWS::Scheduler::Schedule`.
+#[must_use]
 pub struct SqsParameters(Props);
 impl SqsParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessageGroupId`. 1 to 128 characters.
-pub fn message_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
+pub fn message_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
 }
 
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-target.html) of `AWS::Scheduler::Schedule`.
+#[must_use]
 pub struct Target(Props);
 impl Target {
 /// Creates the object.
@@ -239,25 +254,25 @@ impl Target {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Target", &["Arn", "RoleArn"])) }
 /// `Arn`. Required. 1 to 1600 characters.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `RoleArn`. Required. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@\/-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `DeadLetterConfig`.
-pub fn dead_letter_config(self, value: impl Into<Value<DeadLetterConfig>>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
+pub fn dead_letter_config(self, value: impl IntoValue<DeadLetterConfig>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
 /// `EcsParameters`.
-pub fn ecs_parameters(self, value: impl Into<Value<EcsParameters>>) -> Self { Self(set(self.0, "EcsParameters", value)) }
+pub fn ecs_parameters(self, value: impl IntoValue<EcsParameters>) -> Self { Self(set(self.0, "EcsParameters", value)) }
 /// `EventBridgeParameters`.
-pub fn event_bridge_parameters(self, value: impl Into<Value<EventBridgeParameters>>) -> Self { Self(set(self.0, "EventBridgeParameters", value)) }
+pub fn event_bridge_parameters(self, value: impl IntoValue<EventBridgeParameters>) -> Self { Self(set(self.0, "EventBridgeParameters", value)) }
 /// `Input`. At least 1 characters.
-pub fn input(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Input", value)) }
+pub fn input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Input", value)) }
 /// `KinesisParameters`.
-pub fn kinesis_parameters(self, value: impl Into<Value<KinesisParameters>>) -> Self { Self(set(self.0, "KinesisParameters", value)) }
+pub fn kinesis_parameters(self, value: impl IntoValue<KinesisParameters>) -> Self { Self(set(self.0, "KinesisParameters", value)) }
 /// `RetryPolicy`.
-pub fn retry_policy(self, value: impl Into<Value<RetryPolicy>>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
+pub fn retry_policy(self, value: impl IntoValue<RetryPolicy>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
 /// `SageMakerPipelineParameters`.
-pub fn sage_maker_pipeline_parameters(self, value: impl Into<Value<SageMakerPipelineParameters>>) -> Self { Self(set(self.0, "SageMakerPipelineParameters", value)) }
+pub fn sage_maker_pipeline_parameters(self, value: impl IntoValue<SageMakerPipelineParameters>) -> Self { Self(set(self.0, "SageMakerPipelineParameters", value)) }
 /// `SqsParameters`.
-pub fn sqs_parameters(self, value: impl Into<Value<SqsParameters>>) -> Self { Self(set(self.0, "SqsParameters", value)) }
+pub fn sqs_parameters(self, value: impl IntoValue<SqsParameters>) -> Self { Self(set(self.0, "SqsParameters", value)) }
 }
 
 /// The values of `AssignPublicIp`.
@@ -371,9 +386,9 @@ pub const TYPE_NAME: &'static str = "AWS::Scheduler::ScheduleGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULE_GROUP)) }
 /// `Name`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<schedule_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<schedule_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

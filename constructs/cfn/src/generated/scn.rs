@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::SCN::DataIntegrationFlow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_INTEGRATION_FLOW)) }
 /// `InstanceId`. Required. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 /// `Name`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Sources`. Required. 1 to 40 items.
-pub fn sources(self, value: impl Into<Value<List<data_integration_flow::DataIntegrationFlowSource>>>) -> Self { Self(with(self.0, "Sources", value)) }
+pub fn sources(&self, value: impl IntoValue<List<data_integration_flow::DataIntegrationFlowSource>>) -> Self { Self(with(&self.0, "Sources", value)) }
 /// `Transformation`. Required.
-pub fn transformation(self, value: impl Into<Value<data_integration_flow::DataIntegrationFlowTransformation>>) -> Self { Self(with(self.0, "Transformation", value)) }
+pub fn transformation(&self, value: impl IntoValue<data_integration_flow::DataIntegrationFlowTransformation>) -> Self { Self(with(&self.0, "Transformation", value)) }
 /// `Target`. Required.
-pub fn target(self, value: impl Into<Value<data_integration_flow::DataIntegrationFlowTarget>>) -> Self { Self(with(self.0, "Target", value)) }
+pub fn target(&self, value: impl IntoValue<data_integration_flow::DataIntegrationFlowTarget>) -> Self { Self(with(&self.0, "Target", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<data_integration_flow::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_integration_flow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -43,6 +43,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DataIntegrationFlowSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowsource.html) of `AWS::SCN::DataIntegrationFlow`.
+#[must_use]
 pub struct DataIntegrationFlowSource(Props);
 impl DataIntegrationFlowSource {
 /// Creates the object.
@@ -50,88 +51,95 @@ impl DataIntegrationFlowSource {
 /// - `SourceName`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9_]+$`.
 /// - `SourceType`. Required.
 #[inline]
-pub fn new(source_name: impl Into<Value<String>>, source_type: impl Into<Value<DataIntegrationFlowSourceSourceType>>) -> Self { Self(set(set(Props::new(), "SourceName", source_name), "SourceType", source_type)) }
+pub fn new(source_name: impl IntoValue<String>, source_type: impl IntoValue<DataIntegrationFlowSourceSourceType>) -> Self { Self(set(set(Props::new(), "SourceName", source_name), "SourceType", source_type)) }
 /// `DatasetSource`.
-pub fn dataset_source(self, value: impl Into<Value<DatasetSourceConfiguration>>) -> Self { Self(set(self.0, "DatasetSource", value)) }
+pub fn dataset_source(self, value: impl IntoValue<DatasetSourceConfiguration>) -> Self { Self(set(self.0, "DatasetSource", value)) }
 /// `S3Source`.
-pub fn s3_source(self, value: impl Into<Value<S3SourceConfiguration>>) -> Self { Self(set(self.0, "S3Source", value)) }
+pub fn s3_source(self, value: impl IntoValue<S3SourceConfiguration>) -> Self { Self(set(self.0, "S3Source", value)) }
 }
 
 /// [`DataIntegrationFlowTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowtarget.html) of `AWS::SCN::DataIntegrationFlow`.
+#[must_use]
 pub struct DataIntegrationFlowTarget(Props);
 impl DataIntegrationFlowTarget {
 /// Creates the object.
 ///
 /// - `TargetType`. Required.
 #[inline]
-pub fn new(target_type: impl Into<Value<DataIntegrationFlowTargetTargetType>>) -> Self { Self(set(Props::new(), "TargetType", target_type)) }
+pub fn new(target_type: impl IntoValue<DataIntegrationFlowTargetTargetType>) -> Self { Self(set(Props::new(), "TargetType", target_type)) }
 /// `DatasetTarget`.
-pub fn dataset_target(self, value: impl Into<Value<DatasetTargetConfiguration>>) -> Self { Self(set(self.0, "DatasetTarget", value)) }
+pub fn dataset_target(self, value: impl IntoValue<DatasetTargetConfiguration>) -> Self { Self(set(self.0, "DatasetTarget", value)) }
 }
 
 /// [`DataIntegrationFlowTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowtransformation.html) of `AWS::SCN::DataIntegrationFlow`.
+#[must_use]
 pub struct DataIntegrationFlowTransformation(Props);
 impl DataIntegrationFlowTransformation {
 /// Creates the object.
 ///
 /// - `TransformationType`. Required.
 #[inline]
-pub fn new(transformation_type: impl Into<Value<DataIntegrationFlowTransformationTransformationType>>) -> Self { Self(set(Props::new(), "TransformationType", transformation_type)) }
+pub fn new(transformation_type: impl IntoValue<DataIntegrationFlowTransformationTransformationType>) -> Self { Self(set(Props::new(), "TransformationType", transformation_type)) }
 /// `SqlTransformation`.
-pub fn sql_transformation(self, value: impl Into<Value<SqlTransformationConfiguration>>) -> Self { Self(set(self.0, "SqlTransformation", value)) }
+pub fn sql_transformation(self, value: impl IntoValue<SqlTransformationConfiguration>) -> Self { Self(set(self.0, "SqlTransformation", value)) }
 }
 
 /// [`DatasetOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasetoptions.html) of `AWS::SCN::DataIntegrationFlow`.
+#[must_use]
 pub struct DatasetOptions(Props);
 impl DatasetOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DedupeRecords`.
-pub fn dedupe_records(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DedupeRecords", value)) }
+pub fn dedupe_records(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DedupeRecords", value)) }
 /// `DedupeStrategy`.
-pub fn dedupe_strategy(self, value: impl Into<Value<DedupeStrategy>>) -> Self { Self(set(self.0, "DedupeStrategy", value)) }
+pub fn dedupe_strategy(self, value: impl IntoValue<DedupeStrategy>) -> Self { Self(set(self.0, "DedupeStrategy", value)) }
 /// `LoadType`.
-pub fn load_type(self, value: impl Into<Value<DatasetOptionsLoadType>>) -> Self { Self(set(self.0, "LoadType", value)) }
+pub fn load_type(self, value: impl IntoValue<DatasetOptionsLoadType>) -> Self { Self(set(self.0, "LoadType", value)) }
 }
 
 /// [`DatasetSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasetsourceconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
+#[must_use]
 pub struct DatasetSourceConfiguration(Props);
 impl DatasetSourceConfiguration {
 /// Creates the object.
 ///
 /// - `DatasetIdentifier`. Required. 1 to 1011 characters. Pattern `^[-_/A-Za-z0-9:]+$`.
 #[inline]
-pub fn new(dataset_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatasetIdentifier", dataset_identifier)) }
+pub fn new(dataset_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatasetIdentifier", dataset_identifier)) }
 /// `Options`.
-pub fn options(self, value: impl Into<Value<DatasetOptions>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<DatasetOptions>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
 /// [`DatasetTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasettargetconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
+#[must_use]
 pub struct DatasetTargetConfiguration(Props);
 impl DatasetTargetConfiguration {
 /// Creates the object.
 ///
 /// - `DatasetIdentifier`. Required. 1 to 1011 characters. Pattern `^[-_/A-Za-z0-9:]+$`.
 #[inline]
-pub fn new(dataset_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatasetIdentifier", dataset_identifier)) }
+pub fn new(dataset_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatasetIdentifier", dataset_identifier)) }
 /// `Options`.
-pub fn options(self, value: impl Into<Value<DatasetOptions>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<DatasetOptions>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
 /// [`DedupeStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dedupestrategy.html) of `AWS::SCN::DataIntegrationFlow`.
+#[must_use]
 pub struct DedupeStrategy(Props);
 impl DedupeStrategy {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<DedupeStrategyType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<DedupeStrategyType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `FieldPriority`.
-pub fn field_priority(self, value: impl Into<Value<FieldPriorityDedupeStrategyConfiguration>>) -> Self { Self(set(self.0, "FieldPriority", value)) }
+pub fn field_priority(self, value: impl IntoValue<FieldPriorityDedupeStrategyConfiguration>) -> Self { Self(set(self.0, "FieldPriority", value)) }
 }
 
 /// [`FieldPriorityDedupeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-fieldprioritydedupefield.html) of `AWS::SCN::DataIntegrationFlow`.
+#[must_use]
 pub struct FieldPriorityDedupeField(Props);
 impl FieldPriorityDedupeField {
 /// Creates the object.
@@ -139,30 +147,33 @@ impl FieldPriorityDedupeField {
 /// - `Name`. Required. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
 /// - `SortOrder`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, sort_order: impl Into<Value<FieldPriorityDedupeFieldSortOrder>>) -> Self { Self(set(set(Props::new(), "Name", name), "SortOrder", sort_order)) }
+pub fn new(name: impl IntoValue<String>, sort_order: impl IntoValue<FieldPriorityDedupeFieldSortOrder>) -> Self { Self(set(set(Props::new(), "Name", name), "SortOrder", sort_order)) }
 }
 
 /// [`FieldPriorityDedupeStrategyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-fieldprioritydedupestrategyconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
+#[must_use]
 pub struct FieldPriorityDedupeStrategyConfiguration(Props);
 impl FieldPriorityDedupeStrategyConfiguration {
 /// Creates the object.
 ///
 /// - `Fields`. Required. 1 to 10 items.
 #[inline]
-pub fn new(fields: impl Into<Value<List<FieldPriorityDedupeField>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
+pub fn new(fields: impl IntoValue<List<FieldPriorityDedupeField>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 }
 
 /// [`S3Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-s3options.html) of `AWS::SCN::DataIntegrationFlow`.
+#[must_use]
 pub struct S3Options(Props);
 impl S3Options {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FileType`.
-pub fn file_type(self, value: impl Into<Value<S3OptionsFileType>>) -> Self { Self(set(self.0, "FileType", value)) }
+pub fn file_type(self, value: impl IntoValue<S3OptionsFileType>) -> Self { Self(set(self.0, "FileType", value)) }
 }
 
 /// [`S3SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-s3sourceconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
+#[must_use]
 pub struct S3SourceConfiguration(Props);
 impl S3SourceConfiguration {
 /// Creates the object.
@@ -170,21 +181,22 @@ impl S3SourceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3SourceConfiguration", &["BucketName", "Prefix"])) }
 /// `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `Prefix`. Required. At most 700 characters. Pattern `^[/A-Za-z0-9._-]+$`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `Options`.
-pub fn options(self, value: impl Into<Value<S3Options>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<S3Options>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
 /// [`SqlTransformationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-sqltransformationconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
+#[must_use]
 pub struct SqlTransformationConfiguration(Props);
 impl SqlTransformationConfiguration {
 /// Creates the object.
 ///
 /// - `Query`. Required. 1 to 65535 characters.
 #[inline]
-pub fn new(query: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Query", query)) }
+pub fn new(query: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Query", query)) }
 }
 
 /// The values of `DataIntegrationFlowSource.SourceType`.
@@ -292,19 +304,19 @@ pub const TYPE_NAME: &'static str = "AWS::SCN::Dataset";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASET)) }
 /// `InstanceId`. Required. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 /// `Namespace`. Required. 1 to 50 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Namespace", value)) }
+pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
 /// `Name`. Required. 1 to 75 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. 1 to 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `PartitionSpec`. A change replaces the resource.
-pub fn partition_spec(self, value: impl Into<Value<dataset::PartitionSpec>>) -> Self { Self(with(self.0, "PartitionSpec", value)) }
+pub fn partition_spec(&self, value: impl IntoValue<dataset::PartitionSpec>) -> Self { Self(with(&self.0, "PartitionSpec", value)) }
 /// `Schema`. A change replaces the resource.
-pub fn schema(self, value: impl Into<Value<dataset::Schema>>) -> Self { Self(with(self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<dataset::Schema>) -> Self { Self(with(&self.0, "Schema", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<dataset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -322,16 +334,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`PartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-partitionspec.html) of `AWS::SCN::Dataset`.
+#[must_use]
 pub struct PartitionSpec(Props);
 impl PartitionSpec {
 /// Creates the object.
 ///
 /// - `Fields`. Required. 1 to 10 items.
 #[inline]
-pub fn new(fields: impl Into<Value<List<DataLakeDatasetPartitionField>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
+pub fn new(fields: impl IntoValue<List<DataLakeDatasetPartitionField>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 }
 
 /// [`Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-schema.html) of `AWS::SCN::Dataset`.
+#[must_use]
 pub struct Schema(Props);
 impl Schema {
 /// Creates the object.
@@ -339,22 +353,24 @@ impl Schema {
 /// - `Name`. Required. 1 to 100 characters. Pattern `^[A-Za-z0-9]+$`.
 /// - `Fields`. Required. 1 to 500 items.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, fields: impl Into<Value<List<DataLakeDatasetSchemaField>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Fields", fields)) }
+pub fn new(name: impl IntoValue<String>, fields: impl IntoValue<List<DataLakeDatasetSchemaField>>) -> Self { Self(set(set(Props::new(), "Name", name), "Fields", fields)) }
 /// `PrimaryKeys`. 1 to 20 items.
-pub fn primary_keys(self, value: impl Into<Value<List<DataLakeDatasetPrimaryKeyField>>>) -> Self { Self(set(self.0, "PrimaryKeys", value)) }
+pub fn primary_keys(self, value: impl IntoValue<List<DataLakeDatasetPrimaryKeyField>>) -> Self { Self(set(self.0, "PrimaryKeys", value)) }
 }
 
 /// [`DataLakeDatasetPartitionField.Transform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-transform.html) of `AWS::SCN::Dataset`.
+#[must_use]
 pub struct DataLakeDatasetPartitionFieldTransform(Props);
 impl DataLakeDatasetPartitionFieldTransform {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<DataLakeDatasetPartitionFieldTransformType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<DataLakeDatasetPartitionFieldTransformType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
 /// [`DataLakeDatasetPartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetpartitionfield.html) of `AWS::SCN::Dataset`.
+#[must_use]
 pub struct DataLakeDatasetPartitionField(Props);
 impl DataLakeDatasetPartitionField {
 /// Creates the object.
@@ -362,20 +378,22 @@ impl DataLakeDatasetPartitionField {
 /// - `Name`. Required. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
 /// - `Transform`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, transform: impl Into<Value<DataLakeDatasetPartitionFieldTransform>>) -> Self { Self(set(set(Props::new(), "Name", name), "Transform", transform)) }
+pub fn new(name: impl IntoValue<String>, transform: impl IntoValue<DataLakeDatasetPartitionFieldTransform>) -> Self { Self(set(set(Props::new(), "Name", name), "Transform", transform)) }
 }
 
 /// [`DataLakeDatasetPrimaryKeyField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetprimarykeyfield.html) of `AWS::SCN::Dataset`.
+#[must_use]
 pub struct DataLakeDatasetPrimaryKeyField(Props);
 impl DataLakeDatasetPrimaryKeyField {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`DataLakeDatasetSchemaField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetschemafield.html) of `AWS::SCN::Dataset`.
+#[must_use]
 pub struct DataLakeDatasetSchemaField(Props);
 impl DataLakeDatasetSchemaField {
 /// Creates the object.
@@ -383,11 +401,11 @@ impl DataLakeDatasetSchemaField {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataLakeDatasetSchemaField", &["Name", "Type", "IsRequired"])) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<DataLakeDatasetSchemaFieldType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<DataLakeDatasetSchemaFieldType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `IsRequired`. Required.
-pub fn is_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsRequired", value)) }
+pub fn is_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsRequired", value)) }
 }
 
 /// The values of `DataLakeDatasetPartitionField.Transform.Type`.
@@ -447,13 +465,13 @@ pub const TYPE_NAME: &'static str = "AWS::SCN::Instance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
 /// `InstanceDescription`. At most 501 characters. Pattern `^([a-zA-Z0-9., _ʼ'%-]){0,500}$`.
-pub fn instance_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceDescription", value)) }
+pub fn instance_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceDescription", value)) }
 /// `InstanceName`. At most 63 characters. Pattern `^(?![ _ʼ'%-])[a-zA-Z0-9 _ʼ'%-]{0,62}[a-zA-Z0-9]$`.
-pub fn instance_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceName", value)) }
+pub fn instance_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceName", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WebAppDnsDomain`. Pattern `^(?![-])[a-zA-Z0-9-]{1,62}[a-zA-Z0-9]$`. A change replaces the resource.
-pub fn web_app_dns_domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WebAppDnsDomain", value)) }
+pub fn web_app_dns_domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WebAppDnsDomain", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -516,13 +534,13 @@ pub const TYPE_NAME: &'static str = "AWS::SCN::Namespace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NAMESPACE)) }
 /// `InstanceId`. Required. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 /// `Name`. Required. 1 to 50 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. 1 to 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<namespace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

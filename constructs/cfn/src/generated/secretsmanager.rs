@@ -15,9 +15,9 @@ pub const TYPE_NAME: &'static str = "AWS::SecretsManager::ResourcePolicy";
 /// - `ResourcePolicy`. Required. 1 to 20480 characters. Format `json`.
 /// - `SecretId`. Required. 1 to 2048 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_policy: impl Into<Value<Data>>, secret_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourcePolicy", resource_policy), "SecretId", secret_id)) }
+pub fn new(scope: &impl Construct, id: &str, resource_policy: impl IntoValue<Data>, secret_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourcePolicy", resource_policy), "SecretId", secret_id)) }
 /// `BlockPublicPolicy`.
-pub fn block_public_policy(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BlockPublicPolicy", value)) }
+pub fn block_public_policy(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BlockPublicPolicy", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -33,19 +33,19 @@ pub const TYPE_NAME: &'static str = "AWS::SecretsManager::RotationSchedule";
 ///
 /// - `SecretId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, secret_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROTATION_SCHEDULE), "SecretId", secret_id)) }
+pub fn new(scope: &impl Construct, id: &str, secret_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROTATION_SCHEDULE), "SecretId", secret_id)) }
 /// `ExternalSecretRotationMetadata`.
-pub fn external_secret_rotation_metadata(self, value: impl Into<Value<List<rotation_schedule::ExternalSecretRotationMetadataItem>>>) -> Self { Self(with(self.0, "ExternalSecretRotationMetadata", value)) }
+pub fn external_secret_rotation_metadata(&self, value: impl IntoValue<List<rotation_schedule::ExternalSecretRotationMetadataItem>>) -> Self { Self(with(&self.0, "ExternalSecretRotationMetadata", value)) }
 /// `ExternalSecretRotationRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn external_secret_rotation_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExternalSecretRotationRoleArn", value)) }
+pub fn external_secret_rotation_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExternalSecretRotationRoleArn", value)) }
 /// `HostedRotationLambda`.
-pub fn hosted_rotation_lambda(self, value: impl Into<Value<rotation_schedule::HostedRotationLambda>>) -> Self { Self(with(self.0, "HostedRotationLambda", value)) }
+pub fn hosted_rotation_lambda(&self, value: impl IntoValue<rotation_schedule::HostedRotationLambda>) -> Self { Self(with(&self.0, "HostedRotationLambda", value)) }
 /// `RotateImmediatelyOnUpdate`.
-pub fn rotate_immediately_on_update(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RotateImmediatelyOnUpdate", value)) }
+pub fn rotate_immediately_on_update(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RotateImmediatelyOnUpdate", value)) }
 /// `RotationLambdaARN`.
-pub fn rotation_lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RotationLambdaARN", value)) }
+pub fn rotation_lambda_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RotationLambdaARN", value)) }
 /// `RotationRules`.
-pub fn rotation_rules(self, value: impl Into<Value<rotation_schedule::RotationRules>>) -> Self { Self(with(self.0, "RotationRules", value)) }
+pub fn rotation_rules(&self, value: impl IntoValue<rotation_schedule::RotationRules>) -> Self { Self(with(&self.0, "RotationRules", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -56,6 +56,7 @@ pub mod rotation_schedule {
 use crate::parts::*;
 
 /// [`ExternalSecretRotationMetadataItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-externalsecretrotationmetadataitem.html) of `AWS::SecretsManager::RotationSchedule`.
+#[must_use]
 pub struct ExternalSecretRotationMetadataItem(Props);
 impl ExternalSecretRotationMetadataItem {
 /// Creates the object.
@@ -63,51 +64,53 @@ impl ExternalSecretRotationMetadataItem {
 /// - `Key`. Required.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`HostedRotationLambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html) of `AWS::SecretsManager::RotationSchedule`.
+#[must_use]
 pub struct HostedRotationLambda(Props);
 impl HostedRotationLambda {
 /// Creates the object.
 ///
 /// - `RotationType`. Required.
 #[inline]
-pub fn new(rotation_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RotationType", rotation_type)) }
+pub fn new(rotation_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RotationType", rotation_type)) }
 /// `ExcludeCharacters`.
-pub fn exclude_characters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExcludeCharacters", value)) }
+pub fn exclude_characters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExcludeCharacters", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `MasterSecretArn`.
-pub fn master_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterSecretArn", value)) }
+pub fn master_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterSecretArn", value)) }
 /// `MasterSecretKmsKeyArn`.
-pub fn master_secret_kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterSecretKmsKeyArn", value)) }
+pub fn master_secret_kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterSecretKmsKeyArn", value)) }
 /// `RotationLambdaName`.
-pub fn rotation_lambda_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RotationLambdaName", value)) }
+pub fn rotation_lambda_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RotationLambdaName", value)) }
 /// `Runtime`.
-pub fn runtime(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Runtime", value)) }
 /// `SuperuserSecretArn`.
-pub fn superuser_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SuperuserSecretArn", value)) }
+pub fn superuser_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuperuserSecretArn", value)) }
 /// `SuperuserSecretKmsKeyArn`.
-pub fn superuser_secret_kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SuperuserSecretKmsKeyArn", value)) }
+pub fn superuser_secret_kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuperuserSecretKmsKeyArn", value)) }
 /// `VpcSecurityGroupIds`.
-pub fn vpc_security_group_ids(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcSecurityGroupIds", value)) }
 /// `VpcSubnetIds`.
-pub fn vpc_subnet_ids(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcSubnetIds", value)) }
+pub fn vpc_subnet_ids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcSubnetIds", value)) }
 }
 
 /// [`RotationRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-rotationrules.html) of `AWS::SecretsManager::RotationSchedule`.
+#[must_use]
 pub struct RotationRules(Props);
 impl RotationRules {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutomaticallyAfterDays`.
-pub fn automatically_after_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AutomaticallyAfterDays", value)) }
+pub fn automatically_after_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomaticallyAfterDays", value)) }
 /// `Duration`.
-pub fn duration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Duration", value)) }
+pub fn duration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Duration", value)) }
 /// `ScheduleExpression`.
-pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
 }
 
 property_types! {
@@ -127,21 +130,21 @@ pub const TYPE_NAME: &'static str = "AWS::SecretsManager::Secret";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECRET)) }
 /// `Description`. At most 2048 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `GenerateSecretString`.
-pub fn generate_secret_string(self, value: impl Into<Value<secret::GenerateSecretString>>) -> Self { Self(with(self.0, "GenerateSecretString", value)) }
+pub fn generate_secret_string(&self, value: impl IntoValue<secret::GenerateSecretString>) -> Self { Self(with(&self.0, "GenerateSecretString", value)) }
 /// `KmsKeyId`. At most 2048 characters.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `Name`. At most 512 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ReplicaRegions`.
-pub fn replica_regions(self, value: impl Into<Value<List<secret::ReplicaRegion>>>) -> Self { Self(with(self.0, "ReplicaRegions", value)) }
+pub fn replica_regions(&self, value: impl IntoValue<List<secret::ReplicaRegion>>) -> Self { Self(with(&self.0, "ReplicaRegions", value)) }
 /// `SecretString`. 1 to 65536 characters.
-pub fn secret_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecretString", value)) }
+pub fn secret_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecretString", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<secret::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<secret::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Type`. At most 256 characters.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -153,43 +156,45 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`GenerateSecretString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html) of `AWS::SecretsManager::Secret`.
+#[must_use]
 pub struct GenerateSecretString(Props);
 impl GenerateSecretString {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeCharacters`.
-pub fn exclude_characters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExcludeCharacters", value)) }
+pub fn exclude_characters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExcludeCharacters", value)) }
 /// `ExcludeLowercase`.
-pub fn exclude_lowercase(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeLowercase", value)) }
+pub fn exclude_lowercase(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeLowercase", value)) }
 /// `ExcludeNumbers`.
-pub fn exclude_numbers(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeNumbers", value)) }
+pub fn exclude_numbers(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeNumbers", value)) }
 /// `ExcludePunctuation`.
-pub fn exclude_punctuation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludePunctuation", value)) }
+pub fn exclude_punctuation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludePunctuation", value)) }
 /// `ExcludeUppercase`.
-pub fn exclude_uppercase(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeUppercase", value)) }
+pub fn exclude_uppercase(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeUppercase", value)) }
 /// `GenerateStringKey`.
-pub fn generate_string_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GenerateStringKey", value)) }
+pub fn generate_string_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GenerateStringKey", value)) }
 /// `IncludeSpace`.
-pub fn include_space(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeSpace", value)) }
+pub fn include_space(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSpace", value)) }
 /// `PasswordLength`.
-pub fn password_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PasswordLength", value)) }
+pub fn password_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PasswordLength", value)) }
 /// `RequireEachIncludedType`.
-pub fn require_each_included_type(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireEachIncludedType", value)) }
+pub fn require_each_included_type(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireEachIncludedType", value)) }
 /// `SecretStringTemplate`.
-pub fn secret_string_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretStringTemplate", value)) }
+pub fn secret_string_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretStringTemplate", value)) }
 }
 
 /// [`ReplicaRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-replicaregion.html) of `AWS::SecretsManager::Secret`.
+#[must_use]
 pub struct ReplicaRegion(Props);
 impl ReplicaRegion {
 /// Creates the object.
 ///
 /// - `Region`. Required.
 #[inline]
-pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
+pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 property_types! {
@@ -209,11 +214,11 @@ pub const TYPE_NAME: &'static str = "AWS::SecretsManager::SecretTargetAttachment
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECRET_TARGET_ATTACHMENT)) }
 /// `TargetType`. Required.
-pub fn target_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetType", value)) }
+pub fn target_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetType", value)) }
 /// `TargetId`. Required.
-pub fn target_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetId", value)) }
+pub fn target_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetId", value)) }
 /// `SecretId`. Required. 1 to 2048 characters. A change replaces the resource.
-pub fn secret_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecretId", value)) }
+pub fn secret_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecretId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

@@ -14,21 +14,21 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::AgentSpace";
 ///
 /// - `Name`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AGENT_SPACE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AGENT_SPACE), "Name", name)) }
 /// `AwsResources`.
-pub fn aws_resources(self, value: impl Into<Value<agent_space::AWSResources>>) -> Self { Self(with(self.0, "AwsResources", value)) }
+pub fn aws_resources(&self, value: impl IntoValue<agent_space::AWSResources>) -> Self { Self(with(&self.0, "AwsResources", value)) }
 /// `CodeReviewSettings`.
-pub fn code_review_settings(self, value: impl Into<Value<agent_space::CodeReviewSettings>>) -> Self { Self(with(self.0, "CodeReviewSettings", value)) }
+pub fn code_review_settings(&self, value: impl IntoValue<agent_space::CodeReviewSettings>) -> Self { Self(with(&self.0, "CodeReviewSettings", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `IntegratedResources`.
-pub fn integrated_resources(self, value: impl Into<Value<List<agent_space::IntegratedResource>>>) -> Self { Self(with(self.0, "IntegratedResources", value)) }
+pub fn integrated_resources(&self, value: impl IntoValue<List<agent_space::IntegratedResource>>) -> Self { Self(with(&self.0, "IntegratedResources", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<agent_space::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<agent_space::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetDomainIds`.
-pub fn target_domain_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TargetDomainIds", value)) }
+pub fn target_domain_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TargetDomainIds", value)) }
 /// `Fn::GetAtt` of `AgentSpaceId`.
 #[inline]
 pub fn attr_agent_space_id(&self) -> Value<String> { self.0.attr("AgentSpaceId") }
@@ -46,38 +46,41 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AWSResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-awsresources.html) of `AWS::SecurityAgent::AgentSpace`.
+#[must_use]
 pub struct AWSResources(Props);
 impl AWSResources {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IamRoles`.
-pub fn iam_roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IamRoles", value)) }
+pub fn iam_roles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IamRoles", value)) }
 /// `LambdaFunctionArns`.
-pub fn lambda_function_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LambdaFunctionArns", value)) }
+pub fn lambda_function_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LambdaFunctionArns", value)) }
 /// `LogGroups`.
-pub fn log_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LogGroups", value)) }
+pub fn log_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogGroups", value)) }
 /// `S3Buckets`.
-pub fn s3_buckets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "S3Buckets", value)) }
+pub fn s3_buckets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "S3Buckets", value)) }
 /// `SecretArns`.
-pub fn secret_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecretArns", value)) }
+pub fn secret_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecretArns", value)) }
 /// `Vpcs`.
-pub fn vpcs(self, value: impl Into<Value<List<VpcConfig>>>) -> Self { Self(set(self.0, "Vpcs", value)) }
+pub fn vpcs(self, value: impl IntoValue<List<VpcConfig>>) -> Self { Self(set(self.0, "Vpcs", value)) }
 }
 
 /// [`BitbucketCapabilitiesResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-bitbucketcapabilitiesresource.html) of `AWS::SecurityAgent::AgentSpace`.
+#[must_use]
 pub struct BitbucketCapabilitiesResource(Props);
 impl BitbucketCapabilitiesResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LeaveComments`.
-pub fn leave_comments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "LeaveComments", value)) }
+pub fn leave_comments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "LeaveComments", value)) }
 /// `RemediateCode`.
-pub fn remediate_code(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemediateCode", value)) }
+pub fn remediate_code(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemediateCode", value)) }
 }
 
 /// [`BitbucketRepositoryResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-bitbucketrepositoryresource.html) of `AWS::SecurityAgent::AgentSpace`.
+#[must_use]
 pub struct BitbucketRepositoryResource(Props);
 impl BitbucketRepositoryResource {
 /// Creates the object.
@@ -85,12 +88,13 @@ impl BitbucketRepositoryResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BitbucketRepositoryResource", &["Name", "Workspace"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Workspace`. Required.
-pub fn workspace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Workspace", value)) }
+pub fn workspace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Workspace", value)) }
 }
 
 /// [`CodeReviewSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-codereviewsettings.html) of `AWS::SecurityAgent::AgentSpace`.
+#[must_use]
 pub struct CodeReviewSettings(Props);
 impl CodeReviewSettings {
 /// Creates the object.
@@ -98,26 +102,28 @@ impl CodeReviewSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CodeReviewSettings", &["ControlsScanning", "GeneralPurposeScanning"])) }
 /// `ControlsScanning`. Required.
-pub fn controls_scanning(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ControlsScanning", value)) }
+pub fn controls_scanning(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ControlsScanning", value)) }
 /// `GeneralPurposeScanning`. Required.
-pub fn general_purpose_scanning(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "GeneralPurposeScanning", value)) }
+pub fn general_purpose_scanning(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "GeneralPurposeScanning", value)) }
 }
 
 /// [`ConfluenceCapabilitiesResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-confluencecapabilitiesresource.html) of `AWS::SecurityAgent::AgentSpace`.
+#[must_use]
 pub struct ConfluenceCapabilitiesResource(Props);
 impl ConfluenceCapabilitiesResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreateDocument`.
-pub fn create_document(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CreateDocument", value)) }
+pub fn create_document(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CreateDocument", value)) }
 /// `FetchDocument`.
-pub fn fetch_document(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FetchDocument", value)) }
+pub fn fetch_document(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FetchDocument", value)) }
 /// `UpdateDocument`.
-pub fn update_document(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UpdateDocument", value)) }
+pub fn update_document(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UpdateDocument", value)) }
 }
 
 /// [`ConfluenceDocumentResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-confluencedocumentresource.html) of `AWS::SecurityAgent::AgentSpace`.
+#[must_use]
 pub struct ConfluenceDocumentResource(Props);
 impl ConfluenceDocumentResource {
 /// Creates the object.
@@ -125,18 +131,19 @@ impl ConfluenceDocumentResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfluenceDocumentResource", &["Name", "SpaceKey", "PageId"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SpaceKey`. Required.
-pub fn space_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpaceKey", value)) }
+pub fn space_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpaceKey", value)) }
 /// `PageId`. Required.
-pub fn page_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PageId", value)) }
+pub fn page_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PageId", value)) }
 /// `SpaceTitle`.
-pub fn space_title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpaceTitle", value)) }
+pub fn space_title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpaceTitle", value)) }
 /// `Title`.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
 }
 
 /// [`GitHubCapabilitiesResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-githubcapabilitiesresource.html) of `AWS::SecurityAgent::AgentSpace`.
+#[must_use]
 pub struct GitHubCapabilitiesResource(Props);
 impl GitHubCapabilitiesResource {
 /// Creates the object.
@@ -144,12 +151,13 @@ impl GitHubCapabilitiesResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitHubCapabilitiesResource", &["LeaveComments", "RemediateCode"])) }
 /// `LeaveComments`. Required.
-pub fn leave_comments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "LeaveComments", value)) }
+pub fn leave_comments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "LeaveComments", value)) }
 /// `RemediateCode`. Required.
-pub fn remediate_code(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemediateCode", value)) }
+pub fn remediate_code(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemediateCode", value)) }
 }
 
 /// [`GitHubRepositoryResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-githubrepositoryresource.html) of `AWS::SecurityAgent::AgentSpace`.
+#[must_use]
 pub struct GitHubRepositoryResource(Props);
 impl GitHubRepositoryResource {
 /// Creates the object.
@@ -157,24 +165,26 @@ impl GitHubRepositoryResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitHubRepositoryResource", &["Name", "Owner"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Owner`. Required.
-pub fn owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Owner", value)) }
+pub fn owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Owner", value)) }
 }
 
 /// [`GitLabCapabilitiesResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-gitlabcapabilitiesresource.html) of `AWS::SecurityAgent::AgentSpace`.
+#[must_use]
 pub struct GitLabCapabilitiesResource(Props);
 impl GitLabCapabilitiesResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LeaveComments`.
-pub fn leave_comments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "LeaveComments", value)) }
+pub fn leave_comments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "LeaveComments", value)) }
 /// `RemediateCode`.
-pub fn remediate_code(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemediateCode", value)) }
+pub fn remediate_code(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemediateCode", value)) }
 }
 
 /// [`GitLabRepositoryResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-gitlabrepositoryresource.html) of `AWS::SecurityAgent::AgentSpace`.
+#[must_use]
 pub struct GitLabRepositoryResource(Props);
 impl GitLabRepositoryResource {
 /// Creates the object.
@@ -182,12 +192,13 @@ impl GitLabRepositoryResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitLabRepositoryResource", &["Name", "Namespace"])) }
 /// `Name`. Required.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Namespace`. Required.
-pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
 /// [`IntegratedResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-integratedresource.html) of `AWS::SecurityAgent::AgentSpace`.
+#[must_use]
 pub struct IntegratedResource(Props);
 impl IntegratedResource {
 /// Creates the object.
@@ -195,45 +206,47 @@ impl IntegratedResource {
 /// - `Integration`. Required.
 /// - `ProviderResources`. Required.
 #[inline]
-pub fn new(integration: impl Into<Value<String>>, provider_resources: impl Into<Value<List<ProviderResource>>>) -> Self { Self(set(set(Props::new(), "Integration", integration), "ProviderResources", provider_resources)) }
+pub fn new(integration: impl IntoValue<String>, provider_resources: impl IntoValue<List<ProviderResource>>) -> Self { Self(set(set(Props::new(), "Integration", integration), "ProviderResources", provider_resources)) }
 }
 
 /// [`ProviderResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-providerresource.html) of `AWS::SecurityAgent::AgentSpace`.
+#[must_use]
 pub struct ProviderResource(Props);
 impl ProviderResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BitbucketCapabilities`.
-pub fn bitbucket_capabilities(self, value: impl Into<Value<BitbucketCapabilitiesResource>>) -> Self { Self(set(self.0, "BitbucketCapabilities", value)) }
+pub fn bitbucket_capabilities(self, value: impl IntoValue<BitbucketCapabilitiesResource>) -> Self { Self(set(self.0, "BitbucketCapabilities", value)) }
 /// `BitbucketRepository`.
-pub fn bitbucket_repository(self, value: impl Into<Value<BitbucketRepositoryResource>>) -> Self { Self(set(self.0, "BitbucketRepository", value)) }
+pub fn bitbucket_repository(self, value: impl IntoValue<BitbucketRepositoryResource>) -> Self { Self(set(self.0, "BitbucketRepository", value)) }
 /// `ConfluenceCapabilities`.
-pub fn confluence_capabilities(self, value: impl Into<Value<ConfluenceCapabilitiesResource>>) -> Self { Self(set(self.0, "ConfluenceCapabilities", value)) }
+pub fn confluence_capabilities(self, value: impl IntoValue<ConfluenceCapabilitiesResource>) -> Self { Self(set(self.0, "ConfluenceCapabilities", value)) }
 /// `ConfluenceDocument`.
-pub fn confluence_document(self, value: impl Into<Value<ConfluenceDocumentResource>>) -> Self { Self(set(self.0, "ConfluenceDocument", value)) }
+pub fn confluence_document(self, value: impl IntoValue<ConfluenceDocumentResource>) -> Self { Self(set(self.0, "ConfluenceDocument", value)) }
 /// `GitHubCapabilities`.
-pub fn git_hub_capabilities(self, value: impl Into<Value<GitHubCapabilitiesResource>>) -> Self { Self(set(self.0, "GitHubCapabilities", value)) }
+pub fn git_hub_capabilities(self, value: impl IntoValue<GitHubCapabilitiesResource>) -> Self { Self(set(self.0, "GitHubCapabilities", value)) }
 /// `GitHubRepository`.
-pub fn git_hub_repository(self, value: impl Into<Value<GitHubRepositoryResource>>) -> Self { Self(set(self.0, "GitHubRepository", value)) }
+pub fn git_hub_repository(self, value: impl IntoValue<GitHubRepositoryResource>) -> Self { Self(set(self.0, "GitHubRepository", value)) }
 /// `GitLabCapabilities`.
-pub fn git_lab_capabilities(self, value: impl Into<Value<GitLabCapabilitiesResource>>) -> Self { Self(set(self.0, "GitLabCapabilities", value)) }
+pub fn git_lab_capabilities(self, value: impl IntoValue<GitLabCapabilitiesResource>) -> Self { Self(set(self.0, "GitLabCapabilities", value)) }
 /// `GitLabRepository`.
-pub fn git_lab_repository(self, value: impl Into<Value<GitLabRepositoryResource>>) -> Self { Self(set(self.0, "GitLabRepository", value)) }
+pub fn git_lab_repository(self, value: impl IntoValue<GitLabRepositoryResource>) -> Self { Self(set(self.0, "GitLabRepository", value)) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-vpcconfig.html) of `AWS::SecurityAgent::AgentSpace`.
+#[must_use]
 pub struct VpcConfig(Props);
 impl VpcConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupArns`.
-pub fn security_group_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupArns", value)) }
+pub fn security_group_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupArns", value)) }
 /// `SubnetArns`.
-pub fn subnet_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetArns", value)) }
+pub fn subnet_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetArns", value)) }
 /// `VpcArn`.
-pub fn vpc_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcArn", value)) }
+pub fn vpc_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcArn", value)) }
 }
 
 property_types! {
@@ -263,13 +276,13 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `DefaultKmsKeyId`. At most 2048 characters.
-pub fn default_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultKmsKeyId", value)) }
+pub fn default_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultKmsKeyId", value)) }
 /// `IdCConfiguration`. A change replaces the resource.
-pub fn id_c_configuration(self, value: impl Into<Value<application::IdCConfiguration>>) -> Self { Self(with(self.0, "IdCConfiguration", value)) }
+pub fn id_c_configuration(&self, value: impl IntoValue<application::IdCConfiguration>) -> Self { Self(with(&self.0, "IdCConfiguration", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationName`.
 #[inline]
 pub fn attr_application_name(&self) -> Value<String> { self.0.attr("ApplicationName") }
@@ -290,15 +303,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`IdCConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-application-idcconfiguration.html) of `AWS::SecurityAgent::Application`.
+#[must_use]
 pub struct IdCConfiguration(Props);
 impl IdCConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdCApplicationArn`.
-pub fn id_c_application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdCApplicationArn", value)) }
+pub fn id_c_application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdCApplicationArn", value)) }
 /// `IdCInstanceArn`.
-pub fn id_c_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdCInstanceArn", value)) }
+pub fn id_c_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdCInstanceArn", value)) }
 }
 
 property_types! {
@@ -317,13 +331,13 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Artifact";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ARTIFACT)) }
 /// `AgentSpaceId`. Required. A change replaces the resource.
-pub fn agent_space_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentSpaceId", value)) }
+pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentSpaceId", value)) }
 /// `ArtifactType`. Required. A change replaces the resource.
-pub fn artifact_type(self, value: impl Into<Value<artifact::ArtifactType>>) -> Self { Self(with(self.0, "ArtifactType", value)) }
+pub fn artifact_type(&self, value: impl IntoValue<artifact::ArtifactType>) -> Self { Self(with(&self.0, "ArtifactType", value)) }
 /// `FileName`. Required. A change replaces the resource.
-pub fn file_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileName", value)) }
+pub fn file_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileName", value)) }
 /// `ArtifactContent`. A change replaces the resource.
-pub fn artifact_content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ArtifactContent", value)) }
+pub fn artifact_content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArtifactContent", value)) }
 /// `Fn::GetAtt` of `ArtifactId`.
 #[inline]
 pub fn attr_artifact_id(&self) -> Value<String> { self.0.attr("ArtifactId") }
@@ -379,15 +393,15 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Integration";
 /// - `DisplayName`. Required. A change replaces the resource.
 /// - `Provider`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>, provider: impl Into<Value<integration::Provider>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INTEGRATION), "DisplayName", display_name), "Provider", provider)) }
+pub fn new(scope: &impl Construct, id: &str, display_name: impl IntoValue<String>, provider: impl IntoValue<integration::Provider>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &INTEGRATION), "DisplayName", display_name), "Provider", provider)) }
 /// `KmsKeyId`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `PrivateConnectionName`. A change replaces the resource.
-pub fn private_connection_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateConnectionName", value)) }
+pub fn private_connection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateConnectionName", value)) }
 /// `ProviderInput`. A change replaces the resource.
-pub fn provider_input(self, value: impl Into<Value<integration::ProviderInput>>) -> Self { Self(with(self.0, "ProviderInput", value)) }
+pub fn provider_input(&self, value: impl IntoValue<integration::ProviderInput>) -> Self { Self(with(&self.0, "ProviderInput", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<integration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -411,6 +425,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BitbucketInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-bitbucketinput.html) of `AWS::SecurityAgent::Integration`.
+#[must_use]
 pub struct BitbucketInput(Props);
 impl BitbucketInput {
 /// Creates the object.
@@ -418,16 +433,17 @@ impl BitbucketInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BitbucketInput", &["InstallationId", "Workspace", "Code", "State"])) }
 /// `InstallationId`. Required.
-pub fn installation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstallationId", value)) }
+pub fn installation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstallationId", value)) }
 /// `Workspace`. Required.
-pub fn workspace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Workspace", value)) }
+pub fn workspace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Workspace", value)) }
 /// `Code`. Required.
-pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
 /// `State`. Required.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 /// [`ConfluenceInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-confluenceinput.html) of `AWS::SecurityAgent::Integration`.
+#[must_use]
 pub struct ConfluenceInput(Props);
 impl ConfluenceInput {
 /// Creates the object.
@@ -435,16 +451,17 @@ impl ConfluenceInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfluenceInput", &["InstallationId", "Code", "State", "SiteUrl"])) }
 /// `InstallationId`. Required.
-pub fn installation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstallationId", value)) }
+pub fn installation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstallationId", value)) }
 /// `Code`. Required.
-pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
 /// `State`. Required.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 /// `SiteUrl`. Required.
-pub fn site_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SiteUrl", value)) }
+pub fn site_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SiteUrl", value)) }
 }
 
 /// [`GitHubInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-githubinput.html) of `AWS::SecurityAgent::Integration`.
+#[must_use]
 pub struct GitHubInput(Props);
 impl GitHubInput {
 /// Creates the object.
@@ -452,18 +469,19 @@ impl GitHubInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitHubInput", &["Code", "State"])) }
 /// `Code`. Required.
-pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
 /// `State`. Required.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 /// `InstallationId`.
-pub fn installation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstallationId", value)) }
+pub fn installation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstallationId", value)) }
 /// `OrganizationName`.
-pub fn organization_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrganizationName", value)) }
+pub fn organization_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationName", value)) }
 /// `TargetUrl`.
-pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetUrl", value)) }
+pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
 }
 
 /// [`GitLabInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-gitlabinput.html) of `AWS::SecurityAgent::Integration`.
+#[must_use]
 pub struct GitLabInput(Props);
 impl GitLabInput {
 /// Creates the object.
@@ -471,27 +489,28 @@ impl GitLabInput {
 /// - `AccessToken`. Required.
 /// - `TokenType`. Required.
 #[inline]
-pub fn new(access_token: impl Into<Value<String>>, token_type: impl Into<Value<GitLabInputTokenType>>) -> Self { Self(set(set(Props::new(), "AccessToken", access_token), "TokenType", token_type)) }
+pub fn new(access_token: impl IntoValue<String>, token_type: impl IntoValue<GitLabInputTokenType>) -> Self { Self(set(set(Props::new(), "AccessToken", access_token), "TokenType", token_type)) }
 /// `GroupId`.
-pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
 /// `TargetUrl`.
-pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetUrl", value)) }
+pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
 }
 
 /// [`ProviderInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-providerinput.html) of `AWS::SecurityAgent::Integration`.
+#[must_use]
 pub struct ProviderInput(Props);
 impl ProviderInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bitbucket`.
-pub fn bitbucket(self, value: impl Into<Value<BitbucketInput>>) -> Self { Self(set(self.0, "Bitbucket", value)) }
+pub fn bitbucket(self, value: impl IntoValue<BitbucketInput>) -> Self { Self(set(self.0, "Bitbucket", value)) }
 /// `Confluence`.
-pub fn confluence(self, value: impl Into<Value<ConfluenceInput>>) -> Self { Self(set(self.0, "Confluence", value)) }
+pub fn confluence(self, value: impl IntoValue<ConfluenceInput>) -> Self { Self(set(self.0, "Confluence", value)) }
 /// `Github`.
-pub fn github(self, value: impl Into<Value<GitHubInput>>) -> Self { Self(set(self.0, "Github", value)) }
+pub fn github(self, value: impl IntoValue<GitHubInput>) -> Self { Self(set(self.0, "Github", value)) }
 /// `Gitlab`.
-pub fn gitlab(self, value: impl Into<Value<GitLabInput>>) -> Self { Self(set(self.0, "Gitlab", value)) }
+pub fn gitlab(self, value: impl IntoValue<GitLabInput>) -> Self { Self(set(self.0, "Gitlab", value)) }
 }
 
 /// The values of `Provider`.
@@ -554,27 +573,27 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Pentest";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PENTEST)) }
 /// `AgentSpaceId`. Required. A change replaces the resource.
-pub fn agent_space_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentSpaceId", value)) }
+pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentSpaceId", value)) }
 /// `ServiceRole`. Required.
-pub fn service_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRole", value)) }
+pub fn service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRole", value)) }
 /// `Assets`. Required.
-pub fn assets(self, value: impl Into<Value<pentest::Assets>>) -> Self { Self(with(self.0, "Assets", value)) }
+pub fn assets(&self, value: impl IntoValue<pentest::Assets>) -> Self { Self(with(&self.0, "Assets", value)) }
 /// `CleanUpStrategy`.
-pub fn clean_up_strategy(self, value: impl Into<Value<pentest::CleanUpStrategy>>) -> Self { Self(with(self.0, "CleanUpStrategy", value)) }
+pub fn clean_up_strategy(&self, value: impl IntoValue<pentest::CleanUpStrategy>) -> Self { Self(with(&self.0, "CleanUpStrategy", value)) }
 /// `CodeRemediationStrategy`.
-pub fn code_remediation_strategy(self, value: impl Into<Value<pentest::CodeRemediationStrategy>>) -> Self { Self(with(self.0, "CodeRemediationStrategy", value)) }
+pub fn code_remediation_strategy(&self, value: impl IntoValue<pentest::CodeRemediationStrategy>) -> Self { Self(with(&self.0, "CodeRemediationStrategy", value)) }
 /// `DisableManagedSkills`.
-pub fn disable_managed_skills(self, value: impl Into<Value<List<pentest::SkillType>>>) -> Self { Self(with(self.0, "DisableManagedSkills", value)) }
+pub fn disable_managed_skills(&self, value: impl IntoValue<List<pentest::SkillType>>) -> Self { Self(with(&self.0, "DisableManagedSkills", value)) }
 /// `ExcludeRiskTypes`.
-pub fn exclude_risk_types(self, value: impl Into<Value<List<pentest::RiskType>>>) -> Self { Self(with(self.0, "ExcludeRiskTypes", value)) }
+pub fn exclude_risk_types(&self, value: impl IntoValue<List<pentest::RiskType>>) -> Self { Self(with(&self.0, "ExcludeRiskTypes", value)) }
 /// `LogConfig`.
-pub fn log_config(self, value: impl Into<Value<pentest::CloudWatchLog>>) -> Self { Self(with(self.0, "LogConfig", value)) }
+pub fn log_config(&self, value: impl IntoValue<pentest::CloudWatchLog>) -> Self { Self(with(&self.0, "LogConfig", value)) }
 /// `NetworkTrafficConfig`.
-pub fn network_traffic_config(self, value: impl Into<Value<pentest::NetworkTrafficConfig>>) -> Self { Self(with(self.0, "NetworkTrafficConfig", value)) }
+pub fn network_traffic_config(&self, value: impl IntoValue<pentest::NetworkTrafficConfig>) -> Self { Self(with(&self.0, "NetworkTrafficConfig", value)) }
 /// `Title`.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
 /// `VpcConfig`.
-pub fn vpc_config(self, value: impl Into<Value<pentest::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<pentest::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `PentestId`.
 #[inline]
 pub fn attr_pentest_id(&self) -> Value<String> { self.0.attr("PentestId") }
@@ -592,118 +611,127 @@ pub use super::agent_space::{VpcConfig};
 use crate::parts::*;
 
 /// [`Actor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-actor.html) of `AWS::SecurityAgent::Pentest`.
+#[must_use]
 pub struct Actor(Props);
 impl Actor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Authentication`.
-pub fn authentication(self, value: impl Into<Value<Authentication>>) -> Self { Self(set(self.0, "Authentication", value)) }
+pub fn authentication(self, value: impl IntoValue<Authentication>) -> Self { Self(set(self.0, "Authentication", value)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EnableEmailMfa`.
-pub fn enable_email_mfa(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableEmailMfa", value)) }
+pub fn enable_email_mfa(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableEmailMfa", value)) }
 /// `Identifier`.
-pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
+pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
 /// `MfaForwardingAddress`.
-pub fn mfa_forwarding_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MfaForwardingAddress", value)) }
+pub fn mfa_forwarding_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MfaForwardingAddress", value)) }
 /// `Uris`.
-pub fn uris(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Uris", value)) }
+pub fn uris(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Uris", value)) }
 }
 
 /// [`Assets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-assets.html) of `AWS::SecurityAgent::Pentest`.
+#[must_use]
 pub struct Assets(Props);
 impl Assets {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Actors`.
-pub fn actors(self, value: impl Into<Value<List<Actor>>>) -> Self { Self(set(self.0, "Actors", value)) }
+pub fn actors(self, value: impl IntoValue<List<Actor>>) -> Self { Self(set(self.0, "Actors", value)) }
 /// `Documents`.
-pub fn documents(self, value: impl Into<Value<List<DocumentInfo>>>) -> Self { Self(set(self.0, "Documents", value)) }
+pub fn documents(self, value: impl IntoValue<List<DocumentInfo>>) -> Self { Self(set(self.0, "Documents", value)) }
 /// `Endpoints`.
-pub fn endpoints(self, value: impl Into<Value<List<Endpoint>>>) -> Self { Self(set(self.0, "Endpoints", value)) }
+pub fn endpoints(self, value: impl IntoValue<List<Endpoint>>) -> Self { Self(set(self.0, "Endpoints", value)) }
 /// `IntegratedRepositories`.
-pub fn integrated_repositories(self, value: impl Into<Value<List<IntegratedRepository>>>) -> Self { Self(set(self.0, "IntegratedRepositories", value)) }
+pub fn integrated_repositories(self, value: impl IntoValue<List<IntegratedRepository>>) -> Self { Self(set(self.0, "IntegratedRepositories", value)) }
 /// `SourceCode`.
-pub fn source_code(self, value: impl Into<Value<List<SourceCodeRepository>>>) -> Self { Self(set(self.0, "SourceCode", value)) }
+pub fn source_code(self, value: impl IntoValue<List<SourceCodeRepository>>) -> Self { Self(set(self.0, "SourceCode", value)) }
 /// `TrustedCaCertificates`.
-pub fn trusted_ca_certificates(self, value: impl Into<Value<List<TrustedCaCertificate>>>) -> Self { Self(set(self.0, "TrustedCaCertificates", value)) }
+pub fn trusted_ca_certificates(self, value: impl IntoValue<List<TrustedCaCertificate>>) -> Self { Self(set(self.0, "TrustedCaCertificates", value)) }
 }
 
 /// [`Authentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-authentication.html) of `AWS::SecurityAgent::Pentest`.
+#[must_use]
 pub struct Authentication(Props);
 impl Authentication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProviderType`.
-pub fn provider_type(self, value: impl Into<Value<AuthenticationProviderType>>) -> Self { Self(set(self.0, "ProviderType", value)) }
+pub fn provider_type(self, value: impl IntoValue<AuthenticationProviderType>) -> Self { Self(set(self.0, "ProviderType", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`CaCertificateSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-cacertificatesource.html) of `AWS::SecurityAgent::Pentest`.
+#[must_use]
 pub struct CaCertificateSource(Props);
 impl CaCertificateSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArtifactId`.
-pub fn artifact_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ArtifactId", value)) }
+pub fn artifact_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactId", value)) }
 /// `InlinePem`.
-pub fn inline_pem(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InlinePem", value)) }
+pub fn inline_pem(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InlinePem", value)) }
 /// `S3Location`.
-pub fn s3_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Location", value)) }
+pub fn s3_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
 /// [`CloudWatchLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-cloudwatchlog.html) of `AWS::SecurityAgent::Pentest`.
+#[must_use]
 pub struct CloudWatchLog(Props);
 impl CloudWatchLog {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroup`.
-pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
 /// `LogStream`.
-pub fn log_stream(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStream", value)) }
+pub fn log_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStream", value)) }
 }
 
 /// [`CustomHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-customheader.html) of `AWS::SecurityAgent::Pentest`.
+#[must_use]
 pub struct CustomHeader(Props);
 impl CustomHeader {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`DocumentInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-documentinfo.html) of `AWS::SecurityAgent::Pentest`.
+#[must_use]
 pub struct DocumentInfo(Props);
 impl DocumentInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArtifactId`.
-pub fn artifact_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ArtifactId", value)) }
+pub fn artifact_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactId", value)) }
 /// `S3Location`.
-pub fn s3_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Location", value)) }
+pub fn s3_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-endpoint.html) of `AWS::SecurityAgent::Pentest`.
+#[must_use]
 pub struct Endpoint(Props);
 impl Endpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Uri`.
-pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
 /// [`IntegratedRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-integratedrepository.html) of `AWS::SecurityAgent::Pentest`.
+#[must_use]
 pub struct IntegratedRepository(Props);
 impl IntegratedRepository {
 /// Creates the object.
@@ -711,57 +739,61 @@ impl IntegratedRepository {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IntegratedRepository", &["IntegrationId", "ProviderResourceId"])) }
 /// `IntegrationId`. Required.
-pub fn integration_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntegrationId", value)) }
+pub fn integration_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegrationId", value)) }
 /// `ProviderResourceId`. Required.
-pub fn provider_resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProviderResourceId", value)) }
+pub fn provider_resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProviderResourceId", value)) }
 /// `Branch`.
-pub fn branch(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Branch", value)) }
+pub fn branch(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Branch", value)) }
 }
 
 /// [`NetworkTrafficConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-networktrafficconfig.html) of `AWS::SecurityAgent::Pentest`.
+#[must_use]
 pub struct NetworkTrafficConfig(Props);
 impl NetworkTrafficConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomHeaders`.
-pub fn custom_headers(self, value: impl Into<Value<List<CustomHeader>>>) -> Self { Self(set(self.0, "CustomHeaders", value)) }
+pub fn custom_headers(self, value: impl IntoValue<List<CustomHeader>>) -> Self { Self(set(self.0, "CustomHeaders", value)) }
 /// `Rules`.
-pub fn rules(self, value: impl Into<Value<List<NetworkTrafficRule>>>) -> Self { Self(set(self.0, "Rules", value)) }
+pub fn rules(self, value: impl IntoValue<List<NetworkTrafficRule>>) -> Self { Self(set(self.0, "Rules", value)) }
 }
 
 /// [`NetworkTrafficRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-networktrafficrule.html) of `AWS::SecurityAgent::Pentest`.
+#[must_use]
 pub struct NetworkTrafficRule(Props);
 impl NetworkTrafficRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Effect`.
-pub fn effect(self, value: impl Into<Value<NetworkTrafficRuleEffect>>) -> Self { Self(set(self.0, "Effect", value)) }
+pub fn effect(self, value: impl IntoValue<NetworkTrafficRuleEffect>) -> Self { Self(set(self.0, "Effect", value)) }
 /// `NetworkTrafficRuleType`.
-pub fn network_traffic_rule_type(self, value: impl Into<Value<NetworkTrafficRuleNetworkTrafficRuleType>>) -> Self { Self(set(self.0, "NetworkTrafficRuleType", value)) }
+pub fn network_traffic_rule_type(self, value: impl IntoValue<NetworkTrafficRuleNetworkTrafficRuleType>) -> Self { Self(set(self.0, "NetworkTrafficRuleType", value)) }
 /// `Pattern`.
-pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
 }
 
 /// [`SourceCodeRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-sourcecoderepository.html) of `AWS::SecurityAgent::Pentest`.
+#[must_use]
 pub struct SourceCodeRepository(Props);
 impl SourceCodeRepository {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Location`.
-pub fn s3_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Location", value)) }
+pub fn s3_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
 /// [`TrustedCaCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-trustedcacertificate.html) of `AWS::SecurityAgent::Pentest`.
+#[must_use]
 pub struct TrustedCaCertificate(Props);
 impl TrustedCaCertificate {
 /// Creates the object.
 ///
 /// - `Source`. Required.
 #[inline]
-pub fn new(source: impl Into<Value<CaCertificateSource>>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<CaCertificateSource>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
 
 /// The values of `Authentication.ProviderType`.
@@ -925,17 +957,17 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::SecurityRequirementPack
 ///
 /// - `Name`. Required. 1 to 120 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SECURITY_REQUIREMENT_PACK), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SECURITY_REQUIREMENT_PACK), "Name", name)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `SecurityRequirements`.
-pub fn security_requirements(self, value: impl Into<Value<List<security_requirement_pack::SecurityRequirement>>>) -> Self { Self(with(self.0, "SecurityRequirements", value)) }
+pub fn security_requirements(&self, value: impl IntoValue<List<security_requirement_pack::SecurityRequirement>>) -> Self { Self(with(&self.0, "SecurityRequirements", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<security_requirement_pack::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<security_requirement_pack::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<security_requirement_pack::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<security_requirement_pack::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PackId`.
 #[inline]
 pub fn attr_pack_id(&self) -> Value<String> { self.0.attr("PackId") }
@@ -947,6 +979,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`SecurityRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-securityrequirementpack-securityrequirement.html) of `AWS::SecurityAgent::SecurityRequirementPack`.
+#[must_use]
 pub struct SecurityRequirement(Props);
 impl SecurityRequirement {
 /// Creates the object.
@@ -954,15 +987,15 @@ impl SecurityRequirement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SecurityRequirement", &["Name", "Description", "Domain", "Evaluation"])) }
 /// `Name`. Required. At most 80 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`. Required. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Domain`. Required. At most 10000 characters.
-pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Domain", value)) }
+pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
 /// `Evaluation`. Required. At most 10000 characters.
-pub fn evaluation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Evaluation", value)) }
+pub fn evaluation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Evaluation", value)) }
 /// `Remediation`. At most 10000 characters.
-pub fn remediation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Remediation", value)) }
+pub fn remediation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Remediation", value)) }
 }
 
 /// The values of `Status`.
@@ -995,9 +1028,9 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::TargetDomain";
 /// - `TargetDomainName`. Required. A change replaces the resource.
 /// - `VerificationMethod`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, target_domain_name: impl Into<Value<String>>, verification_method: impl Into<Value<target_domain::VerificationMethod>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TARGET_DOMAIN), "TargetDomainName", target_domain_name), "VerificationMethod", verification_method)) }
+pub fn new(scope: &impl Construct, id: &str, target_domain_name: impl IntoValue<String>, verification_method: impl IntoValue<target_domain::VerificationMethod>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TARGET_DOMAIN), "TargetDomainName", target_domain_name), "VerificationMethod", verification_method)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<target_domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<target_domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TargetDomainId`.
 #[inline]
 pub fn attr_target_domain_id(&self) -> Value<String> { self.0.attr("TargetDomainId") }
@@ -1024,43 +1057,46 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DnsVerification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-dnsverification.html) of `AWS::SecurityAgent::TargetDomain`.
+#[must_use]
 pub struct DnsVerification(Props);
 impl DnsVerification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsRecordName`.
-pub fn dns_record_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsRecordName", value)) }
+pub fn dns_record_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsRecordName", value)) }
 /// `DnsRecordType`.
-pub fn dns_record_type(self, value: impl Into<Value<DnsVerificationDnsRecordType>>) -> Self { Self(set(self.0, "DnsRecordType", value)) }
+pub fn dns_record_type(self, value: impl IntoValue<DnsVerificationDnsRecordType>) -> Self { Self(set(self.0, "DnsRecordType", value)) }
 /// `Token`.
-pub fn token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Token", value)) }
+pub fn token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Token", value)) }
 }
 
 /// [`HttpVerification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-httpverification.html) of `AWS::SecurityAgent::TargetDomain`.
+#[must_use]
 pub struct HttpVerification(Props);
 impl HttpVerification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoutePath`.
-pub fn route_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoutePath", value)) }
+pub fn route_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoutePath", value)) }
 /// `Token`.
-pub fn token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Token", value)) }
+pub fn token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Token", value)) }
 }
 
 /// [`VerificationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-verificationdetails.html) of `AWS::SecurityAgent::TargetDomain`.
+#[must_use]
 pub struct VerificationDetails(Props);
 impl VerificationDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsTxt`.
-pub fn dns_txt(self, value: impl Into<Value<DnsVerification>>) -> Self { Self(set(self.0, "DnsTxt", value)) }
+pub fn dns_txt(self, value: impl IntoValue<DnsVerification>) -> Self { Self(set(self.0, "DnsTxt", value)) }
 /// `HttpRoute`.
-pub fn http_route(self, value: impl Into<Value<HttpVerification>>) -> Self { Self(set(self.0, "HttpRoute", value)) }
+pub fn http_route(self, value: impl IntoValue<HttpVerification>) -> Self { Self(set(self.0, "HttpRoute", value)) }
 /// `Method`.
-pub fn method(self, value: impl Into<Value<VerificationDetailsMethod>>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<VerificationDetailsMethod>) -> Self { Self(set(self.0, "Method", value)) }
 }
 
 /// The values of `VerificationMethod`.

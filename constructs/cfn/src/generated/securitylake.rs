@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityLake::AwsLogSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AWS_LOG_SOURCE)) }
 /// `DataLakeArn`. Required. 1 to 256 characters. A change replaces the resource.
-pub fn data_lake_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataLakeArn", value)) }
+pub fn data_lake_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataLakeArn", value)) }
 /// `SourceVersion`. Required. Pattern `^(latest|[0-9]\.[0-9])$`. A change replaces the resource.
-pub fn source_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceVersion", value)) }
+pub fn source_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceVersion", value)) }
 /// `SourceName`. Required. A change replaces the resource.
-pub fn source_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceName", value)) }
+pub fn source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceName", value)) }
 /// `Accounts`.
-pub fn accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Accounts", value)) }
+pub fn accounts(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Accounts", value)) }
 }
 
 /// [`AWS::SecurityLake::DataLake`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-datalake.html)
@@ -34,15 +34,15 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityLake::DataLake";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_LAKE)) }
 /// `EncryptionConfiguration`.
-pub fn encryption_configuration(self, value: impl Into<Value<data_lake::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<data_lake::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
 /// `LifecycleConfiguration`.
-pub fn lifecycle_configuration(self, value: impl Into<Value<data_lake::LifecycleConfiguration>>) -> Self { Self(with(self.0, "LifecycleConfiguration", value)) }
+pub fn lifecycle_configuration(&self, value: impl IntoValue<data_lake::LifecycleConfiguration>) -> Self { Self(with(&self.0, "LifecycleConfiguration", value)) }
 /// `MetaStoreManagerRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
-pub fn meta_store_manager_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetaStoreManagerRoleArn", value)) }
+pub fn meta_store_manager_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetaStoreManagerRoleArn", value)) }
 /// `ReplicationConfiguration`.
-pub fn replication_configuration(self, value: impl Into<Value<data_lake::ReplicationConfiguration>>) -> Self { Self(with(self.0, "ReplicationConfiguration", value)) }
+pub fn replication_configuration(&self, value: impl IntoValue<data_lake::ReplicationConfiguration>) -> Self { Self(with(&self.0, "ReplicationConfiguration", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<data_lake::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_lake::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -57,59 +57,64 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-encryptionconfiguration.html) of `AWS::SecurityLake::DataLake`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`Expiration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-expiration.html) of `AWS::SecurityLake::DataLake`.
+#[must_use]
 pub struct Expiration(Props);
 impl Expiration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Days`. At least 1.
-pub fn days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Days", value)) }
+pub fn days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Days", value)) }
 }
 
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-lifecycleconfiguration.html) of `AWS::SecurityLake::DataLake`.
+#[must_use]
 pub struct LifecycleConfiguration(Props);
 impl LifecycleConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expiration`.
-pub fn expiration(self, value: impl Into<Value<Expiration>>) -> Self { Self(set(self.0, "Expiration", value)) }
+pub fn expiration(self, value: impl IntoValue<Expiration>) -> Self { Self(set(self.0, "Expiration", value)) }
 /// `Transitions`.
-pub fn transitions(self, value: impl Into<Value<List<Transitions>>>) -> Self { Self(set(self.0, "Transitions", value)) }
+pub fn transitions(self, value: impl IntoValue<List<Transitions>>) -> Self { Self(set(self.0, "Transitions", value)) }
 }
 
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-replicationconfiguration.html) of `AWS::SecurityLake::DataLake`.
+#[must_use]
 pub struct ReplicationConfiguration(Props);
 impl ReplicationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Regions`.
-pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Regions", value)) }
+pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`Transitions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-transitions.html) of `AWS::SecurityLake::DataLake`.
+#[must_use]
 pub struct Transitions(Props);
 impl Transitions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Days`. At least 1.
-pub fn days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Days", value)) }
+pub fn days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Days", value)) }
 /// `StorageClass`.
-pub fn storage_class(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StorageClass", value)) }
+pub fn storage_class(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageClass", value)) }
 }
 
 property_types! {
@@ -132,19 +137,19 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityLake::Subscriber";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIBER)) }
 /// `AccessTypes`. Required. At least 1 items.
-pub fn access_types(self, value: impl Into<Value<List<subscriber::AccessTypes>>>) -> Self { Self(with(self.0, "AccessTypes", value)) }
+pub fn access_types(&self, value: impl IntoValue<List<subscriber::AccessTypes>>) -> Self { Self(with(&self.0, "AccessTypes", value)) }
 /// `DataLakeArn`. Required. 1 to 256 characters. A change replaces the resource.
-pub fn data_lake_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataLakeArn", value)) }
+pub fn data_lake_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataLakeArn", value)) }
 /// `Sources`. Required.
-pub fn sources(self, value: impl Into<Value<List<subscriber::Source>>>) -> Self { Self(with(self.0, "Sources", value)) }
+pub fn sources(&self, value: impl IntoValue<List<subscriber::Source>>) -> Self { Self(with(&self.0, "Sources", value)) }
 /// `SubscriberIdentity`. Required.
-pub fn subscriber_identity(self, value: impl Into<Value<subscriber::SubscriberIdentity>>) -> Self { Self(with(self.0, "SubscriberIdentity", value)) }
+pub fn subscriber_identity(&self, value: impl IntoValue<subscriber::SubscriberIdentity>) -> Self { Self(with(&self.0, "SubscriberIdentity", value)) }
 /// `SubscriberName`. Required. 1 to 64 characters. Pattern `^[\\\w\s\-_:/,.@=+]*$`.
-pub fn subscriber_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriberName", value)) }
+pub fn subscriber_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriberName", value)) }
 /// `SubscriberDescription`. Pattern `^[\\\w\s\-_:/,.@=+]*$`.
-pub fn subscriber_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriberDescription", value)) }
+pub fn subscriber_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriberDescription", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<subscriber::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<subscriber::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SubscriberArn`.
 #[inline]
 pub fn attr_subscriber_arn(&self) -> Value<String> { self.0.attr("SubscriberArn") }
@@ -168,6 +173,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`SubscriberIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-subscriberidentity.html) of `AWS::SecurityLake::Subscriber`.
+#[must_use]
 pub struct SubscriberIdentity(Props);
 impl SubscriberIdentity {
 /// Creates the object.
@@ -175,45 +181,48 @@ impl SubscriberIdentity {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SubscriberIdentity", &["ExternalId", "Principal"])) }
 /// `ExternalId`. Required. 2 to 1224 characters. Pattern `^[\w+=,.@:/-]*$`.
-pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `Principal`. Required. Pattern `^([0-9]{12}|[a-z0-9\.\-]*\.(amazonaws|amazon)\.com)$`.
-pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Principal", value)) }
+pub fn principal(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Principal", value)) }
 }
 
 /// [`AwsLogSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-awslogsource.html) of `AWS::SecurityLake::Subscriber`.
+#[must_use]
 pub struct AwsLogSource(Props);
 impl AwsLogSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceName`.
-pub fn source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceName", value)) }
+pub fn source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceName", value)) }
 /// `SourceVersion`. Pattern `^(latest|[0-9]\.[0-9])$`.
-pub fn source_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceVersion", value)) }
+pub fn source_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceVersion", value)) }
 }
 
 /// [`CustomLogSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-customlogsource.html) of `AWS::SecurityLake::Subscriber`.
+#[must_use]
 pub struct CustomLogSource(Props);
 impl CustomLogSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceName`. 1 to 64 characters. Pattern `^[\\\w\-_:/.]*$`.
-pub fn source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceName", value)) }
+pub fn source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceName", value)) }
 /// `SourceVersion`. 1 to 32 characters. Pattern `^[A-Za-z0-9\-\.\_]*$`.
-pub fn source_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceVersion", value)) }
+pub fn source_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceVersion", value)) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-source.html) of `AWS::SecurityLake::Subscriber`.
+#[must_use]
 pub struct Source(Props);
 impl Source {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsLogSource`.
-pub fn aws_log_source(self, value: impl Into<Value<AwsLogSource>>) -> Self { Self(set(self.0, "AwsLogSource", value)) }
+pub fn aws_log_source(self, value: impl IntoValue<AwsLogSource>) -> Self { Self(set(self.0, "AwsLogSource", value)) }
 /// `CustomLogSource`.
-pub fn custom_log_source(self, value: impl Into<Value<CustomLogSource>>) -> Self { Self(set(self.0, "CustomLogSource", value)) }
+pub fn custom_log_source(self, value: impl IntoValue<CustomLogSource>) -> Self { Self(set(self.0, "CustomLogSource", value)) }
 }
 
 /// The values of `AccessTypes`.
@@ -249,7 +258,7 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityLake::SubscriberNotification";
 /// - `SubscriberArn`. Required. Pattern `^arn:.*$`. A change replaces the resource.
 /// - `NotificationConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subscriber_arn: impl Into<Value<String>>, notification_configuration: impl Into<Value<subscriber_notification::NotificationConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBSCRIBER_NOTIFICATION), "SubscriberArn", subscriber_arn), "NotificationConfiguration", notification_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, subscriber_arn: impl IntoValue<String>, notification_configuration: impl IntoValue<subscriber_notification::NotificationConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SUBSCRIBER_NOTIFICATION), "SubscriberArn", subscriber_arn), "NotificationConfiguration", notification_configuration)) }
 /// `Fn::GetAtt` of `SubscriberEndpoint`.
 #[inline]
 pub fn attr_subscriber_endpoint(&self) -> Value<String> { self.0.attr("SubscriberEndpoint") }
@@ -260,6 +269,7 @@ pub mod subscriber_notification {
 use crate::parts::*;
 
 /// [`HttpsNotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscribernotification-httpsnotificationconfiguration.html) of `AWS::SecurityLake::SubscriberNotification`.
+#[must_use]
 pub struct HttpsNotificationConfiguration(Props);
 impl HttpsNotificationConfiguration {
 /// Creates the object.
@@ -267,27 +277,28 @@ impl HttpsNotificationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HttpsNotificationConfiguration", &["Endpoint", "TargetRoleArn"])) }
 /// `Endpoint`. Required. Pattern `^https?://.+$`.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `TargetRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
-pub fn target_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetRoleArn", value)) }
+pub fn target_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRoleArn", value)) }
 /// `AuthorizationApiKeyName`.
-pub fn authorization_api_key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationApiKeyName", value)) }
+pub fn authorization_api_key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationApiKeyName", value)) }
 /// `AuthorizationApiKeyValue`.
-pub fn authorization_api_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationApiKeyValue", value)) }
+pub fn authorization_api_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationApiKeyValue", value)) }
 /// `HttpMethod`.
-pub fn http_method(self, value: impl Into<Value<HttpsNotificationConfigurationHttpMethod>>) -> Self { Self(set(self.0, "HttpMethod", value)) }
+pub fn http_method(self, value: impl IntoValue<HttpsNotificationConfigurationHttpMethod>) -> Self { Self(set(self.0, "HttpMethod", value)) }
 }
 
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscribernotification-notificationconfiguration.html) of `AWS::SecurityLake::SubscriberNotification`.
+#[must_use]
 pub struct NotificationConfiguration(Props);
 impl NotificationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpsNotificationConfiguration`.
-pub fn https_notification_configuration(self, value: impl Into<Value<HttpsNotificationConfiguration>>) -> Self { Self(set(self.0, "HttpsNotificationConfiguration", value)) }
+pub fn https_notification_configuration(self, value: impl IntoValue<HttpsNotificationConfiguration>) -> Self { Self(set(self.0, "HttpsNotificationConfiguration", value)) }
 /// `SqsNotificationConfiguration`. Format `json`.
-pub fn sqs_notification_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "SqsNotificationConfiguration", value)) }
+pub fn sqs_notification_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SqsNotificationConfiguration", value)) }
 }
 
 /// The values of `HttpsNotificationConfiguration.HttpMethod`.

@@ -15,27 +15,27 @@ pub const TYPE_NAME: &'static str = "AWS::ServerlessRepo::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `Author`. Required. 1 to 127 characters.
-pub fn author(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Author", value)) }
+pub fn author(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Author", value)) }
 /// `Description`. Required. 1 to 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. Required. 1 to 140 characters. Pattern `[a-zA-Z0-9\-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `HomePageUrl`.
-pub fn home_page_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HomePageUrl", value)) }
+pub fn home_page_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HomePageUrl", value)) }
 /// `Labels`. At most 10 items.
-pub fn labels(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Labels", value)) }
+pub fn labels(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Labels", value)) }
 /// `LicenseBody`. A change replaces the resource.
-pub fn license_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LicenseBody", value)) }
+pub fn license_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LicenseBody", value)) }
 /// `ReadmeBody`.
-pub fn readme_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReadmeBody", value)) }
+pub fn readme_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReadmeBody", value)) }
 /// `SemanticVersion`. A change replaces the resource.
-pub fn semantic_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SemanticVersion", value)) }
+pub fn semantic_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SemanticVersion", value)) }
 /// `SourceCodeUrl`. A change replaces the resource.
-pub fn source_code_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceCodeUrl", value)) }
+pub fn source_code_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceCodeUrl", value)) }
 /// `SpdxLicenseId`. A change replaces the resource.
-pub fn spdx_license_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SpdxLicenseId", value)) }
+pub fn spdx_license_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SpdxLicenseId", value)) }
 /// `TemplateBody`. A change replaces the resource.
-pub fn template_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateBody", value)) }
+pub fn template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateBody", value)) }
 /// `Fn::GetAtt` of `ApplicationId`.
 #[inline]
 pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }

@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::AcceptedPortfolioShare
 ///
 /// - `PortfolioId`. Required. 1 to 100 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, portfolio_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCEPTED_PORTFOLIO_SHARE), "PortfolioId", portfolio_id)) }
+pub fn new(scope: &impl Construct, id: &str, portfolio_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCEPTED_PORTFOLIO_SHARE), "PortfolioId", portfolio_id)) }
 /// `AcceptLanguage`. Pattern `^(en|jp|zh)$`. A change replaces the resource.
-pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -33,31 +33,31 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::CloudFormationProduct"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_FORMATION_PRODUCT)) }
 /// `Owner`. Required. At most 8191 characters.
-pub fn owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Owner", value)) }
+pub fn owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Owner", value)) }
 /// `Name`. Required. At most 8191 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `AcceptLanguage`. At most 100 characters.
-pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 8191 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Distributor`. At most 8191 characters.
-pub fn distributor(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Distributor", value)) }
+pub fn distributor(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Distributor", value)) }
 /// `ProductType`.
-pub fn product_type(self, value: impl Into<Value<cloud_formation_product::ProductType>>) -> Self { Self(with(self.0, "ProductType", value)) }
+pub fn product_type(&self, value: impl IntoValue<cloud_formation_product::ProductType>) -> Self { Self(with(&self.0, "ProductType", value)) }
 /// `ProvisioningArtifactParameters`.
-pub fn provisioning_artifact_parameters(self, value: impl Into<Value<List<cloud_formation_product::ProvisioningArtifactProperties>>>) -> Self { Self(with(self.0, "ProvisioningArtifactParameters", value)) }
+pub fn provisioning_artifact_parameters(&self, value: impl IntoValue<List<cloud_formation_product::ProvisioningArtifactProperties>>) -> Self { Self(with(&self.0, "ProvisioningArtifactParameters", value)) }
 /// `ReplaceProvisioningArtifacts`.
-pub fn replace_provisioning_artifacts(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ReplaceProvisioningArtifacts", value)) }
+pub fn replace_provisioning_artifacts(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReplaceProvisioningArtifacts", value)) }
 /// `SourceConnection`.
-pub fn source_connection(self, value: impl Into<Value<cloud_formation_product::SourceConnection>>) -> Self { Self(with(self.0, "SourceConnection", value)) }
+pub fn source_connection(&self, value: impl IntoValue<cloud_formation_product::SourceConnection>) -> Self { Self(with(&self.0, "SourceConnection", value)) }
 /// `SupportDescription`. At most 8191 characters.
-pub fn support_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SupportDescription", value)) }
+pub fn support_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SupportDescription", value)) }
 /// `SupportEmail`. At most 254 characters.
-pub fn support_email(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SupportEmail", value)) }
+pub fn support_email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SupportEmail", value)) }
 /// `SupportUrl`. At most 2083 characters.
-pub fn support_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SupportUrl", value)) }
+pub fn support_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SupportUrl", value)) }
 /// `Tags`. At most 20 items.
-pub fn tags(self, value: impl Into<Value<List<cloud_formation_product::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cloud_formation_product::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -78,6 +78,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CodeStarParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-codestarparameters.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
+#[must_use]
 pub struct CodeStarParameters(Props);
 impl CodeStarParameters {
 /// Creates the object.
@@ -85,54 +86,58 @@ impl CodeStarParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CodeStarParameters", &["ArtifactPath", "Repository", "Branch", "ConnectionArn"])) }
 /// `ArtifactPath`. Required. 1 to 4096 characters.
-pub fn artifact_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ArtifactPath", value)) }
+pub fn artifact_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactPath", value)) }
 /// `Repository`. Required. 1 to 100 characters.
-pub fn repository(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Repository", value)) }
+pub fn repository(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Repository", value)) }
 /// `Branch`. Required. 1 to 250 characters.
-pub fn branch(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Branch", value)) }
+pub fn branch(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Branch", value)) }
 /// `ConnectionArn`. Required. 1 to 1224 characters.
-pub fn connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionArn", value)) }
+pub fn connection_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionArn", value)) }
 }
 
 /// [`ConnectionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-connectionparameters.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
+#[must_use]
 pub struct ConnectionParameters(Props);
 impl ConnectionParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeStar`.
-pub fn code_star(self, value: impl Into<Value<CodeStarParameters>>) -> Self { Self(set(self.0, "CodeStar", value)) }
+pub fn code_star(self, value: impl IntoValue<CodeStarParameters>) -> Self { Self(set(self.0, "CodeStar", value)) }
 }
 
 /// [`ProvisioningArtifactProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-provisioningartifactproperties.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
+#[must_use]
 pub struct ProvisioningArtifactProperties(Props);
 impl ProvisioningArtifactProperties {
 /// Creates the object.
 ///
 /// - `Info`. Required. Format `json`.
 #[inline]
-pub fn new(info: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Info", info)) }
+pub fn new(info: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "Info", info)) }
 /// `Description`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DisableTemplateValidation`.
-pub fn disable_template_validation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableTemplateValidation", value)) }
+pub fn disable_template_validation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableTemplateValidation", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<ProvisioningArtifactPropertiesType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ProvisioningArtifactPropertiesType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`SourceConnection.ConnectionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-connectionparameters.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
+#[must_use]
 pub struct SourceConnectionConnectionParameters(Props);
 impl SourceConnectionConnectionParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeStar`.
-pub fn code_star(self, value: impl Into<Value<CodeStarParameters>>) -> Self { Self(set(self.0, "CodeStar", value)) }
+pub fn code_star(self, value: impl IntoValue<CodeStarParameters>) -> Self { Self(set(self.0, "CodeStar", value)) }
 }
 
 /// [`SourceConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-sourceconnection.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
+#[must_use]
 pub struct SourceConnection(Props);
 impl SourceConnection {
 /// Creates the object.
@@ -140,7 +145,7 @@ impl SourceConnection {
 /// - `ConnectionParameters`. Required.
 /// - `Type`. Required.
 #[inline]
-pub fn new(connection_parameters: impl Into<Value<SourceConnectionConnectionParameters>>, type_: impl Into<Value<SourceConnectionType>>) -> Self { Self(set(set(Props::new(), "ConnectionParameters", connection_parameters), "Type", type_)) }
+pub fn new(connection_parameters: impl IntoValue<SourceConnectionConnectionParameters>, type_: impl IntoValue<SourceConnectionType>) -> Self { Self(set(set(Props::new(), "ConnectionParameters", connection_parameters), "Type", type_)) }
 }
 
 /// The values of `ProductType`.
@@ -212,29 +217,29 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::CloudFormationProvisio
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_FORMATION_PROVISIONED_PRODUCT)) }
 /// `AcceptLanguage`.
-pub fn accept_language(self, value: impl Into<Value<cloud_formation_provisioned_product::AcceptLanguage>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<cloud_formation_provisioned_product::AcceptLanguage>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
 /// `NotificationArns`. At most 5 items. A change replaces the resource.
-pub fn notification_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "NotificationArns", value)) }
+pub fn notification_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NotificationArns", value)) }
 /// `PathId`. 1 to 100 characters.
-pub fn path_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PathId", value)) }
+pub fn path_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PathId", value)) }
 /// `PathName`. 1 to 100 characters.
-pub fn path_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PathName", value)) }
+pub fn path_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PathName", value)) }
 /// `ProductId`. 1 to 100 characters.
-pub fn product_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductId", value)) }
+pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
 /// `ProductName`. 1 to 128 characters.
-pub fn product_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductName", value)) }
+pub fn product_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductName", value)) }
 /// `ProvisionedProductName`. 1 to 128 characters. A change replaces the resource.
-pub fn provisioned_product_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProvisionedProductName", value)) }
+pub fn provisioned_product_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProvisionedProductName", value)) }
 /// `ProvisioningArtifactId`. 1 to 100 characters.
-pub fn provisioning_artifact_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProvisioningArtifactId", value)) }
+pub fn provisioning_artifact_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProvisioningArtifactId", value)) }
 /// `ProvisioningArtifactName`.
-pub fn provisioning_artifact_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProvisioningArtifactName", value)) }
+pub fn provisioning_artifact_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProvisioningArtifactName", value)) }
 /// `ProvisioningParameters`.
-pub fn provisioning_parameters(self, value: impl Into<Value<List<cloud_formation_provisioned_product::ProvisioningParameter>>>) -> Self { Self(with(self.0, "ProvisioningParameters", value)) }
+pub fn provisioning_parameters(&self, value: impl IntoValue<List<cloud_formation_provisioned_product::ProvisioningParameter>>) -> Self { Self(with(&self.0, "ProvisioningParameters", value)) }
 /// `ProvisioningPreferences`.
-pub fn provisioning_preferences(self, value: impl Into<Value<cloud_formation_provisioned_product::ProvisioningPreferences>>) -> Self { Self(with(self.0, "ProvisioningPreferences", value)) }
+pub fn provisioning_preferences(&self, value: impl IntoValue<cloud_formation_provisioned_product::ProvisioningPreferences>) -> Self { Self(with(&self.0, "ProvisioningPreferences", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<cloud_formation_provisioned_product::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cloud_formation_provisioned_product::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RecordId`.
 #[inline]
 pub fn attr_record_id(&self) -> Value<String> { self.0.attr("RecordId") }
@@ -255,6 +260,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ProvisioningParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningparameter.html) of `AWS::ServiceCatalog::CloudFormationProvisionedProduct`.
+#[must_use]
 pub struct ProvisioningParameter(Props);
 impl ProvisioningParameter {
 /// Creates the object.
@@ -262,29 +268,30 @@ impl ProvisioningParameter {
 /// - `Key`. Required. 1 to 1000 characters.
 /// - `Value`. Required. At most 4096 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`ProvisioningPreferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences.html) of `AWS::ServiceCatalog::CloudFormationProvisionedProduct`.
+#[must_use]
 pub struct ProvisioningPreferences(Props);
 impl ProvisioningPreferences {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StackSetAccounts`.
-pub fn stack_set_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StackSetAccounts", value)) }
+pub fn stack_set_accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StackSetAccounts", value)) }
 /// `StackSetFailureToleranceCount`. At least 0.
-pub fn stack_set_failure_tolerance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StackSetFailureToleranceCount", value)) }
+pub fn stack_set_failure_tolerance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StackSetFailureToleranceCount", value)) }
 /// `StackSetFailureTolerancePercentage`. 0 to 100.
-pub fn stack_set_failure_tolerance_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StackSetFailureTolerancePercentage", value)) }
+pub fn stack_set_failure_tolerance_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StackSetFailureTolerancePercentage", value)) }
 /// `StackSetMaxConcurrencyCount`. At least 1.
-pub fn stack_set_max_concurrency_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StackSetMaxConcurrencyCount", value)) }
+pub fn stack_set_max_concurrency_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StackSetMaxConcurrencyCount", value)) }
 /// `StackSetMaxConcurrencyPercentage`. 1 to 100.
-pub fn stack_set_max_concurrency_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StackSetMaxConcurrencyPercentage", value)) }
+pub fn stack_set_max_concurrency_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StackSetMaxConcurrencyPercentage", value)) }
 /// `StackSetOperationType`.
-pub fn stack_set_operation_type(self, value: impl Into<Value<ProvisioningPreferencesStackSetOperationType>>) -> Self { Self(set(self.0, "StackSetOperationType", value)) }
+pub fn stack_set_operation_type(self, value: impl IntoValue<ProvisioningPreferencesStackSetOperationType>) -> Self { Self(set(self.0, "StackSetOperationType", value)) }
 /// `StackSetRegions`.
-pub fn stack_set_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StackSetRegions", value)) }
+pub fn stack_set_regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StackSetRegions", value)) }
 }
 
 /// The values of `AcceptLanguage`.
@@ -333,15 +340,15 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::LaunchNotificationCons
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_NOTIFICATION_CONSTRAINT)) }
 /// `NotificationArns`. Required.
-pub fn notification_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "NotificationArns", value)) }
+pub fn notification_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NotificationArns", value)) }
 /// `PortfolioId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortfolioId", value)) }
+pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
 /// `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn product_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductId", value)) }
+pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
 /// `AcceptLanguage`. At most 100 characters.
-pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 2000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -358,17 +365,17 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::LaunchRoleConstraint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_ROLE_CONSTRAINT)) }
 /// `PortfolioId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortfolioId", value)) }
+pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
 /// `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn product_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductId", value)) }
+pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
 /// `AcceptLanguage`. At most 100 characters.
-pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 2000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `LocalRoleName`.
-pub fn local_role_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalRoleName", value)) }
+pub fn local_role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalRoleName", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role)\/.*`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -385,15 +392,15 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::LaunchTemplateConstrai
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_TEMPLATE_CONSTRAINT)) }
 /// `Rules`. Required.
-pub fn rules(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Rules", value)) }
 /// `PortfolioId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortfolioId", value)) }
+pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
 /// `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn product_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductId", value)) }
+pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
 /// `AcceptLanguage`. At most 100 characters.
-pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 2000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -410,15 +417,15 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::Portfolio";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTFOLIO)) }
 /// `DisplayName`. Required. 1 to 100 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `ProviderName`. Required. 1 to 50 characters.
-pub fn provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProviderName", value)) }
+pub fn provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProviderName", value)) }
 /// `AcceptLanguage`. At most 100 characters.
-pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 2000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 20 items.
-pub fn tags(self, value: impl Into<Value<List<portfolio::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<portfolio::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PortfolioName`.
 #[inline]
 pub fn attr_portfolio_name(&self) -> Value<String> { self.0.attr("PortfolioName") }
@@ -442,13 +449,13 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::PortfolioPrincipalAsso
 ///
 /// - `PrincipalType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, principal_type: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PORTFOLIO_PRINCIPAL_ASSOCIATION), "PrincipalType", principal_type)) }
+pub fn new(scope: &impl Construct, id: &str, principal_type: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PORTFOLIO_PRINCIPAL_ASSOCIATION), "PrincipalType", principal_type)) }
 /// `AcceptLanguage`. A change replaces the resource.
-pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
 /// `PortfolioId`. A change replaces the resource.
-pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortfolioId", value)) }
+pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
 /// `PrincipalARN`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role|user|group)\/.*`. A change replaces the resource.
-pub fn principal_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrincipalARN", value)) }
+pub fn principal_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrincipalARN", value)) }
 }
 
 /// [`AWS::ServiceCatalog::PortfolioProductAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioproductassociation.html)
@@ -461,13 +468,13 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::PortfolioProductAssoci
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTFOLIO_PRODUCT_ASSOCIATION)) }
 /// `AcceptLanguage`. A change replaces the resource.
-pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
 /// `PortfolioId`. A change replaces the resource.
-pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortfolioId", value)) }
+pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
 /// `ProductId`. A change replaces the resource.
-pub fn product_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductId", value)) }
+pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
 /// `SourcePortfolioId`. A change replaces the resource.
-pub fn source_portfolio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourcePortfolioId", value)) }
+pub fn source_portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourcePortfolioId", value)) }
 }
 
 /// [`AWS::ServiceCatalog::PortfolioShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioshare.html)
@@ -481,13 +488,13 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::PortfolioShare";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTFOLIO_SHARE)) }
 /// `AccountId`. Required. Pattern `^[0-9]{12}$`. A change replaces the resource.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccountId", value)) }
+pub fn account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountId", value)) }
 /// `PortfolioId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortfolioId", value)) }
+pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
 /// `AcceptLanguage`. At most 100 characters. A change replaces the resource.
-pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
 /// `ShareTagOptions`.
-pub fn share_tag_options(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ShareTagOptions", value)) }
+pub fn share_tag_options(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ShareTagOptions", value)) }
 }
 
 /// [`AWS::ServiceCatalog::ResourceUpdateConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-resourceupdateconstraint.html)
@@ -501,15 +508,15 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::ResourceUpdateConstrai
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_UPDATE_CONSTRAINT)) }
 /// `TagUpdateOnProvisionedProduct`. Required.
-pub fn tag_update_on_provisioned_product(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TagUpdateOnProvisionedProduct", value)) }
+pub fn tag_update_on_provisioned_product(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TagUpdateOnProvisionedProduct", value)) }
 /// `PortfolioId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortfolioId", value)) }
+pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
 /// `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn product_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductId", value)) }
+pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
 /// `AcceptLanguage`. At most 100 characters.
-pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 2000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -526,15 +533,15 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::ServiceAction";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_ACTION)) }
 /// `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_\-.]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `DefinitionType`. Required.
-pub fn definition_type(self, value: impl Into<Value<service_action::DefinitionType>>) -> Self { Self(with(self.0, "DefinitionType", value)) }
+pub fn definition_type(&self, value: impl IntoValue<service_action::DefinitionType>) -> Self { Self(with(&self.0, "DefinitionType", value)) }
 /// `Definition`. Required.
-pub fn definition(self, value: impl Into<Value<List<service_action::DefinitionParameter>>>) -> Self { Self(with(self.0, "Definition", value)) }
+pub fn definition(&self, value: impl IntoValue<List<service_action::DefinitionParameter>>) -> Self { Self(with(&self.0, "Definition", value)) }
 /// `AcceptLanguage`. At most 100 characters.
-pub fn accept_language(self, value: impl Into<Value<service_action::AcceptLanguage>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<service_action::AcceptLanguage>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -546,6 +553,7 @@ pub use super::cloud_formation_provisioned_product::{AcceptLanguage};
 use crate::parts::*;
 
 /// [`DefinitionParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-serviceaction-definitionparameter.html) of `AWS::ServiceCatalog::ServiceAction`.
+#[must_use]
 pub struct DefinitionParameter(Props);
 impl DefinitionParameter {
 /// Creates the object.
@@ -553,7 +561,7 @@ impl DefinitionParameter {
 /// - `Key`. Required. 1 to 1000 characters.
 /// - `Value`. Required. At most 4096 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// The values of `DefinitionType`.
@@ -584,11 +592,11 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::ServiceActionAssociati
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_ACTION_ASSOCIATION)) }
 /// `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
-pub fn product_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductId", value)) }
+pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
 /// `ProvisioningArtifactId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
-pub fn provisioning_artifact_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProvisioningArtifactId", value)) }
+pub fn provisioning_artifact_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProvisioningArtifactId", value)) }
 /// `ServiceActionId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
-pub fn service_action_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceActionId", value)) }
+pub fn service_action_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceActionId", value)) }
 }
 
 /// [`AWS::ServiceCatalog::StackSetConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-stacksetconstraint.html)
@@ -602,23 +610,23 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::StackSetConstraint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK_SET_CONSTRAINT)) }
 /// `Description`. Required. At most 2000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `StackInstanceControl`. Required.
-pub fn stack_instance_control(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackInstanceControl", value)) }
+pub fn stack_instance_control(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackInstanceControl", value)) }
 /// `PortfolioId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortfolioId", value)) }
+pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
 /// `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn product_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductId", value)) }
+pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
 /// `RegionList`. Required.
-pub fn region_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "RegionList", value)) }
+pub fn region_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RegionList", value)) }
 /// `AdminRole`. Required.
-pub fn admin_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdminRole", value)) }
+pub fn admin_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminRole", value)) }
 /// `AccountList`. Required.
-pub fn account_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AccountList", value)) }
+pub fn account_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AccountList", value)) }
 /// `ExecutionRole`. Required.
-pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRole", value)) }
+pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
 /// `AcceptLanguage`. At most 100 characters.
-pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -635,9 +643,9 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::TagOption";
 /// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
 /// - `Value`. Required. 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TAG_OPTION), "Key", key), "Value", value)) }
+pub fn new(scope: &impl Construct, id: &str, key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TAG_OPTION), "Key", key), "Value", value)) }
 /// `Active`.
-pub fn active(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Active", value)) }
+pub fn active(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Active", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -653,9 +661,9 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::TagOptionAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TAG_OPTION_ASSOCIATION)) }
 /// `ResourceId`. A change replaces the resource.
-pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceId", value)) }
+pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
 /// `TagOptionId`. A change replaces the resource.
-pub fn tag_option_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TagOptionId", value)) }
+pub fn tag_option_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TagOptionId", value)) }
 }
 
 resources! {

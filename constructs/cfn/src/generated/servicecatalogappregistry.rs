@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::Application
 ///
 /// - `Name`. Required. 1 to 256 characters. Pattern `\w+`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "Name", name)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -47,11 +47,11 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::AttributeGr
 /// - `Name`. Required. 1 to 256 characters. Pattern `\w+`.
 /// - `Attributes`. Required. 1 to 8000 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, attributes: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ATTRIBUTE_GROUP), "Name", name), "Attributes", attributes)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, attributes: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ATTRIBUTE_GROUP), "Name", name), "Attributes", attributes)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -71,9 +71,9 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::AttributeGr
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ATTRIBUTE_GROUP_ASSOCIATION)) }
 /// `Application`. Required. 1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
-pub fn application(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Application", value)) }
+pub fn application(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Application", value)) }
 /// `AttributeGroup`. Required. 1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
-pub fn attribute_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AttributeGroup", value)) }
+pub fn attribute_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AttributeGroup", value)) }
 /// `Fn::GetAtt` of `ApplicationArn`.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
@@ -96,11 +96,11 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::ResourceAss
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_ASSOCIATION)) }
 /// `Application`. Required. 1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
-pub fn application(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Application", value)) }
+pub fn application(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Application", value)) }
 /// `Resource`. Required. A change replaces the resource.
-pub fn resource_property(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Resource", value)) }
+pub fn resource_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Resource", value)) }
 /// `ResourceType`. Required. A change replaces the resource.
-pub fn resource_type(self, value: impl Into<Value<resource_association::ResourceType>>) -> Self { Self(with(self.0, "ResourceType", value)) }
+pub fn resource_type(&self, value: impl IntoValue<resource_association::ResourceType>) -> Self { Self(with(&self.0, "ResourceType", value)) }
 /// `Fn::GetAtt` of `ApplicationArn`.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }

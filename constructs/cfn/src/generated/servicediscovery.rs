@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::HttpNamespace";
 ///
 /// - `Name`. Required. 1 to 1024 characters. Pattern `^(?!arn:)[!-~]{1,1024}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &HTTP_NAMESPACE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &HTTP_NAMESPACE), "Name", name)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<http_namespace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<http_namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -43,9 +43,9 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::Instance";
 /// - `InstanceAttributes`. Required. Format `json`.
 /// - `ServiceId`. Required. 1 to 255 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_attributes: impl Into<Value<Data>>, service_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INSTANCE), "InstanceAttributes", instance_attributes), "ServiceId", service_id)) }
+pub fn new(scope: &impl Construct, id: &str, instance_attributes: impl IntoValue<Data>, service_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &INSTANCE), "InstanceAttributes", instance_attributes), "ServiceId", service_id)) }
 /// `InstanceId`. 1 to 64 characters. Pattern `^[0-9a-zA-Z_/:.@-]+$`. A change replaces the resource.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 }
 
 /// [`AWS::ServiceDiscovery::PrivateDnsNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-privatednsnamespace.html)
@@ -58,15 +58,15 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::PrivateDnsNamespace"
 ///
 /// - `Name`. Required. 1 to 1024 characters. Pattern `^(?!arn:)[!-~]{1,253}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PRIVATE_DNS_NAMESPACE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PRIVATE_DNS_NAMESPACE), "Name", name)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<private_dns_namespace::Properties>>) -> Self { Self(with(self.0, "Properties", value)) }
+pub fn properties(&self, value: impl IntoValue<private_dns_namespace::Properties>) -> Self { Self(with(&self.0, "Properties", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<private_dns_namespace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<private_dns_namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Vpc`. At most 64 characters. A change replaces the resource.
-pub fn vpc(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Vpc", value)) }
+pub fn vpc(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Vpc", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -84,33 +84,36 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`PrivateDnsPropertiesMutable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-privatednspropertiesmutable.html) of `AWS::ServiceDiscovery::PrivateDnsNamespace`.
+#[must_use]
 pub struct PrivateDnsPropertiesMutable(Props);
 impl PrivateDnsPropertiesMutable {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SOA`.
-pub fn soa(self, value: impl Into<Value<SOA>>) -> Self { Self(set(self.0, "SOA", value)) }
+pub fn soa(self, value: impl IntoValue<SOA>) -> Self { Self(set(self.0, "SOA", value)) }
 }
 
 /// [`Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-properties.html) of `AWS::ServiceDiscovery::PrivateDnsNamespace`.
+#[must_use]
 pub struct Properties(Props);
 impl Properties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsProperties`.
-pub fn dns_properties(self, value: impl Into<Value<PrivateDnsPropertiesMutable>>) -> Self { Self(set(self.0, "DnsProperties", value)) }
+pub fn dns_properties(self, value: impl IntoValue<PrivateDnsPropertiesMutable>) -> Self { Self(set(self.0, "DnsProperties", value)) }
 }
 
 /// [`SOA`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-soa.html) of `AWS::ServiceDiscovery::PrivateDnsNamespace`.
+#[must_use]
 pub struct SOA(Props);
 impl SOA {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TTL`. 0 to 2147483647.
-pub fn ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TTL", value)) }
+pub fn ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TTL", value)) }
 }
 
 property_types! {
@@ -130,13 +133,13 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::PublicDnsNamespace";
 ///
 /// - `Name`. Required. 1 to 1024 characters. Pattern `^([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PUBLIC_DNS_NAMESPACE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PUBLIC_DNS_NAMESPACE), "Name", name)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Properties`.
-pub fn properties(self, value: impl Into<Value<public_dns_namespace::Properties>>) -> Self { Self(with(self.0, "Properties", value)) }
+pub fn properties(&self, value: impl IntoValue<public_dns_namespace::Properties>) -> Self { Self(with(&self.0, "Properties", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<public_dns_namespace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<public_dns_namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -155,23 +158,25 @@ pub use super::private_dns_namespace::{SOA};
 use crate::parts::*;
 
 /// [`Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-publicdnsnamespace-properties.html) of `AWS::ServiceDiscovery::PublicDnsNamespace`.
+#[must_use]
 pub struct Properties(Props);
 impl Properties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsProperties`.
-pub fn dns_properties(self, value: impl Into<Value<PublicDnsPropertiesMutable>>) -> Self { Self(set(self.0, "DnsProperties", value)) }
+pub fn dns_properties(self, value: impl IntoValue<PublicDnsPropertiesMutable>) -> Self { Self(set(self.0, "DnsProperties", value)) }
 }
 
 /// [`PublicDnsPropertiesMutable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-publicdnsnamespace-publicdnspropertiesmutable.html) of `AWS::ServiceDiscovery::PublicDnsNamespace`.
+#[must_use]
 pub struct PublicDnsPropertiesMutable(Props);
 impl PublicDnsPropertiesMutable {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SOA`.
-pub fn soa(self, value: impl Into<Value<SOA>>) -> Self { Self(set(self.0, "SOA", value)) }
+pub fn soa(self, value: impl IntoValue<SOA>) -> Self { Self(set(self.0, "SOA", value)) }
 }
 
 property_types! {
@@ -190,23 +195,23 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::Service";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DnsConfig`.
-pub fn dns_config(self, value: impl Into<Value<service::DnsConfig>>) -> Self { Self(with(self.0, "DnsConfig", value)) }
+pub fn dns_config(&self, value: impl IntoValue<service::DnsConfig>) -> Self { Self(with(&self.0, "DnsConfig", value)) }
 /// `HealthCheckConfig`.
-pub fn health_check_config(self, value: impl Into<Value<service::HealthCheckConfig>>) -> Self { Self(with(self.0, "HealthCheckConfig", value)) }
+pub fn health_check_config(&self, value: impl IntoValue<service::HealthCheckConfig>) -> Self { Self(with(&self.0, "HealthCheckConfig", value)) }
 /// `HealthCheckCustomConfig`. A change replaces the resource.
-pub fn health_check_custom_config(self, value: impl Into<Value<service::HealthCheckCustomConfig>>) -> Self { Self(with(self.0, "HealthCheckCustomConfig", value)) }
+pub fn health_check_custom_config(&self, value: impl IntoValue<service::HealthCheckCustomConfig>) -> Self { Self(with(&self.0, "HealthCheckCustomConfig", value)) }
 /// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `NamespaceId`. At most 255 characters. A change replaces the resource.
-pub fn namespace_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NamespaceId", value)) }
+pub fn namespace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NamespaceId", value)) }
 /// `ServiceAttributes`.
-pub fn service_attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ServiceAttributes", value)) }
+pub fn service_attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ServiceAttributes", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Type`. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<service::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<service::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -224,20 +229,22 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DnsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-dnsconfig.html) of `AWS::ServiceDiscovery::Service`.
+#[must_use]
 pub struct DnsConfig(Props);
 impl DnsConfig {
 /// Creates the object.
 ///
 /// - `DnsRecords`. Required.
 #[inline]
-pub fn new(dns_records: impl Into<Value<List<DnsRecord>>>) -> Self { Self(set(Props::new(), "DnsRecords", dns_records)) }
+pub fn new(dns_records: impl IntoValue<List<DnsRecord>>) -> Self { Self(set(Props::new(), "DnsRecords", dns_records)) }
 /// `NamespaceId`. At most 64 characters.
-pub fn namespace_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceId", value)) }
+pub fn namespace_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceId", value)) }
 /// `RoutingPolicy`.
-pub fn routing_policy(self, value: impl Into<Value<DnsConfigRoutingPolicy>>) -> Self { Self(set(self.0, "RoutingPolicy", value)) }
+pub fn routing_policy(self, value: impl IntoValue<DnsConfigRoutingPolicy>) -> Self { Self(set(self.0, "RoutingPolicy", value)) }
 }
 
 /// [`DnsRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-dnsrecord.html) of `AWS::ServiceDiscovery::Service`.
+#[must_use]
 pub struct DnsRecord(Props);
 impl DnsRecord {
 /// Creates the object.
@@ -245,31 +252,33 @@ impl DnsRecord {
 /// - `Type`. Required.
 /// - `TTL`. Required. 0 to 2147483647.
 #[inline]
-pub fn new(type_: impl Into<Value<DnsRecordType>>, ttl: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "TTL", ttl)) }
+pub fn new(type_: impl IntoValue<DnsRecordType>, ttl: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Type", type_), "TTL", ttl)) }
 }
 
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-healthcheckconfig.html) of `AWS::ServiceDiscovery::Service`.
+#[must_use]
 pub struct HealthCheckConfig(Props);
 impl HealthCheckConfig {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<HealthCheckConfigType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<HealthCheckConfigType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `FailureThreshold`. 1 to 10.
-pub fn failure_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "FailureThreshold", value)) }
+pub fn failure_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FailureThreshold", value)) }
 /// `ResourcePath`. At most 255 characters.
-pub fn resource_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourcePath", value)) }
+pub fn resource_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourcePath", value)) }
 }
 
 /// [`HealthCheckCustomConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-healthcheckcustomconfig.html) of `AWS::ServiceDiscovery::Service`.
+#[must_use]
 pub struct HealthCheckCustomConfig(Props);
 impl HealthCheckCustomConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailureThreshold`. 1 to 10.
-pub fn failure_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "FailureThreshold", value)) }
+pub fn failure_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FailureThreshold", value)) }
 }
 
 /// The values of `Type`.

@@ -14,23 +14,23 @@ pub const TYPE_NAME: &'static str = "AWS::SES::ConfigurationSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_SET)) }
 /// `ArchivingOptions`.
-pub fn archiving_options(self, value: impl Into<Value<configuration_set::ArchivingOptions>>) -> Self { Self(with(self.0, "ArchivingOptions", value)) }
+pub fn archiving_options(&self, value: impl IntoValue<configuration_set::ArchivingOptions>) -> Self { Self(with(&self.0, "ArchivingOptions", value)) }
 /// `DeliveryOptions`.
-pub fn delivery_options(self, value: impl Into<Value<configuration_set::DeliveryOptions>>) -> Self { Self(with(self.0, "DeliveryOptions", value)) }
+pub fn delivery_options(&self, value: impl IntoValue<configuration_set::DeliveryOptions>) -> Self { Self(with(&self.0, "DeliveryOptions", value)) }
 /// `Name`. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ReputationOptions`.
-pub fn reputation_options(self, value: impl Into<Value<configuration_set::ReputationOptions>>) -> Self { Self(with(self.0, "ReputationOptions", value)) }
+pub fn reputation_options(&self, value: impl IntoValue<configuration_set::ReputationOptions>) -> Self { Self(with(&self.0, "ReputationOptions", value)) }
 /// `SendingOptions`.
-pub fn sending_options(self, value: impl Into<Value<configuration_set::SendingOptions>>) -> Self { Self(with(self.0, "SendingOptions", value)) }
+pub fn sending_options(&self, value: impl IntoValue<configuration_set::SendingOptions>) -> Self { Self(with(&self.0, "SendingOptions", value)) }
 /// `SuppressionOptions`.
-pub fn suppression_options(self, value: impl Into<Value<configuration_set::SuppressionOptions>>) -> Self { Self(with(self.0, "SuppressionOptions", value)) }
+pub fn suppression_options(&self, value: impl IntoValue<configuration_set::SuppressionOptions>) -> Self { Self(with(&self.0, "SuppressionOptions", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<configuration_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configuration_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TrackingOptions`.
-pub fn tracking_options(self, value: impl Into<Value<configuration_set::TrackingOptions>>) -> Self { Self(with(self.0, "TrackingOptions", value)) }
+pub fn tracking_options(&self, value: impl IntoValue<configuration_set::TrackingOptions>) -> Self { Self(with(&self.0, "TrackingOptions", value)) }
 /// `VdmOptions`.
-pub fn vdm_options(self, value: impl Into<Value<configuration_set::VdmOptions>>) -> Self { Self(with(self.0, "VdmOptions", value)) }
+pub fn vdm_options(&self, value: impl IntoValue<configuration_set::VdmOptions>) -> Self { Self(with(&self.0, "VdmOptions", value)) }
 }
 
 /// Property types of [`CfnConfigurationSet`].
@@ -39,135 +39,147 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ArchivingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-archivingoptions.html) of `AWS::SES::ConfigurationSet`.
+#[must_use]
 pub struct ArchivingOptions(Props);
 impl ArchivingOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveArn`.
-pub fn archive_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ArchiveArn", value)) }
+pub fn archive_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArchiveArn", value)) }
 }
 
 /// [`DashboardOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-dashboardoptions.html) of `AWS::SES::ConfigurationSet`.
+#[must_use]
 pub struct DashboardOptions(Props);
 impl DashboardOptions {
 /// Creates the object.
 ///
 /// - `EngagementMetrics`. Required. Pattern `ENABLED|DISABLED`.
 #[inline]
-pub fn new(engagement_metrics: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EngagementMetrics", engagement_metrics)) }
+pub fn new(engagement_metrics: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EngagementMetrics", engagement_metrics)) }
 }
 
 /// [`DeliveryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-deliveryoptions.html) of `AWS::SES::ConfigurationSet`.
+#[must_use]
 pub struct DeliveryOptions(Props);
 impl DeliveryOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxDeliverySeconds`. 300 to 50400.
-pub fn max_delivery_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxDeliverySeconds", value)) }
+pub fn max_delivery_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxDeliverySeconds", value)) }
 /// `SendingPoolName`.
-pub fn sending_pool_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SendingPoolName", value)) }
+pub fn sending_pool_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SendingPoolName", value)) }
 /// `TlsPolicy`. Pattern `REQUIRE|OPTIONAL`.
-pub fn tls_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TlsPolicy", value)) }
+pub fn tls_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TlsPolicy", value)) }
 }
 
 /// [`GuardianOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-guardianoptions.html) of `AWS::SES::ConfigurationSet`.
+#[must_use]
 pub struct GuardianOptions(Props);
 impl GuardianOptions {
 /// Creates the object.
 ///
 /// - `OptimizedSharedDelivery`. Required. Pattern `ENABLED|DISABLED`.
 #[inline]
-pub fn new(optimized_shared_delivery: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OptimizedSharedDelivery", optimized_shared_delivery)) }
+pub fn new(optimized_shared_delivery: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OptimizedSharedDelivery", optimized_shared_delivery)) }
 }
 
 /// [`ReputationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-reputationoptions.html) of `AWS::SES::ConfigurationSet`.
+#[must_use]
 pub struct ReputationOptions(Props);
 impl ReputationOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReputationMetricsEnabled`. Pattern `true|false`.
-pub fn reputation_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReputationMetricsEnabled", value)) }
+pub fn reputation_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReputationMetricsEnabled", value)) }
 }
 
 /// [`SendingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-sendingoptions.html) of `AWS::SES::ConfigurationSet`.
+#[must_use]
 pub struct SendingOptions(Props);
 impl SendingOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SendingEnabled`. Pattern `true|false`.
-pub fn sending_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SendingEnabled", value)) }
+pub fn sending_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SendingEnabled", value)) }
 }
 
 /// [`SuppressionOptions.ValidationOptions.ConditionThreshold.OverallConfidenceThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-overallconfidencethreshold.html) of `AWS::SES::ConfigurationSet`.
+#[must_use]
 pub struct SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenceThreshold(Props);
 impl SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenceThreshold {
 /// Creates the object.
 ///
 /// - `ConfidenceVerdictThreshold`. Required. Pattern `MEDIUM|HIGH|MANAGED`.
 #[inline]
-pub fn new(confidence_verdict_threshold: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConfidenceVerdictThreshold", confidence_verdict_threshold)) }
+pub fn new(confidence_verdict_threshold: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConfidenceVerdictThreshold", confidence_verdict_threshold)) }
 }
 
 /// [`SuppressionOptions.ValidationOptions.ConditionThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-conditionthreshold.html) of `AWS::SES::ConfigurationSet`.
+#[must_use]
 pub struct SuppressionOptionsValidationOptionsConditionThreshold(Props);
 impl SuppressionOptionsValidationOptionsConditionThreshold {
 /// Creates the object.
 ///
 /// - `ConditionThresholdEnabled`. Required. Pattern `ENABLED|DISABLED`.
 #[inline]
-pub fn new(condition_threshold_enabled: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConditionThresholdEnabled", condition_threshold_enabled)) }
+pub fn new(condition_threshold_enabled: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConditionThresholdEnabled", condition_threshold_enabled)) }
 /// `OverallConfidenceThreshold`.
-pub fn overall_confidence_threshold(self, value: impl Into<Value<SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenceThreshold>>) -> Self { Self(set(self.0, "OverallConfidenceThreshold", value)) }
+pub fn overall_confidence_threshold(self, value: impl IntoValue<SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenceThreshold>) -> Self { Self(set(self.0, "OverallConfidenceThreshold", value)) }
 }
 
 /// [`SuppressionOptions.ValidationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-validationoptions.html) of `AWS::SES::ConfigurationSet`.
+#[must_use]
 pub struct SuppressionOptionsValidationOptions(Props);
 impl SuppressionOptionsValidationOptions {
 /// Creates the object.
 ///
 /// - `ConditionThreshold`. Required.
 #[inline]
-pub fn new(condition_threshold: impl Into<Value<SuppressionOptionsValidationOptionsConditionThreshold>>) -> Self { Self(set(Props::new(), "ConditionThreshold", condition_threshold)) }
+pub fn new(condition_threshold: impl IntoValue<SuppressionOptionsValidationOptionsConditionThreshold>) -> Self { Self(set(Props::new(), "ConditionThreshold", condition_threshold)) }
 }
 
 /// [`SuppressionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-suppressionoptions.html) of `AWS::SES::ConfigurationSet`.
+#[must_use]
 pub struct SuppressionOptions(Props);
 impl SuppressionOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SuppressedReasons`.
-pub fn suppressed_reasons(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SuppressedReasons", value)) }
+pub fn suppressed_reasons(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SuppressedReasons", value)) }
 /// `ValidationOptions`.
-pub fn validation_options(self, value: impl Into<Value<SuppressionOptionsValidationOptions>>) -> Self { Self(set(self.0, "ValidationOptions", value)) }
+pub fn validation_options(self, value: impl IntoValue<SuppressionOptionsValidationOptions>) -> Self { Self(set(self.0, "ValidationOptions", value)) }
 }
 
 /// [`TrackingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-trackingoptions.html) of `AWS::SES::ConfigurationSet`.
+#[must_use]
 pub struct TrackingOptions(Props);
 impl TrackingOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRedirectDomain`.
-pub fn custom_redirect_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomRedirectDomain", value)) }
+pub fn custom_redirect_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomRedirectDomain", value)) }
 /// `HttpsPolicy`. Pattern `REQUIRE|REQUIRE_OPEN_ONLY|OPTIONAL`.
-pub fn https_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpsPolicy", value)) }
+pub fn https_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpsPolicy", value)) }
 }
 
 /// [`VdmOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-vdmoptions.html) of `AWS::SES::ConfigurationSet`.
+#[must_use]
 pub struct VdmOptions(Props);
 impl VdmOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DashboardOptions`.
-pub fn dashboard_options(self, value: impl Into<Value<DashboardOptions>>) -> Self { Self(set(self.0, "DashboardOptions", value)) }
+pub fn dashboard_options(self, value: impl IntoValue<DashboardOptions>) -> Self { Self(set(self.0, "DashboardOptions", value)) }
 /// `GuardianOptions`.
-pub fn guardian_options(self, value: impl Into<Value<GuardianOptions>>) -> Self { Self(set(self.0, "GuardianOptions", value)) }
+pub fn guardian_options(self, value: impl IntoValue<GuardianOptions>) -> Self { Self(set(self.0, "GuardianOptions", value)) }
 }
 
 property_types! {
@@ -197,7 +209,7 @@ pub const TYPE_NAME: &'static str = "AWS::SES::ConfigurationSetEventDestination"
 /// - `ConfigurationSetName`. Required. A change replaces the resource.
 /// - `EventDestination`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, configuration_set_name: impl Into<Value<String>>, event_destination: impl Into<Value<configuration_set_event_destination::EventDestination>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION_SET_EVENT_DESTINATION), "ConfigurationSetName", configuration_set_name), "EventDestination", event_destination)) }
+pub fn new(scope: &impl Construct, id: &str, configuration_set_name: impl IntoValue<String>, event_destination: impl IntoValue<configuration_set_event_destination::EventDestination>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONFIGURATION_SET_EVENT_DESTINATION), "ConfigurationSetName", configuration_set_name), "EventDestination", event_destination)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -208,16 +220,18 @@ pub mod configuration_set_event_destination {
 use crate::parts::*;
 
 /// [`CloudWatchDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-cloudwatchdestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
+#[must_use]
 pub struct CloudWatchDestination(Props);
 impl CloudWatchDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DimensionConfigurations`.
-pub fn dimension_configurations(self, value: impl Into<Value<List<DimensionConfiguration>>>) -> Self { Self(set(self.0, "DimensionConfigurations", value)) }
+pub fn dimension_configurations(self, value: impl IntoValue<List<DimensionConfiguration>>) -> Self { Self(set(self.0, "DimensionConfigurations", value)) }
 }
 
 /// [`DimensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-dimensionconfiguration.html) of `AWS::SES::ConfigurationSetEventDestination`.
+#[must_use]
 pub struct DimensionConfiguration(Props);
 impl DimensionConfiguration {
 /// Creates the object.
@@ -225,46 +239,49 @@ impl DimensionConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DimensionConfiguration", &["DimensionValueSource", "DefaultDimensionValue", "DimensionName"])) }
 /// `DimensionValueSource`. Required.
-pub fn dimension_value_source(self, value: impl Into<Value<DimensionConfigurationDimensionValueSource>>) -> Self { Self(set(self.0, "DimensionValueSource", value)) }
+pub fn dimension_value_source(self, value: impl IntoValue<DimensionConfigurationDimensionValueSource>) -> Self { Self(set(self.0, "DimensionValueSource", value)) }
 /// `DefaultDimensionValue`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]{1,256}$`.
-pub fn default_dimension_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultDimensionValue", value)) }
+pub fn default_dimension_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultDimensionValue", value)) }
 /// `DimensionName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_:-]{1,256}$`.
-pub fn dimension_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DimensionName", value)) }
+pub fn dimension_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionName", value)) }
 }
 
 /// [`EventBridgeDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventbridgedestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
+#[must_use]
 pub struct EventBridgeDestination(Props);
 impl EventBridgeDestination {
 /// Creates the object.
 ///
 /// - `EventBusArn`. Required. 36 to 1024 characters. Pattern `^arn:aws[a-z0-9-]*:events:[a-z0-9-]+:\d{12}:event-bus/[^:]+$`.
 #[inline]
-pub fn new(event_bus_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventBusArn", event_bus_arn)) }
+pub fn new(event_bus_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventBusArn", event_bus_arn)) }
 }
 
 /// [`EventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventdestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
+#[must_use]
 pub struct EventDestination(Props);
 impl EventDestination {
 /// Creates the object.
 ///
 /// - `MatchingEventTypes`. Required.
 #[inline]
-pub fn new(matching_event_types: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "MatchingEventTypes", matching_event_types)) }
+pub fn new(matching_event_types: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "MatchingEventTypes", matching_event_types)) }
 /// `CloudWatchDestination`.
-pub fn cloud_watch_destination(self, value: impl Into<Value<CloudWatchDestination>>) -> Self { Self(set(self.0, "CloudWatchDestination", value)) }
+pub fn cloud_watch_destination(self, value: impl IntoValue<CloudWatchDestination>) -> Self { Self(set(self.0, "CloudWatchDestination", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `EventBridgeDestination`.
-pub fn event_bridge_destination(self, value: impl Into<Value<EventBridgeDestination>>) -> Self { Self(set(self.0, "EventBridgeDestination", value)) }
+pub fn event_bridge_destination(self, value: impl IntoValue<EventBridgeDestination>) -> Self { Self(set(self.0, "EventBridgeDestination", value)) }
 /// `KinesisFirehoseDestination`.
-pub fn kinesis_firehose_destination(self, value: impl Into<Value<KinesisFirehoseDestination>>) -> Self { Self(set(self.0, "KinesisFirehoseDestination", value)) }
+pub fn kinesis_firehose_destination(self, value: impl IntoValue<KinesisFirehoseDestination>) -> Self { Self(set(self.0, "KinesisFirehoseDestination", value)) }
 /// `Name`. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SnsDestination`.
-pub fn sns_destination(self, value: impl Into<Value<SnsDestination>>) -> Self { Self(set(self.0, "SnsDestination", value)) }
+pub fn sns_destination(self, value: impl IntoValue<SnsDestination>) -> Self { Self(set(self.0, "SnsDestination", value)) }
 }
 
 /// [`KinesisFirehoseDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-kinesisfirehosedestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
+#[must_use]
 pub struct KinesisFirehoseDestination(Props);
 impl KinesisFirehoseDestination {
 /// Creates the object.
@@ -272,19 +289,20 @@ impl KinesisFirehoseDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseDestination", &["IAMRoleARN", "DeliveryStreamARN"])) }
 /// `IAMRoleARN`. Required. Format `AWS::IAM::Role.Arn`.
-pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IAMRoleARN", value)) }
+pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IAMRoleARN", value)) }
 /// `DeliveryStreamARN`. Required.
-pub fn delivery_stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryStreamARN", value)) }
+pub fn delivery_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStreamARN", value)) }
 }
 
 /// [`SnsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-snsdestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
+#[must_use]
 pub struct SnsDestination(Props);
 impl SnsDestination {
 /// Creates the object.
 ///
 /// - `TopicARN`. Required. 36 to 1024 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`.
 #[inline]
-pub fn new(topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicARN", topic_arn)) }
+pub fn new(topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicARN", topic_arn)) }
 }
 
 /// The values of `DimensionConfiguration.DimensionValueSource`.
@@ -329,13 +347,13 @@ pub const TYPE_NAME: &'static str = "AWS::SES::ContactList";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_LIST)) }
 /// `ContactListName`. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
-pub fn contact_list_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContactListName", value)) }
+pub fn contact_list_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContactListName", value)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<contact_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<contact_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Topics`. At most 20 items.
-pub fn topics(self, value: impl Into<Value<List<contact_list::Topic>>>) -> Self { Self(with(self.0, "Topics", value)) }
+pub fn topics(&self, value: impl IntoValue<List<contact_list::Topic>>) -> Self { Self(with(&self.0, "Topics", value)) }
 }
 
 /// Property types of [`CfnContactList`].
@@ -344,6 +362,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Topic`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-contactlist-topic.html) of `AWS::SES::ContactList`.
+#[must_use]
 pub struct Topic(Props);
 impl Topic {
 /// Creates the object.
@@ -351,13 +370,13 @@ impl Topic {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Topic", &["TopicName", "DisplayName", "DefaultSubscriptionStatus"])) }
 /// `TopicName`. Required. Pattern `^[a-zA-Z0-9_-]{1,64}$`.
-pub fn topic_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicName", value)) }
+pub fn topic_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicName", value)) }
 /// `DisplayName`. Required. At most 128 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DisplayName", value)) }
+pub fn display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayName", value)) }
 /// `DefaultSubscriptionStatus`. Required.
-pub fn default_subscription_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultSubscriptionStatus", value)) }
+pub fn default_subscription_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultSubscriptionStatus", value)) }
 /// `Description`. At most 500 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 property_types! {
@@ -376,19 +395,19 @@ pub const TYPE_NAME: &'static str = "AWS::SES::CustomVerificationEmailTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_VERIFICATION_EMAIL_TEMPLATE)) }
 /// `TemplateName`. Required. 1 to 64 characters. A change replaces the resource.
-pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateName", value)) }
+pub fn template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateName", value)) }
 /// `FromEmailAddress`. Required.
-pub fn from_email_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FromEmailAddress", value)) }
+pub fn from_email_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FromEmailAddress", value)) }
 /// `TemplateSubject`. Required.
-pub fn template_subject(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateSubject", value)) }
+pub fn template_subject(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateSubject", value)) }
 /// `TemplateContent`. Required.
-pub fn template_content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateContent", value)) }
+pub fn template_content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateContent", value)) }
 /// `SuccessRedirectionURL`. Required.
-pub fn success_redirection_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SuccessRedirectionURL", value)) }
+pub fn success_redirection_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SuccessRedirectionURL", value)) }
 /// `FailureRedirectionURL`. Required.
-pub fn failure_redirection_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FailureRedirectionURL", value)) }
+pub fn failure_redirection_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FailureRedirectionURL", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<custom_verification_email_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<custom_verification_email_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnCustomVerificationEmailTemplate`].
@@ -406,11 +425,11 @@ pub const TYPE_NAME: &'static str = "AWS::SES::DedicatedIpPool";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEDICATED_IP_POOL)) }
 /// `PoolName`. Pattern `^[a-z0-9_-]{0,64}$`. A change replaces the resource.
-pub fn pool_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PoolName", value)) }
+pub fn pool_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PoolName", value)) }
 /// `ScalingMode`. Pattern `^(STANDARD|MANAGED)$`. A change may replace the resource.
-pub fn scaling_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScalingMode", value)) }
+pub fn scaling_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScalingMode", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<dedicated_ip_pool::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dedicated_ip_pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDedicatedIpPool`].
@@ -428,19 +447,19 @@ pub const TYPE_NAME: &'static str = "AWS::SES::EmailIdentity";
 ///
 /// - `EmailIdentity`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, email_identity: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EMAIL_IDENTITY), "EmailIdentity", email_identity)) }
+pub fn new(scope: &impl Construct, id: &str, email_identity: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EMAIL_IDENTITY), "EmailIdentity", email_identity)) }
 /// `ConfigurationSetAttributes`.
-pub fn configuration_set_attributes(self, value: impl Into<Value<email_identity::ConfigurationSetAttributes>>) -> Self { Self(with(self.0, "ConfigurationSetAttributes", value)) }
+pub fn configuration_set_attributes(&self, value: impl IntoValue<email_identity::ConfigurationSetAttributes>) -> Self { Self(with(&self.0, "ConfigurationSetAttributes", value)) }
 /// `DkimAttributes`.
-pub fn dkim_attributes(self, value: impl Into<Value<email_identity::DkimAttributes>>) -> Self { Self(with(self.0, "DkimAttributes", value)) }
+pub fn dkim_attributes(&self, value: impl IntoValue<email_identity::DkimAttributes>) -> Self { Self(with(&self.0, "DkimAttributes", value)) }
 /// `DkimSigningAttributes`.
-pub fn dkim_signing_attributes(self, value: impl Into<Value<email_identity::DkimSigningAttributes>>) -> Self { Self(with(self.0, "DkimSigningAttributes", value)) }
+pub fn dkim_signing_attributes(&self, value: impl IntoValue<email_identity::DkimSigningAttributes>) -> Self { Self(with(&self.0, "DkimSigningAttributes", value)) }
 /// `FeedbackAttributes`.
-pub fn feedback_attributes(self, value: impl Into<Value<email_identity::FeedbackAttributes>>) -> Self { Self(with(self.0, "FeedbackAttributes", value)) }
+pub fn feedback_attributes(&self, value: impl IntoValue<email_identity::FeedbackAttributes>) -> Self { Self(with(&self.0, "FeedbackAttributes", value)) }
 /// `MailFromAttributes`.
-pub fn mail_from_attributes(self, value: impl Into<Value<email_identity::MailFromAttributes>>) -> Self { Self(with(self.0, "MailFromAttributes", value)) }
+pub fn mail_from_attributes(&self, value: impl IntoValue<email_identity::MailFromAttributes>) -> Self { Self(with(&self.0, "MailFromAttributes", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<email_identity::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<email_identity::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DkimDNSTokenName1`.
 #[inline]
 pub fn attr_dkim_dns_token_name1(&self) -> Value<String> { self.0.attr("DkimDNSTokenName1") }
@@ -467,59 +486,64 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ConfigurationSetAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-configurationsetattributes.html) of `AWS::SES::EmailIdentity`.
+#[must_use]
 pub struct ConfigurationSetAttributes(Props);
 impl ConfigurationSetAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationSetName`.
-pub fn configuration_set_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfigurationSetName", value)) }
+pub fn configuration_set_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationSetName", value)) }
 }
 
 /// [`DkimAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-dkimattributes.html) of `AWS::SES::EmailIdentity`.
+#[must_use]
 pub struct DkimAttributes(Props);
 impl DkimAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SigningEnabled`.
-pub fn signing_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SigningEnabled", value)) }
+pub fn signing_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SigningEnabled", value)) }
 }
 
 /// [`DkimSigningAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-dkimsigningattributes.html) of `AWS::SES::EmailIdentity`.
+#[must_use]
 pub struct DkimSigningAttributes(Props);
 impl DkimSigningAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainSigningPrivateKey`.
-pub fn domain_signing_private_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainSigningPrivateKey", value)) }
+pub fn domain_signing_private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainSigningPrivateKey", value)) }
 /// `DomainSigningSelector`.
-pub fn domain_signing_selector(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainSigningSelector", value)) }
+pub fn domain_signing_selector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainSigningSelector", value)) }
 /// `NextSigningKeyLength`. Pattern `RSA_1024_BIT|RSA_2048_BIT`.
-pub fn next_signing_key_length(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NextSigningKeyLength", value)) }
+pub fn next_signing_key_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NextSigningKeyLength", value)) }
 }
 
 /// [`FeedbackAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-feedbackattributes.html) of `AWS::SES::EmailIdentity`.
+#[must_use]
 pub struct FeedbackAttributes(Props);
 impl FeedbackAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailForwardingEnabled`.
-pub fn email_forwarding_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EmailForwardingEnabled", value)) }
+pub fn email_forwarding_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EmailForwardingEnabled", value)) }
 }
 
 /// [`MailFromAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-mailfromattributes.html) of `AWS::SES::EmailIdentity`.
+#[must_use]
 pub struct MailFromAttributes(Props);
 impl MailFromAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BehaviorOnMxFailure`. Pattern `USE_DEFAULT_VALUE|REJECT_MESSAGE`.
-pub fn behavior_on_mx_failure(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BehaviorOnMxFailure", value)) }
+pub fn behavior_on_mx_failure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BehaviorOnMxFailure", value)) }
 /// `MailFromDomain`.
-pub fn mail_from_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailFromDomain", value)) }
+pub fn mail_from_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailFromDomain", value)) }
 }
 
 property_types! {
@@ -542,11 +566,11 @@ pub const TYPE_NAME: &'static str = "AWS::SES::EmailIdentityCertificate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_IDENTITY_CERTIFICATE)) }
 /// `EmailIdentity`. Required. 1 to 320 characters. A change replaces the resource.
-pub fn email_identity(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EmailIdentity", value)) }
+pub fn email_identity(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailIdentity", value)) }
 /// `FromAddress`. Required. 1 to 320 characters. A change replaces the resource.
-pub fn from_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FromAddress", value)) }
+pub fn from_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FromAddress", value)) }
 /// `CertificateArn`. Required. 20 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:aws[a-z0-9-]*:acm:[a-z0-9-]+:\d{12}:certificate/[^\s]+$`. A change replaces the resource.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
 }
 
 /// [`AWS::SES::MailManagerAddonInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddoninstance.html)
@@ -559,9 +583,9 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerAddonInstance";
 ///
 /// - `AddonSubscriptionId`. Required. 4 to 67 characters. Pattern `^as-[a-zA-Z0-9]{1,64}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, addon_subscription_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MAIL_MANAGER_ADDON_INSTANCE), "AddonSubscriptionId", addon_subscription_id)) }
+pub fn new(scope: &impl Construct, id: &str, addon_subscription_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MAIL_MANAGER_ADDON_INSTANCE), "AddonSubscriptionId", addon_subscription_id)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<mail_manager_addon_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mail_manager_addon_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AddonInstanceArn`.
 #[inline]
 pub fn attr_addon_instance_arn(&self) -> Value<String> { self.0.attr("AddonInstanceArn") }
@@ -588,9 +612,9 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerAddonSubscription";
 ///
 /// - `AddonName`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, addon_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MAIL_MANAGER_ADDON_SUBSCRIPTION), "AddonName", addon_name)) }
+pub fn new(scope: &impl Construct, id: &str, addon_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MAIL_MANAGER_ADDON_SUBSCRIPTION), "AddonName", addon_name)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<mail_manager_addon_subscription::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mail_manager_addon_subscription::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AddonSubscriptionArn`.
 #[inline]
 pub fn attr_addon_subscription_arn(&self) -> Value<String> { self.0.attr("AddonSubscriptionArn") }
@@ -614,9 +638,9 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerAddressList";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_ADDRESS_LIST)) }
 /// `AddressListName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-pub fn address_list_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AddressListName", value)) }
+pub fn address_list_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AddressListName", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<mail_manager_address_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mail_manager_address_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AddressListId`.
 #[inline]
 pub fn attr_address_list_id(&self) -> Value<String> { self.0.attr("AddressListId") }
@@ -640,13 +664,13 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerArchive";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_ARCHIVE)) }
 /// `ArchiveName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9]$`.
-pub fn archive_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ArchiveName", value)) }
+pub fn archive_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArchiveName", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov|-eusc):kms:[a-z0-9-]{1,20}:[0-9]{12}:(key|alias)/.+$`. A change replaces the resource.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `Retention`.
-pub fn retention(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Retention", value)) }
+pub fn retention(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Retention", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<mail_manager_archive::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mail_manager_archive::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ArchiveArn`.
 #[inline]
 pub fn attr_archive_arn(&self) -> Value<String> { self.0.attr("ArchiveArn") }
@@ -728,23 +752,23 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerIngressPoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_INGRESS_POINT)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<mail_manager_ingress_point::IngressPointType>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<mail_manager_ingress_point::IngressPointType>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `TrafficPolicyId`. Required. 1 to 100 characters.
-pub fn traffic_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrafficPolicyId", value)) }
+pub fn traffic_policy_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficPolicyId", value)) }
 /// `RuleSetId`. Required. 1 to 100 characters.
-pub fn rule_set_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleSetId", value)) }
+pub fn rule_set_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleSetId", value)) }
 /// `IngressPointConfiguration`.
-pub fn ingress_point_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "IngressPointConfiguration", value)) }
+pub fn ingress_point_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "IngressPointConfiguration", value)) }
 /// `IngressPointName`. 3 to 63 characters. Pattern `^[A-Za-z0-9_\-]+$`.
-pub fn ingress_point_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IngressPointName", value)) }
+pub fn ingress_point_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IngressPointName", value)) }
 /// `NetworkConfiguration`. A change replaces the resource.
-pub fn network_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
 /// `StatusToUpdate`.
-pub fn status_to_update(self, value: impl Into<Value<mail_manager_ingress_point::IngressPointStatusToUpdate>>) -> Self { Self(with(self.0, "StatusToUpdate", value)) }
+pub fn status_to_update(&self, value: impl IntoValue<mail_manager_ingress_point::IngressPointStatusToUpdate>) -> Self { Self(with(&self.0, "StatusToUpdate", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<mail_manager_ingress_point::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mail_manager_ingress_point::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TlsPolicy`.
-pub fn tls_policy(self, value: impl Into<Value<mail_manager_ingress_point::TlsPolicy>>) -> Self { Self(with(self.0, "TlsPolicy", value)) }
+pub fn tls_policy(&self, value: impl IntoValue<mail_manager_ingress_point::TlsPolicy>) -> Self { Self(with(&self.0, "TlsPolicy", value)) }
 /// `Fn::GetAtt` of `IngressPointId`.
 #[inline]
 pub fn attr_ingress_point_id(&self) -> Value<String> { self.0.attr("IngressPointId") }
@@ -765,47 +789,51 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`PrivateNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-privatenetworkconfiguration.html) of `AWS::SES::MailManagerIngressPoint`.
+#[must_use]
 pub struct PrivateNetworkConfiguration(Props);
 impl PrivateNetworkConfiguration {
 /// Creates the object.
 ///
 /// - `VpcEndpointId`. Required. Pattern `^vpce-[a-zA-Z0-9]{17}$`.
 #[inline]
-pub fn new(vpc_endpoint_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VpcEndpointId", vpc_endpoint_id)) }
+pub fn new(vpc_endpoint_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VpcEndpointId", vpc_endpoint_id)) }
 }
 
 /// [`PublicNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-publicnetworkconfiguration.html) of `AWS::SES::MailManagerIngressPoint`.
+#[must_use]
 pub struct PublicNetworkConfiguration(Props);
 impl PublicNetworkConfiguration {
 /// Creates the object.
 ///
 /// - `IpType`. Required.
 #[inline]
-pub fn new(ip_type: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "IpType", ip_type)) }
+pub fn new(ip_type: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "IpType", ip_type)) }
 }
 
 /// [`TlsAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-tlsauthconfiguration.html) of `AWS::SES::MailManagerIngressPoint`.
+#[must_use]
 pub struct TlsAuthConfiguration(Props);
 impl TlsAuthConfiguration {
 /// Creates the object.
 ///
 /// - `TrustStore`. Required.
 #[inline]
-pub fn new(trust_store: impl Into<Value<TrustStore>>) -> Self { Self(set(Props::new(), "TrustStore", trust_store)) }
+pub fn new(trust_store: impl IntoValue<TrustStore>) -> Self { Self(set(Props::new(), "TrustStore", trust_store)) }
 }
 
 /// [`TrustStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-truststore.html) of `AWS::SES::MailManagerIngressPoint`.
+#[must_use]
 pub struct TrustStore(Props);
 impl TrustStore {
 /// Creates the object.
 ///
 /// - `CAContent`. Required. 1 to 500000 characters. Pattern `^[\P{C}\s]*$`.
 #[inline]
-pub fn new(ca_content: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CAContent", ca_content)) }
+pub fn new(ca_content: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CAContent", ca_content)) }
 /// `CrlContent`. 1 to 500000 characters. Pattern `^[\P{C}\s]*$`.
-pub fn crl_content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrlContent", value)) }
+pub fn crl_content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrlContent", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):kms:[a-z0-9-]+:\d{12}:(key|alias)/[a-zA-Z0-9/_-]+$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// The values of `IngressPointStatus`.
@@ -897,15 +925,15 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerRelay";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_RELAY)) }
 /// `Authentication`. Required.
-pub fn authentication(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Authentication", value)) }
+pub fn authentication(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Authentication", value)) }
 /// `ServerName`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9-\.]+$`.
-pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerName", value)) }
+pub fn server_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerName", value)) }
 /// `ServerPort`. Required. 1 to 65535.
-pub fn server_port(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ServerPort", value)) }
+pub fn server_port(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ServerPort", value)) }
 /// `RelayName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9-_]+$`.
-pub fn relay_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RelayName", value)) }
+pub fn relay_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelayName", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<mail_manager_relay::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mail_manager_relay::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RelayArn`.
 #[inline]
 pub fn attr_relay_arn(&self) -> Value<String> { self.0.attr("RelayArn") }
@@ -929,11 +957,11 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerRuleSet";
 ///
 /// - `Rules`. Required. At most 40 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rules: impl Into<Value<List<mail_manager_rule_set::Rule>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MAIL_MANAGER_RULE_SET), "Rules", rules)) }
+pub fn new(scope: &impl Construct, id: &str, rules: impl IntoValue<List<mail_manager_rule_set::Rule>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MAIL_MANAGER_RULE_SET), "Rules", rules)) }
 /// `RuleSetName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn rule_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleSetName", value)) }
+pub fn rule_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleSetName", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<mail_manager_rule_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mail_manager_rule_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleSetArn`.
 #[inline]
 pub fn attr_rule_set_arn(&self) -> Value<String> { self.0.attr("RuleSetArn") }
@@ -948,6 +976,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AddHeaderAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-addheaderaction.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct AddHeaderAction(Props);
 impl AddHeaderAction {
 /// Creates the object.
@@ -955,10 +984,11 @@ impl AddHeaderAction {
 /// - `HeaderName`. Required. 1 to 64 characters. Pattern `^[xX]\-[a-zA-Z0-9\-]+$`.
 /// - `HeaderValue`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(header_name: impl Into<Value<String>>, header_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "HeaderValue", header_value)) }
+pub fn new(header_name: impl IntoValue<String>, header_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "HeaderValue", header_value)) }
 }
 
 /// [`Analysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-analysis.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct Analysis(Props);
 impl Analysis {
 /// Creates the object.
@@ -966,24 +996,26 @@ impl Analysis {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Analysis", &["Analyzer", "ResultField"])) }
 /// `Analyzer`. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn analyzer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Analyzer", value)) }
+pub fn analyzer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Analyzer", value)) }
 /// `ResultField`. Required. 1 to 256 characters. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
-pub fn result_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResultField", value)) }
+pub fn result_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResultField", value)) }
 }
 
 /// [`ArchiveAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-archiveaction.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct ArchiveAction(Props);
 impl ArchiveAction {
 /// Creates the object.
 ///
 /// - `TargetArchive`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 #[inline]
-pub fn new(target_archive: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetArchive", target_archive)) }
+pub fn new(target_archive: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetArchive", target_archive)) }
 /// `ActionFailurePolicy`.
-pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 }
 
 /// [`BounceAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-bounceaction.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct BounceAction(Props);
 impl BounceAction {
 /// Creates the object.
@@ -991,22 +1023,23 @@ impl BounceAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BounceAction", &["RoleArn", "Sender", "StatusCode", "SmtpReplyCode", "DiagnosticMessage"])) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `Sender`. Required. At most 254 characters. Pattern `^[0-9A-Za-z@+.-]+$`.
-pub fn sender(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Sender", value)) }
+pub fn sender(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sender", value)) }
 /// `StatusCode`. Required. 5 to 9 characters. Pattern `^[45]\.[0-9]{1,3}\.[0-9]{1,3}$`.
-pub fn status_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusCode", value)) }
+pub fn status_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusCode", value)) }
 /// `SmtpReplyCode`. Required. 3 to 3 characters. Pattern `^[45][0-9][0-9]$`.
-pub fn smtp_reply_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SmtpReplyCode", value)) }
+pub fn smtp_reply_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SmtpReplyCode", value)) }
 /// `DiagnosticMessage`. Required. 1 to 256 characters. Pattern `^[\x20-\x7e]+$`.
-pub fn diagnostic_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DiagnosticMessage", value)) }
+pub fn diagnostic_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiagnosticMessage", value)) }
 /// `ActionFailurePolicy`.
-pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 /// `Message`. 1 to 500 characters. Pattern `^[\r\n\x20-\x7e]+$`.
-pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
 /// [`DeliverToMailboxAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-delivertomailboxaction.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct DeliverToMailboxAction(Props);
 impl DeliverToMailboxAction {
 /// Creates the object.
@@ -1014,14 +1047,15 @@ impl DeliverToMailboxAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeliverToMailboxAction", &["MailboxArn", "RoleArn"])) }
 /// `MailboxArn`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn mailbox_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailboxArn", value)) }
+pub fn mailbox_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailboxArn", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `ActionFailurePolicy`.
-pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 }
 
 /// [`DeliverToQBusinessAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-delivertoqbusinessaction.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct DeliverToQBusinessAction(Props);
 impl DeliverToQBusinessAction {
 /// Creates the object.
@@ -1029,16 +1063,17 @@ impl DeliverToQBusinessAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeliverToQBusinessAction", &["ApplicationId", "IndexId", "RoleArn"])) }
 /// `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-z0-9-]+$`.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationId", value)) }
+pub fn application_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationId", value)) }
 /// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-z0-9-]+$`.
-pub fn index_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexId", value)) }
+pub fn index_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexId", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `ActionFailurePolicy`.
-pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 }
 
 /// [`InvokeLambdaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-invokelambdaaction.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct InvokeLambdaAction(Props);
 impl InvokeLambdaAction {
 /// Creates the object.
@@ -1046,58 +1081,62 @@ impl InvokeLambdaAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InvokeLambdaAction", &["FunctionArn", "InvocationType", "RoleArn"])) }
 /// `FunctionArn`. Required. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn function_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FunctionArn", value)) }
+pub fn function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionArn", value)) }
 /// `InvocationType`. Required.
-pub fn invocation_type(self, value: impl Into<Value<LambdaInvocationType>>) -> Self { Self(set(self.0, "InvocationType", value)) }
+pub fn invocation_type(self, value: impl IntoValue<LambdaInvocationType>) -> Self { Self(set(self.0, "InvocationType", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `ActionFailurePolicy`.
-pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 /// `RetryTimeMinutes`. 0 to 2160.
-pub fn retry_time_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetryTimeMinutes", value)) }
+pub fn retry_time_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetryTimeMinutes", value)) }
 }
 
 /// [`RelayAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-relayaction.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct RelayAction(Props);
 impl RelayAction {
 /// Creates the object.
 ///
 /// - `Relay`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 #[inline]
-pub fn new(relay: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Relay", relay)) }
+pub fn new(relay: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Relay", relay)) }
 /// `ActionFailurePolicy`.
-pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 /// `MailFrom`.
-pub fn mail_from(self, value: impl Into<Value<MailFrom>>) -> Self { Self(set(self.0, "MailFrom", value)) }
+pub fn mail_from(self, value: impl IntoValue<MailFrom>) -> Self { Self(set(self.0, "MailFrom", value)) }
 }
 
 /// [`ReplaceRecipientAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-replacerecipientaction.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct ReplaceRecipientAction(Props);
 impl ReplaceRecipientAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplaceWith`. 1 to 100 items.
-pub fn replace_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ReplaceWith", value)) }
+pub fn replace_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ReplaceWith", value)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rule.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 ///
 /// - `Actions`. Required. 1 to 10 items.
 #[inline]
-pub fn new(actions: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(), "Actions", actions)) }
+pub fn new(actions: impl IntoValue<List<Data>>) -> Self { Self(set(Props::new(), "Actions", actions)) }
 /// `Conditions`. At most 10 items.
-pub fn conditions(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "Conditions", value)) }
 /// `Name`. 1 to 32 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Unless`. At most 10 items.
-pub fn unless(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "Unless", value)) }
+pub fn unless(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "Unless", value)) }
 }
 
 /// [`RuleBooleanExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulebooleanexpression.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct RuleBooleanExpression(Props);
 impl RuleBooleanExpression {
 /// Creates the object.
@@ -1105,10 +1144,11 @@ impl RuleBooleanExpression {
 /// - `Evaluate`. Required.
 /// - `Operator`. Required.
 #[inline]
-pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<RuleBooleanOperator>>) -> Self { Self(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator)) }
+pub fn new(evaluate: impl IntoValue<Data>, operator: impl IntoValue<RuleBooleanOperator>) -> Self { Self(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator)) }
 }
 
 /// [`RuleDmarcExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruledmarcexpression.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct RuleDmarcExpression(Props);
 impl RuleDmarcExpression {
 /// Creates the object.
@@ -1116,10 +1156,11 @@ impl RuleDmarcExpression {
 /// - `Operator`. Required.
 /// - `Values`. Required. 1 to 10 items.
 #[inline]
-pub fn new(operator: impl Into<Value<RuleDmarcOperator>>, values: impl Into<Value<List<RuleDmarcPolicy>>>) -> Self { Self(set(set(Props::new(), "Operator", operator), "Values", values)) }
+pub fn new(operator: impl IntoValue<RuleDmarcOperator>, values: impl IntoValue<List<RuleDmarcPolicy>>) -> Self { Self(set(set(Props::new(), "Operator", operator), "Values", values)) }
 }
 
 /// [`RuleIpExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleipexpression.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct RuleIpExpression(Props);
 impl RuleIpExpression {
 /// Creates the object.
@@ -1127,14 +1168,15 @@ impl RuleIpExpression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RuleIpExpression", &["Evaluate", "Operator", "Values"])) }
 /// `Evaluate`. Required.
-pub fn evaluate(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Evaluate", value)) }
+pub fn evaluate(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Evaluate", value)) }
 /// `Operator`. Required.
-pub fn operator(self, value: impl Into<Value<RuleIpOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<RuleIpOperator>) -> Self { Self(set(self.0, "Operator", value)) }
 /// `Values`. Required. 1 to 10 items.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`RuleIsInAddressList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleisinaddresslist.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct RuleIsInAddressList(Props);
 impl RuleIsInAddressList {
 /// Creates the object.
@@ -1142,10 +1184,11 @@ impl RuleIsInAddressList {
 /// - `Attribute`. Required.
 /// - `AddressLists`. Required. 1 to 1 items.
 #[inline]
-pub fn new(attribute: impl Into<Value<RuleAddressListEmailAttribute>>, address_lists: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Attribute", attribute), "AddressLists", address_lists)) }
+pub fn new(attribute: impl IntoValue<RuleAddressListEmailAttribute>, address_lists: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Attribute", attribute), "AddressLists", address_lists)) }
 }
 
 /// [`RuleNumberExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulenumberexpression.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct RuleNumberExpression(Props);
 impl RuleNumberExpression {
 /// Creates the object.
@@ -1153,14 +1196,15 @@ impl RuleNumberExpression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RuleNumberExpression", &["Evaluate", "Operator", "Value"])) }
 /// `Evaluate`. Required.
-pub fn evaluate(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Evaluate", value)) }
+pub fn evaluate(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Evaluate", value)) }
 /// `Operator`. Required.
-pub fn operator(self, value: impl Into<Value<RuleNumberOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<RuleNumberOperator>) -> Self { Self(set(self.0, "Operator", value)) }
 /// `Value`. Required.
-pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`RuleStringExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringexpression.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct RuleStringExpression(Props);
 impl RuleStringExpression {
 /// Creates the object.
@@ -1168,14 +1212,15 @@ impl RuleStringExpression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RuleStringExpression", &["Evaluate", "Operator", "Values"])) }
 /// `Evaluate`. Required.
-pub fn evaluate(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Evaluate", value)) }
+pub fn evaluate(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Evaluate", value)) }
 /// `Operator`. Required.
-pub fn operator(self, value: impl Into<Value<RuleStringOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<RuleStringOperator>) -> Self { Self(set(self.0, "Operator", value)) }
 /// `Values`. Required. 1 to 10 items.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`RuleVerdictExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleverdictexpression.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct RuleVerdictExpression(Props);
 impl RuleVerdictExpression {
 /// Creates the object.
@@ -1183,14 +1228,15 @@ impl RuleVerdictExpression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RuleVerdictExpression", &["Evaluate", "Operator", "Values"])) }
 /// `Evaluate`. Required.
-pub fn evaluate(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Evaluate", value)) }
+pub fn evaluate(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Evaluate", value)) }
 /// `Operator`. Required.
-pub fn operator(self, value: impl Into<Value<RuleVerdictOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<RuleVerdictOperator>) -> Self { Self(set(self.0, "Operator", value)) }
 /// `Values`. Required. 1 to 10 items.
-pub fn values(self, value: impl Into<Value<List<RuleVerdict>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<RuleVerdict>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`S3Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-s3action.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct S3Action(Props);
 impl S3Action {
 /// Creates the object.
@@ -1198,30 +1244,32 @@ impl S3Action {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Action", &["RoleArn", "S3Bucket"])) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `S3Bucket`. Required. 1 to 62 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.-]+$`.
-pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `ActionFailurePolicy`.
-pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 /// `S3Prefix`. 1 to 62 characters. Pattern `^[a-zA-Z0-9!_.*'()/-]+$`.
-pub fn s3_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Prefix", value)) }
+pub fn s3_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Prefix", value)) }
 /// `S3SseKmsKeyId`. 20 to 2048 characters. Pattern `^[a-zA-Z0-9-:/]+$`.
-pub fn s3_sse_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3SseKmsKeyId", value)) }
+pub fn s3_sse_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3SseKmsKeyId", value)) }
 }
 
 /// [`SendAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-sendaction.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct SendAction(Props);
 impl SendAction {
 /// Creates the object.
 ///
 /// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 #[inline]
-pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `ActionFailurePolicy`.
-pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 }
 
 /// [`SnsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-snsaction.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
 pub struct SnsAction(Props);
 impl SnsAction {
 /// Creates the object.
@@ -1229,15 +1277,15 @@ impl SnsAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnsAction", &["TopicArn", "RoleArn"])) }
 /// `TopicArn`. Required. 20 to 2048 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):sns:[a-z]{2}-([a-z]+-)+\d{1}:\d{12}:[\w\-]{1,256}$`.
-pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `ActionFailurePolicy`.
-pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 /// `Encoding`.
-pub fn encoding(self, value: impl Into<Value<SnsNotificationEncoding>>) -> Self { Self(set(self.0, "Encoding", value)) }
+pub fn encoding(self, value: impl IntoValue<SnsNotificationEncoding>) -> Self { Self(set(self.0, "Encoding", value)) }
 /// `PayloadType`.
-pub fn payload_type(self, value: impl Into<Value<SnsNotificationPayloadType>>) -> Self { Self(set(self.0, "PayloadType", value)) }
+pub fn payload_type(self, value: impl IntoValue<SnsNotificationPayloadType>) -> Self { Self(set(self.0, "PayloadType", value)) }
 }
 
 /// The values of `ActionFailurePolicy`.
@@ -1548,13 +1596,13 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerTrafficPolicy";
 /// - `DefaultAction`. Required.
 /// - `PolicyStatements`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, default_action: impl Into<Value<mail_manager_traffic_policy::AcceptAction>>, policy_statements: impl Into<Value<List<mail_manager_traffic_policy::PolicyStatement>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MAIL_MANAGER_TRAFFIC_POLICY), "DefaultAction", default_action), "PolicyStatements", policy_statements)) }
+pub fn new(scope: &impl Construct, id: &str, default_action: impl IntoValue<mail_manager_traffic_policy::AcceptAction>, policy_statements: impl IntoValue<List<mail_manager_traffic_policy::PolicyStatement>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MAIL_MANAGER_TRAFFIC_POLICY), "DefaultAction", default_action), "PolicyStatements", policy_statements)) }
 /// `MaxMessageSizeBytes`. At least 1.
-pub fn max_message_size_bytes(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxMessageSizeBytes", value)) }
+pub fn max_message_size_bytes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxMessageSizeBytes", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<mail_manager_traffic_policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mail_manager_traffic_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TrafficPolicyName`. 3 to 63 characters. Pattern `^[A-Za-z0-9_\-]+$`.
-pub fn traffic_policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrafficPolicyName", value)) }
+pub fn traffic_policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficPolicyName", value)) }
 /// `Fn::GetAtt` of `TrafficPolicyArn`.
 #[inline]
 pub fn attr_traffic_policy_arn(&self) -> Value<String> { self.0.attr("TrafficPolicyArn") }
@@ -1569,6 +1617,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`IngressAnalysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressanalysis.html) of `AWS::SES::MailManagerTrafficPolicy`.
+#[must_use]
 pub struct IngressAnalysis(Props);
 impl IngressAnalysis {
 /// Creates the object.
@@ -1576,12 +1625,13 @@ impl IngressAnalysis {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressAnalysis", &["Analyzer", "ResultField"])) }
 /// `Analyzer`. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn analyzer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Analyzer", value)) }
+pub fn analyzer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Analyzer", value)) }
 /// `ResultField`. Required. 1 to 256 characters. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
-pub fn result_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResultField", value)) }
+pub fn result_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResultField", value)) }
 }
 
 /// [`IngressBooleanExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressbooleanexpression.html) of `AWS::SES::MailManagerTrafficPolicy`.
+#[must_use]
 pub struct IngressBooleanExpression(Props);
 impl IngressBooleanExpression {
 /// Creates the object.
@@ -1589,10 +1639,11 @@ impl IngressBooleanExpression {
 /// - `Evaluate`. Required.
 /// - `Operator`. Required.
 #[inline]
-pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<IngressBooleanOperator>>) -> Self { Self(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator)) }
+pub fn new(evaluate: impl IntoValue<Data>, operator: impl IntoValue<IngressBooleanOperator>) -> Self { Self(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator)) }
 }
 
 /// [`IngressIpv4Expression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv4expression.html) of `AWS::SES::MailManagerTrafficPolicy`.
+#[must_use]
 pub struct IngressIpv4Expression(Props);
 impl IngressIpv4Expression {
 /// Creates the object.
@@ -1600,14 +1651,15 @@ impl IngressIpv4Expression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressIpv4Expression", &["Evaluate", "Operator", "Values"])) }
 /// `Evaluate`. Required.
-pub fn evaluate(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Evaluate", value)) }
+pub fn evaluate(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Evaluate", value)) }
 /// `Operator`. Required.
-pub fn operator(self, value: impl Into<Value<IngressIpOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<IngressIpOperator>) -> Self { Self(set(self.0, "Operator", value)) }
 /// `Values`. Required.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`IngressIpv6Expression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv6expression.html) of `AWS::SES::MailManagerTrafficPolicy`.
+#[must_use]
 pub struct IngressIpv6Expression(Props);
 impl IngressIpv6Expression {
 /// Creates the object.
@@ -1615,14 +1667,15 @@ impl IngressIpv6Expression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressIpv6Expression", &["Evaluate", "Operator", "Values"])) }
 /// `Evaluate`. Required.
-pub fn evaluate(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Evaluate", value)) }
+pub fn evaluate(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Evaluate", value)) }
 /// `Operator`. Required.
-pub fn operator(self, value: impl Into<Value<IngressIpOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<IngressIpOperator>) -> Self { Self(set(self.0, "Operator", value)) }
 /// `Values`. Required.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`IngressIsInAddressList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressisinaddresslist.html) of `AWS::SES::MailManagerTrafficPolicy`.
+#[must_use]
 pub struct IngressIsInAddressList(Props);
 impl IngressIsInAddressList {
 /// Creates the object.
@@ -1630,10 +1683,11 @@ impl IngressIsInAddressList {
 /// - `AddressLists`. Required. 1 to 1 items.
 /// - `Attribute`. Required.
 #[inline]
-pub fn new(address_lists: impl Into<Value<List<String>>>, attribute: impl Into<Value<IngressAddressListEmailAttribute>>) -> Self { Self(set(set(Props::new(), "AddressLists", address_lists), "Attribute", attribute)) }
+pub fn new(address_lists: impl IntoValue<List<String>>, attribute: impl IntoValue<IngressAddressListEmailAttribute>) -> Self { Self(set(set(Props::new(), "AddressLists", address_lists), "Attribute", attribute)) }
 }
 
 /// [`IngressStringExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressstringexpression.html) of `AWS::SES::MailManagerTrafficPolicy`.
+#[must_use]
 pub struct IngressStringExpression(Props);
 impl IngressStringExpression {
 /// Creates the object.
@@ -1641,14 +1695,15 @@ impl IngressStringExpression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressStringExpression", &["Evaluate", "Operator", "Values"])) }
 /// `Evaluate`. Required.
-pub fn evaluate(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Evaluate", value)) }
+pub fn evaluate(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Evaluate", value)) }
 /// `Operator`. Required.
-pub fn operator(self, value: impl Into<Value<IngressStringOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<IngressStringOperator>) -> Self { Self(set(self.0, "Operator", value)) }
 /// `Values`. Required.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`IngressTlsProtocolExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingresstlsprotocolexpression.html) of `AWS::SES::MailManagerTrafficPolicy`.
+#[must_use]
 pub struct IngressTlsProtocolExpression(Props);
 impl IngressTlsProtocolExpression {
 /// Creates the object.
@@ -1656,14 +1711,15 @@ impl IngressTlsProtocolExpression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressTlsProtocolExpression", &["Evaluate", "Operator", "Value"])) }
 /// `Evaluate`. Required.
-pub fn evaluate(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Evaluate", value)) }
+pub fn evaluate(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Evaluate", value)) }
 /// `Operator`. Required.
-pub fn operator(self, value: impl Into<Value<IngressTlsProtocolOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<IngressTlsProtocolOperator>) -> Self { Self(set(self.0, "Operator", value)) }
 /// `Value`. Required.
-pub fn value(self, value: impl Into<Value<IngressTlsProtocolAttribute>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<IngressTlsProtocolAttribute>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`PolicyStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-policystatement.html) of `AWS::SES::MailManagerTrafficPolicy`.
+#[must_use]
 pub struct PolicyStatement(Props);
 impl PolicyStatement {
 /// Creates the object.
@@ -1671,7 +1727,7 @@ impl PolicyStatement {
 /// - `Action`. Required.
 /// - `Conditions`. Required. At least 1 items.
 #[inline]
-pub fn new(action: impl Into<Value<AcceptAction>>, conditions: impl Into<Value<List<Data>>>) -> Self { Self(set(set(Props::new(), "Action", action), "Conditions", conditions)) }
+pub fn new(action: impl IntoValue<AcceptAction>, conditions: impl IntoValue<List<Data>>) -> Self { Self(set(set(Props::new(), "Action", action), "Conditions", conditions)) }
 }
 
 /// The values of `AcceptAction`.
@@ -1817,9 +1873,9 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MultiRegionEndpoint";
 /// - `EndpointName`. Required. 1 to 64 characters. Pattern `^[\w\-_]+$`. A change replaces the resource.
 /// - `Details`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl Into<Value<String>>, details: impl Into<Value<multi_region_endpoint::Details>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MULTI_REGION_ENDPOINT), "EndpointName", endpoint_name), "Details", details)) }
+pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl IntoValue<String>, details: impl IntoValue<multi_region_endpoint::Details>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MULTI_REGION_ENDPOINT), "EndpointName", endpoint_name), "Details", details)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<multi_region_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<multi_region_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnMultiRegionEndpoint`].
@@ -1828,23 +1884,25 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Details.RouteDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-multiregionendpoint-routedetails.html) of `AWS::SES::MultiRegionEndpoint`.
+#[must_use]
 pub struct DetailsRouteDetails(Props);
 impl DetailsRouteDetails {
 /// Creates the object.
 ///
 /// - `Region`. Required.
 #[inline]
-pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
+pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
 }
 
 /// [`Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-multiregionendpoint-details.html) of `AWS::SES::MultiRegionEndpoint`.
+#[must_use]
 pub struct Details(Props);
 impl Details {
 /// Creates the object.
 ///
 /// - `RouteDetails`. Required. 1 to 1 items.
 #[inline]
-pub fn new(route_details: impl Into<Value<List<DetailsRouteDetails>>>) -> Self { Self(set(Props::new(), "RouteDetails", route_details)) }
+pub fn new(route_details: impl IntoValue<List<DetailsRouteDetails>>) -> Self { Self(set(Props::new(), "RouteDetails", route_details)) }
 }
 
 property_types! {
@@ -1863,7 +1921,7 @@ pub const TYPE_NAME: &'static str = "AWS::SES::ReceiptFilter";
 ///
 /// - `Filter`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, filter: impl Into<Value<receipt_filter::Filter>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RECEIPT_FILTER), "Filter", filter)) }
+pub fn new(scope: &impl Construct, id: &str, filter: impl IntoValue<receipt_filter::Filter>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RECEIPT_FILTER), "Filter", filter)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1874,18 +1932,20 @@ pub mod receipt_filter {
 use crate::parts::*;
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptfilter-filter.html) of `AWS::SES::ReceiptFilter`.
+#[must_use]
 pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
 ///
 /// - `IpFilter`. Required.
 #[inline]
-pub fn new(ip_filter: impl Into<Value<IpFilter>>) -> Self { Self(set(Props::new(), "IpFilter", ip_filter)) }
+pub fn new(ip_filter: impl IntoValue<IpFilter>) -> Self { Self(set(Props::new(), "IpFilter", ip_filter)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`IpFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptfilter-ipfilter.html) of `AWS::SES::ReceiptFilter`.
+#[must_use]
 pub struct IpFilter(Props);
 impl IpFilter {
 /// Creates the object.
@@ -1893,7 +1953,7 @@ impl IpFilter {
 /// - `Policy`. Required.
 /// - `Cidr`. Required. Format `ipv4-network`.
 #[inline]
-pub fn new(policy: impl Into<Value<IpFilterPolicy>>, cidr: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Policy", policy), "Cidr", cidr)) }
+pub fn new(policy: impl IntoValue<IpFilterPolicy>, cidr: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Policy", policy), "Cidr", cidr)) }
 }
 
 /// The values of `IpFilter.Policy`.
@@ -1927,9 +1987,9 @@ pub const TYPE_NAME: &'static str = "AWS::SES::ReceiptRule";
 /// - `RuleSetName`. Required. A change replaces the resource.
 /// - `Rule`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule_set_name: impl Into<Value<String>>, rule: impl Into<Value<receipt_rule::Rule>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RECEIPT_RULE), "RuleSetName", rule_set_name), "Rule", rule)) }
+pub fn new(scope: &impl Construct, id: &str, rule_set_name: impl IntoValue<String>, rule: impl IntoValue<receipt_rule::Rule>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RECEIPT_RULE), "RuleSetName", rule_set_name), "Rule", rule)) }
 /// `After`.
-pub fn after(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "After", value)) }
+pub fn after(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "After", value)) }
 /// `Fn::GetAtt` of `RuleName`.
 #[inline]
 pub fn attr_rule_name(&self) -> Value<String> { self.0.attr("RuleName") }
@@ -1943,30 +2003,32 @@ pub mod receipt_rule {
 use crate::parts::*;
 
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-action.html) of `AWS::SES::ReceiptRule`.
+#[must_use]
 pub struct Action(Props);
 impl Action {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddHeaderAction`.
-pub fn add_header_action(self, value: impl Into<Value<AddHeaderAction>>) -> Self { Self(set(self.0, "AddHeaderAction", value)) }
+pub fn add_header_action(self, value: impl IntoValue<AddHeaderAction>) -> Self { Self(set(self.0, "AddHeaderAction", value)) }
 /// `BounceAction`.
-pub fn bounce_action(self, value: impl Into<Value<BounceAction>>) -> Self { Self(set(self.0, "BounceAction", value)) }
+pub fn bounce_action(self, value: impl IntoValue<BounceAction>) -> Self { Self(set(self.0, "BounceAction", value)) }
 /// `ConnectAction`.
-pub fn connect_action(self, value: impl Into<Value<ConnectAction>>) -> Self { Self(set(self.0, "ConnectAction", value)) }
+pub fn connect_action(self, value: impl IntoValue<ConnectAction>) -> Self { Self(set(self.0, "ConnectAction", value)) }
 /// `LambdaAction`.
-pub fn lambda_action(self, value: impl Into<Value<LambdaAction>>) -> Self { Self(set(self.0, "LambdaAction", value)) }
+pub fn lambda_action(self, value: impl IntoValue<LambdaAction>) -> Self { Self(set(self.0, "LambdaAction", value)) }
 /// `S3Action`.
-pub fn s3_action(self, value: impl Into<Value<S3Action>>) -> Self { Self(set(self.0, "S3Action", value)) }
+pub fn s3_action(self, value: impl IntoValue<S3Action>) -> Self { Self(set(self.0, "S3Action", value)) }
 /// `SNSAction`.
-pub fn sns_action(self, value: impl Into<Value<SNSAction>>) -> Self { Self(set(self.0, "SNSAction", value)) }
+pub fn sns_action(self, value: impl IntoValue<SNSAction>) -> Self { Self(set(self.0, "SNSAction", value)) }
 /// `StopAction`.
-pub fn stop_action(self, value: impl Into<Value<StopAction>>) -> Self { Self(set(self.0, "StopAction", value)) }
+pub fn stop_action(self, value: impl IntoValue<StopAction>) -> Self { Self(set(self.0, "StopAction", value)) }
 /// `WorkmailAction`.
-pub fn workmail_action(self, value: impl Into<Value<WorkmailAction>>) -> Self { Self(set(self.0, "WorkmailAction", value)) }
+pub fn workmail_action(self, value: impl IntoValue<WorkmailAction>) -> Self { Self(set(self.0, "WorkmailAction", value)) }
 }
 
 /// [`AddHeaderAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-addheaderaction.html) of `AWS::SES::ReceiptRule`.
+#[must_use]
 pub struct AddHeaderAction(Props);
 impl AddHeaderAction {
 /// Creates the object.
@@ -1974,10 +2036,11 @@ impl AddHeaderAction {
 /// - `HeaderName`. Required.
 /// - `HeaderValue`. Required.
 #[inline]
-pub fn new(header_name: impl Into<Value<String>>, header_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "HeaderValue", header_value)) }
+pub fn new(header_name: impl IntoValue<String>, header_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "HeaderValue", header_value)) }
 }
 
 /// [`BounceAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-bounceaction.html) of `AWS::SES::ReceiptRule`.
+#[must_use]
 pub struct BounceAction(Props);
 impl BounceAction {
 /// Creates the object.
@@ -1985,18 +2048,19 @@ impl BounceAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BounceAction", &["Sender", "SmtpReplyCode", "Message"])) }
 /// `Sender`. Required.
-pub fn sender(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Sender", value)) }
+pub fn sender(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sender", value)) }
 /// `SmtpReplyCode`. Required.
-pub fn smtp_reply_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SmtpReplyCode", value)) }
+pub fn smtp_reply_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SmtpReplyCode", value)) }
 /// `Message`. Required.
-pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 /// `StatusCode`.
-pub fn status_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusCode", value)) }
+pub fn status_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusCode", value)) }
 /// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
-pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
 /// [`ConnectAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-connectaction.html) of `AWS::SES::ReceiptRule`.
+#[must_use]
 pub struct ConnectAction(Props);
 impl ConnectAction {
 /// Creates the object.
@@ -2004,97 +2068,103 @@ impl ConnectAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConnectAction", &["InstanceARN", "IAMRoleARN"])) }
 /// `InstanceARN`. Required.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceARN", value)) }
+pub fn instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceARN", value)) }
 /// `IAMRoleARN`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`.
-pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IAMRoleARN", value)) }
+pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IAMRoleARN", value)) }
 }
 
 /// [`LambdaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-lambdaaction.html) of `AWS::SES::ReceiptRule`.
+#[must_use]
 pub struct LambdaAction(Props);
 impl LambdaAction {
 /// Creates the object.
 ///
 /// - `FunctionArn`. Required. Format `AWS::Lambda::Function.Arn`.
 #[inline]
-pub fn new(function_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
+pub fn new(function_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
 /// `InvocationType`.
-pub fn invocation_type(self, value: impl Into<Value<LambdaActionInvocationType>>) -> Self { Self(set(self.0, "InvocationType", value)) }
+pub fn invocation_type(self, value: impl IntoValue<LambdaActionInvocationType>) -> Self { Self(set(self.0, "InvocationType", value)) }
 /// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
-pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-rule.html) of `AWS::SES::ReceiptRule`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Actions`.
-pub fn actions(self, value: impl Into<Value<List<Action>>>) -> Self { Self(set(self.0, "Actions", value)) }
+pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { Self(set(self.0, "Actions", value)) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Recipients`.
-pub fn recipients(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Recipients", value)) }
+pub fn recipients(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Recipients", value)) }
 /// `ScanEnabled`.
-pub fn scan_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ScanEnabled", value)) }
+pub fn scan_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ScanEnabled", value)) }
 /// `TlsPolicy`.
-pub fn tls_policy(self, value: impl Into<Value<RuleTlsPolicy>>) -> Self { Self(set(self.0, "TlsPolicy", value)) }
+pub fn tls_policy(self, value: impl IntoValue<RuleTlsPolicy>) -> Self { Self(set(self.0, "TlsPolicy", value)) }
 }
 
 /// [`S3Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-s3action.html) of `AWS::SES::ReceiptRule`.
+#[must_use]
 pub struct S3Action(Props);
 impl S3Action {
 /// Creates the object.
 ///
 /// - `BucketName`. Required. Format `AWS::S3::Bucket.Name`.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `IamRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`.
-pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `ObjectKeyPrefix`.
-pub fn object_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
+pub fn object_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
 /// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
-pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
 /// [`SNSAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-snsaction.html) of `AWS::SES::ReceiptRule`.
+#[must_use]
 pub struct SNSAction(Props);
 impl SNSAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encoding`.
-pub fn encoding(self, value: impl Into<Value<SNSActionEncoding>>) -> Self { Self(set(self.0, "Encoding", value)) }
+pub fn encoding(self, value: impl IntoValue<SNSActionEncoding>) -> Self { Self(set(self.0, "Encoding", value)) }
 /// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
-pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
 /// [`StopAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-stopaction.html) of `AWS::SES::ReceiptRule`.
+#[must_use]
 pub struct StopAction(Props);
 impl StopAction {
 /// Creates the object.
 ///
 /// - `Scope`. Required.
 #[inline]
-pub fn new(scope: impl Into<Value<StopActionScope>>) -> Self { Self(set(Props::new(), "Scope", scope)) }
+pub fn new(scope: impl IntoValue<StopActionScope>) -> Self { Self(set(Props::new(), "Scope", scope)) }
 /// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
-pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
 /// [`WorkmailAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-workmailaction.html) of `AWS::SES::ReceiptRule`.
+#[must_use]
 pub struct WorkmailAction(Props);
 impl WorkmailAction {
 /// Creates the object.
 ///
 /// - `OrganizationArn`. Required.
 #[inline]
-pub fn new(organization_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OrganizationArn", organization_arn)) }
+pub fn new(organization_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OrganizationArn", organization_arn)) }
 /// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
-pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
 /// The values of `LambdaAction.InvocationType`.
@@ -2166,7 +2236,7 @@ pub const TYPE_NAME: &'static str = "AWS::SES::ReceiptRuleSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECEIPT_RULE_SET)) }
 /// `RuleSetName`. A change replaces the resource.
-pub fn rule_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleSetName", value)) }
+pub fn rule_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleSetName", value)) }
 }
 
 /// [`AWS::SES::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-template.html)
@@ -2179,9 +2249,9 @@ pub const TYPE_NAME: &'static str = "AWS::SES::Template";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TEMPLATE)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Template`.
-pub fn template(self, value: impl Into<Value<template::Template>>) -> Self { Self(with(self.0, "Template", value)) }
+pub fn template(&self, value: impl IntoValue<template::Template>) -> Self { Self(with(&self.0, "Template", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -2193,19 +2263,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-template-template.html) of `AWS::SES::Template`.
+#[must_use]
 pub struct Template(Props);
 impl Template {
 /// Creates the object.
 ///
 /// - `SubjectPart`. Required.
 #[inline]
-pub fn new(subject_part: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SubjectPart", subject_part)) }
+pub fn new(subject_part: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SubjectPart", subject_part)) }
 /// `HtmlPart`.
-pub fn html_part(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HtmlPart", value)) }
+pub fn html_part(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HtmlPart", value)) }
 /// `TemplateName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{1,64}$`.
-pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateName", value)) }
+pub fn template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateName", value)) }
 /// `TextPart`.
-pub fn text_part(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextPart", value)) }
+pub fn text_part(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextPart", value)) }
 }
 
 property_types! {
@@ -2223,15 +2294,15 @@ pub const TYPE_NAME: &'static str = "AWS::SES::Tenant";
 ///
 /// - `TenantName`. Required. 1 to 64 characters. Pattern `^[\w\-_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, tenant_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TENANT), "TenantName", tenant_name)) }
+pub fn new(scope: &impl Construct, id: &str, tenant_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TENANT), "TenantName", tenant_name)) }
 /// `ReputationEntity`.
-pub fn reputation_entity(self, value: impl Into<Value<tenant::ReputationEntity>>) -> Self { Self(with(self.0, "ReputationEntity", value)) }
+pub fn reputation_entity(&self, value: impl IntoValue<tenant::ReputationEntity>) -> Self { Self(with(&self.0, "ReputationEntity", value)) }
 /// `ResourceAssociations`. At least 0 items.
-pub fn resource_associations(self, value: impl Into<Value<List<tenant::ResourceAssociation>>>) -> Self { Self(with(self.0, "ResourceAssociations", value)) }
+pub fn resource_associations(&self, value: impl IntoValue<List<tenant::ResourceAssociation>>) -> Self { Self(with(&self.0, "ResourceAssociations", value)) }
 /// `SuppressionAttributes`.
-pub fn suppression_attributes(self, value: impl Into<Value<tenant::TenantSuppressionAttributes>>) -> Self { Self(with(self.0, "SuppressionAttributes", value)) }
+pub fn suppression_attributes(&self, value: impl IntoValue<tenant::TenantSuppressionAttributes>) -> Self { Self(with(&self.0, "SuppressionAttributes", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<tenant::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<tenant::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2243,36 +2314,40 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ReputationEntity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-reputationentity.html) of `AWS::SES::Tenant`.
+#[must_use]
 pub struct ReputationEntity(Props);
 impl ReputationEntity {
 /// Creates the object.
 ///
 /// - `Policy`. Required.
 #[inline]
-pub fn new(policy: impl Into<Value<ReputationPolicy>>) -> Self { Self(set(Props::new(), "Policy", policy)) }
+pub fn new(policy: impl IntoValue<ReputationPolicy>) -> Self { Self(set(Props::new(), "Policy", policy)) }
 }
 
 /// [`ReputationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-reputationpolicy.html) of `AWS::SES::Tenant`.
+#[must_use]
 pub struct ReputationPolicy(Props);
 impl ReputationPolicy {
 /// Creates the object.
 ///
 /// - `ReputationEntityPolicy`. Required. Pattern `^arn:[a-z0-9-]+:ses:[a-z0-9-]+:aws:reputation-policy/(none|standard|strict)$`.
 #[inline]
-pub fn new(reputation_entity_policy: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ReputationEntityPolicy", reputation_entity_policy)) }
+pub fn new(reputation_entity_policy: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ReputationEntityPolicy", reputation_entity_policy)) }
 }
 
 /// [`ResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-resourceassociation.html) of `AWS::SES::Tenant`.
+#[must_use]
 pub struct ResourceAssociation(Props);
 impl ResourceAssociation {
 /// Creates the object.
 ///
 /// - `ResourceArn`. Required. At least 1 characters.
 #[inline]
-pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceArn", resource_arn)) }
+pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceArn", resource_arn)) }
 }
 
 /// [`TenantSuppressionAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-tenantsuppressionattributes.html) of `AWS::SES::Tenant`.
+#[must_use]
 pub struct TenantSuppressionAttributes(Props);
 impl TenantSuppressionAttributes {
 /// Creates the object.
@@ -2280,7 +2355,7 @@ impl TenantSuppressionAttributes {
 /// - `SuppressionScope`. Required.
 /// - `SuppressedReasons`. Required.
 #[inline]
-pub fn new(suppression_scope: impl Into<Value<TenantSuppressionAttributesSuppressionScope>>, suppressed_reasons: impl Into<Value<List<TenantSuppressionAttributesSuppressedReasons>>>) -> Self { Self(set(set(Props::new(), "SuppressionScope", suppression_scope), "SuppressedReasons", suppressed_reasons)) }
+pub fn new(suppression_scope: impl IntoValue<TenantSuppressionAttributesSuppressionScope>, suppressed_reasons: impl IntoValue<List<TenantSuppressionAttributesSuppressedReasons>>) -> Self { Self(set(set(Props::new(), "SuppressionScope", suppression_scope), "SuppressedReasons", suppressed_reasons)) }
 }
 
 /// The values of `TenantSuppressionAttributes.SuppressedReasons`.
@@ -2326,9 +2401,9 @@ pub const TYPE_NAME: &'static str = "AWS::SES::VdmAttributes";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VDM_ATTRIBUTES)) }
 /// `DashboardAttributes`.
-pub fn dashboard_attributes(self, value: impl Into<Value<vdm_attributes::DashboardAttributes>>) -> Self { Self(with(self.0, "DashboardAttributes", value)) }
+pub fn dashboard_attributes(&self, value: impl IntoValue<vdm_attributes::DashboardAttributes>) -> Self { Self(with(&self.0, "DashboardAttributes", value)) }
 /// `GuardianAttributes`.
-pub fn guardian_attributes(self, value: impl Into<Value<vdm_attributes::GuardianAttributes>>) -> Self { Self(with(self.0, "GuardianAttributes", value)) }
+pub fn guardian_attributes(&self, value: impl IntoValue<vdm_attributes::GuardianAttributes>) -> Self { Self(with(&self.0, "GuardianAttributes", value)) }
 /// `Fn::GetAtt` of `VdmAttributesResourceId`.
 #[inline]
 pub fn attr_vdm_attributes_resource_id(&self) -> Value<String> { self.0.attr("VdmAttributesResourceId") }
@@ -2339,23 +2414,25 @@ pub mod vdm_attributes {
 use crate::parts::*;
 
 /// [`DashboardAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-vdmattributes-dashboardattributes.html) of `AWS::SES::VdmAttributes`.
+#[must_use]
 pub struct DashboardAttributes(Props);
 impl DashboardAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EngagementMetrics`. Pattern `ENABLED|DISABLED`.
-pub fn engagement_metrics(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EngagementMetrics", value)) }
+pub fn engagement_metrics(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EngagementMetrics", value)) }
 }
 
 /// [`GuardianAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-vdmattributes-guardianattributes.html) of `AWS::SES::VdmAttributes`.
+#[must_use]
 pub struct GuardianAttributes(Props);
 impl GuardianAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OptimizedSharedDelivery`. Pattern `ENABLED|DISABLED`.
-pub fn optimized_shared_delivery(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OptimizedSharedDelivery", value)) }
+pub fn optimized_shared_delivery(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OptimizedSharedDelivery", value)) }
 }
 
 property_types! {

@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::Shield::DRTAccess";
 ///
 /// - `RoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DRT_ACCESS), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DRT_ACCESS), "RoleArn", role_arn)) }
 /// `LogBucketList`. At most 10 items.
-pub fn log_bucket_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LogBucketList", value)) }
+pub fn log_bucket_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LogBucketList", value)) }
 /// `Fn::GetAtt` of `AccountId`.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -33,7 +33,7 @@ pub const TYPE_NAME: &'static str = "AWS::Shield::ProactiveEngagement";
 /// - `ProactiveEngagementStatus`. Required.
 /// - `EmergencyContactList`. Required. 1 to 10 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, proactive_engagement_status: impl Into<Value<proactive_engagement::ProactiveEngagementStatus>>, emergency_contact_list: impl Into<Value<List<proactive_engagement::EmergencyContact>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROACTIVE_ENGAGEMENT), "ProactiveEngagementStatus", proactive_engagement_status), "EmergencyContactList", emergency_contact_list)) }
+pub fn new(scope: &impl Construct, id: &str, proactive_engagement_status: impl IntoValue<proactive_engagement::ProactiveEngagementStatus>, emergency_contact_list: impl IntoValue<List<proactive_engagement::EmergencyContact>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PROACTIVE_ENGAGEMENT), "ProactiveEngagementStatus", proactive_engagement_status), "EmergencyContactList", emergency_contact_list)) }
 /// `Fn::GetAtt` of `AccountId`.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -44,17 +44,18 @@ pub mod proactive_engagement {
 use crate::parts::*;
 
 /// [`EmergencyContact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-proactiveengagement-emergencycontact.html) of `AWS::Shield::ProactiveEngagement`.
+#[must_use]
 pub struct EmergencyContact(Props);
 impl EmergencyContact {
 /// Creates the object.
 ///
 /// - `EmailAddress`. Required. 1 to 150 characters. Pattern `^\S+@\S+\.\S+$`.
 #[inline]
-pub fn new(email_address: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EmailAddress", email_address)) }
+pub fn new(email_address: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EmailAddress", email_address)) }
 /// `ContactNotes`. 1 to 1024 characters. Pattern `^[\w\s\.\-,:/()+@]*$`.
-pub fn contact_notes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContactNotes", value)) }
+pub fn contact_notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactNotes", value)) }
 /// `PhoneNumber`. 1 to 16 characters. Pattern `^\+[1-9]\d{1,14}$`.
-pub fn phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
+pub fn phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
 }
 
 /// The values of `ProactiveEngagementStatus`.
@@ -87,15 +88,15 @@ pub const TYPE_NAME: &'static str = "AWS::Shield::Protection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROTECTION)) }
 /// `Name`. Required. 1 to 128 characters. Pattern `[ a-zA-Z0-9_\.\-]*`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ResourceArn`. Required. 1 to 2048 characters. Pattern `^arn:aws`. A change replaces the resource.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceArn", value)) }
+pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
 /// `ApplicationLayerAutomaticResponseConfiguration`.
-pub fn application_layer_automatic_response_configuration(self, value: impl Into<Value<protection::ApplicationLayerAutomaticResponseConfiguration>>) -> Self { Self(with(self.0, "ApplicationLayerAutomaticResponseConfiguration", value)) }
+pub fn application_layer_automatic_response_configuration(&self, value: impl IntoValue<protection::ApplicationLayerAutomaticResponseConfiguration>) -> Self { Self(with(&self.0, "ApplicationLayerAutomaticResponseConfiguration", value)) }
 /// `HealthCheckArns`. At most 1 items.
-pub fn health_check_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "HealthCheckArns", value)) }
+pub fn health_check_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "HealthCheckArns", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<protection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<protection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ProtectionId`.
 #[inline]
 pub fn attr_protection_id(&self) -> Value<String> { self.0.attr("ProtectionId") }
@@ -110,6 +111,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ApplicationLayerAutomaticResponseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-protection-applicationlayerautomaticresponseconfiguration.html) of `AWS::Shield::Protection`.
+#[must_use]
 pub struct ApplicationLayerAutomaticResponseConfiguration(Props);
 impl ApplicationLayerAutomaticResponseConfiguration {
 /// Creates the object.
@@ -117,7 +119,7 @@ impl ApplicationLayerAutomaticResponseConfiguration {
 /// - `Action`. Required.
 /// - `Status`. Required.
 #[inline]
-pub fn new(action: impl Into<Value<Data>>, status: impl Into<Value<ApplicationLayerAutomaticResponseConfigurationStatus>>) -> Self { Self(set(set(Props::new(), "Action", action), "Status", status)) }
+pub fn new(action: impl IntoValue<Data>, status: impl IntoValue<ApplicationLayerAutomaticResponseConfigurationStatus>) -> Self { Self(set(set(Props::new(), "Action", action), "Status", status)) }
 }
 
 /// The values of `ApplicationLayerAutomaticResponseConfiguration.Status`.
@@ -150,17 +152,17 @@ pub const TYPE_NAME: &'static str = "AWS::Shield::ProtectionGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROTECTION_GROUP)) }
 /// `Aggregation`. Required.
-pub fn aggregation(self, value: impl Into<Value<protection_group::Aggregation>>) -> Self { Self(with(self.0, "Aggregation", value)) }
+pub fn aggregation(&self, value: impl IntoValue<protection_group::Aggregation>) -> Self { Self(with(&self.0, "Aggregation", value)) }
 /// `Pattern`. Required.
-pub fn pattern(self, value: impl Into<Value<protection_group::Pattern>>) -> Self { Self(with(self.0, "Pattern", value)) }
+pub fn pattern(&self, value: impl IntoValue<protection_group::Pattern>) -> Self { Self(with(&self.0, "Pattern", value)) }
 /// `ProtectionGroupId`. Required. 1 to 36 characters. Pattern `[a-zA-Z0-9\-]*`. A change replaces the resource.
-pub fn protection_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProtectionGroupId", value)) }
+pub fn protection_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProtectionGroupId", value)) }
 /// `Members`. At most 10000 items.
-pub fn members(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Members", value)) }
+pub fn members(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Members", value)) }
 /// `ResourceType`.
-pub fn resource_type(self, value: impl Into<Value<protection_group::ResourceType>>) -> Self { Self(with(self.0, "ResourceType", value)) }
+pub fn resource_type(&self, value: impl IntoValue<protection_group::ResourceType>) -> Self { Self(with(&self.0, "ResourceType", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<protection_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<protection_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ProtectionGroupArn`.
 #[inline]
 pub fn attr_protection_group_arn(&self) -> Value<String> { self.0.attr("ProtectionGroupArn") }

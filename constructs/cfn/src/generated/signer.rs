@@ -15,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::Signer::ProfilePermission";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE_PERMISSION)) }
 /// `ProfileName`. Required. Pattern `^[0-9a-zA-Z_]{2,64}$`. A change replaces the resource.
-pub fn profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileName", value)) }
+pub fn profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileName", value)) }
 /// `Action`. Required. A change replaces the resource.
-pub fn action(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Action", value)) }
 /// `Principal`. Required. A change replaces the resource.
-pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
 /// `StatementId`. Required. A change replaces the resource.
-pub fn statement_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StatementId", value)) }
+pub fn statement_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatementId", value)) }
 /// `ProfileVersion`. 10 to 10 characters. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
-pub fn profile_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileVersion", value)) }
+pub fn profile_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileVersion", value)) }
 }
 
 /// [`AWS::Signer::SigningProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-signer-signingprofile.html)
@@ -36,11 +36,11 @@ pub const TYPE_NAME: &'static str = "AWS::Signer::SigningProfile";
 ///
 /// - `PlatformId`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, platform_id: impl Into<Value<signing_profile::PlatformId>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SIGNING_PROFILE), "PlatformId", platform_id)) }
+pub fn new(scope: &impl Construct, id: &str, platform_id: impl IntoValue<signing_profile::PlatformId>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SIGNING_PROFILE), "PlatformId", platform_id)) }
 /// `SignatureValidityPeriod`. A change replaces the resource.
-pub fn signature_validity_period(self, value: impl Into<Value<signing_profile::SignatureValidityPeriod>>) -> Self { Self(with(self.0, "SignatureValidityPeriod", value)) }
+pub fn signature_validity_period(&self, value: impl IntoValue<signing_profile::SignatureValidityPeriod>) -> Self { Self(with(&self.0, "SignatureValidityPeriod", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<signing_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<signing_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ProfileName`.
 #[inline]
 pub fn attr_profile_name(&self) -> Value<String> { self.0.attr("ProfileName") }
@@ -60,27 +60,29 @@ pub mod signing_profile {
 use crate::parts::*;
 
 /// [`SignatureValidityPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-signer-signingprofile-signaturevalidityperiod.html) of `AWS::Signer::SigningProfile`.
+#[must_use]
 pub struct SignatureValidityPeriod(Props);
 impl SignatureValidityPeriod {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<SignatureValidityPeriodType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SignatureValidityPeriodType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`.
-pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-signer-signingprofile-tag.html) of `AWS::Signer::SigningProfile`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 127 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. 1 to 255 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `PlatformId`.

@@ -15,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::SimSpaceWeaver::Simulation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIMULATION)) }
 /// `Name`. Required. 1 to 2048 characters. Pattern `[a-zA-Z0-9_\-]{1,2048}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `MaximumDuration`. 2 to 6 characters. A change replaces the resource.
-pub fn maximum_duration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaximumDuration", value)) }
+pub fn maximum_duration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaximumDuration", value)) }
 /// `SchemaS3Location`. A change replaces the resource.
-pub fn schema_s3_location(self, value: impl Into<Value<simulation::S3Location>>) -> Self { Self(with(self.0, "SchemaS3Location", value)) }
+pub fn schema_s3_location(&self, value: impl IntoValue<simulation::S3Location>) -> Self { Self(with(&self.0, "SchemaS3Location", value)) }
 /// `SnapshotS3Location`. A change replaces the resource.
-pub fn snapshot_s3_location(self, value: impl Into<Value<simulation::S3Location>>) -> Self { Self(with(self.0, "SnapshotS3Location", value)) }
+pub fn snapshot_s3_location(&self, value: impl IntoValue<simulation::S3Location>) -> Self { Self(with(&self.0, "SnapshotS3Location", value)) }
 /// `Fn::GetAtt` of `DescribePayload`.
 #[inline]
 pub fn attr_describe_payload(&self) -> Value<String> { self.0.attr("DescribePayload") }
@@ -34,6 +34,7 @@ pub mod simulation {
 use crate::parts::*;
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-simspaceweaver-simulation-s3location.html) of `AWS::SimSpaceWeaver::Simulation`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
@@ -41,9 +42,9 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["BucketName", "ObjectKey"])) }
 /// `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-zA-Z0-9_\-]{3,63}$`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `ObjectKey`. Required. 3 to 255 characters.
-pub fn object_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectKey", value)) }
+pub fn object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKey", value)) }
 }
 
 property_types! {

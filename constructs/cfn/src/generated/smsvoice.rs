@@ -14,17 +14,17 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::ConfigurationSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_SET)) }
 /// `ConfigurationSetName`. 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`. A change replaces the resource.
-pub fn configuration_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationSetName", value)) }
+pub fn configuration_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationSetName", value)) }
 /// `DefaultSenderId`. Pattern `^[A-Za-z0-9_-]+$`.
-pub fn default_sender_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultSenderId", value)) }
+pub fn default_sender_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultSenderId", value)) }
 /// `EventDestinations`. At most 5 items.
-pub fn event_destinations(self, value: impl Into<Value<List<configuration_set::EventDestination>>>) -> Self { Self(with(self.0, "EventDestinations", value)) }
+pub fn event_destinations(&self, value: impl IntoValue<List<configuration_set::EventDestination>>) -> Self { Self(with(&self.0, "EventDestinations", value)) }
 /// `MessageFeedbackEnabled`.
-pub fn message_feedback_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MessageFeedbackEnabled", value)) }
+pub fn message_feedback_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MessageFeedbackEnabled", value)) }
 /// `ProtectConfigurationId`. 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
-pub fn protect_configuration_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProtectConfigurationId", value)) }
+pub fn protect_configuration_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProtectConfigurationId", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<configuration_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configuration_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -36,6 +36,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CloudWatchLogsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-cloudwatchlogsdestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
+#[must_use]
 pub struct CloudWatchLogsDestination(Props);
 impl CloudWatchLogsDestination {
 /// Creates the object.
@@ -43,12 +44,13 @@ impl CloudWatchLogsDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudWatchLogsDestination", &["IamRoleArn", "LogGroupArn"])) }
 /// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:\S+$`.
-pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
 /// `LogGroupArn`. Required. Pattern `^arn:\S+$`.
-pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
+pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 }
 
 /// [`EventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-eventdestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
+#[must_use]
 pub struct EventDestination(Props);
 impl EventDestination {
 /// Creates the object.
@@ -56,20 +58,21 @@ impl EventDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EventDestination", &["EventDestinationName", "Enabled", "MatchingEventTypes"])) }
 /// `EventDestinationName`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`.
-pub fn event_destination_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventDestinationName", value)) }
+pub fn event_destination_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventDestinationName", value)) }
 /// `Enabled`. Required.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `MatchingEventTypes`. Required.
-pub fn matching_event_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchingEventTypes", value)) }
+pub fn matching_event_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchingEventTypes", value)) }
 /// `CloudWatchLogsDestination`.
-pub fn cloud_watch_logs_destination(self, value: impl Into<Value<CloudWatchLogsDestination>>) -> Self { Self(set(self.0, "CloudWatchLogsDestination", value)) }
+pub fn cloud_watch_logs_destination(self, value: impl IntoValue<CloudWatchLogsDestination>) -> Self { Self(set(self.0, "CloudWatchLogsDestination", value)) }
 /// `KinesisFirehoseDestination`.
-pub fn kinesis_firehose_destination(self, value: impl Into<Value<KinesisFirehoseDestination>>) -> Self { Self(set(self.0, "KinesisFirehoseDestination", value)) }
+pub fn kinesis_firehose_destination(self, value: impl IntoValue<KinesisFirehoseDestination>) -> Self { Self(set(self.0, "KinesisFirehoseDestination", value)) }
 /// `SnsDestination`.
-pub fn sns_destination(self, value: impl Into<Value<SnsDestination>>) -> Self { Self(set(self.0, "SnsDestination", value)) }
+pub fn sns_destination(self, value: impl IntoValue<SnsDestination>) -> Self { Self(set(self.0, "SnsDestination", value)) }
 }
 
 /// [`KinesisFirehoseDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-kinesisfirehosedestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
+#[must_use]
 pub struct KinesisFirehoseDestination(Props);
 impl KinesisFirehoseDestination {
 /// Creates the object.
@@ -77,19 +80,20 @@ impl KinesisFirehoseDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseDestination", &["IamRoleArn", "DeliveryStreamArn"])) }
 /// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:\S+$`.
-pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
 /// `DeliveryStreamArn`. Required. Pattern `^arn:\S+$`.
-pub fn delivery_stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryStreamArn", value)) }
+pub fn delivery_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStreamArn", value)) }
 }
 
 /// [`SnsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-snsdestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
+#[must_use]
 pub struct SnsDestination(Props);
 impl SnsDestination {
 /// Creates the object.
 ///
 /// - `TopicArn`. Required. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:\S+$`.
 #[inline]
-pub fn new(topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
+pub fn new(topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
 }
 
 property_types! {
@@ -111,21 +115,21 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::NotifyConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTIFY_CONFIGURATION)) }
 /// `DisplayName`. Required. 1 to 15 characters. Pattern `^[A-Za-z0-9_ -]+$`. A change replaces the resource.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `UseCase`. Required. A change replaces the resource.
-pub fn use_case(self, value: impl Into<Value<notify_configuration::UseCase>>) -> Self { Self(with(self.0, "UseCase", value)) }
+pub fn use_case(&self, value: impl IntoValue<notify_configuration::UseCase>) -> Self { Self(with(&self.0, "UseCase", value)) }
 /// `EnabledChannels`. Required. 1 to 4 items.
-pub fn enabled_channels(self, value: impl Into<Value<List<notify_configuration::EnabledChannels>>>) -> Self { Self(with(self.0, "EnabledChannels", value)) }
+pub fn enabled_channels(&self, value: impl IntoValue<List<notify_configuration::EnabledChannels>>) -> Self { Self(with(&self.0, "EnabledChannels", value)) }
 /// `DefaultTemplateId`. At most 256 characters. Pattern `^[A-Za-z0-9_-]*$`.
-pub fn default_template_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultTemplateId", value)) }
+pub fn default_template_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultTemplateId", value)) }
 /// `DeletionProtectionEnabled`.
-pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
 /// `EnabledCountries`. At most 300 items.
-pub fn enabled_countries(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EnabledCountries", value)) }
+pub fn enabled_countries(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnabledCountries", value)) }
 /// `PoolId`. 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
-pub fn pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PoolId", value)) }
+pub fn pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PoolId", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<notify_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<notify_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `NotifyConfigurationArn`.
 #[inline]
 pub fn attr_notify_configuration_arn(&self) -> Value<String> { self.0.attr("NotifyConfigurationArn") }
@@ -230,9 +234,9 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::OptOutList";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OPT_OUT_LIST)) }
 /// `OptOutListName`. 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`. A change replaces the resource.
-pub fn opt_out_list_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OptOutListName", value)) }
+pub fn opt_out_list_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptOutListName", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<opt_out_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<opt_out_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -254,25 +258,25 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::PhoneNumber";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PHONE_NUMBER)) }
 /// `IsoCountryCode`. Required. Pattern `^[A-Z]{2}$`. A change replaces the resource.
-pub fn iso_country_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IsoCountryCode", value)) }
+pub fn iso_country_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IsoCountryCode", value)) }
 /// `NumberCapabilities`. Required. A change replaces the resource.
-pub fn number_capabilities(self, value: impl Into<Value<List<phone_number::NumberCapabilities>>>) -> Self { Self(with(self.0, "NumberCapabilities", value)) }
+pub fn number_capabilities(&self, value: impl IntoValue<List<phone_number::NumberCapabilities>>) -> Self { Self(with(&self.0, "NumberCapabilities", value)) }
 /// `NumberType`. Required. A change replaces the resource.
-pub fn number_type(self, value: impl Into<Value<phone_number::NumberType>>) -> Self { Self(with(self.0, "NumberType", value)) }
+pub fn number_type(&self, value: impl IntoValue<phone_number::NumberType>) -> Self { Self(with(&self.0, "NumberType", value)) }
 /// `MandatoryKeywords`. Required.
-pub fn mandatory_keywords(self, value: impl Into<Value<phone_number::MandatoryKeywords>>) -> Self { Self(with(self.0, "MandatoryKeywords", value)) }
+pub fn mandatory_keywords(&self, value: impl IntoValue<phone_number::MandatoryKeywords>) -> Self { Self(with(&self.0, "MandatoryKeywords", value)) }
 /// `DeletionProtectionEnabled`.
-pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
 /// `OptOutListName`. 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
-pub fn opt_out_list_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OptOutListName", value)) }
+pub fn opt_out_list_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptOutListName", value)) }
 /// `OptionalKeywords`.
-pub fn optional_keywords(self, value: impl Into<Value<List<phone_number::OptionalKeyword>>>) -> Self { Self(with(self.0, "OptionalKeywords", value)) }
+pub fn optional_keywords(&self, value: impl IntoValue<List<phone_number::OptionalKeyword>>) -> Self { Self(with(&self.0, "OptionalKeywords", value)) }
 /// `SelfManagedOptOutsEnabled`.
-pub fn self_managed_opt_outs_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SelfManagedOptOutsEnabled", value)) }
+pub fn self_managed_opt_outs_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SelfManagedOptOutsEnabled", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<phone_number::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<phone_number::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TwoWay`.
-pub fn two_way(self, value: impl Into<Value<phone_number::TwoWay>>) -> Self { Self(with(self.0, "TwoWay", value)) }
+pub fn two_way(&self, value: impl IntoValue<phone_number::TwoWay>) -> Self { Self(with(&self.0, "TwoWay", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -290,6 +294,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`MandatoryKeywords`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-mandatorykeywords.html) of `AWS::SMSVOICE::PhoneNumber`.
+#[must_use]
 pub struct MandatoryKeywords(Props);
 impl MandatoryKeywords {
 /// Creates the object.
@@ -297,36 +302,39 @@ impl MandatoryKeywords {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MandatoryKeywords", &["STOP", "HELP"])) }
 /// `STOP`. Required.
-pub fn stop(self, value: impl Into<Value<MandatoryKeyword>>) -> Self { Self(set(self.0, "STOP", value)) }
+pub fn stop(self, value: impl IntoValue<MandatoryKeyword>) -> Self { Self(set(self.0, "STOP", value)) }
 /// `HELP`. Required.
-pub fn help(self, value: impl Into<Value<MandatoryKeyword>>) -> Self { Self(set(self.0, "HELP", value)) }
+pub fn help(self, value: impl IntoValue<MandatoryKeyword>) -> Self { Self(set(self.0, "HELP", value)) }
 }
 
 /// [`TwoWay`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-twoway.html) of `AWS::SMSVOICE::PhoneNumber`.
+#[must_use]
 pub struct TwoWay(Props);
 impl TwoWay {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `ChannelArn`. Pattern `^arn:\S+$`.
-pub fn channel_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelArn", value)) }
+pub fn channel_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelArn", value)) }
 /// `ChannelRole`. Pattern `^arn:\S+$`.
-pub fn channel_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelRole", value)) }
+pub fn channel_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelRole", value)) }
 }
 
 /// [`MandatoryKeyword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-mandatorykeyword.html) of `AWS::SMSVOICE::PhoneNumber`.
+#[must_use]
 pub struct MandatoryKeyword(Props);
 impl MandatoryKeyword {
 /// Creates the object.
 ///
 /// - `Message`. Required. At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
 #[inline]
-pub fn new(message: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Message", message)) }
+pub fn new(message: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Message", message)) }
 }
 
 /// [`OptionalKeyword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-optionalkeyword.html) of `AWS::SMSVOICE::PhoneNumber`.
+#[must_use]
 pub struct OptionalKeyword(Props);
 impl OptionalKeyword {
 /// Creates the object.
@@ -334,11 +342,11 @@ impl OptionalKeyword {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OptionalKeyword", &["Keyword", "Message", "Action"])) }
 /// `Keyword`. Required. At most 30 characters. Pattern `^(?!(?i)(stop|help)$)[ \S]+`.
-pub fn keyword(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Keyword", value)) }
+pub fn keyword(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Keyword", value)) }
 /// `Message`. Required. At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
-pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 /// `Action`. Required.
-pub fn action(self, value: impl Into<Value<OptionalKeywordAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<OptionalKeywordAction>) -> Self { Self(set(self.0, "Action", value)) }
 }
 
 /// The values of `NumberCapabilities`.
@@ -404,21 +412,21 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::Pool";
 /// - `OriginationIdentities`. Required. At least 1 items.
 /// - `MandatoryKeywords`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, origination_identities: impl Into<Value<List<String>>>, mandatory_keywords: impl Into<Value<pool::MandatoryKeywords>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POOL), "OriginationIdentities", origination_identities), "MandatoryKeywords", mandatory_keywords)) }
+pub fn new(scope: &impl Construct, id: &str, origination_identities: impl IntoValue<List<String>>, mandatory_keywords: impl IntoValue<pool::MandatoryKeywords>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &POOL), "OriginationIdentities", origination_identities), "MandatoryKeywords", mandatory_keywords)) }
 /// `DeletionProtectionEnabled`.
-pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
 /// `OptOutListName`. 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
-pub fn opt_out_list_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OptOutListName", value)) }
+pub fn opt_out_list_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptOutListName", value)) }
 /// `OptionalKeywords`.
-pub fn optional_keywords(self, value: impl Into<Value<List<pool::OptionalKeyword>>>) -> Self { Self(with(self.0, "OptionalKeywords", value)) }
+pub fn optional_keywords(&self, value: impl IntoValue<List<pool::OptionalKeyword>>) -> Self { Self(with(&self.0, "OptionalKeywords", value)) }
 /// `SelfManagedOptOutsEnabled`.
-pub fn self_managed_opt_outs_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SelfManagedOptOutsEnabled", value)) }
+pub fn self_managed_opt_outs_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SelfManagedOptOutsEnabled", value)) }
 /// `SharedRoutesEnabled`.
-pub fn shared_routes_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SharedRoutesEnabled", value)) }
+pub fn shared_routes_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SharedRoutesEnabled", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<pool::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TwoWay`.
-pub fn two_way(self, value: impl Into<Value<pool::TwoWay>>) -> Self { Self(with(self.0, "TwoWay", value)) }
+pub fn two_way(&self, value: impl IntoValue<pool::TwoWay>) -> Self { Self(with(&self.0, "TwoWay", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -434,17 +442,18 @@ pub use super::phone_number::{MandatoryKeywords, MandatoryKeyword, OptionalKeywo
 use crate::parts::*;
 
 /// [`TwoWay`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-pool-twoway.html) of `AWS::SMSVOICE::Pool`.
+#[must_use]
 pub struct TwoWay(Props);
 impl TwoWay {
 /// Creates the object.
 ///
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `ChannelArn`. Pattern `^[ \S]+`.
-pub fn channel_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelArn", value)) }
+pub fn channel_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelArn", value)) }
 /// `ChannelRole`. Pattern `^arn:\S+$`.
-pub fn channel_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelRole", value)) }
+pub fn channel_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelRole", value)) }
 }
 
 property_types! {
@@ -462,11 +471,11 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::ProtectConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROTECT_CONFIGURATION)) }
 /// `CountryRuleSet`.
-pub fn country_rule_set(self, value: impl Into<Value<protect_configuration::CountryRuleSet>>) -> Self { Self(with(self.0, "CountryRuleSet", value)) }
+pub fn country_rule_set(&self, value: impl IntoValue<protect_configuration::CountryRuleSet>) -> Self { Self(with(&self.0, "CountryRuleSet", value)) }
 /// `DeletionProtectionEnabled`.
-pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<protect_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<protect_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -481,6 +490,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CountryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-protectconfiguration-countryrule.html) of `AWS::SMSVOICE::ProtectConfiguration`.
+#[must_use]
 pub struct CountryRule(Props);
 impl CountryRule {
 /// Creates the object.
@@ -488,21 +498,22 @@ impl CountryRule {
 /// - `CountryCode`. Required. Pattern `^[A-Z]{2}$`.
 /// - `ProtectStatus`. Required.
 #[inline]
-pub fn new(country_code: impl Into<Value<String>>, protect_status: impl Into<Value<CountryRuleProtectStatus>>) -> Self { Self(set(set(Props::new(), "CountryCode", country_code), "ProtectStatus", protect_status)) }
+pub fn new(country_code: impl IntoValue<String>, protect_status: impl IntoValue<CountryRuleProtectStatus>) -> Self { Self(set(set(Props::new(), "CountryCode", country_code), "ProtectStatus", protect_status)) }
 }
 
 /// [`CountryRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-protectconfiguration-countryruleset.html) of `AWS::SMSVOICE::ProtectConfiguration`.
+#[must_use]
 pub struct CountryRuleSet(Props);
 impl CountryRuleSet {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MMS`.
-pub fn mms(self, value: impl Into<Value<List<CountryRule>>>) -> Self { Self(set(self.0, "MMS", value)) }
+pub fn mms(self, value: impl IntoValue<List<CountryRule>>) -> Self { Self(set(self.0, "MMS", value)) }
 /// `SMS`.
-pub fn sms(self, value: impl Into<Value<List<CountryRule>>>) -> Self { Self(set(self.0, "SMS", value)) }
+pub fn sms(self, value: impl IntoValue<List<CountryRule>>) -> Self { Self(set(self.0, "SMS", value)) }
 /// `VOICE`.
-pub fn voice(self, value: impl Into<Value<List<CountryRule>>>) -> Self { Self(set(self.0, "VOICE", value)) }
+pub fn voice(self, value: impl IntoValue<List<CountryRule>>) -> Self { Self(set(self.0, "VOICE", value)) }
 }
 
 /// The values of `CountryRule.ProtectStatus`.
@@ -539,27 +550,27 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::RcsAgent";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RCS_AGENT)) }
 /// `DeletionProtectionEnabled`.
-pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
 /// `OptOutListName`. 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`.
-pub fn opt_out_list_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OptOutListName", value)) }
+pub fn opt_out_list_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptOutListName", value)) }
 /// `SelfManagedOptOutsEnabled`.
-pub fn self_managed_opt_outs_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SelfManagedOptOutsEnabled", value)) }
+pub fn self_managed_opt_outs_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SelfManagedOptOutsEnabled", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<rcs_agent::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rcs_agent::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TwoWayChannelArn`. 20 to 2048 characters. Pattern `^\S+$`.
-pub fn two_way_channel_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TwoWayChannelArn", value)) }
+pub fn two_way_channel_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TwoWayChannelArn", value)) }
 /// `TwoWayChannelRole`. 20 to 2048 characters. Pattern `^arn:\S+$`.
-pub fn two_way_channel_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TwoWayChannelRole", value)) }
+pub fn two_way_channel_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TwoWayChannelRole", value)) }
 /// `TwoWayEnabled`.
-pub fn two_way_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TwoWayEnabled", value)) }
+pub fn two_way_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TwoWayEnabled", value)) }
 /// `TwoWayMediaS3BucketName`. 3 to 63 characters. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
-pub fn two_way_media_s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TwoWayMediaS3BucketName", value)) }
+pub fn two_way_media_s3_bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TwoWayMediaS3BucketName", value)) }
 /// `TwoWayMediaS3KeyPrefix`. 1 to 1024 characters. Pattern `^[\S]+$`.
-pub fn two_way_media_s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TwoWayMediaS3KeyPrefix", value)) }
+pub fn two_way_media_s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TwoWayMediaS3KeyPrefix", value)) }
 /// `TwoWayMediaS3Role`. 20 to 2048 characters. Pattern `^arn:\S+$`.
-pub fn two_way_media_s3_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TwoWayMediaS3Role", value)) }
+pub fn two_way_media_s3_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TwoWayMediaS3Role", value)) }
 /// `TwoWayRcsEventsEnabled`. At most 100 items.
-pub fn two_way_rcs_events_enabled(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TwoWayRcsEventsEnabled", value)) }
+pub fn two_way_rcs_events_enabled(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TwoWayRcsEventsEnabled", value)) }
 /// `Fn::GetAtt` of `RcsAgentArn`.
 #[inline]
 pub fn attr_rcs_agent_arn(&self) -> Value<String> { self.0.attr("RcsAgentArn") }
@@ -586,6 +597,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`TestingAgentInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-rcsagent-testingagentinformation.html) of `AWS::SMSVOICE::RcsAgent`.
+#[must_use]
 pub struct TestingAgentInformation(Props);
 impl TestingAgentInformation {
 /// Creates the object.
@@ -593,9 +605,9 @@ impl TestingAgentInformation {
 /// - `TestingAgentStatus`. Required.
 /// - `RegistrationId`. Required.
 #[inline]
-pub fn new(testing_agent_status: impl Into<Value<TestingAgentInformationTestingAgentStatus>>, registration_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TestingAgentStatus", testing_agent_status), "RegistrationId", registration_id)) }
+pub fn new(testing_agent_status: impl IntoValue<TestingAgentInformationTestingAgentStatus>, registration_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "TestingAgentStatus", testing_agent_status), "RegistrationId", registration_id)) }
 /// `TestingAgentId`.
-pub fn testing_agent_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TestingAgentId", value)) }
+pub fn testing_agent_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestingAgentId", value)) }
 }
 
 /// The values of `Status`.
@@ -648,9 +660,9 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::Registration";
 ///
 /// - `RegistrationType`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, registration_type: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REGISTRATION), "RegistrationType", registration_type)) }
+pub fn new(scope: &impl Construct, id: &str, registration_type: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REGISTRATION), "RegistrationType", registration_type)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<registration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<registration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RegistrationArn`.
 #[inline]
 pub fn attr_registration_arn(&self) -> Value<String> { self.0.attr("RegistrationArn") }
@@ -714,11 +726,11 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::RegistrationAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REGISTRATION_ATTACHMENT)) }
 /// `AttachmentBody`. At least 1 characters. A change replaces the resource.
-pub fn attachment_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AttachmentBody", value)) }
+pub fn attachment_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AttachmentBody", value)) }
 /// `AttachmentUrl`. 1 to 2048 characters. Pattern `^\S+$`. A change replaces the resource.
-pub fn attachment_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AttachmentUrl", value)) }
+pub fn attachment_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AttachmentUrl", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<registration_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<registration_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RegistrationAttachmentArn`.
 #[inline]
 pub fn attr_registration_attachment_arn(&self) -> Value<String> { self.0.attr("RegistrationAttachmentArn") }
@@ -771,7 +783,7 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::ResourcePolicy";
 /// - `ResourceArn`. Required. Pattern `^arn:\S+$`. A change replaces the resource.
 /// - `PolicyDocument`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "PolicyDocument", policy_document)) }
 }
 
 /// [`AWS::SMSVOICE::SenderId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-senderid.html)
@@ -785,13 +797,13 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::SenderId";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SENDER_ID)) }
 /// `IsoCountryCode`. Required. Pattern `^[A-Z]{2}$`. A change replaces the resource.
-pub fn iso_country_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IsoCountryCode", value)) }
+pub fn iso_country_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IsoCountryCode", value)) }
 /// `SenderId`. Required. Pattern `^[A-Z0-9_-]+$`. A change replaces the resource.
-pub fn sender_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SenderId", value)) }
+pub fn sender_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SenderId", value)) }
 /// `DeletionProtectionEnabled`.
-pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<sender_id::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<sender_id::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -812,9 +824,9 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::VerifiedDestinationNumber";
 ///
 /// - `DestinationPhoneNumber`. Required. 1 to 20 characters. Pattern `^\+?[1-9][0-9]{1,18}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, destination_phone_number: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VERIFIED_DESTINATION_NUMBER), "DestinationPhoneNumber", destination_phone_number)) }
+pub fn new(scope: &impl Construct, id: &str, destination_phone_number: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VERIFIED_DESTINATION_NUMBER), "DestinationPhoneNumber", destination_phone_number)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<verified_destination_number::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<verified_destination_number::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VerifiedDestinationNumberArn`.
 #[inline]
 pub fn attr_verified_destination_number_arn(&self) -> Value<String> { self.0.attr("VerifiedDestinationNumberArn") }

@@ -15,27 +15,27 @@ pub const TYPE_NAME: &'static str = "AWS::SNS::Subscription";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION)) }
 /// `TopicArn`. Required. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
-pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TopicArn", value)) }
+pub fn topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TopicArn", value)) }
 /// `Protocol`. Required. A change replaces the resource.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Protocol", value)) }
 /// `DeliveryPolicy`.
-pub fn delivery_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "DeliveryPolicy", value)) }
+pub fn delivery_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "DeliveryPolicy", value)) }
 /// `Endpoint`. A change replaces the resource.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Endpoint", value)) }
+pub fn endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Endpoint", value)) }
 /// `FilterPolicy`.
-pub fn filter_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "FilterPolicy", value)) }
+pub fn filter_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "FilterPolicy", value)) }
 /// `FilterPolicyScope`.
-pub fn filter_policy_scope(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FilterPolicyScope", value)) }
+pub fn filter_policy_scope(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterPolicyScope", value)) }
 /// `RawMessageDelivery`.
-pub fn raw_message_delivery(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RawMessageDelivery", value)) }
+pub fn raw_message_delivery(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RawMessageDelivery", value)) }
 /// `RedrivePolicy`.
-pub fn redrive_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "RedrivePolicy", value)) }
+pub fn redrive_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RedrivePolicy", value)) }
 /// `Region`. A change may replace the resource.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Region", value)) }
+pub fn region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Region", value)) }
 /// `ReplayPolicy`.
-pub fn replay_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ReplayPolicy", value)) }
+pub fn replay_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ReplayPolicy", value)) }
 /// `SubscriptionRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn subscription_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriptionRoleArn", value)) }
+pub fn subscription_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionRoleArn", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -51,33 +51,33 @@ pub const TYPE_NAME: &'static str = "AWS::SNS::Topic";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TOPIC)) }
 /// `ArchivePolicy`. Format `json`.
-pub fn archive_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ArchivePolicy", value)) }
+pub fn archive_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ArchivePolicy", value)) }
 /// `ContentBasedDeduplication`.
-pub fn content_based_deduplication(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ContentBasedDeduplication", value)) }
+pub fn content_based_deduplication(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ContentBasedDeduplication", value)) }
 /// `DataProtectionPolicy`. Format `json`.
-pub fn data_protection_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "DataProtectionPolicy", value)) }
+pub fn data_protection_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "DataProtectionPolicy", value)) }
 /// `DeliveryStatusLogging`.
-pub fn delivery_status_logging(self, value: impl Into<Value<List<topic::LoggingConfig>>>) -> Self { Self(with(self.0, "DeliveryStatusLogging", value)) }
+pub fn delivery_status_logging(&self, value: impl IntoValue<List<topic::LoggingConfig>>) -> Self { Self(with(&self.0, "DeliveryStatusLogging", value)) }
 /// `DisplayName`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `FifoThroughputScope`.
-pub fn fifo_throughput_scope(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FifoThroughputScope", value)) }
+pub fn fifo_throughput_scope(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FifoThroughputScope", value)) }
 /// `FifoTopic`. A change replaces the resource.
-pub fn fifo_topic(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FifoTopic", value)) }
+pub fn fifo_topic(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FifoTopic", value)) }
 /// `KmsMasterKeyId`.
-pub fn kms_master_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsMasterKeyId", value)) }
+pub fn kms_master_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsMasterKeyId", value)) }
 /// `MaximumMessageSize`. 1024 to 1048576.
-pub fn maximum_message_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumMessageSize", value)) }
+pub fn maximum_message_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumMessageSize", value)) }
 /// `SignatureVersion`.
-pub fn signature_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SignatureVersion", value)) }
+pub fn signature_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SignatureVersion", value)) }
 /// `Subscription`.
-pub fn subscription(self, value: impl Into<Value<List<topic::Subscription>>>) -> Self { Self(with(self.0, "Subscription", value)) }
+pub fn subscription(&self, value: impl IntoValue<List<topic::Subscription>>) -> Self { Self(with(&self.0, "Subscription", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<topic::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<topic::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TopicName`. At most 256 characters. A change replaces the resource.
-pub fn topic_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TopicName", value)) }
+pub fn topic_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TopicName", value)) }
 /// `TracingConfig`.
-pub fn tracing_config(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TracingConfig", value)) }
+pub fn tracing_config(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TracingConfig", value)) }
 /// `Fn::GetAtt` of `TopicArn`.
 #[inline]
 pub fn attr_topic_arn(&self) -> Value<String> { self.0.attr("TopicArn") }
@@ -92,22 +92,24 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-loggingconfig.html) of `AWS::SNS::Topic`.
+#[must_use]
 pub struct LoggingConfig(Props);
 impl LoggingConfig {
 /// Creates the object.
 ///
 /// - `Protocol`. Required.
 #[inline]
-pub fn new(protocol: impl Into<Value<LoggingConfigProtocol>>) -> Self { Self(set(Props::new(), "Protocol", protocol)) }
+pub fn new(protocol: impl IntoValue<LoggingConfigProtocol>) -> Self { Self(set(Props::new(), "Protocol", protocol)) }
 /// `FailureFeedbackRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn failure_feedback_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FailureFeedbackRoleArn", value)) }
+pub fn failure_feedback_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FailureFeedbackRoleArn", value)) }
 /// `SuccessFeedbackRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn success_feedback_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SuccessFeedbackRoleArn", value)) }
+pub fn success_feedback_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuccessFeedbackRoleArn", value)) }
 /// `SuccessFeedbackSampleRate`.
-pub fn success_feedback_sample_rate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SuccessFeedbackSampleRate", value)) }
+pub fn success_feedback_sample_rate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuccessFeedbackSampleRate", value)) }
 }
 
 /// [`Subscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-subscription.html) of `AWS::SNS::Topic`.
+#[must_use]
 pub struct Subscription(Props);
 impl Subscription {
 /// Creates the object.
@@ -115,9 +117,9 @@ impl Subscription {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Subscription", &["Endpoint", "Protocol"])) }
 /// `Endpoint`. Required.
-pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `Protocol`. Required.
-pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
 /// The values of `LoggingConfig.Protocol`.
@@ -157,7 +159,7 @@ pub const TYPE_NAME: &'static str = "AWS::SNS::TopicInlinePolicy";
 /// - `PolicyDocument`. Required. Format `json`.
 /// - `TopicArn`. Required. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>, topic_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TOPIC_INLINE_POLICY), "PolicyDocument", policy_document), "TopicArn", topic_arn)) }
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>, topic_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TOPIC_INLINE_POLICY), "PolicyDocument", policy_document), "TopicArn", topic_arn)) }
 }
 
 /// [`AWS::SNS::TopicPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html)
@@ -171,7 +173,7 @@ pub const TYPE_NAME: &'static str = "AWS::SNS::TopicPolicy";
 /// - `PolicyDocument`. Required.
 /// - `Topics`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>, topics: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TOPIC_POLICY), "PolicyDocument", policy_document), "Topics", topics)) }
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>, topics: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TOPIC_POLICY), "PolicyDocument", policy_document), "Topics", topics)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

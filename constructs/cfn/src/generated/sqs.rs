@@ -14,37 +14,37 @@ pub const TYPE_NAME: &'static str = "AWS::SQS::Queue";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE)) }
 /// `ContentBasedDeduplication`.
-pub fn content_based_deduplication(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ContentBasedDeduplication", value)) }
+pub fn content_based_deduplication(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ContentBasedDeduplication", value)) }
 /// `DeduplicationScope`.
-pub fn deduplication_scope(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeduplicationScope", value)) }
+pub fn deduplication_scope(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeduplicationScope", value)) }
 /// `DelaySeconds`. 0 to 900.
-pub fn delay_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DelaySeconds", value)) }
+pub fn delay_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DelaySeconds", value)) }
 /// `FifoQueue`. A change replaces the resource.
-pub fn fifo_queue(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FifoQueue", value)) }
+pub fn fifo_queue(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FifoQueue", value)) }
 /// `FifoThroughputLimit`.
-pub fn fifo_throughput_limit(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FifoThroughputLimit", value)) }
+pub fn fifo_throughput_limit(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FifoThroughputLimit", value)) }
 /// `KmsDataKeyReusePeriodSeconds`. 60 to 86400.
-pub fn kms_data_key_reuse_period_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "KmsDataKeyReusePeriodSeconds", value)) }
+pub fn kms_data_key_reuse_period_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "KmsDataKeyReusePeriodSeconds", value)) }
 /// `KmsMasterKeyId`.
-pub fn kms_master_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsMasterKeyId", value)) }
+pub fn kms_master_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsMasterKeyId", value)) }
 /// `MaximumMessageSize`. 1024 to 1048576.
-pub fn maximum_message_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumMessageSize", value)) }
+pub fn maximum_message_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumMessageSize", value)) }
 /// `MessageRetentionPeriod`. 60 to 1209600.
-pub fn message_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MessageRetentionPeriod", value)) }
+pub fn message_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MessageRetentionPeriod", value)) }
 /// `QueueName`. A change replaces the resource.
-pub fn queue_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueueName", value)) }
+pub fn queue_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueueName", value)) }
 /// `ReceiveMessageWaitTimeSeconds`. 0 to 20.
-pub fn receive_message_wait_time_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ReceiveMessageWaitTimeSeconds", value)) }
+pub fn receive_message_wait_time_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReceiveMessageWaitTimeSeconds", value)) }
 /// `RedriveAllowPolicy`.
-pub fn redrive_allow_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "RedriveAllowPolicy", value)) }
+pub fn redrive_allow_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RedriveAllowPolicy", value)) }
 /// `RedrivePolicy`.
-pub fn redrive_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "RedrivePolicy", value)) }
+pub fn redrive_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RedrivePolicy", value)) }
 /// `SqsManagedSseEnabled`.
-pub fn sqs_managed_sse_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SqsManagedSseEnabled", value)) }
+pub fn sqs_managed_sse_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SqsManagedSseEnabled", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<queue::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<queue::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VisibilityTimeout`. 0 to 43200.
-pub fn visibility_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "VisibilityTimeout", value)) }
+pub fn visibility_timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "VisibilityTimeout", value)) }
 /// `Fn::GetAtt` of `QueueUrl`.
 #[inline]
 pub fn attr_queue_url(&self) -> Value<String> { self.0.attr("QueueUrl") }
@@ -72,7 +72,7 @@ pub const TYPE_NAME: &'static str = "AWS::SQS::QueueInlinePolicy";
 /// - `PolicyDocument`. Required. Format `json`.
 /// - `Queue`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>, queue: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &QUEUE_INLINE_POLICY), "PolicyDocument", policy_document), "Queue", queue)) }
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>, queue: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &QUEUE_INLINE_POLICY), "PolicyDocument", policy_document), "Queue", queue)) }
 }
 
 /// [`AWS::SQS::QueuePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html)
@@ -86,7 +86,7 @@ pub const TYPE_NAME: &'static str = "AWS::SQS::QueuePolicy";
 /// - `PolicyDocument`. Required.
 /// - `Queues`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>, queues: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &QUEUE_POLICY), "PolicyDocument", policy_document), "Queues", queues)) }
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>, queues: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &QUEUE_POLICY), "PolicyDocument", policy_document), "Queues", queues)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

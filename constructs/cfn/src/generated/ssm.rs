@@ -14,43 +14,43 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::Association";
 ///
 /// - `Name`. Required. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ASSOCIATION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ASSOCIATION), "Name", name)) }
 /// `ApplyOnlyAtCronInterval`.
-pub fn apply_only_at_cron_interval(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApplyOnlyAtCronInterval", value)) }
+pub fn apply_only_at_cron_interval(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApplyOnlyAtCronInterval", value)) }
 /// `AssociationDispatchAssumeRole`. 1 to 512 characters. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
-pub fn association_dispatch_assume_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssociationDispatchAssumeRole", value)) }
+pub fn association_dispatch_assume_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociationDispatchAssumeRole", value)) }
 /// `AssociationName`. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
-pub fn association_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssociationName", value)) }
+pub fn association_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociationName", value)) }
 /// `AutomationTargetParameterName`. 1 to 50 characters.
-pub fn automation_target_parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutomationTargetParameterName", value)) }
+pub fn automation_target_parameter_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutomationTargetParameterName", value)) }
 /// `CalendarNames`.
-pub fn calendar_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CalendarNames", value)) }
+pub fn calendar_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CalendarNames", value)) }
 /// `ComplianceSeverity`.
-pub fn compliance_severity(self, value: impl Into<Value<association::ComplianceSeverity>>) -> Self { Self(with(self.0, "ComplianceSeverity", value)) }
+pub fn compliance_severity(&self, value: impl IntoValue<association::ComplianceSeverity>) -> Self { Self(with(&self.0, "ComplianceSeverity", value)) }
 /// `DocumentVersion`. Pattern `([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)`.
-pub fn document_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DocumentVersion", value)) }
+pub fn document_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DocumentVersion", value)) }
 /// `InstanceId`. Pattern `(^i-(\w{8}|\w{17})$)|(^mi-\w{17}$)`. A change replaces the resource.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 /// `MaxConcurrency`. 1 to 7 characters. Pattern `^([1-9][0-9]{0,6}|[1-9][0-9]%|[1-9]%|100%)$`.
-pub fn max_concurrency(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaxConcurrency", value)) }
+pub fn max_concurrency(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaxConcurrency", value)) }
 /// `MaxErrors`. 1 to 7 characters. Pattern `^([1-9][0-9]{0,6}|[0]|[1-9][0-9]%|[0-9]%|100%)$`.
-pub fn max_errors(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaxErrors", value)) }
+pub fn max_errors(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaxErrors", value)) }
 /// `OutputLocation`.
-pub fn output_location(self, value: impl Into<Value<association::InstanceAssociationOutputLocation>>) -> Self { Self(with(self.0, "OutputLocation", value)) }
+pub fn output_location(&self, value: impl IntoValue<association::InstanceAssociationOutputLocation>) -> Self { Self(with(&self.0, "OutputLocation", value)) }
 /// `Parameters`.
-pub fn parameters(self, value: impl Into<Value<Map<List<String>>>>) -> Self { Self(with(self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Map<List<String>>>) -> Self { Self(with(&self.0, "Parameters", value)) }
 /// `ScheduleExpression`. 1 to 256 characters.
-pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpression", value)) }
 /// `ScheduleOffset`. 1 to 6.
-pub fn schedule_offset(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ScheduleOffset", value)) }
+pub fn schedule_offset(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ScheduleOffset", value)) }
 /// `SyncCompliance`.
-pub fn sync_compliance(self, value: impl Into<Value<association::SyncCompliance>>) -> Self { Self(with(self.0, "SyncCompliance", value)) }
+pub fn sync_compliance(&self, value: impl IntoValue<association::SyncCompliance>) -> Self { Self(with(&self.0, "SyncCompliance", value)) }
 /// `Tags`. At most 1000 items.
-pub fn tags(self, value: impl Into<Value<List<association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Targets`. At most 5 items.
-pub fn targets(self, value: impl Into<Value<List<association::Target>>>) -> Self { Self(with(self.0, "Targets", value)) }
+pub fn targets(&self, value: impl IntoValue<List<association::Target>>) -> Self { Self(with(&self.0, "Targets", value)) }
 /// `WaitForSuccessTimeoutSeconds`. 15 to 172800.
-pub fn wait_for_success_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "WaitForSuccessTimeoutSeconds", value)) }
+pub fn wait_for_success_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "WaitForSuccessTimeoutSeconds", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -62,30 +62,33 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`InstanceAssociationOutputLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-instanceassociationoutputlocation.html) of `AWS::SSM::Association`.
+#[must_use]
 pub struct InstanceAssociationOutputLocation(Props);
 impl InstanceAssociationOutputLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Location`.
-pub fn s3_location(self, value: impl Into<Value<S3OutputLocation>>) -> Self { Self(set(self.0, "S3Location", value)) }
+pub fn s3_location(self, value: impl IntoValue<S3OutputLocation>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
 /// [`S3OutputLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-s3outputlocation.html) of `AWS::SSM::Association`.
+#[must_use]
 pub struct S3OutputLocation(Props);
 impl S3OutputLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OutputS3BucketName`. 3 to 63 characters.
-pub fn output_s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputS3BucketName", value)) }
+pub fn output_s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3BucketName", value)) }
 /// `OutputS3KeyPrefix`. At most 1024 characters.
-pub fn output_s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputS3KeyPrefix", value)) }
+pub fn output_s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3KeyPrefix", value)) }
 /// `OutputS3Region`. 3 to 20 characters.
-pub fn output_s3_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputS3Region", value)) }
+pub fn output_s3_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3Region", value)) }
 }
 
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-target.html) of `AWS::SSM::Association`.
+#[must_use]
 pub struct Target(Props);
 impl Target {
 /// Creates the object.
@@ -93,7 +96,7 @@ impl Target {
 /// - `Key`. Required. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$|resource-groups:Name`.
 /// - `Values`. Required. At most 50 items.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
 
 /// The values of `ComplianceSeverity`.
@@ -145,17 +148,17 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::CloudConnector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_CONNECTOR)) }
 /// `DisplayName`. Required. 1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}\p{P}\p{M}]*$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z0-9-]*:iam::\d{12}:role/[\w-/.@+=,]{1,1017}$`. A change replaces the resource.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 /// `Configuration`. Required.
-pub fn configuration(self, value: impl Into<Value<cloud_connector::CloudConnectorConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<cloud_connector::CloudConnectorConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `ConfigConnectorArn`. Required. 1 to 512 characters. Pattern `^arn:aws(-cn|-us-gov)?:config:[a-z0-9-]+:\d{12}:connector/.+$`. A change replaces the resource.
-pub fn config_connector_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigConnectorArn", value)) }
+pub fn config_connector_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigConnectorArn", value)) }
 /// `Description`. 1 to 1024 characters. Pattern `^[\p{L}\p{Z}\p{N}\p{P}\p{M}]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<cloud_connector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cloud_connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CloudConnectorArn`.
 #[inline]
 pub fn attr_cloud_connector_arn(&self) -> Value<String> { self.0.attr("CloudConnectorArn") }
@@ -176,6 +179,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AzureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-azureconfiguration.html) of `AWS::SSM::CloudConnector`.
+#[must_use]
 pub struct AzureConfiguration(Props);
 impl AzureConfiguration {
 /// Creates the object.
@@ -183,47 +187,50 @@ impl AzureConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AzureConfiguration", &["TenantId", "ApplicationId"])) }
 /// `TenantId`. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
 /// `ApplicationId`. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationId", value)) }
+pub fn application_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationId", value)) }
 /// `ApplicationDisplayName`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
-pub fn application_display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationDisplayName", value)) }
+pub fn application_display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationDisplayName", value)) }
 /// `Targets`.
-pub fn targets(self, value: impl Into<Value<ConfigurationTargets>>) -> Self { Self(set(self.0, "Targets", value)) }
+pub fn targets(self, value: impl IntoValue<ConfigurationTargets>) -> Self { Self(set(self.0, "Targets", value)) }
 /// `TenantDisplayName`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
-pub fn tenant_display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantDisplayName", value)) }
+pub fn tenant_display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantDisplayName", value)) }
 }
 
 /// [`AzureSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-azuresubscription.html) of `AWS::SSM::CloudConnector`.
+#[must_use]
 pub struct AzureSubscription(Props);
 impl AzureSubscription {
 /// Creates the object.
 ///
 /// - `Id`. Required. 1 to 256 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 #[inline]
-pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `DisplayName`. At most 128 characters. Pattern `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DisplayName", value)) }
+pub fn display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayName", value)) }
 }
 
 /// [`CloudConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-cloudconnectorconfiguration.html) of `AWS::SSM::CloudConnector`.
+#[must_use]
 pub struct CloudConnectorConfiguration(Props);
 impl CloudConnectorConfiguration {
 /// Creates the object.
 ///
 /// - `AzureConfiguration`. Required.
 #[inline]
-pub fn new(azure_configuration: impl Into<Value<AzureConfiguration>>) -> Self { Self(set(Props::new(), "AzureConfiguration", azure_configuration)) }
+pub fn new(azure_configuration: impl IntoValue<AzureConfiguration>) -> Self { Self(set(Props::new(), "AzureConfiguration", azure_configuration)) }
 }
 
 /// [`ConfigurationTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-configurationtargets.html) of `AWS::SSM::CloudConnector`.
+#[must_use]
 pub struct ConfigurationTargets(Props);
 impl ConfigurationTargets {
 /// Creates the object.
 ///
 /// - `Subscriptions`. Required. 1 to 75 items.
 #[inline]
-pub fn new(subscriptions: impl Into<Value<List<AzureSubscription>>>) -> Self { Self(set(Props::new(), "Subscriptions", subscriptions)) }
+pub fn new(subscriptions: impl IntoValue<List<AzureSubscription>>) -> Self { Self(set(Props::new(), "Subscriptions", subscriptions)) }
 }
 
 property_types! {
@@ -244,25 +251,25 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::Document";
 ///
 /// - `Content`. Required. At least 1 characters. A change may replace the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, content: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOCUMENT), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str, content: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOCUMENT), "Content", content)) }
 /// `Attachments`. At most 20 items. A change may replace the resource.
-pub fn attachments(self, value: impl Into<Value<List<document::AttachmentsSource>>>) -> Self { Self(with(self.0, "Attachments", value)) }
+pub fn attachments(&self, value: impl IntoValue<List<document::AttachmentsSource>>) -> Self { Self(with(&self.0, "Attachments", value)) }
 /// `DocumentFormat`. A change may replace the resource.
-pub fn document_format(self, value: impl Into<Value<document::DocumentFormat>>) -> Self { Self(with(self.0, "DocumentFormat", value)) }
+pub fn document_format(&self, value: impl IntoValue<document::DocumentFormat>) -> Self { Self(with(&self.0, "DocumentFormat", value)) }
 /// `DocumentType`. A change replaces the resource.
-pub fn document_type(self, value: impl Into<Value<document::DocumentType>>) -> Self { Self(with(self.0, "DocumentType", value)) }
+pub fn document_type(&self, value: impl IntoValue<document::DocumentType>) -> Self { Self(with(&self.0, "DocumentType", value)) }
 /// `Name`. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Requires`. At least 1 items. A change may replace the resource.
-pub fn requires(self, value: impl Into<Value<List<document::DocumentRequires>>>) -> Self { Self(with(self.0, "Requires", value)) }
+pub fn requires(&self, value: impl IntoValue<List<document::DocumentRequires>>) -> Self { Self(with(&self.0, "Requires", value)) }
 /// `Tags`. At most 1000 items.
-pub fn tags(self, value: impl Into<Value<List<document::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<document::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetType`. At most 200 characters. Pattern `^\/[\w\.\-\:\/]*$`. A change may replace the resource.
-pub fn target_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetType", value)) }
+pub fn target_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetType", value)) }
 /// `UpdateMethod`.
-pub fn update_method(self, value: impl Into<Value<document::UpdateMethod>>) -> Self { Self(with(self.0, "UpdateMethod", value)) }
+pub fn update_method(&self, value: impl IntoValue<document::UpdateMethod>) -> Self { Self(with(&self.0, "UpdateMethod", value)) }
 /// `VersionName`. Pattern `^[a-zA-Z0-9_\-.]{1,128}$`. A change may replace the resource.
-pub fn version_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionName", value)) }
+pub fn version_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionName", value)) }
 }
 
 /// Property types of [`CfnDocument`].
@@ -270,41 +277,44 @@ pub mod document {
 use crate::parts::*;
 
 /// [`AttachmentsSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-document-attachmentssource.html) of `AWS::SSM::Document`.
+#[must_use]
 pub struct AttachmentsSource(Props);
 impl AttachmentsSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<AttachmentsSourceKey>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<AttachmentsSourceKey>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Name`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Values`. 1 to 1 items.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`DocumentRequires`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-document-documentrequires.html) of `AWS::SSM::Document`.
+#[must_use]
 pub struct DocumentRequires(Props);
 impl DocumentRequires {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 200 characters. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Version`. At most 8 characters. Pattern `([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-document-tag.html) of `AWS::SSM::Document`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `DocumentFormat`.
@@ -402,27 +412,27 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::MaintenanceWindow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAINTENANCE_WINDOW)) }
 /// `AllowUnassociatedTargets`. Required.
-pub fn allow_unassociated_targets(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowUnassociatedTargets", value)) }
+pub fn allow_unassociated_targets(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowUnassociatedTargets", value)) }
 /// `Cutoff`. Required. 0 to 23.
-pub fn cutoff(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Cutoff", value)) }
+pub fn cutoff(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Cutoff", value)) }
 /// `Schedule`. Required. 1 to 256 characters.
-pub fn schedule(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Schedule", value)) }
 /// `Duration`. Required. 1 to 24.
-pub fn duration(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Duration", value)) }
+pub fn duration(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Duration", value)) }
 /// `Name`. Required. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Description`. 1 to 128 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EndDate`.
-pub fn end_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndDate", value)) }
+pub fn end_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndDate", value)) }
 /// `ScheduleOffset`. 1 to 6.
-pub fn schedule_offset(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ScheduleOffset", value)) }
+pub fn schedule_offset(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ScheduleOffset", value)) }
 /// `ScheduleTimezone`.
-pub fn schedule_timezone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleTimezone", value)) }
+pub fn schedule_timezone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleTimezone", value)) }
 /// `StartDate`.
-pub fn start_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartDate", value)) }
+pub fn start_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartDate", value)) }
 /// `Tags`. At most 1000 items.
-pub fn tags(self, value: impl Into<Value<List<maintenance_window::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<maintenance_window::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `WindowId`.
 #[inline]
 pub fn attr_window_id(&self) -> Value<String> { self.0.attr("WindowId") }
@@ -444,17 +454,17 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::MaintenanceWindowTarget";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAINTENANCE_WINDOW_TARGET)) }
 /// `WindowId`. Required. 20 to 20 characters. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
-pub fn window_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WindowId", value)) }
+pub fn window_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WindowId", value)) }
 /// `ResourceType`. Required.
-pub fn resource_type(self, value: impl Into<Value<maintenance_window_target::ResourceType>>) -> Self { Self(with(self.0, "ResourceType", value)) }
+pub fn resource_type(&self, value: impl IntoValue<maintenance_window_target::ResourceType>) -> Self { Self(with(&self.0, "ResourceType", value)) }
 /// `Targets`. Required. At most 5 items.
-pub fn targets(self, value: impl Into<Value<List<maintenance_window_target::Targets>>>) -> Self { Self(with(self.0, "Targets", value)) }
+pub fn targets(&self, value: impl IntoValue<List<maintenance_window_target::Targets>>) -> Self { Self(with(&self.0, "Targets", value)) }
 /// `Description`. 1 to 128 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `OwnerInformation`. 1 to 128 characters.
-pub fn owner_information(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerInformation", value)) }
+pub fn owner_information(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerInformation", value)) }
 /// `Fn::GetAtt` of `WindowTargetId`.
 #[inline]
 pub fn attr_window_target_id(&self) -> Value<String> { self.0.attr("WindowTargetId") }
@@ -465,6 +475,7 @@ pub mod maintenance_window_target {
 use crate::parts::*;
 
 /// [`Targets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtarget-targets.html) of `AWS::SSM::MaintenanceWindowTarget`.
+#[must_use]
 pub struct Targets(Props);
 impl Targets {
 /// Creates the object.
@@ -472,7 +483,7 @@ impl Targets {
 /// - `Key`. Required. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
 /// - `Values`. Required. At most 50 items.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
 
 /// The values of `ResourceType`.
@@ -505,33 +516,33 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::MaintenanceWindowTask";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAINTENANCE_WINDOW_TASK)) }
 /// `WindowId`. Required. 20 to 20 characters. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
-pub fn window_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WindowId", value)) }
+pub fn window_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WindowId", value)) }
 /// `Priority`. Required. At least 0.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
 /// `TaskType`. Required. A change replaces the resource.
-pub fn task_type(self, value: impl Into<Value<maintenance_window_task::TaskType>>) -> Self { Self(with(self.0, "TaskType", value)) }
+pub fn task_type(&self, value: impl IntoValue<maintenance_window_task::TaskType>) -> Self { Self(with(&self.0, "TaskType", value)) }
 /// `TaskArn`. Required. 1 to 1600 characters.
-pub fn task_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskArn", value)) }
+pub fn task_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskArn", value)) }
 /// `CutoffBehavior`.
-pub fn cutoff_behavior(self, value: impl Into<Value<maintenance_window_task::CutoffBehavior>>) -> Self { Self(with(self.0, "CutoffBehavior", value)) }
+pub fn cutoff_behavior(&self, value: impl IntoValue<maintenance_window_task::CutoffBehavior>) -> Self { Self(with(&self.0, "CutoffBehavior", value)) }
 /// `Description`. 1 to 128 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `LoggingInfo`.
-pub fn logging_info(self, value: impl Into<Value<maintenance_window_task::LoggingInfo>>) -> Self { Self(with(self.0, "LoggingInfo", value)) }
+pub fn logging_info(&self, value: impl IntoValue<maintenance_window_task::LoggingInfo>) -> Self { Self(with(&self.0, "LoggingInfo", value)) }
 /// `MaxConcurrency`. 1 to 7 characters. Pattern `^([1-9][0-9]*|[1-9][0-9]%|[1-9]%|100%)$`.
-pub fn max_concurrency(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaxConcurrency", value)) }
+pub fn max_concurrency(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaxConcurrency", value)) }
 /// `MaxErrors`. 1 to 7 characters. Pattern `^([1-9][0-9]*|[0]|[1-9][0-9]%|[0-9]%|100%)$`.
-pub fn max_errors(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaxErrors", value)) }
+pub fn max_errors(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaxErrors", value)) }
 /// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ServiceRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn service_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRoleArn", value)) }
+pub fn service_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRoleArn", value)) }
 /// `Targets`. At most 5 items.
-pub fn targets(self, value: impl Into<Value<List<maintenance_window_task::Target>>>) -> Self { Self(with(self.0, "Targets", value)) }
+pub fn targets(&self, value: impl IntoValue<List<maintenance_window_task::Target>>) -> Self { Self(with(&self.0, "Targets", value)) }
 /// `TaskInvocationParameters`.
-pub fn task_invocation_parameters(self, value: impl Into<Value<maintenance_window_task::TaskInvocationParameters>>) -> Self { Self(with(self.0, "TaskInvocationParameters", value)) }
+pub fn task_invocation_parameters(&self, value: impl IntoValue<maintenance_window_task::TaskInvocationParameters>) -> Self { Self(with(&self.0, "TaskInvocationParameters", value)) }
 /// `TaskParameters`. Format `json`.
-pub fn task_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "TaskParameters", value)) }
+pub fn task_parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "TaskParameters", value)) }
 /// `Fn::GetAtt` of `WindowTaskId`.
 #[inline]
 pub fn attr_window_task_id(&self) -> Value<String> { self.0.attr("WindowTaskId") }
@@ -542,18 +553,20 @@ pub mod maintenance_window_task {
 use crate::parts::*;
 
 /// [`CloudWatchOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-cloudwatchoutputconfig.html) of `AWS::SSM::MaintenanceWindowTask`.
+#[must_use]
 pub struct CloudWatchOutputConfig(Props);
 impl CloudWatchOutputConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogGroupName`.
-pub fn cloud_watch_log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
+pub fn cloud_watch_log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
 /// `CloudWatchOutputEnabled`.
-pub fn cloud_watch_output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CloudWatchOutputEnabled", value)) }
+pub fn cloud_watch_output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudWatchOutputEnabled", value)) }
 }
 
 /// [`LoggingInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-logginginfo.html) of `AWS::SSM::MaintenanceWindowTask`.
+#[must_use]
 pub struct LoggingInfo(Props);
 impl LoggingInfo {
 /// Creates the object.
@@ -561,96 +574,102 @@ impl LoggingInfo {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LoggingInfo", &["S3Bucket", "Region"])) }
 /// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
-pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `Region`. Required.
-pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 /// `S3Prefix`.
-pub fn s3_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Prefix", value)) }
+pub fn s3_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Prefix", value)) }
 }
 
 /// [`MaintenanceWindowAutomationParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowautomationparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
+#[must_use]
 pub struct MaintenanceWindowAutomationParameters(Props);
 impl MaintenanceWindowAutomationParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DocumentVersion`.
-pub fn document_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
+pub fn document_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
 /// `Parameters`. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
 /// [`MaintenanceWindowLambdaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowlambdaparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
+#[must_use]
 pub struct MaintenanceWindowLambdaParameters(Props);
 impl MaintenanceWindowLambdaParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientContext`.
-pub fn client_context(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientContext", value)) }
+pub fn client_context(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientContext", value)) }
 /// `Payload`.
-pub fn payload(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Payload", value)) }
 /// `Qualifier`.
-pub fn qualifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Qualifier", value)) }
+pub fn qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Qualifier", value)) }
 }
 
 /// [`MaintenanceWindowRunCommandParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowruncommandparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
+#[must_use]
 pub struct MaintenanceWindowRunCommandParameters(Props);
 impl MaintenanceWindowRunCommandParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchOutputConfig`.
-pub fn cloud_watch_output_config(self, value: impl Into<Value<CloudWatchOutputConfig>>) -> Self { Self(set(self.0, "CloudWatchOutputConfig", value)) }
+pub fn cloud_watch_output_config(self, value: impl IntoValue<CloudWatchOutputConfig>) -> Self { Self(set(self.0, "CloudWatchOutputConfig", value)) }
 /// `Comment`.
-pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 /// `DocumentHash`.
-pub fn document_hash(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentHash", value)) }
+pub fn document_hash(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentHash", value)) }
 /// `DocumentHashType`.
-pub fn document_hash_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentHashType", value)) }
+pub fn document_hash_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentHashType", value)) }
 /// `DocumentVersion`.
-pub fn document_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
+pub fn document_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
 /// `NotificationConfig`.
-pub fn notification_config(self, value: impl Into<Value<NotificationConfig>>) -> Self { Self(set(self.0, "NotificationConfig", value)) }
+pub fn notification_config(self, value: impl IntoValue<NotificationConfig>) -> Self { Self(set(self.0, "NotificationConfig", value)) }
 /// `OutputS3BucketName`.
-pub fn output_s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputS3BucketName", value)) }
+pub fn output_s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3BucketName", value)) }
 /// `OutputS3KeyPrefix`.
-pub fn output_s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputS3KeyPrefix", value)) }
+pub fn output_s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3KeyPrefix", value)) }
 /// `Parameters`. Format `json`.
-pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `ServiceRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn service_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceRoleArn", value)) }
+pub fn service_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceRoleArn", value)) }
 /// `TimeoutSeconds`.
-pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
+pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 }
 
 /// [`MaintenanceWindowStepFunctionsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowstepfunctionsparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
+#[must_use]
 pub struct MaintenanceWindowStepFunctionsParameters(Props);
 impl MaintenanceWindowStepFunctionsParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Input`.
-pub fn input(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Input", value)) }
+pub fn input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Input", value)) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`NotificationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-notificationconfig.html) of `AWS::SSM::MaintenanceWindowTask`.
+#[must_use]
 pub struct NotificationConfig(Props);
 impl NotificationConfig {
 /// Creates the object.
 ///
 /// - `NotificationArn`. Required.
 #[inline]
-pub fn new(notification_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "NotificationArn", notification_arn)) }
+pub fn new(notification_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "NotificationArn", notification_arn)) }
 /// `NotificationEvents`.
-pub fn notification_events(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotificationEvents", value)) }
+pub fn notification_events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotificationEvents", value)) }
 /// `NotificationType`.
-pub fn notification_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NotificationType", value)) }
+pub fn notification_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotificationType", value)) }
 }
 
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-target.html) of `AWS::SSM::MaintenanceWindowTask`.
+#[must_use]
 pub struct Target(Props);
 impl Target {
 /// Creates the object.
@@ -658,23 +677,24 @@ impl Target {
 /// - `Key`. Required. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
 /// - `Values`. Required. At most 50 items.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
 
 /// [`TaskInvocationParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-taskinvocationparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
+#[must_use]
 pub struct TaskInvocationParameters(Props);
 impl TaskInvocationParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaintenanceWindowAutomationParameters`.
-pub fn maintenance_window_automation_parameters(self, value: impl Into<Value<MaintenanceWindowAutomationParameters>>) -> Self { Self(set(self.0, "MaintenanceWindowAutomationParameters", value)) }
+pub fn maintenance_window_automation_parameters(self, value: impl IntoValue<MaintenanceWindowAutomationParameters>) -> Self { Self(set(self.0, "MaintenanceWindowAutomationParameters", value)) }
 /// `MaintenanceWindowLambdaParameters`.
-pub fn maintenance_window_lambda_parameters(self, value: impl Into<Value<MaintenanceWindowLambdaParameters>>) -> Self { Self(set(self.0, "MaintenanceWindowLambdaParameters", value)) }
+pub fn maintenance_window_lambda_parameters(self, value: impl IntoValue<MaintenanceWindowLambdaParameters>) -> Self { Self(set(self.0, "MaintenanceWindowLambdaParameters", value)) }
 /// `MaintenanceWindowRunCommandParameters`.
-pub fn maintenance_window_run_command_parameters(self, value: impl Into<Value<MaintenanceWindowRunCommandParameters>>) -> Self { Self(set(self.0, "MaintenanceWindowRunCommandParameters", value)) }
+pub fn maintenance_window_run_command_parameters(self, value: impl IntoValue<MaintenanceWindowRunCommandParameters>) -> Self { Self(set(self.0, "MaintenanceWindowRunCommandParameters", value)) }
 /// `MaintenanceWindowStepFunctionsParameters`.
-pub fn maintenance_window_step_functions_parameters(self, value: impl Into<Value<MaintenanceWindowStepFunctionsParameters>>) -> Self { Self(set(self.0, "MaintenanceWindowStepFunctionsParameters", value)) }
+pub fn maintenance_window_step_functions_parameters(self, value: impl IntoValue<MaintenanceWindowStepFunctionsParameters>) -> Self { Self(set(self.0, "MaintenanceWindowStepFunctionsParameters", value)) }
 }
 
 /// The values of `CutoffBehavior`.
@@ -730,19 +750,19 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::OpsItem";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OPS_ITEM)) }
 /// `Title`. Required. 1 to 1024 characters. Pattern `^(?!\s*$).+$`.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
 /// `Description`. Required. 1 to 2048 characters. Pattern `^[\s\S]*\S[\s\S]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Source`. Required. 1 to 128 characters. Pattern `^(?!\s*$).+$`. A change replaces the resource.
-pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Source", value)) }
 /// `Category`. 1 to 64 characters. Pattern `^(?!\s*$).+$`.
-pub fn category(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Category", value)) }
+pub fn category(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Category", value)) }
 /// `Priority`. 1 to 5.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
 /// `Severity`. 1 to 64 characters. Pattern `^(?!\s*$).+$`.
-pub fn severity(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Severity", value)) }
+pub fn severity(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Severity", value)) }
 /// `Tags`. At most 1000 items.
-pub fn tags(self, value: impl Into<Value<List<ops_item::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ops_item::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `OpsItemId`.
 #[inline]
 pub fn attr_ops_item_id(&self) -> Value<String> { self.0.attr("OpsItemId") }
@@ -788,21 +808,21 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::Parameter";
 /// - `Type`. Required.
 /// - `Value`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<parameter::Type>>, value: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PARAMETER), "Type", type_), "Value", value)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<parameter::Type>, value: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PARAMETER), "Type", type_), "Value", value)) }
 /// `AllowedPattern`. At most 1024 characters.
-pub fn allowed_pattern(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllowedPattern", value)) }
+pub fn allowed_pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllowedPattern", value)) }
 /// `DataType`. At most 128 characters.
-pub fn data_type(self, value: impl Into<Value<parameter::DataType>>) -> Self { Self(with(self.0, "DataType", value)) }
+pub fn data_type(&self, value: impl IntoValue<parameter::DataType>) -> Self { Self(with(&self.0, "DataType", value)) }
 /// `Description`. At most 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. 1 to 2048 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Policies`. 1 to 4096 characters.
-pub fn policies(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policies", value)) }
+pub fn policies(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policies", value)) }
 /// `Tags`. At most 1000 items.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Tier`.
-pub fn tier(self, value: impl Into<Value<parameter::Tier>>) -> Self { Self(with(self.0, "Tier", value)) }
+pub fn tier(&self, value: impl IntoValue<parameter::Tier>) -> Self { Self(with(&self.0, "Tier", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -867,35 +887,35 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::PatchBaseline";
 ///
 /// - `Name`. Required. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PATCH_BASELINE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PATCH_BASELINE), "Name", name)) }
 /// `ApprovalRules`.
-pub fn approval_rules(self, value: impl Into<Value<patch_baseline::RuleGroup>>) -> Self { Self(with(self.0, "ApprovalRules", value)) }
+pub fn approval_rules(&self, value: impl IntoValue<patch_baseline::RuleGroup>) -> Self { Self(with(&self.0, "ApprovalRules", value)) }
 /// `ApprovedPatches`. At most 50 items.
-pub fn approved_patches(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ApprovedPatches", value)) }
+pub fn approved_patches(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ApprovedPatches", value)) }
 /// `ApprovedPatchesComplianceLevel`.
-pub fn approved_patches_compliance_level(self, value: impl Into<Value<patch_baseline::ApprovedPatchesComplianceLevel>>) -> Self { Self(with(self.0, "ApprovedPatchesComplianceLevel", value)) }
+pub fn approved_patches_compliance_level(&self, value: impl IntoValue<patch_baseline::ApprovedPatchesComplianceLevel>) -> Self { Self(with(&self.0, "ApprovedPatchesComplianceLevel", value)) }
 /// `ApprovedPatchesEnableNonSecurity`.
-pub fn approved_patches_enable_non_security(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApprovedPatchesEnableNonSecurity", value)) }
+pub fn approved_patches_enable_non_security(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApprovedPatchesEnableNonSecurity", value)) }
 /// `AvailableSecurityUpdatesComplianceStatus`.
-pub fn available_security_updates_compliance_status(self, value: impl Into<Value<patch_baseline::AvailableSecurityUpdatesComplianceStatus>>) -> Self { Self(with(self.0, "AvailableSecurityUpdatesComplianceStatus", value)) }
+pub fn available_security_updates_compliance_status(&self, value: impl IntoValue<patch_baseline::AvailableSecurityUpdatesComplianceStatus>) -> Self { Self(with(&self.0, "AvailableSecurityUpdatesComplianceStatus", value)) }
 /// `DefaultBaseline`.
-pub fn default_baseline(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DefaultBaseline", value)) }
+pub fn default_baseline(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DefaultBaseline", value)) }
 /// `Description`. 1 to 1024 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `GlobalFilters`.
-pub fn global_filters(self, value: impl Into<Value<patch_baseline::PatchFilterGroup>>) -> Self { Self(with(self.0, "GlobalFilters", value)) }
+pub fn global_filters(&self, value: impl IntoValue<patch_baseline::PatchFilterGroup>) -> Self { Self(with(&self.0, "GlobalFilters", value)) }
 /// `OperatingSystem`. A change replaces the resource.
-pub fn operating_system(self, value: impl Into<Value<patch_baseline::OperatingSystem>>) -> Self { Self(with(self.0, "OperatingSystem", value)) }
+pub fn operating_system(&self, value: impl IntoValue<patch_baseline::OperatingSystem>) -> Self { Self(with(&self.0, "OperatingSystem", value)) }
 /// `PatchGroups`.
-pub fn patch_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PatchGroups", value)) }
+pub fn patch_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PatchGroups", value)) }
 /// `RejectedPatches`. At most 50 items.
-pub fn rejected_patches(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "RejectedPatches", value)) }
+pub fn rejected_patches(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RejectedPatches", value)) }
 /// `RejectedPatchesAction`.
-pub fn rejected_patches_action(self, value: impl Into<Value<patch_baseline::RejectedPatchesAction>>) -> Self { Self(with(self.0, "RejectedPatchesAction", value)) }
+pub fn rejected_patches_action(&self, value: impl IntoValue<patch_baseline::RejectedPatchesAction>) -> Self { Self(with(&self.0, "RejectedPatchesAction", value)) }
 /// `Sources`. At most 20 items.
-pub fn sources(self, value: impl Into<Value<List<patch_baseline::PatchSource>>>) -> Self { Self(with(self.0, "Sources", value)) }
+pub fn sources(&self, value: impl IntoValue<List<patch_baseline::PatchSource>>) -> Self { Self(with(&self.0, "Sources", value)) }
 /// `Tags`. At most 1000 items.
-pub fn tags(self, value: impl Into<Value<List<patch_baseline::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<patch_baseline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -907,67 +927,72 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`PatchFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchfilter.html) of `AWS::SSM::PatchBaseline`.
+#[must_use]
 pub struct PatchFilter(Props);
 impl PatchFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-pub fn key(self, value: impl Into<Value<PatchFilterKey>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<PatchFilterKey>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Values`. At most 20 items.
-pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`PatchFilterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchfiltergroup.html) of `AWS::SSM::PatchBaseline`.
+#[must_use]
 pub struct PatchFilterGroup(Props);
 impl PatchFilterGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PatchFilters`. At most 5 items.
-pub fn patch_filters(self, value: impl Into<Value<List<PatchFilter>>>) -> Self { Self(set(self.0, "PatchFilters", value)) }
+pub fn patch_filters(self, value: impl IntoValue<List<PatchFilter>>) -> Self { Self(set(self.0, "PatchFilters", value)) }
 }
 
 /// [`PatchSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchsource.html) of `AWS::SSM::PatchBaseline`.
+#[must_use]
 pub struct PatchSource(Props);
 impl PatchSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configuration`. 1 to 1024 characters.
-pub fn configuration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `Name`. Pattern `^[a-zA-Z0-9_\-.]{3,50}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Products`. At most 20 items.
-pub fn products(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Products", value)) }
+pub fn products(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Products", value)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-rule.html) of `AWS::SSM::PatchBaseline`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApproveAfterDays`. 0 to 360.
-pub fn approve_after_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ApproveAfterDays", value)) }
+pub fn approve_after_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ApproveAfterDays", value)) }
 /// `ApproveUntilDate`. At most 10 characters.
-pub fn approve_until_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApproveUntilDate", value)) }
+pub fn approve_until_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApproveUntilDate", value)) }
 /// `ComplianceLevel`.
-pub fn compliance_level(self, value: impl Into<Value<RuleComplianceLevel>>) -> Self { Self(set(self.0, "ComplianceLevel", value)) }
+pub fn compliance_level(self, value: impl IntoValue<RuleComplianceLevel>) -> Self { Self(set(self.0, "ComplianceLevel", value)) }
 /// `EnableNonSecurity`.
-pub fn enable_non_security(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableNonSecurity", value)) }
+pub fn enable_non_security(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableNonSecurity", value)) }
 /// `PatchFilterGroup`.
-pub fn patch_filter_group(self, value: impl Into<Value<PatchFilterGroup>>) -> Self { Self(set(self.0, "PatchFilterGroup", value)) }
+pub fn patch_filter_group(self, value: impl IntoValue<PatchFilterGroup>) -> Self { Self(set(self.0, "PatchFilterGroup", value)) }
 }
 
 /// [`RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-rulegroup.html) of `AWS::SSM::PatchBaseline`.
+#[must_use]
 pub struct RuleGroup(Props);
 impl RuleGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PatchRules`. At most 10 items.
-pub fn patch_rules(self, value: impl Into<Value<List<Rule>>>) -> Self { Self(set(self.0, "PatchRules", value)) }
+pub fn patch_rules(self, value: impl IntoValue<List<Rule>>) -> Self { Self(set(self.0, "PatchRules", value)) }
 }
 
 /// The values of `ApprovedPatchesComplianceLevel`.
@@ -1134,23 +1159,23 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::ResourceDataSync";
 ///
 /// - `SyncName`. Required. 1 to 64 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, sync_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_DATA_SYNC), "SyncName", sync_name)) }
+pub fn new(scope: &impl Construct, id: &str, sync_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_DATA_SYNC), "SyncName", sync_name)) }
 /// `BucketName`. 1 to 2048 characters. Format `AWS::S3::Bucket.Name`. A change replaces the resource.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketName", value)) }
+pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
 /// `BucketPrefix`. At most 64 characters. A change replaces the resource.
-pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketPrefix", value)) }
 /// `BucketRegion`. 1 to 64 characters. A change replaces the resource.
-pub fn bucket_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketRegion", value)) }
+pub fn bucket_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketRegion", value)) }
 /// `KMSKeyArn`. At most 512 characters. Format `AWS::KMS::Key.Arn`. A change replaces the resource.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKeyArn", value)) }
 /// `S3Destination`. A change replaces the resource.
-pub fn s3_destination(self, value: impl Into<Value<resource_data_sync::S3Destination>>) -> Self { Self(with(self.0, "S3Destination", value)) }
+pub fn s3_destination(&self, value: impl IntoValue<resource_data_sync::S3Destination>) -> Self { Self(with(&self.0, "S3Destination", value)) }
 /// `SyncFormat`. At most 1024 characters. A change replaces the resource.
-pub fn sync_format(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SyncFormat", value)) }
+pub fn sync_format(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SyncFormat", value)) }
 /// `SyncSource`.
-pub fn sync_source(self, value: impl Into<Value<resource_data_sync::SyncSource>>) -> Self { Self(with(self.0, "SyncSource", value)) }
+pub fn sync_source(&self, value: impl IntoValue<resource_data_sync::SyncSource>) -> Self { Self(with(&self.0, "SyncSource", value)) }
 /// `SyncType`. 1 to 64 characters. A change replaces the resource.
-pub fn sync_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SyncType", value)) }
+pub fn sync_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SyncType", value)) }
 /// `Fn::GetAtt` of `SyncName`.
 #[inline]
 pub fn attr_sync_name(&self) -> Value<String> { self.0.attr("SyncName") }
@@ -1161,18 +1186,20 @@ pub mod resource_data_sync {
 use crate::parts::*;
 
 /// [`AwsOrganizationsSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-awsorganizationssource.html) of `AWS::SSM::ResourceDataSync`.
+#[must_use]
 pub struct AwsOrganizationsSource(Props);
 impl AwsOrganizationsSource {
 /// Creates the object.
 ///
 /// - `OrganizationSourceType`. Required. 1 to 64 characters.
 #[inline]
-pub fn new(organization_source_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OrganizationSourceType", organization_source_type)) }
+pub fn new(organization_source_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OrganizationSourceType", organization_source_type)) }
 /// `OrganizationalUnits`. 1 to 1000 items.
-pub fn organizational_units(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OrganizationalUnits", value)) }
+pub fn organizational_units(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OrganizationalUnits", value)) }
 }
 
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-s3destination.html) of `AWS::SSM::ResourceDataSync`.
+#[must_use]
 pub struct S3Destination(Props);
 impl S3Destination {
 /// Creates the object.
@@ -1180,18 +1207,19 @@ impl S3Destination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Destination", &["BucketName", "BucketRegion", "SyncFormat"])) }
 /// `BucketName`. Required. 1 to 2048 characters. Format `AWS::S3::Bucket.Name`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `BucketRegion`. Required. 1 to 64 characters.
-pub fn bucket_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketRegion", value)) }
+pub fn bucket_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketRegion", value)) }
 /// `SyncFormat`. Required. 1 to 1024 characters.
-pub fn sync_format(self, value: impl Into<Value<S3DestinationSyncFormat>>) -> Self { Self(set(self.0, "SyncFormat", value)) }
+pub fn sync_format(self, value: impl IntoValue<S3DestinationSyncFormat>) -> Self { Self(set(self.0, "SyncFormat", value)) }
 /// `BucketPrefix`. 1 to 256 characters.
-pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `KMSKeyArn`. 1 to 512 characters. Format `AWS::KMS::Key.Arn`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSKeyArn", value)) }
 }
 
 /// [`SyncSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-syncsource.html) of `AWS::SSM::ResourceDataSync`.
+#[must_use]
 pub struct SyncSource(Props);
 impl SyncSource {
 /// Creates the object.
@@ -1199,11 +1227,11 @@ impl SyncSource {
 /// - `SourceType`. Required. 1 to 64 characters.
 /// - `SourceRegions`. Required.
 #[inline]
-pub fn new(source_type: impl Into<Value<String>>, source_regions: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceRegions", source_regions)) }
+pub fn new(source_type: impl IntoValue<String>, source_regions: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceRegions", source_regions)) }
 /// `AwsOrganizationsSource`.
-pub fn aws_organizations_source(self, value: impl Into<Value<AwsOrganizationsSource>>) -> Self { Self(set(self.0, "AwsOrganizationsSource", value)) }
+pub fn aws_organizations_source(self, value: impl IntoValue<AwsOrganizationsSource>) -> Self { Self(set(self.0, "AwsOrganizationsSource", value)) }
 /// `IncludeFutureRegions`.
-pub fn include_future_regions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeFutureRegions", value)) }
+pub fn include_future_regions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeFutureRegions", value)) }
 }
 
 /// The values of `S3Destination.SyncFormat`.
@@ -1236,7 +1264,7 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::ResourcePolicy";
 /// - `ResourceArn`. Required. 20 to 2048 characters. A change replaces the resource.
 /// - `Policy`. Required. Pattern `^(?!\s*$).+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "Policy", policy)) }
 /// `Fn::GetAtt` of `PolicyId`.
 #[inline]
 pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
@@ -1256,9 +1284,9 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::ServiceSetting";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_SETTING)) }
 /// `SettingId`. Required. 1 to 1000 characters. A change replaces the resource.
-pub fn setting_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SettingId", value)) }
+pub fn setting_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SettingId", value)) }
 /// `SettingValue`. Required. 1 to 4096 characters.
-pub fn setting_value(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SettingValue", value)) }
+pub fn setting_value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SettingValue", value)) }
 /// `Fn::GetAtt` of `Status`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }

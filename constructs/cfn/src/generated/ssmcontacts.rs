@@ -15,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::SSMContacts::Contact";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT)) }
 /// `Alias`. Required. 1 to 255 characters. Pattern `^[a-z0-9_\-\.]*$`. A change replaces the resource.
-pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Alias", value)) }
+pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
 /// `DisplayName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\s]*$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<contact::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<contact::Type>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Plan`.
-pub fn plan(self, value: impl Into<Value<List<contact::Stage>>>) -> Self { Self(with(self.0, "Plan", value)) }
+pub fn plan(&self, value: impl IntoValue<List<contact::Stage>>) -> Self { Self(with(&self.0, "Plan", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<contact::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<contact::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -35,6 +35,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ChannelTargetInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-channeltargetinfo.html) of `AWS::SSMContacts::Contact`.
+#[must_use]
 pub struct ChannelTargetInfo(Props);
 impl ChannelTargetInfo {
 /// Creates the object.
@@ -42,10 +43,11 @@ impl ChannelTargetInfo {
 /// - `ChannelId`. Required.
 /// - `RetryIntervalInMinutes`. Required.
 #[inline]
-pub fn new(channel_id: impl Into<Value<String>>, retry_interval_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ChannelId", channel_id), "RetryIntervalInMinutes", retry_interval_in_minutes)) }
+pub fn new(channel_id: impl IntoValue<String>, retry_interval_in_minutes: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ChannelId", channel_id), "RetryIntervalInMinutes", retry_interval_in_minutes)) }
 }
 
 /// [`ContactTargetInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-contacttargetinfo.html) of `AWS::SSMContacts::Contact`.
+#[must_use]
 pub struct ContactTargetInfo(Props);
 impl ContactTargetInfo {
 /// Creates the object.
@@ -53,33 +55,35 @@ impl ContactTargetInfo {
 /// - `ContactId`. Required.
 /// - `IsEssential`. Required.
 #[inline]
-pub fn new(contact_id: impl Into<Value<String>>, is_essential: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "ContactId", contact_id), "IsEssential", is_essential)) }
+pub fn new(contact_id: impl IntoValue<String>, is_essential: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "ContactId", contact_id), "IsEssential", is_essential)) }
 }
 
 /// [`Stage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-stage.html) of `AWS::SSMContacts::Contact`.
+#[must_use]
 pub struct Stage(Props);
 impl Stage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInMinutes`.
-pub fn duration_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInMinutes", value)) }
+pub fn duration_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInMinutes", value)) }
 /// `RotationIds`.
-pub fn rotation_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RotationIds", value)) }
+pub fn rotation_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RotationIds", value)) }
 /// `Targets`.
-pub fn targets(self, value: impl Into<Value<List<Targets>>>) -> Self { Self(set(self.0, "Targets", value)) }
+pub fn targets(self, value: impl IntoValue<List<Targets>>) -> Self { Self(set(self.0, "Targets", value)) }
 }
 
 /// [`Targets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-targets.html) of `AWS::SSMContacts::Contact`.
+#[must_use]
 pub struct Targets(Props);
 impl Targets {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelTargetInfo`.
-pub fn channel_target_info(self, value: impl Into<Value<ChannelTargetInfo>>) -> Self { Self(set(self.0, "ChannelTargetInfo", value)) }
+pub fn channel_target_info(self, value: impl IntoValue<ChannelTargetInfo>) -> Self { Self(set(self.0, "ChannelTargetInfo", value)) }
 /// `ContactTargetInfo`.
-pub fn contact_target_info(self, value: impl Into<Value<ContactTargetInfo>>) -> Self { Self(set(self.0, "ContactTargetInfo", value)) }
+pub fn contact_target_info(self, value: impl IntoValue<ContactTargetInfo>) -> Self { Self(set(self.0, "ContactTargetInfo", value)) }
 }
 
 /// The values of `Type`.
@@ -116,15 +120,15 @@ pub const TYPE_NAME: &'static str = "AWS::SSMContacts::ContactChannel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_CHANNEL)) }
 /// `ChannelAddress`.
-pub fn channel_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelAddress", value)) }
+pub fn channel_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelAddress", value)) }
 /// `ChannelName`. 1 to 255 characters. Pattern `[a-zA-Z 0-9_\-+'&amp;\uD83C-\uDBFF\uDC00-\uDFFF\u2000-\u3300]+`.
-pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
 /// `ChannelType`. A change replaces the resource.
-pub fn channel_type(self, value: impl Into<Value<contact_channel::ChannelType>>) -> Self { Self(with(self.0, "ChannelType", value)) }
+pub fn channel_type(&self, value: impl IntoValue<contact_channel::ChannelType>) -> Self { Self(with(&self.0, "ChannelType", value)) }
 /// `ContactId`. 1 to 2048 characters. Pattern `arn:[-\w+=\/,.@]+:[-\w+=\/,.@]+:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*`. A change replaces the resource.
-pub fn contact_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContactId", value)) }
+pub fn contact_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContactId", value)) }
 /// `DeferActivation`.
-pub fn defer_activation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeferActivation", value)) }
+pub fn defer_activation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeferActivation", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -161,11 +165,11 @@ pub const TYPE_NAME: &'static str = "AWS::SSMContacts::Plan";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAN)) }
 /// `ContactId`. Pattern `arn:[-\w+=\/,.@]+:[-\w+=\/,.@]+:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*`. A change replaces the resource.
-pub fn contact_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContactId", value)) }
+pub fn contact_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContactId", value)) }
 /// `RotationIds`.
-pub fn rotation_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "RotationIds", value)) }
+pub fn rotation_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RotationIds", value)) }
 /// `Stages`.
-pub fn stages(self, value: impl Into<Value<List<plan::Stage>>>) -> Self { Self(with(self.0, "Stages", value)) }
+pub fn stages(&self, value: impl IntoValue<List<plan::Stage>>) -> Self { Self(with(&self.0, "Stages", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -177,15 +181,16 @@ pub use super::contact::{ChannelTargetInfo, ContactTargetInfo, Targets};
 use crate::parts::*;
 
 /// [`Stage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-plan-stage.html) of `AWS::SSMContacts::Plan`.
+#[must_use]
 pub struct Stage(Props);
 impl Stage {
 /// Creates the object.
 ///
 /// - `DurationInMinutes`. Required.
 #[inline]
-pub fn new(duration_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DurationInMinutes", duration_in_minutes)) }
+pub fn new(duration_in_minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DurationInMinutes", duration_in_minutes)) }
 /// `Targets`.
-pub fn targets(self, value: impl Into<Value<List<Targets>>>) -> Self { Self(set(self.0, "Targets", value)) }
+pub fn targets(self, value: impl IntoValue<List<Targets>>) -> Self { Self(set(self.0, "Targets", value)) }
 }
 
 property_types! {
@@ -204,17 +209,17 @@ pub const TYPE_NAME: &'static str = "AWS::SSMContacts::Rotation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROTATION)) }
 /// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ContactIds`. Required. 1 to 30 items.
-pub fn contact_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ContactIds", value)) }
+pub fn contact_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ContactIds", value)) }
 /// `StartTime`. Required. Pattern `^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})$`.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartTime", value)) }
+pub fn start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartTime", value)) }
 /// `TimeZoneId`. Required. 1 to 255 characters. Pattern `^[:a-zA-Z0-9_\-\s\.\\/]*$`.
-pub fn time_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TimeZoneId", value)) }
+pub fn time_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TimeZoneId", value)) }
 /// `Recurrence`. Required.
-pub fn recurrence(self, value: impl Into<Value<rotation::RecurrenceSettings>>) -> Self { Self(with(self.0, "Recurrence", value)) }
+pub fn recurrence(&self, value: impl IntoValue<rotation::RecurrenceSettings>) -> Self { Self(with(&self.0, "Recurrence", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<rotation::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rotation::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -226,6 +231,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CoverageTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-coveragetime.html) of `AWS::SSMContacts::Rotation`.
+#[must_use]
 pub struct CoverageTime(Props);
 impl CoverageTime {
 /// Creates the object.
@@ -233,22 +239,24 @@ impl CoverageTime {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CoverageTime", &["StartTime", "EndTime"])) }
 /// `StartTime`. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
-pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 /// `EndTime`. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
-pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
 /// [`DailySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-dailysetting.html) of `AWS::SSMContacts::Rotation`.
+#[must_use]
 pub struct DailySetting(Props);
 impl DailySetting {
 /// Creates the object.
 ///
 /// - `HandOffTime`. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
-pub fn new(hand_off_time: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HandOffTime", hand_off_time)) }
+pub fn new(hand_off_time: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HandOffTime", hand_off_time)) }
 }
 
 /// [`MonthlySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-monthlysetting.html) of `AWS::SSMContacts::Rotation`.
+#[must_use]
 pub struct MonthlySetting(Props);
 impl MonthlySetting {
 /// Creates the object.
@@ -256,30 +264,32 @@ impl MonthlySetting {
 /// - `DayOfMonth`. Required. 1 to 31.
 /// - `HandOffTime`. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
-pub fn new(day_of_month: impl Into<Value<i64>>, hand_off_time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DayOfMonth", day_of_month), "HandOffTime", hand_off_time)) }
+pub fn new(day_of_month: impl IntoValue<i64>, hand_off_time: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DayOfMonth", day_of_month), "HandOffTime", hand_off_time)) }
 }
 
 /// [`RecurrenceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-recurrencesettings.html) of `AWS::SSMContacts::Rotation`.
+#[must_use]
 pub struct RecurrenceSettings(Props);
 impl RecurrenceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DailySettings`.
-pub fn daily_settings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DailySettings", value)) }
+pub fn daily_settings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DailySettings", value)) }
 /// `MonthlySettings`.
-pub fn monthly_settings(self, value: impl Into<Value<List<MonthlySetting>>>) -> Self { Self(set(self.0, "MonthlySettings", value)) }
+pub fn monthly_settings(self, value: impl IntoValue<List<MonthlySetting>>) -> Self { Self(set(self.0, "MonthlySettings", value)) }
 /// `NumberOfOnCalls`. At least 1.
-pub fn number_of_on_calls(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfOnCalls", value)) }
+pub fn number_of_on_calls(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfOnCalls", value)) }
 /// `RecurrenceMultiplier`. 1 to 100.
-pub fn recurrence_multiplier(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecurrenceMultiplier", value)) }
+pub fn recurrence_multiplier(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecurrenceMultiplier", value)) }
 /// `ShiftCoverages`.
-pub fn shift_coverages(self, value: impl Into<Value<List<ShiftCoverage>>>) -> Self { Self(set(self.0, "ShiftCoverages", value)) }
+pub fn shift_coverages(self, value: impl IntoValue<List<ShiftCoverage>>) -> Self { Self(set(self.0, "ShiftCoverages", value)) }
 /// `WeeklySettings`.
-pub fn weekly_settings(self, value: impl Into<Value<List<WeeklySetting>>>) -> Self { Self(set(self.0, "WeeklySettings", value)) }
+pub fn weekly_settings(self, value: impl IntoValue<List<WeeklySetting>>) -> Self { Self(set(self.0, "WeeklySettings", value)) }
 }
 
 /// [`ShiftCoverage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-shiftcoverage.html) of `AWS::SSMContacts::Rotation`.
+#[must_use]
 pub struct ShiftCoverage(Props);
 impl ShiftCoverage {
 /// Creates the object.
@@ -287,10 +297,11 @@ impl ShiftCoverage {
 /// - `DayOfWeek`. Required.
 /// - `CoverageTimes`. Required.
 #[inline]
-pub fn new(day_of_week: impl Into<Value<DayOfWeek>>, coverage_times: impl Into<Value<List<CoverageTime>>>) -> Self { Self(set(set(Props::new(), "DayOfWeek", day_of_week), "CoverageTimes", coverage_times)) }
+pub fn new(day_of_week: impl IntoValue<DayOfWeek>, coverage_times: impl IntoValue<List<CoverageTime>>) -> Self { Self(set(set(Props::new(), "DayOfWeek", day_of_week), "CoverageTimes", coverage_times)) }
 }
 
 /// [`WeeklySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-weeklysetting.html) of `AWS::SSMContacts::Rotation`.
+#[must_use]
 pub struct WeeklySetting(Props);
 impl WeeklySetting {
 /// Creates the object.
@@ -298,7 +309,7 @@ impl WeeklySetting {
 /// - `DayOfWeek`. Required.
 /// - `HandOffTime`. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
-pub fn new(day_of_week: impl Into<Value<DayOfWeek>>, hand_off_time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DayOfWeek", day_of_week), "HandOffTime", hand_off_time)) }
+pub fn new(day_of_week: impl IntoValue<DayOfWeek>, hand_off_time: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DayOfWeek", day_of_week), "HandOffTime", hand_off_time)) }
 }
 
 /// The values of `DayOfWeek`.

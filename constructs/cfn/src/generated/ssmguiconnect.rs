@@ -14,7 +14,7 @@ pub const TYPE_NAME: &'static str = "AWS::SSMGuiConnect::Preferences";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PREFERENCES)) }
 /// `ConnectionRecordingPreferences`.
-pub fn connection_recording_preferences(self, value: impl Into<Value<preferences::ConnectionRecordingPreferences>>) -> Self { Self(with(self.0, "ConnectionRecordingPreferences", value)) }
+pub fn connection_recording_preferences(&self, value: impl IntoValue<preferences::ConnectionRecordingPreferences>) -> Self { Self(with(&self.0, "ConnectionRecordingPreferences", value)) }
 /// `Fn::GetAtt` of `AccountId`.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -25,6 +25,7 @@ pub mod preferences {
 use crate::parts::*;
 
 /// [`ConnectionRecordingPreferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-connectionrecordingpreferences.html) of `AWS::SSMGuiConnect::Preferences`.
+#[must_use]
 pub struct ConnectionRecordingPreferences(Props);
 impl ConnectionRecordingPreferences {
 /// Creates the object.
@@ -32,20 +33,22 @@ impl ConnectionRecordingPreferences {
 /// - `RecordingDestinations`. Required.
 /// - `KMSKeyArn`. Required. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`.
 #[inline]
-pub fn new(recording_destinations: impl Into<Value<RecordingDestinations>>, kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RecordingDestinations", recording_destinations), "KMSKeyArn", kms_key_arn)) }
+pub fn new(recording_destinations: impl IntoValue<RecordingDestinations>, kms_key_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "RecordingDestinations", recording_destinations), "KMSKeyArn", kms_key_arn)) }
 }
 
 /// [`RecordingDestinations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-recordingdestinations.html) of `AWS::SSMGuiConnect::Preferences`.
+#[must_use]
 pub struct RecordingDestinations(Props);
 impl RecordingDestinations {
 /// Creates the object.
 ///
 /// - `S3Buckets`. Required. 1 to 1 items.
 #[inline]
-pub fn new(s3_buckets: impl Into<Value<List<S3Bucket>>>) -> Self { Self(set(Props::new(), "S3Buckets", s3_buckets)) }
+pub fn new(s3_buckets: impl IntoValue<List<S3Bucket>>) -> Self { Self(set(Props::new(), "S3Buckets", s3_buckets)) }
 }
 
 /// [`S3Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-s3bucket.html) of `AWS::SSMGuiConnect::Preferences`.
+#[must_use]
 pub struct S3Bucket(Props);
 impl S3Bucket {
 /// Creates the object.
@@ -53,9 +56,9 @@ impl S3Bucket {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Bucket", &["BucketOwner", "BucketName"])) }
 /// `BucketOwner`. Required. Pattern `^[0-9]{12}$`.
-pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 /// `BucketName`. Required. Format `AWS::S3::Bucket.Name`. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 }
 
 property_types! {

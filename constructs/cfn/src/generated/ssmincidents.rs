@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::SSMIncidents::ReplicationSet";
 ///
 /// - `Regions`. Required. 1 to 3 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, regions: impl Into<Value<List<replication_set::ReplicationRegion>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REPLICATION_SET), "Regions", regions)) }
+pub fn new(scope: &impl Construct, id: &str, regions: impl IntoValue<List<replication_set::ReplicationRegion>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REPLICATION_SET), "Regions", regions)) }
 /// `DeletionProtected`.
-pub fn deletion_protected(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtected", value)) }
+pub fn deletion_protected(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtected", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<replication_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<replication_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -30,25 +30,27 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`RegionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-replicationset-regionconfiguration.html) of `AWS::SSMIncidents::ReplicationSet`.
+#[must_use]
 pub struct RegionConfiguration(Props);
 impl RegionConfiguration {
 /// Creates the object.
 ///
 /// - `SseKmsKeyId`. Required. At most 2048 characters.
 #[inline]
-pub fn new(sse_kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SseKmsKeyId", sse_kms_key_id)) }
+pub fn new(sse_kms_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SseKmsKeyId", sse_kms_key_id)) }
 }
 
 /// [`ReplicationRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-replicationset-replicationregion.html) of `AWS::SSMIncidents::ReplicationSet`.
+#[must_use]
 pub struct ReplicationRegion(Props);
 impl ReplicationRegion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegionConfiguration`.
-pub fn region_configuration(self, value: impl Into<Value<RegionConfiguration>>) -> Self { Self(set(self.0, "RegionConfiguration", value)) }
+pub fn region_configuration(self, value: impl IntoValue<RegionConfiguration>) -> Self { Self(set(self.0, "RegionConfiguration", value)) }
 /// `RegionName`. At most 20 characters.
-pub fn region_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegionName", value)) }
+pub fn region_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegionName", value)) }
 }
 
 property_types! {
@@ -68,19 +70,19 @@ pub const TYPE_NAME: &'static str = "AWS::SSMIncidents::ResponsePlan";
 /// - `Name`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9_-]*$`. A change replaces the resource.
 /// - `IncidentTemplate`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, incident_template: impl Into<Value<response_plan::IncidentTemplate>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESPONSE_PLAN), "Name", name), "IncidentTemplate", incident_template)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, incident_template: impl IntoValue<response_plan::IncidentTemplate>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESPONSE_PLAN), "Name", name), "IncidentTemplate", incident_template)) }
 /// `Actions`. At most 1 items.
-pub fn actions(self, value: impl Into<Value<List<response_plan::Action>>>) -> Self { Self(with(self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<List<response_plan::Action>>) -> Self { Self(with(&self.0, "Actions", value)) }
 /// `ChatChannel`.
-pub fn chat_channel(self, value: impl Into<Value<response_plan::ChatChannel>>) -> Self { Self(with(self.0, "ChatChannel", value)) }
+pub fn chat_channel(&self, value: impl IntoValue<response_plan::ChatChannel>) -> Self { Self(with(&self.0, "ChatChannel", value)) }
 /// `DisplayName`. 1 to 200 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `Engagements`. At most 5 items.
-pub fn engagements(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Engagements", value)) }
+pub fn engagements(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Engagements", value)) }
 /// `Integrations`. At most 1 items.
-pub fn integrations(self, value: impl Into<Value<List<response_plan::Integration>>>) -> Self { Self(with(self.0, "Integrations", value)) }
+pub fn integrations(&self, value: impl IntoValue<List<response_plan::Integration>>) -> Self { Self(with(&self.0, "Integrations", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<response_plan::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<response_plan::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -92,26 +94,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-action.html) of `AWS::SSMIncidents::ResponsePlan`.
+#[must_use]
 pub struct Action(Props);
 impl Action {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SsmAutomation`.
-pub fn ssm_automation(self, value: impl Into<Value<SsmAutomation>>) -> Self { Self(set(self.0, "SsmAutomation", value)) }
+pub fn ssm_automation(self, value: impl IntoValue<SsmAutomation>) -> Self { Self(set(self.0, "SsmAutomation", value)) }
 }
 
 /// [`ChatChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-chatchannel.html) of `AWS::SSMIncidents::ResponsePlan`.
+#[must_use]
 pub struct ChatChannel(Props);
 impl ChatChannel {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChatbotSns`.
-pub fn chatbot_sns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ChatbotSns", value)) }
+pub fn chatbot_sns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ChatbotSns", value)) }
 }
 
 /// [`DynamicSsmParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-dynamicssmparameter.html) of `AWS::SSMIncidents::ResponsePlan`.
+#[must_use]
 pub struct DynamicSsmParameter(Props);
 impl DynamicSsmParameter {
 /// Creates the object.
@@ -119,20 +124,22 @@ impl DynamicSsmParameter {
 /// - `Key`. Required. 1 to 50 characters.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<DynamicSsmParameterValue>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<DynamicSsmParameterValue>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`DynamicSsmParameterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-dynamicssmparametervalue.html) of `AWS::SSMIncidents::ResponsePlan`.
+#[must_use]
 pub struct DynamicSsmParameterValue(Props);
 impl DynamicSsmParameterValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Variable`.
-pub fn variable(self, value: impl Into<Value<VariableType>>) -> Self { Self(set(self.0, "Variable", value)) }
+pub fn variable(self, value: impl IntoValue<VariableType>) -> Self { Self(set(self.0, "Variable", value)) }
 }
 
 /// [`IncidentTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-incidenttemplate.html) of `AWS::SSMIncidents::ResponsePlan`.
+#[must_use]
 pub struct IncidentTemplate(Props);
 impl IncidentTemplate {
 /// Creates the object.
@@ -140,38 +147,41 @@ impl IncidentTemplate {
 /// - `Title`. Required. At most 200 characters.
 /// - `Impact`. Required. 1 to 5.
 #[inline]
-pub fn new(title: impl Into<Value<String>>, impact: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Title", title), "Impact", impact)) }
+pub fn new(title: impl IntoValue<String>, impact: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Title", title), "Impact", impact)) }
 /// `DedupeString`. 1 to 1000 characters.
-pub fn dedupe_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DedupeString", value)) }
+pub fn dedupe_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DedupeString", value)) }
 /// `IncidentTags`. At most 50 items.
-pub fn incident_tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "IncidentTags", value)) }
+pub fn incident_tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "IncidentTags", value)) }
 /// `NotificationTargets`. At most 10 items.
-pub fn notification_targets(self, value: impl Into<Value<List<NotificationTargetItem>>>) -> Self { Self(set(self.0, "NotificationTargets", value)) }
+pub fn notification_targets(self, value: impl IntoValue<List<NotificationTargetItem>>) -> Self { Self(set(self.0, "NotificationTargets", value)) }
 /// `Summary`. 1 to 4000 characters.
-pub fn summary(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Summary", value)) }
+pub fn summary(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Summary", value)) }
 }
 
 /// [`Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-integration.html) of `AWS::SSMIncidents::ResponsePlan`.
+#[must_use]
 pub struct Integration(Props);
 impl Integration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PagerDutyConfiguration`.
-pub fn pager_duty_configuration(self, value: impl Into<Value<PagerDutyConfiguration>>) -> Self { Self(set(self.0, "PagerDutyConfiguration", value)) }
+pub fn pager_duty_configuration(self, value: impl IntoValue<PagerDutyConfiguration>) -> Self { Self(set(self.0, "PagerDutyConfiguration", value)) }
 }
 
 /// [`NotificationTargetItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-notificationtargetitem.html) of `AWS::SSMIncidents::ResponsePlan`.
+#[must_use]
 pub struct NotificationTargetItem(Props);
 impl NotificationTargetItem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SnsTopicArn`. At most 1000 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws(-(cn|us-gov))?:sns:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
-pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnsTopicArn", value)) }
+pub fn sns_topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnsTopicArn", value)) }
 }
 
 /// [`PagerDutyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyconfiguration.html) of `AWS::SSMIncidents::ResponsePlan`.
+#[must_use]
 pub struct PagerDutyConfiguration(Props);
 impl PagerDutyConfiguration {
 /// Creates the object.
@@ -179,24 +189,26 @@ impl PagerDutyConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PagerDutyConfiguration", &["Name", "SecretId", "PagerDutyIncidentConfiguration"])) }
 /// `Name`. Required. 1 to 200 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SecretId`. Required. 1 to 512 characters.
-pub fn secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretId", value)) }
+pub fn secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretId", value)) }
 /// `PagerDutyIncidentConfiguration`. Required.
-pub fn pager_duty_incident_configuration(self, value: impl Into<Value<PagerDutyIncidentConfiguration>>) -> Self { Self(set(self.0, "PagerDutyIncidentConfiguration", value)) }
+pub fn pager_duty_incident_configuration(self, value: impl IntoValue<PagerDutyIncidentConfiguration>) -> Self { Self(set(self.0, "PagerDutyIncidentConfiguration", value)) }
 }
 
 /// [`PagerDutyIncidentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyincidentconfiguration.html) of `AWS::SSMIncidents::ResponsePlan`.
+#[must_use]
 pub struct PagerDutyIncidentConfiguration(Props);
 impl PagerDutyIncidentConfiguration {
 /// Creates the object.
 ///
 /// - `ServiceId`. Required. 1 to 200 characters.
 #[inline]
-pub fn new(service_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ServiceId", service_id)) }
+pub fn new(service_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ServiceId", service_id)) }
 }
 
 /// [`SsmAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmautomation.html) of `AWS::SSMIncidents::ResponsePlan`.
+#[must_use]
 pub struct SsmAutomation(Props);
 impl SsmAutomation {
 /// Creates the object.
@@ -204,20 +216,21 @@ impl SsmAutomation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SsmAutomation", &["RoleArn", "DocumentName"])) }
 /// `RoleArn`. Required. At most 1000 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-(cn|us-gov))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
-pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `DocumentName`. Required. At most 128 characters.
-pub fn document_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentName", value)) }
+pub fn document_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentName", value)) }
 /// `DocumentVersion`. At most 128 characters.
-pub fn document_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
+pub fn document_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
 /// `DynamicParameters`. At most 200 items.
-pub fn dynamic_parameters(self, value: impl Into<Value<List<DynamicSsmParameter>>>) -> Self { Self(set(self.0, "DynamicParameters", value)) }
+pub fn dynamic_parameters(self, value: impl IntoValue<List<DynamicSsmParameter>>) -> Self { Self(set(self.0, "DynamicParameters", value)) }
 /// `Parameters`. 1 to 200 items.
-pub fn parameters(self, value: impl Into<Value<List<SsmParameter>>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<List<SsmParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `TargetAccount`.
-pub fn target_account(self, value: impl Into<Value<SsmAutomationTargetAccount>>) -> Self { Self(set(self.0, "TargetAccount", value)) }
+pub fn target_account(self, value: impl IntoValue<SsmAutomationTargetAccount>) -> Self { Self(set(self.0, "TargetAccount", value)) }
 }
 
 /// [`SsmParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmparameter.html) of `AWS::SSMIncidents::ResponsePlan`.
+#[must_use]
 pub struct SsmParameter(Props);
 impl SsmParameter {
 /// Creates the object.
@@ -225,7 +238,7 @@ impl SsmParameter {
 /// - `Key`. Required. 1 to 50 characters.
 /// - `Values`. Required. At most 10 items.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
 
 /// The values of `SsmAutomation.TargetAccount`.

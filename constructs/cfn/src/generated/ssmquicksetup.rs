@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::SSMQuickSetup::ConfigurationManager";
 ///
 /// - `ConfigurationDefinitions`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, configuration_definitions: impl Into<Value<List<configuration_manager::ConfigurationDefinition>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONFIGURATION_MANAGER), "ConfigurationDefinitions", configuration_definitions)) }
+pub fn new(scope: &impl Construct, id: &str, configuration_definitions: impl IntoValue<List<configuration_manager::ConfigurationDefinition>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONFIGURATION_MANAGER), "ConfigurationDefinitions", configuration_definitions)) }
 /// `Description`. Pattern `^.{0,512}$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. Pattern `^[ A-Za-z0-9_-]{1,50}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -40,6 +40,7 @@ pub mod configuration_manager {
 use crate::parts::*;
 
 /// [`ConfigurationDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-configurationdefinition.html) of `AWS::SSMQuickSetup::ConfigurationManager`.
+#[must_use]
 pub struct ConfigurationDefinition(Props);
 impl ConfigurationDefinition {
 /// Creates the object.
@@ -47,18 +48,19 @@ impl ConfigurationDefinition {
 /// - `Parameters`. Required.
 /// - `Type`. Required. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
 #[inline]
-pub fn new(parameters: impl Into<Value<Map<String>>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Parameters", parameters), "Type", type_)) }
+pub fn new(parameters: impl IntoValue<Map<String>>, type_: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Parameters", parameters), "Type", type_)) }
 /// `LocalDeploymentAdministrationRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn local_deployment_administration_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalDeploymentAdministrationRoleArn", value)) }
+pub fn local_deployment_administration_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalDeploymentAdministrationRoleArn", value)) }
 /// `LocalDeploymentExecutionRoleName`. 1 to 256 characters.
-pub fn local_deployment_execution_role_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalDeploymentExecutionRoleName", value)) }
+pub fn local_deployment_execution_role_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalDeploymentExecutionRoleName", value)) }
 /// `TypeVersion`. 1 to 128 characters.
-pub fn type_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TypeVersion", value)) }
+pub fn type_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TypeVersion", value)) }
 /// `id`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "id", value)) }
 }
 
 /// [`StatusSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-statussummary.html) of `AWS::SSMQuickSetup::ConfigurationManager`.
+#[must_use]
 pub struct StatusSummary(Props);
 impl StatusSummary {
 /// Creates the object.
@@ -66,13 +68,13 @@ impl StatusSummary {
 /// - `LastUpdatedAt`. Required.
 /// - `StatusType`. Required.
 #[inline]
-pub fn new(last_updated_at: impl Into<Value<String>>, status_type: impl Into<Value<StatusType>>) -> Self { Self(set(set(Props::new(), "LastUpdatedAt", last_updated_at), "StatusType", status_type)) }
+pub fn new(last_updated_at: impl IntoValue<String>, status_type: impl IntoValue<StatusType>) -> Self { Self(set(set(Props::new(), "LastUpdatedAt", last_updated_at), "StatusType", status_type)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<Status>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<Status>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StatusDetails`.
-pub fn status_details(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "StatusDetails", value)) }
+pub fn status_details(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "StatusDetails", value)) }
 /// `StatusMessage`.
-pub fn status_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusMessage", value)) }
+pub fn status_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusMessage", value)) }
 }
 
 /// The values of `Status`.
@@ -133,13 +135,13 @@ pub const TYPE_NAME: &'static str = "AWS::SSMQuickSetup::LifecycleAutomation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIFECYCLE_AUTOMATION)) }
 /// `AutomationDocument`. Required. 1 to 500 characters. Pattern `^\S+$`.
-pub fn automation_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutomationDocument", value)) }
+pub fn automation_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutomationDocument", value)) }
 /// `ResourceKey`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn resource_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceKey", value)) }
+pub fn resource_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceKey", value)) }
 /// `AutomationParameters`. Required.
-pub fn automation_parameters(self, value: impl Into<Value<Map<List<String>>>>) -> Self { Self(with(self.0, "AutomationParameters", value)) }
+pub fn automation_parameters(&self, value: impl IntoValue<Map<List<String>>>) -> Self { Self(with(&self.0, "AutomationParameters", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }

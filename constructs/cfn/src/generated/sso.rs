@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::SSO::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `Name`. Required. At most 255 characters. Pattern `^[\w+=,.@-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `InstanceArn`. Required. 10 to 1224 characters. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `ApplicationProviderArn`. Required. 10 to 1224 characters. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso::aws:applicationProvider/[a-zA-Z0-9-/]+$`. A change replaces the resource.
-pub fn application_provider_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationProviderArn", value)) }
+pub fn application_provider_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationProviderArn", value)) }
 /// `Description`. 1 to 128 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `PortalOptions`.
-pub fn portal_options(self, value: impl Into<Value<application::PortalOptionsConfiguration>>) -> Self { Self(with(self.0, "PortalOptions", value)) }
+pub fn portal_options(&self, value: impl IntoValue<application::PortalOptionsConfiguration>) -> Self { Self(with(&self.0, "PortalOptions", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<application::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<application::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`. At most 75 items.
-pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationArn`.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
@@ -42,27 +42,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`PortalOptionsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-application-portaloptionsconfiguration.html) of `AWS::SSO::Application`.
+#[must_use]
 pub struct PortalOptionsConfiguration(Props);
 impl PortalOptionsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SignInOptions`.
-pub fn sign_in_options(self, value: impl Into<Value<SignInOptions>>) -> Self { Self(set(self.0, "SignInOptions", value)) }
+pub fn sign_in_options(self, value: impl IntoValue<SignInOptions>) -> Self { Self(set(self.0, "SignInOptions", value)) }
 /// `Visibility`.
-pub fn visibility(self, value: impl Into<Value<PortalOptionsConfigurationVisibility>>) -> Self { Self(set(self.0, "Visibility", value)) }
+pub fn visibility(self, value: impl IntoValue<PortalOptionsConfigurationVisibility>) -> Self { Self(set(self.0, "Visibility", value)) }
 }
 
 /// [`SignInOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-application-signinoptions.html) of `AWS::SSO::Application`.
+#[must_use]
 pub struct SignInOptions(Props);
 impl SignInOptions {
 /// Creates the object.
 ///
 /// - `Origin`. Required.
 #[inline]
-pub fn new(origin: impl Into<Value<SignInOptionsOrigin>>) -> Self { Self(set(Props::new(), "Origin", origin)) }
+pub fn new(origin: impl IntoValue<SignInOptionsOrigin>) -> Self { Self(set(Props::new(), "Origin", origin)) }
 /// `ApplicationUrl`. 1 to 512 characters. Pattern `^http(s)?:\/\/[-a-zA-Z0-9+&@#\/%?=~_|!:,.;]*[-a-zA-Z0-9+&bb@#\/%?=~_|]$`.
-pub fn application_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationUrl", value)) }
+pub fn application_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationUrl", value)) }
 }
 
 /// The values of `Status`.
@@ -118,11 +120,11 @@ pub const TYPE_NAME: &'static str = "AWS::SSO::ApplicationAssignment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION_ASSIGNMENT)) }
 /// `ApplicationArn`. Required. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}`. A change replaces the resource.
-pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationArn", value)) }
+pub fn application_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationArn", value)) }
 /// `PrincipalType`. Required. A change replaces the resource.
-pub fn principal_type(self, value: impl Into<Value<application_assignment::PrincipalType>>) -> Self { Self(with(self.0, "PrincipalType", value)) }
+pub fn principal_type(&self, value: impl IntoValue<application_assignment::PrincipalType>) -> Self { Self(with(&self.0, "PrincipalType", value)) }
 /// `PrincipalId`. Required. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
-pub fn principal_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrincipalId", value)) }
+pub fn principal_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrincipalId", value)) }
 }
 
 /// Property types of [`CfnApplicationAssignment`].
@@ -155,17 +157,17 @@ pub const TYPE_NAME: &'static str = "AWS::SSO::Assignment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSIGNMENT)) }
 /// `InstanceArn`. Required. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `TargetId`. Required. Pattern `\d{12}`. A change replaces the resource.
-pub fn target_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetId", value)) }
+pub fn target_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetId", value)) }
 /// `TargetType`. Required. A change replaces the resource.
-pub fn target_type(self, value: impl Into<Value<assignment::TargetType>>) -> Self { Self(with(self.0, "TargetType", value)) }
+pub fn target_type(&self, value: impl IntoValue<assignment::TargetType>) -> Self { Self(with(&self.0, "TargetType", value)) }
 /// `PermissionSetArn`. Required. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}`. A change replaces the resource.
-pub fn permission_set_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PermissionSetArn", value)) }
+pub fn permission_set_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PermissionSetArn", value)) }
 /// `PrincipalType`. Required. A change replaces the resource.
-pub fn principal_type(self, value: impl Into<Value<assignment::PrincipalType>>) -> Self { Self(with(self.0, "PrincipalType", value)) }
+pub fn principal_type(&self, value: impl IntoValue<assignment::PrincipalType>) -> Self { Self(with(&self.0, "PrincipalType", value)) }
 /// `PrincipalId`. Required. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
-pub fn principal_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrincipalId", value)) }
+pub fn principal_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrincipalId", value)) }
 }
 
 /// Property types of [`CfnAssignment`].
@@ -196,9 +198,9 @@ pub const TYPE_NAME: &'static str = "AWS::SSO::Instance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
 /// `Name`. 1 to 32 characters. Pattern `^[\w+=,.@-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 75 items.
-pub fn tags(self, value: impl Into<Value<List<instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `InstanceArn`.
 #[inline]
 pub fn attr_instance_arn(&self) -> Value<String> { self.0.attr("InstanceArn") }
@@ -245,11 +247,11 @@ pub const TYPE_NAME: &'static str = "AWS::SSO::InstanceAccessControlAttributeCon
 ///
 /// - `InstanceArn`. Required. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INSTANCE_ACCESS_CONTROL_ATTRIBUTE_CONFIGURATION), "InstanceArn", instance_arn)) }
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INSTANCE_ACCESS_CONTROL_ATTRIBUTE_CONFIGURATION), "InstanceArn", instance_arn)) }
 /// `AccessControlAttributes`. At most 50 items.
-pub fn access_control_attributes(self, value: impl Into<Value<List<instance_access_control_attribute_configuration::AccessControlAttribute>>>) -> Self { Self(with(self.0, "AccessControlAttributes", value)) }
+pub fn access_control_attributes(&self, value: impl IntoValue<List<instance_access_control_attribute_configuration::AccessControlAttribute>>) -> Self { Self(with(&self.0, "AccessControlAttributes", value)) }
 /// `InstanceAccessControlAttributeConfiguration`.
-pub fn instance_access_control_attribute_configuration(self, value: impl Into<Value<instance_access_control_attribute_configuration::InstanceAccessControlAttributeConfiguration>>) -> Self { Self(with(self.0, "InstanceAccessControlAttributeConfiguration", value)) }
+pub fn instance_access_control_attribute_configuration(&self, value: impl IntoValue<instance_access_control_attribute_configuration::InstanceAccessControlAttributeConfiguration>) -> Self { Self(with(&self.0, "InstanceAccessControlAttributeConfiguration", value)) }
 }
 
 /// Property types of [`CfnInstanceAccessControlAttributeConfiguration`].
@@ -257,16 +259,18 @@ pub mod instance_access_control_attribute_configuration {
 use crate::parts::*;
 
 /// [`InstanceAccessControlAttributeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-instanceaccesscontrolattributeconfiguration.html) of `AWS::SSO::InstanceAccessControlAttributeConfiguration`.
+#[must_use]
 pub struct InstanceAccessControlAttributeConfiguration(Props);
 impl InstanceAccessControlAttributeConfiguration {
 /// Creates the object.
 ///
 /// - `AccessControlAttributes`. Required. At most 50 items.
 #[inline]
-pub fn new(access_control_attributes: impl Into<Value<List<AccessControlAttribute>>>) -> Self { Self(set(Props::new(), "AccessControlAttributes", access_control_attributes)) }
+pub fn new(access_control_attributes: impl IntoValue<List<AccessControlAttribute>>) -> Self { Self(set(Props::new(), "AccessControlAttributes", access_control_attributes)) }
 }
 
 /// [`AccessControlAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattribute.html) of `AWS::SSO::InstanceAccessControlAttributeConfiguration`.
+#[must_use]
 pub struct AccessControlAttribute(Props);
 impl AccessControlAttribute {
 /// Creates the object.
@@ -274,17 +278,18 @@ impl AccessControlAttribute {
 /// - `Key`. Required. 1 to 128 characters. Pattern `[\p{L}\p{Z}\p{N}_.:\/=+\-@]+`.
 /// - `Value`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<AccessControlAttributeValue>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<AccessControlAttributeValue>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`AccessControlAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattributevalue.html) of `AWS::SSO::InstanceAccessControlAttributeConfiguration`.
+#[must_use]
 pub struct AccessControlAttributeValue(Props);
 impl AccessControlAttributeValue {
 /// Creates the object.
 ///
 /// - `Source`. Required. At most 1 items.
 #[inline]
-pub fn new(source: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
 
 property_types! {
@@ -305,25 +310,25 @@ pub const TYPE_NAME: &'static str = "AWS::SSO::PermissionSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION_SET)) }
 /// `Name`. Required. 1 to 32 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `InstanceArn`. Required. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
 /// `CustomerManagedPolicyReferences`. At most 25 items.
-pub fn customer_managed_policy_references(self, value: impl Into<Value<List<permission_set::CustomerManagedPolicyReference>>>) -> Self { Self(with(self.0, "CustomerManagedPolicyReferences", value)) }
+pub fn customer_managed_policy_references(&self, value: impl IntoValue<List<permission_set::CustomerManagedPolicyReference>>) -> Self { Self(with(&self.0, "CustomerManagedPolicyReferences", value)) }
 /// `Description`. 1 to 700 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `InlinePolicy`.
-pub fn inline_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "InlinePolicy", value)) }
+pub fn inline_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "InlinePolicy", value)) }
 /// `ManagedPolicies`. At most 25 items.
-pub fn managed_policies(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ManagedPolicies", value)) }
+pub fn managed_policies(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ManagedPolicies", value)) }
 /// `PermissionsBoundary`.
-pub fn permissions_boundary(self, value: impl Into<Value<permission_set::PermissionsBoundary>>) -> Self { Self(with(self.0, "PermissionsBoundary", value)) }
+pub fn permissions_boundary(&self, value: impl IntoValue<permission_set::PermissionsBoundary>) -> Self { Self(with(&self.0, "PermissionsBoundary", value)) }
 /// `RelayStateType`. 1 to 240 characters. Pattern `[a-zA-Z0-9&amp;$@#\/%?=~\-_'&quot;|!:,.;*+\[\]\ \(\)\{\}]+`.
-pub fn relay_state_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RelayStateType", value)) }
+pub fn relay_state_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelayStateType", value)) }
 /// `SessionDuration`. 1 to 100 characters. Pattern `^(-?)P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)([DW]))?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$`.
-pub fn session_duration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SessionDuration", value)) }
+pub fn session_duration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SessionDuration", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<permission_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<permission_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PermissionSetArn`.
 #[inline]
 pub fn attr_permission_set_arn(&self) -> Value<String> { self.0.attr("PermissionSetArn") }
@@ -335,27 +340,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CustomerManagedPolicyReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-permissionset-customermanagedpolicyreference.html) of `AWS::SSO::PermissionSet`.
+#[must_use]
 pub struct CustomerManagedPolicyReference(Props);
 impl CustomerManagedPolicyReference {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 128 characters. Pattern `[\w+=,.@-]+`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Path`. 1 to 512 characters. Pattern `((/[A-Za-z0-9\.,\+@=_-]+)*)/`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
 /// [`PermissionsBoundary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-permissionset-permissionsboundary.html) of `AWS::SSO::PermissionSet`.
+#[must_use]
 pub struct PermissionsBoundary(Props);
 impl PermissionsBoundary {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedPolicyReference`.
-pub fn customer_managed_policy_reference(self, value: impl Into<Value<CustomerManagedPolicyReference>>) -> Self { Self(set(self.0, "CustomerManagedPolicyReference", value)) }
+pub fn customer_managed_policy_reference(self, value: impl IntoValue<CustomerManagedPolicyReference>) -> Self { Self(set(self.0, "CustomerManagedPolicyReference", value)) }
 /// `ManagedPolicyArn`. 20 to 2048 characters.
-pub fn managed_policy_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManagedPolicyArn", value)) }
+pub fn managed_policy_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManagedPolicyArn", value)) }
 }
 
 property_types! {

@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::StepFunctions::Activity";
 ///
 /// - `Name`. Required. 1 to 80 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACTIVITY), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACTIVITY), "Name", name)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-pub fn encryption_configuration(self, value: impl Into<Value<activity::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<activity::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<activity::TagsEntry>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<activity::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -32,20 +32,22 @@ pub mod activity {
 use crate::parts::*;
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-activity-encryptionconfiguration.html) of `AWS::StepFunctions::Activity`.
+#[must_use]
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<EncryptionConfigurationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<EncryptionConfigurationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `KmsDataKeyReusePeriodSeconds`. 60 to 900.
-pub fn kms_data_key_reuse_period_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "KmsDataKeyReusePeriodSeconds", value)) }
+pub fn kms_data_key_reuse_period_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KmsDataKeyReusePeriodSeconds", value)) }
 /// `KmsKeyId`. 1 to 2048 characters.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-activity-tagsentry.html) of `AWS::StepFunctions::Activity`.
+#[must_use]
 pub struct TagsEntry(Props);
 impl TagsEntry {
 /// Creates the object.
@@ -53,7 +55,7 @@ impl TagsEntry {
 /// - `Key`. Required. 1 to 128 characters.
 /// - `Value`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// The values of `EncryptionConfiguration.Type`.
@@ -86,27 +88,27 @@ pub const TYPE_NAME: &'static str = "AWS::StepFunctions::StateMachine";
 ///
 /// - `RoleArn`. Required. 1 to 256 characters. Format `AWS::IAM::Role.Arn`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STATE_MACHINE), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STATE_MACHINE), "RoleArn", role_arn)) }
 /// `Definition`. 1 to 1048576 characters.
-pub fn definition(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Definition", value)) }
+pub fn definition(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Definition", value)) }
 /// `DefinitionS3Location`.
-pub fn definition_s3_location(self, value: impl Into<Value<state_machine::S3Location>>) -> Self { Self(with(self.0, "DefinitionS3Location", value)) }
+pub fn definition_s3_location(&self, value: impl IntoValue<state_machine::S3Location>) -> Self { Self(with(&self.0, "DefinitionS3Location", value)) }
 /// `DefinitionString`. 1 to 1048576 characters.
-pub fn definition_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefinitionString", value)) }
+pub fn definition_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefinitionString", value)) }
 /// `DefinitionSubstitutions`.
-pub fn definition_substitutions(self, value: impl Into<Value<Map<Data>>>) -> Self { Self(with(self.0, "DefinitionSubstitutions", value)) }
+pub fn definition_substitutions(&self, value: impl IntoValue<Map<Data>>) -> Self { Self(with(&self.0, "DefinitionSubstitutions", value)) }
 /// `EncryptionConfiguration`.
-pub fn encryption_configuration(self, value: impl Into<Value<state_machine::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<state_machine::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
 /// `LoggingConfiguration`.
-pub fn logging_configuration(self, value: impl Into<Value<state_machine::LoggingConfiguration>>) -> Self { Self(with(self.0, "LoggingConfiguration", value)) }
+pub fn logging_configuration(&self, value: impl IntoValue<state_machine::LoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
 /// `StateMachineName`. 1 to 80 characters. A change replaces the resource.
-pub fn state_machine_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StateMachineName", value)) }
+pub fn state_machine_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StateMachineName", value)) }
 /// `StateMachineType`. A change replaces the resource.
-pub fn state_machine_type(self, value: impl Into<Value<state_machine::StateMachineType>>) -> Self { Self(with(self.0, "StateMachineType", value)) }
+pub fn state_machine_type(&self, value: impl IntoValue<state_machine::StateMachineType>) -> Self { Self(with(&self.0, "StateMachineType", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<state_machine::TagsEntry>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<state_machine::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TracingConfiguration`.
-pub fn tracing_configuration(self, value: impl Into<Value<state_machine::TracingConfiguration>>) -> Self { Self(with(self.0, "TracingConfiguration", value)) }
+pub fn tracing_configuration(&self, value: impl IntoValue<state_machine::TracingConfiguration>) -> Self { Self(with(&self.0, "TracingConfiguration", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -124,40 +126,44 @@ pub use super::activity::{EncryptionConfiguration, TagsEntry, EncryptionConfigur
 use crate::parts::*;
 
 /// [`CloudWatchLogsLogGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-cloudwatchlogsloggroup.html) of `AWS::StepFunctions::StateMachine`.
+#[must_use]
 pub struct CloudWatchLogsLogGroup(Props);
 impl CloudWatchLogsLogGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`. 1 to 256 characters.
-pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
+pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 }
 
 /// [`LogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-logdestination.html) of `AWS::StepFunctions::StateMachine`.
+#[must_use]
 pub struct LogDestination(Props);
 impl LogDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsLogGroup`.
-pub fn cloud_watch_logs_log_group(self, value: impl Into<Value<CloudWatchLogsLogGroup>>) -> Self { Self(set(self.0, "CloudWatchLogsLogGroup", value)) }
+pub fn cloud_watch_logs_log_group(self, value: impl IntoValue<CloudWatchLogsLogGroup>) -> Self { Self(set(self.0, "CloudWatchLogsLogGroup", value)) }
 }
 
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-loggingconfiguration.html) of `AWS::StepFunctions::StateMachine`.
+#[must_use]
 pub struct LoggingConfiguration(Props);
 impl LoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destinations`. At least 1 items.
-pub fn destinations(self, value: impl Into<Value<List<LogDestination>>>) -> Self { Self(set(self.0, "Destinations", value)) }
+pub fn destinations(self, value: impl IntoValue<List<LogDestination>>) -> Self { Self(set(self.0, "Destinations", value)) }
 /// `IncludeExecutionData`.
-pub fn include_execution_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeExecutionData", value)) }
+pub fn include_execution_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeExecutionData", value)) }
 /// `Level`.
-pub fn level(self, value: impl Into<Value<LoggingConfigurationLevel>>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<LoggingConfigurationLevel>) -> Self { Self(set(self.0, "Level", value)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-s3location.html) of `AWS::StepFunctions::StateMachine`.
+#[must_use]
 pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
@@ -165,21 +171,22 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
 /// `Bucket`. Required.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. Required.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Version`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`TracingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-tracingconfiguration.html) of `AWS::StepFunctions::StateMachine`.
+#[must_use]
 pub struct TracingConfiguration(Props);
 impl TracingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// The values of `StateMachineType`.
@@ -230,15 +237,15 @@ pub const TYPE_NAME: &'static str = "AWS::StepFunctions::StateMachineAlias";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STATE_MACHINE_ALIAS)) }
 /// `DeploymentPreference`.
-pub fn deployment_preference(self, value: impl Into<Value<state_machine_alias::DeploymentPreference>>) -> Self { Self(with(self.0, "DeploymentPreference", value)) }
+pub fn deployment_preference(&self, value: impl IntoValue<state_machine_alias::DeploymentPreference>) -> Self { Self(with(&self.0, "DeploymentPreference", value)) }
 /// `Description`. 1 to 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. 1 to 80 characters. Pattern `^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `RoutingConfiguration`. 1 to 2 items.
-pub fn routing_configuration(self, value: impl Into<Value<List<state_machine_alias::RoutingConfigurationVersion>>>) -> Self { Self(with(self.0, "RoutingConfiguration", value)) }
+pub fn routing_configuration(&self, value: impl IntoValue<List<state_machine_alias::RoutingConfigurationVersion>>) -> Self { Self(with(&self.0, "RoutingConfiguration", value)) }
 /// `StateMachineArn`. 1 to 2048 characters.
-pub fn state_machine_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StateMachineArn", value)) }
+pub fn state_machine_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StateMachineArn", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -249,6 +256,7 @@ pub mod state_machine_alias {
 use crate::parts::*;
 
 /// [`DeploymentPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-deploymentpreference.html) of `AWS::StepFunctions::StateMachineAlias`.
+#[must_use]
 pub struct DeploymentPreference(Props);
 impl DeploymentPreference {
 /// Creates the object.
@@ -256,16 +264,17 @@ impl DeploymentPreference {
 /// - `StateMachineVersionArn`. Required. 1 to 2048 characters.
 /// - `Type`. Required.
 #[inline]
-pub fn new(state_machine_version_arn: impl Into<Value<String>>, type_: impl Into<Value<DeploymentPreferenceType>>) -> Self { Self(set(set(Props::new(), "StateMachineVersionArn", state_machine_version_arn), "Type", type_)) }
+pub fn new(state_machine_version_arn: impl IntoValue<String>, type_: impl IntoValue<DeploymentPreferenceType>) -> Self { Self(set(set(Props::new(), "StateMachineVersionArn", state_machine_version_arn), "Type", type_)) }
 /// `Alarms`. 1 to 100 items.
-pub fn alarms(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Alarms", value)) }
+pub fn alarms(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Alarms", value)) }
 /// `Interval`. 1 to 2100.
-pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `Percentage`. 1 to 99.
-pub fn percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Percentage", value)) }
+pub fn percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Percentage", value)) }
 }
 
 /// [`RoutingConfigurationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-routingconfigurationversion.html) of `AWS::StepFunctions::StateMachineAlias`.
+#[must_use]
 pub struct RoutingConfigurationVersion(Props);
 impl RoutingConfigurationVersion {
 /// Creates the object.
@@ -273,7 +282,7 @@ impl RoutingConfigurationVersion {
 /// - `StateMachineVersionArn`. Required. 1 to 2048 characters.
 /// - `Weight`. Required. 0 to 100.
 #[inline]
-pub fn new(state_machine_version_arn: impl Into<Value<String>>, weight: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "StateMachineVersionArn", state_machine_version_arn), "Weight", weight)) }
+pub fn new(state_machine_version_arn: impl IntoValue<String>, weight: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "StateMachineVersionArn", state_machine_version_arn), "Weight", weight)) }
 }
 
 /// The values of `DeploymentPreference.Type`.
@@ -308,11 +317,11 @@ pub const TYPE_NAME: &'static str = "AWS::StepFunctions::StateMachineVersion";
 ///
 /// - `StateMachineArn`. Required. 1 to 2048 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, state_machine_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STATE_MACHINE_VERSION), "StateMachineArn", state_machine_arn)) }
+pub fn new(scope: &impl Construct, id: &str, state_machine_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STATE_MACHINE_VERSION), "StateMachineArn", state_machine_arn)) }
 /// `Description`. 1 to 2048 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `StateMachineRevisionId`. 1 to 2048 characters. A change replaces the resource.
-pub fn state_machine_revision_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StateMachineRevisionId", value)) }
+pub fn state_machine_revision_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StateMachineRevisionId", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -15,47 +15,47 @@ pub const TYPE_NAME: &'static str = "AWS::StorageGateway::NFSFileShare";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NFS_FILE_SHARE)) }
 /// `GatewayARN`. Required. 50 to 500 characters. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
-pub fn gateway_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayARN", value)) }
+pub fn gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayARN", value)) }
 /// `Role`. Required. 20 to 2048 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
-pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Role", value)) }
+pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
 /// `LocationARN`. Required. 16 to 1400 characters. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
-pub fn location_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocationARN", value)) }
+pub fn location_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocationARN", value)) }
 /// `AuditDestinationARN`. At most 1024 characters. Pattern `^$|^arn:[a-z0-9-]+:logs:[a-z0-9-]+:[0-9]{12}:log-group:.+$`.
-pub fn audit_destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuditDestinationARN", value)) }
+pub fn audit_destination_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuditDestinationARN", value)) }
 /// `BucketRegion`. 1 to 25 characters. A change replaces the resource.
-pub fn bucket_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketRegion", value)) }
+pub fn bucket_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketRegion", value)) }
 /// `CacheAttributes`.
-pub fn cache_attributes(self, value: impl Into<Value<nfs_file_share::CacheAttributes>>) -> Self { Self(with(self.0, "CacheAttributes", value)) }
+pub fn cache_attributes(&self, value: impl IntoValue<nfs_file_share::CacheAttributes>) -> Self { Self(with(&self.0, "CacheAttributes", value)) }
 /// `ClientList`. 1 to 100 items.
-pub fn client_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ClientList", value)) }
+pub fn client_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ClientList", value)) }
 /// `DefaultStorageClass`. 5 to 50 characters.
-pub fn default_storage_class(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultStorageClass", value)) }
+pub fn default_storage_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultStorageClass", value)) }
 /// `EncryptionType`.
-pub fn encryption_type(self, value: impl Into<Value<nfs_file_share::EncryptionType>>) -> Self { Self(with(self.0, "EncryptionType", value)) }
+pub fn encryption_type(&self, value: impl IntoValue<nfs_file_share::EncryptionType>) -> Self { Self(with(&self.0, "EncryptionType", value)) }
 /// `FileShareName`. 1 to 255 characters.
-pub fn file_share_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileShareName", value)) }
+pub fn file_share_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileShareName", value)) }
 /// `GuessMIMETypeEnabled`.
-pub fn guess_mime_type_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "GuessMIMETypeEnabled", value)) }
+pub fn guess_mime_type_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "GuessMIMETypeEnabled", value)) }
 /// `KMSEncrypted`.
-pub fn kms_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "KMSEncrypted", value)) }
+pub fn kms_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "KMSEncrypted", value)) }
 /// `KMSKey`. 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`.
-pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSKey", value)) }
+pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKey", value)) }
 /// `NFSFileShareDefaults`.
-pub fn nfs_file_share_defaults(self, value: impl Into<Value<nfs_file_share::NFSFileShareDefaults>>) -> Self { Self(with(self.0, "NFSFileShareDefaults", value)) }
+pub fn nfs_file_share_defaults(&self, value: impl IntoValue<nfs_file_share::NFSFileShareDefaults>) -> Self { Self(with(&self.0, "NFSFileShareDefaults", value)) }
 /// `NotificationPolicy`. 2 to 100 characters. Pattern `^\{[\w\s:\{\}\[\]\"]*}$`.
-pub fn notification_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationPolicy", value)) }
+pub fn notification_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationPolicy", value)) }
 /// `ObjectACL`.
-pub fn object_acl(self, value: impl Into<Value<nfs_file_share::ObjectACL>>) -> Self { Self(with(self.0, "ObjectACL", value)) }
+pub fn object_acl(&self, value: impl IntoValue<nfs_file_share::ObjectACL>) -> Self { Self(with(&self.0, "ObjectACL", value)) }
 /// `ReadOnly`.
-pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ReadOnly", value)) }
+pub fn read_only(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReadOnly", value)) }
 /// `RequesterPays`.
-pub fn requester_pays(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RequesterPays", value)) }
+pub fn requester_pays(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RequesterPays", value)) }
 /// `Squash`. 5 to 15 characters.
-pub fn squash(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Squash", value)) }
+pub fn squash(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Squash", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<nfs_file_share::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<nfs_file_share::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VPCEndpointDNSName`. 1 to 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
-pub fn vpc_endpoint_dns_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VPCEndpointDNSName", value)) }
+pub fn vpc_endpoint_dns_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VPCEndpointDNSName", value)) }
 /// `Fn::GetAtt` of `FileShareARN`.
 #[inline]
 pub fn attr_file_share_arn(&self) -> Value<String> { self.0.attr("FileShareARN") }
@@ -76,29 +76,31 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CacheAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-nfsfileshare-cacheattributes.html) of `AWS::StorageGateway::NFSFileShare`.
+#[must_use]
 pub struct CacheAttributes(Props);
 impl CacheAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CacheStaleTimeoutInSeconds`.
-pub fn cache_stale_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CacheStaleTimeoutInSeconds", value)) }
+pub fn cache_stale_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CacheStaleTimeoutInSeconds", value)) }
 }
 
 /// [`NFSFileShareDefaults`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-nfsfileshare-nfsfilesharedefaults.html) of `AWS::StorageGateway::NFSFileShare`.
+#[must_use]
 pub struct NFSFileShareDefaults(Props);
 impl NFSFileShareDefaults {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryMode`. 1 to 4 characters. Pattern `^[0-7]{4}$`.
-pub fn directory_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DirectoryMode", value)) }
+pub fn directory_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DirectoryMode", value)) }
 /// `FileMode`. 1 to 4 characters. Pattern `^[0-7]{4}$`.
-pub fn file_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileMode", value)) }
+pub fn file_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileMode", value)) }
 /// `GroupId`. 0 to 4294967294.
-pub fn group_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GroupId", value)) }
 /// `OwnerId`. 0 to 4294967294.
-pub fn owner_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OwnerId", value)) }
+pub fn owner_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OwnerId", value)) }
 }
 
 /// The values of `EncryptionType`.
@@ -155,57 +157,57 @@ pub const TYPE_NAME: &'static str = "AWS::StorageGateway::SMBFileShare";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SMB_FILE_SHARE)) }
 /// `GatewayARN`. Required. 50 to 500 characters. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
-pub fn gateway_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayARN", value)) }
+pub fn gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayARN", value)) }
 /// `Role`. Required. 20 to 2048 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
-pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Role", value)) }
+pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
 /// `LocationARN`. Required. 16 to 1400 characters. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
-pub fn location_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocationARN", value)) }
+pub fn location_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocationARN", value)) }
 /// `AccessBasedEnumeration`.
-pub fn access_based_enumeration(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AccessBasedEnumeration", value)) }
+pub fn access_based_enumeration(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AccessBasedEnumeration", value)) }
 /// `AdminUserList`. At most 100 items.
-pub fn admin_user_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AdminUserList", value)) }
+pub fn admin_user_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AdminUserList", value)) }
 /// `AuditDestinationARN`. At most 1024 characters. Pattern `^$|^arn:[a-z0-9-]+:logs:[a-z0-9-]+:[0-9]{12}:log-group:.+$`.
-pub fn audit_destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuditDestinationARN", value)) }
+pub fn audit_destination_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuditDestinationARN", value)) }
 /// `Authentication`. 5 to 15 characters. A change replaces the resource.
-pub fn authentication(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Authentication", value)) }
+pub fn authentication(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Authentication", value)) }
 /// `BucketRegion`. 1 to 25 characters. A change replaces the resource.
-pub fn bucket_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketRegion", value)) }
+pub fn bucket_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketRegion", value)) }
 /// `CacheAttributes`.
-pub fn cache_attributes(self, value: impl Into<Value<smb_file_share::CacheAttributes>>) -> Self { Self(with(self.0, "CacheAttributes", value)) }
+pub fn cache_attributes(&self, value: impl IntoValue<smb_file_share::CacheAttributes>) -> Self { Self(with(&self.0, "CacheAttributes", value)) }
 /// `CaseSensitivity`.
-pub fn case_sensitivity(self, value: impl Into<Value<smb_file_share::CaseSensitivity>>) -> Self { Self(with(self.0, "CaseSensitivity", value)) }
+pub fn case_sensitivity(&self, value: impl IntoValue<smb_file_share::CaseSensitivity>) -> Self { Self(with(&self.0, "CaseSensitivity", value)) }
 /// `DefaultStorageClass`. 5 to 50 characters.
-pub fn default_storage_class(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultStorageClass", value)) }
+pub fn default_storage_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultStorageClass", value)) }
 /// `EncryptionType`.
-pub fn encryption_type(self, value: impl Into<Value<smb_file_share::EncryptionType>>) -> Self { Self(with(self.0, "EncryptionType", value)) }
+pub fn encryption_type(&self, value: impl IntoValue<smb_file_share::EncryptionType>) -> Self { Self(with(&self.0, "EncryptionType", value)) }
 /// `FileShareName`. 1 to 255 characters.
-pub fn file_share_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileShareName", value)) }
+pub fn file_share_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileShareName", value)) }
 /// `GuessMIMETypeEnabled`.
-pub fn guess_mime_type_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "GuessMIMETypeEnabled", value)) }
+pub fn guess_mime_type_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "GuessMIMETypeEnabled", value)) }
 /// `InvalidUserList`. At most 100 items.
-pub fn invalid_user_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "InvalidUserList", value)) }
+pub fn invalid_user_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InvalidUserList", value)) }
 /// `KMSEncrypted`.
-pub fn kms_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "KMSEncrypted", value)) }
+pub fn kms_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "KMSEncrypted", value)) }
 /// `KMSKey`. 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`.
-pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSKey", value)) }
+pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKey", value)) }
 /// `NotificationPolicy`. 2 to 100 characters. Pattern `^\{[\w\s:\{\}\[\]\"]*}$`.
-pub fn notification_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationPolicy", value)) }
+pub fn notification_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationPolicy", value)) }
 /// `ObjectACL`.
-pub fn object_acl(self, value: impl Into<Value<smb_file_share::ObjectACL>>) -> Self { Self(with(self.0, "ObjectACL", value)) }
+pub fn object_acl(&self, value: impl IntoValue<smb_file_share::ObjectACL>) -> Self { Self(with(&self.0, "ObjectACL", value)) }
 /// `OplocksEnabled`.
-pub fn oplocks_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "OplocksEnabled", value)) }
+pub fn oplocks_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "OplocksEnabled", value)) }
 /// `ReadOnly`.
-pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ReadOnly", value)) }
+pub fn read_only(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReadOnly", value)) }
 /// `RequesterPays`.
-pub fn requester_pays(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RequesterPays", value)) }
+pub fn requester_pays(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RequesterPays", value)) }
 /// `SMBACLEnabled`.
-pub fn smbacl_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SMBACLEnabled", value)) }
+pub fn smbacl_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SMBACLEnabled", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<smb_file_share::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<smb_file_share::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VPCEndpointDNSName`. 1 to 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
-pub fn vpc_endpoint_dns_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VPCEndpointDNSName", value)) }
+pub fn vpc_endpoint_dns_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VPCEndpointDNSName", value)) }
 /// `ValidUserList`. At most 100 items.
-pub fn valid_user_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ValidUserList", value)) }
+pub fn valid_user_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ValidUserList", value)) }
 /// `Fn::GetAtt` of `FileShareARN`.
 #[inline]
 pub fn attr_file_share_arn(&self) -> Value<String> { self.0.attr("FileShareARN") }
@@ -252,19 +254,19 @@ pub const TYPE_NAME: &'static str = "AWS::StorageGateway::Tape";
 /// - `GatewayARN`. Required. 50 to 500 characters. A change replaces the resource.
 /// - `TapeSizeInBytes`. Required. At least 1. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, gateway_arn: impl Into<Value<String>>, tape_size_in_bytes: impl Into<Value<f64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TAPE), "GatewayARN", gateway_arn), "TapeSizeInBytes", tape_size_in_bytes)) }
+pub fn new(scope: &impl Construct, id: &str, gateway_arn: impl IntoValue<String>, tape_size_in_bytes: impl IntoValue<f64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TAPE), "GatewayARN", gateway_arn), "TapeSizeInBytes", tape_size_in_bytes)) }
 /// `KMSEncrypted`. A change replaces the resource.
-pub fn kms_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "KMSEncrypted", value)) }
+pub fn kms_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "KMSEncrypted", value)) }
 /// `KMSKey`. 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`. A change replaces the resource.
-pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSKey", value)) }
+pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKey", value)) }
 /// `PoolId`. 1 to 100 characters. A change replaces the resource.
-pub fn pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PoolId", value)) }
+pub fn pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PoolId", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<tape::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<tape::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TapeBarcode`. 5 to 16 characters. Pattern `^[A-Z0-9]*$`. A change replaces the resource.
-pub fn tape_barcode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TapeBarcode", value)) }
+pub fn tape_barcode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TapeBarcode", value)) }
 /// `Worm`. A change replaces the resource.
-pub fn worm(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Worm", value)) }
+pub fn worm(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Worm", value)) }
 /// `Fn::GetAtt` of `TapeARN`.
 #[inline]
 pub fn attr_tape_arn(&self) -> Value<String> { self.0.attr("TapeARN") }
@@ -295,13 +297,13 @@ pub const TYPE_NAME: &'static str = "AWS::StorageGateway::TapePool";
 /// - `PoolName`. Required. 1 to 100 characters. Pattern `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`. A change replaces the resource.
 /// - `StorageClass`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, pool_name: impl Into<Value<String>>, storage_class: impl Into<Value<tape_pool::StorageClass>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TAPE_POOL), "PoolName", pool_name), "StorageClass", storage_class)) }
+pub fn new(scope: &impl Construct, id: &str, pool_name: impl IntoValue<String>, storage_class: impl IntoValue<tape_pool::StorageClass>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TAPE_POOL), "PoolName", pool_name), "StorageClass", storage_class)) }
 /// `RetentionLockTimeInDays`. 0 to 36500. A change replaces the resource.
-pub fn retention_lock_time_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetentionLockTimeInDays", value)) }
+pub fn retention_lock_time_in_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionLockTimeInDays", value)) }
 /// `RetentionLockType`. A change replaces the resource.
-pub fn retention_lock_type(self, value: impl Into<Value<tape_pool::RetentionLockType>>) -> Self { Self(with(self.0, "RetentionLockType", value)) }
+pub fn retention_lock_type(&self, value: impl IntoValue<tape_pool::RetentionLockType>) -> Self { Self(with(&self.0, "RetentionLockType", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<tape_pool::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<tape_pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PoolARN`.
 #[inline]
 pub fn attr_pool_arn(&self) -> Value<String> { self.0.attr("PoolARN") }
@@ -354,23 +356,23 @@ pub const TYPE_NAME: &'static str = "AWS::StorageGateway::Volume";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME)) }
 /// `GatewayARN`. Required. 50 to 500 characters. A change replaces the resource.
-pub fn gateway_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayARN", value)) }
+pub fn gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayARN", value)) }
 /// `TargetName`. Required. 1 to 200 characters. Pattern `^[-\.;a-z0-9]+$`. A change replaces the resource.
-pub fn target_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetName", value)) }
+pub fn target_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetName", value)) }
 /// `NetworkInterfaceId`. Required. A change replaces the resource.
-pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
 /// `VolumeSizeInBytes`. Required. A change replaces the resource.
-pub fn volume_size_in_bytes(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "VolumeSizeInBytes", value)) }
+pub fn volume_size_in_bytes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "VolumeSizeInBytes", value)) }
 /// `KMSEncrypted`. A change replaces the resource.
-pub fn kms_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "KMSEncrypted", value)) }
+pub fn kms_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "KMSEncrypted", value)) }
 /// `KMSKey`. 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`. A change replaces the resource.
-pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSKey", value)) }
+pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKey", value)) }
 /// `SnapshotId`. Pattern `^snap-([0-9A-Fa-f]{8}|[0-9A-Fa-f]{17})$`. A change replaces the resource.
-pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotId", value)) }
 /// `SourceVolumeARN`. 50 to 500 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):storagegateway:[a-z\-0-9]+:[0-9]+:gateway\/(.+)\/volume\/vol-(\S+)$`. A change replaces the resource.
-pub fn source_volume_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceVolumeARN", value)) }
+pub fn source_volume_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceVolumeARN", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<volume::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<volume::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VolumeARN`.
 #[inline]
 pub fn attr_volume_arn(&self) -> Value<String> { self.0.attr("VolumeARN") }

@@ -14,7 +14,7 @@ pub const TYPE_NAME: &'static str = "AWS::SupportApp::AccountAlias";
 ///
 /// - `AccountAlias`. Required. 1 to 30 characters. Pattern `^[\w\- ]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, account_alias: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCOUNT_ALIAS), "AccountAlias", account_alias)) }
+pub fn new(scope: &impl Construct, id: &str, account_alias: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCOUNT_ALIAS), "AccountAlias", account_alias)) }
 /// `Fn::GetAtt` of `AccountAliasResourceId`.
 #[inline]
 pub fn attr_account_alias_resource_id(&self) -> Value<String> { self.0.attr("AccountAliasResourceId") }
@@ -31,21 +31,21 @@ pub const TYPE_NAME: &'static str = "AWS::SupportApp::SlackChannelConfiguration"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SLACK_CHANNEL_CONFIGURATION)) }
 /// `TeamId`. Required. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
-pub fn team_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TeamId", value)) }
+pub fn team_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamId", value)) }
 /// `ChannelId`. Required. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
-pub fn channel_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelId", value)) }
+pub fn channel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelId", value)) }
 /// `NotifyOnCaseSeverity`. Required.
-pub fn notify_on_case_severity(self, value: impl Into<Value<slack_channel_configuration::NotifyOnCaseSeverity>>) -> Self { Self(with(self.0, "NotifyOnCaseSeverity", value)) }
+pub fn notify_on_case_severity(&self, value: impl IntoValue<slack_channel_configuration::NotifyOnCaseSeverity>) -> Self { Self(with(&self.0, "NotifyOnCaseSeverity", value)) }
 /// `ChannelRoleArn`. Required. 31 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role\/(.+)$`.
-pub fn channel_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelRoleArn", value)) }
+pub fn channel_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelRoleArn", value)) }
 /// `ChannelName`. 1 to 256 characters. Pattern `^.+$`.
-pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
 /// `NotifyOnAddCorrespondenceToCase`.
-pub fn notify_on_add_correspondence_to_case(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "NotifyOnAddCorrespondenceToCase", value)) }
+pub fn notify_on_add_correspondence_to_case(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NotifyOnAddCorrespondenceToCase", value)) }
 /// `NotifyOnCreateOrReopenCase`.
-pub fn notify_on_create_or_reopen_case(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "NotifyOnCreateOrReopenCase", value)) }
+pub fn notify_on_create_or_reopen_case(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NotifyOnCreateOrReopenCase", value)) }
 /// `NotifyOnResolveCase`.
-pub fn notify_on_resolve_case(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "NotifyOnResolveCase", value)) }
+pub fn notify_on_resolve_case(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NotifyOnResolveCase", value)) }
 }
 
 /// Property types of [`CfnSlackChannelConfiguration`].
@@ -79,9 +79,9 @@ pub const TYPE_NAME: &'static str = "AWS::SupportApp::SlackWorkspaceConfiguratio
 ///
 /// - `TeamId`. Required. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, team_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SLACK_WORKSPACE_CONFIGURATION), "TeamId", team_id)) }
+pub fn new(scope: &impl Construct, id: &str, team_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SLACK_WORKSPACE_CONFIGURATION), "TeamId", team_id)) }
 /// `VersionId`. 1 to 256 characters. Pattern `^[0-9]+$`.
-pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionId", value)) }
+pub fn version_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionId", value)) }
 }
 
 resources! {

@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::SupportAuthZ::SupportPermit";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUPPORT_PERMIT)) }
 /// `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9]{1,256}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Permit`. Required. A change replaces the resource.
-pub fn permit(self, value: impl Into<Value<support_permit::Permit>>) -> Self { Self(with(self.0, "Permit", value)) }
+pub fn permit(&self, value: impl IntoValue<support_permit::Permit>) -> Self { Self(with(&self.0, "Permit", value)) }
 /// `SigningKeyInfo`. Required. A change replaces the resource.
-pub fn signing_key_info(self, value: impl Into<Value<support_permit::SigningKeyInfo>>) -> Self { Self(with(self.0, "SigningKeyInfo", value)) }
+pub fn signing_key_info(&self, value: impl IntoValue<support_permit::SigningKeyInfo>) -> Self { Self(with(&self.0, "SigningKeyInfo", value)) }
 /// `Description`. 1 to 1024 characters. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `SupportCaseDisplayId`. 1 to 512 characters. Pattern `^[a-zA-Z0-9:/-]{1,512}$`. A change replaces the resource.
-pub fn support_case_display_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SupportCaseDisplayId", value)) }
+pub fn support_case_display_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SupportCaseDisplayId", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<support_permit::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<support_permit::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -46,30 +46,33 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ActionSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-actionset.html) of `AWS::SupportAuthZ::SupportPermit`.
+#[must_use]
 pub struct ActionSet(Props);
 impl ActionSet {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Actions`. 1 to 10 items.
-pub fn actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Actions", value)) }
+pub fn actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Actions", value)) }
 /// `AllActions`.
-pub fn all_actions(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AllActions", value)) }
+pub fn all_actions(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AllActions", value)) }
 }
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-condition.html) of `AWS::SupportAuthZ::SupportPermit`.
+#[must_use]
 pub struct Condition(Props);
 impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowAfter`. Format `date-time`.
-pub fn allow_after(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllowAfter", value)) }
+pub fn allow_after(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllowAfter", value)) }
 /// `AllowBefore`. Format `date-time`.
-pub fn allow_before(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllowBefore", value)) }
+pub fn allow_before(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllowBefore", value)) }
 }
 
 /// [`Permit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-permit.html) of `AWS::SupportAuthZ::SupportPermit`.
+#[must_use]
 pub struct Permit(Props);
 impl Permit {
 /// Creates the object.
@@ -77,31 +80,33 @@ impl Permit {
 /// - `Actions`. Required.
 /// - `Resources`. Required.
 #[inline]
-pub fn new(actions: impl Into<Value<ActionSet>>, resources: impl Into<Value<ResourceSet>>) -> Self { Self(set(set(Props::new(), "Actions", actions), "Resources", resources)) }
+pub fn new(actions: impl IntoValue<ActionSet>, resources: impl IntoValue<ResourceSet>) -> Self { Self(set(set(Props::new(), "Actions", actions), "Resources", resources)) }
 /// `Conditions`. At most 2 items.
-pub fn conditions(self, value: impl Into<Value<List<Condition>>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
 }
 
 /// [`ResourceSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-resourceset.html) of `AWS::SupportAuthZ::SupportPermit`.
+#[must_use]
 pub struct ResourceSet(Props);
 impl ResourceSet {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllResourcesInRegion`.
-pub fn all_resources_in_region(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AllResourcesInRegion", value)) }
+pub fn all_resources_in_region(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AllResourcesInRegion", value)) }
 /// `Resources`. 1 to 5 items.
-pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
 }
 
 /// [`SigningKeyInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-signingkeyinfo.html) of `AWS::SupportAuthZ::SupportPermit`.
+#[must_use]
 pub struct SigningKeyInfo(Props);
 impl SigningKeyInfo {
 /// Creates the object.
 ///
 /// - `KmsKey`. Required. 1 to 512 characters. Pattern `^[a-zA-Z0-9/:_-]{1,512}$`.
 #[inline]
-pub fn new(kms_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKey", kms_key)) }
+pub fn new(kms_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKey", kms_key)) }
 }
 
 /// The values of `Status`.

@@ -15,49 +15,49 @@ pub const TYPE_NAME: &'static str = "AWS::Synthetics::Canary";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CANARY)) }
 /// `Name`. Required. Pattern `^[0-9a-z_\-]{1,255}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Code`. Required.
-pub fn code(self, value: impl Into<Value<canary::Code>>) -> Self { Self(with(self.0, "Code", value)) }
+pub fn code(&self, value: impl IntoValue<canary::Code>) -> Self { Self(with(&self.0, "Code", value)) }
 /// `ArtifactS3Location`. Required. 1 to 1024 characters. Pattern `^(s3|S3)://`.
-pub fn artifact_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ArtifactS3Location", value)) }
+pub fn artifact_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArtifactS3Location", value)) }
 /// `ExecutionRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `Schedule`. Required.
-pub fn schedule(self, value: impl Into<Value<canary::Schedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<canary::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
 /// `RuntimeVersion`. Required. 1 to 1024 characters.
-pub fn runtime_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuntimeVersion", value)) }
+pub fn runtime_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuntimeVersion", value)) }
 /// `ArtifactConfig`.
-pub fn artifact_config(self, value: impl Into<Value<canary::ArtifactConfig>>) -> Self { Self(with(self.0, "ArtifactConfig", value)) }
+pub fn artifact_config(&self, value: impl IntoValue<canary::ArtifactConfig>) -> Self { Self(with(&self.0, "ArtifactConfig", value)) }
 /// `BrowserConfigs`. 1 to 2 items.
-pub fn browser_configs(self, value: impl Into<Value<List<canary::BrowserConfig>>>) -> Self { Self(with(self.0, "BrowserConfigs", value)) }
+pub fn browser_configs(&self, value: impl IntoValue<List<canary::BrowserConfig>>) -> Self { Self(with(&self.0, "BrowserConfigs", value)) }
 /// `DeleteLambdaResourcesOnCanaryDeletion`.
-pub fn delete_lambda_resources_on_canary_deletion(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteLambdaResourcesOnCanaryDeletion", value)) }
+pub fn delete_lambda_resources_on_canary_deletion(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteLambdaResourcesOnCanaryDeletion", value)) }
 /// `DryRunAndUpdate`.
-pub fn dry_run_and_update(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DryRunAndUpdate", value)) }
+pub fn dry_run_and_update(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DryRunAndUpdate", value)) }
 /// `FailureRetentionPeriod`.
-pub fn failure_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "FailureRetentionPeriod", value)) }
+pub fn failure_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "FailureRetentionPeriod", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:(key/([a-f0-9-]{36}|mrk-[a-f0-9]{32})|alias/[a-zA-Z0-9:/_.-]+)$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `ProvisionedResourceCleanup`.
-pub fn provisioned_resource_cleanup(self, value: impl Into<Value<canary::ProvisionedResourceCleanup>>) -> Self { Self(with(self.0, "ProvisionedResourceCleanup", value)) }
+pub fn provisioned_resource_cleanup(&self, value: impl IntoValue<canary::ProvisionedResourceCleanup>) -> Self { Self(with(&self.0, "ProvisionedResourceCleanup", value)) }
 /// `Replicas`. 1 to 50 items.
-pub fn replicas(self, value: impl Into<Value<List<canary::Replica>>>) -> Self { Self(with(self.0, "Replicas", value)) }
+pub fn replicas(&self, value: impl IntoValue<List<canary::Replica>>) -> Self { Self(with(&self.0, "Replicas", value)) }
 /// `ResourcesToReplicateTags`. 1 to 1 items.
-pub fn resources_to_replicate_tags(self, value: impl Into<Value<List<canary::ResourceToTag>>>) -> Self { Self(with(self.0, "ResourcesToReplicateTags", value)) }
+pub fn resources_to_replicate_tags(&self, value: impl IntoValue<List<canary::ResourceToTag>>) -> Self { Self(with(&self.0, "ResourcesToReplicateTags", value)) }
 /// `RunConfig`.
-pub fn run_config(self, value: impl Into<Value<canary::RunConfig>>) -> Self { Self(with(self.0, "RunConfig", value)) }
+pub fn run_config(&self, value: impl IntoValue<canary::RunConfig>) -> Self { Self(with(&self.0, "RunConfig", value)) }
 /// `StartCanaryAfterCreation`.
-pub fn start_canary_after_creation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StartCanaryAfterCreation", value)) }
+pub fn start_canary_after_creation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StartCanaryAfterCreation", value)) }
 /// `SuccessRetentionPeriod`.
-pub fn success_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SuccessRetentionPeriod", value)) }
+pub fn success_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SuccessRetentionPeriod", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<canary::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<canary::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VPCConfig`.
-pub fn vpc_config(self, value: impl Into<Value<canary::VPCConfig>>) -> Self { Self(with(self.0, "VPCConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<canary::VPCConfig>) -> Self { Self(with(&self.0, "VPCConfig", value)) }
 /// `VisualReference`.
-pub fn visual_reference(self, value: impl Into<Value<canary::VisualReference>>) -> Self { Self(with(self.0, "VisualReference", value)) }
+pub fn visual_reference(&self, value: impl IntoValue<canary::VisualReference>) -> Self { Self(with(&self.0, "VisualReference", value)) }
 /// `VisualReferences`. 1 to 2 items.
-pub fn visual_references(self, value: impl Into<Value<List<canary::VisualReference>>>) -> Self { Self(with(self.0, "VisualReferences", value)) }
+pub fn visual_references(&self, value: impl IntoValue<List<canary::VisualReference>>) -> Self { Self(with(&self.0, "VisualReferences", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -75,162 +75,174 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ArtifactConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-artifactconfig.html) of `AWS::Synthetics::Canary`.
+#[must_use]
 pub struct ArtifactConfig(Props);
 impl ArtifactConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Encryption`.
-pub fn s3_encryption(self, value: impl Into<Value<S3Encryption>>) -> Self { Self(set(self.0, "S3Encryption", value)) }
+pub fn s3_encryption(self, value: impl IntoValue<S3Encryption>) -> Self { Self(set(self.0, "S3Encryption", value)) }
 }
 
 /// [`BaseScreenshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-basescreenshot.html) of `AWS::Synthetics::Canary`.
+#[must_use]
 pub struct BaseScreenshot(Props);
 impl BaseScreenshot {
 /// Creates the object.
 ///
 /// - `ScreenshotName`. Required.
 #[inline]
-pub fn new(screenshot_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScreenshotName", screenshot_name)) }
+pub fn new(screenshot_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScreenshotName", screenshot_name)) }
 /// `IgnoreCoordinates`.
-pub fn ignore_coordinates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IgnoreCoordinates", value)) }
+pub fn ignore_coordinates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IgnoreCoordinates", value)) }
 }
 
 /// [`BrowserConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-browserconfig.html) of `AWS::Synthetics::Canary`.
+#[must_use]
 pub struct BrowserConfig(Props);
 impl BrowserConfig {
 /// Creates the object.
 ///
 /// - `BrowserType`. Required.
 #[inline]
-pub fn new(browser_type: impl Into<Value<BrowserType>>) -> Self { Self(set(Props::new(), "BrowserType", browser_type)) }
+pub fn new(browser_type: impl IntoValue<BrowserType>) -> Self { Self(set(Props::new(), "BrowserType", browser_type)) }
 }
 
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-code.html) of `AWS::Synthetics::Canary`.
+#[must_use]
 pub struct Code(Props);
 impl Code {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlueprintTypes`. At most 1 items.
-pub fn blueprint_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "BlueprintTypes", value)) }
+pub fn blueprint_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BlueprintTypes", value)) }
 /// `Dependencies`. At most 1 items.
-pub fn dependencies(self, value: impl Into<Value<List<Dependency>>>) -> Self { Self(set(self.0, "Dependencies", value)) }
+pub fn dependencies(self, value: impl IntoValue<List<Dependency>>) -> Self { Self(set(self.0, "Dependencies", value)) }
 /// `Handler`. At most 128 characters. Pattern `^(([0-9a-zA-Z_-]+(\/|\.))*[0-9A-Za-z_\\-]+(\.|::)[A-Za-z_][A-Za-z0-9_]*)?$`.
-pub fn handler(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Handler", value)) }
+pub fn handler(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Handler", value)) }
 /// `S3Bucket`. 1 to 1024 characters. Format `AWS::S3::Bucket.Name`.
-pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `S3Key`. 1 to 1024 characters.
-pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
 /// `S3ObjectVersion`.
-pub fn s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
+pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
 /// `Script`.
-pub fn script(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Script", value)) }
+pub fn script(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Script", value)) }
 /// `SourceLocationArn`.
-pub fn source_location_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceLocationArn", value)) }
+pub fn source_location_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceLocationArn", value)) }
 }
 
 /// [`Dependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-dependency.html) of `AWS::Synthetics::Canary`.
+#[must_use]
 pub struct Dependency(Props);
 impl Dependency {
 /// Creates the object.
 ///
 /// - `Reference`. Required. 1 to 140 characters. Pattern `arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+`.
 #[inline]
-pub fn new(reference: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Reference", reference)) }
+pub fn new(reference: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Reference", reference)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<DependencyType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<DependencyType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`Replica`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-replica.html) of `AWS::Synthetics::Canary`.
+#[must_use]
 pub struct Replica(Props);
 impl Replica {
 /// Creates the object.
 ///
 /// - `Location`. Required.
 #[inline]
-pub fn new(location: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Location", location)) }
+pub fn new(location: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Location", location)) }
 /// `CanaryState`.
-pub fn canary_state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CanaryState", value)) }
+pub fn canary_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CanaryState", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:(key/([a-f0-9-]{36}|mrk-[a-f0-9]{32})|alias/[a-zA-Z0-9:/_.-]+)$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `LastModified`.
-pub fn last_modified(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LastModified", value)) }
+pub fn last_modified(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LastModified", value)) }
 /// `ReplicationStatus`.
-pub fn replication_status(self, value: impl Into<Value<ReplicaReplicationStatus>>) -> Self { Self(set(self.0, "ReplicationStatus", value)) }
+pub fn replication_status(self, value: impl IntoValue<ReplicaReplicationStatus>) -> Self { Self(set(self.0, "ReplicationStatus", value)) }
 /// `ResourcesToReplicateTags`.
-pub fn resources_to_replicate_tags(self, value: impl Into<Value<List<ResourceToTag>>>) -> Self { Self(set(self.0, "ResourcesToReplicateTags", value)) }
+pub fn resources_to_replicate_tags(self, value: impl IntoValue<List<ResourceToTag>>) -> Self { Self(set(self.0, "ResourcesToReplicateTags", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `VpcConfig`.
-pub fn vpc_config(self, value: impl Into<Value<VPCConfig>>) -> Self { Self(set(self.0, "VpcConfig", value)) }
+pub fn vpc_config(self, value: impl IntoValue<VPCConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
 /// [`ReplicaReplicationStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-replicareplicationstatus.html) of `AWS::Synthetics::Canary`.
+#[must_use]
 pub struct ReplicaReplicationStatus(Props);
 impl ReplicaReplicationStatus {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 /// [`RetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-retryconfig.html) of `AWS::Synthetics::Canary`.
+#[must_use]
 pub struct RetryConfig(Props);
 impl RetryConfig {
 /// Creates the object.
 ///
 /// - `MaxRetries`. Required. 0 to 2.
 #[inline]
-pub fn new(max_retries: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRetries", max_retries)) }
+pub fn new(max_retries: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRetries", max_retries)) }
 }
 
 /// [`RunConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-runconfig.html) of `AWS::Synthetics::Canary`.
+#[must_use]
 pub struct RunConfig(Props);
 impl RunConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActiveTracing`.
-pub fn active_tracing(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ActiveTracing", value)) }
+pub fn active_tracing(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ActiveTracing", value)) }
 /// `EnvironmentVariables`.
-pub fn environment_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
 /// `EphemeralStorage`. 1024 to 10240.
-pub fn ephemeral_storage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
 /// `MemoryInMB`. 960 to 3008.
-pub fn memory_in_mb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemoryInMB", value)) }
+pub fn memory_in_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemoryInMB", value)) }
 /// `TimeoutInSeconds`. 3 to 840.
-pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
+pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
 }
 
 /// [`S3Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-s3encryption.html) of `AWS::Synthetics::Canary`.
+#[must_use]
 pub struct S3Encryption(Props);
 impl S3Encryption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionMode`.
-pub fn encryption_mode(self, value: impl Into<Value<S3EncryptionEncryptionMode>>) -> Self { Self(set(self.0, "EncryptionMode", value)) }
+pub fn encryption_mode(self, value: impl IntoValue<S3EncryptionEncryptionMode>) -> Self { Self(set(self.0, "EncryptionMode", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:kms:[a-z]{2,4}(-[a-z]{2,4})?-[a-z]+-\d{1}:\d{12}:key/[\w\-\/]+$`.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-schedule.html) of `AWS::Synthetics::Canary`.
+#[must_use]
 pub struct Schedule(Props);
 impl Schedule {
 /// Creates the object.
 ///
 /// - `Expression`. Required. 1 to 1024 characters.
 #[inline]
-pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
+pub fn new(expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 /// `DurationInSeconds`. 0 to 31622400.
-pub fn duration_in_seconds(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 /// `RetryConfig`.
-pub fn retry_config(self, value: impl Into<Value<RetryConfig>>) -> Self { Self(set(self.0, "RetryConfig", value)) }
+pub fn retry_config(self, value: impl IntoValue<RetryConfig>) -> Self { Self(set(self.0, "RetryConfig", value)) }
 }
 
 /// [`VPCConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-vpcconfig.html) of `AWS::Synthetics::Canary`.
+#[must_use]
 pub struct VPCConfig(Props);
 impl VPCConfig {
 /// Creates the object.
@@ -238,27 +250,28 @@ impl VPCConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VPCConfig", &["SubnetIds", "SecurityGroupIds"])) }
 /// `SubnetIds`. Required. At most 16 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 /// `SecurityGroupIds`. Required. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `Ipv6AllowedForDualStack`.
-pub fn ipv6_allowed_for_dual_stack(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Ipv6AllowedForDualStack", value)) }
+pub fn ipv6_allowed_for_dual_stack(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Ipv6AllowedForDualStack", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
 /// [`VisualReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-visualreference.html) of `AWS::Synthetics::Canary`.
+#[must_use]
 pub struct VisualReference(Props);
 impl VisualReference {
 /// Creates the object.
 ///
 /// - `BaseCanaryRunId`. Required.
 #[inline]
-pub fn new(base_canary_run_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BaseCanaryRunId", base_canary_run_id)) }
+pub fn new(base_canary_run_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BaseCanaryRunId", base_canary_run_id)) }
 /// `BaseScreenshots`.
-pub fn base_screenshots(self, value: impl Into<Value<List<BaseScreenshot>>>) -> Self { Self(set(self.0, "BaseScreenshots", value)) }
+pub fn base_screenshots(self, value: impl IntoValue<List<BaseScreenshot>>) -> Self { Self(set(self.0, "BaseScreenshots", value)) }
 /// `BrowserType`.
-pub fn browser_type(self, value: impl Into<Value<BrowserType>>) -> Self { Self(set(self.0, "BrowserType", value)) }
+pub fn browser_type(self, value: impl IntoValue<BrowserType>) -> Self { Self(set(self.0, "BrowserType", value)) }
 }
 
 /// The values of `ProvisionedResourceCleanup`.
@@ -342,11 +355,11 @@ pub const TYPE_NAME: &'static str = "AWS::Synthetics::Group";
 ///
 /// - `Name`. Required. Pattern `^[0-9a-z_\-]{1,64}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUP), "Name", name)) }
 /// `ResourceArns`. At most 10 items.
-pub fn resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourceArns", value)) }
+pub fn resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceArns", value)) }
 /// `Tags`. At least 0 items.
-pub fn tags(self, value: impl Into<Value<List<group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

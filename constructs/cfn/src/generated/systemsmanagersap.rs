@@ -15,21 +15,21 @@ pub const TYPE_NAME: &'static str = "AWS::SystemsManagerSAP::Application";
 /// - `ApplicationId`. Required. Pattern `[\w\d\.-]{1,60}`.
 /// - `ApplicationType`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, application_type: impl Into<Value<application::ApplicationType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "ApplicationId", application_id), "ApplicationType", application_type)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>, application_type: impl IntoValue<application::ApplicationType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION), "ApplicationId", application_id), "ApplicationType", application_type)) }
 /// `ComponentsInfo`. At least 1 items. A change replaces the resource.
-pub fn components_info(self, value: impl Into<Value<List<application::ComponentInfo>>>) -> Self { Self(with(self.0, "ComponentsInfo", value)) }
+pub fn components_info(&self, value: impl IntoValue<List<application::ComponentInfo>>) -> Self { Self(with(&self.0, "ComponentsInfo", value)) }
 /// `Credentials`. At least 1 items. A change replaces the resource.
-pub fn credentials(self, value: impl Into<Value<List<application::Credential>>>) -> Self { Self(with(self.0, "Credentials", value)) }
+pub fn credentials(&self, value: impl IntoValue<List<application::Credential>>) -> Self { Self(with(&self.0, "Credentials", value)) }
 /// `DatabaseArn`. Pattern `^arn:(.+:){2,4}.+$|^arn:(.+:){1,3}.+\/.+$`. A change replaces the resource.
-pub fn database_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseArn", value)) }
+pub fn database_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseArn", value)) }
 /// `Instances`. At least 1 items. A change replaces the resource.
-pub fn instances(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Instances", value)) }
+pub fn instances(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Instances", value)) }
 /// `SapInstanceNumber`. Pattern `[0-9]{2}`. A change replaces the resource.
-pub fn sap_instance_number(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SapInstanceNumber", value)) }
+pub fn sap_instance_number(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SapInstanceNumber", value)) }
 /// `Sid`. Pattern `[A-Z][A-Z0-9]{2}`. A change replaces the resource.
-pub fn sid(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Sid", value)) }
+pub fn sid(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Sid", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -41,31 +41,33 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ComponentInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-systemsmanagersap-application-componentinfo.html) of `AWS::SystemsManagerSAP::Application`.
+#[must_use]
 pub struct ComponentInfo(Props);
 impl ComponentInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentType`.
-pub fn component_type(self, value: impl Into<Value<ComponentInfoComponentType>>) -> Self { Self(set(self.0, "ComponentType", value)) }
+pub fn component_type(self, value: impl IntoValue<ComponentInfoComponentType>) -> Self { Self(set(self.0, "ComponentType", value)) }
 /// `Ec2InstanceId`. Pattern `^i-[\w\d]{8}$|^i-[\w\d]{17}$`.
-pub fn ec2_instance_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ec2InstanceId", value)) }
+pub fn ec2_instance_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ec2InstanceId", value)) }
 /// `Sid`. Pattern `[A-Z][A-Z0-9]{2}`.
-pub fn sid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Sid", value)) }
+pub fn sid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sid", value)) }
 }
 
 /// [`Credential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-systemsmanagersap-application-credential.html) of `AWS::SystemsManagerSAP::Application`.
+#[must_use]
 pub struct Credential(Props);
 impl Credential {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CredentialType`.
-pub fn credential_type(self, value: impl Into<Value<CredentialCredentialType>>) -> Self { Self(set(self.0, "CredentialType", value)) }
+pub fn credential_type(self, value: impl IntoValue<CredentialCredentialType>) -> Self { Self(set(self.0, "CredentialType", value)) }
 /// `DatabaseName`. Pattern `^(?=.{1,100}$).*`.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `SecretId`. Pattern `^(?=.{1,100}$).*`.
-pub fn secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretId", value)) }
+pub fn secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretId", value)) }
 }
 
 /// The values of `ApplicationType`.

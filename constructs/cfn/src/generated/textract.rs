@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::Textract::Adapter";
 /// - `AdapterName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
 /// - `FeatureTypes`. Required. At least 1 items. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, adapter_name: impl Into<Value<String>>, feature_types: impl Into<Value<List<adapter::FeatureType>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ADAPTER), "AdapterName", adapter_name), "FeatureTypes", feature_types)) }
+pub fn new(scope: &impl Construct, id: &str, adapter_name: impl IntoValue<String>, feature_types: impl IntoValue<List<adapter::FeatureType>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ADAPTER), "AdapterName", adapter_name), "FeatureTypes", feature_types)) }
 /// `AutoUpdate`.
-pub fn auto_update(self, value: impl Into<Value<adapter::AutoUpdate>>) -> Self { Self(with(self.0, "AutoUpdate", value)) }
+pub fn auto_update(&self, value: impl IntoValue<adapter::AutoUpdate>) -> Self { Self(with(&self.0, "AutoUpdate", value)) }
 /// `Description`. 1 to 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<adapter::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<adapter::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

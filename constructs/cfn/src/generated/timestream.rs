@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::Database";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATABASE)) }
 /// `DatabaseName`. Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
 /// `KmsKeyId`. 1 to 2048 characters.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<database::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<database::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -29,15 +29,16 @@ pub mod database {
 use crate::parts::*;
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-database-tag.html) of `AWS::Timestream::Database`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 property_types! {
@@ -56,13 +57,13 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::InfluxDBBackup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFLUX_DB_BACKUP)) }
 /// `Name`. Required. 3 to 40 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `DbResourceId`. Required. 3 to 64 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn db_resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DbResourceId", value)) }
+pub fn db_resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DbResourceId", value)) }
 /// `RetentionDays`. 1 to 3650. A change replaces the resource.
-pub fn retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetentionDays", value)) }
+pub fn retention_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionDays", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<influx_db_backup::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<influx_db_backup::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -140,30 +141,33 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ClusterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-clusterconfiguration.html) of `AWS::Timestream::InfluxDBBackup`.
+#[must_use]
 pub struct ClusterConfiguration(Props);
 impl ClusterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DedicatedCompactor`.
-pub fn dedicated_compactor(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DedicatedCompactor", value)) }
+pub fn dedicated_compactor(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DedicatedCompactor", value)) }
 /// `IngestQueryInstances`.
-pub fn ingest_query_instances(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IngestQueryInstances", value)) }
+pub fn ingest_query_instances(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IngestQueryInstances", value)) }
 /// `QueryOnlyInstances`.
-pub fn query_only_instances(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "QueryOnlyInstances", value)) }
+pub fn query_only_instances(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "QueryOnlyInstances", value)) }
 }
 
 /// [`LogDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-logdeliveryconfiguration.html) of `AWS::Timestream::InfluxDBBackup`.
+#[must_use]
 pub struct LogDeliveryConfiguration(Props);
 impl LogDeliveryConfiguration {
 /// Creates the object.
 ///
 /// - `S3Configuration`. Required.
 #[inline]
-pub fn new(s3_configuration: impl Into<Value<S3Configuration>>) -> Self { Self(set(Props::new(), "S3Configuration", s3_configuration)) }
+pub fn new(s3_configuration: impl IntoValue<S3Configuration>) -> Self { Self(set(Props::new(), "S3Configuration", s3_configuration)) }
 }
 
 /// [`MaintenanceSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-maintenanceschedule.html) of `AWS::Timestream::InfluxDBBackup`.
+#[must_use]
 pub struct MaintenanceSchedule(Props);
 impl MaintenanceSchedule {
 /// Creates the object.
@@ -171,12 +175,13 @@ impl MaintenanceSchedule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MaintenanceSchedule", &["Timezone", "PreferredMaintenanceWindow"])) }
 /// `Timezone`. Required. 1 to 64 characters. Pattern `^(UTC|[A-Za-z_]+/[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?)$`.
-pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timezone", value)) }
+pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
 /// `PreferredMaintenanceWindow`. Required. At most 19 characters. Pattern `^$|^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d-(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d$`.
-pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreferredMaintenanceWindow", value)) }
 }
 
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-s3configuration.html) of `AWS::Timestream::InfluxDBBackup`.
+#[must_use]
 pub struct S3Configuration(Props);
 impl S3Configuration {
 /// Creates the object.
@@ -184,7 +189,7 @@ impl S3Configuration {
 /// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Enabled", enabled)) }
+pub fn new(bucket_name: impl IntoValue<String>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Enabled", enabled)) }
 }
 
 /// The values of `DbInstanceType`.
@@ -332,43 +337,43 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::InfluxDBCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFLUX_DB_CLUSTER)) }
 /// `AllocatedStorage`. 20 to 15360. A change replaces the resource.
-pub fn allocated_storage(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AllocatedStorage", value)) }
+pub fn allocated_storage(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocatedStorage", value)) }
 /// `Bucket`. 2 to 64 characters. Pattern `^[^_][^"]*$`. A change replaces the resource.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Bucket", value)) }
+pub fn bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Bucket", value)) }
 /// `DbInstanceType`.
-pub fn db_instance_type(self, value: impl Into<Value<influx_db_cluster::DbInstanceType>>) -> Self { Self(with(self.0, "DbInstanceType", value)) }
+pub fn db_instance_type(&self, value: impl IntoValue<influx_db_cluster::DbInstanceType>) -> Self { Self(with(&self.0, "DbInstanceType", value)) }
 /// `DbParameterGroupIdentifier`. 3 to 64 characters. Pattern `^[a-zA-Z0-9]+$`.
-pub fn db_parameter_group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DbParameterGroupIdentifier", value)) }
+pub fn db_parameter_group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DbParameterGroupIdentifier", value)) }
 /// `DbStorageType`. A change replaces the resource.
-pub fn db_storage_type(self, value: impl Into<Value<influx_db_cluster::DbStorageType>>) -> Self { Self(with(self.0, "DbStorageType", value)) }
+pub fn db_storage_type(&self, value: impl IntoValue<influx_db_cluster::DbStorageType>) -> Self { Self(with(&self.0, "DbStorageType", value)) }
 /// `DeploymentType`. A change replaces the resource.
-pub fn deployment_type(self, value: impl Into<Value<influx_db_cluster::DeploymentType>>) -> Self { Self(with(self.0, "DeploymentType", value)) }
+pub fn deployment_type(&self, value: impl IntoValue<influx_db_cluster::DeploymentType>) -> Self { Self(with(&self.0, "DeploymentType", value)) }
 /// `FailoverMode`.
-pub fn failover_mode(self, value: impl Into<Value<influx_db_cluster::FailoverMode>>) -> Self { Self(with(self.0, "FailoverMode", value)) }
+pub fn failover_mode(&self, value: impl IntoValue<influx_db_cluster::FailoverMode>) -> Self { Self(with(&self.0, "FailoverMode", value)) }
 /// `LogDeliveryConfiguration`.
-pub fn log_delivery_configuration(self, value: impl Into<Value<influx_db_cluster::LogDeliveryConfiguration>>) -> Self { Self(with(self.0, "LogDeliveryConfiguration", value)) }
+pub fn log_delivery_configuration(&self, value: impl IntoValue<influx_db_cluster::LogDeliveryConfiguration>) -> Self { Self(with(&self.0, "LogDeliveryConfiguration", value)) }
 /// `MaintenanceSchedule`.
-pub fn maintenance_schedule(self, value: impl Into<Value<influx_db_cluster::MaintenanceSchedule>>) -> Self { Self(with(self.0, "MaintenanceSchedule", value)) }
+pub fn maintenance_schedule(&self, value: impl IntoValue<influx_db_cluster::MaintenanceSchedule>) -> Self { Self(with(&self.0, "MaintenanceSchedule", value)) }
 /// `Name`. 3 to 40 characters. Pattern `^[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `NetworkType`. A change replaces the resource.
-pub fn network_type(self, value: impl Into<Value<influx_db_cluster::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<influx_db_cluster::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `Organization`. 1 to 64 characters. A change replaces the resource.
-pub fn organization(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Organization", value)) }
+pub fn organization(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Organization", value)) }
 /// `Password`. 8 to 64 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
 /// `Port`. 1024 to 65535.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
 /// `PubliclyAccessible`. A change replaces the resource.
-pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
 /// `Tags`. 1 to 200 items.
-pub fn tags(self, value: impl Into<Value<List<influx_db_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<influx_db_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Username`. 1 to 64 characters. A change replaces the resource.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
+pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
 /// `VpcSecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
 /// `VpcSubnetIds`. 1 to 3 items. A change replaces the resource.
-pub fn vpc_subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSubnetIds", value)) }
+pub fn vpc_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSubnetIds", value)) }
 /// `Fn::GetAtt` of `Status`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
@@ -401,6 +406,7 @@ pub use super::influx_db_backup::{MaintenanceSchedule, DbInstanceType, DbStorage
 use crate::parts::*;
 
 /// [`LogDeliveryConfiguration.S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbcluster-s3configuration.html) of `AWS::Timestream::InfluxDBCluster`.
+#[must_use]
 pub struct LogDeliveryConfigurationS3Configuration(Props);
 impl LogDeliveryConfigurationS3Configuration {
 /// Creates the object.
@@ -408,29 +414,31 @@ impl LogDeliveryConfigurationS3Configuration {
 /// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
 /// - `Enabled`. Required.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Enabled", enabled)) }
+pub fn new(bucket_name: impl IntoValue<String>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Enabled", enabled)) }
 }
 
 /// [`LogDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbcluster-logdeliveryconfiguration.html) of `AWS::Timestream::InfluxDBCluster`.
+#[must_use]
 pub struct LogDeliveryConfiguration(Props);
 impl LogDeliveryConfiguration {
 /// Creates the object.
 ///
 /// - `S3Configuration`. Required.
 #[inline]
-pub fn new(s3_configuration: impl Into<Value<LogDeliveryConfigurationS3Configuration>>) -> Self { Self(set(Props::new(), "S3Configuration", s3_configuration)) }
+pub fn new(s3_configuration: impl IntoValue<LogDeliveryConfigurationS3Configuration>) -> Self { Self(set(Props::new(), "S3Configuration", s3_configuration)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbcluster-tag.html) of `AWS::Timestream::InfluxDBCluster`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `DeploymentType`.
@@ -491,41 +499,41 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::InfluxDBInstance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFLUX_DB_INSTANCE)) }
 /// `AllocatedStorage`. 20 to 16384.
-pub fn allocated_storage(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AllocatedStorage", value)) }
+pub fn allocated_storage(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocatedStorage", value)) }
 /// `Bucket`. 2 to 64 characters. Pattern `^[^_][^"]*$`. A change replaces the resource.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Bucket", value)) }
+pub fn bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Bucket", value)) }
 /// `DbInstanceType`.
-pub fn db_instance_type(self, value: impl Into<Value<influx_db_instance::DbInstanceType>>) -> Self { Self(with(self.0, "DbInstanceType", value)) }
+pub fn db_instance_type(&self, value: impl IntoValue<influx_db_instance::DbInstanceType>) -> Self { Self(with(&self.0, "DbInstanceType", value)) }
 /// `DbParameterGroupIdentifier`. 3 to 64 characters. Pattern `^[a-zA-Z0-9]+$`.
-pub fn db_parameter_group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DbParameterGroupIdentifier", value)) }
+pub fn db_parameter_group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DbParameterGroupIdentifier", value)) }
 /// `DbStorageType`.
-pub fn db_storage_type(self, value: impl Into<Value<influx_db_instance::DbStorageType>>) -> Self { Self(with(self.0, "DbStorageType", value)) }
+pub fn db_storage_type(&self, value: impl IntoValue<influx_db_instance::DbStorageType>) -> Self { Self(with(&self.0, "DbStorageType", value)) }
 /// `DeploymentType`.
-pub fn deployment_type(self, value: impl Into<Value<influx_db_instance::DeploymentType>>) -> Self { Self(with(self.0, "DeploymentType", value)) }
+pub fn deployment_type(&self, value: impl IntoValue<influx_db_instance::DeploymentType>) -> Self { Self(with(&self.0, "DeploymentType", value)) }
 /// `LogDeliveryConfiguration`.
-pub fn log_delivery_configuration(self, value: impl Into<Value<influx_db_instance::LogDeliveryConfiguration>>) -> Self { Self(with(self.0, "LogDeliveryConfiguration", value)) }
+pub fn log_delivery_configuration(&self, value: impl IntoValue<influx_db_instance::LogDeliveryConfiguration>) -> Self { Self(with(&self.0, "LogDeliveryConfiguration", value)) }
 /// `MaintenanceSchedule`.
-pub fn maintenance_schedule(self, value: impl Into<Value<influx_db_instance::MaintenanceSchedule>>) -> Self { Self(with(self.0, "MaintenanceSchedule", value)) }
+pub fn maintenance_schedule(&self, value: impl IntoValue<influx_db_instance::MaintenanceSchedule>) -> Self { Self(with(&self.0, "MaintenanceSchedule", value)) }
 /// `Name`. 3 to 40 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `NetworkType`. A change replaces the resource.
-pub fn network_type(self, value: impl Into<Value<influx_db_instance::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<influx_db_instance::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
 /// `Organization`. 1 to 64 characters. A change replaces the resource.
-pub fn organization(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Organization", value)) }
+pub fn organization(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Organization", value)) }
 /// `Password`. 8 to 64 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
 /// `Port`. 1024 to 65535.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
 /// `PubliclyAccessible`. A change replaces the resource.
-pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
 /// `Tags`. 1 to 200 items.
-pub fn tags(self, value: impl Into<Value<List<influx_db_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<influx_db_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Username`. 1 to 64 characters. A change replaces the resource.
-pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
+pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
 /// `VpcSecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
 /// `VpcSubnetIds`. 1 to 3 items. A change replaces the resource.
-pub fn vpc_subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSubnetIds", value)) }
+pub fn vpc_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSubnetIds", value)) }
 /// `Fn::GetAtt` of `Status`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
@@ -615,25 +623,25 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::ScheduledQuery";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULED_QUERY)) }
 /// `QueryString`. Required. 1 to 262144 characters. A change replaces the resource.
-pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryString", value)) }
+pub fn query_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryString", value)) }
 /// `ScheduleConfiguration`. Required. A change replaces the resource.
-pub fn schedule_configuration(self, value: impl Into<Value<scheduled_query::ScheduleConfiguration>>) -> Self { Self(with(self.0, "ScheduleConfiguration", value)) }
+pub fn schedule_configuration(&self, value: impl IntoValue<scheduled_query::ScheduleConfiguration>) -> Self { Self(with(&self.0, "ScheduleConfiguration", value)) }
 /// `NotificationConfiguration`. Required. A change replaces the resource.
-pub fn notification_configuration(self, value: impl Into<Value<scheduled_query::NotificationConfiguration>>) -> Self { Self(with(self.0, "NotificationConfiguration", value)) }
+pub fn notification_configuration(&self, value: impl IntoValue<scheduled_query::NotificationConfiguration>) -> Self { Self(with(&self.0, "NotificationConfiguration", value)) }
 /// `ScheduledQueryExecutionRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-pub fn scheduled_query_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduledQueryExecutionRoleArn", value)) }
+pub fn scheduled_query_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduledQueryExecutionRoleArn", value)) }
 /// `ErrorReportConfiguration`. Required. A change replaces the resource.
-pub fn error_report_configuration(self, value: impl Into<Value<scheduled_query::ErrorReportConfiguration>>) -> Self { Self(with(self.0, "ErrorReportConfiguration", value)) }
+pub fn error_report_configuration(&self, value: impl IntoValue<scheduled_query::ErrorReportConfiguration>) -> Self { Self(with(&self.0, "ErrorReportConfiguration", value)) }
 /// `ClientToken`. 32 to 128 characters. A change replaces the resource.
-pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `ScheduledQueryName`. 1 to 64 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
-pub fn scheduled_query_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduledQueryName", value)) }
+pub fn scheduled_query_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduledQueryName", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<scheduled_query::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<scheduled_query::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TargetConfiguration`. A change replaces the resource.
-pub fn target_configuration(self, value: impl Into<Value<scheduled_query::TargetConfiguration>>) -> Self { Self(with(self.0, "TargetConfiguration", value)) }
+pub fn target_configuration(&self, value: impl IntoValue<scheduled_query::TargetConfiguration>) -> Self { Self(with(&self.0, "TargetConfiguration", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -669,6 +677,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DimensionMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-dimensionmapping.html) of `AWS::Timestream::ScheduledQuery`.
+#[must_use]
 pub struct DimensionMapping(Props);
 impl DimensionMapping {
 /// Creates the object.
@@ -676,38 +685,41 @@ impl DimensionMapping {
 /// - `Name`. Required.
 /// - `DimensionValueType`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, dimension_value_type: impl Into<Value<DimensionValueType>>) -> Self { Self(set(set(Props::new(), "Name", name), "DimensionValueType", dimension_value_type)) }
+pub fn new(name: impl IntoValue<String>, dimension_value_type: impl IntoValue<DimensionValueType>) -> Self { Self(set(set(Props::new(), "Name", name), "DimensionValueType", dimension_value_type)) }
 }
 
 /// [`ErrorReportConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-errorreportconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
+#[must_use]
 pub struct ErrorReportConfiguration(Props);
 impl ErrorReportConfiguration {
 /// Creates the object.
 ///
 /// - `S3Configuration`. Required.
 #[inline]
-pub fn new(s3_configuration: impl Into<Value<S3Configuration>>) -> Self { Self(set(Props::new(), "S3Configuration", s3_configuration)) }
+pub fn new(s3_configuration: impl IntoValue<S3Configuration>) -> Self { Self(set(Props::new(), "S3Configuration", s3_configuration)) }
 }
 
 /// [`MixedMeasureMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-mixedmeasuremapping.html) of `AWS::Timestream::ScheduledQuery`.
+#[must_use]
 pub struct MixedMeasureMapping(Props);
 impl MixedMeasureMapping {
 /// Creates the object.
 ///
 /// - `MeasureValueType`. Required.
 #[inline]
-pub fn new(measure_value_type: impl Into<Value<MixedMeasureMappingMeasureValueType>>) -> Self { Self(set(Props::new(), "MeasureValueType", measure_value_type)) }
+pub fn new(measure_value_type: impl IntoValue<MixedMeasureMappingMeasureValueType>) -> Self { Self(set(Props::new(), "MeasureValueType", measure_value_type)) }
 /// `MeasureName`.
-pub fn measure_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MeasureName", value)) }
+pub fn measure_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MeasureName", value)) }
 /// `MultiMeasureAttributeMappings`. At least 1 items.
-pub fn multi_measure_attribute_mappings(self, value: impl Into<Value<List<MultiMeasureAttributeMapping>>>) -> Self { Self(set(self.0, "MultiMeasureAttributeMappings", value)) }
+pub fn multi_measure_attribute_mappings(self, value: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { Self(set(self.0, "MultiMeasureAttributeMappings", value)) }
 /// `SourceColumn`.
-pub fn source_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceColumn", value)) }
+pub fn source_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceColumn", value)) }
 /// `TargetMeasureName`.
-pub fn target_measure_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetMeasureName", value)) }
+pub fn target_measure_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetMeasureName", value)) }
 }
 
 /// [`MultiMeasureAttributeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-multimeasureattributemapping.html) of `AWS::Timestream::ScheduledQuery`.
+#[must_use]
 pub struct MultiMeasureAttributeMapping(Props);
 impl MultiMeasureAttributeMapping {
 /// Creates the object.
@@ -715,78 +727,85 @@ impl MultiMeasureAttributeMapping {
 /// - `SourceColumn`. Required.
 /// - `MeasureValueType`. Required.
 #[inline]
-pub fn new(source_column: impl Into<Value<String>>, measure_value_type: impl Into<Value<MultiMeasureAttributeMappingMeasureValueType>>) -> Self { Self(set(set(Props::new(), "SourceColumn", source_column), "MeasureValueType", measure_value_type)) }
+pub fn new(source_column: impl IntoValue<String>, measure_value_type: impl IntoValue<MultiMeasureAttributeMappingMeasureValueType>) -> Self { Self(set(set(Props::new(), "SourceColumn", source_column), "MeasureValueType", measure_value_type)) }
 /// `TargetMultiMeasureAttributeName`.
-pub fn target_multi_measure_attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetMultiMeasureAttributeName", value)) }
+pub fn target_multi_measure_attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetMultiMeasureAttributeName", value)) }
 }
 
 /// [`MultiMeasureMappings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-multimeasuremappings.html) of `AWS::Timestream::ScheduledQuery`.
+#[must_use]
 pub struct MultiMeasureMappings(Props);
 impl MultiMeasureMappings {
 /// Creates the object.
 ///
 /// - `MultiMeasureAttributeMappings`. Required. At least 1 items.
 #[inline]
-pub fn new(multi_measure_attribute_mappings: impl Into<Value<List<MultiMeasureAttributeMapping>>>) -> Self { Self(set(Props::new(), "MultiMeasureAttributeMappings", multi_measure_attribute_mappings)) }
+pub fn new(multi_measure_attribute_mappings: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { Self(set(Props::new(), "MultiMeasureAttributeMappings", multi_measure_attribute_mappings)) }
 /// `TargetMultiMeasureName`.
-pub fn target_multi_measure_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetMultiMeasureName", value)) }
+pub fn target_multi_measure_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetMultiMeasureName", value)) }
 }
 
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-notificationconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
+#[must_use]
 pub struct NotificationConfiguration(Props);
 impl NotificationConfiguration {
 /// Creates the object.
 ///
 /// - `SnsConfiguration`. Required.
 #[inline]
-pub fn new(sns_configuration: impl Into<Value<SnsConfiguration>>) -> Self { Self(set(Props::new(), "SnsConfiguration", sns_configuration)) }
+pub fn new(sns_configuration: impl IntoValue<SnsConfiguration>) -> Self { Self(set(Props::new(), "SnsConfiguration", sns_configuration)) }
 }
 
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-s3configuration.html) of `AWS::Timestream::ScheduledQuery`.
+#[must_use]
 pub struct S3Configuration(Props);
 impl S3Configuration {
 /// Creates the object.
 ///
 /// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
 #[inline]
-pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `EncryptionOption`.
-pub fn encryption_option(self, value: impl Into<Value<EncryptionOption>>) -> Self { Self(set(self.0, "EncryptionOption", value)) }
+pub fn encryption_option(self, value: impl IntoValue<EncryptionOption>) -> Self { Self(set(self.0, "EncryptionOption", value)) }
 /// `ObjectKeyPrefix`. 1 to 896 characters. Pattern `[a-zA-Z0-9|!\-_*'\(\)]([a-zA-Z0-9]|[!\-_*'\(\)\/.])+`.
-pub fn object_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
+pub fn object_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
 }
 
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-scheduleconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
+#[must_use]
 pub struct ScheduleConfiguration(Props);
 impl ScheduleConfiguration {
 /// Creates the object.
 ///
 /// - `ScheduleExpression`. Required. 1 to 256 characters.
 #[inline]
-pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
+pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 }
 
 /// [`SnsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-snsconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
+#[must_use]
 pub struct SnsConfiguration(Props);
 impl SnsConfiguration {
 /// Creates the object.
 ///
 /// - `TopicArn`. Required. 1 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
 #[inline]
-pub fn new(topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
+pub fn new(topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
 }
 
 /// [`TargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-targetconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
+#[must_use]
 pub struct TargetConfiguration(Props);
 impl TargetConfiguration {
 /// Creates the object.
 ///
 /// - `TimestreamConfiguration`. Required.
 #[inline]
-pub fn new(timestream_configuration: impl Into<Value<TimestreamConfiguration>>) -> Self { Self(set(Props::new(), "TimestreamConfiguration", timestream_configuration)) }
+pub fn new(timestream_configuration: impl IntoValue<TimestreamConfiguration>) -> Self { Self(set(Props::new(), "TimestreamConfiguration", timestream_configuration)) }
 }
 
 /// [`TimestreamConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-timestreamconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
+#[must_use]
 pub struct TimestreamConfiguration(Props);
 impl TimestreamConfiguration {
 /// Creates the object.
@@ -794,19 +813,19 @@ impl TimestreamConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimestreamConfiguration", &["DatabaseName", "TableName", "TimeColumn", "DimensionMappings"])) }
 /// `DatabaseName`. Required.
-pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `TableName`. Required.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `TimeColumn`. Required.
-pub fn time_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeColumn", value)) }
+pub fn time_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeColumn", value)) }
 /// `DimensionMappings`. Required.
-pub fn dimension_mappings(self, value: impl Into<Value<List<DimensionMapping>>>) -> Self { Self(set(self.0, "DimensionMappings", value)) }
+pub fn dimension_mappings(self, value: impl IntoValue<List<DimensionMapping>>) -> Self { Self(set(self.0, "DimensionMappings", value)) }
 /// `MeasureNameColumn`.
-pub fn measure_name_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MeasureNameColumn", value)) }
+pub fn measure_name_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MeasureNameColumn", value)) }
 /// `MixedMeasureMappings`. At least 1 items.
-pub fn mixed_measure_mappings(self, value: impl Into<Value<List<MixedMeasureMapping>>>) -> Self { Self(set(self.0, "MixedMeasureMappings", value)) }
+pub fn mixed_measure_mappings(self, value: impl IntoValue<List<MixedMeasureMapping>>) -> Self { Self(set(self.0, "MixedMeasureMappings", value)) }
 /// `MultiMeasureMappings`.
-pub fn multi_measure_mappings(self, value: impl Into<Value<MultiMeasureMappings>>) -> Self { Self(set(self.0, "MultiMeasureMappings", value)) }
+pub fn multi_measure_mappings(self, value: impl IntoValue<MultiMeasureMappings>) -> Self { Self(set(self.0, "MultiMeasureMappings", value)) }
 }
 
 /// The values of `DimensionValueType`.
@@ -891,17 +910,17 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::Table";
 ///
 /// - `DatabaseName`. Required. Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, database_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TABLE), "DatabaseName", database_name)) }
+pub fn new(scope: &impl Construct, id: &str, database_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TABLE), "DatabaseName", database_name)) }
 /// `MagneticStoreWriteProperties`.
-pub fn magnetic_store_write_properties(self, value: impl Into<Value<table::MagneticStoreWriteProperties>>) -> Self { Self(with(self.0, "MagneticStoreWriteProperties", value)) }
+pub fn magnetic_store_write_properties(&self, value: impl IntoValue<table::MagneticStoreWriteProperties>) -> Self { Self(with(&self.0, "MagneticStoreWriteProperties", value)) }
 /// `RetentionProperties`.
-pub fn retention_properties(self, value: impl Into<Value<table::RetentionProperties>>) -> Self { Self(with(self.0, "RetentionProperties", value)) }
+pub fn retention_properties(&self, value: impl IntoValue<table::RetentionProperties>) -> Self { Self(with(&self.0, "RetentionProperties", value)) }
 /// `Schema`.
-pub fn schema(self, value: impl Into<Value<table::Schema>>) -> Self { Self(with(self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<table::Schema>) -> Self { Self(with(&self.0, "Schema", value)) }
 /// `TableName`. Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource.
-pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableName", value)) }
+pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -916,6 +935,7 @@ pub use super::database::{Tag};
 use crate::parts::*;
 
 /// [`MagneticStoreWriteProperties.MagneticStoreRejectedDataLocation.S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-s3configuration.html) of `AWS::Timestream::Table`.
+#[must_use]
 pub struct MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuration(Props);
 impl MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuration {
 /// Creates the object.
@@ -923,71 +943,76 @@ impl MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuratio
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Configuration", &["EncryptionOption", "BucketName"])) }
 /// `EncryptionOption`. Required.
-pub fn encryption_option(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionOption", value)) }
+pub fn encryption_option(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionOption", value)) }
 /// `BucketName`. Required. Format `AWS::S3::Bucket.Name`.
-pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `KmsKeyId`.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `ObjectKeyPrefix`.
-pub fn object_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
+pub fn object_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
 }
 
 /// [`MagneticStoreWriteProperties.MagneticStoreRejectedDataLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-magneticstorerejecteddatalocation.html) of `AWS::Timestream::Table`.
+#[must_use]
 pub struct MagneticStoreWritePropertiesMagneticStoreRejectedDataLocation(Props);
 impl MagneticStoreWritePropertiesMagneticStoreRejectedDataLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Configuration`.
-pub fn s3_configuration(self, value: impl Into<Value<MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 }
 
 /// [`MagneticStoreWriteProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-magneticstorewriteproperties.html) of `AWS::Timestream::Table`.
+#[must_use]
 pub struct MagneticStoreWriteProperties(Props);
 impl MagneticStoreWriteProperties {
 /// Creates the object.
 ///
 /// - `EnableMagneticStoreWrites`. Required.
 #[inline]
-pub fn new(enable_magnetic_store_writes: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableMagneticStoreWrites", enable_magnetic_store_writes)) }
+pub fn new(enable_magnetic_store_writes: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableMagneticStoreWrites", enable_magnetic_store_writes)) }
 /// `MagneticStoreRejectedDataLocation`.
-pub fn magnetic_store_rejected_data_location(self, value: impl Into<Value<MagneticStoreWritePropertiesMagneticStoreRejectedDataLocation>>) -> Self { Self(set(self.0, "MagneticStoreRejectedDataLocation", value)) }
+pub fn magnetic_store_rejected_data_location(self, value: impl IntoValue<MagneticStoreWritePropertiesMagneticStoreRejectedDataLocation>) -> Self { Self(set(self.0, "MagneticStoreRejectedDataLocation", value)) }
 }
 
 /// [`RetentionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-retentionproperties.html) of `AWS::Timestream::Table`.
+#[must_use]
 pub struct RetentionProperties(Props);
 impl RetentionProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MagneticStoreRetentionPeriodInDays`.
-pub fn magnetic_store_retention_period_in_days(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MagneticStoreRetentionPeriodInDays", value)) }
+pub fn magnetic_store_retention_period_in_days(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MagneticStoreRetentionPeriodInDays", value)) }
 /// `MemoryStoreRetentionPeriodInHours`.
-pub fn memory_store_retention_period_in_hours(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MemoryStoreRetentionPeriodInHours", value)) }
+pub fn memory_store_retention_period_in_hours(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MemoryStoreRetentionPeriodInHours", value)) }
 }
 
 /// [`Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-schema.html) of `AWS::Timestream::Table`.
+#[must_use]
 pub struct Schema(Props);
 impl Schema {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CompositePartitionKey`. At least 1 items.
-pub fn composite_partition_key(self, value: impl Into<Value<List<PartitionKey>>>) -> Self { Self(set(self.0, "CompositePartitionKey", value)) }
+pub fn composite_partition_key(self, value: impl IntoValue<List<PartitionKey>>) -> Self { Self(set(self.0, "CompositePartitionKey", value)) }
 }
 
 /// [`PartitionKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-partitionkey.html) of `AWS::Timestream::Table`.
+#[must_use]
 pub struct PartitionKey(Props);
 impl PartitionKey {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<PartitionKeyType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<PartitionKeyType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `EnforcementInRecord`.
-pub fn enforcement_in_record(self, value: impl Into<Value<PartitionKeyEnforcementLevel>>) -> Self { Self(set(self.0, "EnforcementInRecord", value)) }
+pub fn enforcement_in_record(self, value: impl IntoValue<PartitionKeyEnforcementLevel>) -> Self { Self(set(self.0, "EnforcementInRecord", value)) }
 /// `Name`. 1 to 2048 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// The values of `PartitionKeyEnforcementLevel`.

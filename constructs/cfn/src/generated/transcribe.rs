@@ -15,11 +15,11 @@ pub const TYPE_NAME: &'static str = "AWS::Transcribe::CallAnalyticsCategory";
 /// - `CategoryName`. Required. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 /// - `Rules`. Required. 1 to 20 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, category_name: impl Into<Value<String>>, rules: impl Into<Value<List<call_analytics_category::Rule>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CALL_ANALYTICS_CATEGORY), "CategoryName", category_name), "Rules", rules)) }
+pub fn new(scope: &impl Construct, id: &str, category_name: impl IntoValue<String>, rules: impl IntoValue<List<call_analytics_category::Rule>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CALL_ANALYTICS_CATEGORY), "CategoryName", category_name), "Rules", rules)) }
 /// `InputType`. A change replaces the resource.
-pub fn input_type(self, value: impl Into<Value<call_analytics_category::InputType>>) -> Self { Self(with(self.0, "InputType", value)) }
+pub fn input_type(&self, value: impl IntoValue<call_analytics_category::InputType>) -> Self { Self(with(&self.0, "InputType", value)) }
 /// `Tags`. 1 to 200 items.
-pub fn tags(self, value: impl Into<Value<List<call_analytics_category::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<call_analytics_category::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -37,106 +37,113 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AbsoluteTimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-absolutetimerange.html) of `AWS::Transcribe::CallAnalyticsCategory`.
+#[must_use]
 pub struct AbsoluteTimeRange(Props);
 impl AbsoluteTimeRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndTime`. 0 to 14400000.
-pub fn end_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndTime", value)) }
 /// `First`. 0 to 14400000.
-pub fn first(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "First", value)) }
+pub fn first(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "First", value)) }
 /// `Last`. 0 to 14400000.
-pub fn last(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Last", value)) }
+pub fn last(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Last", value)) }
 /// `StartTime`. 0 to 14400000.
-pub fn start_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
 /// [`InterruptionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-interruptionfilter.html) of `AWS::Transcribe::CallAnalyticsCategory`.
+#[must_use]
 pub struct InterruptionFilter(Props);
 impl InterruptionFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbsoluteTimeRange`.
-pub fn absolute_time_range(self, value: impl Into<Value<AbsoluteTimeRange>>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
+pub fn absolute_time_range(self, value: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
 /// `Negate`.
-pub fn negate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Negate", value)) }
+pub fn negate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negate", value)) }
 /// `ParticipantRole`.
-pub fn participant_role(self, value: impl Into<Value<InterruptionFilterParticipantRole>>) -> Self { Self(set(self.0, "ParticipantRole", value)) }
+pub fn participant_role(self, value: impl IntoValue<InterruptionFilterParticipantRole>) -> Self { Self(set(self.0, "ParticipantRole", value)) }
 /// `RelativeTimeRange`.
-pub fn relative_time_range(self, value: impl Into<Value<RelativeTimeRange>>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
+pub fn relative_time_range(self, value: impl IntoValue<RelativeTimeRange>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
 /// `Threshold`. 0 to 14400000.
-pub fn threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
 /// [`NonTalkTimeFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-nontalktimefilter.html) of `AWS::Transcribe::CallAnalyticsCategory`.
+#[must_use]
 pub struct NonTalkTimeFilter(Props);
 impl NonTalkTimeFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbsoluteTimeRange`.
-pub fn absolute_time_range(self, value: impl Into<Value<AbsoluteTimeRange>>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
+pub fn absolute_time_range(self, value: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
 /// `Negate`.
-pub fn negate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Negate", value)) }
+pub fn negate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negate", value)) }
 /// `RelativeTimeRange`.
-pub fn relative_time_range(self, value: impl Into<Value<RelativeTimeRange>>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
+pub fn relative_time_range(self, value: impl IntoValue<RelativeTimeRange>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
 /// `Threshold`. 0 to 14400000.
-pub fn threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
 /// [`RelativeTimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-relativetimerange.html) of `AWS::Transcribe::CallAnalyticsCategory`.
+#[must_use]
 pub struct RelativeTimeRange(Props);
 impl RelativeTimeRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndPercentage`. 0 to 100.
-pub fn end_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndPercentage", value)) }
+pub fn end_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndPercentage", value)) }
 /// `First`. 0 to 100.
-pub fn first(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "First", value)) }
+pub fn first(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "First", value)) }
 /// `Last`. 0 to 100.
-pub fn last(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Last", value)) }
+pub fn last(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Last", value)) }
 /// `StartPercentage`. 0 to 100.
-pub fn start_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartPercentage", value)) }
+pub fn start_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartPercentage", value)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-rule.html) of `AWS::Transcribe::CallAnalyticsCategory`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InterruptionFilter`.
-pub fn interruption_filter(self, value: impl Into<Value<InterruptionFilter>>) -> Self { Self(set(self.0, "InterruptionFilter", value)) }
+pub fn interruption_filter(self, value: impl IntoValue<InterruptionFilter>) -> Self { Self(set(self.0, "InterruptionFilter", value)) }
 /// `NonTalkTimeFilter`.
-pub fn non_talk_time_filter(self, value: impl Into<Value<NonTalkTimeFilter>>) -> Self { Self(set(self.0, "NonTalkTimeFilter", value)) }
+pub fn non_talk_time_filter(self, value: impl IntoValue<NonTalkTimeFilter>) -> Self { Self(set(self.0, "NonTalkTimeFilter", value)) }
 /// `SentimentFilter`.
-pub fn sentiment_filter(self, value: impl Into<Value<SentimentFilter>>) -> Self { Self(set(self.0, "SentimentFilter", value)) }
+pub fn sentiment_filter(self, value: impl IntoValue<SentimentFilter>) -> Self { Self(set(self.0, "SentimentFilter", value)) }
 /// `TranscriptFilter`.
-pub fn transcript_filter(self, value: impl Into<Value<TranscriptFilter>>) -> Self { Self(set(self.0, "TranscriptFilter", value)) }
+pub fn transcript_filter(self, value: impl IntoValue<TranscriptFilter>) -> Self { Self(set(self.0, "TranscriptFilter", value)) }
 }
 
 /// [`SentimentFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-sentimentfilter.html) of `AWS::Transcribe::CallAnalyticsCategory`.
+#[must_use]
 pub struct SentimentFilter(Props);
 impl SentimentFilter {
 /// Creates the object.
 ///
 /// - `Sentiments`. Required. 1 to 1 items.
 #[inline]
-pub fn new(sentiments: impl Into<Value<List<SentimentFilterSentiments>>>) -> Self { Self(set(Props::new(), "Sentiments", sentiments)) }
+pub fn new(sentiments: impl IntoValue<List<SentimentFilterSentiments>>) -> Self { Self(set(Props::new(), "Sentiments", sentiments)) }
 /// `AbsoluteTimeRange`.
-pub fn absolute_time_range(self, value: impl Into<Value<AbsoluteTimeRange>>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
+pub fn absolute_time_range(self, value: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
 /// `Negate`.
-pub fn negate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Negate", value)) }
+pub fn negate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negate", value)) }
 /// `ParticipantRole`.
-pub fn participant_role(self, value: impl Into<Value<SentimentFilterParticipantRole>>) -> Self { Self(set(self.0, "ParticipantRole", value)) }
+pub fn participant_role(self, value: impl IntoValue<SentimentFilterParticipantRole>) -> Self { Self(set(self.0, "ParticipantRole", value)) }
 /// `RelativeTimeRange`.
-pub fn relative_time_range(self, value: impl Into<Value<RelativeTimeRange>>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
+pub fn relative_time_range(self, value: impl IntoValue<RelativeTimeRange>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
 }
 
 /// [`TranscriptFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-transcriptfilter.html) of `AWS::Transcribe::CallAnalyticsCategory`.
+#[must_use]
 pub struct TranscriptFilter(Props);
 impl TranscriptFilter {
 /// Creates the object.
@@ -144,15 +151,15 @@ impl TranscriptFilter {
 /// - `TranscriptFilterType`. Required.
 /// - `Targets`. Required. At least 1 items.
 #[inline]
-pub fn new(transcript_filter_type: impl Into<Value<TranscriptFilterTranscriptFilterType>>, targets: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "TranscriptFilterType", transcript_filter_type), "Targets", targets)) }
+pub fn new(transcript_filter_type: impl IntoValue<TranscriptFilterTranscriptFilterType>, targets: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "TranscriptFilterType", transcript_filter_type), "Targets", targets)) }
 /// `AbsoluteTimeRange`.
-pub fn absolute_time_range(self, value: impl Into<Value<AbsoluteTimeRange>>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
+pub fn absolute_time_range(self, value: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
 /// `Negate`.
-pub fn negate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Negate", value)) }
+pub fn negate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negate", value)) }
 /// `ParticipantRole`.
-pub fn participant_role(self, value: impl Into<Value<TranscriptFilterParticipantRole>>) -> Self { Self(set(self.0, "ParticipantRole", value)) }
+pub fn participant_role(self, value: impl IntoValue<TranscriptFilterParticipantRole>) -> Self { Self(set(self.0, "ParticipantRole", value)) }
 /// `RelativeTimeRange`.
-pub fn relative_time_range(self, value: impl Into<Value<RelativeTimeRange>>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
+pub fn relative_time_range(self, value: impl IntoValue<RelativeTimeRange>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
 }
 
 /// The values of `InputType`.
@@ -248,11 +255,11 @@ pub const TYPE_NAME: &'static str = "AWS::Transcribe::MedicalVocabulary";
 /// - `VocabularyName`. Required. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 /// - `LanguageCode`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vocabulary_name: impl Into<Value<String>>, language_code: impl Into<Value<medical_vocabulary::LanguageCode>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MEDICAL_VOCABULARY), "VocabularyName", vocabulary_name), "LanguageCode", language_code)) }
+pub fn new(scope: &impl Construct, id: &str, vocabulary_name: impl IntoValue<String>, language_code: impl IntoValue<medical_vocabulary::LanguageCode>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MEDICAL_VOCABULARY), "VocabularyName", vocabulary_name), "LanguageCode", language_code)) }
 /// `Tags`. 1 to 200 items.
-pub fn tags(self, value: impl Into<Value<List<medical_vocabulary::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<medical_vocabulary::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VocabularyFileUri`. 1 to 2000 characters. Pattern `(s3://|http(s*)://).+`.
-pub fn vocabulary_file_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VocabularyFileUri", value)) }
+pub fn vocabulary_file_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VocabularyFileUri", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -363,15 +370,15 @@ pub const TYPE_NAME: &'static str = "AWS::Transcribe::Vocabulary";
 /// - `VocabularyName`. Required. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 /// - `LanguageCode`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vocabulary_name: impl Into<Value<String>>, language_code: impl Into<Value<vocabulary::LanguageCode>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VOCABULARY), "VocabularyName", vocabulary_name), "LanguageCode", language_code)) }
+pub fn new(scope: &impl Construct, id: &str, vocabulary_name: impl IntoValue<String>, language_code: impl IntoValue<vocabulary::LanguageCode>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VOCABULARY), "VocabularyName", vocabulary_name), "LanguageCode", language_code)) }
 /// `DataAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-iso-{0,1}[a-z]{0,1}):iam::[0-9]{0,63}:role/[A-Za-z0-9:_/+=,@.-]{0,1024}$`.
-pub fn data_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataAccessRoleArn", value)) }
+pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataAccessRoleArn", value)) }
 /// `Phrases`.
-pub fn phrases(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Phrases", value)) }
+pub fn phrases(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Phrases", value)) }
 /// `Tags`. 1 to 200 items.
-pub fn tags(self, value: impl Into<Value<List<vocabulary::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vocabulary::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VocabularyFileUri`. 1 to 2000 characters. Pattern `^(s3://|http(s*)://).+$`.
-pub fn vocabulary_file_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VocabularyFileUri", value)) }
+pub fn vocabulary_file_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VocabularyFileUri", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -657,15 +664,15 @@ pub const TYPE_NAME: &'static str = "AWS::Transcribe::VocabularyFilter";
 /// - `VocabularyFilterName`. Required. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 /// - `LanguageCode`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vocabulary_filter_name: impl Into<Value<String>>, language_code: impl Into<Value<vocabulary_filter::LanguageCode>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VOCABULARY_FILTER), "VocabularyFilterName", vocabulary_filter_name), "LanguageCode", language_code)) }
+pub fn new(scope: &impl Construct, id: &str, vocabulary_filter_name: impl IntoValue<String>, language_code: impl IntoValue<vocabulary_filter::LanguageCode>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VOCABULARY_FILTER), "VocabularyFilterName", vocabulary_filter_name), "LanguageCode", language_code)) }
 /// `DataAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-iso-{0,1}[a-z]{0,1}):iam::[0-9]{0,63}:role/[A-Za-z0-9:_/+=,@.-]{0,1024}$`.
-pub fn data_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataAccessRoleArn", value)) }
+pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataAccessRoleArn", value)) }
 /// `Tags`. 1 to 200 items.
-pub fn tags(self, value: impl Into<Value<List<vocabulary_filter::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vocabulary_filter::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VocabularyFilterFileUri`. 1 to 2000 characters. Pattern `^(s3://|http(s*)://).+$`.
-pub fn vocabulary_filter_file_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VocabularyFilterFileUri", value)) }
+pub fn vocabulary_filter_file_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VocabularyFilterFileUri", value)) }
 /// `Words`. At least 1 items.
-pub fn words(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Words", value)) }
+pub fn words(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Words", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -15,27 +15,27 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::Agreement";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGREEMENT)) }
 /// `ServerId`. Required. 19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
-pub fn server_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerId", value)) }
+pub fn server_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerId", value)) }
 /// `LocalProfileId`. Required. 19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
-pub fn local_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalProfileId", value)) }
+pub fn local_profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalProfileId", value)) }
 /// `PartnerProfileId`. Required. 19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
-pub fn partner_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PartnerProfileId", value)) }
+pub fn partner_profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PartnerProfileId", value)) }
 /// `AccessRole`. Required. 20 to 2048 characters. Pattern `arn:.*role/.*`.
-pub fn access_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessRole", value)) }
+pub fn access_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessRole", value)) }
 /// `BaseDirectory`. At most 1024 characters. Pattern `^(|/.*)$`.
-pub fn base_directory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BaseDirectory", value)) }
+pub fn base_directory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BaseDirectory", value)) }
 /// `CustomDirectories`.
-pub fn custom_directories(self, value: impl Into<Value<agreement::CustomDirectories>>) -> Self { Self(with(self.0, "CustomDirectories", value)) }
+pub fn custom_directories(&self, value: impl IntoValue<agreement::CustomDirectories>) -> Self { Self(with(&self.0, "CustomDirectories", value)) }
 /// `Description`. 1 to 200 characters. Pattern `^[\u0021-\u007E]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EnforceMessageSigning`.
-pub fn enforce_message_signing(self, value: impl Into<Value<agreement::EnforceMessageSigning>>) -> Self { Self(with(self.0, "EnforceMessageSigning", value)) }
+pub fn enforce_message_signing(&self, value: impl IntoValue<agreement::EnforceMessageSigning>) -> Self { Self(with(&self.0, "EnforceMessageSigning", value)) }
 /// `PreserveFilename`.
-pub fn preserve_filename(self, value: impl Into<Value<agreement::PreserveFilename>>) -> Self { Self(with(self.0, "PreserveFilename", value)) }
+pub fn preserve_filename(&self, value: impl IntoValue<agreement::PreserveFilename>) -> Self { Self(with(&self.0, "PreserveFilename", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<agreement::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<agreement::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<agreement::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<agreement::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AgreementId`.
 #[inline]
 pub fn attr_agreement_id(&self) -> Value<String> { self.0.attr("AgreementId") }
@@ -50,6 +50,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CustomDirectories`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-agreement-customdirectories.html) of `AWS::Transfer::Agreement`.
+#[must_use]
 pub struct CustomDirectories(Props);
 impl CustomDirectories {
 /// Creates the object.
@@ -57,15 +58,15 @@ impl CustomDirectories {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomDirectories", &["FailedFilesDirectory", "MdnFilesDirectory", "PayloadFilesDirectory", "StatusFilesDirectory", "TemporaryFilesDirectory"])) }
 /// `FailedFilesDirectory`. Required. At most 1024 characters. Pattern `(|/.*)`.
-pub fn failed_files_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FailedFilesDirectory", value)) }
+pub fn failed_files_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FailedFilesDirectory", value)) }
 /// `MdnFilesDirectory`. Required. At most 1024 characters. Pattern `(|/.*)`.
-pub fn mdn_files_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MdnFilesDirectory", value)) }
+pub fn mdn_files_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MdnFilesDirectory", value)) }
 /// `PayloadFilesDirectory`. Required. At most 1024 characters. Pattern `(|/.*)`.
-pub fn payload_files_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadFilesDirectory", value)) }
+pub fn payload_files_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadFilesDirectory", value)) }
 /// `StatusFilesDirectory`. Required. At most 1024 characters. Pattern `(|/.*)`.
-pub fn status_files_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusFilesDirectory", value)) }
+pub fn status_files_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusFilesDirectory", value)) }
 /// `TemporaryFilesDirectory`. Required. At most 1024 characters. Pattern `(|/.*)`.
-pub fn temporary_files_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemporaryFilesDirectory", value)) }
+pub fn temporary_files_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemporaryFilesDirectory", value)) }
 }
 
 /// The values of `EnforceMessageSigning`.
@@ -120,19 +121,19 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::Certificate";
 /// - `Certificate`. Required. 1 to 16384 characters. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource.
 /// - `Usage`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, certificate: impl Into<Value<String>>, usage: impl Into<Value<certificate::Usage>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CERTIFICATE), "Certificate", certificate), "Usage", usage)) }
+pub fn new(scope: &impl Construct, id: &str, certificate: impl IntoValue<String>, usage: impl IntoValue<certificate::Usage>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CERTIFICATE), "Certificate", certificate), "Usage", usage)) }
 /// `ActiveDate`.
-pub fn active_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActiveDate", value)) }
+pub fn active_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActiveDate", value)) }
 /// `CertificateChain`. 1 to 2097152 characters. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource.
-pub fn certificate_chain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateChain", value)) }
+pub fn certificate_chain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateChain", value)) }
 /// `Description`. 1 to 200 characters. Pattern `^[\u0021-\u007E]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `InactiveDate`.
-pub fn inactive_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InactiveDate", value)) }
+pub fn inactive_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InactiveDate", value)) }
 /// `PrivateKey`. 1 to 16384 characters. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource.
-pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateKey", value)) }
+pub fn private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateKey", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<certificate::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<certificate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -212,25 +213,25 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::Connector";
 ///
 /// - `AccessRole`. Required. 20 to 2048 characters. Pattern `arn:.*role/.*`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, access_role: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTOR), "AccessRole", access_role)) }
+pub fn new(scope: &impl Construct, id: &str, access_role: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTOR), "AccessRole", access_role)) }
 /// `As2Config`.
-pub fn as2_config(self, value: impl Into<Value<connector::As2Config>>) -> Self { Self(with(self.0, "As2Config", value)) }
+pub fn as2_config(&self, value: impl IntoValue<connector::As2Config>) -> Self { Self(with(&self.0, "As2Config", value)) }
 /// `EgressConfig`.
-pub fn egress_config(self, value: impl Into<Value<connector::ConnectorEgressConfig>>) -> Self { Self(with(self.0, "EgressConfig", value)) }
+pub fn egress_config(&self, value: impl IntoValue<connector::ConnectorEgressConfig>) -> Self { Self(with(&self.0, "EgressConfig", value)) }
 /// `EgressType`.
-pub fn egress_type(self, value: impl Into<Value<connector::ConnectorEgressType>>) -> Self { Self(with(self.0, "EgressType", value)) }
+pub fn egress_type(&self, value: impl IntoValue<connector::ConnectorEgressType>) -> Self { Self(with(&self.0, "EgressType", value)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<connector::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<connector::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
 /// `LoggingRole`. 20 to 2048 characters. Pattern `arn:.*role/.*`.
-pub fn logging_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LoggingRole", value)) }
+pub fn logging_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoggingRole", value)) }
 /// `SecurityPolicyName`. At most 50 characters. Pattern `TransferSFTPConnectorSecurityPolicy-[A-Za-z0-9-]+`.
-pub fn security_policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityPolicyName", value)) }
+pub fn security_policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityPolicyName", value)) }
 /// `SftpConfig`.
-pub fn sftp_config(self, value: impl Into<Value<connector::SftpConfig>>) -> Self { Self(with(self.0, "SftpConfig", value)) }
+pub fn sftp_config(&self, value: impl IntoValue<connector::SftpConfig>) -> Self { Self(with(&self.0, "SftpConfig", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<connector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Url`. At most 255 characters.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Url", value)) }
+pub fn url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Url", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -254,52 +255,55 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`As2Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-as2config.html) of `AWS::Transfer::Connector`.
+#[must_use]
 pub struct As2Config(Props);
 impl As2Config {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AsyncMdnConfig`.
-pub fn async_mdn_config(self, value: impl Into<Value<ConnectorAsyncMdnConfig>>) -> Self { Self(set(self.0, "AsyncMdnConfig", value)) }
+pub fn async_mdn_config(self, value: impl IntoValue<ConnectorAsyncMdnConfig>) -> Self { Self(set(self.0, "AsyncMdnConfig", value)) }
 /// `BasicAuthSecretId`. At most 2048 characters.
-pub fn basic_auth_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BasicAuthSecretId", value)) }
+pub fn basic_auth_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BasicAuthSecretId", value)) }
 /// `Compression`.
-pub fn compression(self, value: impl Into<Value<As2ConfigCompression>>) -> Self { Self(set(self.0, "Compression", value)) }
+pub fn compression(self, value: impl IntoValue<As2ConfigCompression>) -> Self { Self(set(self.0, "Compression", value)) }
 /// `EncryptionAlgorithm`.
-pub fn encryption_algorithm(self, value: impl Into<Value<As2ConfigEncryptionAlgorithm>>) -> Self { Self(set(self.0, "EncryptionAlgorithm", value)) }
+pub fn encryption_algorithm(self, value: impl IntoValue<As2ConfigEncryptionAlgorithm>) -> Self { Self(set(self.0, "EncryptionAlgorithm", value)) }
 /// `LocalProfileId`. 19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
-pub fn local_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalProfileId", value)) }
+pub fn local_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalProfileId", value)) }
 /// `MdnResponse`.
-pub fn mdn_response(self, value: impl Into<Value<As2ConfigMdnResponse>>) -> Self { Self(set(self.0, "MdnResponse", value)) }
+pub fn mdn_response(self, value: impl IntoValue<As2ConfigMdnResponse>) -> Self { Self(set(self.0, "MdnResponse", value)) }
 /// `MdnSigningAlgorithm`.
-pub fn mdn_signing_algorithm(self, value: impl Into<Value<As2ConfigMdnSigningAlgorithm>>) -> Self { Self(set(self.0, "MdnSigningAlgorithm", value)) }
+pub fn mdn_signing_algorithm(self, value: impl IntoValue<As2ConfigMdnSigningAlgorithm>) -> Self { Self(set(self.0, "MdnSigningAlgorithm", value)) }
 /// `MessageSubject`. 1 to 1024 characters. Pattern `^[\u0020-\u007E\t]+$`.
-pub fn message_subject(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageSubject", value)) }
+pub fn message_subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageSubject", value)) }
 /// `PartnerProfileId`. 19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
-pub fn partner_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PartnerProfileId", value)) }
+pub fn partner_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PartnerProfileId", value)) }
 /// `PreserveContentType`.
-pub fn preserve_content_type(self, value: impl Into<Value<As2ConfigPreserveContentType>>) -> Self { Self(set(self.0, "PreserveContentType", value)) }
+pub fn preserve_content_type(self, value: impl IntoValue<As2ConfigPreserveContentType>) -> Self { Self(set(self.0, "PreserveContentType", value)) }
 /// `SigningAlgorithm`.
-pub fn signing_algorithm(self, value: impl Into<Value<As2ConfigSigningAlgorithm>>) -> Self { Self(set(self.0, "SigningAlgorithm", value)) }
+pub fn signing_algorithm(self, value: impl IntoValue<As2ConfigSigningAlgorithm>) -> Self { Self(set(self.0, "SigningAlgorithm", value)) }
 }
 
 /// [`SftpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-sftpconfig.html) of `AWS::Transfer::Connector`.
+#[must_use]
 pub struct SftpConfig(Props);
 impl SftpConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxConcurrentConnections`. 1 to 5.
-pub fn max_concurrent_connections(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrentConnections", value)) }
+pub fn max_concurrent_connections(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentConnections", value)) }
 /// `OrderedUserSecretVersionStages`. 1 to 2 items.
-pub fn ordered_user_secret_version_stages(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OrderedUserSecretVersionStages", value)) }
+pub fn ordered_user_secret_version_stages(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OrderedUserSecretVersionStages", value)) }
 /// `TrustedHostKeys`. At most 10 items.
-pub fn trusted_host_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TrustedHostKeys", value)) }
+pub fn trusted_host_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TrustedHostKeys", value)) }
 /// `UserSecretId`. 1 to 2048 characters.
-pub fn user_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserSecretId", value)) }
+pub fn user_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserSecretId", value)) }
 }
 
 /// [`ConnectorAsyncMdnConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectorasyncmdnconfig.html) of `AWS::Transfer::Connector`.
+#[must_use]
 pub struct ConnectorAsyncMdnConfig(Props);
 impl ConnectorAsyncMdnConfig {
 /// Creates the object.
@@ -307,29 +311,31 @@ impl ConnectorAsyncMdnConfig {
 /// - `Url`. Required. At most 255 characters.
 /// - `ServerIds`. Required. 1 to 10 items.
 #[inline]
-pub fn new(url: impl Into<Value<String>>, server_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Url", url), "ServerIds", server_ids)) }
+pub fn new(url: impl IntoValue<String>, server_ids: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Url", url), "ServerIds", server_ids)) }
 }
 
 /// [`ConnectorEgressConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectoregressconfig.html) of `AWS::Transfer::Connector`.
+#[must_use]
 pub struct ConnectorEgressConfig(Props);
 impl ConnectorEgressConfig {
 /// Creates the object.
 ///
 /// - `VpcLattice`. Required.
 #[inline]
-pub fn new(vpc_lattice: impl Into<Value<ConnectorVpcLatticeEgressConfig>>) -> Self { Self(set(Props::new(), "VpcLattice", vpc_lattice)) }
+pub fn new(vpc_lattice: impl IntoValue<ConnectorVpcLatticeEgressConfig>) -> Self { Self(set(Props::new(), "VpcLattice", vpc_lattice)) }
 }
 
 /// [`ConnectorVpcLatticeEgressConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectorvpclatticeegressconfig.html) of `AWS::Transfer::Connector`.
+#[must_use]
 pub struct ConnectorVpcLatticeEgressConfig(Props);
 impl ConnectorVpcLatticeEgressConfig {
 /// Creates the object.
 ///
 /// - `ResourceConfigurationArn`. Required. 1 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
 #[inline]
-pub fn new(resource_configuration_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceConfigurationArn", resource_configuration_arn)) }
+pub fn new(resource_configuration_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceConfigurationArn", resource_configuration_arn)) }
 /// `PortNumber`. 1 to 65535.
-pub fn port_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PortNumber", value)) }
+pub fn port_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PortNumber", value)) }
 }
 
 /// The values of `As2Config.Compression`.
@@ -477,17 +483,17 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::HostKey";
 ///
 /// - `ServerId`. Required. 19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, server_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &HOST_KEY), "ServerId", server_id)) }
+pub fn new(scope: &impl Construct, id: &str, server_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &HOST_KEY), "ServerId", server_id)) }
 /// `Description`. At most 200 characters. Pattern `^[\p{Print}]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `HostKeyBody`. At most 4096 characters. A change replaces the resource.
-pub fn host_key_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostKeyBody", value)) }
+pub fn host_key_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostKeyBody", value)) }
 /// `KmsKey`. 20 to 1600 characters. Pattern `^arn:\S+$`.
-pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKey", value)) }
+pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKey", value)) }
 /// `StorageType`.
-pub fn storage_type(self, value: impl Into<Value<host_key::StorageType>>) -> Self { Self(with(self.0, "StorageType", value)) }
+pub fn storage_type(&self, value: impl IntoValue<host_key::StorageType>) -> Self { Self(with(&self.0, "StorageType", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<host_key::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<host_key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -539,11 +545,11 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::Profile";
 /// - `As2Id`. Required. 1 to 128 characters. Pattern `^[\u0020-\u007E\s]*$`.
 /// - `ProfileType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, as2_id: impl Into<Value<String>>, profile_type: impl Into<Value<profile::ProfileType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROFILE), "As2Id", as2_id), "ProfileType", profile_type)) }
+pub fn new(scope: &impl Construct, id: &str, as2_id: impl IntoValue<String>, profile_type: impl IntoValue<profile::ProfileType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PROFILE), "As2Id", as2_id), "ProfileType", profile_type)) }
 /// `CertificateIds`.
-pub fn certificate_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CertificateIds", value)) }
+pub fn certificate_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CertificateIds", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -582,41 +588,41 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::Server";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVER)) }
 /// `Certificate`. At most 1600 characters.
-pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Certificate", value)) }
+pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
 /// `CreateWithHostKey`.
-pub fn create_with_host_key(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CreateWithHostKey", value)) }
+pub fn create_with_host_key(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CreateWithHostKey", value)) }
 /// `Domain`. A change replaces the resource.
-pub fn domain(self, value: impl Into<Value<server::Domain>>) -> Self { Self(with(self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<server::Domain>) -> Self { Self(with(&self.0, "Domain", value)) }
 /// `EndpointDetails`. A change may replace the resource.
-pub fn endpoint_details(self, value: impl Into<Value<server::EndpointDetails>>) -> Self { Self(with(self.0, "EndpointDetails", value)) }
+pub fn endpoint_details(&self, value: impl IntoValue<server::EndpointDetails>) -> Self { Self(with(&self.0, "EndpointDetails", value)) }
 /// `EndpointType`.
-pub fn endpoint_type(self, value: impl Into<Value<server::EndpointType>>) -> Self { Self(with(self.0, "EndpointType", value)) }
+pub fn endpoint_type(&self, value: impl IntoValue<server::EndpointType>) -> Self { Self(with(&self.0, "EndpointType", value)) }
 /// `IdentityProviderDetails`.
-pub fn identity_provider_details(self, value: impl Into<Value<server::IdentityProviderDetails>>) -> Self { Self(with(self.0, "IdentityProviderDetails", value)) }
+pub fn identity_provider_details(&self, value: impl IntoValue<server::IdentityProviderDetails>) -> Self { Self(with(&self.0, "IdentityProviderDetails", value)) }
 /// `IdentityProviderType`. A change replaces the resource.
-pub fn identity_provider_type(self, value: impl Into<Value<server::IdentityProviderType>>) -> Self { Self(with(self.0, "IdentityProviderType", value)) }
+pub fn identity_provider_type(&self, value: impl IntoValue<server::IdentityProviderType>) -> Self { Self(with(&self.0, "IdentityProviderType", value)) }
 /// `IpAddressType`. A change may replace the resource.
-pub fn ip_address_type(self, value: impl Into<Value<server::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<server::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
 /// `LoggingRole`. At most 2048 characters. Pattern `^(|arn:.*role/\S+)$`.
-pub fn logging_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LoggingRole", value)) }
+pub fn logging_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoggingRole", value)) }
 /// `PostAuthenticationLoginBanner`. At most 4096 characters. Pattern `^[\x09-\x0D\x20-\x7E]*$`.
-pub fn post_authentication_login_banner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PostAuthenticationLoginBanner", value)) }
+pub fn post_authentication_login_banner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PostAuthenticationLoginBanner", value)) }
 /// `PreAuthenticationLoginBanner`. At most 4096 characters. Pattern `^[\x09-\x0D\x20-\x7E]*$`.
-pub fn pre_authentication_login_banner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreAuthenticationLoginBanner", value)) }
+pub fn pre_authentication_login_banner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreAuthenticationLoginBanner", value)) }
 /// `ProtocolDetails`.
-pub fn protocol_details(self, value: impl Into<Value<server::ProtocolDetails>>) -> Self { Self(with(self.0, "ProtocolDetails", value)) }
+pub fn protocol_details(&self, value: impl IntoValue<server::ProtocolDetails>) -> Self { Self(with(&self.0, "ProtocolDetails", value)) }
 /// `Protocols`. 1 to 4 items.
-pub fn protocols(self, value: impl Into<Value<List<server::Protocol>>>) -> Self { Self(with(self.0, "Protocols", value)) }
+pub fn protocols(&self, value: impl IntoValue<List<server::Protocol>>) -> Self { Self(with(&self.0, "Protocols", value)) }
 /// `S3StorageOptions`.
-pub fn s3_storage_options(self, value: impl Into<Value<server::S3StorageOptions>>) -> Self { Self(with(self.0, "S3StorageOptions", value)) }
+pub fn s3_storage_options(&self, value: impl IntoValue<server::S3StorageOptions>) -> Self { Self(with(&self.0, "S3StorageOptions", value)) }
 /// `SecurityPolicyName`. At most 100 characters. Pattern `^TransferSecurityPolicy-.+$`.
-pub fn security_policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityPolicyName", value)) }
+pub fn security_policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityPolicyName", value)) }
 /// `StructuredLogDestinations`. At most 1 items.
-pub fn structured_log_destinations(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "StructuredLogDestinations", value)) }
+pub fn structured_log_destinations(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "StructuredLogDestinations", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<server::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<server::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WorkflowDetails`.
-pub fn workflow_details(self, value: impl Into<Value<server::WorkflowDetails>>) -> Self { Self(with(self.0, "WorkflowDetails", value)) }
+pub fn workflow_details(&self, value: impl IntoValue<server::WorkflowDetails>) -> Self { Self(with(&self.0, "WorkflowDetails", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -638,80 +644,86 @@ pub use super::connector::{IpAddressType};
 use crate::parts::*;
 
 /// [`EndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-endpointdetails.html) of `AWS::Transfer::Server`.
+#[must_use]
 pub struct EndpointDetails(Props);
 impl EndpointDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddressAllocationIds`.
-pub fn address_allocation_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AddressAllocationIds", value)) }
+pub fn address_allocation_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AddressAllocationIds", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 /// `VpcEndpointId`. 22 to 22 characters. Pattern `^vpce-[0-9a-f]{17}$`.
-pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
 /// [`IdentityProviderDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-identityproviderdetails.html) of `AWS::Transfer::Server`.
+#[must_use]
 pub struct IdentityProviderDetails(Props);
 impl IdentityProviderDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryId`. 12 to 12 characters. Pattern `^d-[0-9a-f]{10}$`.
-pub fn directory_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DirectoryId", value)) }
+pub fn directory_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DirectoryId", value)) }
 /// `Function`. 1 to 170 characters. Pattern `^arn:[a-z-]+:lambda:.*$`.
-pub fn function(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Function", value)) }
+pub fn function(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Function", value)) }
 /// `InvocationRole`. 20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
-pub fn invocation_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationRole", value)) }
+pub fn invocation_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationRole", value)) }
 /// `SftpAuthenticationMethods`.
-pub fn sftp_authentication_methods(self, value: impl Into<Value<SftpAuthenticationMethods>>) -> Self { Self(set(self.0, "SftpAuthenticationMethods", value)) }
+pub fn sftp_authentication_methods(self, value: impl IntoValue<SftpAuthenticationMethods>) -> Self { Self(set(self.0, "SftpAuthenticationMethods", value)) }
 /// `Url`. At most 255 characters.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
 /// [`ProtocolDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-protocoldetails.html) of `AWS::Transfer::Server`.
+#[must_use]
 pub struct ProtocolDetails(Props);
 impl ProtocolDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `As2Transports`. 1 to 1 items.
-pub fn as2_transports(self, value: impl Into<Value<List<As2Transport>>>) -> Self { Self(set(self.0, "As2Transports", value)) }
+pub fn as2_transports(self, value: impl IntoValue<List<As2Transport>>) -> Self { Self(set(self.0, "As2Transports", value)) }
 /// `PassiveIp`. At most 15 characters.
-pub fn passive_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PassiveIp", value)) }
+pub fn passive_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PassiveIp", value)) }
 /// `ProxyConfig`.
-pub fn proxy_config(self, value: impl Into<Value<ProxyConfig>>) -> Self { Self(set(self.0, "ProxyConfig", value)) }
+pub fn proxy_config(self, value: impl IntoValue<ProxyConfig>) -> Self { Self(set(self.0, "ProxyConfig", value)) }
 /// `SetStatOption`.
-pub fn set_stat_option(self, value: impl Into<Value<SetStatOption>>) -> Self { Self(set(self.0, "SetStatOption", value)) }
+pub fn set_stat_option(self, value: impl IntoValue<SetStatOption>) -> Self { Self(set(self.0, "SetStatOption", value)) }
 /// `TlsSessionResumptionMode`.
-pub fn tls_session_resumption_mode(self, value: impl Into<Value<TlsSessionResumptionMode>>) -> Self { Self(set(self.0, "TlsSessionResumptionMode", value)) }
+pub fn tls_session_resumption_mode(self, value: impl IntoValue<TlsSessionResumptionMode>) -> Self { Self(set(self.0, "TlsSessionResumptionMode", value)) }
 }
 
 /// [`ProxyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-proxyconfig.html) of `AWS::Transfer::Server`.
+#[must_use]
 pub struct ProxyConfig(Props);
 impl ProxyConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SftpMode`.
-pub fn sftp_mode(self, value: impl Into<Value<ProxyMode>>) -> Self { Self(set(self.0, "SftpMode", value)) }
+pub fn sftp_mode(self, value: impl IntoValue<ProxyMode>) -> Self { Self(set(self.0, "SftpMode", value)) }
 }
 
 /// [`S3StorageOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-s3storageoptions.html) of `AWS::Transfer::Server`.
+#[must_use]
 pub struct S3StorageOptions(Props);
 impl S3StorageOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryListingOptimization`.
-pub fn directory_listing_optimization(self, value: impl Into<Value<DirectoryListingOptimization>>) -> Self { Self(set(self.0, "DirectoryListingOptimization", value)) }
+pub fn directory_listing_optimization(self, value: impl IntoValue<DirectoryListingOptimization>) -> Self { Self(set(self.0, "DirectoryListingOptimization", value)) }
 }
 
 /// [`WorkflowDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-workflowdetail.html) of `AWS::Transfer::Server`.
+#[must_use]
 pub struct WorkflowDetail(Props);
 impl WorkflowDetail {
 /// Creates the object.
@@ -719,21 +731,22 @@ impl WorkflowDetail {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WorkflowDetail", &["ExecutionRole", "WorkflowId"])) }
 /// `ExecutionRole`. Required. 20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
-pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
+pub fn execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
 /// `WorkflowId`. Required. 19 to 19 characters. Pattern `^w-([a-z0-9]{17})$`.
-pub fn workflow_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkflowId", value)) }
+pub fn workflow_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkflowId", value)) }
 }
 
 /// [`WorkflowDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-workflowdetails.html) of `AWS::Transfer::Server`.
+#[must_use]
 pub struct WorkflowDetails(Props);
 impl WorkflowDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnPartialUpload`. At most 1 items.
-pub fn on_partial_upload(self, value: impl Into<Value<List<WorkflowDetail>>>) -> Self { Self(set(self.0, "OnPartialUpload", value)) }
+pub fn on_partial_upload(self, value: impl IntoValue<List<WorkflowDetail>>) -> Self { Self(set(self.0, "OnPartialUpload", value)) }
 /// `OnUpload`. At most 1 items.
-pub fn on_upload(self, value: impl Into<Value<List<WorkflowDetail>>>) -> Self { Self(set(self.0, "OnUpload", value)) }
+pub fn on_upload(self, value: impl IntoValue<List<WorkflowDetail>>) -> Self { Self(set(self.0, "OnUpload", value)) }
 }
 
 /// The values of `As2Transport`.
@@ -904,25 +917,25 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::User";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER)) }
 /// `Role`. Required. 20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
-pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Role", value)) }
+pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
 /// `ServerId`. Required. 19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
-pub fn server_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerId", value)) }
+pub fn server_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerId", value)) }
 /// `UserName`. Required. 3 to 100 characters. Pattern `^[\w][\w@.-]{2,99}$`. A change replaces the resource.
-pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserName", value)) }
+pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
 /// `HomeDirectory`. At most 1024 characters. Pattern `^(|/.*)$`.
-pub fn home_directory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HomeDirectory", value)) }
+pub fn home_directory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HomeDirectory", value)) }
 /// `HomeDirectoryMappings`. 1 to 50000 items.
-pub fn home_directory_mappings(self, value: impl Into<Value<List<user::HomeDirectoryMapEntry>>>) -> Self { Self(with(self.0, "HomeDirectoryMappings", value)) }
+pub fn home_directory_mappings(&self, value: impl IntoValue<List<user::HomeDirectoryMapEntry>>) -> Self { Self(with(&self.0, "HomeDirectoryMappings", value)) }
 /// `HomeDirectoryType`.
-pub fn home_directory_type(self, value: impl Into<Value<user::HomeDirectoryType>>) -> Self { Self(with(self.0, "HomeDirectoryType", value)) }
+pub fn home_directory_type(&self, value: impl IntoValue<user::HomeDirectoryType>) -> Self { Self(with(&self.0, "HomeDirectoryType", value)) }
 /// `Policy`. At most 2048 characters.
-pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
 /// `PosixProfile`.
-pub fn posix_profile(self, value: impl Into<Value<user::PosixProfile>>) -> Self { Self(with(self.0, "PosixProfile", value)) }
+pub fn posix_profile(&self, value: impl IntoValue<user::PosixProfile>) -> Self { Self(with(&self.0, "PosixProfile", value)) }
 /// `SshPublicKeys`.
-pub fn ssh_public_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SshPublicKeys", value)) }
+pub fn ssh_public_keys(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SshPublicKeys", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<user::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -940,6 +953,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`HomeDirectoryMapEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-homedirectorymapentry.html) of `AWS::Transfer::User`.
+#[must_use]
 pub struct HomeDirectoryMapEntry(Props);
 impl HomeDirectoryMapEntry {
 /// Creates the object.
@@ -947,14 +961,15 @@ impl HomeDirectoryMapEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HomeDirectoryMapEntry", &["Entry", "Target"])) }
 /// `Entry`. Required. At most 1024 characters. Pattern `^/.*$`.
-pub fn entry(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Entry", value)) }
+pub fn entry(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Entry", value)) }
 /// `Target`. Required. At most 1024 characters. Pattern `^/.*$`.
-pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<MapType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<MapType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`PosixProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-posixprofile.html) of `AWS::Transfer::User`.
+#[must_use]
 pub struct PosixProfile(Props);
 impl PosixProfile {
 /// Creates the object.
@@ -962,11 +977,11 @@ impl PosixProfile {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PosixProfile", &["Gid", "Uid"])) }
 /// `Gid`. Required. 0 to 4294967295.
-pub fn gid(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Gid", value)) }
+pub fn gid(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Gid", value)) }
 /// `Uid`. Required. 0 to 4294967295.
-pub fn uid(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Uid", value)) }
+pub fn uid(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Uid", value)) }
 /// `SecondaryGids`. At most 16 items.
-pub fn secondary_gids(self, value: impl Into<Value<List<f64>>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
+pub fn secondary_gids(self, value: impl IntoValue<List<f64>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
 }
 
 /// The values of `HomeDirectoryType`.
@@ -1010,19 +1025,19 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::WebApp";
 ///
 /// - `IdentityProviderDetails`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, identity_provider_details: impl Into<Value<web_app::IdentityProviderDetails>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WEB_APP), "IdentityProviderDetails", identity_provider_details)) }
+pub fn new(scope: &impl Construct, id: &str, identity_provider_details: impl IntoValue<web_app::IdentityProviderDetails>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WEB_APP), "IdentityProviderDetails", identity_provider_details)) }
 /// `AccessEndpoint`. 1 to 1024 characters.
-pub fn access_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessEndpoint", value)) }
+pub fn access_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessEndpoint", value)) }
 /// `EndpointDetails`.
-pub fn endpoint_details(self, value: impl Into<Value<web_app::EndpointDetails>>) -> Self { Self(with(self.0, "EndpointDetails", value)) }
+pub fn endpoint_details(&self, value: impl IntoValue<web_app::EndpointDetails>) -> Self { Self(with(&self.0, "EndpointDetails", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<web_app::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<web_app::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WebAppCustomization`.
-pub fn web_app_customization(self, value: impl Into<Value<web_app::WebAppCustomization>>) -> Self { Self(with(self.0, "WebAppCustomization", value)) }
+pub fn web_app_customization(&self, value: impl IntoValue<web_app::WebAppCustomization>) -> Self { Self(with(&self.0, "WebAppCustomization", value)) }
 /// `WebAppEndpointPolicy`. A change replaces the resource.
-pub fn web_app_endpoint_policy(self, value: impl Into<Value<web_app::WebAppEndpointPolicy>>) -> Self { Self(with(self.0, "WebAppEndpointPolicy", value)) }
+pub fn web_app_endpoint_policy(&self, value: impl IntoValue<web_app::WebAppEndpointPolicy>) -> Self { Self(with(&self.0, "WebAppEndpointPolicy", value)) }
 /// `WebAppUnits`.
-pub fn web_app_units(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "WebAppUnits", value)) }
+pub fn web_app_units(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "WebAppUnits", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1043,57 +1058,61 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-endpointdetails.html) of `AWS::Transfer::WebApp`.
+#[must_use]
 pub struct EndpointDetails(Props);
 impl EndpointDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Vpc`.
-pub fn vpc(self, value: impl Into<Value<Vpc>>) -> Self { Self(set(self.0, "Vpc", value)) }
+pub fn vpc(self, value: impl IntoValue<Vpc>) -> Self { Self(set(self.0, "Vpc", value)) }
 }
 
 /// [`IdentityProviderDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-identityproviderdetails.html) of `AWS::Transfer::WebApp`.
+#[must_use]
 pub struct IdentityProviderDetails(Props);
 impl IdentityProviderDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArn`. 10 to 1224 characters. Pattern `^arn:[\w-]+:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}$`.
-pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
+pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
 /// `InstanceArn`. 10 to 1224 characters. Pattern `^arn:[\w-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceArn", value)) }
+pub fn instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceArn", value)) }
 /// `Role`. 20 to 2048 characters. Pattern `^arn:[a-z-]+:iam::[0-9]{12}:role[:/]\S+$`.
-pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Role", value)) }
+pub fn role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Role", value)) }
 }
 
 /// [`Vpc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-vpc.html) of `AWS::Transfer::WebApp`.
+#[must_use]
 pub struct Vpc(Props);
 impl Vpc {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<VpcIpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<VpcIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `SecurityGroupIds`. At most 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. At most 10 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 /// `VpcId`. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-f]{8,17}$`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
 /// [`WebAppCustomization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-webappcustomization.html) of `AWS::Transfer::WebApp`.
+#[must_use]
 pub struct WebAppCustomization(Props);
 impl WebAppCustomization {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FaviconFile`. 1 to 20960 characters.
-pub fn favicon_file(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FaviconFile", value)) }
+pub fn favicon_file(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FaviconFile", value)) }
 /// `LogoFile`. 1 to 51200 characters.
-pub fn logo_file(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogoFile", value)) }
+pub fn logo_file(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogoFile", value)) }
 /// `Title`. At most 100 characters.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
 }
 
 /// The values of `Vpc.IpAddressType`.
@@ -1139,13 +1158,13 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::Workflow";
 ///
 /// - `Steps`. Required. At most 8 items. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, steps: impl Into<Value<List<workflow::WorkflowStep>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKFLOW), "Steps", steps)) }
+pub fn new(scope: &impl Construct, id: &str, steps: impl IntoValue<List<workflow::WorkflowStep>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKFLOW), "Steps", steps)) }
 /// `Description`. At most 256 characters. Pattern `^[\w\- ]*$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `OnExceptionSteps`. At most 8 items. A change replaces the resource.
-pub fn on_exception_steps(self, value: impl Into<Value<List<workflow::WorkflowStep>>>) -> Self { Self(with(self.0, "OnExceptionSteps", value)) }
+pub fn on_exception_steps(&self, value: impl IntoValue<List<workflow::WorkflowStep>>) -> Self { Self(with(&self.0, "OnExceptionSteps", value)) }
 /// `Tags`. 1 to 50 items.
-pub fn tags(self, value: impl Into<Value<List<workflow::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workflow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `WorkflowId`.
 #[inline]
 pub fn attr_workflow_id(&self) -> Value<String> { self.0.attr("WorkflowId") }
@@ -1160,52 +1179,57 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`EfsInputFileLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-efsinputfilelocation.html) of `AWS::Transfer::Workflow`.
+#[must_use]
 pub struct EfsInputFileLocation(Props);
 impl EfsInputFileLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FileSystemId`. At most 128 characters.
-pub fn file_system_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileSystemId", value)) }
+pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemId", value)) }
 /// `Path`. 1 to 65536 characters. Pattern `^[^\x00]+$`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
 /// [`InputFileLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-inputfilelocation.html) of `AWS::Transfer::Workflow`.
+#[must_use]
 pub struct InputFileLocation(Props);
 impl InputFileLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EfsFileLocation`.
-pub fn efs_file_location(self, value: impl Into<Value<EfsInputFileLocation>>) -> Self { Self(set(self.0, "EfsFileLocation", value)) }
+pub fn efs_file_location(self, value: impl IntoValue<EfsInputFileLocation>) -> Self { Self(set(self.0, "EfsFileLocation", value)) }
 /// `S3FileLocation`.
-pub fn s3_file_location(self, value: impl Into<Value<S3InputFileLocation>>) -> Self { Self(set(self.0, "S3FileLocation", value)) }
+pub fn s3_file_location(self, value: impl IntoValue<S3InputFileLocation>) -> Self { Self(set(self.0, "S3FileLocation", value)) }
 }
 
 /// [`S3FileLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3filelocation.html) of `AWS::Transfer::Workflow`.
+#[must_use]
 pub struct S3FileLocation(Props);
 impl S3FileLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3FileLocation`.
-pub fn s3_file_location(self, value: impl Into<Value<S3InputFileLocation>>) -> Self { Self(set(self.0, "S3FileLocation", value)) }
+pub fn s3_file_location(self, value: impl IntoValue<S3InputFileLocation>) -> Self { Self(set(self.0, "S3FileLocation", value)) }
 }
 
 /// [`S3InputFileLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3inputfilelocation.html) of `AWS::Transfer::Workflow`.
+#[must_use]
 pub struct S3InputFileLocation(Props);
 impl S3InputFileLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Key`. At most 1024 characters. Pattern `.*`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// [`S3Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3tag.html) of `AWS::Transfer::Workflow`.
+#[must_use]
 pub struct S3Tag(Props);
 impl S3Tag {
 /// Creates the object.
@@ -1213,42 +1237,45 @@ impl S3Tag {
 /// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 /// - `Value`. Required. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`WorkflowStep.CopyStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-copystepdetails.html) of `AWS::Transfer::Workflow`.
+#[must_use]
 pub struct WorkflowStepCopyStepDetails(Props);
 impl WorkflowStepCopyStepDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationFileLocation`.
-pub fn destination_file_location(self, value: impl Into<Value<S3FileLocation>>) -> Self { Self(set(self.0, "DestinationFileLocation", value)) }
+pub fn destination_file_location(self, value: impl IntoValue<S3FileLocation>) -> Self { Self(set(self.0, "DestinationFileLocation", value)) }
 /// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `OverwriteExisting`.
-pub fn overwrite_existing(self, value: impl Into<Value<WorkflowStepCopyStepDetailsOverwriteExisting>>) -> Self { Self(set(self.0, "OverwriteExisting", value)) }
+pub fn overwrite_existing(self, value: impl IntoValue<WorkflowStepCopyStepDetailsOverwriteExisting>) -> Self { Self(set(self.0, "OverwriteExisting", value)) }
 /// `SourceFileLocation`. At most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
-pub fn source_file_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
+pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
 }
 
 /// [`WorkflowStep.CustomStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-customstepdetails.html) of `AWS::Transfer::Workflow`.
+#[must_use]
 pub struct WorkflowStepCustomStepDetails(Props);
 impl WorkflowStepCustomStepDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SourceFileLocation`. At most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
-pub fn source_file_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
+pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
 /// `Target`. At most 170 characters. Pattern `arn:[a-z-]+:lambda:.*$`.
-pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
 /// `TimeoutSeconds`. 1 to 1800.
-pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
+pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 }
 
 /// [`WorkflowStep.DecryptStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-decryptstepdetails.html) of `AWS::Transfer::Workflow`.
+#[must_use]
 pub struct WorkflowStepDecryptStepDetails(Props);
 impl WorkflowStepDecryptStepDetails {
 /// Creates the object.
@@ -1256,59 +1283,62 @@ impl WorkflowStepDecryptStepDetails {
 /// - `DestinationFileLocation`. Required.
 /// - `Type`. Required.
 #[inline]
-pub fn new(destination_file_location: impl Into<Value<InputFileLocation>>, type_: impl Into<Value<WorkflowStepDecryptStepDetailsType>>) -> Self { Self(set(set(Props::new(), "DestinationFileLocation", destination_file_location), "Type", type_)) }
+pub fn new(destination_file_location: impl IntoValue<InputFileLocation>, type_: impl IntoValue<WorkflowStepDecryptStepDetailsType>) -> Self { Self(set(set(Props::new(), "DestinationFileLocation", destination_file_location), "Type", type_)) }
 /// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `OverwriteExisting`.
-pub fn overwrite_existing(self, value: impl Into<Value<WorkflowStepDecryptStepDetailsOverwriteExisting>>) -> Self { Self(set(self.0, "OverwriteExisting", value)) }
+pub fn overwrite_existing(self, value: impl IntoValue<WorkflowStepDecryptStepDetailsOverwriteExisting>) -> Self { Self(set(self.0, "OverwriteExisting", value)) }
 /// `SourceFileLocation`. At most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
-pub fn source_file_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
+pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
 }
 
 /// [`WorkflowStep.DeleteStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-deletestepdetails.html) of `AWS::Transfer::Workflow`.
+#[must_use]
 pub struct WorkflowStepDeleteStepDetails(Props);
 impl WorkflowStepDeleteStepDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SourceFileLocation`. At most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
-pub fn source_file_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
+pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
 }
 
 /// [`WorkflowStep.TagStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-tagstepdetails.html) of `AWS::Transfer::Workflow`.
+#[must_use]
 pub struct WorkflowStepTagStepDetails(Props);
 impl WorkflowStepTagStepDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SourceFileLocation`. At most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
-pub fn source_file_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
+pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
 /// `Tags`. 1 to 10 items.
-pub fn tags(self, value: impl Into<Value<List<S3Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<S3Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`WorkflowStep`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-workflowstep.html) of `AWS::Transfer::Workflow`.
+#[must_use]
 pub struct WorkflowStep(Props);
 impl WorkflowStep {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CopyStepDetails`.
-pub fn copy_step_details(self, value: impl Into<Value<WorkflowStepCopyStepDetails>>) -> Self { Self(set(self.0, "CopyStepDetails", value)) }
+pub fn copy_step_details(self, value: impl IntoValue<WorkflowStepCopyStepDetails>) -> Self { Self(set(self.0, "CopyStepDetails", value)) }
 /// `CustomStepDetails`.
-pub fn custom_step_details(self, value: impl Into<Value<WorkflowStepCustomStepDetails>>) -> Self { Self(set(self.0, "CustomStepDetails", value)) }
+pub fn custom_step_details(self, value: impl IntoValue<WorkflowStepCustomStepDetails>) -> Self { Self(set(self.0, "CustomStepDetails", value)) }
 /// `DecryptStepDetails`.
-pub fn decrypt_step_details(self, value: impl Into<Value<WorkflowStepDecryptStepDetails>>) -> Self { Self(set(self.0, "DecryptStepDetails", value)) }
+pub fn decrypt_step_details(self, value: impl IntoValue<WorkflowStepDecryptStepDetails>) -> Self { Self(set(self.0, "DecryptStepDetails", value)) }
 /// `DeleteStepDetails`.
-pub fn delete_step_details(self, value: impl Into<Value<WorkflowStepDeleteStepDetails>>) -> Self { Self(set(self.0, "DeleteStepDetails", value)) }
+pub fn delete_step_details(self, value: impl IntoValue<WorkflowStepDeleteStepDetails>) -> Self { Self(set(self.0, "DeleteStepDetails", value)) }
 /// `TagStepDetails`.
-pub fn tag_step_details(self, value: impl Into<Value<WorkflowStepTagStepDetails>>) -> Self { Self(set(self.0, "TagStepDetails", value)) }
+pub fn tag_step_details(self, value: impl IntoValue<WorkflowStepTagStepDetails>) -> Self { Self(set(self.0, "TagStepDetails", value)) }
 /// `Type`.
-pub fn type_(self, value: impl Into<Value<WorkflowStepType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<WorkflowStepType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// The values of `WorkflowStep.CopyStepDetails.OverwriteExisting`.

@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::Translate::ParallelData";
 /// - `Name`. Required. 1 to 256 characters. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
 /// - `ParallelDataConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, parallel_data_config: impl Into<Value<parallel_data::ParallelDataConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PARALLEL_DATA), "Name", name), "ParallelDataConfig", parallel_data_config)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, parallel_data_config: impl IntoValue<parallel_data::ParallelDataConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PARALLEL_DATA), "Name", name), "ParallelDataConfig", parallel_data_config)) }
 /// `Description`. At most 256 characters. Pattern `^[\P{M}\p{M}]{0,256}$`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EncryptionKey`. A change replaces the resource.
-pub fn encryption_key(self, value: impl Into<Value<parallel_data::EncryptionKey>>) -> Self { Self(with(self.0, "EncryptionKey", value)) }
+pub fn encryption_key(&self, value: impl IntoValue<parallel_data::EncryptionKey>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<parallel_data::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<parallel_data::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -60,6 +60,7 @@ pub use crate::Tag as Tags;
 use crate::parts::*;
 
 /// [`EncryptionKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-paralleldata-encryptionkey.html) of `AWS::Translate::ParallelData`.
+#[must_use]
 pub struct EncryptionKey(Props);
 impl EncryptionKey {
 /// Creates the object.
@@ -67,10 +68,11 @@ impl EncryptionKey {
 /// - `Type`. Required.
 /// - `Id`. Required. 1 to 400 characters.
 #[inline]
-pub fn new(type_: impl Into<Value<EncryptionKeyType>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Id", id)) }
+pub fn new(type_: impl IntoValue<EncryptionKeyType>, id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Id", id)) }
 }
 
 /// [`ParallelDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-paralleldata-paralleldataconfig.html) of `AWS::Translate::ParallelData`.
+#[must_use]
 pub struct ParallelDataConfig(Props);
 impl ParallelDataConfig {
 /// Creates the object.
@@ -78,7 +80,7 @@ impl ParallelDataConfig {
 /// - `S3Uri`. Required. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 /// - `Format`. Required.
 #[inline]
-pub fn new(s3_uri: impl Into<Value<String>>, format: impl Into<Value<ParallelDataConfigFormat>>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "Format", format)) }
+pub fn new(s3_uri: impl IntoValue<String>, format: impl IntoValue<ParallelDataConfigFormat>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "Format", format)) }
 }
 
 /// The values of `EncryptionKey.Type`.
@@ -139,17 +141,17 @@ pub const TYPE_NAME: &'static str = "AWS::Translate::Terminology";
 ///
 /// - `Name`. Required. 1 to 256 characters. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TERMINOLOGY), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TERMINOLOGY), "Name", name)) }
 /// `Description`. At most 256 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EncryptionKey`. A change replaces the resource.
-pub fn encryption_key(self, value: impl Into<Value<terminology::EncryptionKey>>) -> Self { Self(with(self.0, "EncryptionKey", value)) }
+pub fn encryption_key(&self, value: impl IntoValue<terminology::EncryptionKey>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
 /// `MergeStrategy`.
-pub fn merge_strategy(self, value: impl Into<Value<terminology::MergeStrategy>>) -> Self { Self(with(self.0, "MergeStrategy", value)) }
+pub fn merge_strategy(&self, value: impl IntoValue<terminology::MergeStrategy>) -> Self { Self(with(&self.0, "MergeStrategy", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<terminology::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<terminology::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TerminologyData`.
-pub fn terminology_data(self, value: impl Into<Value<terminology::TerminologyData>>) -> Self { Self(with(self.0, "TerminologyData", value)) }
+pub fn terminology_data(&self, value: impl IntoValue<terminology::TerminologyData>) -> Self { Self(with(&self.0, "TerminologyData", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -186,6 +188,7 @@ pub use super::parallel_data::{EncryptionKey, EncryptionKeyType};
 use crate::parts::*;
 
 /// [`TerminologyData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-terminology-terminologydata.html) of `AWS::Translate::Terminology`.
+#[must_use]
 pub struct TerminologyData(Props);
 impl TerminologyData {
 /// Creates the object.
@@ -193,9 +196,9 @@ impl TerminologyData {
 /// - `File`. Required.
 /// - `Format`. Required.
 #[inline]
-pub fn new(file: impl Into<Value<String>>, format: impl Into<Value<TerminologyDataFormat>>) -> Self { Self(set(set(Props::new(), "File", file), "Format", format)) }
+pub fn new(file: impl IntoValue<String>, format: impl IntoValue<TerminologyDataFormat>) -> Self { Self(set(set(Props::new(), "File", file), "Format", format)) }
 /// `Directionality`.
-pub fn directionality(self, value: impl Into<Value<TerminologyDataDirectionality>>) -> Self { Self(set(self.0, "Directionality", value)) }
+pub fn directionality(self, value: impl IntoValue<TerminologyDataDirectionality>) -> Self { Self(set(self.0, "Directionality", value)) }
 }
 
 /// The values of `Directionality`.

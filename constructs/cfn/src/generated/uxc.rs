@@ -14,11 +14,11 @@ pub const TYPE_NAME: &'static str = "AWS::UXC::AccountCustomization";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT_CUSTOMIZATION)) }
 /// `AccountColor`.
-pub fn account_color(self, value: impl Into<Value<account_customization::AccountColor>>) -> Self { Self(with(self.0, "AccountColor", value)) }
+pub fn account_color(&self, value: impl IntoValue<account_customization::AccountColor>) -> Self { Self(with(&self.0, "AccountColor", value)) }
 /// `VisibleRegions`. At most 100 items.
-pub fn visible_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VisibleRegions", value)) }
+pub fn visible_regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VisibleRegions", value)) }
 /// `VisibleServices`. At most 500 items.
-pub fn visible_services(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VisibleServices", value)) }
+pub fn visible_services(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VisibleServices", value)) }
 /// `Fn::GetAtt` of `AccountId`.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }

@@ -15,9 +15,9 @@ pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::IdentitySource";
 /// - `Configuration`. Required.
 /// - `PolicyStoreId`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, configuration: impl Into<Value<Data>>, policy_store_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IDENTITY_SOURCE), "Configuration", configuration), "PolicyStoreId", policy_store_id)) }
+pub fn new(scope: &impl Construct, id: &str, configuration: impl IntoValue<Data>, policy_store_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &IDENTITY_SOURCE), "Configuration", configuration), "PolicyStoreId", policy_store_id)) }
 /// `PrincipalEntityType`. 1 to 200 characters. Pattern `^.*$`.
-pub fn principal_entity_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrincipalEntityType", value)) }
+pub fn principal_entity_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrincipalEntityType", value)) }
 /// `Fn::GetAtt` of `Details`.
 #[inline]
 pub fn attr_details(&self) -> Value<Data> { self.0.attr("Details") }
@@ -43,58 +43,63 @@ pub mod identity_source {
 use crate::parts::*;
 
 /// [`CognitoGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-cognitogroupconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
+#[must_use]
 pub struct CognitoGroupConfiguration(Props);
 impl CognitoGroupConfiguration {
 /// Creates the object.
 ///
 /// - `GroupEntityType`. Required. 1 to 200 characters. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
 #[inline]
-pub fn new(group_entity_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GroupEntityType", group_entity_type)) }
+pub fn new(group_entity_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GroupEntityType", group_entity_type)) }
 }
 
 /// [`CognitoUserPoolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-cognitouserpoolconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
+#[must_use]
 pub struct CognitoUserPoolConfiguration(Props);
 impl CognitoUserPoolConfiguration {
 /// Creates the object.
 ///
 /// - `UserPoolArn`. Required. 1 to 255 characters. Pattern `^arn:[a-zA-Z0-9-]+:cognito-idp:(([a-zA-Z0-9-]+:\d{12}:userpool/[\w-]+_[0-9a-zA-Z]+))$`.
 #[inline]
-pub fn new(user_pool_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "UserPoolArn", user_pool_arn)) }
+pub fn new(user_pool_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UserPoolArn", user_pool_arn)) }
 /// `ClientIds`. At most 1000 items.
-pub fn client_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ClientIds", value)) }
+pub fn client_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ClientIds", value)) }
 /// `GroupConfiguration`.
-pub fn group_configuration(self, value: impl Into<Value<CognitoGroupConfiguration>>) -> Self { Self(set(self.0, "GroupConfiguration", value)) }
+pub fn group_configuration(self, value: impl IntoValue<CognitoGroupConfiguration>) -> Self { Self(set(self.0, "GroupConfiguration", value)) }
 }
 
 /// [`IdentitySourceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-identitysourcedetails.html) of `AWS::VerifiedPermissions::IdentitySource`.
+#[must_use]
 pub struct IdentitySourceDetails(Props);
 impl IdentitySourceDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientIds`. At most 1000 items.
-pub fn client_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ClientIds", value)) }
+pub fn client_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ClientIds", value)) }
 /// `DiscoveryUrl`. 1 to 2048 characters. Pattern `^https://.*$`.
-pub fn discovery_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DiscoveryUrl", value)) }
+pub fn discovery_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiscoveryUrl", value)) }
 /// `OpenIdIssuer`.
-pub fn open_id_issuer(self, value: impl Into<Value<OpenIdIssuer>>) -> Self { Self(set(self.0, "OpenIdIssuer", value)) }
+pub fn open_id_issuer(self, value: impl IntoValue<OpenIdIssuer>) -> Self { Self(set(self.0, "OpenIdIssuer", value)) }
 /// `UserPoolArn`. 1 to 255 characters. Pattern `^arn:[a-zA-Z0-9-]+:cognito-idp:(([a-zA-Z0-9-]+:\d{12}:userpool/[\w-]+_[0-9a-zA-Z]+))$`.
-pub fn user_pool_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolArn", value)) }
+pub fn user_pool_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolArn", value)) }
 }
 
 /// [`OpenIdConnectAccessTokenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectaccesstokenconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
+#[must_use]
 pub struct OpenIdConnectAccessTokenConfiguration(Props);
 impl OpenIdConnectAccessTokenConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audiences`. 1 to 255 items.
-pub fn audiences(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Audiences", value)) }
+pub fn audiences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Audiences", value)) }
 /// `PrincipalIdClaim`. At least 1 characters.
-pub fn principal_id_claim(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrincipalIdClaim", value)) }
+pub fn principal_id_claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrincipalIdClaim", value)) }
 }
 
 /// [`OpenIdConnectConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
+#[must_use]
 pub struct OpenIdConnectConfiguration(Props);
 impl OpenIdConnectConfiguration {
 /// Creates the object.
@@ -102,14 +107,15 @@ impl OpenIdConnectConfiguration {
 /// - `Issuer`. Required. 1 to 2048 characters. Pattern `^https://.*$`.
 /// - `TokenSelection`. Required.
 #[inline]
-pub fn new(issuer: impl Into<Value<String>>, token_selection: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Issuer", issuer), "TokenSelection", token_selection)) }
+pub fn new(issuer: impl IntoValue<String>, token_selection: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Issuer", issuer), "TokenSelection", token_selection)) }
 /// `EntityIdPrefix`. 1 to 100 characters.
-pub fn entity_id_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityIdPrefix", value)) }
+pub fn entity_id_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityIdPrefix", value)) }
 /// `GroupConfiguration`.
-pub fn group_configuration(self, value: impl Into<Value<OpenIdConnectGroupConfiguration>>) -> Self { Self(set(self.0, "GroupConfiguration", value)) }
+pub fn group_configuration(self, value: impl IntoValue<OpenIdConnectGroupConfiguration>) -> Self { Self(set(self.0, "GroupConfiguration", value)) }
 }
 
 /// [`OpenIdConnectGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectgroupconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
+#[must_use]
 pub struct OpenIdConnectGroupConfiguration(Props);
 impl OpenIdConnectGroupConfiguration {
 /// Creates the object.
@@ -117,21 +123,22 @@ impl OpenIdConnectGroupConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenIdConnectGroupConfiguration", &["GroupClaim", "GroupEntityType"])) }
 /// `GroupClaim`. Required. At least 1 characters.
-pub fn group_claim(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupClaim", value)) }
+pub fn group_claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupClaim", value)) }
 /// `GroupEntityType`. Required. 1 to 200 characters. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
-pub fn group_entity_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupEntityType", value)) }
+pub fn group_entity_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupEntityType", value)) }
 }
 
 /// [`OpenIdConnectIdentityTokenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectidentitytokenconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
+#[must_use]
 pub struct OpenIdConnectIdentityTokenConfiguration(Props);
 impl OpenIdConnectIdentityTokenConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientIds`. At most 1000 items.
-pub fn client_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ClientIds", value)) }
+pub fn client_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ClientIds", value)) }
 /// `PrincipalIdClaim`. At least 1 characters.
-pub fn principal_id_claim(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrincipalIdClaim", value)) }
+pub fn principal_id_claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrincipalIdClaim", value)) }
 }
 
 /// The values of `OpenIdIssuer`.
@@ -168,9 +175,9 @@ pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::Policy";
 /// - `Definition`. Required.
 /// - `PolicyStoreId`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, definition: impl Into<Value<Data>>, policy_store_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POLICY), "Definition", definition), "PolicyStoreId", policy_store_id)) }
+pub fn new(scope: &impl Construct, id: &str, definition: impl IntoValue<Data>, policy_store_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &POLICY), "Definition", definition), "PolicyStoreId", policy_store_id)) }
 /// `Name`. At most 150 characters. Pattern `^[a-zA-Z0-9-/_]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Fn::GetAtt` of `PolicyId`.
 #[inline]
 pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
@@ -184,6 +191,7 @@ pub mod policy {
 use crate::parts::*;
 
 /// [`EntityIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-entityidentifier.html) of `AWS::VerifiedPermissions::Policy`.
+#[must_use]
 pub struct EntityIdentifier(Props);
 impl EntityIdentifier {
 /// Creates the object.
@@ -191,35 +199,37 @@ impl EntityIdentifier {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EntityIdentifier", &["EntityId", "EntityType"])) }
 /// `EntityId`. Required. 1 to 200 characters. Pattern `^.*$`.
-pub fn entity_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityId", value)) }
+pub fn entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityId", value)) }
 /// `EntityType`. Required. 1 to 200 characters. Pattern `^.*$`.
-pub fn entity_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityType", value)) }
+pub fn entity_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityType", value)) }
 }
 
 /// [`StaticPolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-staticpolicydefinition.html) of `AWS::VerifiedPermissions::Policy`.
+#[must_use]
 pub struct StaticPolicyDefinition(Props);
 impl StaticPolicyDefinition {
 /// Creates the object.
 ///
 /// - `Statement`. Required. 1 to 10000 characters.
 #[inline]
-pub fn new(statement: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Statement", statement)) }
+pub fn new(statement: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 /// `Description`. At most 150 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`TemplateLinkedPolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-templatelinkedpolicydefinition.html) of `AWS::VerifiedPermissions::Policy`.
+#[must_use]
 pub struct TemplateLinkedPolicyDefinition(Props);
 impl TemplateLinkedPolicyDefinition {
 /// Creates the object.
 ///
 /// - `PolicyTemplateId`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`.
 #[inline]
-pub fn new(policy_template_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PolicyTemplateId", policy_template_id)) }
+pub fn new(policy_template_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyTemplateId", policy_template_id)) }
 /// `Principal`.
-pub fn principal(self, value: impl Into<Value<EntityIdentifier>>) -> Self { Self(set(self.0, "Principal", value)) }
+pub fn principal(self, value: impl IntoValue<EntityIdentifier>) -> Self { Self(set(self.0, "Principal", value)) }
 /// `Resource`.
-pub fn resource(self, value: impl Into<Value<EntityIdentifier>>) -> Self { Self(set(self.0, "Resource", value)) }
+pub fn resource(self, value: impl IntoValue<EntityIdentifier>) -> Self { Self(set(self.0, "Resource", value)) }
 }
 
 /// The values of `PolicyType`.
@@ -253,17 +263,17 @@ pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::PolicyStore";
 ///
 /// - `ValidationSettings`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, validation_settings: impl Into<Value<policy_store::ValidationSettings>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &POLICY_STORE), "ValidationSettings", validation_settings)) }
+pub fn new(scope: &impl Construct, id: &str, validation_settings: impl IntoValue<policy_store::ValidationSettings>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &POLICY_STORE), "ValidationSettings", validation_settings)) }
 /// `DeletionProtection`.
-pub fn deletion_protection(self, value: impl Into<Value<policy_store::DeletionProtection>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<policy_store::DeletionProtection>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
 /// `Description`. At most 150 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `EncryptionSettings`.
-pub fn encryption_settings(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "EncryptionSettings", value)) }
+pub fn encryption_settings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "EncryptionSettings", value)) }
 /// `Schema`.
-pub fn schema(self, value: impl Into<Value<policy_store::SchemaDefinition>>) -> Self { Self(with(self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<policy_store::SchemaDefinition>) -> Self { Self(with(&self.0, "Schema", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<policy_store::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<policy_store::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -281,28 +291,31 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DeletionProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-deletionprotection.html) of `AWS::VerifiedPermissions::PolicyStore`.
+#[must_use]
 pub struct DeletionProtection(Props);
 impl DeletionProtection {
 /// Creates the object.
 ///
 /// - `Mode`. Required.
 #[inline]
-pub fn new(mode: impl Into<Value<DeletionMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<DeletionMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
 
 /// [`KmsEncryptionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-kmsencryptionsettings.html) of `AWS::VerifiedPermissions::PolicyStore`.
+#[must_use]
 pub struct KmsEncryptionSettings(Props);
 impl KmsEncryptionSettings {
 /// Creates the object.
 ///
 /// - `Key`. Required. Pattern `^[a-zA-Z0-9:/_-]+$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `EncryptionContext`.
-pub fn encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "EncryptionContext", value)) }
+pub fn encryption_context(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "EncryptionContext", value)) }
 }
 
 /// [`KmsEncryptionState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-kmsencryptionstate.html) of `AWS::VerifiedPermissions::PolicyStore`.
+#[must_use]
 pub struct KmsEncryptionState(Props);
 impl KmsEncryptionState {
 /// Creates the object.
@@ -310,27 +323,29 @@ impl KmsEncryptionState {
 /// - `Key`. Required. Pattern `^[a-zA-Z0-9:/_-]+$`.
 /// - `EncryptionContext`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, encryption_context: impl Into<Value<Map<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "EncryptionContext", encryption_context)) }
+pub fn new(key: impl IntoValue<String>, encryption_context: impl IntoValue<Map<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "EncryptionContext", encryption_context)) }
 }
 
 /// [`SchemaDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-schemadefinition.html) of `AWS::VerifiedPermissions::PolicyStore`.
+#[must_use]
 pub struct SchemaDefinition(Props);
 impl SchemaDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CedarJson`.
-pub fn cedar_json(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CedarJson", value)) }
+pub fn cedar_json(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CedarJson", value)) }
 }
 
 /// [`ValidationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-validationsettings.html) of `AWS::VerifiedPermissions::PolicyStore`.
+#[must_use]
 pub struct ValidationSettings(Props);
 impl ValidationSettings {
 /// Creates the object.
 ///
 /// - `Mode`. Required.
 #[inline]
-pub fn new(mode: impl Into<Value<ValidationMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<ValidationMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
 
 /// The values of `DeletionMode`.
@@ -378,9 +393,9 @@ pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::PolicyStoreAlias"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_STORE_ALIAS)) }
 /// `AliasName`. Required. 1 to 150 characters. Pattern `^[a-zA-Z0-9-_/]*$`. A change replaces the resource.
-pub fn alias_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AliasName", value)) }
+pub fn alias_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AliasName", value)) }
 /// `PolicyStoreId`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
-pub fn policy_store_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyStoreId", value)) }
+pub fn policy_store_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyStoreId", value)) }
 }
 
 /// [`AWS::VerifiedPermissions::PolicyTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policytemplate.html)
@@ -394,13 +409,13 @@ pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::PolicyTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_TEMPLATE)) }
 /// `Statement`. Required. 1 to 10000 characters.
-pub fn statement(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Statement", value)) }
+pub fn statement(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Statement", value)) }
 /// `PolicyStoreId`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
-pub fn policy_store_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyStoreId", value)) }
+pub fn policy_store_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyStoreId", value)) }
 /// `Description`. At most 150 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. At most 150 characters. Pattern `^[a-zA-Z0-9-/_]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Fn::GetAtt` of `PolicyTemplateId`.
 #[inline]
 pub fn attr_policy_template_id(&self) -> Value<String> { self.0.attr("PolicyTemplateId") }

@@ -15,11 +15,11 @@ pub const TYPE_NAME: &'static str = "AWS::VoiceID::Domain";
 /// - `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 /// - `ServerSideEncryptionConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, server_side_encryption_configuration: impl Into<Value<domain::ServerSideEncryptionConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DOMAIN), "Name", name), "ServerSideEncryptionConfiguration", server_side_encryption_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, server_side_encryption_configuration: impl IntoValue<domain::ServerSideEncryptionConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DOMAIN), "Name", name), "ServerSideEncryptionConfiguration", server_side_encryption_configuration)) }
 /// `Description`. 1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-%@]*)$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DomainId`.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
@@ -31,13 +31,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-voiceid-domain-serversideencryptionconfiguration.html) of `AWS::VoiceID::Domain`.
+#[must_use]
 pub struct ServerSideEncryptionConfiguration(Props);
 impl ServerSideEncryptionConfiguration {
 /// Creates the object.
 ///
 /// - `KmsKeyId`. Required. 1 to 2048 characters.
 #[inline]
-pub fn new(kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyId", kms_key_id)) }
+pub fn new(kms_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyId", kms_key_id)) }
 }
 
 property_types! {

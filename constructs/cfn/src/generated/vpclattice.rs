@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::AccessLogSubscription";
 ///
 /// - `DestinationArn`. Required. 20 to 2048 characters. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, destination_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_LOG_SUBSCRIPTION), "DestinationArn", destination_arn)) }
+pub fn new(scope: &impl Construct, id: &str, destination_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_LOG_SUBSCRIPTION), "DestinationArn", destination_arn)) }
 /// `ResourceIdentifier`. 17 to 2048 characters. A change replaces the resource.
-pub fn resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceIdentifier", value)) }
+pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
 /// `ServiceNetworkLogType`.
-pub fn service_network_log_type(self, value: impl Into<Value<access_log_subscription::ServiceNetworkLogType>>) -> Self { Self(with(self.0, "ServiceNetworkLogType", value)) }
+pub fn service_network_log_type(&self, value: impl IntoValue<access_log_subscription::ServiceNetworkLogType>) -> Self { Self(with(&self.0, "ServiceNetworkLogType", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<access_log_subscription::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_log_subscription::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -66,7 +66,7 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::AuthPolicy";
 /// - `ResourceIdentifier`. Required. 17 to 200 characters. A change replaces the resource.
 /// - `Policy`. Required. At most 36864 characters. Format `json`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_identifier: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &AUTH_POLICY), "ResourceIdentifier", resource_identifier), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str, resource_identifier: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &AUTH_POLICY), "ResourceIdentifier", resource_identifier), "Policy", policy)) }
 /// `Fn::GetAtt` of `State`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
@@ -101,9 +101,9 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::DomainVerification";
 ///
 /// - `DomainName`. Required. 3 to 255 characters. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN_VERIFICATION), "DomainName", domain_name)) }
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN_VERIFICATION), "DomainName", domain_name)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<domain_verification::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain_verification::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TxtMethodConfig`.
 #[inline]
 pub fn attr_txt_method_config(&self) -> Value<Data> { self.0.attr("TxtMethodConfig") }
@@ -123,39 +123,42 @@ pub mod domain_verification {
 use crate::parts::*;
 
 /// [`TxtMethodConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-domainverification-txtmethodconfig.html) of `AWS::VpcLattice::DomainVerification`.
+#[must_use]
 pub struct TxtMethodConfig2(Props);
 impl TxtMethodConfig2 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "name", value)) }
 /// `value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "value", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-domainverification-tag.html) of `AWS::VpcLattice::DomainVerification`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. 1 to 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`TxtMethodConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-domainverification-txtmethodconfig.html) of `AWS::VpcLattice::DomainVerification`.
+#[must_use]
 pub struct TxtMethodConfig(Props);
 impl TxtMethodConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "name", value)) }
 /// `value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "value", value)) }
 }
 
 /// The values of `Status`.
@@ -192,15 +195,15 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::Listener";
 /// - `DefaultAction`. Required.
 /// - `Protocol`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, default_action: impl Into<Value<listener::DefaultAction>>, protocol: impl Into<Value<listener::Protocol>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LISTENER), "DefaultAction", default_action), "Protocol", protocol)) }
+pub fn new(scope: &impl Construct, id: &str, default_action: impl IntoValue<listener::DefaultAction>, protocol: impl IntoValue<listener::Protocol>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LISTENER), "DefaultAction", default_action), "Protocol", protocol)) }
 /// `Name`. 3 to 63 characters. Pattern `^(?!listener-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Port`. 1 to 65535. A change replaces the resource.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
 /// `ServiceIdentifier`. 21 to 2048 characters. Pattern `^((svc-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:service/svc-[0-9a-z]{17}))$`. A change replaces the resource.
-pub fn service_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceIdentifier", value)) }
+pub fn service_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceIdentifier", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<listener::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<listener::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -221,47 +224,51 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DefaultAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-defaultaction.html) of `AWS::VpcLattice::Listener`.
+#[must_use]
 pub struct DefaultAction(Props);
 impl DefaultAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FixedResponse`.
-pub fn fixed_response(self, value: impl Into<Value<FixedResponse>>) -> Self { Self(set(self.0, "FixedResponse", value)) }
+pub fn fixed_response(self, value: impl IntoValue<FixedResponse>) -> Self { Self(set(self.0, "FixedResponse", value)) }
 /// `Forward`.
-pub fn forward(self, value: impl Into<Value<Forward>>) -> Self { Self(set(self.0, "Forward", value)) }
+pub fn forward(self, value: impl IntoValue<Forward>) -> Self { Self(set(self.0, "Forward", value)) }
 }
 
 /// [`FixedResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-fixedresponse.html) of `AWS::VpcLattice::Listener`.
+#[must_use]
 pub struct FixedResponse(Props);
 impl FixedResponse {
 /// Creates the object.
 ///
 /// - `StatusCode`. Required. 100 to 599.
 #[inline]
-pub fn new(status_code: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
+pub fn new(status_code: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 }
 
 /// [`Forward`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-forward.html) of `AWS::VpcLattice::Listener`.
+#[must_use]
 pub struct Forward(Props);
 impl Forward {
 /// Creates the object.
 ///
 /// - `TargetGroups`. Required. 1 to 10 items.
 #[inline]
-pub fn new(target_groups: impl Into<Value<List<WeightedTargetGroup>>>) -> Self { Self(set(Props::new(), "TargetGroups", target_groups)) }
+pub fn new(target_groups: impl IntoValue<List<WeightedTargetGroup>>) -> Self { Self(set(Props::new(), "TargetGroups", target_groups)) }
 }
 
 /// [`WeightedTargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-weightedtargetgroup.html) of `AWS::VpcLattice::Listener`.
+#[must_use]
 pub struct WeightedTargetGroup(Props);
 impl WeightedTargetGroup {
 /// Creates the object.
 ///
 /// - `TargetGroupIdentifier`. Required. 20 to 2048 characters. Pattern `^((tg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:targetgroup/tg-[0-9a-z]{17}))$`.
 #[inline]
-pub fn new(target_group_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetGroupIdentifier", target_group_identifier)) }
+pub fn new(target_group_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetGroupIdentifier", target_group_identifier)) }
 /// `Weight`. 0 to 999.
-pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
 /// The values of `Protocol`.
@@ -299,29 +306,29 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ResourceConfiguration";
 /// - `Name`. Required. 3 to 40 characters. Pattern `^(?!rcfg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`.
 /// - `ResourceConfigurationType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, resource_configuration_type: impl Into<Value<resource_configuration::ResourceConfigurationType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_CONFIGURATION), "Name", name), "ResourceConfigurationType", resource_configuration_type)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, resource_configuration_type: impl IntoValue<resource_configuration::ResourceConfigurationType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_CONFIGURATION), "Name", name), "ResourceConfigurationType", resource_configuration_type)) }
 /// `AllowAssociationToSharableServiceNetwork`.
-pub fn allow_association_to_sharable_service_network(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowAssociationToSharableServiceNetwork", value)) }
+pub fn allow_association_to_sharable_service_network(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowAssociationToSharableServiceNetwork", value)) }
 /// `CustomDomainName`. 3 to 255 characters. A change replaces the resource.
-pub fn custom_domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomDomainName", value)) }
+pub fn custom_domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomDomainName", value)) }
 /// `DomainVerificationId`. 20 to 20 characters. Pattern `^dv-[a-fA-F0-9]{17}$`. A change replaces the resource.
-pub fn domain_verification_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainVerificationId", value)) }
+pub fn domain_verification_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainVerificationId", value)) }
 /// `GroupDomain`. 3 to 255 characters. A change replaces the resource.
-pub fn group_domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupDomain", value)) }
+pub fn group_domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupDomain", value)) }
 /// `PortRanges`.
-pub fn port_ranges(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PortRanges", value)) }
+pub fn port_ranges(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PortRanges", value)) }
 /// `ProtocolType`. A change replaces the resource.
-pub fn protocol_type(self, value: impl Into<Value<resource_configuration::ProtocolType>>) -> Self { Self(with(self.0, "ProtocolType", value)) }
+pub fn protocol_type(&self, value: impl IntoValue<resource_configuration::ProtocolType>) -> Self { Self(with(&self.0, "ProtocolType", value)) }
 /// `ResourceConfigurationAuthType`. A change replaces the resource.
-pub fn resource_configuration_auth_type(self, value: impl Into<Value<resource_configuration::ResourceConfigurationAuthType>>) -> Self { Self(with(self.0, "ResourceConfigurationAuthType", value)) }
+pub fn resource_configuration_auth_type(&self, value: impl IntoValue<resource_configuration::ResourceConfigurationAuthType>) -> Self { Self(with(&self.0, "ResourceConfigurationAuthType", value)) }
 /// `ResourceConfigurationDefinition`.
-pub fn resource_configuration_definition(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ResourceConfigurationDefinition", value)) }
+pub fn resource_configuration_definition(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ResourceConfigurationDefinition", value)) }
 /// `ResourceConfigurationGroupId`. 22 to 22 characters. Pattern `^rcfg-[0-9a-z]{17}$`.
-pub fn resource_configuration_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceConfigurationGroupId", value)) }
+pub fn resource_configuration_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceConfigurationGroupId", value)) }
 /// `ResourceGatewayId`. A change replaces the resource.
-pub fn resource_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceGatewayId", value)) }
+pub fn resource_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceGatewayId", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<resource_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<resource_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -336,16 +343,18 @@ pub use super::domain_verification::{Tag};
 use crate::parts::*;
 
 /// [`CidrResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-cidrresource.html) of `AWS::VpcLattice::ResourceConfiguration`.
+#[must_use]
 pub struct CidrResource(Props);
 impl CidrResource {
 /// Creates the object.
 ///
 /// - `CidrRanges`. Required. 1 to 10 items.
 #[inline]
-pub fn new(cidr_ranges: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "CidrRanges", cidr_ranges)) }
+pub fn new(cidr_ranges: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "CidrRanges", cidr_ranges)) }
 }
 
 /// [`DnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-dnsresource.html) of `AWS::VpcLattice::ResourceConfiguration`.
+#[must_use]
 pub struct DnsResource(Props);
 impl DnsResource {
 /// Creates the object.
@@ -353,7 +362,7 @@ impl DnsResource {
 /// - `DomainName`. Required. 3 to 255 characters.
 /// - `IpAddressType`. Required.
 #[inline]
-pub fn new(domain_name: impl Into<Value<String>>, ip_address_type: impl Into<Value<DnsResourceIpAddressType>>) -> Self { Self(set(set(Props::new(), "DomainName", domain_name), "IpAddressType", ip_address_type)) }
+pub fn new(domain_name: impl IntoValue<String>, ip_address_type: impl IntoValue<DnsResourceIpAddressType>) -> Self { Self(set(set(Props::new(), "DomainName", domain_name), "IpAddressType", ip_address_type)) }
 }
 
 /// The values of `ProtocolType`.
@@ -426,21 +435,21 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ResourceGateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_GATEWAY)) }
 /// `Name`. Required. 3 to 40 characters. Pattern `^(?!rgw-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `VpcIdentifier`. Required. 5 to 50 characters. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. A change replaces the resource.
-pub fn vpc_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcIdentifier", value)) }
+pub fn vpc_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcIdentifier", value)) }
 /// `SubnetIds`. Required. A change replaces the resource.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `IpAddressType`. A change replaces the resource.
-pub fn ip_address_type(self, value: impl Into<Value<resource_gateway::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<resource_gateway::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
 /// `Ipv4AddressesPerEni`. 1 to 62.
-pub fn ipv4_addresses_per_eni(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv4AddressesPerEni", value)) }
+pub fn ipv4_addresses_per_eni(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv4AddressesPerEni", value)) }
 /// `ResourceConfigDnsResolution`. A change replaces the resource.
-pub fn resource_config_dns_resolution(self, value: impl Into<Value<resource_gateway::ResourceConfigDnsResolution>>) -> Self { Self(with(self.0, "ResourceConfigDnsResolution", value)) }
+pub fn resource_config_dns_resolution(&self, value: impl IntoValue<resource_gateway::ResourceConfigDnsResolution>) -> Self { Self(with(&self.0, "ResourceConfigDnsResolution", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<resource_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<resource_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -493,7 +502,7 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ResourcePolicy";
 /// - `ResourceArn`. Required. 20 to 200 characters. A change replaces the resource.
 /// - `Policy`. Required. 1 to 10000 characters. Format `json`. Pattern `^.*\S.*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "Policy", policy)) }
 }
 
 /// [`AWS::VpcLattice::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html)
@@ -507,19 +516,19 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::Rule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
 /// `Action`. Required.
-pub fn action(self, value: impl Into<Value<rule::Action>>) -> Self { Self(with(self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<rule::Action>) -> Self { Self(with(&self.0, "Action", value)) }
 /// `Match`. Required.
-pub fn match_(self, value: impl Into<Value<rule::Match>>) -> Self { Self(with(self.0, "Match", value)) }
+pub fn match_(&self, value: impl IntoValue<rule::Match>) -> Self { Self(with(&self.0, "Match", value)) }
 /// `Priority`. Required. 1 to 2000.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
 /// `ListenerIdentifier`. 20 to 2048 characters. A change replaces the resource.
-pub fn listener_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ListenerIdentifier", value)) }
+pub fn listener_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ListenerIdentifier", value)) }
 /// `Name`. 3 to 63 characters. Pattern `^(?!rule-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ServiceIdentifier`. 20 to 2048 characters. Pattern `^((svc-[0-9a-z]{17})|(arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:service/svc-[0-9a-z]{17}))$`. A change replaces the resource.
-pub fn service_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceIdentifier", value)) }
+pub fn service_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceIdentifier", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -535,18 +544,20 @@ pub use super::listener::{FixedResponse, Forward, WeightedTargetGroup};
 use crate::parts::*;
 
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-action.html) of `AWS::VpcLattice::Rule`.
+#[must_use]
 pub struct Action(Props);
 impl Action {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FixedResponse`.
-pub fn fixed_response(self, value: impl Into<Value<FixedResponse>>) -> Self { Self(set(self.0, "FixedResponse", value)) }
+pub fn fixed_response(self, value: impl IntoValue<FixedResponse>) -> Self { Self(set(self.0, "FixedResponse", value)) }
 /// `Forward`.
-pub fn forward(self, value: impl Into<Value<Forward>>) -> Self { Self(set(self.0, "Forward", value)) }
+pub fn forward(self, value: impl IntoValue<Forward>) -> Self { Self(set(self.0, "Forward", value)) }
 }
 
 /// [`HeaderMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-headermatch.html) of `AWS::VpcLattice::Rule`.
+#[must_use]
 pub struct HeaderMatch(Props);
 impl HeaderMatch {
 /// Creates the object.
@@ -554,71 +565,76 @@ impl HeaderMatch {
 /// - `Name`. Required. 1 to 40 characters.
 /// - `Match`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, match_: impl Into<Value<HeaderMatchType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Match", match_)) }
+pub fn new(name: impl IntoValue<String>, match_: impl IntoValue<HeaderMatchType>) -> Self { Self(set(set(Props::new(), "Name", name), "Match", match_)) }
 /// `CaseSensitive`.
-pub fn case_sensitive(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CaseSensitive", value)) }
+pub fn case_sensitive(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaseSensitive", value)) }
 }
 
 /// [`HeaderMatchType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-headermatchtype.html) of `AWS::VpcLattice::Rule`.
+#[must_use]
 pub struct HeaderMatchType(Props);
 impl HeaderMatchType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Contains`. 1 to 128 characters.
-pub fn contains(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Contains", value)) }
+pub fn contains(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Contains", value)) }
 /// `Exact`. 1 to 128 characters.
-pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
 /// `Prefix`. 1 to 128 characters.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`HttpMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-httpmatch.html) of `AWS::VpcLattice::Rule`.
+#[must_use]
 pub struct HttpMatch(Props);
 impl HttpMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderMatches`. At most 5 items.
-pub fn header_matches(self, value: impl Into<Value<List<HeaderMatch>>>) -> Self { Self(set(self.0, "HeaderMatches", value)) }
+pub fn header_matches(self, value: impl IntoValue<List<HeaderMatch>>) -> Self { Self(set(self.0, "HeaderMatches", value)) }
 /// `Method`.
-pub fn method(self, value: impl Into<Value<HttpMatchMethod>>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<HttpMatchMethod>) -> Self { Self(set(self.0, "Method", value)) }
 /// `PathMatch`.
-pub fn path_match(self, value: impl Into<Value<PathMatch>>) -> Self { Self(set(self.0, "PathMatch", value)) }
+pub fn path_match(self, value: impl IntoValue<PathMatch>) -> Self { Self(set(self.0, "PathMatch", value)) }
 }
 
 /// [`Match`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-match.html) of `AWS::VpcLattice::Rule`.
+#[must_use]
 pub struct Match(Props);
 impl Match {
 /// Creates the object.
 ///
 /// - `HttpMatch`. Required.
 #[inline]
-pub fn new(http_match: impl Into<Value<HttpMatch>>) -> Self { Self(set(Props::new(), "HttpMatch", http_match)) }
+pub fn new(http_match: impl IntoValue<HttpMatch>) -> Self { Self(set(Props::new(), "HttpMatch", http_match)) }
 }
 
 /// [`PathMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-pathmatch.html) of `AWS::VpcLattice::Rule`.
+#[must_use]
 pub struct PathMatch(Props);
 impl PathMatch {
 /// Creates the object.
 ///
 /// - `Match`. Required.
 #[inline]
-pub fn new(match_: impl Into<Value<PathMatchType>>) -> Self { Self(set(Props::new(), "Match", match_)) }
+pub fn new(match_: impl IntoValue<PathMatchType>) -> Self { Self(set(Props::new(), "Match", match_)) }
 /// `CaseSensitive`.
-pub fn case_sensitive(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CaseSensitive", value)) }
+pub fn case_sensitive(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaseSensitive", value)) }
 }
 
 /// [`PathMatchType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-pathmatchtype.html) of `AWS::VpcLattice::Rule`.
+#[must_use]
 pub struct PathMatchType(Props);
 impl PathMatchType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`. 1 to 128 characters. Pattern `^\/[a-zA-Z0-9@:%_+.~#?&\/=-]*$`.
-pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
 /// `Prefix`. 1 to 128 characters. Pattern `^\/[a-zA-Z0-9@:%_+.~#?&\/=-]*$`.
-pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// The values of `HttpMatch.Method`.
@@ -668,19 +684,19 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::Service";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE)) }
 /// `AuthType`.
-pub fn auth_type(self, value: impl Into<Value<service::AuthType>>) -> Self { Self(with(self.0, "AuthType", value)) }
+pub fn auth_type(&self, value: impl IntoValue<service::AuthType>) -> Self { Self(with(&self.0, "AuthType", value)) }
 /// `CertificateArn`. At most 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^(arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:certificate/[0-9a-z-]+)?$`.
-pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
 /// `CustomDomainName`. 3 to 255 characters. A change replaces the resource.
-pub fn custom_domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomDomainName", value)) }
+pub fn custom_domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomDomainName", value)) }
 /// `DnsEntry`.
-pub fn dns_entry(self, value: impl Into<Value<service::DnsEntry>>) -> Self { Self(with(self.0, "DnsEntry", value)) }
+pub fn dns_entry(&self, value: impl IntoValue<service::DnsEntry>) -> Self { Self(with(&self.0, "DnsEntry", value)) }
 /// `IdleTimeoutSeconds`. 60 to 600.
-pub fn idle_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "IdleTimeoutSeconds", value)) }
+pub fn idle_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IdleTimeoutSeconds", value)) }
 /// `Name`. 3 to 40 characters. Pattern `^(?!svc-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -710,15 +726,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DnsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-service-dnsentry.html) of `AWS::VpcLattice::Service`.
+#[must_use]
 pub struct DnsEntry(Props);
 impl DnsEntry {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `HostedZoneId`. Format `AWS::Route53::AliasTarget.HostedZoneId`.
-pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
 }
 
 /// The values of `AuthType`.
@@ -767,13 +784,13 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetwork";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_NETWORK)) }
 /// `AuthType`.
-pub fn auth_type(self, value: impl Into<Value<service_network::AuthType>>) -> Self { Self(with(self.0, "AuthType", value)) }
+pub fn auth_type(&self, value: impl IntoValue<service_network::AuthType>) -> Self { Self(with(&self.0, "AuthType", value)) }
 /// `Name`. 3 to 63 characters. Pattern `^(?!servicenetwork-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `SharingConfig`. A change replaces the resource.
-pub fn sharing_config(self, value: impl Into<Value<service_network::SharingConfig>>) -> Self { Self(with(self.0, "SharingConfig", value)) }
+pub fn sharing_config(&self, value: impl IntoValue<service_network::SharingConfig>) -> Self { Self(with(&self.0, "SharingConfig", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<service_network::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service_network::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -795,13 +812,14 @@ pub use super::service::{AuthType};
 use crate::parts::*;
 
 /// [`SharingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetwork-sharingconfig.html) of `AWS::VpcLattice::ServiceNetwork`.
+#[must_use]
 pub struct SharingConfig(Props);
 impl SharingConfig {
 /// Creates the object.
 ///
 /// - `enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "enabled", enabled)) }
 }
 
 property_types! {
@@ -819,13 +837,13 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetworkResourceAsso
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_NETWORK_RESOURCE_ASSOCIATION)) }
 /// `PrivateDnsEnabled`. A change replaces the resource.
-pub fn private_dns_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PrivateDnsEnabled", value)) }
+pub fn private_dns_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PrivateDnsEnabled", value)) }
 /// `ResourceConfigurationId`. 17 to 2048 characters. Pattern `^rcfg-[0-9a-z]{17}$`. A change replaces the resource.
-pub fn resource_configuration_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceConfigurationId", value)) }
+pub fn resource_configuration_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceConfigurationId", value)) }
 /// `ServiceNetworkId`. 3 to 2048 characters. Pattern `^((sn-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetwork/sn-[0-9a-z]{17}))$`. A change replaces the resource.
-pub fn service_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceNetworkId", value)) }
+pub fn service_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceNetworkId", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<service_network_resource_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service_network_resource_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -849,13 +867,13 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetworkServiceAssoc
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_NETWORK_SERVICE_ASSOCIATION)) }
 /// `DnsEntry`.
-pub fn dns_entry(self, value: impl Into<Value<service_network_service_association::DnsEntry>>) -> Self { Self(with(self.0, "DnsEntry", value)) }
+pub fn dns_entry(&self, value: impl IntoValue<service_network_service_association::DnsEntry>) -> Self { Self(with(&self.0, "DnsEntry", value)) }
 /// `ServiceIdentifier`. 20 to 2048 characters. Pattern `^((svc-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:service/svc-[0-9a-z]{17}))$`. A change replaces the resource.
-pub fn service_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceIdentifier", value)) }
+pub fn service_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceIdentifier", value)) }
 /// `ServiceNetworkIdentifier`. 20 to 2048 characters. Pattern `^((sn-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetwork/sn-[0-9a-z]{17}))$`. A change replaces the resource.
-pub fn service_network_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceNetworkIdentifier", value)) }
+pub fn service_network_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceNetworkIdentifier", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<service_network_service_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service_network_service_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -931,17 +949,17 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetworkVpcAssociati
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_NETWORK_VPC_ASSOCIATION)) }
 /// `DnsOptions`.
-pub fn dns_options(self, value: impl Into<Value<service_network_vpc_association::DnsOptions>>) -> Self { Self(with(self.0, "DnsOptions", value)) }
+pub fn dns_options(&self, value: impl IntoValue<service_network_vpc_association::DnsOptions>) -> Self { Self(with(&self.0, "DnsOptions", value)) }
 /// `PrivateDnsEnabled`.
-pub fn private_dns_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PrivateDnsEnabled", value)) }
+pub fn private_dns_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PrivateDnsEnabled", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `ServiceNetworkIdentifier`. 20 to 2048 characters. Pattern `^((sn-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetwork/sn-[0-9a-z]{17}))$`. A change replaces the resource.
-pub fn service_network_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceNetworkIdentifier", value)) }
+pub fn service_network_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceNetworkIdentifier", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<service_network_vpc_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service_network_vpc_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VpcIdentifier`. 5 to 2048 characters. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. A change replaces the resource.
-pub fn vpc_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcIdentifier", value)) }
+pub fn vpc_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcIdentifier", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -974,15 +992,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`DnsOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetworkvpcassociation-dnsoptions.html) of `AWS::VpcLattice::ServiceNetworkVpcAssociation`.
+#[must_use]
 pub struct DnsOptions(Props);
 impl DnsOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrivateDnsPreference`.
-pub fn private_dns_preference(self, value: impl Into<Value<DnsOptionsPrivateDnsPreference>>) -> Self { Self(set(self.0, "PrivateDnsPreference", value)) }
+pub fn private_dns_preference(self, value: impl IntoValue<DnsOptionsPrivateDnsPreference>) -> Self { Self(set(self.0, "PrivateDnsPreference", value)) }
 /// `PrivateDnsSpecifiedDomains`. 1 to 10 items.
-pub fn private_dns_specified_domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PrivateDnsSpecifiedDomains", value)) }
+pub fn private_dns_specified_domains(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PrivateDnsSpecifiedDomains", value)) }
 }
 
 /// The values of `Status`.
@@ -1037,15 +1056,15 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::TargetGroup";
 ///
 /// - `Type`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<target_group::Type>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TARGET_GROUP), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<target_group::Type>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TARGET_GROUP), "Type", type_)) }
 /// `Config`.
-pub fn config(self, value: impl Into<Value<target_group::TargetGroupConfig>>) -> Self { Self(with(self.0, "Config", value)) }
+pub fn config(&self, value: impl IntoValue<target_group::TargetGroupConfig>) -> Self { Self(with(&self.0, "Config", value)) }
 /// `Name`. 3 to 128 characters. Pattern `^(?!tg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<target_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<target_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Targets`. At most 100 items.
-pub fn targets(self, value: impl Into<Value<List<target_group::Target>>>) -> Self { Self(with(self.0, "Targets", value)) }
+pub fn targets(&self, value: impl IntoValue<List<target_group::Target>>) -> Self { Self(with(&self.0, "Targets", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1070,75 +1089,79 @@ pub use super::service_network_service_association::{Status};
 use crate::parts::*;
 
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-healthcheckconfig.html) of `AWS::VpcLattice::TargetGroup`.
+#[must_use]
 pub struct HealthCheckConfig(Props);
 impl HealthCheckConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `HealthCheckIntervalSeconds`. 5 to 300.
-pub fn health_check_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthCheckIntervalSeconds", value)) }
+pub fn health_check_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthCheckIntervalSeconds", value)) }
 /// `HealthCheckTimeoutSeconds`. 1 to 120.
-pub fn health_check_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthCheckTimeoutSeconds", value)) }
+pub fn health_check_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthCheckTimeoutSeconds", value)) }
 /// `HealthyThresholdCount`. 2 to 10.
-pub fn healthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthyThresholdCount", value)) }
+pub fn healthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThresholdCount", value)) }
 /// `Matcher`.
-pub fn matcher(self, value: impl Into<Value<Matcher>>) -> Self { Self(set(self.0, "Matcher", value)) }
+pub fn matcher(self, value: impl IntoValue<Matcher>) -> Self { Self(set(self.0, "Matcher", value)) }
 /// `Path`. At most 2048 characters. Pattern `(^/[a-zA-Z0-9@:%_+.~#?&/=-]*$|(^$))`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Port`. 1 to 65535.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<HealthCheckConfigProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<HealthCheckConfigProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `ProtocolVersion`.
-pub fn protocol_version(self, value: impl Into<Value<HealthCheckConfigProtocolVersion>>) -> Self { Self(set(self.0, "ProtocolVersion", value)) }
+pub fn protocol_version(self, value: impl IntoValue<HealthCheckConfigProtocolVersion>) -> Self { Self(set(self.0, "ProtocolVersion", value)) }
 /// `UnhealthyThresholdCount`. 2 to 10.
-pub fn unhealthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnhealthyThresholdCount", value)) }
+pub fn unhealthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThresholdCount", value)) }
 }
 
 /// [`Matcher`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-matcher.html) of `AWS::VpcLattice::TargetGroup`.
+#[must_use]
 pub struct Matcher(Props);
 impl Matcher {
 /// Creates the object.
 ///
 /// - `HttpCode`. Required. 3 to 2000 characters. Pattern `^[0-9-,]+$`.
 #[inline]
-pub fn new(http_code: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HttpCode", http_code)) }
+pub fn new(http_code: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HttpCode", http_code)) }
 }
 
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-target.html) of `AWS::VpcLattice::TargetGroup`.
+#[must_use]
 pub struct Target(Props);
 impl Target {
 /// Creates the object.
 ///
 /// - `Id`. Required.
 #[inline]
-pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `Port`. 1 to 65535.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`TargetGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-targetgroupconfig.html) of `AWS::VpcLattice::TargetGroup`.
+#[must_use]
 pub struct TargetGroupConfig(Props);
 impl TargetGroupConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthCheck`.
-pub fn health_check(self, value: impl Into<Value<HealthCheckConfig>>) -> Self { Self(set(self.0, "HealthCheck", value)) }
+pub fn health_check(self, value: impl IntoValue<HealthCheckConfig>) -> Self { Self(set(self.0, "HealthCheck", value)) }
 /// `IpAddressType`.
-pub fn ip_address_type(self, value: impl Into<Value<TargetGroupConfigIpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<TargetGroupConfigIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `LambdaEventStructureVersion`.
-pub fn lambda_event_structure_version(self, value: impl Into<Value<TargetGroupConfigLambdaEventStructureVersion>>) -> Self { Self(set(self.0, "LambdaEventStructureVersion", value)) }
+pub fn lambda_event_structure_version(self, value: impl IntoValue<TargetGroupConfigLambdaEventStructureVersion>) -> Self { Self(set(self.0, "LambdaEventStructureVersion", value)) }
 /// `Port`. 1 to 65535.
-pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Protocol`.
-pub fn protocol(self, value: impl Into<Value<TargetGroupConfigProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<TargetGroupConfigProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `ProtocolVersion`.
-pub fn protocol_version(self, value: impl Into<Value<TargetGroupConfigProtocolVersion>>) -> Self { Self(set(self.0, "ProtocolVersion", value)) }
+pub fn protocol_version(self, value: impl IntoValue<TargetGroupConfigProtocolVersion>) -> Self { Self(set(self.0, "ProtocolVersion", value)) }
 /// `VpcIdentifier`. 5 to 2048 characters. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-pub fn vpc_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
+pub fn vpc_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
 }
 
 /// The values of `Type`.

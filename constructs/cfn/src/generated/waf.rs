@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::WAF::ByteMatchSet";
 ///
 /// - `Name`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BYTE_MATCH_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BYTE_MATCH_SET), "Name", name)) }
 /// `ByteMatchTuples`.
-pub fn byte_match_tuples(self, value: impl Into<Value<List<byte_match_set::ByteMatchTuple>>>) -> Self { Self(with(self.0, "ByteMatchTuples", value)) }
+pub fn byte_match_tuples(&self, value: impl IntoValue<List<byte_match_set::ByteMatchTuple>>) -> Self { Self(with(&self.0, "ByteMatchTuples", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -27,6 +27,7 @@ pub mod byte_match_set {
 use crate::parts::*;
 
 /// [`ByteMatchTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-bytematchset-bytematchtuple.html) of `AWS::WAF::ByteMatchSet`.
+#[must_use]
 pub struct ByteMatchTuple(Props);
 impl ByteMatchTuple {
 /// Creates the object.
@@ -34,27 +35,28 @@ impl ByteMatchTuple {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ByteMatchTuple", &["PositionalConstraint", "TextTransformation", "FieldToMatch"])) }
 /// `PositionalConstraint`. Required.
-pub fn positional_constraint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PositionalConstraint", value)) }
+pub fn positional_constraint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PositionalConstraint", value)) }
 /// `TextTransformation`. Required.
-pub fn text_transformation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextTransformation", value)) }
+pub fn text_transformation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextTransformation", value)) }
 /// `FieldToMatch`. Required.
-pub fn field_to_match(self, value: impl Into<Value<FieldToMatch>>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
 /// `TargetString`.
-pub fn target_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetString", value)) }
+pub fn target_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetString", value)) }
 /// `TargetStringBase64`.
-pub fn target_string_base64(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetStringBase64", value)) }
+pub fn target_string_base64(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetStringBase64", value)) }
 }
 
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-bytematchset-fieldtomatch.html) of `AWS::WAF::ByteMatchSet`.
+#[must_use]
 pub struct FieldToMatch(Props);
 impl FieldToMatch {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Data`.
-pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
 }
 
 property_types! {
@@ -73,9 +75,9 @@ pub const TYPE_NAME: &'static str = "AWS::WAF::IPSet";
 ///
 /// - `Name`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IP_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IP_SET), "Name", name)) }
 /// `IPSetDescriptors`.
-pub fn ip_set_descriptors(self, value: impl Into<Value<List<ip_set::IPSetDescriptor>>>) -> Self { Self(with(self.0, "IPSetDescriptors", value)) }
+pub fn ip_set_descriptors(&self, value: impl IntoValue<List<ip_set::IPSetDescriptor>>) -> Self { Self(with(&self.0, "IPSetDescriptors", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -86,6 +88,7 @@ pub mod ip_set {
 use crate::parts::*;
 
 /// [`IPSetDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-ipset-ipsetdescriptor.html) of `AWS::WAF::IPSet`.
+#[must_use]
 pub struct IPSetDescriptor(Props);
 impl IPSetDescriptor {
 /// Creates the object.
@@ -93,9 +96,9 @@ impl IPSetDescriptor {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IPSetDescriptor", &["Value", "Type"])) }
 /// `Value`. Required.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 property_types! {
@@ -114,11 +117,11 @@ pub const TYPE_NAME: &'static str = "AWS::WAF::Rule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
 /// `MetricName`. Required. A change replaces the resource.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Predicates`.
-pub fn predicates(self, value: impl Into<Value<List<rule::Predicate>>>) -> Self { Self(with(self.0, "Predicates", value)) }
+pub fn predicates(&self, value: impl IntoValue<List<rule::Predicate>>) -> Self { Self(with(&self.0, "Predicates", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -129,6 +132,7 @@ pub mod rule {
 use crate::parts::*;
 
 /// [`Predicate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-rule-predicate.html) of `AWS::WAF::Rule`.
+#[must_use]
 pub struct Predicate(Props);
 impl Predicate {
 /// Creates the object.
@@ -136,11 +140,11 @@ impl Predicate {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Predicate", &["Negated", "Type", "DataId"])) }
 /// `Negated`. Required.
-pub fn negated(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Negated", value)) }
+pub fn negated(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negated", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `DataId`. Required.
-pub fn data_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataId", value)) }
+pub fn data_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataId", value)) }
 }
 
 property_types! {
@@ -159,7 +163,7 @@ pub const TYPE_NAME: &'static str = "AWS::WAF::SizeConstraintSet";
 /// - `Name`. Required. A change replaces the resource.
 /// - `SizeConstraints`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, size_constraints: impl Into<Value<List<size_constraint_set::SizeConstraint>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SIZE_CONSTRAINT_SET), "Name", name), "SizeConstraints", size_constraints)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, size_constraints: impl IntoValue<List<size_constraint_set::SizeConstraint>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SIZE_CONSTRAINT_SET), "Name", name), "SizeConstraints", size_constraints)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -171,6 +175,7 @@ pub use super::byte_match_set::{FieldToMatch};
 use crate::parts::*;
 
 /// [`SizeConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-sizeconstraintset-sizeconstraint.html) of `AWS::WAF::SizeConstraintSet`.
+#[must_use]
 pub struct SizeConstraint(Props);
 impl SizeConstraint {
 /// Creates the object.
@@ -178,13 +183,13 @@ impl SizeConstraint {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SizeConstraint", &["ComparisonOperator", "TextTransformation", "FieldToMatch", "Size"])) }
 /// `ComparisonOperator`. Required.
-pub fn comparison_operator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
 /// `TextTransformation`. Required.
-pub fn text_transformation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextTransformation", value)) }
+pub fn text_transformation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextTransformation", value)) }
 /// `FieldToMatch`. Required.
-pub fn field_to_match(self, value: impl Into<Value<FieldToMatch>>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
 /// `Size`. Required.
-pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Size", value)) }
+pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
 }
 
 property_types! {
@@ -202,9 +207,9 @@ pub const TYPE_NAME: &'static str = "AWS::WAF::SqlInjectionMatchSet";
 ///
 /// - `Name`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SQL_INJECTION_MATCH_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SQL_INJECTION_MATCH_SET), "Name", name)) }
 /// `SqlInjectionMatchTuples`.
-pub fn sql_injection_match_tuples(self, value: impl Into<Value<List<sql_injection_match_set::SqlInjectionMatchTuple>>>) -> Self { Self(with(self.0, "SqlInjectionMatchTuples", value)) }
+pub fn sql_injection_match_tuples(&self, value: impl IntoValue<List<sql_injection_match_set::SqlInjectionMatchTuple>>) -> Self { Self(with(&self.0, "SqlInjectionMatchTuples", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -216,6 +221,7 @@ pub use super::byte_match_set::{FieldToMatch};
 use crate::parts::*;
 
 /// [`SqlInjectionMatchTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-sqlinjectionmatchset-sqlinjectionmatchtuple.html) of `AWS::WAF::SqlInjectionMatchSet`.
+#[must_use]
 pub struct SqlInjectionMatchTuple(Props);
 impl SqlInjectionMatchTuple {
 /// Creates the object.
@@ -223,7 +229,7 @@ impl SqlInjectionMatchTuple {
 /// - `TextTransformation`. Required.
 /// - `FieldToMatch`. Required.
 #[inline]
-pub fn new(text_transformation: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
+pub fn new(text_transformation: impl IntoValue<String>, field_to_match: impl IntoValue<FieldToMatch>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
 }
 
 property_types! {
@@ -242,13 +248,13 @@ pub const TYPE_NAME: &'static str = "AWS::WAF::WebACL";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL)) }
 /// `DefaultAction`. Required.
-pub fn default_action(self, value: impl Into<Value<web_acl::WafAction>>) -> Self { Self(with(self.0, "DefaultAction", value)) }
+pub fn default_action(&self, value: impl IntoValue<web_acl::WafAction>) -> Self { Self(with(&self.0, "DefaultAction", value)) }
 /// `MetricName`. Required. A change replaces the resource.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Rules`.
-pub fn rules(self, value: impl Into<Value<List<web_acl::ActivatedRule>>>) -> Self { Self(with(self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<List<web_acl::ActivatedRule>>) -> Self { Self(with(&self.0, "Rules", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -259,6 +265,7 @@ pub mod web_acl {
 use crate::parts::*;
 
 /// [`ActivatedRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-webacl-activatedrule.html) of `AWS::WAF::WebACL`.
+#[must_use]
 pub struct ActivatedRule(Props);
 impl ActivatedRule {
 /// Creates the object.
@@ -266,19 +273,20 @@ impl ActivatedRule {
 /// - `Priority`. Required.
 /// - `RuleId`. Required.
 #[inline]
-pub fn new(priority: impl Into<Value<i64>>, rule_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Priority", priority), "RuleId", rule_id)) }
+pub fn new(priority: impl IntoValue<i64>, rule_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Priority", priority), "RuleId", rule_id)) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<WafAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<WafAction>) -> Self { Self(set(self.0, "Action", value)) }
 }
 
 /// [`WafAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-webacl-wafaction.html) of `AWS::WAF::WebACL`.
+#[must_use]
 pub struct WafAction(Props);
 impl WafAction {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
 property_types! {
@@ -298,7 +306,7 @@ pub const TYPE_NAME: &'static str = "AWS::WAF::XssMatchSet";
 /// - `Name`. Required. A change replaces the resource.
 /// - `XssMatchTuples`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, xss_match_tuples: impl Into<Value<List<xss_match_set::XssMatchTuple>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &XSS_MATCH_SET), "Name", name), "XssMatchTuples", xss_match_tuples)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, xss_match_tuples: impl IntoValue<List<xss_match_set::XssMatchTuple>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &XSS_MATCH_SET), "Name", name), "XssMatchTuples", xss_match_tuples)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -310,6 +318,7 @@ pub use super::byte_match_set::{FieldToMatch};
 use crate::parts::*;
 
 /// [`XssMatchTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-xssmatchset-xssmatchtuple.html) of `AWS::WAF::XssMatchSet`.
+#[must_use]
 pub struct XssMatchTuple(Props);
 impl XssMatchTuple {
 /// Creates the object.
@@ -317,7 +326,7 @@ impl XssMatchTuple {
 /// - `TextTransformation`. Required.
 /// - `FieldToMatch`. Required.
 #[inline]
-pub fn new(text_transformation: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
+pub fn new(text_transformation: impl IntoValue<String>, field_to_match: impl IntoValue<FieldToMatch>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
 }
 
 property_types! {

@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::ByteMatchSet";
 ///
 /// - `Name`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BYTE_MATCH_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BYTE_MATCH_SET), "Name", name)) }
 /// `ByteMatchTuples`.
-pub fn byte_match_tuples(self, value: impl Into<Value<List<byte_match_set::ByteMatchTuple>>>) -> Self { Self(with(self.0, "ByteMatchTuples", value)) }
+pub fn byte_match_tuples(&self, value: impl IntoValue<List<byte_match_set::ByteMatchTuple>>) -> Self { Self(with(&self.0, "ByteMatchTuples", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -27,6 +27,7 @@ pub mod byte_match_set {
 use crate::parts::*;
 
 /// [`ByteMatchTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-bytematchset-bytematchtuple.html) of `AWS::WAFRegional::ByteMatchSet`.
+#[must_use]
 pub struct ByteMatchTuple(Props);
 impl ByteMatchTuple {
 /// Creates the object.
@@ -34,27 +35,28 @@ impl ByteMatchTuple {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ByteMatchTuple", &["PositionalConstraint", "TextTransformation", "FieldToMatch"])) }
 /// `PositionalConstraint`. Required.
-pub fn positional_constraint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PositionalConstraint", value)) }
+pub fn positional_constraint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PositionalConstraint", value)) }
 /// `TextTransformation`. Required.
-pub fn text_transformation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextTransformation", value)) }
+pub fn text_transformation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextTransformation", value)) }
 /// `FieldToMatch`. Required.
-pub fn field_to_match(self, value: impl Into<Value<FieldToMatch>>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
 /// `TargetString`.
-pub fn target_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetString", value)) }
+pub fn target_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetString", value)) }
 /// `TargetStringBase64`.
-pub fn target_string_base64(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetStringBase64", value)) }
+pub fn target_string_base64(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetStringBase64", value)) }
 }
 
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-bytematchset-fieldtomatch.html) of `AWS::WAFRegional::ByteMatchSet`.
+#[must_use]
 pub struct FieldToMatch(Props);
 impl FieldToMatch {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Data`.
-pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
 }
 
 property_types! {
@@ -73,9 +75,9 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::GeoMatchSet";
 ///
 /// - `Name`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GEO_MATCH_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GEO_MATCH_SET), "Name", name)) }
 /// `GeoMatchConstraints`.
-pub fn geo_match_constraints(self, value: impl Into<Value<List<geo_match_set::GeoMatchConstraint>>>) -> Self { Self(with(self.0, "GeoMatchConstraints", value)) }
+pub fn geo_match_constraints(&self, value: impl IntoValue<List<geo_match_set::GeoMatchConstraint>>) -> Self { Self(with(&self.0, "GeoMatchConstraints", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -86,6 +88,7 @@ pub mod geo_match_set {
 use crate::parts::*;
 
 /// [`GeoMatchConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-geomatchset-geomatchconstraint.html) of `AWS::WAFRegional::GeoMatchSet`.
+#[must_use]
 pub struct GeoMatchConstraint(Props);
 impl GeoMatchConstraint {
 /// Creates the object.
@@ -93,9 +96,9 @@ impl GeoMatchConstraint {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GeoMatchConstraint", &["Value", "Type"])) }
 /// `Value`. Required.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 property_types! {
@@ -113,9 +116,9 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::IPSet";
 ///
 /// - `Name`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IP_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IP_SET), "Name", name)) }
 /// `IPSetDescriptors`.
-pub fn ip_set_descriptors(self, value: impl Into<Value<List<ip_set::IPSetDescriptor>>>) -> Self { Self(with(self.0, "IPSetDescriptors", value)) }
+pub fn ip_set_descriptors(&self, value: impl IntoValue<List<ip_set::IPSetDescriptor>>) -> Self { Self(with(&self.0, "IPSetDescriptors", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -126,6 +129,7 @@ pub mod ip_set {
 use crate::parts::*;
 
 /// [`IPSetDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-ipset-ipsetdescriptor.html) of `AWS::WAFRegional::IPSet`.
+#[must_use]
 pub struct IPSetDescriptor(Props);
 impl IPSetDescriptor {
 /// Creates the object.
@@ -133,9 +137,9 @@ impl IPSetDescriptor {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IPSetDescriptor", &["Value", "Type"])) }
 /// `Value`. Required.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 property_types! {
@@ -154,15 +158,15 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::RateBasedRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RATE_BASED_RULE)) }
 /// `MetricName`. Required. A change replaces the resource.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
 /// `RateLimit`. Required.
-pub fn rate_limit(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RateLimit", value)) }
+pub fn rate_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RateLimit", value)) }
 /// `RateKey`. Required. A change replaces the resource.
-pub fn rate_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RateKey", value)) }
+pub fn rate_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RateKey", value)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `MatchPredicates`.
-pub fn match_predicates(self, value: impl Into<Value<List<rate_based_rule::Predicate>>>) -> Self { Self(with(self.0, "MatchPredicates", value)) }
+pub fn match_predicates(&self, value: impl IntoValue<List<rate_based_rule::Predicate>>) -> Self { Self(with(&self.0, "MatchPredicates", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -173,6 +177,7 @@ pub mod rate_based_rule {
 use crate::parts::*;
 
 /// [`Predicate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-ratebasedrule-predicate.html) of `AWS::WAFRegional::RateBasedRule`.
+#[must_use]
 pub struct Predicate(Props);
 impl Predicate {
 /// Creates the object.
@@ -180,11 +185,11 @@ impl Predicate {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Predicate", &["Type", "Negated", "DataId"])) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Negated`. Required.
-pub fn negated(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Negated", value)) }
+pub fn negated(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negated", value)) }
 /// `DataId`. Required.
-pub fn data_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataId", value)) }
+pub fn data_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataId", value)) }
 }
 
 property_types! {
@@ -203,7 +208,7 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::RegexPatternSet";
 /// - `Name`. Required. A change replaces the resource.
 /// - `RegexPatternStrings`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, regex_pattern_strings: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REGEX_PATTERN_SET), "Name", name), "RegexPatternStrings", regex_pattern_strings)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, regex_pattern_strings: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REGEX_PATTERN_SET), "Name", name), "RegexPatternStrings", regex_pattern_strings)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -220,11 +225,11 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::Rule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
 /// `MetricName`. Required. A change replaces the resource.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Predicates`.
-pub fn predicates(self, value: impl Into<Value<List<rule::Predicate>>>) -> Self { Self(with(self.0, "Predicates", value)) }
+pub fn predicates(&self, value: impl IntoValue<List<rule::Predicate>>) -> Self { Self(with(&self.0, "Predicates", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -245,9 +250,9 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::SizeConstraintSet";
 ///
 /// - `Name`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SIZE_CONSTRAINT_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SIZE_CONSTRAINT_SET), "Name", name)) }
 /// `SizeConstraints`.
-pub fn size_constraints(self, value: impl Into<Value<List<size_constraint_set::SizeConstraint>>>) -> Self { Self(with(self.0, "SizeConstraints", value)) }
+pub fn size_constraints(&self, value: impl IntoValue<List<size_constraint_set::SizeConstraint>>) -> Self { Self(with(&self.0, "SizeConstraints", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -259,6 +264,7 @@ pub use super::byte_match_set::{FieldToMatch};
 use crate::parts::*;
 
 /// [`SizeConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-sizeconstraintset-sizeconstraint.html) of `AWS::WAFRegional::SizeConstraintSet`.
+#[must_use]
 pub struct SizeConstraint(Props);
 impl SizeConstraint {
 /// Creates the object.
@@ -266,13 +272,13 @@ impl SizeConstraint {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SizeConstraint", &["ComparisonOperator", "TextTransformation", "Size", "FieldToMatch"])) }
 /// `ComparisonOperator`. Required.
-pub fn comparison_operator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
 /// `TextTransformation`. Required.
-pub fn text_transformation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextTransformation", value)) }
+pub fn text_transformation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextTransformation", value)) }
 /// `Size`. Required.
-pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Size", value)) }
+pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
 /// `FieldToMatch`. Required.
-pub fn field_to_match(self, value: impl Into<Value<FieldToMatch>>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
 }
 
 property_types! {
@@ -290,9 +296,9 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::SqlInjectionMatchSet";
 ///
 /// - `Name`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SQL_INJECTION_MATCH_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SQL_INJECTION_MATCH_SET), "Name", name)) }
 /// `SqlInjectionMatchTuples`.
-pub fn sql_injection_match_tuples(self, value: impl Into<Value<List<sql_injection_match_set::SqlInjectionMatchTuple>>>) -> Self { Self(with(self.0, "SqlInjectionMatchTuples", value)) }
+pub fn sql_injection_match_tuples(&self, value: impl IntoValue<List<sql_injection_match_set::SqlInjectionMatchTuple>>) -> Self { Self(with(&self.0, "SqlInjectionMatchTuples", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -304,6 +310,7 @@ pub use super::byte_match_set::{FieldToMatch};
 use crate::parts::*;
 
 /// [`SqlInjectionMatchTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-sqlinjectionmatchset-sqlinjectionmatchtuple.html) of `AWS::WAFRegional::SqlInjectionMatchSet`.
+#[must_use]
 pub struct SqlInjectionMatchTuple(Props);
 impl SqlInjectionMatchTuple {
 /// Creates the object.
@@ -311,7 +318,7 @@ impl SqlInjectionMatchTuple {
 /// - `TextTransformation`. Required.
 /// - `FieldToMatch`. Required.
 #[inline]
-pub fn new(text_transformation: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
+pub fn new(text_transformation: impl IntoValue<String>, field_to_match: impl IntoValue<FieldToMatch>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
 }
 
 property_types! {
@@ -330,13 +337,13 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::WebACL";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL)) }
 /// `DefaultAction`. Required.
-pub fn default_action(self, value: impl Into<Value<web_acl::Action>>) -> Self { Self(with(self.0, "DefaultAction", value)) }
+pub fn default_action(&self, value: impl IntoValue<web_acl::Action>) -> Self { Self(with(&self.0, "DefaultAction", value)) }
 /// `MetricName`. Required. A change replaces the resource.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
 /// `Name`. Required. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Rules`.
-pub fn rules(self, value: impl Into<Value<List<web_acl::Rule>>>) -> Self { Self(with(self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<List<web_acl::Rule>>) -> Self { Self(with(&self.0, "Rules", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -347,16 +354,18 @@ pub mod web_acl {
 use crate::parts::*;
 
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-webacl-action.html) of `AWS::WAFRegional::WebACL`.
+#[must_use]
 pub struct Action(Props);
 impl Action {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-webacl-rule.html) of `AWS::WAFRegional::WebACL`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
@@ -364,11 +373,11 @@ impl Rule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Rule", &["Action", "Priority", "RuleId"])) }
 /// `Action`. Required.
-pub fn action(self, value: impl Into<Value<Action>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<Action>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Priority`. Required.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `RuleId`. Required.
-pub fn rule_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleId", value)) }
+pub fn rule_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleId", value)) }
 }
 
 property_types! {
@@ -388,9 +397,9 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::WebACLAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL_ASSOCIATION)) }
 /// `ResourceArn`. Required. A change replaces the resource.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceArn", value)) }
+pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
 /// `WebACLId`. Required. A change replaces the resource.
-pub fn web_acl_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WebACLId", value)) }
+pub fn web_acl_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WebACLId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -406,9 +415,9 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::XssMatchSet";
 ///
 /// - `Name`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &XSS_MATCH_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &XSS_MATCH_SET), "Name", name)) }
 /// `XssMatchTuples`.
-pub fn xss_match_tuples(self, value: impl Into<Value<List<xss_match_set::XssMatchTuple>>>) -> Self { Self(with(self.0, "XssMatchTuples", value)) }
+pub fn xss_match_tuples(&self, value: impl IntoValue<List<xss_match_set::XssMatchTuple>>) -> Self { Self(with(&self.0, "XssMatchTuples", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -420,6 +429,7 @@ pub use super::byte_match_set::{FieldToMatch};
 use crate::parts::*;
 
 /// [`XssMatchTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-xssmatchset-xssmatchtuple.html) of `AWS::WAFRegional::XssMatchSet`.
+#[must_use]
 pub struct XssMatchTuple(Props);
 impl XssMatchTuple {
 /// Creates the object.
@@ -427,7 +437,7 @@ impl XssMatchTuple {
 /// - `TextTransformation`. Required.
 /// - `FieldToMatch`. Required.
 #[inline]
-pub fn new(text_transformation: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
+pub fn new(text_transformation: impl IntoValue<String>, field_to_match: impl IntoValue<FieldToMatch>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
 }
 
 property_types! {

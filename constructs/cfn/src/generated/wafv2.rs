@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::WAFv2::IPSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IP_SET)) }
 /// `Addresses`. Required.
-pub fn addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Addresses", value)) }
+pub fn addresses(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Addresses", value)) }
 /// `IPAddressVersion`. Required.
-pub fn ip_address_version(self, value: impl Into<Value<ip_set::IPAddressVersion>>) -> Self { Self(with(self.0, "IPAddressVersion", value)) }
+pub fn ip_address_version(&self, value: impl IntoValue<ip_set::IPAddressVersion>) -> Self { Self(with(&self.0, "IPAddressVersion", value)) }
 /// `Scope`. Required. A change replaces the resource.
-pub fn scope(self, value: impl Into<Value<ip_set::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<ip_set::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
 /// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At least 1 items.
-pub fn tags(self, value: impl Into<Value<List<ip_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ip_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -39,15 +39,16 @@ pub mod ip_set {
 use crate::parts::*;
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-ipset-tag.html) of `AWS::WAFv2::IPSet`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// The values of `IPAddressVersion`.
@@ -91,11 +92,11 @@ pub const TYPE_NAME: &'static str = "AWS::WAFv2::LoggingConfiguration";
 /// - `ResourceArn`. Required. A change replaces the resource.
 /// - `LogDestinationConfigs`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, log_destination_configs: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION), "ResourceArn", resource_arn), "LogDestinationConfigs", log_destination_configs)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, log_destination_configs: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION), "ResourceArn", resource_arn), "LogDestinationConfigs", log_destination_configs)) }
 /// `LoggingFilter`.
-pub fn logging_filter(self, value: impl Into<Value<logging_configuration::LoggingFilter>>) -> Self { Self(with(self.0, "LoggingFilter", value)) }
+pub fn logging_filter(&self, value: impl IntoValue<logging_configuration::LoggingFilter>) -> Self { Self(with(&self.0, "LoggingFilter", value)) }
 /// `RedactedFields`.
-pub fn redacted_fields(self, value: impl Into<Value<List<logging_configuration::FieldToMatch>>>) -> Self { Self(with(self.0, "RedactedFields", value)) }
+pub fn redacted_fields(&self, value: impl IntoValue<List<logging_configuration::FieldToMatch>>) -> Self { Self(with(&self.0, "RedactedFields", value)) }
 /// `Fn::GetAtt` of `ManagedByFirewallManager`.
 #[inline]
 pub fn attr_managed_by_firewall_manager(&self) -> Value<bool> { self.0.attr("ManagedByFirewallManager") }
@@ -106,6 +107,7 @@ pub mod logging_configuration {
 use crate::parts::*;
 
 /// [`LoggingFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-loggingfilter.html) of `AWS::WAFv2::LoggingConfiguration`.
+#[must_use]
 pub struct LoggingFilter(Props);
 impl LoggingFilter {
 /// Creates the object.
@@ -113,68 +115,74 @@ impl LoggingFilter {
 /// - `DefaultBehavior`. Required.
 /// - `Filters`. Required. At least 1 items.
 #[inline]
-pub fn new(default_behavior: impl Into<Value<LoggingFilterDefaultBehavior>>, filters: impl Into<Value<List<Filter>>>) -> Self { Self(set(set(Props::new(), "DefaultBehavior", default_behavior), "Filters", filters)) }
+pub fn new(default_behavior: impl IntoValue<LoggingFilterDefaultBehavior>, filters: impl IntoValue<List<Filter>>) -> Self { Self(set(set(Props::new(), "DefaultBehavior", default_behavior), "Filters", filters)) }
 }
 
 /// [`Condition.ActionCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-actioncondition.html) of `AWS::WAFv2::LoggingConfiguration`.
+#[must_use]
 pub struct ConditionActionCondition(Props);
 impl ConditionActionCondition {
 /// Creates the object.
 ///
 /// - `Action`. Required.
 #[inline]
-pub fn new(action: impl Into<Value<ConditionActionConditionAction>>) -> Self { Self(set(Props::new(), "Action", action)) }
+pub fn new(action: impl IntoValue<ConditionActionConditionAction>) -> Self { Self(set(Props::new(), "Action", action)) }
 }
 
 /// [`Condition.LabelNameCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-labelnamecondition.html) of `AWS::WAFv2::LoggingConfiguration`.
+#[must_use]
 pub struct ConditionLabelNameCondition(Props);
 impl ConditionLabelNameCondition {
 /// Creates the object.
 ///
 /// - `LabelName`. Required.
 #[inline]
-pub fn new(label_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LabelName", label_name)) }
+pub fn new(label_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LabelName", label_name)) }
 }
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-condition.html) of `AWS::WAFv2::LoggingConfiguration`.
+#[must_use]
 pub struct Condition(Props);
 impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActionCondition`.
-pub fn action_condition(self, value: impl Into<Value<ConditionActionCondition>>) -> Self { Self(set(self.0, "ActionCondition", value)) }
+pub fn action_condition(self, value: impl IntoValue<ConditionActionCondition>) -> Self { Self(set(self.0, "ActionCondition", value)) }
 /// `LabelNameCondition`.
-pub fn label_name_condition(self, value: impl Into<Value<ConditionLabelNameCondition>>) -> Self { Self(set(self.0, "LabelNameCondition", value)) }
+pub fn label_name_condition(self, value: impl IntoValue<ConditionLabelNameCondition>) -> Self { Self(set(self.0, "LabelNameCondition", value)) }
 }
 
 /// [`FieldToMatch.SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-singleheader.html) of `AWS::WAFv2::LoggingConfiguration`.
+#[must_use]
 pub struct FieldToMatchSingleHeader(Props);
 impl FieldToMatchSingleHeader {
 /// Creates the object.
 ///
 /// - `Name`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-fieldtomatch.html) of `AWS::WAFv2::LoggingConfiguration`.
+#[must_use]
 pub struct FieldToMatch(Props);
 impl FieldToMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Method`. Format `json`.
-pub fn method(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Method", value)) }
 /// `QueryString`. Format `json`.
-pub fn query_string(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "QueryString", value)) }
+pub fn query_string(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "QueryString", value)) }
 /// `SingleHeader`.
-pub fn single_header(self, value: impl Into<Value<FieldToMatchSingleHeader>>) -> Self { Self(set(self.0, "SingleHeader", value)) }
+pub fn single_header(self, value: impl IntoValue<FieldToMatchSingleHeader>) -> Self { Self(set(self.0, "SingleHeader", value)) }
 /// `UriPath`. Format `json`.
-pub fn uri_path(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "UriPath", value)) }
+pub fn uri_path(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "UriPath", value)) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-filter.html) of `AWS::WAFv2::LoggingConfiguration`.
+#[must_use]
 pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
@@ -182,11 +190,11 @@ impl Filter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Filter", &["Behavior", "Conditions", "Requirement"])) }
 /// `Behavior`. Required.
-pub fn behavior(self, value: impl Into<Value<FilterBehavior>>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<FilterBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
 /// `Conditions`. Required. At least 1 items.
-pub fn conditions(self, value: impl Into<Value<List<Condition>>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
 /// `Requirement`. Required.
-pub fn requirement(self, value: impl Into<Value<FilterRequirement>>) -> Self { Self(set(self.0, "Requirement", value)) }
+pub fn requirement(self, value: impl IntoValue<FilterRequirement>) -> Self { Self(set(self.0, "Requirement", value)) }
 }
 
 /// The values of `LoggingFilter.DefaultBehavior`.
@@ -268,13 +276,13 @@ pub const TYPE_NAME: &'static str = "AWS::WAFv2::RegexPatternSet";
 /// - `Scope`. Required. A change replaces the resource.
 /// - `RegularExpressionList`. Required.
 #[track_caller]
-pub fn new(construct_scope: &impl Construct, id: &str, scope: impl Into<Value<regex_pattern_set::Scope>>, regular_expression_list: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(construct_scope.node(), id, &REGEX_PATTERN_SET), "Scope", scope), "RegularExpressionList", regular_expression_list)) }
+pub fn new(construct_scope: &impl Construct, id: &str, scope: impl IntoValue<regex_pattern_set::Scope>, regular_expression_list: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(construct_scope.node(), id, &REGEX_PATTERN_SET), "Scope", scope), "RegularExpressionList", regular_expression_list)) }
 /// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. At least 1 items.
-pub fn tags(self, value: impl Into<Value<List<regex_pattern_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<regex_pattern_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -299,27 +307,27 @@ pub const TYPE_NAME: &'static str = "AWS::WAFv2::RuleGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE_GROUP)) }
 /// `Capacity`. Required. At least 0.
-pub fn capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Capacity", value)) }
+pub fn capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Capacity", value)) }
 /// `Scope`. Required. A change replaces the resource.
-pub fn scope(self, value: impl Into<Value<rule_group::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<rule_group::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
 /// `VisibilityConfig`. Required.
-pub fn visibility_config(self, value: impl Into<Value<rule_group::VisibilityConfig>>) -> Self { Self(with(self.0, "VisibilityConfig", value)) }
+pub fn visibility_config(&self, value: impl IntoValue<rule_group::VisibilityConfig>) -> Self { Self(with(&self.0, "VisibilityConfig", value)) }
 /// `AvailableLabels`.
-pub fn available_labels(self, value: impl Into<Value<List<rule_group::LabelSummary>>>) -> Self { Self(with(self.0, "AvailableLabels", value)) }
+pub fn available_labels(&self, value: impl IntoValue<List<rule_group::LabelSummary>>) -> Self { Self(with(&self.0, "AvailableLabels", value)) }
 /// `ConsumedLabels`.
-pub fn consumed_labels(self, value: impl Into<Value<List<rule_group::LabelSummary>>>) -> Self { Self(with(self.0, "ConsumedLabels", value)) }
+pub fn consumed_labels(&self, value: impl IntoValue<List<rule_group::LabelSummary>>) -> Self { Self(with(&self.0, "ConsumedLabels", value)) }
 /// `CustomResponseBodies`.
-pub fn custom_response_bodies(self, value: impl Into<Value<Map<rule_group::CustomResponseBody>>>) -> Self { Self(with(self.0, "CustomResponseBodies", value)) }
+pub fn custom_response_bodies(&self, value: impl IntoValue<Map<rule_group::CustomResponseBody>>) -> Self { Self(with(&self.0, "CustomResponseBodies", value)) }
 /// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `MonetizationConfig`.
-pub fn monetization_config(self, value: impl Into<Value<rule_group::MonetizationConfig>>) -> Self { Self(with(self.0, "MonetizationConfig", value)) }
+pub fn monetization_config(&self, value: impl IntoValue<rule_group::MonetizationConfig>) -> Self { Self(with(&self.0, "MonetizationConfig", value)) }
 /// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Rules`.
-pub fn rules(self, value: impl Into<Value<List<rule_group::Rule>>>) -> Self { Self(with(self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<List<rule_group::Rule>>) -> Self { Self(with(&self.0, "Rules", value)) }
 /// `Tags`. At least 1 items.
-pub fn tags(self, value: impl Into<Value<List<rule_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rule_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -337,58 +345,64 @@ pub use super::ip_set::{Tag, Scope};
 use crate::parts::*;
 
 /// [`AllowAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-allowaction.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct AllowAction(Props);
 impl AllowAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRequestHandling`.
-pub fn custom_request_handling(self, value: impl Into<Value<CustomRequestHandling>>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
+pub fn custom_request_handling(self, value: impl IntoValue<CustomRequestHandling>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
 }
 
 /// [`AndStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-andstatement.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct AndStatement(Props);
 impl AndStatement {
 /// Creates the object.
 ///
 /// - `Statements`. Required.
 #[inline]
-pub fn new(statements: impl Into<Value<List<Statement>>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
+pub fn new(statements: impl IntoValue<List<Statement>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
 }
 
 /// [`AsnMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-asnmatchstatement.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct AsnMatchStatement(Props);
 impl AsnMatchStatement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AsnList`. 1 to 100 items.
-pub fn asn_list(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "AsnList", value)) }
+pub fn asn_list(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "AsnList", value)) }
 /// `ForwardedIPConfig`.
-pub fn forwarded_ip_config(self, value: impl Into<Value<ForwardedIPConfiguration>>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
+pub fn forwarded_ip_config(self, value: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
 }
 
 /// [`BlockAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-blockaction.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct BlockAction(Props);
 impl BlockAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomResponse`.
-pub fn custom_response(self, value: impl Into<Value<CustomResponse>>) -> Self { Self(set(self.0, "CustomResponse", value)) }
+pub fn custom_response(self, value: impl IntoValue<CustomResponse>) -> Self { Self(set(self.0, "CustomResponse", value)) }
 }
 
 /// [`Body`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-body.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct Body(Props);
 impl Body {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OversizeHandling`.
-pub fn oversize_handling(self, value: impl Into<Value<OversizeHandling>>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
+pub fn oversize_handling(self, value: impl IntoValue<OversizeHandling>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
 }
 
 /// [`ByteMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-bytematchstatement.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct ByteMatchStatement(Props);
 impl ByteMatchStatement {
 /// Creates the object.
@@ -396,74 +410,80 @@ impl ByteMatchStatement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ByteMatchStatement", &["FieldToMatch", "PositionalConstraint", "TextTransformations"])) }
 /// `FieldToMatch`. Required.
-pub fn field_to_match(self, value: impl Into<Value<FieldToMatch>>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
 /// `PositionalConstraint`. Required.
-pub fn positional_constraint(self, value: impl Into<Value<PositionalConstraint>>) -> Self { Self(set(self.0, "PositionalConstraint", value)) }
+pub fn positional_constraint(self, value: impl IntoValue<PositionalConstraint>) -> Self { Self(set(self.0, "PositionalConstraint", value)) }
 /// `TextTransformations`. Required. At least 1 items.
-pub fn text_transformations(self, value: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
+pub fn text_transformations(self, value: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
 /// `PreParseTextTransformations`.
-pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParseTextTransformation>>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
+pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 /// `SearchString`.
-pub fn search_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SearchString", value)) }
+pub fn search_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SearchString", value)) }
 /// `SearchStringBase64`.
-pub fn search_string_base64(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SearchStringBase64", value)) }
+pub fn search_string_base64(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SearchStringBase64", value)) }
 }
 
 /// [`CaptchaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-captchaaction.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct CaptchaAction(Props);
 impl CaptchaAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRequestHandling`.
-pub fn custom_request_handling(self, value: impl Into<Value<CustomRequestHandling>>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
+pub fn custom_request_handling(self, value: impl IntoValue<CustomRequestHandling>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
 }
 
 /// [`CaptchaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-captchaconfig.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct CaptchaConfig(Props);
 impl CaptchaConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImmunityTimeProperty`.
-pub fn immunity_time_property(self, value: impl Into<Value<ImmunityTimeProperty>>) -> Self { Self(set(self.0, "ImmunityTimeProperty", value)) }
+pub fn immunity_time_property(self, value: impl IntoValue<ImmunityTimeProperty>) -> Self { Self(set(self.0, "ImmunityTimeProperty", value)) }
 }
 
 /// [`ChallengeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-challengeaction.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct ChallengeAction(Props);
 impl ChallengeAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRequestHandling`.
-pub fn custom_request_handling(self, value: impl Into<Value<CustomRequestHandling>>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
+pub fn custom_request_handling(self, value: impl IntoValue<CustomRequestHandling>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
 }
 
 /// [`ChallengeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-challengeconfig.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct ChallengeConfig(Props);
 impl ChallengeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImmunityTimeProperty`.
-pub fn immunity_time_property(self, value: impl Into<Value<ImmunityTimeProperty>>) -> Self { Self(set(self.0, "ImmunityTimeProperty", value)) }
+pub fn immunity_time_property(self, value: impl IntoValue<ImmunityTimeProperty>) -> Self { Self(set(self.0, "ImmunityTimeProperty", value)) }
 }
 
 /// [`CookieMatchPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cookiematchpattern.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct CookieMatchPattern(Props);
 impl CookieMatchPattern {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `All`. Format `json`.
-pub fn all(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "All", value)) }
+pub fn all(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "All", value)) }
 /// `ExcludedCookies`. 1 to 199 items.
-pub fn excluded_cookies(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedCookies", value)) }
+pub fn excluded_cookies(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedCookies", value)) }
 /// `IncludedCookies`. 1 to 199 items.
-pub fn included_cookies(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludedCookies", value)) }
+pub fn included_cookies(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedCookies", value)) }
 }
 
 /// [`Cookies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cookies.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct Cookies(Props);
 impl Cookies {
 /// Creates the object.
@@ -471,34 +491,37 @@ impl Cookies {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Cookies", &["MatchPattern", "MatchScope", "OversizeHandling"])) }
 /// `MatchPattern`. Required.
-pub fn match_pattern(self, value: impl Into<Value<CookieMatchPattern>>) -> Self { Self(set(self.0, "MatchPattern", value)) }
+pub fn match_pattern(self, value: impl IntoValue<CookieMatchPattern>) -> Self { Self(set(self.0, "MatchPattern", value)) }
 /// `MatchScope`. Required.
-pub fn match_scope(self, value: impl Into<Value<MapMatchScope>>) -> Self { Self(set(self.0, "MatchScope", value)) }
+pub fn match_scope(self, value: impl IntoValue<MapMatchScope>) -> Self { Self(set(self.0, "MatchScope", value)) }
 /// `OversizeHandling`. Required.
-pub fn oversize_handling(self, value: impl Into<Value<OversizeHandling>>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
+pub fn oversize_handling(self, value: impl IntoValue<OversizeHandling>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
 }
 
 /// [`CountAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-countaction.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct CountAction(Props);
 impl CountAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRequestHandling`.
-pub fn custom_request_handling(self, value: impl Into<Value<CustomRequestHandling>>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
+pub fn custom_request_handling(self, value: impl IntoValue<CustomRequestHandling>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
 }
 
 /// [`CryptoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cryptoconfig.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct CryptoConfig(Props);
 impl CryptoConfig {
 /// Creates the object.
 ///
 /// - `PaymentNetworks`. Required. 1 to 2 items.
 #[inline]
-pub fn new(payment_networks: impl Into<Value<List<PaymentNetwork>>>) -> Self { Self(set(Props::new(), "PaymentNetworks", payment_networks)) }
+pub fn new(payment_networks: impl IntoValue<List<PaymentNetwork>>) -> Self { Self(set(Props::new(), "PaymentNetworks", payment_networks)) }
 }
 
 /// [`CustomHTTPHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customhttpheader.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct CustomHTTPHeader(Props);
 impl CustomHTTPHeader {
 /// Creates the object.
@@ -506,34 +529,37 @@ impl CustomHTTPHeader {
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9._$-]+$`.
 /// - `Value`. Required. 1 to 255 characters.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
 /// [`CustomRequestHandling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customrequesthandling.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct CustomRequestHandling(Props);
 impl CustomRequestHandling {
 /// Creates the object.
 ///
 /// - `InsertHeaders`. Required. At least 1 items.
 #[inline]
-pub fn new(insert_headers: impl Into<Value<List<CustomHTTPHeader>>>) -> Self { Self(set(Props::new(), "InsertHeaders", insert_headers)) }
+pub fn new(insert_headers: impl IntoValue<List<CustomHTTPHeader>>) -> Self { Self(set(Props::new(), "InsertHeaders", insert_headers)) }
 }
 
 /// [`CustomResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customresponse.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct CustomResponse(Props);
 impl CustomResponse {
 /// Creates the object.
 ///
 /// - `ResponseCode`. Required. 200 to 599.
 #[inline]
-pub fn new(response_code: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ResponseCode", response_code)) }
+pub fn new(response_code: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ResponseCode", response_code)) }
 /// `CustomResponseBodyKey`. 1 to 128 characters. Pattern `^[\w\-]+$`.
-pub fn custom_response_body_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomResponseBodyKey", value)) }
+pub fn custom_response_body_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomResponseBodyKey", value)) }
 /// `ResponseHeaders`. At least 1 items.
-pub fn response_headers(self, value: impl Into<Value<List<CustomHTTPHeader>>>) -> Self { Self(set(self.0, "ResponseHeaders", value)) }
+pub fn response_headers(self, value: impl IntoValue<List<CustomHTTPHeader>>) -> Self { Self(set(self.0, "ResponseHeaders", value)) }
 }
 
 /// [`CustomResponseBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customresponsebody.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct CustomResponseBody(Props);
 impl CustomResponseBody {
 /// Creates the object.
@@ -541,66 +567,70 @@ impl CustomResponseBody {
 /// - `ContentType`. Required.
 /// - `Content`. Required. 1 to 10240 characters.
 #[inline]
-pub fn new(content_type: impl Into<Value<ResponseContentType>>, content: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ContentType", content_type), "Content", content)) }
+pub fn new(content_type: impl IntoValue<ResponseContentType>, content: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ContentType", content_type), "Content", content)) }
 }
 
 /// [`FieldToMatch.SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-singleheader.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct FieldToMatchSingleHeader(Props);
 impl FieldToMatchSingleHeader {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 64 characters. Pattern `\S`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`FieldToMatch.SingleQueryArgument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-singlequeryargument.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct FieldToMatchSingleQueryArgument(Props);
 impl FieldToMatchSingleQueryArgument {
 /// Creates the object.
 ///
 /// - `Name`. Required. 1 to 64 characters. Pattern `\S`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct FieldToMatch(Props);
 impl FieldToMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllQueryArguments`. Format `json`.
-pub fn all_query_arguments(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AllQueryArguments", value)) }
+pub fn all_query_arguments(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AllQueryArguments", value)) }
 /// `Body`.
-pub fn body(self, value: impl Into<Value<Body>>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<Body>) -> Self { Self(set(self.0, "Body", value)) }
 /// `Cookies`.
-pub fn cookies(self, value: impl Into<Value<Cookies>>) -> Self { Self(set(self.0, "Cookies", value)) }
+pub fn cookies(self, value: impl IntoValue<Cookies>) -> Self { Self(set(self.0, "Cookies", value)) }
 /// `HeaderOrder`.
-pub fn header_order(self, value: impl Into<Value<HeaderOrder>>) -> Self { Self(set(self.0, "HeaderOrder", value)) }
+pub fn header_order(self, value: impl IntoValue<HeaderOrder>) -> Self { Self(set(self.0, "HeaderOrder", value)) }
 /// `Headers`.
-pub fn headers(self, value: impl Into<Value<Headers>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<Headers>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `JA3Fingerprint`.
-pub fn ja3_fingerprint(self, value: impl Into<Value<JA3Fingerprint>>) -> Self { Self(set(self.0, "JA3Fingerprint", value)) }
+pub fn ja3_fingerprint(self, value: impl IntoValue<JA3Fingerprint>) -> Self { Self(set(self.0, "JA3Fingerprint", value)) }
 /// `JA4Fingerprint`.
-pub fn ja4_fingerprint(self, value: impl Into<Value<JA4Fingerprint>>) -> Self { Self(set(self.0, "JA4Fingerprint", value)) }
+pub fn ja4_fingerprint(self, value: impl IntoValue<JA4Fingerprint>) -> Self { Self(set(self.0, "JA4Fingerprint", value)) }
 /// `JsonBody`.
-pub fn json_body(self, value: impl Into<Value<JsonBody>>) -> Self { Self(set(self.0, "JsonBody", value)) }
+pub fn json_body(self, value: impl IntoValue<JsonBody>) -> Self { Self(set(self.0, "JsonBody", value)) }
 /// `Method`. Format `json`.
-pub fn method(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Method", value)) }
 /// `QueryString`. Format `json`.
-pub fn query_string(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "QueryString", value)) }
+pub fn query_string(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "QueryString", value)) }
 /// `SingleHeader`.
-pub fn single_header(self, value: impl Into<Value<FieldToMatchSingleHeader>>) -> Self { Self(set(self.0, "SingleHeader", value)) }
+pub fn single_header(self, value: impl IntoValue<FieldToMatchSingleHeader>) -> Self { Self(set(self.0, "SingleHeader", value)) }
 /// `SingleQueryArgument`.
-pub fn single_query_argument(self, value: impl Into<Value<FieldToMatchSingleQueryArgument>>) -> Self { Self(set(self.0, "SingleQueryArgument", value)) }
+pub fn single_query_argument(self, value: impl IntoValue<FieldToMatchSingleQueryArgument>) -> Self { Self(set(self.0, "SingleQueryArgument", value)) }
 /// `UriFragment`.
-pub fn uri_fragment(self, value: impl Into<Value<UriFragment>>) -> Self { Self(set(self.0, "UriFragment", value)) }
+pub fn uri_fragment(self, value: impl IntoValue<UriFragment>) -> Self { Self(set(self.0, "UriFragment", value)) }
 /// `UriPath`. Format `json`.
-pub fn uri_path(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "UriPath", value)) }
+pub fn uri_path(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "UriPath", value)) }
 }
 
 /// [`ForwardedIPConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-forwardedipconfiguration.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct ForwardedIPConfiguration(Props);
 impl ForwardedIPConfiguration {
 /// Creates the object.
@@ -608,46 +638,50 @@ impl ForwardedIPConfiguration {
 /// - `HeaderName`. Required. Pattern `^[a-zA-Z0-9-]{1,255}$`.
 /// - `FallbackBehavior`. Required.
 #[inline]
-pub fn new(header_name: impl Into<Value<String>>, fallback_behavior: impl Into<Value<ForwardedIPConfigurationFallbackBehavior>>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "FallbackBehavior", fallback_behavior)) }
+pub fn new(header_name: impl IntoValue<String>, fallback_behavior: impl IntoValue<ForwardedIPConfigurationFallbackBehavior>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "FallbackBehavior", fallback_behavior)) }
 }
 
 /// [`GeoMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-geomatchstatement.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct GeoMatchStatement(Props);
 impl GeoMatchStatement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CountryCodes`. At least 1 items.
-pub fn country_codes(self, value: impl Into<Value<List<GeoMatchStatementCountryCodes>>>) -> Self { Self(set(self.0, "CountryCodes", value)) }
+pub fn country_codes(self, value: impl IntoValue<List<GeoMatchStatementCountryCodes>>) -> Self { Self(set(self.0, "CountryCodes", value)) }
 /// `ForwardedIPConfig`.
-pub fn forwarded_ip_config(self, value: impl Into<Value<ForwardedIPConfiguration>>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
+pub fn forwarded_ip_config(self, value: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
 }
 
 /// [`HeaderMatchPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headermatchpattern.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct HeaderMatchPattern(Props);
 impl HeaderMatchPattern {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `All`. Format `json`.
-pub fn all(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "All", value)) }
+pub fn all(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "All", value)) }
 /// `ExcludedHeaders`. 1 to 199 items.
-pub fn excluded_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedHeaders", value)) }
+pub fn excluded_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedHeaders", value)) }
 /// `IncludedHeaders`. 1 to 199 items.
-pub fn included_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludedHeaders", value)) }
+pub fn included_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedHeaders", value)) }
 }
 
 /// [`HeaderOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headerorder.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct HeaderOrder(Props);
 impl HeaderOrder {
 /// Creates the object.
 ///
 /// - `OversizeHandling`. Required.
 #[inline]
-pub fn new(oversize_handling: impl Into<Value<OversizeHandling>>) -> Self { Self(set(Props::new(), "OversizeHandling", oversize_handling)) }
+pub fn new(oversize_handling: impl IntoValue<OversizeHandling>) -> Self { Self(set(Props::new(), "OversizeHandling", oversize_handling)) }
 }
 
 /// [`Headers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headers.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct Headers(Props);
 impl Headers {
 /// Creates the object.
@@ -655,14 +689,15 @@ impl Headers {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Headers", &["MatchPattern", "MatchScope", "OversizeHandling"])) }
 /// `MatchPattern`. Required.
-pub fn match_pattern(self, value: impl Into<Value<HeaderMatchPattern>>) -> Self { Self(set(self.0, "MatchPattern", value)) }
+pub fn match_pattern(self, value: impl IntoValue<HeaderMatchPattern>) -> Self { Self(set(self.0, "MatchPattern", value)) }
 /// `MatchScope`. Required.
-pub fn match_scope(self, value: impl Into<Value<MapMatchScope>>) -> Self { Self(set(self.0, "MatchScope", value)) }
+pub fn match_scope(self, value: impl IntoValue<MapMatchScope>) -> Self { Self(set(self.0, "MatchScope", value)) }
 /// `OversizeHandling`. Required.
-pub fn oversize_handling(self, value: impl Into<Value<OversizeHandling>>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
+pub fn oversize_handling(self, value: impl IntoValue<OversizeHandling>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
 }
 
 /// [`IPSetForwardedIPConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ipsetforwardedipconfiguration.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct IPSetForwardedIPConfiguration(Props);
 impl IPSetForwardedIPConfiguration {
 /// Creates the object.
@@ -670,56 +705,61 @@ impl IPSetForwardedIPConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IPSetForwardedIPConfiguration", &["HeaderName", "FallbackBehavior", "Position"])) }
 /// `HeaderName`. Required. Pattern `^[a-zA-Z0-9-]{1,255}$`.
-pub fn header_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HeaderName", value)) }
+pub fn header_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HeaderName", value)) }
 /// `FallbackBehavior`. Required.
-pub fn fallback_behavior(self, value: impl Into<Value<IPSetForwardedIPConfigurationFallbackBehavior>>) -> Self { Self(set(self.0, "FallbackBehavior", value)) }
+pub fn fallback_behavior(self, value: impl IntoValue<IPSetForwardedIPConfigurationFallbackBehavior>) -> Self { Self(set(self.0, "FallbackBehavior", value)) }
 /// `Position`. Required.
-pub fn position(self, value: impl Into<Value<IPSetForwardedIPConfigurationPosition>>) -> Self { Self(set(self.0, "Position", value)) }
+pub fn position(self, value: impl IntoValue<IPSetForwardedIPConfigurationPosition>) -> Self { Self(set(self.0, "Position", value)) }
 }
 
 /// [`IPSetReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ipsetreferencestatement.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct IPSetReferenceStatement(Props);
 impl IPSetReferenceStatement {
 /// Creates the object.
 ///
 /// - `Arn`. Required. 20 to 2048 characters. Pattern `\S`.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `IPSetForwardedIPConfig`.
-pub fn ip_set_forwarded_ip_config(self, value: impl Into<Value<IPSetForwardedIPConfiguration>>) -> Self { Self(set(self.0, "IPSetForwardedIPConfig", value)) }
+pub fn ip_set_forwarded_ip_config(self, value: impl IntoValue<IPSetForwardedIPConfiguration>) -> Self { Self(set(self.0, "IPSetForwardedIPConfig", value)) }
 }
 
 /// [`ImmunityTimeProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-immunitytimeproperty.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct ImmunityTimeProperty(Props);
 impl ImmunityTimeProperty {
 /// Creates the object.
 ///
 /// - `ImmunityTime`. Required. 60 to 259200.
 #[inline]
-pub fn new(immunity_time: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ImmunityTime", immunity_time)) }
+pub fn new(immunity_time: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ImmunityTime", immunity_time)) }
 }
 
 /// [`JA3Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ja3fingerprint.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct JA3Fingerprint(Props);
 impl JA3Fingerprint {
 /// Creates the object.
 ///
 /// - `FallbackBehavior`. Required.
 #[inline]
-pub fn new(fallback_behavior: impl Into<Value<JA3FingerprintFallbackBehavior>>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
+pub fn new(fallback_behavior: impl IntoValue<JA3FingerprintFallbackBehavior>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
 }
 
 /// [`JA4Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ja4fingerprint.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct JA4Fingerprint(Props);
 impl JA4Fingerprint {
 /// Creates the object.
 ///
 /// - `FallbackBehavior`. Required.
 #[inline]
-pub fn new(fallback_behavior: impl Into<Value<JA4FingerprintFallbackBehavior>>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
+pub fn new(fallback_behavior: impl IntoValue<JA4FingerprintFallbackBehavior>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
 }
 
 /// [`JsonBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-jsonbody.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct JsonBody(Props);
 impl JsonBody {
 /// Creates the object.
@@ -727,36 +767,39 @@ impl JsonBody {
 /// - `MatchPattern`. Required.
 /// - `MatchScope`. Required.
 #[inline]
-pub fn new(match_pattern: impl Into<Value<JsonMatchPattern>>, match_scope: impl Into<Value<JsonMatchScope>>) -> Self { Self(set(set(Props::new(), "MatchPattern", match_pattern), "MatchScope", match_scope)) }
+pub fn new(match_pattern: impl IntoValue<JsonMatchPattern>, match_scope: impl IntoValue<JsonMatchScope>) -> Self { Self(set(set(Props::new(), "MatchPattern", match_pattern), "MatchScope", match_scope)) }
 /// `InvalidFallbackBehavior`.
-pub fn invalid_fallback_behavior(self, value: impl Into<Value<BodyParsingFallbackBehavior>>) -> Self { Self(set(self.0, "InvalidFallbackBehavior", value)) }
+pub fn invalid_fallback_behavior(self, value: impl IntoValue<BodyParsingFallbackBehavior>) -> Self { Self(set(self.0, "InvalidFallbackBehavior", value)) }
 /// `OversizeHandling`.
-pub fn oversize_handling(self, value: impl Into<Value<OversizeHandling>>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
+pub fn oversize_handling(self, value: impl IntoValue<OversizeHandling>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
 }
 
 /// [`JsonMatchPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-jsonmatchpattern.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct JsonMatchPattern(Props);
 impl JsonMatchPattern {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `All`. Format `json`.
-pub fn all(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "All", value)) }
+pub fn all(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "All", value)) }
 /// `IncludedPaths`. At least 1 items.
-pub fn included_paths(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludedPaths", value)) }
+pub fn included_paths(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedPaths", value)) }
 }
 
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-label.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct Label(Props);
 impl Label {
 /// Creates the object.
 ///
 /// - `Name`. Required. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`LabelMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-labelmatchstatement.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct LabelMatchStatement(Props);
 impl LabelMatchStatement {
 /// Creates the object.
@@ -764,62 +807,68 @@ impl LabelMatchStatement {
 /// - `Key`. Required. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 /// - `Scope`. Required.
 #[inline]
-pub fn new(key: impl Into<Value<String>>, scope: impl Into<Value<LabelMatchScope>>) -> Self { Self(set(set(Props::new(), "Key", key), "Scope", scope)) }
+pub fn new(key: impl IntoValue<String>, scope: impl IntoValue<LabelMatchScope>) -> Self { Self(set(set(Props::new(), "Key", key), "Scope", scope)) }
 }
 
 /// [`LabelSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-labelsummary.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct LabelSummary(Props);
 impl LabelSummary {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`MonetizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-monetizationconfig.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct MonetizationConfig(Props);
 impl MonetizationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CryptoConfig`.
-pub fn crypto_config(self, value: impl Into<Value<CryptoConfig>>) -> Self { Self(set(self.0, "CryptoConfig", value)) }
+pub fn crypto_config(self, value: impl IntoValue<CryptoConfig>) -> Self { Self(set(self.0, "CryptoConfig", value)) }
 /// `CurrencyMode`.
-pub fn currency_mode(self, value: impl Into<Value<CurrencyMode>>) -> Self { Self(set(self.0, "CurrencyMode", value)) }
+pub fn currency_mode(self, value: impl IntoValue<CurrencyMode>) -> Self { Self(set(self.0, "CurrencyMode", value)) }
 }
 
 /// [`MonetizeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-monetizeaction.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct MonetizeAction(Props);
 impl MonetizeAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PriceMultiplier`. 1 to 3 characters. Pattern `^([1-9][0-9]?|100)$`.
-pub fn price_multiplier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PriceMultiplier", value)) }
+pub fn price_multiplier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PriceMultiplier", value)) }
 }
 
 /// [`NotStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-notstatement.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct NotStatement(Props);
 impl NotStatement {
 /// Creates the object.
 ///
 /// - `Statement`. Required.
 #[inline]
-pub fn new(statement: impl Into<Value<Statement>>) -> Self { Self(set(Props::new(), "Statement", statement)) }
+pub fn new(statement: impl IntoValue<Statement>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 }
 
 /// [`OrStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-orstatement.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct OrStatement(Props);
 impl OrStatement {
 /// Creates the object.
 ///
 /// - `Statements`. Required.
 #[inline]
-pub fn new(statements: impl Into<Value<List<Statement>>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
+pub fn new(statements: impl IntoValue<List<Statement>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
 }
 
 /// [`PaymentNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-paymentnetwork.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct PaymentNetwork(Props);
 impl PaymentNetwork {
 /// Creates the object.
@@ -827,14 +876,15 @@ impl PaymentNetwork {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PaymentNetwork", &["Chain", "WalletAddress", "Prices"])) }
 /// `Chain`. Required.
-pub fn chain(self, value: impl Into<Value<BlockchainChain>>) -> Self { Self(set(self.0, "Chain", value)) }
+pub fn chain(self, value: impl IntoValue<BlockchainChain>) -> Self { Self(set(self.0, "Chain", value)) }
 /// `WalletAddress`. Required. 26 to 44 characters. Pattern `.*\S.*`.
-pub fn wallet_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WalletAddress", value)) }
+pub fn wallet_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WalletAddress", value)) }
 /// `Prices`. Required. 1 to 1 items.
-pub fn prices(self, value: impl Into<Value<List<Price>>>) -> Self { Self(set(self.0, "Prices", value)) }
+pub fn prices(self, value: impl IntoValue<List<Price>>) -> Self { Self(set(self.0, "Prices", value)) }
 }
 
 /// [`PreParseTextTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-preparsetexttransformation.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct PreParseTextTransformation(Props);
 impl PreParseTextTransformation {
 /// Creates the object.
@@ -842,10 +892,11 @@ impl PreParseTextTransformation {
 /// - `Priority`. Required. At least 0.
 /// - `Type`. Required.
 #[inline]
-pub fn new(priority: impl Into<Value<i64>>, type_: impl Into<Value<PreParseTextTransformationType>>) -> Self { Self(set(set(Props::new(), "Priority", priority), "Type", type_)) }
+pub fn new(priority: impl IntoValue<i64>, type_: impl IntoValue<PreParseTextTransformationType>) -> Self { Self(set(set(Props::new(), "Priority", priority), "Type", type_)) }
 }
 
 /// [`Price`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-price.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct Price(Props);
 impl Price {
 /// Creates the object.
@@ -853,10 +904,11 @@ impl Price {
 /// - `Amount`. Required. 1 to 13 characters. Pattern `^([1-9][0-9]*(\.[0-9]{1,3})?|0\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$`.
 /// - `Currency`. Required.
 #[inline]
-pub fn new(amount: impl Into<Value<String>>, currency: impl Into<Value<CryptoCurrency>>) -> Self { Self(set(set(Props::new(), "Amount", amount), "Currency", currency)) }
+pub fn new(amount: impl IntoValue<String>, currency: impl IntoValue<CryptoCurrency>) -> Self { Self(set(set(Props::new(), "Amount", amount), "Currency", currency)) }
 }
 
 /// [`RateBasedStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatement.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct RateBasedStatement(Props);
 impl RateBasedStatement {
 /// Creates the object.
@@ -864,50 +916,52 @@ impl RateBasedStatement {
 /// - `Limit`. Required. 10 to 2000000000.
 /// - `AggregateKeyType`. Required.
 #[inline]
-pub fn new(limit: impl Into<Value<i64>>, aggregate_key_type: impl Into<Value<RateBasedStatementAggregateKeyType>>) -> Self { Self(set(set(Props::new(), "Limit", limit), "AggregateKeyType", aggregate_key_type)) }
+pub fn new(limit: impl IntoValue<i64>, aggregate_key_type: impl IntoValue<RateBasedStatementAggregateKeyType>) -> Self { Self(set(set(Props::new(), "Limit", limit), "AggregateKeyType", aggregate_key_type)) }
 /// `CustomKeys`. At most 5 items.
-pub fn custom_keys(self, value: impl Into<Value<List<RateBasedStatementCustomKey>>>) -> Self { Self(set(self.0, "CustomKeys", value)) }
+pub fn custom_keys(self, value: impl IntoValue<List<RateBasedStatementCustomKey>>) -> Self { Self(set(self.0, "CustomKeys", value)) }
 /// `EvaluationWindowSec`. One of `60`, `120`, `300`, `600`.
-pub fn evaluation_window_sec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EvaluationWindowSec", value)) }
+pub fn evaluation_window_sec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationWindowSec", value)) }
 /// `ForwardedIPConfig`.
-pub fn forwarded_ip_config(self, value: impl Into<Value<ForwardedIPConfiguration>>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
+pub fn forwarded_ip_config(self, value: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
 /// `ScopeDownStatement`.
-pub fn scope_down_statement(self, value: impl Into<Value<Statement>>) -> Self { Self(set(self.0, "ScopeDownStatement", value)) }
+pub fn scope_down_statement(self, value: impl IntoValue<Statement>) -> Self { Self(set(self.0, "ScopeDownStatement", value)) }
 }
 
 /// [`RateBasedStatementCustomKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatementcustomkey.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct RateBasedStatementCustomKey(Props);
 impl RateBasedStatementCustomKey {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ASN`.
-pub fn asn(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ASN", value)) }
+pub fn asn(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ASN", value)) }
 /// `Cookie`.
-pub fn cookie(self, value: impl Into<Value<RateLimitCookie>>) -> Self { Self(set(self.0, "Cookie", value)) }
+pub fn cookie(self, value: impl IntoValue<RateLimitCookie>) -> Self { Self(set(self.0, "Cookie", value)) }
 /// `ForwardedIP`. Format `json`.
-pub fn forwarded_ip(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ForwardedIP", value)) }
+pub fn forwarded_ip(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ForwardedIP", value)) }
 /// `HTTPMethod`. Format `json`.
-pub fn http_method(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "HTTPMethod", value)) }
+pub fn http_method(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "HTTPMethod", value)) }
 /// `Header`.
-pub fn header(self, value: impl Into<Value<RateLimitHeader>>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<RateLimitHeader>) -> Self { Self(set(self.0, "Header", value)) }
 /// `IP`. Format `json`.
-pub fn ip(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "IP", value)) }
+pub fn ip(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "IP", value)) }
 /// `JA3Fingerprint`.
-pub fn ja3_fingerprint(self, value: impl Into<Value<RateLimitJA3Fingerprint>>) -> Self { Self(set(self.0, "JA3Fingerprint", value)) }
+pub fn ja3_fingerprint(self, value: impl IntoValue<RateLimitJA3Fingerprint>) -> Self { Self(set(self.0, "JA3Fingerprint", value)) }
 /// `JA4Fingerprint`.
-pub fn ja4_fingerprint(self, value: impl Into<Value<RateLimitJA4Fingerprint>>) -> Self { Self(set(self.0, "JA4Fingerprint", value)) }
+pub fn ja4_fingerprint(self, value: impl IntoValue<RateLimitJA4Fingerprint>) -> Self { Self(set(self.0, "JA4Fingerprint", value)) }
 /// `LabelNamespace`.
-pub fn label_namespace(self, value: impl Into<Value<RateLimitLabelNamespace>>) -> Self { Self(set(self.0, "LabelNamespace", value)) }
+pub fn label_namespace(self, value: impl IntoValue<RateLimitLabelNamespace>) -> Self { Self(set(self.0, "LabelNamespace", value)) }
 /// `QueryArgument`.
-pub fn query_argument(self, value: impl Into<Value<RateLimitQueryArgument>>) -> Self { Self(set(self.0, "QueryArgument", value)) }
+pub fn query_argument(self, value: impl IntoValue<RateLimitQueryArgument>) -> Self { Self(set(self.0, "QueryArgument", value)) }
 /// `QueryString`.
-pub fn query_string(self, value: impl Into<Value<RateLimitQueryString>>) -> Self { Self(set(self.0, "QueryString", value)) }
+pub fn query_string(self, value: impl IntoValue<RateLimitQueryString>) -> Self { Self(set(self.0, "QueryString", value)) }
 /// `UriPath`.
-pub fn uri_path(self, value: impl Into<Value<RateLimitUriPath>>) -> Self { Self(set(self.0, "UriPath", value)) }
+pub fn uri_path(self, value: impl IntoValue<RateLimitUriPath>) -> Self { Self(set(self.0, "UriPath", value)) }
 }
 
 /// [`RateLimitCookie`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitcookie.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct RateLimitCookie(Props);
 impl RateLimitCookie {
 /// Creates the object.
@@ -915,10 +969,11 @@ impl RateLimitCookie {
 /// - `Name`. Required. 1 to 64 characters. Pattern `.*\S.*`.
 /// - `TextTransformations`. Required. At least 1 items.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(Props::new(), "Name", name), "TextTransformations", text_transformations)) }
+pub fn new(name: impl IntoValue<String>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(set(Props::new(), "Name", name), "TextTransformations", text_transformations)) }
 }
 
 /// [`RateLimitHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitheader.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct RateLimitHeader(Props);
 impl RateLimitHeader {
 /// Creates the object.
@@ -926,40 +981,44 @@ impl RateLimitHeader {
 /// - `Name`. Required. 1 to 64 characters. Pattern `.*\S.*`.
 /// - `TextTransformations`. Required. At least 1 items.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(Props::new(), "Name", name), "TextTransformations", text_transformations)) }
+pub fn new(name: impl IntoValue<String>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(set(Props::new(), "Name", name), "TextTransformations", text_transformations)) }
 }
 
 /// [`RateLimitJA3Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitja3fingerprint.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct RateLimitJA3Fingerprint(Props);
 impl RateLimitJA3Fingerprint {
 /// Creates the object.
 ///
 /// - `FallbackBehavior`. Required.
 #[inline]
-pub fn new(fallback_behavior: impl Into<Value<RateLimitJA3FingerprintFallbackBehavior>>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
+pub fn new(fallback_behavior: impl IntoValue<RateLimitJA3FingerprintFallbackBehavior>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
 }
 
 /// [`RateLimitJA4Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitja4fingerprint.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct RateLimitJA4Fingerprint(Props);
 impl RateLimitJA4Fingerprint {
 /// Creates the object.
 ///
 /// - `FallbackBehavior`. Required.
 #[inline]
-pub fn new(fallback_behavior: impl Into<Value<RateLimitJA4FingerprintFallbackBehavior>>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
+pub fn new(fallback_behavior: impl IntoValue<RateLimitJA4FingerprintFallbackBehavior>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
 }
 
 /// [`RateLimitLabelNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitlabelnamespace.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct RateLimitLabelNamespace(Props);
 impl RateLimitLabelNamespace {
 /// Creates the object.
 ///
 /// - `Namespace`. Required. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 #[inline]
-pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
+pub fn new(namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 }
 
 /// [`RateLimitQueryArgument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitqueryargument.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct RateLimitQueryArgument(Props);
 impl RateLimitQueryArgument {
 /// Creates the object.
@@ -967,30 +1026,33 @@ impl RateLimitQueryArgument {
 /// - `Name`. Required. 1 to 64 characters. Pattern `.*\S.*`.
 /// - `TextTransformations`. Required. At least 1 items.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(Props::new(), "Name", name), "TextTransformations", text_transformations)) }
+pub fn new(name: impl IntoValue<String>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(set(Props::new(), "Name", name), "TextTransformations", text_transformations)) }
 }
 
 /// [`RateLimitQueryString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitquerystring.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct RateLimitQueryString(Props);
 impl RateLimitQueryString {
 /// Creates the object.
 ///
 /// - `TextTransformations`. Required. At least 1 items.
 #[inline]
-pub fn new(text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(Props::new(), "TextTransformations", text_transformations)) }
+pub fn new(text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(Props::new(), "TextTransformations", text_transformations)) }
 }
 
 /// [`RateLimitUriPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimituripath.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct RateLimitUriPath(Props);
 impl RateLimitUriPath {
 /// Creates the object.
 ///
 /// - `TextTransformations`. Required. At least 1 items.
 #[inline]
-pub fn new(text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(Props::new(), "TextTransformations", text_transformations)) }
+pub fn new(text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(Props::new(), "TextTransformations", text_transformations)) }
 }
 
 /// [`RegexMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-regexmatchstatement.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct RegexMatchStatement(Props);
 impl RegexMatchStatement {
 /// Creates the object.
@@ -998,16 +1060,17 @@ impl RegexMatchStatement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegexMatchStatement", &["RegexString", "FieldToMatch", "TextTransformations"])) }
 /// `RegexString`. Required. 1 to 512 characters.
-pub fn regex_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegexString", value)) }
+pub fn regex_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegexString", value)) }
 /// `FieldToMatch`. Required.
-pub fn field_to_match(self, value: impl Into<Value<FieldToMatch>>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
 /// `TextTransformations`. Required. At least 1 items.
-pub fn text_transformations(self, value: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
+pub fn text_transformations(self, value: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
 /// `PreParseTextTransformations`.
-pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParseTextTransformation>>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
+pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 }
 
 /// [`RegexPatternSetReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-regexpatternsetreferencestatement.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct RegexPatternSetReferenceStatement(Props);
 impl RegexPatternSetReferenceStatement {
 /// Creates the object.
@@ -1015,16 +1078,17 @@ impl RegexPatternSetReferenceStatement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegexPatternSetReferenceStatement", &["Arn", "FieldToMatch", "TextTransformations"])) }
 /// `Arn`. Required. 20 to 2048 characters. Pattern `\S`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `FieldToMatch`. Required.
-pub fn field_to_match(self, value: impl Into<Value<FieldToMatch>>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
 /// `TextTransformations`. Required. At least 1 items.
-pub fn text_transformations(self, value: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
+pub fn text_transformations(self, value: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
 /// `PreParseTextTransformations`.
-pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParseTextTransformation>>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
+pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rule.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
@@ -1032,66 +1096,69 @@ impl Rule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Rule", &["Name", "Priority", "Statement", "VisibilityConfig"])) }
 /// `Name`. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Priority`. Required. At least 0.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `Statement`. Required.
-pub fn statement(self, value: impl Into<Value<Statement>>) -> Self { Self(set(self.0, "Statement", value)) }
+pub fn statement(self, value: impl IntoValue<Statement>) -> Self { Self(set(self.0, "Statement", value)) }
 /// `VisibilityConfig`. Required.
-pub fn visibility_config(self, value: impl Into<Value<VisibilityConfig>>) -> Self { Self(set(self.0, "VisibilityConfig", value)) }
+pub fn visibility_config(self, value: impl IntoValue<VisibilityConfig>) -> Self { Self(set(self.0, "VisibilityConfig", value)) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<RuleAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<RuleAction>) -> Self { Self(set(self.0, "Action", value)) }
 /// `CaptchaConfig`.
-pub fn captcha_config(self, value: impl Into<Value<CaptchaConfig>>) -> Self { Self(set(self.0, "CaptchaConfig", value)) }
+pub fn captcha_config(self, value: impl IntoValue<CaptchaConfig>) -> Self { Self(set(self.0, "CaptchaConfig", value)) }
 /// `ChallengeConfig`.
-pub fn challenge_config(self, value: impl Into<Value<ChallengeConfig>>) -> Self { Self(set(self.0, "ChallengeConfig", value)) }
+pub fn challenge_config(self, value: impl IntoValue<ChallengeConfig>) -> Self { Self(set(self.0, "ChallengeConfig", value)) }
 /// `RuleLabels`.
-pub fn rule_labels(self, value: impl Into<Value<List<Label>>>) -> Self { Self(set(self.0, "RuleLabels", value)) }
+pub fn rule_labels(self, value: impl IntoValue<List<Label>>) -> Self { Self(set(self.0, "RuleLabels", value)) }
 }
 
 /// [`RuleAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ruleaction.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct RuleAction(Props);
 impl RuleAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Allow`.
-pub fn allow(self, value: impl Into<Value<AllowAction>>) -> Self { Self(set(self.0, "Allow", value)) }
+pub fn allow(self, value: impl IntoValue<AllowAction>) -> Self { Self(set(self.0, "Allow", value)) }
 /// `Block`.
-pub fn block(self, value: impl Into<Value<BlockAction>>) -> Self { Self(set(self.0, "Block", value)) }
+pub fn block(self, value: impl IntoValue<BlockAction>) -> Self { Self(set(self.0, "Block", value)) }
 /// `Captcha`.
-pub fn captcha(self, value: impl Into<Value<CaptchaAction>>) -> Self { Self(set(self.0, "Captcha", value)) }
+pub fn captcha(self, value: impl IntoValue<CaptchaAction>) -> Self { Self(set(self.0, "Captcha", value)) }
 /// `Challenge`.
-pub fn challenge(self, value: impl Into<Value<ChallengeAction>>) -> Self { Self(set(self.0, "Challenge", value)) }
+pub fn challenge(self, value: impl IntoValue<ChallengeAction>) -> Self { Self(set(self.0, "Challenge", value)) }
 /// `Count`.
-pub fn count(self, value: impl Into<Value<CountAction>>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<CountAction>) -> Self { Self(set(self.0, "Count", value)) }
 /// `Monetize`.
-pub fn monetize(self, value: impl Into<Value<MonetizeAction>>) -> Self { Self(set(self.0, "Monetize", value)) }
+pub fn monetize(self, value: impl IntoValue<MonetizeAction>) -> Self { Self(set(self.0, "Monetize", value)) }
 }
 
 /// [`RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rulegroup.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct RuleGroup(Props);
 impl RuleGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 20 to 2048 characters. Pattern `\S`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Capacity`. At least 0.
-pub fn capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Capacity", value)) }
+pub fn capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Capacity", value)) }
 /// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Id`. Pattern `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`.
-pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Rules`.
-pub fn rules(self, value: impl Into<Value<List<Rule>>>) -> Self { Self(set(self.0, "Rules", value)) }
+pub fn rules(self, value: impl IntoValue<List<Rule>>) -> Self { Self(set(self.0, "Rules", value)) }
 /// `VisibilityConfig`.
-pub fn visibility_config(self, value: impl Into<Value<VisibilityConfig>>) -> Self { Self(set(self.0, "VisibilityConfig", value)) }
+pub fn visibility_config(self, value: impl IntoValue<VisibilityConfig>) -> Self { Self(set(self.0, "VisibilityConfig", value)) }
 }
 
 /// [`SizeConstraintStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-sizeconstraintstatement.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct SizeConstraintStatement(Props);
 impl SizeConstraintStatement {
 /// Creates the object.
@@ -1099,18 +1166,19 @@ impl SizeConstraintStatement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SizeConstraintStatement", &["FieldToMatch", "ComparisonOperator", "Size", "TextTransformations"])) }
 /// `FieldToMatch`. Required.
-pub fn field_to_match(self, value: impl Into<Value<FieldToMatch>>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
 /// `ComparisonOperator`. Required.
-pub fn comparison_operator(self, value: impl Into<Value<SizeConstraintStatementComparisonOperator>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<SizeConstraintStatementComparisonOperator>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
 /// `Size`. Required. 0 to 21474836480.
-pub fn size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Size", value)) }
+pub fn size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Size", value)) }
 /// `TextTransformations`. Required. At least 1 items.
-pub fn text_transformations(self, value: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
+pub fn text_transformations(self, value: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
 /// `PreParseTextTransformations`.
-pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParseTextTransformation>>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
+pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 }
 
 /// [`SqliMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-sqlimatchstatement.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct SqliMatchStatement(Props);
 impl SqliMatchStatement {
 /// Creates the object.
@@ -1118,50 +1186,52 @@ impl SqliMatchStatement {
 /// - `FieldToMatch`. Required.
 /// - `TextTransformations`. Required. At least 1 items.
 #[inline]
-pub fn new(field_to_match: impl Into<Value<FieldToMatch>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(Props::new(), "FieldToMatch", field_to_match), "TextTransformations", text_transformations)) }
+pub fn new(field_to_match: impl IntoValue<FieldToMatch>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(set(Props::new(), "FieldToMatch", field_to_match), "TextTransformations", text_transformations)) }
 /// `PreParseTextTransformations`.
-pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParseTextTransformation>>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
+pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 /// `SensitivityLevel`.
-pub fn sensitivity_level(self, value: impl Into<Value<SensitivityLevel>>) -> Self { Self(set(self.0, "SensitivityLevel", value)) }
+pub fn sensitivity_level(self, value: impl IntoValue<SensitivityLevel>) -> Self { Self(set(self.0, "SensitivityLevel", value)) }
 }
 
 /// [`Statement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct Statement(Props);
 impl Statement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndStatement`.
-pub fn and_statement(self, value: impl Into<Value<AndStatement>>) -> Self { Self(set(self.0, "AndStatement", value)) }
+pub fn and_statement(self, value: impl IntoValue<AndStatement>) -> Self { Self(set(self.0, "AndStatement", value)) }
 /// `AsnMatchStatement`.
-pub fn asn_match_statement(self, value: impl Into<Value<AsnMatchStatement>>) -> Self { Self(set(self.0, "AsnMatchStatement", value)) }
+pub fn asn_match_statement(self, value: impl IntoValue<AsnMatchStatement>) -> Self { Self(set(self.0, "AsnMatchStatement", value)) }
 /// `ByteMatchStatement`.
-pub fn byte_match_statement(self, value: impl Into<Value<ByteMatchStatement>>) -> Self { Self(set(self.0, "ByteMatchStatement", value)) }
+pub fn byte_match_statement(self, value: impl IntoValue<ByteMatchStatement>) -> Self { Self(set(self.0, "ByteMatchStatement", value)) }
 /// `GeoMatchStatement`.
-pub fn geo_match_statement(self, value: impl Into<Value<GeoMatchStatement>>) -> Self { Self(set(self.0, "GeoMatchStatement", value)) }
+pub fn geo_match_statement(self, value: impl IntoValue<GeoMatchStatement>) -> Self { Self(set(self.0, "GeoMatchStatement", value)) }
 /// `IPSetReferenceStatement`.
-pub fn ip_set_reference_statement(self, value: impl Into<Value<IPSetReferenceStatement>>) -> Self { Self(set(self.0, "IPSetReferenceStatement", value)) }
+pub fn ip_set_reference_statement(self, value: impl IntoValue<IPSetReferenceStatement>) -> Self { Self(set(self.0, "IPSetReferenceStatement", value)) }
 /// `LabelMatchStatement`.
-pub fn label_match_statement(self, value: impl Into<Value<LabelMatchStatement>>) -> Self { Self(set(self.0, "LabelMatchStatement", value)) }
+pub fn label_match_statement(self, value: impl IntoValue<LabelMatchStatement>) -> Self { Self(set(self.0, "LabelMatchStatement", value)) }
 /// `NotStatement`.
-pub fn not_statement(self, value: impl Into<Value<NotStatement>>) -> Self { Self(set(self.0, "NotStatement", value)) }
+pub fn not_statement(self, value: impl IntoValue<NotStatement>) -> Self { Self(set(self.0, "NotStatement", value)) }
 /// `OrStatement`.
-pub fn or_statement(self, value: impl Into<Value<OrStatement>>) -> Self { Self(set(self.0, "OrStatement", value)) }
+pub fn or_statement(self, value: impl IntoValue<OrStatement>) -> Self { Self(set(self.0, "OrStatement", value)) }
 /// `RateBasedStatement`.
-pub fn rate_based_statement(self, value: impl Into<Value<RateBasedStatement>>) -> Self { Self(set(self.0, "RateBasedStatement", value)) }
+pub fn rate_based_statement(self, value: impl IntoValue<RateBasedStatement>) -> Self { Self(set(self.0, "RateBasedStatement", value)) }
 /// `RegexMatchStatement`.
-pub fn regex_match_statement(self, value: impl Into<Value<RegexMatchStatement>>) -> Self { Self(set(self.0, "RegexMatchStatement", value)) }
+pub fn regex_match_statement(self, value: impl IntoValue<RegexMatchStatement>) -> Self { Self(set(self.0, "RegexMatchStatement", value)) }
 /// `RegexPatternSetReferenceStatement`.
-pub fn regex_pattern_set_reference_statement(self, value: impl Into<Value<RegexPatternSetReferenceStatement>>) -> Self { Self(set(self.0, "RegexPatternSetReferenceStatement", value)) }
+pub fn regex_pattern_set_reference_statement(self, value: impl IntoValue<RegexPatternSetReferenceStatement>) -> Self { Self(set(self.0, "RegexPatternSetReferenceStatement", value)) }
 /// `SizeConstraintStatement`.
-pub fn size_constraint_statement(self, value: impl Into<Value<SizeConstraintStatement>>) -> Self { Self(set(self.0, "SizeConstraintStatement", value)) }
+pub fn size_constraint_statement(self, value: impl IntoValue<SizeConstraintStatement>) -> Self { Self(set(self.0, "SizeConstraintStatement", value)) }
 /// `SqliMatchStatement`.
-pub fn sqli_match_statement(self, value: impl Into<Value<SqliMatchStatement>>) -> Self { Self(set(self.0, "SqliMatchStatement", value)) }
+pub fn sqli_match_statement(self, value: impl IntoValue<SqliMatchStatement>) -> Self { Self(set(self.0, "SqliMatchStatement", value)) }
 /// `XssMatchStatement`.
-pub fn xss_match_statement(self, value: impl Into<Value<XssMatchStatement>>) -> Self { Self(set(self.0, "XssMatchStatement", value)) }
+pub fn xss_match_statement(self, value: impl IntoValue<XssMatchStatement>) -> Self { Self(set(self.0, "XssMatchStatement", value)) }
 }
 
 /// [`TextTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-texttransformation.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct TextTransformation(Props);
 impl TextTransformation {
 /// Creates the object.
@@ -1169,20 +1239,22 @@ impl TextTransformation {
 /// - `Priority`. Required. At least 0.
 /// - `Type`. Required.
 #[inline]
-pub fn new(priority: impl Into<Value<i64>>, type_: impl Into<Value<TextTransformationType>>) -> Self { Self(set(set(Props::new(), "Priority", priority), "Type", type_)) }
+pub fn new(priority: impl IntoValue<i64>, type_: impl IntoValue<TextTransformationType>) -> Self { Self(set(set(Props::new(), "Priority", priority), "Type", type_)) }
 }
 
 /// [`UriFragment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-urifragment.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct UriFragment(Props);
 impl UriFragment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FallbackBehavior`.
-pub fn fallback_behavior(self, value: impl Into<Value<UriFragmentFallbackBehavior>>) -> Self { Self(set(self.0, "FallbackBehavior", value)) }
+pub fn fallback_behavior(self, value: impl IntoValue<UriFragmentFallbackBehavior>) -> Self { Self(set(self.0, "FallbackBehavior", value)) }
 }
 
 /// [`VisibilityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-visibilityconfig.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct VisibilityConfig(Props);
 impl VisibilityConfig {
 /// Creates the object.
@@ -1190,14 +1262,15 @@ impl VisibilityConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VisibilityConfig", &["SampledRequestsEnabled", "CloudWatchMetricsEnabled", "MetricName"])) }
 /// `SampledRequestsEnabled`. Required.
-pub fn sampled_requests_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SampledRequestsEnabled", value)) }
+pub fn sampled_requests_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SampledRequestsEnabled", value)) }
 /// `CloudWatchMetricsEnabled`. Required.
-pub fn cloud_watch_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CloudWatchMetricsEnabled", value)) }
+pub fn cloud_watch_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudWatchMetricsEnabled", value)) }
 /// `MetricName`. Required. 1 to 128 characters. Pattern `^[\w#:\.\-/]+$`.
-pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 }
 
 /// [`XssMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-xssmatchstatement.html) of `AWS::WAFv2::RuleGroup`.
+#[must_use]
 pub struct XssMatchStatement(Props);
 impl XssMatchStatement {
 /// Creates the object.
@@ -1205,9 +1278,9 @@ impl XssMatchStatement {
 /// - `FieldToMatch`. Required.
 /// - `TextTransformations`. Required. At least 1 items.
 #[inline]
-pub fn new(field_to_match: impl Into<Value<FieldToMatch>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(Props::new(), "FieldToMatch", field_to_match), "TextTransformations", text_transformations)) }
+pub fn new(field_to_match: impl IntoValue<FieldToMatch>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(set(Props::new(), "FieldToMatch", field_to_match), "TextTransformations", text_transformations)) }
 /// `PreParseTextTransformations`.
-pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParseTextTransformation>>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
+pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 }
 
 /// The values of `BlockchainChain`.
@@ -2149,37 +2222,37 @@ pub const TYPE_NAME: &'static str = "AWS::WAFv2::WebACL";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL)) }
 /// `DefaultAction`. Required.
-pub fn default_action(self, value: impl Into<Value<web_acl::DefaultAction>>) -> Self { Self(with(self.0, "DefaultAction", value)) }
+pub fn default_action(&self, value: impl IntoValue<web_acl::DefaultAction>) -> Self { Self(with(&self.0, "DefaultAction", value)) }
 /// `Scope`. Required. A change replaces the resource.
-pub fn scope(self, value: impl Into<Value<web_acl::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<web_acl::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
 /// `VisibilityConfig`. Required.
-pub fn visibility_config(self, value: impl Into<Value<web_acl::VisibilityConfig>>) -> Self { Self(with(self.0, "VisibilityConfig", value)) }
+pub fn visibility_config(&self, value: impl IntoValue<web_acl::VisibilityConfig>) -> Self { Self(with(&self.0, "VisibilityConfig", value)) }
 /// `ApplicationConfig`.
-pub fn application_config(self, value: impl Into<Value<web_acl::ApplicationConfig>>) -> Self { Self(with(self.0, "ApplicationConfig", value)) }
+pub fn application_config(&self, value: impl IntoValue<web_acl::ApplicationConfig>) -> Self { Self(with(&self.0, "ApplicationConfig", value)) }
 /// `AssociationConfig`.
-pub fn association_config(self, value: impl Into<Value<web_acl::AssociationConfig>>) -> Self { Self(with(self.0, "AssociationConfig", value)) }
+pub fn association_config(&self, value: impl IntoValue<web_acl::AssociationConfig>) -> Self { Self(with(&self.0, "AssociationConfig", value)) }
 /// `CaptchaConfig`.
-pub fn captcha_config(self, value: impl Into<Value<web_acl::CaptchaConfig>>) -> Self { Self(with(self.0, "CaptchaConfig", value)) }
+pub fn captcha_config(&self, value: impl IntoValue<web_acl::CaptchaConfig>) -> Self { Self(with(&self.0, "CaptchaConfig", value)) }
 /// `ChallengeConfig`.
-pub fn challenge_config(self, value: impl Into<Value<web_acl::ChallengeConfig>>) -> Self { Self(with(self.0, "ChallengeConfig", value)) }
+pub fn challenge_config(&self, value: impl IntoValue<web_acl::ChallengeConfig>) -> Self { Self(with(&self.0, "ChallengeConfig", value)) }
 /// `CustomResponseBodies`.
-pub fn custom_response_bodies(self, value: impl Into<Value<Map<web_acl::CustomResponseBody>>>) -> Self { Self(with(self.0, "CustomResponseBodies", value)) }
+pub fn custom_response_bodies(&self, value: impl IntoValue<Map<web_acl::CustomResponseBody>>) -> Self { Self(with(&self.0, "CustomResponseBodies", value)) }
 /// `DataProtectionConfig`.
-pub fn data_protection_config(self, value: impl Into<Value<web_acl::DataProtectionConfig>>) -> Self { Self(with(self.0, "DataProtectionConfig", value)) }
+pub fn data_protection_config(&self, value: impl IntoValue<web_acl::DataProtectionConfig>) -> Self { Self(with(&self.0, "DataProtectionConfig", value)) }
 /// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `MonetizationConfig`.
-pub fn monetization_config(self, value: impl Into<Value<web_acl::MonetizationConfig>>) -> Self { Self(with(self.0, "MonetizationConfig", value)) }
+pub fn monetization_config(&self, value: impl IntoValue<web_acl::MonetizationConfig>) -> Self { Self(with(&self.0, "MonetizationConfig", value)) }
 /// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `OnSourceDDoSProtectionConfig`.
-pub fn on_source_d_do_s_protection_config(self, value: impl Into<Value<web_acl::OnSourceDDoSProtectionConfig>>) -> Self { Self(with(self.0, "OnSourceDDoSProtectionConfig", value)) }
+pub fn on_source_d_do_s_protection_config(&self, value: impl IntoValue<web_acl::OnSourceDDoSProtectionConfig>) -> Self { Self(with(&self.0, "OnSourceDDoSProtectionConfig", value)) }
 /// `Rules`.
-pub fn rules(self, value: impl Into<Value<List<web_acl::Rule>>>) -> Self { Self(with(self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<List<web_acl::Rule>>) -> Self { Self(with(&self.0, "Rules", value)) }
 /// `Tags`. At least 1 items.
-pub fn tags(self, value: impl Into<Value<List<web_acl::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<web_acl::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TokenDomains`.
-pub fn token_domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TokenDomains", value)) }
+pub fn token_domains(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TokenDomains", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2201,6 +2274,7 @@ pub use super::rule_group::{AllowAction, AsnMatchStatement, BlockAction, Body, B
 use crate::parts::*;
 
 /// [`AWSManagedRulesACFPRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesacfpruleset.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct AWSManagedRulesACFPRuleSet(Props);
 impl AWSManagedRulesACFPRuleSet {
 /// Creates the object.
@@ -2208,68 +2282,73 @@ impl AWSManagedRulesACFPRuleSet {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AWSManagedRulesACFPRuleSet", &["CreationPath", "RegistrationPagePath", "RequestInspection"])) }
 /// `CreationPath`. Required. 1 to 256 characters. Pattern `\S`.
-pub fn creation_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreationPath", value)) }
+pub fn creation_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationPath", value)) }
 /// `RegistrationPagePath`. Required. 1 to 256 characters. Pattern `\S`.
-pub fn registration_page_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegistrationPagePath", value)) }
+pub fn registration_page_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistrationPagePath", value)) }
 /// `RequestInspection`. Required.
-pub fn request_inspection(self, value: impl Into<Value<RequestInspectionACFP>>) -> Self { Self(set(self.0, "RequestInspection", value)) }
+pub fn request_inspection(self, value: impl IntoValue<RequestInspectionACFP>) -> Self { Self(set(self.0, "RequestInspection", value)) }
 /// `EnableRegexInPath`.
-pub fn enable_regex_in_path(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableRegexInPath", value)) }
+pub fn enable_regex_in_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableRegexInPath", value)) }
 /// `ResponseInspection`.
-pub fn response_inspection(self, value: impl Into<Value<ResponseInspection>>) -> Self { Self(set(self.0, "ResponseInspection", value)) }
+pub fn response_inspection(self, value: impl IntoValue<ResponseInspection>) -> Self { Self(set(self.0, "ResponseInspection", value)) }
 }
 
 /// [`AWSManagedRulesATPRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesatpruleset.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct AWSManagedRulesATPRuleSet(Props);
 impl AWSManagedRulesATPRuleSet {
 /// Creates the object.
 ///
 /// - `LoginPath`. Required.
 #[inline]
-pub fn new(login_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LoginPath", login_path)) }
+pub fn new(login_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LoginPath", login_path)) }
 /// `EnableRegexInPath`.
-pub fn enable_regex_in_path(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableRegexInPath", value)) }
+pub fn enable_regex_in_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableRegexInPath", value)) }
 /// `RequestInspection`.
-pub fn request_inspection(self, value: impl Into<Value<RequestInspection>>) -> Self { Self(set(self.0, "RequestInspection", value)) }
+pub fn request_inspection(self, value: impl IntoValue<RequestInspection>) -> Self { Self(set(self.0, "RequestInspection", value)) }
 /// `ResponseInspection`.
-pub fn response_inspection(self, value: impl Into<Value<ResponseInspection>>) -> Self { Self(set(self.0, "ResponseInspection", value)) }
+pub fn response_inspection(self, value: impl IntoValue<ResponseInspection>) -> Self { Self(set(self.0, "ResponseInspection", value)) }
 }
 
 /// [`AWSManagedRulesAntiDDoSRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesantiddosruleset.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct AWSManagedRulesAntiDDoSRuleSet(Props);
 impl AWSManagedRulesAntiDDoSRuleSet {
 /// Creates the object.
 ///
 /// - `ClientSideActionConfig`. Required.
 #[inline]
-pub fn new(client_side_action_config: impl Into<Value<ClientSideActionConfig>>) -> Self { Self(set(Props::new(), "ClientSideActionConfig", client_side_action_config)) }
+pub fn new(client_side_action_config: impl IntoValue<ClientSideActionConfig>) -> Self { Self(set(Props::new(), "ClientSideActionConfig", client_side_action_config)) }
 /// `SensitivityToBlock`.
-pub fn sensitivity_to_block(self, value: impl Into<Value<SensitivityToAct>>) -> Self { Self(set(self.0, "SensitivityToBlock", value)) }
+pub fn sensitivity_to_block(self, value: impl IntoValue<SensitivityToAct>) -> Self { Self(set(self.0, "SensitivityToBlock", value)) }
 }
 
 /// [`AWSManagedRulesBotControlRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesbotcontrolruleset.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct AWSManagedRulesBotControlRuleSet(Props);
 impl AWSManagedRulesBotControlRuleSet {
 /// Creates the object.
 ///
 /// - `InspectionLevel`. Required.
 #[inline]
-pub fn new(inspection_level: impl Into<Value<AWSManagedRulesBotControlRuleSetInspectionLevel>>) -> Self { Self(set(Props::new(), "InspectionLevel", inspection_level)) }
+pub fn new(inspection_level: impl IntoValue<AWSManagedRulesBotControlRuleSetInspectionLevel>) -> Self { Self(set(Props::new(), "InspectionLevel", inspection_level)) }
 /// `EnableMachineLearning`.
-pub fn enable_machine_learning(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableMachineLearning", value)) }
+pub fn enable_machine_learning(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableMachineLearning", value)) }
 }
 
 /// [`AndStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-andstatement.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct AndStatement(Props);
 impl AndStatement {
 /// Creates the object.
 ///
 /// - `Statements`. Required.
 #[inline]
-pub fn new(statements: impl Into<Value<List<Statement>>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
+pub fn new(statements: impl IntoValue<List<Statement>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
 }
 
 /// [`ApplicationAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-applicationattribute.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct ApplicationAttribute(Props);
 impl ApplicationAttribute {
 /// Creates the object.
@@ -2277,54 +2356,59 @@ impl ApplicationAttribute {
 /// - `Name`. Required. 1 to 64 characters. Pattern `^[\w\-]+$`.
 /// - `Values`. Required. 1 to 10 items.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
+pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
 
 /// [`ApplicationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-applicationconfig.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct ApplicationConfig(Props);
 impl ApplicationConfig {
 /// Creates the object.
 ///
 /// - `Attributes`. Required. 1 to 10 items.
 #[inline]
-pub fn new(attributes: impl Into<Value<List<ApplicationAttribute>>>) -> Self { Self(set(Props::new(), "Attributes", attributes)) }
+pub fn new(attributes: impl IntoValue<List<ApplicationAttribute>>) -> Self { Self(set(Props::new(), "Attributes", attributes)) }
 }
 
 /// [`AssociationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-associationconfig.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct AssociationConfig(Props);
 impl AssociationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RequestBody`.
-pub fn request_body(self, value: impl Into<Value<Map<RequestBodyAssociatedResourceTypeConfig>>>) -> Self { Self(set(self.0, "RequestBody", value)) }
+pub fn request_body(self, value: impl IntoValue<Map<RequestBodyAssociatedResourceTypeConfig>>) -> Self { Self(set(self.0, "RequestBody", value)) }
 }
 
 /// [`ClientSideAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-clientsideaction.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct ClientSideAction(Props);
 impl ClientSideAction {
 /// Creates the object.
 ///
 /// - `UsageOfAction`. Required.
 #[inline]
-pub fn new(usage_of_action: impl Into<Value<UsageOfAction>>) -> Self { Self(set(Props::new(), "UsageOfAction", usage_of_action)) }
+pub fn new(usage_of_action: impl IntoValue<UsageOfAction>) -> Self { Self(set(Props::new(), "UsageOfAction", usage_of_action)) }
 /// `ExemptUriRegularExpressions`.
-pub fn exempt_uri_regular_expressions(self, value: impl Into<Value<List<Regex>>>) -> Self { Self(set(self.0, "ExemptUriRegularExpressions", value)) }
+pub fn exempt_uri_regular_expressions(self, value: impl IntoValue<List<Regex>>) -> Self { Self(set(self.0, "ExemptUriRegularExpressions", value)) }
 /// `Sensitivity`.
-pub fn sensitivity(self, value: impl Into<Value<SensitivityToAct>>) -> Self { Self(set(self.0, "Sensitivity", value)) }
+pub fn sensitivity(self, value: impl IntoValue<SensitivityToAct>) -> Self { Self(set(self.0, "Sensitivity", value)) }
 }
 
 /// [`ClientSideActionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-clientsideactionconfig.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct ClientSideActionConfig(Props);
 impl ClientSideActionConfig {
 /// Creates the object.
 ///
 /// - `Challenge`. Required.
 #[inline]
-pub fn new(challenge: impl Into<Value<ClientSideAction>>) -> Self { Self(set(Props::new(), "Challenge", challenge)) }
+pub fn new(challenge: impl IntoValue<ClientSideAction>) -> Self { Self(set(Props::new(), "Challenge", challenge)) }
 }
 
 /// [`DataProtect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-dataprotect.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct DataProtect(Props);
 impl DataProtect {
 /// Creates the object.
@@ -2332,92 +2416,99 @@ impl DataProtect {
 /// - `Field`. Required.
 /// - `Action`. Required.
 #[inline]
-pub fn new(field: impl Into<Value<FieldToProtect>>, action: impl Into<Value<DataProtectionAction>>) -> Self { Self(set(set(Props::new(), "Field", field), "Action", action)) }
+pub fn new(field: impl IntoValue<FieldToProtect>, action: impl IntoValue<DataProtectionAction>) -> Self { Self(set(set(Props::new(), "Field", field), "Action", action)) }
 /// `ExcludeRateBasedDetails`.
-pub fn exclude_rate_based_details(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeRateBasedDetails", value)) }
+pub fn exclude_rate_based_details(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeRateBasedDetails", value)) }
 /// `ExcludeRuleMatchDetails`.
-pub fn exclude_rule_match_details(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeRuleMatchDetails", value)) }
+pub fn exclude_rule_match_details(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeRuleMatchDetails", value)) }
 }
 
 /// [`DataProtectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-dataprotectionconfig.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct DataProtectionConfig(Props);
 impl DataProtectionConfig {
 /// Creates the object.
 ///
 /// - `DataProtections`. Required. 1 to 26 items.
 #[inline]
-pub fn new(data_protections: impl Into<Value<List<DataProtect>>>) -> Self { Self(set(Props::new(), "DataProtections", data_protections)) }
+pub fn new(data_protections: impl IntoValue<List<DataProtect>>) -> Self { Self(set(Props::new(), "DataProtections", data_protections)) }
 }
 
 /// [`DefaultAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-defaultaction.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct DefaultAction(Props);
 impl DefaultAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Allow`.
-pub fn allow(self, value: impl Into<Value<AllowAction>>) -> Self { Self(set(self.0, "Allow", value)) }
+pub fn allow(self, value: impl IntoValue<AllowAction>) -> Self { Self(set(self.0, "Allow", value)) }
 /// `Block`.
-pub fn block(self, value: impl Into<Value<BlockAction>>) -> Self { Self(set(self.0, "Block", value)) }
+pub fn block(self, value: impl IntoValue<BlockAction>) -> Self { Self(set(self.0, "Block", value)) }
 }
 
 /// [`ExcludedRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-excludedrule.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct ExcludedRule(Props);
 impl ExcludedRule {
 /// Creates the object.
 ///
 /// - `Name`. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
 #[inline]
-pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
 /// [`FieldIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldidentifier.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct FieldIdentifier(Props);
 impl FieldIdentifier {
 /// Creates the object.
 ///
 /// - `Identifier`. Required. 1 to 512 characters. Pattern `.*\S.*`.
 #[inline]
-pub fn new(identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Identifier", identifier)) }
+pub fn new(identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Identifier", identifier)) }
 }
 
 /// [`FieldToProtect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtoprotect.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct FieldToProtect(Props);
 impl FieldToProtect {
 /// Creates the object.
 ///
 /// - `FieldType`. Required.
 #[inline]
-pub fn new(field_type: impl Into<Value<FieldToProtectFieldType>>) -> Self { Self(set(Props::new(), "FieldType", field_type)) }
+pub fn new(field_type: impl IntoValue<FieldToProtectFieldType>) -> Self { Self(set(Props::new(), "FieldType", field_type)) }
 /// `FieldKeys`. At most 100 items.
-pub fn field_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "FieldKeys", value)) }
+pub fn field_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FieldKeys", value)) }
 }
 
 /// [`ManagedRuleGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupconfig.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct ManagedRuleGroupConfig(Props);
 impl ManagedRuleGroupConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSManagedRulesACFPRuleSet`.
-pub fn aws_managed_rules_acfp_rule_set(self, value: impl Into<Value<AWSManagedRulesACFPRuleSet>>) -> Self { Self(set(self.0, "AWSManagedRulesACFPRuleSet", value)) }
+pub fn aws_managed_rules_acfp_rule_set(self, value: impl IntoValue<AWSManagedRulesACFPRuleSet>) -> Self { Self(set(self.0, "AWSManagedRulesACFPRuleSet", value)) }
 /// `AWSManagedRulesATPRuleSet`.
-pub fn aws_managed_rules_atp_rule_set(self, value: impl Into<Value<AWSManagedRulesATPRuleSet>>) -> Self { Self(set(self.0, "AWSManagedRulesATPRuleSet", value)) }
+pub fn aws_managed_rules_atp_rule_set(self, value: impl IntoValue<AWSManagedRulesATPRuleSet>) -> Self { Self(set(self.0, "AWSManagedRulesATPRuleSet", value)) }
 /// `AWSManagedRulesAntiDDoSRuleSet`.
-pub fn aws_managed_rules_anti_d_do_s_rule_set(self, value: impl Into<Value<AWSManagedRulesAntiDDoSRuleSet>>) -> Self { Self(set(self.0, "AWSManagedRulesAntiDDoSRuleSet", value)) }
+pub fn aws_managed_rules_anti_d_do_s_rule_set(self, value: impl IntoValue<AWSManagedRulesAntiDDoSRuleSet>) -> Self { Self(set(self.0, "AWSManagedRulesAntiDDoSRuleSet", value)) }
 /// `AWSManagedRulesBotControlRuleSet`.
-pub fn aws_managed_rules_bot_control_rule_set(self, value: impl Into<Value<AWSManagedRulesBotControlRuleSet>>) -> Self { Self(set(self.0, "AWSManagedRulesBotControlRuleSet", value)) }
+pub fn aws_managed_rules_bot_control_rule_set(self, value: impl IntoValue<AWSManagedRulesBotControlRuleSet>) -> Self { Self(set(self.0, "AWSManagedRulesBotControlRuleSet", value)) }
 /// `LoginPath`. 1 to 256 characters. Pattern `.*\S.*`.
-pub fn login_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoginPath", value)) }
+pub fn login_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoginPath", value)) }
 /// `PasswordField`.
-pub fn password_field(self, value: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(self.0, "PasswordField", value)) }
+pub fn password_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "PasswordField", value)) }
 /// `PayloadType`.
-pub fn payload_type(self, value: impl Into<Value<ManagedRuleGroupConfigPayloadType>>) -> Self { Self(set(self.0, "PayloadType", value)) }
+pub fn payload_type(self, value: impl IntoValue<ManagedRuleGroupConfigPayloadType>) -> Self { Self(set(self.0, "PayloadType", value)) }
 /// `UsernameField`.
-pub fn username_field(self, value: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(self.0, "UsernameField", value)) }
+pub fn username_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "UsernameField", value)) }
 }
 
 /// [`ManagedRuleGroupStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupstatement.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct ManagedRuleGroupStatement(Props);
 impl ManagedRuleGroupStatement {
 /// Creates the object.
@@ -2425,64 +2516,69 @@ impl ManagedRuleGroupStatement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedRuleGroupStatement", &["VendorName", "Name"])) }
 /// `VendorName`. Required. 1 to 128 characters. Pattern `\S`.
-pub fn vendor_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VendorName", value)) }
+pub fn vendor_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VendorName", value)) }
 /// `Name`. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ExcludedRules`. At most 100 items.
-pub fn excluded_rules(self, value: impl Into<Value<List<ExcludedRule>>>) -> Self { Self(set(self.0, "ExcludedRules", value)) }
+pub fn excluded_rules(self, value: impl IntoValue<List<ExcludedRule>>) -> Self { Self(set(self.0, "ExcludedRules", value)) }
 /// `ManagedRuleGroupConfigs`.
-pub fn managed_rule_group_configs(self, value: impl Into<Value<List<ManagedRuleGroupConfig>>>) -> Self { Self(set(self.0, "ManagedRuleGroupConfigs", value)) }
+pub fn managed_rule_group_configs(self, value: impl IntoValue<List<ManagedRuleGroupConfig>>) -> Self { Self(set(self.0, "ManagedRuleGroupConfigs", value)) }
 /// `RuleActionOverrides`. At most 100 items.
-pub fn rule_action_overrides(self, value: impl Into<Value<List<RuleActionOverride>>>) -> Self { Self(set(self.0, "RuleActionOverrides", value)) }
+pub fn rule_action_overrides(self, value: impl IntoValue<List<RuleActionOverride>>) -> Self { Self(set(self.0, "RuleActionOverrides", value)) }
 /// `ScopeDownStatement`.
-pub fn scope_down_statement(self, value: impl Into<Value<Statement>>) -> Self { Self(set(self.0, "ScopeDownStatement", value)) }
+pub fn scope_down_statement(self, value: impl IntoValue<Statement>) -> Self { Self(set(self.0, "ScopeDownStatement", value)) }
 /// `Version`. 1 to 64 characters. Pattern `^[\w#:\.\-/]+$`.
-pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`NotStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-notstatement.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct NotStatement(Props);
 impl NotStatement {
 /// Creates the object.
 ///
 /// - `Statement`. Required.
 #[inline]
-pub fn new(statement: impl Into<Value<Statement>>) -> Self { Self(set(Props::new(), "Statement", statement)) }
+pub fn new(statement: impl IntoValue<Statement>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 }
 
 /// [`OnSourceDDoSProtectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-onsourceddosprotectionconfig.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct OnSourceDDoSProtectionConfig(Props);
 impl OnSourceDDoSProtectionConfig {
 /// Creates the object.
 ///
 /// - `ALBLowReputationMode`. Required.
 #[inline]
-pub fn new(alb_low_reputation_mode: impl Into<Value<OnSourceDDoSProtectionConfigALBLowReputationMode>>) -> Self { Self(set(Props::new(), "ALBLowReputationMode", alb_low_reputation_mode)) }
+pub fn new(alb_low_reputation_mode: impl IntoValue<OnSourceDDoSProtectionConfigALBLowReputationMode>) -> Self { Self(set(Props::new(), "ALBLowReputationMode", alb_low_reputation_mode)) }
 }
 
 /// [`OrStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-orstatement.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct OrStatement(Props);
 impl OrStatement {
 /// Creates the object.
 ///
 /// - `Statements`. Required.
 #[inline]
-pub fn new(statements: impl Into<Value<List<Statement>>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
+pub fn new(statements: impl IntoValue<List<Statement>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
 }
 
 /// [`OverrideAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-overrideaction.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct OverrideAction(Props);
 impl OverrideAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`. Format `json`.
-pub fn count(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Count", value)) }
 /// `None`. Format `json`.
-pub fn none(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "None", value)) }
+pub fn none(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "None", value)) }
 }
 
 /// [`RateBasedStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatement.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct RateBasedStatement(Props);
 impl RateBasedStatement {
 /// Creates the object.
@@ -2490,38 +2586,41 @@ impl RateBasedStatement {
 /// - `Limit`. Required. 10 to 2000000000.
 /// - `AggregateKeyType`. Required.
 #[inline]
-pub fn new(limit: impl Into<Value<i64>>, aggregate_key_type: impl Into<Value<RateBasedStatementAggregateKeyType>>) -> Self { Self(set(set(Props::new(), "Limit", limit), "AggregateKeyType", aggregate_key_type)) }
+pub fn new(limit: impl IntoValue<i64>, aggregate_key_type: impl IntoValue<RateBasedStatementAggregateKeyType>) -> Self { Self(set(set(Props::new(), "Limit", limit), "AggregateKeyType", aggregate_key_type)) }
 /// `CustomKeys`. At most 5 items.
-pub fn custom_keys(self, value: impl Into<Value<List<RateBasedStatementCustomKey>>>) -> Self { Self(set(self.0, "CustomKeys", value)) }
+pub fn custom_keys(self, value: impl IntoValue<List<RateBasedStatementCustomKey>>) -> Self { Self(set(self.0, "CustomKeys", value)) }
 /// `EvaluationWindowSec`. One of `60`, `120`, `300`, `600`.
-pub fn evaluation_window_sec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EvaluationWindowSec", value)) }
+pub fn evaluation_window_sec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationWindowSec", value)) }
 /// `ForwardedIPConfig`.
-pub fn forwarded_ip_config(self, value: impl Into<Value<ForwardedIPConfiguration>>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
+pub fn forwarded_ip_config(self, value: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
 /// `ScopeDownStatement`.
-pub fn scope_down_statement(self, value: impl Into<Value<Statement>>) -> Self { Self(set(self.0, "ScopeDownStatement", value)) }
+pub fn scope_down_statement(self, value: impl IntoValue<Statement>) -> Self { Self(set(self.0, "ScopeDownStatement", value)) }
 }
 
 /// [`Regex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-regex.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct Regex(Props);
 impl Regex {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegexString`. 1 to 512 characters.
-pub fn regex_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegexString", value)) }
+pub fn regex_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegexString", value)) }
 }
 
 /// [`RequestBodyAssociatedResourceTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestbodyassociatedresourcetypeconfig.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct RequestBodyAssociatedResourceTypeConfig(Props);
 impl RequestBodyAssociatedResourceTypeConfig {
 /// Creates the object.
 ///
 /// - `DefaultSizeInspectionLimit`. Required.
 #[inline]
-pub fn new(default_size_inspection_limit: impl Into<Value<SizeInspectionLimit>>) -> Self { Self(set(Props::new(), "DefaultSizeInspectionLimit", default_size_inspection_limit)) }
+pub fn new(default_size_inspection_limit: impl IntoValue<SizeInspectionLimit>) -> Self { Self(set(Props::new(), "DefaultSizeInspectionLimit", default_size_inspection_limit)) }
 }
 
 /// [`RequestInspection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestinspection.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct RequestInspection(Props);
 impl RequestInspection {
 /// Creates the object.
@@ -2529,50 +2628,53 @@ impl RequestInspection {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RequestInspection", &["PayloadType", "UsernameField", "PasswordField"])) }
 /// `PayloadType`. Required.
-pub fn payload_type(self, value: impl Into<Value<RequestInspectionPayloadType>>) -> Self { Self(set(self.0, "PayloadType", value)) }
+pub fn payload_type(self, value: impl IntoValue<RequestInspectionPayloadType>) -> Self { Self(set(self.0, "PayloadType", value)) }
 /// `UsernameField`. Required.
-pub fn username_field(self, value: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(self.0, "UsernameField", value)) }
+pub fn username_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "UsernameField", value)) }
 /// `PasswordField`. Required.
-pub fn password_field(self, value: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(self.0, "PasswordField", value)) }
+pub fn password_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "PasswordField", value)) }
 }
 
 /// [`RequestInspectionACFP`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestinspectionacfp.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct RequestInspectionACFP(Props);
 impl RequestInspectionACFP {
 /// Creates the object.
 ///
 /// - `PayloadType`. Required.
 #[inline]
-pub fn new(payload_type: impl Into<Value<RequestInspectionACFPPayloadType>>) -> Self { Self(set(Props::new(), "PayloadType", payload_type)) }
+pub fn new(payload_type: impl IntoValue<RequestInspectionACFPPayloadType>) -> Self { Self(set(Props::new(), "PayloadType", payload_type)) }
 /// `AddressFields`.
-pub fn address_fields(self, value: impl Into<Value<List<FieldIdentifier>>>) -> Self { Self(set(self.0, "AddressFields", value)) }
+pub fn address_fields(self, value: impl IntoValue<List<FieldIdentifier>>) -> Self { Self(set(self.0, "AddressFields", value)) }
 /// `EmailField`.
-pub fn email_field(self, value: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(self.0, "EmailField", value)) }
+pub fn email_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "EmailField", value)) }
 /// `PasswordField`.
-pub fn password_field(self, value: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(self.0, "PasswordField", value)) }
+pub fn password_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "PasswordField", value)) }
 /// `PhoneNumberFields`.
-pub fn phone_number_fields(self, value: impl Into<Value<List<FieldIdentifier>>>) -> Self { Self(set(self.0, "PhoneNumberFields", value)) }
+pub fn phone_number_fields(self, value: impl IntoValue<List<FieldIdentifier>>) -> Self { Self(set(self.0, "PhoneNumberFields", value)) }
 /// `UsernameField`.
-pub fn username_field(self, value: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(self.0, "UsernameField", value)) }
+pub fn username_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "UsernameField", value)) }
 }
 
 /// [`ResponseInspection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspection.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct ResponseInspection(Props);
 impl ResponseInspection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BodyContains`.
-pub fn body_contains(self, value: impl Into<Value<ResponseInspectionBodyContains>>) -> Self { Self(set(self.0, "BodyContains", value)) }
+pub fn body_contains(self, value: impl IntoValue<ResponseInspectionBodyContains>) -> Self { Self(set(self.0, "BodyContains", value)) }
 /// `Header`.
-pub fn header(self, value: impl Into<Value<ResponseInspectionHeader>>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<ResponseInspectionHeader>) -> Self { Self(set(self.0, "Header", value)) }
 /// `Json`.
-pub fn json(self, value: impl Into<Value<ResponseInspectionJson>>) -> Self { Self(set(self.0, "Json", value)) }
+pub fn json(self, value: impl IntoValue<ResponseInspectionJson>) -> Self { Self(set(self.0, "Json", value)) }
 /// `StatusCode`.
-pub fn status_code(self, value: impl Into<Value<ResponseInspectionStatusCode>>) -> Self { Self(set(self.0, "StatusCode", value)) }
+pub fn status_code(self, value: impl IntoValue<ResponseInspectionStatusCode>) -> Self { Self(set(self.0, "StatusCode", value)) }
 }
 
 /// [`ResponseInspectionBodyContains`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionbodycontains.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct ResponseInspectionBodyContains(Props);
 impl ResponseInspectionBodyContains {
 /// Creates the object.
@@ -2580,12 +2682,13 @@ impl ResponseInspectionBodyContains {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResponseInspectionBodyContains", &["SuccessStrings", "FailureStrings"])) }
 /// `SuccessStrings`. Required. 1 to 5 items.
-pub fn success_strings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SuccessStrings", value)) }
+pub fn success_strings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SuccessStrings", value)) }
 /// `FailureStrings`. Required. 1 to 5 items.
-pub fn failure_strings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "FailureStrings", value)) }
+pub fn failure_strings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FailureStrings", value)) }
 }
 
 /// [`ResponseInspectionHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionheader.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct ResponseInspectionHeader(Props);
 impl ResponseInspectionHeader {
 /// Creates the object.
@@ -2593,14 +2696,15 @@ impl ResponseInspectionHeader {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResponseInspectionHeader", &["Name", "SuccessValues", "FailureValues"])) }
 /// `Name`. Required. 1 to 200 characters. Pattern `.*\S.*`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SuccessValues`. Required. 1 to 3 items.
-pub fn success_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SuccessValues", value)) }
+pub fn success_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SuccessValues", value)) }
 /// `FailureValues`. Required. 1 to 3 items.
-pub fn failure_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "FailureValues", value)) }
+pub fn failure_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FailureValues", value)) }
 }
 
 /// [`ResponseInspectionJson`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionjson.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct ResponseInspectionJson(Props);
 impl ResponseInspectionJson {
 /// Creates the object.
@@ -2608,14 +2712,15 @@ impl ResponseInspectionJson {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResponseInspectionJson", &["Identifier", "SuccessValues", "FailureValues"])) }
 /// `Identifier`. Required. 1 to 512 characters. Pattern `.*\S.*`.
-pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
+pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
 /// `SuccessValues`. Required. 1 to 5 items.
-pub fn success_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SuccessValues", value)) }
+pub fn success_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SuccessValues", value)) }
 /// `FailureValues`. Required. 1 to 5 items.
-pub fn failure_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "FailureValues", value)) }
+pub fn failure_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FailureValues", value)) }
 }
 
 /// [`ResponseInspectionStatusCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionstatuscode.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct ResponseInspectionStatusCode(Props);
 impl ResponseInspectionStatusCode {
 /// Creates the object.
@@ -2623,12 +2728,13 @@ impl ResponseInspectionStatusCode {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResponseInspectionStatusCode", &["SuccessCodes", "FailureCodes"])) }
 /// `SuccessCodes`. Required. 1 to 10 items.
-pub fn success_codes(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "SuccessCodes", value)) }
+pub fn success_codes(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "SuccessCodes", value)) }
 /// `FailureCodes`. Required. 1 to 10 items.
-pub fn failure_codes(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "FailureCodes", value)) }
+pub fn failure_codes(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "FailureCodes", value)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rule.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
@@ -2636,26 +2742,27 @@ impl Rule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Rule", &["Name", "Priority", "Statement", "VisibilityConfig"])) }
 /// `Name`. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Priority`. Required. At least 0.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `Statement`. Required.
-pub fn statement(self, value: impl Into<Value<Statement>>) -> Self { Self(set(self.0, "Statement", value)) }
+pub fn statement(self, value: impl IntoValue<Statement>) -> Self { Self(set(self.0, "Statement", value)) }
 /// `VisibilityConfig`. Required.
-pub fn visibility_config(self, value: impl Into<Value<VisibilityConfig>>) -> Self { Self(set(self.0, "VisibilityConfig", value)) }
+pub fn visibility_config(self, value: impl IntoValue<VisibilityConfig>) -> Self { Self(set(self.0, "VisibilityConfig", value)) }
 /// `Action`.
-pub fn action(self, value: impl Into<Value<RuleAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<RuleAction>) -> Self { Self(set(self.0, "Action", value)) }
 /// `CaptchaConfig`.
-pub fn captcha_config(self, value: impl Into<Value<CaptchaConfig>>) -> Self { Self(set(self.0, "CaptchaConfig", value)) }
+pub fn captcha_config(self, value: impl IntoValue<CaptchaConfig>) -> Self { Self(set(self.0, "CaptchaConfig", value)) }
 /// `ChallengeConfig`.
-pub fn challenge_config(self, value: impl Into<Value<ChallengeConfig>>) -> Self { Self(set(self.0, "ChallengeConfig", value)) }
+pub fn challenge_config(self, value: impl IntoValue<ChallengeConfig>) -> Self { Self(set(self.0, "ChallengeConfig", value)) }
 /// `OverrideAction`.
-pub fn override_action(self, value: impl Into<Value<OverrideAction>>) -> Self { Self(set(self.0, "OverrideAction", value)) }
+pub fn override_action(self, value: impl IntoValue<OverrideAction>) -> Self { Self(set(self.0, "OverrideAction", value)) }
 /// `RuleLabels`.
-pub fn rule_labels(self, value: impl Into<Value<List<Label>>>) -> Self { Self(set(self.0, "RuleLabels", value)) }
+pub fn rule_labels(self, value: impl IntoValue<List<Label>>) -> Self { Self(set(self.0, "RuleLabels", value)) }
 }
 
 /// [`RuleActionOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ruleactionoverride.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct RuleActionOverride(Props);
 impl RuleActionOverride {
 /// Creates the object.
@@ -2663,81 +2770,85 @@ impl RuleActionOverride {
 /// - `Name`. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
 /// - `ActionToUse`. Required.
 #[inline]
-pub fn new(name: impl Into<Value<String>>, action_to_use: impl Into<Value<RuleAction>>) -> Self { Self(set(set(Props::new(), "Name", name), "ActionToUse", action_to_use)) }
+pub fn new(name: impl IntoValue<String>, action_to_use: impl IntoValue<RuleAction>) -> Self { Self(set(set(Props::new(), "Name", name), "ActionToUse", action_to_use)) }
 }
 
 /// [`RuleGroupReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rulegroupreferencestatement.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct RuleGroupReferenceStatement(Props);
 impl RuleGroupReferenceStatement {
 /// Creates the object.
 ///
 /// - `Arn`. Required. 20 to 2048 characters. Pattern `\S`.
 #[inline]
-pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `ExcludedRules`. At most 100 items.
-pub fn excluded_rules(self, value: impl Into<Value<List<ExcludedRule>>>) -> Self { Self(set(self.0, "ExcludedRules", value)) }
+pub fn excluded_rules(self, value: impl IntoValue<List<ExcludedRule>>) -> Self { Self(set(self.0, "ExcludedRules", value)) }
 /// `RuleActionOverrides`. At most 100 items.
-pub fn rule_action_overrides(self, value: impl Into<Value<List<RuleActionOverride>>>) -> Self { Self(set(self.0, "RuleActionOverrides", value)) }
+pub fn rule_action_overrides(self, value: impl IntoValue<List<RuleActionOverride>>) -> Self { Self(set(self.0, "RuleActionOverrides", value)) }
 }
 
 /// [`SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-singleheader.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct SingleHeader(Props);
 impl SingleHeader {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`SingleQueryArgument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-singlequeryargument.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct SingleQueryArgument(Props);
 impl SingleQueryArgument {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`Statement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html) of `AWS::WAFv2::WebACL`.
+#[must_use]
 pub struct Statement(Props);
 impl Statement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndStatement`.
-pub fn and_statement(self, value: impl Into<Value<AndStatement>>) -> Self { Self(set(self.0, "AndStatement", value)) }
+pub fn and_statement(self, value: impl IntoValue<AndStatement>) -> Self { Self(set(self.0, "AndStatement", value)) }
 /// `AsnMatchStatement`.
-pub fn asn_match_statement(self, value: impl Into<Value<AsnMatchStatement>>) -> Self { Self(set(self.0, "AsnMatchStatement", value)) }
+pub fn asn_match_statement(self, value: impl IntoValue<AsnMatchStatement>) -> Self { Self(set(self.0, "AsnMatchStatement", value)) }
 /// `ByteMatchStatement`.
-pub fn byte_match_statement(self, value: impl Into<Value<ByteMatchStatement>>) -> Self { Self(set(self.0, "ByteMatchStatement", value)) }
+pub fn byte_match_statement(self, value: impl IntoValue<ByteMatchStatement>) -> Self { Self(set(self.0, "ByteMatchStatement", value)) }
 /// `GeoMatchStatement`.
-pub fn geo_match_statement(self, value: impl Into<Value<GeoMatchStatement>>) -> Self { Self(set(self.0, "GeoMatchStatement", value)) }
+pub fn geo_match_statement(self, value: impl IntoValue<GeoMatchStatement>) -> Self { Self(set(self.0, "GeoMatchStatement", value)) }
 /// `IPSetReferenceStatement`.
-pub fn ip_set_reference_statement(self, value: impl Into<Value<IPSetReferenceStatement>>) -> Self { Self(set(self.0, "IPSetReferenceStatement", value)) }
+pub fn ip_set_reference_statement(self, value: impl IntoValue<IPSetReferenceStatement>) -> Self { Self(set(self.0, "IPSetReferenceStatement", value)) }
 /// `LabelMatchStatement`.
-pub fn label_match_statement(self, value: impl Into<Value<LabelMatchStatement>>) -> Self { Self(set(self.0, "LabelMatchStatement", value)) }
+pub fn label_match_statement(self, value: impl IntoValue<LabelMatchStatement>) -> Self { Self(set(self.0, "LabelMatchStatement", value)) }
 /// `ManagedRuleGroupStatement`.
-pub fn managed_rule_group_statement(self, value: impl Into<Value<ManagedRuleGroupStatement>>) -> Self { Self(set(self.0, "ManagedRuleGroupStatement", value)) }
+pub fn managed_rule_group_statement(self, value: impl IntoValue<ManagedRuleGroupStatement>) -> Self { Self(set(self.0, "ManagedRuleGroupStatement", value)) }
 /// `NotStatement`.
-pub fn not_statement(self, value: impl Into<Value<NotStatement>>) -> Self { Self(set(self.0, "NotStatement", value)) }
+pub fn not_statement(self, value: impl IntoValue<NotStatement>) -> Self { Self(set(self.0, "NotStatement", value)) }
 /// `OrStatement`.
-pub fn or_statement(self, value: impl Into<Value<OrStatement>>) -> Self { Self(set(self.0, "OrStatement", value)) }
+pub fn or_statement(self, value: impl IntoValue<OrStatement>) -> Self { Self(set(self.0, "OrStatement", value)) }
 /// `RateBasedStatement`.
-pub fn rate_based_statement(self, value: impl Into<Value<RateBasedStatement>>) -> Self { Self(set(self.0, "RateBasedStatement", value)) }
+pub fn rate_based_statement(self, value: impl IntoValue<RateBasedStatement>) -> Self { Self(set(self.0, "RateBasedStatement", value)) }
 /// `RegexMatchStatement`.
-pub fn regex_match_statement(self, value: impl Into<Value<RegexMatchStatement>>) -> Self { Self(set(self.0, "RegexMatchStatement", value)) }
+pub fn regex_match_statement(self, value: impl IntoValue<RegexMatchStatement>) -> Self { Self(set(self.0, "RegexMatchStatement", value)) }
 /// `RegexPatternSetReferenceStatement`.
-pub fn regex_pattern_set_reference_statement(self, value: impl Into<Value<RegexPatternSetReferenceStatement>>) -> Self { Self(set(self.0, "RegexPatternSetReferenceStatement", value)) }
+pub fn regex_pattern_set_reference_statement(self, value: impl IntoValue<RegexPatternSetReferenceStatement>) -> Self { Self(set(self.0, "RegexPatternSetReferenceStatement", value)) }
 /// `RuleGroupReferenceStatement`.
-pub fn rule_group_reference_statement(self, value: impl Into<Value<RuleGroupReferenceStatement>>) -> Self { Self(set(self.0, "RuleGroupReferenceStatement", value)) }
+pub fn rule_group_reference_statement(self, value: impl IntoValue<RuleGroupReferenceStatement>) -> Self { Self(set(self.0, "RuleGroupReferenceStatement", value)) }
 /// `SizeConstraintStatement`.
-pub fn size_constraint_statement(self, value: impl Into<Value<SizeConstraintStatement>>) -> Self { Self(set(self.0, "SizeConstraintStatement", value)) }
+pub fn size_constraint_statement(self, value: impl IntoValue<SizeConstraintStatement>) -> Self { Self(set(self.0, "SizeConstraintStatement", value)) }
 /// `SqliMatchStatement`.
-pub fn sqli_match_statement(self, value: impl Into<Value<SqliMatchStatement>>) -> Self { Self(set(self.0, "SqliMatchStatement", value)) }
+pub fn sqli_match_statement(self, value: impl IntoValue<SqliMatchStatement>) -> Self { Self(set(self.0, "SqliMatchStatement", value)) }
 /// `XssMatchStatement`.
-pub fn xss_match_statement(self, value: impl Into<Value<XssMatchStatement>>) -> Self { Self(set(self.0, "XssMatchStatement", value)) }
+pub fn xss_match_statement(self, value: impl IntoValue<XssMatchStatement>) -> Self { Self(set(self.0, "XssMatchStatement", value)) }
 }
 
 /// The values of `AWSManagedRulesBotControlRuleSet.InspectionLevel`.
@@ -2933,9 +3044,9 @@ pub const TYPE_NAME: &'static str = "AWS::WAFv2::WebACLAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL_ASSOCIATION)) }
 /// `ResourceArn`. Required. 20 to 2048 characters. Pattern `\S`. A change replaces the resource.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceArn", value)) }
+pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
 /// `WebACLArn`. Required. 20 to 2048 characters. Pattern `\S`. A change replaces the resource.
-pub fn web_acl_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WebACLArn", value)) }
+pub fn web_acl_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WebACLArn", value)) }
 }
 
 resources! {

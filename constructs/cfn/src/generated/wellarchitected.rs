@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::AgentContext";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_CONTEXT)) }
 /// `ProfileArn`. Required. 1 to 2048 characters. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileArn", value)) }
+pub fn profile_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileArn", value)) }
 /// `Title`. Required. 1 to 1000 characters. Pattern `^[\P{C}]+$`.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
 /// `ContextType`. Required. A change replaces the resource.
-pub fn context_type(self, value: impl Into<Value<agent_context::ContextType>>) -> Self { Self(with(self.0, "ContextType", value)) }
+pub fn context_type(&self, value: impl IntoValue<agent_context::ContextType>) -> Self { Self(with(&self.0, "ContextType", value)) }
 /// `Content`. Required.
-pub fn content(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Content", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -104,13 +104,13 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::AgentGoal";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_GOAL)) }
 /// `ProfileArn`. Required. 1 to 2048 characters. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileArn", value)) }
+pub fn profile_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileArn", value)) }
 /// `Pillars`. Required. 1 to 5 items.
-pub fn pillars(self, value: impl Into<Value<List<agent_goal::Pillar>>>) -> Self { Self(with(self.0, "Pillars", value)) }
+pub fn pillars(&self, value: impl IntoValue<List<agent_goal::Pillar>>) -> Self { Self(with(&self.0, "Pillars", value)) }
 /// `Title`. Required. 1 to 1000 characters. Pattern `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
 /// `Description`. 1 to 4000 characters. Pattern `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -167,23 +167,23 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::AgentProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_PROFILE)) }
 /// `Name`. Required. 3 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `ExecutionRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
-pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
 /// `Pillars`. Required. 1 to 4 items.
-pub fn pillars(self, value: impl Into<Value<List<agent_profile::Pillar>>>) -> Self { Self(with(self.0, "Pillars", value)) }
+pub fn pillars(&self, value: impl IntoValue<List<agent_profile::Pillar>>) -> Self { Self(with(&self.0, "Pillars", value)) }
 /// `AggregationConfiguration`. Required. At most 100 items.
-pub fn aggregation_configuration(self, value: impl Into<Value<List<agent_profile::AggregationConfiguration>>>) -> Self { Self(with(self.0, "AggregationConfiguration", value)) }
+pub fn aggregation_configuration(&self, value: impl IntoValue<List<agent_profile::AggregationConfiguration>>) -> Self { Self(with(&self.0, "AggregationConfiguration", value)) }
 /// `BusinessOverview`. At most 512 characters.
-pub fn business_overview(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BusinessOverview", value)) }
+pub fn business_overview(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BusinessOverview", value)) }
 /// `DeletionProtection`.
-pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
 /// `Description`. At most 512 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisplayName`. 3 to 128 characters.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<agent_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<agent_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -207,6 +207,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AggregationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-agentprofile-aggregationconfiguration.html) of `AWS::WellArchitected::AgentProfile`.
+#[must_use]
 pub struct AggregationConfiguration(Props);
 impl AggregationConfiguration {
 /// Creates the object.
@@ -214,11 +215,11 @@ impl AggregationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AggregationConfiguration", &["AccountId", "Regions", "AccessRoleArn"])) }
 /// `AccountId`. Required. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `Regions`. Required. At most 25 items.
-pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Regions", value)) }
+pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
 /// `AccessRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
-pub fn access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessRoleArn", value)) }
+pub fn access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessRoleArn", value)) }
 }
 
 /// The values of `Pillar`.
@@ -254,11 +255,11 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::Lens";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LENS)) }
 /// `JSONString`. 2 to 500000 characters. A change replaces the resource.
-pub fn json_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JSONString", value)) }
+pub fn json_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JSONString", value)) }
 /// `LensVersion`. 1 to 32 characters. A change replaces the resource.
-pub fn lens_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LensVersion", value)) }
+pub fn lens_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LensVersion", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<lens::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<lens::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LensArn`.
 #[inline]
 pub fn attr_lens_arn(&self) -> Value<String> { self.0.attr("LensArn") }
@@ -292,13 +293,13 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::Profile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE)) }
 /// `ProfileName`. Required. 3 to 100 characters. A change replaces the resource.
-pub fn profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileName", value)) }
+pub fn profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileName", value)) }
 /// `ProfileDescription`. Required. 3 to 100 characters.
-pub fn profile_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileDescription", value)) }
+pub fn profile_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileDescription", value)) }
 /// `ProfileQuestions`. Required.
-pub fn profile_questions(self, value: impl Into<Value<List<profile::ProfileQuestionUpdate>>>) -> Self { Self(with(self.0, "ProfileQuestions", value)) }
+pub fn profile_questions(&self, value: impl IntoValue<List<profile::ProfileQuestionUpdate>>) -> Self { Self(with(&self.0, "ProfileQuestions", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ProfileArn`.
 #[inline]
 pub fn attr_profile_arn(&self) -> Value<String> { self.0.attr("ProfileArn") }
@@ -322,15 +323,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ProfileQuestionUpdate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-profile-profilequestionupdate.html) of `AWS::WellArchitected::Profile`.
+#[must_use]
 pub struct ProfileQuestionUpdate(Props);
 impl ProfileQuestionUpdate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `QuestionId`. 1 to 128 characters.
-pub fn question_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QuestionId", value)) }
+pub fn question_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QuestionId", value)) }
 /// `SelectedChoiceIds`.
-pub fn selected_choice_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SelectedChoiceIds", value)) }
+pub fn selected_choice_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SelectedChoiceIds", value)) }
 }
 
 property_types! {
@@ -349,15 +351,15 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::ReviewTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REVIEW_TEMPLATE)) }
 /// `TemplateName`. Required. 3 to 100 characters. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
-pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateName", value)) }
+pub fn template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateName", value)) }
 /// `Description`. Required. 3 to 250 characters. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Lenses`. Required. A change replaces the resource.
-pub fn lenses(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Lenses", value)) }
+pub fn lenses(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Lenses", value)) }
 /// `Notes`. At most 2084 characters.
-pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Notes", value)) }
+pub fn notes(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Notes", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<review_template::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<review_template::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TemplateArn`.
 #[inline]
 pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
@@ -403,33 +405,33 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::Workload";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKLOAD)) }
 /// `WorkloadName`. Required. 3 to 100 characters.
-pub fn workload_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkloadName", value)) }
+pub fn workload_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkloadName", value)) }
 /// `Description`. Required. 3 to 250 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Environment`. Required.
-pub fn environment(self, value: impl Into<Value<workload::Environment>>) -> Self { Self(with(self.0, "Environment", value)) }
+pub fn environment(&self, value: impl IntoValue<workload::Environment>) -> Self { Self(with(&self.0, "Environment", value)) }
 /// `Lenses`. Required. A change replaces the resource.
-pub fn lenses(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Lenses", value)) }
+pub fn lenses(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Lenses", value)) }
 /// `AccountIds`. At most 100 items.
-pub fn account_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AccountIds", value)) }
+pub fn account_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AccountIds", value)) }
 /// `ArchitecturalDesign`. At most 2048 characters. Pattern `^(|(https?|ftp):\/\/[^\s/$.?#].[^\s]*)$`.
-pub fn architectural_design(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ArchitecturalDesign", value)) }
+pub fn architectural_design(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArchitecturalDesign", value)) }
 /// `AwsRegions`. At most 50 items.
-pub fn aws_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AwsRegions", value)) }
+pub fn aws_regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AwsRegions", value)) }
 /// `DiscoveryConfig`.
-pub fn discovery_config(self, value: impl Into<Value<workload::DiscoveryConfig>>) -> Self { Self(with(self.0, "DiscoveryConfig", value)) }
+pub fn discovery_config(&self, value: impl IntoValue<workload::DiscoveryConfig>) -> Self { Self(with(&self.0, "DiscoveryConfig", value)) }
 /// `Industry`. At most 100 characters.
-pub fn industry(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Industry", value)) }
+pub fn industry(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Industry", value)) }
 /// `IndustryType`. At most 100 characters.
-pub fn industry_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndustryType", value)) }
+pub fn industry_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndustryType", value)) }
 /// `NonAwsRegions`. At most 5 items.
-pub fn non_aws_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "NonAwsRegions", value)) }
+pub fn non_aws_regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NonAwsRegions", value)) }
 /// `Notes`. At most 2084 characters.
-pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Notes", value)) }
+pub fn notes(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Notes", value)) }
 /// `ReviewOwner`. 3 to 255 characters.
-pub fn review_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReviewOwner", value)) }
+pub fn review_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReviewOwner", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<workload::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workload::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `WorkloadArn`.
 #[inline]
 pub fn attr_workload_arn(&self) -> Value<String> { self.0.attr("WorkloadArn") }
@@ -447,15 +449,16 @@ pub use crate::Tag as Tags;
 use crate::parts::*;
 
 /// [`DiscoveryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-workload-discoveryconfig.html) of `AWS::WellArchitected::Workload`.
+#[must_use]
 pub struct DiscoveryConfig(Props);
 impl DiscoveryConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TrustedAdvisorIntegrationStatus`.
-pub fn trusted_advisor_integration_status(self, value: impl Into<Value<DiscoveryConfigTrustedAdvisorIntegrationStatus>>) -> Self { Self(set(self.0, "TrustedAdvisorIntegrationStatus", value)) }
+pub fn trusted_advisor_integration_status(self, value: impl IntoValue<DiscoveryConfigTrustedAdvisorIntegrationStatus>) -> Self { Self(set(self.0, "TrustedAdvisorIntegrationStatus", value)) }
 /// `WorkloadResourceDefinition`.
-pub fn workload_resource_definition(self, value: impl Into<Value<List<DiscoveryConfigWorkloadResourceDefinition>>>) -> Self { Self(set(self.0, "WorkloadResourceDefinition", value)) }
+pub fn workload_resource_definition(self, value: impl IntoValue<List<DiscoveryConfigWorkloadResourceDefinition>>) -> Self { Self(set(self.0, "WorkloadResourceDefinition", value)) }
 }
 
 /// The values of `DiscoveryConfig.TrustedAdvisorIntegrationStatus`.

@@ -15,7 +15,7 @@ pub const TYPE_NAME: &'static str = "AWS::Wickr::Network";
 /// - `NetworkName`. Required. Pattern `^[\S\s]*$`.
 /// - `AccessLevel`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, network_name: impl Into<Value<String>>, access_level: impl Into<Value<network::AccessLevel>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NETWORK), "NetworkName", network_name), "AccessLevel", access_level)) }
+pub fn new(scope: &impl Construct, id: &str, network_name: impl IntoValue<String>, access_level: impl IntoValue<network::AccessLevel>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &NETWORK), "NetworkName", network_name), "AccessLevel", access_level)) }
 /// `Fn::GetAtt` of `NetworkArn`.
 #[inline]
 pub fn attr_network_arn(&self) -> Value<String> { self.0.attr("NetworkArn") }

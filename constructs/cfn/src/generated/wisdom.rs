@@ -15,17 +15,17 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIAgent";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_AGENT)) }
 /// `AssistantId`. Required. A change replaces the resource.
-pub fn assistant_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssistantId", value)) }
+pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
 /// `Configuration`. Required.
-pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<ai_agent::AIAgentType>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<ai_agent::AIAgentType>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AIAgentArn`.
 #[inline]
 pub fn attr_ai_agent_arn(&self) -> Value<String> { self.0.attr("AIAgentArn") }
@@ -45,188 +45,201 @@ pub mod ai_agent {
 use crate::parts::*;
 
 /// [`AnswerRecommendationAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-answerrecommendationaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct AnswerRecommendationAIAgentConfiguration(Props);
 impl AnswerRecommendationAIAgentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerGenerationAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn answer_generation_ai_guardrail_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnswerGenerationAIGuardrailId", value)) }
+pub fn answer_generation_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerGenerationAIGuardrailId", value)) }
 /// `AnswerGenerationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn answer_generation_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnswerGenerationAIPromptId", value)) }
+pub fn answer_generation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerGenerationAIPromptId", value)) }
 /// `AssociationConfigurations`.
-pub fn association_configurations(self, value: impl Into<Value<List<AssociationConfiguration>>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
+pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
 /// `IntentLabelingGenerationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn intent_labeling_generation_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntentLabelingGenerationAIPromptId", value)) }
+pub fn intent_labeling_generation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntentLabelingGenerationAIPromptId", value)) }
 /// `Locale`. At least 1 characters.
-pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
+pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
 /// `QueryReformulationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn query_reformulation_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryReformulationAIPromptId", value)) }
+pub fn query_reformulation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryReformulationAIPromptId", value)) }
 }
 
 /// [`AssociationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-associationconfiguration.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct AssociationConfiguration(Props);
 impl AssociationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationConfigurationData`.
-pub fn association_configuration_data(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AssociationConfigurationData", value)) }
+pub fn association_configuration_data(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AssociationConfigurationData", value)) }
 /// `AssociationId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn association_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssociationId", value)) }
+pub fn association_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssociationId", value)) }
 /// `AssociationType`.
-pub fn association_type(self, value: impl Into<Value<AIAgentAssociationConfigurationType>>) -> Self { Self(set(self.0, "AssociationType", value)) }
+pub fn association_type(self, value: impl IntoValue<AIAgentAssociationConfigurationType>) -> Self { Self(set(self.0, "AssociationType", value)) }
 }
 
 /// [`CaseSummarizationAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-casesummarizationaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct CaseSummarizationAIAgentConfiguration(Props);
 impl CaseSummarizationAIAgentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaseSummarizationAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn case_summarization_ai_guardrail_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CaseSummarizationAIGuardrailId", value)) }
+pub fn case_summarization_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaseSummarizationAIGuardrailId", value)) }
 /// `CaseSummarizationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn case_summarization_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CaseSummarizationAIPromptId", value)) }
+pub fn case_summarization_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaseSummarizationAIPromptId", value)) }
 /// `Locale`. At least 1 characters.
-pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
+pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
 }
 
 /// [`EmailGenerativeAnswerAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailgenerativeansweraiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct EmailGenerativeAnswerAIAgentConfiguration(Props);
 impl EmailGenerativeAnswerAIAgentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationConfigurations`.
-pub fn association_configurations(self, value: impl Into<Value<List<AssociationConfiguration>>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
+pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
 /// `EmailGenerativeAnswerAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn email_generative_answer_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailGenerativeAnswerAIPromptId", value)) }
+pub fn email_generative_answer_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailGenerativeAnswerAIPromptId", value)) }
 /// `EmailQueryReformulationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn email_query_reformulation_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailQueryReformulationAIPromptId", value)) }
+pub fn email_query_reformulation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailQueryReformulationAIPromptId", value)) }
 /// `Locale`. At least 1 characters.
-pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
+pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
 }
 
 /// [`EmailOverviewAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailoverviewaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct EmailOverviewAIAgentConfiguration(Props);
 impl EmailOverviewAIAgentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailOverviewAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn email_overview_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailOverviewAIPromptId", value)) }
+pub fn email_overview_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailOverviewAIPromptId", value)) }
 /// `Locale`. At least 1 characters.
-pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
+pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
 }
 
 /// [`EmailResponseAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailresponseaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct EmailResponseAIAgentConfiguration(Props);
 impl EmailResponseAIAgentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationConfigurations`.
-pub fn association_configurations(self, value: impl Into<Value<List<AssociationConfiguration>>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
+pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
 /// `EmailQueryReformulationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn email_query_reformulation_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailQueryReformulationAIPromptId", value)) }
+pub fn email_query_reformulation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailQueryReformulationAIPromptId", value)) }
 /// `EmailResponseAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn email_response_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailResponseAIPromptId", value)) }
+pub fn email_response_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailResponseAIPromptId", value)) }
 /// `Locale`. At least 1 characters.
-pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
+pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
 }
 
 /// [`KnowledgeBaseAssociationConfigurationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-knowledgebaseassociationconfigurationdata.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct KnowledgeBaseAssociationConfigurationData(Props);
 impl KnowledgeBaseAssociationConfigurationData {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentTagFilter`.
-pub fn content_tag_filter(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ContentTagFilter", value)) }
+pub fn content_tag_filter(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ContentTagFilter", value)) }
 /// `MaxResults`. 1 to 100.
-pub fn max_results(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxResults", value)) }
+pub fn max_results(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxResults", value)) }
 /// `OverrideKnowledgeBaseSearchType`.
-pub fn override_knowledge_base_search_type(self, value: impl Into<Value<KnowledgeBaseSearchType>>) -> Self { Self(set(self.0, "OverrideKnowledgeBaseSearchType", value)) }
+pub fn override_knowledge_base_search_type(self, value: impl IntoValue<KnowledgeBaseSearchType>) -> Self { Self(set(self.0, "OverrideKnowledgeBaseSearchType", value)) }
 }
 
 /// [`ManualSearchAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-manualsearchaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct ManualSearchAIAgentConfiguration(Props);
 impl ManualSearchAIAgentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerGenerationAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn answer_generation_ai_guardrail_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnswerGenerationAIGuardrailId", value)) }
+pub fn answer_generation_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerGenerationAIGuardrailId", value)) }
 /// `AnswerGenerationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn answer_generation_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnswerGenerationAIPromptId", value)) }
+pub fn answer_generation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerGenerationAIPromptId", value)) }
 /// `AssociationConfigurations`.
-pub fn association_configurations(self, value: impl Into<Value<List<AssociationConfiguration>>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
+pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
 /// `Locale`. At least 1 characters.
-pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
+pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
 }
 
 /// [`NoteTakingAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-notetakingaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct NoteTakingAIAgentConfiguration(Props);
 impl NoteTakingAIAgentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Locale`. At least 1 characters.
-pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
+pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
 /// `NoteTakingAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn note_taking_ai_guardrail_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NoteTakingAIGuardrailId", value)) }
+pub fn note_taking_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoteTakingAIGuardrailId", value)) }
 /// `NoteTakingAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn note_taking_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NoteTakingAIPromptId", value)) }
+pub fn note_taking_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoteTakingAIPromptId", value)) }
 }
 
 /// [`OrchestrationAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-orchestrationaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct OrchestrationAIAgentConfiguration(Props);
 impl OrchestrationAIAgentConfiguration {
 /// Creates the object.
 ///
 /// - `OrchestrationAIPromptId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 #[inline]
-pub fn new(orchestration_ai_prompt_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OrchestrationAIPromptId", orchestration_ai_prompt_id)) }
+pub fn new(orchestration_ai_prompt_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OrchestrationAIPromptId", orchestration_ai_prompt_id)) }
 /// `ConnectInstanceArn`. 1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
-pub fn connect_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectInstanceArn", value)) }
+pub fn connect_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectInstanceArn", value)) }
 /// `Locale`. At least 1 characters.
-pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
+pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
 /// `OrchestrationAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn orchestration_ai_guardrail_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrchestrationAIGuardrailId", value)) }
+pub fn orchestration_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrchestrationAIGuardrailId", value)) }
 /// `ToolConfigurations`.
-pub fn tool_configurations(self, value: impl Into<Value<List<ToolConfiguration>>>) -> Self { Self(set(self.0, "ToolConfigurations", value)) }
+pub fn tool_configurations(self, value: impl IntoValue<List<ToolConfiguration>>) -> Self { Self(set(self.0, "ToolConfigurations", value)) }
 }
 
 /// [`SelfServiceAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-selfserviceaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct SelfServiceAIAgentConfiguration(Props);
 impl SelfServiceAIAgentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationConfigurations`.
-pub fn association_configurations(self, value: impl Into<Value<List<AssociationConfiguration>>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
+pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
 /// `SelfServiceAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn self_service_ai_guardrail_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelfServiceAIGuardrailId", value)) }
+pub fn self_service_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelfServiceAIGuardrailId", value)) }
 /// `SelfServiceAnswerGenerationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn self_service_answer_generation_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelfServiceAnswerGenerationAIPromptId", value)) }
+pub fn self_service_answer_generation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelfServiceAnswerGenerationAIPromptId", value)) }
 /// `SelfServicePreProcessingAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn self_service_pre_processing_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelfServicePreProcessingAIPromptId", value)) }
+pub fn self_service_pre_processing_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelfServicePreProcessingAIPromptId", value)) }
 }
 
 /// [`TagCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tagcondition.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct TagCondition(Props);
 impl TagCondition {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. 1 to 256 characters.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`ToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct ToolConfiguration(Props);
 impl ToolConfiguration {
 /// Creates the object.
@@ -234,66 +247,70 @@ impl ToolConfiguration {
 /// - `ToolName`. Required. At least 1 characters.
 /// - `ToolType`. Required.
 #[inline]
-pub fn new(tool_name: impl Into<Value<String>>, tool_type: impl Into<Value<ToolType>>) -> Self { Self(set(set(Props::new(), "ToolName", tool_name), "ToolType", tool_type)) }
+pub fn new(tool_name: impl IntoValue<String>, tool_type: impl IntoValue<ToolType>) -> Self { Self(set(set(Props::new(), "ToolName", tool_name), "ToolType", tool_type)) }
 /// `Annotations`.
-pub fn annotations(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Annotations", value)) }
+pub fn annotations(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Annotations", value)) }
 /// `Description`. At least 1 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `InputSchema`.
-pub fn input_schema(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "InputSchema", value)) }
+pub fn input_schema(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "InputSchema", value)) }
 /// `Instruction`.
-pub fn instruction(self, value: impl Into<Value<ToolInstruction>>) -> Self { Self(set(self.0, "Instruction", value)) }
+pub fn instruction(self, value: impl IntoValue<ToolInstruction>) -> Self { Self(set(self.0, "Instruction", value)) }
 /// `OutputFilters`.
-pub fn output_filters(self, value: impl Into<Value<List<ToolOutputFilter>>>) -> Self { Self(set(self.0, "OutputFilters", value)) }
+pub fn output_filters(self, value: impl IntoValue<List<ToolOutputFilter>>) -> Self { Self(set(self.0, "OutputFilters", value)) }
 /// `OutputSchema`.
-pub fn output_schema(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "OutputSchema", value)) }
+pub fn output_schema(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "OutputSchema", value)) }
 /// `OverrideInputValues`.
-pub fn override_input_values(self, value: impl Into<Value<List<ToolOverrideInputValue>>>) -> Self { Self(set(self.0, "OverrideInputValues", value)) }
+pub fn override_input_values(self, value: impl IntoValue<List<ToolOverrideInputValue>>) -> Self { Self(set(self.0, "OverrideInputValues", value)) }
 /// `Title`. At least 1 characters.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
 /// `ToolId`. At least 1 characters.
-pub fn tool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ToolId", value)) }
+pub fn tool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ToolId", value)) }
 /// `UserInteractionConfiguration`.
-pub fn user_interaction_configuration(self, value: impl Into<Value<UserInteractionConfiguration>>) -> Self { Self(set(self.0, "UserInteractionConfiguration", value)) }
+pub fn user_interaction_configuration(self, value: impl IntoValue<UserInteractionConfiguration>) -> Self { Self(set(self.0, "UserInteractionConfiguration", value)) }
 }
 
 /// [`ToolInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolinstruction.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct ToolInstruction(Props);
 impl ToolInstruction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Examples`.
-pub fn examples(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Examples", value)) }
+pub fn examples(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Examples", value)) }
 /// `Instruction`.
-pub fn instruction(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Instruction", value)) }
+pub fn instruction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Instruction", value)) }
 }
 
 /// [`ToolOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloutputconfiguration.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct ToolOutputConfiguration(Props);
 impl ToolOutputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OutputVariableNameOverride`. At least 1 characters.
-pub fn output_variable_name_override(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputVariableNameOverride", value)) }
+pub fn output_variable_name_override(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputVariableNameOverride", value)) }
 /// `SessionDataNamespace`. At least 1 characters.
-pub fn session_data_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionDataNamespace", value)) }
+pub fn session_data_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionDataNamespace", value)) }
 }
 
 /// [`ToolOutputFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloutputfilter.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct ToolOutputFilter(Props);
 impl ToolOutputFilter {
 /// Creates the object.
 ///
 /// - `JsonPath`. Required. At least 1 characters.
 #[inline]
-pub fn new(json_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
+pub fn new(json_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
 /// `OutputConfiguration`.
-pub fn output_configuration(self, value: impl Into<Value<ToolOutputConfiguration>>) -> Self { Self(set(self.0, "OutputConfiguration", value)) }
+pub fn output_configuration(self, value: impl IntoValue<ToolOutputConfiguration>) -> Self { Self(set(self.0, "OutputConfiguration", value)) }
 }
 
 /// [`ToolOverrideConstantInputValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideconstantinputvalue.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct ToolOverrideConstantInputValue(Props);
 impl ToolOverrideConstantInputValue {
 /// Creates the object.
@@ -301,10 +318,11 @@ impl ToolOverrideConstantInputValue {
 /// - `Type`. Required.
 /// - `Value`. Required. At least 1 characters.
 #[inline]
-pub fn new(type_: impl Into<Value<ToolOverrideInputValueType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<ToolOverrideInputValueType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
 /// [`ToolOverrideInputValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideinputvalue.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct ToolOverrideInputValue(Props);
 impl ToolOverrideInputValue {
 /// Creates the object.
@@ -312,17 +330,18 @@ impl ToolOverrideInputValue {
 /// - `JsonPath`. Required. At least 1 characters.
 /// - `Value`. Required.
 #[inline]
-pub fn new(json_path: impl Into<Value<String>>, value: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "JsonPath", json_path), "Value", value)) }
+pub fn new(json_path: impl IntoValue<String>, value: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "JsonPath", json_path), "Value", value)) }
 }
 
 /// [`UserInteractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-userinteractionconfiguration.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
 pub struct UserInteractionConfiguration(Props);
 impl UserInteractionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsUserConfirmationRequired`.
-pub fn is_user_confirmation_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsUserConfirmationRequired", value)) }
+pub fn is_user_confirmation_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsUserConfirmationRequired", value)) }
 }
 
 /// The values of `AIAgentAssociationConfigurationType`.
@@ -433,11 +452,11 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIAgentVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_AGENT_VERSION)) }
 /// `AssistantId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn assistant_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssistantId", value)) }
+pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
 /// `AIAgentId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn ai_agent_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AIAgentId", value)) }
+pub fn ai_agent_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AIAgentId", value)) }
 /// `ModifiedTimeSeconds`. A change replaces the resource.
-pub fn modified_time_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ModifiedTimeSeconds", value)) }
+pub fn modified_time_seconds(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ModifiedTimeSeconds", value)) }
 /// `Fn::GetAtt` of `AIAgentVersionId`.
 #[inline]
 pub fn attr_ai_agent_version_id(&self) -> Value<String> { self.0.attr("AIAgentVersionId") }
@@ -463,27 +482,27 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIGuardrail";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_GUARDRAIL)) }
 /// `AssistantId`. Required. A change replaces the resource.
-pub fn assistant_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssistantId", value)) }
+pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
 /// `BlockedInputMessaging`. Required. 1 to 500 characters.
-pub fn blocked_input_messaging(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BlockedInputMessaging", value)) }
+pub fn blocked_input_messaging(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlockedInputMessaging", value)) }
 /// `BlockedOutputsMessaging`. Required. 1 to 500 characters.
-pub fn blocked_outputs_messaging(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BlockedOutputsMessaging", value)) }
+pub fn blocked_outputs_messaging(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlockedOutputsMessaging", value)) }
 /// `ContentPolicyConfig`.
-pub fn content_policy_config(self, value: impl Into<Value<ai_guardrail::AIGuardrailContentPolicyConfig>>) -> Self { Self(with(self.0, "ContentPolicyConfig", value)) }
+pub fn content_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailContentPolicyConfig>) -> Self { Self(with(&self.0, "ContentPolicyConfig", value)) }
 /// `ContextualGroundingPolicyConfig`.
-pub fn contextual_grounding_policy_config(self, value: impl Into<Value<ai_guardrail::AIGuardrailContextualGroundingPolicyConfig>>) -> Self { Self(with(self.0, "ContextualGroundingPolicyConfig", value)) }
+pub fn contextual_grounding_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailContextualGroundingPolicyConfig>) -> Self { Self(with(&self.0, "ContextualGroundingPolicyConfig", value)) }
 /// `Description`. 1 to 200 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `SensitiveInformationPolicyConfig`.
-pub fn sensitive_information_policy_config(self, value: impl Into<Value<ai_guardrail::AIGuardrailSensitiveInformationPolicyConfig>>) -> Self { Self(with(self.0, "SensitiveInformationPolicyConfig", value)) }
+pub fn sensitive_information_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailSensitiveInformationPolicyConfig>) -> Self { Self(with(&self.0, "SensitiveInformationPolicyConfig", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TopicPolicyConfig`.
-pub fn topic_policy_config(self, value: impl Into<Value<ai_guardrail::AIGuardrailTopicPolicyConfig>>) -> Self { Self(with(self.0, "TopicPolicyConfig", value)) }
+pub fn topic_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailTopicPolicyConfig>) -> Self { Self(with(&self.0, "TopicPolicyConfig", value)) }
 /// `WordPolicyConfig`.
-pub fn word_policy_config(self, value: impl Into<Value<ai_guardrail::AIGuardrailWordPolicyConfig>>) -> Self { Self(with(self.0, "WordPolicyConfig", value)) }
+pub fn word_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailWordPolicyConfig>) -> Self { Self(with(&self.0, "WordPolicyConfig", value)) }
 /// `Fn::GetAtt` of `AIGuardrailArn`.
 #[inline]
 pub fn attr_ai_guardrail_arn(&self) -> Value<String> { self.0.attr("AIGuardrailArn") }
@@ -503,60 +522,66 @@ pub mod ai_guardrail {
 use crate::parts::*;
 
 /// [`AIGuardrailContentPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailcontentpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
+#[must_use]
 pub struct AIGuardrailContentPolicyConfig(Props);
 impl AIGuardrailContentPolicyConfig {
 /// Creates the object.
 ///
 /// - `FiltersConfig`. Required. 1 to 6 items.
 #[inline]
-pub fn new(filters_config: impl Into<Value<List<GuardrailContentFilterConfig>>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
+pub fn new(filters_config: impl IntoValue<List<GuardrailContentFilterConfig>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
 }
 
 /// [`AIGuardrailContextualGroundingPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailcontextualgroundingpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
+#[must_use]
 pub struct AIGuardrailContextualGroundingPolicyConfig(Props);
 impl AIGuardrailContextualGroundingPolicyConfig {
 /// Creates the object.
 ///
 /// - `FiltersConfig`. Required. At least 1 items.
 #[inline]
-pub fn new(filters_config: impl Into<Value<List<GuardrailContextualGroundingFilterConfig>>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
+pub fn new(filters_config: impl IntoValue<List<GuardrailContextualGroundingFilterConfig>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
 }
 
 /// [`AIGuardrailSensitiveInformationPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailsensitiveinformationpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
+#[must_use]
 pub struct AIGuardrailSensitiveInformationPolicyConfig(Props);
 impl AIGuardrailSensitiveInformationPolicyConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PiiEntitiesConfig`. At least 1 items.
-pub fn pii_entities_config(self, value: impl Into<Value<List<GuardrailPiiEntityConfig>>>) -> Self { Self(set(self.0, "PiiEntitiesConfig", value)) }
+pub fn pii_entities_config(self, value: impl IntoValue<List<GuardrailPiiEntityConfig>>) -> Self { Self(set(self.0, "PiiEntitiesConfig", value)) }
 /// `RegexesConfig`. At least 1 items.
-pub fn regexes_config(self, value: impl Into<Value<List<GuardrailRegexConfig>>>) -> Self { Self(set(self.0, "RegexesConfig", value)) }
+pub fn regexes_config(self, value: impl IntoValue<List<GuardrailRegexConfig>>) -> Self { Self(set(self.0, "RegexesConfig", value)) }
 }
 
 /// [`AIGuardrailTopicPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailtopicpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
+#[must_use]
 pub struct AIGuardrailTopicPolicyConfig(Props);
 impl AIGuardrailTopicPolicyConfig {
 /// Creates the object.
 ///
 /// - `TopicsConfig`. Required. At least 1 items.
 #[inline]
-pub fn new(topics_config: impl Into<Value<List<GuardrailTopicConfig>>>) -> Self { Self(set(Props::new(), "TopicsConfig", topics_config)) }
+pub fn new(topics_config: impl IntoValue<List<GuardrailTopicConfig>>) -> Self { Self(set(Props::new(), "TopicsConfig", topics_config)) }
 }
 
 /// [`AIGuardrailWordPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailwordpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
+#[must_use]
 pub struct AIGuardrailWordPolicyConfig(Props);
 impl AIGuardrailWordPolicyConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManagedWordListsConfig`.
-pub fn managed_word_lists_config(self, value: impl Into<Value<List<GuardrailManagedWordsConfig>>>) -> Self { Self(set(self.0, "ManagedWordListsConfig", value)) }
+pub fn managed_word_lists_config(self, value: impl IntoValue<List<GuardrailManagedWordsConfig>>) -> Self { Self(set(self.0, "ManagedWordListsConfig", value)) }
 /// `WordsConfig`. At least 1 items.
-pub fn words_config(self, value: impl Into<Value<List<GuardrailWordConfig>>>) -> Self { Self(set(self.0, "WordsConfig", value)) }
+pub fn words_config(self, value: impl IntoValue<List<GuardrailWordConfig>>) -> Self { Self(set(self.0, "WordsConfig", value)) }
 }
 
 /// [`GuardrailContentFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailcontentfilterconfig.html) of `AWS::Wisdom::AIGuardrail`.
+#[must_use]
 pub struct GuardrailContentFilterConfig(Props);
 impl GuardrailContentFilterConfig {
 /// Creates the object.
@@ -564,14 +589,15 @@ impl GuardrailContentFilterConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GuardrailContentFilterConfig", &["InputStrength", "OutputStrength", "Type"])) }
 /// `InputStrength`. Required.
-pub fn input_strength(self, value: impl Into<Value<GuardrailFilterStrength>>) -> Self { Self(set(self.0, "InputStrength", value)) }
+pub fn input_strength(self, value: impl IntoValue<GuardrailFilterStrength>) -> Self { Self(set(self.0, "InputStrength", value)) }
 /// `OutputStrength`. Required.
-pub fn output_strength(self, value: impl Into<Value<GuardrailFilterStrength>>) -> Self { Self(set(self.0, "OutputStrength", value)) }
+pub fn output_strength(self, value: impl IntoValue<GuardrailFilterStrength>) -> Self { Self(set(self.0, "OutputStrength", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<GuardrailContentFilterType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<GuardrailContentFilterType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`GuardrailContextualGroundingFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailcontextualgroundingfilterconfig.html) of `AWS::Wisdom::AIGuardrail`.
+#[must_use]
 pub struct GuardrailContextualGroundingFilterConfig(Props);
 impl GuardrailContextualGroundingFilterConfig {
 /// Creates the object.
@@ -579,20 +605,22 @@ impl GuardrailContextualGroundingFilterConfig {
 /// - `Threshold`. Required. At least 0.
 /// - `Type`. Required.
 #[inline]
-pub fn new(threshold: impl Into<Value<f64>>, type_: impl Into<Value<GuardrailContextualGroundingFilterType>>) -> Self { Self(set(set(Props::new(), "Threshold", threshold), "Type", type_)) }
+pub fn new(threshold: impl IntoValue<f64>, type_: impl IntoValue<GuardrailContextualGroundingFilterType>) -> Self { Self(set(set(Props::new(), "Threshold", threshold), "Type", type_)) }
 }
 
 /// [`GuardrailManagedWordsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailmanagedwordsconfig.html) of `AWS::Wisdom::AIGuardrail`.
+#[must_use]
 pub struct GuardrailManagedWordsConfig(Props);
 impl GuardrailManagedWordsConfig {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<GuardrailManagedWordsType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<GuardrailManagedWordsType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
 /// [`GuardrailPiiEntityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailpiientityconfig.html) of `AWS::Wisdom::AIGuardrail`.
+#[must_use]
 pub struct GuardrailPiiEntityConfig(Props);
 impl GuardrailPiiEntityConfig {
 /// Creates the object.
@@ -600,10 +628,11 @@ impl GuardrailPiiEntityConfig {
 /// - `Action`. Required.
 /// - `Type`. Required.
 #[inline]
-pub fn new(action: impl Into<Value<GuardrailSensitiveInformationAction>>, type_: impl Into<Value<GuardrailPiiEntityType>>) -> Self { Self(set(set(Props::new(), "Action", action), "Type", type_)) }
+pub fn new(action: impl IntoValue<GuardrailSensitiveInformationAction>, type_: impl IntoValue<GuardrailPiiEntityType>) -> Self { Self(set(set(Props::new(), "Action", action), "Type", type_)) }
 }
 
 /// [`GuardrailRegexConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailregexconfig.html) of `AWS::Wisdom::AIGuardrail`.
+#[must_use]
 pub struct GuardrailRegexConfig(Props);
 impl GuardrailRegexConfig {
 /// Creates the object.
@@ -611,16 +640,17 @@ impl GuardrailRegexConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GuardrailRegexConfig", &["Action", "Name", "Pattern"])) }
 /// `Action`. Required.
-pub fn action(self, value: impl Into<Value<GuardrailSensitiveInformationAction>>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<GuardrailSensitiveInformationAction>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Name`. Required. 1 to 100 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Pattern`. Required. At least 1 characters.
-pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
 /// `Description`. 1 to 1000 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`GuardrailTopicConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailtopicconfig.html) of `AWS::Wisdom::AIGuardrail`.
+#[must_use]
 pub struct GuardrailTopicConfig(Props);
 impl GuardrailTopicConfig {
 /// Creates the object.
@@ -628,23 +658,24 @@ impl GuardrailTopicConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GuardrailTopicConfig", &["Definition", "Name", "Type"])) }
 /// `Definition`. Required. 1 to 200 characters.
-pub fn definition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Definition", value)) }
+pub fn definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Definition", value)) }
 /// `Name`. Required. 1 to 100 characters. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`. Required.
-pub fn type_(self, value: impl Into<Value<GuardrailTopicType>>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<GuardrailTopicType>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Examples`. At least 0 items.
-pub fn examples(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Examples", value)) }
+pub fn examples(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Examples", value)) }
 }
 
 /// [`GuardrailWordConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailwordconfig.html) of `AWS::Wisdom::AIGuardrail`.
+#[must_use]
 pub struct GuardrailWordConfig(Props);
 impl GuardrailWordConfig {
 /// Creates the object.
 ///
 /// - `Text`. Required. At least 1 characters.
 #[inline]
-pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
+pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
 }
 
 /// The values of `GuardrailContentFilterType`.
@@ -820,11 +851,11 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIGuardrailVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_GUARDRAIL_VERSION)) }
 /// `AssistantId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn assistant_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssistantId", value)) }
+pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
 /// `AIGuardrailId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn ai_guardrail_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AIGuardrailId", value)) }
+pub fn ai_guardrail_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AIGuardrailId", value)) }
 /// `ModifiedTimeSeconds`. A change replaces the resource.
-pub fn modified_time_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ModifiedTimeSeconds", value)) }
+pub fn modified_time_seconds(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ModifiedTimeSeconds", value)) }
 /// `Fn::GetAtt` of `AIGuardrailVersionId`.
 #[inline]
 pub fn attr_ai_guardrail_version_id(&self) -> Value<String> { self.0.attr("AIGuardrailVersionId") }
@@ -850,23 +881,23 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIPrompt";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_PROMPT)) }
 /// `ApiFormat`. Required. A change replaces the resource.
-pub fn api_format(self, value: impl Into<Value<ai_prompt::AIPromptAPIFormat>>) -> Self { Self(with(self.0, "ApiFormat", value)) }
+pub fn api_format(&self, value: impl IntoValue<ai_prompt::AIPromptAPIFormat>) -> Self { Self(with(&self.0, "ApiFormat", value)) }
 /// `ModelId`. Required. 1 to 2048 characters.
-pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelId", value)) }
+pub fn model_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelId", value)) }
 /// `TemplateConfiguration`. Required.
-pub fn template_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "TemplateConfiguration", value)) }
+pub fn template_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "TemplateConfiguration", value)) }
 /// `TemplateType`. Required. A change replaces the resource.
-pub fn template_type(self, value: impl Into<Value<ai_prompt::AIPromptTemplateType>>) -> Self { Self(with(self.0, "TemplateType", value)) }
+pub fn template_type(&self, value: impl IntoValue<ai_prompt::AIPromptTemplateType>) -> Self { Self(with(&self.0, "TemplateType", value)) }
 /// `Type`. Required. A change replaces the resource.
-pub fn type_(self, value: impl Into<Value<ai_prompt::AIPromptType>>) -> Self { Self(with(self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<ai_prompt::AIPromptType>) -> Self { Self(with(&self.0, "Type", value)) }
 /// `AssistantId`. A change replaces the resource.
-pub fn assistant_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssistantId", value)) }
+pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AIPromptArn`.
 #[inline]
 pub fn attr_ai_prompt_arn(&self) -> Value<String> { self.0.attr("AIPromptArn") }
@@ -886,13 +917,14 @@ pub mod ai_prompt {
 use crate::parts::*;
 
 /// [`TextFullAIPromptEditTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiprompt-textfullaipromptedittemplateconfiguration.html) of `AWS::Wisdom::AIPrompt`.
+#[must_use]
 pub struct TextFullAIPromptEditTemplateConfiguration(Props);
 impl TextFullAIPromptEditTemplateConfiguration {
 /// Creates the object.
 ///
 /// - `Text`. Required. 1 to 200000 characters.
 #[inline]
-pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
+pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
 }
 
 /// The values of `AIPromptAPIFormat`.
@@ -969,11 +1001,11 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIPromptVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_PROMPT_VERSION)) }
 /// `AssistantId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn assistant_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssistantId", value)) }
+pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
 /// `AIPromptId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AIPromptId", value)) }
+pub fn ai_prompt_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AIPromptId", value)) }
 /// `ModifiedTimeSeconds`. A change replaces the resource.
-pub fn modified_time_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ModifiedTimeSeconds", value)) }
+pub fn modified_time_seconds(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ModifiedTimeSeconds", value)) }
 /// `Fn::GetAtt` of `AIPromptArn`.
 #[inline]
 pub fn attr_ai_prompt_arn(&self) -> Value<String> { self.0.attr("AIPromptArn") }
@@ -999,13 +1031,13 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::Assistant";
 /// - `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
 /// - `Type`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<assistant::AssistantType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ASSISTANT), "Name", name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<assistant::AssistantType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ASSISTANT), "Name", name), "Type", type_)) }
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `ServerSideEncryptionConfiguration`. A change replaces the resource.
-pub fn server_side_encryption_configuration(self, value: impl Into<Value<assistant::ServerSideEncryptionConfiguration>>) -> Self { Self(with(self.0, "ServerSideEncryptionConfiguration", value)) }
+pub fn server_side_encryption_configuration(&self, value: impl IntoValue<assistant::ServerSideEncryptionConfiguration>) -> Self { Self(with(&self.0, "ServerSideEncryptionConfiguration", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<assistant::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<assistant::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssistantId`.
 #[inline]
 pub fn attr_assistant_id(&self) -> Value<String> { self.0.attr("AssistantId") }
@@ -1020,13 +1052,14 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistant-serversideencryptionconfiguration.html) of `AWS::Wisdom::Assistant`.
+#[must_use]
 pub struct ServerSideEncryptionConfiguration(Props);
 impl ServerSideEncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`. 1 to 4096 characters.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
 /// The values of `AssistantType`.
@@ -1057,13 +1090,13 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AssistantAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSISTANT_ASSOCIATION)) }
 /// `Association`. Required. A change replaces the resource.
-pub fn association(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Association", value)) }
+pub fn association(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Association", value)) }
 /// `AssociationType`. Required. A change replaces the resource.
-pub fn association_type(self, value: impl Into<Value<assistant_association::AssociationType>>) -> Self { Self(with(self.0, "AssociationType", value)) }
+pub fn association_type(&self, value: impl IntoValue<assistant_association::AssociationType>) -> Self { Self(with(&self.0, "AssociationType", value)) }
 /// `AssistantId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn assistant_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssistantId", value)) }
+pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<assistant_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<assistant_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssistantAssociationId`.
 #[inline]
 pub fn attr_assistant_association_id(&self) -> Value<String> { self.0.attr("AssistantAssociationId") }
@@ -1081,6 +1114,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ExternalBedrockKnowledgeBaseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistantassociation-externalbedrockknowledgebaseconfig.html) of `AWS::Wisdom::AssistantAssociation`.
+#[must_use]
 pub struct ExternalBedrockKnowledgeBaseConfig(Props);
 impl ExternalBedrockKnowledgeBaseConfig {
 /// Creates the object.
@@ -1088,9 +1122,9 @@ impl ExternalBedrockKnowledgeBaseConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ExternalBedrockKnowledgeBaseConfig", &["BedrockKnowledgeBaseArn", "AccessRoleArn"])) }
 /// `BedrockKnowledgeBaseArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):bedrock:[a-zA-Z0-9-]*:[0-9]{12}:knowledge-base/[0-9a-zA-Z]+$`.
-pub fn bedrock_knowledge_base_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BedrockKnowledgeBaseArn", value)) }
+pub fn bedrock_knowledge_base_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockKnowledgeBaseArn", value)) }
 /// `AccessRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[0-9]{12}:role/(?:service-role/)?[a-zA-Z0-9_+=,.@-]{1,64}$`.
-pub fn access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessRoleArn", value)) }
+pub fn access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessRoleArn", value)) }
 }
 
 /// The values of `AssociationType`.
@@ -1123,19 +1157,19 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::Content";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTENT)) }
 /// `KnowledgeBaseId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn knowledge_base_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KnowledgeBaseId", value)) }
+pub fn knowledge_base_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KnowledgeBaseId", value)) }
 /// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Metadata`.
-pub fn metadata_property(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Metadata", value)) }
+pub fn metadata_property(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Metadata", value)) }
 /// `OverrideLinkOutUri`. 1 to 4096 characters.
-pub fn override_link_out_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OverrideLinkOutUri", value)) }
+pub fn override_link_out_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OverrideLinkOutUri", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<content::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<content::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Title`. 1 to 255 characters.
-pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
 /// `UploadId`. 1 to 1200 characters.
-pub fn upload_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UploadId", value)) }
+pub fn upload_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UploadId", value)) }
 /// `Fn::GetAtt` of `ContentArn`.
 #[inline]
 pub fn attr_content_arn(&self) -> Value<String> { self.0.attr("ContentArn") }
@@ -1200,15 +1234,15 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::ContentAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTENT_ASSOCIATION)) }
 /// `KnowledgeBaseId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn knowledge_base_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KnowledgeBaseId", value)) }
+pub fn knowledge_base_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KnowledgeBaseId", value)) }
 /// `ContentId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn content_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentId", value)) }
+pub fn content_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentId", value)) }
 /// `AssociationType`. Required. A change replaces the resource.
-pub fn association_type(self, value: impl Into<Value<content_association::AssociationType>>) -> Self { Self(with(self.0, "AssociationType", value)) }
+pub fn association_type(&self, value: impl IntoValue<content_association::AssociationType>) -> Self { Self(with(&self.0, "AssociationType", value)) }
 /// `Association`. Required. A change replaces the resource.
-pub fn association(self, value: impl Into<Value<content_association::ContentAssociationContents>>) -> Self { Self(with(self.0, "Association", value)) }
+pub fn association(&self, value: impl IntoValue<content_association::ContentAssociationContents>) -> Self { Self(with(&self.0, "Association", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<content_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<content_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ContentAssociationArn`.
 #[inline]
 pub fn attr_content_association_arn(&self) -> Value<String> { self.0.attr("ContentAssociationArn") }
@@ -1229,23 +1263,25 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AmazonConnectGuideAssociationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-contentassociation-amazonconnectguideassociationdata.html) of `AWS::Wisdom::ContentAssociation`.
+#[must_use]
 pub struct AmazonConnectGuideAssociationData(Props);
 impl AmazonConnectGuideAssociationData {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowId`. 1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
-pub fn flow_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowId", value)) }
+pub fn flow_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowId", value)) }
 }
 
 /// [`ContentAssociationContents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-contentassociation-contentassociationcontents.html) of `AWS::Wisdom::ContentAssociation`.
+#[must_use]
 pub struct ContentAssociationContents(Props);
 impl ContentAssociationContents {
 /// Creates the object.
 ///
 /// - `AmazonConnectGuideAssociation`. Required.
 #[inline]
-pub fn new(amazon_connect_guide_association: impl Into<Value<AmazonConnectGuideAssociationData>>) -> Self { Self(set(Props::new(), "AmazonConnectGuideAssociation", amazon_connect_guide_association)) }
+pub fn new(amazon_connect_guide_association: impl IntoValue<AmazonConnectGuideAssociationData>) -> Self { Self(set(Props::new(), "AmazonConnectGuideAssociation", amazon_connect_guide_association)) }
 }
 
 /// The values of `AssociationType`.
@@ -1277,19 +1313,19 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::KnowledgeBase";
 /// - `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
 /// - `KnowledgeBaseType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, knowledge_base_type: impl Into<Value<knowledge_base::KnowledgeBaseType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE), "Name", name), "KnowledgeBaseType", knowledge_base_type)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, knowledge_base_type: impl IntoValue<knowledge_base::KnowledgeBaseType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE), "Name", name), "KnowledgeBaseType", knowledge_base_type)) }
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `RenderingConfiguration`.
-pub fn rendering_configuration(self, value: impl Into<Value<knowledge_base::RenderingConfiguration>>) -> Self { Self(with(self.0, "RenderingConfiguration", value)) }
+pub fn rendering_configuration(&self, value: impl IntoValue<knowledge_base::RenderingConfiguration>) -> Self { Self(with(&self.0, "RenderingConfiguration", value)) }
 /// `ServerSideEncryptionConfiguration`. A change replaces the resource.
-pub fn server_side_encryption_configuration(self, value: impl Into<Value<knowledge_base::ServerSideEncryptionConfiguration>>) -> Self { Self(with(self.0, "ServerSideEncryptionConfiguration", value)) }
+pub fn server_side_encryption_configuration(&self, value: impl IntoValue<knowledge_base::ServerSideEncryptionConfiguration>) -> Self { Self(with(&self.0, "ServerSideEncryptionConfiguration", value)) }
 /// `SourceConfiguration`. A change replaces the resource.
-pub fn source_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "SourceConfiguration", value)) }
+pub fn source_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "SourceConfiguration", value)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<knowledge_base::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<knowledge_base::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `VectorIngestionConfiguration`.
-pub fn vector_ingestion_configuration(self, value: impl Into<Value<knowledge_base::VectorIngestionConfiguration>>) -> Self { Self(with(self.0, "VectorIngestionConfiguration", value)) }
+pub fn vector_ingestion_configuration(&self, value: impl IntoValue<knowledge_base::VectorIngestionConfiguration>) -> Self { Self(with(&self.0, "VectorIngestionConfiguration", value)) }
 /// `Fn::GetAtt` of `KnowledgeBaseId`.
 #[inline]
 pub fn attr_knowledge_base_id(&self) -> Value<String> { self.0.attr("KnowledgeBaseId") }
@@ -1305,40 +1341,44 @@ pub use super::assistant::{ServerSideEncryptionConfiguration};
 use crate::parts::*;
 
 /// [`AppIntegrationsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-appintegrationsconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
+#[must_use]
 pub struct AppIntegrationsConfiguration(Props);
 impl AppIntegrationsConfiguration {
 /// Creates the object.
 ///
 /// - `AppIntegrationArn`. Required. 1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
 #[inline]
-pub fn new(app_integration_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AppIntegrationArn", app_integration_arn)) }
+pub fn new(app_integration_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AppIntegrationArn", app_integration_arn)) }
 /// `ObjectFields`. 1 to 100 items.
-pub fn object_fields(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ObjectFields", value)) }
+pub fn object_fields(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ObjectFields", value)) }
 }
 
 /// [`BedrockFoundationModelConfiguration.ParsingPrompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-parsingprompt.html) of `AWS::Wisdom::KnowledgeBase`.
+#[must_use]
 pub struct BedrockFoundationModelConfigurationParsingPrompt(Props);
 impl BedrockFoundationModelConfigurationParsingPrompt {
 /// Creates the object.
 ///
 /// - `ParsingPromptText`. Required. 1 to 10000 characters.
 #[inline]
-pub fn new(parsing_prompt_text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ParsingPromptText", parsing_prompt_text)) }
+pub fn new(parsing_prompt_text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ParsingPromptText", parsing_prompt_text)) }
 }
 
 /// [`BedrockFoundationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-bedrockfoundationmodelconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
+#[must_use]
 pub struct BedrockFoundationModelConfiguration(Props);
 impl BedrockFoundationModelConfiguration {
 /// Creates the object.
 ///
 /// - `ModelArn`. Required. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model\/anthropic.claude-3-haiku-20240307-v1:0$`.
 #[inline]
-pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
+pub fn new(model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 /// `ParsingPrompt`.
-pub fn parsing_prompt(self, value: impl Into<Value<BedrockFoundationModelConfigurationParsingPrompt>>) -> Self { Self(set(self.0, "ParsingPrompt", value)) }
+pub fn parsing_prompt(self, value: impl IntoValue<BedrockFoundationModelConfigurationParsingPrompt>) -> Self { Self(set(self.0, "ParsingPrompt", value)) }
 }
 
 /// [`FixedSizeChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-fixedsizechunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
+#[must_use]
 pub struct FixedSizeChunkingConfiguration(Props);
 impl FixedSizeChunkingConfiguration {
 /// Creates the object.
@@ -1346,12 +1386,13 @@ impl FixedSizeChunkingConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FixedSizeChunkingConfiguration", &["MaxTokens", "OverlapPercentage"])) }
 /// `MaxTokens`. Required. At least 1.
-pub fn max_tokens(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 /// `OverlapPercentage`. Required. 1 to 99.
-pub fn overlap_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "OverlapPercentage", value)) }
+pub fn overlap_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "OverlapPercentage", value)) }
 }
 
 /// [`HierarchicalChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-hierarchicalchunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
+#[must_use]
 pub struct HierarchicalChunkingConfiguration(Props);
 impl HierarchicalChunkingConfiguration {
 /// Creates the object.
@@ -1359,40 +1400,44 @@ impl HierarchicalChunkingConfiguration {
 /// - `LevelConfigurations`. Required. 2 to 2 items.
 /// - `OverlapTokens`. Required. At least 1.
 #[inline]
-pub fn new(level_configurations: impl Into<Value<List<HierarchicalChunkingLevelConfiguration>>>, overlap_tokens: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "LevelConfigurations", level_configurations), "OverlapTokens", overlap_tokens)) }
+pub fn new(level_configurations: impl IntoValue<List<HierarchicalChunkingLevelConfiguration>>, overlap_tokens: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "LevelConfigurations", level_configurations), "OverlapTokens", overlap_tokens)) }
 }
 
 /// [`HierarchicalChunkingLevelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-hierarchicalchunkinglevelconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
+#[must_use]
 pub struct HierarchicalChunkingLevelConfiguration(Props);
 impl HierarchicalChunkingLevelConfiguration {
 /// Creates the object.
 ///
 /// - `MaxTokens`. Required. 1 to 8192.
 #[inline]
-pub fn new(max_tokens: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "MaxTokens", max_tokens)) }
+pub fn new(max_tokens: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "MaxTokens", max_tokens)) }
 }
 
 /// [`RenderingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-renderingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
+#[must_use]
 pub struct RenderingConfiguration(Props);
 impl RenderingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TemplateUri`. 1 to 4096 characters.
-pub fn template_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateUri", value)) }
+pub fn template_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateUri", value)) }
 }
 
 /// [`SeedUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-seedurl.html) of `AWS::Wisdom::KnowledgeBase`.
+#[must_use]
 pub struct SeedUrl(Props);
 impl SeedUrl {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Url`. Pattern `^https?://[A-Za-z0-9][^\s]*$`.
-pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
 /// [`SemanticChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-semanticchunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
+#[must_use]
 pub struct SemanticChunkingConfiguration(Props);
 impl SemanticChunkingConfiguration {
 /// Creates the object.
@@ -1400,89 +1445,95 @@ impl SemanticChunkingConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SemanticChunkingConfiguration", &["MaxTokens", "BufferSize", "BreakpointPercentileThreshold"])) }
 /// `MaxTokens`. Required. At least 1.
-pub fn max_tokens(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 /// `BufferSize`. Required. 0 to 1.
-pub fn buffer_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "BufferSize", value)) }
+pub fn buffer_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BufferSize", value)) }
 /// `BreakpointPercentileThreshold`. Required. 50 to 99.
-pub fn breakpoint_percentile_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "BreakpointPercentileThreshold", value)) }
+pub fn breakpoint_percentile_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BreakpointPercentileThreshold", value)) }
 }
 
 /// [`VectorIngestionConfiguration.ChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-chunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
+#[must_use]
 pub struct VectorIngestionConfigurationChunkingConfiguration(Props);
 impl VectorIngestionConfigurationChunkingConfiguration {
 /// Creates the object.
 ///
 /// - `ChunkingStrategy`. Required.
 #[inline]
-pub fn new(chunking_strategy: impl Into<Value<VectorIngestionConfigurationChunkingConfigurationChunkingStrategy>>) -> Self { Self(set(Props::new(), "ChunkingStrategy", chunking_strategy)) }
+pub fn new(chunking_strategy: impl IntoValue<VectorIngestionConfigurationChunkingConfigurationChunkingStrategy>) -> Self { Self(set(Props::new(), "ChunkingStrategy", chunking_strategy)) }
 /// `FixedSizeChunkingConfiguration`.
-pub fn fixed_size_chunking_configuration(self, value: impl Into<Value<FixedSizeChunkingConfiguration>>) -> Self { Self(set(self.0, "FixedSizeChunkingConfiguration", value)) }
+pub fn fixed_size_chunking_configuration(self, value: impl IntoValue<FixedSizeChunkingConfiguration>) -> Self { Self(set(self.0, "FixedSizeChunkingConfiguration", value)) }
 /// `HierarchicalChunkingConfiguration`.
-pub fn hierarchical_chunking_configuration(self, value: impl Into<Value<HierarchicalChunkingConfiguration>>) -> Self { Self(set(self.0, "HierarchicalChunkingConfiguration", value)) }
+pub fn hierarchical_chunking_configuration(self, value: impl IntoValue<HierarchicalChunkingConfiguration>) -> Self { Self(set(self.0, "HierarchicalChunkingConfiguration", value)) }
 /// `SemanticChunkingConfiguration`.
-pub fn semantic_chunking_configuration(self, value: impl Into<Value<SemanticChunkingConfiguration>>) -> Self { Self(set(self.0, "SemanticChunkingConfiguration", value)) }
+pub fn semantic_chunking_configuration(self, value: impl IntoValue<SemanticChunkingConfiguration>) -> Self { Self(set(self.0, "SemanticChunkingConfiguration", value)) }
 }
 
 /// [`VectorIngestionConfiguration.ParsingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-parsingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
+#[must_use]
 pub struct VectorIngestionConfigurationParsingConfiguration(Props);
 impl VectorIngestionConfigurationParsingConfiguration {
 /// Creates the object.
 ///
 /// - `ParsingStrategy`. Required.
 #[inline]
-pub fn new(parsing_strategy: impl Into<Value<VectorIngestionConfigurationParsingConfigurationParsingStrategy>>) -> Self { Self(set(Props::new(), "ParsingStrategy", parsing_strategy)) }
+pub fn new(parsing_strategy: impl IntoValue<VectorIngestionConfigurationParsingConfigurationParsingStrategy>) -> Self { Self(set(Props::new(), "ParsingStrategy", parsing_strategy)) }
 /// `BedrockFoundationModelConfiguration`.
-pub fn bedrock_foundation_model_configuration(self, value: impl Into<Value<BedrockFoundationModelConfiguration>>) -> Self { Self(set(self.0, "BedrockFoundationModelConfiguration", value)) }
+pub fn bedrock_foundation_model_configuration(self, value: impl IntoValue<BedrockFoundationModelConfiguration>) -> Self { Self(set(self.0, "BedrockFoundationModelConfiguration", value)) }
 }
 
 /// [`VectorIngestionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-vectoringestionconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
+#[must_use]
 pub struct VectorIngestionConfiguration(Props);
 impl VectorIngestionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChunkingConfiguration`.
-pub fn chunking_configuration(self, value: impl Into<Value<VectorIngestionConfigurationChunkingConfiguration>>) -> Self { Self(set(self.0, "ChunkingConfiguration", value)) }
+pub fn chunking_configuration(self, value: impl IntoValue<VectorIngestionConfigurationChunkingConfiguration>) -> Self { Self(set(self.0, "ChunkingConfiguration", value)) }
 /// `ParsingConfiguration`.
-pub fn parsing_configuration(self, value: impl Into<Value<VectorIngestionConfigurationParsingConfiguration>>) -> Self { Self(set(self.0, "ParsingConfiguration", value)) }
+pub fn parsing_configuration(self, value: impl IntoValue<VectorIngestionConfigurationParsingConfiguration>) -> Self { Self(set(self.0, "ParsingConfiguration", value)) }
 }
 
 /// [`WebCrawlerConfiguration.CrawlerLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-crawlerlimits.html) of `AWS::Wisdom::KnowledgeBase`.
+#[must_use]
 pub struct WebCrawlerConfigurationCrawlerLimits(Props);
 impl WebCrawlerConfigurationCrawlerLimits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RateLimit`. 1 to 3000.
-pub fn rate_limit(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "RateLimit", value)) }
+pub fn rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RateLimit", value)) }
 }
 
 /// [`WebCrawlerConfiguration.UrlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-urlconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
+#[must_use]
 pub struct WebCrawlerConfigurationUrlConfiguration(Props);
 impl WebCrawlerConfigurationUrlConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SeedUrls`. 1 to 100 items.
-pub fn seed_urls(self, value: impl Into<Value<List<SeedUrl>>>) -> Self { Self(set(self.0, "SeedUrls", value)) }
+pub fn seed_urls(self, value: impl IntoValue<List<SeedUrl>>) -> Self { Self(set(self.0, "SeedUrls", value)) }
 }
 
 /// [`WebCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-webcrawlerconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
+#[must_use]
 pub struct WebCrawlerConfiguration(Props);
 impl WebCrawlerConfiguration {
 /// Creates the object.
 ///
 /// - `UrlConfiguration`. Required.
 #[inline]
-pub fn new(url_configuration: impl Into<Value<WebCrawlerConfigurationUrlConfiguration>>) -> Self { Self(set(Props::new(), "UrlConfiguration", url_configuration)) }
+pub fn new(url_configuration: impl IntoValue<WebCrawlerConfigurationUrlConfiguration>) -> Self { Self(set(Props::new(), "UrlConfiguration", url_configuration)) }
 /// `CrawlerLimits`.
-pub fn crawler_limits(self, value: impl Into<Value<WebCrawlerConfigurationCrawlerLimits>>) -> Self { Self(set(self.0, "CrawlerLimits", value)) }
+pub fn crawler_limits(self, value: impl IntoValue<WebCrawlerConfigurationCrawlerLimits>) -> Self { Self(set(self.0, "CrawlerLimits", value)) }
 /// `ExclusionFilters`. 1 to 25 items.
-pub fn exclusion_filters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExclusionFilters", value)) }
+pub fn exclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionFilters", value)) }
 /// `InclusionFilters`. 1 to 25 items.
-pub fn inclusion_filters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionFilters", value)) }
+pub fn inclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionFilters", value)) }
 /// `Scope`.
-pub fn scope(self, value: impl Into<Value<WebCrawlerConfigurationScope>>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<WebCrawlerConfigurationScope>) -> Self { Self(set(self.0, "Scope", value)) }
 }
 
 /// The values of `KnowledgeBaseType`.
@@ -1570,25 +1621,25 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::MessageTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MESSAGE_TEMPLATE)) }
 /// `KnowledgeBaseArn`. Required. A change replaces the resource.
-pub fn knowledge_base_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KnowledgeBaseArn", value)) }
+pub fn knowledge_base_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KnowledgeBaseArn", value)) }
 /// `ChannelSubtype`. Required. A change replaces the resource.
-pub fn channel_subtype(self, value: impl Into<Value<message_template::ChannelSubtype>>) -> Self { Self(with(self.0, "ChannelSubtype", value)) }
+pub fn channel_subtype(&self, value: impl IntoValue<message_template::ChannelSubtype>) -> Self { Self(with(&self.0, "ChannelSubtype", value)) }
 /// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\\s_.,-]+`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Content`. Required.
-pub fn content(self, value: impl Into<Value<message_template::Content>>) -> Self { Self(with(self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<message_template::Content>) -> Self { Self(with(&self.0, "Content", value)) }
 /// `DefaultAttributes`.
-pub fn default_attributes(self, value: impl Into<Value<message_template::MessageTemplateAttributes>>) -> Self { Self(with(self.0, "DefaultAttributes", value)) }
+pub fn default_attributes(&self, value: impl IntoValue<message_template::MessageTemplateAttributes>) -> Self { Self(with(&self.0, "DefaultAttributes", value)) }
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\\s_.,-]+`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `GroupingConfiguration`.
-pub fn grouping_configuration(self, value: impl Into<Value<message_template::GroupingConfiguration>>) -> Self { Self(with(self.0, "GroupingConfiguration", value)) }
+pub fn grouping_configuration(&self, value: impl IntoValue<message_template::GroupingConfiguration>) -> Self { Self(with(&self.0, "GroupingConfiguration", value)) }
 /// `Language`. 2 to 5 characters.
-pub fn language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Language", value)) }
+pub fn language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Language", value)) }
 /// `MessageTemplateAttachments`.
-pub fn message_template_attachments(self, value: impl Into<Value<List<message_template::MessageTemplateAttachment>>>) -> Self { Self(with(self.0, "MessageTemplateAttachments", value)) }
+pub fn message_template_attachments(&self, value: impl IntoValue<List<message_template::MessageTemplateAttachment>>) -> Self { Self(with(&self.0, "MessageTemplateAttachments", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<message_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<message_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `MessageTemplateId`.
 #[inline]
 pub fn attr_message_template_id(&self) -> Value<String> { self.0.attr("MessageTemplateId") }
@@ -1606,154 +1657,158 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AgentAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-agentattributes.html) of `AWS::Wisdom::MessageTemplate`.
+#[must_use]
 pub struct AgentAttributes(Props);
 impl AgentAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FirstName`. 1 to 32767 characters.
-pub fn first_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FirstName", value)) }
+pub fn first_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstName", value)) }
 /// `LastName`. 1 to 32767 characters.
-pub fn last_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastName", value)) }
+pub fn last_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastName", value)) }
 }
 
 /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-content.html) of `AWS::Wisdom::MessageTemplate`.
+#[must_use]
 pub struct Content(Props);
 impl Content {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailMessageTemplateContent`.
-pub fn email_message_template_content(self, value: impl Into<Value<EmailMessageTemplateContent>>) -> Self { Self(set(self.0, "EmailMessageTemplateContent", value)) }
+pub fn email_message_template_content(self, value: impl IntoValue<EmailMessageTemplateContent>) -> Self { Self(set(self.0, "EmailMessageTemplateContent", value)) }
 /// `SmsMessageTemplateContent`.
-pub fn sms_message_template_content(self, value: impl Into<Value<SmsMessageTemplateContent>>) -> Self { Self(set(self.0, "SmsMessageTemplateContent", value)) }
+pub fn sms_message_template_content(self, value: impl IntoValue<SmsMessageTemplateContent>) -> Self { Self(set(self.0, "SmsMessageTemplateContent", value)) }
 }
 
 /// [`CustomerProfileAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html) of `AWS::Wisdom::MessageTemplate`.
+#[must_use]
 pub struct CustomerProfileAttributes(Props);
 impl CustomerProfileAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountNumber`. 1 to 32767 characters.
-pub fn account_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountNumber", value)) }
+pub fn account_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountNumber", value)) }
 /// `AdditionalInformation`. 1 to 32767 characters.
-pub fn additional_information(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdditionalInformation", value)) }
+pub fn additional_information(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdditionalInformation", value)) }
 /// `Address1`. 1 to 32767 characters.
-pub fn address1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address1", value)) }
+pub fn address1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address1", value)) }
 /// `Address2`. 1 to 32767 characters.
-pub fn address2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address2", value)) }
+pub fn address2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address2", value)) }
 /// `Address3`. 1 to 32767 characters.
-pub fn address3(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address3", value)) }
+pub fn address3(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address3", value)) }
 /// `Address4`. 1 to 32767 characters.
-pub fn address4(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address4", value)) }
+pub fn address4(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address4", value)) }
 /// `BillingAddress1`. 1 to 32767 characters.
-pub fn billing_address1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingAddress1", value)) }
+pub fn billing_address1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingAddress1", value)) }
 /// `BillingAddress2`. 1 to 32767 characters.
-pub fn billing_address2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingAddress2", value)) }
+pub fn billing_address2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingAddress2", value)) }
 /// `BillingAddress3`. 1 to 32767 characters.
-pub fn billing_address3(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingAddress3", value)) }
+pub fn billing_address3(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingAddress3", value)) }
 /// `BillingAddress4`. 1 to 32767 characters.
-pub fn billing_address4(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingAddress4", value)) }
+pub fn billing_address4(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingAddress4", value)) }
 /// `BillingCity`. 1 to 32767 characters.
-pub fn billing_city(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingCity", value)) }
+pub fn billing_city(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingCity", value)) }
 /// `BillingCountry`. 1 to 32767 characters.
-pub fn billing_country(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingCountry", value)) }
+pub fn billing_country(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingCountry", value)) }
 /// `BillingCounty`. 1 to 32767 characters.
-pub fn billing_county(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingCounty", value)) }
+pub fn billing_county(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingCounty", value)) }
 /// `BillingPostalCode`. 1 to 32767 characters.
-pub fn billing_postal_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingPostalCode", value)) }
+pub fn billing_postal_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingPostalCode", value)) }
 /// `BillingProvince`. 1 to 32767 characters.
-pub fn billing_province(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingProvince", value)) }
+pub fn billing_province(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingProvince", value)) }
 /// `BillingState`. 1 to 32767 characters.
-pub fn billing_state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingState", value)) }
+pub fn billing_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingState", value)) }
 /// `BirthDate`. 1 to 32767 characters.
-pub fn birth_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BirthDate", value)) }
+pub fn birth_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BirthDate", value)) }
 /// `BusinessEmailAddress`. 1 to 32767 characters.
-pub fn business_email_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BusinessEmailAddress", value)) }
+pub fn business_email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BusinessEmailAddress", value)) }
 /// `BusinessName`. 1 to 32767 characters.
-pub fn business_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BusinessName", value)) }
+pub fn business_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BusinessName", value)) }
 /// `BusinessPhoneNumber`. 1 to 32767 characters.
-pub fn business_phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BusinessPhoneNumber", value)) }
+pub fn business_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BusinessPhoneNumber", value)) }
 /// `City`. 1 to 32767 characters.
-pub fn city(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "City", value)) }
+pub fn city(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "City", value)) }
 /// `Country`. 1 to 32767 characters.
-pub fn country(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Country", value)) }
+pub fn country(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Country", value)) }
 /// `County`. 1 to 32767 characters.
-pub fn county(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "County", value)) }
+pub fn county(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "County", value)) }
 /// `Custom`.
-pub fn custom(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Custom", value)) }
+pub fn custom(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Custom", value)) }
 /// `EmailAddress`. 1 to 32767 characters.
-pub fn email_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailAddress", value)) }
+pub fn email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailAddress", value)) }
 /// `FirstName`. 1 to 32767 characters.
-pub fn first_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FirstName", value)) }
+pub fn first_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstName", value)) }
 /// `Gender`. 1 to 32767 characters.
-pub fn gender(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Gender", value)) }
+pub fn gender(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Gender", value)) }
 /// `HomePhoneNumber`. 1 to 32767 characters.
-pub fn home_phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HomePhoneNumber", value)) }
+pub fn home_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HomePhoneNumber", value)) }
 /// `LastName`. 1 to 32767 characters.
-pub fn last_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastName", value)) }
+pub fn last_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastName", value)) }
 /// `MailingAddress1`. 1 to 32767 characters.
-pub fn mailing_address1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingAddress1", value)) }
+pub fn mailing_address1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingAddress1", value)) }
 /// `MailingAddress2`. 1 to 32767 characters.
-pub fn mailing_address2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingAddress2", value)) }
+pub fn mailing_address2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingAddress2", value)) }
 /// `MailingAddress3`. 1 to 32767 characters.
-pub fn mailing_address3(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingAddress3", value)) }
+pub fn mailing_address3(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingAddress3", value)) }
 /// `MailingAddress4`. 1 to 32767 characters.
-pub fn mailing_address4(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingAddress4", value)) }
+pub fn mailing_address4(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingAddress4", value)) }
 /// `MailingCity`. 1 to 32767 characters.
-pub fn mailing_city(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingCity", value)) }
+pub fn mailing_city(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingCity", value)) }
 /// `MailingCountry`. 1 to 32767 characters.
-pub fn mailing_country(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingCountry", value)) }
+pub fn mailing_country(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingCountry", value)) }
 /// `MailingCounty`. 1 to 32767 characters.
-pub fn mailing_county(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingCounty", value)) }
+pub fn mailing_county(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingCounty", value)) }
 /// `MailingPostalCode`. 1 to 32767 characters.
-pub fn mailing_postal_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingPostalCode", value)) }
+pub fn mailing_postal_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingPostalCode", value)) }
 /// `MailingProvince`. 1 to 32767 characters.
-pub fn mailing_province(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingProvince", value)) }
+pub fn mailing_province(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingProvince", value)) }
 /// `MailingState`. 1 to 32767 characters.
-pub fn mailing_state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingState", value)) }
+pub fn mailing_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingState", value)) }
 /// `MiddleName`. 1 to 32767 characters.
-pub fn middle_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MiddleName", value)) }
+pub fn middle_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MiddleName", value)) }
 /// `MobilePhoneNumber`. 1 to 32767 characters.
-pub fn mobile_phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MobilePhoneNumber", value)) }
+pub fn mobile_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MobilePhoneNumber", value)) }
 /// `PartyType`. 1 to 32767 characters.
-pub fn party_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PartyType", value)) }
+pub fn party_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PartyType", value)) }
 /// `PhoneNumber`. 1 to 32767 characters.
-pub fn phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
+pub fn phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
 /// `PostalCode`. 1 to 32767 characters.
-pub fn postal_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostalCode", value)) }
+pub fn postal_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostalCode", value)) }
 /// `ProfileARN`. 1 to 32767 characters.
-pub fn profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProfileARN", value)) }
+pub fn profile_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileARN", value)) }
 /// `ProfileId`. 1 to 32767 characters.
-pub fn profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProfileId", value)) }
+pub fn profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileId", value)) }
 /// `Province`. 1 to 32767 characters.
-pub fn province(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Province", value)) }
+pub fn province(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Province", value)) }
 /// `ShippingAddress1`. 1 to 32767 characters.
-pub fn shipping_address1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingAddress1", value)) }
+pub fn shipping_address1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingAddress1", value)) }
 /// `ShippingAddress2`. 1 to 32767 characters.
-pub fn shipping_address2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingAddress2", value)) }
+pub fn shipping_address2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingAddress2", value)) }
 /// `ShippingAddress3`. 1 to 32767 characters.
-pub fn shipping_address3(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingAddress3", value)) }
+pub fn shipping_address3(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingAddress3", value)) }
 /// `ShippingAddress4`. 1 to 32767 characters.
-pub fn shipping_address4(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingAddress4", value)) }
+pub fn shipping_address4(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingAddress4", value)) }
 /// `ShippingCity`. 1 to 32767 characters.
-pub fn shipping_city(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingCity", value)) }
+pub fn shipping_city(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingCity", value)) }
 /// `ShippingCountry`. 1 to 32767 characters.
-pub fn shipping_country(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingCountry", value)) }
+pub fn shipping_country(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingCountry", value)) }
 /// `ShippingCounty`. 1 to 32767 characters.
-pub fn shipping_county(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingCounty", value)) }
+pub fn shipping_county(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingCounty", value)) }
 /// `ShippingPostalCode`. 1 to 32767 characters.
-pub fn shipping_postal_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingPostalCode", value)) }
+pub fn shipping_postal_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingPostalCode", value)) }
 /// `ShippingProvince`. 1 to 32767 characters.
-pub fn shipping_province(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingProvince", value)) }
+pub fn shipping_province(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingProvince", value)) }
 /// `ShippingState`. 1 to 32767 characters.
-pub fn shipping_state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingState", value)) }
+pub fn shipping_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingState", value)) }
 /// `State`. 1 to 32767 characters.
-pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 /// [`EmailMessageTemplateContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplatecontent.html) of `AWS::Wisdom::MessageTemplate`.
+#[must_use]
 pub struct EmailMessageTemplateContent(Props);
 impl EmailMessageTemplateContent {
 /// Creates the object.
@@ -1761,38 +1816,41 @@ impl EmailMessageTemplateContent {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EmailMessageTemplateContent", &["Subject", "Body", "Headers"])) }
 /// `Subject`. Required. At least 1 characters.
-pub fn subject(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Subject", value)) }
+pub fn subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subject", value)) }
 /// `Body`. Required.
-pub fn body(self, value: impl Into<Value<EmailMessageTemplateContentBody>>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<EmailMessageTemplateContentBody>) -> Self { Self(set(self.0, "Body", value)) }
 /// `Headers`. Required. At most 15 items.
-pub fn headers(self, value: impl Into<Value<List<EmailMessageTemplateHeader>>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<List<EmailMessageTemplateHeader>>) -> Self { Self(set(self.0, "Headers", value)) }
 }
 
 /// [`EmailMessageTemplateContentBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplatecontentbody.html) of `AWS::Wisdom::MessageTemplate`.
+#[must_use]
 pub struct EmailMessageTemplateContentBody(Props);
 impl EmailMessageTemplateContentBody {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Html`.
-pub fn html(self, value: impl Into<Value<MessageTemplateBodyContentProvider>>) -> Self { Self(set(self.0, "Html", value)) }
+pub fn html(self, value: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { Self(set(self.0, "Html", value)) }
 /// `PlainText`.
-pub fn plain_text(self, value: impl Into<Value<MessageTemplateBodyContentProvider>>) -> Self { Self(set(self.0, "PlainText", value)) }
+pub fn plain_text(self, value: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { Self(set(self.0, "PlainText", value)) }
 }
 
 /// [`EmailMessageTemplateHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplateheader.html) of `AWS::Wisdom::MessageTemplate`.
+#[must_use]
 pub struct EmailMessageTemplateHeader(Props);
 impl EmailMessageTemplateHeader {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 126 characters. Pattern `^[!-9;-@A-~]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`. 1 to 870 characters. Pattern `[ -~]*`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`GroupingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-groupingconfiguration.html) of `AWS::Wisdom::MessageTemplate`.
+#[must_use]
 pub struct GroupingConfiguration(Props);
 impl GroupingConfiguration {
 /// Creates the object.
@@ -1800,10 +1858,11 @@ impl GroupingConfiguration {
 /// - `Criteria`. Required. 1 to 100 characters.
 /// - `Values`. Required.
 #[inline]
-pub fn new(criteria: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Criteria", criteria), "Values", values)) }
+pub fn new(criteria: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Criteria", criteria), "Values", values)) }
 }
 
 /// [`MessageTemplateAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplateattachment.html) of `AWS::Wisdom::MessageTemplate`.
+#[must_use]
 pub struct MessageTemplateAttachment(Props);
 impl MessageTemplateAttachment {
 /// Creates the object.
@@ -1811,81 +1870,87 @@ impl MessageTemplateAttachment {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MessageTemplateAttachment", &["AttachmentName", "S3PresignedUrl"])) }
 /// `AttachmentName`. Required. 1 to 255 characters.
-pub fn attachment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttachmentName", value)) }
+pub fn attachment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttachmentName", value)) }
 /// `S3PresignedUrl`. Required. At least 1 characters.
-pub fn s3_presigned_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3PresignedUrl", value)) }
+pub fn s3_presigned_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3PresignedUrl", value)) }
 /// `AttachmentId`. At least 1 characters.
-pub fn attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttachmentId", value)) }
+pub fn attachment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttachmentId", value)) }
 }
 
 /// [`MessageTemplateAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplateattributes.html) of `AWS::Wisdom::MessageTemplate`.
+#[must_use]
 pub struct MessageTemplateAttributes(Props);
 impl MessageTemplateAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentAttributes`.
-pub fn agent_attributes(self, value: impl Into<Value<AgentAttributes>>) -> Self { Self(set(self.0, "AgentAttributes", value)) }
+pub fn agent_attributes(self, value: impl IntoValue<AgentAttributes>) -> Self { Self(set(self.0, "AgentAttributes", value)) }
 /// `CustomAttributes`.
-pub fn custom_attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
+pub fn custom_attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
 /// `CustomerProfileAttributes`.
-pub fn customer_profile_attributes(self, value: impl Into<Value<CustomerProfileAttributes>>) -> Self { Self(set(self.0, "CustomerProfileAttributes", value)) }
+pub fn customer_profile_attributes(self, value: impl IntoValue<CustomerProfileAttributes>) -> Self { Self(set(self.0, "CustomerProfileAttributes", value)) }
 /// `SystemAttributes`.
-pub fn system_attributes(self, value: impl Into<Value<SystemAttributes>>) -> Self { Self(set(self.0, "SystemAttributes", value)) }
+pub fn system_attributes(self, value: impl IntoValue<SystemAttributes>) -> Self { Self(set(self.0, "SystemAttributes", value)) }
 }
 
 /// [`MessageTemplateBodyContentProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplatebodycontentprovider.html) of `AWS::Wisdom::MessageTemplate`.
+#[must_use]
 pub struct MessageTemplateBodyContentProvider(Props);
 impl MessageTemplateBodyContentProvider {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Content`. At least 1 characters.
-pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Content", value)) }
+pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
 }
 
 /// [`SmsMessageTemplateContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-smsmessagetemplatecontent.html) of `AWS::Wisdom::MessageTemplate`.
+#[must_use]
 pub struct SmsMessageTemplateContent(Props);
 impl SmsMessageTemplateContent {
 /// Creates the object.
 ///
 /// - `Body`. Required.
 #[inline]
-pub fn new(body: impl Into<Value<SmsMessageTemplateContentBody>>) -> Self { Self(set(Props::new(), "Body", body)) }
+pub fn new(body: impl IntoValue<SmsMessageTemplateContentBody>) -> Self { Self(set(Props::new(), "Body", body)) }
 }
 
 /// [`SmsMessageTemplateContentBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-smsmessagetemplatecontentbody.html) of `AWS::Wisdom::MessageTemplate`.
+#[must_use]
 pub struct SmsMessageTemplateContentBody(Props);
 impl SmsMessageTemplateContentBody {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PlainText`.
-pub fn plain_text(self, value: impl Into<Value<MessageTemplateBodyContentProvider>>) -> Self { Self(set(self.0, "PlainText", value)) }
+pub fn plain_text(self, value: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { Self(set(self.0, "PlainText", value)) }
 }
 
 /// [`SystemAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-systemattributes.html) of `AWS::Wisdom::MessageTemplate`.
+#[must_use]
 pub struct SystemAttributes(Props);
 impl SystemAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerEndpoint`.
-pub fn customer_endpoint(self, value: impl Into<Value<SystemEndpointAttributes>>) -> Self { Self(set(self.0, "CustomerEndpoint", value)) }
+pub fn customer_endpoint(self, value: impl IntoValue<SystemEndpointAttributes>) -> Self { Self(set(self.0, "CustomerEndpoint", value)) }
 /// `Name`. 1 to 32767 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SystemEndpoint`.
-pub fn system_endpoint(self, value: impl Into<Value<SystemEndpointAttributes>>) -> Self { Self(set(self.0, "SystemEndpoint", value)) }
+pub fn system_endpoint(self, value: impl IntoValue<SystemEndpointAttributes>) -> Self { Self(set(self.0, "SystemEndpoint", value)) }
 }
 
 /// [`SystemEndpointAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-systemendpointattributes.html) of `AWS::Wisdom::MessageTemplate`.
+#[must_use]
 pub struct SystemEndpointAttributes(Props);
 impl SystemEndpointAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`. 1 to 32767 characters.
-pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
 }
 
 /// The values of `ChannelSubtype`.
@@ -1930,9 +1995,9 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::MessageTemplateVersion";
 ///
 /// - `MessageTemplateArn`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, message_template_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MESSAGE_TEMPLATE_VERSION), "MessageTemplateArn", message_template_arn)) }
+pub fn new(scope: &impl Construct, id: &str, message_template_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MESSAGE_TEMPLATE_VERSION), "MessageTemplateArn", message_template_arn)) }
 /// `MessageTemplateContentSha256`. 1 to 64 characters. A change may replace the resource.
-pub fn message_template_content_sha256(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MessageTemplateContentSha256", value)) }
+pub fn message_template_content_sha256(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MessageTemplateContentSha256", value)) }
 /// `Fn::GetAtt` of `MessageTemplateVersionNumber`.
 #[inline]
 pub fn attr_message_template_version_number(&self) -> Value<f64> { self.0.attr("MessageTemplateVersionNumber") }
@@ -1952,27 +2017,27 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::QuickResponse";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUICK_RESPONSE)) }
 /// `KnowledgeBaseArn`. Required. A change replaces the resource.
-pub fn knowledge_base_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KnowledgeBaseArn", value)) }
+pub fn knowledge_base_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KnowledgeBaseArn", value)) }
 /// `Content`. Required.
-pub fn content(self, value: impl Into<Value<quick_response::QuickResponseContentProvider>>) -> Self { Self(with(self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<quick_response::QuickResponseContentProvider>) -> Self { Self(with(&self.0, "Content", value)) }
 /// `Name`. Required. 1 to 100 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `Channels`.
-pub fn channels(self, value: impl Into<Value<List<quick_response::ChannelType>>>) -> Self { Self(with(self.0, "Channels", value)) }
+pub fn channels(&self, value: impl IntoValue<List<quick_response::ChannelType>>) -> Self { Self(with(&self.0, "Channels", value)) }
 /// `ContentType`. Pattern `^(application/x\.quickresponse;format=(plain|markdown))$`.
-pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentType", value)) }
+pub fn content_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentType", value)) }
 /// `Description`. 1 to 255 characters.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `GroupingConfiguration`.
-pub fn grouping_configuration(self, value: impl Into<Value<quick_response::GroupingConfiguration>>) -> Self { Self(with(self.0, "GroupingConfiguration", value)) }
+pub fn grouping_configuration(&self, value: impl IntoValue<quick_response::GroupingConfiguration>) -> Self { Self(with(&self.0, "GroupingConfiguration", value)) }
 /// `IsActive`.
-pub fn is_active(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsActive", value)) }
+pub fn is_active(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsActive", value)) }
 /// `Language`. 2 to 5 characters.
-pub fn language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Language", value)) }
+pub fn language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Language", value)) }
 /// `ShortcutKey`. 1 to 100 characters.
-pub fn shortcut_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ShortcutKey", value)) }
+pub fn shortcut_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ShortcutKey", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<quick_response::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<quick_response::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `QuickResponseId`.
 #[inline]
 pub fn attr_quick_response_id(&self) -> Value<String> { self.0.attr("QuickResponseId") }
@@ -1994,25 +2059,27 @@ pub use super::message_template::{GroupingConfiguration};
 use crate::parts::*;
 
 /// [`QuickResponseContentProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-quickresponse-quickresponsecontentprovider.html) of `AWS::Wisdom::QuickResponse`.
+#[must_use]
 pub struct QuickResponseContentProvider(Props);
 impl QuickResponseContentProvider {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Content`. 1 to 4000 characters.
-pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Content", value)) }
+pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
 }
 
 /// [`QuickResponseContents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-quickresponse-quickresponsecontents.html) of `AWS::Wisdom::QuickResponse`.
+#[must_use]
 pub struct QuickResponseContents(Props);
 impl QuickResponseContents {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Markdown`.
-pub fn markdown(self, value: impl Into<Value<QuickResponseContentProvider>>) -> Self { Self(set(self.0, "Markdown", value)) }
+pub fn markdown(self, value: impl IntoValue<QuickResponseContentProvider>) -> Self { Self(set(self.0, "Markdown", value)) }
 /// `PlainText`.
-pub fn plain_text(self, value: impl Into<Value<QuickResponseContentProvider>>) -> Self { Self(set(self.0, "PlainText", value)) }
+pub fn plain_text(self, value: impl IntoValue<QuickResponseContentProvider>) -> Self { Self(set(self.0, "PlainText", value)) }
 }
 
 /// The values of `ChannelType`.

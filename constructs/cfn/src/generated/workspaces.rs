@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::ConnectionAlias";
 ///
 /// - `ConnectionString`. Required. 1 to 255 characters. Pattern `^[.0-9a-zA-Z\-]{1,255}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connection_string: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTION_ALIAS), "ConnectionString", connection_string)) }
+pub fn new(scope: &impl Construct, id: &str, connection_string: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTION_ALIAS), "ConnectionString", connection_string)) }
 /// `Tags`. A change replaces the resource.
-pub fn tags(self, value: impl Into<Value<List<connection_alias::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connection_alias::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectionAliasState`.
 #[inline]
 pub fn attr_connection_alias_state(&self) -> Value<String> { self.0.attr("ConnectionAliasState") }
@@ -34,19 +34,20 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ConnectionAliasAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-connectionalias-connectionaliasassociation.html) of `AWS::WorkSpaces::ConnectionAlias`.
+#[must_use]
 pub struct ConnectionAliasAssociation(Props);
 impl ConnectionAliasAssociation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociatedAccountId`.
-pub fn associated_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssociatedAccountId", value)) }
+pub fn associated_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssociatedAccountId", value)) }
 /// `AssociationStatus`.
-pub fn association_status(self, value: impl Into<Value<ConnectionAliasAssociationAssociationStatus>>) -> Self { Self(set(self.0, "AssociationStatus", value)) }
+pub fn association_status(self, value: impl IntoValue<ConnectionAliasAssociationAssociationStatus>) -> Self { Self(set(self.0, "AssociationStatus", value)) }
 /// `ConnectionIdentifier`. 1 to 20 characters. Pattern `^[a-zA-Z0-9]+$`.
-pub fn connection_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionIdentifier", value)) }
+pub fn connection_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionIdentifier", value)) }
 /// `ResourceId`. 1 to 1000 characters. Pattern `.+`.
-pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
 }
 
 /// The values of `ConnectionAliasState`.
@@ -97,43 +98,43 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::Directory";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DIRECTORY)) }
 /// `ActiveDirectoryConfig`. A change replaces the resource.
-pub fn active_directory_config(self, value: impl Into<Value<directory::ActiveDirectoryConfig>>) -> Self { Self(with(self.0, "ActiveDirectoryConfig", value)) }
+pub fn active_directory_config(&self, value: impl IntoValue<directory::ActiveDirectoryConfig>) -> Self { Self(with(&self.0, "ActiveDirectoryConfig", value)) }
 /// `CertificateBasedAuthProperties`.
-pub fn certificate_based_auth_properties(self, value: impl Into<Value<directory::CertificateBasedAuthProperties>>) -> Self { Self(with(self.0, "CertificateBasedAuthProperties", value)) }
+pub fn certificate_based_auth_properties(&self, value: impl IntoValue<directory::CertificateBasedAuthProperties>) -> Self { Self(with(&self.0, "CertificateBasedAuthProperties", value)) }
 /// `EnableSelfService`. A change replaces the resource.
-pub fn enable_self_service(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableSelfService", value)) }
+pub fn enable_self_service(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSelfService", value)) }
 /// `EndpointEncryptionMode`.
-pub fn endpoint_encryption_mode(self, value: impl Into<Value<directory::EndpointEncryptionMode>>) -> Self { Self(with(self.0, "EndpointEncryptionMode", value)) }
+pub fn endpoint_encryption_mode(&self, value: impl IntoValue<directory::EndpointEncryptionMode>) -> Self { Self(with(&self.0, "EndpointEncryptionMode", value)) }
 /// `IdcInstanceArn`. A change replaces the resource.
-pub fn idc_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdcInstanceArn", value)) }
+pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcInstanceArn", value)) }
 /// `IpGroupIds`.
-pub fn ip_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "IpGroupIds", value)) }
+pub fn ip_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IpGroupIds", value)) }
 /// `MicrosoftEntraConfig`. A change replaces the resource.
-pub fn microsoft_entra_config(self, value: impl Into<Value<directory::MicrosoftEntraConfig>>) -> Self { Self(with(self.0, "MicrosoftEntraConfig", value)) }
+pub fn microsoft_entra_config(&self, value: impl IntoValue<directory::MicrosoftEntraConfig>) -> Self { Self(with(&self.0, "MicrosoftEntraConfig", value)) }
 /// `SamlProperties`.
-pub fn saml_properties(self, value: impl Into<Value<directory::SamlProperties>>) -> Self { Self(with(self.0, "SamlProperties", value)) }
+pub fn saml_properties(&self, value: impl IntoValue<directory::SamlProperties>) -> Self { Self(with(&self.0, "SamlProperties", value)) }
 /// `SelfservicePermissions`.
-pub fn selfservice_permissions(self, value: impl Into<Value<directory::SelfservicePermissions>>) -> Self { Self(with(self.0, "SelfservicePermissions", value)) }
+pub fn selfservice_permissions(&self, value: impl IntoValue<directory::SelfservicePermissions>) -> Self { Self(with(&self.0, "SelfservicePermissions", value)) }
 /// `StreamingProperties`.
-pub fn streaming_properties(self, value: impl Into<Value<directory::StreamingProperties>>) -> Self { Self(with(self.0, "StreamingProperties", value)) }
+pub fn streaming_properties(&self, value: impl IntoValue<directory::StreamingProperties>) -> Self { Self(with(&self.0, "StreamingProperties", value)) }
 /// `SubnetIds`. At most 2 items. A change replaces the resource.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<directory::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<directory::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Tenancy`. A change replaces the resource.
-pub fn tenancy(self, value: impl Into<Value<directory::Tenancy>>) -> Self { Self(with(self.0, "Tenancy", value)) }
+pub fn tenancy(&self, value: impl IntoValue<directory::Tenancy>) -> Self { Self(with(&self.0, "Tenancy", value)) }
 /// `UserIdentityType`. A change replaces the resource.
-pub fn user_identity_type(self, value: impl Into<Value<directory::UserIdentityType>>) -> Self { Self(with(self.0, "UserIdentityType", value)) }
+pub fn user_identity_type(&self, value: impl IntoValue<directory::UserIdentityType>) -> Self { Self(with(&self.0, "UserIdentityType", value)) }
 /// `WorkspaceAccessProperties`.
-pub fn workspace_access_properties(self, value: impl Into<Value<directory::WorkspaceAccessProperties>>) -> Self { Self(with(self.0, "WorkspaceAccessProperties", value)) }
+pub fn workspace_access_properties(&self, value: impl IntoValue<directory::WorkspaceAccessProperties>) -> Self { Self(with(&self.0, "WorkspaceAccessProperties", value)) }
 /// `WorkspaceCreationProperties`.
-pub fn workspace_creation_properties(self, value: impl Into<Value<directory::DefaultWorkspaceCreationProperties>>) -> Self { Self(with(self.0, "WorkspaceCreationProperties", value)) }
+pub fn workspace_creation_properties(&self, value: impl IntoValue<directory::DefaultWorkspaceCreationProperties>) -> Self { Self(with(&self.0, "WorkspaceCreationProperties", value)) }
 /// `WorkspaceDirectoryDescription`. Pattern `^([a-zA-Z0-9_])[\\a-zA-Z0-9_@#%*+=:?./!\s-]{1,255}$`. A change replaces the resource.
-pub fn workspace_directory_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceDirectoryDescription", value)) }
+pub fn workspace_directory_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceDirectoryDescription", value)) }
 /// `WorkspaceDirectoryName`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.\s-]{1,64}$`. A change replaces the resource.
-pub fn workspace_directory_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceDirectoryName", value)) }
+pub fn workspace_directory_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceDirectoryName", value)) }
 /// `WorkspaceType`. A change replaces the resource.
-pub fn workspace_type(self, value: impl Into<Value<directory::WorkspaceType>>) -> Self { Self(with(self.0, "WorkspaceType", value)) }
+pub fn workspace_type(&self, value: impl IntoValue<directory::WorkspaceType>) -> Self { Self(with(&self.0, "WorkspaceType", value)) }
 /// `Fn::GetAtt` of `DirectoryId`.
 #[inline]
 pub fn attr_directory_id(&self) -> Value<String> { self.0.attr("DirectoryId") }
@@ -181,30 +182,33 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`AccessEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-accessendpoint.html) of `AWS::WorkSpaces::Directory`.
+#[must_use]
 pub struct AccessEndpoint(Props);
 impl AccessEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessEndpointType`.
-pub fn access_endpoint_type(self, value: impl Into<Value<AccessEndpointAccessEndpointType>>) -> Self { Self(set(self.0, "AccessEndpointType", value)) }
+pub fn access_endpoint_type(self, value: impl IntoValue<AccessEndpointAccessEndpointType>) -> Self { Self(set(self.0, "AccessEndpointType", value)) }
 /// `VpcEndpointId`. Pattern `^[a-zA-Z0-9\_\-]{1,1000}$`.
-pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
 }
 
 /// [`AccessEndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-accessendpointconfig.html) of `AWS::WorkSpaces::Directory`.
+#[must_use]
 pub struct AccessEndpointConfig(Props);
 impl AccessEndpointConfig {
 /// Creates the object.
 ///
 /// - `AccessEndpoints`. Required.
 #[inline]
-pub fn new(access_endpoints: impl Into<Value<List<AccessEndpoint>>>) -> Self { Self(set(Props::new(), "AccessEndpoints", access_endpoints)) }
+pub fn new(access_endpoints: impl IntoValue<List<AccessEndpoint>>) -> Self { Self(set(Props::new(), "AccessEndpoints", access_endpoints)) }
 /// `InternetFallbackProtocols`.
-pub fn internet_fallback_protocols(self, value: impl Into<Value<List<AccessEndpointConfigInternetFallbackProtocols>>>) -> Self { Self(set(self.0, "InternetFallbackProtocols", value)) }
+pub fn internet_fallback_protocols(self, value: impl IntoValue<List<AccessEndpointConfigInternetFallbackProtocols>>) -> Self { Self(set(self.0, "InternetFallbackProtocols", value)) }
 }
 
 /// [`ActiveDirectoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-activedirectoryconfig.html) of `AWS::WorkSpaces::Directory`.
+#[must_use]
 pub struct ActiveDirectoryConfig(Props);
 impl ActiveDirectoryConfig {
 /// Creates the object.
@@ -212,112 +216,120 @@ impl ActiveDirectoryConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ActiveDirectoryConfig", &["DomainName", "ServiceAccountSecretArn"])) }
 /// `DomainName`. Required. Pattern `^([a-zA-Z0-9]+[.-])+([a-zA-Z0-9])+$`.
-pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `ServiceAccountSecretArn`. Required. Pattern `^arn:aws[a-z-]{0,7}:secretsmanager:[A-za-z0-9_/.-]{0,63}:[A-za-z0-9_/.-]{0,63}:secret:[A-Za-z0-9][A-za-z0-9_/.-]{8,519}$`.
-pub fn service_account_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccountSecretArn", value)) }
+pub fn service_account_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccountSecretArn", value)) }
 }
 
 /// [`CertificateBasedAuthProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-certificatebasedauthproperties.html) of `AWS::WorkSpaces::Directory`.
+#[must_use]
 pub struct CertificateBasedAuthProperties(Props);
 impl CertificateBasedAuthProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateAuthorityArn`. 5 to 200 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*$`.
-pub fn certificate_authority_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateAuthorityArn", value)) }
+pub fn certificate_authority_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateAuthorityArn", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<CertificateBasedAuthPropertiesStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<CertificateBasedAuthPropertiesStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`DefaultWorkspaceCreationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-defaultworkspacecreationproperties.html) of `AWS::WorkSpaces::Directory`.
+#[must_use]
 pub struct DefaultWorkspaceCreationProperties(Props);
 impl DefaultWorkspaceCreationProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomSecurityGroupId`. 11 to 20 characters. Pattern `^(sg-([0-9a-f]{8}|[0-9a-f]{17}))$`.
-pub fn custom_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomSecurityGroupId", value)) }
+pub fn custom_security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomSecurityGroupId", value)) }
 /// `DefaultOu`.
-pub fn default_ou(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultOu", value)) }
+pub fn default_ou(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultOu", value)) }
 /// `EnableInternetAccess`.
-pub fn enable_internet_access(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableInternetAccess", value)) }
+pub fn enable_internet_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableInternetAccess", value)) }
 /// `EnableMaintenanceMode`.
-pub fn enable_maintenance_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableMaintenanceMode", value)) }
+pub fn enable_maintenance_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableMaintenanceMode", value)) }
 /// `InstanceIamRoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn instance_iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceIamRoleArn", value)) }
+pub fn instance_iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceIamRoleArn", value)) }
 /// `UserEnabledAsLocalAdministrator`.
-pub fn user_enabled_as_local_administrator(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UserEnabledAsLocalAdministrator", value)) }
+pub fn user_enabled_as_local_administrator(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UserEnabledAsLocalAdministrator", value)) }
 }
 
 /// [`GlobalAcceleratorForDirectory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-globalacceleratorfordirectory.html) of `AWS::WorkSpaces::Directory`.
+#[must_use]
 pub struct GlobalAcceleratorForDirectory(Props);
 impl GlobalAcceleratorForDirectory {
 /// Creates the object.
 ///
 /// - `Mode`. Required.
 #[inline]
-pub fn new(mode: impl Into<Value<GlobalAcceleratorForDirectoryMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<GlobalAcceleratorForDirectoryMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `PreferredProtocol`.
-pub fn preferred_protocol(self, value: impl Into<Value<GlobalAcceleratorForDirectoryPreferredProtocol>>) -> Self { Self(set(self.0, "PreferredProtocol", value)) }
+pub fn preferred_protocol(self, value: impl IntoValue<GlobalAcceleratorForDirectoryPreferredProtocol>) -> Self { Self(set(self.0, "PreferredProtocol", value)) }
 }
 
 /// [`IDCConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-idcconfig.html) of `AWS::WorkSpaces::Directory`.
+#[must_use]
 pub struct IDCConfig(Props);
 impl IDCConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArn`.
-pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
+pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
 /// `InstanceArn`.
-pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceArn", value)) }
+pub fn instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceArn", value)) }
 }
 
 /// [`MicrosoftEntraConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-microsoftentraconfig.html) of `AWS::WorkSpaces::Directory`.
+#[must_use]
 pub struct MicrosoftEntraConfig(Props);
 impl MicrosoftEntraConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationConfigSecretArn`. Pattern `^arn:aws[a-z-]{0,7}:secretsmanager:[A-za-z0-9_/.-]{0,63}:[A-za-z0-9_/.-]{0,63}:secret:[A-Za-z0-9][A-za-z0-9_/.-]{8,519}$`.
-pub fn application_config_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationConfigSecretArn", value)) }
+pub fn application_config_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationConfigSecretArn", value)) }
 /// `TenantId`. Pattern `^[a-zA-Z0-9-]{1,100}$`.
-pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
 }
 
 /// [`SamlProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-samlproperties.html) of `AWS::WorkSpaces::Directory`.
+#[must_use]
 pub struct SamlProperties(Props);
 impl SamlProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RelayStateParameterName`. At least 1 characters.
-pub fn relay_state_parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RelayStateParameterName", value)) }
+pub fn relay_state_parameter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RelayStateParameterName", value)) }
 /// `Status`.
-pub fn status(self, value: impl Into<Value<SamlPropertiesStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<SamlPropertiesStatus>) -> Self { Self(set(self.0, "Status", value)) }
 /// `UserAccessUrl`. 8 to 200 characters. Pattern `^(http|https)\://\S+$`.
-pub fn user_access_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserAccessUrl", value)) }
+pub fn user_access_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAccessUrl", value)) }
 }
 
 /// [`SelfservicePermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-selfservicepermissions.html) of `AWS::WorkSpaces::Directory`.
+#[must_use]
 pub struct SelfservicePermissions(Props);
 impl SelfservicePermissions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChangeComputeType`.
-pub fn change_compute_type(self, value: impl Into<Value<SelfservicePermissionsChangeComputeType>>) -> Self { Self(set(self.0, "ChangeComputeType", value)) }
+pub fn change_compute_type(self, value: impl IntoValue<SelfservicePermissionsChangeComputeType>) -> Self { Self(set(self.0, "ChangeComputeType", value)) }
 /// `IncreaseVolumeSize`.
-pub fn increase_volume_size(self, value: impl Into<Value<SelfservicePermissionsIncreaseVolumeSize>>) -> Self { Self(set(self.0, "IncreaseVolumeSize", value)) }
+pub fn increase_volume_size(self, value: impl IntoValue<SelfservicePermissionsIncreaseVolumeSize>) -> Self { Self(set(self.0, "IncreaseVolumeSize", value)) }
 /// `RebuildWorkspace`.
-pub fn rebuild_workspace(self, value: impl Into<Value<SelfservicePermissionsRebuildWorkspace>>) -> Self { Self(set(self.0, "RebuildWorkspace", value)) }
+pub fn rebuild_workspace(self, value: impl IntoValue<SelfservicePermissionsRebuildWorkspace>) -> Self { Self(set(self.0, "RebuildWorkspace", value)) }
 /// `RestartWorkspace`.
-pub fn restart_workspace(self, value: impl Into<Value<SelfservicePermissionsRestartWorkspace>>) -> Self { Self(set(self.0, "RestartWorkspace", value)) }
+pub fn restart_workspace(self, value: impl IntoValue<SelfservicePermissionsRestartWorkspace>) -> Self { Self(set(self.0, "RestartWorkspace", value)) }
 /// `SwitchRunningMode`.
-pub fn switch_running_mode(self, value: impl Into<Value<SelfservicePermissionsSwitchRunningMode>>) -> Self { Self(set(self.0, "SwitchRunningMode", value)) }
+pub fn switch_running_mode(self, value: impl IntoValue<SelfservicePermissionsSwitchRunningMode>) -> Self { Self(set(self.0, "SwitchRunningMode", value)) }
 }
 
 /// [`StorageConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-storageconnector.html) of `AWS::WorkSpaces::Directory`.
+#[must_use]
 pub struct StorageConnector(Props);
 impl StorageConnector {
 /// Creates the object.
@@ -325,26 +337,28 @@ impl StorageConnector {
 /// - `ConnectorType`. Required.
 /// - `Status`. Required.
 #[inline]
-pub fn new(connector_type: impl Into<Value<StorageConnectorConnectorType>>, status: impl Into<Value<StorageConnectorStatus>>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "Status", status)) }
+pub fn new(connector_type: impl IntoValue<StorageConnectorConnectorType>, status: impl IntoValue<StorageConnectorStatus>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "Status", status)) }
 }
 
 /// [`StreamingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-streamingproperties.html) of `AWS::WorkSpaces::Directory`.
+#[must_use]
 pub struct StreamingProperties(Props);
 impl StreamingProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlobalAccelerator`.
-pub fn global_accelerator(self, value: impl Into<Value<GlobalAcceleratorForDirectory>>) -> Self { Self(set(self.0, "GlobalAccelerator", value)) }
+pub fn global_accelerator(self, value: impl IntoValue<GlobalAcceleratorForDirectory>) -> Self { Self(set(self.0, "GlobalAccelerator", value)) }
 /// `StorageConnectors`. At least 1 items.
-pub fn storage_connectors(self, value: impl Into<Value<List<StorageConnector>>>) -> Self { Self(set(self.0, "StorageConnectors", value)) }
+pub fn storage_connectors(self, value: impl IntoValue<List<StorageConnector>>) -> Self { Self(set(self.0, "StorageConnectors", value)) }
 /// `StreamingExperiencePreferredProtocol`.
-pub fn streaming_experience_preferred_protocol(self, value: impl Into<Value<StreamingPropertiesStreamingExperiencePreferredProtocol>>) -> Self { Self(set(self.0, "StreamingExperiencePreferredProtocol", value)) }
+pub fn streaming_experience_preferred_protocol(self, value: impl IntoValue<StreamingPropertiesStreamingExperiencePreferredProtocol>) -> Self { Self(set(self.0, "StreamingExperiencePreferredProtocol", value)) }
 /// `UserSettings`. At least 1 items.
-pub fn user_settings(self, value: impl Into<Value<List<UserSetting>>>) -> Self { Self(set(self.0, "UserSettings", value)) }
+pub fn user_settings(self, value: impl IntoValue<List<UserSetting>>) -> Self { Self(set(self.0, "UserSettings", value)) }
 }
 
 /// [`UserSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-usersetting.html) of `AWS::WorkSpaces::Directory`.
+#[must_use]
 pub struct UserSetting(Props);
 impl UserSetting {
 /// Creates the object.
@@ -352,37 +366,38 @@ impl UserSetting {
 /// - `Action`. Required.
 /// - `Permission`. Required.
 #[inline]
-pub fn new(action: impl Into<Value<UserSettingAction>>, permission: impl Into<Value<UserSettingPermission>>) -> Self { Self(set(set(Props::new(), "Action", action), "Permission", permission)) }
+pub fn new(action: impl IntoValue<UserSettingAction>, permission: impl IntoValue<UserSettingPermission>) -> Self { Self(set(set(Props::new(), "Action", action), "Permission", permission)) }
 /// `MaximumLength`. At least 0.
-pub fn maximum_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumLength", value)) }
+pub fn maximum_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumLength", value)) }
 }
 
 /// [`WorkspaceAccessProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-workspaceaccessproperties.html) of `AWS::WorkSpaces::Directory`.
+#[must_use]
 pub struct WorkspaceAccessProperties(Props);
 impl WorkspaceAccessProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessEndpointConfig`.
-pub fn access_endpoint_config(self, value: impl Into<Value<AccessEndpointConfig>>) -> Self { Self(set(self.0, "AccessEndpointConfig", value)) }
+pub fn access_endpoint_config(self, value: impl IntoValue<AccessEndpointConfig>) -> Self { Self(set(self.0, "AccessEndpointConfig", value)) }
 /// `DeviceTypeAndroid`.
-pub fn device_type_android(self, value: impl Into<Value<WorkspaceAccessPropertiesDeviceTypeAndroid>>) -> Self { Self(set(self.0, "DeviceTypeAndroid", value)) }
+pub fn device_type_android(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeAndroid>) -> Self { Self(set(self.0, "DeviceTypeAndroid", value)) }
 /// `DeviceTypeChromeOs`.
-pub fn device_type_chrome_os(self, value: impl Into<Value<WorkspaceAccessPropertiesDeviceTypeChromeOs>>) -> Self { Self(set(self.0, "DeviceTypeChromeOs", value)) }
+pub fn device_type_chrome_os(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeChromeOs>) -> Self { Self(set(self.0, "DeviceTypeChromeOs", value)) }
 /// `DeviceTypeIos`.
-pub fn device_type_ios(self, value: impl Into<Value<WorkspaceAccessPropertiesDeviceTypeIos>>) -> Self { Self(set(self.0, "DeviceTypeIos", value)) }
+pub fn device_type_ios(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeIos>) -> Self { Self(set(self.0, "DeviceTypeIos", value)) }
 /// `DeviceTypeLinux`.
-pub fn device_type_linux(self, value: impl Into<Value<WorkspaceAccessPropertiesDeviceTypeLinux>>) -> Self { Self(set(self.0, "DeviceTypeLinux", value)) }
+pub fn device_type_linux(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeLinux>) -> Self { Self(set(self.0, "DeviceTypeLinux", value)) }
 /// `DeviceTypeOsx`.
-pub fn device_type_osx(self, value: impl Into<Value<WorkspaceAccessPropertiesDeviceTypeOsx>>) -> Self { Self(set(self.0, "DeviceTypeOsx", value)) }
+pub fn device_type_osx(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeOsx>) -> Self { Self(set(self.0, "DeviceTypeOsx", value)) }
 /// `DeviceTypeWeb`.
-pub fn device_type_web(self, value: impl Into<Value<WorkspaceAccessPropertiesDeviceTypeWeb>>) -> Self { Self(set(self.0, "DeviceTypeWeb", value)) }
+pub fn device_type_web(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeWeb>) -> Self { Self(set(self.0, "DeviceTypeWeb", value)) }
 /// `DeviceTypeWindows`.
-pub fn device_type_windows(self, value: impl Into<Value<WorkspaceAccessPropertiesDeviceTypeWindows>>) -> Self { Self(set(self.0, "DeviceTypeWindows", value)) }
+pub fn device_type_windows(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeWindows>) -> Self { Self(set(self.0, "DeviceTypeWindows", value)) }
 /// `DeviceTypeWorkSpacesThinClient`.
-pub fn device_type_work_spaces_thin_client(self, value: impl Into<Value<WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient>>) -> Self { Self(set(self.0, "DeviceTypeWorkSpacesThinClient", value)) }
+pub fn device_type_work_spaces_thin_client(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient>) -> Self { Self(set(self.0, "DeviceTypeWorkSpacesThinClient", value)) }
 /// `DeviceTypeZeroClient`.
-pub fn device_type_zero_client(self, value: impl Into<Value<WorkspaceAccessPropertiesDeviceTypeZeroClient>>) -> Self { Self(set(self.0, "DeviceTypeZeroClient", value)) }
+pub fn device_type_zero_client(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeZeroClient>) -> Self { Self(set(self.0, "DeviceTypeZeroClient", value)) }
 }
 
 /// The values of `DirectoryType`.
@@ -770,21 +785,21 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::Workspace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
 /// `BundleId`. Required. A change may replace the resource.
-pub fn bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BundleId", value)) }
+pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
 /// `DirectoryId`. Required. A change replaces the resource.
-pub fn directory_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectoryId", value)) }
+pub fn directory_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryId", value)) }
 /// `UserName`. Required. A change replaces the resource.
-pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserName", value)) }
+pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
 /// `RootVolumeEncryptionEnabled`. A change may replace the resource.
-pub fn root_volume_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RootVolumeEncryptionEnabled", value)) }
+pub fn root_volume_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RootVolumeEncryptionEnabled", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<workspace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UserVolumeEncryptionEnabled`. A change may replace the resource.
-pub fn user_volume_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UserVolumeEncryptionEnabled", value)) }
+pub fn user_volume_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UserVolumeEncryptionEnabled", value)) }
 /// `VolumeEncryptionKey`. A change may replace the resource.
-pub fn volume_encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VolumeEncryptionKey", value)) }
+pub fn volume_encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeEncryptionKey", value)) }
 /// `WorkspaceProperties`.
-pub fn workspace_properties(self, value: impl Into<Value<workspace::WorkspaceProperties>>) -> Self { Self(with(self.0, "WorkspaceProperties", value)) }
+pub fn workspace_properties(&self, value: impl IntoValue<workspace::WorkspaceProperties>) -> Self { Self(with(&self.0, "WorkspaceProperties", value)) }
 /// `Fn::GetAtt` of `WorkspaceId`.
 #[inline]
 pub fn attr_workspace_id(&self) -> Value<String> { self.0.attr("WorkspaceId") }
@@ -799,21 +814,22 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`WorkspaceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspace-workspaceproperties.html) of `AWS::WorkSpaces::Workspace`.
+#[must_use]
 pub struct WorkspaceProperties(Props);
 impl WorkspaceProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeTypeName`.
-pub fn compute_type_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComputeTypeName", value)) }
+pub fn compute_type_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComputeTypeName", value)) }
 /// `RootVolumeSizeGib`.
-pub fn root_volume_size_gib(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RootVolumeSizeGib", value)) }
+pub fn root_volume_size_gib(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RootVolumeSizeGib", value)) }
 /// `RunningMode`.
-pub fn running_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RunningMode", value)) }
+pub fn running_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RunningMode", value)) }
 /// `RunningModeAutoStopTimeoutInMinutes`.
-pub fn running_mode_auto_stop_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RunningModeAutoStopTimeoutInMinutes", value)) }
+pub fn running_mode_auto_stop_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunningModeAutoStopTimeoutInMinutes", value)) }
 /// `UserVolumeSizeGib`.
-pub fn user_volume_size_gib(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UserVolumeSizeGib", value)) }
+pub fn user_volume_size_gib(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UserVolumeSizeGib", value)) }
 }
 
 property_types! {
@@ -831,13 +847,13 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::WorkspaceIpGroup";
 ///
 /// - `GroupName`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKSPACE_IP_GROUP), "GroupName", group_name)) }
+pub fn new(scope: &impl Construct, id: &str, group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKSPACE_IP_GROUP), "GroupName", group_name)) }
 /// `GroupDesc`. A change replaces the resource.
-pub fn group_desc(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupDesc", value)) }
+pub fn group_desc(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupDesc", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<workspace_ip_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workspace_ip_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `UserRules`.
-pub fn user_rules(self, value: impl Into<Value<List<workspace_ip_group::IpRuleItem>>>) -> Self { Self(with(self.0, "UserRules", value)) }
+pub fn user_rules(&self, value: impl IntoValue<List<workspace_ip_group::IpRuleItem>>) -> Self { Self(with(&self.0, "UserRules", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -852,15 +868,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`IpRuleItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspaceipgroup-ipruleitem.html) of `AWS::WorkSpaces::WorkspaceIpGroup`.
+#[must_use]
 pub struct IpRuleItem(Props);
 impl IpRuleItem {
 /// Creates the object.
 ///
 /// - `IpRule`. Required.
 #[inline]
-pub fn new(ip_rule: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IpRule", ip_rule)) }
+pub fn new(ip_rule: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IpRule", ip_rule)) }
 /// `RuleDesc`.
-pub fn rule_desc(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleDesc", value)) }
+pub fn rule_desc(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleDesc", value)) }
 }
 
 property_types! {
@@ -879,23 +896,23 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::WorkspacesPool";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACES_POOL)) }
 /// `PoolName`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`. A change replaces the resource.
-pub fn pool_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PoolName", value)) }
+pub fn pool_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PoolName", value)) }
 /// `BundleId`. Required. Pattern `^wsb-[0-9a-z]{8,63}$`.
-pub fn bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BundleId", value)) }
+pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
 /// `DirectoryId`. Required. 10 to 65 characters. Pattern `^wsd-[0-9a-z]{8,63}$`.
-pub fn directory_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectoryId", value)) }
+pub fn directory_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryId", value)) }
 /// `Capacity`. Required.
-pub fn capacity(self, value: impl Into<Value<workspaces_pool::Capacity>>) -> Self { Self(with(self.0, "Capacity", value)) }
+pub fn capacity(&self, value: impl IntoValue<workspaces_pool::Capacity>) -> Self { Self(with(&self.0, "Capacity", value)) }
 /// `ApplicationSettings`.
-pub fn application_settings(self, value: impl Into<Value<workspaces_pool::ApplicationSettings>>) -> Self { Self(with(self.0, "ApplicationSettings", value)) }
+pub fn application_settings(&self, value: impl IntoValue<workspaces_pool::ApplicationSettings>) -> Self { Self(with(&self.0, "ApplicationSettings", value)) }
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_./() -]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `RunningMode`.
-pub fn running_mode(self, value: impl Into<Value<workspaces_pool::RunningMode>>) -> Self { Self(with(self.0, "RunningMode", value)) }
+pub fn running_mode(&self, value: impl IntoValue<workspaces_pool::RunningMode>) -> Self { Self(with(&self.0, "RunningMode", value)) }
 /// `Tags`.
-pub fn tags(self, value: impl Into<Value<List<workspaces_pool::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workspaces_pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TimeoutSettings`.
-pub fn timeout_settings(self, value: impl Into<Value<workspaces_pool::TimeoutSettings>>) -> Self { Self(with(self.0, "TimeoutSettings", value)) }
+pub fn timeout_settings(&self, value: impl IntoValue<workspaces_pool::TimeoutSettings>) -> Self { Self(with(&self.0, "TimeoutSettings", value)) }
 /// `Fn::GetAtt` of `PoolId`.
 #[inline]
 pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
@@ -913,39 +930,42 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ApplicationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-applicationsettings.html) of `AWS::WorkSpaces::WorkspacesPool`.
+#[must_use]
 pub struct ApplicationSettings(Props);
 impl ApplicationSettings {
 /// Creates the object.
 ///
 /// - `Status`. Required.
 #[inline]
-pub fn new(status: impl Into<Value<ApplicationSettingsStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<ApplicationSettingsStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `SettingsGroup`. At most 100 characters. Pattern `^[A-Za-z0-9_./()!*'-]+$`.
-pub fn settings_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SettingsGroup", value)) }
+pub fn settings_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SettingsGroup", value)) }
 }
 
 /// [`Capacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-capacity.html) of `AWS::WorkSpaces::WorkspacesPool`.
+#[must_use]
 pub struct Capacity(Props);
 impl Capacity {
 /// Creates the object.
 ///
 /// - `DesiredUserSessions`. Required. At least 0.
 #[inline]
-pub fn new(desired_user_sessions: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DesiredUserSessions", desired_user_sessions)) }
+pub fn new(desired_user_sessions: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DesiredUserSessions", desired_user_sessions)) }
 }
 
 /// [`TimeoutSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-timeoutsettings.html) of `AWS::WorkSpaces::WorkspacesPool`.
+#[must_use]
 pub struct TimeoutSettings(Props);
 impl TimeoutSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisconnectTimeoutInSeconds`. 60 to 36000.
-pub fn disconnect_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DisconnectTimeoutInSeconds", value)) }
+pub fn disconnect_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DisconnectTimeoutInSeconds", value)) }
 /// `IdleDisconnectTimeoutInSeconds`. 0 to 36000.
-pub fn idle_disconnect_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IdleDisconnectTimeoutInSeconds", value)) }
+pub fn idle_disconnect_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleDisconnectTimeoutInSeconds", value)) }
 /// `MaxUserDurationInSeconds`. 600 to 432000.
-pub fn max_user_duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxUserDurationInSeconds", value)) }
+pub fn max_user_duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxUserDurationInSeconds", value)) }
 }
 
 /// The values of `ApplicationSettingsStatus`.

@@ -14,23 +14,23 @@ pub const TYPE_NAME: &'static str = "AWS::WorkspacesInstances::Volume";
 ///
 /// - `AvailabilityZone`. Required. At most 64 characters. Pattern `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, availability_zone: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VOLUME), "AvailabilityZone", availability_zone)) }
+pub fn new(scope: &impl Construct, id: &str, availability_zone: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VOLUME), "AvailabilityZone", availability_zone)) }
 /// `Encrypted`. A change replaces the resource.
-pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Encrypted", value)) }
+pub fn encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Encrypted", value)) }
 /// `Iops`. At least 0. A change replaces the resource.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Iops", value)) }
+pub fn iops(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Iops", value)) }
 /// `KmsKeyId`. At most 128 characters. A change replaces the resource.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
 /// `SizeInGB`. 0 to 16384. A change replaces the resource.
-pub fn size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SizeInGB", value)) }
+pub fn size_in_gb(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SizeInGB", value)) }
 /// `SnapshotId`. Pattern `^snap-[0-9a-zA-Z]{1,63}$`. A change replaces the resource.
-pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotId", value)) }
 /// `TagSpecifications`. At most 30 items. A change replaces the resource.
-pub fn tag_specifications(self, value: impl Into<Value<List<volume::TagSpecification>>>) -> Self { Self(with(self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(&self, value: impl IntoValue<List<volume::TagSpecification>>) -> Self { Self(with(&self.0, "TagSpecifications", value)) }
 /// `Throughput`. At least 0. A change replaces the resource.
-pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Throughput", value)) }
+pub fn throughput(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Throughput", value)) }
 /// `VolumeType`. A change replaces the resource.
-pub fn volume_type(self, value: impl Into<Value<volume::VolumeType>>) -> Self { Self(with(self.0, "VolumeType", value)) }
+pub fn volume_type(&self, value: impl IntoValue<volume::VolumeType>) -> Self { Self(with(&self.0, "VolumeType", value)) }
 /// `Fn::GetAtt` of `VolumeId`.
 #[inline]
 pub fn attr_volume_id(&self) -> Value<String> { self.0.attr("VolumeId") }
@@ -42,15 +42,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-volume-tagspecification.html) of `AWS::WorkspacesInstances::Volume`.
+#[must_use]
 pub struct TagSpecification(Props);
 impl TagSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
-pub fn resource_type(self, value: impl Into<Value<TagSpecificationResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// The values of `VolumeType`.
@@ -108,13 +109,13 @@ pub const TYPE_NAME: &'static str = "AWS::WorkspacesInstances::VolumeAssociation
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME_ASSOCIATION)) }
 /// `WorkspaceInstanceId`. Required. Pattern `^wsinst-[0-9a-zA-Z]{8,63}$`. A change replaces the resource.
-pub fn workspace_instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceInstanceId", value)) }
+pub fn workspace_instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceInstanceId", value)) }
 /// `VolumeId`. Required. Pattern `^vol-[0-9a-zA-Z]{1,63}$`. A change replaces the resource.
-pub fn volume_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VolumeId", value)) }
+pub fn volume_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeId", value)) }
 /// `Device`. Required. At most 32 characters. A change replaces the resource.
-pub fn device(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Device", value)) }
+pub fn device(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Device", value)) }
 /// `DisassociateMode`.
-pub fn disassociate_mode(self, value: impl Into<Value<volume_association::DisassociateMode>>) -> Self { Self(with(self.0, "DisassociateMode", value)) }
+pub fn disassociate_mode(&self, value: impl IntoValue<volume_association::DisassociateMode>) -> Self { Self(with(&self.0, "DisassociateMode", value)) }
 }
 
 /// Property types of [`CfnVolumeAssociation`].
@@ -146,9 +147,9 @@ pub const TYPE_NAME: &'static str = "AWS::WorkspacesInstances::WorkspaceInstance
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE_INSTANCE)) }
 /// `ManagedInstance`. A change replaces the resource.
-pub fn managed_instance(self, value: impl Into<Value<workspace_instance::ManagedInstance>>) -> Self { Self(with(self.0, "ManagedInstance", value)) }
+pub fn managed_instance(&self, value: impl IntoValue<workspace_instance::ManagedInstance>) -> Self { Self(with(&self.0, "ManagedInstance", value)) }
 /// `Tags`. At most 30 items. A change may replace the resource.
-pub fn tags(self, value: impl Into<Value<List<workspace_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workspace_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `WorkspaceInstanceId`.
 #[inline]
 pub fn attr_workspace_instance_id(&self) -> Value<String> { self.0.attr("WorkspaceInstanceId") }
@@ -169,6 +170,7 @@ pub use super::volume::{TagSpecificationResourceType};
 use crate::parts::*;
 
 /// [`ManagedInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct ManagedInstance(Props);
 impl ManagedInstance {
 /// Creates the object.
@@ -176,389 +178,416 @@ impl ManagedInstance {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedInstance", &["ImageId", "InstanceType"])) }
 /// `ImageId`. Required. Format `AWS::EC2::Image.Id`. Pattern `^ami-[0-9a-zA-Z]{1,63}$`.
-pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageId", value)) }
+pub fn image_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageId", value)) }
 /// `InstanceType`. Required. 1 to 64 characters. Pattern `^([a-z0-9-]+)\.([a-z0-9]+)$`.
-pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `BlockDeviceMappings`.
-pub fn block_device_mappings(self, value: impl Into<Value<List<BlockDeviceMapping>>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
+pub fn block_device_mappings(self, value: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
 /// `CapacityReservationSpecification`.
-pub fn capacity_reservation_specification(self, value: impl Into<Value<CapacityReservationSpecification>>) -> Self { Self(set(self.0, "CapacityReservationSpecification", value)) }
+pub fn capacity_reservation_specification(self, value: impl IntoValue<CapacityReservationSpecification>) -> Self { Self(set(self.0, "CapacityReservationSpecification", value)) }
 /// `CpuOptions`.
-pub fn cpu_options(self, value: impl Into<Value<CpuOptionsRequest>>) -> Self { Self(set(self.0, "CpuOptions", value)) }
+pub fn cpu_options(self, value: impl IntoValue<CpuOptionsRequest>) -> Self { Self(set(self.0, "CpuOptions", value)) }
 /// `CreditSpecification`.
-pub fn credit_specification(self, value: impl Into<Value<CreditSpecificationRequest>>) -> Self { Self(set(self.0, "CreditSpecification", value)) }
+pub fn credit_specification(self, value: impl IntoValue<CreditSpecificationRequest>) -> Self { Self(set(self.0, "CreditSpecification", value)) }
 /// `DisableApiStop`.
-pub fn disable_api_stop(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableApiStop", value)) }
+pub fn disable_api_stop(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableApiStop", value)) }
 /// `EbsOptimized`.
-pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
 /// `EnablePrimaryIpv6`.
-pub fn enable_primary_ipv6(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnablePrimaryIpv6", value)) }
+pub fn enable_primary_ipv6(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnablePrimaryIpv6", value)) }
 /// `EnclaveOptions`.
-pub fn enclave_options(self, value: impl Into<Value<EnclaveOptionsRequest>>) -> Self { Self(set(self.0, "EnclaveOptions", value)) }
+pub fn enclave_options(self, value: impl IntoValue<EnclaveOptionsRequest>) -> Self { Self(set(self.0, "EnclaveOptions", value)) }
 /// `HibernationOptions`.
-pub fn hibernation_options(self, value: impl Into<Value<HibernationOptionsRequest>>) -> Self { Self(set(self.0, "HibernationOptions", value)) }
+pub fn hibernation_options(self, value: impl IntoValue<HibernationOptionsRequest>) -> Self { Self(set(self.0, "HibernationOptions", value)) }
 /// `IamInstanceProfile`.
-pub fn iam_instance_profile(self, value: impl Into<Value<IamInstanceProfileSpecification>>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
+pub fn iam_instance_profile(self, value: impl IntoValue<IamInstanceProfileSpecification>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
 /// `Ipv6AddressCount`. At least 0.
-pub fn ipv6_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
+pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
 /// `KeyName`. At most 64 characters.
-pub fn key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyName", value)) }
+pub fn key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyName", value)) }
 /// `LicenseSpecifications`.
-pub fn license_specifications(self, value: impl Into<Value<List<LicenseConfigurationRequest>>>) -> Self { Self(set(self.0, "LicenseSpecifications", value)) }
+pub fn license_specifications(self, value: impl IntoValue<List<LicenseConfigurationRequest>>) -> Self { Self(set(self.0, "LicenseSpecifications", value)) }
 /// `MaintenanceOptions`.
-pub fn maintenance_options(self, value: impl Into<Value<InstanceMaintenanceOptionsRequest>>) -> Self { Self(set(self.0, "MaintenanceOptions", value)) }
+pub fn maintenance_options(self, value: impl IntoValue<InstanceMaintenanceOptionsRequest>) -> Self { Self(set(self.0, "MaintenanceOptions", value)) }
 /// `MetadataOptions`.
-pub fn metadata_options(self, value: impl Into<Value<InstanceMetadataOptionsRequest>>) -> Self { Self(set(self.0, "MetadataOptions", value)) }
+pub fn metadata_options(self, value: impl IntoValue<InstanceMetadataOptionsRequest>) -> Self { Self(set(self.0, "MetadataOptions", value)) }
 /// `Monitoring`.
-pub fn monitoring(self, value: impl Into<Value<RunInstancesMonitoringEnabled>>) -> Self { Self(set(self.0, "Monitoring", value)) }
+pub fn monitoring(self, value: impl IntoValue<RunInstancesMonitoringEnabled>) -> Self { Self(set(self.0, "Monitoring", value)) }
 /// `NetworkInterfaces`.
-pub fn network_interfaces(self, value: impl Into<Value<List<InstanceNetworkInterfaceSpecification>>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
+pub fn network_interfaces(self, value: impl IntoValue<List<InstanceNetworkInterfaceSpecification>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
 /// `NetworkPerformanceOptions`.
-pub fn network_performance_options(self, value: impl Into<Value<InstanceNetworkPerformanceOptionsRequest>>) -> Self { Self(set(self.0, "NetworkPerformanceOptions", value)) }
+pub fn network_performance_options(self, value: impl IntoValue<InstanceNetworkPerformanceOptionsRequest>) -> Self { Self(set(self.0, "NetworkPerformanceOptions", value)) }
 /// `Placement`.
-pub fn placement(self, value: impl Into<Value<Placement>>) -> Self { Self(set(self.0, "Placement", value)) }
+pub fn placement(self, value: impl IntoValue<Placement>) -> Self { Self(set(self.0, "Placement", value)) }
 /// `PrivateDnsNameOptions`.
-pub fn private_dns_name_options(self, value: impl Into<Value<PrivateDnsNameOptionsRequest>>) -> Self { Self(set(self.0, "PrivateDnsNameOptions", value)) }
+pub fn private_dns_name_options(self, value: impl IntoValue<PrivateDnsNameOptionsRequest>) -> Self { Self(set(self.0, "PrivateDnsNameOptions", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-zA-Z]{1,63}$`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 /// `TagSpecifications`. At most 30 items.
-pub fn tag_specifications(self, value: impl Into<Value<List<TagSpecification>>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(self, value: impl IntoValue<List<TagSpecification>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
 /// `UserData`. At most 16000 characters.
-pub fn user_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserData", value)) }
+pub fn user_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserData", value)) }
 }
 
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-blockdevicemapping.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`. At most 32 characters.
-pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceName", value)) }
+pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
 /// `Ebs`.
-pub fn ebs(self, value: impl Into<Value<EbsBlockDevice>>) -> Self { Self(set(self.0, "Ebs", value)) }
+pub fn ebs(self, value: impl IntoValue<EbsBlockDevice>) -> Self { Self(set(self.0, "Ebs", value)) }
 /// `NoDevice`. At most 32 characters.
-pub fn no_device(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NoDevice", value)) }
+pub fn no_device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoDevice", value)) }
 /// `VirtualName`. Pattern `^ephemeral(0|[1-9][0-9]{0,2})$`.
-pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualName", value)) }
+pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
 /// [`CapacityReservationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-capacityreservationspecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct CapacityReservationSpecification(Props);
 impl CapacityReservationSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`.
-pub fn capacity_reservation_preference(self, value: impl Into<Value<CapacityReservationSpecificationCapacityReservationPreference>>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
+pub fn capacity_reservation_preference(self, value: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
 /// `CapacityReservationTarget`.
-pub fn capacity_reservation_target(self, value: impl Into<Value<CapacityReservationTarget>>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
+pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTarget>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
 }
 
 /// [`CapacityReservationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-capacityreservationtarget.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct CapacityReservationTarget(Props);
 impl CapacityReservationTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationId`. At most 128 characters.
-pub fn capacity_reservation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityReservationId", value)) }
+pub fn capacity_reservation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationId", value)) }
 /// `CapacityReservationResourceGroupArn`. At most 2048 characters. Pattern `^arn:.*`.
-pub fn capacity_reservation_resource_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
+pub fn capacity_reservation_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
 }
 
 /// [`ConnectionTrackingSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-connectiontrackingspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct ConnectionTrackingSpecificationRequest(Props);
 impl ConnectionTrackingSpecificationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TcpEstablishedTimeout`.
-pub fn tcp_established_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TcpEstablishedTimeout", value)) }
+pub fn tcp_established_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TcpEstablishedTimeout", value)) }
 /// `UdpStreamTimeout`.
-pub fn udp_stream_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UdpStreamTimeout", value)) }
+pub fn udp_stream_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UdpStreamTimeout", value)) }
 /// `UdpTimeout`.
-pub fn udp_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UdpTimeout", value)) }
+pub fn udp_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UdpTimeout", value)) }
 }
 
 /// [`CpuOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-cpuoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct CpuOptionsRequest(Props);
 impl CpuOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoreCount`. At least 0.
-pub fn core_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CoreCount", value)) }
+pub fn core_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CoreCount", value)) }
 /// `ThreadsPerCore`. At least 0.
-pub fn threads_per_core(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
+pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
 }
 
 /// [`CreditSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-creditspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct CreditSpecificationRequest(Props);
 impl CreditSpecificationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuCredits`.
-pub fn cpu_credits(self, value: impl Into<Value<CreditSpecificationRequestCpuCredits>>) -> Self { Self(set(self.0, "CpuCredits", value)) }
+pub fn cpu_credits(self, value: impl IntoValue<CreditSpecificationRequestCpuCredits>) -> Self { Self(set(self.0, "CpuCredits", value)) }
 }
 
 /// [`EC2ManagedInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ec2managedinstance.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct EC2ManagedInstance(Props);
 impl EC2ManagedInstance {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceId`.
-pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceId", value)) }
+pub fn instance_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceId", value)) }
 }
 
 /// [`EbsBlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ebsblockdevice.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct EbsBlockDevice(Props);
 impl EbsBlockDevice {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encrypted`.
-pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`. At least 0.
-pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `KmsKeyId`. At most 128 characters.
-pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `Throughput`. At least 0.
-pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeSize`. At least 0.
-pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-pub fn volume_type(self, value: impl Into<Value<EbsBlockDeviceVolumeType>>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<EbsBlockDeviceVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
 /// [`EnaSrdSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-enasrdspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct EnaSrdSpecificationRequest(Props);
 impl EnaSrdSpecificationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdEnabled`.
-pub fn ena_srd_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnaSrdEnabled", value)) }
+pub fn ena_srd_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnaSrdEnabled", value)) }
 /// `EnaSrdUdpSpecification`.
-pub fn ena_srd_udp_specification(self, value: impl Into<Value<EnaSrdUdpSpecificationRequest>>) -> Self { Self(set(self.0, "EnaSrdUdpSpecification", value)) }
+pub fn ena_srd_udp_specification(self, value: impl IntoValue<EnaSrdUdpSpecificationRequest>) -> Self { Self(set(self.0, "EnaSrdUdpSpecification", value)) }
 }
 
 /// [`EnaSrdUdpSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-enasrdudpspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct EnaSrdUdpSpecificationRequest(Props);
 impl EnaSrdUdpSpecificationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdUdpEnabled`.
-pub fn ena_srd_udp_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnaSrdUdpEnabled", value)) }
+pub fn ena_srd_udp_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnaSrdUdpEnabled", value)) }
 }
 
 /// [`EnclaveOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-enclaveoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct EnclaveOptionsRequest(Props);
 impl EnclaveOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`HibernationOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-hibernationoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct HibernationOptionsRequest(Props);
 impl HibernationOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configured`.
-pub fn configured(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Configured", value)) }
+pub fn configured(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Configured", value)) }
 }
 
 /// [`IamInstanceProfileSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-iaminstanceprofilespecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct IamInstanceProfileSpecification(Props);
 impl IamInstanceProfileSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. At most 2048 characters. Pattern `^arn:.*`.
-pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Name`. At most 64 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`InstanceIpv6Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instanceipv6address.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct InstanceIpv6Address(Props);
 impl InstanceIpv6Address {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Address`. At most 128 characters.
-pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
+pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
 /// `IsPrimaryIpv6`.
-pub fn is_primary_ipv6(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsPrimaryIpv6", value)) }
+pub fn is_primary_ipv6(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsPrimaryIpv6", value)) }
 }
 
 /// [`InstanceMaintenanceOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancemaintenanceoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct InstanceMaintenanceOptionsRequest(Props);
 impl InstanceMaintenanceOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoRecovery`.
-pub fn auto_recovery(self, value: impl Into<Value<InstanceMaintenanceOptionsRequestAutoRecovery>>) -> Self { Self(set(self.0, "AutoRecovery", value)) }
+pub fn auto_recovery(self, value: impl IntoValue<InstanceMaintenanceOptionsRequestAutoRecovery>) -> Self { Self(set(self.0, "AutoRecovery", value)) }
 }
 
 /// [`InstanceMetadataOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancemetadataoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct InstanceMetadataOptionsRequest(Props);
 impl InstanceMetadataOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`.
-pub fn http_endpoint(self, value: impl Into<Value<InstanceMetadataOptionsRequestHttpEndpoint>>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
+pub fn http_endpoint(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpEndpoint>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
 /// `HttpProtocolIpv6`.
-pub fn http_protocol_ipv6(self, value: impl Into<Value<InstanceMetadataOptionsRequestHttpProtocolIpv6>>) -> Self { Self(set(self.0, "HttpProtocolIpv6", value)) }
+pub fn http_protocol_ipv6(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpProtocolIpv6>) -> Self { Self(set(self.0, "HttpProtocolIpv6", value)) }
 /// `HttpPutResponseHopLimit`. 1 to 64.
-pub fn http_put_response_hop_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
+pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
 /// `HttpTokens`.
-pub fn http_tokens(self, value: impl Into<Value<InstanceMetadataOptionsRequestHttpTokens>>) -> Self { Self(set(self.0, "HttpTokens", value)) }
+pub fn http_tokens(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpTokens>) -> Self { Self(set(self.0, "HttpTokens", value)) }
 /// `InstanceMetadataTags`.
-pub fn instance_metadata_tags(self, value: impl Into<Value<InstanceMetadataOptionsRequestInstanceMetadataTags>>) -> Self { Self(set(self.0, "InstanceMetadataTags", value)) }
+pub fn instance_metadata_tags(self, value: impl IntoValue<InstanceMetadataOptionsRequestInstanceMetadataTags>) -> Self { Self(set(self.0, "InstanceMetadataTags", value)) }
 }
 
 /// [`InstanceNetworkInterfaceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancenetworkinterfacespecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct InstanceNetworkInterfaceSpecification(Props);
 impl InstanceNetworkInterfaceSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`. At most 1000 characters. Pattern `^[\S\s]*$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DeviceIndex`. At least 0.
-pub fn device_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
+pub fn device_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
 /// `Groups`.
-pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Groups", value)) }
+pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-zA-Z]{1,63}$`.
-pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
 /// [`InstanceNetworkPerformanceOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancenetworkperformanceoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct InstanceNetworkPerformanceOptionsRequest(Props);
 impl InstanceNetworkPerformanceOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BandwidthWeighting`.
-pub fn bandwidth_weighting(self, value: impl Into<Value<InstanceNetworkPerformanceOptionsRequestBandwidthWeighting>>) -> Self { Self(set(self.0, "BandwidthWeighting", value)) }
+pub fn bandwidth_weighting(self, value: impl IntoValue<InstanceNetworkPerformanceOptionsRequestBandwidthWeighting>) -> Self { Self(set(self.0, "BandwidthWeighting", value)) }
 }
 
 /// [`Ipv4PrefixSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ipv4prefixspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct Ipv4PrefixSpecificationRequest(Props);
 impl Ipv4PrefixSpecificationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv4Prefix`. At most 128 characters.
-pub fn ipv4_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv4Prefix", value)) }
+pub fn ipv4_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv4Prefix", value)) }
 }
 
 /// [`Ipv6PrefixSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ipv6prefixspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct Ipv6PrefixSpecificationRequest(Props);
 impl Ipv6PrefixSpecificationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Prefix`. At most 128 characters.
-pub fn ipv6_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6Prefix", value)) }
+pub fn ipv6_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Prefix", value)) }
 }
 
 /// [`LicenseConfigurationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-licenseconfigurationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct LicenseConfigurationRequest(Props);
 impl LicenseConfigurationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LicenseConfigurationArn`. At most 2048 characters. Pattern `^arn:.*`.
-pub fn license_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LicenseConfigurationArn", value)) }
+pub fn license_configuration_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LicenseConfigurationArn", value)) }
 }
 
 /// [`Placement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-placement.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct Placement(Props);
 impl Placement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`. Pattern `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`.
-pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `GroupId`. Pattern `^pg-[0-9a-zA-Z]{1,63}$`.
-pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
 /// `GroupName`. At most 255 characters.
-pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupName", value)) }
+pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
 /// `PartitionNumber`. At least 0.
-pub fn partition_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PartitionNumber", value)) }
+pub fn partition_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PartitionNumber", value)) }
 /// `Tenancy`.
-pub fn tenancy(self, value: impl Into<Value<PlacementTenancy>>) -> Self { Self(set(self.0, "Tenancy", value)) }
+pub fn tenancy(self, value: impl IntoValue<PlacementTenancy>) -> Self { Self(set(self.0, "Tenancy", value)) }
 }
 
 /// [`PrivateDnsNameOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-privatednsnameoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct PrivateDnsNameOptionsRequest(Props);
 impl PrivateDnsNameOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableResourceNameDnsAAAARecord`.
-pub fn enable_resource_name_dns_aaaa_record(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableResourceNameDnsAAAARecord", value)) }
+pub fn enable_resource_name_dns_aaaa_record(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResourceNameDnsAAAARecord", value)) }
 /// `EnableResourceNameDnsARecord`.
-pub fn enable_resource_name_dns_a_record(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableResourceNameDnsARecord", value)) }
+pub fn enable_resource_name_dns_a_record(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResourceNameDnsARecord", value)) }
 /// `HostnameType`.
-pub fn hostname_type(self, value: impl Into<Value<PrivateDnsNameOptionsRequestHostnameType>>) -> Self { Self(set(self.0, "HostnameType", value)) }
+pub fn hostname_type(self, value: impl IntoValue<PrivateDnsNameOptionsRequestHostnameType>) -> Self { Self(set(self.0, "HostnameType", value)) }
 }
 
 /// [`PrivateIpAddressSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-privateipaddressspecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct PrivateIpAddressSpecification(Props);
 impl PrivateIpAddressSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`.
-pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
 /// `PrivateIpAddress`. At most 128 characters.
-pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 }
 
 /// [`RunInstancesMonitoringEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-runinstancesmonitoringenabled.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct RunInstancesMonitoringEnabled(Props);
 impl RunInstancesMonitoringEnabled {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-tag.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
 /// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
 #[inline]
-pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-tagspecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
+#[must_use]
 pub struct TagSpecification(Props);
 impl TagSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
-pub fn resource_type(self, value: impl Into<Value<TagSpecificationResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `Tags`. At most 30 items.
-pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// The values of `ProvisionState`.

@@ -14,25 +14,25 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesThinClient::Environment";
 ///
 /// - `DesktopArn`. Required. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[0-9]{0,12}:[a-zA-Z0-9\-\/\._]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, desktop_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "DesktopArn", desktop_arn)) }
+pub fn new(scope: &impl Construct, id: &str, desktop_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENVIRONMENT), "DesktopArn", desktop_arn)) }
 /// `DesiredSoftwareSetId`. Pattern `^[0-9]{1,9}$`.
-pub fn desired_software_set_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DesiredSoftwareSetId", value)) }
+pub fn desired_software_set_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DesiredSoftwareSetId", value)) }
 /// `DesktopEndpoint`. 1 to 1024 characters. Pattern `^(https:\/\/)[a-z0-9]+([\-\.]{1}[a-z0-9]+)*\.[a-z]{2,32}(:[0-9]{1,5})?(\/.*)?$`.
-pub fn desktop_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DesktopEndpoint", value)) }
+pub fn desktop_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DesktopEndpoint", value)) }
 /// `DeviceCreationTags`. At most 50 items.
-pub fn device_creation_tags(self, value: impl Into<Value<List<environment::Tag>>>) -> Self { Self(with(self.0, "DeviceCreationTags", value)) }
+pub fn device_creation_tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "DeviceCreationTags", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[0-9]{0,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
 /// `MaintenanceWindow`.
-pub fn maintenance_window(self, value: impl Into<Value<environment::MaintenanceWindow>>) -> Self { Self(with(self.0, "MaintenanceWindow", value)) }
+pub fn maintenance_window(&self, value: impl IntoValue<environment::MaintenanceWindow>) -> Self { Self(with(&self.0, "MaintenanceWindow", value)) }
 /// `Name`. 1 to 64 characters. Pattern `^.+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 /// `SoftwareSetUpdateMode`.
-pub fn software_set_update_mode(self, value: impl Into<Value<environment::SoftwareSetUpdateMode>>) -> Self { Self(with(self.0, "SoftwareSetUpdateMode", value)) }
+pub fn software_set_update_mode(&self, value: impl IntoValue<environment::SoftwareSetUpdateMode>) -> Self { Self(with(&self.0, "SoftwareSetUpdateMode", value)) }
 /// `SoftwareSetUpdateSchedule`.
-pub fn software_set_update_schedule(self, value: impl Into<Value<environment::SoftwareSetUpdateSchedule>>) -> Self { Self(with(self.0, "SoftwareSetUpdateSchedule", value)) }
+pub fn software_set_update_schedule(&self, value: impl IntoValue<environment::SoftwareSetUpdateSchedule>) -> Self { Self(with(&self.0, "SoftwareSetUpdateSchedule", value)) }
 /// `Tags`. At most 50 items.
-pub fn tags(self, value: impl Into<Value<List<environment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -71,25 +71,26 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesthinclient-environment-maintenancewindow.html) of `AWS::WorkSpacesThinClient::Environment`.
+#[must_use]
 pub struct MaintenanceWindow(Props);
 impl MaintenanceWindow {
 /// Creates the object.
 ///
 /// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<MaintenanceWindowType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<MaintenanceWindowType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `ApplyTimeOf`.
-pub fn apply_time_of(self, value: impl Into<Value<MaintenanceWindowApplyTimeOf>>) -> Self { Self(set(self.0, "ApplyTimeOf", value)) }
+pub fn apply_time_of(self, value: impl IntoValue<MaintenanceWindowApplyTimeOf>) -> Self { Self(set(self.0, "ApplyTimeOf", value)) }
 /// `DaysOfTheWeek`. 1 to 7 items.
-pub fn days_of_the_week(self, value: impl Into<Value<List<DayOfWeek>>>) -> Self { Self(set(self.0, "DaysOfTheWeek", value)) }
+pub fn days_of_the_week(self, value: impl IntoValue<List<DayOfWeek>>) -> Self { Self(set(self.0, "DaysOfTheWeek", value)) }
 /// `EndTimeHour`. 0 to 23.
-pub fn end_time_hour(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndTimeHour", value)) }
+pub fn end_time_hour(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndTimeHour", value)) }
 /// `EndTimeMinute`. 0 to 59.
-pub fn end_time_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndTimeMinute", value)) }
+pub fn end_time_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndTimeMinute", value)) }
 /// `StartTimeHour`. 0 to 23.
-pub fn start_time_hour(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartTimeHour", value)) }
+pub fn start_time_hour(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTimeHour", value)) }
 /// `StartTimeMinute`. 0 to 59.
-pub fn start_time_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartTimeMinute", value)) }
+pub fn start_time_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTimeMinute", value)) }
 }
 
 /// The values of `DesktopType`.

@@ -14,15 +14,15 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::BrowserSettings";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BROWSER_SETTINGS)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
-pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
+pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
 /// `BrowserPolicy`. 2 to 131072 characters. Pattern `^\{[\S\s]*\}\s*$`.
-pub fn browser_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BrowserPolicy", value)) }
+pub fn browser_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BrowserPolicy", value)) }
 /// `CustomerManagedKey`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn customer_managed_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerManagedKey", value)) }
+pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerManagedKey", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<browser_settings::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<browser_settings::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `WebContentFilteringPolicy`.
-pub fn web_content_filtering_policy(self, value: impl Into<Value<browser_settings::WebContentFilteringPolicy>>) -> Self { Self(with(self.0, "WebContentFilteringPolicy", value)) }
+pub fn web_content_filtering_policy(&self, value: impl IntoValue<browser_settings::WebContentFilteringPolicy>) -> Self { Self(with(&self.0, "WebContentFilteringPolicy", value)) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`.
 #[inline]
 pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
@@ -37,17 +37,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`WebContentFilteringPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-browsersettings-webcontentfilteringpolicy.html) of `AWS::WorkSpacesWeb::BrowserSettings`.
+#[must_use]
 pub struct WebContentFilteringPolicy(Props);
 impl WebContentFilteringPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedUrls`. 1 to 1000 items.
-pub fn allowed_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedUrls", value)) }
+pub fn allowed_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedUrls", value)) }
 /// `BlockedCategories`. 1 to 100 items.
-pub fn blocked_categories(self, value: impl Into<Value<List<Category>>>) -> Self { Self(set(self.0, "BlockedCategories", value)) }
+pub fn blocked_categories(self, value: impl IntoValue<List<Category>>) -> Self { Self(set(self.0, "BlockedCategories", value)) }
 /// `BlockedUrls`. 1 to 1000 items.
-pub fn blocked_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "BlockedUrls", value)) }
+pub fn blocked_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BlockedUrls", value)) }
 }
 
 /// The values of `Category`.
@@ -129,17 +130,17 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::DataProtectionSettings"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_PROTECTION_SETTINGS)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
-pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
+pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
 /// `CustomerManagedKey`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn customer_managed_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerManagedKey", value)) }
+pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerManagedKey", value)) }
 /// `Description`. 1 to 256 characters. Pattern `^[ _\-\d\w]+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisplayName`. 1 to 64 characters. Pattern `^[ _\-\d\w]+$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `InlineRedactionConfiguration`.
-pub fn inline_redaction_configuration(self, value: impl Into<Value<data_protection_settings::InlineRedactionConfiguration>>) -> Self { Self(with(self.0, "InlineRedactionConfiguration", value)) }
+pub fn inline_redaction_configuration(&self, value: impl IntoValue<data_protection_settings::InlineRedactionConfiguration>) -> Self { Self(with(&self.0, "InlineRedactionConfiguration", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<data_protection_settings::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_protection_settings::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`.
 #[inline]
 pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
@@ -157,6 +158,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CustomPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-custompattern.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
+#[must_use]
 pub struct CustomPattern(Props);
 impl CustomPattern {
 /// Creates the object.
@@ -164,61 +166,64 @@ impl CustomPattern {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomPattern", &["PatternName", "PatternRegex"])) }
 /// `PatternName`. Required. 1 to 20 characters. Pattern `^[_\-\d\w]+$`.
-pub fn pattern_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternName", value)) }
+pub fn pattern_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternName", value)) }
 /// `PatternRegex`. Required. At most 300 characters. Pattern `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`.
-pub fn pattern_regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternRegex", value)) }
+pub fn pattern_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternRegex", value)) }
 /// `KeywordRegex`. At most 300 characters. Pattern `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`.
-pub fn keyword_regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeywordRegex", value)) }
+pub fn keyword_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeywordRegex", value)) }
 /// `PatternDescription`. 1 to 256 characters. Pattern `^[ _\-\d\w]+$`.
-pub fn pattern_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternDescription", value)) }
+pub fn pattern_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternDescription", value)) }
 }
 
 /// [`InlineRedactionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionconfiguration.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
+#[must_use]
 pub struct InlineRedactionConfiguration(Props);
 impl InlineRedactionConfiguration {
 /// Creates the object.
 ///
 /// - `InlineRedactionPatterns`. Required. At most 150 items.
 #[inline]
-pub fn new(inline_redaction_patterns: impl Into<Value<List<InlineRedactionPattern>>>) -> Self { Self(set(Props::new(), "InlineRedactionPatterns", inline_redaction_patterns)) }
+pub fn new(inline_redaction_patterns: impl IntoValue<List<InlineRedactionPattern>>) -> Self { Self(set(Props::new(), "InlineRedactionPatterns", inline_redaction_patterns)) }
 /// `GlobalConfidenceLevel`. 1 to 3.
-pub fn global_confidence_level(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "GlobalConfidenceLevel", value)) }
+pub fn global_confidence_level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "GlobalConfidenceLevel", value)) }
 /// `GlobalEnforcedUrls`. 1 to 100 items.
-pub fn global_enforced_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "GlobalEnforcedUrls", value)) }
+pub fn global_enforced_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "GlobalEnforcedUrls", value)) }
 /// `GlobalExemptUrls`. 1 to 100 items.
-pub fn global_exempt_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "GlobalExemptUrls", value)) }
+pub fn global_exempt_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "GlobalExemptUrls", value)) }
 }
 
 /// [`InlineRedactionPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionpattern.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
+#[must_use]
 pub struct InlineRedactionPattern(Props);
 impl InlineRedactionPattern {
 /// Creates the object.
 ///
 /// - `RedactionPlaceHolder`. Required.
 #[inline]
-pub fn new(redaction_place_holder: impl Into<Value<RedactionPlaceHolder>>) -> Self { Self(set(Props::new(), "RedactionPlaceHolder", redaction_place_holder)) }
+pub fn new(redaction_place_holder: impl IntoValue<RedactionPlaceHolder>) -> Self { Self(set(Props::new(), "RedactionPlaceHolder", redaction_place_holder)) }
 /// `BuiltInPatternId`. 1 to 50 characters. Pattern `^[_\-\d\w]+$`.
-pub fn built_in_pattern_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BuiltInPatternId", value)) }
+pub fn built_in_pattern_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuiltInPatternId", value)) }
 /// `ConfidenceLevel`. 1 to 3.
-pub fn confidence_level(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ConfidenceLevel", value)) }
+pub fn confidence_level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ConfidenceLevel", value)) }
 /// `CustomPattern`.
-pub fn custom_pattern(self, value: impl Into<Value<CustomPattern>>) -> Self { Self(set(self.0, "CustomPattern", value)) }
+pub fn custom_pattern(self, value: impl IntoValue<CustomPattern>) -> Self { Self(set(self.0, "CustomPattern", value)) }
 /// `EnforcedUrls`. 1 to 20 items.
-pub fn enforced_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EnforcedUrls", value)) }
+pub fn enforced_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EnforcedUrls", value)) }
 /// `ExemptUrls`. 1 to 20 items.
-pub fn exempt_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExemptUrls", value)) }
+pub fn exempt_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExemptUrls", value)) }
 }
 
 /// [`RedactionPlaceHolder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-redactionplaceholder.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
+#[must_use]
 pub struct RedactionPlaceHolder(Props);
 impl RedactionPlaceHolder {
 /// Creates the object.
 ///
 /// - `RedactionPlaceHolderType`. Required.
 #[inline]
-pub fn new(redaction_place_holder_type: impl Into<Value<RedactionPlaceHolderType>>) -> Self { Self(set(Props::new(), "RedactionPlaceHolderType", redaction_place_holder_type)) }
+pub fn new(redaction_place_holder_type: impl IntoValue<RedactionPlaceHolderType>) -> Self { Self(set(Props::new(), "RedactionPlaceHolderType", redaction_place_holder_type)) }
 /// `RedactionPlaceHolderText`. 1 to 20 characters. Pattern `^[*_\-\d\w]+$`.
-pub fn redaction_place_holder_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RedactionPlaceHolderText", value)) }
+pub fn redaction_place_holder_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RedactionPlaceHolderText", value)) }
 }
 
 /// The values of `RedactionPlaceHolderType`.
@@ -252,15 +257,15 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::IdentityProvider";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IDENTITY_PROVIDER)) }
 /// `IdentityProviderDetails`. Required.
-pub fn identity_provider_details(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "IdentityProviderDetails", value)) }
+pub fn identity_provider_details(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "IdentityProviderDetails", value)) }
 /// `IdentityProviderName`. Required. 1 to 32 characters. Pattern `^[^_][\p{L}\p{M}\p{S}\p{N}\p{P}][^_]+$`.
-pub fn identity_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityProviderName", value)) }
+pub fn identity_provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityProviderName", value)) }
 /// `IdentityProviderType`. Required.
-pub fn identity_provider_type(self, value: impl Into<Value<identity_provider::IdentityProviderType>>) -> Self { Self(with(self.0, "IdentityProviderType", value)) }
+pub fn identity_provider_type(&self, value: impl IntoValue<identity_provider::IdentityProviderType>) -> Self { Self(with(&self.0, "IdentityProviderType", value)) }
 /// `PortalArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`. A change replaces the resource.
-pub fn portal_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortalArn", value)) }
+pub fn portal_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortalArn", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<identity_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<identity_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IdentityProviderArn`.
 #[inline]
 pub fn attr_identity_provider_arn(&self) -> Value<String> { self.0.attr("IdentityProviderArn") }
@@ -304,17 +309,17 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::IpAccessSettings";
 ///
 /// - `IpRules`. Required. 1 to 100 items.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ip_rules: impl Into<Value<List<ip_access_settings::IpRule>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IP_ACCESS_SETTINGS), "IpRules", ip_rules)) }
+pub fn new(scope: &impl Construct, id: &str, ip_rules: impl IntoValue<List<ip_access_settings::IpRule>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IP_ACCESS_SETTINGS), "IpRules", ip_rules)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
-pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
+pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
 /// `CustomerManagedKey`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn customer_managed_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerManagedKey", value)) }
+pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerManagedKey", value)) }
 /// `Description`. 1 to 256 characters. Pattern `^.+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 /// `DisplayName`. 1 to 64 characters. Pattern `^.+$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<ip_access_settings::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ip_access_settings::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`.
 #[inline]
 pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
@@ -332,15 +337,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`IpRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-ipaccesssettings-iprule.html) of `AWS::WorkSpacesWeb::IpAccessSettings`.
+#[must_use]
 pub struct IpRule(Props);
 impl IpRule {
 /// Creates the object.
 ///
 /// - `IpRange`. Required.
 #[inline]
-pub fn new(ip_range: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IpRange", ip_range)) }
+pub fn new(ip_range: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IpRange", ip_range)) }
 /// `Description`. 1 to 256 characters. Pattern `^.+$`.
-pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 property_types! {
@@ -359,13 +365,13 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::NetworkSettings";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_SETTINGS)) }
 /// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. Required. 2 to 3 items.
-pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
 /// `VpcId`. Required. 1 to 255 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-z]*$`.
-pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<network_settings::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_settings::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`.
 #[inline]
 pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
@@ -389,37 +395,37 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::Portal";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTAL)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
-pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
+pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
 /// `AuthenticationType`.
-pub fn authentication_type(self, value: impl Into<Value<portal::AuthenticationType>>) -> Self { Self(with(self.0, "AuthenticationType", value)) }
+pub fn authentication_type(&self, value: impl IntoValue<portal::AuthenticationType>) -> Self { Self(with(&self.0, "AuthenticationType", value)) }
 /// `BrowserSettingsArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-pub fn browser_settings_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BrowserSettingsArn", value)) }
+pub fn browser_settings_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BrowserSettingsArn", value)) }
 /// `CustomerManagedKey`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn customer_managed_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerManagedKey", value)) }
+pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerManagedKey", value)) }
 /// `DataProtectionSettingsArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-pub fn data_protection_settings_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataProtectionSettingsArn", value)) }
+pub fn data_protection_settings_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataProtectionSettingsArn", value)) }
 /// `DisplayName`. 1 to 64 characters. Pattern `^.+$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `InstanceType`.
-pub fn instance_type(self, value: impl Into<Value<portal::InstanceType>>) -> Self { Self(with(self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<portal::InstanceType>) -> Self { Self(with(&self.0, "InstanceType", value)) }
 /// `IpAccessSettingsArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-pub fn ip_access_settings_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpAccessSettingsArn", value)) }
+pub fn ip_access_settings_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpAccessSettingsArn", value)) }
 /// `MaxConcurrentSessions`. 1 to 5000.
-pub fn max_concurrent_sessions(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxConcurrentSessions", value)) }
+pub fn max_concurrent_sessions(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxConcurrentSessions", value)) }
 /// `NetworkSettingsArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-pub fn network_settings_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkSettingsArn", value)) }
+pub fn network_settings_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkSettingsArn", value)) }
 /// `PortalCustomDomain`. At most 128 characters. Pattern `^[a-zA-Z0-9]?((?!-)([A-Za-z0-9-]*[A-Za-z0-9])\.)+[a-zA-Z0-9]+$`.
-pub fn portal_custom_domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortalCustomDomain", value)) }
+pub fn portal_custom_domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortalCustomDomain", value)) }
 /// `SessionLoggerArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-pub fn session_logger_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SessionLoggerArn", value)) }
+pub fn session_logger_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SessionLoggerArn", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<portal::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<portal::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `TrustStoreArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-pub fn trust_store_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrustStoreArn", value)) }
+pub fn trust_store_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrustStoreArn", value)) }
 /// `UserAccessLoggingSettingsArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-pub fn user_access_logging_settings_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserAccessLoggingSettingsArn", value)) }
+pub fn user_access_logging_settings_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserAccessLoggingSettingsArn", value)) }
 /// `UserSettingsArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-pub fn user_settings_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserSettingsArn", value)) }
+pub fn user_settings_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserSettingsArn", value)) }
 /// `Fn::GetAtt` of `BrowserType`.
 #[inline]
 pub fn attr_browser_type(&self) -> Value<String> { self.0.attr("BrowserType") }
@@ -521,15 +527,15 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::SessionLogger";
 /// - `EventFilter`. Required.
 /// - `LogConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, event_filter: impl Into<Value<Data>>, log_configuration: impl Into<Value<session_logger::LogConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SESSION_LOGGER), "EventFilter", event_filter), "LogConfiguration", log_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, event_filter: impl IntoValue<Data>, log_configuration: impl IntoValue<session_logger::LogConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SESSION_LOGGER), "EventFilter", event_filter), "LogConfiguration", log_configuration)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
-pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
+pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
 /// `CustomerManagedKey`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn customer_managed_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerManagedKey", value)) }
+pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerManagedKey", value)) }
 /// `DisplayName`. 1 to 64 characters. Pattern `^[ _\-\d\w]+$`.
-pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<session_logger::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<session_logger::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`.
 #[inline]
 pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
@@ -547,16 +553,18 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-logconfiguration.html) of `AWS::WorkSpacesWeb::SessionLogger`.
+#[must_use]
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
-pub fn s3(self, value: impl Into<Value<S3LogConfiguration>>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3LogConfiguration>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
 /// [`S3LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-s3logconfiguration.html) of `AWS::WorkSpacesWeb::SessionLogger`.
+#[must_use]
 pub struct S3LogConfiguration(Props);
 impl S3LogConfiguration {
 /// Creates the object.
@@ -564,15 +572,15 @@ impl S3LogConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3LogConfiguration", &["Bucket", "FolderStructure", "LogFileFormat"])) }
 /// `Bucket`. Required. 1 to 256 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `FolderStructure`. Required.
-pub fn folder_structure(self, value: impl Into<Value<FolderStructure>>) -> Self { Self(set(self.0, "FolderStructure", value)) }
+pub fn folder_structure(self, value: impl IntoValue<FolderStructure>) -> Self { Self(set(self.0, "FolderStructure", value)) }
 /// `LogFileFormat`. Required.
-pub fn log_file_format(self, value: impl Into<Value<LogFileFormat>>) -> Self { Self(set(self.0, "LogFileFormat", value)) }
+pub fn log_file_format(self, value: impl IntoValue<LogFileFormat>) -> Self { Self(set(self.0, "LogFileFormat", value)) }
 /// `BucketOwner`. Pattern `^[0-9]{12}$`.
-pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 /// `KeyPrefix`. 1 to 256 characters. Pattern `^[\d\w\-_/!().*']+$`.
-pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
+pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
 
 /// The values of `Event`.
@@ -657,9 +665,9 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::TrustStore";
 ///
 /// - `CertificateList`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, certificate_list: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRUST_STORE), "CertificateList", certificate_list)) }
+pub fn new(scope: &impl Construct, id: &str, certificate_list: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRUST_STORE), "CertificateList", certificate_list)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<trust_store::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<trust_store::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`.
 #[inline]
 pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
@@ -683,9 +691,9 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::UserAccessLoggingSettin
 ///
 /// - `KinesisStreamArn`. Required. 20 to 2048 characters. Pattern `arn:[\w+=/,.@-]+:kinesis:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:stream/.+`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, kinesis_stream_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_ACCESS_LOGGING_SETTINGS), "KinesisStreamArn", kinesis_stream_arn)) }
+pub fn new(scope: &impl Construct, id: &str, kinesis_stream_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_ACCESS_LOGGING_SETTINGS), "KinesisStreamArn", kinesis_stream_arn)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<user_access_logging_settings::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user_access_logging_settings::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`.
 #[inline]
 pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
@@ -710,35 +718,35 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::UserSettings";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_SETTINGS)) }
 /// `CopyAllowed`. Required.
-pub fn copy_allowed(self, value: impl Into<Value<user_settings::EnabledType>>) -> Self { Self(with(self.0, "CopyAllowed", value)) }
+pub fn copy_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "CopyAllowed", value)) }
 /// `DownloadAllowed`. Required.
-pub fn download_allowed(self, value: impl Into<Value<user_settings::EnabledType>>) -> Self { Self(with(self.0, "DownloadAllowed", value)) }
+pub fn download_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "DownloadAllowed", value)) }
 /// `PasteAllowed`. Required.
-pub fn paste_allowed(self, value: impl Into<Value<user_settings::EnabledType>>) -> Self { Self(with(self.0, "PasteAllowed", value)) }
+pub fn paste_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "PasteAllowed", value)) }
 /// `PrintAllowed`. Required.
-pub fn print_allowed(self, value: impl Into<Value<user_settings::EnabledType>>) -> Self { Self(with(self.0, "PrintAllowed", value)) }
+pub fn print_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "PrintAllowed", value)) }
 /// `UploadAllowed`. Required.
-pub fn upload_allowed(self, value: impl Into<Value<user_settings::EnabledType>>) -> Self { Self(with(self.0, "UploadAllowed", value)) }
+pub fn upload_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "UploadAllowed", value)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
-pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
+pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
 /// `BrandingConfiguration`.
-pub fn branding_configuration(self, value: impl Into<Value<user_settings::BrandingConfiguration>>) -> Self { Self(with(self.0, "BrandingConfiguration", value)) }
+pub fn branding_configuration(&self, value: impl IntoValue<user_settings::BrandingConfiguration>) -> Self { Self(with(&self.0, "BrandingConfiguration", value)) }
 /// `CookieSynchronizationConfiguration`.
-pub fn cookie_synchronization_configuration(self, value: impl Into<Value<user_settings::CookieSynchronizationConfiguration>>) -> Self { Self(with(self.0, "CookieSynchronizationConfiguration", value)) }
+pub fn cookie_synchronization_configuration(&self, value: impl IntoValue<user_settings::CookieSynchronizationConfiguration>) -> Self { Self(with(&self.0, "CookieSynchronizationConfiguration", value)) }
 /// `CustomerManagedKey`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn customer_managed_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerManagedKey", value)) }
+pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerManagedKey", value)) }
 /// `DeepLinkAllowed`.
-pub fn deep_link_allowed(self, value: impl Into<Value<user_settings::EnabledType>>) -> Self { Self(with(self.0, "DeepLinkAllowed", value)) }
+pub fn deep_link_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "DeepLinkAllowed", value)) }
 /// `DisconnectTimeoutInMinutes`. 1 to 600.
-pub fn disconnect_timeout_in_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "DisconnectTimeoutInMinutes", value)) }
+pub fn disconnect_timeout_in_minutes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "DisconnectTimeoutInMinutes", value)) }
 /// `IdleDisconnectTimeoutInMinutes`. 0 to 60.
-pub fn idle_disconnect_timeout_in_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "IdleDisconnectTimeoutInMinutes", value)) }
+pub fn idle_disconnect_timeout_in_minutes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "IdleDisconnectTimeoutInMinutes", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<user_settings::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user_settings::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `ToolbarConfiguration`.
-pub fn toolbar_configuration(self, value: impl Into<Value<user_settings::ToolbarConfiguration>>) -> Self { Self(with(self.0, "ToolbarConfiguration", value)) }
+pub fn toolbar_configuration(&self, value: impl IntoValue<user_settings::ToolbarConfiguration>) -> Self { Self(with(&self.0, "ToolbarConfiguration", value)) }
 /// `WebAuthnAllowed`.
-pub fn web_authn_allowed(self, value: impl Into<Value<user_settings::EnabledType>>) -> Self { Self(with(self.0, "WebAuthnAllowed", value)) }
+pub fn web_authn_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "WebAuthnAllowed", value)) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`.
 #[inline]
 pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
@@ -762,58 +770,62 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`BrandingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-brandingconfiguration.html) of `AWS::WorkSpacesWeb::UserSettings`.
+#[must_use]
 pub struct BrandingConfiguration(Props);
 impl BrandingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorTheme`.
-pub fn color_theme(self, value: impl Into<Value<ColorTheme>>) -> Self { Self(set(self.0, "ColorTheme", value)) }
+pub fn color_theme(self, value: impl IntoValue<ColorTheme>) -> Self { Self(set(self.0, "ColorTheme", value)) }
 /// `Favicon`. Pattern `(^s3://[a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9]/.+$)|(^(?=(.{4})*$)[A-Za-z0-9+/]*={0,2}$)`.
-pub fn favicon(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Favicon", value)) }
+pub fn favicon(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Favicon", value)) }
 /// `FaviconMetadata`.
-pub fn favicon_metadata(self, value: impl Into<Value<ImageMetadata>>) -> Self { Self(set(self.0, "FaviconMetadata", value)) }
+pub fn favicon_metadata(self, value: impl IntoValue<ImageMetadata>) -> Self { Self(set(self.0, "FaviconMetadata", value)) }
 /// `LocalizedStrings`.
-pub fn localized_strings(self, value: impl Into<Value<Map<LocalizedBrandingStrings>>>) -> Self { Self(set(self.0, "LocalizedStrings", value)) }
+pub fn localized_strings(self, value: impl IntoValue<Map<LocalizedBrandingStrings>>) -> Self { Self(set(self.0, "LocalizedStrings", value)) }
 /// `Logo`. Pattern `(^s3://[a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9]/.+$)|(^(?=(.{4})*$)[A-Za-z0-9+/]*={0,2}$)`.
-pub fn logo(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Logo", value)) }
+pub fn logo(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Logo", value)) }
 /// `LogoMetadata`.
-pub fn logo_metadata(self, value: impl Into<Value<ImageMetadata>>) -> Self { Self(set(self.0, "LogoMetadata", value)) }
+pub fn logo_metadata(self, value: impl IntoValue<ImageMetadata>) -> Self { Self(set(self.0, "LogoMetadata", value)) }
 /// `TermsOfService`. At most 153600 characters.
-pub fn terms_of_service(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TermsOfService", value)) }
+pub fn terms_of_service(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TermsOfService", value)) }
 /// `Wallpaper`. Pattern `(^s3://[a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9]/.+$)|(^(?=(.{4})*$)[A-Za-z0-9+/]*={0,2}$)`.
-pub fn wallpaper(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Wallpaper", value)) }
+pub fn wallpaper(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Wallpaper", value)) }
 /// `WallpaperMetadata`.
-pub fn wallpaper_metadata(self, value: impl Into<Value<ImageMetadata>>) -> Self { Self(set(self.0, "WallpaperMetadata", value)) }
+pub fn wallpaper_metadata(self, value: impl IntoValue<ImageMetadata>) -> Self { Self(set(self.0, "WallpaperMetadata", value)) }
 }
 
 /// [`CookieSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-cookiespecification.html) of `AWS::WorkSpacesWeb::UserSettings`.
+#[must_use]
 pub struct CookieSpecification(Props);
 impl CookieSpecification {
 /// Creates the object.
 ///
 /// - `Domain`. Required. At most 253 characters. Pattern `^(\.?)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
 #[inline]
-pub fn new(domain: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Domain", domain)) }
+pub fn new(domain: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Domain", domain)) }
 /// `Name`. At most 4096 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Path`. At most 2000 characters. Pattern `^/(\S)*$`.
-pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
 /// [`CookieSynchronizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-cookiesynchronizationconfiguration.html) of `AWS::WorkSpacesWeb::UserSettings`.
+#[must_use]
 pub struct CookieSynchronizationConfiguration(Props);
 impl CookieSynchronizationConfiguration {
 /// Creates the object.
 ///
 /// - `Allowlist`. Required. At most 10 items.
 #[inline]
-pub fn new(allowlist: impl Into<Value<List<CookieSpecification>>>) -> Self { Self(set(Props::new(), "Allowlist", allowlist)) }
+pub fn new(allowlist: impl IntoValue<List<CookieSpecification>>) -> Self { Self(set(Props::new(), "Allowlist", allowlist)) }
 /// `Blocklist`. At most 10 items.
-pub fn blocklist(self, value: impl Into<Value<List<CookieSpecification>>>) -> Self { Self(set(self.0, "Blocklist", value)) }
+pub fn blocklist(self, value: impl IntoValue<List<CookieSpecification>>) -> Self { Self(set(self.0, "Blocklist", value)) }
 }
 
 /// [`ImageMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-imagemetadata.html) of `AWS::WorkSpacesWeb::UserSettings`.
+#[must_use]
 pub struct ImageMetadata(Props);
 impl ImageMetadata {
 /// Creates the object.
@@ -821,14 +833,15 @@ impl ImageMetadata {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ImageMetadata", &["FileExtension", "LastUploadTimestamp", "MimeType"])) }
 /// `FileExtension`. Required. At most 131072 characters. Pattern `^[\s\S]*$`.
-pub fn file_extension(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileExtension", value)) }
+pub fn file_extension(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileExtension", value)) }
 /// `LastUploadTimestamp`. Required. Format `date-time`.
-pub fn last_upload_timestamp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUploadTimestamp", value)) }
+pub fn last_upload_timestamp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUploadTimestamp", value)) }
 /// `MimeType`. Required.
-pub fn mime_type(self, value: impl Into<Value<MimeType>>) -> Self { Self(set(self.0, "MimeType", value)) }
+pub fn mime_type(self, value: impl IntoValue<MimeType>) -> Self { Self(set(self.0, "MimeType", value)) }
 }
 
 /// [`LocalizedBrandingStrings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-localizedbrandingstrings.html) of `AWS::WorkSpacesWeb::UserSettings`.
+#[must_use]
 pub struct LocalizedBrandingStrings(Props);
 impl LocalizedBrandingStrings {
 /// Creates the object.
@@ -836,37 +849,38 @@ impl LocalizedBrandingStrings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LocalizedBrandingStrings", &["BrowserTabTitle", "WelcomeText"])) }
 /// `BrowserTabTitle`. Required.
-pub fn browser_tab_title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BrowserTabTitle", value)) }
+pub fn browser_tab_title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BrowserTabTitle", value)) }
 /// `WelcomeText`. Required.
-pub fn welcome_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WelcomeText", value)) }
+pub fn welcome_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WelcomeText", value)) }
 /// `ContactButtonText`.
-pub fn contact_button_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContactButtonText", value)) }
+pub fn contact_button_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactButtonText", value)) }
 /// `ContactLink`. Pattern `^(https?://|mailto:).*`.
-pub fn contact_link(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContactLink", value)) }
+pub fn contact_link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactLink", value)) }
 /// `LoadingText`.
-pub fn loading_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoadingText", value)) }
+pub fn loading_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoadingText", value)) }
 /// `LoginButtonText`.
-pub fn login_button_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoginButtonText", value)) }
+pub fn login_button_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoginButtonText", value)) }
 /// `LoginDescription`.
-pub fn login_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoginDescription", value)) }
+pub fn login_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoginDescription", value)) }
 /// `LoginTitle`.
-pub fn login_title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoginTitle", value)) }
+pub fn login_title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoginTitle", value)) }
 }
 
 /// [`ToolbarConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-toolbarconfiguration.html) of `AWS::WorkSpacesWeb::UserSettings`.
+#[must_use]
 pub struct ToolbarConfiguration(Props);
 impl ToolbarConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HiddenToolbarItems`.
-pub fn hidden_toolbar_items(self, value: impl Into<Value<List<ToolbarItem>>>) -> Self { Self(set(self.0, "HiddenToolbarItems", value)) }
+pub fn hidden_toolbar_items(self, value: impl IntoValue<List<ToolbarItem>>) -> Self { Self(set(self.0, "HiddenToolbarItems", value)) }
 /// `MaxDisplayResolution`.
-pub fn max_display_resolution(self, value: impl Into<Value<MaxDisplayResolution>>) -> Self { Self(set(self.0, "MaxDisplayResolution", value)) }
+pub fn max_display_resolution(self, value: impl IntoValue<MaxDisplayResolution>) -> Self { Self(set(self.0, "MaxDisplayResolution", value)) }
 /// `ToolbarType`.
-pub fn toolbar_type(self, value: impl Into<Value<ToolbarType>>) -> Self { Self(set(self.0, "ToolbarType", value)) }
+pub fn toolbar_type(self, value: impl IntoValue<ToolbarType>) -> Self { Self(set(self.0, "ToolbarType", value)) }
 /// `VisualMode`.
-pub fn visual_mode(self, value: impl Into<Value<VisualMode>>) -> Self { Self(set(self.0, "VisualMode", value)) }
+pub fn visual_mode(self, value: impl IntoValue<VisualMode>) -> Self { Self(set(self.0, "VisualMode", value)) }
 }
 
 /// The values of `ColorTheme`.

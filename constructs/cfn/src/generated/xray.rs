@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::XRay::Group";
 ///
 /// - `GroupName`. Required. 1 to 32 characters.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUP), "GroupName", group_name)) }
+pub fn new(scope: &impl Construct, id: &str, group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUP), "GroupName", group_name)) }
 /// `FilterExpression`.
-pub fn filter_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FilterExpression", value)) }
+pub fn filter_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterExpression", value)) }
 /// `InsightsConfiguration`.
-pub fn insights_configuration(self, value: impl Into<Value<group::InsightsConfiguration>>) -> Self { Self(with(self.0, "InsightsConfiguration", value)) }
+pub fn insights_configuration(&self, value: impl IntoValue<group::InsightsConfiguration>) -> Self { Self(with(&self.0, "InsightsConfiguration", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `GroupARN`.
 #[inline]
 pub fn attr_group_arn(&self) -> Value<String> { self.0.attr("GroupARN") }
@@ -32,15 +32,16 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`InsightsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-group-insightsconfiguration.html) of `AWS::XRay::Group`.
+#[must_use]
 pub struct InsightsConfiguration(Props);
 impl InsightsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InsightsEnabled`.
-pub fn insights_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InsightsEnabled", value)) }
+pub fn insights_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InsightsEnabled", value)) }
 /// `NotificationsEnabled`.
-pub fn notifications_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NotificationsEnabled", value)) }
+pub fn notifications_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NotificationsEnabled", value)) }
 }
 
 property_types! {
@@ -59,11 +60,11 @@ pub const TYPE_NAME: &'static str = "AWS::XRay::ResourcePolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)) }
 /// `PolicyName`. Required. 1 to 128 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
-pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
 /// `PolicyDocument`. Required. 1 to 5120 characters.
-pub fn policy_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
 /// `BypassPolicyLockoutCheck`.
-pub fn bypass_policy_lockout_check(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BypassPolicyLockoutCheck", value)) }
+pub fn bypass_policy_lockout_check(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BypassPolicyLockoutCheck", value)) }
 }
 
 /// [`AWS::XRay::SamplingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-samplingrule.html)
@@ -76,15 +77,15 @@ pub const TYPE_NAME: &'static str = "AWS::XRay::SamplingRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SAMPLING_RULE)) }
 /// `RuleName`. 1 to 32 characters.
-pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleName", value)) }
+pub fn rule_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleName", value)) }
 /// `SamplingRule`.
-pub fn sampling_rule(self, value: impl Into<Value<sampling_rule::SamplingRule>>) -> Self { Self(with(self.0, "SamplingRule", value)) }
+pub fn sampling_rule(&self, value: impl IntoValue<sampling_rule::SamplingRule>) -> Self { Self(with(&self.0, "SamplingRule", value)) }
 /// `SamplingRuleRecord`.
-pub fn sampling_rule_record(self, value: impl Into<Value<sampling_rule::SamplingRuleRecord>>) -> Self { Self(with(self.0, "SamplingRuleRecord", value)) }
+pub fn sampling_rule_record(&self, value: impl IntoValue<sampling_rule::SamplingRuleRecord>) -> Self { Self(with(&self.0, "SamplingRuleRecord", value)) }
 /// `SamplingRuleUpdate`.
-pub fn sampling_rule_update(self, value: impl Into<Value<sampling_rule::SamplingRuleUpdate>>) -> Self { Self(with(self.0, "SamplingRuleUpdate", value)) }
+pub fn sampling_rule_update(&self, value: impl IntoValue<sampling_rule::SamplingRuleUpdate>) -> Self { Self(with(&self.0, "SamplingRuleUpdate", value)) }
 /// `Tags`. At most 200 items.
-pub fn tags(self, value: impl Into<Value<List<sampling_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<sampling_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleARN`.
 #[inline]
 pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleARN") }
@@ -96,6 +97,7 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`SamplingRateBoost`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrateboost.html) of `AWS::XRay::SamplingRule`.
+#[must_use]
 pub struct SamplingRateBoost(Props);
 impl SamplingRateBoost {
 /// Creates the object.
@@ -103,12 +105,13 @@ impl SamplingRateBoost {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SamplingRateBoost", &["MaxRate", "CooldownWindowMinutes"])) }
 /// `MaxRate`. Required. 0 to 1.
-pub fn max_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxRate", value)) }
+pub fn max_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxRate", value)) }
 /// `CooldownWindowMinutes`. Required. At least 1.
-pub fn cooldown_window_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CooldownWindowMinutes", value)) }
+pub fn cooldown_window_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CooldownWindowMinutes", value)) }
 }
 
 /// [`SamplingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrule.html) of `AWS::XRay::SamplingRule`.
+#[must_use]
 pub struct SamplingRule(Props);
 impl SamplingRule {
 /// Creates the object.
@@ -116,81 +119,83 @@ impl SamplingRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SamplingRule", &["FixedRate", "Host", "HTTPMethod", "Priority", "ReservoirSize", "ResourceARN", "ServiceName", "ServiceType", "URLPath"])) }
 /// `FixedRate`. Required. 0 to 1.
-pub fn fixed_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "FixedRate", value)) }
+pub fn fixed_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FixedRate", value)) }
 /// `Host`. Required. At most 64 characters.
-pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+pub fn host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Host", value)) }
 /// `HTTPMethod`. Required. At most 10 characters.
-pub fn http_method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HTTPMethod", value)) }
+pub fn http_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HTTPMethod", value)) }
 /// `Priority`. Required. 1 to 9999.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `ReservoirSize`. Required. At least 0.
-pub fn reservoir_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReservoirSize", value)) }
+pub fn reservoir_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReservoirSize", value)) }
 /// `ResourceARN`. Required. At most 500 characters.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
 /// `ServiceName`. Required. At most 64 characters.
-pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
 /// `ServiceType`. Required. At most 64 characters.
-pub fn service_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceType", value)) }
+pub fn service_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceType", value)) }
 /// `URLPath`. Required. At most 128 characters.
-pub fn url_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "URLPath", value)) }
+pub fn url_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "URLPath", value)) }
 /// `Attributes`.
-pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `RuleARN`.
-pub fn rule_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleARN", value)) }
+pub fn rule_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleARN", value)) }
 /// `RuleName`. 1 to 32 characters.
-pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleName", value)) }
+pub fn rule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleName", value)) }
 /// `SamplingRateBoost`.
-pub fn sampling_rate_boost(self, value: impl Into<Value<SamplingRateBoost>>) -> Self { Self(set(self.0, "SamplingRateBoost", value)) }
+pub fn sampling_rate_boost(self, value: impl IntoValue<SamplingRateBoost>) -> Self { Self(set(self.0, "SamplingRateBoost", value)) }
 /// `Version`. At least 1.
-pub fn version(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`SamplingRuleRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrulerecord.html) of `AWS::XRay::SamplingRule`.
+#[must_use]
 pub struct SamplingRuleRecord(Props);
 impl SamplingRuleRecord {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreatedAt`.
-pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `ModifiedAt`.
-pub fn modified_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModifiedAt", value)) }
+pub fn modified_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModifiedAt", value)) }
 /// `SamplingRule`.
-pub fn sampling_rule(self, value: impl Into<Value<SamplingRule>>) -> Self { Self(set(self.0, "SamplingRule", value)) }
+pub fn sampling_rule(self, value: impl IntoValue<SamplingRule>) -> Self { Self(set(self.0, "SamplingRule", value)) }
 }
 
 /// [`SamplingRuleUpdate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingruleupdate.html) of `AWS::XRay::SamplingRule`.
+#[must_use]
 pub struct SamplingRuleUpdate(Props);
 impl SamplingRuleUpdate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`.
-pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `FixedRate`. 0 to 1.
-pub fn fixed_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "FixedRate", value)) }
+pub fn fixed_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FixedRate", value)) }
 /// `HTTPMethod`. At most 10 characters.
-pub fn http_method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HTTPMethod", value)) }
+pub fn http_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HTTPMethod", value)) }
 /// `Host`. At most 64 characters.
-pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+pub fn host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Host", value)) }
 /// `Priority`. 1 to 9999.
-pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `ReservoirSize`. At least 0.
-pub fn reservoir_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReservoirSize", value)) }
+pub fn reservoir_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReservoirSize", value)) }
 /// `ResourceARN`. At most 500 characters.
-pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
 /// `RuleARN`.
-pub fn rule_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleARN", value)) }
+pub fn rule_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleARN", value)) }
 /// `RuleName`. 1 to 32 characters.
-pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleName", value)) }
+pub fn rule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleName", value)) }
 /// `SamplingRateBoost`.
-pub fn sampling_rate_boost(self, value: impl Into<Value<SamplingRateBoost>>) -> Self { Self(set(self.0, "SamplingRateBoost", value)) }
+pub fn sampling_rate_boost(self, value: impl IntoValue<SamplingRateBoost>) -> Self { Self(set(self.0, "SamplingRateBoost", value)) }
 /// `ServiceName`. At most 64 characters.
-pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
 /// `ServiceType`. At most 64 characters.
-pub fn service_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceType", value)) }
+pub fn service_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceType", value)) }
 /// `URLPath`. At most 128 characters.
-pub fn url_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "URLPath", value)) }
+pub fn url_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "URLPath", value)) }
 }
 
 property_types! {
@@ -211,7 +216,7 @@ pub const TYPE_NAME: &'static str = "AWS::XRay::TransactionSearchConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSACTION_SEARCH_CONFIG)) }
 /// `IndexingPercentage`. 0 to 100.
-pub fn indexing_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "IndexingPercentage", value)) }
+pub fn indexing_percentage(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "IndexingPercentage", value)) }
 /// `Fn::GetAtt` of `AccountId`.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }

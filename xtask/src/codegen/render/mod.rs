@@ -76,7 +76,7 @@ impl Paths {
         ("::stackwright::Map", "Map"),
         ("::stackwright::Value", "Value"),
         ("::stackwright::Props", "Props"),
-        ("::core::convert::Into", "Into"),
+        ("::stackwright::IntoValue", "IntoValue"),
         ("::std::borrow::Cow", "Cow"),
     ];
 
@@ -98,9 +98,7 @@ impl Paths {
 
     /// What a setter or a constructor takes for a property.
     fn argument(&self, rust_type: &str) -> String {
-        self.write(&format!(
-            "impl ::core::convert::Into<::stackwright::Value<{rust_type}>>"
-        ))
+        self.write(&format!("impl ::stackwright::IntoValue<{rust_type}>"))
     }
 }
 
@@ -143,7 +141,7 @@ pub const TYPE_NAME: &'static str = \"{name}\";
         let argument = paths.argument(&property.rust_type);
         arguments.push(format!("{}: {argument}", property.method));
         value = format!(
-            "{with}({value}, \"{}\", {})",
+            "{with}(&{value}, \"{}\", {})",
             property.name, property.method
         );
     }
@@ -152,7 +150,7 @@ pub const TYPE_NAME: &'static str = \"{name}\";
         "#[track_caller]\npub fn new({}) -> Self {{ Self({value}) }}",
         arguments.join(", ")
     );
-    setters(text, &needs, &paths, "with");
+    setters(text, &needs, &paths, ("&self", "with(&self.0"));
     for Attribute {
         name,
         method,
@@ -257,6 +255,7 @@ fn property(text: &mut String, resource: &str, property_type: &PropertyType, pat
         text,
         "
 /// [`{}`]({page}) of `{resource}`.
+#[must_use]
 pub struct {name}({props});
 impl {name} {{
 /// Creates the object.",
@@ -282,7 +281,7 @@ impl {name} {{
         "{attribute}\npub fn new({}) -> Self {{ Self({value}) }}",
         arguments.join(", ")
     );
-    setters(text, &needs, paths, "set");
+    setters(text, &needs, paths, ("self", "set(self.0"));
     text.push_str("}\n");
 }
 
@@ -382,12 +381,13 @@ fn facts(property: &Property) -> String {
     facts.join(" ")
 }
 
-fn setters(text: &mut String, needs: &Needs, paths: &Paths, set: &str) {
+/// Setters with a receiver, and the call of `parts` up to the name of the property.
+fn setters(text: &mut String, needs: &Needs, paths: &Paths, (receiver, call): (&str, &str)) {
     for property in needs.chained.iter().chain(&needs.optional) {
         let argument = paths.argument(&property.rust_type);
         let _ = writeln!(
             text,
-            "/// {}\npub fn {}(self, value: {argument}) -> Self {{ Self({set}(self.0, \"{}\", value)) }}",
+            "/// {}\npub fn {}({receiver}, value: {argument}) -> Self {{ Self({call}, \"{}\", value)) }}",
             facts(property),
             property.method,
             property.name
